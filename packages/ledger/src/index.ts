@@ -1,1 +1,3 @@
-export {};
+export { LedgerError, type LedgerErrorCode } from './errors.ts';
+export { inclusionProof, rootFromInclusion, verifyInclusion, type Inclusion } from './inclusion.ts';
+export { leafHash, merkleRoot, nodeHash } from './merkle.ts';

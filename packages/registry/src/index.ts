@@ -1,1 +1,10 @@
-export {};
+export { api, runProcedure, type ApiRouter } from './api.ts';
+export { type Answer } from './audit/answer.ts';
+export { CallHandler } from './audit/handle-call.ts';
+export { Vault } from './cases/vault.ts';
+export { connect } from './connect.ts';
+export type { Flagger, Services, TokenEpoch, TokenService } from './context.ts';
+export type { Database, Db } from './database.ts';
+export { migrate } from './migrate.ts';
+export { serviceRole } from './migrations/grants.ts';
+export { nodeVerifier } from './node-verifier.ts';

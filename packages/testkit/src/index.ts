@@ -1,1 +1,21 @@
-export {};
+export { type FreshDatabase, freshDatabase } from './fresh-database.ts';
+export { addedKey, enrolmentKey, testId, type TestKey } from './keys.ts';
+export {
+  insertHolder,
+  insertKey,
+  registrationOf,
+  seedParties,
+  seedPlatform,
+  type TestParties,
+  type TestPlatform,
+} from './parties.ts';
+export {
+  startTestRegistry,
+  testOrigin,
+  TestRegistry,
+  type CallOptions,
+  type TestAnswer,
+} from './registry.ts';
+export { startPostgres } from './start-postgres.ts';
+export { buildSubmission, random32, type SubmissionOptions } from './submission.ts';
+export { testTokens } from './tokens.ts';

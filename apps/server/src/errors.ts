@@ -1,0 +1,19 @@
+/** Why the process could not do what it was told: each code names what the operator must change. */
+export type ServerErrorCode =
+  | 'postgres_unsupported_platform'
+  | 'postgres_init_failed'
+  | 'postgres_start_failed'
+  | 'postgres_in_use'
+  | 'postgres_no_account'
+  | 'postgres_no_free_port';
+
+/** A fault of the process with a stable `code`; the message is for the operator and says what to do next. */
+export class ServerError extends Error {
+  override readonly name = 'ServerError';
+  readonly code: ServerErrorCode;
+
+  constructor(code: ServerErrorCode, message: string, options: { cause?: unknown } = {}) {
+    super(message, options);
+    this.code = code;
+  }
+}

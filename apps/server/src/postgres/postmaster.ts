@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ServerError } from '../errors.ts';
+import { type Account, asAccount } from './account.ts';
+import type { PostgresBinaries } from './binaries.ts';
+
+/** What a postmaster runs on: its programs, its cluster (PGDATA), its log file and the account when we are root. */
+export interface PostmasterOptions {
+  binaries: PostgresBinaries;
+  cluster: string;
+  logFile: string;
+  account: Account | undefined;
+  settings: Record<string, string>;
+}
+
+/** A running postmaster. `exited` resolves when the process is gone, whoever ended it. */
+export interface Postmaster {
+  pid: number;
+  exited: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the postmaster and returns when it accepts connections; throws `postgres_start_failed` with the log's tail. */
+export async function startPostmaster(options: PostmasterOptions): Promise<Postmaster> {
+  const { binaries, cluster, logFile } = options;
+  const flags = Object.entries(options.settings).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
+  const launch = asAccount(binaries.postgres, ['-D', cluster, ...flags], options.account);
+  const log = openSync(logFile, 'a', 0o600);
+  const logStart = statSync(logFile).size;
+  // Its own process group: a Ctrl-C in the terminal must reach the server first, which still has calls to finish.
+  const child = spawn(launch.command, launch.args, {
+    ...launch.identity,
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, LC_ALL: 'C' },
+  });
+  closeSync(log);
+  const exited = exit(child);
+  const interrupt = (): boolean => child.kill('SIGINT');
+  process.once('exit', interrupt);
+  void exited.then(() => process.off('exit', interrupt));
+  if (!(await ready(child, cluster))) {
+    await stopChild(child, options);
+    const tail = readFileSync(logFile).subarray(logStart).toString('utf8').slice(-2000);
+    throw new ServerError(
+      'postgres_start_failed',
+      `PostgreSQL did not start (${logFile}):\n${tail}`,
+    );
+  }
+  return { pid: child.pid ?? 0, exited, stop: () => stopChild(child, options) };
+}
+
+/**
+ * Deals with the postmaster.pid of an earlier life. A PostgreSQL that is shutting down because its parent was killed is
+ * waited for; a live one belongs to another server and is left alone (`postgres_in_use`); a file without a PostgreSQL
+ * behind it is removed, since PostgreSQL refuses to start when the pid meanwhile belongs to something else.
+ */
+export async function settleFormerPostmaster(cluster: string, waitMs = 15_000): Promise<void> {
+  const deadline = Date.now() + waitMs;
+  for (;;) {
+    const pid = recordedPid(cluster);
+    if (pid === undefined) return;
+    if (!isPostgres(pid)) return rmSync(join(cluster, 'postmaster.pid'), { force: true });
+    if (Date.now() > deadline) {
+      throw new ServerError(
+        'postgres_in_use',
+        `Process ${pid} already runs a PostgreSQL on ${cluster}: stop the server that started it, or end that process.`,
+      );
+    }
+    await sleep(50);
+  }
+}
+
+function exit(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+}
+
+/** postmaster.pid holds the pid in its first line and `ready` in its eighth once connections are accepted. */
+async function ready(child: ChildProcess, cluster: string): Promise<boolean> {
+  const deadline = Date.now() + 120_000;
+  while (child.pid !== undefined && isRunning(child) && Date.now() < deadline) {
+    const lines = pidFile(cluster);
+    if (Number(lines[0]) === child.pid && lines[7]?.trim() === 'ready') return true;
+    await sleep(20);
+  }
+  return false;
+}
+
+function isRunning(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null;
+}
+
+/** Fast shutdown, then immediate (recovery at the next start), then SIGKILL: a stop always ends. */
+async function stopChild(child: ChildProcess, options: PostmasterOptions): Promise<void> {
+  if (child.pid === undefined) return;
+  if (process.platform === 'win32' && isRunning(child)) {
+    spawn(options.binaries.pgCtl, ['stop', '-D', options.cluster, '-m', 'fast']);
+  }
+  for (const [signal, waitMs] of [
+    ['SIGINT', 30_000],
+    ['SIGQUIT', 5_000],
+    ['SIGKILL', 5_000],
+  ] as const) {
+    if (!isRunning(child)) return;
+    if (process.platform !== 'win32') child.kill(signal);
+    await Promise.race([exit(child), sleep(waitMs, undefined, { ref: false })]);
+  }
+}
+
+function pidFile(cluster: string): string[] {
+  try {
+    return readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
+  } catch {
+    return [];
+  }
+}
+
+function recordedPid(cluster: string): number | undefined {
+  const pid = Number(pidFile(cluster)[0]);
+  return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+}
+
+/** Whether the pid is alive and, where /proc can say, a PostgreSQL. A zombie holds nothing any more. */
+function isPostgres(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+  }
+  if (process.platform !== 'linux') return true;
+  try {
+    const [, name, state] =
+      /^\d+ \((.*)\) (.)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    return name === 'postgres' && state !== 'Z';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,19 @@
+export type BlindErrorCode =
+  | 'element-invalid'
+  | 'proof-invalid'
+  | 'batch-invalid'
+  | 'key-invalid'
+  | 'overloaded'
+  | 'closed'
+  | 'worker-failed';
+
+/** Thrown by both halves of the OPRF. Messages hold no elements, inputs or keys. */
+export class BlindError extends Error {
+  override readonly name = 'BlindError';
+  readonly code: BlindErrorCode;
+
+  constructor(code: BlindErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

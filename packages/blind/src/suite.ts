@@ -1,0 +1,92 @@
+import { sha512 } from '@noble/hashes/sha2.js';
+import sodium from 'libsodium-wrappers-sumo';
+import { BlindError } from './errors.ts';
+
+/** ristretto255-SHA512 in VOPRF mode (RFC 9497, sections 4.1 and 3.1). */
+const contextString = 'OPRFV1-\x01-ristretto255-SHA512';
+
+/** Bytes of an element, of a scalar and of an output. */
+export const elementBytes = 32;
+export const scalarBytes = 32;
+export const outputBytes = 64;
+/** Elements of one batch: one proof covers all of them. */
+export const largestBatch = 64;
+
+const encoder = new TextEncoder();
+export const utf8 = (text: string): Uint8Array => encoder.encode(text);
+
+/** Resolves when libsodium's WebAssembly is ready; everything else here is synchronous. */
+export const ready = (): Promise<void> => sodium.ready;
+
+/** I2OSP(length, 2) || bytes */
+export function lengthPrefixed(bytes: Uint8Array): Uint8Array {
+  return concat(Uint8Array.of(bytes.length >> 8, bytes.length & 0xff), bytes);
+}
+
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+export const hashToGroup = (input: Uint8Array): Uint8Array =>
+  sodium.crypto_core_ristretto255_from_hash(expand(input, `HashToGroup-${contextString}`));
+
+export const hashToScalar = (input: Uint8Array, domain = 'HashToScalar-'): Uint8Array =>
+  sodium.crypto_core_ristretto255_scalar_reduce(expand(input, domain + contextString));
+
+export const compositeSeed = (publicKey: Uint8Array): Uint8Array =>
+  sha512(concat(lengthPrefixed(publicKey), lengthPrefixed(utf8(`Seed-${contextString}`))));
+
+/** Finalize (RFC 9497, section 3.3.2): 64 bytes. */
+export const finalHash = (input: Uint8Array, element: Uint8Array): Uint8Array =>
+  sha512(concat(lengthPrefixed(input), lengthPrefixed(element), utf8('Finalize')));
+
+/**
+ * Elements come from the other side: not canonical, not on the curve or the identity are refused, or one
+ * evaluation would tell about the key, and one token stand for every input.
+ */
+export function assertElement(element: Uint8Array): void {
+  const valid =
+    element.length === elementBytes &&
+    element.some((byte) => byte !== 0) &&
+    sodium.crypto_core_ristretto255_is_valid_point(element);
+  if (!valid) throw new BlindError('element-invalid', 'not an element of the group');
+}
+
+export function multiply(scalar: Uint8Array, element: Uint8Array): Uint8Array {
+  try {
+    return sodium.crypto_scalarmult_ristretto255(scalar, element);
+  } catch (cause) {
+    throw new BlindError('element-invalid', 'product is the identity', { cause });
+  }
+}
+
+export const multiplyBase = (scalar: Uint8Array): Uint8Array =>
+  sodium.crypto_scalarmult_ristretto255_base(scalar);
+
+export const add = (a: Uint8Array, b: Uint8Array): Uint8Array =>
+  sodium.crypto_core_ristretto255_add(a, b);
+
+export const scalar = {
+  random: (): Uint8Array => sodium.crypto_core_ristretto255_scalar_random(),
+  invert: (a: Uint8Array): Uint8Array => sodium.crypto_core_ristretto255_scalar_invert(a),
+  multiply: (a: Uint8Array, b: Uint8Array): Uint8Array =>
+    sodium.crypto_core_ristretto255_scalar_mul(a, b),
+  subtract: (a: Uint8Array, b: Uint8Array): Uint8Array =>
+    sodium.crypto_core_ristretto255_scalar_sub(a, b),
+};
+
+/** expand_message_xmd with SHA-512 to 64 bytes (RFC 9380, section 5.3.1): one block. */
+function expand(message: Uint8Array, domain: string): Uint8Array {
+  const dst = utf8(domain);
+  const dstPrime = concat(dst, Uint8Array.of(dst.length));
+  const first = sha512(
+    concat(new Uint8Array(128), message, Uint8Array.of(0, outputBytes), Uint8Array.of(0), dstPrime),
+  );
+  return sha512(concat(first, Uint8Array.of(1), dstPrime));
+}

@@ -1,0 +1,27 @@
+import { parentPort } from 'node:worker_threads';
+import { BlindError, type BlindErrorCode } from './errors.ts';
+import { evaluateBatch, type KeyPair } from './evaluate.ts';
+import { ready } from './suite.ts';
+
+export interface Task extends KeyPair {
+  readonly id: number;
+  readonly blinded: readonly Uint8Array[];
+}
+
+export type Done =
+  | { readonly id: number; readonly evaluated: Uint8Array[]; readonly proof: Uint8Array }
+  | { readonly id: number; readonly failed: BlindErrorCode };
+
+await ready();
+
+parentPort?.on('message', (task: Task) => {
+  parentPort?.postMessage(work(task));
+});
+
+function work(task: Task): Done {
+  try {
+    return { id: task.id, ...evaluateBatch(task) };
+  } catch (error) {
+    return { id: task.id, failed: error instanceof BlindError ? error.code : 'worker-failed' };
+  }
+}

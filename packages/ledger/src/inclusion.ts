@@ -1,0 +1,71 @@
+import { LedgerError } from './errors.ts';
+import { nodeHash, splitPoint, subtree } from './merkle.ts';
+
+/** The audit path of the leaf at `index`, from its sibling to the top (RFC 6962, section 2.1.1). */
+export function inclusionProof(leafHashes: readonly Uint8Array[], index: number): Uint8Array[] {
+  assertPlace(index, leafHashes.length);
+  if (leafHashes.length === 1) return [];
+  const split = splitPoint(leafHashes.length);
+  const left = leafHashes.slice(0, split);
+  const right = leafHashes.slice(split);
+  return index < split
+    ? [...inclusionProof(left, index), subtree(right)]
+    : [...inclusionProof(right, index - split), subtree(left)];
+}
+
+export interface Inclusion {
+  /** 0-based place of the leaf among `size` leaves */
+  readonly index: number;
+  readonly size: number;
+  /** Leaf hash and proof hashes, 32 bytes each */
+  readonly leaf: Uint8Array;
+  readonly proof: readonly Uint8Array[];
+}
+
+/**
+ * The root that an inclusion proof leads to (RFC 9162, section 2.1.3.2). All of it is attacker-controlled.
+ * @throws LedgerError `size-invalid` or `proof-malformed`
+ */
+export function rootFromInclusion({ index, size, leaf, proof }: Inclusion): Uint8Array {
+  assertPlace(index, size);
+  assertHash(leaf);
+  let node = index;
+  let last = size - 1;
+  let root = leaf;
+  for (const hash of proof) {
+    assertHash(hash);
+    if (last === 0) throw new LedgerError('proof-malformed', 'proof is too long');
+    if (node % 2 === 1 || node === last) {
+      root = nodeHash(hash, root);
+      while (node % 2 === 0 && node !== 0) {
+        node = Math.floor(node / 2);
+        last = Math.floor(last / 2);
+      }
+    } else {
+      root = nodeHash(root, hash);
+    }
+    node = Math.floor(node / 2);
+    last = Math.floor(last / 2);
+  }
+  if (last !== 0) throw new LedgerError('proof-malformed', 'proof is too short');
+  return root;
+}
+
+/** @throws LedgerError `proof-mismatch`, or what {@link rootFromInclusion} throws */
+export function verifyInclusion({ root, ...inclusion }: Inclusion & { root: Uint8Array }): void {
+  const derived = rootFromInclusion(inclusion);
+  assertHash(root);
+  if (!derived.every((byte, i) => byte === root[i])) {
+    throw new LedgerError('proof-mismatch', 'proof leads to another root');
+  }
+}
+
+function assertPlace(index: number, size: number): void {
+  if (!Number.isSafeInteger(size) || !Number.isSafeInteger(index) || index < 0 || index >= size) {
+    throw new LedgerError('size-invalid', 'no such leaf in a tree of this size');
+  }
+}
+
+function assertHash(hash: Uint8Array): void {
+  if (hash.length !== 32) throw new LedgerError('proof-malformed', 'not a SHA-256 hash');
+}

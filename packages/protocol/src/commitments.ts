@@ -1,0 +1,34 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { fromBase64url, toBase64url, utf8 } from './bytes.ts';
+import { prefixedHash } from './hash.ts';
+
+/** H("recourse/evidence/1" || salt || bytes) over bytes too many to hold: feed them, then take the digest. */
+export class EvidenceCommitment {
+  readonly #hash = sha256.create();
+
+  constructor(salt: string) {
+    this.#hash.update(utf8('recourse/evidence/1')).update(fromBase64url(salt));
+  }
+
+  update(chunk: Uint8Array): this {
+    this.#hash.update(chunk);
+    return this;
+  }
+
+  digest(): string {
+    return toBase64url(this.#hash.digest());
+  }
+}
+
+/**
+ * Commits to the account of facts. Salted, because the statement is disclosed to other platforms and an
+ * account written from a template could otherwise be guessed.
+ */
+export const accountCommitment = (account: { text: string; salt: string }): string =>
+  prefixedHash('recourse/account/1', fromBase64url(account.salt), utf8(account.text));
+
+/** H of a case code: all that the registry stores of it. */
+export const caseKey = (code: string): string => prefixedHash('recourse/case/1', utf8(code));
+
+/** H of a one-time invite code: all that the registry stores of it. */
+export const inviteKey = (code: string): string => prefixedHash('recourse/invite/1', utf8(code));

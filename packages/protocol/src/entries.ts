@@ -1,0 +1,141 @@
+import { leafHash, merkleRoot } from '@recourse/ledger';
+import { z } from 'zod';
+import { fromBase64url, toBase64url, utf8 } from './bytes.ts';
+import { ProtocolError } from './errors.ts';
+import { keyedHash, prefixedHash } from './hash.ts';
+import { jcs, type Json } from './json.ts';
+import { b64u32, timestamp } from './schemas.ts';
+
+/** Entries about a sanction: `ref` hides which, `digest` commits to the detail (protocol, section 7). */
+export const sanctionEntryTypes = [
+  'sanction-submitted',
+  'notice-sent',
+  'sanction-visible',
+  'appeal-opened',
+  'claim',
+  'evidence-delivered',
+  'relief',
+  'appeal-decided',
+  'finding',
+  'sanction-suspended',
+  'sanction-reinstated',
+  'sanction-amended',
+  'sanction-retokenised',
+  'sanction-ended',
+  'erased',
+] as const;
+/** Entries about one disclosure: `pair` hides sanction and platform, and carries no `ref`. */
+export const pairEntryTypes = [
+  'sanction-disclosed',
+  'recall-issued',
+  'recall-acknowledged',
+  'recall-overdue',
+] as const;
+/** Entries that anyone may read whole. */
+export const publicEntryTypes = [
+  'key-added',
+  'key-revoked',
+  'registry-key',
+  'party-proposed',
+  'party-registered',
+  'party-warned',
+  'party-suspended',
+  'party-restored',
+  'party-left',
+  'reviewer-added',
+  'reviewer-removed',
+  'taxonomy',
+  'oprf-epoch',
+  'prefix-set',
+  'witness-policy',
+  'limits',
+  'authority-demand',
+  'restored',
+] as const;
+export type SanctionEntryType = (typeof sanctionEntryTypes)[number];
+export type PairEntryType = (typeof pairEntryTypes)[number];
+export type PublicEntryType = (typeof publicEntryTypes)[number];
+
+const recallsSchema = z.strictObject({ count: z.int().min(0), root: b64u32 });
+const common = { v: z.literal(1), at: timestamp };
+export const entrySchema = z.union([
+  z.strictObject({
+    ...common,
+    type: z.enum(sanctionEntryTypes),
+    ref: b64u32,
+    digest: b64u32,
+    cause: z.enum(['expired', 'early']).optional(),
+    recalls: recallsSchema.optional(),
+  }),
+  z.strictObject({
+    ...common,
+    type: z.enum(pairEntryTypes),
+    pair: b64u32,
+    digest: b64u32,
+    ack: b64u32.optional(),
+  }),
+  z.strictObject({ ...common, type: z.enum(publicEntryTypes), detail: z.record(z.string(), z.json()) }),
+  z.strictObject({ ...common, type: z.literal('calls'), count: z.int().min(1), root: b64u32 }),
+]);
+/** One leaf of the ledger: the JCS bytes of this object. */
+export type Entry = z.infer<typeof entrySchema>;
+
+/** What opens an entry to the party it names: the salts, and the detail that `digest` commits to. */
+export const openingSchema = z.strictObject({
+  entry: entrySchema,
+  /** `snc_…` behind `ref`, with its salt */
+  sanction: z.string().optional(),
+  refSalt: b64u32.optional(),
+  pairSalt: b64u32.optional(),
+  party: z.string().optional(),
+  entrySalt: b64u32.optional(),
+  detail: z.record(z.string(), z.json()).optional(),
+});
+export type Opening = z.infer<typeof openingSchema>;
+
+export const sanctionRef = (salt: string, sanction: string): string =>
+  prefixedHash('recourse/ref/1', fromBase64url(salt), utf8(sanction));
+
+/** Ids have one length per kind, so the concatenation is unambiguous. */
+export const disclosurePair = (salt: string, of: { sanction: string; party: string }): string =>
+  prefixedHash('recourse/pair/1', fromBase64url(salt), utf8(of.sanction), utf8(of.party));
+
+export const detailDigest = (salt: string, detail: Readonly<Record<string, Json>>): string =>
+  keyedHash(fromBase64url(salt), utf8(jcs(detail)));
+
+/** RFC 6962 leaf hash of an entry, 32 bytes. */
+export const entryLeafHash = (entry: Entry): Uint8Array => leafHash(utf8(jcs(entry)));
+
+/** RFC 6962 root over the entries one call caused. */
+export const changesRoot = (entries: readonly Entry[]): string =>
+  toBase64url(merkleRoot(entries.map(entryLeafHash)));
+
+/** RFC 6962 root over the pairs an end owes a recall, in the order of their bytes. */
+export function recallsOwed(pairs: readonly string[]): { count: number; root: string } {
+  const leaves = pairs.toSorted().map((pair) => leafHash(fromBase64url(pair)));
+  return { count: pairs.length, root: toBase64url(merkleRoot(leaves)) };
+}
+
+/**
+ * Checks that an opening opens its entry.
+ * @throws ProtocolError `opening-mismatch`
+ */
+export function verifyOpening(opening: Opening): void {
+  const { entry } = opening;
+  if ('ref' in entry) {
+    if (opening.refSalt === undefined || opening.sanction === undefined) throw mismatch('ref');
+    if (sanctionRef(opening.refSalt, opening.sanction) !== entry.ref) throw mismatch('ref');
+  }
+  if ('pair' in entry) {
+    const { pairSalt, sanction, party } = opening;
+    if (pairSalt === undefined || sanction === undefined || party === undefined) throw mismatch('pair');
+    if (disclosurePair(pairSalt, { sanction, party }) !== entry.pair) throw mismatch('pair');
+  }
+  if ('digest' in entry) {
+    if (opening.entrySalt === undefined || !opening.detail) throw mismatch('digest');
+    if (detailDigest(opening.entrySalt, opening.detail) !== entry.digest) throw mismatch('digest');
+  }
+}
+
+const mismatch = (member: string): ProtocolError =>
+  new ProtocolError('opening-mismatch', `${member} is not opened`);

@@ -1,0 +1,30 @@
+export type ProtocolErrorCode =
+  | 'base64url-invalid'
+  | 'json-invalid'
+  | 'jws-malformed'
+  | 'header-invalid'
+  | 'typ-mismatch'
+  | 'alg-mismatch'
+  | 'kid-mismatch'
+  | 'signature-invalid'
+  | 'key-invalid'
+  | 'key-weak'
+  | 'payload-invalid'
+  | 'audience-mismatch'
+  | 'issuer-mismatch'
+  | 'chain-broken'
+  | 'receipt-malformed'
+  | 'receipt-mismatch'
+  | 'commitment-mismatch'
+  | 'opening-mismatch';
+
+/** Thrown when an artefact of the wire is not what it claims to be. `message` is for developers; act on `code`. */
+export class ProtocolError extends Error {
+  override readonly name = 'ProtocolError';
+  readonly code: ProtocolErrorCode;
+
+  constructor(code: ProtocolErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,3 @@
+/** What a creator can be proven to control. This file loads no library, so that everyone can import the kinds. */
+export const identifierKinds = ['email', 'phone', 'domain', 'account', 'wallet', 'iban'] as const;
+export type IdentifierKind = (typeof identifierKinds)[number];

@@ -1,0 +1,59 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { p256 } from '@noble/curves/nist.js';
+import { z } from 'zod';
+import { concatBytes, fromBase64url } from './bytes.ts';
+import { ProtocolError } from './errors.ts';
+import { hashText } from './hash.ts';
+import { jcs } from './json.ts';
+import { b64u32 } from './schemas.ts';
+
+export const algs = ['Ed25519', 'ES256'] as const;
+export type Alg = (typeof algs)[number];
+
+export const publicJwkSchema = z.discriminatedUnion('kty', [
+  z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: b64u32 }),
+  z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: b64u32, y: b64u32 }),
+]);
+/** A public signing key: Ed25519 (RFC 8037) or P-256 (RFC 7518), with exactly the members that RFC 7638 hashes. */
+export type PublicJwk = z.infer<typeof publicJwkSchema>;
+export type PrivateJwk = PublicJwk & { d: string };
+
+/** The one algorithm a key may be used with: never taken from a header. */
+export const algOf = (jwk: PublicJwk): Alg => (jwk.kty === 'OKP' ? 'Ed25519' : 'ES256');
+
+/** RFC 7638 thumbprint: the `kid` of the key. */
+export const thumbprint = (jwk: PublicJwk): string => hashText(jcs(publicPart(jwk)));
+
+export function publicPart(jwk: PublicJwk): PublicJwk {
+  return jwk.kty === 'OKP'
+    ? { kty: 'OKP', crv: 'Ed25519', x: jwk.x }
+    : { kty: 'EC', crv: 'P-256', x: jwk.x, y: jwk.y };
+}
+
+/**
+ * Refuses keys that are no keys. `jwk` is attacker-controlled at registration: a small-order Ed25519 key
+ * verifies one constant signature over every message, and Node.js 20 accepts it; on a signature of a key
+ * with torsion two correct verifiers may disagree.
+ * @throws ProtocolError `key-invalid` or `key-weak`
+ */
+export function assertStrongKey(jwk: PublicJwk): void {
+  if (jwk.kty === 'EC') {
+    decodePoint(() =>
+      p256.Point.fromBytes(
+        concatBytes(Uint8Array.of(4), fromBase64url(jwk.x), fromBase64url(jwk.y)),
+      ).assertValidity(),
+    );
+    return;
+  }
+  const point = decodePoint(() => ed25519.Point.fromBytes(fromBase64url(jwk.x), false));
+  if (point.isSmallOrder()) throw new ProtocolError('key-weak', 'small-order Ed25519 key');
+  if (!point.isTorsionFree()) throw new ProtocolError('key-weak', 'Ed25519 key with torsion');
+}
+
+function decodePoint<T>(decode: () => T): T {
+  try {
+    return decode();
+  } catch (cause) {
+    throw new ProtocolError('key-invalid', 'not a point of the curve', { cause });
+  }
+}

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { openArtefact, peekArtefact } from './artefact.ts';
+import { ProtocolError } from './errors.ts';
+import { assertStrongKey, publicJwkSchema, thumbprint, type PublicJwk } from './jwk.ts';
+import type { Verifier } from './jws.ts';
+import { partyIdSchema, partyKind, roleSchema, rolesOf, type Role } from './roles.ts';
+import { b64u32, numericDate, timestamp } from './schemas.ts';
+
+export const holderSchema = z.string().regex(/^hld_[0-7][0-9a-hjkmnp-tv-z]{25}$/);
+
+/** `recourse-key+jwt`: an admin key of a party says whose a new key is (protocol, section 3). */
+export const keyStatementSchema = z.strictObject({
+  aud: z.string(),
+  party: partyIdSchema,
+  holder: holderSchema,
+  role: roleSchema,
+  admin: z.boolean(),
+  use: z.literal('sig'),
+  jwk: publicJwkSchema,
+  iat: numericDate,
+});
+export type KeyStatement = z.infer<typeof keyStatementSchema>;
+
+/** `recourse-enrol+jwt`: proof of possession of a new key, signed by that key itself. */
+export const enrolmentSchema = z.strictObject({
+  ...keyStatementSchema.omit({ party: true, holder: true }).shape,
+  /** H of the one-time invite code, so that the proof serves one invite only */
+  invite: b64u32,
+});
+export type Enrolment = z.infer<typeof enrolmentSchema>;
+
+/** `recourse-registry-key+jwt`: the pinned log key announces a key of the registry with its one use. */
+export const registryKeyUses = ['log', 'receipt', 'set', 'token', 'set-event'] as const;
+export const registryKeySchema = z.strictObject({
+  aud: z.string(),
+  use: z.enum(registryKeyUses),
+  jwk: publicJwkSchema,
+  iat: numericDate,
+});
+export type RegistryKey = z.infer<typeof registryKeySchema>;
+
+export const keyLinkSchema = z.strictObject({
+  kid: b64u32,
+  /** `recourse-enrol+jwt` for the enrolment key, `recourse-key+jwt` for every other */
+  statement: z.string(),
+  addedAt: timestamp,
+  revoked: z
+    .strictObject({
+      at: timestamp,
+      why: z.enum(['retired', 'compromised']),
+      since: timestamp.optional(),
+    })
+    .optional(),
+});
+/** One key as published at `/parties/<id>/keys`. */
+export type KeyLink = z.infer<typeof keyLinkSchema>;
+
+export const partyKeysSchema = z.strictObject({
+  party: partyIdSchema,
+  /** RFC 7638 thumbprint of the enrolment key, the root of the chain */
+  enrolmentKid: b64u32,
+  enrolmentHolder: holderSchema,
+  keys: z.array(keyLinkSchema),
+});
+export type PartyKeys = z.infer<typeof partyKeysSchema>;
+
+export interface ChainedKey {
+  readonly kid: string;
+  readonly jwk: PublicJwk;
+  readonly holder: string;
+  readonly role: Role;
+  readonly admin: boolean;
+  readonly revoked?: KeyLink['revoked'];
+}
+
+/** Opens an enrolment with the key it carries: whoever sent it holds the private half. */
+export async function openEnrolment(
+  compact: string,
+  expected: { audience: string; verify?: Verifier | undefined },
+): Promise<Enrolment> {
+  const { payload } = peekArtefact(compact, { typ: 'recourse-enrol+jwt', schema: enrolmentSchema });
+  assertStrongKey(payload.jwk);
+  await openArtefact(compact, {
+    typ: 'recourse-enrol+jwt',
+    schema: enrolmentSchema,
+    jwk: payload.jwk,
+    verify: expected.verify,
+  });
+  if (payload.aud !== expected.audience) {
+    throw new ProtocolError('audience-mismatch', 'another registry');
+  }
+  return payload;
+}
+
+/**
+ * Verifies a party's keys back to its enrolment key. The list is the registry's word: a key that the
+ * operator planted has no signature of an admin key of the party, and is refused with the whole list.
+ * @throws ProtocolError `chain-broken`, or what {@link openArtefact} throws
+ */
+export async function verifyKeyChain(
+  published: PartyKeys,
+  expected: { audience: string; party: string; enrolmentKid?: string; verify?: Verifier },
+): Promise<Map<string, ChainedKey>> {
+  if (published.party !== expected.party) throw broken('another party');
+  if (expected.enrolmentKid !== undefined && expected.enrolmentKid !== published.enrolmentKid) {
+    throw broken('not the enrolment key that was pinned');
+  }
+  const chain = new Map<string, ChainedKey>();
+  for (const link of published.keys) {
+    const key = chain.size === 0
+      ? await readRoot(published, link, expected)
+      : await readLink(chain, link, expected);
+    if (key.kid !== link.kid || chain.has(key.kid)) throw broken('kid');
+    if (!roleFits(expected.party, key.role)) throw broken('role');
+    chain.set(key.kid, { ...key, ...(link.revoked ? { revoked: link.revoked } : {}) });
+  }
+  if (!chain.has(published.enrolmentKid)) throw broken('no enrolment key');
+  return chain;
+}
+
+async function readRoot(
+  published: PartyKeys,
+  link: KeyLink,
+  expected: { audience: string; verify?: Verifier },
+): Promise<ChainedKey> {
+  const payload = await openEnrolment(link.statement, expected);
+  const kid = thumbprint(payload.jwk);
+  if (kid !== published.enrolmentKid || !payload.admin) throw broken('enrolment key');
+  return { ...payload, kid, holder: published.enrolmentHolder };
+}
+
+async function readLink(
+  chain: ReadonlyMap<string, ChainedKey>,
+  link: KeyLink,
+  expected: { audience: string; party: string; verify?: Verifier },
+): Promise<ChainedKey> {
+  const peeked = peekArtefact(link.statement, {
+    typ: 'recourse-key+jwt',
+    schema: keyStatementSchema,
+  });
+  const admin = chain.get(peeked.jws.kid);
+  if (!admin?.admin) throw broken('not signed by an admin key of the party');
+  // A key that is revoked makes no keys: whoever stole it would otherwise outlive its revocation.
+  if (admin.revoked && Date.parse(link.addedAt) > Date.parse(admin.revoked.at)) {
+    throw broken('signed by a revoked key');
+  }
+  const { payload } = await openArtefact(link.statement, {
+    typ: 'recourse-key+jwt',
+    schema: keyStatementSchema,
+    jwk: admin.jwk,
+    verify: expected.verify,
+  });
+  if (payload.aud !== expected.audience || payload.party !== expected.party) throw broken('party');
+  assertStrongKey(payload.jwk);
+  return { ...payload, kid: thumbprint(payload.jwk) };
+}
+
+const roleFits = (party: string, role: Role): boolean =>
+  (rolesOf[partyKind(party)] as readonly Role[]).includes(role);
+
+const broken = (why: string): ProtocolError => new ProtocolError('chain-broken', why);

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { b64u32, numericDate, timestamp } from '../schemas.ts';
+import { subjectPathSchema } from '../subject-tree.ts';
+import { idSchema } from '../typeid.ts';
+import { define } from './define.ts';
+import { nextCursor, page } from './common.ts';
+
+/** Why a platform asks. Re-screening existing users in bulk is no purpose, and not representable. */
+export const purposes = [
+  'signup',
+  'monetisation',
+  'payout-change',
+  'account-recovery',
+  'safety-review',
+] as const;
+export type Purpose = (typeof purposes)[number];
+
+/** What the registry advises. No number scores a person, and no advice refuses. */
+export const advices = ['no-record', 'review', 'verify-identity'] as const;
+export type Advice = (typeof advices)[number];
+
+export const outcomes = ['pending', 'admitted', 'admitted-with-safeguards', 'refused'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export const corroborations = ['none', 'one-other', 'several'] as const;
+export type Corroboration = (typeof corroborations)[number];
+
+const epoch = z.int().min(1).max(0xffff_ffff);
+
+export const matchSchema = z.object({
+  match: idSchema('mat'),
+  /** Index of the token in the input */
+  token: z.int().min(0).max(63),
+  sanction: idSchema('snc'),
+  /** `recourse-sanction+jwt`, whole */
+  statement: z.string(),
+  leaf: subjectPathSchema,
+  /** `recourse-subjects+jwt`, when the subjects were re-tokenised */
+  subjectsUpdate: z.string().optional(),
+  /** `recourse-decision+jwt`, whose values replace the statement's */
+  amendment: z.string().optional(),
+  disputed: z.boolean(),
+  since: timestamp,
+  version: z.int().min(1),
+  expiresAt: timestamp,
+  corroboration: z.enum(corroborations),
+  priorMatch: z.boolean(),
+});
+export type Match = z.infer<typeof matchSchema>;
+
+export const checkOps = {
+  'checks.evaluate': define({
+    kind: 'read',
+    roles: ['service', 'trust'],
+    summary: 'Evaluate blinded identifiers of one creator; the registry learns nothing about them.',
+    input: z.strictObject({
+      purpose: z.enum(purposes),
+      epochs: z.array(epoch).min(1).max(2),
+      blinded: z.array(b64u32).min(1).max(64),
+      provenAt: numericDate.optional(),
+    }),
+    output: z.object({
+      check: idSchema('chk'),
+      evaluated: z.array(
+        z.object({ epoch, elements: z.array(b64u32), proof: z.string().length(86) }),
+      ),
+    }),
+  }),
+  'checks.match': define({
+    kind: 'read',
+    roles: ['service', 'trust'],
+    summary: 'Ask for the open sanctions behind tokens of one creator.',
+    input: z.strictObject({
+      check: idSchema('chk'),
+      tokens: z.array(z.strictObject({ epoch, token: b64u32 })).min(1).max(64),
+    }),
+    output: z.object({
+      validUntil: timestamp,
+      matches: z.array(matchSchema),
+      advice: z.enum(advices),
+      soleBasisProhibited: z.literal(true),
+      pad: z.string().optional(),
+    }),
+  }),
+  'checks.report': define({
+    kind: 'mutation',
+    roles: ['service', 'trust'],
+    summary: 'Report what was done after a match; refusals need a trust key, a review and a notice.',
+    input: z.strictObject({
+      outcomes: z
+        .array(
+          z.strictObject({
+            match: idSchema('mat'),
+            outcome: z.enum(outcomes),
+            /** Required for refused and admitted-with-safeguards, at least 10 min after the match */
+            reviewedAt: numericDate.optional(),
+            /** Required for refused and admitted-with-safeguards: when the creator was told */
+            noticeSentAt: numericDate.optional(),
+          }),
+        )
+        .min(1)
+        .max(64),
+    }),
+    output: z.object({ recorded: z.int().min(0) }),
+  }),
+  'checks.owed': define({
+    kind: 'read',
+    roles: ['service', 'trust'],
+    summary: 'Matches whose outcome is still owed, the oldest first.',
+    input: z.strictObject(page),
+    output: z.object({
+      owed: z.array(
+        z.object({
+          match: idSchema('mat'),
+          sanction: idSchema('snc'),
+          check: idSchema('chk'),
+          purpose: z.enum(purposes),
+          toldAt: timestamp,
+          dueAt: timestamp,
+          outcome: z.enum(outcomes).optional(),
+        }),
+      ),
+      next: nextCursor,
+    }),
+  }),
+};

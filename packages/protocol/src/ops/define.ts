@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+import type { Role } from '../roles.ts';
+
+/**
+ * One operation of the wire. A `read` changes nothing that another party sees, beyond the disclosure it
+ * makes; a `mutation` is answered in the transaction of its change.
+ */
+export interface Operation<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+  readonly kind: 'read' | 'mutation';
+  /** Roles whose keys may carry the call. */
+  readonly roles: readonly Role[];
+  /** Only an admin key of the party. */
+  readonly admin?: true;
+  /** Two operator holders: the first call proposes, the same call by another within 72 h executes. */
+  readonly twoHolders?: true;
+  readonly summary: string;
+  readonly input: I;
+  readonly output: O;
+}
+
+export const define = <I extends z.ZodType, O extends z.ZodType, const R extends Omit<Operation, 'input' | 'output'>>(
+  operation: R & { input: I; output: O },
+): R & { input: I; output: O } => operation;

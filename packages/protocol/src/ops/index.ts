@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+import { checkOps } from './checks.ts';
+import { partyOps } from './parties.ts';
+import { sanctionOps } from './sanctions.ts';
+
+export type { Operation } from './define.ts';
+export * from './checks.ts';
+export * from './common.ts';
+export * from './parties.ts';
+export * from './sanctions.ts';
+
+/** Every signed operation: router, SDK types, schemas and the command line's help derive from this table. */
+export const ops = { ...checkOps, ...sanctionOps, ...partyOps };
+
+export type Ops = typeof ops;
+export type OpName = keyof Ops;
+export type OpInput<N extends OpName> = z.input<Ops[N]['input']>;
+export type OpOutput<N extends OpName> = z.output<Ops[N]['output']>;
+
+/** Own properties only: `constructor`, `__proto__` and `a,b` are attacker-controlled names of nothing. */
+export function isOpName(name: string): name is OpName {
+  return Object.hasOwn(ops, name);
+}

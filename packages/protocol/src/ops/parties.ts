@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { openingSchema } from '../entries.ts';
+import { keyLinkSchema } from '../key-chain.ts';
+import { partyIdSchema, roleSchema } from '../roles.ts';
+import { b64u32, compactJws, language, numericDate, timestamp } from '../schemas.ts';
+import { reasonCodes } from '../taxonomy/index.ts';
+import { idSchema } from '../typeid.ts';
+import { define } from './define.ts';
+import { empty } from './common.ts';
+
+const text = (max: number) => z.string().min(1).max(max);
+const country = z.string().regex(/^[A-Z]{2}$/);
+
+/** What a platform says of itself, published at `/parties`. A body owned or directed by a state has no place. */
+export const registrationSchema = z.strictObject({
+  name: text(120),
+  domain: z.string().max(253).regex(/^[a-z0-9.-]+\.[a-z0-9-]+$/),
+  jurisdiction: country,
+  /** Platforms of one group are one voice in corroboration */
+  group: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  owners: z.array(z.strictObject({ name: text(120), percent: z.number().gt(10).max(100) })).max(9),
+  stateOwned: z.literal(false),
+  policies: z.array(z.url({ protocol: /^https$/ })).min(1).max(16),
+  contacts: z.strictObject({ complaints: z.email(), dataProtection: z.email() }),
+  /** Reasons that name a criminal offence need a legal basis to be enabled */
+  legalBasis: z.enum(['none', 'gdpr-art-10-authorised', 'national-law']),
+  language,
+  checkOnly: z.boolean(),
+});
+export type Registration = z.infer<typeof registrationSchema>;
+
+/** The answer of an act of two operator holders: proposed by the first call, executed by the second. */
+export const proposal = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('proposed'), proposal: idSchema('prp'), executeBefore: timestamp }),
+  z.object({ state: z.literal('executed'), proposal: idSchema('prp'), party: partyIdSchema.optional() }),
+]);
+
+const platform = idSchema('plt');
+const operatorAct = { kind: 'mutation', roles: ['operator'], twoHolders: true } as const;
+
+export const partyOps = {
+  'keys.list': define({
+    kind: 'read',
+    roles: ['service', 'trust', 'reviewer', 'operator'],
+    admin: true,
+    summary: 'The key chain of the own party, and enrolments that wait for an admin key.',
+    input: empty,
+    output: z.object({
+      keys: z.array(keyLinkSchema),
+      waiting: z.array(
+        z.object({
+          kid: b64u32,
+          holder: z.string(),
+          role: roleSchema,
+          admin: z.boolean(),
+          enrolment: z.string(),
+          enrolledAt: timestamp,
+        }),
+      ),
+    }),
+  }),
+  'keys.add': define({
+    kind: 'mutation',
+    roles: ['service', 'trust', 'reviewer', 'operator'],
+    admin: true,
+    summary: 'Add a key by a statement that an admin key of the party signed.',
+    input: z.strictObject({
+      /** `recourse-key+jwt` */
+      statement: compactJws,
+      /** `recourse-enrol+jwt`, proof of possession, when no enrolment of this key waits */
+      enrolment: compactJws.optional(),
+    }),
+    output: z.object({ kid: b64u32, activeFrom: timestamp }),
+  }),
+  'keys.revoke': define({
+    kind: 'mutation',
+    roles: ['service', 'trust', 'reviewer', 'operator'],
+    admin: true,
+    summary: 'Revoke a key of the party, effective with the answer, on every server.',
+    input: z.strictObject({
+      kid: b64u32,
+      why: z.enum(['retired', 'compromised']),
+      /** Statements from this instant on no longer count; needed when compromised */
+      since: numericDate.optional(),
+    }),
+    output: z.object({ kid: b64u32, revokedAt: timestamp, suspended: z.int().min(0) }),
+  }),
+  'people.invite': define({
+    kind: 'mutation',
+    roles: ['service', 'trust', 'reviewer', 'operator'],
+    admin: true,
+    summary: 'Invite a person or service of the own party; the caller makes the code and sends its hash.',
+    input: z.strictObject({ invite: b64u32, role: roleSchema, admin: z.boolean(), holder: idSchema('hld').optional() }),
+    output: z.object({ id: idSchema('inv'), holder: idSchema('hld'), expiresAt: timestamp }),
+  }),
+  'parties.setPolicies': define({
+    kind: 'mutation',
+    roles: ['service', 'trust'],
+    admin: true,
+    summary: 'Publish a policy; statements refer to it by its index.',
+    input: z.strictObject({ policies: registrationSchema.shape.policies }),
+    output: z.object({ policies: z.array(z.string()) }),
+  }),
+  'platforms.register': define({
+    ...operatorAct,
+    summary: 'Register a platform. Its first admin enrols with the invite whose hash is given.',
+    input: z.strictObject({ registration: registrationSchema, invite: b64u32 }),
+    output: proposal,
+  }),
+  'platforms.suspend': define({
+    ...operatorAct,
+    summary: 'Stop submissions or checks of a platform; recourse stays open.',
+    input: z.strictObject({
+      party: platform,
+      what: z.enum(['submissions', 'checks', 'both']),
+      why: z.enum(['error-rate', 'recalls-overdue', 'outcomes-overdue', 'terms', 'state-owned', 'own-request']),
+    }),
+    output: proposal,
+  }),
+  'platforms.restore': define({
+    ...operatorAct,
+    summary: 'Lift a suspension.',
+    input: z.strictObject({ party: platform }),
+    output: proposal,
+  }),
+  'platforms.setQuota': define({
+    kind: 'mutation',
+    roles: ['operator'],
+    summary: 'Set daily bounds of a platform, in the public log.',
+    input: z.strictObject({
+      party: platform,
+      submissionsPerDay: z.int().min(0).max(1_000_000).optional(),
+      elementsPerDay: z.int().min(0).max(100_000_000).optional(),
+    }),
+    output: empty,
+  }),
+  'panel.invite': define({
+    ...operatorAct,
+    summary: 'Invite a reviewer with a term and the affiliations that bar cases.',
+    input: z.strictObject({
+      invite: b64u32,
+      affiliations: z.array(z.strictObject({ party: platform, until: numericDate.optional() })).max(32),
+      termUntil: numericDate,
+    }),
+    output: proposal,
+  }),
+  'panel.remove': define({
+    ...operatorAct,
+    summary: 'End the term of a reviewer.',
+    input: z.strictObject({ holder: idSchema('hld') }),
+    output: proposal,
+  }),
+  'taxonomy.enable': define({
+    ...operatorAct,
+    summary: 'Enable reasons that name a criminal offence for a platform whose entry records a legal basis.',
+    input: z.strictObject({ party: platform, reasons: z.array(z.enum(reasonCodes)).min(1).max(19) }),
+    output: proposal,
+  }),
+  'calls.changes': define({
+    kind: 'read',
+    roles: ['service', 'trust', 'reviewer', 'operator'],
+    summary: 'Openings of the ledger entries that an own call caused.',
+    input: z.strictObject({ jti: z.string().regex(/^[A-Za-z0-9_-]{22,64}$/) }),
+    output: z.object({ changes: z.array(openingSchema) }),
+  }),
+  'registry.stats': define({
+    kind: 'read',
+    roles: ['operator'],
+    summary: 'Counts an operator watches.',
+    input: empty,
+    output: z.object({ counts: z.record(z.string(), z.int()) }),
+  }),
+};

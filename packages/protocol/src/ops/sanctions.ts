@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { identifierKinds } from '../identifiers/kinds.ts';
+import { b64u, b64u32, compactJws, language, numericDate, timestamp } from '../schemas.ts';
+import { subjectLeaves, subjectSchema } from '../subject-tree.ts';
+import { reasonCodes } from '../taxonomy/index.ts';
+import { idSchema } from '../typeid.ts';
+import { define } from './define.ts';
+import { nextCursor, page, sanctionResult, sanctionState } from './common.ts';
+
+export const noticeChannels = ['email', 'sms', 'letter', 'in-person', 'web-message'] as const;
+
+const submission = z.strictObject({
+  /** `recourse-sanction+jwt` by a trust key */
+  statement: compactJws,
+  tokens: z.array(subjectSchema).min(1).max(subjectLeaves),
+  /** Commitments of the unused leaves, in the order of their places */
+  padding: z.array(b64u32).max(subjectLeaves - 1),
+  /** For the creator and the reviewer only: what was done, when, how it was found */
+  account: z.strictObject({ text: z.string().min(1).max(2000), salt: b64u32 }),
+  /** H of the case code that the SDK made */
+  caseKey: b64u32,
+  /** The submitter's own live sanction that network.ban-evasion evades */
+  evades: idSchema('snc').optional(),
+  /** The platform's own case id */
+  ref: b64u.min(16).max(64).optional(),
+});
+export type Submission = z.infer<typeof submission>;
+
+const causeOfEnd = z.string().max(40);
+
+export const sanctionRecord = z.object({
+  ...sanctionResult.shape,
+  disputed: z.boolean(),
+  reason: z.enum(reasonCodes),
+  statement: z.string(),
+  submittedAt: timestamp,
+  noticeDueAt: timestamp.optional(),
+  visibleFrom: timestamp.optional(),
+  expiresAt: timestamp,
+  endedAt: timestamp.optional(),
+  cause: causeOfEnd.optional(),
+  suspendedFor: z.array(z.string()),
+  /** How many platforms were told; their names are for the creator */
+  toldPlatforms: z.int().min(0),
+  ref: z.string().optional(),
+});
+export type SanctionRecord = z.infer<typeof sanctionRecord>;
+
+export const sanctionOps = {
+  'sanctions.submit': define({
+    kind: 'mutation',
+    roles: ['service', 'trust'],
+    summary: 'Record a sanction: a statement signed by a trust key, with its openings.',
+    input: submission,
+    output: z.object({ ...sanctionResult.shape, noticeDueAt: timestamp }),
+  }),
+  'sanctions.draft': define({
+    kind: 'mutation',
+    roles: ['service', 'trust'],
+    summary: 'Lay a submission down for a second trust holder to confirm.',
+    input: submission,
+    output: z.object({ ...sanctionResult.shape, lapsesAt: timestamp }),
+  }),
+  'sanctions.confirm': define({
+    kind: 'mutation',
+    roles: ['trust'],
+    summary: 'Confirm drafts of another trust holder of the same platform; they become sanctions.',
+    input: z.strictObject({ sanctions: z.array(idSchema('snc')).min(1).max(64) }),
+    output: z.object({
+      confirmed: z.array(z.object({ ...sanctionResult.shape, noticeDueAt: timestamp })),
+    }),
+  }),
+  'sanctions.notify': define({
+    kind: 'mutation',
+    roles: ['trust'],
+    summary: 'Say when, how and to which subjects the notice went; the hold runs from its receipt.',
+    input: z.strictObject({
+      sanction: idSchema('snc'),
+      channel: z.enum(noticeChannels),
+      language,
+      sentAt: numericDate,
+      /** Leaf indexes of the subjects written to */
+      subjects: z.array(z.int().min(0).max(subjectLeaves - 1)).min(1).max(subjectLeaves),
+    }),
+    output: z.object({ ...sanctionResult.shape, visibleFrom: timestamp }),
+  }),
+  'sanctions.withdraw': define({
+    kind: 'mutation',
+    roles: ['trust'],
+    summary: 'End an own sanction; everyone told is told.',
+    input: z.strictObject({ withdrawal: compactJws }),
+    output: z.object({ ...sanctionResult.shape, recalls: z.int().min(0) }),
+  }),
+  'sanctions.void': define({
+    kind: 'mutation',
+    roles: ['service', 'trust', 'operator'],
+    admin: true,
+    summary: 'End, in resumable steps, the sanctions that a compromised key signed since an instant.',
+    input: z.strictObject({ kid: b64u32, since: numericDate }),
+    output: z.object({ ended: z.array(idSchema('snc')), remaining: z.int().min(0) }),
+  }),
+  'sanctions.get': define({
+    kind: 'read',
+    roles: ['service', 'trust'],
+    summary: 'One own sanction with its history.',
+    input: z.strictObject({ sanction: idSchema('snc') }),
+    output: z.object({
+      ...sanctionRecord.shape,
+      subjects: z.array(
+        z.object({ index: z.int(), kind: z.enum(identifierKinds), matchesUntil: timestamp }),
+      ),
+      history: z.array(z.object({ at: timestamp, event: z.string(), cause: causeOfEnd.optional() })),
+    }),
+  }),
+  'sanctions.list': define({
+    kind: 'read',
+    roles: ['service', 'trust'],
+    summary: 'Own sanctions, the newest first.',
+    input: z.strictObject({ ...page, state: sanctionState.optional() }),
+    output: z.object({ sanctions: z.array(sanctionRecord.omit({ statement: true })), next: nextCursor }),
+  }),
+  'sanctions.status': define({
+    kind: 'read',
+    roles: ['service', 'trust'],
+    summary: 'What became of a sanction that the caller was told of.',
+    input: z.strictObject({ sanction: idSchema('snc') }),
+    output: z.object({ ...sanctionResult.shape, disputed: z.boolean(), expiresAt: timestamp }),
+  }),
+};

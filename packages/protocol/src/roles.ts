@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+export const roles = ['service', 'trust', 'reviewer', 'operator'] as const;
+export const roleSchema = z.enum(roles);
+/** What a key may sign for. People hold trust, reviewer and operator keys; machines hold service keys. */
+export type Role = (typeof roles)[number];
+
+export const partyKinds = ['platform', 'panel', 'operator'] as const;
+export type PartyKind = (typeof partyKinds)[number];
+
+/** The roles that keys of a party of each kind can have: no platform holds a reviewer key. */
+export const rolesOf = {
+  platform: ['service', 'trust'],
+  panel: ['reviewer'],
+  operator: ['operator'],
+} as const satisfies Record<PartyKind, readonly Role[]>;
+
+export const partyIdSchema = z.union([
+  z.literal('panel'),
+  z.literal('operator'),
+  z.string().regex(/^plt_[0-7][0-9a-hjkmnp-tv-z]{25}$/),
+]);
+export type PartyId = `plt_${string}` | 'panel' | 'operator';
+
+export function partyKind(party: string): PartyKind {
+  return party === 'panel' || party === 'operator' ? party : 'platform';
+}

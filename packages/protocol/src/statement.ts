@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { actions, evidenceClassNames, gravities, reasonCodes, taxonomyVersion } from './taxonomy/index.ts';
+import { b64u32, numericDate } from './schemas.ts';
+import { idSchema } from './typeid.ts';
+
+export const ages = ['adult', 'unknown', 'minor'] as const;
+export const withheldGrounds = ['active-safety-investigation', 'risk-to-victim'] as const;
+export const attestations = ['no-authority', 'no-takeover'] as const;
+export const maxEvidenceItems = 16;
+
+export const evidenceItemSchema = z.strictObject({
+  class: z.enum(evidenceClassNames),
+  count: z.int().min(1).max(1_000_000).optional(),
+  commitment: b64u32,
+});
+export type EvidenceItem = z.infer<typeof evidenceItemSchema>;
+
+/** Number in the registry's published list of trusted flaggers: a number, so that it carries no text. */
+export const flaggerId = z.string().regex(/^tf-\d{4}$/);
+
+const originSchema = z.union([
+  z.enum(['own-detection', 'user-report', 'authority-request']),
+  z.strictObject({ 'trusted-flagger': flaggerId }),
+]);
+
+/**
+ * `recourse-sanction+jwt`: a platform's signed statement that it acted against a creator for one reason.
+ * Disclosed whole to whoever matches, so every member is an enum, a number, a time, an id or a hash: no
+ * text of the submitter's choosing reaches another platform. `authority-request` and `machine` parse so
+ * that they can be refused by name (domain, "Refused at submission").
+ */
+export const sanctionStatementSchema = z.strictObject({
+  iss: idSchema('plt'),
+  aud: z.string(),
+  jti: idSchema('snc'),
+  iat: numericDate,
+  exp: numericDate,
+  taxonomy: z.literal(taxonomyVersion),
+  reason: z.enum(reasonCodes),
+  action: z.enum(actions),
+  decided_at: numericDate,
+  incident_from: numericDate,
+  incident_to: numericDate,
+  subjects: b64u32,
+  evidence: z.array(evidenceItemSchema).min(1).max(maxEvidenceItems),
+  policy: z.int().min(0).max(255),
+  decided_by: z.enum(['human', 'machine']),
+  origin: originSchema,
+  attest: z.array(z.enum(attestations)).max(attestations.length),
+  age: z.enum(ages),
+  gravity: z.enum(gravities).optional(),
+  notice: z.union([z.literal('due'), z.strictObject({ withheld: z.enum(withheldGrounds) })]),
+  account: b64u32,
+});
+export type SanctionStatement = z.infer<typeof sanctionStatementSchema>;
+
+/** `recourse-subjects+jwt`: the same subjects under the tokens of a new epoch. */
+export const subjectsUpdateSchema = z.strictObject({
+  iss: idSchema('plt'),
+  sub: idSchema('snc'),
+  epoch: z.int().min(1),
+  subjects: b64u32,
+  iat: numericDate,
+});
+export type SubjectsUpdate = z.infer<typeof subjectsUpdateSchema>;
+
+export const withdrawalCauses = ['error', 'mistaken-identity', 'home-reversal', 'settled'] as const;
+/** `recourse-withdrawal+jwt`: the submitter ends its own sanction. */
+export const withdrawalSchema = z.strictObject({
+  iss: idSchema('plt'),
+  aud: z.string(),
+  sub: idSchema('snc'),
+  cause: z.enum(withdrawalCauses),
+  iat: numericDate,
+});
+export type Withdrawal = z.infer<typeof withdrawalSchema>;
+
+export const decisionOutcomes = ['upheld', 'amended', 'reversed', 'dismissed', 'finding'] as const;
+export const reversalCauses = [
+  'error',
+  'mistaken-identity',
+  'victim',
+  'disproportionate',
+  'expression',
+  'authority-origin',
+  'minor',
+  'insufficient-evidence',
+  'evidence-not-delivered',
+  'evidence-mismatch',
+  'conceded',
+  'key-compromise',
+  'lapsed',
+] as const;
+/** `recourse-decision+jwt`: the reviewer's signed answer to an appeal. */
+export const decisionSchema = z.strictObject({
+  iss: z.literal('panel'),
+  aud: z.string(),
+  sub: idSchema('snc'),
+  appeal: idSchema('apl'),
+  outcome: z.enum(decisionOutcomes),
+  cause: z.enum(reversalCauses).optional(),
+  reason: z.enum(reasonCodes).optional(),
+  exp: numericDate.optional(),
+  reasons: b64u32,
+  iat: numericDate,
+});
+export type Decision = z.infer<typeof decisionSchema>;
+
+/** `recourse-claim+jwt`: a reviewer takes a case, with a fresh key to seal evidence to. */
+export const claimSchema = z.strictObject({
+  iss: z.literal('panel'),
+  aud: z.string(),
+  appeal: idSchema('apl'),
+  key: z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: b64u32, y: b64u32 }),
+  iat: numericDate,
+});
+export type Claim = z.infer<typeof claimSchema>;

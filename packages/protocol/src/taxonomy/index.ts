@@ -1,0 +1,10 @@
+export * from './actions.ts';
+export * from './dsa.ts';
+export * from './evidence-classes.ts';
+export * from './life.ts';
+export * from './months.ts';
+export * from './origins.ts';
+export * from './proof-floor.ts';
+export type { CreatorText, ProofAlternative, ProofRequirement, Reason } from './reason.ts';
+export { reasonCodes, taxonomyVersion, type ReasonCode } from './reason-codes.ts';
+export { isAskedAt, reason, reasons } from './reasons.ts';

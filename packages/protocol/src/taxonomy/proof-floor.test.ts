@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { meetsProofFloor, type ProofItem } from './proof-floor.ts';
+import { reasonCodes } from './reason-codes.ts';
+import { reason } from './reasons.ts';
+
+describe('the proof floor', () => {
+  it('is met by any one alternative', () => {
+    expect(meetsProofFloor('fraud.scam', [{ class: 'payment-records' }])).toBe(true);
+    expect(meetsProofFloor('fraud.scam', [{ class: 'victim-report', count: 2 }])).toBe(true);
+    expect(meetsProofFloor('network.fake-engagement', [{ class: 'link-analysis' }])).toBe(true);
+  });
+
+  it('adds up counts over items of a class', () => {
+    const one: ProofItem = { class: 'victim-report' };
+    expect(meetsProofFloor('fraud.scam', [one])).toBe(false);
+    expect(meetsProofFloor('fraud.scam', [one, one])).toBe(true);
+  });
+
+  it('needs every line of an alternative', () => {
+    expect(meetsProofFloor('abuse.ncii', [{ class: 'review-memo', count: 9 }])).toBe(false);
+    expect(meetsProofFloor('abuse.ncii', [{ class: 'person-shown-report' }])).toBe(false);
+    expect(
+      meetsProofFloor('abuse.ncii', [{ class: 'review-memo' }, { class: 'person-shown-report' }]),
+    ).toBe(true);
+  });
+
+  it("takes no stranger's report for that of the person shown", () => {
+    expect(
+      meetsProofFloor('abuse.ncii', [{ class: 'review-memo' }, { class: 'victim-report' }]),
+    ).toBe(false);
+  });
+
+  it('lets no count stand in for a second holder', () => {
+    const memo: ProofItem = { class: 'review-memo', count: 2 };
+    expect(meetsProofFloor('abuse.threat', [memo])).toBe(false);
+    expect(meetsProofFloor('abuse.threat', [memo, memo])).toBe(true);
+  });
+
+  it('is not met by nothing, nor by evidence of another class', () => {
+    for (const code of reasonCodes) {
+      expect(meetsProofFloor(code, [])).toBe(false);
+      const own = new Set(
+        reason(code)
+          .proofFloor.flat()
+          .map((need) => need.class),
+      );
+      if (own.has('security-logs')) continue;
+      expect(meetsProofFloor(code, [{ class: 'security-logs', count: 100 }])).toBe(false);
+    }
+  });
+});

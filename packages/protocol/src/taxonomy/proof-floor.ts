@@ -1,0 +1,30 @@
+import type { EvidenceClass } from './evidence-classes.ts';
+import type { ProofAlternative, ProofRequirement } from './reason.ts';
+import type { ReasonCode } from './reason-codes.ts';
+import { reason } from './reasons.ts';
+
+export interface ProofItem {
+  readonly class: EvidenceClass;
+  /** Pieces of the class inside one committed item (reports in one bundle); 1 when absent. */
+  readonly count?: number | undefined;
+}
+
+/**
+ * True when the evidence meets every line of at least one alternative of the code's proof floor.
+ * Items of a class add up by `count`. Where a line asks for different holders each item counts once,
+ * whatever its count: one item is one person's memo. Who signed it stands in the bytes, so that two items
+ * are by two people is for the reviewer who opens them to see.
+ */
+export function meetsProofFloor(code: ReasonCode, evidence: readonly ProofItem[]): boolean {
+  return reason(code).proofFloor.some((alternative) => meetsAlternative(alternative, evidence));
+}
+
+function meetsAlternative(alternative: ProofAlternative, evidence: readonly ProofItem[]): boolean {
+  return alternative.every((line) => amountOf(line, evidence) >= line.min);
+}
+
+function amountOf(line: ProofRequirement, evidence: readonly ProofItem[]): number {
+  return evidence
+    .filter((item) => item.class === line.class)
+    .reduce((sum, item) => sum + (line.distinctHolders ? 1 : (item.count ?? 1)), 0);
+}

@@ -1,0 +1,49 @@
+import type { OpName } from '@recourse/protocol';
+import { calls } from './audit/router.ts';
+import { checks } from './checks/router.ts';
+import { keys, panel, parties, people, platforms, registry, taxonomy } from './parties/router.ts';
+import { router } from './procedure.ts';
+import type { RunProcedure } from './audit/handle-call.ts';
+import { sanctions } from './sanctions/router.ts';
+
+/** Every signed operation. Its type is what the SDK's client is checked against. */
+export const api = router({
+  calls,
+  checks,
+  keys,
+  panel,
+  parties,
+  people,
+  platforms,
+  registry,
+  sanctions,
+  taxonomy,
+});
+export type ApiRouter = typeof api;
+
+type Procedure = (options: {
+  ctx: unknown;
+  path: string;
+  type: 'query' | 'mutation';
+  input: unknown;
+  getRawInput: () => Promise<unknown>;
+  signal: AbortSignal | undefined;
+  batchIndex: number;
+}) => Promise<unknown>;
+
+const procedures = api._def.procedures as unknown as Readonly<Record<OpName, Procedure>>;
+
+/**
+ * Runs one procedure without tRPC's HTTP adapter, which takes `a,b?batch=1`, `%2C` and trailing slashes.
+ * `op` is an own property of the op table: the caller checked it.
+ */
+export const runProcedure: RunProcedure = (op, ctx, input) =>
+  procedures[op]({
+    ctx,
+    path: op,
+    type: 'query',
+    input,
+    getRawInput: async () => input,
+    signal: undefined,
+    batchIndex: 0,
+  });

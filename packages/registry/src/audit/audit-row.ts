@@ -1,0 +1,58 @@
+import {
+  fromNumericDate,
+  hashText,
+  jcs,
+  type AuthenticatedCall,
+  type ReceiptLeaf,
+} from '@recourse/protocol';
+import type { AuditTable } from '../database.ts';
+import type { Draft } from './answer.ts';
+
+/** The Merkle leaf of a receipt: what the registry will be held to. */
+export function receiptLeaf(
+  call: AuthenticatedCall,
+  answer: Draft,
+  of: { at: number; changes?: { count: number; root: string } | undefined },
+): ReceiptLeaf {
+  const { iss, jti, op } = call.payload;
+  const res = hashText(answer.body);
+  const leaf = {
+    v: 1,
+    iss,
+    jti,
+    op,
+    req: call.hash,
+    res,
+    status: answer.status,
+    at: of.at,
+  } as const;
+  return of.changes ? { ...leaf, changes: of.changes } : leaf;
+}
+
+/** The audit row: hashes only, never input or answer. */
+export function auditRow(call: AuthenticatedCall, leaf: ReceiptLeaf, cost: number): AuditTable {
+  return {
+    kid: call.key.kid,
+    jti: leaf.jti,
+    iss: leaf.iss,
+    exp: fromNumericDate(call.payload.exp),
+    op: leaf.op,
+    req: leaf.req,
+    res: leaf.res,
+    status: leaf.status,
+    at: fromNumericDate(leaf.at),
+    cost,
+  };
+}
+
+export const inputHash = (call: AuthenticatedCall): string => hashText(jcs(call.payload.in));
+
+/** The price of a call is the number of elements it asks about; every call costs at least one. */
+export function costOf(call: AuthenticatedCall): number {
+  const { blinded, tokens } = call.payload.in;
+  if (call.payload.op === 'checks.evaluate' && Array.isArray(blinded))
+    return Math.max(blinded.length, 1);
+  if (call.payload.op === 'checks.match' && Array.isArray(tokens))
+    return Math.max(tokens.length, 1);
+  return 1;
+}

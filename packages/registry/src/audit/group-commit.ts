@@ -1,0 +1,137 @@
+import type { AuthenticatedCall } from '@recourse/protocol';
+import { lockShown, writeEffects } from '../checks/group-writer.ts';
+import type { ReadEffects } from '../checks/effects.ts';
+import type { Services } from '../context.ts';
+import type { Answer } from './answer.ts';
+import { retrying } from './retry.ts';
+import { fallOut, FalloutError, receiptsOf, sealIn, type Fallout, type Sealable } from './seal.ts';
+
+/** A read that has its answer and waits for its audit row. */
+export interface PendingRead extends Sealable {
+  readonly effects: ReadEffects;
+}
+
+export type Committed = { answer: Answer } | { fallout: Fallout };
+
+interface Waiting {
+  readonly read: PendingRead;
+  readonly resolve: (committed: Committed) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Commits reads in groups. There is no timer: a group is what arrived while the last one committed, so a
+ * lone call waits for nothing and a crowd shares one commit and one signature.
+ *
+ * States: idle (nothing waits) and committing (one group in flight, the rest in `#waiting`). A crash before
+ * the commit leaves no row and no answer; after it, rows whose answers were lost, which the caller repeats.
+ */
+export class GroupCommit {
+  static readonly largest = 256;
+  readonly #services: Services;
+  #waiting: Waiting[] = [];
+  #inFlight = 0;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  submit(read: PendingRead): Promise<Committed> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ read, resolve, reject });
+      if (this.#inFlight === 0) void this.#drain();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    this.#inFlight++;
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.splice(0, GroupCommit.largest);
+      await this.#commit(group).catch((error: unknown) => {
+        for (const { reject } of group) reject(error);
+      });
+    }
+    this.#inFlight--;
+  }
+
+  async #commit(group: readonly Waiting[]): Promise<void> {
+    let rest = withoutTwins(group);
+    while (rest.length > 0) {
+      try {
+        const answers = await this.#write(rest.map(({ read }) => read));
+        rest.forEach(({ resolve }, i) => resolve({ answer: answers[i]! }));
+        return;
+      } catch (error) {
+        if (!(error instanceof FalloutError)) throw error;
+        rest = release(rest, error.calls);
+      }
+    }
+  }
+
+  async #write(reads: readonly PendingRead[]): Promise<Answer[]> {
+    const services = this.#services;
+    const sealed = await retrying(() =>
+      services.db.transaction().execute(async (trx) => {
+        await discloseIn(trx, reads, services);
+        return sealIn(trx, reads, services);
+      }),
+    );
+    const receipts = await receiptsOf(sealed, services);
+    return reads.map(({ answer }, i) => ({ ...answer, receipt: receipts[i]! }));
+  }
+}
+
+/**
+ * Writes what the reads disclose, under FOR SHARE on their sanctions. A reversal locks FOR UPDATE and then
+ * reads the disclosures: it sees ours, or we see its new version and answer anew.
+ */
+async function discloseIn(
+  trx: Services['db'],
+  reads: readonly PendingRead[],
+  services: Services,
+): Promise<void> {
+  const shown = reads.flatMap(({ effects }) => effects.shown);
+  if (shown.length > 0) {
+    const versions = await lockShown(
+      trx,
+      shown.map(({ sanction }) => sanction),
+    );
+    fallOut(
+      reads.filter(({ effects }) =>
+        effects.shown.some(({ sanction, version }) => versions.get(sanction) !== version),
+      ),
+      'sanction-changed',
+    );
+  }
+  const lost = await writeEffects(
+    trx,
+    reads.map(({ effects }) => effects),
+    services.clock(),
+  );
+  fallOut(
+    [...lost].map((place) => reads[place]!),
+    'sanction-changed',
+  );
+}
+
+/** Copies of one call that arrive together would insert one row: only the first stays in the group. */
+function withoutTwins(group: readonly Waiting[]): Waiting[] {
+  const seen = new Set<string>();
+  return group.filter(({ read, resolve }) => {
+    const key = `${read.call.key.kid} ${read.call.payload.jti}`;
+    if (seen.has(key)) resolve({ fallout: 'replayed' });
+    else return seen.add(key);
+    return false;
+  });
+}
+
+function release(
+  group: readonly Waiting[],
+  calls: ReadonlyMap<AuthenticatedCall, Fallout>,
+): Waiting[] {
+  return group.filter(({ read, resolve }) => {
+    const fallout = calls.get(read.call);
+    if (fallout) resolve({ fallout });
+    return fallout === undefined;
+  });
+}

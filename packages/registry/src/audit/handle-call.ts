@@ -1,0 +1,183 @@
+import {
+  admitCall,
+  isOpName,
+  newId,
+  ops,
+  Problem,
+  type AuthenticatedCall,
+  type OpName,
+} from '@recourse/protocol';
+import { noEffects } from '../checks/effects.ts';
+import type { Caller, CallContext, Services } from '../context.ts';
+import type { Db } from '../database.ts';
+import { Changes } from '../ledger/changes.ts';
+import { problemOf, refusal, success, type Answer, type Draft } from './answer.ts';
+import { GroupCommit, type PendingRead } from './group-commit.ts';
+import { KeyCache } from './key-cache.ts';
+import { commitMutation, storedAnswer } from './mutation.ts';
+import { RecentCalls } from './recent-calls.ts';
+import { findCaller } from './store.ts';
+
+/** Runs the procedure of an operation; the root router behind it is composed in `api.ts`. */
+export type RunProcedure = (op: OpName, ctx: CallContext, input: unknown) => Promise<unknown>;
+
+export interface CallHandlerOptions {
+  readonly services: Services;
+  readonly run: RunProcedure;
+  /** Told of what was refused and why, for counts and logs; never of inputs */
+  onFailure?(call: AuthenticatedCall, problem: Problem): void;
+}
+
+/** How often a read is answered anew when what it shows changed before its commit. */
+const readAttempts = 4;
+
+/**
+ * One call, from bytes to answer: admit, run, commit, receipt (architecture, "How a call flows").
+ * Everything attacker-controlled is checked by `admitCall` and by the schema of the operation.
+ */
+export class CallHandler {
+  readonly #services: Services;
+  readonly #run: RunProcedure;
+  readonly #onFailure: (call: AuthenticatedCall, problem: Problem) => void;
+  readonly #keys: KeyCache;
+  readonly #recent = new RecentCalls();
+  readonly #group: GroupCommit;
+
+  constructor(options: CallHandlerOptions) {
+    this.#services = options.services;
+    this.#run = options.run;
+    this.#onFailure = options.onFailure ?? (() => {});
+    this.#keys = new KeyCache({ read: (kid) => findCaller(options.services.db, kid) });
+    this.#group = new GroupCommit(options.services);
+  }
+
+  /** @param path the operation of the URL; it must be the one that was signed */
+  async handle(path: string, compact: string): Promise<Answer & { authenticated: boolean }> {
+    let call: AuthenticatedCall;
+    try {
+      call = await this.#admit(compact);
+    } catch (error) {
+      return { ...refusal(problemOf(error), this.#services.origin), authenticated: false };
+    }
+    const answer = await this.#answer(path, call);
+    // An answer of 503 decided nothing: the same call may come again.
+    if (answer.status === 503) this.#recent.forget(idOf(call));
+    return { ...answer, authenticated: true };
+  }
+
+  #admit(compact: string): Promise<AuthenticatedCall> {
+    return admitCall(compact, {
+      audience: this.#services.origin,
+      now: this.#services.clock(),
+      lookup: (kid) => this.#keys.get(kid),
+      verify: this.#services.verify,
+    });
+  }
+
+  async #answer(path: string, call: AuthenticatedCall): Promise<Answer> {
+    const op = call.payload.op;
+    const operation = isOpName(op) ? ops[op] : undefined;
+    const seen = this.#recent.seen(idOf(call), this.#services.clock());
+    if (operation?.kind === 'mutation' && op === path)
+      return this.#mutate(op as OpName, call, seen);
+    if (seen) return refusal(new Problem('replayed-call'), this.#services.origin);
+    return this.#read(call, async (ctx) => {
+      if (op !== path) throw new Problem('op-mismatch');
+      if (!isOpName(op)) throw new Problem('unknown-op');
+      return this.#run(op, ctx, call.payload.in);
+    });
+  }
+
+  async #mutate(op: OpName, call: AuthenticatedCall, seen: boolean): Promise<Answer> {
+    if (seen) {
+      const stored = await storedAnswer(this.#services, call).catch(() => undefined);
+      if (stored?.receipt) return stored;
+    }
+    return commitMutation({
+      call,
+      services: this.#services,
+      run: async (db) => {
+        const ctx = this.#context(call, db);
+        return { result: await this.#run(op, ctx, call.payload.in), ctx };
+      },
+      onFailure: (problem) => {
+        if (problem.code === 'key-inactive') this.#keys.forget(call.key.kid);
+        this.#onFailure(call, problem);
+      },
+    });
+  }
+
+  /** Reads, and every authenticated call that is refused before an operation runs. */
+  async #read(
+    admitted: AuthenticatedCall,
+    run: (ctx: CallContext) => Promise<unknown>,
+  ): Promise<Answer> {
+    let call = admitted;
+    for (let attempt = 1; attempt <= readAttempts; attempt++) {
+      try {
+        const committed = await this.#group.submit(await this.#prepare(call, run));
+        if ('answer' in committed) return committed.answer;
+        if (committed.fallout === 'replayed') throw new Problem('replayed-call');
+        if (committed.fallout === 'key-changed') call = await this.#readmit(call);
+      } catch (error) {
+        return refusal(unaudited(problemOf(error)), this.#services.origin);
+      }
+    }
+    return refusal(new Problem('overloaded', { retryAfterSeconds: 1 }), this.#services.origin);
+  }
+
+  async #prepare(
+    call: AuthenticatedCall,
+    run: (ctx: CallContext) => Promise<unknown>,
+  ): Promise<PendingRead> {
+    const ctx = this.#context(call, this.#services.db);
+    let answer: Draft;
+    try {
+      answer = success(await run(ctx), ctx.changes);
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem.status === 503) throw problem;
+      this.#onFailure(call, problem);
+      answer = refusal(problem, this.#services.origin);
+      return { call, answer, changes: [], effects: noEffects() };
+    }
+    const { list } = ctx.changes;
+    return {
+      call,
+      answer,
+      changes: list,
+      commitment: ctx.changes.commitment(),
+      effects: ctx.effects,
+    };
+  }
+
+  /** The audit statement saw another state of the key than admission: admit again with what is true now. */
+  async #readmit(call: AuthenticatedCall): Promise<AuthenticatedCall> {
+    this.#keys.forget(call.key.kid);
+    return this.#admit(call.compact);
+  }
+
+  #context(call: AuthenticatedCall, db: Db): CallContext {
+    const services = this.#services;
+    const now = services.clock();
+    const changes = new Changes({
+      caller: call.payload.iss,
+      now,
+      unique: () => newId('evd', { now, random: services.random }),
+    });
+    const caller = call.key as Caller;
+    return { services, caller, call, now, db, changes, effects: noEffects(), keepWith: new Set() };
+  }
+}
+
+const idOf = (call: AuthenticatedCall): { kid: string; jti: string } => ({
+  kid: call.key.kid,
+  jti: call.payload.jti,
+});
+
+/** What the group could not commit is no answer: a fault of the store says so, and never more. */
+function unaudited(problem: Problem): Problem {
+  return problem.code === 'internal'
+    ? new Problem('audit-unavailable', { retryAfterSeconds: 2, cause: problem })
+    : problem;
+}

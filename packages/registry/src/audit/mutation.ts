@@ -1,0 +1,162 @@
+import { Problem, utf8, type AuthenticatedCall } from '@recourse/protocol';
+import type { CallContext, Services } from '../context.ts';
+import type { AnswersTable, Db } from '../database.ts';
+import { problemOf, refusal, success, type Answer, type Draft } from './answer.ts';
+import { inputHash } from './audit-row.ts';
+import { retrying } from './retry.ts';
+import { FalloutError, receiptsOf, sealIn, type Sealable } from './seal.ts';
+import {
+  findAnswer,
+  findAnswerByIdem,
+  insertAnswer,
+  insertKeptCalls,
+  wrappedCaseKeys,
+} from './store.ts';
+
+export interface MutationRun {
+  readonly call: AuthenticatedCall;
+  readonly services: Services;
+  /** Runs the procedure in the given transaction */
+  run(db: Db): Promise<{ result: unknown; ctx: CallContext }>;
+  /** Told of each refusal, once */
+  onFailure(problem: Problem): void;
+}
+
+/**
+ * Runs a mutation with its audit row, answer and entries in one transaction. Copies of one call collide on
+ * the audit row: all but one roll back, and get the answer of the one.
+ */
+export async function commitMutation(mutation: MutationRun): Promise<Answer> {
+  const { call, services } = mutation;
+  try {
+    return await retrying(() =>
+      services.db.transaction().execute(async (trx) => {
+        const earlier = await answerOfIdem(trx, call);
+        return earlier ? repeatIn(trx, earlier, mutation) : runIn(trx, mutation);
+      }),
+    );
+  } catch (error) {
+    return commitFailure(mutation, error);
+  }
+}
+
+async function runIn(trx: Db, mutation: MutationRun): Promise<Answer> {
+  const { call, services } = mutation;
+  const { result, ctx } = await mutation.run(trx);
+  const answer = success(result, ctx.changes);
+  const { list } = ctx.changes;
+  const sealable = { call, answer, changes: list, commitment: ctx.changes.commitment() };
+  const final = await sealAndStore(trx, sealable, { services, idem: call.payload.idem });
+  await keepBytes(trx, call, { services, sanctions: [...ctx.keepWith] });
+  return final;
+}
+
+/** A new jti with the same idem and the same input: the stored result, with a receipt of its own. */
+async function repeatIn(trx: Db, earlier: AnswersTable, mutation: MutationRun): Promise<Answer> {
+  const { call, services } = mutation;
+  if (earlier.input_hash !== inputHash(call)) throw new Problem('idempotency-conflict');
+  const answer: Draft = {
+    status: earlier.status,
+    contentType: 'application/json',
+    body: earlier.body,
+  };
+  const sealable = { call, answer, changes: [], commitment: commitmentIn(earlier.body) };
+  return sealAndStore(trx, sealable, { services, idem: undefined });
+}
+
+async function sealAndStore(
+  trx: Db,
+  sealable: Sealable,
+  options: { services: Services; idem: string | undefined },
+): Promise<Answer> {
+  const { call, answer } = sealable;
+  const sealed = await sealIn(trx, [sealable], options.services);
+  const [receipt] = await receiptsOf(sealed, options.services);
+  await insertAnswer(trx, {
+    kid: call.key.kid,
+    jti: call.payload.jti,
+    iss: call.payload.iss,
+    op: call.payload.op,
+    idem: options.idem ?? null,
+    input_hash: inputHash(call),
+    req: call.hash,
+    status: answer.status,
+    body: answer.body,
+    receipt: receipt!,
+    at: options.services.clock(),
+  });
+  return { ...answer, receipt: receipt! };
+}
+
+/**
+ * Audits a failure after its rollback. When the audit row is there already this was a copy, or a retry of
+ * a call that did commit: it gets the stored answer.
+ */
+async function commitFailure(mutation: MutationRun, error: unknown): Promise<Answer> {
+  const { call, services } = mutation;
+  const problem = failureOf(error);
+  if (problem === 'replayed') return storedAnswer(services, call);
+  mutation.onFailure(problem);
+  if (isUnavailable(problem)) return refusal(problem, services.origin);
+  const answer = refusal(problem, services.origin);
+  try {
+    return await services.db
+      .transaction()
+      .execute(async (trx) =>
+        sealAndStore(trx, { call, answer, changes: [] }, { services, idem: undefined }),
+      );
+  } catch (second) {
+    const again = failureOf(second);
+    if (again === 'replayed') return storedAnswer(services, call);
+    return refusal(
+      isUnavailable(again) ? again : new Problem('audit-unavailable', { retryAfterSeconds: 2 }),
+      services.origin,
+    );
+  }
+}
+
+function failureOf(error: unknown): Problem | 'replayed' {
+  if (!(error instanceof FalloutError)) return problemOf(error);
+  return [...error.calls.values()].includes('key-changed')
+    ? new Problem('key-inactive')
+    : 'replayed';
+}
+
+/** Problems that are not audited: the caller was not authenticated after all, or nothing was decided. */
+const isUnavailable = (problem: Problem): boolean =>
+  ['key-inactive', 'overloaded', 'audit-unavailable', 'recovering'].includes(problem.code);
+
+/** The answer of a byte-identical call; another call with the same jti is a replay. */
+export async function storedAnswer(services: Services, call: AuthenticatedCall): Promise<Answer> {
+  const stored = await findAnswer(services.db, { kid: call.key.kid, jti: call.payload.jti });
+  if (stored?.req !== call.hash) return refusal(new Problem('replayed-call'), services.origin);
+  return {
+    status: stored.status,
+    contentType: stored.status === 200 ? 'application/json' : 'application/problem+json',
+    body: stored.body,
+    receipt: stored.receipt,
+  };
+}
+
+async function answerOfIdem(db: Db, call: AuthenticatedCall): Promise<AnswersTable | undefined> {
+  const { iss, op, idem } = call.payload;
+  return idem === undefined ? undefined : findAnswerByIdem(db, { iss, op, idem });
+}
+
+function commitmentIn(body: string): { count: number; root: string } | undefined {
+  const { changes } = JSON.parse(body) as { changes?: { count: number; root: string } };
+  return changes && { count: changes.count, root: changes.root };
+}
+
+async function keepBytes(
+  trx: Db,
+  call: AuthenticatedCall,
+  of: { services: Services; sanctions: readonly string[] },
+): Promise<void> {
+  const keys = await wrappedCaseKeys(trx, of.sanctions);
+  const kept = keys.map(({ sanction, wrapped }) => ({
+    sanction,
+    sealed: of.services.vault.openCase(wrapped).seal(utf8(call.compact)),
+  }));
+  await insertKeptCalls(trx, { kid: call.key.kid, jti: call.payload.jti }, kept);
+}

@@ -1,0 +1,19 @@
+import { sqlState } from './answer.ts';
+
+/** SQLSTATEs of a transaction that may succeed when it runs again from its start. */
+const transient = new Set(['40001', '40P01']);
+
+/**
+ * Runs a pure transaction again after a serialisation failure or a deadlock. A lost connection is not
+ * retried here: whether it committed is unknown, and the caller's retry finds out.
+ */
+export async function retrying<T>(run: () => Promise<T>, attempts = 5): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run();
+    } catch (error) {
+      if (attempt >= attempts || !transient.has(sqlState(error) ?? '')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt));
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import {
+  jcs,
+  sealGroup,
+  signGroup,
+  toNumericDate,
+  type AuthenticatedCall,
+  type ReceiptLeaf,
+  type SealedGroup,
+} from '@recourse/protocol';
+import type { Services } from '../context.ts';
+import type { Db } from '../database.ts';
+import type { Change } from '../ledger/changes.ts';
+import type { Draft } from './answer.ts';
+import { auditRow, costOf, receiptLeaf } from './audit-row.ts';
+import { insertAudit, insertOpenings, insertPending, readKeyStates } from './store.ts';
+
+/** One call with the answer it is about to get and the entries it caused. */
+export interface Sealable {
+  readonly call: AuthenticatedCall;
+  readonly answer: Draft;
+  readonly changes: readonly Change[];
+  /** The leaf's member; for a retry, that of the first answer */
+  readonly commitment?: { count: number; root: string } | undefined;
+}
+
+export interface Sealed {
+  readonly leaves: readonly ReceiptLeaf[];
+  readonly group: SealedGroup;
+}
+
+/** Why a call cannot be audited with its group. */
+export type Fallout = 'replayed' | 'key-changed' | 'sanction-changed';
+
+/** Thrown inside the transaction of a group: it rolls back, and goes again without these calls. */
+export class FalloutError extends Error {
+  readonly calls: ReadonlyMap<AuthenticatedCall, Fallout>;
+
+  constructor(calls: ReadonlyMap<AuthenticatedCall, Fallout>) {
+    super('calls fall out of their group');
+    this.calls = calls;
+  }
+}
+
+/**
+ * Writes the audit rows, the `calls` entry and the entries and openings of a group, in the transaction of
+ * the changes. No audit row, no answer.
+ * @throws FalloutError naming replays and keys whose state is not what admission saw
+ */
+export async function sealIn(
+  db: Db,
+  calls: readonly Sealable[],
+  services: Services,
+): Promise<Sealed> {
+  const now = services.clock();
+  await assertKeys(db, calls);
+  const at = toNumericDate(now);
+  const leaves = calls.map(({ call, answer, commitment }) =>
+    receiptLeaf(call, answer, { at, changes: commitment }),
+  );
+  const rows = calls.map(({ call }, i) => auditRow(call, leaves[i]!, costOf(call)));
+  assertNew(calls, await insertAudit(db, rows));
+  const group = sealGroup(leaves, { issuer: services.origin, at });
+  const entries = calls.flatMap(({ changes }) => changes.map((change) => jcs(change.entry)));
+  await insertPending(db, [...entries, jcs(group.entry)], now);
+  await insertOpenings(
+    db,
+    calls
+      .filter(({ changes }) => changes.length > 0)
+      .map(({ call, changes }) => ({ kid: call.key.kid, jti: call.payload.jti, changes })),
+  );
+  return { leaves, group };
+}
+
+/** One signature over the group, then the header of each call. */
+export const receiptsOf = (sealed: Sealed, services: Services): Promise<string[]> =>
+  signGroup(services.receiptSigner, sealed.group);
+
+async function assertKeys(db: Db, calls: readonly Sealable[]): Promise<void> {
+  const states = await readKeyStates(db, [...new Set(calls.map(({ call }) => call.key.kid))]);
+  const changed = calls.filter(({ call }) => {
+    const state = states.get(call.key.kid);
+    const admitted = call.key as AuthenticatedCall['key'] & { checksStopped?: boolean };
+    return !state || state.revoked || state.checksStopped !== (admitted.checksStopped ?? false);
+  });
+  fallOut(changed, 'key-changed');
+}
+
+function assertNew(calls: readonly Sealable[], inserted: ReadonlySet<string>): void {
+  fallOut(
+    calls.filter(({ call }) => !inserted.has(`${call.key.kid} ${call.payload.jti}`)),
+    'replayed',
+  );
+}
+
+export function fallOut(calls: readonly { call: AuthenticatedCall }[], why: Fallout): void {
+  if (calls.length > 0) throw new FalloutError(new Map(calls.map(({ call }) => [call, why])));
+}

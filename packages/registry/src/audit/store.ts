@@ -1,0 +1,168 @@
+import type { Alg, KeyRecord, PublicJwk, Role } from '@recourse/protocol';
+import { sql } from 'kysely';
+import type { Caller } from '../context.ts';
+import type { AnswersTable, AuditTable, Db } from '../database.ts';
+import type { Change } from '../ledger/changes.ts';
+
+interface KeyRow {
+  kid: string;
+  jwk: PublicJwk;
+  alg: Alg;
+  party: string;
+  holder: string;
+  role: Role;
+  admin: boolean;
+  active_from: Date;
+  revoked_at: Date | null;
+  checks_stopped: boolean;
+}
+
+/** A key with the flags of its party, or undefined. */
+export async function findCaller(db: Db, kid: string): Promise<Caller | undefined> {
+  const row = await db
+    .selectFrom('keys')
+    .innerJoin('parties', 'parties.id', 'keys.party')
+    .select(['kid', 'jwk', 'alg', 'party', 'holder', 'role', 'admin', 'active_from'])
+    .select(['revoked_at', 'parties.checks_stopped'])
+    .where('kid', '=', kid)
+    .executeTakeFirst();
+  return row && toCaller(row);
+}
+
+function toCaller(row: KeyRow): Caller {
+  return {
+    kid: row.kid,
+    jwk: row.jwk,
+    party: row.party as KeyRecord['party'],
+    holder: row.holder,
+    role: row.role,
+    admin: row.admin,
+    activeFrom: row.active_from,
+    revokedAt: row.revoked_at ?? undefined,
+    checksStopped: row.checks_stopped,
+  };
+}
+
+/** What the statement that audits re-reads of each key: revocations of a second ago, on any server. */
+export async function readKeyStates(
+  db: Db,
+  kids: readonly string[],
+): Promise<Map<string, { revoked: boolean; checksStopped: boolean }>> {
+  const { rows } = await sql<{ kid: string; revoked: boolean; stopped: boolean }>`
+    select k.kid, k.revoked_at is not null as revoked, p.checks_stopped as stopped
+    from keys k join parties p on p.id = k.party where k.kid = any(${kids})`.execute(db);
+  return new Map(
+    rows.map((row) => [row.kid, { revoked: row.revoked, checksStopped: row.stopped }]),
+  );
+}
+
+/** Inserts audit rows; returns the places of those that were new. A missing place is a replay. */
+export async function insertAudit(db: Db, rows: readonly AuditTable[]): Promise<Set<string>> {
+  const column = <K extends keyof AuditTable>(name: K) => rows.map((row) => row[name]);
+  const { rows: inserted } = await sql<{ kid: string; jti: string }>`
+    insert into audit (kid, jti, iss, exp, op, req, res, status, at, cost)
+    select * from unnest(${column('kid')}::text[], ${column('jti')}::text[], ${column('iss')}::text[],
+      ${column('exp')}::timestamptz[], ${column('op')}::text[], ${column('req')}::text[],
+      ${column('res')}::text[], ${column('status')}::int[], ${column('at')}::timestamptz[],
+      ${column('cost')}::int[])
+    on conflict do nothing returning kid, jti`.execute(db);
+  return new Set(inserted.map((row) => `${row.kid} ${row.jti}`));
+}
+
+export async function insertAnswer(db: Db, answer: AnswersTable): Promise<void> {
+  await db.insertInto('answers').values(answer).execute();
+}
+
+export async function findAnswer(
+  db: Db,
+  call: { kid: string; jti: string },
+): Promise<AnswersTable | undefined> {
+  return db
+    .selectFrom('answers')
+    .selectAll()
+    .where('kid', '=', call.kid)
+    .where('jti', '=', call.jti)
+    .executeTakeFirst();
+}
+
+export async function findAnswerByIdem(
+  db: Db,
+  of: { iss: string; op: string; idem: string },
+): Promise<AnswersTable | undefined> {
+  return db
+    .selectFrom('answers')
+    .selectAll()
+    .where('iss', '=', of.iss)
+    .where('op', '=', of.op)
+    .where('idem', '=', of.idem)
+    .executeTakeFirst();
+}
+
+/** Entries wait here for the sequencer: a ledger is never chained inside a request. */
+export async function insertPending(db: Db, entries: readonly string[], at: Date): Promise<void> {
+  if (entries.length === 0) return;
+  await sql`insert into ledger_pending (entry, at)
+    select entry, ${at} from unnest(${entries}::text[]) with ordinality as t(entry, n) order by n`.execute(
+    db,
+  );
+}
+
+export async function insertOpenings(
+  db: Db,
+  calls: readonly { kid: string; jti: string; changes: readonly Change[] }[],
+): Promise<void> {
+  const rows = calls.flatMap(({ kid, jti, changes }) =>
+    changes.map((change, position) => ({
+      kid,
+      jti,
+      position,
+      party: change.party,
+      sanction: change.sanction ?? null,
+      opening: change.caseKey
+        ? change.caseKey.sealJson(change.opening)
+        : Buffer.from(JSON.stringify(change.opening)),
+    })),
+  );
+  if (rows.length > 0) await db.insertInto('openings').values(rows).execute();
+}
+
+/** Openings that one call caused, with the wrapped key of the case of each; erased cases have none. */
+export async function findOpenings(
+  db: Db,
+  of: { party: string; jti: string },
+): Promise<
+  { party: string; sanction: string | null; opening: Uint8Array; wrapped: Uint8Array | null }[]
+> {
+  return db
+    .selectFrom('openings')
+    .innerJoin('audit', (join) =>
+      join.onRef('audit.kid', '=', 'openings.kid').onRef('audit.jti', '=', 'openings.jti'),
+    )
+    .leftJoin('case_keys', 'case_keys.sanction', 'openings.sanction')
+    .select(['openings.party', 'openings.sanction', 'opening', 'wrapped'])
+    .where('audit.iss', '=', of.party)
+    .where('openings.jti', '=', of.jti)
+    .orderBy('openings.position')
+    .execute();
+}
+
+/** Seals the bytes of a mutation with its cases: they are evidence there, and die with them. */
+export async function insertKeptCalls(
+  db: Db,
+  call: { kid: string; jti: string },
+  kept: readonly { sanction: string; sealed: Uint8Array }[],
+): Promise<void> {
+  if (kept.length === 0) return;
+  await db
+    .insertInto('kept_calls')
+    .values(kept.map((row) => ({ ...row, kid: call.kid, jti: call.jti })))
+    .execute();
+}
+
+export async function wrappedCaseKeys(
+  db: Db,
+  sanctions: readonly string[],
+): Promise<{ sanction: string; wrapped: Uint8Array }[]> {
+  if (sanctions.length === 0) return [];
+  return db.selectFrom('case_keys').selectAll().where('sanction', 'in', sanctions).execute();
+}

@@ -1,0 +1,74 @@
+import { RegistryError } from './errors.ts';
+
+interface Bound {
+  readonly floor: number;
+  readonly default: number;
+  readonly ceiling: number;
+}
+
+const bound = (floor: number, standard: number, ceiling: number): Bound => ({
+  floor,
+  default: standard,
+  ceiling,
+});
+
+/** The deadlines an operator may configure, each within its floor and ceiling; the unit ends the name. */
+export const bounds = {
+  holdHours: bound(72, 72, 336),
+  noticeDueDays: bound(2, 7, 7),
+  withheldDays: bound(0, 14, 14),
+  claimDueDays: bound(2, 5, 7),
+  evidenceDueDays: bound(5, 7, 14),
+  decisionDueDays: bound(14, 30, 30),
+  lapseDays: bound(7, 15, 15),
+  reliefDays: bound(3, 14, 14),
+  recallHours: bound(24, 72, 72),
+  outcomeDays: bound(7, 30, 30),
+  appealWindowDays: bound(180, 180, 730),
+  eraseAfterEndDays: bound(180, 180, 365),
+  objectionDays: bound(14, 14, 60),
+  probationDays: bound(90, 90, 365),
+} as const satisfies Record<string, Bound>;
+
+export type BoundName = keyof typeof bounds;
+export type Deadlines = Readonly<Record<BoundName, number>>;
+
+export const defaultDeadlines: Deadlines = Object.fromEntries(
+  Object.entries(bounds).map(([name, { default: standard }]) => [name, standard]),
+) as Record<BoundName, number>;
+
+/**
+ * The deadlines of a configuration. Only a sandbox, whose statements are worthless elsewhere, leaves the bounds.
+ * @throws RegistryError `configuration-invalid` naming the first value outside its bounds
+ */
+export function deadlinesOf(
+  configured: Partial<Deadlines>,
+  options: { sandbox: boolean },
+): Deadlines {
+  const deadlines = { ...defaultDeadlines, ...configured };
+  const outside = Object.entries(bounds).find(([name, { floor, ceiling }]) => {
+    const value = deadlines[name as BoundName];
+    const inBounds = value >= floor && value <= ceiling;
+    return !Number.isFinite(value) || value < 0 || !(inBounds || options.sandbox);
+  });
+  if (outside) throw new RegistryError('configuration-invalid', `${outside[0]} is out of bounds`);
+  return deadlines;
+}
+
+const hourMs = 3_600_000;
+
+export const addHours = (from: Date, hours: number): Date =>
+  new Date(from.getTime() + hours * hourMs);
+
+export const addDays = (from: Date, days: number): Date => addHours(from, 24 * days);
+
+/** A deadline on a day nobody works (Saturday and Sunday, UTC) ends at noon of the next working day. */
+export function dueAt(from: Date, hours: number): Date {
+  const due = addHours(from, hours);
+  const weekday = due.getUTCDay();
+  if (weekday !== 0 && weekday !== 6) return due;
+  const monday = new Date(due);
+  monday.setUTCDate(due.getUTCDate() + (weekday === 6 ? 2 : 1));
+  monday.setUTCHours(12, 0, 0, 0);
+  return monday;
+}

@@ -1,0 +1,85 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { toBase64url, utf8 } from '@recourse/protocol';
+import { RegistryError } from '../errors.ts';
+
+/**
+ * Everything about a case that must be erasable is sealed under the key of that case, and that key is
+ * wrapped by one that is in no database and no backup. Erasing the wrapped key erases the case, wherever
+ * copies of its rows lie.
+ */
+export class Vault {
+  readonly #wrappingKey: Uint8Array;
+  readonly #lookupKey: Uint8Array;
+
+  /** @param master 32 bytes, kept outside the database */
+  constructor(master: Uint8Array) {
+    if (master.length !== 32) throw new RegistryError('configuration-invalid', 'vault key length');
+    this.#wrappingKey = derive(master, 'recourse/vault/wrap/1');
+    this.#lookupKey = derive(master, 'recourse/vault/lookup/1');
+  }
+
+  createCase(): { key: CaseKey; wrapped: Uint8Array } {
+    const key = randomBytes(32);
+    return { key: new CaseKey(key), wrapped: seal(this.#wrappingKey, key) };
+  }
+
+  openCase(wrapped: Uint8Array): CaseKey {
+    return new CaseKey(open(this.#wrappingKey, wrapped));
+  }
+
+  /** What the database finds a token by: 32 bytes that tell nothing without this vault. */
+  lookup(token: string): Buffer {
+    return createHmac('sha256', this.#lookupKey).update(token).digest();
+  }
+}
+
+/** The key of one case. Salts of its ledger entries derive from it, and die with it. */
+export class CaseKey {
+  readonly #key: Uint8Array;
+
+  constructor(key: Uint8Array) {
+    this.#key = key;
+  }
+
+  seal(bytes: Uint8Array): Buffer {
+    return seal(this.#key, bytes);
+  }
+
+  sealJson(value: unknown): Buffer {
+    return this.seal(utf8(JSON.stringify(value)));
+  }
+
+  open(sealed: Uint8Array): Buffer {
+    return open(this.#key, sealed);
+  }
+
+  openJson<T>(sealed: Uint8Array): T {
+    return JSON.parse(this.open(sealed).toString('utf8')) as T;
+  }
+
+  /** 32 bytes as base64url, one per label */
+  salt(label: string): string {
+    return toBase64url(createHmac('sha256', this.#key).update(`salt:${label}`).digest());
+  }
+}
+
+const derive = (master: Uint8Array, info: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', master, new Uint8Array(0), info, 32));
+
+/** AES-256-GCM: nonce (12) || tag (16) || ciphertext */
+function seal(key: Uint8Array, bytes: Uint8Array): Buffer {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const sealed = Buffer.concat([cipher.update(bytes), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+}
+
+function open(key: Uint8Array, sealed: Uint8Array): Buffer {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12));
+    decipher.setAuthTag(sealed.subarray(12, 28));
+    return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
+  } catch (cause) {
+    throw new RegistryError('vault-sealed', 'not sealed by this key', { cause });
+  }
+}

@@ -1,0 +1,160 @@
+import { reasonCodes, reasons } from '@recourse/protocol';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { stateAt } from '../sanctions/life.ts';
+import { answersAt, corroborationOf, selectAnswer, type RecordFacts } from './answer.ts';
+
+const now = new Date('2026-03-01T12:00:00Z');
+const day = 86_400_000;
+const at = (days: number): Date => new Date(now.getTime() + days * day);
+
+const record = (over: Partial<RecordFacts> = {}): RecordFacts => ({
+  sanction: 'snc_a',
+  token: 0,
+  party: 'plt_a',
+  group: 'a',
+  registeredAt: at(-400),
+  reason: 'fraud.scam',
+  priorMatch: false,
+  submittedAt: at(-10),
+  visibleFrom: at(-5),
+  expiresAt: at(100),
+  matchesUntil: at(90),
+  ended: false,
+  suspended: false,
+  keyCutoff: null,
+  evaded: [],
+  ...over,
+});
+
+const evaded = { sanction: 'snc_e', version: 1, expiresAt: at(10), ended: false };
+
+describe('a record answers while it is visible', () => {
+  test.each([
+    ['visible', {}, true],
+    ['visible from now', { visibleFrom: now }, true],
+    ['held', { visibleFrom: at(0.001) }, false],
+    ['without notice', { visibleFrom: null }, false],
+    ['a draft', { submittedAt: null }, false],
+    ['ended', { ended: true }, false],
+    ['suspended', { suspended: true }, false],
+    ['expired now', { expiresAt: now }, false],
+    ['recycled by now', { matchesUntil: now }, false],
+    ['of a key that counted then', { keyCutoff: at(-9) }, true],
+    ['of a key compromised before it was submitted', { keyCutoff: at(-10) }, false],
+    ['with the one it evades', { evaded: [evaded] }, true],
+    ['ends with the one it evades', { evaded: [{ ...evaded, ended: true }] }, false],
+    ['expires with the one it evades', { evaded: [{ ...evaded, expiresAt: now }] }, false],
+  ] as const)('%s', (_, over, answers) => {
+    expect(answersAt(record(over), now)).toBe(answers);
+  });
+
+  test('the answer and the state of the record agree at every instant', () => {
+    const instant = fc.integer({ min: -20, max: 20 }).map(at);
+    const facts = fc.record({
+      submittedAt: fc.option(instant),
+      visibleFrom: fc.option(instant),
+      expiresAt: instant,
+      end: fc.boolean(),
+      suspended: fc.boolean(),
+      evadedEnd: fc.boolean(),
+    });
+    const end = { kind: 'withdrawn', cause: 'error', at: at(-30) } as const;
+    fc.assert(
+      fc.property(facts, instant, (life, when) => {
+        const state = stateAt(
+          {
+            submittedAt: life.submittedAt,
+            draftLapsesAt: null,
+            noticeDueAt: null,
+            notifiedAt: life.visibleFrom,
+            visibleFrom: life.visibleFrom,
+            expiresAt: life.expiresAt,
+            end: life.end ? end : null,
+            evadedEnd: life.evadedEnd ? end : null,
+            openSuspensions: life.suspended ? ['relief'] : [],
+          },
+          when,
+        );
+        const answers = answersAt(
+          {
+            ...record(),
+            submittedAt: life.submittedAt,
+            visibleFrom: life.visibleFrom,
+            expiresAt: life.expiresAt,
+            ended: life.end,
+            suspended: life.suspended,
+            evaded: life.evadedEnd ? [{ ...evaded, ended: true, expiresAt: at(99) }] : [],
+          },
+          when,
+        );
+        expect(answers).toBe(state.state === 'visible');
+      }),
+    );
+  });
+});
+
+describe('elsewhere the record answers as if absent', () => {
+  const purposes = [
+    'signup',
+    'monetisation',
+    'payout-change',
+    'account-recovery',
+    'safety-review',
+  ] as const;
+
+  test.each(reasonCodes)('%s', (reason) => {
+    for (const purpose of purposes) {
+      const shown = selectAnswer([record({ reason })], { party: 'plt_x', purpose, now });
+      expect(shown.length).toBe(reasons[reason].askedAt.includes(purpose) ? 1 : 0);
+    }
+  });
+
+  test('it does not corroborate either', () => {
+    const list = [
+      record(),
+      record({ sanction: 'snc_b', party: 'plt_b', group: 'b', reason: 'abuse.stalking' }),
+    ];
+    const [shown] = selectAnswer(list, { party: 'plt_x', purpose: 'monetisation', now });
+    expect(shown?.corroboration).toBe('none');
+  });
+});
+
+describe('what an answer shows', () => {
+  const asking = { party: 'plt_x', purpose: 'signup', now } as const;
+
+  test('no own records, but they are counted', () => {
+    const list = [record(), record({ sanction: 'snc_b', party: 'plt_x', group: 'x' })];
+    const shown = selectAnswer(list, asking);
+    expect(shown.map((one) => one.record.sanction)).toEqual(['snc_a']);
+    expect(shown[0]?.corroboration).toBe('one-other');
+  });
+
+  test('at most eight of a token, the oldest', () => {
+    const list = Array.from({ length: 20 }, (_, n) =>
+      record({ sanction: `snc_${n}`, visibleFrom: at(-1 - n), token: n % 2 }),
+    );
+    const shown = selectAnswer(list, asking).map((one) => one.record);
+    expect(shown.map((one) => one.token)).toEqual([...Array(8).fill(0), ...Array(8).fill(1)]);
+    expect(shown.slice(0, 2).map((one) => one.sanction)).toEqual(['snc_18', 'snc_16']);
+  });
+});
+
+describe('corroboration counts other groups with a live own record', () => {
+  const other = (n: number, over: Partial<RecordFacts> = {}): RecordFacts =>
+    record({ sanction: `snc_${n}`, party: `plt_${n}`, group: `g${n}`, ...over });
+
+  test.each([
+    ['none', []],
+    ['one-other', [other(1)]],
+    ['several', [other(1), other(2)]],
+    ['several', [other(1), other(2), other(3)]],
+    ['one-other', [other(1), other(2, { group: 'g1' })]],
+    ['none', [other(1, { group: 'a' })]],
+    ['none', [other(1, { priorMatch: true }), other(2, { priorMatch: true })]],
+    ['none', [other(1, { registeredAt: at(-89) })]],
+    ['one-other', [other(1, { registeredAt: at(-90) })]],
+  ] as const)('%s', (expected, others) => {
+    expect(corroborationOf(record(), [record(), ...others], now)).toBe(expected);
+  });
+});

@@ -1,0 +1,37 @@
+import type { Purpose } from '@recourse/protocol';
+
+const seconds = 1000;
+const minutes = 60 * seconds;
+const hours = 60 * minutes;
+const days = 24 * hours;
+
+/** How long after its evaluation a check may still ask for matches. */
+const askWithin = 1 * hours;
+/** How long an answer holds, no-record included; a recall ends it before. */
+const answerHolds = 10 * minutes;
+/** A match is owed an outcome in 30 d. */
+const outcomeWithin = 30 * days;
+/** Only identifiers the person proved control of in the last 24 h: a signup form is no oracle for a stranger's number. */
+const proofHolds = 24 * hours;
+/** How far the clock of a caller may run ahead (protocol, section 1). */
+const skew = 10 * seconds;
+
+/** The oldest instant a check may come from to be asked at `now`. */
+export const oldestCheck = (now: Date): Date => new Date(now.getTime() - askWithin);
+
+export const validUntil = (now: Date): Date => new Date(now.getTime() + answerHolds);
+
+export const outcomeDue = (toldAt: Date): Date => new Date(toldAt.getTime() + outcomeWithin);
+
+/** Whether a proof of control, when one is named, serves the purpose of a check. */
+export function proofServes(purpose: Purpose, provenAt: Date | null, now: Date): boolean {
+  if (provenAt === null) return true;
+  const age = now.getTime() - provenAt.getTime();
+  return age >= -skew && (purpose !== 'signup' || age <= proofHolds);
+}
+
+/** The price of a check: its elements, at least one. Epochs cost nothing, so that a rotation is not charged twice. */
+export function costOf(input: { readonly blinded?: unknown; readonly tokens?: unknown }): number {
+  const elements = input.blinded ?? input.tokens;
+  return Array.isArray(elements) ? Math.max(elements.length, 1) : 1;
+}

@@ -1,0 +1,83 @@
+import {
+  subjectPath,
+  toNumericDate,
+  toTimestamp,
+  type Corroboration,
+  type Id,
+  type Match,
+} from '@recourse/protocol';
+import type { CaseKey } from '../cases/vault.ts';
+import type { NewMatch, Shown } from './effects.ts';
+import type { AskedCheck, FoundRecord } from './store.ts';
+
+/** What one record of an answer is disclosed with. */
+export interface Disclosing {
+  readonly record: FoundRecord;
+  readonly caseKey: CaseKey;
+  readonly corroboration: Corroboration;
+  readonly match: Id<'mat'>;
+}
+
+/** The match as the asking platform reads it: the whole statement, and of the subjects the one it asked about. */
+export function toMatch({ record, caseKey, corroboration, match }: Disclosing): Match {
+  const { salt } = caseKey.openJson<{ salt: string }>(record.sealed);
+  return {
+    match,
+    token: record.token,
+    sanction: record.sanction,
+    statement: record.statement,
+    leaf: {
+      index: record.position,
+      epoch: record.epoch,
+      kind: record.kind,
+      control: record.control,
+      provenAt: toNumericDate(record.provenAt),
+      salt,
+      path: subjectPath(record.commitments, record.position),
+    },
+    disputed: record.disputed,
+    since: toTimestamp(record.visibleFrom ?? record.expiresAt),
+    version: record.version,
+    expiresAt: toTimestamp(earlier(record.expiresAt, record.matchesUntil)),
+    corroboration,
+    priorMatch: record.priorMatch,
+  };
+}
+
+/**
+ * The sanctions an answer rests on, to be locked and compared before it leaves: those it shows, and those
+ * they evade, whose end is theirs.
+ */
+export function restsOn(records: readonly FoundRecord[]): Shown[] {
+  const shown = records.flatMap((record) => [
+    { sanction: record.sanction, version: record.version },
+    ...record.evaded.map(({ sanction, version }) => ({ sanction, version })),
+  ]);
+  return distinctBy(shown, ({ sanction }) => sanction);
+}
+
+/** The matches that were not told by this check before: one a sanction, whichever tokens met it. */
+export function newMatches(
+  disclosing: readonly Disclosing[],
+  of: { check: AskedCheck; party: string; dueAt: Date },
+): NewMatch[] {
+  const untold = disclosing.filter(({ record }) => record.match === null);
+  return distinctBy(untold, ({ record }) => record.sanction).map(({ record, match }) => ({
+    id: match,
+    check: of.check.id,
+    party: of.party,
+    sanction: record.sanction,
+    version: record.version,
+    purpose: of.check.purpose,
+    dueAt: of.dueAt,
+    firstDisclosure: !record.disclosed,
+  }));
+}
+
+/** The first of each key, in order. */
+function distinctBy<T>(list: readonly T[], key: (item: T) => string): T[] {
+  const seen = new Set<string>();
+  return list.filter((item) => !seen.has(key(item)) && seen.add(key(item)));
+}
+
+const earlier = (a: Date, b: Date): Date => (a < b ? a : b);

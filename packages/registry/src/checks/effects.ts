@@ -1,0 +1,34 @@
+import type { Purpose } from '@recourse/protocol';
+
+export interface NewCheck {
+  readonly id: string;
+  readonly party: string;
+  readonly purpose: Purpose;
+  readonly elements: number;
+  readonly provenAt: Date | null;
+}
+
+/** A sanction as the answer shows it: the commit locks it and refuses another version. */
+export interface Shown {
+  readonly sanction: string;
+  readonly version: number;
+}
+
+export interface NewMatch extends Shown {
+  readonly id: string;
+  readonly check: string;
+  readonly party: string;
+  readonly purpose: Purpose;
+  readonly dueAt: Date;
+  /** The platform was not told of this version before: a recall will be owed */
+  readonly firstDisclosure: boolean;
+}
+
+/** Collected by the read procedures of one call; empty for most. */
+export interface ReadEffects {
+  check?: NewCheck;
+  readonly shown: Shown[];
+  readonly matches: NewMatch[];
+}
+
+export const noEffects = (): ReadEffects => ({ shown: [], matches: [] });

@@ -1,0 +1,104 @@
+import { sql } from 'kysely';
+import type { Db } from '../database.ts';
+import type { NewCheck, NewMatch, ReadEffects } from './effects.ts';
+
+/**
+ * Locks sanctions that answers are about to show, until their disclosures are committed. Whoever ends or
+ * changes one locks it FOR UPDATE, raises its version, and then reads the disclosures: either it waits and
+ * sees ours, or we see its version here (protocol, "Disclosure and ending do not race").
+ *
+ * @returns the version of each sanction as locked
+ */
+export async function lockShown(
+  db: Db,
+  sanctions: readonly string[],
+): Promise<Map<string, number>> {
+  const ids = [...new Set(sanctions)];
+  const { rows } = await sql<{ id: string; version: number }>`
+    select id, version from sanctions where id = any(${ids}) order by id for share`.execute(db);
+  return new Map(rows.map((row) => [row.id, row.version]));
+}
+
+/**
+ * Writes what the reads of one group disclose: checks, then disclosures, then the matches that refer to
+ * both. Call it under {@link lockShown}.
+ *
+ * @returns the places of reads that are to be answered anew: each said it was the first to tell a platform
+ *   of a version, and another was; its answer and its ledger entry would state that twice
+ */
+export async function writeEffects(
+  db: Db,
+  effects: readonly ReadEffects[],
+  at: Date,
+): Promise<Set<number>> {
+  await insertChecks(
+    db,
+    effects.flatMap(({ check }) => (check ? [check] : [])),
+    at,
+  );
+  const lost = await insertDisclosures(db, effects, at);
+  await insertMatches(
+    db,
+    effects.flatMap(({ matches }, place) => (lost.has(place) ? [] : matches)),
+    at,
+  );
+  return lost;
+}
+
+async function insertChecks(db: Db, checks: readonly NewCheck[], at: Date): Promise<void> {
+  if (checks.length === 0) return;
+  const column = columnOf(checks);
+  await sql`
+    insert into checks (id, party, purpose, elements, proven_at, at)
+    select t.*, ${at}::timestamptz from unnest(${column('id')}::text[], ${column('party')}::text[],
+      ${column('purpose')}::text[], ${column('elements')}::int[],
+      ${column('provenAt')}::timestamptz[]) as t`.execute(db);
+}
+
+async function insertDisclosures(
+  db: Db,
+  effects: readonly ReadEffects[],
+  at: Date,
+): Promise<Set<number>> {
+  const claims = effects.flatMap(({ matches }, place) =>
+    matches.filter((match) => match.firstDisclosure).map((match) => ({ match, place })),
+  );
+  if (claims.length === 0) return new Set();
+  const firstOfKey = new Map<string, (typeof claims)[number]>();
+  for (const claim of claims) {
+    const key = keyOf(claim.match);
+    if (!firstOfKey.has(key)) firstOfKey.set(key, claim);
+  }
+  // In one order everywhere, so that two servers that write the same disclosures do not deadlock.
+  const keys = [...firstOfKey.keys()].sort();
+  const column = columnOf(keys.map((key) => firstOfKey.get(key)!.match));
+  const { rows } = await sql<{ sanction: string; version: number; party: string }>`
+    insert into disclosures (sanction, version, party, at)
+    select t.*, ${at}::timestamptz from unnest(${column('sanction')}::text[],
+      ${column('version')}::int[], ${column('party')}::text[]) as t
+    on conflict do nothing returning sanction, version, party`.execute(db);
+  const written = new Set(rows.map(keyOf));
+  const isFirst = ({ match, place }: (typeof claims)[number]): boolean =>
+    written.has(keyOf(match)) && firstOfKey.get(keyOf(match))?.place === place;
+  return new Set(claims.filter((claim) => !isFirst(claim)).map(({ place }) => place));
+}
+
+/** A copy of the same question has the same match ids: the first row stands for both. */
+async function insertMatches(db: Db, matches: readonly NewMatch[], at: Date): Promise<void> {
+  if (matches.length === 0) return;
+  const column = columnOf(matches);
+  await sql`
+    insert into matches (id, check_id, party, sanction, version, purpose, due_at, told_at)
+    select t.*, ${at}::timestamptz from unnest(${column('id')}::text[], ${column('check')}::text[],
+      ${column('party')}::text[], ${column('sanction')}::text[], ${column('version')}::int[],
+      ${column('purpose')}::text[], ${column('dueAt')}::timestamptz[]) as t
+    on conflict do nothing`.execute(db);
+}
+
+const columnOf =
+  <R>(rows: readonly R[]) =>
+  <K extends keyof R>(name: K): R[K][] =>
+    rows.map((row) => row[name]);
+
+const keyOf = (told: { sanction: string; version: number; party: string }): string =>
+  `${told.sanction} ${told.version} ${told.party}`;

@@ -1,0 +1,72 @@
+import { Problem, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
+import type { CaseKey } from '../cases/vault.ts';
+import type { CallContext } from '../context.ts';
+import { assertMayCheck } from './admission.ts';
+import { advise } from './advise.ts';
+import { selectAnswer } from './answer.ts';
+import { oldestCheck, outcomeDue, validUntil } from './check.ts';
+import { newMatches, restsOn, toMatch, type Disclosing } from './disclose.ts';
+import { matchId } from './match-id.ts';
+import { findRecords, type AskedCheck, type FoundRecord } from './store.ts';
+
+/** Answers a check: the open sanctions behind its tokens. What it tells is written by the commit of the call. */
+export async function match(
+  ctx: CallContext,
+  input: OpInput<'checks.match'>,
+): Promise<OpOutput<'checks.match'>> {
+  assertMayCheck(
+    ctx,
+    input.tokens.map(({ epoch }) => epoch),
+  );
+  const { vault } = ctx.services;
+  const { check, records } = await find(ctx, input);
+  const asking = { party: ctx.caller.party, purpose: check.purpose, now: ctx.now };
+  const disclosing = selectAnswer(records, asking).map(({ record, corroboration }) => ({
+    record,
+    corroboration,
+    caseKey: vault.openCase(record.wrapped),
+    match: record.match ?? matchId({ ...record, check }),
+  }));
+  disclose(ctx, disclosing, check);
+  return {
+    validUntil: toTimestamp(validUntil(ctx.now)),
+    matches: disclosing.map(toMatch),
+    advice: advise(disclosing.map(({ record }) => record)),
+    soleBasisProhibited: true,
+  };
+}
+
+async function find(
+  ctx: CallContext,
+  input: OpInput<'checks.match'>,
+): Promise<{ check: AskedCheck; records: FoundRecord[] }> {
+  const { vault } = ctx.services;
+  const found = await findRecords(ctx.db, {
+    check: input.check,
+    party: ctx.caller.party,
+    since: oldestCheck(ctx.now),
+    tokens: input.tokens.map(({ token, epoch }) => ({ lookup: vault.lookup(token), epoch })),
+  });
+  // The id is attacker-controlled: a check of another party reads like one that never was.
+  if (!found) throw new Problem('not-found');
+  return found;
+}
+
+/** Hands the commit what this answer rests on and what it tells for the first time. */
+function disclose(ctx: CallContext, disclosing: readonly Disclosing[], check: AskedCheck): void {
+  const { party } = ctx.caller;
+  const caseKeys = new Map<string, CaseKey>(
+    disclosing.map(({ record, caseKey }) => [record.sanction, caseKey]),
+  );
+  ctx.effects.shown.push(...restsOn(disclosing.map(({ record }) => record)));
+  for (const told of newMatches(disclosing, { check, party, dueAt: outcomeDue(ctx.now) })) {
+    ctx.effects.matches.push(told);
+    if (!told.firstDisclosure) continue;
+    ctx.changes.pair('sanction-disclosed', {
+      sanction: told.sanction,
+      party,
+      caseKey: caseKeys.get(told.sanction)!,
+      detail: { version: told.version, check: check.id, match: told.id, purpose: check.purpose },
+    });
+  }
+}

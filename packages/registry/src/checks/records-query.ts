@@ -1,0 +1,47 @@
+/**
+ * Every check with a hit runs this: one text, prepared once a connection, compiled by no builder. It reads
+ * facts and decides nothing; which record answers is the rule of answer.ts. An erased case has no key, and is no record.
+ *
+ * $1 check, $2 party, $3 oldest instant of the check, $4 lookups, $5 epochs, in the order of the tokens.
+ */
+export const recordsQuery = `
+select c.purpose, c.at as "checkedAt", r.*
+from checks c
+left join lateral (
+  select (a.n - 1)::int as token, u.position, u.kind, u.control, u.epoch::float8 as epoch,
+    u.proven_at as "provenAt", u.matches_until as "matchesUntil", u.sealed,
+    s.id as sanction, s.party, s.statement, s.reason, s.version, s.disputed, s.commitments,
+    s.submitted_at as "submittedAt", s.visible_from as "visibleFrom", s.expires_at as "expiresAt",
+    s.prior_match as "priorMatch", p.group_name as "group", p.registered_at as "registeredAt",
+    least(k.revoked_at, k.compromised_since) as "keyCutoff", w.wrapped,
+    exists (select from ends e where e.sanction = s.id) as ended,
+    exists (
+      select from suspensions x where x.sanction = s.id and x.lifted_at is null
+    ) as suspended,
+    case when s.evades is not null then (
+      with recursive chain(id, version, expires_at, evades) as (
+        select o.id, o.version, o.expires_at, o.evades from sanctions o where o.id = s.evades
+        union all
+        select o.id, o.version, o.expires_at, o.evades
+        from sanctions o join chain on o.id = chain.evades
+      )
+      select jsonb_agg(jsonb_build_object('sanction', chain.id, 'version', chain.version,
+        'expiresAt', chain.expires_at,
+        'ended', exists (select from ends e where e.sanction = chain.id)))
+      from chain
+    ) end as evaded,
+    (
+      select m.id from matches m
+      where m.check_id = $1 and m.sanction = s.id and m.version = s.version
+    ) as match,
+    exists (
+      select from disclosures d where d.sanction = s.id and d.version = s.version and d.party = $2
+    ) as disclosed
+  from unnest($4::bytea[], $5::bigint[]) with ordinality as a(lookup, epoch, n)
+  join subjects u on u.lookup = a.lookup and u.epoch = a.epoch
+  join sanctions s on s.id = u.sanction
+  join parties p on p.id = s.party
+  join keys k on k.kid = s.kid
+  join case_keys w on w.sanction = s.id
+) r on true
+where c.id = $1 and c.party = $2 and c.at >= $3`;

@@ -1,0 +1,150 @@
+import type { Control, Id, IdentifierKind, Purpose } from '@recourse/protocol';
+import { CompiledQuery } from 'kysely';
+import type { Db } from '../database.ts';
+import type { EvadedFacts, RecordFacts } from './answer.ts';
+import type { Reported, ToldMatch } from './outcome.ts';
+import type { OwedMatch, OwedPlace } from './owed.ts';
+import { recordsQuery } from './records-query.ts';
+
+/** The check that asks, as its evaluation recorded it. */
+export interface AskedCheck {
+  readonly id: string;
+  readonly at: Date;
+  readonly purpose: Purpose;
+}
+
+/** A record behind one token, with all that its answer is built from. */
+export interface FoundRecord extends RecordFacts {
+  readonly sanction: Id<'snc'>;
+  readonly statement: string;
+  readonly version: number;
+  readonly disputed: boolean;
+  readonly commitments: readonly string[];
+  readonly position: number;
+  readonly epoch: number;
+  readonly kind: IdentifierKind;
+  readonly control: Control;
+  readonly provenAt: Date;
+  /** Salt and token, sealed under the case key */
+  readonly sealed: Uint8Array;
+  /** The wrapped case key */
+  readonly wrapped: Uint8Array;
+  /** This check was told of this version already */
+  readonly match: Id<'mat'> | null;
+  /** This platform was told of this version already, by any check */
+  readonly disclosed: boolean;
+}
+
+export interface Question {
+  readonly check: string;
+  readonly party: string;
+  /** Checks older than this are not found */
+  readonly since: Date;
+  readonly tokens: readonly { readonly lookup: Uint8Array; readonly epoch: number }[];
+}
+
+/**
+ * The check and every record behind its tokens, live or not, in one round trip. Undefined when there is no
+ * such check, it is another's, or it is too old: the caller cannot tell which.
+ */
+export async function findRecords(
+  db: Db,
+  question: Question,
+): Promise<{ check: AskedCheck; records: FoundRecord[] } | undefined> {
+  const { rows } = await db.executeQuery<CheckRow & (RecordRow | NoRecord)>(
+    CompiledQuery.raw(recordsQuery, [
+      question.check,
+      question.party,
+      question.since,
+      question.tokens.map(({ lookup }) => lookup),
+      question.tokens.map(({ epoch }) => epoch),
+    ]),
+  );
+  const [first] = rows;
+  if (!first) return undefined;
+  const check = { id: question.check, at: first.checkedAt, purpose: first.purpose };
+  return { check, records: rows.filter(isRecord).map(toRecord) };
+}
+
+interface CheckRow {
+  readonly purpose: Purpose;
+  readonly checkedAt: Date;
+}
+
+interface NoRecord {
+  readonly sanction: null;
+}
+
+/** JSON carries times as text. */
+interface RecordRow extends Omit<FoundRecord, 'evaded'> {
+  readonly evaded: readonly (Omit<EvadedFacts, 'expiresAt'> & { expiresAt: string })[] | null;
+}
+
+const isRecord = (row: CheckRow & (RecordRow | NoRecord)): row is CheckRow & RecordRow =>
+  row.sanction !== null;
+
+const toRecord = (row: RecordRow): FoundRecord => ({
+  ...row,
+  evaded: (row.evaded ?? []).map((one) => ({ ...one, expiresAt: new Date(one.expiresAt) })),
+});
+
+/** A match whose outcome is reported, locked until the report commits. */
+export interface LockedMatch extends ToldMatch {
+  readonly id: string;
+  readonly sanction: string;
+}
+
+/** The caller's own matches among these, in the order of their ids. */
+export async function lockMatches(
+  db: Db,
+  of: { party: string; ids: readonly string[] },
+): Promise<LockedMatch[]> {
+  return db
+    .selectFrom('matches')
+    .select(['id', 'sanction', 'outcome', 'told_at as toldAt'])
+    .where('party', '=', of.party)
+    .where('id', 'in', of.ids)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+}
+
+export async function recordOutcome(
+  db: Db,
+  match: { id: string; reported: Reported; at: Date },
+): Promise<void> {
+  await db
+    .updateTable('matches')
+    .set({
+      outcome: match.reported.outcome,
+      outcome_at: match.at,
+      reviewed_at: match.reported.reviewedAt,
+      notice_sent_at: match.reported.noticeSentAt,
+    })
+    .where('id', '=', match.id)
+    .execute();
+}
+
+/** Own matches without a final outcome, the oldest first, from the place after `after`. */
+export async function listOwed(
+  db: Db,
+  of: { party: string; after?: OwedPlace | undefined; limit: number },
+): Promise<OwedMatch[]> {
+  const { after } = of;
+  return db
+    .selectFrom('matches')
+    .select(['id', 'sanction', 'check_id as check', 'purpose', 'outcome'])
+    .select(['told_at as toldAt', 'due_at as dueAt'])
+    .where('party', '=', of.party)
+    .where((where) => where.or([where('outcome', 'is', null), where('outcome', '=', 'pending')]))
+    .$if(after !== undefined, (query) =>
+      query.where((eb) =>
+        eb(eb.refTuple('told_at', 'id'), '>', eb.tuple(after!.toldAt, after!.id)),
+      ),
+    )
+    .orderBy('told_at')
+    .orderBy('id')
+    .limit(of.limit)
+    .$castTo<OwedMatch>()
+    .execute();
+}

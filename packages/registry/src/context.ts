@@ -1,0 +1,65 @@
+import type { AuthenticatedCall, KeyRecord, Signer, Verifier } from '@recourse/protocol';
+import type { Vault } from './cases/vault.ts';
+import type { ReadEffects } from './checks/effects.ts';
+import type { Db } from './database.ts';
+import type { Changes } from './ledger/changes.ts';
+
+/** A live OPRF key of the registry, by its epoch. */
+export interface TokenEpoch {
+  readonly epoch: number;
+  /** 32 bytes, base64url */
+  readonly publicKey: string;
+  readonly opensAt: Date;
+  readonly closesAt?: Date;
+}
+
+/** The registry's half of the OPRF. The secret lives behind it, under other custody than the database. */
+export interface TokenService {
+  epochs(): readonly TokenEpoch[];
+  /** Elements and proof as base64url; throws Problem `unknown-epoch` or `overloaded` */
+  evaluate(
+    epoch: number,
+    blinded: readonly string[],
+  ): Promise<{ elements: string[]; proof: string }>;
+}
+
+/** A trusted flagger a statement may name as its origin. Public bodies count as authorities. */
+export interface Flagger {
+  readonly id: string;
+  readonly name: string;
+  readonly publicBody: boolean;
+}
+
+/** What the registry is composed of; `main` makes it, tests replace clock and keys. */
+export interface Services {
+  readonly db: Db;
+  /** `aud` of every artefact, e.g. https://registry.example */
+  readonly origin: string;
+  clock(): Date;
+  random(bytes: number): Uint8Array;
+  readonly receiptSigner: Signer;
+  readonly verify: Verifier;
+  readonly vault: Vault;
+  readonly tokens: TokenService;
+  readonly flaggers: readonly Flagger[];
+}
+
+/** A caller as the audit statement last saw it. */
+export interface Caller extends KeyRecord {
+  readonly checksStopped: boolean;
+}
+
+/** What a procedure works with. Everything it changes goes through `db`, in one transaction. */
+export interface CallContext {
+  readonly services: Services;
+  readonly caller: Caller;
+  readonly call: AuthenticatedCall;
+  readonly now: Date;
+  /** The transaction of a mutation; the pool for a read */
+  readonly db: Db;
+  readonly changes: Changes;
+  /** What a read discloses, written by the group commit that also writes its audit row */
+  readonly effects: ReadEffects;
+  /** Cases whose encrypted store keeps the bytes of this mutation */
+  readonly keepWith: Set<string>;
+}

@@ -1,0 +1,131 @@
+import {
+  changesRoot,
+  detailDigest,
+  disclosurePair,
+  sanctionRef,
+  toTimestamp,
+  type Entry,
+  type Json,
+  type Opening,
+  type PairEntryType,
+  type PublicEntryType,
+  type SanctionEntryType,
+} from '@recourse/protocol';
+import type { CaseKey } from '../cases/vault.ts';
+
+type Detail = Readonly<Record<string, Json>>;
+
+/** One ledger entry that a call causes, with what opens it. */
+export interface Change {
+  readonly entry: Entry;
+  readonly opening: Opening;
+  /** Who may read the opening; the caller where it names nobody else */
+  readonly party: string;
+  /** Set on entries of a case: their openings are sealed under its key */
+  readonly caseKey?: CaseKey;
+  readonly sanction?: string;
+}
+
+export interface CaseOfChange {
+  readonly sanction: string;
+  readonly caseKey: CaseKey;
+}
+
+/** Openings that fit into an answer; more are read at `calls.changes`. */
+const inlineOpenings = 16;
+
+/** Collects the entries of one call in order; the commit writes them in the transaction of the change. */
+export class Changes {
+  readonly #caller: string;
+  readonly #at: string;
+  readonly #unique: () => string;
+  readonly list: Change[] = [];
+
+  constructor(options: { caller: string; now: Date; unique: () => string }) {
+    this.#caller = options.caller;
+    this.#at = toTimestamp(options.now);
+    this.#unique = options.unique;
+  }
+
+  /** An entry of a sanction: `ref` and `digest` tell nothing without the case. */
+  sanction(
+    type: SanctionEntryType,
+    of: CaseOfChange & {
+      detail: Detail;
+      cause?: 'expired' | 'early';
+      recalls?: { count: number; root: string };
+    },
+  ): void {
+    const refSalt = of.caseKey.salt('ref');
+    const entrySalt = of.caseKey.salt(`entry:${this.#unique()}`);
+    const entry: Entry = {
+      v: 1,
+      type,
+      at: this.#at,
+      ref: sanctionRef(refSalt, of.sanction),
+      digest: detailDigest(entrySalt, of.detail),
+      ...(of.cause ? { cause: of.cause } : {}),
+      ...(of.recalls ? { recalls: of.recalls } : {}),
+    };
+    this.list.push({
+      entry,
+      opening: { entry, sanction: of.sanction, refSalt, entrySalt, detail: { ...of.detail } },
+      party: this.#caller,
+      caseKey: of.caseKey,
+      sanction: of.sanction,
+    });
+  }
+
+  /** An entry of one disclosure. It carries no `ref`: nobody can follow a creator through the log. */
+  pair(
+    type: PairEntryType,
+    of: CaseOfChange & { party: string; detail: Detail; ack?: string },
+  ): void {
+    const pairSalt = of.caseKey.salt(`pair:${of.party}`);
+    const entrySalt = of.caseKey.salt(`entry:${this.#unique()}`);
+    const entry: Entry = {
+      v: 1,
+      type,
+      at: this.#at,
+      pair: disclosurePair(pairSalt, of),
+      digest: detailDigest(entrySalt, of.detail),
+      ...(of.ack === undefined ? {} : { ack: of.ack }),
+    };
+    const { sanction, party } = of;
+    this.list.push({
+      entry,
+      opening: { entry, sanction, party, pairSalt, entrySalt, detail: { ...of.detail } },
+      party,
+      caseKey: of.caseKey,
+      sanction,
+    });
+  }
+
+  /** An entry that anyone reads whole. */
+  public(type: PublicEntryType, detail: Detail): void {
+    const entry: Entry = { v: 1, type, at: this.#at, detail: { ...detail } };
+    this.list.push({ entry, opening: { entry }, party: this.#caller });
+  }
+
+  /** The member of a receipt's leaf; none when the call caused no entry. */
+  commitment(): { count: number; root: string } | undefined {
+    if (this.list.length === 0) return undefined;
+    return { count: this.list.length, root: changesRoot(this.list.map((change) => change.entry)) };
+  }
+
+  /** What the answer carries: openings for the caller, bare entries where they name another party. */
+  inAnswer(): { count: number; root: string; openings?: Opening[] } | undefined {
+    const commitment = this.commitment();
+    if (!commitment || this.list.length > inlineOpenings) return commitment;
+    return {
+      ...commitment,
+      openings: this.list.map((change) =>
+        change.party === this.#caller ? change.opening : { entry: change.entry },
+      ),
+    };
+  }
+}
+
+/** The pair hash of a disclosure, for the recalls an end owes. */
+export const pairOf = (of: CaseOfChange & { party: string }): string =>
+  disclosurePair(of.caseKey.salt(`pair:${of.party}`), of);

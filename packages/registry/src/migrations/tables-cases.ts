@@ -1,0 +1,160 @@
+import { reasonCodes, reasons, type ReasonCode } from '@recourse/protocol';
+
+/** The longest life of every reason as a check constraint: expiry is never beyond it, whoever writes the row. */
+function longestLifeCheck(): string {
+  const cases = reasonCodes.map(
+    (code: ReasonCode) =>
+      `when '${code}' then incident_to + interval '${reasons[code].longestLifeMonths ?? 60} months'`,
+  );
+  return `expires_at <= case reason ${cases.join(' ')} end`;
+}
+
+const minorCodes = reasonCodes.filter((code) => reasons[code].minorAllowed);
+const quoted = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ');
+
+export const caseTables = (): string[] => [
+  `create table sanctions (
+    id text primary key check (id ~ '^snc_[0-9a-z]{26}$'),
+    party text not null references parties check (party ~ '^plt_'),
+    kid text not null references keys,
+    holder text not null,
+    statement text not null,
+    reason text not null check (reason in (${quoted(reasonCodes)})),
+    age text not null check (age in ('adult', 'unknown', 'minor')),
+    decided_at timestamptz not null,
+    incident_from timestamptz not null,
+    incident_to timestamptz not null,
+    expires_at timestamptz not null,
+    drafted_at timestamptz,
+    draft_lapses_at timestamptz,
+    submitted_at timestamptz,
+    notice_due_at timestamptz,
+    withheld_ground text check (withheld_ground in ('active-safety-investigation', 'risk-to-victim')),
+    notified_at timestamptz,
+    visible_from timestamptz,
+    version integer not null default 1,
+    disputed boolean not null default false,
+    prior_match boolean not null,
+    evades text references sanctions,
+    ref text,
+    case_key text not null unique,
+    commitments text[] not null check (cardinality(commitments) = 8),
+    account bytea not null,
+    unique (id, party),
+    check (incident_from <= incident_to and incident_to <= decided_at),
+    check (${longestLifeCheck()}),
+    check (age <> 'minor' or (reason in (${quoted(minorCodes)}) and expires_at <= incident_to + interval '12 months')),
+    check (withheld_ground is null or reason like 'abuse.%'),
+    -- Nothing answers a check before notice, and nothing is noticed before it is submitted.
+    check (visible_from is null or notified_at is not null),
+    check (notified_at is null or submitted_at is not null),
+    check (visible_from is null or visible_from >= notified_at),
+    check (submitted_at is not null or drafted_at is not null)
+  )`,
+  `create index sanctions_of_party on sanctions (party, id)`,
+  `create index sanctions_of_key on sanctions (kid)`,
+  `create table case_keys (
+    sanction text primary key references sanctions,
+    wrapped bytea not null
+  )`,
+  `create table kept_calls (
+    sanction text not null references sanctions,
+    kid text not null,
+    jti text not null,
+    sealed bytea not null,
+    primary key (sanction, kid, jti)
+  )`,
+  `create table subjects (
+    lookup bytea not null check (octet_length(lookup) = 32),
+    epoch bigint not null,
+    sanction text not null references sanctions,
+    position integer not null check (position between 0 and 7),
+    kind text not null check (kind in ('email', 'phone', 'domain', 'account', 'wallet', 'iban')),
+    control text not null check (control in ('otp', 'payment', 'dns', 'signature', 'kyc')),
+    proven_at timestamptz not null,
+    matches_until timestamptz not null,
+    sealed bytea not null,
+    primary key (lookup, epoch, sanction, position)
+  )`,
+  `create index subjects_of_sanction on subjects (sanction)`,
+  `create table submitter_subjects (
+    party text not null references parties,
+    lookup bytea not null,
+    submissions integer not null,
+    primary key (lookup, party)
+  )`,
+  `create table ends (
+    sanction text primary key references sanctions,
+    kind text not null check (kind in ('withdrawn', 'reversed')),
+    cause text not null check (cause ~ '^[a-z-]{1,40}$'),
+    at timestamptz not null,
+    by_party text not null references parties,
+    artefact text
+  )`,
+  `create table suspensions (
+    sanction text not null references sanctions,
+    cause text not null check (cause in
+      ('evidence-overdue', 'decision-overdue', 'relief', 'key-compromised', 'notice-overdue', 'echo')),
+    since timestamptz not null,
+    lifted_at timestamptz,
+    primary key (sanction, cause, since),
+    check (lifted_at is null or lifted_at >= since)
+  )`,
+  `create table sanction_events (
+    sanction text not null references sanctions,
+    position integer not null,
+    version integer not null,
+    event text not null check (event ~ '^[a-z-]{1,40}$'),
+    cause text check (cause ~ '^[a-z-]{1,40}$'),
+    at timestamptz not null,
+    primary key (sanction, position)
+  )`,
+  `create table checks (
+    id text primary key check (id ~ '^chk_[0-9a-z]{26}$'),
+    party text not null references parties,
+    purpose text not null check (purpose in
+      ('signup', 'monetisation', 'payout-change', 'account-recovery', 'safety-review')),
+    elements integer not null,
+    proven_at timestamptz,
+    at timestamptz not null
+  )`,
+  `create table disclosures (
+    sanction text not null references sanctions,
+    version integer not null,
+    party text not null references parties check (party ~ '^plt_'),
+    at timestamptz not null,
+    primary key (sanction, version, party)
+  )`,
+  `create table matches (
+    id text primary key check (id ~ '^mat_[0-9a-z]{26}$'),
+    check_id text not null references checks,
+    party text not null,
+    sanction text not null,
+    version integer not null,
+    purpose text not null,
+    told_at timestamptz not null,
+    due_at timestamptz not null,
+    outcome text check (outcome in ('pending', 'admitted', 'admitted-with-safeguards', 'refused')),
+    outcome_at timestamptz,
+    reviewed_at timestamptz,
+    notice_sent_at timestamptz,
+    unique (check_id, sanction, version),
+    -- No match without the disclosure that a recall is owed for.
+    foreign key (sanction, version, party) references disclosures (sanction, version, party),
+    -- A refusal is a person's review, later than the match, and told to the creator.
+    check (outcome is null or outcome in ('pending', 'admitted') or
+      (reviewed_at is not null and notice_sent_at is not null and reviewed_at >= told_at + interval '10 minutes'))
+  )`,
+  `create index matches_owed on matches (party, told_at) where outcome is null or outcome = 'pending'`,
+  `create index matches_of_sanction on matches (sanction, party)`,
+  `create table recalls (
+    id text primary key check (id ~ '^rcl_[0-9a-z]{26}$'),
+    sanction text not null,
+    version integer not null,
+    party text not null,
+    kind text not null check (kind in ('undo', 'pause', 'correct')),
+    issued_at timestamptz not null,
+    due_at timestamptz not null,
+    unique (sanction, version, party)
+  )`,
+];

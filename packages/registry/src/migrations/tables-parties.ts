@@ -1,0 +1,91 @@
+export const partyTables = [
+  `create table parties (
+    id text primary key check (id in ('panel', 'operator') or id ~ '^plt_[0-9a-z]{26}$'),
+    kind text not null check (kind = case when id in ('panel', 'operator') then id else 'platform' end),
+    name text not null,
+    registration jsonb,
+    group_name text not null,
+    enrolment_kid text,
+    registered_at timestamptz not null,
+    submissions_suspended boolean not null default false,
+    checks_stopped boolean not null default false,
+    submissions_per_day integer check (submissions_per_day >= 0),
+    elements_per_day integer check (elements_per_day >= 0),
+    enabled_reasons text[] not null default '{}',
+    -- A platform is registered; a body owned or directed by a state is no platform.
+    check ((kind = 'platform') = (registration is not null)),
+    check (registration is null or registration -> 'stateOwned' = 'false'::jsonb)
+  )`,
+  `create table holders (
+    id text primary key check (id ~ '^hld_[0-9a-z]{26}$'),
+    party text not null references parties,
+    term_until timestamptz,
+    removed_at timestamptz,
+    unique (id, party)
+  )`,
+  `create table affiliations (
+    holder text not null references holders,
+    party text not null references parties,
+    until timestamptz,
+    primary key (holder, party)
+  )`,
+  `create table invites (
+    code_hash text primary key,
+    id text not null unique,
+    party text not null references parties,
+    holder text not null,
+    role text not null,
+    admin boolean not null,
+    created_at timestamptz not null,
+    expires_at timestamptz not null,
+    redeemed_at timestamptz,
+    foreign key (holder, party) references holders (id, party)
+  )`,
+  `create table keys (
+    kid text primary key,
+    party text not null references parties,
+    holder text not null,
+    role text not null check (
+      case when party = 'panel' then role = 'reviewer'
+           when party = 'operator' then role = 'operator'
+           else role in ('service', 'trust') end),
+    admin boolean not null,
+    alg text not null check (alg in ('Ed25519', 'ES256')),
+    jwk jsonb not null,
+    statement text not null,
+    position integer not null,
+    active_from timestamptz not null,
+    revoked_at timestamptz,
+    revoked_why text check (revoked_why in ('retired', 'compromised')),
+    compromised_since timestamptz,
+    unique (party, position),
+    foreign key (holder, party) references holders (id, party),
+    check ((revoked_at is null) = (revoked_why is null)),
+    check (compromised_since is null or revoked_why = 'compromised')
+  )`,
+  `create table enrolments (
+    kid text primary key,
+    party text not null references parties,
+    holder text not null,
+    role text not null,
+    admin boolean not null,
+    enrolment text not null,
+    enrolled_at timestamptz not null,
+    foreign key (holder, party) references holders (id, party)
+  )`,
+  `create table proposals (
+    id text primary key,
+    op text not null,
+    input_hash text not null,
+    proposed_by text not null references holders,
+    proposed_at timestamptz not null,
+    execute_before timestamptz not null,
+    executed_by text references holders,
+    executed_at timestamptz,
+    check ((executed_by is null) = (executed_at is null)),
+    -- Two people, whatever keys they hold.
+    check (executed_by is distinct from proposed_by),
+    check (executed_at is null or executed_at <= execute_before)
+  )`,
+  `create index proposals_open on proposals (op, input_hash) where executed_at is null`,
+];

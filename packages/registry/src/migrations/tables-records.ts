@@ -1,0 +1,54 @@
+export const recordTables = [
+  `create table audit (
+    kid text not null,
+    jti text not null,
+    iss text not null,
+    exp timestamptz not null,
+    op text not null,
+    req text not null,
+    res text not null,
+    status integer not null,
+    at timestamptz not null,
+    cost integer not null,
+    primary key (kid, jti)
+  )`,
+  `create table answers (
+    kid text not null,
+    jti text not null,
+    iss text not null,
+    op text not null,
+    idem text,
+    input_hash text not null,
+    req text not null,
+    status integer not null,
+    body text not null,
+    receipt text not null,
+    at timestamptz not null,
+    primary key (kid, jti)
+  )`,
+  // One idem has one effect. A retry with a new jti keeps its answer without an idem of its own.
+  `create unique index answers_idem on answers (iss, op, idem) where idem is not null`,
+  `create table ledger_pending (
+    seq bigint generated always as identity primary key,
+    entry text not null,
+    at timestamptz not null
+  )`,
+  `create table openings (
+    kid text not null,
+    jti text not null,
+    position integer not null,
+    party text not null,
+    sanction text,
+    opening bytea not null,
+    primary key (kid, jti, position)
+  )`,
+  `create index openings_of_sanction on openings (sanction) where sanction is not null`,
+  `create table refusals (
+    party text not null,
+    day date not null,
+    code text not null,
+    detail text not null,
+    n integer not null,
+    primary key (party, day, code, detail)
+  )`,
+];

@@ -1,0 +1,26 @@
+import { createPublicKey, verify, type KeyObject } from 'node:crypto';
+import type { PublicJwk, Verifier } from '@recourse/protocol';
+
+const imported = new Map<string, KeyObject>();
+const mostImported = 10_000;
+
+/**
+ * Verifies with node:crypto, a fifth faster than WebCrypto. The key was refused at registration unless it
+ * is a strong one: node:crypto itself accepts small-order Ed25519 keys.
+ */
+export const nodeVerifier: Verifier = (jws, jwk) => {
+  const key = keyObject(jwk);
+  return jwk.kty === 'OKP'
+    ? verify(null, jws.signingInput, key, jws.signature)
+    : verify('sha256', jws.signingInput, { key, dsaEncoding: 'ieee-p1363' }, jws.signature);
+};
+
+function keyObject(jwk: PublicJwk): KeyObject {
+  const name = jwk.kty === 'OKP' ? jwk.x : `${jwk.x}.${jwk.y}`;
+  const known = imported.get(name);
+  if (known) return known;
+  if (imported.size >= mostImported) imported.clear();
+  const key = createPublicKey({ key: { ...jwk }, format: 'jwk' });
+  imported.set(name, key);
+  return key;
+}

@@ -1,0 +1,115 @@
+import { callSkew, Problem, toNumericDate, type OpInput } from '@recourse/protocol';
+import type { CallContext } from '../context.ts';
+import { deadlines } from './deadlines.ts';
+import {
+  caseOf,
+  endSanction,
+  materialise,
+  recordVisible,
+  type EndedEarly,
+  type Ending,
+} from './ending.ts';
+import { refuseNotice, visibleFrom } from './notice.ts';
+import { openWithdrawal } from './opening.ts';
+import { standingOf } from './record.ts';
+import { invalid, refusal } from './refusal.ts';
+import {
+  appendEvent,
+  liveSignedBy,
+  lockSanction,
+  setNotified,
+  subjectsOf,
+  type SanctionRow,
+} from './store.ts';
+import { shareSigner } from './submission-store.ts';
+import { found } from './views.ts';
+
+/** Records that the creator was told; checks answer when the hold has passed. */
+export async function recordNotice(
+  ctx: CallContext,
+  notice: OpInput<'sanctions.notify'>,
+): Promise<Date> {
+  const row = await lockOwn(ctx, notice.sanction);
+  const problem = refuseNotice(notice, {
+    now: ctx.now,
+    standing: standingOf(row, ctx.now),
+    submittedAt: row.submitted_at,
+    notifiedAt: row.notified_at,
+    subjects: await subjectsOf(ctx.db, row.id),
+  });
+  if (problem) throw problem;
+  const { holdHours } = deadlines(ctx.services);
+  const visible = visibleFrom({ reason: row.reason, receivedAt: ctx.now }, holdHours);
+  await setNotified(ctx.db, { sanction: row.id, notifiedAt: ctx.now, visibleFrom: visible });
+  const { id: sanction, version } = row;
+  await appendEvent(ctx.db, { sanction, version, event: 'notified', at: ctx.now });
+  const { channel, language, sentAt, subjects } = notice;
+  ctx.changes.sanction('notice-sent', {
+    ...(await caseOf(ctx, row)),
+    detail: { channel, language, sentAt, subjects },
+  });
+  if (visible <= ctx.now) await recordVisible(ctx, row, visible);
+  ctx.keepWith.add(row.id);
+  return visible;
+}
+
+/** Ends an own sanction. Under an appeal that is a concession, and counts as a reversal. */
+export async function recordWithdrawal(
+  ctx: CallContext,
+  compact: string,
+): Promise<EndedEarly & { id: string }> {
+  const { payload } = await openWithdrawal(ctx, compact);
+  if (payload.iss !== ctx.caller.party) throw invalid('withdrawal.iss', 'not-the-caller');
+  if (payload.aud !== ctx.services.origin) throw invalid('withdrawal.aud', 'another-registry');
+  if (payload.iat > toNumericDate(ctx.now) + callSkew)
+    throw invalid('withdrawal.iat', 'in-the-future');
+  const row = await lockOwn(ctx, payload.sub);
+  assertLive(row, ctx.now);
+  await materialise(ctx, row);
+  const ending: Ending = {
+    kind: row.disputed ? 'reversed' : 'withdrawn',
+    cause: row.disputed ? 'conceded' : payload.cause,
+    by: ctx.caller.party,
+    artefact: compact,
+  };
+  ctx.keepWith.add(row.id);
+  return { ...(await endSanction(ctx, row, ending)), id: row.id };
+}
+
+/** Sanctions that one call voids: a transaction of bounded length, repeated until none remain. */
+const voidedPerCall = 64;
+
+/** Ends what a compromised key signed since an instant, as far as one call goes. */
+export async function voidSigned(
+  ctx: CallContext,
+  { kid, since }: { kid: string; since: Date },
+): Promise<{ ended: string[]; remaining: number }> {
+  const signer = found(await shareSigner(ctx.db, kid), (row) => row.party === ctx.caller.party);
+  if (signer.revoked_why !== 'compromised')
+    throw refusal('state-conflict', 'kid', 'not-compromised');
+  const live = await liveSignedBy(ctx.db, { kid, since, now: ctx.now });
+  const ended: string[] = [];
+  for (const id of live.slice(0, voidedPerCall)) {
+    const row = await lockSanction(ctx.db, id);
+    // Another call may have ended it between the list and the lock.
+    if (!row || standingOf(row, ctx.now).ended) continue;
+    await materialise(ctx, row);
+    await endSanction(ctx, row, {
+      kind: 'withdrawn',
+      cause: 'key-compromise',
+      by: ctx.caller.party,
+    });
+    ctx.keepWith.add(id);
+    ended.push(id);
+  }
+  return { ended, remaining: Math.max(0, live.length - voidedPerCall) };
+}
+
+async function lockOwn(ctx: CallContext, id: string): Promise<SanctionRow> {
+  return found(await lockSanction(ctx.db, id), (row) => row.party === ctx.caller.party);
+}
+
+function assertLive(row: SanctionRow, now: Date): void {
+  if (standingOf(row, now).ended)
+    throw new Problem('state-conflict', { issues: [{ path: 'sanction', code: 'ended' }] });
+}

@@ -1,0 +1,62 @@
+import { Problem, toNumericDate, type IdentifierKind } from '@recourse/protocol';
+import type { CallContext } from '../context.ts';
+import { gatherFacts } from './gathering.ts';
+import { assertTrusted, readStatement } from './opening.ts';
+import { noticeDue, recordSubmitted } from './recording.ts';
+import { standingOf } from './record.ts';
+import { refusal } from './refusal.ts';
+import { refuseConfirmation } from './submission.ts';
+import { lockSubjects, shareSigner } from './submission-store.ts';
+import { lockSanction, setSubmitted, subjectsOf, type SanctionRow } from './store.ts';
+
+/**
+ * Confirms one draft. A person who signed a statement cannot be the second to look at it, whatever key
+ * they hold: the rule binds the holder.
+ */
+export async function confirmDraft(
+  ctx: CallContext,
+  id: string,
+): Promise<{ id: string; noticeDueAt: Date }> {
+  const draft = await lockSanction(ctx.db, id);
+  if (draft?.party !== ctx.caller.party) throw new Problem('not-found');
+  if (standingOf(draft, ctx.now).state !== 'draft') {
+    throw refusal('state-conflict', 'sanctions', 'not-a-draft');
+  }
+  if (draft.holder === ctx.caller.holder) {
+    throw refusal('not-independent', 'sanctions', 'same-holder');
+  }
+  const signer = await shareSigner(ctx.db, draft.kid);
+  if (!signer) throw new Problem('key-inactive');
+  assertTrusted(signer);
+  const statement = readStatement(draft.statement);
+  const problem = await judge(ctx, draft, statement);
+  if (problem) throw problem;
+  const noticeDueAt = noticeDue(ctx, statement);
+  await setSubmitted(ctx.db, { sanction: id, submittedAt: ctx.now, noticeDueAt });
+  await recordSubmitted(ctx, draft);
+  ctx.keepWith.add(id);
+  return { id, noticeDueAt };
+}
+
+async function judge(
+  ctx: CallContext,
+  draft: SanctionRow,
+  statement: ReturnType<typeof readStatement>,
+): Promise<Problem | undefined> {
+  const rows = await subjectsOf(ctx.db, draft.id);
+  const lookups = rows.map(({ lookup }) => lookup);
+  await lockSubjects(ctx.db, { party: draft.party, lookups });
+  const evades = draft.evades ?? undefined;
+  const facts = await gatherFacts(ctx, {
+    sanction: draft.id,
+    caseKey: draft.case_key,
+    lookups,
+    evades,
+  });
+  const subjects = rows.map(({ epoch, kind, proven_at }) => ({
+    epoch: Number(epoch),
+    kind: kind as IdentifierKind,
+    provenAt: toNumericDate(proven_at),
+  }));
+  return refuseConfirmation({ statement, subjects, evades }, facts);
+}

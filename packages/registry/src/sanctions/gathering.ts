@@ -1,0 +1,94 @@
+import { Problem } from '@recourse/protocol';
+import { addDays } from '../bounds.ts';
+import type { CallContext } from '../context.ts';
+import { bucketDays, bucketFloor, bucketLimit } from './bucket.ts';
+import type { EvadedRecord, Facts, Intake } from './facts.ts';
+import { standingOf } from './record.ts';
+import { shareSanction } from './store.ts';
+import {
+  countSubmissions,
+  dailySubmissions,
+  earlierRecords,
+  isKnown,
+  readPlatform,
+} from './submission-store.ts';
+
+/** The door of `panel behind`: open as long as there are no appeals to be behind with. */
+export const openIntake: Intake = { panelBehind: false };
+
+export interface Gathering {
+  /** The sanction that is submitted or confirmed */
+  readonly sanction: string;
+  readonly caseKey: string;
+  readonly lookups: readonly Uint8Array[];
+  readonly evades?: string | undefined;
+}
+
+/**
+ * Reads what a submission is judged by, after its subjects were locked: what another submission about them
+ * recorded is seen, and nothing about them changes until the commit.
+ */
+export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Facts> {
+  const { db, now, services } = ctx;
+  const { party } = ctx.caller;
+  const platform = await readPlatform(db, party);
+  if (!platform?.registration) throw new Problem('role-not-allowed');
+  const earlier = await earlierRecords(db, { party, lookups: of.lookups, except: of.sanction });
+  return {
+    now,
+    origin: services.origin,
+    caller: party,
+    platform: {
+      suspended: platform.submissions_suspended,
+      enabledReasons: platform.enabled_reasons,
+      registration: platform.registration,
+    },
+    flaggers: services.flaggers,
+    liveEpochs: liveEpochs(ctx),
+    known: await isKnown(db, { id: of.sanction, caseKey: of.caseKey }),
+    earlier: earlier.map((row) => ({
+      reason: row.reason,
+      incidentFrom: row.incident_from,
+      incidentTo: row.incident_to,
+      standing: standingOf(row, now),
+    })),
+    evaded: await gatherEvaded(ctx, of.evades),
+    bucket: await gatherBucket(ctx, platform.submissions_per_day),
+    intake: openIntake,
+  };
+}
+
+function liveEpochs({ now, services }: CallContext): ReadonlySet<number> {
+  const live = services.tokens
+    .epochs()
+    .filter(({ opensAt, closesAt }) => opensAt <= now && (!closesAt || closesAt > now));
+  return new Set(live.map(({ epoch }) => epoch));
+}
+
+/** Shared until the commit: it cannot end between this look and the record that depends on it. */
+async function gatherEvaded(
+  ctx: CallContext,
+  evades: string | undefined,
+): Promise<EvadedRecord | undefined> {
+  const row = evades === undefined ? undefined : await shareSanction(ctx.db, evades);
+  if (row?.party !== ctx.caller.party) return undefined;
+  return {
+    decidedAt: row.decided_at,
+    expiresAt: row.expires_at,
+    standing: standingOf(row, ctx.now),
+  };
+}
+
+/** The median is read only where the floor would not do. */
+async function gatherBucket(
+  { db, now, caller: { party } }: CallContext,
+  setByOperator: number | null,
+): Promise<Facts['bucket']> {
+  const since = addDays(now, -1);
+  const floor = setByOperator ?? bucketFloor;
+  const spent = await countSubmissions(db, { party, since, most: floor });
+  if (spent < floor || setByOperator !== null) return { limit: floor, spent };
+  const counts = await dailySubmissions(db, { party, since: addDays(now, -bucketDays) });
+  const limit = bucketLimit(counts, setByOperator);
+  return { limit, spent: await countSubmissions(db, { party, since, most: Math.ceil(limit) }) };
+}

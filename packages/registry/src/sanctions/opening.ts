@@ -1,0 +1,98 @@
+import {
+  openArtefact,
+  peekArtefact,
+  Problem,
+  ProtocolError,
+  sanctionStatementSchema,
+  withdrawalSchema,
+  type ArtefactType,
+  type SanctionStatement,
+  type Withdrawal,
+} from '@recourse/protocol';
+import type { z } from 'zod';
+import type { CallContext } from '../context.ts';
+import { invalid } from './refusal.ts';
+import { shareSigner, type SignerRow } from './submission-store.ts';
+
+export interface SignedBy<P> {
+  readonly payload: P;
+  readonly signer: SignerRow;
+}
+
+/** Opens a `recourse-sanction+jwt` by an active trust key of the caller's party. */
+export const openStatement = (
+  ctx: CallContext,
+  statement: string,
+): Promise<SignedBy<SanctionStatement>> =>
+  openSigned(
+    ctx,
+    { compact: statement, member: 'statement', typ: 'recourse-sanction+jwt' },
+    sanctionStatementSchema,
+  );
+
+/** Opens a `recourse-withdrawal+jwt` by an active trust key of the caller's party. */
+export const openWithdrawal = (
+  ctx: CallContext,
+  withdrawal: string,
+): Promise<SignedBy<Withdrawal>> =>
+  openSigned(
+    ctx,
+    { compact: withdrawal, member: 'withdrawal', typ: 'recourse-withdrawal+jwt' },
+    withdrawalSchema,
+  );
+
+/** The claims of a statement that was verified when it came in. */
+export const readStatement = (statement: string): SanctionStatement =>
+  peekArtefact(statement, { typ: 'recourse-sanction+jwt', schema: sanctionStatementSchema })
+    .payload;
+
+interface Artefact {
+  readonly compact: string;
+  /** Its member of the input */
+  readonly member: string;
+  readonly typ: ArtefactType;
+}
+
+/**
+ * Who carries a call proves nothing about who signs: the artefact's own key must be a trust key of the
+ * caller's party and live now, whatever `iat` says. Its row stays shared until the commit.
+ */
+async function openSigned<S extends z.ZodType>(
+  ctx: CallContext,
+  artefact: Artefact,
+  schema: S,
+): Promise<SignedBy<z.output<S>>> {
+  const { compact, member, typ } = artefact;
+  try {
+    const { jws } = peekArtefact(compact, { typ, schema });
+    const signer = await shareSigner(ctx.db, jws.kid);
+    // A key of another party answers like none: kids of others are not to be probed here.
+    if (signer?.party !== ctx.caller.party) throw invalid(member, 'unknown-signer');
+    assertTrusted(signer);
+    const { payload } = await openArtefact(compact, {
+      typ,
+      schema,
+      jwk: signer.jwk,
+      verify: ctx.services.verify,
+    });
+    return { payload, signer };
+  } catch (error) {
+    throw error instanceof ProtocolError ? notOpened(error, member) : error;
+  }
+}
+
+export function assertTrusted(signer: Pick<SignerRow, 'role' | 'revoked_at'>): void {
+  if (signer.role !== 'trust') throw new Problem('role-not-allowed');
+  if (signer.revoked_at) throw new Problem('key-inactive');
+}
+
+function notOpened(error: ProtocolError, member: string): Problem {
+  const cause = error.cause as
+    { issues?: readonly { path: PropertyKey[]; code: string }[] } | undefined;
+  if (error.code !== 'payload-invalid' || !cause?.issues) return invalid(member, error.code);
+  const issues = cause.issues.map(({ path, code }) => ({
+    path: [member, ...path.map(String)].join('.'),
+    code,
+  }));
+  return new Problem('invalid-input', { issues });
+}

@@ -1,0 +1,165 @@
+import {
+  fromNumericDate,
+  hashText,
+  subjectExpiry,
+  type Problem,
+  type Submission,
+} from '@recourse/protocol';
+import { addDays, dueAt } from '../bounds.ts';
+import type { CaseKey } from '../cases/vault.ts';
+import type { CallContext } from '../context.ts';
+import { deadlines } from './deadlines.ts';
+import { caseOf } from './ending.ts';
+import type { Facts, Submitted } from './facts.ts';
+import { gatherFacts } from './gathering.ts';
+import { openStatement, type SignedBy } from './opening.ts';
+import { refusal } from './refusal.ts';
+import { refuse, refuseDraft, submitted } from './submission.ts';
+import { hasPriorMatch, insertSanction, lockSubjects } from './submission-store.ts';
+import { appendEvent } from './store.ts';
+
+type Statement = Submitted['statement'];
+
+/** Records a submission that one trust holder makes alone. */
+export async function recordSubmission(
+  ctx: CallContext,
+  input: Submission,
+): Promise<{ id: string; noticeDueAt: Date }> {
+  const accepted = await accept(ctx, input, refuse);
+  const { statement } = accepted.submission;
+  const noticeDueAt = noticeDue(ctx, statement);
+  const dates = { submitted_at: ctx.now, notice_due_at: noticeDueAt };
+  await insert(ctx, accepted, dates);
+  await recordSubmitted(ctx, { id: statement.jti, version: 1, statement: input.statement });
+  return { id: statement.jti, noticeDueAt };
+}
+
+/** Lays a submission down for a second trust holder. Nothing answers for it, and no entry tells of it. */
+export async function recordDraft(
+  ctx: CallContext,
+  input: Submission,
+): Promise<{ id: string; lapsesAt: Date }> {
+  const accepted = await accept(ctx, input, refuseDraft);
+  const { jti: id } = accepted.submission.statement;
+  const lapsesAt = dueAt(ctx.now, 24 * draftDays);
+  await insert(ctx, accepted, { drafted_at: ctx.now, draft_lapses_at: lapsesAt });
+  await appendEvent(ctx.db, { sanction: id, version: 1, event: 'drafted', at: ctx.now });
+  return { id, lapsesAt };
+}
+
+/** History and entry of a record that is now submitted. */
+export async function recordSubmitted(
+  ctx: CallContext,
+  record: { id: string; version: number; statement: string },
+): Promise<void> {
+  const { id: sanction, version } = record;
+  await appendEvent(ctx.db, { sanction, version, event: 'submitted', at: ctx.now });
+  ctx.changes.sanction('sanction-submitted', {
+    ...(await caseOf(ctx, record)),
+    detail: { party: ctx.caller.party, statement: hashText(record.statement), version },
+  });
+}
+
+/** A withheld notice is a reviewer's to confirm, within 14 d at most; any other is due in 7 d. */
+export function noticeDue(ctx: CallContext, { notice }: Pick<Statement, 'notice'>): Date {
+  const { noticeDueDays, withheldDays } = deadlines(ctx.services);
+  return notice === 'due' ? dueAt(ctx.now, 24 * noticeDueDays) : addDays(ctx.now, withheldDays);
+}
+
+const draftDays = 7;
+const priorMatchDays = 365;
+
+interface Accepted {
+  readonly submission: Submitted;
+  readonly signer: SignedBy<Statement>['signer'];
+  readonly lookups: readonly Buffer[];
+}
+
+async function accept(
+  ctx: CallContext,
+  input: Submission,
+  judge: (submission: Submitted, facts: Facts) => Problem | undefined,
+): Promise<Accepted> {
+  const { payload: statement, signer } = await openStatement(ctx, input.statement);
+  const lookups = input.tokens.map(({ token }) => ctx.services.vault.lookup(token));
+  await lockSubjects(ctx.db, { party: ctx.caller.party, lookups });
+  const { jti: sanction } = statement;
+  const { caseKey, evades } = input;
+  const submission = submitted(statement, input);
+  const problem = judge(submission, await gatherFacts(ctx, { sanction, caseKey, lookups, evades }));
+  if (problem) throw problem;
+  return { submission, signer, lookups };
+}
+
+type Dates =
+  { submitted_at: Date; notice_due_at: Date } | { drafted_at: Date; draft_lapses_at: Date };
+
+async function insert(ctx: CallContext, accepted: Accepted, dates: Dates): Promise<void> {
+  const { submission, signer, lookups } = accepted;
+  const { statement, input, commitments = [] } = submission;
+  const { party } = ctx.caller;
+  const { key, wrapped } = ctx.services.vault.createCase();
+  const since = addDays(ctx.now, -priorMatchDays);
+  const inserted = await insertSanction(ctx.db, {
+    wrappedKey: wrapped,
+    subjects: subjectRows(accepted, key),
+    sanction: {
+      id: statement.jti,
+      party,
+      kid: signer.kid,
+      holder: signer.holder,
+      statement: input.statement,
+      ...claimColumns(statement),
+      ...noDates,
+      ...dates,
+      prior_match: await hasPriorMatch(ctx.db, { party, lookups, since }),
+      evades: input.evades ?? null,
+      ref: input.ref ?? null,
+      case_key: input.caseKey,
+      commitments: [...commitments],
+      account: key.sealJson(input.account),
+    },
+  });
+  if (!inserted) throw refusal('state-conflict', 'statement.jti', 'taken');
+  ctx.keepWith.add(statement.jti);
+}
+
+const noDates = {
+  drafted_at: null,
+  draft_lapses_at: null,
+  submitted_at: null,
+  notice_due_at: null,
+  notified_at: null,
+  visible_from: null,
+};
+
+const claimColumns = (statement: Statement) => ({
+  reason: statement.reason,
+  age: statement.age,
+  decided_at: fromNumericDate(statement.decided_at),
+  incident_from: fromNumericDate(statement.incident_from),
+  incident_to: fromNumericDate(statement.incident_to),
+  expires_at: fromNumericDate(statement.exp),
+  withheld_ground: statement.notice === 'due' ? null : statement.notice.withheld,
+});
+
+/** Phone, account and IBAN subjects match for at most 12 mo, email 24, whatever the sanction's own life. */
+function subjectRows({ submission, lookups }: Accepted, key: CaseKey) {
+  const { statement, input } = submission;
+  const expires = fromNumericDate(statement.exp);
+  const incidentTo = fromNumericDate(statement.incident_to);
+  return input.tokens.map(({ index, epoch, kind, control, provenAt, salt, token }, i) => {
+    const until = subjectExpiry(kind, incidentTo);
+    return {
+      lookup: lookups[i]!,
+      epoch,
+      sanction: statement.jti,
+      position: index,
+      kind,
+      control,
+      proven_at: fromNumericDate(provenAt),
+      matches_until: until && until < expires ? until : expires,
+      sealed: key.sealJson({ salt, token }),
+    };
+  });
+}

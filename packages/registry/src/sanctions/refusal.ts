@@ -1,0 +1,33 @@
+import { Problem, type ProblemCode } from '@recourse/protocol';
+
+/** A refusal that points at one member of the input and says which rule it breaks. */
+export const refusal = (code: ProblemCode, path: string, issue: string): Problem =>
+  new Problem(code, { issues: [{ path, code: issue }] });
+
+export const invalid = (path: string, issue: string): Problem =>
+  refusal('invalid-input', path, issue);
+
+/** Problems that are refusals of a submission, and are counted publicly. */
+const counted: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'invalid-input',
+  'reason-not-accepted',
+  'authority-origin-not-accepted',
+  'control-not-proven',
+  'proof-too-weak',
+  'retention-too-long',
+  'not-independent',
+  'notice-required',
+  'unknown-epoch',
+  'already-decided',
+  'quota-exceeded',
+  'party-suspended',
+  'role-not-allowed',
+  'key-inactive',
+  'overloaded',
+]);
+
+/** What the public count of refusals says of a problem of sanctions.submit, draft or confirm. */
+export function refusalOf(problem: Problem): { code: string; detail: string } | undefined {
+  if (!counted.has(problem.code)) return undefined;
+  return { code: problem.code, detail: problem.issues?.[0]?.code ?? '' };
+}

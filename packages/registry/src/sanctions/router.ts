@@ -1,0 +1,117 @@
+import { fromNumericDate, Problem, toTimestamp, type Id } from '@recourse/protocol';
+import type { CallContext } from '../context.ts';
+import { implement } from '../procedure.ts';
+import { recordNotice, recordWithdrawal, voidSigned } from './acts.ts';
+import { confirmDraft } from './confirming.ts';
+import { recordDraft, recordSubmission } from './recording.ts';
+import {
+  findSanction,
+  historyOf,
+  listSanctions,
+  subjectsOf,
+  toldPlatforms,
+  wasTold,
+} from './store.ts';
+import { cursorId, cursorOf, found, recordOf, resultOf } from './views.ts';
+import type { IdentifierKind } from '@recourse/protocol';
+
+export const sanctions = {
+  submit: implement('sanctions.submit', async (ctx, input) => {
+    const { id, noticeDueAt } = await recordSubmission(ctx, input);
+    return { ...(await current(ctx, id)), noticeDueAt: toTimestamp(noticeDueAt) };
+  }),
+
+  draft: implement('sanctions.draft', async (ctx, input) => {
+    const { id, lapsesAt } = await recordDraft(ctx, input);
+    return { ...(await current(ctx, id)), lapsesAt: toTimestamp(lapsesAt) };
+  }),
+
+  confirm: implement('sanctions.confirm', async (ctx, input) => {
+    const confirmed = [];
+    // In the order of their ids, so that two calls about the same drafts do not wait for each other.
+    for (const draft of [...new Set(input.sanctions)].toSorted()) {
+      const { id, noticeDueAt } = await confirmDraft(ctx, draft);
+      confirmed.push({ ...(await current(ctx, id)), noticeDueAt: toTimestamp(noticeDueAt) });
+    }
+    return { confirmed };
+  }),
+
+  notify: implement('sanctions.notify', async (ctx, input) => {
+    const visibleFrom = await recordNotice(ctx, input);
+    return { ...(await current(ctx, input.sanction)), visibleFrom: toTimestamp(visibleFrom) };
+  }),
+
+  withdraw: implement('sanctions.withdraw', async (ctx, { withdrawal }) => {
+    const { id, recalls } = await recordWithdrawal(ctx, withdrawal);
+    return { ...(await current(ctx, id)), recalls };
+  }),
+
+  void: implement('sanctions.void', async (ctx, { kid, since }) => {
+    // An operator ends sanctions of others with a second operator holder only.
+    if (ctx.caller.role === 'operator') throw new Problem('role-not-allowed');
+    const { ended, remaining } = await voidSigned(ctx, { kid, since: fromNumericDate(since) });
+    return { ended: ended as Id<'snc'>[], remaining };
+  }),
+
+  get: implement('sanctions.get', async (ctx, { sanction }) => {
+    const row = found(
+      await findSanction(ctx.db, sanction),
+      (one) => one.party === ctx.caller.party,
+    );
+    const told = (await toldPlatforms(ctx.db, [sanction])).get(sanction) ?? [];
+    const subjects = await subjectsOf(ctx.db, sanction);
+    const history = await historyOf(ctx.db, sanction);
+    return {
+      ...recordOf(row, { now: ctx.now, told: told.length }),
+      subjects: subjects.map(({ position, kind, matches_until }) => ({
+        index: position,
+        kind: kind as IdentifierKind,
+        matchesUntil: toTimestamp(matches_until),
+      })),
+      history: history.map(({ at, event, cause }) => ({
+        at: toTimestamp(at),
+        event,
+        ...(cause === null ? {} : { cause }),
+      })),
+    };
+  }),
+
+  list: implement('sanctions.list', async (ctx, { cursor, limit = 50, state }) => {
+    const before = cursor === undefined ? undefined : cursorId(cursor);
+    const rows = await listSanctions(ctx.db, { party: ctx.caller.party, before, limit });
+    const told = await toldPlatforms(
+      ctx.db,
+      rows.map(({ id }) => id),
+    );
+    const records = rows.map((row) => {
+      const { statement: _, ...record } = recordOf(row, {
+        now: ctx.now,
+        told: told.get(row.id)?.length ?? 0,
+      });
+      return record;
+    });
+    const last = rows.at(-1);
+    return {
+      // A page by state may hold fewer records than its limit: states are computed, not stored.
+      sanctions: records.filter((record) => state === undefined || record.state === state),
+      ...(last && rows.length === limit ? { next: cursorOf(last.id) } : {}),
+    };
+  }),
+
+  status: implement('sanctions.status', async (ctx, { sanction }) => {
+    const told = await wasTold(ctx.db, { sanction, party: ctx.caller.party });
+    const row = found(await findSanction(ctx.db, sanction), () => told);
+    return {
+      ...resultOf(row, ctx.now),
+      disputed: row.disputed,
+      expiresAt: toTimestamp(row.expires_at),
+    };
+  }),
+};
+
+async function current(ctx: CallContext, id: string) {
+  return resultOf(
+    found(await findSanction(ctx.db, id), () => true),
+    ctx.now,
+  );
+}

@@ -1,0 +1,189 @@
+import { sql, type Selectable } from 'kysely';
+import type { Db, EndsTable, RecallsTable, SanctionsTable } from '../database.ts';
+
+/** A sanction with the rows that decide its state, as the store reads it in one statement. */
+export interface SanctionRow extends Selectable<SanctionsTable> {
+  end_kind: 'withdrawn' | 'reversed' | null;
+  end_cause: string | null;
+  end_at: Date | null;
+  evaded_kind: 'withdrawn' | 'reversed' | null;
+  evaded_cause: string | null;
+  evaded_at: Date | null;
+  open_suspensions: string[];
+}
+
+/** Locks a sanction for a transition, then reads it: what is read cannot change before the commit. */
+export async function lockSanction(db: Db, id: string): Promise<SanctionRow | undefined> {
+  await db.selectFrom('sanctions').select('id').where('id', '=', id).forUpdate().execute();
+  return findSanction(db, id);
+}
+
+/** Keeps a sanction from changing until the commit, while others may read it and do the same. */
+export async function shareSanction(db: Db, id: string): Promise<SanctionRow | undefined> {
+  await db.selectFrom('sanctions').select('id').where('id', '=', id).forShare().execute();
+  return findSanction(db, id);
+}
+
+export const findSanction = (db: Db, id: string): Promise<SanctionRow | undefined> =>
+  sanctionRows(db).where('s.id', '=', id).executeTakeFirst();
+
+/** Sanctions of a platform, the newest id first, before an id where one is given. */
+export function listSanctions(
+  db: Db,
+  of: { party: string; before?: string | undefined; limit: number },
+): Promise<SanctionRow[]> {
+  const { before } = of;
+  return sanctionRows(db)
+    .where('s.party', '=', of.party)
+    .$if(before !== undefined, (query) => query.where('s.id', '<', before!))
+    .orderBy('s.id', 'desc')
+    .limit(of.limit)
+    .execute();
+}
+
+/** Every statement that decides a state reads these rows together, so that none is of another instant. */
+export const sanctionRows = (db: Db) =>
+  db
+    .selectFrom('sanctions as s')
+    .leftJoin('ends as e', 'e.sanction', 's.id')
+    .leftJoin('ends as v', 'v.sanction', 's.evades')
+    .selectAll('s')
+    .select(['e.kind as end_kind', 'e.cause as end_cause', 'e.at as end_at'])
+    .select(['v.kind as evaded_kind', 'v.cause as evaded_cause', 'v.at as evaded_at'])
+    .select(
+      sql<string[]>`array(select cause from suspensions u
+        where u.sanction = s.id and u.lifted_at is null order by u.since, u.cause)`.as(
+        'open_suspensions',
+      ),
+    );
+
+export async function toldPlatforms(
+  db: Db,
+  sanctions: readonly string[],
+): Promise<Map<string, string[]>> {
+  const told = new Map<string, string[]>();
+  if (sanctions.length === 0) return told;
+  const rows = await db
+    .selectFrom('disclosures')
+    .select(['sanction', 'party'])
+    .distinct()
+    .where('sanction', 'in', sanctions)
+    .orderBy('party')
+    .execute();
+  for (const { sanction, party } of rows)
+    told.set(sanction, [...(told.get(sanction) ?? []), party]);
+  return told;
+}
+
+export async function wasTold(db: Db, of: { sanction: string; party: string }): Promise<boolean> {
+  const row = await db
+    .selectFrom('disclosures')
+    .select('version')
+    .where('sanction', '=', of.sanction)
+    .where('party', '=', of.party)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export const subjectsOf = (db: Db, sanction: string) =>
+  db
+    .selectFrom('subjects')
+    .select(['position', 'kind', 'epoch', 'lookup', 'proven_at', 'matches_until'])
+    .where('sanction', '=', sanction)
+    .orderBy('position')
+    .execute();
+
+export const historyOf = (db: Db, sanction: string) =>
+  db
+    .selectFrom('sanction_events')
+    .select(['event', 'cause', 'at'])
+    .where('sanction', '=', sanction)
+    .orderBy('position')
+    .execute();
+
+/** The next line of a history; the caller holds the lock of the sanction. */
+export async function appendEvent(
+  db: Db,
+  event: { sanction: string; version: number; event: string; cause?: string | undefined; at: Date },
+): Promise<void> {
+  await sql`insert into sanction_events (sanction, position, version, event, cause, at)
+    select ${event.sanction}, coalesce(max(position), -1) + 1, ${event.version}, ${event.event},
+      ${event.cause ?? null}, ${event.at}
+    from sanction_events where sanction = ${event.sanction}`.execute(db);
+}
+
+export async function insertEnd(db: Db, end: EndsTable & { version: number }): Promise<void> {
+  const { version, ...row } = end;
+  await db.insertInto('ends').values(row).execute();
+  await db.updateTable('sanctions').set({ version }).where('id', '=', end.sanction).execute();
+}
+
+export async function insertRecalls(db: Db, recalls: readonly RecallsTable[]): Promise<void> {
+  if (recalls.length > 0)
+    await db
+      .insertInto('recalls')
+      .values([...recalls])
+      .execute();
+}
+
+/** Sanctions that name this one as evaded, in the order in which they are locked. */
+export async function evadersOf(db: Db, sanction: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('sanctions')
+    .select('id')
+    .where('evades', '=', sanction)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function wrappedKeyOf(db: Db, sanction: string): Promise<Uint8Array | undefined> {
+  const row = await db
+    .selectFrom('case_keys')
+    .select('wrapped')
+    .where('sanction', '=', sanction)
+    .executeTakeFirst();
+  return row?.wrapped;
+}
+
+export async function setNotified(
+  db: Db,
+  notice: { sanction: string; notifiedAt: Date; visibleFrom: Date },
+): Promise<void> {
+  await db
+    .updateTable('sanctions')
+    .set({ notified_at: notice.notifiedAt, visible_from: notice.visibleFrom })
+    .where('id', '=', notice.sanction)
+    .execute();
+}
+
+export async function setSubmitted(
+  db: Db,
+  draft: { sanction: string; submittedAt: Date; noticeDueAt: Date },
+): Promise<void> {
+  await db
+    .updateTable('sanctions')
+    .set({ submitted_at: draft.submittedAt, notice_due_at: draft.noticeDueAt })
+    .where('id', '=', draft.sanction)
+    .execute();
+}
+
+/** Sanctions that a key signed since an instant and that have not ended, in the order of their locks. */
+export async function liveSignedBy(
+  db: Db,
+  of: { kid: string; since: Date; now: Date },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('sanctions as s')
+    .leftJoin('ends as e', 'e.sanction', 's.id')
+    .select('s.id')
+    .where('s.kid', '=', of.kid)
+    .where('s.expires_at', '>', of.now)
+    .where('e.sanction', 'is', null)
+    // The registry's time of receipt: iat is chosen by whoever holds the stolen key.
+    .where(sql<Date>`coalesce(s.submitted_at, s.drafted_at)`, '>=', of.since)
+    .orderBy('s.id')
+    .execute();
+  return rows.map(({ id }) => id);
+}

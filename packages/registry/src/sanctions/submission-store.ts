@@ -1,0 +1,170 @@
+import type { PublicJwk, ReasonCode, Registration, Role } from '@recourse/protocol';
+import { sql, type Insertable } from 'kysely';
+import type { Db, SanctionsTable, SubjectsTable } from '../database.ts';
+import { sanctionRows, type SanctionRow } from './store.ts';
+
+export interface SignerRow {
+  kid: string;
+  jwk: PublicJwk;
+  party: string;
+  holder: string;
+  role: Role;
+  revoked_at: Date | null;
+  revoked_why: 'retired' | 'compromised' | null;
+}
+
+/** The key of a statement, shared: a revocation waits for this transaction, or this one sees it. */
+export const shareSigner = (db: Db, kid: string): Promise<SignerRow | undefined> =>
+  db
+    .selectFrom('keys')
+    .select(['kid', 'jwk', 'party', 'holder', 'role', 'revoked_at', 'revoked_why'])
+    .where('kid', '=', kid)
+    .forShare()
+    .executeTakeFirst();
+
+/**
+ * Serialises submissions of one platform about one subject: whoever comes second waits here, then sees the
+ * record of the first. Rows are taken in one order, so that two submissions cannot wait for each other.
+ */
+export async function lockSubjects(
+  db: Db,
+  of: { party: string; lookups: readonly Uint8Array[] },
+): Promise<void> {
+  const sorted = of.lookups.map((lookup) => Buffer.from(lookup)).toSorted(Buffer.compare);
+  for (const lookup of sorted) {
+    await db
+      .insertInto('submitter_subjects')
+      .values({ party: of.party, lookup, submissions: 1 })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['lookup', 'party'])
+          .doUpdateSet({ submissions: sql<number>`submitter_subjects.submissions + 1` }),
+      )
+      .execute();
+  }
+}
+
+/** Records of one platform that share a subject, but for one of them. */
+export const earlierRecords = (
+  db: Db,
+  of: { party: string; lookups: readonly Uint8Array[]; except: string },
+): Promise<SanctionRow[]> =>
+  sanctionRows(db)
+    .where('s.party', '=', of.party)
+    .where('s.id', '!=', of.except)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('subjects as j')
+          .select('j.sanction')
+          .whereRef('j.sanction', '=', 's.id')
+          .where('j.lookup', 'in', of.lookups),
+      ),
+    )
+    .execute();
+
+export async function isKnown(db: Db, of: { id: string; caseKey: string }): Promise<boolean> {
+  const row = await db
+    .selectFrom('sanctions')
+    .select('id')
+    .where((eb) => eb.or([eb('id', '=', of.id), eb('case_key', '=', of.caseKey)]))
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export interface PlatformRow {
+  registration: Registration | null;
+  enabled_reasons: ReasonCode[];
+  submissions_suspended: boolean;
+  submissions_per_day: number | null;
+}
+
+/** The flags of a platform as they are now: admission may have seen them before they changed. */
+export const readPlatform = (db: Db, party: string): Promise<PlatformRow | undefined> =>
+  db
+    .selectFrom('parties')
+    .select(['registration', 'enabled_reasons', 'submissions_suspended', 'submissions_per_day'])
+    .where('id', '=', party)
+    .executeTakeFirst();
+
+/** Submissions since an instant, counted no further than `most`. */
+export async function countSubmissions(
+  db: Db,
+  of: { party: string; since: Date; most: number },
+): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from (
+    select 1 from sanctions where party = ${of.party} and submitted_at > ${of.since} limit ${of.most}
+  ) as spent`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+/** Submissions of each day that had any. */
+export async function dailySubmissions(
+  db: Db,
+  of: { party: string; since: Date },
+): Promise<number[]> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from sanctions
+    where party = ${of.party} and submitted_at > ${of.since}
+    group by date_trunc('day', submitted_at, 'UTC')`.execute(db);
+  return rows.map(({ n }) => n);
+}
+
+/** Whether a check of this platform matched any of these subjects since an instant. */
+export async function hasPriorMatch(
+  db: Db,
+  of: { party: string; lookups: readonly Uint8Array[]; since: Date },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('subjects as j')
+    .innerJoin('matches as m', 'm.sanction', 'j.sanction')
+    .select('m.id')
+    .where('j.lookup', 'in', of.lookups)
+    .where('m.party', '=', of.party)
+    .where('m.told_at', '>', of.since)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** False when the id or the case code was taken by a submission that committed meanwhile. */
+export async function insertSanction(
+  db: Db,
+  record: {
+    sanction: Insertable<SanctionsTable>;
+    wrappedKey: Uint8Array;
+    subjects: readonly Insertable<SubjectsTable>[];
+  },
+): Promise<boolean> {
+  const inserted = await db
+    .insertInto('sanctions')
+    .values(record.sanction)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!inserted) return false;
+  await db
+    .insertInto('case_keys')
+    .values({ sanction: inserted.id, wrapped: record.wrappedKey })
+    .execute();
+  await db
+    .insertInto('subjects')
+    .values([...record.subjects])
+    .execute();
+  return true;
+}
+
+/** Counts a refusal for the public report, after the refused call was rolled back. */
+export async function countRefusal(
+  db: Db,
+  refused: { party: string; day: string; code: string; detail: string },
+): Promise<void> {
+  await db
+    .insertInto('refusals')
+    .values({ ...refused, n: 1 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['party', 'day', 'code', 'detail'])
+        .doUpdateSet({ n: sql<number>`refusals.n + 1` }),
+    )
+    .execute();
+}

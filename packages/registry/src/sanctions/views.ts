@@ -1,0 +1,71 @@
+import {
+  fromBase64url,
+  isId,
+  Problem,
+  toBase64url,
+  toTimestamp,
+  utf8,
+  type Id,
+  type SanctionRecord,
+} from '@recourse/protocol';
+import { standingOf } from './record.ts';
+import { invalid } from './refusal.ts';
+import type { SanctionRow } from './store.ts';
+
+/** What every answer about a sanction says of it. */
+export function resultOf(
+  row: SanctionRow,
+  now: Date,
+): Pick<SanctionRecord, 'sanction' | 'state' | 'version'> {
+  return {
+    sanction: row.id as Id<'snc'>,
+    state: standingOf(row, now).state,
+    version: row.version,
+  };
+}
+
+/** A sanction as its submitter sees it. */
+export function recordOf(row: SanctionRow, options: { now: Date; told: number }): SanctionRecord {
+  const { ended } = standingOf(row, options.now);
+  return {
+    ...resultOf(row, options.now),
+    disputed: row.disputed,
+    reason: row.reason,
+    statement: row.statement,
+    submittedAt: toTimestamp(row.submitted_at ?? row.drafted_at ?? options.now),
+    ...(row.notice_due_at && !row.notified_at
+      ? { noticeDueAt: toTimestamp(row.notice_due_at) }
+      : {}),
+    ...(row.visible_from ? { visibleFrom: toTimestamp(row.visible_from) } : {}),
+    expiresAt: toTimestamp(row.expires_at),
+    ...(ended ? { endedAt: toTimestamp(ended.at) } : {}),
+    ...(ended?.cause === undefined ? {} : { cause: ended.cause }),
+    suspendedFor: ended ? [] : row.open_suspensions,
+    toldPlatforms: options.told,
+    ...(row.ref === null ? {} : { ref: row.ref }),
+  };
+}
+
+/** Cursors are opaque to callers and name no record that is not theirs: lists hold own records only. */
+export const cursorOf = (id: string): string => toBase64url(utf8(id));
+
+/** The id a cursor stands for. @throws Problem `invalid-input` on what no list gave out */
+export function cursorId(cursor: string): string {
+  const id = decoded(cursor);
+  if (!isId('snc', id)) throw invalid('cursor', 'unknown');
+  return id;
+}
+
+function decoded(cursor: string): string | undefined {
+  try {
+    return new TextDecoder().decode(fromBase64url(cursor));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Missing and not the caller's: one answer, so that nobody learns which ids exist. */
+export function found<T>(row: T | undefined, isCallers: (row: T) => boolean): T {
+  if (row === undefined || !isCallers(row)) throw new Problem('not-found');
+  return row;
+}

@@ -1,0 +1,78 @@
+import type { ProblemCode } from '@recourse/protocol';
+
+/** What the SDK itself finds, beside the problems the registry answers. */
+export type SdkErrorCode =
+  /** No answer: the network, a gateway or a deadline; every attempt was used up. */
+  | 'unavailable'
+  /** The answer is not what its operation answers. */
+  | 'answer-invalid'
+  /** The registry did not sign for this answer to this call. */
+  | 'receipt-invalid'
+  /** A disclosed statement is not one that its submitter signed for this registry. */
+  | 'statement-invalid'
+  /** A disclosed leaf does not hold the caller's own token, or an opening does not open its entry. */
+  | 'commitment-invalid'
+  /** The evaluation was not made with the published token key. */
+  | 'proof-invalid'
+  /** A party's keys do not lead back to its enrolment key, or not to the one pinned. */
+  | 'chain-invalid'
+  /** A key of the registry is not announced by the pinned ledger key, or differs from the one pinned. */
+  | 'registry-key-invalid'
+  /** No signer was given for the role this operation needs. */
+  | 'signer-missing';
+
+export type RecourseErrorCode = ProblemCode | SdkErrorCode;
+
+export interface Issue {
+  readonly path: string;
+  readonly code: string;
+}
+
+export interface RecourseErrorOptions extends ErrorOptions {
+  readonly status?: number | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+  readonly issues?: readonly Issue[] | undefined;
+  readonly serverTime?: Date | undefined;
+  readonly receipt?: string | undefined;
+}
+
+/**
+ * Everything the SDK throws, but what an `AbortSignal` was aborted with. Act on `code`. Neither message nor
+ * members hold an identifier, a token, a case code or a key, so it can be logged as it is.
+ */
+export class RecourseError extends Error {
+  override readonly name = 'RecourseError';
+  readonly code: RecourseErrorCode;
+  /** HTTP status, where the registry answered. */
+  readonly status: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  /** Which members of the input were refused, and why; never their values. */
+  readonly issues: readonly Issue[];
+  /** The registry's clock, with `clock-skew`. */
+  readonly serverTime: Date | undefined;
+  /** The verified `Recourse-Receipt` of a refusal: proof that the registry refused. */
+  readonly receipt: string | undefined;
+
+  constructor(code: RecourseErrorCode, options: RecourseErrorOptions = {}) {
+    super(code, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.status = options.status;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.issues = options.issues ?? [];
+    this.serverTime = options.serverTime;
+    this.receipt = options.receipt;
+  }
+}
+
+/** Runs a check of something another party made, and names what failed. Coded errors of the SDK pass. */
+export async function failAs<T>(code: SdkErrorCode, check: () => Promise<T> | T): Promise<T> {
+  try {
+    return await check();
+  } catch (cause) {
+    if (cause instanceof RecourseError) throw cause;
+    throw new RecourseError(code, { cause });
+  }
+}
+
+export const isRecourseError = (error: unknown, code?: RecourseErrorCode): error is RecourseError =>
+  error instanceof RecourseError && (code === undefined || error.code === code);

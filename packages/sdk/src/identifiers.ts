@@ -1,0 +1,22 @@
+import { identifierKinds, type IdentifierKind } from '@recourse/protocol';
+
+/** What is known of one creator, by kind: one value or several. */
+export type Creator<T> = { readonly [K in IdentifierKind]?: T | readonly T[] | undefined };
+
+/** One identifier out of a creator; `path` names it in issues without its value. */
+export interface Listed<T> {
+  readonly kind: IdentifierKind;
+  readonly item: T;
+  readonly path: string;
+}
+
+/** The identifiers of a creator in the order of the kinds. */
+export function listIdentifiers<T>(creator: Creator<T>): Listed<T>[] {
+  return identifierKinds.flatMap((kind) => {
+    const given = creator[kind];
+    if (given === undefined) return [];
+    const many = Array.isArray(given);
+    const items = (many ? given : [given]) as readonly T[];
+    return items.map((item, at) => ({ kind, item, path: many ? `${kind}.${at}` : kind }));
+  });
+}

@@ -1,0 +1,65 @@
+import {
+  b64u32,
+  isJsonObject,
+  numericDate,
+  publicJwkSchema,
+  timestamp,
+  type Json,
+  type PublicJwk,
+} from '@recourse/protocol';
+import { RecourseError } from '../errors.ts';
+
+/** A token key of the registry (RFC 9497 VOPRF, ristretto255), live from `opensAt` to `closesAt`. */
+export interface TokenEpoch {
+  readonly epoch: number;
+  /** 32 bytes as base64url */
+  readonly publicKey: string;
+  readonly opensAt: Date;
+  readonly closesAt?: Date | undefined;
+}
+
+/** `GET /.well-known/recourse`, before any of it is verified. */
+export interface RegistryDocument {
+  readonly origin: string;
+  readonly logKey: PublicJwk;
+  /** `recourse-registry-key+jwt` announcements */
+  readonly keys: readonly string[];
+  readonly epochs: readonly TokenEpoch[];
+}
+
+/** @throws RecourseError `answer-invalid` */
+export function readRegistryDocument(json: Json): RegistryDocument {
+  if (!isJsonObject(json)) throw invalid();
+  const { origin, keys, epochs } = json;
+  const logKey = publicJwkSchema.safeParse(json['logKey']);
+  if (typeof origin !== 'string' || !logKey.success) throw invalid();
+  if (!Array.isArray(keys) || !Array.isArray(epochs)) throw invalid();
+  return { origin, logKey: logKey.data, keys: keys.map(readText), epochs: epochs.map(readEpoch) };
+}
+
+function readText(json: Json): string {
+  if (typeof json !== 'string') throw invalid();
+  return json;
+}
+
+function readEpoch(json: Json): TokenEpoch {
+  if (!isJsonObject(json)) throw invalid();
+  const epoch = numericDate.min(1).safeParse(json['epoch']);
+  const publicKey = b64u32.safeParse(json['publicKey']);
+  if (!epoch.success || !publicKey.success) throw invalid();
+  const closesAt = json['closesAt'];
+  return {
+    epoch: epoch.data,
+    publicKey: publicKey.data,
+    opensAt: readTime(json['opensAt']),
+    closesAt: closesAt === undefined || closesAt === null ? undefined : readTime(closesAt),
+  };
+}
+
+function readTime(json: Json | undefined): Date {
+  const time = timestamp.safeParse(json);
+  if (!time.success) throw invalid();
+  return new Date(time.data);
+}
+
+const invalid = (): RecourseError => new RecourseError('answer-invalid');

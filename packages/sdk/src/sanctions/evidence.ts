@@ -1,0 +1,93 @@
+import {
+  EvidenceCommitment,
+  type EvidenceClass,
+  type EvidenceItem,
+} from '@recourse/protocol';
+import { RecourseError } from '../errors.ts';
+import { randomSalt, type Random } from '../random.ts';
+
+export type EvidenceSource =
+  | Uint8Array
+  | Blob
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array>;
+
+/** One item that proves the act. Its bytes stay with the platform until an appeal asks for them. */
+export interface Evidence {
+  readonly class: EvidenceClass;
+  readonly count?: number | undefined;
+  readonly source: EvidenceSource;
+}
+
+/** Keep it with the bytes: without the salt the commitment cannot be opened, and an appeal is lost. */
+export interface EvidenceOpening {
+  readonly class: EvidenceClass;
+  readonly commitment: string;
+  /** 32 bytes as base64url */
+  readonly salt: string;
+}
+
+/** The registry's limit for one item; a larger one could be committed to and never delivered. */
+export const maxEvidenceBytes = 4 * 1024 * 1024;
+
+export interface CommittedEvidence {
+  readonly items: EvidenceItem[];
+  readonly openings: EvidenceOpening[];
+}
+
+/** @throws RecourseError `invalid-input` for an empty item or one above 4 MiB */
+export async function commitEvidence(
+  evidence: readonly Evidence[],
+  random: Random,
+): Promise<CommittedEvidence> {
+  const openings: EvidenceOpening[] = [];
+  for (const [at, item] of evidence.entries()) {
+    const salt = randomSalt(random);
+    const commitment = await commit(item.source, { salt, path: `evidence.${at}.source` });
+    openings.push({ class: item.class, commitment, salt });
+  }
+  const items = openings.map(({ commitment }, at) => {
+    const { class: name, count } = evidence[at] as Evidence;
+    return { class: name, commitment, ...(count === undefined ? {} : { count }) };
+  });
+  return { items, openings };
+}
+
+async function commit(
+  source: EvidenceSource,
+  options: { salt: string; path: string },
+): Promise<string> {
+  const commitment = new EvidenceCommitment(options.salt);
+  let size = 0;
+  for await (const chunk of chunksOf(source)) {
+    size += chunk.length;
+    if (size > maxEvidenceBytes) throw refused(options.path, 'too_big');
+    commitment.update(chunk);
+  }
+  if (size === 0) throw refused(options.path, 'too_small');
+  return commitment.digest();
+}
+
+async function* chunksOf(source: EvidenceSource): AsyncIterable<Uint8Array> {
+  if (source instanceof Uint8Array) yield source;
+  else if (source instanceof Blob) yield* chunksOfStream(source.stream());
+  else if ('getReader' in source) yield* chunksOfStream(source);
+  else yield* source;
+}
+
+/** By reader: not every browser iterates streams. */
+async function* chunksOfStream(stream: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel();
+  }
+}
+
+const refused = (path: string, code: string): RecourseError =>
+  new RecourseError('invalid-input', { issues: [{ path, code }] });

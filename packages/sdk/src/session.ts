@@ -1,0 +1,23 @@
+import type { Verifier } from '@recourse/protocol';
+import type { SeenVersions } from './checks/seen-versions.ts';
+import type { Random } from './random.ts';
+import type { PartyDirectory } from './registry/party-directory.ts';
+import type { RegistryTrust } from './registry/registry-trust.ts';
+import type { Outbox } from './sanctions/outbox.ts';
+import type { Signers } from './signers.ts';
+import type { Transport } from './transport/transport.ts';
+
+/** What one connection works with; made by `connect`, shared by everything it returns. */
+export interface Session {
+  readonly party: string;
+  /** `aud` of everything signed here */
+  readonly origin: string;
+  readonly signers: Signers;
+  readonly random: Random;
+  readonly transport: Transport;
+  readonly registry: RegistryTrust;
+  readonly parties: PartyDirectory;
+  readonly seen: SeenVersions;
+  readonly outbox: Outbox | undefined;
+  readonly verify: Verifier | undefined;
+}

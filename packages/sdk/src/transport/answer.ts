@@ -1,0 +1,85 @@
+import {
+  b64u32,
+  changes as openingsSchema,
+  changesRoot,
+  isJsonObject,
+  parseStrictJson,
+  verifyOpening,
+  type Json,
+  type Opening,
+  type VerifiedReceipt,
+} from '@recourse/protocol';
+import { failAs, RecourseError } from '../errors.ts';
+
+/** The ledger entries a call caused: their root is in the receipt, their openings here when at most 16. */
+export interface AnswerChanges {
+  readonly count: number;
+  /** RFC 6962 root, base64url */
+  readonly root: string;
+  readonly openings?: readonly Opening[];
+}
+
+/** A result with the registry's signature under it. Keep the receipt: it proves what was answered when. */
+export interface Answer<T> {
+  readonly result: T;
+  readonly receipt: VerifiedReceipt;
+  readonly changes?: AnswerChanges;
+}
+
+export interface AnswerBody {
+  readonly result: Json;
+  readonly changes?: AnswerChanges;
+}
+
+/** @throws RecourseError `answer-invalid` */
+export function readAnswerBody(bytes: Uint8Array): AnswerBody {
+  return withCode('answer-invalid', () => {
+    const json = parseStrictJson(bytes);
+    if (!isJsonObject(json) || json['result'] === undefined) throw invalid();
+    const changes = readChanges(json['changes']);
+    return { result: json['result'], ...(changes ? { changes } : {}) };
+  });
+}
+
+/**
+ * Checks that the openings are the entries the receipt commits to, and open them. The registry could
+ * otherwise log one thing and tell the caller another.
+ * @throws RecourseError `commitment-invalid`
+ */
+export function verifyChanges(changes: AnswerChanges): void {
+  const { openings } = changes;
+  if (!openings) return;
+  withCode('commitment-invalid', () => {
+    const root = changesRoot(openings.map((opening) => opening.entry));
+    if (openings.length !== changes.count || root !== changes.root) {
+      throw new RecourseError('commitment-invalid');
+    }
+    openings.filter(isForCaller).forEach((opening) => verifyOpening(opening));
+  });
+}
+
+/** Entries that name another party come bare: their salts are for that party. */
+const isForCaller = (opening: Opening): boolean =>
+  opening.refSalt !== undefined ||
+  opening.pairSalt !== undefined ||
+  opening.entrySalt !== undefined;
+
+function readChanges(json: Json | undefined): AnswerChanges | undefined {
+  if (json === undefined) return undefined;
+  if (!isJsonObject(json)) throw invalid();
+  const { count } = json;
+  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 1) throw invalid();
+  const root = b64u32.parse(json['root']);
+  if (json['openings'] === undefined) return { count, root };
+  return { count, root, openings: openingsSchema.parse(json['openings']) };
+}
+
+function withCode<T>(code: 'answer-invalid' | 'commitment-invalid', read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw cause instanceof RecourseError ? cause : new RecourseError(code, { cause });
+  }
+}
+
+const invalid = (): RecourseError => new RecourseError('answer-invalid');

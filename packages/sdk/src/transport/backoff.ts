@@ -1,0 +1,42 @@
+import type { Random } from '../random.ts';
+
+export interface RetryPolicy {
+  /** Attempts in all, the first included */
+  readonly attempts: number;
+  /** The longest single wait; a registry that asks for more is answered by an error */
+  readonly maxWaitSeconds: number;
+  /** Seconds until an unanswered attempt counts as lost */
+  readonly timeoutSeconds: number;
+}
+
+export const defaultRetry: RetryPolicy = { attempts: 5, maxWaitSeconds: 20, timeoutSeconds: 30 };
+
+const baseMilliseconds = 200;
+
+/** Exponential backoff with full jitter above what `Retry-After` asks for, capped. In milliseconds. */
+export function waitBefore(
+  retry: number,
+  options: { policy: RetryPolicy; random: Random; retryAfterSeconds?: number | undefined },
+): number {
+  const cap = options.policy.maxWaitSeconds * 1000;
+  const ceiling = Math.min(cap, baseMilliseconds * 2 ** (retry - 1));
+  const [high = 0, low = 0] = options.random(2);
+  const jitter = (ceiling * (high * 256 + low)) / 65_536;
+  return Math.min(cap, (options.retryAfterSeconds ?? 0) * 1000 + jitter);
+}
+
+/** Waits, or rejects with the signal's reason. */
+export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason as Error);
+    const abort = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}

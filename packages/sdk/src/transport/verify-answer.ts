@@ -1,0 +1,121 @@
+import {
+  hashBytes,
+  parseCompact,
+  parseProblem,
+  parseStrictJson,
+  problemCodes,
+  verifyReceipt,
+  type Json,
+  type Problem,
+  type ProblemCode,
+  type PublicJwk,
+  type VerifiedReceipt,
+  type Verifier,
+} from '@recourse/protocol';
+import { failAs, RecourseError } from '../errors.ts';
+import { readAnswerBody, verifyChanges, type Answer } from './answer.ts';
+import type { RawAnswer } from './post.ts';
+import type { PreparedCall } from './prepared-call.ts';
+
+export interface AnswerContext {
+  readonly call: PreparedCall;
+  readonly party: string;
+  readonly origin: string;
+  /** The receipt key of that kid, as the pinned ledger key announced it */
+  readonly receiptKey: (kid: string) => Promise<PublicJwk>;
+  readonly verify?: Verifier | undefined;
+}
+
+/**
+ * Problems that may come without a receipt: of calls that were not authenticated, of a replay, and of a
+ * registry that cannot audit now. Any other problem without one could be anybody's word.
+ */
+const unreceipted: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'malformed-call',
+  'unknown-key',
+  'key-inactive',
+  'bad-signature',
+  'wrong-audience',
+  'clock-skew',
+  'too-large',
+  'unsupported-media-type',
+  'replayed-call',
+  'quota-exceeded',
+  'internal',
+  'overloaded',
+  'audit-unavailable',
+  'recovering',
+]);
+
+/**
+ * Turns what came back into an answer, or throws. Body and headers are attacker-controlled until the
+ * receipt binds them to the call that was sent.
+ * @throws RecourseError the problem's code, `unavailable`, or what is wrong with the answer
+ */
+export async function verifyAnswer(raw: RawAnswer, context: AnswerContext): Promise<Answer<Json>> {
+  if (raw.contentType === 'application/problem+json') throw await readRefusal(raw, context);
+  const { status, retryAfterSeconds } = raw;
+  if (status >= 500 || status === 429) {
+    throw new RecourseError('unavailable', { status, retryAfterSeconds });
+  }
+  if (status !== 200) throw new RecourseError('answer-invalid', { status });
+  const body = readAnswerBody(raw.body);
+  const commitment = body.changes && { count: body.changes.count, root: body.changes.root };
+  const receipt = await checkReceipt(raw, context, commitment);
+  if (!receipt) throw new RecourseError('receipt-invalid', { status });
+  if (body.changes) verifyChanges(body.changes);
+  return { ...body, receipt };
+}
+
+async function readRefusal(raw: RawAnswer, context: AnswerContext): Promise<RecourseError> {
+  const { status, retryAfterSeconds } = raw;
+  const problem = await failAs('answer-invalid', () =>
+    parseProblem(parseStrictJson(raw.body), retryAfterSeconds),
+  );
+  if (!problem || problemCodes[problem.code].status !== status) {
+    return new RecourseError('answer-invalid', { status });
+  }
+  const receipt = await checkReceipt(raw, context);
+  if (!receipt && !unreceipted.has(problem.code)) {
+    return new RecourseError('receipt-invalid', { status });
+  }
+  return refusal(problem, receipt);
+}
+
+const refusal = (problem: Problem, receipt: VerifiedReceipt | undefined): RecourseError =>
+  new RecourseError(problem.code, {
+    status: problem.status,
+    retryAfterSeconds: problem.retryAfterSeconds,
+    issues: problem.issues,
+    serverTime: problem.serverTime,
+    receipt: receipt?.header,
+  });
+
+async function checkReceipt(
+  raw: RawAnswer,
+  context: AnswerContext,
+  changes?: { count: number; root: string },
+): Promise<VerifiedReceipt | undefined> {
+  const header = raw.receipt;
+  if (header === undefined) return undefined;
+  const { call } = context;
+  return failAs('receipt-invalid', async () =>
+    verifyReceipt(header, {
+      issuer: context.origin,
+      jwk: await context.receiptKey(receiptKid(header)),
+      ...(context.verify ? { verify: context.verify } : {}),
+      leaf: {
+        iss: context.party,
+        jti: call.jti,
+        op: call.intent.op,
+        req: call.hash,
+        res: hashBytes(raw.body),
+        status: raw.status,
+        changes,
+      },
+    }),
+  );
+}
+
+/** `<index>.<path>.<group JWS>`: which key signed the group. */
+const receiptKid = (header: string): string => parseCompact(header.split('.').slice(2).join('.')).kid;

@@ -1,0 +1,159 @@
+import {
+  signCall,
+  signerFromJwk,
+  generateKey,
+  toNumericDate,
+  type OpInput,
+  type OpName,
+  type Signer,
+} from '@recourse/protocol';
+import {
+  CallHandler,
+  connect,
+  nodeVerifier,
+  runProcedure,
+  Vault,
+  type Answer,
+  type Db,
+  type Services,
+  type TokenService,
+} from '@recourse/registry';
+import { randomBytes } from 'node:crypto';
+import { freshDatabase } from './fresh-database.ts';
+import type { TestKey } from './keys.ts';
+import { seedParties, type TestParties } from './parties.ts';
+import { testTokens } from './tokens.ts';
+
+export const testOrigin = 'https://registry.test';
+
+export interface TestAnswer {
+  readonly status: number;
+  /** Parsed body */
+  // Tests read members of many answers; each asserts what it reads.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any;
+  readonly raw: Answer;
+}
+
+export interface CallOptions {
+  readonly idem?: string;
+  readonly jti?: string;
+  readonly iat?: number;
+}
+
+/** A registry on a database of its own, with a clock that a test moves, and parties whose keys it holds. */
+export class TestRegistry {
+  readonly services: Services;
+  readonly parties: TestParties;
+  /** As the service role */
+  readonly db: Db;
+  /** As the owner of the schema */
+  readonly ownerDb: Db;
+  readonly url: string;
+  readonly receiptSigner: Signer;
+  readonly #handler: CallHandler;
+  readonly #drop: () => Promise<void>;
+  #offset = 0;
+
+  constructor(made: {
+    services: Omit<Services, 'clock'>;
+    parties: TestParties;
+    ownerDb: Db;
+    url: string;
+    drop: () => Promise<void>;
+  }) {
+    this.services = { ...made.services, clock: () => this.now() };
+    this.parties = made.parties;
+    this.db = made.services.db;
+    this.ownerDb = made.ownerDb;
+    this.url = made.url;
+    this.receiptSigner = made.services.receiptSigner;
+    this.#drop = made.drop;
+    this.#handler = this.anotherServer();
+  }
+
+  now(): Date {
+    return new Date(Date.now() + this.#offset * 1000);
+  }
+
+  advance(seconds: number): void {
+    this.#offset += seconds;
+  }
+
+  /** Another server process's worth of state on the same database. */
+  anotherServer(services: Services = this.services): CallHandler {
+    return new CallHandler({ services, run: runProcedure });
+  }
+
+  async sign<N extends OpName>(
+    key: TestKey,
+    call: { op: N; in: OpInput<N> } & CallOptions,
+  ): Promise<string> {
+    const iat = call.iat ?? toNumericDate(this.now());
+    return signCall(key.signer, {
+      iss: key.party,
+      aud: testOrigin,
+      iat,
+      exp: iat + 60,
+      jti: call.jti ?? randomBytes(18).toString('base64url'),
+      op: call.op,
+      in: call.in as never,
+      ...(call.idem === undefined ? {} : { idem: call.idem }),
+    });
+  }
+
+  async call<N extends OpName>(
+    key: TestKey,
+    op: N,
+    input: OpInput<N>,
+    options: CallOptions = {},
+  ): Promise<TestAnswer> {
+    return this.send(op, await this.sign(key, { op, in: input, ...options }));
+  }
+
+  async send(path: string, compact: string, handler = this.#handler): Promise<TestAnswer> {
+    const raw = await handler.handle(path, compact);
+    return { status: raw.status, body: JSON.parse(raw.body), raw };
+  }
+
+  async close(): Promise<void> {
+    await this.db.destroy();
+    await this.ownerDb.destroy();
+    await this.#drop();
+  }
+}
+
+export async function startTestRegistry(
+  options: { tokens?: TokenService; connections?: number } = {},
+): Promise<TestRegistry> {
+  const database = await freshDatabase();
+  const db = connect({
+    url: database.url,
+    role: 'recourse_service',
+    connections: options.connections ?? 10,
+  });
+  const ownerDb = connect({ url: database.ownerUrl, connections: 2 });
+  const now = new Date(Date.now() - 60_000);
+  const parties = await seedParties({ db, audience: testOrigin, now });
+  const services = {
+    db,
+    origin: testOrigin,
+    random: (size: number) => randomBytes(size),
+    receiptSigner: await signerFromJwk(await generateKey()),
+    verify: nodeVerifier,
+    vault: new Vault(randomBytes(32)),
+    tokens: options.tokens ?? testTokens(),
+    flaggers: [
+      { id: 'tf-0001', name: 'Trusted helpline', publicBody: false },
+      { id: 'tf-0002', name: 'Ministry desk', publicBody: true },
+    ],
+  };
+  return new TestRegistry({
+    services,
+    parties,
+    ownerDb,
+    url: database.url,
+    drop: () => database.drop(),
+  });
+}
+

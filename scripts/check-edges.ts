@@ -1,0 +1,88 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { cruise, type ICruiseResult, type IModule } from 'dependency-cruiser';
+import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+import { RULES } from './edge-rules.ts';
+
+/** A workspace: its folder from the root, its name, and the names it declares as dependencies. */
+interface Workspace {
+  folder: string;
+  name: string;
+  declares: Set<string>;
+}
+
+/** Checks all imports below `root` and returns one line for each that is not allowed; `[]` is a pass. */
+export async function checkEdges(root: string): Promise<string[]> {
+  const workspaces = findWorkspaces(root);
+  const { output } = await cruise(
+    ['packages', 'apps'],
+    {
+      baseDir: root,
+      ruleSet: RULES,
+      validate: true,
+      // Only our own build output: `/dist/` would also hide what npm packages publish, and with it undeclared imports.
+      exclude: { path: '^(packages|apps)/[^/]+/dist/' },
+      doNotFollow: { path: 'node_modules' },
+      tsPreCompilationDeps: true,
+      combinedDependencies: true,
+    },
+    {
+      exportsFields: ['exports'],
+      conditionNames: ['@recourse/source', 'types', 'import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.d.ts'],
+    },
+    { tsConfig: extractTsConfig(join(root, 'tsconfig.json')) },
+  );
+  const { modules, summary } = output as ICruiseResult;
+  return [
+    ...workspaces.filter(({ folder }) => !modules.some(isSourceOf(folder))).map(unseen),
+    ...(modules.length === 0 ? ['no modules were seen at all'] : []),
+    ...summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`),
+    ...modules.flatMap((module) => crossings(module, workspaces)),
+  ];
+}
+
+/** Imports of another workspace go through its name, and the name is declared. */
+function crossings(module: IModule, workspaces: Workspace[]): string[] {
+  const own = owner(module.source, workspaces);
+  if (own === undefined) return [];
+  return module.dependencies.flatMap((dependency) => {
+    const target = owner(dependency.resolved, workspaces);
+    if (target === undefined || target === own) return [];
+    const edge = `${module.source} -> ${dependency.module}`;
+    if (!`${dependency.module}/`.startsWith(`${target.name}/`)) return [`by-name-only: ${edge}`];
+    return own.declares.has(target.name) ? [] : [`no-undeclared: ${edge}`];
+  });
+}
+
+function findWorkspaces(root: string): Workspace[] {
+  return globSync('{packages,apps}/*/package.json', { cwd: root })
+    .toSorted()
+    .map((path) => {
+      const manifest = JSON.parse(readFileSync(join(root, path), 'utf8')) as Manifest;
+      const declared = { ...manifest.dependencies, ...manifest.devDependencies };
+      return {
+        folder: dirname(path),
+        name: manifest.name,
+        declares: new Set(Object.keys(declared)),
+      };
+    });
+}
+
+interface Manifest {
+  name: string;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+}
+
+function owner(path: string, workspaces: Workspace[]): Workspace | undefined {
+  return workspaces.find(({ folder }) => path.startsWith(`${folder}/`));
+}
+
+function isSourceOf(folder: string): (module: IModule) => boolean {
+  return ({ source }) => source.startsWith(`${folder}/src/`);
+}
+
+function unseen({ folder }: Workspace): string {
+  return `no modules were seen in ${folder}`;
+}
