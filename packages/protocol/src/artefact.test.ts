@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { codeOf, mutations, nodeSigner, nodeVerifier, privateKey, signRaw } from '../tests/fixtures.ts';
+import {
+  codeOf,
+  mutations,
+  nodeSigner,
+  nodeVerifier,
+  privateKey,
+  signRaw,
+} from '../tests/fixtures.ts';
 import { openArtefact, peekArtefact } from './artefact.ts';
 import { artefactTypes, joseVerifier, signCompact, type ArtefactType } from './jws.ts';
 import type { Alg } from './jwk.ts';
@@ -11,7 +18,9 @@ const jwk = signer.publicJwk;
 const open = (compact: string, typ: ArtefactType = 'recourse-claim+jwt') =>
   openArtefact(compact, { typ, schema, jwk, verify: nodeVerifier });
 
-const pairs = artefactTypes.flatMap((offered) => artefactTypes.map((wanted) => ({ offered, wanted })));
+const pairs = artefactTypes.flatMap((offered) =>
+  artefactTypes.map((wanted) => ({ offered, wanted })),
+);
 
 describe('every artefact type offered in place of every other, by the right key with the right payload', () => {
   test.each(pairs)('$offered as $wanted', async ({ offered, wanted }) => {
@@ -40,7 +49,9 @@ test.each<[Alg]>([['Ed25519'], ['ES256']])(
     await openArtefact(compact, { ...expected, verify: nodeVerifier });
     const refusals = [];
     for (const changed of mutations(compact)) {
-      refusals.push(await codeOf(() => openArtefact(changed, { ...expected, verify: nodeVerifier })));
+      refusals.push(
+        await codeOf(() => openArtefact(changed, { ...expected, verify: nodeVerifier })),
+      );
     }
     expect(refusals.length).toBe(compact.length * 3);
     expect(refusals).not.toContain('nothing thrown');
@@ -49,7 +60,9 @@ test.each<[Alg]>([['Ed25519'], ['ES256']])(
 
 test('by default the signature is checked too', async () => {
   const compact = await signCompact(nodeSigner(privateKey(2)), 'recourse-claim+jwt', { sub: 'x' });
-  const [header, payload] = (await signCompact(signer, 'recourse-claim+jwt', { sub: 'x' })).split('.');
+  const [header, payload] = (await signCompact(signer, 'recourse-claim+jwt', { sub: 'x' })).split(
+    '.',
+  );
   const forged = `${header}.${payload}${compact.slice(compact.lastIndexOf('.'))}`;
   const expected = { typ: 'recourse-claim+jwt', schema, jwk } as const;
   expect(await codeOf(() => openArtefact(forged, expected))).toBe('signature-invalid');
@@ -82,5 +95,7 @@ test('the signature is looked at before the payload is read', async () => {
 test('peeking verifies nothing, and says so by name', async () => {
   const unsigned = { ...signer, sign: () => new Uint8Array(64) };
   const compact = await signCompact(unsigned, 'recourse-claim+jwt', { sub: 'x' });
-  expect(peekArtefact(compact, { typ: 'recourse-claim+jwt', schema }).payload).toEqual({ sub: 'x' });
+  expect(peekArtefact(compact, { typ: 'recourse-claim+jwt', schema }).payload).toEqual({
+    sub: 'x',
+  });
 });

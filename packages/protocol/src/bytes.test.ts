@@ -39,31 +39,36 @@ describe('base64url (RFC 4648, section 5)', () => {
   });
 
   test('one byte string has one spelling: what decodes re-encodes to the same text', async () => {
-    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-    let accepted = 0;
-    for (const first of alphabet) {
-      for (const second of alphabet) {
-        const text = first + second;
-        const code = await codeOf(() => fromBase64url(text));
-        if (code === 'nothing thrown') {
-          accepted++;
-          expect(toBase64url(fromBase64url(text))).toBe(text);
-        } else expect(code).toBe('base64url-invalid');
-      }
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.split('');
+    const pairs = alphabet.flatMap((first) => alphabet.map((second) => first + second));
+    const spellings = new Set(
+      Array.from({ length: 256 }, (_, byte) => toBase64url(Uint8Array.of(byte))),
+    );
+    for (const text of pairs) {
+      const expected = spellings.has(text) ? 'nothing thrown' : 'base64url-invalid';
+      expect([text, await codeOf(() => fromBase64url(text))]).toEqual([text, expected]);
     }
-    expect(accepted).toBe(256);
   });
 
   test.each(['Zh', 'Zm9', '_w_', 'AAAAB'])('trailing bits or length refused: %s', async (text) => {
     expect(await codeOf(() => fromBase64url(text))).toBe('base64url-invalid');
   });
 
-  test.each(['Zg==', 'Zg=', 'Z+8', 'Z/8', ' Zg', 'Zg\n', 'Z.8', 'Zé8', 'Zm9v\u{1f600}', 'Z', '\0AA'])(
-    'padding and foreign characters refused: %j',
-    async (text) => {
-      expect(await codeOf(() => fromBase64url(text))).toBe('base64url-invalid');
-    },
-  );
+  test.each([
+    'Zg==',
+    'Zg=',
+    'Z+8',
+    'Z/8',
+    ' Zg',
+    'Zg\n',
+    'Z.8',
+    'Zé8',
+    'Zm9v\u{1f600}',
+    'Z',
+    '\0AA',
+  ])('padding and foreign characters refused: %j', async (text) => {
+    expect(await codeOf(() => fromBase64url(text))).toBe('base64url-invalid');
+  });
 });
 
 describe('UTF-8', () => {

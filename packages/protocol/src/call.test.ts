@@ -14,7 +14,13 @@ import {
   privateKey,
   signRaw,
 } from '../tests/fixtures.ts';
-import { admitCall, signCall, type AdmitOptions, type CallPayload, type KeyRecord } from './call.ts';
+import {
+  admitCall,
+  signCall,
+  type AdmitOptions,
+  type CallPayload,
+  type KeyRecord,
+} from './call.ts';
 import { artefactTypes, signCompact } from './jws.ts';
 
 const signer = nodeSigner(privateKey(1));
@@ -87,7 +93,9 @@ test('the body of one call with the signature of another is refused', async () =
 test.each(artefactTypes.filter((typ) => typ !== 'recourse-call+jwt'))(
   '%s is no call, whatever its payload says',
   async (typ) => {
-    expect(await codeOf(async () => admit(await signCompact(signer, typ, payload)))).toBe('malformed-call');
+    expect(await codeOf(async () => admit(await signCompact(signer, typ, payload)))).toBe(
+      'malformed-call',
+    );
   },
 );
 
@@ -103,9 +111,12 @@ describe('the clock', () => {
     expect(await aged(age)).toBe('nothing thrown');
   });
 
-  test.each([-3600, -11, -10.001, 120.001, 121, 86_400])('a call %d s old is refused', async (age) => {
-    expect(await aged(age)).toBe('clock-skew');
-  });
+  test.each([-3600, -11, -10.001, 120.001, 121, 86_400])(
+    'a call %d s old is refused',
+    async (age) => {
+      expect(await aged(age)).toBe('clock-skew');
+    },
+  );
 
   test('the refusal tells the time of the registry', async () => {
     const late = admitPayload({}, { now: at(now + 121) });
@@ -141,7 +152,9 @@ describe('the key', () => {
 
   test('revoked a second ago is refused, and an iat before the revocation does not help', async () => {
     expect(await withKey({ revokedAt: at(now - 1) })).toBe('key-inactive');
-    expect(await withKey({ revokedAt: at(now - 1) }, { iat: now - 60, exp: now + 60 })).toBe('key-inactive');
+    expect(await withKey({ revokedAt: at(now - 1) }, { iat: now - 60, exp: now + 60 })).toBe(
+      'key-inactive',
+    );
   });
 
   test('speaks for its own party alone', async () => {
@@ -202,7 +215,9 @@ describe('the payload is strict', () => {
     ['a byte order mark', `\ufeff${json}`],
   ])('refused: %s', async (_, text) => {
     expect(text).not.toBe(json);
-    expect(await codeOf(async () => admit(await signRaw(signer, header, text)))).toBe('malformed-call');
+    expect(await codeOf(async () => admit(await signRaw(signer, header, text)))).toBe(
+      'malformed-call',
+    );
   });
 });
 

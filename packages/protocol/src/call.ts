@@ -72,7 +72,10 @@ export const signCall = (signer: Signer, payload: CallPayload): Promise<string> 
  * failure. The caller has limited source and size before, and checks op, role, input and replay after.
  * @throws Problem 400 malformed-call; 401 unknown-key, bad-signature, wrong-audience, key-inactive, clock-skew
  */
-export async function admitCall(compact: string, options: AdmitOptions): Promise<AuthenticatedCall> {
+export async function admitCall(
+  compact: string,
+  options: AdmitOptions,
+): Promise<AuthenticatedCall> {
   const jws = refuseAs('malformed-call', () => parseCompact(compact));
   const key = await options.lookup(jws.kid);
   if (!key) throw new Problem('unknown-key');

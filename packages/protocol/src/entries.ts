@@ -74,7 +74,11 @@ export const entrySchema = z.union([
     digest: b64u32,
     ack: b64u32.optional(),
   }),
-  z.strictObject({ ...common, type: z.enum(publicEntryTypes), detail: z.record(z.string(), z.json()) }),
+  z.strictObject({
+    ...common,
+    type: z.enum(publicEntryTypes),
+    detail: z.record(z.string(), z.json()),
+  }),
   z.strictObject({ ...common, type: z.literal('calls'), count: z.int().min(1), root: b64u32 }),
 ]);
 /** One leaf of the ledger: the JCS bytes of this object. */
@@ -110,7 +114,7 @@ export const entryLeafHash = (entry: Entry): Uint8Array => leafHash(utf8(jcs(ent
 export const changesRoot = (entries: readonly Entry[]): string =>
   toBase64url(merkleRoot(entries.map(entryLeafHash)));
 
-/** RFC 6962 root over the pairs an end owes a recall, in the order of their bytes. */
+/** RFC 6962 root over the pairs an end owes a recall, in the order of their base64url text. */
 export function recallsOwed(pairs: readonly string[]): { count: number; root: string } {
   const leaves = pairs.toSorted().map((pair) => leafHash(fromBase64url(pair)));
   return { count: pairs.length, root: toBase64url(merkleRoot(leaves)) };
@@ -122,20 +126,24 @@ export function recallsOwed(pairs: readonly string[]): { count: number; root: st
  */
 export function verifyOpening(opening: Opening): void {
   const { entry } = opening;
-  if ('ref' in entry) {
-    if (opening.refSalt === undefined || opening.sanction === undefined) throw mismatch('ref');
-    if (sanctionRef(opening.refSalt, opening.sanction) !== entry.ref) throw mismatch('ref');
-  }
-  if ('pair' in entry) {
-    const { pairSalt, sanction, party } = opening;
-    if (pairSalt === undefined || sanction === undefined || party === undefined) throw mismatch('pair');
-    if (disclosurePair(pairSalt, { sanction, party }) !== entry.pair) throw mismatch('pair');
-  }
-  if ('digest' in entry) {
-    if (opening.entrySalt === undefined || !opening.detail) throw mismatch('digest');
-    if (detailDigest(opening.entrySalt, opening.detail) !== entry.digest) throw mismatch('digest');
-  }
+  if ('ref' in entry && !opensRef(opening, entry.ref)) throw mismatch('ref');
+  if ('pair' in entry && !opensPair(opening, entry.pair)) throw mismatch('pair');
+  if ('digest' in entry && !opensDigest(opening, entry.digest)) throw mismatch('digest');
 }
+
+const opensRef = ({ refSalt, sanction }: Opening, ref: string): boolean =>
+  given(refSalt) && given(sanction) && sanctionRef(refSalt, sanction) === ref;
+
+const opensPair = ({ pairSalt, sanction, party }: Opening, pair: string): boolean =>
+  given(pairSalt) &&
+  given(sanction) &&
+  given(party) &&
+  disclosurePair(pairSalt, { sanction, party }) === pair;
+
+const opensDigest = ({ entrySalt, detail }: Opening, digest: string): boolean =>
+  given(entrySalt) && given(detail) && detailDigest(entrySalt, detail) === digest;
+
+const given = <T>(value: T | undefined): value is T => value !== undefined;
 
 const mismatch = (member: string): ProtocolError =>
   new ProtocolError('opening-mismatch', `${member} is not opened`);

@@ -6,6 +6,7 @@ export * from './entries.ts';
 export * from './errors.ts';
 export * from './hash.ts';
 export { identifierKinds, type IdentifierKind } from './identifiers/kinds.ts';
+export * from './invite.ts';
 export * from './json.ts';
 export * from './jwk.ts';
 export * from './jws.ts';

@@ -114,7 +114,12 @@ describe('strict JSON', () => {
 
   test('names that JavaScript orders or inherits count as members', () => {
     expect(parse('{"2":0,"1":0,"constructor":1,"toString":2}')).toEqual(
-      Object.fromEntries([['1', 0], ['2', 0], ['constructor', 1], ['toString', 2]]),
+      Object.fromEntries([
+        ['1', 0],
+        ['2', 0],
+        ['constructor', 1],
+        ['toString', 2],
+      ]),
     );
   });
 

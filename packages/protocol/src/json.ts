@@ -15,7 +15,7 @@ export function parseStrictJson(bytes: Uint8Array): Json {
   const members = scan(text);
   let value: Json;
   try {
-    value = JSON.parse(text) as Json;
+    value = JSON.parse(text);
   } catch (cause) {
     throw new ProtocolError('json-invalid', 'not JSON', { cause });
   }

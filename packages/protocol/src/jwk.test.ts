@@ -1,14 +1,13 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { ED25519_TORSION_SUBGROUP, ed25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, test } from 'vitest';
-import { codeOf, privateKey } from '../tests/fixtures.ts';
+import { codeOf, privateKey, reversed } from '../tests/fixtures.ts';
 import { fromBase64url, toBase64url, utf8 } from './bytes.ts';
 import { algOf, assertStrongKey, publicJwkSchema, publicPart, thumbprint } from './jwk.ts';
 import type { PublicJwk } from './jwk.ts';
 
 const edwards = (x: string): PublicJwk => ({ kty: 'OKP', crv: 'Ed25519', x });
-const fromHex = (hex: string): PublicJwk =>
-  edwards(Buffer.from(hex, 'hex').toString('base64url'));
+const fromHex = (hex: string): PublicJwk => edwards(Buffer.from(hex, 'hex').toString('base64url'));
 
 /** The encodings of points of small order that RFC 8032 does not allow, and lenient decoders read. */
 const nonCanonical = [
@@ -35,7 +34,7 @@ describe('thumbprint (RFC 7638)', () => {
 
   test('covers the public members only, whatever else the object holds', () => {
     const jwk = privateKey(1);
-    expect(thumbprint({ ...jwk, kid: 'x', use: 'sig' } as PublicJwk)).toBe(
+    expect(thumbprint(Object.assign({ kid: 'x', use: 'sig' }, jwk))).toBe(
       thumbprint(publicPart(jwk)),
     );
     expect(publicPart(jwk)).not.toHaveProperty('d');
@@ -86,8 +85,8 @@ describe('the schema of a public key', () => {
 describe('strong keys', () => {
   test('keys as they are generated pass', () => {
     for (let seed = 1; seed < 30; seed++) {
-      assertStrongKey(publicPart(privateKey(seed)));
-      assertStrongKey(publicPart(privateKey(seed, 'ES256')));
+      expect(() => assertStrongKey(publicPart(privateKey(seed)))).not.toThrow();
+      expect(() => assertStrongKey(publicPart(privateKey(seed, 'ES256')))).not.toThrow();
     }
   });
 
@@ -155,9 +154,7 @@ describe('strong keys', () => {
       [x, field],
       [x, toBase64url(new Uint8Array(32).fill(255))],
     ] as const) {
-      const code = await codeOf(() =>
-        assertStrongKey({ kty: 'EC', crv: 'P-256', x: px, y: py }),
-      );
+      const code = await codeOf(() => assertStrongKey({ kty: 'EC', crv: 'P-256', x: px, y: py }));
       expect(code).toBe('key-invalid');
     }
   });
@@ -172,9 +169,9 @@ function signerWithTorsion(secret: string, torsion: typeof ed25519.Point.BASE) {
     const nonce = 12_345n;
     const r = ed25519.Point.BASE.multiply(nonce).toBytes();
     const digest = createHash('sha512').update(r).update(key).update(message).digest();
-    const challenge = BigInt(`0x${digest.reverse().toString('hex')}`) % order;
+    const challenge = BigInt(`0x${reversed(digest.toString('hex'))}`) % order;
     const s = ((nonce + challenge * scalar) % order).toString(16).padStart(64, '0');
-    return Buffer.concat([r, Buffer.from(s, 'hex').reverse()]);
+    return Buffer.concat([r, Buffer.from(reversed(s), 'hex')]);
   };
   return { key, sign };
 }

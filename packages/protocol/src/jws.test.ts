@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { codeOf, nodeSigner, nodeVerifier, privateKey, signRaw } from '../tests/fixtures.ts';
+import {
+  codeOf,
+  nodeSigner,
+  nodeVerifier,
+  privateKey,
+  signRaw,
+  reversed,
+} from '../tests/fixtures.ts';
 import { fromBase64url, toBase64url, utf8 } from './bytes.ts';
 import { publicPart, thumbprint, type Alg, type PrivateJwk } from './jwk.ts';
 import {
@@ -59,8 +66,10 @@ describe('published vectors', () => {
       signature: fromBase64url(signature),
       signingInput: utf8(`${header}.${payload}`),
     };
-    await verifySignature(jws, publicPart(rfc7515));
-    await verifySignature(jws, publicPart(rfc7515), nodeVerifier);
+    for (const verifier of [joseVerifier, nodeVerifier]) {
+      const verified = codeOf(() => verifySignature(jws, publicPart(rfc7515), verifier));
+      expect(await verified).toBe('nothing thrown');
+    }
   });
 
   test('as artefacts of the protocol both are refused: no typ, no kid', async () => {
@@ -100,12 +109,11 @@ describe.each<Alg>(['Ed25519', 'ES256'])('signing with %s', (alg) => {
   test('a signer needs no extractable key', async () => {
     const params =
       alg === 'Ed25519' ? { name: alg } : ({ name: 'ECDSA', namedCurve: 'P-256' } as const);
-    const pair = (await crypto.subtle.generateKey(params, false, ['sign'])) as CryptoKeyPair;
-    const exported = await crypto.subtle.exportKey('jwk', pair.publicKey);
-    const jwk = publicPart(exported as unknown as PrivateJwk);
-    const jws = parseCompact(await signCompact(signerFromCryptoKey(pair.privateKey, jwk), typ, {}));
+    const { d, ...jwk } = privateKey(2, alg);
+    const key = await crypto.subtle.importKey('jwk', { ...jwk, d }, params, false, ['sign']);
+    const jws = parseCompact(await signCompact(signerFromCryptoKey(key, jwk), typ, {}));
     await verifySignature(jws, jwk, nodeVerifier);
-    await expect(crypto.subtle.exportKey('jwk', pair.privateKey)).rejects.toThrow();
+    await expect(crypto.subtle.exportKey('jwk', key)).rejects.toThrow();
   });
 });
 
@@ -139,7 +147,8 @@ describe('canonical compact form', () => {
     const compact = await signCompact(edSigner, typ, { a: 10 });
     for (const part of compact.split('.')) {
       if (part.length % 4 === 0) continue;
-      const malleated = part.slice(0, -1) + String.fromCodePoint((part.codePointAt(part.length - 1) ?? 0) + 1);
+      const malleated =
+        part.slice(0, -1) + String.fromCodePoint((part.codePointAt(part.length - 1) ?? 0) + 1);
       expect([...Buffer.from(malleated, 'base64url')]).toEqual([...Buffer.from(part, 'base64url')]);
       expect(await codeOf(() => parseCompact(compact.replace(part, malleated)))).toBe(
         'base64url-invalid',
@@ -149,7 +158,8 @@ describe('canonical compact form', () => {
 
   test.each([0, 32, 63, 65, 72])('a signature of %i bytes is refused', async (length) => {
     const compact = await signCompact(edSigner, typ, {});
-    const other = compact.slice(0, compact.lastIndexOf('.') + 1) + toBase64url(new Uint8Array(length));
+    const other =
+      compact.slice(0, compact.lastIndexOf('.') + 1) + toBase64url(new Uint8Array(length));
     expect(await codeOf(() => parseCompact(other))).toBe('jws-malformed');
   });
 });
@@ -193,7 +203,10 @@ describe('the header has exactly alg, typ and kid', () => {
 
   test.each<[string, string]>([
     ['alg twice', `{"alg":"none","alg":"Ed25519","typ":"${typ}","kid":"${kid}"}`],
-    ['alg twice, once escaped', `{"alg":"Ed25519","\\u0061lg":"none","typ":"${typ}","kid":"${kid}"}`],
+    [
+      'alg twice, once escaped',
+      `{"alg":"Ed25519","\\u0061lg":"none","typ":"${typ}","kid":"${kid}"}`,
+    ],
     ['__proto__', `{"alg":"Ed25519","typ":"${typ}","kid":"${kid}","__proto__":{}}`],
     ['a byte order mark', `\ufeff${headerOf({})}`],
     ['a tail', `${headerOf({})} {}`],
@@ -216,14 +229,18 @@ describe('the key decides', () => {
       const jws = parseCompact(
         await signRaw(signer, JSON.stringify({ alg, typ, kid: signer.kid }), '{}'),
       );
-      expect(await codeOf(() => verifySignature(jws, signer.publicJwk, never))).toBe('alg-mismatch');
+      expect(await codeOf(() => verifySignature(jws, signer.publicJwk, never))).toBe(
+        'alg-mismatch',
+      );
     }
   });
 
   test('its name: a header that names another key is refused though the signature is good', async () => {
     const header = headerOf({ kid: thumbprint(privateKey(9)) });
     const jws = parseCompact(await signRaw(edSigner, header, '{}'));
-    expect(await codeOf(() => verifySignature(jws, edSigner.publicJwk, never))).toBe('kid-mismatch');
+    expect(await codeOf(() => verifySignature(jws, edSigner.publicJwk, never))).toBe(
+      'kid-mismatch',
+    );
   });
 
   test.each([
@@ -243,10 +260,15 @@ describe('the key decides', () => {
     const compact = await signCompact(edSigner, typ, {});
     const jws = parseCompact(compact);
     const order = 2n ** 252n + 27742317777372353535851937790883648493n;
-    const s = Buffer.from(jws.signature.slice(32)).reverse().toString('hex');
+    const s = reversed(Buffer.from(jws.signature.slice(32)).toString('hex'));
     const larger = (BigInt(`0x${s}`) + order).toString(16).padStart(64, '0');
-    const signature = Buffer.concat([jws.signature.slice(0, 32), Buffer.from(larger, 'hex').reverse()]);
-    const other = parseCompact(compact.slice(0, compact.lastIndexOf('.') + 1) + toBase64url(signature));
+    const signature = Buffer.concat([
+      jws.signature.slice(0, 32),
+      Buffer.from(reversed(larger), 'hex'),
+    ]);
+    const other = parseCompact(
+      compact.slice(0, compact.lastIndexOf('.') + 1) + toBase64url(signature),
+    );
     for (const verifier of [joseVerifier, nodeVerifier]) {
       expect(await codeOf(() => verifySignature(other, edSigner.publicJwk, verifier))).toBe(
         'signature-invalid',

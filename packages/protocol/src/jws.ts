@@ -2,7 +2,15 @@ import { compactVerify, importJWK, type CryptoKey } from 'jose';
 import { fromBase64url, toBase64url, utf8 } from './bytes.ts';
 import { ProtocolError } from './errors.ts';
 import { isJsonObject, jcs, parseStrictJson, type Json } from './json.ts';
-import { algOf, algs, publicPart, thumbprint, type Alg, type PrivateJwk, type PublicJwk } from './jwk.ts';
+import {
+  algOf,
+  algs,
+  publicPart,
+  thumbprint,
+  type Alg,
+  type PrivateJwk,
+  type PublicJwk,
+} from './jwk.ts';
 
 /** Every signed artefact of the protocol; each is accepted in one place only. */
 export const artefactTypes = [
@@ -70,11 +78,12 @@ function parseHeader(part: string): { alg: Alg; typ: string; kid: string } {
   if (!isJsonObject(header) || Object.keys(header).sort().join() !== 'alg,kid,typ') {
     throw new ProtocolError('header-invalid', 'header members');
   }
-  const { alg, typ, kid } = header;
-  if (!algs.includes(alg as Alg) || typeof typ !== 'string' || typeof kid !== 'string') {
+  const { typ, kid } = header;
+  const alg = algs.find((known) => known === header['alg']);
+  if (alg === undefined || typeof typ !== 'string' || typeof kid !== 'string') {
     throw new ProtocolError('header-invalid', 'header values');
   }
-  return { alg: alg as Alg, typ, kid };
+  return { alg, typ, kid };
 }
 
 /**
@@ -86,8 +95,10 @@ export async function verifySignature(
   jwk: PublicJwk,
   verify: Verifier = joseVerifier,
 ): Promise<void> {
-  if (jws.alg !== algOf(jwk)) throw new ProtocolError('alg-mismatch', 'not the algorithm of the key');
-  if (jws.kid !== thumbprint(jwk)) throw new ProtocolError('kid-mismatch', 'not the key of the header');
+  if (jws.alg !== algOf(jwk))
+    throw new ProtocolError('alg-mismatch', 'not the algorithm of the key');
+  if (jws.kid !== thumbprint(jwk))
+    throw new ProtocolError('kid-mismatch', 'not the key of the header');
   if (!(await verify(jws, jwk))) throw new ProtocolError('signature-invalid', 'signature');
 }
 
@@ -98,7 +109,11 @@ export function assertType(jws: CompactJws, typ: ArtefactType): void {
 
 export const payloadOf = (jws: CompactJws): Json => parseStrictJson(jws.payload);
 
-export async function signCompact(signer: Signer, typ: ArtefactType, payload: unknown): Promise<string> {
+export async function signCompact(
+  signer: Signer,
+  typ: ArtefactType,
+  payload: unknown,
+): Promise<string> {
   const header = jcs({ alg: signer.alg, typ, kid: signer.kid });
   const input = `${toBase64url(utf8(header))}.${toBase64url(utf8(jcs(payload)))}`;
   return `${input}.${toBase64url(await signer.sign(utf8(input)))}`;
@@ -106,7 +121,9 @@ export async function signCompact(signer: Signer, typ: ArtefactType, payload: un
 
 export const joseVerifier: Verifier = async (jws, jwk) => {
   try {
-    await compactVerify(jws.compact, await importJWK(jwk, algOf(jwk)), { algorithms: [algOf(jwk)] });
+    await compactVerify(jws.compact, await importJWK(jwk, algOf(jwk)), {
+      algorithms: [algOf(jwk)],
+    });
     return true;
   } catch {
     return false;
@@ -129,16 +146,16 @@ export function signerFromCryptoKey(key: CryptoKey, publicJwk: PublicJwk): Signe
     kid: thumbprint(publicJwk),
     alg,
     publicJwk,
-    sign: async (data) => new Uint8Array(await crypto.subtle.sign(params, key, new Uint8Array(data))),
+    sign: async (data) =>
+      new Uint8Array(await crypto.subtle.sign(params, key, new Uint8Array(data))),
   };
 }
 
 /** A new key pair as JWKs; keep the private one where only its holder reads it. */
 export async function generateKey(alg: Alg = 'Ed25519'): Promise<PrivateJwk> {
   const params = alg === 'Ed25519' ? { name: 'Ed25519' } : { name: 'ECDSA', namedCurve: 'P-256' };
-  const pair = (await crypto.subtle.generateKey(params, true, ['sign', 'verify'])) as {
-    privateKey: CryptoKey;
-  };
+  const pair = await crypto.subtle.generateKey(params, true, ['sign', 'verify']);
+  if (!('privateKey' in pair)) throw new ProtocolError('key-invalid', 'no key pair');
   const { x, y, d } = await crypto.subtle.exportKey('jwk', pair.privateKey);
   if (!x || !d) throw new ProtocolError('key-invalid', 'key export');
   return alg === 'Ed25519'

@@ -98,7 +98,11 @@ describe('a chain back to the enrolment key', () => {
     const chain = await verify(keys, { enrolmentKid: root.kid });
     expect([...chain.keys()]).toEqual([root.kid, admin.kid, service.kid]);
     expect(chain.get(root.kid)).toMatchObject({ holder: holderA, role: 'trust', admin: true });
-    expect(chain.get(admin.kid)).toMatchObject({ holder: holderB, jwk: admin.publicJwk, admin: true });
+    expect(chain.get(admin.kid)).toMatchObject({
+      holder: holderB,
+      jwk: admin.publicJwk,
+      admin: true,
+    });
     expect(chain.get(service.kid)).toMatchObject({ role: 'service', admin: false, revoked });
     expect(chain.get(root.kid)?.revoked).toBeUndefined();
   });
@@ -109,25 +113,64 @@ describe('a chain back to the enrolment key', () => {
   });
 
   test.each<[string, () => Promise<PartyKeys>]>([
-    ['a planted key with a statement of its own', async () => published([rootKey, await link(stranger, stranger)])],
+    [
+      'a planted key with a statement of its own',
+      async () => published([rootKey, await link(stranger, stranger)]),
+    ],
     ['a planted root', async () => published([await rootLink({}, stranger)])],
     [
       'a planted root under the name of the right one',
       async () => published([{ ...(await rootLink({}, stranger)), kid: root.kid }]),
     ],
-    ['a key signed by one that is no admin', async () => published([rootKey, adminKey, serviceKey, await link(stranger, service)])],
-    ['a key signed by itself', async () => published([rootKey, await link(service, service, { admin: true })])],
-    ['a key of another party', async () => published([rootKey, await link(service, root, { party: platformB })])],
-    ['a key for another registry', async () => published([rootKey, await link(service, root, { aud: 'https://other.example' })])],
-    ['a reviewer key of a platform', async () => published([rootKey, await link(service, root, { role: 'reviewer' })])],
-    ['an operator key of a platform', async () => published([rootKey, await link(service, root, { role: 'operator' })])],
-    ['an enrolment key with a reviewer role', async () => published([await rootLink({ role: 'reviewer' })])],
-    ['an enrolment key that is no admin', async () => published([await rootLink({ admin: false })])],
-    ['a key before the admin key that signed it', async () => published([rootKey, serviceKey, adminKey])],
+    [
+      'a key signed by one that is no admin',
+      async () => published([rootKey, adminKey, serviceKey, await link(stranger, service)]),
+    ],
+    [
+      'a key signed by itself',
+      async () => published([rootKey, await link(service, service, { admin: true })]),
+    ],
+    [
+      'a key of another party',
+      async () => published([rootKey, await link(service, root, { party: platformB })]),
+    ],
+    [
+      'a key for another registry',
+      async () => published([rootKey, await link(service, root, { aud: 'https://other.example' })]),
+    ],
+    [
+      'a reviewer key of a platform',
+      async () => published([rootKey, await link(service, root, { role: 'reviewer' })]),
+    ],
+    [
+      'an operator key of a platform',
+      async () => published([rootKey, await link(service, root, { role: 'operator' })]),
+    ],
+    [
+      'an enrolment key with a reviewer role',
+      async () => published([await rootLink({ role: 'reviewer' })]),
+    ],
+    [
+      'an enrolment key that is no admin',
+      async () => published([await rootLink({ admin: false })]),
+    ],
+    [
+      'a key before the admin key that signed it',
+      async () => published([rootKey, serviceKey, adminKey]),
+    ],
     ['the same key twice', async () => published([rootKey, adminKey, adminKey])],
-    ['the enrolment key once more by a statement', async () => published([rootKey, await link(root, root, { role: 'trust' })])],
-    ['a kid that is not the key of the statement', async () => published([rootKey, { ...adminKey, kid: service.kid }])],
-    ['another enrolment kid', async () => published([rootKey, adminKey], { enrolmentKid: admin.kid })],
+    [
+      'the enrolment key once more by a statement',
+      async () => published([rootKey, await link(root, root, { role: 'trust' })]),
+    ],
+    [
+      'a kid that is not the key of the statement',
+      async () => published([rootKey, { ...adminKey, kid: service.kid }]),
+    ],
+    [
+      'another enrolment kid',
+      async () => published([rootKey, adminKey], { enrolmentKid: admin.kid }),
+    ],
     ['an empty list', async () => published([])],
     ['another party', async () => published([rootKey], { party: platformB })],
   ])('is broken by %s', async (_, keys) => {
@@ -136,10 +179,22 @@ describe('a chain back to the enrolment key', () => {
   });
 
   test.each<[string, () => Promise<PartyKeys>, string]>([
-    ['statements instead of the enrolment', async () => published([await link(root, root)]), 'typ-mismatch'],
-    ['a planted key with an enrolment of its own', async () => published([rootKey, await rootLink({}, stranger)]), 'typ-mismatch'],
+    [
+      'statements instead of the enrolment',
+      async () => published([await link(root, root)]),
+      'typ-mismatch',
+    ],
+    [
+      'a planted key with an enrolment of its own',
+      async () => published([rootKey, await rootLink({}, stranger)]),
+      'typ-mismatch',
+    ],
     ['the enrolment not first', async () => published([adminKey, rootKey]), 'typ-mismatch'],
-    ['an enrolment for another registry', async () => published([await rootLink({ aud: 'https://x.example' })]), 'audience-mismatch'],
+    [
+      'an enrolment for another registry',
+      async () => published([await rootLink({ aud: 'https://x.example' })]),
+      'audience-mismatch',
+    ],
   ])('is broken by %s', async (_, keys, code) => {
     const offered = await keys();
     expect(await codeOf(() => verify(offered))).toBe(code);
@@ -153,7 +208,9 @@ describe('a chain back to the enrolment key', () => {
 
   test('a chain for another audience or party is refused', async () => {
     const keys = published([rootKey, adminKey]);
-    expect(await codeOf(() => verify(keys, { audience: 'https://x.example' }))).toBe('audience-mismatch');
+    expect(await codeOf(() => verify(keys, { audience: 'https://x.example' }))).toBe(
+      'audience-mismatch',
+    );
     expect(await codeOf(() => verify(keys, { party: platformB }))).toBe('chain-broken');
     const renamed = published([rootKey, adminKey], { party: platformB });
     expect(await codeOf(() => verify(renamed, { party: platformB }))).toBe('chain-broken');
@@ -168,7 +225,10 @@ describe('a chain back to the enrolment key', () => {
   });
 
   test('the panel has reviewers, the operator operators, and neither the other', async () => {
-    for (const [party, role] of [['panel', 'reviewer'], ['operator', 'operator']] as const) {
+    for (const [party, role] of [
+      ['panel', 'reviewer'],
+      ['operator', 'operator'],
+    ] as const) {
       const keys = published([await rootLink({ role })], { party });
       expect((await verify(keys, { party })).get(root.kid)?.role).toBe(role);
       const wrong = published([rootKey], { party });
@@ -177,8 +237,13 @@ describe('a chain back to the enrolment key', () => {
   });
 
   test('a weak key is refused though an admin key signed it', async () => {
-    const weak = { ...service, publicJwk: { kty: 'OKP', crv: 'Ed25519', x: `AQ${'A'.repeat(41)}` } as PublicJwk };
-    expect(await codeOf(async () => verify(published([rootKey, await link(weak, root)])))).toBe('key-weak');
+    const weak = {
+      ...service,
+      publicJwk: { kty: 'OKP', crv: 'Ed25519', x: `AQ${'A'.repeat(41)}` } as PublicJwk,
+    };
+    expect(await codeOf(async () => verify(published([rootKey, await link(weak, root)])))).toBe(
+      'key-weak',
+    );
   });
 
   test('any character changed in a statement of the chain is refused', async () => {
@@ -196,7 +261,8 @@ describe('a chain back to the enrolment key', () => {
 });
 
 describe('enrolment', () => {
-  const open = (compact: string) => openEnrolment(compact, { audience: origin, verify: nodeVerifier });
+  const open = (compact: string) =>
+    openEnrolment(compact, { audience: origin, verify: nodeVerifier });
 
   test('opens with the key that it carries', async () => {
     expect(await open(rootKey.statement)).toEqual(enrolmentOf(root));
@@ -205,13 +271,21 @@ describe('enrolment', () => {
   test('is refused when another key signed it: no proof of possession', async () => {
     const stolen = await signCompact(stranger, 'recourse-enrol+jwt', enrolmentOf(root));
     expect(await codeOf(() => open(stolen))).toBe('kid-mismatch');
-    const named = await signCompact({ ...stranger, kid: root.kid }, 'recourse-enrol+jwt', enrolmentOf(root));
+    const named = await signCompact(
+      { ...stranger, kid: root.kid },
+      'recourse-enrol+jwt',
+      enrolmentOf(root),
+    );
     expect(await codeOf(() => open(named))).toBe('signature-invalid');
   });
 
   test('is refused for a weak key, before its signature is looked at', async () => {
     const jwk: PublicJwk = { kty: 'OKP', crv: 'Ed25519', x: `AQ${'A'.repeat(41)}` };
-    const compact = await signCompact(stranger, 'recourse-enrol+jwt', enrolmentOf(stranger, { jwk }));
+    const compact = await signCompact(
+      stranger,
+      'recourse-enrol+jwt',
+      enrolmentOf(stranger, { jwk }),
+    );
     expect(await codeOf(() => open(compact))).toBe('key-weak');
   });
 
@@ -245,7 +319,9 @@ describe('schemas of keys', () => {
     ]) {
       expect(keyStatementSchema.safeParse(bad).success).toBe(false);
     }
-    expect(enrolmentSchema.safeParse({ ...enrolmentOf(root), party: platformA }).success).toBe(false);
+    expect(enrolmentSchema.safeParse({ ...enrolmentOf(root), party: platformA }).success).toBe(
+      false,
+    );
   });
 
   test('a key of the registry has exactly one of the known uses', () => {
@@ -260,7 +336,13 @@ describe('schemas of keys', () => {
 
   test('holders are opaque ids', () => {
     expect(holderSchema.safeParse(holderA).success).toBe(true);
-    for (const bad of ['Ada Lovelace', `${holderA}x`, holderA.toUpperCase(), platformA, `${holderA}\n`]) {
+    for (const bad of [
+      'Ada Lovelace',
+      `${holderA}x`,
+      holderA.toUpperCase(),
+      platformA,
+      `${holderA}\n`,
+    ]) {
       expect(holderSchema.safeParse(bad).success).toBe(false);
     }
   });

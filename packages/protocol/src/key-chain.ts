@@ -107,9 +107,10 @@ export async function verifyKeyChain(
   }
   const chain = new Map<string, ChainedKey>();
   for (const link of published.keys) {
-    const key = chain.size === 0
-      ? await readRoot(published, link, expected)
-      : await readLink(chain, link, expected);
+    const key =
+      chain.size === 0
+        ? await readRoot(published, link, expected)
+        : await readLink(chain, link, expected);
     if (key.kid !== link.kid || chain.has(key.kid)) throw broken('kid');
     if (!roleFits(expected.party, key.role)) throw broken('role');
     chain.set(key.kid, { ...key, ...(link.revoked ? { revoked: link.revoked } : {}) });

@@ -117,7 +117,9 @@ export async function verifyReceipt(
       root: fromBase64url(payload.root),
     });
   } catch (cause) {
-    throw new ProtocolError('receipt-mismatch', 'this call and this answer are not in it', { cause });
+    throw new ProtocolError('receipt-mismatch', 'this call and this answer are not in it', {
+      cause,
+    });
   }
   return { ...payload, header, leaf };
 }
@@ -130,7 +132,9 @@ function splitReceipt(header: string): { index: number; path: Uint8Array[]; jws:
   }
   const bytes = fromBase64url(path);
   if (bytes.length % 32 !== 0) throw new ProtocolError('receipt-malformed', 'path length');
-  const hashes = Array.from({ length: bytes.length / 32 }, (_, i) => bytes.slice(i * 32, i * 32 + 32));
+  const hashes = Array.from({ length: bytes.length / 32 }, (_, i) =>
+    bytes.slice(i * 32, i * 32 + 32),
+  );
   return { index: Number(index), path: hashes, jws };
 }
 

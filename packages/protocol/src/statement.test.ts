@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { appealA, bytes32, now, origin, platformA, privateKey, sanctionA } from '../tests/fixtures.ts';
-import { patternsOf, walkSchema, type SchemaNode } from '../tests/walk-schema.ts';
+import {
+  appealA,
+  bytes32,
+  now,
+  origin,
+  platformA,
+  privateKey,
+  sanctionA,
+} from '../tests/fixtures.ts';
+import { openObjects, patternsOf, walkSchema, type SchemaNode } from '../tests/walk-schema.ts';
 import { publicPart } from './jwk.ts';
 import { matchSchema, checkOps } from './ops/checks.ts';
 import { sanctionOps } from './ops/sanctions.ts';
@@ -45,11 +53,20 @@ const accepts = (change: Record<string, unknown>) =>
 
 /** Strings that are a hash, a time, an id, or the number of a trusted flagger: by the pattern they must match. */
 const closedPatterns = new Set(
-  [b64u32, timestamp, flaggerId, ...idPrefixes.map((prefix) => idSchema(prefix))].flatMap((schema) =>
-    patternsOf({ path: '', schema: schema as unknown as z.core.$ZodTypes }),
+  [b64u32, timestamp, flaggerId, ...idPrefixes.map((prefix) => idSchema(prefix))].flatMap(
+    (schema) => patternsOf({ path: '', schema: schema as unknown as z.core.$ZodTypes }),
   ),
 );
-const closedTypes = ['object', 'array', 'union', 'optional', 'enum', 'literal', 'number', 'boolean'];
+const closedTypes = [
+  'object',
+  'array',
+  'union',
+  'optional',
+  'enum',
+  'literal',
+  'number',
+  'boolean',
+];
 const isOpen = (node: SchemaNode): boolean => {
   const { type } = node.schema._zod.def;
   if (type !== 'string') return !closedTypes.includes(type);
@@ -68,9 +85,12 @@ describe("no text of a submitter's choosing reaches another platform", () => {
     // Each of these is one of the artefacts above, which the matcher verifies and parses.
     ['a match', matchSchema, ['.statement', '.subjectsUpdate', '.amendment']],
     ['the state of a sanction that one was told of', sanctionOps['sanctions.status'].output, []],
-  ])('every member of %s is an enum, a number, a time, an id or a hash', (_, schema, exceptions) => {
-    expect(openMembers(schema)).toEqual(exceptions);
-  });
+  ])(
+    'every member of %s is an enum, a number, a time, an id or a hash',
+    (_, schema, exceptions) => {
+      expect(openMembers(schema)).toEqual(exceptions);
+    },
+  );
 
   test('an answer to a match adds only padding, which the registry fills', () => {
     const open = openMembers(checkOps['checks.match'].output);
@@ -93,10 +113,7 @@ describe("no text of a submitter's choosing reaches another platform", () => {
   });
 
   test('objects inside a statement are closed, and so is the statement', () => {
-    for (const { path, schema } of walkSchema(sanctionStatementSchema)) {
-      const { def } = schema._zod;
-      if (def.type === 'object') expect([path, def.catchall?._zod.def.type]).toEqual([path, 'never']);
-    }
+    expect(openObjects(sanctionStatementSchema)).toEqual([]);
     expect(accepts({ note: 'x' })).toBe(false);
     expect(accepts({ evidence: [{ ...statement.evidence[0], note: 'x' }] })).toBe(false);
     expect(accepts({ notice: { withheld: 'risk-to-victim', note: 'x' } })).toBe(false);
@@ -119,9 +136,24 @@ describe('a statement', () => {
   });
 
   test.each([
-    'speech.disinformation', 'speech.hate', 'expression.insult', 'political.extremism', 'content.copyright',
-    'religion.blasphemy', 'reputation.low-quality', 'other', 'abuse.harassment', 'abuse', 'fraud', 'fraud.',
-    'fraud.scam ', 'Fraud.Scam', 'fraud.scam/speech', '', '__proto__', 'constructor',
+    'speech.disinformation',
+    'speech.hate',
+    'expression.insult',
+    'political.extremism',
+    'content.copyright',
+    'religion.blasphemy',
+    'reputation.low-quality',
+    'other',
+    'abuse.harassment',
+    'abuse',
+    'fraud',
+    'fraud.',
+    'fraud.scam ',
+    'Fraud.Scam',
+    'fraud.scam/speech',
+    '',
+    '__proto__',
+    'constructor',
   ])('a reason outside the list does not parse: %j', (reason) => {
     expect(accepts({ reason })).toBe(false);
   });
@@ -145,7 +177,10 @@ describe('a statement', () => {
     ['17 items of evidence', { evidence: Array.from({ length: 17 }, () => statement.evidence[0]) }],
     ['evidence of a free class', { evidence: [{ class: 'he is bad', commitment: bytes32(1) }] }],
     ['evidence without commitment', { evidence: [{ class: 'payment-records' }] }],
-    ['a count of none', { evidence: [{ class: 'payment-records', count: 0, commitment: bytes32(1) }] }],
+    [
+      'a count of none',
+      { evidence: [{ class: 'payment-records', count: 0, commitment: bytes32(1) }] },
+    ],
     ['a policy of words', { policy: 'Community rules' }],
     ['a policy by address', { policy: 'https://evil.example' }],
     ['an account in clear', { account: 'He sold goods that never came.' }],
@@ -166,11 +201,28 @@ describe('a statement', () => {
 });
 
 describe('the other artefacts about a sanction', () => {
-  const decision = { iss: 'panel', aud: origin, sub: sanctionA, appeal: appealA, outcome: 'reversed', cause: 'error', reasons: bytes32(1), iat: now };
+  const decision = {
+    iss: 'panel',
+    aud: origin,
+    sub: sanctionA,
+    appeal: appealA,
+    outcome: 'reversed',
+    cause: 'error',
+    reasons: bytes32(1),
+    iat: now,
+  };
 
   test('a decision is the panel alone', () => {
     expect(decisionSchema.safeParse(decision).success).toBe(true);
-    for (const change of [{ iss: platformA }, { iss: 'operator' }, { outcome: 'mostly' }, { cause: 'politics' }, { reasons: 'because' }, { reason: 'speech.hate' }, { x: 1 }]) {
+    for (const change of [
+      { iss: platformA },
+      { iss: 'operator' },
+      { outcome: 'mostly' },
+      { cause: 'politics' },
+      { reasons: 'because' },
+      { reason: 'speech.hate' },
+      { x: 1 },
+    ]) {
       expect(decisionSchema.safeParse({ ...decision, ...change }).success).toBe(false);
     }
   });
@@ -179,7 +231,11 @@ describe('the other artefacts about a sanction', () => {
     const key = publicPart(privateKey(1, 'ES256'));
     const claim = { iss: 'panel', aud: origin, appeal: appealA, key, iat: now };
     expect(claimSchema.safeParse(claim).success).toBe(true);
-    for (const bad of [privateKey(1, 'ES256'), publicPart(privateKey(1)), { ...key, crv: 'P-384' }]) {
+    for (const bad of [
+      privateKey(1, 'ES256'),
+      publicPart(privateKey(1)),
+      { ...key, crv: 'P-384' },
+    ]) {
       expect(claimSchema.safeParse({ ...claim, key: bad }).success).toBe(false);
     }
   });
@@ -187,7 +243,12 @@ describe('the other artefacts about a sanction', () => {
   test('a withdrawal is by a platform, for a known cause', () => {
     const withdrawal = { iss: platformA, aud: origin, sub: sanctionA, cause: 'error', iat: now };
     expect(withdrawalSchema.safeParse(withdrawal).success).toBe(true);
-    for (const change of [{ iss: 'panel' }, { cause: 'changed our mind' }, { sub: platformA }, { x: 1 }]) {
+    for (const change of [
+      { iss: 'panel' },
+      { cause: 'changed our mind' },
+      { sub: platformA },
+      { x: 1 },
+    ]) {
       expect(withdrawalSchema.safeParse({ ...withdrawal, ...change }).success).toBe(false);
     }
   });

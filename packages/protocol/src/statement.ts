@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { actions, evidenceClassNames, gravities, reasonCodes, taxonomyVersion } from './taxonomy/index.ts';
+import {
+  actions,
+  evidenceClassNames,
+  gravities,
+  reasonCodes,
+  taxonomyVersion,
+} from './taxonomy/index.ts';
 import { b64u32, numericDate } from './schemas.ts';
 import { idSchema } from './typeid.ts';
 

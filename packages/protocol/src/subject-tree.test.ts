@@ -30,12 +30,19 @@ const subjectOf = (index: number, change: Partial<Subject> = {}): Subject => ({
 });
 const padding = (count: number) => Array.from({ length: count }, (_, i) => bytes32(i + 201));
 
-function disclose(subjects: Subject[], index: number): { leaf: SubjectPath; root: string; token: string } {
+function disclose(
+  subjects: Subject[],
+  index: number,
+): { leaf: SubjectPath; root: string; token: string } {
   const commitments = subjectCommitments(subjects, padding(subjectLeaves - subjects.length));
   const subject = subjects.find((one) => one.index === index);
   if (!subject) throw new Error('no such subject');
   const { token, ...rest } = subject;
-  return { leaf: { ...rest, path: subjectPath(commitments, index) }, root: subjectsRoot(commitments), token };
+  return {
+    leaf: { ...rest, path: subjectPath(commitments, index) },
+    root: subjectsRoot(commitments),
+    token,
+  };
 }
 const outcome = (leaf: SubjectPath, expected: { token: string; root: string }) =>
   codeOf(() => verifySubject(leaf, expected));
@@ -73,8 +80,18 @@ describe('the commitment of a subject', () => {
   });
 
   test('depends on every member', () => {
-    const all = [{}, { epoch: 4 }, { kind: 'phone' }, { control: 'kyc' }, { provenAt: now + 1 }, { salt: bytes32(9) }, { token: bytes32(9) }] as const;
-    expect(new Set(all.map((change) => subjectCommitment(subjectOf(0, change)))).size).toBe(all.length);
+    const all = [
+      {},
+      { epoch: 4 },
+      { kind: 'phone' },
+      { control: 'kyc' },
+      { provenAt: now + 1 },
+      { salt: bytes32(9) },
+      { token: bytes32(9) },
+    ] as const;
+    expect(new Set(all.map((change) => subjectCommitment(subjectOf(0, change)))).size).toBe(
+      all.length,
+    );
   });
 });
 
@@ -101,7 +118,10 @@ describe('the tree', () => {
 
   test('puts padding into the places that no subject has, in order', () => {
     const [first, second, ...rest] = padding(6);
-    const commitments = subjectCommitments([subjectOf(5), subjectOf(1)], [first ?? '', second ?? '', ...rest]);
+    const commitments = subjectCommitments(
+      [subjectOf(5), subjectOf(1)],
+      [first ?? '', second ?? '', ...rest],
+    );
     expect(commitments[0]).toBe(first);
     expect(commitments[1]).toBe(subjectCommitment(subjectOf(1)));
     expect(commitments[2]).toBe(second);
@@ -116,7 +136,9 @@ describe('the tree', () => {
     ['a place beyond the tree', [subjectOf(8)], 8],
     ['a place before the tree', [subjectOf(-1)], 8],
   ])('is refused with %s', async (_, subjects, count) => {
-    expect(await codeOf(() => subjectCommitments(subjects, padding(count)))).toBe('commitment-mismatch');
+    expect(await codeOf(() => subjectCommitments(subjects, padding(count)))).toBe(
+      'commitment-mismatch',
+    );
   });
 
   test('another token is not in it, though the rest fits', async () => {
@@ -159,7 +181,17 @@ describe('the tree', () => {
 
 test('a subject is strict, with a place of 0 to 7 and an epoch of 32 bits', () => {
   expect(subjectSchema.parse(subjectOf(7))).toEqual(subjectOf(7));
-  for (const change of [{ index: 8 }, { index: -1 }, { index: 0.5 }, { epoch: 0 }, { epoch: 2 ** 32 }, { kind: 'name' }, { control: 'trust-me' }, { token: 'x' }, { note: 'x' }]) {
+  for (const change of [
+    { index: 8 },
+    { index: -1 },
+    { index: 0.5 },
+    { epoch: 0 },
+    { epoch: 2 ** 32 },
+    { kind: 'name' },
+    { control: 'trust-me' },
+    { token: 'x' },
+    { note: 'x' },
+  ]) {
     expect(subjectSchema.safeParse({ ...subjectOf(0), ...change }).success).toBe(false);
   }
   const { leaf } = disclose([subjectOf(0)], 0);

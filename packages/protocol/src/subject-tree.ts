@@ -14,7 +14,10 @@ export const controls = ['otp', 'payment', 'dns', 'signature', 'kyc'] as const;
 export type Control = (typeof controls)[number];
 
 export const subjectSchema = z.strictObject({
-  index: z.int().min(0).max(subjectLeaves - 1),
+  index: z
+    .int()
+    .min(0)
+    .max(subjectLeaves - 1),
   epoch: z.int().min(1).max(0xffff_ffff),
   kind: z.enum(identifierKinds),
   control: z.enum(controls),
@@ -53,16 +56,20 @@ export function subjectCommitment(subject: Omit<Subject, 'index'>): string {
 }
 
 /** The eight leaf commitments: `padding` fills, in order, the places that no subject has. */
-export function subjectCommitments(subjects: readonly Subject[], padding: readonly string[]): string[] {
+export function subjectCommitments(
+  subjects: readonly Subject[],
+  padding: readonly string[],
+): string[] {
   const leaves = Array.from<string | undefined>({ length: subjectLeaves });
   for (const subject of subjects) {
-    if (leaves[subject.index] !== undefined) throw mismatch('two subjects in one place');
+    const isFree = Object.hasOwn(leaves, subject.index) && leaves[subject.index] === undefined;
+    if (!isFree) throw mismatch('place of a subject');
     leaves[subject.index] = subjectCommitment(subject);
   }
   const rest = [...padding];
-  const filled = leaves.map((leaf) => leaf ?? rest.shift());
-  if (rest.length > 0 || filled.includes(undefined)) throw mismatch('padding');
-  return filled as string[];
+  const filled = leaves.flatMap((leaf) => leaf ?? rest.shift() ?? []);
+  if (rest.length > 0 || filled.length !== subjectLeaves) throw mismatch('padding');
+  return filled;
 }
 
 /** RFC 6962 root over the eight commitments. */

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { p256 } from '@noble/curves/nist.js';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { toBase64url, utf8 } from '../src/bytes.ts';
-import { algOf, thumbprint, type Alg, type PrivateJwk, type PublicJwk } from '../src/jwk.ts';
+import { algOf, thumbprint, type Alg, type PrivateJwk } from '../src/jwk.ts';
 import type { Signer, Verifier } from '../src/jws.ts';
 
 export const origin = 'https://registry.example';
@@ -39,7 +39,7 @@ export function nodeSigner(jwk: PrivateJwk): Signer {
   return {
     kid: thumbprint(jwk),
     alg,
-    publicJwk: publicJwk as PublicJwk,
+    publicJwk,
     sign: (data) =>
       alg === 'Ed25519'
         ? sign(null, data, key)
@@ -74,6 +74,9 @@ export async function codeOf(run: () => unknown): Promise<string> {
 }
 
 const base64urlAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** Hex digits of bytes in the other order: Ed25519 numbers are little-endian. */
+export const reversed = (hex: string): string => (hex.match(/../g) ?? []).toReversed().join('');
 
 /** Texts that differ from this one in one character: each replaced twice, each left out. */
 export function* mutations(text: string): Generator<string> {

@@ -1,5 +1,7 @@
 import type {
   Alg,
+  Control,
+  IdentifierKind,
   Outcome,
   PublicJwk,
   Purpose,
@@ -7,14 +9,17 @@ import type {
   Registration,
   Role,
 } from '@recourse/protocol';
-import type { Generated, JSONColumnType, Kysely, Transaction } from 'kysely';
+import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+
+/** postgres.js serialises by the column's type: values go in as they are, never as text of their own. */
+type Jsonb<T> = ColumnType<T, T, T>;
 
 /** One row a party. Platforms have a registration; the panel and the operator do not. */
 export interface PartiesTable {
   id: string;
   kind: 'platform' | 'panel' | 'operator';
   name: string;
-  registration: JSONColumnType<Registration> | null;
+  registration: Jsonb<Registration | null>;
   group_name: string;
   enrolment_kid: string | null;
   registered_at: Date;
@@ -61,7 +66,7 @@ export interface KeysTable {
   role: Role;
   admin: boolean;
   alg: Alg;
-  jwk: JSONColumnType<PublicJwk>;
+  jwk: Jsonb<PublicJwk>;
   /** `recourse-enrol+jwt` of the enrolment key, `recourse-key+jwt` of every other */
   statement: string;
   /** Position in the chain: a signer comes before what it signed */
@@ -200,8 +205,8 @@ export interface SubjectsTable {
   epoch: number;
   sanction: string;
   position: number;
-  kind: string;
-  control: string;
+  kind: IdentifierKind;
+  control: Control;
   proven_at: Date;
   matches_until: Date;
   /** Salt and token, sealed under the case key */

@@ -94,7 +94,7 @@ export class TestRegistry {
       iss: key.party,
       aud: testOrigin,
       iat,
-      exp: iat + 60,
+      exp: iat + 120,
       jti: call.jti ?? randomBytes(18).toString('base64url'),
       op: call.op,
       in: call.in as never,
@@ -133,7 +133,7 @@ export async function startTestRegistry(
     connections: options.connections ?? 10,
   });
   const ownerDb = connect({ url: database.ownerUrl, connections: 2 });
-  const now = new Date(Date.now() - 60_000);
+  const now = new Date(Date.now() - 3_600_000);
   const parties = await seedParties({ db, audience: testOrigin, now });
   const services = {
     db,

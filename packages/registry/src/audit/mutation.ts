@@ -100,11 +100,12 @@ async function commitFailure(mutation: MutationRun, error: unknown): Promise<Ans
   if (isUnavailable(problem)) return refusal(problem, services.origin);
   const answer = refusal(problem, services.origin);
   try {
-    return await services.db
-      .transaction()
-      .execute(async (trx) =>
-        sealAndStore(trx, { call, answer, changes: [] }, { services, idem: undefined }),
-      );
+    return await services.db.transaction().execute(async (trx) => {
+      // Retries of one idem that ran at once: this one failed on what the other had just done.
+      const earlier = await answerOfIdem(trx, call);
+      if (earlier?.input_hash === inputHash(call)) return repeatIn(trx, earlier, mutation);
+      return sealAndStore(trx, { call, answer, changes: [] }, { services, idem: undefined });
+    });
   } catch (second) {
     const again = failureOf(second);
     if (again === 'replayed') return storedAnswer(services, call);

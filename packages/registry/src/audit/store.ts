@@ -59,11 +59,13 @@ export async function readKeyStates(
 /** Inserts audit rows; returns the places of those that were new. A missing place is a replay. */
 export async function insertAudit(db: Db, rows: readonly AuditTable[]): Promise<Set<string>> {
   const column = <K extends keyof AuditTable>(name: K) => rows.map((row) => row[name]);
+  // postgres.js takes an array of dates for one date: they go in as text.
+  const times = (name: 'exp' | 'at') => rows.map((row) => row[name].toISOString());
   const { rows: inserted } = await sql<{ kid: string; jti: string }>`
     insert into audit (kid, jti, iss, exp, op, req, res, status, at, cost)
     select * from unnest(${column('kid')}::text[], ${column('jti')}::text[], ${column('iss')}::text[],
-      ${column('exp')}::timestamptz[], ${column('op')}::text[], ${column('req')}::text[],
-      ${column('res')}::text[], ${column('status')}::int[], ${column('at')}::timestamptz[],
+      ${times('exp')}::timestamptz[], ${column('op')}::text[], ${column('req')}::text[],
+      ${column('res')}::text[], ${column('status')}::int[], ${times('at')}::timestamptz[],
       ${column('cost')}::int[])
     on conflict do nothing returning kid, jti`.execute(db);
   return new Set(inserted.map((row) => `${row.kid} ${row.jti}`));

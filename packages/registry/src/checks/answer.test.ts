@@ -105,7 +105,12 @@ describe('elsewhere the record answers as if absent', () => {
 
   test.each(reasonCodes)('%s', (reason) => {
     for (const purpose of purposes) {
-      const shown = selectAnswer([record({ reason })], { party: 'plt_x', purpose, now });
+      const shown = selectAnswer([record({ reason })], {
+        party: 'plt_x',
+        purpose,
+        now,
+        probationDays: 90,
+      });
       expect(shown.length).toBe(reasons[reason].askedAt.includes(purpose) ? 1 : 0);
     }
   });
@@ -115,13 +120,18 @@ describe('elsewhere the record answers as if absent', () => {
       record(),
       record({ sanction: 'snc_b', party: 'plt_b', group: 'b', reason: 'abuse.stalking' }),
     ];
-    const [shown] = selectAnswer(list, { party: 'plt_x', purpose: 'monetisation', now });
+    const [shown] = selectAnswer(list, {
+      party: 'plt_x',
+      purpose: 'monetisation',
+      now,
+      probationDays: 90,
+    });
     expect(shown?.corroboration).toBe('none');
   });
 });
 
 describe('what an answer shows', () => {
-  const asking = { party: 'plt_x', purpose: 'signup', now } as const;
+  const asking = { party: 'plt_x', purpose: 'signup', now, probationDays: 90 } as const;
 
   test('no own records, but they are counted', () => {
     const list = [record(), record({ sanction: 'snc_b', party: 'plt_x', group: 'x' })];
@@ -155,6 +165,8 @@ describe('corroboration counts other groups with a live own record', () => {
     ['none', [other(1, { registeredAt: at(-89) })]],
     ['one-other', [other(1, { registeredAt: at(-90) })]],
   ] as const)('%s', (expected, others) => {
-    expect(corroborationOf(record(), [record(), ...others], now)).toBe(expected);
+    expect(corroborationOf(record(), [record(), ...others], { now, probationDays: 90 })).toBe(
+      expected,
+    );
   });
 });

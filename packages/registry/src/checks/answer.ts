@@ -1,9 +1,8 @@
 import { isAskedAt, type Corroboration, type Purpose, type ReasonCode } from '@recourse/protocol';
+import { addDays } from '../bounds.ts';
 
 /** Records shown for one token at most. */
 export const shownPerToken = 8;
-/** A platform corroborates nobody in the first days of its membership. */
-const probation = 90 * 24 * 60 * 60 * 1000;
 
 /** A sanction that another one evades, directly or through others: that one ends with it. */
 export interface EvadedFacts {
@@ -43,6 +42,8 @@ export interface Asking {
   readonly party: string;
   readonly purpose: Purpose;
   readonly now: Date;
+  /** A platform corroborates nobody in the first days of its membership */
+  readonly probationDays: number;
 }
 
 /** Visible, submitted, not ended, not suspended, not expired: computed when read, whatever jobs have done. */
@@ -80,7 +81,7 @@ export function selectAnswer<R extends RecordFacts>(
         .filter((record) => record.party !== asking.party)
         .sort(oldestFirst)
         .slice(0, shownPerToken)
-        .map((record) => ({ record, corroboration: corroborationOf(record, onToken, asking.now) })),
+        .map((record) => ({ record, corroboration: corroborationOf(record, onToken, asking) })),
     );
 }
 
@@ -91,17 +92,16 @@ export function selectAnswer<R extends RecordFacts>(
 export function corroborationOf(
   record: RecordFacts,
   live: readonly RecordFacts[],
-  now: Date,
+  { now, probationDays }: Pick<Asking, 'now' | 'probationDays'>,
 ): Corroboration {
-  const counted = live.filter((other) => !other.priorMatch && !onProbation(other, now));
+  const counted = live.filter(
+    (other) => !other.priorMatch && addDays(other.registeredAt, probationDays) <= now,
+  );
   const groups = new Set(counted.map((other) => other.group));
   groups.delete(record.group);
   if (groups.size === 0) return 'none';
   return groups.size === 1 ? 'one-other' : 'several';
 }
-
-const onProbation = (record: RecordFacts, now: Date): boolean =>
-  now.getTime() - record.registeredAt.getTime() < probation;
 
 function oldestFirst(a: RecordFacts, b: RecordFacts): number {
   const byTime = (a.visibleFrom?.getTime() ?? 0) - (b.visibleFrom?.getTime() ?? 0);

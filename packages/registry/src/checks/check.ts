@@ -3,14 +3,11 @@ import type { Purpose } from '@recourse/protocol';
 const seconds = 1000;
 const minutes = 60 * seconds;
 const hours = 60 * minutes;
-const days = 24 * hours;
 
 /** How long after its evaluation a check may still ask for matches. */
 const askWithin = 1 * hours;
 /** How long an answer holds, no-record included; a recall ends it before. */
 const answerHolds = 10 * minutes;
-/** A match is owed an outcome in 30 d. */
-const outcomeWithin = 30 * days;
 /** Only identifiers the person proved control of in the last 24 h: a signup form is no oracle for a stranger's number. */
 const proofHolds = 24 * hours;
 /** How far the clock of a caller may run ahead (protocol, section 1). */
@@ -20,8 +17,6 @@ const skew = 10 * seconds;
 export const oldestCheck = (now: Date): Date => new Date(now.getTime() - askWithin);
 
 export const validUntil = (now: Date): Date => new Date(now.getTime() + answerHolds);
-
-export const outcomeDue = (toldAt: Date): Date => new Date(toldAt.getTime() + outcomeWithin);
 
 /** Whether a proof of control, when one is named, serves the purpose of a check. */
 export function proofServes(purpose: Purpose, provenAt: Date | null, now: Date): boolean {

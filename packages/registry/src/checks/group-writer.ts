@@ -52,7 +52,7 @@ async function insertChecks(db: Db, checks: readonly NewCheck[], at: Date): Prom
     insert into checks (id, party, purpose, elements, proven_at, at)
     select t.*, ${at}::timestamptz from unnest(${column('id')}::text[], ${column('party')}::text[],
       ${column('purpose')}::text[], ${column('elements')}::int[],
-      ${column('provenAt')}::timestamptz[]) as t`.execute(db);
+      ${column('provenAt').map(iso)}::timestamptz[]) as t`.execute(db);
 }
 
 async function insertDisclosures(
@@ -91,7 +91,7 @@ async function insertMatches(db: Db, matches: readonly NewMatch[], at: Date): Pr
     insert into matches (id, check_id, party, sanction, version, purpose, due_at, told_at)
     select t.*, ${at}::timestamptz from unnest(${column('id')}::text[], ${column('check')}::text[],
       ${column('party')}::text[], ${column('sanction')}::text[], ${column('version')}::int[],
-      ${column('purpose')}::text[], ${column('dueAt')}::timestamptz[]) as t
+      ${column('purpose')}::text[], ${column('dueAt').map(iso)}::timestamptz[]) as t
     on conflict do nothing`.execute(db);
 }
 
@@ -99,6 +99,9 @@ const columnOf =
   <R>(rows: readonly R[]) =>
   <K extends keyof R>(name: K): R[K][] =>
     rows.map((row) => row[name]);
+
+/** An array of dates would be sent as one date: postgres.js takes the type from the first element. */
+const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
 const keyOf = (told: { sanction: string; version: number; party: string }): string =>
   `${told.sanction} ${told.version} ${told.party}`;

@@ -1,12 +1,15 @@
 import { Problem, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
+import { dueAt } from '../bounds.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext } from '../context.ts';
+import { deadlines } from '../sanctions/deadlines.ts';
 import { assertMayCheck } from './admission.ts';
 import { advise } from './advise.ts';
 import { selectAnswer } from './answer.ts';
-import { oldestCheck, outcomeDue, validUntil } from './check.ts';
+import { oldestCheck, validUntil } from './check.ts';
 import { newMatches, restsOn, toMatch, type Disclosing } from './disclose.ts';
 import { matchId } from './match-id.ts';
+import { padded } from './pad.ts';
 import { findRecords, type AskedCheck, type FoundRecord } from './store.ts';
 
 /** Answers a check: the open sanctions behind its tokens. What it tells is written by the commit of the call. */
@@ -20,7 +23,8 @@ export async function match(
   );
   const { vault } = ctx.services;
   const { check, records } = await find(ctx, input);
-  const asking = { party: ctx.caller.party, purpose: check.purpose, now: ctx.now };
+  const { probationDays } = deadlines(ctx.services);
+  const asking = { party: ctx.caller.party, purpose: check.purpose, now: ctx.now, probationDays };
   const disclosing = selectAnswer(records, asking).map(({ record, corroboration }) => ({
     record,
     corroboration,
@@ -28,12 +32,13 @@ export async function match(
     match: record.match ?? matchId({ ...record, check }),
   }));
   disclose(ctx, disclosing, check);
-  return {
+  const answer = {
     validUntil: toTimestamp(validUntil(ctx.now)),
     matches: disclosing.map(toMatch),
     advice: advise(disclosing.map(({ record }) => record)),
-    soleBasisProhibited: true,
+    soleBasisProhibited: true as const,
   };
+  return padded(answer, ctx.changes.inAnswer());
 }
 
 async function find(
@@ -59,7 +64,8 @@ function disclose(ctx: CallContext, disclosing: readonly Disclosing[], check: As
     disclosing.map(({ record, caseKey }) => [record.sanction, caseKey]),
   );
   ctx.effects.shown.push(...restsOn(disclosing.map(({ record }) => record)));
-  for (const told of newMatches(disclosing, { check, party, dueAt: outcomeDue(ctx.now) })) {
+  const due = dueAt(ctx.now, 24 * deadlines(ctx.services).outcomeDays);
+  for (const told of newMatches(disclosing, { check, party, dueAt: due })) {
     ctx.effects.matches.push(told);
     if (!told.firstDisclosure) continue;
     ctx.changes.pair('sanction-disclosed', {

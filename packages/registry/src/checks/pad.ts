@@ -9,13 +9,11 @@ export function padTo(bytes: number): number {
 }
 
 /**
- * The body `{"result":…,"changes":…}` with a member `pad` in the result that fills it to a length class.
- * `changes` is counted: a first disclosure carries openings, and they must not show in the length either.
+ * The result with a member `pad` that fills the body `{"result":…,"changes":…}` to a length class. `changes`
+ * is counted: a first disclosure carries openings, and they must not show in the length either.
  */
-export function padBody(result: Readonly<Record<string, unknown>>, changes?: unknown): string {
-  const members = JSON.stringify(result).slice(1, -1);
-  const head = `{"result":{${members}${members === '' ? '' : ','}"pad":"`;
-  const tail = changes === undefined ? '"}}' : `"},"changes":${JSON.stringify(changes)}}`;
-  const bytes = Buffer.byteLength(head) + Buffer.byteLength(tail);
-  return `${head}${'.'.repeat(padTo(bytes) - bytes)}${tail}`;
+export function padded<R extends object>(result: R, changes?: unknown): R & { pad: string } {
+  const body = JSON.stringify({ result: { ...result, pad: '' }, changes });
+  const bytes = Buffer.byteLength(body);
+  return { ...result, pad: '.'.repeat(padTo(bytes) - bytes) };
 }

@@ -2,7 +2,7 @@
  * Every check with a hit runs this: one text, prepared once a connection, compiled by no builder. It reads
  * facts and decides nothing; which record answers is the rule of answer.ts. An erased case has no key, and is no record.
  *
- * $1 check, $2 party, $3 oldest instant of the check, $4 lookups, $5 epochs, in the order of the tokens.
+ * $1 check, $2 party, $3 oldest instant of the check, $4 lookups in hex, $5 epochs, in the order of the tokens.
  */
 export const recordsQuery = `
 select c.purpose, c.at as "checkedAt", r.*
@@ -37,8 +37,8 @@ left join lateral (
     exists (
       select from disclosures d where d.sanction = s.id and d.version = s.version and d.party = $2
     ) as disclosed
-  from unnest($4::bytea[], $5::bigint[]) with ordinality as a(lookup, epoch, n)
-  join subjects u on u.lookup = a.lookup and u.epoch = a.epoch
+  from unnest($4::text[], $5::bigint[]) with ordinality as a(lookup, epoch, n)
+  join subjects u on u.lookup = decode(a.lookup, 'hex') and u.epoch = a.epoch
   join sanctions s on s.id = u.sanction
   join parties p on p.id = s.party
   join keys k on k.kid = s.kid

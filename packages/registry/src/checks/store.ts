@@ -40,7 +40,7 @@ export interface Question {
   readonly party: string;
   /** Checks older than this are not found */
   readonly since: Date;
-  readonly tokens: readonly { readonly lookup: Uint8Array; readonly epoch: number }[];
+  readonly tokens: readonly { readonly lookup: Buffer; readonly epoch: number }[];
 }
 
 /**
@@ -56,7 +56,8 @@ export async function findRecords(
       question.check,
       question.party,
       question.since,
-      question.tokens.map(({ lookup }) => lookup),
+      // In hex: postgres.js would send an array of bytes as the bytes of its first element.
+      question.tokens.map(({ lookup }) => lookup.toString('hex')),
       question.tokens.map(({ epoch }) => epoch),
     ]),
   );

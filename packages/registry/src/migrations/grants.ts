@@ -54,7 +54,8 @@ const insertAndSelect = [
 const deletable = ['enrolments', 'ledger_pending', 'checks'];
 
 export const grants = [
-  `do $$ begin create role ${serviceRole} nologin; exception when duplicate_object then null; end $$`,
+  `do $$ begin if not exists (select from pg_roles where rolname = '${serviceRole}')
+    then create role ${serviceRole} nologin; end if; end $$`,
   `grant usage on schema public to ${serviceRole}`,
   ...insertAndSelect.map((table) => `grant select, insert on ${table} to ${serviceRole}`),
   ...Object.entries(updatable).map(

@@ -4,9 +4,14 @@ import { reasonCodes, reasons, type ReasonCode } from '@recourse/protocol';
 function longestLifeCheck(): string {
   const cases = reasonCodes.map(
     (code: ReasonCode) =>
-      `when '${code}' then incident_to + interval '${reasons[code].longestLifeMonths ?? 60} months'`,
+      `when '${code}' then ${monthsAfterIncident(reasons[code].longestLifeMonths ?? 60)}`,
   );
   return `expires_at <= case reason ${cases.join(' ')} end`;
+}
+
+/** Months are counted in UTC, whatever time zone a session has set. */
+function monthsAfterIncident(months: number): string {
+  return `(incident_to at time zone 'UTC' + interval '${months} months') at time zone 'UTC'`;
 }
 
 const minorCodes = reasonCodes.filter((code) => reasons[code].minorAllowed);
@@ -43,7 +48,7 @@ export const caseTables = (): string[] => [
     unique (id, party),
     check (incident_from <= incident_to and incident_to <= decided_at),
     check (${longestLifeCheck()}),
-    check (age <> 'minor' or (reason in (${quoted(minorCodes)}) and expires_at <= incident_to + interval '12 months')),
+    check (age <> 'minor' or (reason in (${quoted(minorCodes)}) and expires_at <= ${monthsAfterIncident(12)})),
     check (withheld_ground is null or reason like 'abuse.%'),
     -- Nothing answers a check before notice, and nothing is noticed before it is submitted.
     check (visible_from is null or notified_at is not null),
@@ -53,6 +58,8 @@ export const caseTables = (): string[] => [
   )`,
   `create index sanctions_of_party on sanctions (party, id)`,
   `create index sanctions_of_key on sanctions (kid)`,
+  `create index sanctions_submitted on sanctions (party, submitted_at)`,
+  `create index sanctions_evading on sanctions (evades) where evades is not null`,
   `create table case_keys (
     sanction text primary key references sanctions,
     wrapped bytea not null

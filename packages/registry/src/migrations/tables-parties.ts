@@ -14,8 +14,9 @@ export const partyTables = [
     enabled_reasons text[] not null default '{}',
     -- A platform is registered; a body owned or directed by a state is no platform.
     check ((kind = 'platform') = (registration is not null)),
-    check (registration is null or registration -> 'stateOwned' = 'false'::jsonb)
+    check (registration is null or registration -> 'stateOwned' is not distinct from 'false'::jsonb)
   )`,
+  `create unique index parties_domain on parties ((registration ->> 'domain'))`,
   `create table holders (
     id text primary key check (id ~ '^hld_[0-9a-z]{26}$'),
     party text not null references parties,

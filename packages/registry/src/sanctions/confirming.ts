@@ -1,4 +1,4 @@
-import { Problem, toNumericDate, type IdentifierKind } from '@recourse/protocol';
+import { Problem, toNumericDate } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
 import { gatherFacts } from './gathering.ts';
 import { assertTrusted, readStatement } from './opening.ts';
@@ -54,8 +54,8 @@ async function judge(
     evades,
   });
   const subjects = rows.map(({ epoch, kind, proven_at }) => ({
-    epoch: Number(epoch),
-    kind: kind as IdentifierKind,
+    epoch,
+    kind,
     provenAt: toNumericDate(proven_at),
   }));
   return refuseConfirmation({ statement, subjects, evades }, facts);

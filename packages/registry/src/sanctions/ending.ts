@@ -139,7 +139,7 @@ async function issueRecalls(
   if (told.length === 0) return recallsOwed([]);
   const due = dueAt(now, deadlines(services).recallHours);
   const recalls = told.map((party) => ({
-    id: newId('rcl', { now, random: services.random }),
+    id: newId('rcl', { now, random: (size) => services.random(size) }),
     sanction: record.id,
     version,
     party,

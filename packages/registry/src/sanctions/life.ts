@@ -22,6 +22,8 @@ export interface Life {
   /** The early end of the sanction that this one says was evaded */
   readonly evadedEnd: End | null;
   readonly openSuspensions: readonly string[];
+  /** Since when the key of the statement was in other hands; what it submitted from then on does not count */
+  readonly compromisedSince?: Date | null;
 }
 
 /** An end as it is, whether its row was written or no job has come round to it yet. */
@@ -44,9 +46,16 @@ export function stateAt(life: Life, now: Date): Standing {
   const ended = endAt(life, now);
   if (ended) return { state: ended.state, ended };
   if (!life.submittedAt) return { state: 'draft' };
-  if (life.openSuspensions.length > 0) return { state: 'suspended' };
+  if (suspensionsOf(life).length > 0) return { state: 'suspended' };
   const visible = life.visibleFrom !== null && life.visibleFrom <= now;
   return { state: visible ? 'visible' : 'held' };
+}
+
+/** The causes for which no check is answered; that of a compromised key holds before anybody wrote it down. */
+export function suspensionsOf(life: Life): readonly string[] {
+  const { submittedAt, compromisedSince, openSuspensions } = life;
+  if (!submittedAt || !compromisedSince || submittedAt < compromisedSince) return openSuspensions;
+  return [...new Set([...openSuspensions, 'key-compromised'])];
 }
 
 /** The end of a sanction at one instant: what was written, or the earliest that is due. */

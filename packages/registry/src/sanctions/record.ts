@@ -13,6 +13,7 @@ export function lifeOf(row: SanctionRow): Life {
     end: endOf(row.end_kind, row.end_cause, row.end_at),
     evadedEnd: endOf(row.evaded_kind, row.evaded_cause, row.evaded_at),
     openSuspensions: row.open_suspensions,
+    compromisedSince: row.compromised_since,
   };
 }
 

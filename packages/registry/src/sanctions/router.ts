@@ -13,7 +13,6 @@ import {
   wasTold,
 } from './store.ts';
 import { cursorId, cursorOf, found, recordOf, resultOf } from './views.ts';
-import type { IdentifierKind } from '@recourse/protocol';
 
 export const sanctions = {
   submit: implement('sanctions.submit', async (ctx, input) => {
@@ -65,7 +64,7 @@ export const sanctions = {
       ...recordOf(row, { now: ctx.now, told: told.length }),
       subjects: subjects.map(({ position, kind, matches_until }) => ({
         index: position,
-        kind: kind as IdentifierKind,
+        kind,
         matchesUntil: toTimestamp(matches_until),
       })),
       history: history.map(({ at, event, cause }) => ({

@@ -10,6 +10,7 @@ export interface SanctionRow extends Selectable<SanctionsTable> {
   evaded_cause: string | null;
   evaded_at: Date | null;
   open_suspensions: string[];
+  compromised_since: Date | null;
 }
 
 /** Locks a sanction for a transition, then reads it: what is read cannot change before the commit. */
@@ -45,9 +46,11 @@ export function listSanctions(
 export const sanctionRows = (db: Db) =>
   db
     .selectFrom('sanctions as s')
+    .innerJoin('keys as k', 'k.kid', 's.kid')
     .leftJoin('ends as e', 'e.sanction', 's.id')
     .leftJoin('ends as v', 'v.sanction', 's.evades')
     .selectAll('s')
+    .select('k.compromised_since')
     .select(['e.kind as end_kind', 'e.cause as end_cause', 'e.at as end_at'])
     .select(['v.kind as evaded_kind', 'v.cause as evaded_cause', 'v.at as evaded_at'])
     .select(
@@ -89,7 +92,9 @@ export async function wasTold(db: Db, of: { sanction: string; party: string }): 
 export const subjectsOf = (db: Db, sanction: string) =>
   db
     .selectFrom('subjects')
-    .select(['position', 'kind', 'epoch', 'lookup', 'proven_at', 'matches_until'])
+    .select(['position', 'kind', 'lookup', 'proven_at', 'matches_until'])
+    // The driver reads a bigint as text; epochs are below 2^32.
+    .select(sql<number>`epoch::float8`.as('epoch'))
     .where('sanction', '=', sanction)
     .orderBy('position')
     .execute();

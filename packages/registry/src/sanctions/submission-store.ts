@@ -30,7 +30,7 @@ export async function lockSubjects(
   db: Db,
   of: { party: string; lookups: readonly Uint8Array[] },
 ): Promise<void> {
-  const sorted = of.lookups.map((lookup) => Buffer.from(lookup)).toSorted(Buffer.compare);
+  const sorted = of.lookups.map((lookup) => Buffer.from(lookup)).toSorted((a, b) => a.compare(b));
   for (const lookup of sorted) {
     await db
       .insertInto('submitter_subjects')

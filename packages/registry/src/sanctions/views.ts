@@ -8,7 +8,8 @@ import {
   type Id,
   type SanctionRecord,
 } from '@recourse/protocol';
-import { standingOf } from './record.ts';
+import { suspensionsOf } from './life.ts';
+import { lifeOf, standingOf } from './record.ts';
 import { invalid } from './refusal.ts';
 import type { SanctionRow } from './store.ts';
 
@@ -40,7 +41,7 @@ export function recordOf(row: SanctionRow, options: { now: Date; told: number })
     expiresAt: toTimestamp(row.expires_at),
     ...(ended ? { endedAt: toTimestamp(ended.at) } : {}),
     ...(ended?.cause === undefined ? {} : { cause: ended.cause }),
-    suspendedFor: ended ? [] : row.open_suspensions,
+    suspendedFor: ended ? [] : [...suspensionsOf(lifeOf(row))],
     toldPlatforms: options.told,
     ...(row.ref === null ? {} : { ref: row.ref }),
   };

@@ -1,7 +1,7 @@
 import { parseStrictJson, type Json } from '@recourse/protocol';
 import { failAs, RecourseError } from '../errors.ts';
 import type { Random } from '../random.ts';
-import { sleep, waitBefore, type RetryPolicy } from '../transport/backoff.ts';
+import { waitBefore, type RetryPolicy } from '../transport/backoff.ts';
 import { exchange, type Fetch } from '../transport/post.ts';
 
 export interface PublicDocumentsOptions {
@@ -9,6 +9,7 @@ export interface PublicDocumentsOptions {
   readonly fetch: Fetch;
   readonly random: Random;
   readonly retry: RetryPolicy;
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /** Reads the registry's unsigned documents. What they say counts only as far as signatures carry it. */
@@ -21,7 +22,7 @@ export class PublicDocuments {
 
   /** @throws RecourseError `unavailable`, `not-found`, `answer-invalid` */
   async get(path: string, signal?: AbortSignal): Promise<Json> {
-    const { retry, random } = this.#options;
+    const { retry, random, sleep } = this.#options;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#read(path, signal);

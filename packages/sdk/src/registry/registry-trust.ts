@@ -10,7 +10,11 @@ import { failAs, RecourseError } from '../errors.ts';
 import { pinned, type PinStore } from '../pins.ts';
 import { Refreshed } from '../refreshed.ts';
 import type { PublicDocuments } from './public-documents.ts';
-import { readRegistryDocument, type RegistryDocument, type TokenEpoch } from './registry-document.ts';
+import {
+  readRegistryDocument,
+  type RegistryDocument,
+  type TokenEpoch,
+} from './registry-document.ts';
 
 export interface RegistryTrustOptions {
   readonly origin: string;

@@ -1,16 +1,9 @@
-import {
-  EvidenceCommitment,
-  type EvidenceClass,
-  type EvidenceItem,
-} from '@recourse/protocol';
+import { EvidenceCommitment, type EvidenceClass, type EvidenceItem } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 import { randomSalt, type Random } from '../random.ts';
 
 export type EvidenceSource =
-  | Uint8Array
-  | Blob
-  | ReadableStream<Uint8Array>
-  | AsyncIterable<Uint8Array>;
+  Uint8Array | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** One item that proves the act. Its bytes stay with the platform until an appeal asks for them. */
 export interface Evidence {

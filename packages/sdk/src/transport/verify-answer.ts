@@ -118,4 +118,5 @@ async function checkReceipt(
 }
 
 /** `<index>.<path>.<group JWS>`: which key signed the group. */
-const receiptKid = (header: string): string => parseCompact(header.split('.').slice(2).join('.')).kid;
+const receiptKid = (header: string): string =>
+  parseCompact(header.split('.').slice(2).join('.')).kid;

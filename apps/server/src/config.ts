@@ -1,0 +1,137 @@
+import { BlockList, isIP } from 'node:net';
+import { join, resolve } from 'node:path';
+import { ServerError } from './errors.ts';
+
+export type Mode = 'sandbox' | 'production';
+
+/** Everything that the environment and the command line decide. Nothing else reads them. */
+export interface ServerConfig {
+  readonly host: string;
+  readonly port: number;
+  /** `aud` of every artefact; what a balancer serves, not what this process listens on */
+  readonly origin: string;
+  readonly mode: Mode;
+  readonly dataDir: string;
+  readonly keysDir: string;
+  /** The service role's PostgreSQL; without it the embedded one in `<dataDir>/postgres` is started */
+  readonly databaseUrl?: string;
+  /** Who runs migrations; by default whoever `databaseUrl` logs in as */
+  readonly databaseOwnerUrl?: string;
+  /** Calls in flight at once; the pool has two connections more */
+  readonly concurrency: number;
+  readonly oprfSeedFile?: string;
+  /** Run without a shell; prints the seed */
+  readonly oprfCommand?: string;
+  readonly vaultKeyFile?: string;
+  /** Create the secrets that are missing; a sandbox always does */
+  readonly init: boolean;
+  /** Proxies whose X-Forwarded-For is believed */
+  readonly trustedProxies: BlockList;
+  /** Seconds within which a request must have arrived whole */
+  readonly requestSeconds: number;
+  /** Refused calls that one source address may make in a burst, and per second after it */
+  readonly failures: { readonly burst: number; readonly perSecond: number };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws ServerError `config_invalid`, naming the variable and what it takes */
+export function readConfig(env: Environment, args: readonly string[] = []): ServerConfig {
+  const unknown = args.find((argument) => argument !== '--init');
+  if (unknown !== undefined) throw invalid(`${unknown} is no option: the only one is --init.`);
+  const port = integer(env, 'RECOURSE_PORT', { preset: 4800, least: 0, most: 65_535 });
+  const dataDir = resolve(env['RECOURSE_DATA_DIR'] || '.recourse');
+  return {
+    host: env['RECOURSE_HOST'] || '127.0.0.1',
+    port,
+    origin: originOf(env['RECOURSE_ORIGIN'] || `http://localhost:${port}`),
+    mode: modeOf(env['RECOURSE_MODE'] || 'sandbox'),
+    dataDir,
+    keysDir: resolve(env['RECOURSE_KEYS_DIR'] || join(dataDir, 'keys')),
+    concurrency: integer(env, 'RECOURSE_CONCURRENCY', { preset: 16, least: 1, most: 1000 }),
+    init: args.includes('--init'),
+    trustedProxies: proxiesOf(env['RECOURSE_TRUSTED_PROXIES'] || ''),
+    requestSeconds: integer(env, 'RECOURSE_REQUEST_SECONDS', { preset: 15, least: 1, most: 600 }),
+    failures: {
+      burst: integer(env, 'RECOURSE_FAILURE_BURST', { preset: 100, least: 1, most: 100_000 }),
+      perSecond: integer(env, 'RECOURSE_FAILURES_PER_SECOND', {
+        preset: 10,
+        least: 1,
+        most: 100_000,
+      }),
+    },
+    ...secretsOf(env),
+    ...databaseOf(env),
+  };
+}
+
+function databaseOf(env: Environment): Partial<ServerConfig> {
+  const databaseUrl = env['DATABASE_URL'];
+  if (!databaseUrl) return {};
+  const databaseOwnerUrl = env['DATABASE_OWNER_URL'] || databaseUrl;
+  for (const url of [databaseUrl, databaseOwnerUrl]) {
+    // The value holds a password and is never repeated.
+    if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
+      throw invalid('DATABASE_URL takes postgres://user:password@host:5432/database.');
+    }
+  }
+  return { databaseUrl, databaseOwnerUrl };
+}
+
+function secretsOf(env: Environment): Partial<ServerConfig> {
+  const seedFile = env['RECOURSE_OPRF_SEED_FILE'];
+  const command = env['RECOURSE_OPRF_COMMAND'];
+  const vaultFile = env['RECOURSE_VAULT_KEY_FILE'];
+  if (seedFile && command) {
+    throw invalid('Set RECOURSE_OPRF_SEED_FILE or RECOURSE_OPRF_COMMAND, not both.');
+  }
+  return {
+    ...(seedFile ? { oprfSeedFile: resolve(seedFile) } : {}),
+    ...(command ? { oprfCommand: command } : {}),
+    ...(vaultFile ? { vaultKeyFile: resolve(vaultFile) } : {}),
+  };
+}
+
+function modeOf(text: string): Mode {
+  if (text === 'sandbox' || text === 'production') return text;
+  throw invalid('RECOURSE_MODE takes sandbox or production.');
+}
+
+function originOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isOrigin = url !== undefined && url.origin === text.replace(/\/$/, '');
+  if (!isOrigin || !['http:', 'https:'].includes(url.protocol)) {
+    throw invalid('RECOURSE_ORIGIN takes an origin such as https://registry.example, no path.');
+  }
+  return url.origin;
+}
+
+function integer(
+  env: Environment,
+  name: string,
+  bounds: { preset: number; least: number; most: number },
+): number {
+  const text = env[name];
+  if (!text) return bounds.preset;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= bounds.least && value <= bounds.most) return value;
+  throw invalid(`${name} takes a whole number from ${bounds.least} to ${bounds.most}.`);
+}
+
+function proxiesOf(text: string): BlockList {
+  const list = new BlockList();
+  for (const entry of text.split(',').map((part) => part.trim())) {
+    if (entry === '') continue;
+    const [address = '', prefix] = entry.split('/');
+    const version = isIP(address);
+    const bits = prefix === undefined ? (version === 6 ? 128 : 32) : Number(prefix);
+    try {
+      list.addSubnet(address, bits, version === 6 ? 'ipv6' : 'ipv4');
+    } catch {
+      throw invalid('RECOURSE_TRUSTED_PROXIES takes addresses or networks: 10.0.0.2,fd00::/8.');
+    }
+  }
+  return list;
+}
+
+const invalid = (message: string): ServerError => new ServerError('config_invalid', message);

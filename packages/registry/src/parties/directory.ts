@@ -1,0 +1,75 @@
+import {
+  toTimestamp,
+  type KeyLink,
+  type PartyId,
+  type PartyKeys,
+  type Registration,
+} from '@recourse/protocol';
+import type { Db } from '../database.ts';
+import { keysOf, type KeyRow } from './key-store.ts';
+import { allParties, findParty, type PartyRow } from './store.ts';
+
+/** One party as published at `/parties`. */
+export interface DirectoryEntry {
+  readonly party: PartyId;
+  readonly kind: 'platform' | 'panel' | 'operator';
+  readonly name: string;
+  /** What a platform says of itself; the panel and the operator have none */
+  readonly registration?: Registration;
+  readonly registeredAt: string;
+  /** Root of the key chain; none until the first admin enrolled */
+  readonly enrolmentKid?: string;
+  readonly submissionsSuspended: boolean;
+  readonly checksStopped: boolean;
+  readonly enabledReasons: readonly string[];
+  readonly limits: { readonly submissionsPerDay?: number; readonly elementsPerDay?: number };
+}
+
+/** Every party, the oldest first. */
+export const listParties = async (db: Db): Promise<DirectoryEntry[]> =>
+  (await allParties(db)).map(directoryEntry);
+
+function directoryEntry(row: PartyRow): DirectoryEntry {
+  const { registration, enrolment_kid: enrolmentKid } = row;
+  return {
+    party: row.id,
+    kind: row.kind,
+    name: row.name,
+    ...(registration === null ? {} : { registration }),
+    registeredAt: toTimestamp(row.registered_at),
+    ...(enrolmentKid === null ? {} : { enrolmentKid }),
+    submissionsSuspended: row.submissions_suspended,
+    checksStopped: row.checks_stopped,
+    enabledReasons: row.enabled_reasons,
+    limits: {
+      ...(row.submissions_per_day === null ? {} : { submissionsPerDay: row.submissions_per_day }),
+      ...(row.elements_per_day === null ? {} : { elementsPerDay: row.elements_per_day }),
+    },
+  };
+}
+
+/** The key chain of a party as published at `/parties/<id>/keys`; undefined before its first admin enrolled. */
+export async function partyKeys(db: Db, id: string): Promise<PartyKeys | undefined> {
+  const party = await findParty(db, id);
+  const keys = await keysOf(db, id);
+  const root = keys.find(({ kid }) => kid === party?.enrolment_kid);
+  if (!party || !root) return undefined;
+  return {
+    party: party.id,
+    enrolmentKid: root.kid,
+    enrolmentHolder: root.holder,
+    keys: keys.map(keyLink),
+  };
+}
+
+export function keyLink(row: KeyRow): KeyLink {
+  const { revoked_at: at, revoked_why: why, compromised_since: since } = row;
+  return {
+    kid: row.kid,
+    statement: row.statement,
+    addedAt: toTimestamp(row.active_from),
+    ...(at && why
+      ? { revoked: { at: toTimestamp(at), why, ...(since ? { since: toTimestamp(since) } : {}) } }
+      : {}),
+  };
+}

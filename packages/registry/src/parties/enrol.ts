@@ -1,0 +1,92 @@
+import { algOf, inviteKey, jcs, toTimestamp, type Entry, type PartyId } from '@recourse/protocol';
+import { insertPending } from '../audit/store.ts';
+import { retrying } from '../audit/retry.ts';
+import type { Services } from '../context.ts';
+import type { Db } from '../database.ts';
+import { conflict } from './conflict.ts';
+import { keyAddedDetail } from './added-key.ts';
+import { assertAsInvited, inviteInvalid, openProof, type ProvenKey } from './enrolment.ts';
+import { appendKey, hasKey } from './key-store.ts';
+import { findHolder, insertEnrolment, lockInvite, redeemInvite } from './people-store.ts';
+import { lockParty, updateParty } from './store.ts';
+
+export interface Enrolled {
+  readonly party: PartyId;
+  readonly holder: string;
+  readonly kid: string;
+  /** `active` for the first admin key of a party; any other waits for a statement by an admin key */
+  readonly state: 'active' | 'awaiting-admin';
+}
+
+interface Arriving extends ProvenKey {
+  readonly codeHash: string;
+  readonly compact: string;
+  readonly now: Date;
+}
+
+/**
+ * Redeems a one-time invite with the proof of possession of a new key. The sender is nobody yet: its proof
+ * is checked before its code, so that a bad proof gets one answer whether or not the code is good.
+ *
+ * @throws Problem `invalid-input`, `invite-invalid`, or `state-conflict` when the key is known already
+ */
+export async function enrol(
+  at: { services: Services; now: Date },
+  input: { code: string; enrolment: string },
+): Promise<Enrolled> {
+  const { services, now } = at;
+  const codeHash = inviteKey(input.code);
+  const proven = await openProof(input.enrolment, {
+    audience: services.origin,
+    boundTo: codeHash,
+    verify: services.verify,
+  });
+  const arriving = { ...proven, codeHash, compact: input.enrolment, now };
+  return retrying(() => services.db.transaction().execute((trx) => redeemIn(trx, arriving)));
+}
+
+async function redeemIn(trx: Db, arriving: Arriving): Promise<Enrolled> {
+  const { codeHash, enrolment, kid, now } = arriving;
+  const invite = await lockInvite(trx, { codeHash, now });
+  if (!invite) throw inviteInvalid();
+  const { holder, party: id } = invite;
+  const party = await lockParty(trx, id);
+  if (!party || !(await findHolder(trx, { id: holder, party: id, now }))) throw inviteInvalid();
+  assertAsInvited(enrolment, invite);
+  await redeemInvite(trx, codeHash, now);
+  const first = party.enrolment_kid === null && invite.admin;
+  const whose = { party: party.id, holder };
+  await (first ? activate(trx, arriving, whose) : wait(trx, arriving, whose));
+  return { ...whose, kid, state: first ? 'active' : 'awaiting-admin' };
+}
+
+/** The first admin key is the root of its party's chain: nobody is there to sign for it but itself. */
+async function activate(
+  trx: Db,
+  arriving: Arriving,
+  whose: { party: PartyId; holder: string },
+): Promise<void> {
+  const { enrolment, kid, now, compact: statement } = arriving;
+  const { role, admin, jwk } = enrolment;
+  const key = { ...whose, kid, role, admin, statement };
+  const position = await appendKey(trx, { ...key, alg: algOf(jwk), jwk, activeFrom: now });
+  if (position === undefined) throw conflict('enrolment', 'key-known');
+  await updateParty(trx, whose.party, { enrolmentKid: kid });
+  const detail = keyAddedDetail({ ...key, position });
+  const entry: Entry = { v: 1, type: 'key-added', at: toTimestamp(now), detail };
+  await insertPending(trx, [jcs(entry)], now);
+}
+
+async function wait(
+  trx: Db,
+  arriving: Arriving,
+  whose: { party: PartyId; holder: string },
+): Promise<void> {
+  const { enrolment, kid, now, compact } = arriving;
+  const { role, admin } = enrolment;
+  const row = { ...whose, kid, role, admin, enrolment: compact, enrolled_at: now };
+  // Inserted first: a key on its way from `enrolments` to `keys` is then seen in one of the two.
+  if (!(await insertEnrolment(trx, row)) || (await hasKey(trx, kid))) {
+    throw conflict('enrolment', 'key-known');
+  }
+}

@@ -1,0 +1,67 @@
+import {
+  inviteDays,
+  newId,
+  Problem,
+  toTimestamp,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import { addDays } from '../bounds.ts';
+import type { CallContext, Services } from '../context.ts';
+import type { Db } from '../database.ts';
+import { invalid } from '../sanctions/refusal.ts';
+import { conflict } from './conflict.ts';
+import { roleFits } from './key-statement.ts';
+import { findHolder, insertHolder, insertInvite, type NewInvite } from './people-store.ts';
+
+/** Invites a person or service of the caller's party. The code never comes here: only its hash. */
+export async function invitePerson(
+  ctx: CallContext,
+  input: OpInput<'people.invite'>,
+): Promise<OpOutput<'people.invite'>> {
+  const { party } = ctx.caller;
+  const { invite: codeHash, role, admin } = input;
+  if (!roleFits(party, role)) throw invalid('role', 'not-of-this-party');
+  const holder = input.holder ?? newId('hld', { now: ctx.now, random: ctx.services.random });
+  await settleHolder(ctx, holder, input.holder !== undefined);
+  const made = await openInvite(ctx, { codeHash, party, holder, role, admin });
+  return { id: made.id, holder, expiresAt: toTimestamp(made.expiresAt) };
+}
+
+async function settleHolder(
+  ctx: CallContext,
+  id: OpOutput<'people.invite'>['holder'],
+  known: boolean,
+): Promise<void> {
+  const { party } = ctx.caller;
+  if (known) {
+    if (!(await findHolder(ctx.db, { id, party, now: ctx.now }))) throw new Problem('not-found');
+    return;
+  }
+  // A reviewer comes with a term and affiliations, by two operator holders, never by the panel alone.
+  if (party === 'panel') throw invalid('holder', 'required');
+  await insertHolder(ctx.db, { id, party });
+}
+
+interface Acting {
+  readonly db: Db;
+  readonly now: Date;
+  readonly services: Pick<Services, 'random'>;
+}
+
+/**
+ * Writes an invite that can be redeemed once, for a week.
+ * @throws Problem `state-conflict` when the code was used before
+ */
+export async function openInvite(
+  acting: Acting,
+  invite: Pick<NewInvite, 'codeHash' | 'party' | 'holder' | 'role' | 'admin'>,
+): Promise<{ id: ReturnType<typeof newId<'inv'>>; expiresAt: Date }> {
+  const { db, now, services } = acting;
+  const id = newId('inv', { now, random: services.random });
+  const expiresAt = addDays(now, inviteDays);
+  if (!(await insertInvite(db, { ...invite, id, createdAt: now, expiresAt }))) {
+    throw conflict('invite', 'used');
+  }
+  return { id, expiresAt };
+}

@@ -1,0 +1,58 @@
+import {
+  keyStatementSchema,
+  openArtefact,
+  partyKind,
+  peekArtefact,
+  ProtocolError,
+  assertStrongKey,
+  rolesOf,
+  thumbprint,
+  type KeyStatement,
+  type PublicJwk,
+  type Role,
+  type Verifier,
+} from '@recourse/protocol';
+import { invalid } from '../sanctions/refusal.ts';
+
+const typed = { typ: 'recourse-key+jwt', schema: keyStatementSchema } as const;
+
+/** Whether keys of a party can have this role: no platform holds a reviewer key. */
+export const roleFits = (party: string, role: Role): boolean =>
+  (rolesOf[partyKind(party)] as readonly Role[]).includes(role);
+
+/**
+ * The key that a `recourse-key+jwt` says it was signed by. Nothing is verified.
+ * @throws Problem `invalid-input` at `statement`
+ */
+export const signerOf = (statement: string): string =>
+  refusing(() => peekArtefact(statement, typed).jws.kid);
+
+/**
+ * Opens a `recourse-key+jwt` with the admin key that signed it.
+ * @throws Problem `invalid-input` at `statement`
+ */
+export async function openKeyStatement(
+  compact: string,
+  expected: { audience: string; party: string; signer: PublicJwk; verify: Verifier },
+): Promise<KeyStatement & { kid: string }> {
+  const { audience, party, signer: jwk, verify } = expected;
+  const { payload } = await openArtefact(compact, { ...typed, jwk, verify }).catch(refuse);
+  if (payload.aud !== audience) throw invalid('statement', 'audience-mismatch');
+  // A statement for one party, carried by another, would move a key between them.
+  if (payload.party !== party) throw invalid('statement', 'another-party');
+  if (!roleFits(party, payload.role)) throw invalid('statement', 'role');
+  refusing(() => assertStrongKey(payload.jwk));
+  return { ...payload, kid: thumbprint(payload.jwk) };
+}
+
+function refusing<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+function refuse(error: unknown): never {
+  throw error instanceof ProtocolError ? invalid('statement', error.code) : error;
+}

@@ -1,0 +1,127 @@
+import type { Alg, PublicJwk, Role } from '@recourse/protocol';
+import { sql, type Selectable } from 'kysely';
+import type { Db, KeysTable } from '../database.ts';
+
+export type KeyRow = Selectable<KeysTable>;
+
+/** Keys of a party in the order of its chain: a signer comes before what it signed. */
+export const keysOf = (db: Db, party: string): Promise<KeyRow[]> =>
+  db.selectFrom('keys').selectAll().where('party', '=', party).orderBy('position').execute();
+
+export async function hasKey(db: Db, kid: string): Promise<boolean> {
+  const row = await db.selectFrom('keys').select('kid').where('kid', '=', kid).executeTakeFirst();
+  return row !== undefined;
+}
+
+/**
+ * An active admin key of a party, kept from being revoked until the commit: what it signs here counts
+ * before its revocation or not at all.
+ */
+export const shareAdminKey = (
+  db: Db,
+  of: { kid: string; party: string },
+): Promise<KeyRow | undefined> =>
+  db
+    .selectFrom('keys')
+    .selectAll()
+    .where('kid', '=', of.kid)
+    .where('party', '=', of.party)
+    .where('admin', '=', true)
+    .where('revoked_at', 'is', null)
+    .forShare()
+    .executeTakeFirst();
+
+/** Locks a key for its revocation; submissions and key statements by it hold the row shared until they commit. */
+export const lockKey = (db: Db, of: { kid: string; party: string }): Promise<KeyRow | undefined> =>
+  db
+    .selectFrom('keys')
+    .selectAll()
+    .where('kid', '=', of.kid)
+    .where('party', '=', of.party)
+    .forUpdate()
+    .executeTakeFirst();
+
+export interface NewKey {
+  readonly kid: string;
+  readonly party: string;
+  readonly holder: string;
+  readonly role: Role;
+  readonly admin: boolean;
+  readonly alg: Alg;
+  readonly jwk: PublicJwk;
+  readonly statement: string;
+  readonly activeFrom: Date;
+}
+
+/**
+ * Adds a key at the end of the party's chain; the caller holds the lock of the party, which serialises
+ * positions.
+ *
+ * @returns its position, or undefined when the kid is known, to whatever party
+ */
+export async function appendKey(db: Db, key: NewKey): Promise<number | undefined> {
+  const { rows } = await sql<{ position: number }>`
+    insert into keys (kid, party, holder, role, admin, alg, jwk, statement, position, active_from)
+    select ${key.kid}, ${key.party}, ${key.holder}, ${key.role}, ${key.admin}, ${key.alg},
+      ${JSON.stringify(key.jwk)}::text::jsonb, ${key.statement}, coalesce(max(position), -1) + 1,
+      ${key.activeFrom}
+    from keys where party = ${key.party}
+    on conflict (kid) do nothing returning position`.execute(db);
+  return rows[0]?.position;
+}
+
+/** Active admin keys of a party, beside those of one holder or one key. */
+export async function countOtherAdmins(
+  db: Db,
+  of: { party: string; notKid?: string; notHolder?: string },
+): Promise<number> {
+  const { notKid, notHolder } = of;
+  const row = await db
+    .selectFrom('keys')
+    .select(({ fn }) => fn.countAll<string>().as('n'))
+    .where('party', '=', of.party)
+    .where('admin', '=', true)
+    .where('revoked_at', 'is', null)
+    .$if(notKid !== undefined, (query) => query.where('kid', '<>', notKid!))
+    .$if(notHolder !== undefined, (query) => query.where('holder', '<>', notHolder!))
+    .executeTakeFirstOrThrow();
+  return Number(row.n);
+}
+
+/** When the latest key of a party was added: no revocation of its signer is dated before. */
+export async function latestActiveFrom(db: Db, party: string): Promise<Date> {
+  const row = await db
+    .selectFrom('keys')
+    .select(({ fn }) => fn.max('active_from').as('at'))
+    .where('party', '=', party)
+    .executeTakeFirstOrThrow();
+  return row.at;
+}
+
+export async function setRevoked(
+  db: Db,
+  kid: string,
+  revoked: { at: Date; why: 'retired' | 'compromised'; since: Date | null },
+): Promise<void> {
+  await db
+    .updateTable('keys')
+    .set({
+      revoked_at: revoked.at,
+      revoked_why: revoked.why,
+      compromised_since: revoked.since,
+    })
+    .where('kid', '=', kid)
+    .execute();
+}
+
+/** Kids of a holder that are not revoked, in the order of their locks. */
+export async function activeKidsOf(db: Db, holder: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('keys')
+    .select('kid')
+    .where('holder', '=', holder)
+    .where('revoked_at', 'is', null)
+    .orderBy('kid')
+    .execute();
+  return rows.map(({ kid }) => kid);
+}

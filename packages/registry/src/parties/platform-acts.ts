@@ -1,0 +1,166 @@
+import {
+  newId,
+  Problem,
+  reasons,
+  type Json,
+  type OpInput,
+  type OpOutput,
+  type ReasonCode,
+  type Registration,
+} from '@recourse/protocol';
+import type { CallContext } from '../context.ts';
+import { invalid, refusal } from '../sanctions/refusal.ts';
+import { conflict } from './conflict.ts';
+import { openInvite } from './invite-person.ts';
+import { hasInvite, insertHolder } from './people-store.ts';
+import { hasDomain, insertParty, lockParty, updateParty, type PartyRow } from './store.ts';
+import { byTwoHolders } from './two-holders.ts';
+
+type Proposal = OpOutput<'platforms.register'>;
+
+/** Groups that are no platforms': the operator and the panel belong to none. */
+const reservedGroups = new Set(['operator', 'panel']);
+
+/** Registers a platform, and opens the invite of its first admin, a trust key. */
+export const registerPlatform = (
+  ctx: CallContext,
+  input: OpInput<'platforms.register'>,
+): Promise<Proposal> => {
+  const { registration, invite } = input;
+  return byTwoHolders(ctx, {
+    op: 'platforms.register',
+    check: () => assertRegistrable(ctx, input),
+    propose: () => ctx.changes.public('party-proposed', { registration: asJson(registration) }),
+    execute: async () => {
+      const ids = { now: ctx.now, random: ctx.services.random };
+      const party = newId('plt', ids);
+      const holder = newId('hld', ids);
+      const { name } = registration;
+      const row = { id: party, kind: 'platform', name, registration } as const;
+      if (!(await insertParty(ctx.db, { ...row, registeredAt: ctx.now }))) throw domainTaken();
+      await insertHolder(ctx.db, { id: holder, party });
+      await openInvite(ctx, { codeHash: invite, party, holder, role: 'trust', admin: true });
+      ctx.changes.public('party-registered', { party, registration: asJson(registration) });
+      return party;
+    },
+  });
+};
+
+async function assertRegistrable(
+  ctx: CallContext,
+  { registration, invite }: OpInput<'platforms.register'>,
+): Promise<void> {
+  if (reservedGroups.has(registration.group)) throw invalid('registration.group', 'reserved');
+  if (await hasDomain(ctx.db, registration.domain)) throw domainTaken();
+  if (await hasInvite(ctx.db, invite)) throw conflict('invite', 'used');
+}
+
+/** Stops submissions or checks. Acknowledging, evidence, responses, withdrawal and keys stay open. */
+export const suspendPlatform = (
+  ctx: CallContext,
+  { party, what, why }: OpInput<'platforms.suspend'>,
+): Promise<Proposal> =>
+  onPlatform(ctx, party, {
+    op: 'platforms.suspend',
+    change: async (row) => {
+      const submissionsSuspended = what !== 'checks' || row.submissions_suspended;
+      const checksStopped = what !== 'submissions' || row.checks_stopped;
+      await updateParty(ctx.db, party, { submissionsSuspended, checksStopped });
+      ctx.changes.public('party-suspended', { party, what, why });
+    },
+  });
+
+export const restorePlatform = (
+  ctx: CallContext,
+  { party }: OpInput<'platforms.restore'>,
+): Promise<Proposal> =>
+  onPlatform(ctx, party, {
+    op: 'platforms.restore',
+    check: (row) => {
+      if (!row.submissions_suspended && !row.checks_stopped)
+        throw conflict('party', 'not-suspended');
+    },
+    change: async () => {
+      await updateParty(ctx.db, party, { submissionsSuspended: false, checksStopped: false });
+      ctx.changes.public('party-restored', { party });
+    },
+  });
+
+/** Enables reasons that name a criminal offence, for a platform that recorded why it may process them. */
+export const enableReasons = (
+  ctx: CallContext,
+  { party, reasons: codes }: OpInput<'taxonomy.enable'>,
+): Promise<Proposal> =>
+  onPlatform(ctx, party, {
+    op: 'taxonomy.enable',
+    check: (row) => assertEnablable(row, codes),
+    change: async (row) => {
+      const enabled = [...new Set([...row.enabled_reasons, ...codes])].sort();
+      await updateParty(ctx.db, party, { enabledReasons: enabled });
+      ctx.changes.public('taxonomy', { taxonomy: '1', party, enabled });
+    },
+  });
+
+function assertEnablable(row: PartyRow, codes: readonly ReasonCode[]): void {
+  if (codes.some((code) => !reasons[code].namesCriminalOffence)) {
+    throw invalid('reasons', 'needs-no-enabling');
+  }
+  // Data on offences are processed under a legal basis or not at all (GDPR, article 10).
+  if ((row.registration?.legalBasis ?? 'none') === 'none') {
+    throw refusal('reason-not-accepted', 'party', 'no-legal-basis');
+  }
+}
+
+/** Sets daily bounds. One holder may: they are public, and end no record. */
+export async function setQuota(
+  ctx: CallContext,
+  { party, submissionsPerDay, elementsPerDay }: OpInput<'platforms.setQuota'>,
+): Promise<OpOutput<'platforms.setQuota'>> {
+  if (submissionsPerDay === undefined && elementsPerDay === undefined) {
+    throw invalid('submissionsPerDay', 'required');
+  }
+  await lockPlatform(ctx, party);
+  await updateParty(ctx.db, party, { submissionsPerDay, elementsPerDay });
+  ctx.changes.public('limits', {
+    party,
+    ...(submissionsPerDay === undefined ? {} : { submissionsPerDay }),
+    ...(elementsPerDay === undefined ? {} : { elementsPerDay }),
+  });
+  return {};
+}
+
+interface PlatformAct {
+  readonly op: 'platforms.suspend' | 'platforms.restore' | 'taxonomy.enable';
+  check?(row: PartyRow): void;
+  change(row: PartyRow): Promise<void>;
+}
+
+/** A two-holder act on one platform, locked and checked for both calls. */
+async function onPlatform(
+  ctx: CallContext,
+  party: OpInput<'platforms.restore'>['party'],
+  act: PlatformAct,
+): Promise<Proposal> {
+  let row: PartyRow;
+  return byTwoHolders(ctx, {
+    op: act.op,
+    check: async () => {
+      row = await lockPlatform(ctx, party);
+      act.check?.(row);
+    },
+    execute: async () => {
+      await act.change(row);
+      return party;
+    },
+  });
+}
+
+async function lockPlatform(ctx: CallContext, id: string): Promise<PartyRow> {
+  const row = await lockParty(ctx.db, id);
+  if (!row) throw new Problem('not-found');
+  return row;
+}
+
+const domainTaken = (): Problem => conflict('registration.domain', 'registered');
+
+const asJson = (registration: Registration): Json => ({ ...registration });

@@ -1,0 +1,54 @@
+import type { Selectable } from 'kysely';
+import type { Db, ProposalsTable } from '../database.ts';
+
+/**
+ * The proposal that a second holder can execute now: not executed, not expired, by a holder who still has
+ * an active key. The caller holds the lock of the operator, so there is one at most.
+ */
+export async function findOpenProposal(
+  db: Db,
+  of: { op: string; inputHash: string; now: Date },
+): Promise<Selectable<ProposalsTable> | undefined> {
+  return db
+    .selectFrom('proposals')
+    .selectAll()
+    .where('op', '=', of.op)
+    .where('input_hash', '=', of.inputHash)
+    .where('executed_at', 'is', null)
+    .where('execute_before', '>', of.now)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('keys')
+          .select('kid')
+          .whereRef('keys.holder', '=', 'proposals.proposed_by')
+          .where('keys.revoked_at', 'is', null),
+      ),
+    )
+    .orderBy('proposed_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+export async function insertProposal(
+  db: Db,
+  proposal: Omit<ProposalsTable, 'executed_by' | 'executed_at'>,
+): Promise<void> {
+  await db
+    .insertInto('proposals')
+    .values({ ...proposal, executed_by: null, executed_at: null })
+    .execute();
+}
+
+export async function markExecuted(
+  db: Db,
+  id: string,
+  executed: { by: string; at: Date },
+): Promise<void> {
+  await db
+    .updateTable('proposals')
+    .set({ executed_by: executed.by, executed_at: executed.at })
+    .where('id', '=', id)
+    .where('executed_at', 'is', null)
+    .execute();
+}

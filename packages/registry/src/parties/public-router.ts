@@ -1,0 +1,23 @@
+import { compactJws, inviteCodeSchema } from '@recourse/protocol';
+import { initTRPC } from '@trpc/server';
+import { z } from 'zod';
+import type { Services } from '../context.ts';
+import { enrol } from './enrol.ts';
+
+/** What unsigned procedures work with: there is no caller. */
+export interface PublicContext {
+  readonly services: Services;
+  readonly now: Date;
+}
+
+const t = initTRPC.context<PublicContext>().create();
+
+/** Procedures for those who have no key yet. Served by tRPC's own adapter, batching off; codes in bodies only. */
+export const publicApi = t.router({
+  parties: t.router({
+    enrol: t.procedure
+      .input(z.strictObject({ code: inviteCodeSchema, enrolment: compactJws }))
+      .mutation(({ ctx, input }) => enrol(ctx, input)),
+  }),
+});
+export type PublicApi = typeof publicApi;

@@ -1,0 +1,79 @@
+import {
+  fromNumericDate,
+  Problem,
+  toTimestamp,
+  type Json,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import type { CallContext } from '../context.ts';
+import { invalid } from '../sanctions/refusal.ts';
+import { suspendSigned } from './compromise.ts';
+import { conflict } from './conflict.ts';
+import {
+  countOtherAdmins,
+  latestActiveFrom,
+  lockKey,
+  setRevoked,
+  type KeyRow,
+} from './key-store.ts';
+import { lockParty } from './store.ts';
+
+type Revocation = OpInput<'keys.revoke'>;
+
+/** Revokes a key of the caller's party, effective on every server with the commit. */
+export async function revokeOwnKey(
+  ctx: CallContext,
+  input: Revocation,
+): Promise<OpOutput<'keys.revoke'>> {
+  const since = readSince(input, ctx.now);
+  const { party } = ctx.caller;
+  // Two admins who revoke each other at once would leave a party without one.
+  await lockParty(ctx.db, party);
+  const key = await lockKey(ctx.db, { kid: input.kid, party });
+  if (!key) throw new Problem('not-found');
+  const others = await countOtherAdmins(ctx.db, { party, notKid: key.kid });
+  if (key.admin && !key.revoked_at && others === 0) throw conflict('kid', 'last-admin-key');
+  return revokeLocked(ctx, key, { why: input.why, since });
+}
+
+/**
+ * Revokes a key whose row, and whose party's, the caller has locked: statements by it are ordered against
+ * this, and count or not by that order and by `since`, never by their own `iat`.
+ */
+export async function revokeLocked(
+  ctx: CallContext,
+  key: KeyRow,
+  revocation: { why: Revocation['why']; since: Date | null },
+): Promise<OpOutput<'keys.revoke'>> {
+  const { why, since } = revocation;
+  // A key that was retired may turn out to have been stolen before. Nothing else is revoked twice.
+  if (key.revoked_at && (why === 'retired' || key.revoked_why === 'compromised')) {
+    throw conflict('kid', 'revoked');
+  }
+  const at = key.revoked_at ?? (await revocationTime(ctx, key.party));
+  await setRevoked(ctx.db, key.kid, { at, why, since });
+  const detail: Record<string, Json> = { party: key.party, kid: key.kid, holder: key.holder, why };
+  ctx.changes.public('key-revoked', since ? { ...detail, since: toTimestamp(since) } : detail);
+  const suspended = since ? await suspendSigned(ctx, { kid: key.kid, since }) : 0;
+  return { kid: key.kid, revokedAt: toTimestamp(at), suspended };
+}
+
+/** Not before any key that it signed, whatever the clocks of two servers say: the chain would not verify. */
+async function revocationTime(ctx: CallContext, party: string): Promise<Date> {
+  const latest = await latestActiveFrom(ctx.db, party);
+  const now = ctx.services.clock();
+  return latest > now ? latest : now;
+}
+
+/** From when on statements do not count: asked for where the key was stolen, and only there. */
+function readSince({ why, since }: Revocation, now: Date): Date | null {
+  if (why === 'retired') {
+    if (since !== undefined) throw invalid('since', 'not-with-retired');
+    return null;
+  }
+  if (since === undefined) throw invalid('since', 'required');
+  const instant = fromNumericDate(since);
+  if (instant > now) throw invalid('since', 'in-the-future');
+  return instant;
+}

@@ -1,0 +1,61 @@
+import { toTimestamp } from '@recourse/protocol';
+import { implement } from '../procedure.ts';
+import { addKey } from './add-key.ts';
+import { keyLink } from './directory.ts';
+import { invitePerson } from './invite-person.ts';
+import { keysOf } from './key-store.ts';
+import { inviteReviewer, removeReviewer } from './panel-acts.ts';
+import { waitingEnrolments } from './people-store.ts';
+import {
+  enableReasons,
+  registerPlatform,
+  restorePlatform,
+  setQuota,
+  suspendPlatform,
+} from './platform-acts.ts';
+import { revokeOwnKey } from './revoke-key.ts';
+import { setPolicies } from './set-policies.ts';
+import { countRows } from './store.ts';
+
+export const keys = {
+  list: implement('keys.list', async ({ caller, db }) => {
+    const waiting = await waitingEnrolments(db, caller.party);
+    return {
+      keys: (await keysOf(db, caller.party)).map(keyLink),
+      waiting: waiting.map(({ kid, holder, role, admin, enrolment, enrolled_at: at }) => ({
+        kid,
+        holder,
+        role,
+        admin,
+        enrolment,
+        enrolledAt: toTimestamp(at),
+      })),
+    };
+  }),
+  add: implement('keys.add', addKey),
+  revoke: implement('keys.revoke', revokeOwnKey),
+};
+
+export const people = { invite: implement('people.invite', invitePerson) };
+
+export const parties = {
+  setPolicies: implement('parties.setPolicies', (ctx, { policies }) => setPolicies(ctx, policies)),
+};
+
+export const platforms = {
+  register: implement('platforms.register', registerPlatform),
+  suspend: implement('platforms.suspend', suspendPlatform),
+  restore: implement('platforms.restore', restorePlatform),
+  setQuota: implement('platforms.setQuota', setQuota),
+};
+
+export const panel = {
+  invite: implement('panel.invite', inviteReviewer),
+  remove: implement('panel.remove', removeReviewer),
+};
+
+export const taxonomy = { enable: implement('taxonomy.enable', enableReasons) };
+
+export const registry = {
+  stats: implement('registry.stats', async ({ db }) => ({ counts: await countRows(db) })),
+};

@@ -1,0 +1,130 @@
+import type { PartyId, ReasonCode, Registration } from '@recourse/protocol';
+import { sql, type Selectable } from 'kysely';
+import type { Db, PartiesTable } from '../database.ts';
+
+/** A row of `parties`, with its registration read from JSON. */
+export type PartyRow = Selectable<PartiesTable> & { id: PartyId };
+
+/**
+ * Locks a party for a change of its keys, people or directory entry. Checks and submissions only refer to
+ * the row, and do not wait. Order of locks everywhere: invite, `operator`, party, keys, sanctions by id.
+ */
+export const lockParty = (db: Db, id: string): Promise<PartyRow | undefined> =>
+  db
+    .selectFrom('parties')
+    .selectAll()
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst() as Promise<PartyRow | undefined>;
+
+export const findParty = (db: Db, id: string): Promise<PartyRow | undefined> =>
+  db.selectFrom('parties').selectAll().where('id', '=', id).executeTakeFirst() as Promise<
+    PartyRow | undefined
+  >;
+
+/** Every party, the oldest first. */
+export const allParties = (db: Db): Promise<PartyRow[]> =>
+  db.selectFrom('parties').selectAll().orderBy('registered_at').orderBy('id').execute() as Promise<
+    PartyRow[]
+  >;
+
+export interface NewParty {
+  readonly id: PartyId;
+  readonly kind: PartiesTable['kind'];
+  readonly name: string;
+  readonly registration: Registration | null;
+  readonly registeredAt: Date;
+}
+
+/** False when there is such a party already, or another one of the same domain. */
+export async function insertParty(db: Db, party: NewParty): Promise<boolean> {
+  const { registration } = party;
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('parties')
+    .values({
+      id: party.id,
+      kind: party.kind,
+      name: party.name,
+      registration: registration && JSON.stringify(registration),
+      group_name: registration?.group ?? party.kind,
+      enrolment_kid: null,
+      registered_at: party.registeredAt,
+      submissions_per_day: null,
+      elements_per_day: null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+export async function hasDomain(db: Db, domain: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('parties')
+    .select('id')
+    .where(sql<string>`registration ->> 'domain'`, '=', domain)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export interface PartyChange {
+  readonly registration?: Registration;
+  readonly enrolmentKid?: string;
+  readonly submissionsSuspended?: boolean;
+  readonly checksStopped?: boolean;
+  readonly submissionsPerDay?: number | undefined;
+  readonly elementsPerDay?: number | undefined;
+  readonly enabledReasons?: ReasonCode[];
+}
+
+/** Writes the members that are given; the caller holds {@link lockParty}. */
+export async function updateParty(db: Db, id: string, change: PartyChange): Promise<void> {
+  const { registration } = change;
+  await db
+    .updateTable('parties')
+    .set({
+      ...(registration === undefined ? {} : { registration: JSON.stringify(registration) }),
+      ...(change.enrolmentKid === undefined ? {} : { enrolment_kid: change.enrolmentKid }),
+      ...(change.enabledReasons === undefined ? {} : { enabled_reasons: change.enabledReasons }),
+      ...flags(change),
+      ...quotas(change),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+const flags = ({ submissionsSuspended, checksStopped }: PartyChange) => ({
+  ...(submissionsSuspended === undefined ? {} : { submissions_suspended: submissionsSuspended }),
+  ...(checksStopped === undefined ? {} : { checks_stopped: checksStopped }),
+});
+
+const quotas = ({ submissionsPerDay, elementsPerDay }: PartyChange) => ({
+  ...(submissionsPerDay === undefined ? {} : { submissions_per_day: submissionsPerDay }),
+  ...(elementsPerDay === undefined ? {} : { elements_per_day: elementsPerDay }),
+});
+
+const counted = [
+  'parties',
+  'holders',
+  'keys',
+  'enrolments',
+  'proposals',
+  'sanctions',
+  'ends',
+  'checks',
+  'matches',
+  'disclosures',
+  'recalls',
+  'refusals',
+  'ledger_pending',
+] as const;
+
+/** Rows of each table that an operator watches, in one statement. */
+export async function countRows(db: Db): Promise<Record<string, number>> {
+  const { rows } = await sql<{ name: string; n: number }>`${sql.join(
+    counted.map(
+      (table) => sql`select ${table}::text as name, count(*)::int as n from ${sql.table(table)}`,
+    ),
+    sql` union all `,
+  )}`.execute(db);
+  return Object.fromEntries(rows.map(({ name, n }) => [name, n]));
+}

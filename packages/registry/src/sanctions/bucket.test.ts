@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { bucketLimit } from './bucket.ts';
+
+const days = (n: number, each: number): number[] => Array.from({ length: n }, () => each);
+
+test('a submitter without history has 20 submissions a day', () => {
+  expect(bucketLimit([], null)).toBe(20);
+  expect(bucketLimit(days(44, 1000), null)).toBe(20);
+});
+
+test('the bucket is three times the daily median of 90 days, idle days included', () => {
+  expect(bucketLimit(days(90, 50), null)).toBe(150);
+  expect(bucketLimit([...days(46, 40), ...days(3, 1000)], null)).toBe(120);
+});
+
+test('one day of many submissions widens nothing', () => {
+  expect(bucketLimit([...days(89, 1), 100_000], null)).toBe(20);
+});
+
+test('what the operator set counts, above and below the floor', () => {
+  expect(bucketLimit(days(90, 50), 5)).toBe(5);
+  expect(bucketLimit([], 500)).toBe(500);
+});

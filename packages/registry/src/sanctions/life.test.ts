@@ -1,0 +1,205 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { dueSteps, stateAt, type Life } from './life.ts';
+
+const hour = 3_600_000;
+const at = (hours: number): Date => new Date(hours * hour);
+
+const submitted: Life = {
+  submittedAt: at(0),
+  draftLapsesAt: null,
+  noticeDueAt: at(168),
+  notifiedAt: null,
+  visibleFrom: null,
+  expiresAt: at(8760),
+  end: null,
+  evadedEnd: null,
+  openSuspensions: [],
+};
+const notified: Life = { ...submitted, notifiedAt: at(10), visibleFrom: at(82) };
+
+describe('the life of a sanction', () => {
+  test('no notice in 7 d: withdrawn, no-notice', () => {
+    expect(stateAt(submitted, at(167.9)).state).toBe('held');
+    expect(stateAt(submitted, at(168))).toEqual({
+      state: 'withdrawn',
+      ended: { state: 'withdrawn', cause: 'no-notice', at: at(168) },
+    });
+  });
+
+  test('held until the hold has passed, visible from then on', () => {
+    expect(stateAt(notified, at(81.9)).state).toBe('held');
+    expect(stateAt(notified, at(82)).state).toBe('visible');
+  });
+
+  test('held without a term where an appeal keeps it held', () => {
+    expect(stateAt({ ...notified, visibleFrom: null }, at(5000)).state).toBe('held');
+  });
+
+  test('suspended while any cause stands, held or visible', () => {
+    const suspended = { ...notified, openSuspensions: ['relief', 'evidence-overdue'] };
+    expect(stateAt(suspended, at(20)).state).toBe('suspended');
+    expect(stateAt(suspended, at(100)).state).toBe('suspended');
+  });
+
+  test('what a compromised key submitted since reads as suspended at once', () => {
+    const since = (hours: number) => stateAt({ ...notified, compromisedSince: at(hours) }, at(100)).state;
+    expect(since(0)).toBe('suspended');
+    expect(since(0.1)).toBe('visible');
+  });
+
+  test('expired is computed from exp, suspended or not', () => {
+    expect(stateAt(notified, at(8760)).state).toBe('expired');
+    expect(stateAt({ ...notified, openSuspensions: ['relief'] }, at(8760)).state).toBe('expired');
+  });
+
+  test('an end that was written stands, whatever would have come after it', () => {
+    const end = { kind: 'reversed', cause: 'error', at: at(100) } as const;
+    expect(stateAt({ ...notified, end }, at(9000)).ended).toEqual({
+      state: 'reversed',
+      cause: 'error',
+      at: at(100),
+    });
+  });
+
+  test('a draft lapses, and is never held or visible', () => {
+    const draft: Life = { ...submitted, submittedAt: null, noticeDueAt: null, draftLapsesAt: at(168) };
+    expect(stateAt(draft, at(167)).state).toBe('draft');
+    expect(stateAt(draft, at(168)).ended?.cause).toBe('draft-lapsed');
+  });
+
+  test('ban evasion ends when the evaded sanction ends', () => {
+    const evadedEnd = { kind: 'reversed', cause: 'error', at: at(200) } as const;
+    expect(stateAt({ ...notified, evadedEnd }, at(199)).state).toBe('visible');
+    expect(stateAt({ ...notified, evadedEnd }, at(200)).ended).toEqual({
+      state: 'reversed',
+      cause: 'evaded-ended',
+      at: at(200),
+    });
+  });
+});
+
+describe('what time has done and no history shows', () => {
+  const none = new Set<string>();
+
+  test('visible, then ended, in order and once', () => {
+    const steps = dueSteps(notified, { recorded: none, now: at(9000) });
+    expect(steps.map(({ event }) => event)).toEqual(['visible', 'ended']);
+    const recorded = new Set(['visible', 'ended']);
+    expect(dueSteps(notified, { recorded, now: at(9000) })).toEqual([]);
+  });
+
+  test('a record that ended in its hold was never visible', () => {
+    const end = { kind: 'withdrawn', cause: 'error', at: at(50) } as const;
+    expect(dueSteps({ ...notified, end }, { recorded: none, now: at(9000) })).toEqual([]);
+  });
+
+  test('nothing before its time', () => {
+    expect(dueSteps(notified, { recorded: none, now: at(81) })).toEqual([]);
+  });
+});
+
+/** A registry whose jobs run every hour and write down each change: what computing must agree with. */
+class Model {
+  time = 0;
+  phase = 'draft';
+  readonly causes = new Set<string>();
+  lapses = 168;
+  noticeDue = Infinity;
+  visible = Infinity;
+  readonly expires: number;
+
+  constructor(expires: number) {
+    this.expires = expires;
+  }
+
+  get over(): boolean {
+    return ['expired', 'withdrawn', 'reversed'].includes(this.phase);
+  }
+
+  get state(): string {
+    return this.causes.size > 0 && !this.over && this.phase !== 'draft' ? 'suspended' : this.phase;
+  }
+
+  advance(hours: number): void {
+    for (let i = 0; i < hours; i++) {
+      this.time++;
+      if (this.over) continue;
+      if (this.time >= this.expires) this.phase = 'expired';
+      else if (this.phase === 'draft' && this.time >= this.lapses) this.phase = 'withdrawn';
+      else if (this.phase === 'held' && this.time >= this.noticeDue) this.phase = 'withdrawn';
+      else if (this.phase === 'held' && this.time >= this.visible) this.phase = 'visible';
+    }
+  }
+}
+
+type Step = ['advance', number] | ['confirm' | 'notify' | 'withdraw' | 'evaded' | 'suspend' | 'lift'];
+
+function stepModel(model: Model, [name, hours]: Step): void {
+  if (name === 'advance') return model.advance(hours ?? 0);
+  if (model.over) return;
+  if (name === 'confirm' && model.phase === 'draft') {
+    model.phase = 'held';
+    model.noticeDue = model.time + 168;
+  }
+  if (name === 'notify' && model.phase === 'held' && model.visible === Infinity) {
+    model.noticeDue = Infinity;
+    model.visible = model.time + 72;
+  }
+  if (name === 'withdraw') model.phase = 'withdrawn';
+  if (name === 'evaded') model.phase = 'reversed';
+  if (name === 'suspend' && model.phase !== 'draft') model.causes.add('relief');
+  if (name === 'lift') model.causes.clear();
+}
+
+/** What the store writes, each act refused by the computed state alone, with no job running. */
+function stepRows(life: Life, step: Step, now: Date): Life {
+  const { state, ended } = stateAt(life, now);
+  if (ended) return life;
+  const later = (hours: number): Date => new Date(now.getTime() + hours * hour);
+  switch (step[0]) {
+    case 'confirm':
+      return state === 'draft' ? { ...life, submittedAt: now, noticeDueAt: later(168) } : life;
+    case 'notify':
+      return life.submittedAt && !life.notifiedAt
+        ? { ...life, notifiedAt: now, visibleFrom: later(72) }
+        : life;
+    case 'withdraw':
+      return { ...life, end: { kind: 'withdrawn', cause: 'error', at: now } };
+    case 'evaded':
+      return { ...life, evadedEnd: { kind: 'reversed', cause: 'error', at: now } };
+    case 'suspend':
+      return life.submittedAt ? { ...life, openSuspensions: ['relief'] } : life;
+    case 'lift':
+      return { ...life, openSuspensions: [] };
+    case 'advance':
+      return life;
+  }
+}
+
+test('computed at read time, a state is what jobs on every hour would have written', () => {
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    fc.integer({ min: 1, max: 200 }).map((hours): Step => ['advance', hours]),
+    fc.constantFrom<Step>(['confirm'], ['notify'], ['suspend'], ['lift']),
+    { arbitrary: fc.constantFrom<Step>(['withdraw'], ['evaded']), weight: 1 },
+  );
+  const steps = fc.array(step, { maxLength: 20 });
+  fc.assert(
+    fc.property(steps, fc.integer({ min: 1, max: 1500 }), (script, expires) => {
+      const model = new Model(expires);
+      let life: Life = {
+        ...submitted,
+        submittedAt: null,
+        noticeDueAt: null,
+        draftLapsesAt: at(168),
+        expiresAt: at(expires),
+      };
+      for (const each of script) {
+        life = stepRows(life, each, at(model.time));
+        stepModel(model, each);
+        expect(stateAt(life, at(model.time)).state).toBe(model.state);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { at, now, other } from '../../tests/sanctions-fixture.ts';
+import { refuseNotice, visibleFrom, type NoticeFacts } from './notice.ts';
+
+const facts: NoticeFacts = {
+  now: at(now),
+  standing: { state: 'held' },
+  submittedAt: at(now - 3600),
+  notifiedAt: null,
+  subjects: [
+    { position: 0, kind: 'domain' },
+    { position: 3, kind: 'email' },
+    { position: 5, kind: 'phone' },
+  ],
+};
+const notice = {
+  sanction: other,
+  channel: 'email',
+  language: 'nl',
+  sentAt: now - 60,
+  subjects: [3, 5],
+} as const;
+
+const seen = (change: Partial<typeof notice> | object, about: Partial<NoticeFacts> = {}) => {
+  const problem = refuseNotice({ ...notice, subjects: [...notice.subjects], ...change }, { ...facts, ...about });
+  return problem && [problem.code, problem.issues?.[0]?.code];
+};
+
+describe('notice', () => {
+  test('is accepted when every email and phone was written to', () => {
+    expect(seen({})).toBeUndefined();
+    expect(seen({ subjects: [0, 3, 5] })).toBeUndefined();
+  });
+
+  test('covers every email and every phone among the subjects', () => {
+    expect(seen({ subjects: [5] })).toEqual(['notice-required', 'email-not-written-to']);
+    expect(seen({ subjects: [0, 3] })).toEqual(['notice-required', 'phone-not-written-to']);
+  });
+
+  test('names subjects that there are', () => {
+    expect(seen({ subjects: [1, 3, 5] })).toEqual(['invalid-input', 'no-such-subject']);
+  });
+
+  test('was sent between the submission and now', () => {
+    expect(seen({ sentAt: now + 121 })).toEqual(['invalid-input', 'in-the-future']);
+    expect(seen({ sentAt: now - 3600 - 121 })).toEqual(['invalid-input', 'before-submission']);
+  });
+
+  test('is told once, of a submitted record that has not ended', () => {
+    const ended = { state: 'withdrawn', at: at(now) } as const;
+    expect(seen({}, { notifiedAt: at(now) })).toEqual(['state-conflict', 'already-notified']);
+    expect(seen({}, { submittedAt: null })).toEqual(['state-conflict', 'draft']);
+    expect(seen({}, { standing: { state: 'withdrawn', ended } })).toEqual(['state-conflict', 'ended']);
+  });
+});
+
+describe('the hold', () => {
+  test('is 72 h from the receipt of the notice', () => {
+    expect(visibleFrom({ reason: 'fraud.scam', receivedAt: at(now) }, 72)).toEqual(at(now + 72 * 3600));
+  });
+
+  test('is none where the reason says now', () => {
+    expect(visibleFrom({ reason: 'fraud.phishing', receivedAt: at(now) }, 72)).toEqual(at(now));
+  });
+});

@@ -1,0 +1,126 @@
+import { blind, ready } from '@recourse/blind';
+import { deriveKeyPair, evaluateBatch } from '@recourse/blind/server';
+import { isId, toBase64url, toNumericDate, type Purpose, type Subject } from '@recourse/protocol';
+import {
+  buildSubmission,
+  random32,
+  startTestRegistry,
+  testOrigin,
+  type SubmissionOptions,
+  type TestAnswer,
+  type TestPlatform,
+  type TestRegistry,
+} from '@recourse/testkit';
+import { createTokenService } from '../src/tokens/token-service.ts';
+
+const day = 86_400;
+
+/** A registry with two live epochs, whose platforms have left their probation behind. */
+export async function startCheckRegistry(): Promise<TestRegistry> {
+  await ready();
+  const epochs = [1, 2].map((epoch) => ({
+    epoch,
+    ...deriveKeyPair(new Uint8Array(32).fill(epoch), `epoch ${epoch}`),
+    opensAt: new Date(0),
+  }));
+  const pool = {
+    evaluate: async (batch: Parameters<typeof evaluateBatch>[0]) => evaluateBatch(batch),
+  };
+  const tokens = createTokenService({ epochs, pool, clock: () => new Date() });
+  const registry = await startTestRegistry({ tokens });
+  await registry.ownerDb
+    .updateTable('parties')
+    .set({
+      registered_at: new Date('2020-01-01'),
+      enabled_reasons: ['fraud.phishing', 'fraud.scam'],
+    })
+    .execute();
+  return registry;
+}
+
+export const token = random32;
+
+export interface Listed {
+  readonly subjects: readonly Partial<Subject>[];
+  readonly statement?: NonNullable<SubmissionOptions['statement']>;
+}
+
+/** Submits and notifies a record that answers at once; returns its id. */
+export async function list(
+  registry: TestRegistry,
+  by: TestPlatform,
+  record: Listed,
+): Promise<string> {
+  const submission = await buildSubmission({
+    signedBy: by.trust,
+    audience: testOrigin,
+    now: registry.now(),
+    ...record,
+  });
+  const submitted = await registry.call(by.service, 'sanctions.submit', submission);
+  const { sanction } = resultOf<{ sanction: unknown }>(submitted);
+  if (!isId('snc', sanction)) throw new Error('no sanction');
+  resultOf(
+    await registry.call(by.trust, 'sanctions.notify', {
+      sanction,
+      channel: 'email',
+      language: 'en',
+      sentAt: toNumericDate(registry.now()),
+      subjects: record.subjects.map((_, index) => index),
+    }),
+  );
+  return sanction;
+}
+
+/** A subject with a proof of control in the time of the default incident. */
+export const subject = (kind: Subject['kind'], of: Partial<Subject> = {}): Partial<Subject> => ({
+  kind,
+  control: kind === 'domain' ? 'dns' : 'otp',
+  token: token(),
+  ...of,
+});
+
+export const newElement = (): string => toBase64url(blind([Buffer.from('x')]).blinded[0]!);
+
+export async function openCheck(
+  registry: TestRegistry,
+  by: TestPlatform,
+  purpose: Purpose = 'signup',
+): Promise<string> {
+  const answer = await registry.call(by.service, 'checks.evaluate', {
+    purpose,
+    epochs: [1],
+    blinded: [newElement()],
+  });
+  return resultOf<{ check: string }>(answer).check;
+}
+
+export interface Asked {
+  readonly check: string;
+  readonly tokens: readonly (string | { epoch: number; token: string })[];
+}
+
+export function ask(registry: TestRegistry, by: TestPlatform, asked: Asked): Promise<TestAnswer> {
+  return registry.call(by.service, 'checks.match', {
+    check: asked.check as `chk_${string}`,
+    tokens: asked.tokens.map((one) => (typeof one === 'string' ? { epoch: 1, token: one } : one)),
+  });
+}
+
+/** Opens a check and asks. */
+export async function askNew(
+  registry: TestRegistry,
+  by: TestPlatform,
+  tokens: Asked['tokens'],
+): Promise<TestAnswer> {
+  return ask(registry, by, { check: await openCheck(registry, by), tokens });
+}
+
+/** The result of an answer that must not be a problem. */
+export function resultOf<R>(answer: TestAnswer): R {
+  if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
+  return (answer.body as { result: R }).result;
+}
+
+export const daysAgo = (registry: TestRegistry, days: number): number =>
+  toNumericDate(registry.now()) - days * day;

@@ -1,0 +1,358 @@
+import {
+  matchSchema,
+  sanctionStatementSchema,
+  verifyOpening,
+  verifySubject,
+  type Match,
+  type OpOutput,
+} from '@recourse/protocol';
+import { testOrigin, type TestAnswer, type TestRegistry } from '@recourse/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  ask,
+  askNew,
+  daysAgo,
+  list,
+  newElement,
+  openCheck,
+  resultOf,
+  startCheckRegistry,
+  subject,
+  token,
+} from './checks-fixture.ts';
+
+let registry: TestRegistry;
+beforeAll(async () => {
+  registry = await startCheckRegistry();
+});
+afterAll(() => registry.close());
+
+type Result = OpOutput<'checks.match'>;
+const matches = (answer: TestAnswer): Match[] => resultOf<Result>(answer).matches;
+const problem = (code: string) => ({ body: { type: `${testOrigin}/problems/${code}` } });
+const counts = async () => {
+  const [checks, disclosures, told] = await Promise.all([
+    registry.db.selectFrom('checks').selectAll().execute(),
+    registry.db.selectFrom('disclosures').selectAll().execute(),
+    registry.db.selectFrom('matches').selectAll().execute(),
+  ]);
+  return { checks: checks.length, disclosures: disclosures.length, matches: told.length };
+};
+
+describe('a match', () => {
+  test('discloses the statement whole, and one subject of it that the asking platform verifies', async () => {
+    const { harbour, tubely } = registry.parties;
+    const mine = subject('domain');
+    const sanction = await list(registry, harbour, { subjects: [subject('email'), mine] });
+    const [match, ...rest] = matches(await askNew(registry, tubely, [token(), mine.token!]));
+    expect(rest).toEqual([]);
+    expect(matchSchema.parse(match)).toMatchObject({
+      sanction,
+      token: 1,
+      version: 1,
+      disputed: false,
+      corroboration: 'none',
+      priorMatch: false,
+      leaf: { index: 1, kind: 'domain' },
+    });
+    const [, payload] = match!.statement.split('.');
+    const statement = sanctionStatementSchema.parse(
+      JSON.parse(Buffer.from(payload!, 'base64url').toString()),
+    );
+    expect(() =>
+      verifySubject(match!.leaf, { token: mine.token!, root: statement.subjects }),
+    ).not.toThrow();
+  });
+
+  test('has one id and one entry, however often that check asks', async () => {
+    const { harbour, tubely } = registry.parties;
+    const one = subject('domain');
+    await list(registry, harbour, { subjects: [one] });
+    const check = await openCheck(registry, tubely);
+    const first = await ask(registry, tubely, { check, tokens: [one.token!] });
+    const before = await counts();
+    const second = await ask(registry, tubely, { check, tokens: [one.token!] });
+    expect(matches(second)).toEqual(matches(first));
+    expect(await counts()).toEqual(before);
+    expect(first.body.changes).toMatchObject({ count: 1 });
+    expect(second.body.changes).toBeUndefined();
+    const [opening] = first.body.changes.openings;
+    expect(() => verifyOpening(opening)).not.toThrow();
+    expect(opening).toMatchObject({
+      entry: { type: 'sanction-disclosed' },
+      party: tubely.id,
+      detail: { version: 1, check, match: matches(first)[0]?.match },
+    });
+  });
+
+  test('has another id for another check, without a second entry', async () => {
+    const { harbour, tubely, market } = registry.parties;
+    const one = subject('domain');
+    await list(registry, harbour, { subjects: [one] });
+    const first = await askNew(registry, tubely, [one.token!]);
+    const before = await counts();
+    const second = await askNew(registry, tubely, [one.token!]);
+    expect(matches(second)[0]?.match).not.toBe(matches(first)[0]?.match);
+    expect(second.body.changes).toBeUndefined();
+    expect(await counts()).toEqual({
+      checks: before.checks + 1,
+      disclosures: before.disclosures,
+      matches: before.matches + 1,
+    });
+    expect((await askNew(registry, market, [one.token!])).body.changes.count).toBe(1);
+  });
+
+  test('told for the first time by many at once has one disclosure and one entry', async () => {
+    const { harbour, tubely } = registry.parties;
+    const one = subject('domain');
+    const sanction = await list(registry, harbour, { subjects: [one] });
+    const checks = await Promise.all(Array.from({ length: 20 }, () => openCheck(registry, tubely)));
+    const servers = [registry.anotherServer(), registry.anotherServer()];
+    const answers = await Promise.all(
+      [...checks, ...checks].map(async (check, i) => {
+        const compact = await registry.sign(tubely.service, {
+          op: 'checks.match',
+          in: { check: check as never, tokens: [{ epoch: 1, token: one.token! }] },
+        });
+        return registry.send('checks.match', compact, servers[i % 2]);
+      }),
+    );
+    const ids = answers.map((answer) => matches(answer)[0]?.match);
+    expect(ids.slice(0, 20)).toEqual(ids.slice(20));
+    expect(answers.filter(({ body }) => body.changes !== undefined)).toHaveLength(1);
+    const rows = await registry.db
+      .selectFrom('matches')
+      .select('id')
+      .where('sanction', '=', sanction)
+      .execute();
+    expect(rows.map(({ id }) => id).sort()).toEqual(ids.slice(0, 20).sort());
+  });
+
+  test('expires when its subject is too old to match', async () => {
+    const { harbour, tubely } = registry.parties;
+    const phone = subject('phone');
+    await list(registry, harbour, {
+      subjects: [phone],
+      statement: {
+        incident_from: daysAgo(registry, 14),
+        incident_to: daysAgo(registry, 10),
+        exp: daysAgo(registry, -300),
+      },
+    });
+    const answer = await askNew(registry, tubely, [phone.token!]);
+    expect(resultOf<Result>(answer).advice).toBe('verify-identity');
+    const until = await registry.db
+      .selectFrom('subjects')
+      .select('matches_until')
+      .where('lookup', '=', registry.services.vault.lookup(phone.token!))
+      .executeTakeFirstOrThrow();
+    expect(new Date(matches(answer)[0]!.expiresAt)).toEqual(until.matches_until);
+  });
+
+  test('corroborates when another group has a live own record, and an echo does not', async () => {
+    const { harbour, tubely, market } = registry.parties;
+    const shared = token();
+    const of = () => ({ subjects: [subject('domain', { token: shared })] });
+    await list(registry, harbour, of());
+    await list(registry, market, of());
+    const [a, b] = matches(await askNew(registry, tubely, [shared]));
+    expect([a?.corroboration, b?.corroboration]).toEqual(['one-other', 'one-other']);
+    await list(registry, tubely, of());
+    const shown = matches(await askNew(registry, harbour, [shared]));
+    expect(shown.map((one) => [one.priorMatch, one.corroboration])).toEqual([
+      [false, 'one-other'],
+      [true, 'several'],
+    ]);
+  });
+});
+
+describe('what is not disclosed', () => {
+  test('own records, held records, ended records', async () => {
+    const { harbour, tubely } = registry.parties;
+    const one = subject('domain');
+    const sanction = await list(registry, harbour, { subjects: [one] });
+    expect(matches(await askNew(registry, harbour, [one.token!]))).toEqual([]);
+    const row = registry.ownerDb.updateTable('sanctions').where('id', '=', sanction);
+    const later = new Date(registry.now().getTime() + 60_000);
+    await row.set({ visible_from: later }).execute();
+    expect(matches(await askNew(registry, tubely, [one.token!]))).toEqual([]);
+    await row.set((eb) => ({ visible_from: eb.ref('notified_at') })).execute();
+    expect(matches(await askNew(registry, tubely, [one.token!]))).toHaveLength(1);
+    await registry.ownerDb
+      .insertInto('ends')
+      .values({
+        sanction,
+        kind: 'withdrawn',
+        cause: 'error',
+        at: registry.now(),
+        by_party: harbour.id,
+        artefact: null,
+      })
+      .execute();
+    expect(matches(await askNew(registry, tubely, [one.token!]))).toEqual([]);
+  });
+
+  test('suspended records, until every cause is lifted', async () => {
+    const { harbour, tubely } = registry.parties;
+    const one = subject('domain');
+    const sanction = await list(registry, harbour, { subjects: [one] });
+    const since = registry.now();
+    const causes = ['relief', 'evidence-overdue'];
+    await registry.db
+      .insertInto('suspensions')
+      .values(causes.map((cause) => ({ sanction, cause, since, lifted_at: null })))
+      .execute();
+    for (const cause of causes) {
+      expect(matches(await askNew(registry, tubely, [one.token!]))).toEqual([]);
+      await registry.db
+        .updateTable('suspensions')
+        .set({ lifted_at: since })
+        .where('sanction', '=', sanction)
+        .where('cause', '=', cause)
+        .execute();
+    }
+    expect(matches(await askNew(registry, tubely, [one.token!]))).toHaveLength(1);
+  });
+
+  test('records whose key was compromised before they were submitted', async () => {
+    const { market, tubely } = registry.parties;
+    const one = subject('domain');
+    await list(registry, market, { subjects: [one] });
+    const key = registry.ownerDb.updateTable('keys').where('kid', '=', market.trust.kid);
+    const revoked = { revoked_at: registry.now(), revoked_why: 'compromised' as const };
+    await key.set({ ...revoked, compromised_since: registry.now() }).execute();
+    expect(matches(await askNew(registry, tubely, [one.token!]))).toHaveLength(1);
+    await key.set({ compromised_since: new Date(registry.now().getTime() - 60_000) }).execute();
+    expect(matches(await askNew(registry, tubely, [one.token!]))).toEqual([]);
+    await key.set({ revoked_at: null, revoked_why: null, compromised_since: null }).execute();
+  });
+
+  test('a record that evades one that ended, also through a third', async () => {
+    const { harbour, tubely } = registry.parties;
+    const one = subject('domain');
+    const ids: string[] = [];
+    for (let n = 0; n < 2; n++) {
+      ids.push(await list(registry, harbour, { subjects: [subject('domain')] }));
+    }
+    ids.push(await list(registry, harbour, { subjects: [one] }));
+    for (const [n, evades] of ids.slice(0, 2).entries()) {
+      await registry.ownerDb
+        .updateTable('sanctions')
+        .set({ evades })
+        .where('id', '=', ids[n + 1]!)
+        .execute();
+    }
+    expect(matches(await askNew(registry, tubely, [one.token!]))).toHaveLength(1);
+    await registry.ownerDb
+      .insertInto('ends')
+      .values({
+        sanction: ids[0]!,
+        kind: 'reversed',
+        cause: 'error',
+        at: registry.now(),
+        by_party: 'panel',
+        artefact: null,
+      })
+      .execute();
+    expect(matches(await askNew(registry, tubely, [one.token!]))).toEqual([]);
+  });
+
+  test('a token of another epoch', async () => {
+    const { harbour, tubely } = registry.parties;
+    const one = subject('domain');
+    await list(registry, harbour, { subjects: [one] });
+    const answer = await askNew(registry, tubely, [{ epoch: 2, token: one.token! }]);
+    expect(matches(answer)).toEqual([]);
+    expect(await askNew(registry, tubely, [{ epoch: 3, token: token() }])).toMatchObject(
+      problem('unknown-epoch'),
+    );
+  });
+
+  test('listed and unlisted answers have one length', async () => {
+    const { harbour, tubely } = registry.parties;
+    const one = subject('domain');
+    await list(registry, harbour, { subjects: [one] });
+    const check = await openCheck(registry, tubely);
+    const sizes = [];
+    for (const asked of [one.token!, one.token!, token()]) {
+      const answer = await ask(registry, tubely, { check, tokens: [asked] });
+      sizes.push([matches(answer).length, Buffer.byteLength(answer.raw.body)]);
+    }
+    expect(sizes).toEqual([
+      [1, 4096],
+      [1, 4096],
+      [0, 4096],
+    ]);
+  });
+});
+
+describe('a check', () => {
+  test('of another, one that never was and one an hour old are the same', async () => {
+    const { harbour, tubely } = registry.parties;
+    const never = `chk_${'0'.repeat(26)}`;
+    const others = await openCheck(registry, harbour);
+    const old = await openCheck(registry, tubely);
+    const earlier = new Date(registry.now().getTime() - 3_600_001);
+    await registry.ownerDb
+      .updateTable('checks')
+      .set({ at: earlier })
+      .where('id', '=', old)
+      .execute();
+    const answers = [];
+    for (const check of [never, others, old]) {
+      answers.push(await ask(registry, tubely, { check, tokens: [token()] }));
+    }
+    expect(answers[0]).toMatchObject({ status: 404, ...problem('not-found') });
+    expect(new Set(answers.map(({ raw }) => raw.body)).size).toBe(1);
+  });
+
+  test('is charged by its elements, also under two epochs', async () => {
+    const { service } = registry.parties.tubely;
+    const jti = token();
+    const blinded = [newElement(), newElement(), newElement()];
+    const answer = await registry.call(
+      service,
+      'checks.evaluate',
+      { purpose: 'signup', epochs: [1, 2], blinded },
+      { jti },
+    );
+    const { evaluated } = resultOf<OpOutput<'checks.evaluate'>>(answer);
+    expect(evaluated.map(({ elements }) => elements.length)).toEqual([3, 3]);
+    const row = await registry.db
+      .selectFrom('audit')
+      .select('cost')
+      .where('jti', '=', jti)
+      .executeTakeFirstOrThrow();
+    expect(row.cost).toBe(3);
+  });
+
+  test.each([
+    ['unknown-epoch', { epochs: [1, 7] }],
+    ['invalid-input', { epochs: [1, 1] }],
+    ['invalid-input', { blinded: [Buffer.alloc(32, 255).toString('base64url')] }],
+    ['control-not-proven', { provenAt: 1_700_000_000 }],
+  ])('is refused as %s when it asks for %o', async (code, over) => {
+    const input = { purpose: 'signup' as const, epochs: [1], blinded: [newElement()], ...over };
+    const before = await counts();
+    const answer = await registry.call(registry.parties.tubely.service, 'checks.evaluate', input);
+    expect(answer).toMatchObject({ status: 422, ...problem(code) });
+    expect(await counts()).toEqual(before);
+  });
+
+  test('stops for a platform that owes acknowledgements', async () => {
+    const { market } = registry.parties;
+    const check = await openCheck(registry, market);
+    const party = registry.ownerDb.updateTable('parties').where('id', '=', market.id);
+    await party.set({ checks_stopped: true }).execute();
+    const evaluated = await registry.call(market.service, 'checks.evaluate', {
+      purpose: 'signup',
+      epochs: [1],
+      blinded: [newElement()],
+    });
+    expect(evaluated).toMatchObject({ status: 403, ...problem('checks-stopped') });
+    const asked = await ask(registry, market, { check, tokens: [token()] });
+    expect(asked).toMatchObject({ status: 403, ...problem('checks-stopped') });
+    await party.set({ checks_stopped: false }).execute();
+    expect((await ask(registry, market, { check, tokens: [token()] })).status).toBe(200);
+  });
+});

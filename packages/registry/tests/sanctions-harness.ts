@@ -1,0 +1,112 @@
+import { signCompact, toNumericDate, type Submission, type Withdrawal } from '@recourse/protocol';
+import {
+  buildSubmission,
+  testId,
+  testOrigin,
+  type SubmissionOptions,
+  type TestAnswer,
+  type TestKey,
+  type TestPlatform,
+  type TestRegistry,
+} from '@recourse/testkit';
+import { sql } from 'kysely';
+
+export const day = 86_400;
+
+type Build = Partial<Pick<SubmissionOptions, 'signedBy' | 'statement' | 'subjects' | 'submission'>>;
+
+/** A submission by a trust key of Harbour, unless a test says otherwise. */
+export const build = (registry: TestRegistry, options: Build = {}): Promise<Submission> =>
+  buildSubmission({
+    signedBy: registry.parties.harbour.trust,
+    audience: testOrigin,
+    now: registry.now(),
+    ...options,
+  });
+
+/** Submits, and fails the test when that is refused. */
+export async function submit(registry: TestRegistry, options: Build = {}): Promise<{ id: string; input: Submission }> {
+  const input = await build(registry, options);
+  const answer = await registry.call(registry.parties.harbour.service, 'sanctions.submit', input);
+  if (answer.status !== 200) throw new Error(answer.raw.body);
+  return { id: answer.body.result.sanction, input };
+}
+
+export async function notify(registry: TestRegistry, id: string, subjects = [0]): Promise<TestAnswer> {
+  return registry.call(registry.parties.harbour.trust, 'sanctions.notify', {
+    sanction: id as `snc_${string}`,
+    channel: 'email',
+    language: 'en',
+    sentAt: toNumericDate(registry.now()),
+    subjects,
+  });
+}
+
+export async function withdraw(
+  registry: TestRegistry,
+  id: string,
+  options: { key?: TestKey; carrier?: TestKey; claims?: Partial<Withdrawal> } = {},
+): Promise<TestAnswer> {
+  const key = options.key ?? registry.parties.harbour.trust;
+  const withdrawal = await signCompact(key.signer, 'recourse-withdrawal+jwt', {
+    iss: key.party,
+    aud: testOrigin,
+    sub: id,
+    cause: 'error',
+    iat: toNumericDate(registry.now()),
+    ...options.claims,
+  });
+  return registry.call(options.carrier ?? key, 'sanctions.withdraw', { withdrawal });
+}
+
+/** Tells a platform of a version of a sanction, as the commit of a check does. */
+export async function disclose(
+  registry: TestRegistry,
+  of: { sanction: string; version?: number; to: TestPlatform },
+): Promise<void> {
+  const { sanction, version = 1, to } = of;
+  const at = registry.now();
+  const check = testId('chk', at);
+  await registry.db
+    .insertInto('checks')
+    .values({ id: check, party: to.id, purpose: 'signup', elements: 1, proven_at: null, at })
+    .execute();
+  await registry.db.insertInto('disclosures').values({ sanction, version, party: to.id, at }).execute();
+  await registry.db
+    .insertInto('matches')
+    .values({
+      id: testId('mat', at),
+      check_id: check,
+      party: to.id,
+      sanction,
+      version,
+      purpose: 'signup',
+      told_at: at,
+      due_at: at,
+      outcome: null,
+      outcome_at: null,
+      reviewed_at: null,
+      notice_sent_at: null,
+    })
+    .execute();
+}
+
+export const problem = (answer: TestAnswer): string[] => [
+  String(answer.body.type ?? answer.status).replace(/^.*\/problems\//, ''),
+  ...(answer.body.issues ?? []).map((issue: { code: string }) => issue.code),
+];
+
+export async function sqlState(run: Promise<unknown>): Promise<string> {
+  try {
+    await run;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return String(error.code);
+    throw error;
+  }
+  return 'accepted';
+}
+
+export async function count(registry: TestRegistry, table: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int n from ${sql.table(table)}`.execute(registry.db);
+  return rows[0]?.n ?? 0;
+}

@@ -1,0 +1,13 @@
+import type { Recourse } from '../connect.ts';
+import type { Creator } from '../identifiers.ts';
+import { check as checkIn, type CheckOptions, type CheckResult } from './check.ts';
+
+export type { CheckOptions, CheckResult } from './check.ts';
+export type { VerifiedMatch } from './verify-match.ts';
+
+/** `recourse.check`, with the token code in the caller's bundle instead of loaded at first use. */
+export const check = (
+  recourse: Recourse,
+  creator: Creator<string>,
+  options: CheckOptions,
+): Promise<CheckResult> => checkIn(recourse.session, creator, options);

@@ -1,0 +1,123 @@
+import type { OpInput, OpName, OpOutput, Verifier } from '@recourse/protocol';
+import type { CheckOptions, CheckResult } from './checks/check.ts';
+import { SeenVersions } from './checks/seen-versions.ts';
+import type { Creator } from './identifiers.ts';
+import { addKey, type NewKey } from './keys/add-key.ts';
+import { operationsOver, type Operations } from './operations.ts';
+import { outcomesOver, type Outcomes } from './outcomes.ts';
+import { memoryPins, type PinStore } from './pins.ts';
+import { cryptoRandom, type Random } from './random.ts';
+import { PartyDirectory } from './registry/party-directory.ts';
+import { PublicDocuments } from './registry/public-documents.ts';
+import { RegistryTrust } from './registry/registry-trust.ts';
+import type { Outbox } from './sanctions/outbox.ts';
+import { sanctionsOver, type Sanctions } from './sanctions/sanctions.ts';
+import type { Session } from './session.ts';
+import type { Signers } from './signers.ts';
+import type { Answer } from './transport/answer.ts';
+import { defaultRetry, sleep, type RetryPolicy } from './transport/backoff.ts';
+import type { Fetch } from './transport/post.ts';
+import { Transport, type CallOptions } from './transport/transport.ts';
+import { createWire } from './wire.ts';
+
+export interface ConnectOptions {
+  readonly registry: {
+    /** `aud` of everything that is signed, e.g. `https://registry.example` */
+    readonly origin: string;
+    /** RFC 7638 thumbprint of the registry's ledger key, from the invite: no other registry is believed */
+    readonly logKid: string;
+    /** Where to reach it, when that is not the origin */
+    readonly url?: string | undefined;
+  };
+  /** The own party's id */
+  readonly party: string;
+  readonly signers: Signers;
+  /** Keeps enrolment and token keys seen first; give one that outlives the process */
+  readonly pins?: PinStore | undefined;
+  /** Keeps signed submissions until they are answered */
+  readonly outbox?: Outbox | undefined;
+  readonly retry?: Partial<RetryPolicy> | undefined;
+  readonly fetch?: Fetch | undefined;
+  readonly clock?: (() => Date) | undefined;
+  readonly random?: Random | undefined;
+  readonly sleep?: ((milliseconds: number, signal?: AbortSignal) => Promise<void>) | undefined;
+  /** Another implementation of signature checks, such as node:crypto */
+  readonly verify?: Verifier | undefined;
+}
+
+/** A registry as one party uses it. Everything returned was verified first. */
+export type Recourse = Omit<Operations, 'sanctions'> & {
+  readonly party: string;
+  readonly sanctions: Sanctions;
+  readonly outcomes: Outcomes;
+  /** Asks about one creator. Loads the token code at first use; see `@recourse/sdk/checks`. */
+  check(creator: Creator<string>, options: CheckOptions): Promise<CheckResult>;
+  /** Any operation, with its receipt and the ledger entries it caused. */
+  call<N extends OpName>(
+    op: N,
+    input: OpInput<N>,
+    options?: CallOptions,
+  ): Promise<Answer<OpOutput<N>>>;
+  /** Signs a key into the own party's chain with the admin key. */
+  addKey(key: NewKey, options?: CallOptions): Promise<OpOutput<'keys.add'>>;
+  /** For `@recourse/sdk/checks`. */
+  readonly session: Session;
+};
+
+/**
+ * Connects a party to a registry. Nothing is sent yet.
+ * @example
+ * const recourse = connect({ registry: { origin, logKid }, party, signers: { service } });
+ * const { advice, matches } = await recourse.check({ email }, { purpose: 'signup', provenAt });
+ */
+export function connect(options: ConnectOptions): Recourse {
+  const session = openSession(options);
+  const operations = operationsOver(
+    createWire((op, input, callOptions) => session.transport.send(op, input, callOptions)),
+  );
+  return {
+    ...operations,
+    party: session.party,
+    sanctions: sanctionsOver(session, operations.sanctions),
+    outcomes: outcomesOver(session),
+    check: async (creator, checkOptions) => {
+      const { check } = await import('./checks/check.ts');
+      return check(session, creator, checkOptions);
+    },
+    call: (op, input, callOptions) => session.transport.send(op, input, callOptions),
+    addKey: (key, callOptions) => addKey(session, key, callOptions),
+    session,
+  };
+}
+
+function openSession(options: ConnectOptions): Session {
+  const { registry, party, signers, verify, outbox } = options;
+  const { origin, logKid, url = origin } = registry;
+  const random = options.random ?? cryptoRandom;
+  const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const retry = { ...defaultRetry, ...options.retry };
+  const clock = options.clock ?? (() => new Date());
+  const common = { random, fetch, retry, clock, url, origin, verify };
+  const documents = new PublicDocuments({ ...common, sleep: options.sleep ?? sleep });
+  const trusted = { ...common, documents, pins: options.pins ?? memoryPins() };
+  const trust = new RegistryTrust({ ...trusted, logKid });
+  const transport = new Transport({
+    ...common,
+    party,
+    signers,
+    sleep: options.sleep ?? sleep,
+    receiptKey: (kid) => trust.receiptKey(kid),
+  });
+  return {
+    party,
+    origin,
+    signers,
+    random,
+    transport,
+    registry: trust,
+    parties: new PartyDirectory(trusted),
+    seen: new SeenVersions(),
+    outbox,
+    verify,
+  };
+}

@@ -1,0 +1,48 @@
+import {
+  signCompact,
+  toNumericDate,
+  type Id,
+  type KeyStatement,
+  type OpOutput,
+  type PublicJwk,
+  type Role,
+} from '@recourse/protocol';
+import type { Session } from '../session.ts';
+import { needSigner } from '../signers.ts';
+import type { CallOptions } from '../transport/transport.ts';
+
+/** A key to put under the own party's chain, as its enrolment (`keys.list`, `waiting`) shows it. */
+export interface NewKey {
+  readonly jwk: PublicJwk;
+  readonly holder: Id<'hld'>;
+  readonly role: Role;
+  readonly admin: boolean;
+  /** `recourse-enrol+jwt`, when none of this key waits at the registry */
+  readonly enrolment?: string | undefined;
+}
+
+/**
+ * Signs `recourse-key+jwt` with the admin key and adds the key. Look at the key's thumbprint on the
+ * holder's own screen first: from now on what it signs is the party's word.
+ */
+export async function addKey(
+  session: Session,
+  key: NewKey,
+  options?: CallOptions,
+): Promise<OpOutput<'keys.add'>> {
+  const { jwk, holder, role, admin, enrolment } = key;
+  const payload: KeyStatement = {
+    aud: session.origin,
+    party: session.party,
+    holder,
+    role,
+    admin,
+    use: 'sig',
+    jwk,
+    iat: toNumericDate(session.transport.now()),
+  };
+  const signer = needSigner(session.signers, 'admin');
+  const statement = await signCompact(signer, 'recourse-key+jwt', payload);
+  const input = { statement, ...(enrolment === undefined ? {} : { enrolment }) };
+  return (await session.transport.send('keys.add', input, options)).result;
+}

@@ -1,0 +1,122 @@
+import {
+  accountCommitment,
+  caseKey,
+  defaultExpiry,
+  newId,
+  sanctionStatementSchema,
+  signCompact,
+  taxonomyVersion,
+  toNumericDate,
+  type EvidenceItem,
+  type IdentifierKind,
+  type SanctionStatement,
+  type Submission,
+} from '@recourse/protocol';
+import { evaluateTokens } from '../checks/tokens.ts';
+import { RecourseError } from '../errors.ts';
+import { listIdentifiers } from '../identifiers.ts';
+import { randomSalt } from '../random.ts';
+import type { Session } from '../session.ts';
+import { needSigner } from '../signers.ts';
+import { newCaseCode } from './case-code.ts';
+import { commitEvidence } from './evidence.ts';
+import type { SubmissionIntent } from './outbox.ts';
+import type { SanctionInput } from './sanction-input.ts';
+import { plantSubjects, type ProvenToken } from './subjects.ts';
+
+/** A prepared submission before it is known how it will be sent. */
+export type Prepared = Omit<SubmissionIntent, 'op'>;
+
+/**
+ * Makes everything a submission is: tokens, subject tree, commitments, case code, and the statement signed
+ * with the trust key. Only blinded elements have left for it.
+ * @throws RecourseError `invalid-input`, `signer-missing`, or of the evaluation
+ */
+export async function prepareSanction(session: Session, input: SanctionInput): Promise<Prepared> {
+  const signer = needSigner(session.signers, 'trust');
+  const { random } = session;
+  const { items, openings } = await commitEvidence(input.evidence, random);
+  const tree = plantSubjects(await provenTokens(session, input), random);
+  const account = { text: input.account, salt: randomSalt(random) };
+  const statement = statementOf(session, input, {
+    subjects: tree.root,
+    evidence: items,
+    account: accountCommitment(account),
+    kinds: tree.subjects.map(({ kind }) => kind),
+  });
+  const caseCode = newCaseCode(random);
+  const submission: Submission = {
+    statement: await signCompact(signer, 'recourse-sanction+jwt', statement),
+    tokens: tree.subjects,
+    padding: tree.padding,
+    account,
+    caseKey: caseKey(caseCode),
+    ...(input.evades === undefined ? {} : { evades: input.evades }),
+    ...(input.ref === undefined ? {} : { ref: input.ref }),
+  };
+  const subjects = tree.subjects.map(({ index, kind }) => ({ index, kind }));
+  const { jti } = statement;
+  return { version: 1, sanction: jti, input: submission, caseCode, evidence: openings, subjects };
+}
+
+/** Tokens of the newest epoch; the evaluation is charged like any other, for the purpose it has. */
+async function provenTokens(session: Session, input: SanctionInput): Promise<ProvenToken[]> {
+  const listed = listIdentifiers(input.creator);
+  const [newest] = await session.registry.epochs();
+  if (!newest) throw new RecourseError('unknown-epoch');
+  const { tokens } = await evaluateTokens(session, {
+    identifiers: listed.map(({ kind, item, path }) => ({ kind, value: item.value, path })),
+    purpose: 'safety-review',
+    epochs: [newest.epoch],
+  });
+  return tokens.map(({ identifier, kind, epoch, token }) => {
+    const { control, provenAt } = listed[identifier]?.item ?? missing();
+    return { kind, control, provenAt: toNumericDate(provenAt), epoch, token };
+  });
+}
+
+interface Commitments {
+  readonly subjects: string;
+  readonly evidence: EvidenceItem[];
+  readonly account: string;
+  readonly kinds: readonly IdentifierKind[];
+}
+
+function statementOf(session: Session, input: SanctionInput, made: Commitments): SanctionStatement {
+  const now = session.transport.now();
+  const parsed = sanctionStatementSchema.safeParse({
+    iss: session.party,
+    aud: session.origin,
+    jti: newId('snc', { now, random: session.random }),
+    iat: toNumericDate(now),
+    exp: toNumericDate(input.expires ?? expiryOf(input, made.kinds)),
+    taxonomy: taxonomyVersion,
+    reason: input.reason,
+    action: input.action,
+    decided_at: toNumericDate(input.decidedAt),
+    incident_from: toNumericDate(input.incident.from),
+    incident_to: toNumericDate(input.incident.to),
+    subjects: made.subjects,
+    evidence: made.evidence,
+    policy: input.policy,
+    decided_by: input.decidedBy,
+    origin: input.origin,
+    attest: input.attest,
+    age: input.age,
+    ...(input.gravity === undefined ? {} : { gravity: input.gravity }),
+    notice: input.notice,
+    account: made.account,
+  });
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, code }) => ({ path: path.join('.'), code }));
+  throw new RecourseError('invalid-input', { issues });
+}
+
+function expiryOf(input: SanctionInput, kinds: readonly IdentifierKind[]): Date {
+  const { reason, age, incident } = input;
+  return defaultExpiry({ reason, age, kinds, incidentTo: incident.to });
+}
+
+function missing(): never {
+  throw new RecourseError('answer-invalid');
+}

@@ -1,0 +1,47 @@
+import type {
+  Action,
+  Control,
+  Gravity,
+  Id,
+  ReasonCode,
+  SanctionStatement,
+} from '@recourse/protocol';
+import type { Creator } from '../identifiers.ts';
+import type { Evidence } from './evidence.ts';
+
+/** An identifier, with how and when the platform itself proved that the creator controls it. */
+export interface ProvenIdentifier {
+  readonly value: string;
+  readonly control: Control;
+  readonly provenAt: Date;
+}
+
+/**
+ * What a platform says when it records a sanction. Nothing that a person has to know is filled in: control,
+ * dates, evidence, notice and attestations are the caller's to state.
+ */
+export interface SanctionInput {
+  readonly creator: Creator<ProvenIdentifier>;
+  readonly reason: ReasonCode;
+  readonly action: Action;
+  readonly incident: { readonly from: Date; readonly to: Date };
+  readonly decidedAt: Date;
+  readonly decidedBy: SanctionStatement['decided_by'];
+  /** 1..16 items; their bytes are hashed here and stay here */
+  readonly evidence: readonly Evidence[];
+  /** For the creator and the reviewer only: what was done, when, how it was found; up to 2,000 characters */
+  readonly account: string;
+  /** Index of the broken policy among the party's published ones */
+  readonly policy: number;
+  readonly origin: SanctionStatement['origin'];
+  readonly attest: SanctionStatement['attest'];
+  readonly age: SanctionStatement['age'];
+  readonly notice: SanctionStatement['notice'];
+  /** The default is half of the reason's longest life; more needs a gravity */
+  readonly expires?: Date | undefined;
+  readonly gravity?: Gravity | undefined;
+  /** The own live sanction that `network.ban-evasion` evades; `expires` is then that one's */
+  readonly evades?: Id<'snc'> | undefined;
+  /** The platform's own case id, 16..64 characters of base64url */
+  readonly ref?: string | undefined;
+}

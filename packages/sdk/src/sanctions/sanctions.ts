@@ -1,0 +1,115 @@
+import { ops, type OpOutput } from '@recourse/protocol';
+import type { Operations } from '../operations.ts';
+import type { Session } from '../session.ts';
+import type { CallOptions } from '../transport/transport.ts';
+import { caseLink } from './case-code.ts';
+import type { SubmissionIntent } from './outbox.ts';
+import type { SanctionInput } from './sanction-input.ts';
+import { withdraw, type WithdrawalOrder } from './withdraw.ts';
+
+/** What the platform keeps of a submission, beside the registry's answer. */
+export interface Kept {
+  /** For the notice to the creator, and nowhere else: the registry has its hash only */
+  readonly caseCode: string;
+  /** Opens the case; the code is in the fragment, which browsers send to no server */
+  readonly caseLink: string;
+  /** Keep these with the bytes: an appeal asks for both within days */
+  readonly evidence: SubmissionIntent['evidence'];
+  /** Leaf indexes, as `sanctions.notify` names the subjects written to */
+  readonly subjects: SubmissionIntent['subjects'];
+}
+
+export type SubmittedSanction = Kept &
+  Omit<OpOutput<'sanctions.submit'>, 'noticeDueAt'> & {
+    readonly noticeDueAt: Date;
+  };
+export type DraftedSanction = Kept &
+  Omit<OpOutput<'sanctions.draft'>, 'lapsesAt'> & {
+    readonly lapsesAt: Date;
+  };
+
+export interface PreparedSanction extends Kept {
+  readonly sanction: SubmissionIntent['sanction'];
+  /** Sends it as a sanction. Sent again, it has the same one effect. */
+  submit(options?: CallOptions): Promise<SubmittedSanction>;
+  /** Lays it down for a second trust holder to confirm. */
+  draft(options?: CallOptions): Promise<DraftedSanction>;
+}
+
+/** The operations on sanctions, those that sign or hash something in the form that does so. */
+export interface Sanctions extends Omit<Operations['sanctions'], 'submit' | 'draft' | 'withdraw'> {
+  /** Signs and commits to everything, and sends nothing but blinded elements. */
+  prepare(input: SanctionInput): Promise<PreparedSanction>;
+  submit(input: SanctionInput, options?: CallOptions): Promise<SubmittedSanction>;
+  draft(input: SanctionInput, options?: CallOptions): Promise<DraftedSanction>;
+  /** Sends again what an outbox kept, after a crash or a refusal that has passed. */
+  resume(
+    intent: SubmissionIntent,
+    options?: CallOptions,
+  ): Promise<SubmittedSanction | DraftedSanction>;
+  withdraw(order: WithdrawalOrder, options?: CallOptions): Promise<OpOutput<'sanctions.withdraw'>>;
+}
+
+export function sanctionsOver(session: Session, operations: Operations['sanctions']): Sanctions {
+  const prepare = async (input: SanctionInput): Promise<PreparedSanction> => {
+    const { prepareSanction } = await import('./prepare.ts');
+    const prepared = await prepareSanction(session, input);
+    return {
+      ...keptOf(session, prepared),
+      sanction: prepared.sanction,
+      submit: (options) => submit(session, { ...prepared, op: 'sanctions.submit' }, options),
+      draft: (options) => draft(session, { ...prepared, op: 'sanctions.draft' }, options),
+    };
+  };
+  return {
+    ...operations,
+    prepare,
+    submit: async (input, options) => (await prepare(input)).submit(options),
+    draft: async (input, options) => (await prepare(input)).draft(options),
+    resume: (intent, options) =>
+      intent.op === 'sanctions.submit'
+        ? submit(session, intent, options)
+        : draft(session, intent, options),
+    withdraw: (order, options) => withdraw(session, order, options),
+  };
+}
+
+async function submit(
+  session: Session,
+  intent: SubmissionIntent,
+  options?: CallOptions,
+): Promise<SubmittedSanction> {
+  const result = await send(session, { ...intent, op: 'sanctions.submit' }, options);
+  const { noticeDueAt, ...rest } = ops['sanctions.submit'].output.parse(result);
+  return { ...keptOf(session, intent), ...rest, noticeDueAt: new Date(noticeDueAt) };
+}
+
+async function draft(
+  session: Session,
+  intent: SubmissionIntent,
+  options?: CallOptions,
+): Promise<DraftedSanction> {
+  const result = await send(session, { ...intent, op: 'sanctions.draft' }, options);
+  const { lapsesAt, ...rest } = ops['sanctions.draft'].output.parse(result);
+  return { ...keptOf(session, intent), ...rest, lapsesAt: new Date(lapsesAt) };
+}
+
+/** Commit point: once saved, a crash at any later step is mended by sending the same intent again. */
+async function send(
+  session: Session,
+  intent: SubmissionIntent,
+  options?: CallOptions,
+): Promise<unknown> {
+  await session.outbox?.save(intent);
+  const idem = `${intent.op}:${intent.sanction}`;
+  const answer = await session.transport.send(intent.op, intent.input, { idem, ...options });
+  await session.outbox?.done(intent.sanction);
+  return answer.result;
+}
+
+const keptOf = (session: Session, intent: Omit<SubmissionIntent, 'op'>): Kept => ({
+  caseCode: intent.caseCode,
+  caseLink: caseLink(session.origin, intent.caseCode),
+  evidence: intent.evidence,
+  subjects: intent.subjects,
+});

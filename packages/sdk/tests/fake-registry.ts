@@ -1,0 +1,263 @@
+import { deriveKeyPair, evaluateBatch, ready } from '@recourse/blind/server';
+import {
+  admitCall,
+  changesRoot,
+  fromBase64url,
+  generateKey,
+  hashText,
+  inviteKey,
+  parseCompact,
+  Problem,
+  problemBody,
+  publicPart,
+  sealGroup,
+  signCompact,
+  signerFromJwk,
+  signGroup,
+  toBase64url,
+  toNumericDate,
+  toTimestamp,
+  type AuthenticatedCall,
+  type KeyRecord,
+  type KeyLink,
+  type Opening,
+  type PublicJwk,
+  type ReceiptLeaf,
+  type Role,
+  type Signer,
+} from '@recourse/protocol';
+import type { Fetch } from '../src/transport/post.ts';
+
+export const origin = 'https://registry.example';
+export const platformA = 'plt_01hzy3v7q8e9k4m5n6p7r8s9t0';
+export const platformB = 'plt_01hzy3v7q8e9k4m5n6p7r8s9t1';
+export const holderA = 'hld_01hzy3v7q8e9k4m5n6p7r8s9t0';
+export const matchA = 'mat_01hzy3v7q8e9k4m5n6p7r8s9t0';
+export const checkA = 'chk_01hzy3v7q8e9k4m5n6p7r8s9t0';
+export const sanctionA = 'snc_01hzy3v7q8e9k4m5n6p7r8s9t0';
+export const now = new Date('2026-03-01T12:00:00Z');
+
+export const newSigner = async (): Promise<Signer> => signerFromJwk(await generateKey());
+
+/** What a handler answers: a result, with the openings of the entries it says it caused. */
+export interface Handled {
+  readonly result: unknown;
+  readonly openings?: readonly Opening[];
+}
+type Handler = (call: AuthenticatedCall) => Handled | Promise<Handled>;
+
+export interface WireAnswer {
+  status: number;
+  contentType: string;
+  body: string;
+  receipt?: string | undefined;
+  retryAfter?: string | undefined;
+}
+
+interface Party {
+  readonly name: string;
+  readonly enrolmentKid: string;
+  readonly links: KeyLink[];
+}
+
+/** A registry in the process: real keys, real signatures and receipts, no storage. */
+export class FakeRegistry {
+  readonly received: AuthenticatedCall[] = [];
+  readonly handlers = new Map<string, Handler>();
+  readonly parties = new Map<string, Party>();
+  readonly documentsRead: string[] = [];
+  readonly announcements: string[] = [];
+  /** Changes an answer on its way: what a false registry, or anyone between, can do. */
+  tamper: (answer: WireAnswer) => WireAnswer = (answer) => answer;
+  /** How many answers are lost after they took effect. */
+  loses = 0;
+  clock = (): Date => now;
+  logSigner!: Signer;
+  receiptSigner!: Signer;
+  epochs = [{ epoch: 1, keys: deriveLater() }];
+  readonly #keys = new Map<string, KeyRecord>();
+  readonly #stored = new Map<string, WireAnswer>();
+  readonly #effects = new Map<string, Handled>();
+
+  static async start(): Promise<FakeRegistry> {
+    await ready();
+    const registry = new FakeRegistry();
+    registry.logSigner = await newSigner();
+    registry.receiptSigner = await newSigner();
+    await registry.announce(registry.logSigner, registry.receiptSigner);
+    return registry;
+  }
+
+  async announce(by: Signer, key: Signer): Promise<void> {
+    const payload = { aud: origin, use: 'receipt', jwk: key.publicJwk, iat: toNumericDate(now) };
+    this.announcements.push(await signCompact(by, 'recourse-registry-key+jwt', payload));
+  }
+
+  /** Registers a party by an enrolment key, and returns it as an admin signer. */
+  async addParty(party: string, role: Role = 'trust'): Promise<Signer> {
+    const admin = await newSigner();
+    const enrolment = await signCompact(admin, 'recourse-enrol+jwt', {
+      ...{ aud: origin, role, admin: true, use: 'sig', jwk: admin.publicJwk },
+      ...{ iat: toNumericDate(now), invite: inviteKey('code') },
+    });
+    const links = [{ kid: admin.kid, statement: enrolment, addedAt: toTimestamp(now) }];
+    this.parties.set(party, { name: `Name of ${party}`, enrolmentKid: admin.kid, links });
+    this.#admit(party, { jwk: admin.publicJwk, role, admin: true });
+    return admin;
+  }
+
+  /** Adds a key; `by` is who says so, which an operator that plants one cannot choose. */
+  async addKey(party: string, of: { by: Signer; role: Role; signer?: Signer }): Promise<Signer> {
+    const signer = of.signer ?? (await newSigner());
+    const statement = await signCompact(of.by, 'recourse-key+jwt', {
+      ...{ aud: origin, party, holder: holderA, role: of.role, admin: false, use: 'sig' },
+      ...{ jwk: signer.publicJwk, iat: toNumericDate(now) },
+    });
+    this.parties.get(party)?.links.push({ kid: signer.kid, statement, addedAt: toTimestamp(now) });
+    this.#admit(party, { jwk: signer.publicJwk, role: of.role, admin: false });
+    return signer;
+  }
+
+  revoke(party: string, kid: string, revoked: NonNullable<KeyLink['revoked']>): void {
+    const links = this.parties.get(party)?.links ?? [];
+    const at = links.findIndex((link) => link.kid === kid);
+    links[at] = { ...(links[at] as KeyLink), revoked };
+  }
+
+  /** Answers evaluations for real, with the key of the epoch. */
+  evaluates(secret: Uint8Array = this.epochs[0]!.keys().secretKey): void {
+    this.handlers.set('checks.evaluate', ({ payload }) => {
+      const input = payload.in as { epochs: number[]; blinded: string[] };
+      const evaluated = input.epochs.map((epoch) => {
+        const { publicKey } = this.epochs.find((entry) => entry.epoch === epoch)!.keys();
+        const blinded = input.blinded.map(fromBase64url);
+        const batch = evaluateBatch({ secretKey: secret, publicKey, blinded });
+        const elements = batch.evaluated.map(toBase64url);
+        return { epoch, elements, proof: toBase64url(batch.proof) };
+      });
+      return { result: { check: checkA, evaluated } };
+    });
+  }
+
+  readonly fetch: Fetch = async (url, init) => {
+    const path = url.slice(origin.length);
+    const answer = path.startsWith('/call/')
+      ? this.tamper(await this.#call(path.slice('/call/'.length), String(init.body)))
+      : this.#document(path);
+    if (path.startsWith('/call/') && this.loses > 0) {
+      this.loses--;
+      throw new TypeError('connection reset');
+    }
+    const headers = new Headers({ 'content-type': answer.contentType });
+    if (answer.receipt !== undefined) headers.set('recourse-receipt', answer.receipt);
+    if (answer.retryAfter !== undefined) headers.set('retry-after', answer.retryAfter);
+    return new Response(answer.body, { status: answer.status, headers });
+  };
+
+  /** Signs a receipt for any leaf: what the registry's own key can say. */
+  async receiptFor(leaf: ReceiptLeaf, signer: Signer = this.receiptSigner): Promise<string> {
+    const other = { ...leaf, jti: 'another-call-of-the-group' };
+    const group = sealGroup([other, leaf], { issuer: origin, at: leaf.at });
+    return (await signGroup(signer, group))[1] as string;
+  }
+
+  async #call(op: string, compact: string): Promise<WireAnswer> {
+    const stored = this.#stored.get(hashText(compact));
+    if (stored) return stored;
+    let call: AuthenticatedCall;
+    try {
+      const lookup = (kid: string): KeyRecord | undefined => this.#keys.get(kid);
+      call = await admitCall(compact, { audience: origin, now: this.clock(), lookup });
+    } catch (error) {
+      return problemAnswer(error as Problem);
+    }
+    this.received.push(call);
+    const answer = await this.#handle(op, call);
+    const leaf: ReceiptLeaf = {
+      ...{ v: 1, iss: call.payload.iss, jti: call.payload.jti, op, req: call.hash },
+      ...{ res: hashText(answer.body), status: answer.status, at: toNumericDate(this.clock()) },
+      changes: changesIn(answer.body),
+    };
+    const receipted = { ...answer, receipt: await this.receiptFor(leaf) };
+    if (call.payload.idem !== undefined) this.#stored.set(call.hash, receipted);
+    return receipted;
+  }
+
+  async #handle(op: string, call: AuthenticatedCall): Promise<WireAnswer> {
+    try {
+      const handler = this.handlers.get(op);
+      if (!handler) throw new Problem('unknown-op');
+      const key = call.payload.idem === undefined ? undefined : `${op} ${call.payload.idem}`;
+      const handled = (key && this.#effects.get(key)) || (await handler(call));
+      if (key) this.#effects.set(key, handled);
+      return { status: 200, contentType: 'application/json', body: bodyOf(handled) };
+    } catch (error) {
+      if (error instanceof Problem) return problemAnswer(error);
+      throw error;
+    }
+  }
+
+  #document(path: string): WireAnswer {
+    this.documentsRead.push(path);
+    const json = this.#documentAt(path);
+    return json === undefined
+      ? problemAnswer(new Problem('not-found'))
+      : { status: 200, contentType: 'application/json', body: JSON.stringify(json) };
+  }
+
+  #documentAt(path: string): unknown {
+    if (path === '/.well-known/recourse') {
+      const epochs = this.epochs.map(({ epoch, keys }) => ({
+        ...{ epoch, publicKey: toBase64url(keys().publicKey) },
+        opensAt: '2026-01-01T00:00:00Z',
+      }));
+      const logKey = this.logSigner.publicJwk;
+      return { origin, logKey, keys: this.announcements, epochs, flaggers: [], taxonomy: '1' };
+    }
+    if (path === '/parties') {
+      return { parties: [...this.parties].map(([id, { name }]) => ({ id, name })) };
+    }
+    const id = /^\/parties\/([^/]+)\/keys$/.exec(path)?.[1] ?? '';
+    const party = this.parties.get(id);
+    if (!party) return undefined;
+    const { enrolmentKid, links } = party;
+    return { party: id, enrolmentKid, enrolmentHolder: holderA, keys: links };
+  }
+
+  #admit(party: string, of: { jwk: PublicJwk; role: Role; admin: boolean }): void {
+    const jwk = publicPart(of.jwk);
+    const statement = this.parties.get(party)?.links.at(-1)?.statement ?? '';
+    const kid = this.parties.get(party)?.links.at(-1)?.kid ?? parseCompact(statement).kid;
+    const record = { kid, jwk, role: of.role, admin: of.admin, holder: holderA };
+    this.#keys.set(kid, {
+      ...record,
+      party: party as KeyRecord['party'],
+      activeFrom: new Date('2026-01-01T00:00:00Z'),
+    });
+  }
+}
+
+function deriveLater(): () => ReturnType<typeof deriveKeyPair> {
+  let pair: ReturnType<typeof deriveKeyPair> | undefined;
+  return () => (pair ??= deriveKeyPair(new Uint8Array(32).fill(7), 'epoch'));
+}
+
+function bodyOf({ result, openings }: Handled): string {
+  if (!openings) return JSON.stringify({ result });
+  const root = changesRoot(openings.map(({ entry }) => entry));
+  return JSON.stringify({ result, changes: { count: openings.length, root, openings } });
+}
+
+function changesIn(body: string): ReceiptLeaf['changes'] {
+  const { changes } = JSON.parse(body) as { changes?: { count: number; root: string } };
+  return changes && { count: changes.count, root: changes.root };
+}
+
+export function problemAnswer(problem: Problem): WireAnswer {
+  return {
+    status: problem.status,
+    contentType: 'application/problem+json',
+    body: JSON.stringify(problemBody(problem, origin)),
+    retryAfter: problem.retryAfterSeconds?.toString(),
+  };
+}
