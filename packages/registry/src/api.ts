@@ -1,6 +1,7 @@
 import type { OpName } from '@recourse/protocol';
 import { calls } from './audit/router.ts';
 import { checks } from './checks/router.ts';
+import { keys, panel, parties, people, platforms, registry, taxonomy } from './parties/router.ts';
 import { router } from './procedure.ts';
 import type { RunProcedure } from './audit/handle-call.ts';
 import { sanctions } from './sanctions/router.ts';
@@ -9,7 +10,14 @@ import { sanctions } from './sanctions/router.ts';
 export const api = router({
   calls,
   checks,
+  keys,
+  panel,
+  parties,
+  people,
+  platforms,
+  registry,
   sanctions,
+  taxonomy,
 });
 export type ApiRouter = typeof api;
 

@@ -22,13 +22,17 @@ test('every default lies within its floor and ceiling', () => {
 test('a deadline outside its bounds is no configuration', () => {
   expect(deadlinesOf({ holdHours: 336 }, { sandbox: false }).holdHours).toBe(336);
   for (const holdHours of [71, 337, Number.NaN, -1]) {
-    expect(codeOf(() => deadlinesOf({ holdHours }, { sandbox: false }))).toBe('configuration-invalid');
+    expect(codeOf(() => deadlinesOf({ holdHours }, { sandbox: false }))).toBe(
+      'configuration-invalid',
+    );
   }
 });
 
 test('only a sandbox leaves the bounds', () => {
   expect(deadlinesOf({ holdHours: 0.01 }, { sandbox: true }).holdHours).toBe(0.01);
-  expect(codeOf(() => deadlinesOf({ holdHours: -1 }, { sandbox: true }))).toBe('configuration-invalid');
+  expect(codeOf(() => deadlinesOf({ holdHours: -1 }, { sandbox: true }))).toBe(
+    'configuration-invalid',
+  );
 });
 
 test('a deadline on a day nobody works ends at noon of the next working day', () => {

@@ -14,6 +14,12 @@ import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
 /** postgres.js serialises by the column's type: values go in as they are, never as text of their own. */
 type Jsonb<T> = ColumnType<T, T, T>;
 
+/** What the database remembers of the registry it belongs to; never a secret, never changed. */
+export interface RegistryFactsTable {
+  name: string;
+  value: string;
+}
+
 /** One row a party. Platforms have a registration; the panel and the operator do not. */
 export interface PartiesTable {
   id: string;
@@ -302,6 +308,7 @@ export interface RefusalsTable {
 }
 
 export interface Database {
+  registry_facts: RegistryFactsTable;
   parties: PartiesTable;
   holders: HoldersTable;
   affiliations: AffiliationsTable;

@@ -18,19 +18,43 @@ beforeAll(async () => {
 });
 afterAll(() => registry.close());
 
-const attack = (statement: RawBuilder<unknown>): Promise<string> => sqlState(statement.execute(registry.db));
+const attack = (statement: RawBuilder<unknown>): Promise<string> =>
+  sqlState(statement.execute(registry.db));
 
 /** A copy of a live record with a new id and some columns of the attacker's choosing. */
 const copyWith = (columns: Record<string, string>): Promise<string> => {
-  const fresh = { id: `'snc_' || translate(substr(md5(random()::text), 1, 26), '', '')`, ...columns };
+  const fresh = {
+    id: `'snc_' || translate(substr(md5(random()::text), 1, 26), '', '')`,
+    ...columns,
+  };
   const all = [
-    'id', 'party', 'kid', 'holder', 'statement', 'reason', 'age', 'decided_at', 'incident_from',
-    'incident_to', 'expires_at', 'submitted_at', 'notified_at', 'visible_from', 'withheld_ground',
-    'prior_match', 'case_key', 'commitments', 'account',
+    'id',
+    'party',
+    'kid',
+    'holder',
+    'statement',
+    'reason',
+    'age',
+    'decided_at',
+    'incident_from',
+    'incident_to',
+    'expires_at',
+    'submitted_at',
+    'notified_at',
+    'visible_from',
+    'withheld_ground',
+    'prior_match',
+    'case_key',
+    'commitments',
+    'account',
   ];
   const values: Record<string, string> = { case_key: 'md5(random()::text)', ...fresh };
   const select = all.map((column) => values[column] ?? column).join(', ');
-  return attack(sql.raw(`insert into sanctions (${all.join(', ')}) select ${select} from sanctions where id = '${live}'`));
+  return attack(
+    sql.raw(
+      `insert into sanctions (${all.join(', ')}) select ${select} from sanctions where id = '${live}'`,
+    ),
+  );
 };
 
 describe('the service role, by SQL', () => {
@@ -39,9 +63,15 @@ describe('the service role, by SQL', () => {
   });
 
   test('gives no record a life beyond the longest of its reason, in any time zone', async () => {
-    expect(await copyWith({ expires_at: `incident_to + interval '24 months 2 hours'` })).toBe(checkViolation);
+    expect(await copyWith({ expires_at: `incident_to + interval '24 months 2 hours'` })).toBe(
+      checkViolation,
+    );
     await sql`set time zone 'Pacific/Kiritimati'`.execute(registry.db);
-    expect(await copyWith({ expires_at: `((incident_to at time zone 'UTC') + interval '24 months') at time zone 'UTC' + interval '1 second'` })).toBe(checkViolation);
+    expect(
+      await copyWith({
+        expires_at: `((incident_to at time zone 'UTC') + interval '24 months') at time zone 'UTC' + interval '1 second'`,
+      }),
+    ).toBe(checkViolation);
     await sql`set time zone 'UTC'`.execute(registry.db);
   });
 
@@ -52,8 +82,12 @@ describe('the service role, by SQL', () => {
   test('records no minor under a code not for minors, nor for more than 12 months', async () => {
     expect(await copyWith({ age: `'minor'` })).toBe(checkViolation);
     const ncii = { age: `'minor'`, reason: `'abuse.ncii'` };
-    expect(await copyWith({ ...ncii, expires_at: `incident_to + interval '13 months'` })).toBe(checkViolation);
-    expect(await copyWith({ ...ncii, expires_at: `incident_to + interval '11 months'` })).toBe('accepted');
+    expect(await copyWith({ ...ncii, expires_at: `incident_to + interval '13 months'` })).toBe(
+      checkViolation,
+    );
+    expect(await copyWith({ ...ncii, expires_at: `incident_to + interval '11 months'` })).toBe(
+      'accepted',
+    );
   });
 
   test('withholds no notice outside abuse', async () => {
@@ -61,37 +95,78 @@ describe('the service role, by SQL', () => {
   });
 
   test('makes nothing visible before notice, nor a draft', async () => {
-    expect(await attack(sql`update sanctions set visible_from = now() where id = ${live}`)).toBe(checkViolation);
-    expect(await attack(sql`update sanctions set notified_at = now(), visible_from = now() - interval '1 hour' where id = ${live}`)).toBe(checkViolation);
-    expect(await attack(sql`update sanctions set submitted_at = null, notified_at = now() where id = ${live}`)).toBe(checkViolation);
+    expect(await attack(sql`update sanctions set visible_from = now() where id = ${live}`)).toBe(
+      checkViolation,
+    );
+    expect(
+      await attack(
+        sql`update sanctions set notified_at = now(), visible_from = now() - interval '1 hour' where id = ${live}`,
+      ),
+    ).toBe(checkViolation);
+    expect(
+      await attack(
+        sql`update sanctions set submitted_at = null, notified_at = now() where id = ${live}`,
+      ),
+    ).toBe(checkViolation);
   });
 
-  test.each(['statement', 'reason', 'expires_at', 'incident_to', 'party', 'kid', 'holder', 'prior_match', 'evades', 'account', 'commitments', 'case_key', 'age'])(
-    'does not change %s of a record',
-    async (column) => {
-      expect(await attack(sql`update sanctions set ${sql.ref(column)} = ${sql.ref(column)} where id = ${live}`)).toBe(notAllowed);
-    },
-  );
+  test.each([
+    'statement',
+    'reason',
+    'expires_at',
+    'incident_to',
+    'party',
+    'kid',
+    'holder',
+    'prior_match',
+    'evades',
+    'account',
+    'commitments',
+    'case_key',
+    'age',
+  ])('does not change %s of a record', async (column) => {
+    expect(
+      await attack(
+        sql`update sanctions set ${sql.ref(column)} = ${sql.ref(column)} where id = ${live}`,
+      ),
+    ).toBe(notAllowed);
+  });
 
   test('deletes no record, subject, history or case key', async () => {
-    for (const table of ['sanctions', 'subjects', 'sanction_events', 'case_keys', 'disclosures', 'recalls', 'kept_calls']) {
+    for (const table of [
+      'sanctions',
+      'subjects',
+      'sanction_events',
+      'case_keys',
+      'disclosures',
+      'recalls',
+      'kept_calls',
+    ]) {
       expect(await attack(sql`delete from ${sql.table(table)}`)).toBe(notAllowed);
     }
   });
 
   test('changes and deletes no end, and writes no second one', async () => {
-    expect(await attack(sql`update ends set cause = 'settled' where sanction = ${ended}`)).toBe(notAllowed);
+    expect(await attack(sql`update ends set cause = 'settled' where sanction = ${ended}`)).toBe(
+      notAllowed,
+    );
     expect(await attack(sql`delete from ends where sanction = ${ended}`)).toBe(notAllowed);
     const { harbour } = registry.parties;
     expect(
-      await attack(sql`insert into ends (sanction, kind, cause, at, by_party) values (${ended}, 'reversed', 'error', now(), ${harbour.id})`),
+      await attack(
+        sql`insert into ends (sanction, kind, cause, at, by_party) values (${ended}, 'reversed', 'error', now(), ${harbour.id})`,
+      ),
     ).toBe(uniqueViolation);
   });
 
   test('rewrites no history', async () => {
-    expect(await attack(sql`update sanction_events set event = 'submitted' where sanction = ${ended}`)).toBe(notAllowed);
     expect(
-      await attack(sql`insert into sanction_events (sanction, position, version, event, at) values (${ended}, 0, 1, 'submitted', now())`),
+      await attack(sql`update sanction_events set event = 'submitted' where sanction = ${ended}`),
+    ).toBe(notAllowed);
+    expect(
+      await attack(
+        sql`insert into sanction_events (sanction, position, version, event, at) values (${ended}, 0, 1, 'submitted', now())`,
+      ),
     ).toBe(uniqueViolation);
   });
 });

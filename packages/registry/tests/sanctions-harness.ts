@@ -25,14 +25,21 @@ export const build = (registry: TestRegistry, options: Build = {}): Promise<Subm
   });
 
 /** Submits, and fails the test when that is refused. */
-export async function submit(registry: TestRegistry, options: Build = {}): Promise<{ id: string; input: Submission }> {
+export async function submit(
+  registry: TestRegistry,
+  options: Build = {},
+): Promise<{ id: string; input: Submission }> {
   const input = await build(registry, options);
   const answer = await registry.call(registry.parties.harbour.service, 'sanctions.submit', input);
   if (answer.status !== 200) throw new Error(answer.raw.body);
   return { id: answer.body.result.sanction, input };
 }
 
-export async function notify(registry: TestRegistry, id: string, subjects = [0]): Promise<TestAnswer> {
+export async function notify(
+  registry: TestRegistry,
+  id: string,
+  subjects = [0],
+): Promise<TestAnswer> {
   return registry.call(registry.parties.harbour.trust, 'sanctions.notify', {
     sanction: id as `snc_${string}`,
     channel: 'email',
@@ -71,7 +78,10 @@ export async function disclose(
     .insertInto('checks')
     .values({ id: check, party: to.id, purpose: 'signup', elements: 1, proven_at: null, at })
     .execute();
-  await registry.db.insertInto('disclosures').values({ sanction, version, party: to.id, at }).execute();
+  await registry.db
+    .insertInto('disclosures')
+    .values({ sanction, version, party: to.id, at })
+    .execute();
   await registry.db
     .insertInto('matches')
     .values({
@@ -107,6 +117,8 @@ export async function sqlState(run: Promise<unknown>): Promise<string> {
 }
 
 export async function count(registry: TestRegistry, table: string): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*)::int n from ${sql.table(table)}`.execute(registry.db);
+  const { rows } = await sql<{
+    n: number;
+  }>`select count(*)::int n from ${sql.table(table)}`.execute(registry.db);
   return rows[0]?.n ?? 0;
 }

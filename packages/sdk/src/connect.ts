@@ -73,7 +73,7 @@ export type Recourse = Omit<Operations, 'sanctions'> & {
 export function connect(options: ConnectOptions): Recourse {
   const session = openSession(options);
   const operations = operationsOver(
-    createWire((op, input, callOptions) => session.transport.send(op, input, callOptions)),
+    createWire((op, input, callOptions) => session.transport.sendUntyped(op, input, callOptions)),
   );
   return {
     ...operations,

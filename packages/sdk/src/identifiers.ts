@@ -15,8 +15,10 @@ export function listIdentifiers<T>(creator: Creator<T>): Listed<T>[] {
   return identifierKinds.flatMap((kind) => {
     const given = creator[kind];
     if (given === undefined) return [];
-    const many = Array.isArray(given);
-    const items = (many ? given : [given]) as readonly T[];
-    return items.map((item, at) => ({ kind, item, path: many ? `${kind}.${at}` : kind }));
+    return isList(given)
+      ? given.map((item, at) => ({ kind, item, path: `${kind}.${at}` }))
+      : [{ kind, item: given, path: kind }];
   });
 }
+
+const isList = <T>(given: T | readonly T[]): given is readonly T[] => Array.isArray(given);

@@ -27,3 +27,4 @@ export type { Signers } from './signers.ts';
 export type { Answer, AnswerChanges } from './transport/answer.ts';
 export type { RetryPolicy } from './transport/backoff.ts';
 export type { CallOptions } from './transport/transport.ts';
+export { enrol, type EnrolledKey, type EnrolOptions } from './keys/enrol.ts';

@@ -1,4 +1,5 @@
-import { ops, type OpInput, type OpName, type OpOutput, type Ops } from '@recourse/protocol';
+import { ops, type OpInput, type OpName, type OpOutput } from '@recourse/protocol';
+import { RecourseError } from './errors.ts';
 import type { GroupName, MethodOf } from './op-names.ts';
 import type { CallOptions } from './transport/transport.ts';
 import { unwrapped, type Wire } from './wire.ts';
@@ -13,27 +14,37 @@ export type Operations = {
   };
 };
 
+interface Procedure {
+  readonly query?: Invoke;
+  readonly mutate?: Invoke;
+}
 type Invoke = (input: unknown, options: { context: CallOptions }) => Promise<unknown>;
 
 /** The operations as plain methods over the typed wire. */
 export function operationsOver(wire: Wire): Operations {
   const groups: Record<string, Record<string, unknown>> = {};
-  for (const name of Object.keys(ops) as OpName[]) {
+  for (const [name, { kind }] of Object.entries(ops)) {
     const [group = '', method = ''] = name.split('.');
-    (groups[group] ??= {})[method] = methodOver(wire, name);
+    const methods = (groups[group] ??= {});
+    methods[method] = methodOver(() => procedureAt(wire, { group, method }), kind);
   }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- built from the table that is its type
   return groups as unknown as Operations;
 }
 
-function methodOver(wire: Wire, name: OpName) {
-  const [group = '', method = ''] = name.split('.');
-  const verb: Ops[OpName]['kind'] = ops[name].kind;
+/** The client is a proxy: it has every name, so the names come from the op table only. */
+function procedureAt(wire: Wire, at: { group: string; method: string }): Procedure | undefined {
+  const groups: Record<string, Record<string, object>> = wire;
+  return groups[at.group]?.[at.method];
+}
+
+function methodOver(procedure: () => Procedure | undefined, kind: 'read' | 'mutation') {
   return async (input: unknown, options: CallOptions = {}): Promise<unknown> => {
-    const procedures = wire as unknown as Record<string, Record<string, Record<string, Invoke>>>;
-    const invoke = procedures[group]?.[method]?.[verb === 'read' ? 'query' : 'mutate'];
-    if (!invoke) throw new TypeError(`no such operation: ${name}`);
+    const found = procedure();
+    const invoke = kind === 'read' ? found?.query : found?.mutate;
+    if (!invoke) throw new RecourseError('unknown-op');
     try {
-      return await invoke(input, { context: options });
+      return await invoke(input, { context: { ...options } });
     } catch (error) {
       throw unwrapped(error);
     }

@@ -20,12 +20,10 @@ export function randomBelow(random: Random, bound: number): number {
   }
 }
 
-/** Fisher-Yates. */
+/** Each order equally likely: draws without replacement. */
 export function shuffled<T>(random: Random, items: readonly T[]): T[] {
-  const out = [...items];
-  for (let i = out.length - 1; i > 0; i--) {
-    const j = randomBelow(random, i + 1);
-    [out[i], out[j]] = [out[j] as T, out[i] as T];
-  }
+  const rest = [...items];
+  const out: T[] = [];
+  while (rest.length > 0) out.push(...rest.splice(randomBelow(random, rest.length), 1));
   return out;
 }

@@ -1,4 +1,4 @@
-import type { OpInput, OpName, OpOutput, Ops } from '@recourse/protocol';
+import { isOpName, type OpInput, type OpName, type OpOutput, type Ops } from '@recourse/protocol';
 import type { ApiRouter } from '@recourse/registry';
 import { createTRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
@@ -23,7 +23,7 @@ export type Wire = {
   };
 };
 
-export type Send = (op: OpName, input: never, options: CallOptions) => Promise<Answer<unknown>>;
+export type Send = (op: OpName, input: unknown, options: CallOptions) => Promise<Answer<unknown>>;
 
 /**
  * A tRPC client whose only link signs, posts and verifies. That it is assigned to {@link Wire} proves, when
@@ -38,12 +38,14 @@ function signingLink(send: Send): TRPCLink<ApiRouter> {
   return () =>
     ({ op }) =>
       observable((observer) => {
-        send(op.path as OpName, op.input as never, op.context as CallOptions).then(
-          (answer) => {
-            observer.next({ result: { type: 'data', data: answer.result } });
-            observer.complete();
-          },
-          (cause: unknown) => observer.error(TRPCClientError.from<ApiRouter>(asError(cause))),
+        const run = async (): Promise<void> => {
+          if (!isOpName(op.path)) throw new RecourseError('unknown-op');
+          const answer = await send(op.path, op.input, op.context);
+          observer.next({ result: { type: 'data', data: answer.result } });
+          observer.complete();
+        };
+        run().catch((cause: unknown) =>
+          observer.error(TRPCClientError.from<ApiRouter>(asError(cause))),
         );
       });
 }

@@ -44,3 +44,9 @@ export async function codeOf(run: () => Promise<unknown>): Promise<string> {
   }
   return 'nothing thrown';
 }
+
+export function first<T>(list: readonly T[]): T {
+  const [item] = list;
+  if (item === undefined) throw new Error('an empty list');
+  return item;
+}

@@ -1,4 +1,4 @@
-import { deriveKeyPair, evaluateBatch, ready } from '@recourse/blind/server';
+import { deriveKeyPair, evaluateBatch, ready, type KeyPair } from '@recourse/blind/server';
 import {
   admitCall,
   changesRoot,
@@ -74,10 +74,15 @@ export class FakeRegistry {
   clock = (): Date => now;
   logSigner!: Signer;
   receiptSigner!: Signer;
-  epochs = [{ epoch: 1, keys: deriveLater() }];
+  readonly epochs = [{ epoch: 1 }];
   readonly #keys = new Map<string, KeyRecord>();
   readonly #stored = new Map<string, WireAnswer>();
   readonly #effects = new Map<string, Handled>();
+
+  /** Secret key of the first epoch. */
+  tokenSecret(): Uint8Array {
+    return tokenKeys().secretKey;
+  }
 
   static async start(): Promise<FakeRegistry> {
     await ready();
@@ -97,8 +102,13 @@ export class FakeRegistry {
   async addParty(party: string, role: Role = 'trust'): Promise<Signer> {
     const admin = await newSigner();
     const enrolment = await signCompact(admin, 'recourse-enrol+jwt', {
-      ...{ aud: origin, role, admin: true, use: 'sig', jwk: admin.publicJwk },
-      ...{ iat: toNumericDate(now), invite: inviteKey('code') },
+      aud: origin,
+      role,
+      admin: true,
+      use: 'sig',
+      jwk: admin.publicJwk,
+      iat: toNumericDate(now),
+      invite: inviteKey('code'),
     });
     const links = [{ kid: admin.kid, statement: enrolment, addedAt: toTimestamp(now) }];
     this.parties.set(party, { name: `Name of ${party}`, enrolmentKid: admin.kid, links });
@@ -110,8 +120,14 @@ export class FakeRegistry {
   async addKey(party: string, of: { by: Signer; role: Role; signer?: Signer }): Promise<Signer> {
     const signer = of.signer ?? (await newSigner());
     const statement = await signCompact(of.by, 'recourse-key+jwt', {
-      ...{ aud: origin, party, holder: holderA, role: of.role, admin: false, use: 'sig' },
-      ...{ jwk: signer.publicJwk, iat: toNumericDate(now) },
+      aud: origin,
+      party,
+      holder: holderA,
+      role: of.role,
+      admin: false,
+      use: 'sig',
+      jwk: signer.publicJwk,
+      iat: toNumericDate(now),
     });
     this.parties.get(party)?.links.push({ kid: signer.kid, statement, addedAt: toTimestamp(now) });
     this.#admit(party, { jwk: signer.publicJwk, role: of.role, admin: false });
@@ -121,15 +137,16 @@ export class FakeRegistry {
   revoke(party: string, kid: string, revoked: NonNullable<KeyLink['revoked']>): void {
     const links = this.parties.get(party)?.links ?? [];
     const at = links.findIndex((link) => link.kid === kid);
-    links[at] = { ...(links[at] as KeyLink), revoked };
+    const link = links[at];
+    if (link) links[at] = { ...link, revoked };
   }
 
   /** Answers evaluations for real, with the key of the epoch. */
-  evaluates(secret: Uint8Array = this.epochs[0]!.keys().secretKey): void {
+  evaluates(secret: Uint8Array = this.tokenSecret()): void {
     this.handlers.set('checks.evaluate', ({ payload }) => {
       const input = payload.in as { epochs: number[]; blinded: string[] };
       const evaluated = input.epochs.map((epoch) => {
-        const { publicKey } = this.epochs.find((entry) => entry.epoch === epoch)!.keys();
+        const { publicKey } = tokenKeys();
         const blinded = input.blinded.map(fromBase64url);
         const batch = evaluateBatch({ secretKey: secret, publicKey, blinded });
         const elements = batch.evaluated.map(toBase64url);
@@ -142,7 +159,12 @@ export class FakeRegistry {
   readonly fetch: Fetch = async (url, init) => {
     const path = url.slice(origin.length);
     const answer = path.startsWith('/call/')
-      ? this.tamper(await this.#call(path.slice('/call/'.length), String(init.body)))
+      ? this.tamper(
+          await this.#call(
+            path.slice('/call/'.length),
+            typeof init.body === 'string' ? init.body : '',
+          ),
+        )
       : this.#document(path);
     if (path.startsWith('/call/') && this.loses > 0) {
       this.loses--;
@@ -158,7 +180,7 @@ export class FakeRegistry {
   async receiptFor(leaf: ReceiptLeaf, signer: Signer = this.receiptSigner): Promise<string> {
     const other = { ...leaf, jti: 'another-call-of-the-group' };
     const group = sealGroup([other, leaf], { issuer: origin, at: leaf.at });
-    return (await signGroup(signer, group))[1] as string;
+    return (await signGroup(signer, group))[1] ?? '';
   }
 
   async #call(op: string, compact: string): Promise<WireAnswer> {
@@ -174,8 +196,14 @@ export class FakeRegistry {
     this.received.push(call);
     const answer = await this.#handle(op, call);
     const leaf: ReceiptLeaf = {
-      ...{ v: 1, iss: call.payload.iss, jti: call.payload.jti, op, req: call.hash },
-      ...{ res: hashText(answer.body), status: answer.status, at: toNumericDate(this.clock()) },
+      v: 1,
+      iss: call.payload.iss,
+      jti: call.payload.jti,
+      op,
+      req: call.hash,
+      res: hashText(answer.body),
+      status: answer.status,
+      at: toNumericDate(this.clock()),
       changes: changesIn(answer.body),
     };
     const receipted = { ...answer, receipt: await this.receiptFor(leaf) };
@@ -207,15 +235,16 @@ export class FakeRegistry {
 
   #documentAt(path: string): unknown {
     if (path === '/.well-known/recourse') {
-      const epochs = this.epochs.map(({ epoch, keys }) => ({
-        ...{ epoch, publicKey: toBase64url(keys().publicKey) },
+      const epochs = this.epochs.map(({ epoch }) => ({
+        epoch,
+        publicKey: toBase64url(tokenKeys().publicKey),
         opensAt: '2026-01-01T00:00:00Z',
       }));
       const logKey = this.logSigner.publicJwk;
       return { origin, logKey, keys: this.announcements, epochs, flaggers: [], taxonomy: '1' };
     }
     if (path === '/parties') {
-      return { parties: [...this.parties].map(([id, { name }]) => ({ id, name })) };
+      return { parties: [...this.parties].map(([party, { name }]) => ({ party, name })) };
     }
     const id = /^\/parties\/([^/]+)\/keys$/.exec(path)?.[1] ?? '';
     const party = this.parties.get(id);
@@ -237,10 +266,8 @@ export class FakeRegistry {
   }
 }
 
-function deriveLater(): () => ReturnType<typeof deriveKeyPair> {
-  let pair: ReturnType<typeof deriveKeyPair> | undefined;
-  return () => (pair ??= deriveKeyPair(new Uint8Array(32).fill(7), 'epoch'));
-}
+/** One pair for every epoch; derived after `ready()`. */
+const tokenKeys = (): KeyPair => deriveKeyPair(new Uint8Array(32).fill(7), 'epoch');
 
 function bodyOf({ result, openings }: Handled): string {
   if (!openings) return JSON.stringify({ result });

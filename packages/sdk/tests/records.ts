@@ -30,30 +30,53 @@ export interface RecordOptions {
 /** A sanction of platform B on one identifier, as a match discloses it. */
 export async function record(registry: FakeRegistry, options: RecordOptions): Promise<Match> {
   const { kind = 'email', value = email } = options;
-  const secret = registry.epochs[0]!.keys().secretKey;
+  const secret = registry.tokenSecret();
   const subject: Subject = {
-    ...{ index: 3, epoch: 1, kind, control: 'otp', provenAt: toNumericDate(now) - 5000 },
-    ...{ salt: bytes32('L'), token: toBase64url(evaluateToken(secret, tokenInput(kind, value))) },
+    index: 3,
+    epoch: 1,
+    kind,
+    control: 'otp',
+    provenAt: toNumericDate(now) - 5000,
+    salt: bytes32('L'),
+    token: toBase64url(evaluateToken(secret, tokenInput(kind, value))),
   };
   const commitments = subjectCommitments([subject], padding);
   const statement: SanctionStatement = {
-    ...{ iss: platformB, aud: origin, jti: sanctionA, iat: toNumericDate(now) - 1000 },
-    ...{ exp: toNumericDate(new Date('2027-06-01T00:00:00Z')), taxonomy: '1' },
-    ...{ reason: 'fraud.scam', action: 'account-terminated' },
-    ...{ decided_at: toNumericDate(now) - 2000, incident_from: toNumericDate(now) - 9000 },
-    ...{ incident_to: toNumericDate(now) - 3000, subjects: subjectsRoot(commitments) },
-    ...{ evidence: [{ class: 'payment-records', commitment: bytes32('M') }], policy: 0 },
-    ...{ decided_by: 'human', origin: 'own-detection', attest: ['no-authority', 'no-takeover'] },
-    ...{ age: 'adult', notice: 'due', account: bytes32('N') },
+    iss: platformB,
+    aud: origin,
+    jti: sanctionA,
+    iat: toNumericDate(now) - 1000,
+    exp: toNumericDate(new Date('2027-06-01T00:00:00Z')),
+    taxonomy: '1',
+    reason: 'fraud.scam',
+    action: 'account-terminated',
+    decided_at: toNumericDate(now) - 2000,
+    incident_from: toNumericDate(now) - 9000,
+    incident_to: toNumericDate(now) - 3000,
+    subjects: subjectsRoot(commitments),
+    evidence: [{ class: 'payment-records', commitment: bytes32('M') }],
+    policy: 0,
+    decided_by: 'human',
+    origin: 'own-detection',
+    attest: ['no-authority', 'no-takeover'],
+    age: 'adult',
+    notice: 'due',
+    account: bytes32('N'),
     ...options.statement,
   };
   const { token: _, ...leaf } = subject;
   return {
-    ...{ match: matchA, token: 0, sanction: sanctionA },
+    match: matchA,
+    token: 0,
+    sanction: sanctionA,
     statement: await signCompact(options.trust, 'recourse-sanction+jwt', statement),
     leaf: { ...leaf, path: subjectPath(commitments, subject.index) },
-    ...{ disputed: false, since: '2026-02-20T00:00:00Z', version: 2 },
-    ...{ expiresAt: '2027-06-01T00:00:00Z', corroboration: 'none', priorMatch: false },
+    disputed: false,
+    since: '2026-02-20T00:00:00Z',
+    version: 2,
+    expiresAt: '2027-06-01T00:00:00Z',
+    corroboration: 'none',
+    priorMatch: false,
     ...options.match,
   };
 }
@@ -63,8 +86,11 @@ export function answersWith(registry: FakeRegistry, matches: readonly Match[]): 
   registry.evaluates();
   registry.handlers.set('checks.match', () => ({
     result: {
-      ...{ validUntil: '2026-03-02T12:00:00Z', matches, soleBasisProhibited: true },
-      ...{ advice: matches.length > 0 ? 'review' : 'no-record', pad: 'x'.repeat(64) },
+      validUntil: '2026-03-02T12:00:00Z',
+      matches,
+      soleBasisProhibited: true,
+      advice: matches.length > 0 ? 'review' : 'no-record',
+      pad: 'x'.repeat(64),
     },
   }));
 }

@@ -8,12 +8,12 @@ import {
   type Signer,
 } from '@recourse/protocol';
 import {
-  CallHandler,
   connect,
+  createCallHandler,
   nodeVerifier,
-  runProcedure,
   Vault,
   type Answer,
+  type CallHandler,
   type Db,
   type Services,
   type TokenService,
@@ -82,7 +82,7 @@ export class TestRegistry {
 
   /** Another server process's worth of state on the same database. */
   anotherServer(services: Services = this.services): CallHandler {
-    return new CallHandler({ services, run: runProcedure });
+    return createCallHandler(services);
   }
 
   async sign<N extends OpName>(

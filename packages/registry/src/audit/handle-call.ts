@@ -24,6 +24,8 @@ export type RunProcedure = (op: OpName, ctx: CallContext, input: unknown) => Pro
 export interface CallHandlerOptions {
   readonly services: Services;
   readonly run: RunProcedure;
+  /** Counts a refused mutation for the public report, in the transaction of its audit row */
+  countRefusal(db: Db, call: AuthenticatedCall, problem: Problem): Promise<void>;
   /** Told of what was refused and why, for counts and logs; never of inputs */
   onFailure?(call: AuthenticatedCall, problem: Problem): void;
 }
@@ -38,6 +40,7 @@ const readAttempts = 4;
 export class CallHandler {
   readonly #services: Services;
   readonly #run: RunProcedure;
+  readonly #countRefusal: CallHandlerOptions['countRefusal'];
   readonly #onFailure: (call: AuthenticatedCall, problem: Problem) => void;
   readonly #keys: KeyCache;
   readonly #recent = new RecentCalls();
@@ -46,6 +49,7 @@ export class CallHandler {
   constructor(options: CallHandlerOptions) {
     this.#services = options.services;
     this.#run = options.run;
+    this.#countRefusal = options.countRefusal;
     this.#onFailure = options.onFailure ?? (() => {});
     this.#keys = new KeyCache({ read: (kid) => findCaller(options.services.db, kid) });
     this.#group = new GroupCommit(options.services);
@@ -100,6 +104,7 @@ export class CallHandler {
         const ctx = this.#context(call, db);
         return { result: await this.#run(op, ctx, call.payload.in), ctx };
       },
+      countRefusal: (db, problem) => this.#countRefusal(db, call, problem),
       onFailure: (problem) => {
         if (problem.code === 'key-inactive') this.#keys.forget(call.key.kid);
         this.#onFailure(call, problem);

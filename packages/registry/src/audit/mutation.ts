@@ -20,6 +20,8 @@ export interface MutationRun {
   run(db: Db): Promise<{ result: unknown; ctx: CallContext }>;
   /** Told of each refusal, once */
   onFailure(problem: Problem): void;
+  /** Counts a refusal for the public report, in the transaction of its audit row */
+  countRefusal(db: Db, problem: Problem): Promise<void>;
 }
 
 /**
@@ -104,6 +106,7 @@ async function commitFailure(mutation: MutationRun, error: unknown): Promise<Ans
       // Retries of one idem that ran at once: this one failed on what the other had just done.
       const earlier = await answerOfIdem(trx, call);
       if (earlier?.input_hash === inputHash(call)) return repeatIn(trx, earlier, mutation);
+      await mutation.countRefusal(trx, problem);
       return sealAndStore(trx, { call, answer, changes: [] }, { services, idem: undefined });
     });
   } catch (second) {

@@ -2,6 +2,7 @@
 export const serviceRole = 'recourse_service';
 
 const insertOnly = [
+  'registry_facts',
   'audit',
   'answers',
   'openings',

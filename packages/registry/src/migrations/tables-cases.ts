@@ -150,7 +150,9 @@ export const caseTables = (): string[] => [
     foreign key (sanction, version, party) references disclosures (sanction, version, party),
     -- A refusal is a person's review, later than the match, and told to the creator.
     check (outcome is null or outcome in ('pending', 'admitted') or
-      (reviewed_at is not null and notice_sent_at is not null and reviewed_at >= told_at + interval '10 minutes'))
+      (reviewed_at is not null and notice_sent_at is not null and outcome_at is not null and
+        reviewed_at between told_at + interval '10 minutes' and outcome_at and
+        notice_sent_at between told_at and outcome_at))
   )`,
   `create index matches_owed on matches (party, told_at) where outcome is null or outcome = 'pending'`,
   `create index matches_of_sanction on matches (sanction, party)`,

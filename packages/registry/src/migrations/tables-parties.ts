@@ -1,4 +1,8 @@
 export const partyTables = [
+  `create table registry_facts (
+    name text primary key,
+    value text not null
+  )`,
   `create table parties (
     id text primary key check (id in ('panel', 'operator') or id ~ '^plt_[0-9a-z]{26}$'),
     kind text not null check (kind = case when id in ('panel', 'operator') then id else 'platform' end),

@@ -1,5 +1,6 @@
-import { inviteKey, newId, toBase64url, type PartyId, type Role } from '@recourse/protocol';
+import { inviteKey, toBase64url, type PartyId, type Role } from '@recourse/protocol';
 import type { Services } from '../context.ts';
+import { freshId } from './fresh-id.ts';
 import { openInvite } from './invite-person.ts';
 import { insertHolder, voidInvites } from './people-store.ts';
 import { insertParty, lockParty } from './store.ts';
@@ -28,9 +29,9 @@ export async function bootstrapOperator(services: Services): Promise<BootstrapIn
       await insertParty(db, { id, kind: id, name: id, registration: null, registeredAt: now });
     }
     const operator = await lockParty(db, 'operator');
-    if (operator?.enrolment_kid != null) return null;
+    if (operator && operator.enrolment_kid !== null) return null;
     await voidInvites(db, 'operator', now);
-    const holder = newId('hld', { now, random: services.random });
+    const holder = freshId('hld', { now, services });
     await insertHolder(db, { id: holder, party: 'operator' });
     const code = toBase64url(services.random(codeBytes));
     const invited = { party: 'operator', role: 'operator', admin: true } as const;

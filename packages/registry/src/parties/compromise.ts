@@ -1,4 +1,4 @@
-import { newId, recallsOwed } from '@recourse/protocol';
+import { recallsOwed } from '@recourse/protocol';
 import { dueAt } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
 import { pairOf } from '../ledger/changes.ts';
@@ -14,6 +14,7 @@ import {
   toldPlatforms,
   type SanctionRow,
 } from '../sanctions/store.ts';
+import { freshId } from './fresh-id.ts';
 import { insertSuspension } from './suspension-store.ts';
 
 const cause = 'key-compromised';
@@ -69,7 +70,7 @@ async function issuePauses(
   const of = await caseOf(ctx, record);
   const due = dueAt(now, deadlines(services).recallHours);
   for (const party of told) {
-    const id = newId('rcl', { now, random: services.random });
+    const id = freshId('rcl', ctx);
     const recall = { sanction: record.id, version, party, kind: 'pause' as const };
     await insertRecalls(db, [{ id, ...recall, issued_at: now, due_at: due }]);
     ctx.changes.pair('recall-issued', {

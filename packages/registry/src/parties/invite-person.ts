@@ -1,6 +1,6 @@
 import {
   inviteDays,
-  newId,
+  type Id,
   Problem,
   toTimestamp,
   type OpInput,
@@ -11,6 +11,7 @@ import type { CallContext, Services } from '../context.ts';
 import type { Db } from '../database.ts';
 import { invalid } from '../sanctions/refusal.ts';
 import { conflict } from './conflict.ts';
+import { freshId } from './fresh-id.ts';
 import { roleFits } from './key-statement.ts';
 import { findHolder, insertHolder, insertInvite, type NewInvite } from './people-store.ts';
 
@@ -22,17 +23,13 @@ export async function invitePerson(
   const { party } = ctx.caller;
   const { invite: codeHash, role, admin } = input;
   if (!roleFits(party, role)) throw invalid('role', 'not-of-this-party');
-  const holder = input.holder ?? newId('hld', { now: ctx.now, random: ctx.services.random });
+  const holder = input.holder ?? freshId('hld', ctx);
   await settleHolder(ctx, holder, input.holder !== undefined);
   const made = await openInvite(ctx, { codeHash, party, holder, role, admin });
   return { id: made.id, holder, expiresAt: toTimestamp(made.expiresAt) };
 }
 
-async function settleHolder(
-  ctx: CallContext,
-  id: OpOutput<'people.invite'>['holder'],
-  known: boolean,
-): Promise<void> {
+async function settleHolder(ctx: CallContext, id: string, known: boolean): Promise<void> {
   const { party } = ctx.caller;
   if (known) {
     if (!(await findHolder(ctx.db, { id, party, now: ctx.now }))) throw new Problem('not-found');
@@ -56,9 +53,9 @@ interface Acting {
 export async function openInvite(
   acting: Acting,
   invite: Pick<NewInvite, 'codeHash' | 'party' | 'holder' | 'role' | 'admin'>,
-): Promise<{ id: ReturnType<typeof newId<'inv'>>; expiresAt: Date }> {
-  const { db, now, services } = acting;
-  const id = newId('inv', { now, random: services.random });
+): Promise<{ id: Id<'inv'>; expiresAt: Date }> {
+  const { db, now } = acting;
+  const id = freshId('inv', acting);
   const expiresAt = addDays(now, inviteDays);
   if (!(await insertInvite(db, { ...invite, id, createdAt: now, expiresAt }))) {
     throw conflict('invite', 'used');

@@ -1,6 +1,5 @@
 import {
   fromNumericDate,
-  newId,
   Problem,
   toTimestamp,
   type OpInput,
@@ -9,6 +8,7 @@ import {
 import type { CallContext } from '../context.ts';
 import { invalid } from '../sanctions/refusal.ts';
 import { conflict } from './conflict.ts';
+import { freshId } from './fresh-id.ts';
 import { openInvite } from './invite-person.ts';
 import { activeKidsOf, countOtherAdmins, lockKey } from './key-store.ts';
 import {
@@ -38,7 +38,7 @@ export const inviteReviewer = (
     execute: async () => {
       const panel = await lockParty(ctx.db, 'panel');
       if (!panel) throw new Problem('not-found');
-      const holder = newId('hld', { now: ctx.now, random: ctx.services.random });
+      const holder = freshId('hld', ctx);
       const termUntil = fromNumericDate(input.termUntil);
       await insertHolder(ctx.db, { id: holder, party: 'panel', termUntil });
       const affiliations = input.affiliations.map(({ party, until }) => ({

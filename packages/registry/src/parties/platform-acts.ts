@@ -1,5 +1,4 @@
 import {
-  newId,
   Problem,
   reasons,
   type Json,
@@ -11,6 +10,7 @@ import {
 import type { CallContext } from '../context.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { conflict } from './conflict.ts';
+import { freshId } from './fresh-id.ts';
 import { openInvite } from './invite-person.ts';
 import { hasInvite, insertHolder } from './people-store.ts';
 import { hasDomain, insertParty, lockParty, updateParty, type PartyRow } from './store.ts';
@@ -32,9 +32,8 @@ export const registerPlatform = (
     check: () => assertRegistrable(ctx, input),
     propose: () => ctx.changes.public('party-proposed', { registration: asJson(registration) }),
     execute: async () => {
-      const ids = { now: ctx.now, random: ctx.services.random };
-      const party = newId('plt', ids);
-      const holder = newId('hld', ids);
+      const party = freshId('plt', ctx);
+      const holder = freshId('hld', ctx);
       const { name } = registration;
       const row = { id: party, kind: 'platform', name, registration } as const;
       if (!(await insertParty(ctx.db, { ...row, registeredAt: ctx.now }))) throw domainTaken();

@@ -1,5 +1,8 @@
+import { isId, type Id } from '@recourse/protocol';
 import type { Selectable } from 'kysely';
 import type { Db, ProposalsTable } from '../database.ts';
+
+export type ProposalRow = Selectable<ProposalsTable> & { id: Id<'prp'> };
 
 /**
  * The proposal that a second holder can execute now: not executed, not expired, by a holder who still has
@@ -8,8 +11,8 @@ import type { Db, ProposalsTable } from '../database.ts';
 export async function findOpenProposal(
   db: Db,
   of: { op: string; inputHash: string; now: Date },
-): Promise<Selectable<ProposalsTable> | undefined> {
-  return db
+): Promise<ProposalRow | undefined> {
+  const row = await db
     .selectFrom('proposals')
     .selectAll()
     .where('op', '=', of.op)
@@ -28,6 +31,7 @@ export async function findOpenProposal(
     .orderBy('proposed_at', 'desc')
     .limit(1)
     .executeTakeFirst();
+  return row && isId('prp', row.id) ? { ...row, id: row.id } : undefined;
 }
 
 export async function insertProposal(

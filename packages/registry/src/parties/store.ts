@@ -1,32 +1,37 @@
-import type { PartyId, ReasonCode, Registration } from '@recourse/protocol';
+import { isId, type PartyId, type ReasonCode, type Registration } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
 import type { Db, PartiesTable } from '../database.ts';
 
-/** A row of `parties`, with its registration read from JSON. */
-export type PartyRow = Selectable<PartiesTable> & { id: PartyId };
+/** A row of `parties`. */
+export type PartyRow = Selectable<PartiesTable> & { readonly id: PartyId };
 
 /**
  * Locks a party for a change of its keys, people or directory entry. Checks and submissions only refer to
  * the row, and do not wait. Order of locks everywhere: invite, `operator`, party, keys, sanctions by id.
  */
-export const lockParty = (db: Db, id: string): Promise<PartyRow | undefined> =>
-  db
-    .selectFrom('parties')
-    .selectAll()
-    .where('id', '=', id)
-    .forNoKeyUpdate()
-    .executeTakeFirst() as Promise<PartyRow | undefined>;
+export async function lockParty(db: Db, id: string): Promise<PartyRow | undefined> {
+  const row = await partyRows(db).where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
+  return row && partyRow(row);
+}
 
-export const findParty = (db: Db, id: string): Promise<PartyRow | undefined> =>
-  db.selectFrom('parties').selectAll().where('id', '=', id).executeTakeFirst() as Promise<
-    PartyRow | undefined
-  >;
+export async function findParty(db: Db, id: string): Promise<PartyRow | undefined> {
+  const row = await partyRows(db).where('id', '=', id).executeTakeFirst();
+  return row && partyRow(row);
+}
 
 /** Every party, the oldest first. */
-export const allParties = (db: Db): Promise<PartyRow[]> =>
-  db.selectFrom('parties').selectAll().orderBy('registered_at').orderBy('id').execute() as Promise<
-    PartyRow[]
-  >;
+export async function allParties(db: Db): Promise<PartyRow[]> {
+  const rows = await partyRows(db).orderBy('registered_at').orderBy('id').execute();
+  return rows.map(partyRow);
+}
+
+const partyRows = (db: Db) => db.selectFrom('parties').selectAll();
+
+function partyRow(row: Selectable<PartiesTable>): PartyRow {
+  const { id } = row;
+  if (id === 'panel' || id === 'operator' || isId('plt', id)) return { ...row, id };
+  throw new TypeError('the database holds a party whose id is none');
+}
 
 export interface NewParty {
   readonly id: PartyId;
@@ -45,7 +50,7 @@ export async function insertParty(db: Db, party: NewParty): Promise<boolean> {
       id: party.id,
       kind: party.kind,
       name: party.name,
-      registration: registration && JSON.stringify(registration),
+      registration,
       group_name: registration?.group ?? party.kind,
       enrolment_kid: null,
       registered_at: party.registeredAt,
@@ -82,7 +87,7 @@ export async function updateParty(db: Db, id: string, change: PartyChange): Prom
   await db
     .updateTable('parties')
     .set({
-      ...(registration === undefined ? {} : { registration: JSON.stringify(registration) }),
+      ...(registration === undefined ? {} : { registration }),
       ...(change.enrolmentKid === undefined ? {} : { enrolment_kid: change.enrolmentKid }),
       ...(change.enabledReasons === undefined ? {} : { enabled_reasons: change.enabledReasons }),
       ...flags(change),

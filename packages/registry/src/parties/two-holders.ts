@@ -1,7 +1,8 @@
-import { newId, toTimestamp, type OpName, type OpOutput, type PartyId } from '@recourse/protocol';
+import { toTimestamp, type OpName, type OpOutput, type PartyId } from '@recourse/protocol';
 import { inputHash } from '../audit/audit-row.ts';
 import { addHours } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
+import { freshId } from './fresh-id.ts';
 import { findOpenProposal, insertProposal, markExecuted } from './proposal-store.ts';
 import { lockParty } from './store.ts';
 
@@ -34,7 +35,7 @@ export async function byTwoHolders(
   await act.check?.();
   const open = await findOpenProposal(db, { op: act.op, inputHash: inputHash(ctx.call), now });
   if (!open) return propose(ctx, act);
-  const proposal = open.id as ReturnType<typeof newId<'prp'>>;
+  const proposal = open.id;
   if (open.proposed_by === caller.holder) {
     return { state: 'proposed', proposal, executeBefore: toTimestamp(open.execute_before) };
   }
@@ -47,8 +48,8 @@ async function propose(
   ctx: CallContext,
   act: TwoHolderAct,
 ): Promise<OpOutput<'platforms.restore'>> {
-  const { caller, db, now, services } = ctx;
-  const id = newId('prp', { now, random: services.random });
+  const { caller, db, now } = ctx;
+  const id = freshId('prp', ctx);
   const executeBefore = addHours(now, proposalHours);
   await insertProposal(db, {
     id,

@@ -1,5 +1,6 @@
-import { callSkew, Problem, toNumericDate, type OpInput } from '@recourse/protocol';
+import { callSkew, toNumericDate, type OpInput } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
+import { byTwoHolders } from '../parties/two-holders.ts';
 import { deadlines } from './deadlines.ts';
 import {
   caseOf,
@@ -21,7 +22,7 @@ import {
   subjectsOf,
   type SanctionRow,
 } from './store.ts';
-import { shareSigner } from './submission-store.ts';
+import { shareSigner, type SignerRow } from './submission-store.ts';
 import { found } from './views.ts';
 
 /** Records that the creator was told; checks answer when the hold has passed. */
@@ -79,15 +80,41 @@ export async function recordWithdrawal(
 /** Sanctions that one call voids: a transaction of bounded length, repeated until none remain. */
 const voidedPerCall = 64;
 
-/** Ends what a compromised key signed since an instant, as far as one call goes. */
-export async function voidSigned(
-  ctx: CallContext,
-  { kid, since }: { kid: string; since: Date },
-): Promise<{ ended: string[]; remaining: number }> {
-  const signer = found(await shareSigner(ctx.db, kid), (row) => row.party === ctx.caller.party);
+interface Compromised {
+  readonly kid: string;
+  readonly since: Date;
+}
+
+export interface Voided {
+  readonly ended: string[];
+  readonly remaining: number;
+}
+
+/** Ends what a compromised key of the caller's party signed since an instant, as far as one call goes. */
+export async function voidOwn(ctx: CallContext, of: Compromised): Promise<Voided> {
+  const signer = found(await shareSigner(ctx.db, of.kid), (row) => row.party === ctx.caller.party);
+  return voidSigned(ctx, signer, of);
+}
+
+/** The same for a platform that cannot: two operator holders, the first of whom ends nothing. */
+export async function voidByOperator(ctx: CallContext, of: Compromised): Promise<Voided> {
+  const signer = found(await shareSigner(ctx.db, of.kid), () => true);
+  const live = await liveSignedBy(ctx.db, { ...of, now: ctx.now });
+  let voided: Voided = { ended: [], remaining: live.length };
+  await byTwoHolders(ctx, {
+    op: 'sanctions.void',
+    execute: async () => {
+      voided = await voidSigned(ctx, signer, of);
+      return undefined;
+    },
+  });
+  return voided;
+}
+
+async function voidSigned(ctx: CallContext, signer: SignerRow, of: Compromised): Promise<Voided> {
   if (signer.revoked_why !== 'compromised')
     throw refusal('state-conflict', 'kid', 'not-compromised');
-  const live = await liveSignedBy(ctx.db, { kid, since, now: ctx.now });
+  const live = await liveSignedBy(ctx.db, { ...of, now: ctx.now });
   const ended: string[] = [];
   for (const id of live.slice(0, voidedPerCall)) {
     const row = await lockSanction(ctx.db, id);
@@ -110,6 +137,5 @@ async function lockOwn(ctx: CallContext, id: string): Promise<SanctionRow> {
 }
 
 function assertLive(row: SanctionRow, now: Date): void {
-  if (standingOf(row, now).ended)
-    throw new Problem('state-conflict', { issues: [{ path: 'sanction', code: 'ended' }] });
+  if (standingOf(row, now).ended) throw refusal('state-conflict', 'sanction', 'ended');
 }

@@ -1,13 +1,14 @@
-import { Problem, toNumericDate } from '@recourse/protocol';
+import { Problem, toNumericDate, type Id } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
+import { caseOf } from './ending.ts';
 import { gatherFacts } from './gathering.ts';
 import { assertTrusted, readStatement } from './opening.ts';
-import { noticeDue, recordSubmitted } from './recording.ts';
+import { logSubmitted, noticeDue } from './recording.ts';
 import { standingOf } from './record.ts';
 import { refusal } from './refusal.ts';
 import { refuseConfirmation } from './submission.ts';
 import { lockSubjects, shareSigner } from './submission-store.ts';
-import { lockSanction, setSubmitted, subjectsOf, type SanctionRow } from './store.ts';
+import { appendEvent, lockSanction, setSubmitted, subjectsOf, type SanctionRow } from './store.ts';
 
 /**
  * Confirms one draft. A person who signed a statement cannot be the second to look at it, whatever key
@@ -15,8 +16,8 @@ import { lockSanction, setSubmitted, subjectsOf, type SanctionRow } from './stor
  */
 export async function confirmDraft(
   ctx: CallContext,
-  id: string,
-): Promise<{ id: string; noticeDueAt: Date }> {
+  id: Id<'snc'>,
+): Promise<{ id: Id<'snc'>; noticeDueAt: Date }> {
   const draft = await lockSanction(ctx.db, id);
   if (draft?.party !== ctx.caller.party) throw new Problem('not-found');
   if (standingOf(draft, ctx.now).state !== 'draft') {
@@ -33,7 +34,9 @@ export async function confirmDraft(
   if (problem) throw problem;
   const noticeDueAt = noticeDue(ctx, statement);
   await setSubmitted(ctx.db, { sanction: id, submittedAt: ctx.now, noticeDueAt });
-  await recordSubmitted(ctx, draft);
+  const { version } = draft;
+  await appendEvent(ctx.db, { sanction: id, version, event: 'submitted', at: ctx.now });
+  logSubmitted(ctx, await caseOf(ctx, draft), draft.statement);
   ctx.keepWith.add(id);
   return { id, noticeDueAt };
 }

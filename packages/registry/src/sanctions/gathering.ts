@@ -31,9 +31,14 @@ export interface Gathering {
 export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Facts> {
   const { db, now, services } = ctx;
   const { party } = ctx.caller;
-  const platform = await readPlatform(db, party);
+  const [platform, earlier, known, evaded] = await Promise.all([
+    readPlatform(db, party),
+    earlierRecords(db, { party, lookups: of.lookups, except: of.sanction }),
+    isKnown(db, { id: of.sanction, caseKey: of.caseKey }),
+    gatherEvaded(ctx, of.evades),
+  ]);
+  // Only platforms have a registration.
   if (!platform?.registration) throw new Problem('role-not-allowed');
-  const earlier = await earlierRecords(db, { party, lookups: of.lookups, except: of.sanction });
   return {
     now,
     origin: services.origin,
@@ -45,14 +50,14 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
     },
     flaggers: services.flaggers,
     liveEpochs: liveEpochs(ctx),
-    known: await isKnown(db, { id: of.sanction, caseKey: of.caseKey }),
+    known,
     earlier: earlier.map((row) => ({
       reason: row.reason,
       incidentFrom: row.incident_from,
       incidentTo: row.incident_to,
       standing: standingOf(row, now),
     })),
-    evaded: await gatherEvaded(ctx, of.evades),
+    evaded,
     bucket: await gatherBucket(ctx, platform.submissions_per_day),
     intake: openIntake,
   };

@@ -43,7 +43,8 @@ describe('the life of a sanction', () => {
   });
 
   test('what a compromised key submitted since reads as suspended at once', () => {
-    const since = (hours: number) => stateAt({ ...notified, compromisedSince: at(hours) }, at(100)).state;
+    const since = (hours: number) =>
+      stateAt({ ...notified, compromisedSince: at(hours) }, at(100)).state;
     expect(since(0)).toBe('suspended');
     expect(since(0.1)).toBe('visible');
   });
@@ -63,7 +64,12 @@ describe('the life of a sanction', () => {
   });
 
   test('a draft lapses, and is never held or visible', () => {
-    const draft: Life = { ...submitted, submittedAt: null, noticeDueAt: null, draftLapsesAt: at(168) };
+    const draft: Life = {
+      ...submitted,
+      submittedAt: null,
+      noticeDueAt: null,
+      draftLapsesAt: at(168),
+    };
     expect(stateAt(draft, at(167)).state).toBe('draft');
     expect(stateAt(draft, at(168)).ended?.cause).toBe('draft-lapsed');
   });
@@ -133,7 +139,8 @@ class Model {
   }
 }
 
-type Step = ['advance', number] | ['confirm' | 'notify' | 'withdraw' | 'evaded' | 'suspend' | 'lift'];
+type Step =
+  ['advance', number] | ['confirm' | 'notify' | 'withdraw' | 'evaded' | 'suspend' | 'lift'];
 
 function stepModel(model: Model, [name, hours]: Step): void {
   if (name === 'advance') return model.advance(hours ?? 0);

@@ -1,3 +1,4 @@
+import type { OpInput } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
 import { at, now, other } from '../../tests/sanctions-fixture.ts';
 import { refuseNotice, visibleFrom, type NoticeFacts } from './notice.ts';
@@ -13,16 +14,16 @@ const facts: NoticeFacts = {
     { position: 5, kind: 'phone' },
   ],
 };
-const notice = {
+const notice: OpInput<'sanctions.notify'> = {
   sanction: other,
   channel: 'email',
   language: 'nl',
   sentAt: now - 60,
   subjects: [3, 5],
-} as const;
+};
 
-const seen = (change: Partial<typeof notice> | object, about: Partial<NoticeFacts> = {}) => {
-  const problem = refuseNotice({ ...notice, subjects: [...notice.subjects], ...change }, { ...facts, ...about });
+const seen = (change: Partial<typeof notice>, about: Partial<NoticeFacts> = {}) => {
+  const problem = refuseNotice({ ...notice, ...change }, { ...facts, ...about });
   return problem && [problem.code, problem.issues?.[0]?.code];
 };
 
@@ -50,13 +51,18 @@ describe('notice', () => {
     const ended = { state: 'withdrawn', at: at(now) } as const;
     expect(seen({}, { notifiedAt: at(now) })).toEqual(['state-conflict', 'already-notified']);
     expect(seen({}, { submittedAt: null })).toEqual(['state-conflict', 'draft']);
-    expect(seen({}, { standing: { state: 'withdrawn', ended } })).toEqual(['state-conflict', 'ended']);
+    expect(seen({}, { standing: { state: 'withdrawn', ended } })).toEqual([
+      'state-conflict',
+      'ended',
+    ]);
   });
 });
 
 describe('the hold', () => {
   test('is 72 h from the receipt of the notice', () => {
-    expect(visibleFrom({ reason: 'fraud.scam', receivedAt: at(now) }, 72)).toEqual(at(now + 72 * 3600));
+    expect(visibleFrom({ reason: 'fraud.scam', receivedAt: at(now) }, 72)).toEqual(
+      at(now + 72 * 3600),
+    );
   });
 
   test('is none where the reason says now', () => {

@@ -2,6 +2,7 @@ import {
   fromNumericDate,
   hashText,
   subjectExpiry,
+  type Id,
   type Problem,
   type Submission,
 } from '@recourse/protocol';
@@ -9,14 +10,12 @@ import { addDays, dueAt } from '../bounds.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext } from '../context.ts';
 import { deadlines } from './deadlines.ts';
-import { caseOf } from './ending.ts';
 import type { Facts, Submitted } from './facts.ts';
 import { gatherFacts } from './gathering.ts';
 import { openStatement, type SignedBy } from './opening.ts';
 import { refusal } from './refusal.ts';
 import { refuse, refuseDraft, submitted } from './submission.ts';
-import { hasPriorMatch, insertSanction, lockSubjects } from './submission-store.ts';
-import { appendEvent } from './store.ts';
+import { hasPriorMatch, insertRecord, lockSubjects } from './submission-store.ts';
 
 type Statement = Submitted['statement'];
 
@@ -24,13 +23,15 @@ type Statement = Submitted['statement'];
 export async function recordSubmission(
   ctx: CallContext,
   input: Submission,
-): Promise<{ id: string; noticeDueAt: Date }> {
+): Promise<{ id: Id<'snc'>; noticeDueAt: Date }> {
   const accepted = await accept(ctx, input, refuse);
   const { statement } = accepted.submission;
   const noticeDueAt = noticeDue(ctx, statement);
-  const dates = { submitted_at: ctx.now, notice_due_at: noticeDueAt };
-  await insert(ctx, accepted, dates);
-  await recordSubmitted(ctx, { id: statement.jti, version: 1, statement: input.statement });
+  const caseKey = await insert(ctx, accepted, {
+    event: 'submitted',
+    dates: { submitted_at: ctx.now, notice_due_at: noticeDueAt },
+  });
+  logSubmitted(ctx, { sanction: statement.jti, caseKey }, input.statement);
   return { id: statement.jti, noticeDueAt };
 }
 
@@ -38,25 +39,25 @@ export async function recordSubmission(
 export async function recordDraft(
   ctx: CallContext,
   input: Submission,
-): Promise<{ id: string; lapsesAt: Date }> {
+): Promise<{ id: Id<'snc'>; lapsesAt: Date }> {
   const accepted = await accept(ctx, input, refuseDraft);
-  const { jti: id } = accepted.submission.statement;
   const lapsesAt = dueAt(ctx.now, 24 * draftDays);
-  await insert(ctx, accepted, { drafted_at: ctx.now, draft_lapses_at: lapsesAt });
-  await appendEvent(ctx.db, { sanction: id, version: 1, event: 'drafted', at: ctx.now });
-  return { id, lapsesAt };
+  await insert(ctx, accepted, {
+    event: 'drafted',
+    dates: { drafted_at: ctx.now, draft_lapses_at: lapsesAt },
+  });
+  return { id: accepted.submission.statement.jti, lapsesAt };
 }
 
-/** History and entry of a record that is now submitted. */
-export async function recordSubmitted(
+/** The entry of a record that is now submitted. */
+export function logSubmitted(
   ctx: CallContext,
-  record: { id: string; version: number; statement: string },
-): Promise<void> {
-  const { id: sanction, version } = record;
-  await appendEvent(ctx.db, { sanction, version, event: 'submitted', at: ctx.now });
+  of: { sanction: string; caseKey: CaseKey },
+  statement: string,
+): void {
   ctx.changes.sanction('sanction-submitted', {
-    ...(await caseOf(ctx, record)),
-    detail: { party: ctx.caller.party, statement: hashText(record.statement), version },
+    ...of,
+    detail: { party: ctx.caller.party, statement: hashText(statement), version: 1 },
   });
 }
 
@@ -94,13 +95,19 @@ async function accept(
 type Dates =
   { submitted_at: Date; notice_due_at: Date } | { drafted_at: Date; draft_lapses_at: Date };
 
-async function insert(ctx: CallContext, accepted: Accepted, dates: Dates): Promise<void> {
+async function insert(
+  ctx: CallContext,
+  accepted: Accepted,
+  { event, dates }: { event: 'drafted' | 'submitted'; dates: Dates },
+): Promise<CaseKey> {
   const { submission, signer, lookups } = accepted;
   const { statement, input, commitments = [] } = submission;
   const { party } = ctx.caller;
   const { key, wrapped } = ctx.services.vault.createCase();
   const since = addDays(ctx.now, -priorMatchDays);
-  const inserted = await insertSanction(ctx.db, {
+  const inserted = await insertRecord(ctx.db, {
+    event,
+    at: ctx.now,
     wrappedKey: wrapped,
     subjects: subjectRows(accepted, key),
     sanction: {
@@ -122,6 +129,7 @@ async function insert(ctx: CallContext, accepted: Accepted, dates: Dates): Promi
   });
   if (!inserted) throw refusal('state-conflict', 'statement.jti', 'taken');
   ctx.keepWith.add(statement.jti);
+  return key;
 }
 
 const noDates = {

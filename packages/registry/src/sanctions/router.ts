@@ -1,7 +1,7 @@
-import { fromNumericDate, Problem, toTimestamp, type Id } from '@recourse/protocol';
+import { fromNumericDate, toTimestamp, type Id } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
 import { implement } from '../procedure.ts';
-import { recordNotice, recordWithdrawal, voidSigned } from './acts.ts';
+import { recordNotice, recordWithdrawal, voidByOperator, voidOwn } from './acts.ts';
 import { confirmDraft } from './confirming.ts';
 import { recordDraft, recordSubmission } from './recording.ts';
 import {
@@ -17,12 +17,12 @@ import { cursorId, cursorOf, found, recordOf, resultOf } from './views.ts';
 export const sanctions = {
   submit: implement('sanctions.submit', async (ctx, input) => {
     const { id, noticeDueAt } = await recordSubmission(ctx, input);
-    return { ...(await current(ctx, id)), noticeDueAt: toTimestamp(noticeDueAt) };
+    return { ...fresh(id, 'held'), noticeDueAt: toTimestamp(noticeDueAt) };
   }),
 
   draft: implement('sanctions.draft', async (ctx, input) => {
     const { id, lapsesAt } = await recordDraft(ctx, input);
-    return { ...(await current(ctx, id)), lapsesAt: toTimestamp(lapsesAt) };
+    return { ...fresh(id, 'draft'), lapsesAt: toTimestamp(lapsesAt) };
   }),
 
   confirm: implement('sanctions.confirm', async (ctx, input) => {
@@ -30,7 +30,7 @@ export const sanctions = {
     // In the order of their ids, so that two calls about the same drafts do not wait for each other.
     for (const draft of [...new Set(input.sanctions)].toSorted()) {
       const { id, noticeDueAt } = await confirmDraft(ctx, draft);
-      confirmed.push({ ...(await current(ctx, id)), noticeDueAt: toTimestamp(noticeDueAt) });
+      confirmed.push({ ...fresh(id, 'held'), noticeDueAt: toTimestamp(noticeDueAt) });
     }
     return { confirmed };
   }),
@@ -46,9 +46,9 @@ export const sanctions = {
   }),
 
   void: implement('sanctions.void', async (ctx, { kid, since }) => {
-    // An operator ends sanctions of others with a second operator holder only.
-    if (ctx.caller.role === 'operator') throw new Problem('role-not-allowed');
-    const { ended, remaining } = await voidSigned(ctx, { kid, since: fromNumericDate(since) });
+    const of = { kid, since: fromNumericDate(since) };
+    const { ended, remaining } =
+      ctx.caller.role === 'operator' ? await voidByOperator(ctx, of) : await voidOwn(ctx, of);
     return { ended: ended as Id<'snc'>[], remaining };
   }),
 
@@ -107,6 +107,8 @@ export const sanctions = {
     };
   }),
 };
+
+const fresh = (sanction: Id<'snc'>, state: 'draft' | 'held') => ({ sanction, state, version: 1 });
 
 async function current(ctx: CallContext, id: string) {
   return resultOf(

@@ -1,5 +1,6 @@
 import type { PublicJwk, ReasonCode, Registration, Role } from '@recourse/protocol';
 import { sql, type Insertable } from 'kysely';
+import { sqlState } from '../audit/answer.ts';
 import type { Db, SanctionsTable, SubjectsTable } from '../database.ts';
 import { sanctionRows, type SanctionRow } from './store.ts';
 
@@ -30,18 +31,12 @@ export async function lockSubjects(
   db: Db,
   of: { party: string; lookups: readonly Uint8Array[] },
 ): Promise<void> {
-  const sorted = of.lookups.map((lookup) => Buffer.from(lookup)).toSorted((a, b) => a.compare(b));
-  for (const lookup of sorted) {
-    await db
-      .insertInto('submitter_subjects')
-      .values({ party: of.party, lookup, submissions: 1 })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['lookup', 'party'])
-          .doUpdateSet({ submissions: sql<number>`submitter_subjects.submissions + 1` }),
-      )
-      .execute();
-  }
+  const distinct = [...new Set(of.lookups.map((lookup) => Buffer.from(lookup).toString('hex')))];
+  await sql`insert into submitter_subjects (party, lookup, submissions)
+    select ${of.party}, decode(hex, 'hex'), 1 from unnest(${distinct}::text[]) as t(hex) order by hex
+    on conflict (lookup, party) do update set submissions = submitter_subjects.submissions + 1`.execute(
+    db,
+  );
 }
 
 /** Records of one platform that share a subject, but for one of them. */
@@ -126,32 +121,37 @@ export async function hasPriorMatch(
   return row !== undefined;
 }
 
-/** False when the id or the case code was taken by a submission that committed meanwhile. */
-export async function insertSanction(
-  db: Db,
-  record: {
-    sanction: Insertable<SanctionsTable>;
-    wrappedKey: Uint8Array;
-    subjects: readonly Insertable<SubjectsTable>[];
-  },
-): Promise<boolean> {
-  const inserted = await db
-    .insertInto('sanctions')
-    .values(record.sanction)
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (!inserted) return false;
-  await db
-    .insertInto('case_keys')
-    .values({ sanction: inserted.id, wrapped: record.wrappedKey })
-    .execute();
-  await db
-    .insertInto('subjects')
-    .values([...record.subjects])
-    .execute();
-  return true;
+export interface NewRecord {
+  readonly sanction: Insertable<SanctionsTable>;
+  readonly wrappedKey: Uint8Array;
+  readonly subjects: readonly Insertable<SubjectsTable>[];
+  /** The first line of its history */
+  readonly event: 'drafted' | 'submitted';
+  readonly at: Date;
 }
+
+/** Writes a record in one statement; false when its id or case code was taken meanwhile. */
+export async function insertRecord(db: Db, record: NewRecord): Promise<boolean> {
+  const { id } = record.sanction;
+  const event = { sanction: id, position: 0, version: 1, event: record.event, cause: null };
+  try {
+    await db
+      .with('s', (q) => q.insertInto('sanctions').values(record.sanction))
+      .with('k', (q) =>
+        q.insertInto('case_keys').values({ sanction: id, wrapped: record.wrappedKey }),
+      )
+      .with('j', (q) => q.insertInto('subjects').values([...record.subjects]))
+      .insertInto('sanction_events')
+      .values({ ...event, at: record.at })
+      .execute();
+    return true;
+  } catch (error) {
+    if (sqlState(error) === uniqueViolation) return false;
+    throw error;
+  }
+}
+
+const uniqueViolation = '23505';
 
 /** Counts a refusal for the public report, after the refused call was rolled back. */
 export async function countRefusal(

@@ -1,4 +1,4 @@
-import type { Problem } from '@recourse/protocol';
+import type { Problem, SanctionStatement } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
 import {
   at,
@@ -22,11 +22,12 @@ const seen = (problem: Problem | undefined): string[] =>
 const memo = { class: 'review-memo', commitment: bytes32(51) } as const;
 const report = { class: 'person-shown-report', commitment: bytes32(52) } as const;
 
-const evidenceOfNcii = { reason: 'abuse.ncii', evidence: [memo, report] } as const;
-const evasion = {
+type Claims = Partial<SanctionStatement>;
+const evidenceOfNcii: Claims = { reason: 'abuse.ncii', evidence: [memo, report] };
+const evasion: Claims = {
   reason: 'network.ban-evasion',
   evidence: [{ class: 'link-analysis', commitment: bytes32(53) }],
-} as const;
+};
 
 const evaded = (change: Partial<EvadedRecord> = {}): EvadedRecord => ({
   decidedAt: at(now - 60 * day),
@@ -60,34 +61,79 @@ const refusals: Row[] = [
     },
     'party-suspended',
   ],
-  ['a statement of another party', { facts: { caller: 'plt_x' } }, 'invalid-input', 'not-the-caller'],
-  ['a statement for another registry', { statement: { aud: 'https://b.example' } }, 'invalid-input', 'another-registry'],
+  [
+    'a statement of another party',
+    { facts: { caller: 'plt_x' } },
+    'invalid-input',
+    'not-the-caller',
+  ],
+  [
+    'a statement for another registry',
+    { statement: { aud: 'https://b.example' } },
+    'invalid-input',
+    'another-registry',
+  ],
   ['an id that is taken', { facts: { known: true } }, 'state-conflict', 'taken'],
-  ['a criminal offence without a legal basis', { registration: { legalBasis: 'none' } }, 'reason-not-accepted', 'no-legal-basis'],
+  [
+    'a criminal offence without a legal basis',
+    { registration: { legalBasis: 'none' } },
+    'reason-not-accepted',
+    'no-legal-basis',
+  ],
   [
     'a criminal offence that was not enabled',
     { statement: { reason: 'security.intrusion' } },
     'reason-not-accepted',
     'not-enabled',
   ],
-  ['a minor under a code not for minors', { statement: { age: 'minor' } }, 'reason-not-accepted', 'minor'],
+  [
+    'a minor under a code not for minors',
+    { statement: { age: 'minor' } },
+    'reason-not-accepted',
+    'minor',
+  ],
   [
     'a minor for more than 12 months',
     { statement: { ...evidenceOfNcii, age: 'minor', gravity: 'repeat', exp: now + 358 * day } },
     'retention-too-long',
     'beyond-longest-life',
   ],
-  ['an authority as origin', { statement: { origin: 'authority-request' } }, 'authority-origin-not-accepted', 'authority'],
+  [
+    'an authority as origin',
+    { statement: { origin: 'authority-request' } },
+    'authority-origin-not-accepted',
+    'authority',
+  ],
   [
     'a flagger that is a public body',
     { statement: { origin: { 'trusted-flagger': 'tf-0002' } } },
     'authority-origin-not-accepted',
     'authority',
   ],
-  ['a flagger nobody knows', { statement: { origin: { 'trusted-flagger': 'tf-9999' } } }, 'invalid-input', 'unknown-flagger'],
-  ['no attestation against authority', { statement: { attest: ['no-takeover'] } }, 'authority-origin-not-accepted', 'not-attested'],
-  ['a decision by a machine', { statement: { decided_by: 'machine' } }, 'invalid-input', 'not-decided-by-a-human'],
-  ['a policy that was not published', { statement: { policy: 1 } }, 'invalid-input', 'unknown-policy'],
+  [
+    'a flagger nobody knows',
+    { statement: { origin: { 'trusted-flagger': 'tf-9999' } } },
+    'invalid-input',
+    'unknown-flagger',
+  ],
+  [
+    'no attestation against authority',
+    { statement: { attest: ['no-takeover'] } },
+    'authority-origin-not-accepted',
+    'not-attested',
+  ],
+  [
+    'a decision by a machine',
+    { statement: { decided_by: 'machine' } },
+    'invalid-input',
+    'not-decided-by-a-human',
+  ],
+  [
+    'a policy that was not published',
+    { statement: { policy: 1 } },
+    'invalid-input',
+    'unknown-policy',
+  ],
   ['proof below the floor', { statement: { evidence: [memo] } }, 'proof-too-weak', 'below-floor'],
   [
     'one report counted twice',
@@ -104,14 +150,49 @@ const refusals: Row[] = [
     'duplicate-commitment',
   ],
   ['openings that fill no tree', { input: { padding: [] } }, 'invalid-input', 'not-eight-leaves'],
-  ['subjects other than those signed', { statement: { subjects: bytes32(1) } }, 'invalid-input', 'commitment-mismatch'],
-  ['an account other than the one signed', { statement: { account: bytes32(1) } }, 'invalid-input', 'commitment-mismatch'],
-  ['one identifier as two subjects', { subjects: [{}, { token: bytes32(200) }] }, 'invalid-input', 'duplicate-subject'],
-  ['subjects of two epochs', { subjects: [{}, { epoch: 2 }], facts: { liveEpochs: new Set([1, 2]) } }, 'invalid-input', 'mixed-epochs'],
+  [
+    'subjects other than those signed',
+    { statement: { subjects: bytes32(1) } },
+    'invalid-input',
+    'commitment-mismatch',
+  ],
+  [
+    'an account other than the one signed',
+    { statement: { account: bytes32(1) } },
+    'invalid-input',
+    'commitment-mismatch',
+  ],
+  [
+    'one identifier as two subjects',
+    { subjects: [{}, { token: bytes32(200) }] },
+    'invalid-input',
+    'duplicate-subject',
+  ],
+  [
+    'subjects of two epochs',
+    { subjects: [{}, { epoch: 2 }], facts: { liveEpochs: new Set([1, 2]) } },
+    'invalid-input',
+    'mixed-epochs',
+  ],
   ['an epoch that is over', { subjects: [{ epoch: 7 }] }, 'unknown-epoch', 'not-live'],
-  ['an incident that ends before it begins', { statement: { incident_to: now - 15 * day } }, 'invalid-input', 'before-incident-from'],
-  ['a decision before the incident was over', { statement: { decided_at: now - 11 * day } }, 'invalid-input', 'before-incident-to'],
-  ['a statement signed before the decision', { statement: { iat: now - 3 * day } }, 'invalid-input', 'before-decided-at'],
+  [
+    'an incident that ends before it begins',
+    { statement: { incident_to: now - 15 * day } },
+    'invalid-input',
+    'before-incident-from',
+  ],
+  [
+    'a decision before the incident was over',
+    { statement: { decided_at: now - 11 * day } },
+    'invalid-input',
+    'before-incident-to',
+  ],
+  [
+    'a statement signed before the decision',
+    { statement: { iat: now - 3 * day } },
+    'invalid-input',
+    'before-decided-at',
+  ],
   ['a statement of the future', { statement: { iat: now + 11 } }, 'invalid-input', 'in-the-future'],
   [
     'decided more than 90 days ago',
@@ -131,8 +212,18 @@ const refusals: Row[] = [
     'invalid-input',
     'incident-too-long-ago',
   ],
-  ['control proven long before the incident', { subjects: [{ provenAt: now - 104 * day - 1 }] }, 'control-not-proven', 'outside-the-incident'],
-  ['control proven after the incident', { subjects: [{ provenAt: now - 10 * day + 1 }] }, 'control-not-proven', 'outside-the-incident'],
+  [
+    'control proven long before the incident',
+    { subjects: [{ provenAt: now - 104 * day - 1 }] },
+    'control-not-proven',
+    'outside-the-incident',
+  ],
+  [
+    'control proven after the incident',
+    { subjects: [{ provenAt: now - 10 * day + 1 }] },
+    'control-not-proven',
+    'outside-the-incident',
+  ],
   [
     'an identifier that was there before a takeover',
     {
@@ -148,33 +239,68 @@ const refusals: Row[] = [
     'control-not-proven',
     'outside-the-incident',
   ],
-  ['takeover that was not looked for', { statement: { attest: ['no-authority'] } }, 'control-not-proven', 'takeover-not-looked-for'],
-  ['an evaded sanction under another reason', { input: { evades: other } }, 'invalid-input', 'not-for-this-reason'],
+  [
+    'takeover that was not looked for',
+    { statement: { attest: ['no-authority'] } },
+    'control-not-proven',
+    'takeover-not-looked-for',
+  ],
+  [
+    'an evaded sanction under another reason',
+    { input: { evades: other } },
+    'invalid-input',
+    'not-for-this-reason',
+  ],
   ['ban evasion that names nothing', { statement: evasion }, 'invalid-input', 'required'],
-  ['ban evasion of what is not there or not theirs', { statement: evasion, input: { evades: other } }, 'invalid-input', 'not-live'],
+  [
+    'ban evasion of what is not there or not theirs',
+    { statement: evasion, input: { evades: other } },
+    'invalid-input',
+    'not-live',
+  ],
   [
     'ban evasion of a sanction that is held',
-    { statement: evasion, input: { evades: other }, facts: { evaded: evaded({ standing: { state: 'held' } }) } },
+    {
+      statement: evasion,
+      input: { evades: other },
+      facts: { evaded: evaded({ standing: { state: 'held' } }) },
+    },
     'invalid-input',
     'not-live',
   ],
   [
     'a return before the ban',
-    { statement: evasion, input: { evades: other }, facts: { evaded: evaded({ decidedAt: at(now - 3 * day) }) } },
+    {
+      statement: evasion,
+      input: { evades: other },
+      facts: { evaded: evaded({ decidedAt: at(now - 3 * day) }) },
+    },
     'invalid-input',
     'before-the-evaded',
   ],
   [
     'ban evasion that outlives the ban',
-    { statement: evasion, input: { evades: other }, facts: { evaded: evaded({ expiresAt: at(now + 300 * day - 1) }) } },
+    {
+      statement: evasion,
+      input: { evades: other },
+      facts: { evaded: evaded({ expiresAt: at(now + 300 * day - 1) }) },
+    },
     'retention-too-long',
     'beyond-longest-life',
   ],
   ['a record that has expired', { statement: { exp: now } }, 'invalid-input', 'expired'],
-  ['too long a life without a gravity', { statement: { exp: now + 356 * day } }, 'retention-too-long', 'beyond-longest-life'],
+  [
+    'too long a life without a gravity',
+    { statement: { exp: now + 356 * day } },
+    'retention-too-long',
+    'beyond-longest-life',
+  ],
   [
     'a life beyond the last subject that matches',
-    { statement: { gravity: 'repeat', exp: now + 356 * day }, subjects: [{ kind: 'phone', control: 'otp' }] },
+    {
+      statement: { gravity: 'repeat', exp: now + 356 * day },
+      subjects: [{ kind: 'phone', control: 'otp' }],
+    },
     'retention-too-long',
     'beyond-longest-life',
   ],
@@ -184,15 +310,30 @@ const refusals: Row[] = [
     'notice-required',
     'not-withheld-for-this-reason',
   ],
-  ['a second record on one incident', { facts: { earlier: [earlier({ state: 'held' }, overlapping)] } }, 'already-decided', 'same-incident'],
+  [
+    'a second record on one incident',
+    { facts: { earlier: [earlier({ state: 'held' }, overlapping)] } },
+    'already-decided',
+    'same-incident',
+  ],
   [
     'a second record on one incident for another reason, while the first is a draft',
     { facts: { earlier: [earlier({ state: 'draft' }, { ...overlapping, reason: 'fraud.scam' })] } },
     'already-decided',
     'same-incident',
   ],
-  ['a record filed again after its reversal', { facts: { earlier: [earlier(ended('reversed', 'error'))] } }, 'already-decided', 'before-that-end'],
-  ['a record filed again after a missing notice', { facts: { earlier: [earlier(ended('withdrawn', 'no-notice'))] } }, 'already-decided', 'before-that-end'],
+  [
+    'a record filed again after its reversal',
+    { facts: { earlier: [earlier(ended('reversed', 'error'))] } },
+    'already-decided',
+    'before-that-end',
+  ],
+  [
+    'a record filed again after a missing notice',
+    { facts: { earlier: [earlier(ended('withdrawn', 'no-notice'))] } },
+    'already-decided',
+    'before-that-end',
+  ],
   ['the panel behind', { facts: { intake: { panelBehind: true } } }, 'overloaded'],
 ];
 
@@ -203,10 +344,16 @@ const aloneRefusals: Row[] = [
     'notice-required',
     'second-holder-required',
   ],
-  ['the submission bucket empty', { facts: { bucket: { limit: 20, spent: 20 } } }, 'quota-exceeded', 'second-holder-required'],
+  [
+    'the submission bucket empty',
+    { facts: { bucket: { limit: 20, spent: 20 } } },
+    'quota-exceeded',
+    'second-holder-required',
+  ],
 ];
 
-const expected = ([, , code, issue]: Row): string[] => (issue === undefined ? [code] : [code, issue]);
+const expected = ([, , code, issue]: Row): string[] =>
+  issue === undefined ? [code] : [code, issue];
 
 describe('refused at submission', () => {
   test('nothing of a submission that is as it should be', () => {
@@ -229,30 +376,78 @@ describe('refused at submission', () => {
 
 describe('accepted at submission', () => {
   const accepted: [string, Change][] = [
-    ['a trusted flagger that is no public body', { statement: { origin: { 'trusted-flagger': 'tf-0001' } } }],
-    ['a reason that names no offence, without a legal basis', {
-      statement: { reason: 'network.bulk-spam', exp: now + 60 * day, evidence: [{ class: 'volume-logs', commitment: bytes32(56) }] },
-      registration: { legalBasis: 'none' },
-    }],
-    ['decided exactly 90 days ago', {
-      statement: { decided_at: now - 90 * day, incident_from: now - 100 * day, incident_to: now - 99 * day, exp: now + 200 * day },
-      subjects: [{ provenAt: now - 100 * day }],
-    }],
-    ['control proven at either edge', { subjects: [{ provenAt: now - 104 * day }, { provenAt: now - 10 * day }] }],
+    [
+      'a trusted flagger that is no public body',
+      { statement: { origin: { 'trusted-flagger': 'tf-0001' } } },
+    ],
+    [
+      'a reason that names no offence, without a legal basis',
+      {
+        statement: {
+          reason: 'network.bulk-spam',
+          exp: now + 60 * day,
+          evidence: [{ class: 'volume-logs', commitment: bytes32(56) }],
+        },
+        registration: { legalBasis: 'none' },
+      },
+    ],
+    [
+      'decided exactly 90 days ago',
+      {
+        statement: {
+          decided_at: now - 90 * day,
+          incident_from: now - 100 * day,
+          incident_to: now - 99 * day,
+          exp: now + 200 * day,
+        },
+        subjects: [{ provenAt: now - 100 * day }],
+      },
+    ],
+    [
+      'control proven at either edge',
+      { subjects: [{ provenAt: now - 104 * day }, { provenAt: now - 10 * day }] },
+    ],
     ['a longer life with a gravity', { statement: { gravity: 'organised', exp: now + 700 * day } }],
-    ['a minor under a code for minors, for up to 12 months', {
-      statement: { ...evidenceOfNcii, age: 'minor', gravity: 'repeat', exp: now + 354 * day },
-    }],
-    ['ban evasion as long as the ban', {
-      statement: evasion, input: { evades: other }, facts: { evaded: evaded() },
-    }],
-    ['a new incident while an earlier record lives', { facts: { earlier: [earlier({ state: 'visible' })] } }],
-    ['an incident later than the end of an earlier record', {
-      facts: { earlier: [earlier({ state: 'reversed', ended: { state: 'reversed', cause: 'error', at: at(now - 15 * day) } })] },
-    }],
+    [
+      'a minor under a code for minors, for up to 12 months',
+      {
+        statement: { ...evidenceOfNcii, age: 'minor', gravity: 'repeat', exp: now + 354 * day },
+      },
+    ],
+    [
+      'ban evasion as long as the ban',
+      {
+        statement: evasion,
+        input: { evades: other },
+        facts: { evaded: evaded() },
+      },
+    ],
+    [
+      'a new incident while an earlier record lives',
+      { facts: { earlier: [earlier({ state: 'visible' })] } },
+    ],
+    [
+      'an incident later than the end of an earlier record',
+      {
+        facts: {
+          earlier: [
+            earlier({
+              state: 'reversed',
+              ended: { state: 'reversed', cause: 'error', at: at(now - 15 * day) },
+            }),
+          ],
+        },
+      },
+    ],
     ['the same reason after expiry', { facts: { earlier: [earlier(ended('expired'))] } }],
-    ['the same reason after a draft that lapsed', { facts: { earlier: [earlier(ended('withdrawn', 'draft-lapsed'))] } }],
-    ['another reason after a withdrawal', { facts: { earlier: [earlier(ended('withdrawn', 'error'), { reason: 'fraud.scam' })] } }],
+    [
+      'the same reason after a draft that lapsed',
+      { facts: { earlier: [earlier(ended('withdrawn', 'draft-lapsed'))] } },
+    ],
+    [
+      'another reason after a withdrawal',
+      { facts: { earlier: [earlier(ended('withdrawn', 'error'), { reason: 'fraud.scam' })] } },
+    ],
   ];
 
   test.each(accepted)('%s', (_, change) => {

@@ -87,17 +87,15 @@ async function evaluate(session: Session, round: Round): Promise<Tokens> {
     },
     { signal: request.signal },
   );
-  const perEpoch = await Promise.all(
-    epochs.map((epoch) => unblind(result, { epoch, inputs, blinded })),
-  );
-  const tokens = perEpoch.flatMap((outputs, at) =>
-    outputs.map((output, identifier) => ({
-      identifier,
-      kind: (request.identifiers[identifier] as RawIdentifier).kind,
-      epoch: (epochs[at] as TokenEpoch).epoch,
-      token: output,
-    })),
-  );
+  const tokens: IdentifierToken[] = [];
+  for (const epoch of epochs) {
+    const outputs = await unblind(result, { epoch, inputs, blinded });
+    for (const [identifier, { kind }] of request.identifiers.entries()) {
+      const output = outputs[identifier];
+      if (output === undefined) throw new RecourseError('answer-invalid');
+      tokens.push({ identifier, kind, epoch: epoch.epoch, token: output });
+    }
+  }
   return { check: result.check, tokens, receipt };
 }
 

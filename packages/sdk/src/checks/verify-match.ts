@@ -59,7 +59,13 @@ export async function verifyMatch(
     assertTimes(match, { exp: amended.exp, now: session.transport.now() });
     const { match: id, sanction, version, disputed, corroboration, priorMatch, leaf } = match;
     return {
-      ...{ match: id, sanction, version, disputed, corroboration, priorMatch, statement },
+      match: id,
+      sanction,
+      version,
+      disputed,
+      corroboration,
+      priorMatch,
+      statement,
       reason: amended.reason,
       action: statement.action,
       submitter: { id: statement.iss, name: await session.parties.name(statement.iss) },

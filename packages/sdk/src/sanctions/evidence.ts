@@ -33,16 +33,15 @@ export async function commitEvidence(
   evidence: readonly Evidence[],
   random: Random,
 ): Promise<CommittedEvidence> {
+  const items: EvidenceItem[] = [];
   const openings: EvidenceOpening[] = [];
   for (const [at, item] of evidence.entries()) {
     const salt = randomSalt(random);
     const commitment = await commit(item.source, { salt, path: `evidence.${at}.source` });
-    openings.push({ class: item.class, commitment, salt });
+    const { class: name, count } = item;
+    openings.push({ class: name, commitment, salt });
+    items.push({ class: name, commitment, ...(count === undefined ? {} : { count }) });
   }
-  const items = openings.map(({ commitment }, at) => {
-    const { class: name, count } = evidence[at] as Evidence;
-    return { class: name, commitment, ...(count === undefined ? {} : { count }) };
-  });
   return { items, openings };
 }
 

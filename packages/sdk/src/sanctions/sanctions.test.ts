@@ -15,7 +15,7 @@ import {
   type Submission,
 } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connected, type Connected } from '../../tests/connected.ts';
+import { codeOf, connected, first, type Connected } from '../../tests/connected.ts';
 import { now, origin, platformA, sanctionA } from '../../tests/fake-registry.ts';
 import type { SanctionInput, SubmissionIntent } from '../index.ts';
 
@@ -51,21 +51,25 @@ const input = (): SanctionInput => ({
     email: { value: 'Creator@Example.com', ...proven },
     phone: [{ value: '+14155552671', ...proven }],
   },
-  ...{
-    reason: 'fraud.scam',
-    action: 'account-terminated',
-    incident: { from: ago(30), to: ago(10) },
-  },
-  ...{ decidedAt: ago(1), decidedBy: 'human', policy: 0, origin: 'own-detection', age: 'adult' },
+  reason: 'fraud.scam',
+  action: 'account-terminated',
+  incident: { from: ago(30), to: ago(10) },
+  decidedAt: ago(1),
+  decidedBy: 'human',
+  policy: 0,
+  origin: 'own-detection',
+  age: 'adult',
   evidence: [{ class: 'payment-records', count: 2, source: utf8('a,b\n1,2') }],
   account: 'Sold the same ticket to forty people.',
-  ...{ attest: ['no-authority', 'no-takeover'], notice: 'due' },
+  attest: ['no-authority', 'no-takeover'],
+  notice: 'due',
 });
 
 const statementIn = async (submission: Submission) =>
   (
     await openArtefact(submission.statement, {
-      ...{ typ: 'recourse-sanction+jwt', schema: sanctionStatementSchema },
+      typ: 'recourse-sanction+jwt',
+      schema: sanctionStatementSchema,
       jwk: at.trust.publicJwk,
     })
   ).payload;
@@ -79,10 +83,10 @@ describe('a submission commits to everything and tells no more than it must', ()
     expect(statement.subjects).toBe(subjectsRoot(subjectCommitments(sent.tokens, sent.padding)));
     expect(statement.account).toBe(accountCommitment(sent.account));
     expect(sent.caseKey).toBe(caseKey(submitted.caseCode));
-    const [opening] = submitted.evidence;
-    const commitment = new EvidenceCommitment(opening!.salt).update(utf8('a,b\n1,2')).digest();
+    const opening = first(submitted.evidence);
+    const commitment = new EvidenceCommitment(opening.salt).update(utf8('a,b\n1,2')).digest();
     expect(statement.evidence).toEqual([{ class: 'payment-records', count: 2, commitment }]);
-    const secret = at.registry.epochs[0]!.keys().secretKey;
+    const secret = at.registry.tokenSecret();
     const token = evaluateToken(secret, tokenInput('email', 'creator@example.com'));
     expect(sent.tokens.find(({ kind }) => kind === 'email')?.token).toBe(toBase64url(token));
     expect(sent.tokens.map(({ index, kind }) => ({ index, kind }))).toEqual(submitted.subjects);
@@ -95,7 +99,7 @@ describe('a submission commits to everything and tells no more than it must', ()
       'reator@',
       '4155552671',
       submitted.caseCode,
-      submitted.evidence[0]!.salt,
+      first(submitted.evidence).salt,
     ]) {
       expect(sent).not.toContain(secret);
     }
@@ -109,7 +113,7 @@ describe('a submission commits to everything and tells no more than it must', ()
       ...input(),
       creator: { domain: { value: 'example.com', ...proven } },
     });
-    expect(new Date((await statementIn(effects[0]!)).exp * 1000)).toEqual(
+    expect(new Date((await statementIn(first(effects))).exp * 1000)).toEqual(
       new Date('2027-08-19T12:00:00Z'),
     );
   });
@@ -144,7 +148,7 @@ describe('evidence is hashed as it streams, and stays', () => {
     for (const source of sources) {
       const evidence = [{ class: 'payment-records', source } as const];
       const { evidence: openings } = await at.recourse.sanctions.prepare({ ...input(), evidence });
-      const { salt, commitment } = openings[0]!;
+      const { salt, commitment } = first(openings);
       expect(commitment).toBe(new EvidenceCommitment(salt).update(bytes).digest());
       expect(fromBase64url(salt)).toHaveLength(32);
     }
@@ -177,7 +181,7 @@ describe('a crash costs nothing', () => {
     expect(await codeOf(() => prepared.submit())).toBe('unavailable');
     expect([saved.length, done.length]).toEqual([1, 0]);
     at.registry.loses = 0;
-    const resumed = await at.connectAgain().sanctions.resume(saved[0]!);
+    const resumed = await at.connectAgain().sanctions.resume(first(saved));
     expect(resumed.caseCode).toBe(prepared.caseCode);
     expect(effects).toHaveLength(1);
     expect(done).toEqual([prepared.sanction]);
@@ -198,10 +202,12 @@ describe('signed by the trust key', () => {
     expect(await at.recourse.sanctions.withdraw({ sanction: sanctionA, cause: 'error' })).toEqual(
       result,
     );
-    const call = at.registry.received[0]!;
+    const call = first(at.registry.received);
     expect(call.key.kid).toBe(at.trust.kid);
     const { payload } = await openArtefact((call.payload.in as { withdrawal: string }).withdrawal, {
-      ...{ typ: 'recourse-withdrawal+jwt', schema: withdrawalSchema, jwk: at.trust.publicJwk },
+      typ: 'recourse-withdrawal+jwt',
+      schema: withdrawalSchema,
+      jwk: at.trust.publicJwk,
     });
     expect(payload).toMatchObject({ iss: platformA, aud: origin, sub: sanctionA, cause: 'error' });
   });

@@ -28,11 +28,10 @@ export interface SubjectTree {
 /** Puts the tokens into places drawn at random, so that neither number nor order tells anything. */
 export function plantSubjects(tokens: readonly ProvenToken[], random: Random): SubjectTree {
   const places = shuffled(random, [...Array(subjectLeaves).keys()]);
-  const subjects = tokens.map((token, at) => ({
-    ...token,
-    index: places[at] as number,
-    salt: randomSalt(random),
-  }));
+  const subjects = tokens.flatMap((token, at) => {
+    const index = places[at];
+    return index === undefined ? [] : [{ ...token, index, salt: randomSalt(random) }];
+  });
   const padding = Array.from({ length: subjectLeaves - tokens.length }, () => randomSalt(random));
   return { subjects, padding, root: subjectsRoot(subjectCommitments(subjects, padding)) };
 }

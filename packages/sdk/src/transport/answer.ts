@@ -9,7 +9,7 @@ import {
   type Opening,
   type VerifiedReceipt,
 } from '@recourse/protocol';
-import { failAs, RecourseError } from '../errors.ts';
+import { RecourseError } from '../errors.ts';
 
 /** The ledger entries a call caused: their root is in the receipt, their openings here when at most 16. */
 export interface AnswerChanges {

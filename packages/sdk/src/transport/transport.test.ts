@@ -133,8 +133,11 @@ describe('what a call changed is what the ledger will show', () => {
   const salt = bytes32('C');
   const detail = { version: 1 };
   const entry = {
-    ...{ v: 1 as const, type: 'sanction-ended' as const, at: '2026-03-01T12:00:00Z' },
-    ...{ ref: sanctionRef(salt, sanctionA), digest: detailDigest(salt, detail) },
+    v: 1 as const,
+    type: 'sanction-ended' as const,
+    at: '2026-03-01T12:00:00Z',
+    ref: sanctionRef(salt, sanctionA),
+    digest: detailDigest(salt, detail),
   };
   const opening: Opening = { entry, sanction: sanctionA, refSalt: salt, entrySalt: salt, detail };
   const result = { sanction: sanctionA, state: 'withdrawn', version: 2, recalls: 0 };

@@ -63,13 +63,23 @@ export class Transport {
   async send<N extends OpName>(
     op: N,
     input: OpInput<N>,
-    options: CallOptions = {},
+    options?: CallOptions,
   ): Promise<Answer<OpOutput<N>>> {
+    const answer = await this.sendUntyped(op, input, options);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parsed by the schema of this op
+    return { ...answer, result: answer.result as OpOutput<N> };
+  }
+
+  /** `send`, for a caller that knows the operation by name only. */
+  async sendUntyped(
+    op: OpName,
+    input: unknown,
+    options: CallOptions = {},
+  ): Promise<Answer<unknown>> {
     const operation: Operation = ops[op];
-    assertInput(operation, input);
     const intent: Intent = {
       op,
-      input: input as Intent['input'],
+      input: readInput(operation, input),
       signer: chooseSigner(this.#options.signers, op, options.as),
       idem:
         operation.kind === 'mutation'
@@ -79,7 +89,7 @@ export class Transport {
     const answer = await this.#deliver(intent, options.signal);
     const result = operation.output.safeParse(answer.result);
     if (!result.success) throw new RecourseError('answer-invalid', { cause: result.error });
-    return { ...answer, result: result.data as OpOutput<N> };
+    return { ...answer, result: result.data };
   }
 
   async #deliver(intent: Intent, signal: AbortSignal | undefined): Promise<Answer<Json>> {
@@ -128,9 +138,10 @@ export class Transport {
 }
 
 /** Refuses with the registry's own code and schema what it would refuse, before anything is signed. */
-function assertInput(operation: Operation, input: unknown): void {
+function readInput(operation: Operation, input: unknown): Intent['input'] {
   const parsed = operation.input.safeParse(input);
-  if (parsed.success) return;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- inputs of the op table are JSON objects
+  if (parsed.success) return parsed.data as Intent['input'];
   const issues = parsed.error.issues.map(({ path, code }) => ({ path: path.join('.'), code }));
   throw new RecourseError('invalid-input', { issues });
 }

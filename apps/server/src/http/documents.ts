@@ -1,0 +1,88 @@
+import {
+  actions,
+  evidenceClasses,
+  Problem,
+  problemCodes,
+  purposes,
+  reasons,
+  taxonomyVersion,
+  thumbprint,
+  toTimestamp,
+} from '@recourse/protocol';
+import { bounds, listParties, partyKeys } from '@recourse/registry';
+import type { Hono } from 'hono';
+import { notFound, problemAnswer, problemOf } from './answers.ts';
+import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
+
+/** The public documents of protocol, section 9: JSON, unsigned. What they say counts as far as signatures carry it. */
+export function documents(app: Hono<HttpEnv>, http: HttpServices): void {
+  const { services } = http;
+  app.get('/.well-known/recourse', (c) => c.json(registryDocument(http)));
+  app.get('/.well-known/jwks.json', (c) =>
+    c.json({ keys: [http.logKey, services.receiptSigner.publicJwk].map(published) }),
+  );
+  app.get('/parties', (c) =>
+    reading(http, async () => {
+      const parties = await listParties(services.db);
+      return c.json({ parties: parties.map(({ party, ...entry }) => ({ id: party, ...entry })) });
+    }),
+  );
+  app.get('/parties/:id/keys', (c) =>
+    reading(http, async () => {
+      const chain = await partyKeys(services.db, c.req.param('id'));
+      return chain ? c.json(chain) : notFound(http.config.origin);
+    }),
+  );
+  const policies = { taxonomy: taxonomyVersion, reasons, evidenceClasses, actions, purposes, bounds };
+  app.get('/policies', (c) => c.json(policies));
+}
+
+function registryDocument(http: HttpServices): Record<string, unknown> {
+  const { config, services, announced, logKey } = http;
+  return {
+    origin: config.origin,
+    mode: config.mode,
+    sandbox: config.mode === 'sandbox',
+    logKey,
+    keys: announced.keys,
+    epochs: services.tokens.epochs().map(({ epoch, publicKey, opensAt, closesAt }) => ({
+      epoch,
+      publicKey,
+      opensAt: toTimestamp(opensAt),
+      ...(closesAt === undefined ? {} : { closesAt: toTimestamp(closesAt) }),
+    })),
+    taxonomy: taxonomyVersion,
+    flaggers: services.flaggers,
+  };
+}
+
+const published = (jwk: HttpServices['logKey']): Record<string, string> => ({
+  ...jwk,
+  use: 'sig',
+  kid: thumbprint(jwk),
+});
+
+/** Reads of the database wait in the same queue as calls, so that a crowd at the directory cannot starve them. */
+async function reading(
+  http: HttpServices,
+  work: () => Promise<Response>,
+): Promise<Response> {
+  try {
+    return await http.admission.run(work);
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.code !== 'internal') return problemAnswer(problem, http.config.origin);
+    http.log.fault('document', error);
+    const unavailable = new Problem('overloaded', { retryAfterSeconds: 2 });
+    return problemAnswer(unavailable, http.config.origin);
+  }
+}
+
+/** `/problems/<code>`: where the `type` of a problem leads, for programs that ask for JSON. */
+export const problemDocument = (code: keyof typeof problemCodes, origin: string): object => ({
+  type: `${origin}/problems/${code}`,
+  ...problemCodes[code],
+});
+
+export const wantsHtml = (c: HttpContext): boolean =>
+  (c.req.header('Accept') ?? '').includes('text/html');

@@ -1,0 +1,158 @@
+import {
+  hashBytes,
+  openArtefact,
+  registryKeySchema,
+  signCompact,
+  toBase64url,
+  toNumericDate,
+  toTimestamp,
+  utf8,
+  type Entry,
+  type Json,
+  type Signer,
+} from '@recourse/protocol';
+import type { KeyPair } from '@recourse/blind/server';
+import { readFacts, recordFacts, type Db, type RegistryFact } from '@recourse/registry';
+import type { Mode } from '../config.ts';
+import { ServerError } from '../errors.ts';
+import type { KeyMaterial } from './key-material.ts';
+
+/** What a database says of its registry after a start: the same at each one. */
+export interface Announced {
+  /** `recourse-registry-key+jwt`, by the log key */
+  readonly keys: readonly string[];
+  readonly epoch: { readonly epoch: number; readonly opensAt: Date };
+}
+
+interface AnnounceOptions {
+  readonly db: Db;
+  readonly mode: Mode;
+  readonly origin: string;
+  readonly keys: KeyMaterial;
+  readonly oprf: KeyPair;
+  readonly now: Date;
+}
+
+const KEY_FACT = 'registry-key:';
+
+/** The first epoch; rotation adds more. */
+export const firstEpoch = 1;
+
+/**
+ * On an empty database, records whose it is and announces its keys in the ledger; on any other, compares. A wrong secret
+ * stops the start: with another vault key no case opens, with another OPRF key every creator would look unknown.
+ *
+ * @throws ServerError `key_mismatch`, `other_origin`, `sandbox_data`, `production_data`
+ */
+export async function announce(options: AnnounceOptions): Promise<Announced> {
+  const expected = await expectedFacts(options);
+  const known = await readFacts(options.db);
+  // Whose it is comes first: a sandbox must not write its keys into a registry.
+  compare(known, options, expected);
+  const facts = await recordFacts(options.db, expected, options.now);
+  compare(facts, options, expected);
+  // Retired keys stay announced: receipts they signed must verify.
+  const keys = [...facts].filter(([name]) => name.startsWith(KEY_FACT)).map(([, jws]) => jws);
+  await assertAnnounced(keys, options);
+  const opensAt = new Date(facts.get('oprf-opens-at:1') ?? Number.NaN);
+  return { keys, epoch: { epoch: firstEpoch, opensAt } };
+}
+
+async function expectedFacts(options: AnnounceOptions): Promise<RegistryFact[]> {
+  const { keys, oprf, origin, mode, now } = options;
+  const publicKey = toBase64url(oprf.publicKey);
+  const opensAt = toTimestamp(now);
+  const epoch = { epoch: firstEpoch, publicKey, opensAt };
+  return [
+    { name: 'mode', value: mode },
+    { name: 'origin', value: origin },
+    { name: 'vault-key', value: fingerprint(keys.vaultKey) },
+    { name: 'log-key', value: keys.logSigner.kid },
+    { name: 'oprf-key:1', value: publicKey, entry: publicEntry('oprf-epoch', epoch, now) },
+    { name: 'oprf-opens-at:1', value: opensAt },
+    await keyFact('log', keys.logSigner, options),
+    await keyFact('receipt', keys.receiptSigner, options),
+  ];
+}
+
+async function keyFact(
+  use: 'log' | 'receipt',
+  signer: Signer,
+  { origin, keys, now }: AnnounceOptions,
+): Promise<RegistryFact> {
+  const jwk = signer.publicJwk;
+  const iat = toNumericDate(now);
+  const payload = { aud: origin, use, jwk, iat };
+  const statement = await signCompact(keys.logSigner, 'recourse-registry-key+jwt', payload);
+  const entry = publicEntry('registry-key', { use, kid: signer.kid, statement }, now);
+  return { name: `${KEY_FACT}${use}:${signer.kid}`, value: statement, entry };
+}
+
+const publicEntry = (
+  type: 'registry-key' | 'oprf-epoch',
+  detail: Record<string, Json>,
+  now: Date,
+): Entry => ({ v: 1, type, at: toTimestamp(now), detail });
+
+/** Tells one secret from another, and nothing of either. */
+const fingerprint = (secret: Uint8Array): string =>
+  hashBytes(new Uint8Array([...utf8('recourse/fingerprint/1'), ...secret]));
+
+function compare(
+  known: ReadonlyMap<string, string>,
+  { mode, origin }: AnnounceOptions,
+  expected: readonly RegistryFact[],
+): void {
+  const differs = (name: string): boolean =>
+    known.has(name) && known.get(name) !== expected.find((fact) => fact.name === name)?.value;
+  if (differs('mode')) throw otherMode(mode);
+  if (differs('origin')) throw otherOrigin(known.get('origin') ?? '', origin);
+  for (const [name, what] of SECRETS) if (differs(name)) throw mismatch(what);
+}
+
+const SECRETS = [
+  ['vault-key', 'vault key'],
+  ['oprf-key:1', 'OPRF seed'],
+  ['log-key', 'log key'],
+] as const;
+
+function otherMode(mode: Mode): ServerError {
+  return mode === 'production'
+    ? new ServerError(
+        'sandbox_data',
+        'This database holds a sandbox, whose parties and records are invented: give production a database and a data directory of its own.',
+      )
+    : new ServerError(
+        'production_data',
+        'This database belongs to a production registry: set RECOURSE_MODE=production, or give the sandbox a database of its own.',
+      );
+}
+
+const otherOrigin = (known: string, origin: string): ServerError =>
+  new ServerError(
+    'other_origin',
+    `This database belongs to ${known}, and everything in it was signed for that origin, not for ${origin}: set RECOURSE_ORIGIN=${known}, or use another RECOURSE_DATA_DIR.`,
+  );
+
+const mismatch = (what: string): ServerError =>
+  new ServerError(
+    'key_mismatch',
+    `The ${what} is not the one this database was made with: restore the right one before anything is answered.`,
+  );
+
+/** Somebody who writes to the database cannot announce keys: the log key signs, and it is not in there. */
+async function assertAnnounced(statements: readonly string[], options: AnnounceOptions): Promise<void> {
+  const { logSigner } = options.keys;
+  const expected = { typ: 'recourse-registry-key+jwt', schema: registryKeySchema } as const;
+  try {
+    for (const statement of statements) {
+      await openArtefact(statement, { ...expected, jwk: logSigner.publicJwk });
+    }
+  } catch (cause) {
+    throw new ServerError(
+      'key_mismatch',
+      'The log key did not sign what this database announces: restore the log key, or the database.',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,120 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import {
+  fromBase64url,
+  generateKey,
+  publicJwkSchema,
+  signerFromJwk,
+  type PrivateJwk,
+  type Signer,
+} from '@recourse/protocol';
+import type { ServerConfig } from '../config.ts';
+import { ServerError } from '../errors.ts';
+import { createKeyFile, readKeyFile, type KeyFile } from './key-file.ts';
+
+/** The secrets of a registry. None of them is in the database or in its backups. */
+export interface KeyMaterial {
+  /** Signs checkpoints and announces the other keys: members pin it */
+  readonly logSigner: Signer;
+  readonly receiptSigner: Signer;
+  /** 32 bytes: wraps the keys of cases */
+  readonly vaultKey: Uint8Array;
+  /** 32 bytes: the OPRF keys of all epochs derive from it */
+  readonly oprfSeed: Uint8Array;
+  /** Files that did not exist before this start */
+  readonly created: readonly string[];
+}
+
+type KeySettings = Pick<
+  ServerConfig,
+  'keysDir' | 'mode' | 'init' | 'oprfSeedFile' | 'oprfCommand' | 'vaultKeyFile'
+>;
+
+/**
+ * Reads the secrets; a sandbox, or `--init`, makes those that are missing. Production starts with all of them or not at
+ * all: a registry that invented a new vault key would have lost every case.
+ *
+ * @throws ServerError `key_missing` or `key_invalid`
+ */
+export async function loadKeyMaterial(config: KeySettings): Promise<KeyMaterial> {
+  const created: string[] = [];
+  const take = (file: KeyFile, make: () => string): string => {
+    const kept = readKeyFile(file);
+    if (kept !== undefined) return kept;
+    if (config.mode === 'production' && !config.init) throw missing(file);
+    created.push(file.path);
+    return createKeyFile(file, make());
+  };
+  const path = (name: string): string => join(config.keysDir, name);
+  const log = { path: path('log.jwk.json'), what: 'the log key' };
+  const receipt = { path: path('receipt.jwk.json'), what: 'the receipt key' };
+  const vault = { path: config.vaultKeyFile ?? path('vault.key'), what: 'the vault key' };
+  const oprf = { path: config.oprfSeedFile ?? path('oprf.seed'), what: 'the OPRF seed' };
+  const jwk = async (): Promise<string> => JSON.stringify(await generateKey());
+  const [logJwk, receiptJwk] = [await jwk(), await jwk()];
+  return {
+    logSigner: await signerOf(log, take(log, () => logJwk)),
+    receiptSigner: await signerOf(receipt, take(receipt, () => receiptJwk)),
+    vaultKey: bytesOf(vault.path, take(vault, newSecret)),
+    oprfSeed:
+      config.oprfCommand === undefined
+        ? bytesOf(oprf.path, take(oprf, newSecret))
+        : bytesOf('RECOURSE_OPRF_COMMAND', outputOf(config.oprfCommand)),
+    created,
+  };
+}
+
+const newSecret = (): string => randomBytes(32).toString('base64url');
+
+async function signerOf({ path, what }: KeyFile, text: string): Promise<Signer> {
+  try {
+    return await signerFromJwk(privateJwk(JSON.parse(text)));
+  } catch (cause) {
+    throw new ServerError(
+      'key_invalid',
+      `${path} does not hold ${what} as an Ed25519 or P-256 private JWK: restore it from where you keep it.`,
+      { cause },
+    );
+  }
+}
+
+function privateJwk(json: unknown): PrivateJwk {
+  const { d, ...rest } = json as { d?: unknown };
+  if (typeof d !== 'string') throw new TypeError('no private part');
+  return { ...publicJwkSchema.parse(rest), d };
+}
+
+function bytesOf(source: string, text: string): Uint8Array {
+  try {
+    const bytes = fromBase64url(text);
+    if (bytes.length === 32) return bytes;
+  } catch {
+    // Said below, without what was read.
+  }
+  throw new ServerError(
+    'key_invalid',
+    `${source} must give 32 bytes as unpadded base64url (43 characters): restore the secret it is meant to hold.`,
+  );
+}
+
+/** Program and arguments apart by spaces; no shell. */
+function outputOf(command: string): string {
+  const [program = '', ...args] = command.split(' ').filter((part) => part !== '');
+  try {
+    const options = { encoding: 'utf8', timeout: 30_000, stdio: ['ignore', 'pipe', 'inherit'] } as const;
+    return execFileSync(program, args, options).trim();
+  } catch {
+    // The error of a child process carries its output, which may be the secret.
+    throw new ServerError(
+      'key_missing',
+      `RECOURSE_OPRF_COMMAND (${program}) failed: run it by hand as this user to see why.`,
+    );
+  }
+}
+
+const missing = ({ path, what }: KeyFile): ServerError =>
+  new ServerError(
+    'key_missing',
+    `${path} (${what}) does not exist: restore it, or run once with --init to create the secrets of a new registry.`,
+  );

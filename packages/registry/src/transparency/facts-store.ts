@@ -1,0 +1,40 @@
+import { jcs, type Entry } from '@recourse/protocol';
+import { insertPending } from '../audit/store.ts';
+import type { Db } from '../database.ts';
+
+/** What a database remembers of the registry it belongs to: fingerprints of secrets and announcements, never a secret. */
+export interface RegistryFact {
+  readonly name: string;
+  readonly value: string;
+  /** Goes into the ledger with the fact */
+  readonly entry?: Entry;
+}
+
+/** The facts by name. */
+export async function readFacts(db: Db): Promise<Map<string, string>> {
+  const rows = await db.selectFrom('registry_facts').selectAll().execute();
+  return new Map(rows.map(({ name, value }) => [name, value]));
+}
+
+/**
+ * Records facts that are not known yet, each with its ledger entry, in one transaction; a known fact never changes.
+ * Of two servers that start at once on an empty database one writes, and both read what it wrote.
+ */
+export async function recordFacts(
+  db: Db,
+  facts: readonly RegistryFact[],
+  at: Date,
+): Promise<Map<string, string>> {
+  await db.transaction().execute(async (trx) => {
+    const inserted = await trx
+      .insertInto('registry_facts')
+      .values(facts.map(({ name, value }) => ({ name, value })))
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('name')
+      .execute();
+    const names = new Set(inserted.map(({ name }) => name));
+    const entries = facts.flatMap(({ name, entry }) => (entry && names.has(name) ? [jcs(entry)] : []));
+    await insertPending(trx, entries, at);
+  });
+  return readFacts(db);
+}

@@ -1,0 +1,183 @@
+import { newId, signCompact, toNumericDate, type OpOutput } from '@recourse/protocol';
+import { random32, testOrigin, type TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { retrying } from '../src/audit/retry.ts';
+import { newMatches } from '../src/checks/disclose.ts';
+import { lockShown, writeEffects } from '../src/checks/group-writer.ts';
+import { matchId } from '../src/checks/match-id.ts';
+import { findRecords } from '../src/checks/store.ts';
+import type { Db } from '../src/database.ts';
+import { Changes } from '../src/ledger/changes.ts';
+import { endSanction } from '../src/sanctions/ending.ts';
+import { lockSanction } from '../src/sanctions/store.ts';
+import { ask, list, openCheck, startCheckRegistry, subject } from './checks-fixture.ts';
+
+// Disclosure and ending do not race (protocol, section 6): a platform is told of a version and recalled
+// from it, or not told. Real connections, and pauses at every point where the two can overtake each other.
+
+let registry: TestRegistry;
+beforeAll(async () => {
+  registry = await startCheckRegistry();
+});
+afterAll(() => registry.close());
+
+const interleavings = 1000;
+const atOnce = 6;
+
+type Lock = typeof lockShown;
+
+/** What lockShown would be without its lock: the versions as the statement's snapshot has them. */
+const withoutShare: Lock = async (db, ids) => {
+  const { rows } = await sql<{ id: string; version: number }>`
+    select id, version from sanctions where id = any(${ids}) order by id`.execute(db);
+  return new Map(rows.map((row) => [row.id, row.version]));
+};
+
+test('of 1,000 interleavings none leaves a disclosure of an ended version without a recall', async () => {
+  const { told, unrecalled } = await race(lockShown);
+  expect(unrecalled).toBe(0);
+  // Both sides won some: told and recalled, or ended and not told.
+  expect(told).toBeGreaterThan(interleavings / 50);
+  expect(told).toBeLessThan(interleavings);
+});
+
+test('without the share lock, some do', async () => {
+  const { unrecalled } = await race(withoutShare);
+  expect(unrecalled).toBeGreaterThan(0);
+});
+
+test('a withdrawal and a match of two servers, called at once, agree', async () => {
+  const { harbour, tubely } = registry.parties;
+  const servers = [registry.anotherServer(), registry.anotherServer()] as const;
+  const check = await openCheck(registry, tubely);
+  const rounds = Array.from({ length: 60 }, async () => {
+    const one = subject('domain');
+    const sanction = await list(registry, harbour, { subjects: [one] });
+    const withdrawal = await registry.sign(harbour.trust, {
+      op: 'sanctions.withdraw',
+      in: {
+        withdrawal: await signCompact(harbour.trust.signer, 'recourse-withdrawal+jwt', {
+          iss: harbour.id,
+          aud: testOrigin,
+          sub: sanction,
+          cause: 'error',
+          iat: toNumericDate(registry.now()),
+        }),
+      },
+    });
+    const [matched, withdrawn] = await Promise.all([
+      ask(registry, tubely, { check, tokens: [one.token!] }),
+      pause(6).then(() => registry.send('sanctions.withdraw', withdrawal, servers[1])),
+    ]);
+    expect([matched.status, withdrawn.status]).toEqual([200, 200]);
+    const { matches } = (matched.body as { result: OpOutput<'checks.match'> }).result;
+    const { recalls } = (withdrawn.body as { result: OpOutput<'sanctions.withdraw'> }).result;
+    expect(recalls).toBe(matches.length);
+  });
+  await Promise.all(rounds);
+});
+
+const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * ms));
+
+/** Tells a platform of each of 1,000 sanctions while it ends; counts who was told and not recalled. */
+async function race(lock: Lock): Promise<{ told: number; unrecalled: number }> {
+  const { tubely } = registry.parties;
+  const check = await openCheck(registry, tubely);
+  const sanctions = await copies(interleavings);
+  const queue = [...sanctions];
+  const work = async (): Promise<void> => {
+    for (let next = queue.pop(); next; next = queue.pop()) {
+      const { id, lookup } = next;
+      await Promise.all([
+        pause(3).then(() => discloseOnce({ check, lookup, lock })),
+        pause(3).then(() => end(id)),
+      ]);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  const { rows } = await sql<{ told: number; unrecalled: number }>`
+    select count(*)::int as told, count(*) filter (where r.id is null)::int as unrecalled
+    from disclosures d join ends e on e.sanction = d.sanction
+    left join recalls r on r.sanction = d.sanction and r.party = d.party and r.version > d.version
+    where d.sanction = any(${sanctions.map(({ id }) => id)})`.execute(registry.db);
+  return rows[0]!;
+}
+
+/** One attempt of a read and its commit, as the group commit makes it. */
+async function discloseOnce(of: { check: string; lookup: Buffer; lock: Lock }): Promise<void> {
+  const { party } = registry.parties.tubely.service;
+  const since = new Date(0);
+  const tokens = [{ lookup: of.lookup, epoch: 1 }];
+  const found = await findRecords(registry.db, { check: of.check, party, since, tokens });
+  const record = found?.records[0];
+  if (!found || !record || record.ended) return;
+  const { check } = found;
+  const caseKey = registry.services.vault.openCase(record.wrapped);
+  const disclosing = [
+    { record, caseKey, corroboration: 'none' as const, match: matchId({ ...record, check }) },
+  ];
+  await pause(2);
+  await retrying(() =>
+    registry.db.transaction().execute(async (trx) => {
+      const versions = await of.lock(trx, [record.sanction]);
+      if (versions.get(record.sanction) !== record.version) return;
+      await pause(2);
+      const dueAt = new Date();
+      const effects = { shown: [], matches: newMatches(disclosing, { check, party, dueAt }) };
+      await writeEffects(trx, [effects], new Date());
+      await pause(2);
+    }),
+  );
+}
+
+async function end(id: string): Promise<void> {
+  const { services } = registry;
+  const now = registry.now();
+  await retrying(() =>
+    registry.db.transaction().execute(async (db: Db) => {
+      const record = await lockSanction(db, id);
+      await pause(2);
+      const unique = random32;
+      const changes = new Changes({ caller: registry.parties.harbour.id, now, unique });
+      const by = registry.parties.harbour.id;
+      await endSanction({ db, now, changes, services }, record!, {
+        kind: 'withdrawn',
+        cause: 'error',
+        by,
+      });
+      await pause(2);
+    }),
+  );
+}
+
+/** Copies of one listed record, each behind a lookup of its own. */
+async function copies(count: number): Promise<{ id: string; lookup: Buffer }[]> {
+  const one = subject('domain');
+  const model = await list(registry, registry.parties.harbour, { subjects: [one] });
+  const made = Array.from({ length: count }, () => ({
+    id: newId('snc', { now: registry.now(), random: (size) => randomBytes(size) }) as string,
+    lookup: randomBytes(32),
+  }));
+  const db = registry.ownerDb;
+  const [row, key, place] = await Promise.all([
+    db.selectFrom('sanctions').selectAll().where('id', '=', model).executeTakeFirstOrThrow(),
+    db.selectFrom('case_keys').selectAll().where('sanction', '=', model).executeTakeFirstOrThrow(),
+    db.selectFrom('subjects').selectAll().where('sanction', '=', model).executeTakeFirstOrThrow(),
+  ]);
+  await db
+    .insertInto('sanctions')
+    .values(made.map(({ id }) => ({ ...row, id, case_key: random32() })))
+    .execute();
+  await db
+    .insertInto('case_keys')
+    .values(made.map(({ id }) => ({ ...key, sanction: id })))
+    .execute();
+  await db
+    .insertInto('subjects')
+    .values(made.map(({ id, lookup }) => ({ ...place, sanction: id, lookup })))
+    .execute();
+  return made;
+}
