@@ -39,7 +39,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readConfig(env: Environment, args: readonly string[] = []): ServerConfig {
   const unknown = args.find((argument) => argument !== '--init');
   if (unknown !== undefined) throw invalid(`${unknown} is no option: the only one is --init.`);
-  const port = integer(env, 'RECOURSE_PORT', { preset: 4800, least: 0, most: 65_535 });
+  const port = integer(env, 'RECOURSE_PORT', { preset: 4800, least: 1, most: 65_535 });
   const dataDir = resolve(env['RECOURSE_DATA_DIR'] || '.recourse');
   return {
     host: env['RECOURSE_HOST'] || '127.0.0.1',

@@ -27,6 +27,7 @@ function named(error: unknown, depth = 0): string {
     .map((line) => line.trim())
     .filter((line) => /^at .+:\d+:\d+\)?$/.test(line))
     .slice(0, 4);
-  const cause = error.cause === undefined || depth > 2 ? '' : ` <- ${named(error.cause, depth + 1)}`;
+  const cause =
+    error.cause === undefined || depth > 2 ? '' : ` <- ${named(error.cause, depth + 1)}`;
   return `${error.name}${code} ${frames.join(' ')}${cause}`;
 }

@@ -2,6 +2,7 @@ import { BlindError } from './errors.ts';
 import { verifyBatch } from './proof.ts';
 import {
   assertElement,
+  assertInput,
   finalHash,
   hashToGroup,
   largestBatch,
@@ -26,7 +27,7 @@ export interface Blinded {
 
 /**
  * Blinds 1 to 64 inputs (RFC 9497, section 3.3.2). Await `ready()` before.
- * @throws BlindError `batch-invalid`
+ * @throws BlindError `batch-invalid` or `input-invalid`
  */
 export function blind(
   inputs: readonly Uint8Array[],
@@ -35,6 +36,7 @@ export function blind(
   if (inputs.length < 1 || inputs.length > largestBatch || blinds.length !== inputs.length) {
     throw new BlindError('batch-invalid', 'a batch has 1 to 64 inputs');
   }
+  for (const input of inputs) assertInput(input);
   return {
     blinds,
     blinded: inputs.map((input, i) => multiply(blinds[i]!, hashToGroup(input))),
@@ -59,13 +61,15 @@ export interface Evaluation {
  */
 export function finalize(evaluation: Evaluation): Uint8Array[] {
   const { inputs, blinds, blinded, evaluated, publicKey, proof } = evaluation;
-  if (evaluated.length !== inputs.length || blinds.length !== inputs.length) {
+  if ([blinds, blinded, evaluated].some(({ length }) => length !== inputs.length)) {
     throw new BlindError('batch-invalid', 'another number of elements came back');
   }
   assertElement(publicKey);
   for (const element of evaluated) assertElement(element);
   verifyBatch({ publicKey, blinded, evaluated }, proof);
-  return inputs.map((input, i) => finalHash(input, multiply(scalar.invert(blinds[i]!), evaluated[i]!)));
+  return inputs.map((input, i) =>
+    finalHash(input, multiply(scalar.invert(blinds[i]!), evaluated[i]!)),
+  );
 }
 
 /** The token of an output: all that a registry ever stores of an identifier. */

@@ -2,6 +2,7 @@ export type BlindErrorCode =
   | 'element-invalid'
   | 'proof-invalid'
   | 'batch-invalid'
+  | 'input-invalid'
   | 'key-invalid'
   | 'overloaded'
   | 'closed'

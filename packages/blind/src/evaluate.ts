@@ -7,6 +7,7 @@ import {
   finalHash,
   hashToGroup,
   hashToScalar,
+  isScalar,
   largestBatch,
   lengthPrefixed,
   multiply,
@@ -37,7 +38,7 @@ export function deriveKeyPair(seed: Uint8Array, info: string): KeyPair {
 
 /**
  * Evaluates 1 to 64 blinded elements with one proof, in 2n + 3 multiplications, on this thread.
- * @throws BlindError `batch-invalid` or `element-invalid`
+ * @throws BlindError `batch-invalid`, `element-invalid` or `key-invalid`
  */
 export function evaluateBatch(
   batch: KeyPair & { blinded: readonly Uint8Array[] },
@@ -47,6 +48,7 @@ export function evaluateBatch(
   if (blinded.length < 1 || blinded.length > largestBatch) {
     throw new BlindError('batch-invalid', 'a batch has 1 to 64 elements');
   }
+  if (!isScalar(secretKey)) throw new BlindError('key-invalid', 'the secret key is no scalar');
   for (const element of blinded) assertElement(element);
   const evaluated = blinded.map((element) => multiply(secretKey, element));
   const proof = proveBatch(secretKey, { publicKey, blinded, evaluated }, proofRandom);

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { BlindError } from './errors.ts';
 import type { KeyPair } from './evaluate.ts';
-import type { Done } from './worker.ts';
+import type { Done, Task } from './worker.ts';
 
 interface Job {
   readonly id: number;
@@ -12,33 +12,40 @@ interface Job {
 }
 
 interface Seat {
-  worker: Worker;
+  /** Undefined after its thread died, until the next batch for this seat */
+  worker: Worker | undefined;
   job: Job | undefined;
 }
 
 /**
  * Scalar multiplications on worker threads, so that the event loop stays free. Each worker has one batch
  * at a time; the rest wait in a bounded queue. States: open, then closing (what was accepted is finished,
- * nothing is accepted) and closed. A worker that dies takes its one batch with it and is replaced.
+ * nothing is accepted) and closed. A worker that dies takes its one batch with it; the next batch of its
+ * seat starts another, so that a thread that cannot start fails batches and does not start in a loop.
  */
 export class EvaluationPool {
   readonly #seats: Seat[];
   readonly #queue: Job[] = [];
   readonly #longestQueue: number;
   #nextId = 0;
-  #closing: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+  #onIdle: (() => void) | undefined;
 
   /** @param options.queue batches that may wait; more are refused as `overloaded` */
   constructor(options: { threads?: number; queue?: number } = {}) {
     const threads = options.threads ?? availableParallelism();
     this.#longestQueue = options.queue ?? threads * 16;
-    this.#seats = Array.from({ length: threads }, () => this.#seat());
+    this.#seats = Array.from({ length: threads }, () => {
+      const seat: Seat = { worker: undefined, job: undefined };
+      this.#startWorker(seat);
+      return seat;
+    });
   }
 
   /** @throws BlindError `overloaded`, `closed`, `worker-failed`, or what `evaluateBatch` throws */
   evaluate(batch: Job['batch']): Promise<{ evaluated: Uint8Array[]; proof: Uint8Array }> {
     if (this.#closing) return Promise.reject(new BlindError('closed', 'the pool is closing'));
-    if (this.#queue.length >= this.#longestQueue) {
+    if (this.#seats.every(({ job }) => job) && this.#queue.length >= this.#longestQueue) {
       return Promise.reject(new BlindError('overloaded', 'too many batches wait'));
     }
     return new Promise((resolve, reject) => {
@@ -48,13 +55,16 @@ export class EvaluationPool {
   }
 
   /** Finishes what was accepted, then ends the threads. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#drain();
+    return this.#closing;
+  }
+
+  async #drain(): Promise<void> {
     if (this.#seats.some(({ job }) => job)) {
-      await new Promise<void>((resolve) => (this.#closing = resolve));
-    } else {
-      this.#closing = () => {};
+      await new Promise<void>((resolve) => (this.#onIdle = resolve));
     }
-    await Promise.all(this.#seats.map(({ worker }) => worker.terminate()));
+    await Promise.all(this.#seats.map(async ({ worker }) => worker?.terminate()));
   }
 
   #assign(): void {
@@ -63,48 +73,51 @@ export class EvaluationPool {
       const job = this.#queue.shift();
       if (!job) break;
       seat.job = job;
-      seat.worker.ref();
-      seat.worker.postMessage({ id: job.id, ...job.batch });
+      const worker = seat.worker ?? this.#startWorker(seat);
+      const { secretKey, publicKey, blinded } = job.batch;
+      worker.ref();
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+      worker.postMessage({ id: job.id, secretKey, publicKey, blinded } satisfies Task);
     }
-    if (this.#closing && this.#seats.every(({ job }) => !job)) this.#closing();
+    if (this.#seats.every(({ job }) => !job)) this.#onIdle?.();
   }
 
-  #seat(): Seat {
-    const seat: Seat = { worker: startWorker(), job: undefined };
-    this.#watch(seat);
-    return seat;
-  }
-
-  #watch(seat: Seat): void {
-    seat.worker.unref();
-    seat.worker.on('message', (done: Done) => this.#settle(seat, done));
-    seat.worker.on('error', () => this.#replace(seat));
+  #startWorker(seat: Seat): Worker {
+    const worker = createWorker();
+    worker.unref();
+    worker.on('message', (done: Done) => this.#settle(seat, done));
+    worker.on('error', (cause) => this.#lose(seat, worker, cause));
+    // A thread can also end without an error, by its own exit or by `terminate`.
+    worker.on('exit', () => this.#lose(seat, worker));
+    seat.worker = worker;
+    return worker;
   }
 
   #settle(seat: Seat, done: Done): void {
     const { job } = seat;
     if (!job || job.id !== done.id) return;
     seat.job = undefined;
-    seat.worker.unref();
+    seat.worker?.unref();
     if ('failed' in done) job.reject(new BlindError(done.failed, 'the batch was refused'));
-    else job.resolve(done);
+    else job.resolve({ evaluated: done.evaluated, proof: done.proof });
     this.#assign();
   }
 
-  #replace(seat: Seat): void {
+  #lose(seat: Seat, worker: Worker, cause?: unknown): void {
+    if (seat.worker !== worker) return;
     const { job } = seat;
+    seat.worker = undefined;
     seat.job = undefined;
-    seat.worker = startWorker();
-    this.#watch(seat);
-    job?.reject(new BlindError('worker-failed', 'the thread of this batch ended'));
+    job?.reject(new BlindError('worker-failed', 'the thread of this batch ended', { cause }));
     this.#assign();
   }
 }
 
 /** Built code has a `.js` beside it; source is run as it is, under the condition that resolves it. */
-function startWorker(): Worker {
+function createWorker(): Worker {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new Worker(new URL(`./worker.${extension}`, import.meta.url), {
-    ...(extension === 'ts' ? { execArgv: ['--conditions=@recourse/source'] } : {}),
-  });
+  const url = new URL(`./worker.${extension}`, import.meta.url);
+  return extension === 'ts'
+    ? new Worker(url, { execArgv: ['--conditions=@recourse/source'] })
+    : new Worker(url);
 }

@@ -1,3 +1,11 @@
-export { blind, finalize, token, tokenBytes, tokenInput, type Blinded, type Evaluation } from './client.ts';
+export {
+  blind,
+  finalize,
+  token,
+  tokenBytes,
+  tokenInput,
+  type Blinded,
+  type Evaluation,
+} from './client.ts';
 export { BlindError, type BlindErrorCode } from './errors.ts';
 export { largestBatch, ready } from './suite.ts';

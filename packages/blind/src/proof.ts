@@ -4,6 +4,7 @@ import {
   compositeSeed,
   concat,
   hashToScalar,
+  isScalar,
   lengthPrefixed,
   multiply,
   multiplyBase,
@@ -40,9 +41,10 @@ export function proveBatch(
  * @throws BlindError `proof-invalid`
  */
 export function verifyBatch(batch: Batch, proof: Uint8Array): void {
-  if (proof.length !== 2 * scalarBytes) throw new BlindError('proof-invalid', 'proof length');
   const c = proof.subarray(0, scalarBytes);
   const s = proof.subarray(scalarBytes);
+  // The proof is attacker-controlled: one spelling only, or a second proof comes free with every first.
+  if (!isScalar(c) || !isScalar(s)) throw new BlindError('proof-invalid', 'not two scalars');
   const weights = compositeWeights(batch);
   const m = weightedSum(batch.blinded, weights);
   const z = weightedSum(batch.evaluated, weights);

@@ -6,9 +6,9 @@ import { BlindError } from './errors.ts';
 const contextString = 'OPRFV1-\x01-ristretto255-SHA512';
 
 /** Bytes of an element, of a scalar and of an output. */
-export const elementBytes = 32;
+const elementBytes = 32;
 export const scalarBytes = 32;
-export const outputBytes = 64;
+const outputBytes = 64;
 /** Elements of one batch: one proof covers all of them. */
 export const largestBatch = 64;
 
@@ -18,9 +18,17 @@ export const utf8 = (text: string): Uint8Array => encoder.encode(text);
 /** Resolves when libsodium's WebAssembly is ready; everything else here is synchronous. */
 export const ready = (): Promise<void> => sodium.ready;
 
-/** I2OSP(length, 2) || bytes */
+/**
+ * I2OSP(length, 2) || bytes. Inputs are chosen by others: a length that wrapped would let two share an encoding.
+ * @throws BlindError `input-invalid`
+ */
 export function lengthPrefixed(bytes: Uint8Array): Uint8Array {
+  assertInput(bytes);
   return concat(Uint8Array.of(bytes.length >> 8, bytes.length & 0xff), bytes);
+}
+
+export function assertInput(bytes: Uint8Array): void {
+  if (bytes.length > 0xffff) throw new BlindError('input-invalid', 'longer than 65,535 bytes');
 }
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
@@ -57,6 +65,15 @@ export function assertElement(element: Uint8Array): void {
     sodium.crypto_core_ristretto255_is_valid_point(element);
   if (!valid) throw new BlindError('element-invalid', 'not an element of the group');
 }
+
+/** DeserializeScalar (RFC 9497, section 4.1), and not zero: libsodium itself would mask the highest bit. */
+export const isScalar = (bytes: Uint8Array): boolean =>
+  bytes.length === scalarBytes &&
+  bytes.some((byte) => byte !== 0) &&
+  sodium.memcmp(
+    sodium.crypto_core_ristretto255_scalar_reduce(concat(bytes, new Uint8Array(scalarBytes))),
+    bytes,
+  );
 
 export function multiply(scalar: Uint8Array, element: Uint8Array): Uint8Array {
   try {

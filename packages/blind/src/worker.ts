@@ -15,6 +15,7 @@ export type Done =
 await ready();
 
 parentPort?.on('message', (task: Task) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   parentPort?.postMessage(work(task));
 });
 

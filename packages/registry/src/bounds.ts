@@ -33,9 +33,7 @@ export const bounds = {
 export type BoundName = keyof typeof bounds;
 export type Deadlines = Readonly<Record<BoundName, number>>;
 
-export const defaultDeadlines: Deadlines = Object.fromEntries(
-  Object.entries(bounds).map(([name, { default: standard }]) => [name, standard]),
-) as Record<BoundName, number>;
+export const defaultDeadlines: Deadlines = forEach((name) => bounds[name].default);
 
 /**
  * The deadlines of a configuration. Only a sandbox, whose statements are worthless elsewhere, leaves the bounds.
@@ -45,14 +43,31 @@ export function deadlinesOf(
   configured: Partial<Deadlines>,
   options: { sandbox: boolean },
 ): Deadlines {
-  const deadlines = { ...defaultDeadlines, ...configured };
-  const outside = Object.entries(bounds).find(([name, { floor, ceiling }]) => {
-    const value = deadlines[name as BoundName];
-    const inBounds = value >= floor && value <= ceiling;
-    return !Number.isFinite(value) || value < 0 || !(inBounds || options.sandbox);
+  return forEach((name) => {
+    const value = configured[name] ?? bounds[name].default;
+    const { floor, ceiling } = options.sandbox ? { floor: 0, ceiling: Infinity } : bounds[name];
+    if (value >= floor && value <= ceiling && Number.isFinite(value)) return value;
+    throw new RegistryError('configuration-invalid', `${name} is out of bounds`);
   });
-  if (outside) throw new RegistryError('configuration-invalid', `${outside[0]} is out of bounds`);
-  return deadlines;
+}
+
+function forEach(value: (name: BoundName) => number): Deadlines {
+  return {
+    holdHours: value('holdHours'),
+    noticeDueDays: value('noticeDueDays'),
+    withheldDays: value('withheldDays'),
+    claimDueDays: value('claimDueDays'),
+    evidenceDueDays: value('evidenceDueDays'),
+    decisionDueDays: value('decisionDueDays'),
+    lapseDays: value('lapseDays'),
+    reliefDays: value('reliefDays'),
+    recallHours: value('recallHours'),
+    outcomeDays: value('outcomeDays'),
+    appealWindowDays: value('appealWindowDays'),
+    eraseAfterEndDays: value('eraseAfterEndDays'),
+    objectionDays: value('objectionDays'),
+    probationDays: value('probationDays'),
+  };
 }
 
 const hourMs = 3_600_000;

@@ -1,4 +1,4 @@
-import { Problem, type AuthenticatedCall } from '@recourse/protocol';
+import type { AuthenticatedCall, Problem } from '@recourse/protocol';
 import { runProcedure } from './api.ts';
 import { CallHandler } from './audit/handle-call.ts';
 import type { Services } from './context.ts';
@@ -11,7 +11,7 @@ const submissions = new Set(['sanctions.submit', 'sanctions.draft', 'sanctions.c
 /** What answers signed calls: every operation behind one admission, one audit and one commit. */
 export function createCallHandler(
   services: Services,
-  options: { onFailure?(call: AuthenticatedCall, problem: Problem): void } = {},
+  options: { readonly onFailure?: (call: AuthenticatedCall, problem: Problem) => void } = {},
 ): CallHandler {
   return new CallHandler({
     services,

@@ -11,10 +11,18 @@ export function connect(options: { url: string; connections?: number; role?: str
   const client = postgres(options.url, {
     max: options.connections ?? 10,
     onnotice: () => {},
+    types: { bigint: { to: 20, from: [20], serialize: String, parse: wholeNumber } },
     connection: {
       application_name: 'recourse',
       ...(options.role === undefined ? {} : { role: options.role }),
     },
   });
   return new Kysely<Database>({ dialect: new PostgresJSDialect({ postgres: client }) });
+}
+
+/** PostgreSQL's bigint holds epochs and sequence numbers here, never more than 2^53. */
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError('a bigint beyond 2^53');
+  return value;
 }

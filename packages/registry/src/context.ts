@@ -1,8 +1,15 @@
-import type { AuthenticatedCall, KeyRecord, Signer, Verifier } from '@recourse/protocol';
+import {
+  newId,
+  type AuthenticatedCall,
+  type KeyRecord,
+  type Signer,
+  type Verifier,
+} from '@recourse/protocol';
 import type { Vault } from './cases/vault.ts';
-import type { ReadEffects } from './checks/effects.ts';
+import type { Deadlines } from './bounds.ts';
+import { noEffects, type ReadEffects } from './checks/effects.ts';
 import type { Db } from './database.ts';
-import type { Changes } from './ledger/changes.ts';
+import { Changes } from './ledger/changes.ts';
 
 /** A live OPRF key of the registry, by its epoch. */
 export interface TokenEpoch {
@@ -35,13 +42,15 @@ export interface Services {
   readonly db: Db;
   /** `aud` of every artefact, e.g. https://registry.example */
   readonly origin: string;
-  clock(): Date;
-  random(bytes: number): Uint8Array;
+  readonly clock: () => Date;
+  readonly random: (bytes: number) => Uint8Array;
   readonly receiptSigner: Signer;
   readonly verify: Verifier;
   readonly vault: Vault;
   readonly tokens: TokenService;
   readonly flaggers: readonly Flagger[];
+  /** Deadlines of the rules, within their bounds */
+  readonly deadlines: Deadlines;
 }
 
 /** A caller as the audit statement last saw it. */
@@ -62,4 +71,16 @@ export interface CallContext {
   readonly effects: ReadEffects;
   /** Cases whose encrypted store keeps the bytes of this mutation */
   readonly keepWith: Set<string>;
+}
+
+/** What one call works with: `db` is its transaction, or the pool for a read. */
+export function contextOf(services: Services, call: AuthenticatedCall, db: Db): CallContext {
+  const now = services.clock();
+  const changes = new Changes({
+    caller: call.payload.iss,
+    now,
+    unique: () => newId('evd', { now, random: services.random }),
+  });
+  const caller = call.key as Caller;
+  return { services, caller, call, now, db, changes, effects: noEffects(), keepWith: new Set() };
 }

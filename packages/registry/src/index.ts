@@ -6,7 +6,13 @@ export { bounds, deadlinesOf, type BoundName, type Deadlines } from './bounds.ts
 export { createCallHandler } from './calls.ts';
 export { Vault } from './cases/vault.ts';
 export { connect } from './connect.ts';
-export type { Flagger, Services, TokenEpoch, TokenService } from './context.ts';
+export {
+  contextOf,
+  type Flagger,
+  type Services,
+  type TokenEpoch,
+  type TokenService,
+} from './context.ts';
 export type { Database, Db } from './database.ts';
 export { migrate } from './migrate.ts';
 export { serviceRole } from './migrations/grants.ts';
@@ -14,5 +20,9 @@ export { nodeVerifier } from './node-verifier.ts';
 export { bootstrapOperator, type BootstrapInvite } from './parties/bootstrap.ts';
 export { listParties, partyKeys, type DirectoryEntry } from './parties/directory.ts';
 export { publicApi, type PublicApi, type PublicContext } from './parties/public-router.ts';
-export { createTokenService, type SecretEpoch, type TokenServiceOptions } from './tokens/token-service.ts';
+export {
+  createTokenService,
+  type SecretEpoch,
+  type TokenServiceOptions,
+} from './tokens/token-service.ts';
 export { readFacts, recordFacts, type RegistryFact } from './transparency/facts-store.ts';

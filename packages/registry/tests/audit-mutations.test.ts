@@ -1,5 +1,10 @@
 import { changesRoot, verifyOpening } from '@recourse/protocol';
-import { buildSubmission, startTestRegistry, testOrigin, type TestRegistry } from '@recourse/testkit';
+import {
+  buildSubmission,
+  startTestRegistry,
+  testOrigin,
+  type TestRegistry,
+} from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { receiptOf } from './audit-receipts.ts';
@@ -17,16 +22,26 @@ const submission = () =>
     now: registry.now(),
   });
 const count = async (table: 'sanctions' | 'audit' | 'ledger_pending' | 'answers') =>
-  Number((await sql<{ n: string }>`select count(*) n from ${sql.table(table)}`.execute(registry.db)).rows[0]!.n);
+  Number(
+    (await sql<{ n: string }>`select count(*) n from ${sql.table(table)}`.execute(registry.db))
+      .rows[0]!.n,
+  );
 
 describe('no audit row, no answer', () => {
   test('a mutation has its audit row, its receipt and its entries in one commit', async () => {
     const { service } = registry.parties.harbour;
-    const compact = await registry.sign(service, { op: 'sanctions.submit', in: await submission() });
+    const compact = await registry.sign(service, {
+      op: 'sanctions.submit',
+      in: await submission(),
+    });
     const pending = await count('ledger_pending');
     const answer = await registry.send('sanctions.submit', compact);
     expect(answer.status).toBe(200);
-    const receipt = await receiptOf(registry, { key: service, compact, op: 'sanctions.submit' }, answer);
+    const receipt = await receiptOf(
+      registry,
+      { key: service, compact, op: 'sanctions.submit' },
+      answer,
+    );
     expect(receipt.count).toBe(1);
     const { openings, root } = answer.body.changes;
     expect(changesRoot(openings.map((opening: { entry: never }) => opening.entry))).toBe(root);
@@ -39,7 +54,11 @@ describe('no audit row, no answer', () => {
     const before = await count('sanctions');
     await sql`revoke insert on audit from recourse_service`.execute(registry.ownerDb);
     try {
-      const mutation = await registry.call(registry.parties.harbour.service, 'sanctions.submit', input);
+      const mutation = await registry.call(
+        registry.parties.harbour.service,
+        'sanctions.submit',
+        input,
+      );
       const read = await registry.call(registry.parties.harbour.service, 'sanctions.list', {});
       expect([mutation.status, read.status]).toEqual([503, 503]);
       expect([mutation.raw.receipt, read.raw.receipt]).toEqual([undefined, undefined]);
@@ -72,11 +91,16 @@ describe('no audit row, no answer', () => {
 describe('replay and retry', () => {
   test('200 concurrent copies of one signed submit: one sanction, one audit row, one answer', async () => {
     const { service } = registry.parties.harbour;
-    const compact = await registry.sign(service, { op: 'sanctions.submit', in: await submission() });
+    const compact = await registry.sign(service, {
+      op: 'sanctions.submit',
+      in: await submission(),
+    });
     const [sanctions, audit] = [await count('sanctions'), await count('audit')];
     const servers = [registry.anotherServer(), registry.anotherServer()];
     const answers = await Promise.all(
-      Array.from({ length: 200 }, (_, i) => registry.send('sanctions.submit', compact, servers[i % 2])),
+      Array.from({ length: 200 }, (_, i) =>
+        registry.send('sanctions.submit', compact, servers[i % 2]),
+      ),
     );
     const decided = answers.filter(({ status }) => status !== 503);
     expect(new Set(decided.map(({ raw }) => raw.body + raw.receipt)).size).toBe(1);
@@ -88,7 +112,10 @@ describe('replay and retry', () => {
 
   test('the answer lost after the commit: the same bytes get the stored answer and receipt', async () => {
     const { service } = registry.parties.harbour;
-    const compact = await registry.sign(service, { op: 'sanctions.submit', in: await submission() });
+    const compact = await registry.sign(service, {
+      op: 'sanctions.submit',
+      in: await submission(),
+    });
     const first = await registry.send('sanctions.submit', compact);
     const elsewhere = await registry.send('sanctions.submit', compact, registry.anotherServer());
     expect(elsewhere.raw).toEqual(first.raw);
@@ -99,7 +126,11 @@ describe('replay and retry', () => {
     const input = await submission();
     const first = await registry.call(service, 'sanctions.submit', input, { idem: 'case-1' });
     const sanctions = await count('sanctions');
-    const compact = await registry.sign(service, { op: 'sanctions.submit', in: input, idem: 'case-1' });
+    const compact = await registry.sign(service, {
+      op: 'sanctions.submit',
+      in: input,
+      idem: 'case-1',
+    });
     const second = await registry.send('sanctions.submit', compact);
     expect(second.raw.body).toBe(first.raw.body);
     expect(second.raw.receipt).not.toBe(first.raw.receipt);
@@ -124,8 +155,13 @@ describe('replay and retry', () => {
   test('the same idem with another input is a conflict', async () => {
     const { service } = registry.parties.harbour;
     await registry.call(service, 'sanctions.submit', await submission(), { idem: 'case-2' });
-    const other = await registry.call(service, 'sanctions.submit', await submission(), { idem: 'case-2' });
-    expect(other).toMatchObject({ status: 422, body: { type: `${testOrigin}/problems/idempotency-conflict` } });
+    const other = await registry.call(service, 'sanctions.submit', await submission(), {
+      idem: 'case-2',
+    });
+    expect(other).toMatchObject({
+      status: 422,
+      body: { type: `${testOrigin}/problems/idempotency-conflict` },
+    });
   });
 
   test('another call with a used jti is a replay, whoever kept the first answer', async () => {

@@ -20,7 +20,9 @@ describe('reads are audited in groups', () => {
   test('a crowd shares signatures, and each call verifies its own receipt', async () => {
     const { service } = registry.parties.harbour;
     const calls = await Promise.all(Array.from({ length: 60 }, () => list()));
-    const answers = await Promise.all(calls.map((compact) => registry.send('sanctions.list', compact)));
+    const answers = await Promise.all(
+      calls.map((compact) => registry.send('sanctions.list', compact)),
+    );
     const receipts = await Promise.all(
       answers.map((answer, i) =>
         receiptOf(registry, { key: service, compact: calls[i]!, op: 'sanctions.list' }, answer),
@@ -49,10 +51,14 @@ describe('reads are audited in groups', () => {
     const other = registry.anotherServer();
     expect((await registry.send('sanctions.list', compact)).status).toBe(200);
     expect(await registry.send('sanctions.list', compact)).toMatchObject(problem('replayed-call'));
-    expect(await registry.send('sanctions.list', compact, other)).toMatchObject(problem('replayed-call'));
+    expect(await registry.send('sanctions.list', compact, other)).toMatchObject(
+      problem('replayed-call'),
+    );
     const twin = await list();
     const servers = [registry.anotherServer(), registry.anotherServer(), registry.anotherServer()];
-    const answers = await Promise.all(servers.map((server) => registry.send('sanctions.list', twin, server)));
+    const answers = await Promise.all(
+      servers.map((server) => registry.send('sanctions.list', twin, server)),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
   });
 
@@ -80,7 +86,9 @@ describe('reads are audited in groups', () => {
       },
     });
     const stale = registry.anotherServer();
-    expect(await registry.send('sanctions.notify', mutation, stale)).toMatchObject(problem('key-inactive'));
+    expect(await registry.send('sanctions.notify', mutation, stale)).toMatchObject(
+      problem('key-inactive'),
+    );
   });
 });
 
@@ -93,22 +101,38 @@ describe('the operation that was signed is the operation that runs', () => {
     await receiptOf(registry, { key: service, compact, op: 'sanctions.list' }, answer);
   });
 
-  test.each(['constructor', '__proto__', 'sanctions', 'sanctions.list,sanctions.get', 'SANCTIONS.LIST', 'sanctions.list/'])(
-    '%s is no operation',
-    async (op) => {
-      const compact = await registry.sign(registry.parties.harbour.service, { op: op as never, in: {} as never });
-      expect(await registry.send(op, compact)).toMatchObject({ status: 400, ...problem('unknown-op') });
-    },
-  );
+  test.each([
+    'constructor',
+    '__proto__',
+    'sanctions',
+    'sanctions.list,sanctions.get',
+    'SANCTIONS.LIST',
+    'sanctions.list/',
+  ])('%s is no operation', async (op) => {
+    const compact = await registry.sign(registry.parties.harbour.service, {
+      op: op as never,
+      in: {} as never,
+    });
+    expect(await registry.send(op, compact)).toMatchObject({
+      status: 400,
+      ...problem('unknown-op'),
+    });
+  });
 
   test('the role is checked before the input is read', async () => {
-    const answer = await registry.call(registry.parties.harbour.service, 'sanctions.confirm', {} as never);
+    const answer = await registry.call(
+      registry.parties.harbour.service,
+      'sanctions.confirm',
+      {} as never,
+    );
     expect(answer).toMatchObject({ status: 403, ...problem('role-not-allowed') });
     expect(answer.body.issues).toBeUndefined();
   });
 
   test('unknown members of an input are an error', async () => {
-    const answer = await registry.call(registry.parties.harbour.service, 'sanctions.list', { x: 1 } as never);
+    const answer = await registry.call(registry.parties.harbour.service, 'sanctions.list', {
+      x: 1,
+    } as never);
     expect(answer).toMatchObject({ status: 422, ...problem('invalid-input') });
   });
 });

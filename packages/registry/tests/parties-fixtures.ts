@@ -12,6 +12,7 @@ import {
   type Role,
 } from '@recourse/protocol';
 import { random32, testOrigin, type TestKey, type TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
 import { publicApi } from '../src/parties/public-router.ts';
 import type { Enrolled } from '../src/parties/enrol.ts';
 
@@ -113,7 +114,7 @@ export async function addKey(
   return { ...testKey({ party: by.party, holder, role, admin }, key), kid, statement };
 }
 
-export const testKey = (
+const testKey = (
   of: { party: PartyId; holder: string; role: Role; admin: boolean },
   key: { privateJwk: PrivateJwk; signer: FreshKey['signer'] },
 ): TestKey => ({ ...of, ...key, kid: key.signer.kid, statement: '' });
@@ -149,3 +150,24 @@ export async function entriesOf(registry: TestRegistry, type: string) {
     .map(({ entry }) => JSON.parse(entry) as { type: string; detail: Record<string, unknown> })
     .filter((entry) => entry.type === type);
 }
+
+/**
+ * Starts acts while a lock is held that stops each at one place, so that all are under way before any
+ * commits; then lets go.
+ */
+export async function whileLocked<T extends readonly unknown[]>(
+  registry: TestRegistry,
+  lock: string,
+  start: () => { [K in keyof T]: Promise<T[K]> } | Promise<{ [K in keyof T]: Promise<T[K]> }>,
+): Promise<T> {
+  const started = await registry.ownerDb.transaction().execute(async (trx) => {
+    await sql.raw(lock).execute(trx);
+    const acts = await start();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return { acts };
+  });
+  return Promise.all(started.acts) as Promise<unknown> as Promise<T>;
+}
+
+/** Stops every call when all it has left to do is to be audited. */
+export const beforeAudit = 'lock table ledger_pending in exclusive mode';

@@ -1,4 +1,4 @@
-import { inviteKey, type OpInput, type OpName, type PartyId } from '@recourse/protocol';
+import { inviteKey, type Id, type OpInput, type OpName, type PartyId } from '@recourse/protocol';
 import { random32, registrationOf, type TestAnswer, type TestRegistry } from '@recourse/testkit';
 import { randomBytes } from 'node:crypto';
 
@@ -25,4 +25,10 @@ export async function register(registry: TestRegistry): Promise<{ party: PartyId
   });
   if (answer.status !== 200) throw new Error(`platforms.register: ${JSON.stringify(answer.body)}`);
   return { party: answer.body.result.party, code };
+}
+
+/** The id of a seeded platform as operator acts take it. */
+export function platformId({ id }: { id: PartyId }): Id<'plt'> {
+  if (id === 'panel' || id === 'operator') throw new TypeError('no platform');
+  return id;
 }

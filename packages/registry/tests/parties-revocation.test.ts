@@ -2,7 +2,9 @@ import { toNumericDate, verifyKeyChain } from '@recourse/protocol';
 import {
   buildSubmission,
   startTestRegistry,
+  testId,
   testOrigin,
+  type TestAnswer,
   type TestKey,
   type TestRegistry,
 } from '@recourse/testkit';
@@ -10,13 +12,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { partyKeys } from '../src/parties/directory.ts';
 import {
   addKey,
+  beforeAudit,
   enrolmentBy,
   entriesOf,
   freshKey,
   refusalOf,
   statementBy,
+  whileLocked,
 } from './parties-fixtures.ts';
-import { testId } from '@recourse/testkit';
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -130,7 +133,10 @@ describe('a revocation is refused', () => {
 test('two admins who revoke each other at once leave one', async () => {
   const { admin, id } = registry.parties.market;
   const second = await addKey(registry, admin, { role: 'trust', admin: true });
-  const answers = await Promise.all([revoke(admin, second.kid), revoke(second, admin.kid)]);
+  const answers = await whileLocked<TestAnswer[]>(registry, beforeAudit, () => [
+    revoke(admin, second.kid),
+    revoke(second, admin.kid),
+  ]);
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   const { keys } = (await partyKeys(registry.db, id))!;
   const live = keys.filter(({ kid, revoked }) => [admin.kid, second.kid].includes(kid) && !revoked);
@@ -219,7 +225,7 @@ describe('what a revoked key signed', () => {
     const key = await addKey(registry, tubely.admin, { role: 'trust' });
     const since = seconds();
     const sanction = await submit(key);
-    const told = [market.id, harbour.id].sort();
+    const told = [market.id, harbour.id].sort((a, b) => (a < b ? -1 : 1));
     await registry.db
       .insertInto('disclosures')
       .values(told.map((party) => ({ sanction, party, version: 1, at: registry.now() })))
@@ -253,6 +259,23 @@ describe('what a revoked key signed', () => {
       })
       .execute();
     expect((await revoke(admin, key.kid, since)).body.result.suspended).toBe(0);
+  });
+
+  test('is suspended when it was on its way as the key was revoked', async () => {
+    const { admin } = registry.parties.tubely;
+    const key = await addKey(registry, admin, { role: 'trust' });
+    const since = seconds() - 1;
+    const [sanction, revoked] = await whileLocked<[string, TestAnswer]>(
+      registry,
+      beforeAudit,
+      async () => {
+        const submitted = submit(key);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        return [submitted, revoke(admin, key.kid, since)];
+      },
+    );
+    expect(revoked.body.result.suspended).toBe(1);
+    expect(await standing(admin, sanction)).toMatchObject({ state: 'suspended' });
   });
 
   test('is refused or suspended, however a submission and the revocation race', async () => {

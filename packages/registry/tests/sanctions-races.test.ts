@@ -1,4 +1,4 @@
-import { random32, startTestRegistry, type TestRegistry } from '@recourse/testkit';
+import { random32, startTestRegistry, type TestAnswer, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lockSanction } from '../src/sanctions/store.ts';
@@ -19,7 +19,8 @@ const tally = (values: readonly string[]): Record<string, number> =>
 describe('at the same time', () => {
   test('fifty submissions on one incident under fifty ids are one record', async () => {
     const { harbour } = registry.parties;
-    const tokens = [random32(), random32(), random32()];
+    const shared = random32();
+    const tokens = [shared, random32(), random32()];
     const inputs = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
         build(registry, {
@@ -48,7 +49,7 @@ describe('at the same time', () => {
       'already-decided,same-incident': 49,
     });
     const { rows } = await sql<{ n: number }>`select count(distinct sanction)::int n from subjects
-      where lookup = ${registry.services.vault.lookup(tokens[0]!)}`.execute(registry.db);
+      where lookup = ${registry.services.vault.lookup(shared)}`.execute(registry.db);
     expect(rows[0]?.n).toBe(1);
   });
 
@@ -79,7 +80,7 @@ describe('at the same time', () => {
   test('a submission waits for the revocation of its key, and is then refused', async () => {
     const { tubely } = registry.parties;
     const input = await build(registry, { signedBy: tubely.trust2 });
-    let answer: ReturnType<TestRegistry['call']> | undefined;
+    let answer: Promise<TestAnswer> | undefined;
     await registry.ownerDb.transaction().execute(async (trx) => {
       await sql`update keys set revoked_at = now(), revoked_why = 'retired' where kid = ${tubely.trust2.kid}`.execute(
         trx,
@@ -142,7 +143,7 @@ describe('at the same time', () => {
       subjects: [{ provenAt: now - 30 }],
       submission: { evades: banned.id as `snc_${string}` },
     });
-    let answer: ReturnType<TestRegistry['call']> | undefined;
+    let answer: Promise<TestAnswer> | undefined;
     await registry.db.transaction().execute(async (trx) => {
       await lockSanction(trx, banned.id);
       answer = registry.call(harbour.service, 'sanctions.submit', input);

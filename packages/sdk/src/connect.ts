@@ -99,15 +99,17 @@ function openSession(options: ConnectOptions): Session {
   const clock = options.clock ?? (() => new Date());
   const common = { random, fetch, retry, clock, url, origin, verify };
   const documents = new PublicDocuments({ ...common, sleep: options.sleep ?? sleep });
-  const trusted = { ...common, documents, pins: options.pins ?? memoryPins() };
-  const trust = new RegistryTrust({ ...trusted, logKid });
-  const transport = new Transport({
+  const transport: Transport = new Transport({
     ...common,
     party,
     signers,
     sleep: options.sleep ?? sleep,
     receiptKey: (kid) => trust.receiptKey(kid),
   });
+  // Epochs and expiries run on the registry's clock, as far as it is known.
+  const now = (): Date => transport.now();
+  const trusted = { ...common, clock: now, documents, pins: options.pins ?? memoryPins() };
+  const trust = new RegistryTrust({ ...trusted, logKid });
   return {
     party,
     origin,

@@ -23,6 +23,7 @@ import {
   type Opening,
   type PublicJwk,
   type ReceiptLeaf,
+  type RegistryKey,
   type Role,
   type Signer,
 } from '@recourse/protocol';
@@ -93,8 +94,9 @@ export class FakeRegistry {
     return registry;
   }
 
-  async announce(by: Signer, key: Signer): Promise<void> {
-    const payload = { aud: origin, use: 'receipt', jwk: key.publicJwk, iat: toNumericDate(now) };
+  async announce(by: Signer, key: Signer, over: Partial<RegistryKey> = {}): Promise<void> {
+    const iat = toNumericDate(now);
+    const payload = { aud: origin, use: 'receipt', jwk: key.publicJwk, iat, ...over };
     this.announcements.push(await signCompact(by, 'recourse-registry-key+jwt', payload));
   }
 
@@ -244,7 +246,7 @@ export class FakeRegistry {
       return { origin, logKey, keys: this.announcements, epochs, flaggers: [], taxonomy: '1' };
     }
     if (path === '/parties') {
-      return { parties: [...this.parties].map(([party, { name }]) => ({ party, name })) };
+      return { parties: [...this.parties].map(([id, { name }]) => ({ id, name })) };
     }
     const id = /^\/parties\/([^/]+)\/keys$/.exec(path)?.[1] ?? '';
     const party = this.parties.get(id);

@@ -12,6 +12,7 @@ import {
   type SanctionStatement,
   type Signer,
   type Subject,
+  type SubjectsUpdate,
 } from '@recourse/protocol';
 import { type FakeRegistry, matchA, now, origin, platformB, sanctionA } from './fake-registry.ts';
 
@@ -25,6 +26,8 @@ export interface RecordOptions {
   readonly value?: string;
   readonly statement?: Partial<SanctionStatement>;
   readonly match?: Partial<Match>;
+  /** Shows the subjects under epoch 2, by an update that this key signs */
+  readonly update?: { readonly by: Signer } & Partial<SubjectsUpdate>;
 }
 
 /** A sanction of platform B on one identifier, as a match discloses it. */
@@ -64,19 +67,23 @@ export async function record(registry: FakeRegistry, options: RecordOptions): Pr
     account: bytes32('N'),
     ...options.statement,
   };
+  const { update } = options;
+  if (update) Object.assign(subject, { epoch: 2 });
+  const shown = subjectCommitments([subject], padding);
   const { token: _, ...leaf } = subject;
   return {
     match: matchA,
     token: 0,
     sanction: sanctionA,
     statement: await signCompact(options.trust, 'recourse-sanction+jwt', statement),
-    leaf: { ...leaf, path: subjectPath(commitments, subject.index) },
+    leaf: { ...leaf, path: subjectPath(shown, subject.index) },
     disputed: false,
     since: '2026-02-20T00:00:00Z',
     version: 2,
     expiresAt: '2027-06-01T00:00:00Z',
     corroboration: 'none',
     priorMatch: false,
+    ...(update ? { subjectsUpdate: await updateOf(update, subjectsRoot(shown)) } : {}),
     ...options.match,
   };
 }
@@ -93,4 +100,12 @@ export function answersWith(registry: FakeRegistry, matches: readonly Match[]): 
       pad: 'x'.repeat(64),
     },
   }));
+}
+
+function updateOf(
+  { by, ...over }: NonNullable<RecordOptions['update']>,
+  subjects: string,
+): Promise<string> {
+  const payload = { iss: platformB, sub: sanctionA, epoch: 2, subjects, iat: toNumericDate(now) };
+  return signCompact(by, 'recourse-subjects+jwt', { ...payload, ...over });
 }

@@ -1,9 +1,9 @@
 import { Problem } from '@recourse/protocol';
 import type { Hono } from 'hono';
-import { answerResponse, problemAnswer, problemOf } from './answers.ts';
+import { answerResponse } from './answers.ts';
 import { rawTarget, type HttpContext, type HttpEnv, type HttpServices } from './context.ts';
+import { limitSource, type Heard } from './limit-source.ts';
 import { readBody } from './read-body.ts';
-import { requestSource } from './request-source.ts';
 
 /** A call is one compact JWS of at most 256 KiB (protocol, section 1). */
 const callBytes = 256 * 1024;
@@ -11,31 +11,18 @@ const prefix = '/call/';
 
 /** `POST /call/<op>`: signed calls, and nothing of tRPC's HTTP adapter. */
 export function callRoutes(app: Hono<HttpEnv>, http: HttpServices): void {
-  app.post(`${prefix}*`, async (c) => {
-    const source = requestSource(c, http.config);
-    const seconds = http.sources.waitSeconds(source);
-    if (seconds > 0) return refuse(http, new Problem('quota-exceeded', { retryAfterSeconds: seconds }));
-    try {
-      return await answerCall(c, http, source);
-    } catch (error) {
-      const problem = problemOf(error);
-      // Being busy is no fault of the caller's.
-      if (problem.status < 500) http.sources.charge(source);
-      else if (problem.code === 'internal') http.log.fault('call', error);
-      return refuse(http, problem);
-    }
-  });
+  app.post(`${prefix}*`, (c) => limitSource(http, c, () => answerCall(c, http)));
 }
 
-async function answerCall(c: HttpContext, http: HttpServices, source: string): Promise<Response> {
+async function answerCall(c: HttpContext, http: HttpServices): Promise<Heard> {
   const op = operationIn(rawTarget(c));
   if (mediaType(c) !== 'application/jose') throw new Problem('unsupported-media-type');
   const body = await readBody(c.env.incoming, callBytes);
   // One character a byte: whatever is not ASCII is no base64url either, and refused as such.
   const compact = body.toString('latin1');
   const answer = await http.admission.run(() => http.calls.handle(op, compact));
-  if (!answer.authenticated && answer.status < 500) http.sources.charge(source);
-  return answerResponse(answer);
+  const isFailure = !answer.authenticated && answer.status < 500;
+  return { response: answerResponse(answer), isFailure };
 }
 
 /**
@@ -54,6 +41,3 @@ function mediaType(c: HttpContext): string {
   if (headers['content-encoding'] !== undefined) return 'encoded';
   return (headers['content-type'] ?? '').trim().toLowerCase();
 }
-
-const refuse = (http: HttpServices, problem: Problem): Response =>
-  problemAnswer(problem, http.config.origin);

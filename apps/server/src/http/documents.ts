@@ -33,7 +33,14 @@ export function documents(app: Hono<HttpEnv>, http: HttpServices): void {
       return chain ? c.json(chain) : notFound(http.config.origin);
     }),
   );
-  const policies = { taxonomy: taxonomyVersion, reasons, evidenceClasses, actions, purposes, bounds };
+  const policies = {
+    taxonomy: taxonomyVersion,
+    reasons,
+    evidenceClasses,
+    actions,
+    purposes,
+    bounds,
+  };
   app.get('/policies', (c) => c.json(policies));
 }
 
@@ -63,10 +70,7 @@ const published = (jwk: HttpServices['logKey']): Record<string, string> => ({
 });
 
 /** Reads of the database wait in the same queue as calls, so that a crowd at the directory cannot starve them. */
-async function reading(
-  http: HttpServices,
-  work: () => Promise<Response>,
-): Promise<Response> {
+async function reading(http: HttpServices, work: () => Promise<Response>): Promise<Response> {
   try {
     return await http.admission.run(work);
   } catch (error) {

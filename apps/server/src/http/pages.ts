@@ -16,56 +16,85 @@ export function pages(app: Hono<HttpEnv>, http: HttpServices): void {
 }
 
 function landing({ config }: HttpServices): ReturnType<typeof page> {
-  const sandbox = html`<p class="note"><strong>This is a sandbox.</strong> Its platforms, people and records are
-invented, its clock can be moved, and what it signs is worthless anywhere else.</p>`;
+  const sandbox = html`<p class="note">
+    <strong>This is a sandbox.</strong> Its platforms, people and records are invented, its clock
+    can be moved, and what it signs is worthless anywhere else.
+  </p>`;
   return page(
     'Recourse',
     html`<h1>Recourse</h1>
-<p>A registry that platforms share. A trust team records that it has sanctioned a creator for abusive conduct; another
-platform asks at signup; a reviewer who belongs to neither reverses entries that were wrong, and every platform that was
-told undoes what it did. Every call is signed and logged.</p>
-${config.mode === 'sandbox' ? sandbox : ''}
-<h2>If you had a notice about a record</h2>
-<p>The notice holds a code. It opens your case: what was recorded, by whom, and how to appeal. You need no account.</p>
-<h2>For anyone</h2>
-<ul>
-<li><a href="/parties">Who takes part</a>, and the keys of each party at <code>/parties/&lt;id&gt;/keys</code></li>
-<li><a href="/policies">What can be recorded</a>: the closed list of reasons, the proof each needs, the deadlines</li>
-<li><a href="/problems">Problems</a>: what each refusal means and what to do next</li>
-</ul>
-<h2>For programs</h2>
-<ul>
-<li><a href="/.well-known/recourse">This registry</a> and its announced keys; <a href="/.well-known/jwks.json">as a JWK set</a></li>
-<li>Signed calls: <code>POST /call/&lt;operation&gt;</code>, <code>Content-Type: application/jose</code></li>
-<li><a href="/healthz">Health</a> and <a href="/readyz">readiness</a></li>
-</ul>
-<p class="soft">${config.origin}</p>`,
+      <p>
+        A registry that platforms share. A trust team records that it has sanctioned a creator for
+        abusive conduct; another platform asks at signup; a reviewer who belongs to neither reverses
+        entries that were wrong, and every platform that was told undoes what it did. Every call is
+        signed and logged.
+      </p>
+      ${config.mode === 'sandbox' ? sandbox : ''}
+      <h2>If you had a notice about a record</h2>
+      <p>
+        The notice holds a code. It opens your case: what was recorded, by whom, and how to appeal.
+        You need no account.
+      </p>
+      <h2>For anyone</h2>
+      <ul>
+        <li>
+          <a href="/parties">Who takes part</a>, and the keys of each party at
+          <code>/parties/&lt;id&gt;/keys</code>
+        </li>
+        <li>
+          <a href="/policies">What can be recorded</a>: the closed list of reasons, the proof each
+          needs, the deadlines
+        </li>
+        <li><a href="/problems">Problems</a>: what each refusal means and what to do next</li>
+      </ul>
+      <h2>For programs</h2>
+      <ul>
+        <li>
+          <a href="/.well-known/recourse">This registry</a> and its announced keys;
+          <a href="/.well-known/jwks.json">as a JWK set</a>
+        </li>
+        <li>
+          Signed calls: <code>POST /call/&lt;operation&gt;</code>,
+          <code>Content-Type: application/jose</code>
+        </li>
+        <li><a href="/healthz">Health</a> and <a href="/readyz">readiness</a></li>
+      </ul>
+      <p class="soft">${config.origin}</p>`,
   );
 }
 
 function problemList(): ReturnType<typeof page> {
   const items = Object.entries(problemCodes).map(
     ([code, { title }]) =>
-      html`<li><a href="/problems/${code}"><code>${code}</code></a> <span class="soft">${title}</span></li>`,
+      html`<li>
+        <a href="/problems/${code}"><code>${code}</code></a> <span class="soft">${title}</span>
+      </li>`,
   );
-  return page('Problems – Recourse', html`<h1>Problems</h1><ul>${items}</ul>`);
+  return page(
+    'Problems – Recourse',
+    html`<h1>Problems</h1>
+      <ul>
+        ${items}
+      </ul>`,
+  );
 }
 
 /** The code is attacker-controlled: only those of the table are shown, and nothing else is echoed. */
 function problem(c: HttpContext, { config }: HttpServices): Response | Promise<Response> {
   const code = c.req.param('code') ?? '';
-  if (!Object.hasOwn(problemCodes, code)) return notFound(config.origin);
-  const known = code as ProblemCode;
-  if (!wantsHtml(c)) return c.json(problemDocument(known, config.origin));
-  const { status, title, next } = problemCodes[known];
+  if (!isProblemCode(code)) return notFound(config.origin);
+  if (!wantsHtml(c)) return c.json(problemDocument(code, config.origin));
+  const { status, title, next } = problemCodes[code];
   return c.html(
     page(
       `${code} – Recourse`,
       html`<h1>${title}</h1>
-<p class="soft"><code>${code}</code>, HTTP status ${status}</p>
-<h2>What to do next</h2>
-<p>${next}</p>
-<p><a href="/problems">All problems</a></p>`,
+        <p class="soft"><code>${code}</code>, HTTP status ${status}</p>
+        <h2>What to do next</h2>
+        <p>${next}</p>
+        <p><a href="/problems">All problems</a></p>`,
     ),
   );
 }
+
+const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problemCodes, code);

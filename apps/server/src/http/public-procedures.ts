@@ -2,10 +2,9 @@ import { Problem } from '@recourse/protocol';
 import { publicApi } from '@recourse/registry';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Hono } from 'hono';
-import { problemAnswer, problemOf } from './answers.ts';
 import { rawTarget, type HttpContext, type HttpEnv, type HttpServices } from './context.ts';
+import { limitSource } from './limit-source.ts';
 import { readBody } from './read-body.ts';
-import { requestSource } from './request-source.ts';
 
 /** Codes, enrolments and texts of creators; nothing unsigned is large. */
 const bodyBytes = 64 * 1024;
@@ -16,22 +15,13 @@ const prefix = '/trpc/';
  * query: a code in a URL would stand in histories and logs.
  */
 export function publicProcedures(app: Hono<HttpEnv>, http: HttpServices): void {
-  app.post(`${prefix}*`, async (c) => {
-    const source = requestSource(c, http.config);
-    const seconds = http.sources.waitSeconds(source);
-    try {
-      if (seconds > 0) throw new Problem('quota-exceeded', { retryAfterSeconds: seconds });
+  app.post(`${prefix}*`, (c) =>
+    limitSource(http, c, async () => {
       const response = await answer(c, http);
       // A guessed code is a failure, and guesses are what the limit is for.
-      if (response.status >= 400 && response.status < 500) http.sources.charge(source);
-      return response;
-    } catch (error) {
-      const problem = problemOf(error);
-      if (problem.status < 500) http.sources.charge(source);
-      else if (problem.code === 'internal') http.log.fault('trpc', error);
-      return problemAnswer(problem, http.config.origin);
-    }
-  });
+      return { response, isFailure: response.status >= 400 && response.status < 500 };
+    }),
+  );
 }
 
 async function answer(c: HttpContext, http: HttpServices): Promise<Response> {
@@ -39,7 +29,8 @@ async function answer(c: HttpContext, http: HttpServices): Promise<Response> {
   // Own properties only: `constructor`, `a,b` and `%2E` are attacker-controlled names of nothing.
   if (!Object.hasOwn(publicApi._def.procedures, path)) throw new Problem('not-found');
   const type = c.env.incoming.headers['content-type'] ?? '';
-  if (type.split(';')[0]?.trim().toLowerCase() !== 'application/json') throw new Problem('unsupported-media-type');
+  if (type.split(';')[0]?.trim().toLowerCase() !== 'application/json')
+    throw new Problem('unsupported-media-type');
   const body = await readBody(c.env.incoming, bodyBytes);
   const { services } = http;
   return http.admission.run(() =>

@@ -6,8 +6,8 @@ import { readBody } from './read-body.ts';
 import type { SandboxClock } from '../sandbox/sandbox-clock.ts';
 
 const bodyBytes = 1024;
-/** More than the longest life of a record, so that every deadline can be seen in one step. */
-const mostSeconds = 6 * 366 * 86_400;
+/** Far beyond the longest life of a record, and far from the end of what a date can say. */
+const mostSeconds = 20 * 366 * 86_400;
 
 /** `/sandbox/clock`: deadlines of days, tried in seconds. A production registry has no such route. */
 export function sandboxRoutes(app: Hono<HttpEnv>, http: HttpServices): void {
@@ -16,7 +16,7 @@ export function sandboxRoutes(app: Hono<HttpEnv>, http: HttpServices): void {
   app.get('/sandbox/clock', (c) => c.json(stateOf(clock)));
   app.post('/sandbox/clock', async (c) => {
     try {
-      clock.advance(await secondsIn(c));
+      clock.advance(await secondsIn(c, clock));
       return c.json(stateOf(clock));
     } catch (error) {
       return problemAnswer(problemOf(error), http.config.origin);
@@ -30,14 +30,17 @@ const stateOf = (clock: SandboxClock) => ({
 });
 
 /** JSON by name: a form of another site cannot send that without asking, and asking is answered with no. */
-async function secondsIn(c: HttpContext): Promise<number> {
+async function secondsIn(c: HttpContext, clock: SandboxClock): Promise<number> {
   const type = c.env.incoming.headers['content-type'] ?? '';
   if (type.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
     throw new Problem('unsupported-media-type');
   }
   const seconds = advanceIn(await readBody(c.env.incoming, bodyBytes));
-  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= mostSeconds) return seconds;
-  throw new Problem('invalid-input', { issues: [{ path: 'advanceSeconds', code: 'out-of-bounds' }] });
+  const isForward = Number.isInteger(seconds) && seconds >= 0;
+  if (isForward && clock.offsetSeconds + seconds <= mostSeconds) return seconds;
+  throw new Problem('invalid-input', {
+    issues: [{ path: 'advanceSeconds', code: 'out-of-bounds' }],
+  });
 }
 
 function advanceIn(body: Buffer): number {

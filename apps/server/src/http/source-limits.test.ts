@@ -45,3 +45,16 @@ test('memory is bounded: the source longest unseen is forgotten, a flooding one 
   expect(sources.size).toBe(100);
   expect(sources.waitSeconds('192.0.2.1')).toBeGreaterThan(0);
 });
+
+test('calls sent at once cannot exceed what is left, and good ones get their unit back', () => {
+  const { limits: sources } = limits();
+  charge(sources, '192.0.2.1', 12);
+  const entered = Array.from({ length: 50 }, () => sources.enter('192.0.2.1'));
+  expect(entered.filter(({ waitSeconds }) => waitSeconds === 0)).toHaveLength(8);
+  const { limits: others } = limits();
+  charge(others, '192.0.2.1', 12);
+  for (let i = 0; i < 50; i++) {
+    expect(others.enter('192.0.2.1')).toEqual({ waitSeconds: 0, isPaid: true });
+    others.refund('192.0.2.1');
+  }
+});

@@ -6,7 +6,7 @@ export interface SourceLimitsOptions {
   /** Sources remembered; the one longest unseen is forgotten */
   readonly sources?: number;
   /** Milliseconds that only grow */
-  now?(): number;
+  readonly now?: () => number;
 }
 
 interface Bucket {
@@ -44,6 +44,25 @@ export class SourceLimits {
     if (bucket.limited && bucket.tokens >= needed) bucket.limited = false;
     if (!bucket.limited) return 0;
     return Math.max(1, Math.ceil((needed - bucket.tokens) / this.#options.perSecond));
+  }
+
+  /**
+   * Lets one call in, or says how many seconds to wait. A source with half its bucket gone pays before it is heard, and
+   * gets its unit back for a good call: what it sends at once can then not exceed what it has left.
+   */
+  enter(source: string): { waitSeconds: number; isPaid: boolean } {
+    const waitSeconds = this.waitSeconds(source);
+    const bucket = this.#buckets.get(source);
+    const isPaid =
+      waitSeconds === 0 && bucket !== undefined && bucket.tokens < this.#options.burst / 2;
+    if (isPaid) this.charge(source);
+    return { waitSeconds, isPaid };
+  }
+
+  /** Gives back what a good call paid on entering. */
+  refund(source: string): void {
+    const bucket = this.#buckets.get(source);
+    if (bucket) bucket.tokens = Math.min(this.#options.burst, bucket.tokens + 1);
   }
 
   /** Charges one refused call. */

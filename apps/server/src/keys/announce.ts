@@ -141,7 +141,10 @@ const mismatch = (what: string): ServerError =>
   );
 
 /** Somebody who writes to the database cannot announce keys: the log key signs, and it is not in there. */
-async function assertAnnounced(statements: readonly string[], options: AnnounceOptions): Promise<void> {
+async function assertAnnounced(
+  statements: readonly string[],
+  options: AnnounceOptions,
+): Promise<void> {
   const { logSigner } = options.keys;
   const expected = { typ: 'recourse-registry-key+jwt', schema: registryKeySchema } as const;
   try {

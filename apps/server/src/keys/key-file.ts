@@ -53,7 +53,9 @@ export function createKeyFile(file: KeyFile, text: string): string {
 }
 
 const unreadable = ({ path, what }: KeyFile, cause: unknown): ServerError =>
-  new ServerError('key_invalid', `Cannot read ${path} (${what}): let this user read it.`, { cause });
+  new ServerError('key_invalid', `Cannot read ${path} (${what}): let this user read it.`, {
+    cause,
+  });
 
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;

@@ -51,11 +51,16 @@ export async function loadKeyMaterial(config: KeySettings): Promise<KeyMaterial>
   const receipt = { path: path('receipt.jwk.json'), what: 'the receipt key' };
   const vault = { path: config.vaultKeyFile ?? path('vault.key'), what: 'the vault key' };
   const oprf = { path: config.oprfSeedFile ?? path('oprf.seed'), what: 'the OPRF seed' };
-  const jwk = async (): Promise<string> => JSON.stringify(await generateKey());
-  const [logJwk, receiptJwk] = [await jwk(), await jwk()];
+  const [logJwk, receiptJwk] = [await newJwk(), await newJwk()];
   return {
-    logSigner: await signerOf(log, take(log, () => logJwk)),
-    receiptSigner: await signerOf(receipt, take(receipt, () => receiptJwk)),
+    logSigner: await signerOf(
+      log,
+      take(log, () => logJwk),
+    ),
+    receiptSigner: await signerOf(
+      receipt,
+      take(receipt, () => receiptJwk),
+    ),
     vaultKey: bytesOf(vault.path, take(vault, newSecret)),
     oprfSeed:
       config.oprfCommand === undefined
@@ -64,6 +69,8 @@ export async function loadKeyMaterial(config: KeySettings): Promise<KeyMaterial>
     created,
   };
 }
+
+const newJwk = async (): Promise<string> => JSON.stringify(await generateKey());
 
 const newSecret = (): string => randomBytes(32).toString('base64url');
 
@@ -80,8 +87,9 @@ async function signerOf({ path, what }: KeyFile, text: string): Promise<Signer> 
 }
 
 function privateJwk(json: unknown): PrivateJwk {
-  const { d, ...rest } = json as { d?: unknown };
-  if (typeof d !== 'string') throw new TypeError('no private part');
+  const isKey = typeof json === 'object' && json !== null && 'd' in json;
+  if (!isKey || typeof json.d !== 'string') throw new TypeError('no private part');
+  const { d, ...rest } = json;
   return { ...publicJwkSchema.parse(rest), d };
 }
 
@@ -102,8 +110,11 @@ function bytesOf(source: string, text: string): Uint8Array {
 function outputOf(command: string): string {
   const [program = '', ...args] = command.split(' ').filter((part) => part !== '');
   try {
-    const options = { encoding: 'utf8', timeout: 30_000, stdio: ['ignore', 'pipe', 'inherit'] } as const;
-    return execFileSync(program, args, options).trim();
+    return execFileSync(program, args, {
+      encoding: 'utf8',
+      timeout: 30_000,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }).trim();
   } catch {
     // The error of a child process carries its output, which may be the secret.
     throw new ServerError(

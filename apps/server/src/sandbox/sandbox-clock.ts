@@ -41,8 +41,9 @@ export class SandboxClock {
 
 function kept(path: string): number {
   try {
-    const json = JSON.parse(readFileSync(path, 'utf8')) as { offsetSeconds?: unknown };
-    const offset = Number(json.offsetSeconds);
+    const json: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const isKept = typeof json === 'object' && json !== null && 'offsetSeconds' in json;
+    const offset = isKept ? Number(json.offsetSeconds) : 0;
     return Number.isInteger(offset) && offset >= 0 ? offset : 0;
   } catch {
     return 0;

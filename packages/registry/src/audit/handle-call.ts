@@ -1,16 +1,14 @@
 import {
   admitCall,
   isOpName,
-  newId,
   ops,
   Problem,
   type AuthenticatedCall,
   type OpName,
 } from '@recourse/protocol';
 import { noEffects } from '../checks/effects.ts';
-import type { Caller, CallContext, Services } from '../context.ts';
+import { contextOf, type CallContext, type Services } from '../context.ts';
 import type { Db } from '../database.ts';
-import { Changes } from '../ledger/changes.ts';
 import { problemOf, refusal, success, type Answer, type Draft } from './answer.ts';
 import { GroupCommit, type PendingRead } from './group-commit.ts';
 import { KeyCache } from './key-cache.ts';
@@ -25,9 +23,9 @@ export interface CallHandlerOptions {
   readonly services: Services;
   readonly run: RunProcedure;
   /** Counts a refused mutation for the public report, in the transaction of its audit row */
-  countRefusal(db: Db, call: AuthenticatedCall, problem: Problem): Promise<void>;
+  readonly countRefusal: (db: Db, call: AuthenticatedCall, problem: Problem) => Promise<void>;
   /** Told of what was refused and why, for counts and logs; never of inputs */
-  onFailure?(call: AuthenticatedCall, problem: Problem): void;
+  readonly onFailure?: (call: AuthenticatedCall, problem: Problem) => void;
 }
 
 /** How often a read is answered anew when what it shows changed before its commit. */
@@ -101,14 +99,12 @@ export class CallHandler {
       call,
       services: this.#services,
       run: async (db) => {
-        const ctx = this.#context(call, db);
+        const ctx = contextOf(this.#services, call, db);
         return { result: await this.#run(op, ctx, call.payload.in), ctx };
       },
       countRefusal: (db, problem) => this.#countRefusal(db, call, problem),
-      onFailure: (problem) => {
-        if (problem.code === 'key-inactive') this.#keys.forget(call.key.kid);
-        this.#onFailure(call, problem);
-      },
+      onFailure: (problem) => this.#onFailure(call, problem),
+      onKeyChanged: (kid) => this.#keys.forget(kid),
     });
   }
 
@@ -135,7 +131,7 @@ export class CallHandler {
     call: AuthenticatedCall,
     run: (ctx: CallContext) => Promise<unknown>,
   ): Promise<PendingRead> {
-    const ctx = this.#context(call, this.#services.db);
+    const ctx = contextOf(this.#services, call, this.#services.db);
     let answer: Draft;
     try {
       answer = success(await run(ctx), ctx.changes);
@@ -144,11 +140,12 @@ export class CallHandler {
       if (problem.status === 503) throw problem;
       this.#onFailure(call, problem);
       answer = refusal(problem, this.#services.origin);
-      return { call, answer, changes: [], effects: noEffects() };
+      return { call, caller: ctx.caller, answer, changes: [], effects: noEffects() };
     }
     const { list } = ctx.changes;
     return {
       call,
+      caller: ctx.caller,
       answer,
       changes: list,
       commitment: ctx.changes.commitment(),
@@ -160,18 +157,6 @@ export class CallHandler {
   async #readmit(call: AuthenticatedCall): Promise<AuthenticatedCall> {
     this.#keys.forget(call.key.kid);
     return this.#admit(call.compact);
-  }
-
-  #context(call: AuthenticatedCall, db: Db): CallContext {
-    const services = this.#services;
-    const now = services.clock();
-    const changes = new Changes({
-      caller: call.payload.iss,
-      now,
-      unique: () => newId('evd', { now, random: services.random }),
-    });
-    const caller = call.key as Caller;
-    return { services, caller, call, now, db, changes, effects: noEffects(), keepWith: new Set() };
   }
 }
 

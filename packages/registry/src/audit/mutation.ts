@@ -4,7 +4,7 @@ import type { AnswersTable, Db } from '../database.ts';
 import { problemOf, refusal, success, type Answer, type Draft } from './answer.ts';
 import { inputHash } from './audit-row.ts';
 import { retrying } from './retry.ts';
-import { FalloutError, receiptsOf, sealIn, type Sealable } from './seal.ts';
+import { FalloutError, receiptsOf, sealIn, type Fallout, type Sealable } from './seal.ts';
 import {
   findAnswer,
   findAnswerByIdem,
@@ -17,11 +17,13 @@ export interface MutationRun {
   readonly call: AuthenticatedCall;
   readonly services: Services;
   /** Runs the procedure in the given transaction */
-  run(db: Db): Promise<{ result: unknown; ctx: CallContext }>;
+  readonly run: (db: Db) => Promise<{ result: unknown; ctx: CallContext }>;
   /** Told of each refusal, once */
-  onFailure(problem: Problem): void;
+  readonly onFailure: (problem: Problem) => void;
   /** Counts a refusal for the public report, in the transaction of its audit row */
-  countRefusal(db: Db, problem: Problem): Promise<void>;
+  readonly countRefusal: (db: Db, problem: Problem) => Promise<void>;
+  /** Told of a key whose cached state was wrong */
+  readonly onKeyChanged: (kid: string) => void;
 }
 
 /**
@@ -96,39 +98,49 @@ async function sealAndStore(
  */
 async function commitFailure(mutation: MutationRun, error: unknown): Promise<Answer> {
   const { call, services } = mutation;
-  const problem = failureOf(error);
-  if (problem === 'replayed') return storedAnswer(services, call);
-  mutation.onFailure(problem);
-  if (isUnavailable(problem)) return refusal(problem, services.origin);
-  const answer = refusal(problem, services.origin);
+  const failure = failureOf(error);
+  if (failure === 'key-changed') return inactive(mutation);
+  if (!(failure instanceof Problem)) return storedAnswer(services, call);
+  mutation.onFailure(failure);
+  const answer = refusal(failure, services.origin);
+  if (decidesNothing(failure)) return answer;
   try {
     return await services.db.transaction().execute(async (trx) => {
       // Retries of one idem that ran at once: this one failed on what the other had just done.
       const earlier = await answerOfIdem(trx, call);
       if (earlier?.input_hash === inputHash(call)) return repeatIn(trx, earlier, mutation);
-      await mutation.countRefusal(trx, problem);
+      await mutation.countRefusal(trx, failure);
       return sealAndStore(trx, { call, answer, changes: [] }, { services, idem: undefined });
     });
   } catch (second) {
-    const again = failureOf(second);
-    if (again === 'replayed') return storedAnswer(services, call);
-    return refusal(
-      isUnavailable(again) ? again : new Problem('audit-unavailable', { retryAfterSeconds: 2 }),
-      services.origin,
-    );
+    return unaudited(mutation, second);
   }
 }
 
-function failureOf(error: unknown): Problem | 'replayed' {
-  if (!(error instanceof FalloutError)) return problemOf(error);
-  return [...error.calls.values()].includes('key-changed')
-    ? new Problem('key-inactive')
-    : 'replayed';
+/** The failure itself could not be audited: it was a copy, its key is gone, or the store is. */
+function unaudited(mutation: MutationRun, error: unknown): Promise<Answer> | Answer {
+  const failure = failureOf(error);
+  if (failure === 'key-changed') return inactive(mutation);
+  if (!(failure instanceof Problem)) return storedAnswer(mutation.services, mutation.call);
+  const problem = decidesNothing(failure)
+    ? failure
+    : new Problem('audit-unavailable', { retryAfterSeconds: 2, cause: failure });
+  return refusal(problem, mutation.services.origin);
 }
 
-/** Problems that are not audited: the caller was not authenticated after all, or nothing was decided. */
-const isUnavailable = (problem: Problem): boolean =>
-  ['key-inactive', 'overloaded', 'audit-unavailable', 'recovering'].includes(problem.code);
+/** Revoked since admission: the caller was not authenticated after all. */
+function inactive({ call, services, onKeyChanged }: MutationRun): Answer {
+  onKeyChanged(call.key.kid);
+  return refusal(new Problem('key-inactive'), services.origin);
+}
+
+function failureOf(error: unknown): Problem | Fallout {
+  if (!(error instanceof FalloutError)) return problemOf(error);
+  return [...error.calls.values()][0] ?? 'replayed';
+}
+
+/** A problem of 503 decided nothing and is not audited: the same call may come again. */
+const decidesNothing = (problem: Problem): boolean => problem.status === 503;
 
 /** The answer of a byte-identical call; another call with the same jti is a replay. */
 export async function storedAnswer(services: Services, call: AuthenticatedCall): Promise<Answer> {

@@ -7,7 +7,7 @@ import {
   type ReceiptLeaf,
   type SealedGroup,
 } from '@recourse/protocol';
-import type { Services } from '../context.ts';
+import type { Caller, Services } from '../context.ts';
 import type { Db } from '../database.ts';
 import type { Change } from '../ledger/changes.ts';
 import type { Draft } from './answer.ts';
@@ -17,6 +17,8 @@ import { insertAudit, insertOpenings, insertPending, readKeyStates } from './sto
 /** One call with the answer it is about to get and the entries it caused. */
 export interface Sealable {
   readonly call: AuthenticatedCall;
+  /** The flags a read was answered by: they must still hold */
+  readonly caller?: Caller;
   readonly answer: Draft;
   readonly changes: readonly Change[];
   /** The leaf's member; for a retry, that of the first answer */
@@ -77,10 +79,9 @@ export const receiptsOf = (sealed: Sealed, services: Services): Promise<string[]
 
 async function assertKeys(db: Db, calls: readonly Sealable[]): Promise<void> {
   const states = await readKeyStates(db, [...new Set(calls.map(({ call }) => call.key.kid))]);
-  const changed = calls.filter(({ call }) => {
+  const changed = calls.filter(({ call, caller }) => {
     const state = states.get(call.key.kid);
-    const admitted = call.key as AuthenticatedCall['key'] & { checksStopped?: boolean };
-    return !state || state.revoked || state.checksStopped !== (admitted.checksStopped ?? false);
+    return !state || state.revoked || (caller && state.checksStopped !== caller.checksStopped);
   });
   fallOut(changed, 'key-changed');
 }

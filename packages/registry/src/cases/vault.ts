@@ -53,8 +53,8 @@ export class CaseKey {
     return open(this.#key, sealed);
   }
 
-  openJson<T>(sealed: Uint8Array): T {
-    return JSON.parse(this.open(sealed).toString('utf8')) as T;
+  openJson(sealed: Uint8Array): unknown {
+    return JSON.parse(this.open(sealed).toString('utf8'));
   }
 
   /** 32 bytes as base64url, one per label */

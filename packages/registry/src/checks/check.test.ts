@@ -1,6 +1,6 @@
 import { isId } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
-import { costOf, proofServes } from './check.ts';
+import { proofServes } from './check.ts';
 import { matchId } from './match-id.ts';
 import { owedCursor, readOwedCursor } from './owed.ts';
 
@@ -18,12 +18,6 @@ describe('a signup form is no oracle for a stranger’s number', () => {
   ] as const)('%s, proven at %s: %s', (purpose, provenAt, serves) => {
     expect(proofServes(purpose, provenAt, now)).toBe(serves);
   });
-});
-
-test('a check is charged by elements, not by epochs', () => {
-  expect(costOf({ blinded: ['a', 'b', 'c'] })).toBe(3);
-  expect(costOf({ tokens: ['a'] })).toBe(1);
-  expect(costOf({})).toBe(1);
 });
 
 describe('the id of a match', () => {

@@ -24,9 +24,3 @@ export function proofServes(purpose: Purpose, provenAt: Date | null, now: Date):
   const age = now.getTime() - provenAt.getTime();
   return age >= -skew && (purpose !== 'signup' || age <= proofHolds);
 }
-
-/** The price of a check: its elements, at least one. Epochs cost nothing, so that a rotation is not charged twice. */
-export function costOf(input: { readonly blinded?: unknown; readonly tokens?: unknown }): number {
-  const elements = input.blinded ?? input.tokens;
-  return Array.isArray(elements) ? Math.max(elements.length, 1) : 1;
-}

@@ -20,7 +20,7 @@ export interface Disclosing {
 
 /** The match as the asking platform reads it: the whole statement, and of the subjects the one it asked about. */
 export function toMatch({ record, caseKey, corroboration, match }: Disclosing): Match {
-  const { salt } = caseKey.openJson<{ salt: string }>(record.sealed);
+  const { salt } = caseKey.openJson(record.sealed) as { salt: string };
   return {
     match,
     token: record.token,

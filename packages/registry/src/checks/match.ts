@@ -2,7 +2,6 @@ import { Problem, toTimestamp, type OpInput, type OpOutput } from '@recourse/pro
 import { dueAt } from '../bounds.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext } from '../context.ts';
-import { deadlines } from '../sanctions/deadlines.ts';
 import { assertMayCheck } from './admission.ts';
 import { advise } from './advise.ts';
 import { selectAnswer } from './answer.ts';
@@ -23,7 +22,7 @@ export async function match(
   );
   const { vault } = ctx.services;
   const { check, records } = await find(ctx, input);
-  const { probationDays } = deadlines(ctx.services);
+  const { probationDays } = ctx.services.deadlines;
   const asking = { party: ctx.caller.party, purpose: check.purpose, now: ctx.now, probationDays };
   const disclosing = selectAnswer(records, asking).map(({ record, corroboration }) => ({
     record,
@@ -64,7 +63,7 @@ function disclose(ctx: CallContext, disclosing: readonly Disclosing[], check: As
     disclosing.map(({ record, caseKey }) => [record.sanction, caseKey]),
   );
   ctx.effects.shown.push(...restsOn(disclosing.map(({ record }) => record)));
-  const due = dueAt(ctx.now, 24 * deadlines(ctx.services).outcomeDays);
+  const due = dueAt(ctx.now, 24 * ctx.services.deadlines.outcomeDays);
   for (const told of newMatches(disclosing, { check, party, dueAt: due })) {
     ctx.effects.matches.push(told);
     if (!told.firstDisclosure) continue;

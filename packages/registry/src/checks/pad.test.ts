@@ -23,5 +23,6 @@ test('every body has a length of a class, and says what it said', () => {
       expect(padTo(bytes)).toBe(bytes);
       expect({ ...result, pad: '' }).toEqual({ ...members, pad: '' });
     }),
+    { numRuns: 40 },
   );
 });

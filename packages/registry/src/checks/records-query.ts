@@ -10,26 +10,14 @@ from checks c
 left join lateral (
   select (a.n - 1)::int as token, u.position, u.kind, u.control, u.epoch::float8 as epoch,
     u.proven_at as "provenAt", u.matches_until as "matchesUntil", u.sealed,
-    s.id as sanction, s.party, s.statement, s.reason, s.version, s.disputed, s.commitments,
+    s.id as sanction, s.party, s.statement, s.reason, s.version, s.disputed, s.evades, s.commitments,
     s.submitted_at as "submittedAt", s.visible_from as "visibleFrom", s.expires_at as "expiresAt",
     s.prior_match as "priorMatch", p.group_name as "group", p.registered_at as "registeredAt",
-    least(k.revoked_at, k.compromised_since) as "keyCutoff", w.wrapped,
+    k.compromised_since as "keyCutoff", w.wrapped,
     exists (select from ends e where e.sanction = s.id) as ended,
     exists (
       select from suspensions x where x.sanction = s.id and x.lifted_at is null
     ) as suspended,
-    case when s.evades is not null then (
-      with recursive chain(id, version, expires_at, evades) as (
-        select o.id, o.version, o.expires_at, o.evades from sanctions o where o.id = s.evades
-        union all
-        select o.id, o.version, o.expires_at, o.evades
-        from sanctions o join chain on o.id = chain.evades
-      )
-      select jsonb_agg(jsonb_build_object('sanction', chain.id, 'version', chain.version,
-        'expiresAt', chain.expires_at,
-        'ended', exists (select from ends e where e.sanction = chain.id)))
-      from chain
-    ) end as evaded,
     (
       select m.id from matches m
       where m.check_id = $1 and m.sanction = s.id and m.version = s.version
@@ -45,3 +33,17 @@ left join lateral (
   join case_keys w on w.sanction = s.id
 ) r on true
 where c.id = $1 and c.party = $2 and c.at >= $3`;
+
+/**
+ * What sanctions evade, through any number of others. Apart from the query above, because few records evade
+ * one and the plan of a recursion costs every check. $1 sanctions.
+ */
+export const evadedQuery = `
+with recursive chain(evader, id, evades) as (
+  select s.id, s.id, s.evades from sanctions s where s.id = any($1::text[])
+  union all
+  select chain.evader, s.id, s.evades from chain join sanctions s on s.id = chain.evades
+)
+select chain.evader, s.id as sanction, s.version, s.expires_at as "expiresAt",
+  exists (select from ends e where e.sanction = s.id) as ended
+from chain join sanctions s on s.id = chain.evades`;

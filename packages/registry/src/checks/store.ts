@@ -4,7 +4,7 @@ import type { Db } from '../database.ts';
 import type { EvadedFacts, RecordFacts } from './answer.ts';
 import type { Reported, ToldMatch } from './outcome.ts';
 import type { OwedMatch, OwedPlace } from './owed.ts';
-import { recordsQuery } from './records-query.ts';
+import { evadedQuery, recordsQuery } from './records-query.ts';
 
 /** The check that asks, as its evaluation recorded it. */
 export interface AskedCheck {
@@ -44,7 +44,7 @@ export interface Question {
 }
 
 /**
- * The check and every record behind its tokens, live or not, in one round trip. Undefined when there is no
+ * The check and every record behind its tokens, live or not, in one round trip (two where one evades another). Undefined when there is no
  * such check, it is another's, or it is too old: the caller cannot tell which.
  */
 export async function findRecords(
@@ -64,7 +64,7 @@ export async function findRecords(
   const [first] = rows;
   if (!first) return undefined;
   const check = { id: question.check, at: first.checkedAt, purpose: first.purpose };
-  return { check, records: rows.filter(isRecord).map(toRecord) };
+  return { check, records: await withEvaded(db, rows.filter(isRecord)) };
 }
 
 interface CheckRow {
@@ -76,18 +76,29 @@ interface NoRecord {
   readonly sanction: null;
 }
 
-/** JSON carries times as text. */
 interface RecordRow extends Omit<FoundRecord, 'evaded'> {
-  readonly evaded: readonly (Omit<EvadedFacts, 'expiresAt'> & { expiresAt: string })[] | null;
+  readonly evades: string | null;
 }
 
 const isRecord = (row: CheckRow & (RecordRow | NoRecord)): row is CheckRow & RecordRow =>
   row.sanction !== null;
 
-const toRecord = (row: RecordRow): FoundRecord => ({
-  ...row,
-  evaded: (row.evaded ?? []).map((one) => ({ ...one, expiresAt: new Date(one.expiresAt) })),
-});
+async function withEvaded(db: Db, rows: readonly RecordRow[]): Promise<FoundRecord[]> {
+  const evaders = rows.filter(({ evades }) => evades !== null).map(({ sanction }) => sanction);
+  const evaded = evaders.length === 0 ? [] : await findEvaded(db, evaders);
+  return rows.map((row) => ({
+    ...row,
+    evaded: evaded.filter(({ evader }) => evader === row.sanction),
+  }));
+}
+
+async function findEvaded(
+  db: Db,
+  evaders: readonly string[],
+): Promise<(EvadedFacts & { evader: string })[]> {
+  const query = CompiledQuery.raw(evadedQuery, [[...new Set(evaders)]]);
+  return (await db.executeQuery<EvadedFacts & { evader: string }>(query)).rows;
+}
 
 /** A match whose outcome is reported, locked until the report commits. */
 export interface LockedMatch extends ToldMatch {

@@ -1,12 +1,19 @@
 import { sql, type Kysely } from 'kysely';
 import { caseTables } from './tables-cases.ts';
+import { checkTables } from './tables-checks.ts';
 import { grants } from './grants.ts';
 import { partyTables } from './tables-parties.ts';
 import { recordTables } from './tables-records.ts';
 
 /** Statements run one by one, in one transaction of the migrator. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of [...partyTables, ...recordTables, ...caseTables(), ...grants]) {
+  for (const statement of [
+    ...partyTables,
+    ...recordTables,
+    ...caseTables,
+    ...checkTables,
+    ...grants,
+  ]) {
     await sql.raw(statement).execute(db);
   }
 }

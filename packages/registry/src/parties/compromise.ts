@@ -2,7 +2,6 @@ import { recallsOwed } from '@recourse/protocol';
 import { dueAt } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
 import { pairOf } from '../ledger/changes.ts';
-import { deadlines } from '../sanctions/deadlines.ts';
 import { caseOf, materialise } from '../sanctions/ending.ts';
 import { standingOf } from '../sanctions/record.ts';
 import {
@@ -68,7 +67,7 @@ async function issuePauses(
   const told = (await toldPlatforms(db, [record.id])).get(record.id) ?? [];
   if (told.length === 0) return recallsOwed([]);
   const of = await caseOf(ctx, record);
-  const due = dueAt(now, deadlines(services).recallHours);
+  const due = dueAt(now, services.deadlines.recallHours);
   for (const party of told) {
     const id = freshId('rcl', ctx);
     const recall = { sanction: record.id, version, party, kind: 'pause' as const };

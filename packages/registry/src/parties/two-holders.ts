@@ -7,7 +7,7 @@ import { findOpenProposal, insertProposal, markExecuted } from './proposal-store
 import { lockParty } from './store.ts';
 
 /** How long a proposal waits for its second holder. */
-export const proposalHours = 72;
+const proposalHours = 72;
 
 export interface TwoHolderAct {
   readonly op: OpName;

@@ -1,7 +1,6 @@
-import { callSkew, toNumericDate, type OpInput } from '@recourse/protocol';
+import { callSkew, toNumericDate, type Id, type OpInput } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
 import { byTwoHolders } from '../parties/two-holders.ts';
-import { deadlines } from './deadlines.ts';
 import {
   caseOf,
   endSanction,
@@ -39,7 +38,7 @@ export async function recordNotice(
     subjects: await subjectsOf(ctx.db, row.id),
   });
   if (problem) throw problem;
-  const { holdHours } = deadlines(ctx.services);
+  const { holdHours } = ctx.services.deadlines;
   const visible = visibleFrom({ reason: row.reason, receivedAt: ctx.now }, holdHours);
   await setNotified(ctx.db, { sanction: row.id, notifiedAt: ctx.now, visibleFrom: visible });
   const { id: sanction, version } = row;
@@ -86,7 +85,7 @@ interface Compromised {
 }
 
 export interface Voided {
-  readonly ended: string[];
+  readonly ended: Id<'snc'>[];
   readonly remaining: number;
 }
 
@@ -115,7 +114,7 @@ async function voidSigned(ctx: CallContext, signer: SignerRow, of: Compromised):
   if (signer.revoked_why !== 'compromised')
     throw refusal('state-conflict', 'kid', 'not-compromised');
   const live = await liveSignedBy(ctx.db, { ...of, now: ctx.now });
-  const ended: string[] = [];
+  const ended: Id<'snc'>[] = [];
   for (const id of live.slice(0, voidedPerCall)) {
     const row = await lockSanction(ctx.db, id);
     // Another call may have ended it between the list and the lock.
@@ -127,7 +126,7 @@ async function voidSigned(ctx: CallContext, signer: SignerRow, of: Compromised):
       by: ctx.caller.party,
     });
     ctx.keepWith.add(id);
-    ended.push(id);
+    ended.push(row.id);
   }
   return { ended, remaining: Math.max(0, live.length - voidedPerCall) };
 }

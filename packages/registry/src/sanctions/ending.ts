@@ -4,7 +4,6 @@ import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext } from '../context.ts';
 import { RegistryError } from '../errors.ts';
 import { pairOf } from '../ledger/changes.ts';
-import { deadlines } from './deadlines.ts';
 import { dueSteps, type Ended } from './life.ts';
 import { lifeOf, standingOf } from './record.ts';
 import {
@@ -137,7 +136,7 @@ async function issueRecalls(
   const { db, now, services } = acting;
   const told = (await toldPlatforms(db, [record.id])).get(record.id) ?? [];
   if (told.length === 0) return recallsOwed([]);
-  const due = dueAt(now, deadlines(services).recallHours);
+  const due = dueAt(now, services.deadlines.recallHours);
   const recalls = told.map((party) => ({
     id: newId('rcl', { now, random: (size) => services.random(size) }),
     sanction: record.id,

@@ -142,47 +142,38 @@ class Model {
 type Step =
   ['advance', number] | ['confirm' | 'notify' | 'withdraw' | 'evaded' | 'suspend' | 'lift'];
 
-function stepModel(model: Model, [name, hours]: Step): void {
-  if (name === 'advance') return model.advance(hours ?? 0);
-  if (model.over) return;
-  if (name === 'confirm' && model.phase === 'draft') {
+const acts: Record<Exclude<Step[0], 'advance'>, (model: Model) => void> = {
+  confirm: (model) => {
+    if (model.phase !== 'draft') return;
     model.phase = 'held';
     model.noticeDue = model.time + 168;
-  }
-  if (name === 'notify' && model.phase === 'held' && model.visible === Infinity) {
+  },
+  notify: (model) => {
+    if (model.phase !== 'held' || model.visible !== Infinity) return;
     model.noticeDue = Infinity;
     model.visible = model.time + 72;
-  }
-  if (name === 'withdraw') model.phase = 'withdrawn';
-  if (name === 'evaded') model.phase = 'reversed';
-  if (name === 'suspend' && model.phase !== 'draft') model.causes.add('relief');
-  if (name === 'lift') model.causes.clear();
-}
+  },
+  withdraw: (model) => (model.phase = 'withdrawn'),
+  evaded: (model) => (model.phase = 'reversed'),
+  suspend: (model) => void (model.phase === 'draft' || model.causes.add('relief')),
+  lift: (model) => model.causes.clear(),
+};
 
 /** What the store writes, each act refused by the computed state alone, with no job running. */
-function stepRows(life: Life, step: Step, now: Date): Life {
-  const { state, ended } = stateAt(life, now);
-  if (ended) return life;
-  const later = (hours: number): Date => new Date(now.getTime() + hours * hour);
-  switch (step[0]) {
-    case 'confirm':
-      return state === 'draft' ? { ...life, submittedAt: now, noticeDueAt: later(168) } : life;
-    case 'notify':
-      return life.submittedAt && !life.notifiedAt
-        ? { ...life, notifiedAt: now, visibleFrom: later(72) }
-        : life;
-    case 'withdraw':
-      return { ...life, end: { kind: 'withdrawn', cause: 'error', at: now } };
-    case 'evaded':
-      return { ...life, evadedEnd: { kind: 'reversed', cause: 'error', at: now } };
-    case 'suspend':
-      return life.submittedAt ? { ...life, openSuspensions: ['relief'] } : life;
-    case 'lift':
-      return { ...life, openSuspensions: [] };
-    case 'advance':
-      return life;
-  }
-}
+const writes: Record<Exclude<Step[0], 'advance'>, (life: Life, now: Date) => Life> = {
+  confirm: (life, now) =>
+    life.submittedAt ? life : { ...life, submittedAt: now, noticeDueAt: later(now, 168) },
+  notify: (life, now) =>
+    life.submittedAt && !life.notifiedAt
+      ? { ...life, notifiedAt: now, visibleFrom: later(now, 72) }
+      : life,
+  withdraw: (life, now) => ({ ...life, end: { kind: 'withdrawn', cause: 'error', at: now } }),
+  evaded: (life, now) => ({ ...life, evadedEnd: { kind: 'reversed', cause: 'error', at: now } }),
+  suspend: (life) => (life.submittedAt ? { ...life, openSuspensions: ['relief'] } : life),
+  lift: (life) => ({ ...life, openSuspensions: [] }),
+};
+
+const later = (now: Date, hours: number): Date => new Date(now.getTime() + hours * hour);
 
 test('computed at read time, a state is what jobs on every hour would have written', () => {
   const step: fc.Arbitrary<Step> = fc.oneof(
@@ -202,8 +193,13 @@ test('computed at read time, a state is what jobs on every hour would have writt
         expiresAt: at(expires),
       };
       for (const each of script) {
-        life = stepRows(life, each, at(model.time));
-        stepModel(model, each);
+        const [name, hours = 0] = each;
+        const now = at(model.time);
+        if (name === 'advance') model.advance(hours);
+        else {
+          if (!stateAt(life, now).ended) life = writes[name](life, now);
+          if (!model.over) acts[name](model);
+        }
         expect(stateAt(life, at(model.time)).state).toBe(model.state);
       }
     }),

@@ -9,7 +9,7 @@ import {
   type SanctionStatement,
   type Withdrawal,
 } from '@recourse/protocol';
-import type { z } from 'zod';
+import { ZodError, type z } from 'zod';
 import type { CallContext } from '../context.ts';
 import { invalid } from './refusal.ts';
 import { shareSigner, type SignerRow } from './submission-store.ts';
@@ -87,10 +87,8 @@ export function assertTrusted(signer: Pick<SignerRow, 'role' | 'revoked_at'>): v
 }
 
 function notOpened(error: ProtocolError, member: string): Problem {
-  const cause = error.cause as
-    { issues?: readonly { path: PropertyKey[]; code: string }[] } | undefined;
-  if (error.code !== 'payload-invalid' || !cause?.issues) return invalid(member, error.code);
-  const issues = cause.issues.map(({ path, code }) => ({
+  if (!(error.cause instanceof ZodError)) return invalid(member, error.code);
+  const issues = error.cause.issues.map(({ path, code }) => ({
     path: [member, ...path.map(String)].join('.'),
     code,
   }));

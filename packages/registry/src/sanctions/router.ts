@@ -47,9 +47,7 @@ export const sanctions = {
 
   void: implement('sanctions.void', async (ctx, { kid, since }) => {
     const of = { kid, since: fromNumericDate(since) };
-    const { ended, remaining } =
-      ctx.caller.role === 'operator' ? await voidByOperator(ctx, of) : await voidOwn(ctx, of);
-    return { ended: ended as Id<'snc'>[], remaining };
+    return ctx.caller.role === 'operator' ? voidByOperator(ctx, of) : voidOwn(ctx, of);
   }),
 
   get: implement('sanctions.get', async (ctx, { sanction }) => {

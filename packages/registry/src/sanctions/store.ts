@@ -1,8 +1,10 @@
+import type { Id } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
 import type { Db, EndsTable, RecallsTable, SanctionsTable } from '../database.ts';
 
 /** A sanction with the rows that decide its state, as the store reads it in one statement. */
 export interface SanctionRow extends Selectable<SanctionsTable> {
+  id: Id<'snc'>;
   end_kind: 'withdrawn' | 'reversed' | null;
   end_cause: string | null;
   end_at: Date | null;
@@ -58,7 +60,8 @@ export const sanctionRows = (db: Db) =>
         where u.sanction = s.id and u.lifted_at is null order by u.since, u.cause)`.as(
         'open_suspensions',
       ),
-    );
+    )
+    .$castTo<SanctionRow>();
 
 export async function toldPlatforms(
   db: Db,

@@ -5,7 +5,6 @@ import {
   toBase64url,
   toTimestamp,
   utf8,
-  type Id,
   type SanctionRecord,
 } from '@recourse/protocol';
 import { suspensionsOf } from './life.ts';
@@ -19,7 +18,7 @@ export function resultOf(
   now: Date,
 ): Pick<SanctionRecord, 'sanction' | 'state' | 'version'> {
   return {
-    sanction: row.id as Id<'snc'>,
+    sanction: row.id,
     state: standingOf(row, now).state,
     version: row.version,
   };

@@ -33,7 +33,9 @@ export async function recordFacts(
       .returning('name')
       .execute();
     const names = new Set(inserted.map(({ name }) => name));
-    const entries = facts.flatMap(({ name, entry }) => (entry && names.has(name) ? [jcs(entry)] : []));
+    const entries = facts.flatMap(({ name, entry }) =>
+      entry && names.has(name) ? [jcs(entry)] : [],
+    );
     await insertPending(trx, entries, at);
   });
   return readFacts(db);

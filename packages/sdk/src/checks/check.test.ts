@@ -7,7 +7,7 @@ import {
 } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { codeOf, connected, type Connected } from '../../tests/connected.ts';
-import { checkA, now, origin, platformB, sanctionA } from '../../tests/fake-registry.ts';
+import { checkA, now, origin, platformA, platformB, sanctionA } from '../../tests/fake-registry.ts';
 import { answersWith, email, record } from '../../tests/records.ts';
 import { check as checkEagerly } from './index.ts';
 
@@ -219,6 +219,28 @@ describe('what came after the statement', () => {
     expect(await codeWith({ match: { amendment: forged } })).toBe('chain-invalid');
     const other = await decide(chair, { sub: 'snc_01hzy3v7q8e9k4m5n6p7r8s9t9' });
     expect(await codeWith({ match: { amendment: other } })).toBe('statement-invalid');
+  });
+
+  it('takes the subjects of an update that the submitter signed, and of no other', async () => {
+    at.registry.epochs.push({ epoch: 2 });
+    const other = 'snc_01hzy3v7q8e9k4m5n6p7r8s9t9' as const;
+    expect(await codeWith({ update: { by: trust } })).toBe('nothing thrown');
+    expect(await codeWith({ update: { by: trust, sub: other } })).toBe('statement-invalid');
+    expect(await codeWith({ update: { by: trust, iss: platformA } })).toBe('statement-invalid');
+    expect(await codeWith({ update: { by: trust, epoch: 1 } })).toBe('commitment-invalid');
+    expect(await codeWith({ update: { by: at.trust } })).toBe('chain-invalid');
+    expect(await codeWith({ update: { by: adminOfB, subjects: 'A'.repeat(43) } })).toBe(
+      'commitment-invalid',
+    );
+  });
+
+  it('refuses an amendment that lengthens, or that decides something else', async () => {
+    const chair = await at.registry.addParty('panel', 'reviewer');
+    const longer = await decide(chair, { exp: toNumericDate(new Date('2030-01-01T00:00:00Z')) });
+    const expiresAt = '2029-01-01T00:00:00Z';
+    expect(await codeWith({ match: { amendment: longer, expiresAt } })).toBe('statement-invalid');
+    const upheld = await decide(chair, { outcome: 'upheld' });
+    expect(await codeWith({ match: { amendment: upheld } })).toBe('statement-invalid');
   });
 
   it('drops a version that was overtaken', async () => {

@@ -95,7 +95,7 @@ export class PartyDirectory {
 
 function readName(json: Json): [string, string] {
   if (!isJsonObject(json)) throw new RecourseError('answer-invalid');
-  const { party: id, name } = json;
+  const { id, name } = json;
   if (typeof id !== 'string' || typeof name !== 'string') throw new RecourseError('answer-invalid');
   return [id, name];
 }

@@ -111,6 +111,24 @@ describe('the keys of the registry are those its pinned ledger key announced', (
     expect(await codeOf(ask)).toBe('registry-key-invalid');
   });
 
+  it('refuses a receipt by a key that was announced for another use, or elsewhere', async () => {
+    for (const over of [{ use: 'set' as const }, { aud: 'https://other.example' }]) {
+      const fresh = await connected();
+      const other = await newSigner();
+      await fresh.registry.announce(fresh.registry.logSigner, other, over);
+      fresh.registry.receiptSigner = other;
+      expect(await codeOf(() => ask(fresh.recourse))).toBe('registry-key-invalid');
+    }
+  });
+
+  it('refuses the document of another registry', async () => {
+    const url = 'https://registry.example';
+    const logKid = at.registry.logSigner.kid;
+    const other = at.connectAgain({ registry: { origin: 'https://other.example', url, logKid } });
+    const asked = other.check({ email: 'creator@example.com' }, { purpose: 'signup' });
+    expect(await codeOf(() => asked)).toBe('registry-key-invalid');
+  });
+
   it('learns a receipt key that was announced later', async () => {
     const minute = { now: now.getTime() };
     const later = at.connectAgain({ clock: () => new Date(minute.now) });

@@ -1,0 +1,24 @@
+/** What a generator sends: each request once, in order, by so many connections, no longer than `seconds`. */
+export interface LoadJob {
+  readonly url: string;
+  readonly requests: readonly LoadRequest[];
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+export interface LoadRequest {
+  readonly path: string;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export interface LoadResult {
+  readonly answered: number;
+  /** Answers by status other than 200; failures of the transport are 0 */
+  readonly other: Readonly<Record<string, number>>;
+  readonly seconds: number;
+  /** Milliseconds each, of answers with 200 */
+  readonly latencies: readonly number[];
+  /** Body of the first answer that was not 200 */
+  readonly firstOther?: string;
+}

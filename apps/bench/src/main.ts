@@ -1,0 +1,32 @@
+import { parseArgs } from 'node:util';
+import { benchCalls, type BenchOptions } from './bench-calls.ts';
+import { benchSubmit } from './bench-submit.ts';
+import { print, type Report } from './report.ts';
+
+const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report>>> = {
+  calls: benchCalls,
+  submit: benchSubmit,
+};
+
+const usage = `Usage: npm run bench -- <${Object.keys(benches).join('|')}> [--rounds 5] [--seconds 5] [--connections 32] [--json]`;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '5' },
+    connections: { type: 'string', default: '32' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const bench = benches[positionals[0] ?? ''];
+if (!bench) {
+  console.error(usage);
+  process.exit(2);
+}
+const report = await bench({
+  rounds: Number(values.rounds),
+  seconds: Number(values.seconds),
+  connections: Number(values.connections),
+});
+print(report, values.json);

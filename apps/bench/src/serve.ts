@@ -1,0 +1,65 @@
+import { serve } from '@hono/node-server';
+import { createServer } from 'node:net';
+import { readConfig, startServer } from '@recourse/server';
+import { bareApp } from './bare-app.ts';
+
+/**
+ * The process under load: a real server, and beside it on another port the bare one, with the same
+ * services, pool and database. Only one of them is loaded at a time.
+ */
+export interface Serving {
+  readonly signedUrl: string;
+  readonly bareUrl: string;
+  readonly origin: string;
+}
+
+/** What this process has used since it started, in microseconds. */
+export interface Usage {
+  readonly cpuMicroseconds: number;
+}
+
+const [port, barePort] = [await freePort(), await freePort()];
+const server = await startServer(readConfig({ ...process.env, RECOURSE_PORT: String(port) }));
+const bare = serve({
+  fetch: bareApp(server.services).fetch,
+  port: barePort,
+  hostname: '127.0.0.1',
+});
+
+process.on('message', ({ message }: { message: 'serving' | 'usage' | 'stop' }) => {
+  if (message === 'stop') void stop();
+  else process.send?.(message === 'serving' ? serving() : usage());
+});
+
+const serving = (): Serving => ({
+  signedUrl: server.url,
+  bareUrl: `http://127.0.0.1:${barePort}`,
+  origin: server.origin,
+});
+
+function usage(): Usage {
+  const { user, system } = process.cpuUsage();
+  return { cpuMicroseconds: user + system };
+}
+
+async function stop(): Promise<void> {
+  bare.close();
+  await server.stop();
+  process.exit();
+}
+
+/** Below 32768, so that no outgoing connection takes it in between. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const candidate = 20_000 + Math.floor(Math.random() * 12_000);
+    if (await isFree(candidate)) return candidate;
+  }
+}
+
+function isFree(candidate: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(candidate, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,70 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { signerFromJwk, type PrivateJwk, type Signer } from '@recourse/protocol';
+import { ask, startChild } from './load/run-load.ts';
+import type { Serving, Usage } from './serve.ts';
+
+export interface StageKey {
+  readonly party: string;
+  readonly name: string;
+  readonly holder: string;
+  readonly role: string;
+  readonly admin: boolean;
+  readonly kid: string;
+  readonly privateJwk: PrivateJwk;
+}
+
+/** A sandbox registry in a process of its own, on a durable PostgreSQL in a folder that goes with it. */
+export interface Stage extends Serving {
+  key(of: { name: string; role: string }): { key: StageKey; signer: Signer };
+  usage(): Promise<Usage>;
+  close(): Promise<void>;
+}
+
+export async function openStage(): Promise<Stage> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'recourse-bench-'));
+  const child = startChild(new URL('./serve.ts', import.meta.url), {
+    RECOURSE_DATA_DIR: dataDir,
+    RECOURSE_MODE: 'sandbox',
+  });
+  try {
+    const serving = await ask<Serving>(child, { message: 'serving' });
+    const signers = await readSigners(dataDir);
+    return {
+      ...serving,
+      key: (of) => {
+        const found = signers.find(
+          ({ key }) => key.name === of.name && key.role === of.role && !key.admin,
+        );
+        if (!found) throw new Error(`the sandbox has no ${of.role} key of ${of.name}`);
+        return found;
+      },
+      usage: () => ask<Usage>(child, { message: 'usage' }),
+      close: () => close(child, dataDir),
+    };
+  } catch (error) {
+    await close(child, dataDir);
+    throw error;
+  }
+}
+
+async function readSigners(dataDir: string): Promise<{ key: StageKey; signer: Signer }[]> {
+  const text = await readFile(join(dataDir, 'sandbox.json'), 'utf8');
+  const { parties } = JSON.parse(text) as { parties: StageKey[] };
+  return Promise.all(
+    parties.map(async (key) => ({ key, signer: await signerFromJwk(key.privateJwk) })),
+  );
+}
+
+async function close(child: ChildProcess, dataDir: string): Promise<void> {
+  if (child.exitCode === null && child.connected) {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.send({ message: 'stop' });
+    const giveUp = setTimeout(() => child.kill('SIGKILL'), 20_000);
+    await ended;
+    clearTimeout(giveUp);
+  }
+  await rm(dataDir, { recursive: true, force: true });
+}

@@ -1,0 +1,104 @@
+import {
+  isId,
+  newId,
+  signCompact,
+  toNumericDate,
+  type Id,
+  type OpOutput,
+  type Role,
+  enrolmentSchema,
+  peekArtefact,
+} from '@recourse/protocol';
+import type { NewKey, Recourse } from '@recourse/sdk';
+import { Command, Option } from 'commander';
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { contextOf } from '../context.ts';
+import type { Environment } from '../environment.ts';
+import { CliError } from '../errors.ts';
+import type { Identity } from '../profile/identity.ts';
+import { readKeyFile } from '../profile/key-file.ts';
+
+interface AddOptions {
+  readonly keyFile?: string;
+  readonly role?: Role;
+  readonly holder?: string;
+}
+
+export const addKeyCommand = (environment: Environment): Command =>
+  new Command('add')
+    .description('sign a key into the chain of your party, with its admin key')
+    .argument('[kid]', 'a key that waits, as `keys list` shows it; compare it with its holder first')
+    .option('--key-file <file>', 'instead: a key of your own, such as that of a service')
+    .addOption(new Option('--role <role>', 'with --key-file').choices(['service', 'trust']))
+    .option('--holder <id>', 'with --key-file: the holder it belongs to; a new one when absent')
+    .action(async (kid: string | undefined, options: AddOptions, command: Command) => {
+      const { terminal, identity, connect } = contextOf(command, environment);
+      const recourse = await connect();
+      const key =
+        kid === undefined
+          ? await ownKey(options, { recourse, identity: await identity() })
+          : await waitingKey(recourse, kid);
+      const added = await recourse.addKey(key);
+      terminal.result({ ...added, holder: key.holder, role: key.role }, () =>
+        terminal.line(`${added.kid} is active since ${added.activeFrom} (${key.role}, ${key.holder}).`),
+      );
+    });
+
+type Waiting = OpOutput<'keys.list'>['waiting'][number];
+
+async function waitingKey(recourse: Recourse, kid: string): Promise<NewKey> {
+  const { waiting } = await recourse.keys.list({});
+  const enrolled = waiting.find((one) => one.kid === kid);
+  if (enrolled) return keyOf(enrolled);
+  throw new CliError('input-invalid', {
+    message: 'No enrolment of this key waits.',
+    next: 'See recourse keys list; the holder redeems an invite first: recourse enrol INVITE.',
+  });
+}
+
+function keyOf({ enrolment, holder, role, admin }: Waiting): NewKey {
+  const { payload } = peekArtefact(enrolment, {
+    typ: 'recourse-enrol+jwt',
+    schema: enrolmentSchema,
+  });
+  return { jwk: payload.jwk, holder: holderOf(holder), role, admin };
+}
+
+/** The new key proves itself by a statement bound to the admin key that adds it. */
+async function ownKey(
+  { keyFile, role, holder }: AddOptions,
+  { recourse, identity }: { recourse: Recourse; identity: Identity },
+): Promise<NewKey> {
+  const admin = identity.keys.admin;
+  if (keyFile === undefined || role === undefined) throw incomplete;
+  const { signer } = await readKeyFile(resolve(keyFile));
+  const now = recourse.session.transport.now();
+  const enrolment = await signCompact(signer, 'recourse-enrol+jwt', {
+    aud: identity.origin,
+    role,
+    admin: false,
+    use: 'sig',
+    jwk: signer.publicJwk,
+    iat: toNumericDate(now),
+    invite: admin?.signer.kid ?? '',
+  });
+  const id =
+    holder === undefined
+      ? newId('hld', { now, random: (size) => randomBytes(size) })
+      : holderOf(holder);
+  return { jwk: signer.publicJwk, holder: id, role, admin: false, enrolment };
+}
+
+function holderOf(text: string): Id<'hld'> {
+  if (isId('hld', text)) return text;
+  throw new CliError('input-invalid', {
+    message: 'The holder is not an id such as hld_….',
+    next: 'Copy it from recourse keys list, or leave it out for a new holder.',
+  });
+}
+
+const incomplete = new CliError('usage', {
+  message: 'keys add takes a key that waits, or --key-file with --role.',
+  next: 'See recourse keys list for keys that wait.',
+});

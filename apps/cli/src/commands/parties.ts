@@ -1,0 +1,39 @@
+import { Command } from 'commander';
+import { contextOf } from '../context.ts';
+import type { Environment } from '../environment.ts';
+import { CliError } from '../errors.ts';
+import { getJson } from '../get-json.ts';
+import { printable } from '../terminal.ts';
+
+export const partiesCommand = (environment: Environment): Command =>
+  new Command('parties')
+    .description('who takes part in the registry, as its public directory says')
+    .action(async (_: object, command: Command) => {
+      const { terminal, identity } = contextOf(command, environment);
+      const { url } = await identity();
+      const parties = partiesOf(await getJson(`${url}/parties`));
+      terminal.result({ parties }, () =>
+        terminal.table(
+          ['party', 'name', 'group', 'domain', 'submits'],
+          parties.map((party) => rowOf(party)),
+        ),
+      );
+    });
+
+type Party = Readonly<Record<string, unknown>>;
+
+function partiesOf(json: unknown): Party[] {
+  const { parties } = json as { parties?: unknown };
+  if (Array.isArray(parties)) return parties.map((party: unknown) => ({ ...(party as object) }));
+  throw new CliError('registry-answer-invalid', {
+    message: 'The directory of the registry cannot be read.',
+    next: 'Check that a registry of this version runs there.',
+  });
+}
+
+function rowOf(party: Party): string[] {
+  const registration = { ...(party['registration'] as Party | null | undefined) };
+  const member = (name: string): unknown => party[name] ?? registration[name];
+  const submits = member('domain') === undefined ? '' : member('checkOnly') === true ? 'no' : 'yes';
+  return [...['id', 'name', 'group', 'domain'].map((name) => printable(member(name))), submits];
+}

@@ -1,0 +1,38 @@
+/** Why the command did not start, or stopped by itself. Refusals of the registry are `RecourseError`s. */
+export type CliErrorCode =
+  | 'usage'
+  | 'file-unreadable'
+  | 'file-exposed'
+  | 'file-exists'
+  | 'config-invalid'
+  | 'profile-missing'
+  | 'key-invalid'
+  | 'input-invalid'
+  | 'journal-invalid'
+  | 'registry-unreachable'
+  | 'registry-answer-invalid';
+
+export interface CliIssue {
+  readonly path: string;
+  readonly code: string;
+}
+
+/** A fault that a person at the command line can mend. No message, step or issue holds an identifier or a code of a case. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly code: CliErrorCode;
+  /** What to do about it, as one sentence */
+  readonly next: string;
+  readonly issues: readonly CliIssue[];
+
+  constructor(
+    code: CliErrorCode,
+    text: { message: string; next: string },
+    options: { cause?: unknown; issues?: readonly CliIssue[] } = {},
+  ) {
+    super(text.message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.next = text.next;
+    this.issues = options.issues ?? [];
+  }
+}

@@ -1,0 +1,73 @@
+import { problemCodes } from '@recourse/protocol';
+import { isRecourseError, type SdkErrorCode } from '@recourse/sdk';
+import { CliError, type CliIssue } from './errors.ts';
+
+/** An error as a person or a script is told it: by code, with what to do next, and no value of any input. */
+export interface Explanation {
+  readonly code: string;
+  readonly message: string;
+  readonly next: string;
+  readonly issues: readonly CliIssue[];
+}
+
+export function explain(error: unknown): Explanation {
+  if (error instanceof CliError) {
+    const { code, message, next, issues } = error;
+    return { code, message, next, issues };
+  }
+  if (isRecourseError(error)) {
+    const { code, issues, retryAfterSeconds } = error;
+    const { title, next } = textOf(code);
+    const wait = retryAfterSeconds === undefined ? '' : ` Retry-After: ${retryAfterSeconds} s.`;
+    return { code, message: title, next: next + wait, issues };
+  }
+  return {
+    code: 'internal',
+    message: 'The command failed.',
+    next: `Report this with the version and the command: ${nameOf(error)}.`,
+    issues: [],
+  };
+}
+
+/** Title and next step of a code, of the registry or of the SDK. */
+export function textOf(code: string): { title: string; next: string } {
+  if (isKey(problemCodes, code)) return problemCodes[code];
+  if (isKey(sdkTexts, code)) return sdkTexts[code];
+  return { title: code, next: 'Look the code up in the documentation.' };
+}
+
+const distrust =
+  'Do not act on it; keep what you have, and tell the operator and the review panel of this registry.';
+
+const sdkTexts: Readonly<Record<SdkErrorCode, { title: string; next: string }>> = {
+  unavailable: {
+    title: 'The registry does not answer.',
+    next: 'Check the network and its /healthz, and run the command again: nothing is done twice.',
+  },
+  'answer-invalid': { title: 'The answer is not what this operation answers.', next: distrust },
+  'receipt-invalid': { title: 'The registry did not sign for this answer.', next: distrust },
+  'statement-invalid': { title: 'A record is not what its submitter signed.', next: distrust },
+  'commitment-invalid': { title: 'A record does not hold the identifier asked about.', next: distrust },
+  'proof-invalid': { title: 'The evaluation was not made with the published key.', next: distrust },
+  'chain-invalid': {
+    title: "A party's keys do not lead back to the enrolment key seen first.",
+    next: distrust,
+  },
+  'registry-key-invalid': {
+    title: 'A key of the registry is not announced by the pinned ledger key.',
+    next: 'Check the origin and logKid of the profile against your invite. If both are right: do not act on its answers, and tell its operator and the review panel.',
+  },
+  'signer-missing': {
+    title: 'The profile has no key of the role this needs.',
+    next: 'Add the key file to the profile, or use the profile of a holder who has one.',
+  },
+};
+
+const isKey = <T extends object>(table: T, key: string): key is Extract<keyof T, string> =>
+  Object.hasOwn(table, key);
+
+/** The message of an unknown error may quote input; its name does not. */
+const nameOf = (error: unknown): string =>
+  error instanceof Error
+    ? [error.name, 'code' in error ? String(error.code) : ''].join(' ').trim()
+    : 'unknown';

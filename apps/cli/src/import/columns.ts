@@ -1,0 +1,77 @@
+/** What a row must say. Nothing of it is filled in: whoever cannot state it has nothing to record. */
+export const requiredColumns = [
+  'external_id',
+  'reason',
+  'action',
+  'incident_from',
+  'incident_to',
+  'decided_at',
+  'decided_by',
+  'kind',
+  'identifier',
+  'control',
+  'proven_at',
+  'evidence_class',
+  'account',
+  'policy',
+  'age',
+  'origin',
+  'attest',
+  'notice',
+] as const;
+
+export const optionalColumns = [
+  'evidence_file',
+  'evidence_text',
+  'evidence_count',
+  'expires',
+  'gravity',
+  'evades',
+  'ref',
+  'notice_channel',
+  'notice_language',
+  'notice_sent_at',
+] as const;
+
+/** Columns of the sanction; the others are of one identifier or of one piece of evidence. */
+export const sanctionColumns = [
+  'reason',
+  'action',
+  'incident_from',
+  'incident_to',
+  'decided_at',
+  'decided_by',
+  'account',
+  'policy',
+  'age',
+  'origin',
+  'attest',
+  'notice',
+  'expires',
+  'gravity',
+  'evades',
+  'ref',
+] as const satisfies readonly Column[];
+
+/** Told later than the rest, so that a second run over the same file can add them. */
+export const noticeColumns = [
+  'notice_channel',
+  'notice_language',
+  'notice_sent_at',
+] as const satisfies readonly Column[];
+
+export const columns = [...requiredColumns, ...optionalColumns] as const;
+export type Column = (typeof requiredColumns)[number] | (typeof optionalColumns)[number];
+
+export const isColumn = (name: string): name is Column => columns.some((column) => column === name);
+
+/** One row as it stands in the file; what is empty is absent. */
+export interface Row {
+  /** Line on which it ends, from 1 */
+  readonly line: number;
+  /** Bytes of the file up to its end */
+  readonly position: number;
+  readonly values: Readonly<Partial<Record<Column, string>>>;
+  /** The line could not be read as a row at all */
+  readonly broken?: string;
+}

@@ -1,0 +1,165 @@
+import { createReadStream, statSync, truncateSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { SubmissionIntent } from '@recourse/sdk';
+import { CliError } from '../errors.ts';
+import { assertPrivate, fileExists } from '../profile/private-file.ts';
+import { appendPrivate, type AppendFile } from './append-file.ts';
+
+/** A signed submission less its case code, which is kept in the file of case codes only. */
+export type KeptIntent = Omit<SubmissionIntent, 'caseCode'>;
+
+/**
+ * One record in the journal. States: `prepared` (signed, perhaps sent), `drafting` (the bucket was empty: perhaps laid
+ * down as a draft), then `submitted` or `drafted` when the registry answered; a draft becomes `submitted` when a second
+ * holder confirmed it. `refused` had no effect and may be prepared anew.
+ */
+export interface Journalled {
+  readonly state: 'prepared' | 'drafting' | 'submitted' | 'drafted' | 'refused';
+  /** HMAC over the content of the row: the same record, or a changed one */
+  readonly hash: string;
+  readonly idem: string;
+  readonly attempt: number;
+  readonly sanction: KeptIntent['sanction'];
+  readonly subjects: KeptIntent['subjects'];
+  /** Held as long as it may have to be sent again */
+  readonly intent?: KeptIntent;
+  readonly notified: boolean;
+}
+
+type Entry =
+  | { readonly type: 'journal'; readonly version: 1; readonly origin: string; readonly party: string }
+  | {
+      readonly type: 'prepared';
+      readonly id: string;
+      readonly hash: string;
+      readonly idem: string;
+      readonly attempt: number;
+      readonly intent: KeptIntent;
+    }
+  | { readonly type: 'drafting' | 'submitted' | 'drafted' | 'refused' | 'notified'; readonly id: string };
+
+/**
+ * What an import did, so that the same command again adds nothing and a crash loses nothing: every signed statement is
+ * on disk before its first attempt. It also keeps the salts that open the evidence: keep it as long as the sanctions live.
+ */
+export class Journal {
+  readonly #file: AppendFile;
+  readonly #records: Map<string, Journalled>;
+
+  private constructor(file: AppendFile, records: Map<string, Journalled>) {
+    this.#file = file;
+    this.#records = records;
+  }
+
+  /** @throws CliError `file-exposed`, `journal-invalid` when it is of another party or registry */
+  static async open(path: string, of: { origin: string; party: string }): Promise<Journal> {
+    assertPrivate(path);
+    const records = new Map<string, Journalled>();
+    const isNew = !fileExists(path) || statSync(path).size === 0;
+    if (!isNew) await replay(path, { of, records });
+    const journal = new Journal(appendPrivate(path), records);
+    if (isNew) await journal.#file.append({ type: 'journal', version: 1, ...of } satisfies Entry);
+    return journal;
+  }
+
+  get(id: string): Journalled | undefined {
+    return this.#records.get(id);
+  }
+
+  /** Commit point: once this resolves, a crash at any later step is mended by sending the same statement again. */
+  async prepared(
+    id: string,
+    of: { hash: string; idem: string; attempt: number; intent: KeptIntent },
+  ): Promise<Journalled> {
+    return this.#write({ type: 'prepared', id, ...of });
+  }
+
+  /** Remembers a step of a record, durably. */
+  async step(
+    id: string,
+    type: 'drafting' | 'submitted' | 'drafted' | 'refused' | 'notified',
+  ): Promise<Journalled> {
+    return this.#write({ type, id });
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+
+  async #write(entry: Exclude<Entry, { type: 'journal' }>): Promise<Journalled> {
+    const record = apply(this.#records, entry);
+    await this.#file.append(entry);
+    return record;
+  }
+}
+
+function apply(
+  records: Map<string, Journalled>,
+  entry: Exclude<Entry, { type: 'journal' }>,
+): Journalled {
+  const next = entry.type === 'prepared' ? fresh(entry) : advanced(records.get(entry.id), entry.type);
+  records.set(entry.id, next);
+  return next;
+}
+
+function fresh({ hash, idem, attempt, intent }: Extract<Entry, { type: 'prepared' }>): Journalled {
+  const { sanction, subjects } = intent;
+  return { state: 'prepared', hash, idem, attempt, intent, sanction, subjects, notified: false };
+}
+
+function advanced(
+  record: Journalled | undefined,
+  step: Exclude<Entry['type'], 'journal' | 'prepared'>,
+): Journalled {
+  if (!record) throw new TypeError('a step of no record');
+  if (step === 'notified') return { ...record, notified: true };
+  if (step === 'drafting') return { ...record, state: step };
+  // Answered: nothing of it is sent again, and millions of records fit into memory.
+  const { intent: _, ...answered } = record;
+  return { ...answered, state: step };
+}
+
+async function replay(
+  path: string,
+  { of, records }: { of: { origin: string; party: string }; records: Map<string, Journalled> },
+): Promise<void> {
+  let whole = 0;
+  let isFirst = true;
+  const size = statSync(path).size;
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    const end = whole + Buffer.byteLength(line) + 1;
+    // A crash may have cut off the last line; what it said had not been acted on.
+    if (end > size) break;
+    const entry = parsed(line, path);
+    if (isFirst) assertOurs(entry, of, path);
+    else if (entry.type !== 'journal') apply(records, entry);
+    isFirst = false;
+    whole = end;
+  }
+  truncateSync(path, whole);
+  if (isFirst) throw invalid(path);
+}
+
+function parsed(line: string, path: string): Entry {
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a file of the owner alone, written by this class
+    return JSON.parse(line) as Entry;
+  } catch {
+    throw invalid(path);
+  }
+}
+
+function assertOurs(entry: Entry, of: { origin: string; party: string }, path: string): void {
+  if (entry.type !== 'journal') throw invalid(path);
+  if (entry.origin === of.origin && entry.party === of.party) return;
+  throw new CliError('journal-invalid', {
+    message: `${path} belongs to an import of another party, or into another registry.`,
+    next: 'Use the profile it was begun with, or name another journal with --journal.',
+  });
+}
+
+const invalid = (path: string): CliError =>
+  new CliError('journal-invalid', {
+    message: `${path} is damaged.`,
+    next: 'Restore it from a copy. Without it a second run cannot know what the first one sent.',
+  });

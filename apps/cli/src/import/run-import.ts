@@ -1,0 +1,172 @@
+import { isRecourseError, type Recourse } from '@recourse/sdk';
+import { classify, isUnreadableFile } from './classify.ts';
+import { Confirmations, type Draft } from './confirmations.ts';
+import type { ErrorFile } from './error-file.ts';
+import { groupRows, type RowGroup } from './group-rows.ts';
+import type { Journalled } from './journal.ts';
+import { eachOf } from './each-of.ts';
+import { readRecord, type ImportRecord, type Notice } from './record.ts';
+import { readRows } from './read-rows.ts';
+import { sendAgain, sendNew, sendNotice, type Sending } from './send-record.ts';
+import { Tally } from './tally.ts';
+
+export interface ImportOptions {
+  readonly file: string;
+  /** Where evidence files are looked for */
+  readonly dir: string;
+  /** Absent in a dry run: every row is judged and nothing is sent */
+  readonly sending?: Sending | undefined;
+  /** Connected as the second trust holder */
+  readonly second?: Recourse | undefined;
+  readonly errors: ErrorFile;
+  readonly concurrency: number;
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  readonly onRecord: (at: { position: number; tally: Tally }) => void;
+}
+
+/**
+ * Imports the records of a file: each is prepared, sent, confirmed and notified, or refused and explained. Stops cleanly
+ * when the signal says so: what was begun is finished, nothing new is taken.
+ * @throws what is wrong with more than one record; the journal then holds what was done
+ */
+export async function runImport(options: ImportOptions): Promise<Tally> {
+  const importing = new Import(options);
+  await importing.run();
+  return importing.tally;
+}
+
+/** Owns the state of one run: which ids were seen, and the notices of drafts that wait to be confirmed. */
+class Import {
+  readonly tally = new Tally();
+  readonly #options: ImportOptions;
+  readonly #seen = new Set<string>();
+  readonly #waiting = new Map<string, { line: number; notice: Notice | undefined }>();
+  readonly #confirmations: Confirmations | undefined;
+
+  constructor(options: ImportOptions) {
+    this.#options = options;
+    this.#confirmations =
+      options.second &&
+      new Confirmations(options.second, {
+        confirmed: (drafts) => this.#confirmed(drafts),
+        refused: (draft, error) => this.#confirmationRefused(draft, error),
+      });
+  }
+
+  async run(): Promise<void> {
+    const { file, concurrency, signal } = this.#options;
+    const groups = groupRows(readRows(file));
+    await eachOf(groups, { concurrency, signal }, (group) => this.#take(group));
+    if (!signal.aborted) await this.#confirmations?.flush();
+  }
+
+  async #take(group: RowGroup): Promise<void> {
+    const { dir, now, errors, sending } = this.#options;
+    const read = readRecord(group, { dir, now: now() });
+    const position = group.at(-1)?.position ?? 0;
+    if (!read.ok) {
+      this.tally.refused += 1;
+      errors.add(read.refusal);
+    } else if (this.#seen.has(read.record.externalId)) {
+      this.#refuse(read.record, 'duplicate-external-id');
+    } else {
+      this.#seen.add(read.record.externalId);
+      if (sending) await this.#import(sending, read.record);
+      else this.tally.valid += 1;
+    }
+    this.#options.onRecord({ position, tally: this.tally });
+  }
+
+  async #import(sending: Sending, record: ImportRecord): Promise<void> {
+    const known = sending.journal.get(record.externalId);
+    const isSame = known?.hash === sending.names.hash(record.content);
+    if (known && known.state !== 'refused' && !isSame) {
+      this.#refuse(record, 'changed-since-import');
+      return;
+    }
+    try {
+      if (known?.state === 'submitted' || known?.state === 'drafted') {
+        this.tally.before += 1;
+        await this.#goOn(record, known.state);
+      } else await this.#send(sending, record, known);
+    } catch (error) {
+      this.#refuseOrThrow(record, error);
+    }
+  }
+
+  async #send(
+    sending: Sending,
+    record: ImportRecord,
+    known: Journalled | undefined,
+  ): Promise<void> {
+    const begun = performance.now();
+    const isNew = !known || known.state === 'refused';
+    const sent = await (isNew
+      ? sendNew(sending, record)
+      : sendAgain(sending, record.externalId, known));
+    this.tally.took(performance.now() - begun);
+    if (sent === 'submitted') this.tally.imported += 1;
+    else this.tally.drafted += 1;
+    await this.#goOn(record, sent);
+  }
+
+  /** What follows an answer: a draft waits for its confirmation, a sanction gets its notice. */
+  async #goOn(record: ImportRecord, state: 'submitted' | 'drafted'): Promise<void> {
+    const { externalId, line, notice } = record;
+    if (state === 'submitted') {
+      await this.#notify(externalId, notice);
+      return;
+    }
+    const sanction = this.#options.sending?.journal.get(externalId)?.sanction;
+    if (!this.#confirmations || !sanction) return;
+    this.#waiting.set(externalId, { line, notice });
+    await this.#confirmations.add({ externalId, sanction });
+  }
+
+  async #notify(externalId: string, notice: Notice | undefined): Promise<void> {
+    const { sending } = this.#options;
+    const isTold = sending?.journal.get(externalId)?.notified !== false;
+    if (!sending || !notice || isTold) return;
+    await sendNotice(sending, externalId, notice);
+    this.tally.notified += 1;
+  }
+
+  async #confirmed(drafts: readonly Draft[]): Promise<void> {
+    const { sending, concurrency, signal } = this.#options;
+    for (const { externalId } of drafts) await sending?.journal.step(externalId, 'submitted');
+    this.tally.confirmed += drafts.length;
+    await eachOf(drafts, { concurrency, signal }, async ({ externalId }) => {
+      const { line = 0, notice } = this.#waiting.get(externalId) ?? {};
+      this.#waiting.delete(externalId);
+      try {
+        await this.#notify(externalId, notice);
+      } catch (error) {
+        this.#refuseOrThrow({ externalId, line }, error);
+      }
+    });
+  }
+
+  async #confirmationRefused({ externalId }: Draft, error: unknown): Promise<void> {
+    const { line = 0 } = this.#waiting.get(externalId) ?? {};
+    this.#waiting.delete(externalId);
+    this.#refuseOrThrow({ externalId, line }, error);
+  }
+
+  #refuseOrThrow(record: { externalId: string; line: number }, error: unknown): void {
+    if (isUnreadableFile(error)) this.#refuse(record, 'evidence-unreadable');
+    else if (isRecourseError(error) && classify(error) === 'of-the-record') {
+      this.#refuse(record, error.code, error.issues);
+    } else throw error;
+  }
+
+  #refuse(
+    { externalId, line }: { externalId: string; line: number },
+    code: string,
+    issues: readonly { path: string; code: string }[] = [],
+  ): void {
+    this.tally.refused += 1;
+    const located = issues.map((issue) => ({ line, ...issue }));
+    this.#options.errors.add({ line, externalId, code, issues: located });
+  }
+}

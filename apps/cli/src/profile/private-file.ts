@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CliError } from '../errors.ts';
+
+export const ownerOnly = 0o600;
+
+/**
+ * The text of a file that holds a secret.
+ * @throws CliError `file-exposed` when others than its owner may read it: what they may have read is no secret
+ */
+export function readPrivateFile(path: string): string {
+  assertPrivate(path);
+  return readText(path);
+}
+
+/** @throws CliError `file-unreadable`, `file-exposed` */
+export function assertPrivate(path: string): void {
+  const mode = modeOf(path);
+  if (process.platform === 'win32' || mode === undefined || (mode & 0o077) === 0) return;
+  throw new CliError('file-exposed', {
+    message: `${path} can be read or written by others (mode ${(mode & 0o777).toString(8)}).`,
+    next: `Run chmod 600 ${path}, and replace what it holds if others may have read it.`,
+  });
+}
+
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+export const fileExists = (path: string): boolean => modeOf(path) !== undefined;
+
+/** Writes a new file for its owner alone, whole or not at all. @throws CliError `file-exists` */
+export function createPrivateFile(path: string, text: string): void {
+  placed(path, text, (draft) => linkSync(draft, path));
+}
+
+/** Replaces a file of its owner alone, whole or not at all. */
+export function replacePrivateFile(path: string, text: string): void {
+  placed(path, text, (draft) => renameSync(draft, path));
+}
+
+function placed(path: string, text: string, place: (draft: string) => void): void {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(draft, text, { mode: ownerOnly, flag: 'wx' });
+    place(draft);
+  } catch (cause) {
+    throw codeOf(cause) === 'EEXIST' ? existing(path) : unreadable(path, cause);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function modeOf(path: string): number | undefined {
+  try {
+    return statSync(path).mode;
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return undefined;
+    throw unreadable(path, cause);
+  }
+}
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;
+
+const existing = (path: string): CliError =>
+  new CliError('file-exists', {
+    message: `${path} exists already.`,
+    next: 'Name another file; this command overwrites no key.',
+  });
+
+export const unreadable = (path: string, cause: unknown): CliError =>
+  new CliError(
+    'file-unreadable',
+    {
+      message: `Cannot read or write ${path} (${String(codeOf(cause) ?? 'no code')}).`,
+      next: 'Check the path and its permissions.',
+    },
+    { cause },
+  );

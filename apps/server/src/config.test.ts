@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+import { assertNode } from './node-version.ts';
+
+const code = (run: () => unknown): unknown => {
+  try {
+    run();
+    return 'accepted';
+  } catch (error) {
+    return (error as { code?: string }).code;
+  }
+};
+
+test('without an environment it is a sandbox on loopback, in .recourse', () => {
+  const config = readConfig({});
+  expect(config).toMatchObject({
+    host: '127.0.0.1',
+    port: 4800,
+    origin: 'http://localhost:4800',
+    mode: 'sandbox',
+    init: false,
+  });
+  expect(config.dataDir).toMatch(/\.recourse$/);
+  expect(config.keysDir).toBe(`${config.dataDir}/keys`);
+  expect(config.databaseUrl).toBeUndefined();
+});
+
+test('the origin follows the port', () => {
+  expect(readConfig({ RECOURSE_PORT: '4900' }).origin).toBe('http://localhost:4900');
+});
+
+describe('what an environment cannot say is refused by name', () => {
+  test.each([
+    ['RECOURSE_PORT', '0'],
+    ['RECOURSE_PORT', '65536'],
+    ['RECOURSE_PORT', '80x'],
+    ['RECOURSE_PORT', '-1'],
+    ['RECOURSE_MODE', 'Production'],
+    ['RECOURSE_ORIGIN', 'registry.example'],
+    ['RECOURSE_ORIGIN', 'https://registry.example/path'],
+    ['RECOURSE_ORIGIN', 'ftp://registry.example'],
+    ['RECOURSE_CONCURRENCY', '0'],
+    ['RECOURSE_TRUSTED_PROXIES', 'proxy.internal'],
+    ['RECOURSE_TRUSTED_PROXIES', '10.0.0.0/99'],
+    ['DATABASE_URL', 'mysql://root:hunter2@db/x'],
+  ])('%s=%s', (name, value) => {
+    const read = (): unknown => readConfig({ [name]: value });
+    expect(code(read)).toBe('config_invalid');
+    expect(read).toThrow(name);
+    expect(read).not.toThrow('hunter2');
+  });
+
+  test('the seed both from a file and by a command', () => {
+    const env = { RECOURSE_OPRF_SEED_FILE: 'seed', RECOURSE_OPRF_COMMAND: 'cat seed' };
+    expect(code(() => readConfig(env))).toBe('config_invalid');
+  });
+
+  test('an unknown option', () => {
+    expect(code(() => readConfig({}, ['--help']))).toBe('config_invalid');
+    expect(readConfig({}, ['--init']).init).toBe(true);
+  });
+});
+
+test('an empty variable is as good as none', () => {
+  expect(readConfig({ RECOURSE_PORT: '', RECOURSE_MODE: '', DATABASE_URL: '' })).toMatchObject({
+    port: 4800,
+    mode: 'sandbox',
+  });
+});
+
+test('migrations run as the owner where one is given', () => {
+  const env = { DATABASE_URL: 'postgres://s:p@db/x', DATABASE_OWNER_URL: 'postgres://o:p@db/x' };
+  expect(readConfig(env).databaseOwnerUrl).toBe('postgres://o:p@db/x');
+  expect(readConfig({ DATABASE_URL: 'postgres://s:p@db/x' }).databaseOwnerUrl).toBe(
+    'postgres://s:p@db/x',
+  );
+});
+
+test('a Node that is too old is told how to get a newer one', () => {
+  expect(code(() => assertNode('22.18.0'))).toBe('node_too_old');
+  expect(code(() => assertNode('24.0.0'))).toBe('accepted');
+});

@@ -1,0 +1,40 @@
+import { Hono } from 'hono';
+import { Problem } from '@recourse/protocol';
+import { notFound, problemAnswer, securityHeaders } from './answers.ts';
+import { callRoutes } from './calls.ts';
+import type { HttpEnv, HttpServices } from './context.ts';
+import { documents } from './documents.ts';
+import { health } from './health.ts';
+import { pages } from './pages.ts';
+import { publicProcedures } from './public-procedures.ts';
+import { sandboxRoutes } from './sandbox-routes.ts';
+
+/** Everything this process serves, by the path exactly as it came: no decoding, no trailing slash, no dot segments. */
+export function createApp(http: HttpServices): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>({ strict: true, getPath: rawPath });
+  const headers = Object.entries(securityHeaders(http.config.origin));
+  app.use(async (c, next) => {
+    await next();
+    for (const [name, value] of headers) c.res.headers.set(name, value);
+  });
+  callRoutes(app, http);
+  publicProcedures(app, http);
+  documents(app, http);
+  health(app, http);
+  pages(app, http);
+  sandboxRoutes(app, http);
+  app.notFound(() => notFound(http.config.origin));
+  app.onError((error) => {
+    http.log.fault('http', error);
+    const problem = new Problem('internal', { retryAfterSeconds: 30 });
+    return problemAnswer(problem, http.config.origin);
+  });
+  return app;
+}
+
+/** Hono would decode the path, so that `%2E` and `.` were one; what comes here is the target's own spelling. */
+function rawPath(_request: Request, options?: { env?: HttpEnv['Bindings'] }): string {
+  const target = options?.env?.incoming.url ?? '/';
+  const query = target.indexOf('?');
+  return query < 0 ? target : target.slice(0, query);
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Problem, problemBody, problemCodes } from '@recourse/protocol';
+import type { ServerConfig } from '../config.ts';
+import { securityHeaders } from './answers.ts';
+import { sourceOf } from './request-source.ts';
+import { isTrusted, plain } from './source-address.ts';
+import type { SourceLimits } from './source-limits.ts';
+
+type GuardOptions = { config: ServerConfig; sources: SourceLimits };
+type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/**
+ * How long a limited source waits for its refusal. Held, its connection costs memory alone; cut at once, it would be
+ * opened anew as fast as the machine allows.
+ */
+const holdMs = 1000;
+/** Connections that a limited source can have held; more are cut as they come, before anything is read of them. */
+const heldConnections = 512;
+const guarded = /^\/(call|trpc)\//;
+
+/**
+ * Keeps a flood from costing what calls cost. A source that used up its failures is answered 429 before its request is
+ * routed, late, and for the last time on this connection; beyond a bound its connections are cut without an answer.
+ * Connections of trusted proxies carry many sources: those are answered at once and stay.
+ */
+export function guardFloods(server: Server, options: GuardOptions, listener: Listener): void {
+  const open = new Map<string, number>();
+  server.on('connection', (socket: Socket) => admitConnection(socket, open, options));
+  server.on('request', (request, response) => {
+    const seconds = guarded.test(request.url ?? '') ? waitFor(request, options) : 0;
+    if (seconds === 0) return void listener(request, response);
+    const isProxied = isTrusted(peerOf(request.socket), options.config.trustedProxies);
+    const answer = (): void =>
+      refuse(response, { seconds, isProxied, origin: options.config.origin });
+    if (isProxied) return answer();
+    // Requests pipelined behind this one stay unread.
+    request.socket.pause();
+    setTimeout(answer, holdMs);
+  });
+}
+
+const peerOf = (socket: Socket): string => plain(socket.remoteAddress ?? '');
+
+const waitFor = (request: IncomingMessage, { config, sources }: GuardOptions): number =>
+  sources.waitSeconds(sourceOf(request, config));
+
+function admitConnection(socket: Socket, open: Map<string, number>, options: GuardOptions): void {
+  const peer = peerOf(socket);
+  if (isTrusted(peer, options.config.trustedProxies)) return;
+  const connections = (open.get(peer) ?? 0) + 1;
+  open.set(peer, connections);
+  socket.once('close', () => {
+    const left = (open.get(peer) ?? 1) - 1;
+    if (left > 0) open.set(peer, left);
+    else open.delete(peer);
+  });
+  if (connections > heldConnections && options.sources.waitSeconds(peer) > 0) socket.destroy();
+}
+
+function refuse(
+  response: ServerResponse,
+  { seconds, isProxied, origin }: { seconds: number; isProxied: boolean; origin: string },
+): void {
+  const problem = new Problem('quota-exceeded', { retryAfterSeconds: seconds });
+  const body = JSON.stringify(problemBody(problem, origin));
+  response.writeHead(problemCodes['quota-exceeded'].status, {
+    ...securityHeaders(origin),
+    'Content-Type': 'application/problem+json',
+    'Content-Length': Buffer.byteLength(body),
+    'Retry-After': String(seconds),
+    ...(isProxied ? {} : { Connection: 'close' }),
+  });
+  response.end(body);
+}

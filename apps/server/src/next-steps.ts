@@ -1,0 +1,19 @@
+import type { ServerConfig } from './config.ts';
+import { sandboxFile } from './data-dir.ts';
+
+/** What to try on a registry that has just started, with lines to copy. */
+export function nextSteps(config: ServerConfig): string[] {
+  const { origin, mode, dataDir } = config;
+  if (mode === 'production') return [`  curl -s ${origin}/.well-known/recourse`];
+  return [
+    '',
+    'This is a sandbox with three sample platforms, a panel and two operators. Try:',
+    `  open ${origin}/                                      what this is`,
+    `  curl -s ${origin}/parties                            who takes part`,
+    `  curl -s ${origin}/sandbox/clock -H 'Content-Type: application/json' -d '{"advanceSeconds":259200}'`,
+    '                                                       three days later: what was held answers checks',
+    '  npm run demo                                         a check, a match and a withdrawal, step by step',
+    `Private keys of the sample parties: ${sandboxFile(dataDir)}`,
+    'Stop with Ctrl-C; the data stays and the next start takes a second.',
+  ];
+}

@@ -1,0 +1,128 @@
+import {
+  peekArtefact,
+  isId,
+  keyStatementSchema,
+  reasonCodes,
+  reasons,
+  toNumericDate,
+  type OpInput,
+  type OpOutput,
+  type Id,
+  type Registration,
+} from '@recourse/protocol';
+import { bootstrapOperator } from '@recourse/registry';
+import { ServerError } from '../errors.ts';
+import { addKey, addPerson, addService, enrolRoot, enrolWaiting, inviteFor } from './keys.ts';
+import type { SandboxKey, SandboxRegistry } from './sandbox-registry.ts';
+
+/** The people and services of one sample platform. */
+export interface SamplePlatform {
+  readonly id: Id<'plt'>;
+  readonly name: string;
+  readonly admin: SandboxKey;
+  readonly trust: SandboxKey;
+  readonly service: SandboxKey;
+}
+
+export type Operators = readonly [SandboxKey, SandboxKey];
+
+/** Two operator holders: what needs two people needs two. */
+export async function castOperators(registry: SandboxRegistry): Promise<Operators> {
+  const of = { party: 'operator', role: 'operator' } as const;
+  // Once somebody enrolled there is no invite any more, and none is needed.
+  const invite = await bootstrapOperator(registry.services);
+  const code = invite?.code ?? registry.seed.text('invite/used');
+  const first = await enrolRoot(registry, { ...of, label: 'operator/1', name: 'Operator' }, code);
+  const second = await addPerson(registry, { ...of, label: 'operator/2', name: 'Operator' }, first);
+  return [first, second];
+}
+
+/** Three reviewers: the first to enrol is the admin of the panel, and states the keys of the others. */
+export async function castPanel(
+  registry: SandboxRegistry,
+  operators: Operators,
+): Promise<SandboxKey[]> {
+  const of = { party: 'panel', role: 'reviewer', name: 'Review panel' } as const;
+  const invite = async (label: string): Promise<string> => {
+    const { code, hash } = inviteFor(registry, label);
+    const termUntil = toNumericDate(registry.seed.day(3 * 365));
+    await byTwo(registry, operators, {
+      op: 'panel.invite',
+      in: { invite: hash, affiliations: [], termUntil },
+      idem: `invite/${label}`,
+    });
+    return code;
+  };
+  const chief = await enrolRoot(registry, { ...of, label: 'panel/1' }, await invite('panel/1'));
+  const reviewers = [chief];
+  for (const label of ['panel/2', 'panel/3']) {
+    const code = await invite(label);
+    reviewers.push(await addReviewer(registry, { ...of, label }, { by: chief, code }));
+  }
+  return reviewers;
+}
+
+/** The invite of a reviewer names no holder: the admin reads it from the enrolment that waits, or from the chain. */
+async function addReviewer(
+  registry: SandboxRegistry,
+  key: Pick<SandboxKey, 'label' | 'party' | 'name' | 'role'>,
+  of: { by: SandboxKey; code: string },
+): Promise<SandboxKey> {
+  await enrolWaiting(registry, key, of.code);
+  const { kid } = (await registry.seed.key(key.label)).signer;
+  const { waiting, keys } = await registry.call(of.by, 'keys.list', { in: {} });
+  const stated = keys.find((link) => link.kid === kid)?.statement;
+  const holder = stated
+    ? peekArtefact(stated, { typ: 'recourse-key+jwt', schema: keyStatementSchema }).payload.holder
+    : waiting.find((enrolled) => enrolled.kid === kid)?.holder;
+  if (holder === undefined)
+    throw new ServerError('sandbox_failed', `${key.label} could not enrol.`);
+  const reviewer = { ...key, admin: false, holder };
+  await addKey(registry, reviewer, { by: of.by });
+  return reviewer;
+}
+
+/** Registers a platform by two operators, enrols its people and its service, and enables the reasons it may use. */
+export async function castPlatform(
+  registry: SandboxRegistry,
+  operators: Operators,
+  registration: Registration,
+): Promise<SamplePlatform> {
+  const { name } = registration;
+  const label = name.toLowerCase();
+  const { code, hash } = inviteFor(registry, `${label}/admin`);
+  const registered = await byTwo(registry, operators, {
+    op: 'platforms.register',
+    in: { registration, invite: hash },
+    idem: `register/${label}`,
+  });
+  const id = registered.state === 'executed' ? registered.party : undefined;
+  if (!isId('plt', id)) {
+    throw new ServerError('sandbox_failed', `${name} could not be registered.`);
+  }
+  const of = { party: id, name };
+  const admin = await enrolRoot(registry, { ...of, label: `${label}/admin`, role: 'trust' }, code);
+  const trust = await addPerson(registry, { ...of, label: `${label}/trust`, role: 'trust' }, admin);
+  const service = { ...of, label: `${label}/service`, role: 'service' } as const;
+  await byTwo(registry, operators, {
+    op: 'taxonomy.enable',
+    in: {
+      party: id,
+      reasons: reasonCodes.filter((reason) => reasons[reason].namesCriminalOffence),
+    },
+    idem: `enable/${label}`,
+  });
+  return { id, name, admin, trust, service: await addService(registry, service, admin) };
+}
+
+type TwoHolderOp = 'platforms.register' | 'panel.invite' | 'taxonomy.enable';
+
+/** The first operator proposes, the second executes. */
+async function byTwo<N extends TwoHolderOp>(
+  registry: SandboxRegistry,
+  [first, second]: Operators,
+  act: { op: N; in: OpInput<N>; idem: string },
+): Promise<OpOutput<N>> {
+  await registry.call(first, act.op, { in: act.in, idem: `${act.idem}/propose` });
+  return registry.call(second, act.op, { in: act.in, idem: `${act.idem}/execute` });
+}

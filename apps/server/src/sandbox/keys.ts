@@ -1,0 +1,116 @@
+import { inviteKey, signCompact, toNumericDate, type PartyId, type Role } from '@recourse/protocol';
+import { partyKeys } from '@recourse/registry';
+import { ServerError } from '../errors.ts';
+import type { SandboxKey, SandboxRegistry } from './sandbox-registry.ts';
+
+interface NewKey {
+  readonly label: string;
+  readonly party: PartyId;
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** The one-time code of an invite, and the hash that the registry is told of it. */
+export function inviteFor(
+  registry: SandboxRegistry,
+  label: string,
+): { code: string; hash: string } {
+  const code = registry.seed.text(`invite/${label}`);
+  return { code, hash: inviteKey(code) };
+}
+
+/** Enrols the first admin key of a party, which is active at once. */
+export async function enrolRoot(
+  registry: SandboxRegistry,
+  key: NewKey,
+  code: string,
+): Promise<SandboxKey> {
+  const admin = { ...key, admin: true };
+  await registry.enrol(code, await proof(registry, admin, inviteKey(code)));
+  const chain = await partyKeys(registry.services.db, key.party);
+  if (!chain) throw new ServerError('sandbox_failed', `No admin of ${key.name} could enrol.`);
+  return { ...admin, holder: chain.enrolmentHolder };
+}
+
+/** Invites a person of the party, enrols their key, and has the admin state it. */
+export async function addPerson(
+  registry: SandboxRegistry,
+  key: NewKey,
+  by: SandboxKey,
+): Promise<SandboxKey> {
+  const { code, hash } = inviteFor(registry, key.label);
+  const invited = { invite: hash, role: key.role, admin: false };
+  const { holder } = await registry.call(by, 'people.invite', {
+    in: invited,
+    idem: `invite/${key.label}`,
+  });
+  await enrolWaiting(registry, key, code);
+  const person = { ...key, admin: false, holder };
+  await addKey(registry, person, { by });
+  return person;
+}
+
+/** Redeems an invite with a key that then waits for a statement of the admin. */
+export async function enrolWaiting(
+  registry: SandboxRegistry,
+  key: Pick<SandboxKey, 'label' | 'role'>,
+  code: string,
+): Promise<void> {
+  const invited = { ...key, admin: false };
+  await registry.enrol(code, await proof(registry, invited, inviteKey(code)));
+}
+
+/** Adds a service's key directly: its proof of possession is bound to the admin key that states it. */
+export async function addService(
+  registry: SandboxRegistry,
+  key: NewKey,
+  by: SandboxKey,
+): Promise<SandboxKey> {
+  const holder = registry.seed.id('hld', `holder/${key.label}`, registry.seed.bornAt);
+  const service = { ...key, admin: false, holder };
+  const { kid } = (await registry.seed.key(by.label)).signer;
+  const enrolment = await proof(registry, service, kid);
+  await addKey(registry, service, { by, enrolment });
+  return service;
+}
+
+/** Adds a key by a statement that the admin signs. */
+export async function addKey(
+  registry: SandboxRegistry,
+  key: SandboxKey,
+  of: { by: SandboxKey; enrolment?: string },
+): Promise<void> {
+  const { signer } = await registry.seed.key(of.by.label);
+  const { party, holder, role, admin } = key;
+  const { signer: added } = await registry.seed.key(key.label);
+  const statement = await signCompact(signer, 'recourse-key+jwt', {
+    aud: registry.services.origin,
+    party,
+    holder,
+    role,
+    admin,
+    use: 'sig',
+    jwk: added.publicJwk,
+    iat: toNumericDate(registry.seed.bornAt),
+  });
+  const input = { statement, ...(of.enrolment === undefined ? {} : { enrolment: of.enrolment }) };
+  await registry.call(of.by, 'keys.add', { in: input, idem: `key/${key.label}` });
+}
+
+/** `recourse-enrol+jwt` by the new key itself. */
+async function proof(
+  registry: SandboxRegistry,
+  key: { label: string; role: Role; admin: boolean },
+  boundTo: string,
+): Promise<string> {
+  const { signer } = await registry.seed.key(key.label);
+  return signCompact(signer, 'recourse-enrol+jwt', {
+    aud: registry.services.origin,
+    role: key.role,
+    admin: key.admin,
+    use: 'sig',
+    jwk: signer.publicJwk,
+    iat: toNumericDate(registry.seed.bornAt),
+    invite: boundTo,
+  });
+}

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { readFacts, recordFacts, type CallHandler, type Services } from '@recourse/registry';
+import type { ServerConfig } from '../config.ts';
+import { sandboxFile } from '../data-dir.ts';
+import type { Log } from '../log.ts';
+import { castOperators, castPanel, castPlatform, type SamplePlatform } from './cast.ts';
+import type { SandboxClock } from './sandbox-clock.ts';
+import { SandboxRegistry, type SandboxKey } from './sandbox-registry.ts';
+import { loadSandboxSeed } from './sandbox-seed.ts';
+import { samplePlatforms } from './sample-platforms.ts';
+import { samples } from './samples.ts';
+import { submitSample } from './submit-sample.ts';
+
+const doneFact = 'sandbox-complete';
+
+interface SandboxOptions {
+  readonly config: ServerConfig;
+  readonly services: Services;
+  readonly calls: CallHandler;
+  readonly clock: SandboxClock;
+  readonly log: Log;
+}
+
+/** When the registry of a sandbox is said to have opened: some months before its first start. */
+export const sandboxBirth = (config: Pick<ServerConfig, 'dataDir'>): Date =>
+  loadSandboxSeed(config.dataDir).bornAt;
+
+/**
+ * Makes the parties and records of a sandbox through the same operations that real ones come by, once. Killed in
+ * between, the next start runs all of it again: keys, codes and statements derive from the seed, so each call is the
+ * same call and gets the answer it got.
+ */
+export async function setUpSandbox(options: SandboxOptions): Promise<void> {
+  const { config, services, clock, log } = options;
+  const facts = await readFacts(services.db);
+  if (facts.has(doneFact) && existsSync(sandboxFile(config.dataDir))) return;
+  const seed = loadSandboxSeed(config.dataDir);
+  const registry = new SandboxRegistry({ ...options, seed });
+  clock.standAt(seed.bornAt);
+  try {
+    log.progress('Enrolling operators, panel and three sample platforms');
+    const operators = await castOperators(registry);
+    const panel = await castPanel(registry, operators);
+    const platforms = {
+      harbour: await castPlatform(registry, operators, samplePlatforms.harbour),
+      tubely: await castPlatform(registry, operators, samplePlatforms.tubely),
+      marketo: await castPlatform(registry, operators, samplePlatforms.marketo),
+    };
+    log.progress(`Submitting ${samples.length} sample sanctions`);
+    // In the order of their dates: nobody knows yet of what comes later.
+    for (const sample of samples.toSorted((a, b) => b.submitted - a.submitted)) {
+      await submitSample(registry, sample, platforms[sample.by]);
+    }
+    const keys = [...operators, ...panel, ...Object.values(platforms).flatMap(keysOf)];
+    await writeKeys(registry, keys, config.dataDir);
+  } finally {
+    clock.run();
+  }
+  await recordFacts(services.db, [{ name: doneFact, value: 'yes' }], clock.now());
+}
+
+const keysOf = ({ admin, trust, service }: SamplePlatform): SandboxKey[] => [admin, trust, service];
+
+/** Private keys, for whoever tries the sandbox: worth nothing anywhere else, and still for the owner's eyes alone. */
+async function writeKeys(
+  registry: SandboxRegistry,
+  keys: readonly SandboxKey[],
+  dataDir: string,
+): Promise<void> {
+  const parties = [];
+  for (const { label, party, name, holder, role, admin } of keys) {
+    const { privateJwk, signer } = await registry.seed.key(label);
+    parties.push({ party, name, holder, role, admin, kid: signer.kid, privateJwk });
+  }
+  const path = sandboxFile(dataDir);
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  const text = JSON.stringify({ origin: registry.services.origin, parties }, null, 2);
+  writeFileSync(draft, `${text}\n`, { mode: 0o600 });
+  renameSync(draft, path);
+}

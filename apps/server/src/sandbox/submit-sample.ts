@@ -1,0 +1,143 @@
+import {
+  accountCommitment,
+  caseKey,
+  defaultExpiry,
+  fromNumericDate,
+  signCompact,
+  subjectCommitments,
+  subjectsRoot,
+  toNumericDate,
+  type Id,
+  type SanctionStatement,
+  type Subject,
+  type Submission,
+} from '@recourse/protocol';
+import type { SamplePlatform } from './cast.ts';
+import { firstEpoch } from '../keys/announce.ts';
+import type { SandboxRegistry } from './sandbox-registry.ts';
+import { sampleTokens } from './sample-tokens.ts';
+import type { Sample } from './samples.ts';
+
+const leaves = 8;
+const day = 86_400;
+
+/** Submits one sample as its platform would, then notifies and withdraws as its dates say. */
+export async function submitSample(
+  registry: SandboxRegistry,
+  sample: Sample,
+  platform: SamplePlatform,
+): Promise<void> {
+  const { seed, clock } = registry;
+  const { label } = sample;
+  clock.standAt(seed.daysAgo(sample.submitted));
+  const tokens = await sampleTokens(registry, platform.service, sample.identifiers);
+  const { submission, sanction } = await build(registry, { sample, platform, tokens });
+  await registry.call(platform.service, 'sanctions.submit', { in: submission, idem: label });
+  if (sample.notified !== undefined) {
+    clock.standAt(seed.daysAgo(sample.notified));
+    const sentAt = toNumericDate(clock.now());
+    const subjects = submission.tokens.map(({ index }) => index);
+    const notice = { sanction, channel: 'email', language: 'en', sentAt, subjects } as const;
+    await registry.call(platform.trust, 'sanctions.notify', {
+      in: notice,
+      idem: `${label}/notice`,
+    });
+  }
+  if (sample.withdrawn !== undefined) {
+    clock.standAt(seed.daysAgo(sample.withdrawn));
+    await withdraw(registry, { sanction, platform, label });
+  }
+}
+
+interface Building {
+  readonly sample: Sample;
+  readonly platform: SamplePlatform;
+  readonly tokens: readonly string[];
+}
+
+async function build(
+  registry: SandboxRegistry,
+  of: Building,
+): Promise<{ submission: Submission; sanction: Id<'snc'> }> {
+  const { sample, platform, tokens } = of;
+  const { seed, clock } = registry;
+  const salt = (name: string): string => seed.text(`${sample.label}/${name}`);
+  const provenAt = toNumericDate(clock.now()) - 20 * day;
+  const subjects = sample.identifiers.map(({ kind, control }, index): Subject => {
+    const token = tokens[index] ?? '';
+    return {
+      index,
+      epoch: firstEpoch,
+      kind,
+      control,
+      provenAt,
+      salt: salt(`subject/${index}`),
+      token,
+    };
+  });
+  const padding = Array.from({ length: leaves - tokens.length }, (_, i) => salt(`padding/${i}`));
+  const account = { text: sample.account, salt: salt('account') };
+  const sanction = seed.id('snc', sample.label, clock.now());
+  const { signer } = await seed.key(platform.trust.label);
+  const statement = await signCompact(signer, 'recourse-sanction+jwt', {
+    ...timesOf(sample, clock.now()),
+    ...STATED,
+    iss: platform.id,
+    aud: registry.services.origin,
+    jti: sanction,
+    reason: sample.reason,
+    subjects: subjectsRoot(subjectCommitments(subjects, padding)),
+    evidence: [{ class: sample.evidence, commitment: salt('evidence') }],
+    account: accountCommitment(account),
+  } satisfies SanctionStatement);
+  const code = caseKey(salt('case-code'));
+  return { submission: { statement, tokens: subjects, padding, account, caseKey: code }, sanction };
+}
+
+/** What all samples state alike. */
+const STATED = {
+  taxonomy: '1',
+  action: 'account-terminated',
+  policy: 0,
+  decided_by: 'human',
+  origin: 'own-detection',
+  attest: ['no-authority', 'no-takeover'],
+  age: 'unknown',
+  notice: 'due',
+} satisfies Partial<SanctionStatement>;
+
+function timesOf(sample: Sample, submitted: Date) {
+  const now = toNumericDate(submitted);
+  const incidentTo = now - 5 * day;
+  const expires = defaultExpiry({
+    reason: sample.reason,
+    incidentTo: fromNumericDate(incidentTo),
+    kinds: sample.identifiers.map(({ kind }) => kind),
+    age: STATED.age,
+  });
+  return {
+    iat: now,
+    exp: toNumericDate(expires),
+    decided_at: now - day,
+    incident_from: now - 15 * day,
+    incident_to: incidentTo,
+  };
+}
+
+async function withdraw(
+  registry: SandboxRegistry,
+  of: { sanction: Id<'snc'>; platform: SamplePlatform; label: string },
+): Promise<void> {
+  const { signer } = await registry.seed.key(of.platform.trust.label);
+  const withdrawal = await signCompact(signer, 'recourse-withdrawal+jwt', {
+    iss: of.platform.id,
+    aud: registry.services.origin,
+    sub: of.sanction,
+    cause: 'mistaken-identity',
+    iat: toNumericDate(registry.clock.now()),
+  });
+  await registry.call(of.platform.trust, 'sanctions.withdraw', {
+    in: { withdrawal },
+    idem: `${of.label}/withdrawal`,
+  });
+}

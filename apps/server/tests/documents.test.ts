@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openArtefact, problemCodes, registryKeySchema, thumbprint } from '@recourse/protocol';
+import { newHome, type TestHome, type TestServer } from './run-server.ts';
+
+let home: TestHome;
+let server: TestServer;
+
+beforeAll(async () => {
+  home = await newHome();
+  server = await home.start();
+});
+afterAll(() => home.close());
+
+const html = { Accept: 'text/html' };
+
+test('the registry announces its keys under the log key, one use each, and its epochs', async () => {
+  const { body } = await server.get('/.well-known/recourse');
+  expect(body).toMatchObject({
+    origin: 'http://registry.test',
+    mode: 'sandbox',
+    sandbox: true,
+    taxonomy: '1',
+  });
+  const uses = [];
+  for (const announcement of body.keys) {
+    const { payload } = await openArtefact(announcement, {
+      typ: 'recourse-registry-key+jwt',
+      schema: registryKeySchema,
+      jwk: body.logKey,
+    });
+    expect(payload.aud).toBe(body.origin);
+    uses.push(payload.use);
+  }
+  expect(uses.sort()).toEqual(['log', 'receipt']);
+  expect(body.epochs).toEqual([
+    {
+      epoch: 1,
+      publicKey: expect.stringMatching(/^[\w-]{43}$/),
+      opensAt: expect.stringMatching(/Z$/),
+    },
+  ]);
+});
+
+test('the key set holds public keys only', async () => {
+  const { body, text } = await server.get('/.well-known/jwks.json');
+  expect(body.keys.map((key: { kid: string }) => key.kid)).toHaveLength(2);
+  for (const { kid, use: _, ...jwk } of body.keys) expect(thumbprint(jwk)).toBe(kid);
+  expect(text).not.toContain('"d"');
+});
+
+test('parties are published with their ids and names', async () => {
+  const { body } = await server.get('/parties');
+  const names = body.parties.map((party: { name: string }) => party.name);
+  expect(names).toEqual(expect.arrayContaining(['Harbour', 'Tubely', 'Marketo']));
+  expect(body.parties.every((party: { id?: string }) => typeof party.id === 'string')).toBe(true);
+});
+
+test('policies hold reasons, evidence classes and bounds as data', async () => {
+  const { body } = await server.get('/policies');
+  expect(Object.keys(body.reasons)).toHaveLength(19);
+  expect(body.bounds.holdHours).toEqual({ floor: 72, default: 72, ceiling: 336 });
+  expect(body.evidenceClasses['payment-records'].mediaTypes.length).toBeGreaterThan(0);
+});
+
+describe('problems', () => {
+  test.each(Object.keys(problemCodes))(
+    '%s says what it means and what to do next',
+    async (code) => {
+      const { next, title } = problemCodes[code as keyof typeof problemCodes];
+      const json = await server.get(`/problems/${code}`);
+      expect(json.body).toMatchObject({
+        title,
+        next,
+        type: `http://registry.test/problems/${code}`,
+      });
+      const page = await server.get(`/problems/${code}`, html);
+      expect(page.headers['content-type']).toBe('text/html; charset=UTF-8');
+      expect(page.text).toContain('<h1>');
+    },
+  );
+});
+
+describe('pages', () => {
+  test.each(['/', '/problems', '/problems/not-found'])(
+    '%s works without script and reaches nobody else',
+    async (path) => {
+      const { text, status } = await server.get(path, html);
+      expect(status).toBe(200);
+      expect(text).toMatch(/<html lang="en">/);
+      expect(text).toContain('name="viewport"');
+      expect(text).not.toMatch(/<script|<form|style=|on\w+=|src="http|href="http/);
+      for (const [, link = ''] of text.matchAll(/href="([^"]+)"/g)) {
+        expect([link, (await server.get(link, html)).status]).toEqual([link, 200]);
+      }
+    },
+  );
+
+  test('are readable in light and dark', async () => {
+    const { text, headers } = await server.get('/style.css');
+    expect(headers['content-type']).toMatch(/^text\/css/);
+    expect(text).toContain('prefers-color-scheme:dark');
+  });
+});
+
+test.each(['/', '/parties', '/nothing', '/problems/not-found', '/healthz'])(
+  '%s carries the security headers, and nobody keeps it',
+  async (path) => {
+    const { headers } = await server.get(path);
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'self';/);
+    expect(headers['access-control-allow-origin']).toBeUndefined();
+  },
+);
+
+test('health says that the process runs, readiness that its database answers', async () => {
+  expect((await server.get('/healthz')).body).toEqual({ status: 'ok' });
+  expect((await server.get('/readyz')).body).toEqual({ status: 'ready' });
+});

@@ -1,0 +1,101 @@
+import type { Control, IdentifierKind, ReasonCode } from '@recourse/protocol';
+import type { Generated } from 'kysely';
+
+/** The key of a case, wrapped by a key that is not in the database. Erasing the row erases the case. */
+export interface CaseKeysTable {
+  sanction: string;
+  wrapped: Uint8Array;
+}
+
+/** Bytes of mutations, sealed under the key of their case. */
+export interface KeptCallsTable {
+  sanction: string;
+  kid: string;
+  jti: string;
+  sealed: Uint8Array;
+}
+
+export interface SanctionsTable {
+  id: string;
+  party: string;
+  /** The trust key and holder that signed the statement */
+  kid: string;
+  holder: string;
+  statement: string;
+  reason: ReasonCode;
+  age: 'adult' | 'unknown' | 'minor';
+  decided_at: Date;
+  incident_from: Date;
+  incident_to: Date;
+  expires_at: Date;
+  /** Drafts wait for a second trust holder until `draft_lapses_at`; they answer nothing */
+  drafted_at: Date | null;
+  draft_lapses_at: Date | null;
+  submitted_at: Date | null;
+  notice_due_at: Date | null;
+  withheld_ground: string | null;
+  notified_at: Date | null;
+  /** Checks are answered from here on */
+  visible_from: Date | null;
+  version: Generated<number>;
+  disputed: Generated<boolean>;
+  prior_match: boolean;
+  evades: string | null;
+  ref: string | null;
+  /** H of the case code */
+  case_key: string;
+  /** The eight leaf commitments of the subject tree, base64url */
+  commitments: string[];
+  /** The account of facts and its salt, sealed under the case key */
+  account: Uint8Array;
+}
+
+/** One identifier of one sanction, found by a keyed hash of its token. */
+export interface SubjectsTable {
+  /** HMAC of the token under a key outside the database */
+  lookup: Uint8Array;
+  epoch: number;
+  sanction: string;
+  position: number;
+  kind: IdentifierKind;
+  control: Control;
+  proven_at: Date;
+  matches_until: Date;
+  /** Salt and token, sealed under the case key */
+  sealed: Uint8Array;
+}
+
+/** Serialises submissions of one platform about one subject. */
+export interface SubmitterSubjectsTable {
+  party: string;
+  lookup: Uint8Array;
+  submissions: number;
+}
+
+/** Ends are rows of their own, inserted once, never changed. */
+export interface EndsTable {
+  sanction: string;
+  kind: 'withdrawn' | 'reversed';
+  cause: string;
+  at: Date;
+  by_party: string;
+  /** The signed withdrawal or decision; none where a deadline or a void ended it */
+  artefact: string | null;
+}
+
+export interface SuspensionsTable {
+  sanction: string;
+  cause: string;
+  since: Date;
+  lifted_at: Date | null;
+}
+
+/** Append-only history of a sanction. */
+export interface SanctionEventsTable {
+  sanction: string;
+  position: number;
+  version: number;
+  event: string;
+  cause: string | null;
+  at: Date;
+}

@@ -1,0 +1,91 @@
+import type { Alg, PublicJwk, ReasonCode, Registration, Role } from '@recourse/protocol';
+import type { ColumnType, Generated } from 'kysely';
+
+/** postgres.js serialises by the column's type: values go in as they are, never as text of their own. */
+type Jsonb<T> = ColumnType<T, T, T>;
+
+/** One row a party. Platforms have a registration; the panel and the operator do not. */
+export interface PartiesTable {
+  id: string;
+  kind: 'platform' | 'panel' | 'operator';
+  name: string;
+  registration: Jsonb<Registration | null>;
+  group_name: string;
+  enrolment_kid: string | null;
+  registered_at: Date;
+  submissions_suspended: Generated<boolean>;
+  checks_stopped: Generated<boolean>;
+  submissions_per_day: number | null;
+  elements_per_day: number | null;
+  /** Reasons that name a criminal offence and were enabled for this platform */
+  enabled_reasons: Generated<ReasonCode[]>;
+}
+
+export interface HoldersTable {
+  id: string;
+  party: string;
+  term_until: Date | null;
+  removed_at: Date | null;
+}
+
+/** Platforms whose cases a reviewer may not decide. */
+export interface AffiliationsTable {
+  holder: string;
+  party: string;
+  until: Date | null;
+}
+
+export interface InvitesTable {
+  /** H of the one-time code */
+  code_hash: string;
+  id: string;
+  party: string;
+  holder: string;
+  role: Role;
+  admin: boolean;
+  created_at: Date;
+  expires_at: Date;
+  redeemed_at: Date | null;
+}
+
+/** Keys that an admin key, or the enrolment itself, made valid. */
+export interface KeysTable {
+  kid: string;
+  party: string;
+  holder: string;
+  role: Role;
+  admin: boolean;
+  alg: Alg;
+  jwk: Jsonb<PublicJwk>;
+  /** `recourse-enrol+jwt` of the enrolment key, `recourse-key+jwt` of every other */
+  statement: string;
+  /** Position in the chain: a signer comes before what it signed */
+  position: number;
+  active_from: Date;
+  revoked_at: Date | null;
+  revoked_why: 'retired' | 'compromised' | null;
+  compromised_since: Date | null;
+}
+
+/** Proven keys that wait for a statement by an admin key. */
+export interface EnrolmentsTable {
+  kid: string;
+  party: string;
+  holder: string;
+  role: Role;
+  admin: boolean;
+  enrolment: string;
+  enrolled_at: Date;
+}
+
+/** Acts of two operator holders. */
+export interface ProposalsTable {
+  id: string;
+  op: string;
+  input_hash: string;
+  proposed_by: string;
+  proposed_at: Date;
+  execute_before: Date;
+  executed_by: string | null;
+  executed_at: Date | null;
+}

@@ -1,0 +1,65 @@
+import type { Generated } from 'kysely';
+
+/** What the database remembers of the registry it belongs to; never a secret, never changed. */
+export interface RegistryFactsTable {
+  name: string;
+  value: string;
+}
+
+/** One row a call; never its input or its answer. */
+export interface AuditTable {
+  kid: string;
+  jti: string;
+  iss: string;
+  exp: Date;
+  op: string;
+  req: string;
+  res: string;
+  status: number;
+  at: Date;
+  cost: number;
+}
+
+/** Answers of mutations, for retries: no secret is in them. Kept 30 days. */
+export interface AnswersTable {
+  kid: string;
+  jti: string;
+  iss: string;
+  op: string;
+  idem: string | null;
+  input_hash: string;
+  req: string;
+  status: number;
+  body: string;
+  receipt: string;
+  at: Date;
+}
+
+/** Entries that wait for the sequencer, which alone gives them an index. */
+export interface LedgerPendingTable {
+  seq: Generated<number>;
+  /** JCS of the entry */
+  entry: string;
+  at: Date;
+}
+
+/** What opens an entry. Openings of a case are sealed under its key and die with it. */
+export interface OpeningsTable {
+  kid: string;
+  jti: string;
+  position: number;
+  /** Who may read it: the caller, or the platform told that a pair entry names */
+  party: string;
+  sanction: string | null;
+  /** JSON when public, sealed under the case key when of a case */
+  opening: Uint8Array;
+}
+
+/** Refused submissions, counted for the public report. */
+export interface RefusalsTable {
+  party: string;
+  day: string;
+  code: string;
+  detail: string;
+  n: number;
+}

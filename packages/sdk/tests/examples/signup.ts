@@ -1,0 +1,15 @@
+import { connect, type ConnectOptions } from '@recourse/sdk';
+
+/** Asks at signup, about an address that the person has just proved to control. */
+export async function checkSignup(options: ConnectOptions, email: string): Promise<string> {
+  const recourse = connect(options);
+  const { advice, matches, validUntil } = await recourse.check(
+    { email },
+    { purpose: 'signup', provenAt: new Date() },
+  );
+  if (advice === 'no-record') return `welcome, ask again after ${validUntil.toISOString()}`;
+
+  // A match is a reason to look, never the sole basis of a decision: a person reviews it.
+  await recourse.outcomes.report(matches.map(({ match }) => ({ match, outcome: 'pending' })));
+  return matches.map(({ submitter, reason }) => `${submitter.name}: ${reason}`).join();
+}

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { connected } from './connected.ts';
+import { now, origin, platformB } from './fake-registry.ts';
+import { answersWith, email, record } from './records.ts';
+import { recordScam } from './examples/sanction.ts';
+import { checkSignup } from './examples/signup.ts';
+
+const fileBeside = (name: string): Promise<string> =>
+  readFile(new URL(name, import.meta.url), 'utf8');
+
+describe('the examples of the README', () => {
+  it('are the files that run here', async () => {
+    const readme = await fileBeside('../README.md');
+    for (const name of ['examples/signup.ts', 'examples/sanction.ts']) {
+      expect(readme).toContain((await fileBeside(name)).trim());
+    }
+  });
+
+  it('asks at signup', async () => {
+    const at = await connected();
+    const options = {
+      registry: { origin, logKid: at.registry.logSigner.kid },
+      party: at.recourse.party,
+      signers: { service: at.service },
+      fetch: at.registry.fetch,
+      clock: () => now,
+    };
+    answersWith(at.registry, []);
+    expect(await checkSignup(options, email)).toContain('welcome');
+    const admin = await at.registry.addParty(platformB);
+    const trust = await at.registry.addKey(platformB, { by: admin, role: 'trust' });
+    answersWith(at.registry, [await record(at.registry, { trust })]);
+    at.registry.handlers.set('checks.report', () => ({ result: { recorded: 1 } }));
+    expect(await checkSignup(options, email)).toBe(`Name of ${platformB}: fraud.scam`);
+  });
+
+  it('records a sanction', async () => {
+    const at = await connected();
+    at.registry.evaluates();
+    at.registry.handlers.set('sanctions.submit', () => ({
+      result: {
+        sanction: 'snc_01hzy3v7q8e9k4m5n6p7r8s9t0',
+        state: 'held',
+        version: 1,
+        noticeDueAt: '2026-03-08T12:00:00Z',
+      },
+    }));
+    const options = {
+      registry: { origin, logKid: at.registry.logSigner.kid },
+      party: at.recourse.party,
+      signers: { service: at.service, trust: at.trust },
+      fetch: at.registry.fetch,
+      clock: () => now,
+    };
+    const recorded = await recordScam(options, email);
+    expect(recorded.caseLink).toMatch(/\/case#[0-9a-z-]{39}$/);
+    expect(recorded.evidence).toHaveLength(1);
+  });
+});
