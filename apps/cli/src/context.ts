@@ -14,12 +14,14 @@ export interface Context {
   readonly environment: Environment;
   readonly options: GlobalOptions;
   readonly terminal: Terminal;
-  identity(): Promise<Identity>;
-  connect(): Promise<Recourse>;
+  readonly identity: () => Promise<Identity>;
+  readonly connect: () => Promise<Recourse>;
 }
 
-export function contextOf(command: Command, environment: Environment): Context {
-  const options = command.optsWithGlobals<GlobalOptions>();
+export const contextOf = (command: Command, environment: Environment): Context =>
+  createContext(command.optsWithGlobals<GlobalOptions>(), environment);
+
+export function createContext(options: GlobalOptions, environment: Environment): Context {
   const identity = (): Promise<Identity> => resolveIdentity(options, environment);
   return {
     environment,

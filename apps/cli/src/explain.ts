@@ -47,7 +47,10 @@ const sdkTexts: Readonly<Record<SdkErrorCode, { title: string; next: string }>> 
   'answer-invalid': { title: 'The answer is not what this operation answers.', next: distrust },
   'receipt-invalid': { title: 'The registry did not sign for this answer.', next: distrust },
   'statement-invalid': { title: 'A record is not what its submitter signed.', next: distrust },
-  'commitment-invalid': { title: 'A record does not hold the identifier asked about.', next: distrust },
+  'commitment-invalid': {
+    title: 'A record does not hold the identifier asked about.',
+    next: distrust,
+  },
   'proof-invalid': { title: 'The evaluation was not made with the published key.', next: distrust },
   'chain-invalid': {
     title: "A party's keys do not lead back to the enrolment key seen first.",

@@ -3,7 +3,8 @@ import { InvalidArgumentError } from 'commander';
 /** RFC 3339, or a day. */
 export function parseDate(text: string): Date {
   const date = new Date(text);
-  const isDate = /^\d{4}-\d\d-\d\d(T.+(Z|[+-]\d\d:\d\d))?$/.test(text) && !Number.isNaN(date.getTime());
+  const isDate =
+    /^\d{4}-\d\d-\d\d(T.+(Z|[+-]\d\d:\d\d))?$/.test(text) && !Number.isNaN(date.getTime());
   if (isDate) return date;
   throw new InvalidArgumentError('It takes a time such as 2026-03-01T12:00:00Z.');
 }
@@ -14,4 +15,7 @@ export function parseCount(text: string): number {
 }
 
 /** For options that may be given several times. */
-export const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+export const collect = (value: string, before: readonly string[] = []): string[] => [
+  ...before,
+  value,
+];

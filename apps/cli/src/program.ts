@@ -19,7 +19,10 @@ export function createProgram(environment: Environment): Command {
     .option('--profile <name>', 'who acts, from the config file (or RECOURSE_PROFILE)')
     .option('--config <file>', 'config file', environment.configFile)
     .option('--sandbox <dir>', 'data directory of a sandbox on this machine, to try things out')
-    .option('--as <party>', 'with --sandbox: Harbour, Harbour:trust, Harbour:admin, Harbour:service')
+    .option(
+      '--as <party>',
+      'with --sandbox: Harbour, Harbour:trust, Harbour:admin, Harbour:service',
+    )
     .option('--url <url>', 'where to reach the registry, when that is not its origin')
     .option('--json', 'one JSON document on stdout')
     .showHelpAfterError('(recourse COMMAND --help shows what it takes)')

@@ -6,10 +6,7 @@ import { createProgram } from './program.ts';
 import { Terminal } from './terminal.ts';
 
 /** Runs one command line and returns its exit code; the one place where errors become text. */
-export async function runCli(
-  args: readonly string[],
-  environment: Environment,
-): Promise<ExitCode> {
+export async function runCli(args: readonly string[], environment: Environment): Promise<ExitCode> {
   try {
     await createProgram(environment).parseAsync([...args], { from: 'user' });
     return 0;

@@ -3,6 +3,9 @@ import Table from 'cli-table3';
 import type { Environment } from './environment.ts';
 import type { Explanation } from './explain.ts';
 
+/** What a table can show */
+export type Cell = string | number | boolean | null | undefined;
+
 type Style = Parameters<typeof styleText>[0];
 
 /** What a person or a script sees: results on stdout, everything else on stderr. With `json`, one document on stdout. */
@@ -30,10 +33,10 @@ export class Terminal {
     process.stderr.write(`${text}\n`);
   }
 
-  table(head: readonly string[], rows: readonly (readonly unknown[])[]): void {
+  table(head: readonly string[], rows: readonly (readonly Cell[])[]): void {
     const colour = this.environment.colour.stdout;
     const table = new Table({
-      head: [...head],
+      head: head.some((title) => title !== '') ? [...head] : [],
       chars: frameless,
       style: { head: colour ? ['bold'] : [], border: [], 'padding-left': 0, 'padding-right': 2 },
     });
@@ -42,7 +45,9 @@ export class Terminal {
   }
 
   styled(style: Style, text: string): string {
-    return this.environment.colour.stdout ? styleText(style, text, { validateStream: false }) : text;
+    return this.environment.colour.stdout
+      ? styleText(style, text, { validateStream: false })
+      : text;
   }
 
   failure(explanation: Explanation): void {
@@ -60,8 +65,7 @@ export class Terminal {
 }
 
 /** Names of other parties are text that others chose: control characters would steer the terminal. */
-export const printable = (value: unknown): string =>
-  (value === undefined || value === null ? '' : String(value)).replace(/\p{C}/gu, '');
+export const printable = (value: Cell): string => String(value ?? '').replace(/\p{C}/gu, '');
 
 const frameless = {
   top: '',

@@ -80,3 +80,15 @@ test('a Node that is too old is told how to get a newer one', () => {
   expect(code(() => assertNode('22.18.0'))).toBe('node_too_old');
   expect(code(() => assertNode('24.0.0'))).toBe('accepted');
 });
+
+test('deadlines leave their bounds in a sandbox only', () => {
+  const short = { RECOURSE_HOLD_HOURS: '0.01' };
+  expect(readConfig(short).deadlines.holdHours).toBe(0.01);
+  expect(readConfig({}).deadlines.holdHours).toBe(72);
+  const production = (env: Record<string, string>) => (): unknown =>
+    readConfig({ ...env, RECOURSE_MODE: 'production' });
+  expect(code(production(short))).toBe('config_invalid');
+  expect(production(short)).toThrow('RECOURSE_HOLD_HOURS takes a number from 72 to 336');
+  expect(code(production({ RECOURSE_RECALL_HOURS: '24' }))).toBe('accepted');
+  expect(code(() => readConfig({ RECOURSE_HOLD_HOURS: 'soon' }))).toBe('config_invalid');
+});

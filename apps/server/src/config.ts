@@ -1,5 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { join, resolve } from 'node:path';
+import type { Deadlines } from '@recourse/registry';
+import { readDeadlines } from './deadlines.ts';
 import { ServerError } from './errors.ts';
 
 export type Mode = 'sandbox' | 'production';
@@ -31,6 +33,8 @@ export interface ServerConfig {
   readonly requestSeconds: number;
   /** Refused calls that one source address may make in a burst, and per second after it */
   readonly failures: { readonly burst: number; readonly perSecond: number };
+  /** `RECOURSE_HOLD_HOURS` and the like, within the bounds that `/policies` publishes */
+  readonly deadlines: Deadlines;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -40,12 +44,14 @@ export function readConfig(env: Environment, args: readonly string[] = []): Serv
   const unknown = args.find((argument) => argument !== '--init');
   if (unknown !== undefined) throw invalid(`${unknown} is no option: the only one is --init.`);
   const port = integer(env, 'RECOURSE_PORT', { preset: 4800, least: 1, most: 65_535 });
+  const mode = modeOf(env['RECOURSE_MODE'] || 'sandbox');
   const dataDir = resolve(env['RECOURSE_DATA_DIR'] || '.recourse');
   return {
     host: env['RECOURSE_HOST'] || '127.0.0.1',
     port,
     origin: originOf(env['RECOURSE_ORIGIN'] || `http://localhost:${port}`),
-    mode: modeOf(env['RECOURSE_MODE'] || 'sandbox'),
+    mode,
+    deadlines: readDeadlines(env, mode),
     dataDir,
     keysDir: resolve(env['RECOURSE_KEYS_DIR'] || join(dataDir, 'keys')),
     concurrency: integer(env, 'RECOURSE_CONCURRENCY', { preset: 16, least: 1, most: 1000 }),

@@ -4,7 +4,6 @@ import { deriveKeyPair, EvaluationPool, ready } from '@recourse/blind/server';
 import {
   createCallHandler,
   createTokenService,
-  deadlinesOf,
   nodeVerifier,
   Vault,
   type CallHandler,
@@ -120,7 +119,7 @@ async function compose(composing: Composing): Promise<Registry> {
     vault: new Vault(keys.vaultKey),
     tokens: createTokenService({ epochs: [{ ...announced.epoch, ...oprf }], pool, clock: now }),
     flaggers: [],
-    deadlines: deadlinesOf({}, { sandbox: config.mode === 'sandbox' }),
+    deadlines: config.deadlines,
   };
   const calls = createCallHandler(services, {
     onFailure: (_call, problem) => {

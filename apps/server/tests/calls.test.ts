@@ -133,6 +133,22 @@ describe('path and batch confusion', () => {
   });
 });
 
+test.each([
+  ['{}', 422, 'invalid-input'],
+  ['[]', 422, 'invalid-input'],
+  ['{"code":"0","enrolment":"x"}', 422, 'invalid-input'],
+  ['not json', 400, 'malformed-call'],
+])(
+  'a public procedure answers %s with a problem that quotes nothing',
+  async (body, status, code) => {
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await server.post('/trpc/parties.enrol', body, { headers });
+    expect([answer.status, codeOf(answer)]).toEqual([status, code]);
+    expect(answer.headers['content-type']).toBe('application/problem+json');
+    expect(answer.text).not.toMatch(/stack|not json/);
+  },
+);
+
 test('everything that is not there is answered with the same bytes', async () => {
   const paths = [
     '/nothing',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LedgerErrorCode } from './errors.ts';
-import { inclusionProof, rootFromInclusion, verifyInclusion } from './inclusion.ts';
+import { inclusionProof, merkleTree, rootFromInclusion, verifyInclusion } from './inclusion.ts';
 import { leafHash, merkleRoot, nodeHash } from './merkle.ts';
 
 const leavesOf = (size: number): Uint8Array[] =>
@@ -142,3 +142,14 @@ function flipped(bytes: Uint8Array, bit: number): Uint8Array {
   copy.set([copy.at(bit >> 3)! ^ (1 << (bit & 7))], bit >> 3);
   return copy;
 }
+
+test.each(sizes)('a whole tree of %i has the root and the paths of its parts', (size) => {
+  const leaves = leavesOf(size);
+  const { root, proofs } = merkleTree(leaves);
+  expect(root).toEqual(merkleRoot(leaves));
+  expect(proofs).toEqual(leaves.map((_, index) => inclusionProof(leaves, index)));
+});
+
+test('there is no tree of no leaves to prove anything in', () => {
+  expect(() => merkleTree([])).toThrow(expect.objectContaining({ code: 'size-invalid' }));
+});

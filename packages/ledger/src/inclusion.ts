@@ -13,6 +13,28 @@ export function inclusionProof(leafHashes: readonly Uint8Array[], index: number)
     : [...inclusionProof(right, index - split), subtree(left)];
 }
 
+/**
+ * Root and every audit path of a tree, with each node hashed once: what one group of leaves needs.
+ * @param leafHashes at least one, 32 bytes each
+ */
+export function merkleTree(leafHashes: readonly Uint8Array[]): {
+  root: Uint8Array;
+  proofs: Uint8Array[][];
+} {
+  assertPlace(0, leafHashes.length);
+  if (leafHashes.length === 1) return { root: leafHashes[0]!, proofs: [[]] };
+  const split = splitPoint(leafHashes.length);
+  const left = merkleTree(leafHashes.slice(0, split));
+  const right = merkleTree(leafHashes.slice(split));
+  return {
+    root: nodeHash(left.root, right.root),
+    proofs: [
+      ...left.proofs.map((proof) => [...proof, right.root]),
+      ...right.proofs.map((proof) => [...proof, left.root]),
+    ],
+  };
+}
+
 export interface Inclusion {
   /** 0-based place of the leaf among `size` leaves */
   readonly index: number;

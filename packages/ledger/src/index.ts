@@ -1,3 +1,9 @@
 export { LedgerError, type LedgerErrorCode } from './errors.ts';
-export { inclusionProof, rootFromInclusion, verifyInclusion, type Inclusion } from './inclusion.ts';
+export {
+  inclusionProof,
+  merkleTree,
+  rootFromInclusion,
+  verifyInclusion,
+  type Inclusion,
+} from './inclusion.ts';
 export { leafHash, merkleRoot, nodeHash } from './merkle.ts';

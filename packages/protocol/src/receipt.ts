@@ -1,4 +1,4 @@
-import { inclusionProof, leafHash, merkleRoot, verifyInclusion } from '@recourse/ledger';
+import { leafHash, merkleTree, verifyInclusion } from '@recourse/ledger';
 import { z } from 'zod';
 import { openArtefact } from './artefact.ts';
 import { concatBytes, fromBase64url, toBase64url, utf8 } from './bytes.ts';
@@ -51,7 +51,8 @@ export function sealGroup(
   group: { issuer: string; at: number },
 ): SealedGroup {
   const hashes = leaves.map(receiptLeafHash);
-  const root = toBase64url(merkleRoot(hashes));
+  const tree = merkleTree(hashes);
+  const root = toBase64url(tree.root);
   const entry = callsEntry({ at: group.at, count: leaves.length, root });
   return {
     entry,
@@ -64,9 +65,7 @@ export function sealGroup(
       entry: toBase64url(entryLeafHash(entry)),
       mmd: maximumMergeDelay,
     },
-    prefixes: hashes.map(
-      (_, index) => `${index}.${toBase64url(concatBytes(...inclusionProof(hashes, index)))}.`,
-    ),
+    prefixes: tree.proofs.map((proof, index) => `${index}.${toBase64url(concatBytes(...proof))}.`),
   };
 }
 

@@ -16,7 +16,7 @@ export {
 export type { Database, Db } from './database.ts';
 export { migrate } from './migrate.ts';
 export { serviceRole } from './migrations/grants.ts';
-export { nodeVerifier } from './node-verifier.ts';
+export { nodeSigner, nodeVerifier } from './node-crypto.ts';
 export { bootstrapOperator, type BootstrapInvite } from './parties/bootstrap.ts';
 export { listParties, partyKeys, type DirectoryEntry } from './parties/directory.ts';
 export { publicApi, type PublicApi, type PublicContext } from './parties/public-router.ts';
@@ -26,3 +26,4 @@ export {
   type TokenServiceOptions,
 } from './tokens/token-service.ts';
 export { readFacts, recordFacts, type RegistryFact } from './transparency/facts-store.ts';
+export { problemOf } from './audit/answer.ts';

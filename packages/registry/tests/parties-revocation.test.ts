@@ -63,6 +63,14 @@ describe('a revoked key', () => {
     expect(refusalOf(await registry.send('sanctions.list', late, other))).toBe('key-inactive');
   });
 
+  test('may be the one that signs its own revocation, and is inactive from then on', async () => {
+    const { admin } = registry.parties.harbour;
+    const key = await addKey(registry, admin, { role: 'trust', admin: true });
+    expect((await revoke(key, key.kid)).status).toBe(200);
+    expect(refusalOf(await registry.call(key, 'sanctions.list', {}))).toBe('key-inactive');
+    expect(refusalOf(await revoke(key, admin.kid))).toBe('key-inactive');
+  });
+
   test('is public, and signs for no key any more', async () => {
     const { admin, id } = registry.parties.harbour;
     const second = await addKey(registry, admin, { role: 'trust', admin: true });

@@ -282,7 +282,7 @@ function changesIn(body: string): ReceiptLeaf['changes'] {
   return changes && { count: changes.count, root: changes.root };
 }
 
-export function problemAnswer(problem: Problem): WireAnswer {
+function problemAnswer(problem: Problem): WireAnswer {
   return {
     status: problem.status,
     contentType: 'application/problem+json',

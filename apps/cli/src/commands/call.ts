@@ -25,7 +25,10 @@ function operationCommand(
     .description(operation.summary)
     .summary(`${operation.summary} [${whoMay(operation)}]`)
     .argument('[json]', 'the input: JSON, @FILE, or - for stdin; {} when absent')
-    .option('--idem <key>', 'idempotency key of a mutation: the same call again has no second effect')
+    .option(
+      '--idem <key>',
+      'idempotency key of a mutation: the same call again has no second effect',
+    )
     .addHelpText('after', `\nFor: ${whoMay(operation)}\nInput:\n${schema}`)
     .action(async (json: string | undefined, { idem }: { idem?: string }, command: Command) => {
       const { terminal, connect } = contextOf(command, environment);

@@ -20,7 +20,11 @@ export function checkCommand(environment: Environment): Command {
     .addOption(
       new Option('--purpose <purpose>', 'why you ask').choices([...purposes]).makeOptionMandatory(),
     )
-    .option('--proven-at <time>', 'when the creator last proved control (signup: within 24 h)', parseDate)
+    .option(
+      '--proven-at <time>',
+      'when the creator last proved control (signup: within 24 h)',
+      parseDate,
+    )
     .option(
       '--identifiers <file>',
       'JSON such as {"email":["…"],"domain":"…"} from a file, or - for stdin: arguments can be seen by others on this machine',
@@ -45,10 +49,13 @@ async function creatorOf(flags: CheckFlags): Promise<Creator<string>> {
   return Object.fromEntries(given.map((kind) => [kind, flags[kind]]));
 }
 
+const isText = (value: unknown): boolean =>
+  [value].flat().every((item) => typeof item === 'string');
+
+const isKind = (name: string): boolean => identifierKinds.some((kind) => kind === name);
+
 function creatorIn(json: unknown): Creator<string> {
   const members = Object.entries(typeof json === 'object' && json !== null ? json : {});
-  const isText = (value: unknown): boolean => [value].flat().every((item) => typeof item === 'string');
-  const isKind = (name: string): boolean => identifierKinds.some((kind) => kind === name);
   if (members.length === 0 || !members.every(([name, value]) => isKind(name) && isText(value))) {
     throw noIdentifier;
   }
@@ -63,7 +70,9 @@ const documentOf = ({ receipts, ...rest }: CheckResult): object => ({
 
 function print(result: CheckResult, terminal: Terminal): void {
   const { advice, matches, validUntil, check } = result;
-  terminal.line(`${terminal.styled('bold', advice)}  (${check}, valid until ${validUntil.toISOString()})`);
+  terminal.line(
+    `${terminal.styled('bold', advice)}  (${check}, valid until ${validUntil.toISOString()})`,
+  );
   if (matches.length === 0) return;
   terminal.table(
     ['reason', 'submitter', 'identifier', 'since', 'until', 'disputed', 'others', 'match'],

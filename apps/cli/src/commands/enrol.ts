@@ -8,7 +8,6 @@ import { readConfig, saveProfile, type KeyRole } from '../profile/config-file.ts
 import { createKeyFile, readKeyFile } from '../profile/key-file.ts';
 import { configPath, profileName } from '../profile/resolve-identity.ts';
 
-
 export const enrolCommand = (environment: Environment): Command =>
   new Command('enrol')
     .description('redeem an invite with a key of your own, and save a profile')
@@ -35,7 +34,9 @@ export const enrolCommand = (environment: Environment): Command =>
       saveProfile(path, name, { origin, logKid, party, holder, keys, ...(url ? { url } : {}) });
       const result = { profile: name, party, holder, role, admin, kid, state, keyFile: file };
       context.terminal.result(result, () => {
-        context.terminal.line(`Enrolled in ${party} as ${role}${admin ? ' and admin' : ''}; profile ${name}.`);
+        context.terminal.line(
+          `Enrolled in ${party} as ${role}${admin ? ' and admin' : ''}; profile ${name}.`,
+        );
         context.terminal.line(`Key ${kid} in ${file}`);
         if (state === 'awaiting-admin') {
           context.terminal.line(

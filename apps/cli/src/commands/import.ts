@@ -19,7 +19,10 @@ export const importCommand = (environment: Environment): Command =>
     .argument('<file>', '.csv or .ndjson')
     .option('--dry-run', 'judge every row and send nothing')
     .option('--case-codes <file>', 'where case codes go (0600); needed unless it is a dry run')
-    .option('--confirm-with <key>', 'key file or profile of a second trust holder, who confirms drafts')
+    .option(
+      '--confirm-with <key>',
+      'key file or profile of a second trust holder, who confirms drafts',
+    )
     .option('--concurrency <n>', 'records at a time', parseCount, 8)
     .option('--journal <file>', 'what was done; FILE.journal when absent')
     .option('--errors <file>', 'what was refused; FILE.errors.ndjson when absent')

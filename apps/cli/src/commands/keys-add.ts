@@ -28,7 +28,10 @@ interface AddOptions {
 export const addKeyCommand = (environment: Environment): Command =>
   new Command('add')
     .description('sign a key into the chain of your party, with its admin key')
-    .argument('[kid]', 'a key that waits, as `keys list` shows it; compare it with its holder first')
+    .argument(
+      '[kid]',
+      'a key that waits, as `keys list` shows it; compare it with its holder first',
+    )
     .option('--key-file <file>', 'instead: a key of your own, such as that of a service')
     .addOption(new Option('--role <role>', 'with --key-file').choices(['service', 'trust']))
     .option('--holder <id>', 'with --key-file: the holder it belongs to; a new one when absent')
@@ -41,7 +44,9 @@ export const addKeyCommand = (environment: Environment): Command =>
           : await waitingKey(recourse, kid);
       const added = await recourse.addKey(key);
       terminal.result({ ...added, holder: key.holder, role: key.role }, () =>
-        terminal.line(`${added.kid} is active since ${added.activeFrom} (${key.role}, ${key.holder}).`),
+        terminal.line(
+          `${added.kid} is active since ${added.activeFrom} (${key.role}, ${key.holder}).`,
+        ),
       );
     });
 

@@ -1,4 +1,10 @@
-import { keyStatementSchema, peekArtefact, enrolmentSchema, toNumericDate, type KeyLink } from '@recourse/protocol';
+import {
+  keyStatementSchema,
+  peekArtefact,
+  enrolmentSchema,
+  toNumericDate,
+  type KeyLink,
+} from '@recourse/protocol';
 import { Command, Option } from 'commander';
 import { resolve } from 'node:path';
 import { contextOf } from '../context.ts';
@@ -26,7 +32,9 @@ const listCommand = (environment: Environment): Command =>
       terminal.result({ keys, waiting }, () => {
         terminal.table(['key', 'role', 'admin', 'holder', 'added', 'state'], keys.map(rowOf));
         if (waiting.length === 0) return;
-        terminal.line('\nWaiting for an admin (compare the key with its holder, then: recourse keys add KEY):');
+        terminal.line(
+          '\nWaiting for an admin (compare the key with its holder, then: recourse keys add KEY):',
+        );
         terminal.table(
           ['key', 'role', 'admin', 'holder', 'enrolled'],
           waiting.map(({ kid, role, admin, holder, enrolledAt }) => [
@@ -63,7 +71,9 @@ const newCommand = (environment: Environment): Command =>
     .action(async (file: string, _: object, command: Command) => {
       const { terminal } = contextOf(command, environment);
       const { path, signer } = await createKeyFile(resolve(file));
-      terminal.result({ keyFile: path, kid: signer.kid }, () => terminal.line(`${signer.kid}  ${path}`));
+      terminal.result({ keyFile: path, kid: signer.kid }, () =>
+        terminal.line(`${signer.kid}  ${path}`),
+      );
     });
 
 const revokeCommand = (environment: Environment): Command =>
@@ -75,7 +85,11 @@ const revokeCommand = (environment: Environment): Command =>
         .choices(['retired', 'compromised'])
         .makeOptionMandatory(),
     )
-    .option('--since <time>', 'when compromised: statements from then on no longer count', parseDate)
+    .option(
+      '--since <time>',
+      'when compromised: statements from then on no longer count',
+      parseDate,
+    )
     .action(
       async (
         kid: string,

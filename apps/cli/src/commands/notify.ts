@@ -24,7 +24,7 @@ export const notifyCommand = (environment: Environment): Command =>
     .option(
       '--subject <index>',
       'leaf index of a subject written to; may be repeated; all of them when absent',
-      (text: string, before: number[] = []) => [...before, Number(text)],
+      (text: string, before: number[] | undefined) => [...(before ?? []), Number(text)],
     )
     .action(async (id: string, flags: NotifyFlags, command: Command) => {
       const { terminal, connect } = contextOf(command, environment);
@@ -37,6 +37,8 @@ export const notifyCommand = (environment: Environment): Command =>
       const notice = { sanction, channel, language, sentAt: toNumericDate(sentAt), subjects };
       const result = await recourse.sanctions.notify(notice);
       terminal.result(result, () =>
-        terminal.line(`${result.sanction} is ${result.state}; checks answer from ${result.visibleFrom}.`),
+        terminal.line(
+          `${result.sanction} is ${result.state}; checks answer from ${result.visibleFrom}.`,
+        ),
       );
     });

@@ -33,7 +33,11 @@ function partiesOf(json: unknown): Party[] {
 
 function rowOf(party: Party): string[] {
   const registration = { ...(party['registration'] as Party | null | undefined) };
-  const member = (name: string): unknown => party[name] ?? registration[name];
-  const submits = member('domain') === undefined ? '' : member('checkOnly') === true ? 'no' : 'yes';
-  return [...['id', 'name', 'group', 'domain'].map((name) => printable(member(name))), submits];
+  const text = (name: string): string => {
+    const value = party[name] ?? registration[name];
+    return typeof value === 'string' ? printable(value) : '';
+  };
+  const isCheckOnly = (party['checkOnly'] ?? registration['checkOnly']) === true;
+  const submits = text('domain') === '' ? '' : isCheckOnly ? 'no' : 'yes';
+  return [text('id'), text('name'), text('group'), text('domain'), submits];
 }

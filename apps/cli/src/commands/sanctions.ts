@@ -1,9 +1,18 @@
-import { isId, sanctionStates, withdrawalCauses, type Id, type OpOutput, type SanctionState, type Withdrawal } from '@recourse/protocol';
+import {
+  isId,
+  sanctionStates,
+  withdrawalCauses,
+  type Id,
+  type OpOutput,
+  type SanctionState,
+  type Withdrawal,
+} from '@recourse/protocol';
 import { Command, Option } from 'commander';
 import { contextOf } from '../context.ts';
 import type { Environment } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import { parseCount } from '../options.ts';
+import type { Cell } from '../terminal.ts';
 
 export const sanctionsCommand = (environment: Environment): Command =>
   new Command('sanctions')
@@ -19,27 +28,32 @@ const listCommand = (environment: Environment): Command =>
     .description('own sanctions, the newest first')
     .addOption(new Option('--state <state>', 'only those').choices([...sanctionStates]))
     .option('--limit <n>', 'how many', parseCount, 50)
-    .action(async ({ state, limit }: { state?: SanctionState; limit: number }, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const recourse = await connect();
-      const sanctions: OpOutput<'sanctions.list'>['sanctions'] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await recourse.sanctions.list({
-          limit: Math.min(100, limit),
-          ...(state ? { state } : {}),
-          ...(cursor === undefined ? {} : { cursor }),
-        });
-        sanctions.push(...page.sanctions);
-        cursor = page.next;
-      } while (cursor !== undefined && sanctions.length < limit);
-      const shown = sanctions.slice(0, limit);
-      terminal.result({ sanctions: shown }, () =>
-        terminal.table(['sanction', 'state', 'reason', 'submitted', 'expires', 'disputed', 'told'], shown.map(rowOf)),
-      );
-    });
+    .action(
+      async ({ state, limit }: { state?: SanctionState; limit: number }, command: Command) => {
+        const { terminal, connect } = contextOf(command, environment);
+        const recourse = await connect();
+        const sanctions: OpOutput<'sanctions.list'>['sanctions'] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await recourse.sanctions.list({
+            limit: Math.min(100, limit),
+            ...(state ? { state } : {}),
+            ...(cursor === undefined ? {} : { cursor }),
+          });
+          sanctions.push(...page.sanctions);
+          cursor = page.next;
+        } while (cursor !== undefined && sanctions.length < limit);
+        const shown = sanctions.slice(0, limit);
+        terminal.result({ sanctions: shown }, () =>
+          terminal.table(
+            ['sanction', 'state', 'reason', 'submitted', 'expires', 'disputed', 'told'],
+            shown.map(rowOf),
+          ),
+        );
+      },
+    );
 
-const rowOf = (record: OpOutput<'sanctions.list'>['sanctions'][number]): unknown[] => [
+const rowOf = (record: OpOutput<'sanctions.list'>['sanctions'][number]): Cell[] => [
   record.sanction,
   record.state,
   record.reason,
@@ -60,8 +74,14 @@ const getCommand = (environment: Environment): Command =>
         const { history, subjects, statement: _statement, ...facts } = record;
         const members = Object.entries(facts).map(([name, value]) => [name, String(value)]);
         terminal.table(['', ''], members);
-        terminal.table(['subject', 'kind', 'matches until'], subjects.map((s) => [s.index, s.kind, s.matchesUntil]));
-        terminal.table(['at', 'event', 'cause'], history.map((h) => [h.at, h.event, h.cause]));
+        terminal.table(
+          ['subject', 'kind', 'matches until'],
+          subjects.map((s) => [s.index, s.kind, s.matchesUntil]),
+        );
+        terminal.table(
+          ['at', 'event', 'cause'],
+          history.map((h) => [h.at, h.event, h.cause]),
+        );
       });
     });
 
@@ -75,7 +95,15 @@ const statusCommand = (environment: Environment): Command =>
       terminal.result(status, () =>
         terminal.table(
           ['sanction', 'state', 'version', 'disputed', 'expires'],
-          [[status.sanction, status.state, status.version, status.disputed ? 'yes' : 'no', status.expiresAt]],
+          [
+            [
+              status.sanction,
+              status.state,
+              status.version,
+              status.disputed ? 'yes' : 'no',
+              status.expiresAt,
+            ],
+          ],
         ),
       );
     });
@@ -87,14 +115,18 @@ const withdrawCommand = (environment: Environment): Command =>
     .addOption(
       new Option('--cause <cause>', 'why').choices([...withdrawalCauses]).makeOptionMandatory(),
     )
-    .action(async (sanction: string, { cause }: { cause: Withdrawal['cause'] }, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const recourse = await connect();
-      const result = await recourse.sanctions.withdraw({ sanction: sanctionId(sanction), cause });
-      terminal.result(result, () =>
-        terminal.line(`${result.sanction} is ${result.state}; ${result.recalls} platforms were told to undo.`),
-      );
-    });
+    .action(
+      async (sanction: string, { cause }: { cause: Withdrawal['cause'] }, command: Command) => {
+        const { terminal, connect } = contextOf(command, environment);
+        const recourse = await connect();
+        const result = await recourse.sanctions.withdraw({ sanction: sanctionId(sanction), cause });
+        terminal.result(result, () =>
+          terminal.line(
+            `${result.sanction} is ${result.state}; ${result.recalls} platforms were told to undo.`,
+          ),
+        );
+      },
+    );
 
 const confirmCommand = (environment: Environment): Command =>
   new Command('confirm')

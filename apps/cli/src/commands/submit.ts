@@ -20,7 +20,10 @@ export function submitCommand(environment: Environment): Command {
     .description('record one sanction: a JSON file with the columns of an import, flags, or both')
     .argument('[file]', 'a JSON object, or a list of them with one identifier each; - for stdin')
     .option('--draft', 'lay it down for a second trust holder to confirm')
-    .option('--case-codes <file>', 'append the case code to this file (0600) instead of showing it once');
+    .option(
+      '--case-codes <file>',
+      'append the case code to this file (0600) instead of showing it once',
+    );
   for (const column of own) command.option(`${flagOf(column)} <value>`, `column ${column}`);
   return command.action(async (file: string | undefined, flags: object, self: Command) => {
     const context = contextOf(self, environment);
@@ -44,9 +47,12 @@ function assertCodeHasAPlace({ terminal, environment }: Context, caseCodes?: str
   });
 }
 
+/** As commander names the option of a column. */
+const camel = (name: string): string =>
+  name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+
 function rowFlags(flags: object): Row['values'] {
   const given = new Map<string, unknown>(Object.entries(flags));
-  const camel = (name: string): string => name.replace(/_(.)/g, (_, c: string) => c.toUpperCase());
   return Object.fromEntries(
     own.flatMap((column) => {
       const value = given.get(camel(column));
@@ -60,7 +66,12 @@ async function recordOf(file: string | undefined, flags: Row['values']): Promise
   const rows = json.map((entry, index): Row => {
     const { values, broken } = jsonRow(JSON.stringify(entry));
     const merged = { external_id: 'submit', ...values, ...flags };
-    return { line: index + 1, position: 0, values: merged, ...(broken === undefined ? {} : { broken }) };
+    return {
+      line: index + 1,
+      position: 0,
+      values: merged,
+      ...(broken === undefined ? {} : { broken }),
+    };
   });
   const [first, ...rest] = rows;
   if (!first) throw refused('invalid-input', []);
@@ -94,10 +105,12 @@ function report(
   showCode: boolean,
 ): void {
   const { sanction, state, version, evidence, subjects } = sent;
-  const due = 'noticeDueAt' in sent ? { noticeDueAt: sent.noticeDueAt } : { lapsesAt: sent.lapsesAt };
+  const due =
+    'noticeDueAt' in sent ? { noticeDueAt: sent.noticeDueAt } : { lapsesAt: sent.lapsesAt };
   terminal.result({ sanction, state, version, ...due, subjects, evidence }, () => {
     terminal.line(`${sanction} is ${state}.`);
-    if ('noticeDueAt' in sent) terminal.line(`Tell the creator by ${sent.noticeDueAt.toISOString()}.`);
+    if ('noticeDueAt' in sent)
+      terminal.line(`Tell the creator by ${sent.noticeDueAt.toISOString()}.`);
     else terminal.line(`A second trust holder confirms it by ${sent.lapsesAt.toISOString()}.`);
     for (const item of evidence) {
       terminal.line(`Keep with the bytes of ${item.class}: salt ${item.salt}`);

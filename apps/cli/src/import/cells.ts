@@ -34,7 +34,11 @@ export class Cells {
     return text.length <= longest ? text : this.refuse(column, 'too-long');
   }
 
-  oneOf<T extends string>(column: Column, allowed: readonly T[], code = 'unknown-value'): T | undefined {
+  oneOf<T extends string>(
+    column: Column,
+    allowed: readonly T[],
+    code = 'unknown-value',
+  ): T | undefined {
     const text = this.text(column);
     if (text === undefined) return undefined;
     return allowed.find((value) => value === text) ?? this.refuse(column, code);

@@ -21,7 +21,7 @@ export async function eachOf<T>(
     }
   };
   await Promise.all(Array.from({ length: options.concurrency }, worker));
-  await items.return();
+  await items.return(undefined);
   if (failure) throw failure.error;
 }
 

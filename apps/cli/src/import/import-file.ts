@@ -40,3 +40,133 @@ export interface ImportOutcome {
   /** Why it stopped before the end of the file */
   readonly stopped?: Explanation;
 }
+
+/** Imports a file as the identity of the context; what failed for the whole import is part of the outcome. */
+export async function importFile(
+  context: Context,
+  options: ImportFlags & { readonly file: string },
+): Promise<ImportOutcome> {
+  const file = resolve(options.file);
+  const size = assertUsable(file, options);
+  const live = options.dryRun === true ? undefined : await openLive(context, { file, options });
+  const errors = new ErrorFile(options.errors ?? `${file}.errors.ndjson`);
+  const { terminal, environment } = context;
+  const stop = stopSignal((text) => terminal.note(text));
+  const bar = new ProgressBar({
+    size,
+    isTerminal: environment.terminal.stderr,
+    now: () => performance.now(),
+    write: (text) => process.stderr.write(text),
+  });
+  const tally = new Tally();
+  const begun = performance.now();
+  const failure = await failureOf(() =>
+    runImport({
+      file,
+      tally,
+      errors,
+      dir: dirname(file),
+      sending: live?.sending,
+      second: live?.second,
+      concurrency: options.concurrency,
+      signal: stop.signal,
+      now: () => live?.sending.recourse.session.transport.now() ?? new Date(),
+      onRecord: (at) => bar.show(at),
+    }),
+  );
+  bar.end();
+  stop.dispose();
+  errors.close();
+  await live?.close();
+  return {
+    file,
+    dryRun: options.dryRun === true,
+    tally,
+    seconds: (performance.now() - begun) / 1000,
+    refusedByCode: errors.counts,
+    errorFile: errors.path,
+    ...endOf({ failure, interrupted: stop.signal.aborted, refused: tally.refused }),
+  };
+}
+
+function endOf(end: {
+  failure: { error: unknown } | undefined;
+  interrupted: boolean;
+  refused: number;
+}): Pick<ImportOutcome, 'exitCode' | 'stopped'> {
+  if (end.failure) {
+    const stopped = explain(end.failure.error);
+    return { stopped, exitCode: exitCodeOf(end.failure.error) };
+  }
+  if (end.interrupted) return { stopped: interrupted, exitCode: exitCodes.interrupted };
+  return { exitCode: end.refused > 0 ? exitCodes.refused : exitCodes.ok };
+}
+
+const interrupted: Explanation = {
+  code: 'interrupted',
+  message: 'Stopped before the end of the file; what was begun is finished.',
+  next: 'Run the same command again to go on: nothing is recorded twice.',
+  issues: [],
+};
+
+interface Live {
+  readonly sending: Sending;
+  readonly second: ReturnType<typeof connectAs> | undefined;
+  close(): Promise<void>;
+}
+
+async function openLive(
+  context: Context,
+  { file, options }: { file: string; options: ImportFlags },
+): Promise<Live> {
+  const identity = await context.identity();
+  const { trust } = identity.keys;
+  if (!trust) throw new RecourseError('signer-missing');
+  const second = await secondHolder(context, { named: options.confirmWith, first: identity });
+  const journal = await openJournal(options.journal ?? `${file}.journal`, identity);
+  const caseCodes = new CaseCodeFile(resolve(options.caseCodes ?? ''));
+  const outbox = new JournalOutbox(journal, caseCodes);
+  const recourse = connectAs(identity, { outbox });
+  const names = recordNames(trust.privateJwk);
+  return {
+    sending: { recourse, journal, outbox, names, bucketEmpty: false },
+    second: second && connectAs(second),
+    close: async () => {
+      await journal.close();
+      await caseCodes.close();
+    },
+  };
+}
+
+const openJournal = (path: string, { origin, party }: Identity): Promise<Journal> =>
+  Journal.open(path, { origin, party });
+
+/** @returns the size of the file in bytes */
+function assertUsable(file: string, options: ImportFlags): number {
+  if (!isImportFile(file)) {
+    throw new CliError('usage', {
+      message: 'The file is neither .csv nor .ndjson.',
+      next: 'Export it as one of the two; recourse import --help lists the columns.',
+    });
+  }
+  if (options.dryRun !== true && options.caseCodes === undefined) {
+    throw new CliError('usage', {
+      message: 'The case codes have no place to go.',
+      next: 'Name a file for them: --case-codes FILE (made readable by you only), or try --dry-run first.',
+    });
+  }
+  try {
+    return statSync(file).size;
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+async function failureOf(run: () => Promise<void>): Promise<{ error: unknown } | undefined> {
+  try {
+    await run();
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
+}

@@ -27,7 +27,12 @@ export interface Journalled {
 }
 
 type Entry =
-  | { readonly type: 'journal'; readonly version: 1; readonly origin: string; readonly party: string }
+  | {
+      readonly type: 'journal';
+      readonly version: 1;
+      readonly origin: string;
+      readonly party: string;
+    }
   | {
       readonly type: 'prepared';
       readonly id: string;
@@ -36,7 +41,10 @@ type Entry =
       readonly attempt: number;
       readonly intent: KeptIntent;
     }
-  | { readonly type: 'drafting' | 'submitted' | 'drafted' | 'refused' | 'notified'; readonly id: string };
+  | {
+      readonly type: 'drafting' | 'submitted' | 'drafted' | 'refused' | 'notified';
+      readonly id: string;
+    };
 
 /**
  * What an import did, so that the same command again adds nothing and a crash loses nothing: every signed statement is
@@ -97,7 +105,8 @@ function apply(
   records: Map<string, Journalled>,
   entry: Exclude<Entry, { type: 'journal' }>,
 ): Journalled {
-  const next = entry.type === 'prepared' ? fresh(entry) : advanced(records.get(entry.id), entry.type);
+  const next =
+    entry.type === 'prepared' ? fresh(entry) : advanced(records.get(entry.id), entry.type);
   records.set(entry.id, next);
   return next;
 }
@@ -126,7 +135,10 @@ async function replay(
   let whole = 0;
   let isFirst = true;
   const size = statSync(path).size;
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+  for await (const line of createInterface({
+    input: createReadStream(path),
+    crlfDelay: Infinity,
+  })) {
     const end = whole + Buffer.byteLength(line) + 1;
     // A crash may have cut off the last line; what it said had not been acted on.
     if (end > size) break;

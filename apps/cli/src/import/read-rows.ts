@@ -105,6 +105,10 @@ async function* readNdjson(path: string): AsyncGenerator<Row> {
   }
 }
 
+/** A member that is itself an object is no cell: what it would print as is refused by its column. */
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);
+
 /** One JSON object with the columns as members. */
 export function jsonRow(text: string): Pick<Row, 'values' | 'broken'> {
   let json: unknown;
@@ -124,7 +128,7 @@ export function jsonRow(text: string): Pick<Row, 'values' | 'broken'> {
 function stated(members: readonly (readonly [string, unknown])[]): Row['values'] {
   const texts = members.flatMap(([name, value]) => {
     if (value === undefined || value === null) return [];
-    const text = Array.isArray(value) ? value.join(' ') : String(value as string | number);
+    const text = Array.isArray(value) ? value.join(' ') : textOf(value);
     return text.trim() === '' ? [] : [[name, text.trim()] as const];
   });
   return Object.fromEntries(texts);

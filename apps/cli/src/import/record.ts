@@ -30,7 +30,8 @@ export interface Refusal {
 }
 
 export type ReadRecord =
-  { readonly ok: true; readonly record: ImportRecord } | { readonly ok: false; readonly refusal: Refusal };
+  | { readonly ok: true; readonly record: ImportRecord }
+  | { readonly ok: false; readonly refusal: Refusal };
 
 /** Reads one record, with everything that can be judged without the registry. */
 export function readRecord(group: RowGroup, options: { dir: string; now: Date }): ReadRecord {
@@ -58,7 +59,10 @@ export function readRecord(group: RowGroup, options: { dir: string; now: Date })
     return refuse(broken.code);
   }
   const { line, position } = { line: first.line, position: group.at(-1)?.position ?? 0 };
-  return { ok: true, record: { externalId, line, position, content: contentOf(group), input, notice } };
+  return {
+    ok: true,
+    record: { externalId, line, position, content: contentOf(group), input, notice },
+  };
 }
 
 /**
@@ -89,8 +93,9 @@ function assertOneSanction([first, ...rest]: RowGroup, issues: RowIssue[]): void
   }
 }
 
+const isNotice = (name: string): boolean => noticeColumns.some((column) => column === name);
+
 function contentOf(group: RowGroup): string {
-  const isNotice = (name: string): boolean => noticeColumns.some((column) => column === name);
   const rows = group.map(({ values }) =>
     Object.entries(values)
       .filter(([name]) => !isNotice(name))

@@ -16,7 +16,14 @@ export interface BrokenRule {
 }
 
 export function breaksRule(input: SanctionInput, now: Date): BrokenRule | undefined {
-  for (const rule of [timesOutOfOrder, tooLongAgo, weakProof, controlNotProven, minor, tooLongLife]) {
+  for (const rule of [
+    timesOutOfOrder,
+    tooLongAgo,
+    weakProof,
+    controlNotProven,
+    minor,
+    tooLongLife,
+  ]) {
     const broken = rule(input, now);
     if (broken) return broken;
   }
@@ -28,7 +35,10 @@ const decidedDays = 90;
 const controlDays = 90;
 const incidentMonths = 24;
 
-function timesOutOfOrder({ incident, decidedAt }: SanctionInput, now: Date): BrokenRule | undefined {
+function timesOutOfOrder(
+  { incident, decidedAt }: SanctionInput,
+  now: Date,
+): BrokenRule | undefined {
   const code = 'invalid-input';
   if (incident.from > incident.to) {
     return { code, column: 'incident_to', issue: 'before-incident-from' };
@@ -84,7 +94,7 @@ function tooLongLife(input: SanctionInput, now: Date): BrokenRule | undefined {
 }
 
 const identifiersOf = ({ creator }: SanctionInput): readonly ProvenIdentifier[] =>
-  Object.values(creator).flat();
+  Object.values(creator).flatMap((given) => given ?? []);
 
 const kindsOf = ({ creator }: SanctionInput) =>
   (['email', 'phone', 'domain', 'account', 'wallet', 'iban'] as const).filter(

@@ -8,7 +8,7 @@ import { eachOf } from './each-of.ts';
 import { readRecord, type ImportRecord, type Notice } from './record.ts';
 import { readRows } from './read-rows.ts';
 import { sendAgain, sendNew, sendNotice, type Sending } from './send-record.ts';
-import { Tally } from './tally.ts';
+import type { Tally } from './tally.ts';
 
 export interface ImportOptions {
   readonly file: string;
@@ -18,6 +18,8 @@ export interface ImportOptions {
   readonly sending?: Sending | undefined;
   /** Connected as the second trust holder */
   readonly second?: Recourse | undefined;
+  /** Counts as the run goes on, and holds what was done when it fails */
+  readonly tally: Tally;
   readonly errors: ErrorFile;
   readonly concurrency: number;
   readonly signal: AbortSignal;
@@ -30,15 +32,12 @@ export interface ImportOptions {
  * when the signal says so: what was begun is finished, nothing new is taken.
  * @throws what is wrong with more than one record; the journal then holds what was done
  */
-export async function runImport(options: ImportOptions): Promise<Tally> {
-  const importing = new Import(options);
-  await importing.run();
-  return importing.tally;
+export async function runImport(options: ImportOptions): Promise<void> {
+  await new Import(options).run();
 }
 
 /** Owns the state of one run: which ids were seen, and the notices of drafts that wait to be confirmed. */
 class Import {
-  readonly tally = new Tally();
   readonly #options: ImportOptions;
   readonly #seen = new Set<string>();
   readonly #waiting = new Map<string, { line: number; notice: Notice | undefined }>();
@@ -66,16 +65,16 @@ class Import {
     const read = readRecord(group, { dir, now: now() });
     const position = group.at(-1)?.position ?? 0;
     if (!read.ok) {
-      this.tally.refused += 1;
+      this.#options.tally.refused += 1;
       errors.add(read.refusal);
     } else if (this.#seen.has(read.record.externalId)) {
       this.#refuse(read.record, 'duplicate-external-id');
     } else {
       this.#seen.add(read.record.externalId);
       if (sending) await this.#import(sending, read.record);
-      else this.tally.valid += 1;
+      else this.#options.tally.valid += 1;
     }
-    this.#options.onRecord({ position, tally: this.tally });
+    this.#options.onRecord({ position, tally: this.#options.tally });
   }
 
   async #import(sending: Sending, record: ImportRecord): Promise<void> {
@@ -87,7 +86,7 @@ class Import {
     }
     try {
       if (known?.state === 'submitted' || known?.state === 'drafted') {
-        this.tally.before += 1;
+        this.#options.tally.before += 1;
         await this.#goOn(record, known.state);
       } else await this.#send(sending, record, known);
     } catch (error) {
@@ -105,9 +104,9 @@ class Import {
     const sent = await (isNew
       ? sendNew(sending, record)
       : sendAgain(sending, record.externalId, known));
-    this.tally.took(performance.now() - begun);
-    if (sent === 'submitted') this.tally.imported += 1;
-    else this.tally.drafted += 1;
+    this.#options.tally.took(performance.now() - begun);
+    if (sent === 'submitted') this.#options.tally.imported += 1;
+    else this.#options.tally.drafted += 1;
     await this.#goOn(record, sent);
   }
 
@@ -129,13 +128,13 @@ class Import {
     const isTold = sending?.journal.get(externalId)?.notified !== false;
     if (!sending || !notice || isTold) return;
     await sendNotice(sending, externalId, notice);
-    this.tally.notified += 1;
+    this.#options.tally.notified += 1;
   }
 
   async #confirmed(drafts: readonly Draft[]): Promise<void> {
     const { sending, concurrency, signal } = this.#options;
     for (const { externalId } of drafts) await sending?.journal.step(externalId, 'submitted');
-    this.tally.confirmed += drafts.length;
+    this.#options.tally.confirmed += drafts.length;
     await eachOf(drafts, { concurrency, signal }, async ({ externalId }) => {
       const { line = 0, notice } = this.#waiting.get(externalId) ?? {};
       this.#waiting.delete(externalId);
@@ -165,7 +164,7 @@ class Import {
     code: string,
     issues: readonly { path: string; code: string }[] = [],
   ): void {
-    this.tally.refused += 1;
+    this.#options.tally.refused += 1;
     const located = issues.map((issue) => ({ line, ...issue }));
     this.#options.errors.add({ line, externalId, code, issues: located });
   }

@@ -63,11 +63,14 @@ function readExtras(cells: Cells): Pick<Sanction, 'expires' | 'gravity' | 'evade
   if (evades !== undefined && !isId('snc', evades)) cells.refuse('evades', 'not-an-id');
   return {
     expires: cells.optional('expires') === undefined ? undefined : cells.date('expires'),
-    gravity: cells.optional('gravity') === undefined ? undefined : cells.oneOf('gravity', gravities),
+    gravity:
+      cells.optional('gravity') === undefined ? undefined : cells.oneOf('gravity', gravities),
     evades: evades !== undefined && isId('snc', evades) ? evades : undefined,
     ref,
   };
 }
+
+const plainOrigins = ['own-detection', 'user-report', 'authority-request'] as const;
 
 /** `own-detection`, `user-report`, `authority-request` (refused and counted), or `trusted-flagger:tf-0001`. */
 function readOrigin(cells: Cells): Sanction['origin'] | undefined {
@@ -77,13 +80,14 @@ function readOrigin(cells: Cells): Sanction['origin'] | undefined {
   if (word === 'trusted-flagger' && flaggerId.safeParse(flagger).success) {
     return { 'trusted-flagger': flagger };
   }
-  return cells.oneOf('origin', ['own-detection', 'user-report', 'authority-request']);
+  return cells.oneOf('origin', plainOrigins);
 }
 
 /** `due`, or `withheld:<ground>`. */
 function readDue(cells: Cells): Sanction['notice'] | undefined {
   const text = cells.text('notice');
-  if (text === undefined || text === 'due') return text;
+  if (text === undefined) return undefined;
+  if (text === 'due') return 'due';
   const ground = withheldGrounds.find((known) => text === `withheld:${known}`);
   return ground === undefined ? cells.refuse('notice', 'unknown-value') : { withheld: ground };
 }

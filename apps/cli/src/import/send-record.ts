@@ -51,7 +51,11 @@ export async function sendAgain(
   const whole = { ...intent, caseCode: '' };
   const submit = () => recourse.sanctions.resume({ ...whole, op: 'sanctions.submit' }, { idem });
   const draft = () => recourse.sanctions.resume({ ...whole, op: 'sanctions.draft' }, { idem });
-  return deliver(sending, externalId, known.state === 'drafting' ? { submit: draft, draft } : { submit, draft });
+  return deliver(
+    sending,
+    externalId,
+    known.state === 'drafting' ? { submit: draft, draft } : { submit, draft },
+  );
 }
 
 interface Ways {

@@ -1,5 +1,11 @@
 import type { PrivateJwk, Signer } from '@recourse/protocol';
-import { connect, type ConnectOptions, type PinStore, type Recourse, type Signers } from '@recourse/sdk';
+import {
+  connect,
+  type ConnectOptions,
+  type PinStore,
+  type Recourse,
+  type Signers,
+} from '@recourse/sdk';
 
 /** As whom a command acts, with the keys it may sign with. */
 export interface Identity {
@@ -7,7 +13,9 @@ export interface Identity {
   readonly url: string;
   readonly logKid: string;
   readonly party: string;
-  readonly keys: Readonly<Partial<Record<keyof Signers, { signer: Signer; privateJwk: PrivateJwk }>>>;
+  readonly keys: Readonly<
+    Partial<Record<keyof Signers, { signer: Signer; privateJwk: PrivateJwk }>>
+  >;
   readonly pins: PinStore | undefined;
 }
 

@@ -9,7 +9,10 @@ export function filePins(path: string, origin: string): PinStore {
   return {
     get: (name) => load()[nameIn(name)],
     set: (name, value) =>
-      replacePrivateFile(path, `${JSON.stringify({ ...load(), [nameIn(name)]: value }, null, 2)}\n`),
+      replacePrivateFile(
+        path,
+        `${JSON.stringify({ ...load(), [nameIn(name)]: value }, null, 2)}\n`,
+      ),
   };
 }
 

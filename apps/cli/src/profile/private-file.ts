@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { CliError } from '../errors.ts';
 
@@ -66,8 +74,8 @@ function modeOf(path: string): number | undefined {
   }
 }
 
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'no code';
 
 const existing = (path: string): CliError =>
   new CliError('file-exists', {
@@ -79,7 +87,7 @@ export const unreadable = (path: string, cause: unknown): CliError =>
   new CliError(
     'file-unreadable',
     {
-      message: `Cannot read or write ${path} (${String(codeOf(cause) ?? 'no code')}).`,
+      message: `Cannot read or write ${path} (${codeOf(cause)}).`,
       next: 'Check the path and its permissions.',
     },
     { cause },

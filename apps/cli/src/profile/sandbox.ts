@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { publicPart, publicJwkSchema, roles, signerFromJwk, thumbprint, type PrivateJwk, type Role } from '@recourse/protocol';
+import {
+  publicPart,
+  publicJwkSchema,
+  roles,
+  signerFromJwk,
+  thumbprint,
+  type PrivateJwk,
+  type Role,
+} from '@recourse/protocol';
 import { CliError } from '../errors.ts';
 import { getJson } from '../get-json.ts';
 import type { Identity } from './identity.ts';
@@ -65,7 +73,8 @@ function readSandbox(path: string): { origin: string; keys: SandboxKey[] } {
   const text = readPrivateFile(path);
   try {
     const json = JSON.parse(text) as { origin?: unknown; parties?: unknown };
-    if (typeof json.origin !== 'string' || !Array.isArray(json.parties)) throw new TypeError('shape');
+    if (typeof json.origin !== 'string' || !Array.isArray(json.parties))
+      throw new TypeError('shape');
     return { origin: json.origin, keys: json.parties.map((entry: unknown) => keyOf(entry)) };
   } catch {
     // No cause: a parser's message may quote a key.

@@ -39,9 +39,3 @@ export function answerResponse(answer: Answer): Response {
 /** The same bytes for everything that is not there, whatever was asked and however. */
 export const notFound = (origin: string): Response =>
   problemAnswer(new Problem('not-found'), origin);
-
-/** What a library or the database says stays inside: it may quote values of the input. */
-export const problemOf = (error: unknown): Problem =>
-  error instanceof Problem
-    ? error
-    : new Problem('internal', { retryAfterSeconds: 30, cause: error });

@@ -9,9 +9,9 @@ import {
   thumbprint,
   toTimestamp,
 } from '@recourse/protocol';
-import { bounds, listParties, partyKeys } from '@recourse/registry';
+import { bounds, listParties, partyKeys, problemOf } from '@recourse/registry';
 import type { Hono } from 'hono';
-import { notFound, problemAnswer, problemOf } from './answers.ts';
+import { notFound, problemAnswer } from './answers.ts';
 import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
 
 /** The public documents of protocol, section 9: JSON, unsigned. What they say counts as far as signatures carry it. */

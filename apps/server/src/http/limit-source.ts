@@ -1,5 +1,6 @@
 import { Problem } from '@recourse/protocol';
-import { problemAnswer, problemOf } from './answers.ts';
+import { problemOf } from '@recourse/registry';
+import { problemAnswer } from './answers.ts';
 import type { HttpContext, HttpServices } from './context.ts';
 import { requestSource } from './request-source.ts';
 

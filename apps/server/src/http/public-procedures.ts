@@ -1,5 +1,5 @@
 import { Problem } from '@recourse/protocol';
-import { publicApi } from '@recourse/registry';
+import { problemOf, publicApi } from '@recourse/registry';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Hono } from 'hono';
 import { rawTarget, type HttpContext, type HttpEnv, type HttpServices } from './context.ts';
@@ -16,11 +16,8 @@ const prefix = '/trpc/';
  */
 export function publicProcedures(app: Hono<HttpEnv>, http: HttpServices): void {
   app.post(`${prefix}*`, (c) =>
-    limitSource(http, c, async () => {
-      const response = await answer(c, http);
-      // A guessed code is a failure, and guesses are what the limit is for.
-      return { response, isFailure: response.status >= 400 && response.status < 500 };
-    }),
+    // A guessed code is a failure, and guesses are what the limit is for.
+    limitSource(http, c, async () => ({ response: await answer(c, http), isFailure: false })),
   );
 }
 
@@ -32,11 +29,12 @@ async function answer(c: HttpContext, http: HttpServices): Promise<Response> {
   if (type.split(';')[0]?.trim().toLowerCase() !== 'application/json')
     throw new Problem('unsupported-media-type');
   const body = await readBody(c.env.incoming, bodyBytes);
-  const { services } = http;
-  return http.admission.run(() =>
+  const { services, config } = http;
+  let failure: Problem | undefined;
+  const response = await http.admission.run(() =>
     fetchRequestHandler({
       endpoint: '/trpc',
-      req: new Request(`${http.config.origin}${prefix}${path}`, {
+      req: new Request(`${config.origin}${prefix}${path}`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: new Uint8Array(body),
@@ -45,8 +43,17 @@ async function answer(c: HttpContext, http: HttpServices): Promise<Response> {
       allowBatching: false,
       createContext: () => ({ services, now: services.clock() }),
       onError: ({ error }) => {
-        if (error.code === 'INTERNAL_SERVER_ERROR') http.log.fault('trpc', error.cause ?? error);
+        failure = error.code === 'BAD_REQUEST' ? badRequest(error) : problemOf(error);
       },
     }),
   );
+  // tRPC's own answer to an error quotes its message, and its stack outside of production.
+  if (failure) throw failure;
+  return response;
 }
+
+/** A body that is no JSON has no input to find fault with. */
+const badRequest = (error: Error): Problem => {
+  const problem = problemOf(error);
+  return problem.code === 'invalid-input' ? problem : new Problem('malformed-call');
+};

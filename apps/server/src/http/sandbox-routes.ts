@@ -1,6 +1,7 @@
 import { isJsonObject, parseStrictJson, Problem, toTimestamp } from '@recourse/protocol';
 import type { Hono } from 'hono';
-import { problemAnswer, problemOf } from './answers.ts';
+import { problemOf } from '@recourse/registry';
+import { problemAnswer } from './answers.ts';
 import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
 import { readBody } from './read-body.ts';
 import type { SandboxClock } from '../sandbox/sandbox-clock.ts';

@@ -4,7 +4,15 @@ import type { ReadEffects } from '../checks/effects.ts';
 import type { Services } from '../context.ts';
 import type { Answer } from './answer.ts';
 import { retrying } from './retry.ts';
-import { fallOut, FalloutError, receiptsOf, sealIn, type Fallout, type Sealable } from './seal.ts';
+import {
+  assertKeys,
+  fallOut,
+  FalloutError,
+  receiptsOf,
+  sealIn,
+  type Fallout,
+  type Sealable,
+} from './seal.ts';
 
 /** A read that has its answer and waits for its audit row. */
 export interface PendingRead extends Sealable {
@@ -73,6 +81,7 @@ export class GroupCommit {
     const sealed = await retrying(() =>
       services.db.transaction().execute(async (trx) => {
         await discloseIn(trx, reads, services);
+        await assertKeys(trx, reads);
         return sealIn(trx, reads, services);
       }),
     );

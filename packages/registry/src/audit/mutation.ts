@@ -4,14 +4,9 @@ import type { AnswersTable, Db } from '../database.ts';
 import { problemOf, refusal, success, type Answer, type Draft } from './answer.ts';
 import { inputHash } from './audit-row.ts';
 import { retrying } from './retry.ts';
-import { FalloutError, receiptsOf, sealIn, type Fallout, type Sealable } from './seal.ts';
-import {
-  findAnswer,
-  findAnswerByIdem,
-  insertAnswer,
-  insertKeptCalls,
-  wrappedCaseKeys,
-} from './store.ts';
+import { fallOut, FalloutError, receiptsOf, sealIn, type Fallout, type Sealable } from './seal.ts';
+import { wrappedCaseKeys } from '../cases/store.ts';
+import { findAnswer, findAnswerByIdem, insertAnswer, insertKeptCalls, isKeyLive } from './store.ts';
 
 export interface MutationRun {
   readonly call: AuthenticatedCall;
@@ -35,6 +30,7 @@ export async function commitMutation(mutation: MutationRun): Promise<Answer> {
   try {
     return await retrying(() =>
       services.db.transaction().execute(async (trx) => {
+        await assertLive(trx, call);
         const earlier = await answerOfIdem(trx, call);
         return earlier ? repeatIn(trx, earlier, mutation) : runIn(trx, mutation);
       }),
@@ -42,6 +38,14 @@ export async function commitMutation(mutation: MutationRun): Promise<Answer> {
   } catch (error) {
     return commitFailure(mutation, error);
   }
+}
+
+/**
+ * A key revoked a second ago, on any server, is inactive. Shared until the commit, so that a revocation
+ * comes wholly before or wholly after; checked first, so that a key may revoke itself.
+ */
+async function assertLive(trx: Db, call: AuthenticatedCall): Promise<void> {
+  if (!(await isKeyLive(trx, call.key.kid))) fallOut([{ call }], 'key-changed');
 }
 
 async function runIn(trx: Db, mutation: MutationRun): Promise<Answer> {
@@ -106,6 +110,7 @@ async function commitFailure(mutation: MutationRun, error: unknown): Promise<Ans
   if (decidesNothing(failure)) return answer;
   try {
     return await services.db.transaction().execute(async (trx) => {
+      await assertLive(trx, call);
       // Retries of one idem that ran at once: this one failed on what the other had just done.
       const earlier = await answerOfIdem(trx, call);
       if (earlier?.input_hash === inputHash(call)) return repeatIn(trx, earlier, mutation);

@@ -46,7 +46,7 @@ export class FalloutError extends Error {
 /**
  * Writes the audit rows, the `calls` entry and the entries and openings of a group, in the transaction of
  * the changes. No audit row, no answer.
- * @throws FalloutError naming replays and keys whose state is not what admission saw
+ * @throws FalloutError naming replays
  */
 export async function sealIn(
   db: Db,
@@ -54,7 +54,6 @@ export async function sealIn(
   services: Services,
 ): Promise<Sealed> {
   const now = services.clock();
-  await assertKeys(db, calls);
   const at = toNumericDate(now);
   const leaves = calls.map(({ call, answer, commitment }) =>
     receiptLeaf(call, answer, { at, changes: commitment }),
@@ -77,7 +76,11 @@ export async function sealIn(
 export const receiptsOf = (sealed: Sealed, services: Services): Promise<string[]> =>
   signGroup(services.receiptSigner, sealed.group);
 
-async function assertKeys(db: Db, calls: readonly Sealable[]): Promise<void> {
+/**
+ * Re-reads the key and the flags that reads were answered by, in the transaction that audits them.
+ * @throws FalloutError for keys revoked meanwhile, on any server, and for changed flags
+ */
+export async function assertKeys(db: Db, calls: readonly Sealable[]): Promise<void> {
   const states = await readKeyStates(db, [...new Set(calls.map(({ call }) => call.key.kid))]);
   const changed = calls.filter(({ call, caller }) => {
     const state = states.get(call.key.kid);

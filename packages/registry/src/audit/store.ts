@@ -56,6 +56,17 @@ export async function readKeyStates(
   );
 }
 
+/** Whether a key is active, with its row shared until the transaction ends. */
+export async function isKeyLive(db: Db, kid: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('keys')
+    .select('revoked_at')
+    .where('kid', '=', kid)
+    .forShare()
+    .executeTakeFirst();
+  return row !== undefined && row.revoked_at === null;
+}
+
 /** Inserts audit rows; returns the places of those that were new. A missing place is a replay. */
 export async function insertAudit(db: Db, rows: readonly AuditTable[]): Promise<Set<string>> {
   const column = <K extends keyof AuditTable>(name: K) => rows.map((row) => row[name]);
@@ -159,12 +170,4 @@ export async function insertKeptCalls(
     .insertInto('kept_calls')
     .values(kept.map((row) => ({ ...row, kid: call.kid, jti: call.jti })))
     .execute();
-}
-
-export async function wrappedCaseKeys(
-  db: Db,
-  sanctions: readonly string[],
-): Promise<{ sanction: string; wrapped: Uint8Array }[]> {
-  if (sanctions.length === 0) return [];
-  return db.selectFrom('case_keys').selectAll().where('sanction', 'in', sanctions).execute();
 }

@@ -1,14 +1,8 @@
 import { callSkew, toNumericDate, type Id, type OpInput } from '@recourse/protocol';
+import { caseOf } from '../cases/case-of.ts';
 import type { CallContext } from '../context.ts';
 import { byTwoHolders } from '../parties/two-holders.ts';
-import {
-  caseOf,
-  endSanction,
-  materialise,
-  recordVisible,
-  type EndedEarly,
-  type Ending,
-} from './ending.ts';
+import { endSanction, materialise, recordVisible, type EndedEarly, type Ending } from './ending.ts';
 import { refuseNotice, visibleFrom } from './notice.ts';
 import { openWithdrawal } from './opening.ts';
 import { standingOf } from './record.ts';

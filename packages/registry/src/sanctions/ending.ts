@@ -1,9 +1,7 @@
-import { newId, recallsOwed } from '@recourse/protocol';
-import { dueAt } from '../bounds.ts';
-import type { CaseKey } from '../cases/vault.ts';
+import { recallsOwed } from '@recourse/protocol';
+import { caseOf } from '../cases/case-of.ts';
 import type { CallContext } from '../context.ts';
-import { RegistryError } from '../errors.ts';
-import { pairOf } from '../ledger/changes.ts';
+import { issueRecalls } from '../recalls/issue-recalls.ts';
 import { dueSteps, type Ended } from './life.ts';
 import { lifeOf, standingOf } from './record.ts';
 import {
@@ -11,10 +9,7 @@ import {
   evadersOf,
   historyOf,
   insertEnd,
-  insertRecalls,
   lockSanction,
-  toldPlatforms,
-  wrappedKeyOf,
   type SanctionRow,
 } from './store.ts';
 
@@ -61,7 +56,7 @@ export async function endSanction(
     version,
   });
   await appendEvent(db, { sanction: record.id, version, event: 'ended', cause: ending.cause, at });
-  const recalls = await issueRecalls(acting, record, version);
+  const recalls = await issueRecalls(acting, record, { version, kind: 'undo' });
   // A draft has no entry in the ledger that an end could belong to.
   if (record.submitted_at) {
     acting.changes.sanction('sanction-ended', {
@@ -94,16 +89,6 @@ export async function recordVisible(acting: Acting, record: SanctionRow, at: Dat
   });
 }
 
-/** The key of a live case with its id, as entries of the ledger need them. */
-export async function caseOf(
-  acting: Pick<Acting, 'db' | 'services'>,
-  record: { id: string },
-): Promise<{ sanction: string; caseKey: CaseKey }> {
-  const wrapped = await wrappedKeyOf(acting.db, record.id);
-  if (!wrapped) throw new RegistryError('vault-sealed', 'the case was erased');
-  return { sanction: record.id, caseKey: acting.services.vault.openCase(wrapped) };
-}
-
 async function recordEnded(acting: Acting, record: SanctionRow, ended: Ended): Promise<void> {
   if (ended.state !== 'expired') {
     const { state: kind, cause = 'lapsed', at } = ended;
@@ -125,33 +110,6 @@ async function recordEnded(acting: Acting, record: SanctionRow, ended: Ended): P
     cause: 'expired',
     recalls: recallsOwed([]),
   });
-}
-
-/** One recall for each platform told, and its entry, which the sum in the end's own entry commits to. */
-async function issueRecalls(
-  acting: Acting,
-  record: SanctionRow,
-  version: number,
-): Promise<{ count: number; root: string }> {
-  const { db, now, services } = acting;
-  const told = (await toldPlatforms(db, [record.id])).get(record.id) ?? [];
-  if (told.length === 0) return recallsOwed([]);
-  const due = dueAt(now, services.deadlines.recallHours);
-  const recalls = told.map((party) => ({
-    id: newId('rcl', { now, random: (size) => services.random(size) }),
-    sanction: record.id,
-    version,
-    party,
-    kind: 'undo' as const,
-    issued_at: now,
-    due_at: due,
-  }));
-  await insertRecalls(db, recalls);
-  const of = await caseOf(acting, record);
-  for (const { id, party, kind } of recalls) {
-    acting.changes.pair('recall-issued', { ...of, party, detail: { recall: id, kind, version } });
-  }
-  return recallsOwed(told.map((party) => pairOf({ ...of, party })));
 }
 
 /** network.ban-evasion ends when the evaded sanction ends. */

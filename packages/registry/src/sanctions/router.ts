@@ -1,17 +1,11 @@
 import { fromNumericDate, toTimestamp, type Id } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
 import { implement } from '../procedure.ts';
+import { toldPlatforms } from '../recalls/store.ts';
 import { recordNotice, recordWithdrawal, voidByOperator, voidOwn } from './acts.ts';
 import { confirmDraft } from './confirming.ts';
 import { recordDraft, recordSubmission } from './recording.ts';
-import {
-  findSanction,
-  historyOf,
-  listSanctions,
-  subjectsOf,
-  toldPlatforms,
-  wasTold,
-} from './store.ts';
+import { findSanction, historyOf, listSanctions, subjectsOf, wasTold } from './store.ts';
 import { cursorId, cursorOf, found, recordOf, resultOf } from './views.ts';
 
 export const sanctions = {

@@ -1,6 +1,6 @@
 import type { Id } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import type { Db, EndsTable, RecallsTable, SanctionsTable } from '../database.ts';
+import type { Db, EndsTable, SanctionsTable } from '../database.ts';
 
 /** A sanction with the rows that decide its state, as the store reads it in one statement. */
 export interface SanctionRow extends Selectable<SanctionsTable> {
@@ -63,24 +63,6 @@ export const sanctionRows = (db: Db) =>
     )
     .$castTo<SanctionRow>();
 
-export async function toldPlatforms(
-  db: Db,
-  sanctions: readonly string[],
-): Promise<Map<string, string[]>> {
-  const told = new Map<string, string[]>();
-  if (sanctions.length === 0) return told;
-  const rows = await db
-    .selectFrom('disclosures')
-    .select(['sanction', 'party'])
-    .distinct()
-    .where('sanction', 'in', sanctions)
-    .orderBy('party')
-    .execute();
-  for (const { sanction, party } of rows)
-    told.set(sanction, [...(told.get(sanction) ?? []), party]);
-  return told;
-}
-
 export async function wasTold(db: Db, of: { sanction: string; party: string }): Promise<boolean> {
   const row = await db
     .selectFrom('disclosures')
@@ -127,14 +109,6 @@ export async function insertEnd(db: Db, end: EndsTable & { version: number }): P
   await db.updateTable('sanctions').set({ version }).where('id', '=', end.sanction).execute();
 }
 
-export async function insertRecalls(db: Db, recalls: readonly RecallsTable[]): Promise<void> {
-  if (recalls.length > 0)
-    await db
-      .insertInto('recalls')
-      .values([...recalls])
-      .execute();
-}
-
 /** Sanctions that name this one as evaded, in the order in which they are locked. */
 export async function evadersOf(db: Db, sanction: string): Promise<string[]> {
   const rows = await db
@@ -144,15 +118,6 @@ export async function evadersOf(db: Db, sanction: string): Promise<string[]> {
     .orderBy('id')
     .execute();
   return rows.map(({ id }) => id);
-}
-
-export async function wrappedKeyOf(db: Db, sanction: string): Promise<Uint8Array | undefined> {
-  const row = await db
-    .selectFrom('case_keys')
-    .select('wrapped')
-    .where('sanction', '=', sanction)
-    .executeTakeFirst();
-  return row?.wrapped;
 }
 
 export async function setNotified(

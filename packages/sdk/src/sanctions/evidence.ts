@@ -21,7 +21,7 @@ export interface EvidenceOpening {
 }
 
 /** The registry's limit for one item; a larger one could be committed to and never delivered. */
-export const maxEvidenceBytes = 4 * 1024 * 1024;
+const maxEvidenceBytes = 4 * 1024 * 1024;
 
 export interface CommittedEvidence {
   readonly items: EvidenceItem[];

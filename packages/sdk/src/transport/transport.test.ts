@@ -77,6 +77,15 @@ describe('an answer is returned only with the signature of the registry under it
     expect(await codeOf(ask)).toBe('receipt-invalid');
   });
 
+  it('refuses a problem under a status that is not its own', async () => {
+    at.registry.tamper = () => ({
+      status: 403,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({ type: 'https://registry.example/problems/unknown-key' }),
+    });
+    expect(await codeOf(ask)).toBe('answer-invalid');
+  });
+
   it('refuses a refusal without a receipt', async () => {
     at.registry.handlers.set('sanctions.status', () => {
       throw new Problem('not-found');

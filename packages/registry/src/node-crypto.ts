@@ -1,5 +1,13 @@
-import { createPublicKey, verify, type KeyObject } from 'node:crypto';
-import type { PublicJwk, Verifier } from '@recourse/protocol';
+import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import {
+  algOf,
+  publicPart,
+  thumbprint,
+  type PrivateJwk,
+  type PublicJwk,
+  type Signer,
+  type Verifier,
+} from '@recourse/protocol';
 
 const imported = new Map<string, KeyObject>();
 const mostImported = 10_000;
@@ -14,6 +22,19 @@ export const nodeVerifier: Verifier = (jws, jwk) => {
     ? verify(null, jws.signingInput, key, jws.signature)
     : verify('sha256', jws.signingInput, { key, dsaEncoding: 'ieee-p1363' }, jws.signature);
 };
+
+/** Signs on this thread: a receipt is signed while its group waits, and a hop to a pool costs more. */
+export function nodeSigner(jwk: PrivateJwk): Signer {
+  const key = createPrivateKey({ key: { ...jwk }, format: 'jwk' });
+  const publicJwk = publicPart(jwk);
+  const options = jwk.kty === 'OKP' ? key : ({ key, dsaEncoding: 'ieee-p1363' } as const);
+  return {
+    kid: thumbprint(publicJwk),
+    alg: algOf(publicJwk),
+    publicJwk,
+    sign: (data) => sign(jwk.kty === 'OKP' ? null : 'sha256', data, options),
+  };
+}
 
 function keyObject(jwk: PublicJwk): KeyObject {
   const name = jwk.kty === 'OKP' ? jwk.x : `${jwk.x}.${jwk.y}`;

@@ -1,0 +1,98 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '@recourse/server/embedded-postgres';
+
+export interface StartedRegistry {
+  readonly origin: string;
+  readonly dataDir: string;
+  /** Everything the process printed */
+  readonly logFile: string;
+  /** As the owner of the schema, who reads every table */
+  readonly ownerUrl: string;
+  stopServer(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts a registry on an empty data directory: PostgreSQL, and the server in a process of its own. */
+export async function startRegistry(
+  dir: string,
+  progress: (step: string) => void,
+): Promise<StartedRegistry> {
+  const dataDir = join(dir, 'registry');
+  const logFile = join(dir, 'registry.log');
+  progress('Starting PostgreSQL');
+  const postgres = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres') });
+  try {
+    const port = await freePort();
+    const origin = `http://localhost:${port}`;
+    progress('Starting the registry with its sample parties');
+    const child = await startProcess(logFile, {
+      RECOURSE_PORT: String(port),
+      RECOURSE_ORIGIN: origin,
+      RECOURSE_DATA_DIR: dataDir,
+      DATABASE_URL: postgres.url,
+      DATABASE_OWNER_URL: postgres.ownerUrl,
+    });
+    const stopServer = onlyOnce(() => endProcess(child));
+    const stop = onlyOnce(async () => {
+      await stopServer();
+      await postgres.stop();
+    });
+    return { origin, dataDir, logFile, ownerUrl: postgres.ownerUrl, stopServer, stop };
+  } catch (error) {
+    await stopQuietly(postgres);
+    throw error;
+  }
+}
+
+async function startProcess(
+  logFile: string,
+  settings: Record<string, string>,
+): Promise<ChildProcess> {
+  const child = fork(new URL('./registry-process.ts', import.meta.url), {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const log = createWriteStream(logFile, { mode: 0o600 });
+  child.stdout?.pipe(log, { end: false });
+  child.stderr?.pipe(log, { end: false });
+  child.send(settings);
+  const exit = once(child, 'exit').then(() => {
+    throw new Error(`The registry did not start; what it said is in ${logFile}.`);
+  });
+  await Promise.race([once(child, 'message'), exit]);
+  exit.catch(() => undefined);
+  return child;
+}
+
+async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.send({ stop: true });
+  await exited;
+}
+
+const stopQuietly = (postgres: EmbeddedPostgres): Promise<void> =>
+  postgres.stop().catch(() => undefined);
+
+function onlyOnce(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= run());
+}
+
+/** Below the range from which the system takes ports for outgoing connections. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1' }, () => server.close(() => resolve(true)));
+  });

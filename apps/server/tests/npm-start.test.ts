@@ -1,0 +1,224 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { freePort } from '../src/postgres/free-port.ts';
+import { codeOf, TestServer } from './run-server.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+let dataDir: string;
+let started: Started[] = [];
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'recourse-npm-start-'));
+});
+afterEach(async () => {
+  for (const { child } of started) if (child.exitCode === null) child.kill('SIGKILL');
+  started = [];
+  for (let i = 0; i < 100 && processesOf(dataDir).length > 0; i++) await sleep(50);
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+interface Started {
+  child: ChildProcessByStdio<null, Readable, Readable>;
+  port: number;
+  output(): string;
+  exit: Promise<number | null>;
+}
+
+/** `npm start`, as a user types it, with a data directory of its own. */
+async function npmStart(env: Record<string, string> = {}): Promise<Started> {
+  const port = Number(env['RECOURSE_PORT'] ?? (await freePort()));
+  const child = spawn('npm', ['start', '--silent'], {
+    cwd: root,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: process.env['HOME'] ?? '',
+      RECOURSE_DATA_DIR: dataDir,
+      RECOURSE_PORT: String(port),
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const exit = once(child, 'close').then(([code]) => code as number | null);
+  const one = { child, port, output: () => output, exit };
+  started.push(one);
+  return one;
+}
+
+async function said(one: Started, words: string): Promise<void> {
+  for (let i = 0; i < 1200; i++) {
+    if (one.output().includes(words)) return;
+    if (one.child.exitCode !== null) break;
+    await sleep(50);
+  }
+  throw new Error(`"${words}" was not said:\n${one.output()}`);
+}
+
+/** Pids whose command line or environment names the data directory: npm, the server and every PostgreSQL process. */
+function processesOf(dir: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) =>
+      ['cmdline', 'environ'].some((file) => readOrEmpty(`/proc/${pid}/${file}`).includes(dir)),
+    )
+    .map(Number);
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+const clientOf = ({ port }: Started): TestServer => {
+  const url = `http://127.0.0.1:${port}`;
+  return new TestServer(
+    { url, origin: `http://localhost:${port}`, stop: async () => undefined },
+    dataDir,
+  );
+};
+
+describe.runIf(process.platform === 'linux')('npm start', () => {
+  test('makes a registry from nothing, stops without a process left, and starts again with its data', async () => {
+    const first = await npmStart();
+    await said(first, 'Recourse is ready at');
+    for (const step of [
+      'Creating the database',
+      'Bringing the schema',
+      'Enrolling',
+      'Submitting',
+      '/sandbox/clock',
+    ]) {
+      expect(first.output()).toContain(step);
+    }
+    const client = clientOf(first);
+    const key = client.party('Harbour', 'service');
+    const { body: before } = await client.call(key, 'sanctions.list', {});
+    expect(processesOf(dataDir).length).toBeGreaterThan(2);
+    first.child.kill('SIGTERM');
+    expect(await first.exit).toBe(0);
+    expect(processesOf(dataDir)).toEqual([]);
+
+    const second = await npmStart({ RECOURSE_PORT: String(first.port) });
+    await said(second, 'Recourse is ready at');
+    expect(second.output()).not.toContain('Submitting');
+    const { body: after } = await client.call(key, 'sanctions.list', {});
+    expect(after.result).toEqual(before.result);
+
+    // A third on the same port hears what to do.
+    const third = await npmStart({ RECOURSE_PORT: String(first.port) });
+    expect(await third.exit).not.toBe(0);
+    expect(third.output()).toMatch(/Port \d+ is in use: .*RECOURSE_PORT.*\(port_in_use\)/);
+    expect(third.output()).not.toMatch(/ at .*\.ts:/);
+
+    second.child.kill('SIGINT');
+    expect(await second.exit).toBe(0);
+    expect(processesOf(dataDir)).toEqual([]);
+  });
+
+  test('finishes calls in flight before it stops, and takes no new ones', async () => {
+    const one = await npmStart();
+    await said(one, 'Recourse is ready at');
+    const client = clientOf(one);
+    const key = client.party('Tubely', 'service');
+    const calls = Array.from({ length: 40 }, () =>
+      client.call(key, 'sanctions.list', {}).then(
+        ({ status }) => status,
+        (error: { code?: string }) => error.code,
+      ),
+    );
+    await sleep(30);
+    one.child.kill('SIGTERM');
+    const answers = new Set(await Promise.all(calls));
+    expect(
+      [...answers].filter(
+        (answer) => ![200, 503, 'ECONNREFUSED', 'ECONNRESET'].includes(answer ?? ''),
+      ),
+    ).toEqual([]);
+    expect(answers.has(200)).toBe(true);
+    expect(await one.exit).toBe(0);
+    expect(processesOf(dataDir)).toEqual([]);
+  });
+
+  test('comes back without hands when its PostgreSQL is killed, and says 503 meanwhile', async () => {
+    const one = await npmStart();
+    await said(one, 'Recourse is ready at');
+    const client = clientOf(one);
+    const key = client.party('Tubely', 'service');
+    const [pid] = readFileSync(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').split(
+      '\n',
+    );
+    process.kill(Number(pid), 'SIGQUIT');
+    const seen = new Set<number>();
+    for (let i = 0; i < 300; i++) {
+      const { status, headers } = await client.call(key, 'sanctions.list', {});
+      seen.add(status);
+      if (status === 503) expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+      if (status === 200 && seen.has(503)) break;
+      await sleep(50);
+    }
+    expect([...seen].sort()).toEqual([200, 503]);
+    one.child.kill('SIGTERM');
+    expect(await one.exit).toBe(0);
+    expect(processesOf(dataDir)).toEqual([]);
+  });
+
+  test('says nothing of identifiers, tokens, codes, keys or bodies', async () => {
+    const one = await npmStart();
+    await said(one, 'Recourse is ready at');
+    const client = clientOf(one);
+    const secrets = ['secret-invite-code-000000', 'stranger@mail.example', 'secret-path-0000'];
+    const key = client.party('Harbour', 'service');
+    const signed = await client.sign(key, 'checks.match', {
+      check: 'chk_00000000000000000000000000',
+      tokens: [{ epoch: 1, token: 'A'.repeat(43) }],
+    });
+    const json = { headers: { 'Content-Type': 'application/json' } };
+    await client.post('/call/checks.match', signed);
+    await client.post('/call/checks.match', signed.slice(0, -4));
+    await client.post(
+      '/trpc/parties.enrol',
+      JSON.stringify({ code: secrets[0], enrolment: 'a.b.c' }),
+      json,
+    );
+    await client.post(`/case/${secrets[2]}?token=${'A'.repeat(43)}`, String(secrets[1]));
+    await client.post('/call/sanctions.list', JSON.stringify({ email: secrets[1] }));
+    const refused = await client.call(key, 'sanctions.get', { sanction: String(secrets[1]) });
+    expect(codeOf(refused)).toBe('invalid-input');
+    expect(refused.text).not.toContain(secrets[1]);
+    one.child.kill('SIGTERM');
+    await one.exit;
+    const log = one.output() + readFileSync(join(dataDir, 'postgres/postgres.log'), 'utf8');
+    const keys = client.parties.flatMap(({ kid, privateJwk }) => [kid, privateJwk.d]);
+    const files = ['vault.key', 'oprf.seed'].map((name) =>
+      readFileSync(join(dataDir, 'keys', name), 'utf8').trim(),
+    );
+    const samples = ['mail.example', 'parcel-redelivery', '+4915'];
+    for (const secret of [...secrets, ...keys, ...files, ...samples, signed, 'A'.repeat(43)]) {
+      expect(log.includes(secret), secret.slice(0, 12)).toBe(false);
+    }
+  });
+
+  test('a second signal stops at once, and PostgreSQL with it', async () => {
+    const one = await npmStart();
+    await said(one, 'Starting PostgreSQL');
+    one.child.kill('SIGTERM');
+    await sleep(100);
+    one.child.kill('SIGTERM');
+    await one.exit;
+    for (let i = 0; i < 100 && processesOf(dataDir).length > 0; i++) await sleep(50);
+    expect(processesOf(dataDir)).toEqual([]);
+  });
+});

@@ -1,0 +1,15 @@
+import type { Services } from '../context.ts';
+import type { Db } from '../database.ts';
+import { RegistryError } from '../errors.ts';
+import { wrappedCaseKeys } from './store.ts';
+import type { CaseKey } from './vault.ts';
+
+/** The key of a live case with its id, as entries of the ledger need them. */
+export async function caseOf(
+  of: { db: Db; services: Pick<Services, 'vault'> },
+  record: { id: string },
+): Promise<{ sanction: string; caseKey: CaseKey }> {
+  const [row] = await wrappedCaseKeys(of.db, [record.id]);
+  if (!row) throw new RegistryError('vault-sealed', 'the case was erased');
+  return { sanction: record.id, caseKey: of.services.vault.openCase(row.wrapped) };
+}
