@@ -1,3 +1,3 @@
 import { project } from '../../vitest.shared.ts';
 
-export default project({ database: true });
+export default project();

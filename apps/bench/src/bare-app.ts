@@ -24,7 +24,7 @@ const rowSchema = z.strictObject({
  * What signed calls are measured against: the same lookup, answer and row over tRPC's own adapter and Hono,
  * without signature, audit, receipt, entries or lock. Whoever asks is whom the body names.
  */
-export const bareRouter = t.router({
+const bareRouter = t.router({
   match: t.procedure
     .input(z.strictObject({ party: z.string(), in: ops['checks.match'].input }))
     .mutation(({ ctx, input }) =>

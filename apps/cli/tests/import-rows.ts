@@ -31,7 +31,11 @@ export const row = (n: number, over: TestRow = {}): TestRow => ({
   ...over,
 });
 
-export function writeCsv(path: string, rows: readonly TestRow[], extra: readonly string[] = []): void {
+export function writeCsv(
+  path: string,
+  rows: readonly TestRow[],
+  extra: readonly string[] = [],
+): void {
   const cell = (text = ''): string => `"${text.replaceAll('"', '""')}"`;
   const lines = rows.map((one) => columns.map((name) => cell(one[name])).join(','));
   writeFileSync(path, [columns.join(','), ...lines, ...extra, ''].join('\n'));

@@ -164,8 +164,8 @@ test('everything that is not there is answered with the same bytes', async () =>
     await server.send('PUT', '/call/sanctions.list'),
   );
   answers.push(await server.get('/call/sanctions.list'));
-  const shape = ({ status, text, headers: { date: _, ...headers } }: (typeof answers)[0]) =>
-    JSON.stringify([status, text, headers]);
+  const shape = ({ status, text, headers }: (typeof answers)[0]) =>
+    JSON.stringify([status, text, { ...headers, date: '' }]);
   expect(new Set(answers.map(shape)).size).toBe(1);
   expect(answers[0]?.status).toBe(404);
 });

@@ -20,8 +20,6 @@ export const compactJws = z
 /** A language the registry has texts for, BCP 47 primary subtag with optional region. */
 export const language = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/);
 
-export const kid = b64u32;
-
 export const toTimestamp = (date: Date): string =>
   new Date(Math.floor(date.getTime() / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 

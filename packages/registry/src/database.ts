@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type {
   PartiesTable,
   HoldersTable,
@@ -61,4 +61,3 @@ export interface Database {
 }
 
 export type Db = Kysely<Database>;
-export type Trx = Transaction<Database>;

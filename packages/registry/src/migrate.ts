@@ -1,8 +1,8 @@
 import { Migrator, type Migration } from 'kysely/migration';
 import { connect } from './connect.ts';
-import * as initial from './migrations/0001-initial.ts';
+import { up } from './migrations/0001-initial.ts';
 
-const migrations: Record<string, Migration> = { '0001-initial': initial };
+const migrations: Record<string, Migration> = { '0001-initial': { up } };
 
 /** Brings the schema of a database up to date, as its owner. Safe to run from several servers at once. */
 export async function migrate(database: { url: string }): Promise<void> {

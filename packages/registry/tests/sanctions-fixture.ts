@@ -15,9 +15,9 @@ export const day = 86_400;
 export const now = 1_772_625_600;
 export const at = (seconds: number): Date => new Date(seconds * 1000);
 
-export const origin = 'https://registry.example';
-export const platform = 'plt_01hzy3v7q8e9k4m5n6p7r8s9t0';
-export const sanction = 'snc_01hzy3v7q8e9k4m5n6p7r8s9t0';
+const origin = 'https://registry.example';
+const platform = 'plt_01hzy3v7q8e9k4m5n6p7r8s9t0';
+const sanction = 'snc_01hzy3v7q8e9k4m5n6p7r8s9t0';
 export const other = 'snc_01hzy3v7q8e9k4m5n6p7r8s9t1';
 
 export const bytes32 = (n: number): string => Buffer.alloc(32, n).toString('base64url');

@@ -18,6 +18,7 @@ import {
   toNumericDate,
   toTimestamp,
   type AuthenticatedCall,
+  type Entry,
   type KeyRecord,
   type KeyLink,
   type Opening,
@@ -44,6 +45,8 @@ export const newSigner = async (): Promise<Signer> => signerFromJwk(await genera
 export interface Handled {
   readonly result: unknown;
   readonly openings?: readonly Opening[];
+  /** What it commits to, when that is not what it shows */
+  readonly entries?: readonly Entry[];
 }
 type Handler = (call: AuthenticatedCall) => Handled | Promise<Handled>;
 
@@ -271,10 +274,11 @@ export class FakeRegistry {
 /** One pair for every epoch; derived after `ready()`. */
 const tokenKeys = (): KeyPair => deriveKeyPair(new Uint8Array(32).fill(7), 'epoch');
 
-function bodyOf({ result, openings }: Handled): string {
+function bodyOf({ result, openings, entries }: Handled): string {
   if (!openings) return JSON.stringify({ result });
-  const root = changesRoot(openings.map(({ entry }) => entry));
-  return JSON.stringify({ result, changes: { count: openings.length, root, openings } });
+  const committed = entries ?? openings.map(({ entry }) => entry);
+  const root = changesRoot(committed);
+  return JSON.stringify({ result, changes: { count: committed.length, root, openings } });
 }
 
 function changesIn(body: string): ReceiptLeaf['changes'] {

@@ -24,6 +24,8 @@ export interface RecordOptions {
   readonly trust: Signer;
   readonly kind?: IdentifierKind;
   readonly value?: string;
+  /** The kind the token is of, when the leaf says another */
+  readonly tokenKind?: IdentifierKind;
   readonly statement?: Partial<SanctionStatement>;
   readonly match?: Partial<Match>;
   /** Shows the subjects under epoch 2, by an update that this key signs */
@@ -32,7 +34,7 @@ export interface RecordOptions {
 
 /** A sanction of platform B on one identifier, as a match discloses it. */
 export async function record(registry: FakeRegistry, options: RecordOptions): Promise<Match> {
-  const { kind = 'email', value = email } = options;
+  const { kind = 'email', value = email, tokenKind = kind } = options;
   const secret = registry.tokenSecret();
   const subject: Subject = {
     index: 3,
@@ -41,7 +43,7 @@ export async function record(registry: FakeRegistry, options: RecordOptions): Pr
     control: 'otp',
     provenAt: toNumericDate(now) - 5000,
     salt: bytes32('L'),
-    token: toBase64url(evaluateToken(secret, tokenInput(kind, value))),
+    token: toBase64url(evaluateToken(secret, tokenInput(tokenKind, value))),
   };
   const commitments = subjectCommitments([subject], padding);
   const statement: SanctionStatement = {

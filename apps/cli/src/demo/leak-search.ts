@@ -71,7 +71,9 @@ export async function searchFile(
 ): Promise<number> {
   let bytes = 0;
   let tail = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(path, {
+    highWaterMark: 1 << 20,
+  }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     const joined = Buffer.concat([tail, chunk]);
     found(needles.in(joined));

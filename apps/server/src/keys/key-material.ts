@@ -5,10 +5,10 @@ import {
   fromBase64url,
   generateKey,
   publicJwkSchema,
-  signerFromJwk,
   type PrivateJwk,
   type Signer,
 } from '@recourse/protocol';
+import { nodeSigner } from '@recourse/registry';
 import type { ServerConfig } from '../config.ts';
 import { ServerError } from '../errors.ts';
 import { createKeyFile, readKeyFile, type KeyFile } from './key-file.ts';
@@ -53,11 +53,11 @@ export async function loadKeyMaterial(config: KeySettings): Promise<KeyMaterial>
   const oprf = { path: config.oprfSeedFile ?? path('oprf.seed'), what: 'the OPRF seed' };
   const [logJwk, receiptJwk] = [await newJwk(), await newJwk()];
   return {
-    logSigner: await signerOf(
+    logSigner: signerOf(
       log,
       take(log, () => logJwk),
     ),
-    receiptSigner: await signerOf(
+    receiptSigner: signerOf(
       receipt,
       take(receipt, () => receiptJwk),
     ),
@@ -74,9 +74,9 @@ const newJwk = async (): Promise<string> => JSON.stringify(await generateKey());
 
 const newSecret = (): string => randomBytes(32).toString('base64url');
 
-async function signerOf({ path, what }: KeyFile, text: string): Promise<Signer> {
+function signerOf({ path, what }: KeyFile, text: string): Signer {
   try {
-    return await signerFromJwk(privateJwk(JSON.parse(text)));
+    return nodeSigner(privateJwk(JSON.parse(text)));
   } catch (cause) {
     throw new ServerError(
       'key_invalid',

@@ -72,7 +72,10 @@ export const checkOps = {
     summary: 'Ask for the open sanctions behind tokens of one creator.',
     input: z.strictObject({
       check: idSchema('chk'),
-      tokens: z.array(z.strictObject({ epoch, token: b64u32 })).min(1).max(64),
+      tokens: z
+        .array(z.strictObject({ epoch, token: b64u32 }))
+        .min(1)
+        .max(64),
     }),
     output: z.object({
       validUntil: timestamp,
@@ -85,7 +88,8 @@ export const checkOps = {
   'checks.report': define({
     kind: 'mutation',
     roles: ['service', 'trust'],
-    summary: 'Report what was done after a match; refusals need a trust key, a review and a notice.',
+    summary:
+      'Report what was done after a match; refusals need a trust key, a review and a notice.',
     input: z.strictObject({
       outcomes: z
         .array(

@@ -6,7 +6,11 @@ export const empty = z.strictObject({});
 
 /** Lists page by an opaque cursor and hold the caller's own records only. */
 export const page = {
-  cursor: z.string().max(128).regex(/^[A-Za-z0-9_-]*$/).optional(),
+  cursor: z
+    .string()
+    .max(128)
+    .regex(/^[A-Za-z0-9_-]*$/)
+    .optional(),
   limit: z.int().min(1).max(100).optional(),
 };
 export const nextCursor = z.string().optional();

@@ -18,6 +18,10 @@ export interface Operation<I extends z.ZodType = z.ZodType, O extends z.ZodType 
   readonly output: O;
 }
 
-export const define = <I extends z.ZodType, O extends z.ZodType, const R extends Omit<Operation, 'input' | 'output'>>(
+export const define = <
+  I extends z.ZodType,
+  O extends z.ZodType,
+  const R extends Omit<Operation, 'input' | 'output'>,
+>(
   operation: R & { input: I; output: O },
 ): R & { input: I; output: O } => operation;

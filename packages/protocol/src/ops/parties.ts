@@ -14,13 +14,19 @@ const country = z.string().regex(/^[A-Z]{2}$/);
 /** What a platform says of itself, published at `/parties`. A body owned or directed by a state has no place. */
 export const registrationSchema = z.strictObject({
   name: text(120),
-  domain: z.string().max(253).regex(/^[a-z0-9.-]+\.[a-z0-9-]+$/),
+  domain: z
+    .string()
+    .max(253)
+    .regex(/^[a-z0-9.-]+\.[a-z0-9-]+$/),
   jurisdiction: country,
   /** Platforms of one group are one voice in corroboration */
   group: z.string().regex(/^[a-z0-9-]{1,40}$/),
   owners: z.array(z.strictObject({ name: text(120), percent: z.number().gt(10).max(100) })).max(9),
   stateOwned: z.literal(false),
-  policies: z.array(z.url({ protocol: /^https$/ })).min(1).max(16),
+  policies: z
+    .array(z.url({ protocol: /^https$/ }))
+    .min(1)
+    .max(16),
   contacts: z.strictObject({ complaints: z.email(), dataProtection: z.email() }),
   /** Reasons that name a criminal offence need a legal basis to be enabled */
   legalBasis: z.enum(['none', 'gdpr-art-10-authorised', 'national-law']),
@@ -32,7 +38,11 @@ export type Registration = z.infer<typeof registrationSchema>;
 /** The answer of an act of two operator holders: proposed by the first call, executed by the second. */
 export const proposal = z.discriminatedUnion('state', [
   z.object({ state: z.literal('proposed'), proposal: idSchema('prp'), executeBefore: timestamp }),
-  z.object({ state: z.literal('executed'), proposal: idSchema('prp'), party: partyIdSchema.optional() }),
+  z.object({
+    state: z.literal('executed'),
+    proposal: idSchema('prp'),
+    party: partyIdSchema.optional(),
+  }),
 ]);
 
 const platform = idSchema('plt');
@@ -89,8 +99,14 @@ export const partyOps = {
     kind: 'mutation',
     roles: ['service', 'trust', 'reviewer', 'operator'],
     admin: true,
-    summary: 'Invite a person or service of the own party; the caller makes the code and sends its hash.',
-    input: z.strictObject({ invite: b64u32, role: roleSchema, admin: z.boolean(), holder: idSchema('hld').optional() }),
+    summary:
+      'Invite a person or service of the own party; the caller makes the code and sends its hash.',
+    input: z.strictObject({
+      invite: b64u32,
+      role: roleSchema,
+      admin: z.boolean(),
+      holder: idSchema('hld').optional(),
+    }),
     output: z.object({ id: idSchema('inv'), holder: idSchema('hld'), expiresAt: timestamp }),
   }),
   'parties.setPolicies': define({
@@ -113,7 +129,14 @@ export const partyOps = {
     input: z.strictObject({
       party: platform,
       what: z.enum(['submissions', 'checks', 'both']),
-      why: z.enum(['error-rate', 'recalls-overdue', 'outcomes-overdue', 'terms', 'state-owned', 'own-request']),
+      why: z.enum([
+        'error-rate',
+        'recalls-overdue',
+        'outcomes-overdue',
+        'terms',
+        'state-owned',
+        'own-request',
+      ]),
     }),
     output: proposal,
   }),
@@ -139,7 +162,9 @@ export const partyOps = {
     summary: 'Invite a reviewer with a term and the affiliations that bar cases.',
     input: z.strictObject({
       invite: b64u32,
-      affiliations: z.array(z.strictObject({ party: platform, until: numericDate.optional() })).max(32),
+      affiliations: z
+        .array(z.strictObject({ party: platform, until: numericDate.optional() }))
+        .max(32),
       termUntil: numericDate,
     }),
     output: proposal,
@@ -152,8 +177,12 @@ export const partyOps = {
   }),
   'taxonomy.enable': define({
     ...operatorAct,
-    summary: 'Enable reasons that name a criminal offence for a platform whose entry records a legal basis.',
-    input: z.strictObject({ party: platform, reasons: z.array(z.enum(reasonCodes)).min(1).max(19) }),
+    summary:
+      'Enable reasons that name a criminal offence for a platform whose entry records a legal basis.',
+    input: z.strictObject({
+      party: platform,
+      reasons: z.array(z.enum(reasonCodes)).min(1).max(19),
+    }),
     output: proposal,
   }),
   'calls.changes': define({

@@ -80,7 +80,15 @@ export const sanctionOps = {
       language,
       sentAt: numericDate,
       /** Leaf indexes of the subjects written to */
-      subjects: z.array(z.int().min(0).max(subjectLeaves - 1)).min(1).max(subjectLeaves),
+      subjects: z
+        .array(
+          z
+            .int()
+            .min(0)
+            .max(subjectLeaves - 1),
+        )
+        .min(1)
+        .max(subjectLeaves),
     }),
     output: z.object({ ...sanctionResult.shape, visibleFrom: timestamp }),
   }),
@@ -95,7 +103,8 @@ export const sanctionOps = {
     kind: 'mutation',
     roles: ['service', 'trust', 'operator'],
     admin: true,
-    summary: 'End, in resumable steps, the sanctions that a compromised key signed since an instant.',
+    summary:
+      'End, in resumable steps, the sanctions that a compromised key signed since an instant.',
     input: z.strictObject({ kid: b64u32, since: numericDate }),
     output: z.object({ ended: z.array(idSchema('snc')), remaining: z.int().min(0) }),
   }),
@@ -109,7 +118,9 @@ export const sanctionOps = {
       subjects: z.array(
         z.object({ index: z.int(), kind: z.enum(identifierKinds), matchesUntil: timestamp }),
       ),
-      history: z.array(z.object({ at: timestamp, event: z.string(), cause: causeOfEnd.optional() })),
+      history: z.array(
+        z.object({ at: timestamp, event: z.string(), cause: causeOfEnd.optional() }),
+      ),
     }),
   }),
   'sanctions.list': define({
@@ -117,7 +128,10 @@ export const sanctionOps = {
     roles: ['service', 'trust'],
     summary: 'Own sanctions, the newest first.',
     input: z.strictObject({ ...page, state: sanctionState.optional() }),
-    output: z.object({ sanctions: z.array(sanctionRecord.omit({ statement: true })), next: nextCursor }),
+    output: z.object({
+      sanctions: z.array(sanctionRecord.omit({ statement: true })),
+      next: nextCursor,
+    }),
   }),
   'sanctions.status': define({
     kind: 'read',

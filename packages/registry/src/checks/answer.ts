@@ -2,7 +2,7 @@ import { isAskedAt, type Corroboration, type Purpose, type ReasonCode } from '@r
 import { addDays } from '../bounds.ts';
 
 /** Records shown for one token at most. */
-export const shownPerToken = 8;
+const shownPerToken = 8;
 
 /** A sanction that another one evades, directly or through others: that one ends with it. */
 export interface EvadedFacts {

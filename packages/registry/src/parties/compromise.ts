@@ -1,5 +1,5 @@
 import type { CallContext } from '../context.ts';
-import { caseOf } from '../cases/case-of.ts';
+import { caseOf } from '../cases/open-case.ts';
 import { issueRecalls } from '../recalls/issue-recalls.ts';
 import { materialise } from '../sanctions/ending.ts';
 import { standingOf } from '../sanctions/record.ts';

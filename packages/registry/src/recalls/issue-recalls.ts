@@ -1,6 +1,6 @@
 import { newId, recallsOwed } from '@recourse/protocol';
 import { dueAt } from '../bounds.ts';
-import { caseOf } from '../cases/case-of.ts';
+import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { pairOf } from '../ledger/changes.ts';
 import { insertRecalls, toldPlatforms } from './store.ts';

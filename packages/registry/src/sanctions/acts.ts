@@ -1,5 +1,5 @@
 import { callSkew, toNumericDate, type Id, type OpInput } from '@recourse/protocol';
-import { caseOf } from '../cases/case-of.ts';
+import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { byTwoHolders } from '../parties/two-holders.ts';
 import { endSanction, materialise, recordVisible, type EndedEarly, type Ending } from './ending.ts';

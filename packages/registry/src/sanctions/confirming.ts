@@ -1,6 +1,6 @@
 import { Problem, toNumericDate, type Id } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
-import { caseOf } from '../cases/case-of.ts';
+import { caseOf } from '../cases/open-case.ts';
 import { gatherFacts } from './gathering.ts';
 import { assertTrusted, readStatement } from './opening.ts';
 import { logSubmitted, noticeDue } from './recording.ts';

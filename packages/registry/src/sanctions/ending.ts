@@ -1,5 +1,5 @@
 import { recallsOwed } from '@recourse/protocol';
-import { caseOf } from '../cases/case-of.ts';
+import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { issueRecalls } from '../recalls/issue-recalls.ts';
 import { dueSteps, type Ended } from './life.ts';

@@ -14,7 +14,7 @@ import {
 } from './submission-store.ts';
 
 /** The door of `panel behind`: open as long as there are no appeals to be behind with. */
-export const openIntake: Intake = { panelBehind: false };
+const openIntake: Intake = { panelBehind: false };
 
 export interface Gathering {
   /** The sanction that is submitted or confirmed */

@@ -59,7 +59,7 @@ export function suspensionsOf(life: Life): readonly string[] {
 }
 
 /** The end of a sanction at one instant: what was written, or the earliest that is due. */
-export function endAt(life: Life, now: Date): Ended | undefined {
+function endAt(life: Life, now: Date): Ended | undefined {
   if (life.end) return { state: life.end.kind, cause: life.end.cause, at: life.end.at };
   return endsToCome(life)
     .filter((ended) => ended.at <= now)
@@ -83,8 +83,6 @@ function endsToCome(life: Life): Ended[] {
   }
   return ends;
 }
-
-export const endedStates: readonly SanctionState[] = ['expired', 'withdrawn', 'reversed'];
 
 /** What time alone has done to a sanction and its history does not show yet, in order. */
 export function dueSteps(

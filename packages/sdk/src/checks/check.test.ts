@@ -102,7 +102,9 @@ describe('an invented, edited or misdirected record fails the check', () => {
   });
 
   it('refuses a statement whose time is over, and one shown for longer than it says', async () => {
-    expect(await codeWith({ statement: { exp: toNumericDate(now) } })).toBe('statement-invalid');
+    const over = { exp: toNumericDate(now) };
+    const match = { expiresAt: '2026-03-01T12:00:00Z' };
+    expect(await codeWith({ statement: over, match })).toBe('statement-invalid');
     expect(await codeWith({ match: { expiresAt: '2028-01-01T00:00:00Z' } })).toBe(
       'statement-invalid',
     );
@@ -114,6 +116,7 @@ describe('an invented, edited or misdirected record fails the check', () => {
 
   it('refuses a leaf of another kind than the identifier asked about', async () => {
     expect(await codeWith({ kind: 'domain', value: 'example.com' })).toBe('commitment-invalid');
+    expect(await codeWith({ kind: 'domain', tokenKind: 'email' })).toBe('commitment-invalid');
   });
 
   it('refuses a leaf whose proof of control was changed', async () => {
@@ -218,7 +221,9 @@ describe('what came after the statement', () => {
     const forged = await decide(trust);
     expect(await codeWith({ match: { amendment: forged } })).toBe('chain-invalid');
     const other = await decide(chair, { sub: 'snc_01hzy3v7q8e9k4m5n6p7r8s9t9' });
-    expect(await codeWith({ match: { amendment: other } })).toBe('statement-invalid');
+    expect(await codeWith({ match: { amendment: other, expiresAt: '2026-08-01T00:00:00Z' } })).toBe(
+      'statement-invalid',
+    );
   });
 
   it('takes the subjects of an update that the submitter signed, and of no other', async () => {
@@ -240,7 +245,9 @@ describe('what came after the statement', () => {
     const expiresAt = '2029-01-01T00:00:00Z';
     expect(await codeWith({ match: { amendment: longer, expiresAt } })).toBe('statement-invalid');
     const upheld = await decide(chair, { outcome: 'upheld' });
-    expect(await codeWith({ match: { amendment: upheld } })).toBe('statement-invalid');
+    expect(
+      await codeWith({ match: { amendment: upheld, expiresAt: '2026-08-01T00:00:00Z' } }),
+    ).toBe('statement-invalid');
   });
 
   it('drops a version that was overtaken', async () => {

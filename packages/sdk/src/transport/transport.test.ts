@@ -182,6 +182,14 @@ describe('what a call changed is what the ledger will show', () => {
     expect(await codeOf(withdraw)).toBe('commitment-invalid');
   });
 
+  it('refuses to be shown other entries than the receipt commits to', async () => {
+    for (const entries of [[{ ...entry, at: '2026-03-01T12:00:01Z' }], [entry, entry]]) {
+      const handled = { result, openings: [opening], entries };
+      at.registry.handlers.set('sanctions.withdraw', () => handled);
+      expect(await codeOf(withdraw)).toBe('commitment-invalid');
+    }
+  });
+
   it('refuses a root that is not in the receipt', async () => {
     at.registry.handlers.set('sanctions.withdraw', () => ({ result, openings: [opening] }));
     at.registry.tamper = (sent) => ({ ...sent, body: sent.body.replace('"count":1', '"count":2') });

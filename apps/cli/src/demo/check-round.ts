@@ -1,0 +1,51 @@
+import type { Recourse } from '@recourse/sdk';
+import { eachOf } from '../import/each-of.ts';
+import { percentiles, type Percentiles } from '../import/tally.ts';
+
+export interface CheckRound {
+  readonly checked: number;
+  /** Listed ones that matched, with the sanction that Harbour signed */
+  readonly matched: number;
+  /** Unlisted ones without a record */
+  readonly silent: number;
+  /** By position only: the names are somebody's */
+  readonly wrong: readonly number[];
+  readonly milliseconds: Percentiles;
+}
+
+export interface Expected {
+  readonly domain: string;
+  /** The sanction it must match; none for an unlisted one */
+  readonly sanction: string | undefined;
+}
+
+const concurrency = 4;
+
+/** Checks one domain after another as a signup would. Every answer was verified by the SDK before it is looked at. */
+export async function checkRound(
+  recourse: Recourse,
+  expected: readonly Expected[],
+  onCheck: (done: number) => void,
+): Promise<CheckRound> {
+  const wrong: number[] = [];
+  const milliseconds: number[] = [];
+  const counts = { matched: 0, silent: 0 };
+  const signal = new AbortController().signal;
+  await eachOf(
+    expected.entries(),
+    { concurrency, signal },
+    async ([index, { domain, sanction }]) => {
+      const begun = performance.now();
+      const provenAt = recourse.session.transport.now();
+      const result = await recourse.check({ domain }, { purpose: 'signup', provenAt });
+      milliseconds.push(performance.now() - begun);
+      const told = result.matches.map((match) => match.sanction);
+      const isRight = sanction === undefined ? told.length === 0 : told.join() === sanction;
+      if (!isRight || result.receipts.length !== 2) wrong.push(index);
+      else if (sanction === undefined) counts.silent += 1;
+      else counts.matched += 1;
+      onCheck(milliseconds.length);
+    },
+  );
+  return { checked: expected.length, ...counts, wrong, milliseconds: percentiles(milliseconds) };
+}

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { readEnvironment, type Environment } from '../environment.ts';
+import { explain } from '../explain.ts';
+import { harbourDir, searchForLeaks } from './search-for-leaks.ts';
+import { startRegistry, type StartedRegistry } from './started-registry.ts';
+import { Steps } from './steps.ts';
+import { tellStory, type Told } from './story.ts';
+
+const { values } = parseArgs({
+  options: { full: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+});
+const print = (text: string): void => {
+  (values.json ? process.stderr : process.stdout).write(`${text}\n`);
+};
+const dir = mkdtempSync(join(tmpdir(), 'recourse-demo-'));
+let registry: StartedRegistry | undefined;
+process.once('SIGINT', () => void cleanUp().then(() => process.exit(130)));
+
+try {
+  process.exitCode = (await run(readEnvironment(process.env, process))) ? 0 : 1;
+} catch (error) {
+  const { code, message, next } = explain(error);
+  print(`✗ the demo stopped: ${message} (${code})\n  ${next}`);
+  process.exitCode = 1;
+} finally {
+  await cleanUp();
+}
+
+async function run(environment: Environment): Promise<boolean> {
+  const steps = new Steps(print);
+  const begun = performance.now();
+  registry = await startRegistry(dir, (step) => print(step));
+  print('');
+  const harbour = harbourDir(dir);
+  const told = await tellStory({ registry, dir: harbour, full: values.full, environment, steps });
+  await searchForLeaks(registry, told, steps);
+  const seconds = Math.round((performance.now() - begun) / 100) / 10;
+  const failed = steps.all.filter((step) => !step.held).length;
+  print(`\n${steps.all.length - failed} of ${steps.all.length} held, in ${seconds} s`);
+  if (values.json) process.stdout.write(`${JSON.stringify(summary(steps, told, seconds))}\n`);
+  return steps.held;
+}
+
+const summary = (steps: Steps, { imports, round }: Told, seconds: number): object => ({
+  demo: 'recourse',
+  held: steps.held,
+  steps: steps.all,
+  milliseconds: {
+    record: imports.map(({ imported }) => imported.tally.milliseconds),
+    check: round.milliseconds,
+  },
+  checks: { checked: round.checked, matched: round.matched, silent: round.silent },
+  seconds,
+});
+
+async function cleanUp(): Promise<void> {
+  await registry?.stop();
+  rmSync(dir, { recursive: true, force: true });
+}

@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto';
+import {
+  generateKey,
+  newId,
+  signCompact,
+  signerFromJwk,
+  toNumericDate,
+  fromBase64url,
+  fromUtf8,
+  utf8,
+  type PrivateJwk,
+} from '@recourse/protocol';
+import {
+  isRecourseError,
+  type Recourse,
+  type SanctionInput,
+  type SubmissionIntent,
+} from '@recourse/sdk';
+import { connectAs, type Identity } from '../profile/identity.ts';
+import type { Steps } from './steps.ts';
+
+/** What must be refused, each tried against the running registry, and by which name. */
+export async function tryWhatIsRefused(harbour: Identity, steps: Steps): Promise<void> {
+  const attempts: readonly [string, string, () => Promise<string>][] = [
+    ['a call sent a second time', 'replayed-call', () => replay(harbour)],
+    ['a key that was stolen, and revoked', 'key-inactive', () => stolenKey(harbour)],
+    ['a service key that signs a statement', 'role-not-allowed', () => serviceSigns(harbour)],
+    [
+      'a record that an authority asked for',
+      'authority-origin-not-accepted',
+      () => codeOf(() => submitAs(harbour, { origin: 'authority-request' })),
+    ],
+    ['a reason for speech (speech.defamation)', 'invalid-input', () => speechReason(harbour)],
+    ['two operations in one path', 'unknown-op', () => batchPath(harbour)],
+  ];
+  for (const [what, expected, attempt] of attempts) {
+    const code = await attempt();
+    steps.check(`refused: ${what}`, code === expected, code);
+  }
+}
+
+/** Keeps the last signed call, as somebody who listens on the way could. */
+function eavesdropped(identity: Identity): { recourse: Recourse; last: () => string } {
+  let body = '';
+  const recourse = connectAs(identity, {
+    fetch: (url, init) => {
+      if (typeof init.body === 'string') ({ body } = init as { body: string });
+      return fetch(url, init);
+    },
+  });
+  return { recourse, last: () => body };
+}
+
+async function replay(identity: Identity): Promise<string> {
+  const { recourse, last } = eavesdropped(identity);
+  await recourse.checks.owed({});
+  return post(identity, 'checks.owed', last());
+}
+
+async function batchPath(identity: Identity): Promise<string> {
+  const { recourse, last } = eavesdropped(identity);
+  await recourse.checks.owed({});
+  return post(identity, 'checks.owed,checks.owed', last());
+}
+
+async function post({ url }: Identity, path: string, body: string): Promise<string> {
+  const headers = { 'content-type': 'application/jose' };
+  const response = await fetch(`${url}/call/${path}`, { method: 'POST', headers, body });
+  const { type = '' } = (await response.json()) as { type?: string };
+  return type.split('/').at(-1) || `status ${response.status}`;
+}
+
+/** A key that worked a moment ago, in other hands after its holder noticed. */
+async function stolenKey(identity: Identity): Promise<string> {
+  const admin = connectAs(identity);
+  const stolen = await addTrustKey(identity, admin);
+  const thief = connectAs({ ...identity, keys: { trust: stolen } });
+  await thief.sanctions.list({ limit: 1 });
+  const since = toNumericDate(admin.session.transport.now());
+  await admin.keys.revoke({ kid: stolen.signer.kid, why: 'compromised', since });
+  return codeOf(() => thief.sanctions.list({ limit: 1 }));
+}
+
+async function addTrustKey(
+  identity: Identity,
+  admin: Recourse,
+): Promise<{ signer: Awaited<ReturnType<typeof signerFromJwk>>; privateJwk: PrivateJwk }> {
+  const privateJwk = await generateKey();
+  const signer = await signerFromJwk(privateJwk);
+  const now = admin.session.transport.now();
+  const jwk = signer.publicJwk;
+  const enrolment = await signCompact(signer, 'recourse-enrol+jwt', {
+    aud: identity.origin,
+    role: 'trust',
+    admin: false,
+    use: 'sig',
+    jwk,
+    iat: toNumericDate(now),
+    invite: identity.keys.admin?.signer.kid ?? '',
+  });
+  const holder = newId('hld', { now, random: (size) => randomBytes(size) });
+  await admin.addKey({ jwk, holder, role: 'trust', admin: false, enrolment });
+  return { signer, privateJwk };
+}
+
+const serviceSigns = (identity: Identity): Promise<string> => {
+  const { service } = identity.keys;
+  if (!service) return Promise.resolve('no service key');
+  return codeOf(() => submitAs({ ...identity, keys: { service, trust: service } }, {}));
+};
+
+const submitAs = (identity: Identity, over: Partial<SanctionInput>): Promise<unknown> =>
+  connectAs(identity).sanctions.draft(sampleInput(over));
+
+/**
+ * The SDK has no way to say it, so the statement of a real submission is changed by hand and signed again with a real
+ * trust key: the registry itself has no such reason.
+ */
+async function speechReason(identity: Identity): Promise<string> {
+  const { trust } = identity.keys;
+  if (!trust) return 'no trust key';
+  const { input } = await intercepted(identity);
+  const [, payload = ''] = input.statement.split('.');
+  const claims = JSON.parse(fromUtf8(fromBase64url(payload))) as Record<string, never>;
+  const statement = await signCompact(trust.signer, 'recourse-sanction+jwt', {
+    ...claims,
+    reason: 'speech.defamation',
+  });
+  const recourse = connectAs(identity);
+  return codeOf(() => recourse.call('sanctions.draft', { ...input, statement }));
+}
+
+/** What the SDK would send. */
+async function intercepted(identity: Identity): Promise<SubmissionIntent> {
+  let kept: SubmissionIntent | undefined;
+  const recourse = connectAs(identity, {
+    outbox: {
+      save: async (intent) => {
+        kept = intent;
+        throw new Error('not sent');
+      },
+      done: async () => undefined,
+    },
+  });
+  await recourse.sanctions.draft(sampleInput({})).catch(() => undefined);
+  if (!kept) throw new Error('nothing was prepared');
+  return kept;
+}
+
+const dayMs = 86_400_000;
+const ago = (days: number): Date => new Date(Date.now() - days * dayMs);
+
+/** Another domain each time: the second record on one incident would be refused for that. */
+const sampleInput = (over: Partial<SanctionInput>): SanctionInput => ({
+  creator: {
+    domain: {
+      value: `made-up-${randomBytes(6).toString('hex')}.example`,
+      control: 'dns',
+      provenAt: ago(40),
+    },
+  },
+  reason: 'fraud.phishing',
+  action: 'account-terminated',
+  incident: { from: ago(30), to: ago(12) },
+  decidedAt: ago(6),
+  decidedBy: 'human',
+  evidence: [{ class: 'captured-artefact', source: utf8('sample') }],
+  account: 'Sample.',
+  policy: 0,
+  origin: 'own-detection',
+  attest: ['no-authority', 'no-takeover'],
+  age: 'unknown',
+  notice: 'due',
+  ...over,
+});
+
+async function codeOf(run: () => Promise<unknown>): Promise<string> {
+  try {
+    await run();
+    return 'accepted';
+  } catch (error) {
+    if (isRecourseError(error)) return error.code;
+    throw error;
+  }
+}

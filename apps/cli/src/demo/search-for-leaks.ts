@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { NeedleSearch } from './needle-search.ts';
+import { searchDatabase, searchFile, searchFiles, type Leak } from './leak-search.ts';
+import { needlesOf } from './needles.ts';
+import type { StartedRegistry } from './started-registry.ts';
+import type { Steps } from './steps.ts';
+import type { Told } from './story.ts';
+
+/** Where the sandbox keeps private keys by purpose. */
+const keyFiles = ['sandbox.json', 'sandbox.seed', 'keys'];
+
+/** Looks for every identifier, token and case code of the run in all that the registry keeps and says. */
+export async function searchForLeaks(
+  registry: StartedRegistry,
+  told: Told,
+  steps: Steps,
+): Promise<void> {
+  const search = new NeedleSearch(
+    needlesOf({
+      identifiers: told.identifiers,
+      journals: told.imports.map(({ journal }) => journal),
+      caseCodes: told.imports.map(({ caseCodes }) => caseCodes),
+    }),
+  );
+  steps.tell(`\nSearching for ${search.count} spellings of identifiers, tokens and case codes`);
+  const database = await searchDatabase(registry.ownerUrl, search);
+  steps.check(
+    `none in the database, ${database.places} columns, ${megabytes(database.bytes)}`,
+    database.leaks.length === 0,
+    namesOf(database.leaks),
+  );
+  await registry.stopServer();
+  const logged: Leak[] = [];
+  const said = await searchFile(registry.logFile, search, (kinds) => {
+    for (const kind of kinds) logged.push({ where: 'log', kind });
+  });
+  steps.check(`none in the log of the server, ${said} bytes`, logged.length === 0, namesOf(logged));
+  await registry.stop();
+  const files = await searchFiles(registry.dataDir, search, keyFiles);
+  steps.check(
+    `none in the data directory, ${files.places} files, ${megabytes(files.bytes)}`,
+    files.leaks.length === 0,
+    namesOf(files.leaks),
+  );
+}
+
+export const harbourDir = (dir: string): string => join(dir, 'harbour');
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+
+function namesOf(leaks: readonly Leak[]): string | undefined {
+  if (leaks.length === 0) return undefined;
+  return leaks
+    .slice(0, 5)
+    .map(({ where, kind }) => `${kind} in ${where}`)
+    .join(', ');
+}

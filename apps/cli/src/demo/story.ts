@@ -1,0 +1,164 @@
+import { mkdirSync } from 'node:fs';
+import type { Environment } from '../environment.ts';
+import { connectAs } from '../profile/identity.ts';
+import { sandboxIdentity } from '../profile/sandbox.ts';
+import { checkRound, type CheckRound, type Expected } from './check-round.ts';
+import { importSamples, sanctionsIn, type ImportedSamples } from './import-samples.ts';
+import { tryWhatIsRefused } from './refusals.ts';
+import { nearMisses, sampleDomains, type SampleDomains } from './sample-domains.ts';
+import type { StartedRegistry } from './started-registry.ts';
+import type { Steps } from './steps.ts';
+
+export interface StoryOptions {
+  readonly registry: StartedRegistry;
+  /** Harbour's own files */
+  readonly dir: string;
+  readonly full: boolean;
+  readonly environment: Environment;
+  readonly steps: Steps;
+}
+
+/** What the story leaves behind, for the search and the summary. */
+export interface Told {
+  readonly imports: readonly ImportedSamples[];
+  readonly round: CheckRound;
+  readonly identifiers: readonly string[];
+}
+
+const sampleSize = 1000;
+/** So many go the way without a quota: the bucket, then drafts and a second holder */
+const firstPart = 200;
+const checkedOfEach = 1000;
+
+/** Harbour records, Tubely checks, and what must not work is tried. */
+export async function tellStory(options: StoryOptions): Promise<Told> {
+  const { steps, full } = options;
+  const domains = sampleDomains();
+  introduce(domains, steps);
+  const listed = full ? domains.listed : domains.listed.slice(0, sampleSize);
+  const imports = await record(options, listed);
+  const expected = expectations(domains, listed, imports);
+  const round = await check(options, expected);
+  steps.tell('\nWhat must not work');
+  await tryWhatIsRefused(await sandboxIdentity(options.registry.dataDir, 'Harbour'), steps);
+  return { imports, round, identifiers: expected.map(({ domain }) => domain) };
+}
+
+function introduce({ total, listed, refused }: SampleDomains, steps: Steps): void {
+  const reasons = Object.entries(refused).map(([code, count]) => `${code} ${count}`);
+  steps.tell('Harbour, a hosting platform, terminated customers who served phishing pages.');
+  steps.tell(
+    'The domains are real: the block list of npm package eth-phishing-detect. Dates, evidence,',
+  );
+  steps.tell('accounts and notices are made up, and count for nothing outside this sandbox.');
+  steps.tell(
+    `${total} names on the list, ${listed.length} of them registrable domains; not taken: ${reasons.join(', ')}\n`,
+  );
+}
+
+async function record(
+  options: StoryOptions,
+  listed: readonly string[],
+): Promise<ImportedSamples[]> {
+  const { dir, environment, registry, steps } = options;
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const of = { dir, environment, sandbox: registry.dataDir };
+  steps.tell(`Harbour imports ${listed.length} records`);
+  const first = await importSamples({ ...of, name: 'first', domains: listed.slice(0, firstPart) });
+  const { imported: one } = first;
+  steps.check(
+    `${firstPart} without a quota: what one holder may not record alone, a second one confirmed`,
+    one.tally.imported + one.tally.confirmed === firstPart && one.tally.refused === 0,
+    `${one.tally.imported} at once, ${one.tally.confirmed} drafted and confirmed`,
+  );
+  await setQuota(registry, listed.length);
+  const rest = listed.slice(firstPart);
+  const second = await importSamples({ ...of, name: 'second', domains: rest });
+  const { imported: two } = second;
+  steps.check(
+    `${rest.length} more under a quota that the operator set in the public log`,
+    two.tally.imported === rest.length && two.tally.refused === 0,
+    timesOf(two.tally.milliseconds, 'a record'),
+  );
+  for (const { notified } of [first, second]) {
+    const { tally } = notified;
+    steps.check(
+      'the same file again, now with notices: nothing recorded twice, every creator told',
+      tally.imported + tally.drafted === 0 &&
+        tally.before === tally.notified &&
+        tally.refused === 0,
+      `${tally.notified} notices`,
+    );
+  }
+  return [first, second];
+}
+
+async function setQuota({ dataDir }: StartedRegistry, records: number): Promise<void> {
+  const operator = connectAs(await sandboxIdentity(dataDir, 'Operator'));
+  const elementsPerDay = records * 4 + 100_000;
+  for (const name of ['Harbour', 'Tubely']) {
+    const { party } = await sandboxIdentity(dataDir, name);
+    if (!party.startsWith('plt_')) continue;
+    const submissionsPerDay = name === 'Harbour' ? records * 2 : 0;
+    await operator.platforms.setQuota({
+      party: `plt_${party.slice(4)}`,
+      elementsPerDay,
+      ...(submissionsPerDay > 0 ? { submissionsPerDay } : {}),
+    });
+  }
+}
+
+function expectations(
+  domains: SampleDomains,
+  listed: readonly string[],
+  imports: readonly ImportedSamples[],
+): Expected[] {
+  const sanctions = imports.map((one) => sanctionsIn(one));
+  const known = listed.map((domain, index): Expected => {
+    const isFirst = index < firstPart;
+    const sanction = sanctions[isFirst ? 0 : 1]?.get(isFirst ? index : index - firstPart);
+    return { domain, sanction };
+  });
+  const allowed = domains.allowed.slice(0, checkedOfEach / 2);
+  const unlisted = [...allowed, ...nearMisses(domains.listed, checkedOfEach - allowed.length)];
+  const strangers = unlisted.map((domain): Expected => ({ domain, sanction: undefined }));
+  return [...evenly(known, checkedOfEach), ...strangers];
+}
+
+/** So many of them, spread over the whole list. */
+const evenly = <T>(items: readonly T[], count: number): T[] =>
+  items.filter(
+    (_, index) =>
+      Math.floor((index * count) / items.length) !==
+      Math.floor(((index - 1) * count) / items.length),
+  );
+
+async function check({ registry, steps }: StoryOptions, expected: Expected[]): Promise<CheckRound> {
+  const listed = expected.filter(({ sanction }) => sanction !== undefined).length;
+  steps.tell(`\nTubely checks ${expected.length} domains at signup`);
+  const tubely = connectAs(await sandboxIdentity(registry.dataDir, 'Tubely:service'));
+  const round = await checkRound(tubely, shuffledBySeed(expected), () => undefined);
+  steps.check(
+    'exactly the listed ones match, each record verified: receipt, statement, commitment, key chain',
+    round.wrong.length === 0 && round.matched === listed,
+    `${round.matched} of ${listed}`,
+  );
+  const unlisted = expected.length - listed;
+  steps.check(
+    'the others, made up one letter away or from the allow list, have no record',
+    round.silent === unlisted,
+    `${round.silent} of ${unlisted}`,
+  );
+  steps.tell(`  ${timesOf(round.milliseconds, 'a check')}`);
+  return round;
+}
+
+/** Listed and unlisted mixed, the same way each time. */
+const shuffledBySeed = <T>(items: readonly T[]): T[] =>
+  items
+    .map((item, index) => ({ item, key: (index * 7919) % 20_011 }))
+    .toSorted((a, b) => a.key - b.key)
+    .map(({ item }) => item);
+
+export const timesOf = ({ p50, p99 }: { p50: number; p99: number }, what: string): string =>
+  `${p50} ms ${what} (p99 ${p99} ms)`;
