@@ -4,7 +4,7 @@ import { Problem, problemBody, problemCodes } from '@recourse/protocol';
 import type { ServerConfig } from '../config.ts';
 import { securityHeaders } from './answers.ts';
 import { sourceOf } from './request-source.ts';
-import { isTrusted, plain } from './source-address.ts';
+import { isTrusted, plain, sourceAddress } from './source-address.ts';
 import type { SourceLimits } from './source-limits.ts';
 
 type GuardOptions = { config: ServerConfig; sources: SourceLimits };
@@ -46,8 +46,12 @@ const waitFor = (request: IncomingMessage, { config, sources }: GuardOptions): n
   sources.waitSeconds(sourceOf(request, config));
 
 function admitConnection(socket: Socket, open: Map<string, number>, options: GuardOptions): void {
-  const peer = peerOf(socket);
-  if (isTrusted(peer, options.config.trustedProxies)) return;
+  if (isTrusted(peerOf(socket), options.config.trustedProxies)) return;
+  const { remoteAddress } = socket;
+  const peer = sourceAddress(
+    { remoteAddress, forwardedFor: undefined },
+    options.config.trustedProxies,
+  );
   const connections = (open.get(peer) ?? 0) + 1;
   open.set(peer, connections);
   socket.once('close', () => {

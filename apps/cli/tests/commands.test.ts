@@ -1,0 +1,245 @@
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { inviteKey, encodeInvite, ops } from '@recourse/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { row, writeCsv } from './import-rows.ts';
+import { finished, linesOf, Sandbox, spawnCli, type Run } from './sandbox.ts';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await Sandbox.start();
+});
+afterAll(() => sandbox.stop());
+
+interface SandboxKey {
+  readonly name: string;
+  readonly party: string;
+  readonly role: string;
+  readonly admin: boolean;
+  readonly privateJwk: unknown;
+}
+
+function keyOf(name: string, role: string, admin = false): SandboxKey {
+  const { parties } = JSON.parse(readFileSync(`${sandbox.dataDir}/sandbox.json`, 'utf8')) as {
+    parties: SandboxKey[];
+  };
+  const key = parties.find((one) => one.name === name && one.role === role && one.admin === admin);
+  if (!key) throw new Error('no such key');
+  return key;
+}
+
+/** A config file with one profile, whose members a test changes. */
+function profile(over: object = {}, keyMode = 0o600): string {
+  const key = keyOf('Harbour', 'trust');
+  const keyFile = sandbox.file(`key-${Math.random()}.json`);
+  writeFileSync(keyFile, JSON.stringify(key.privateJwk), { mode: 0o600 });
+  chmodSync(keyFile, keyMode);
+  const config = sandbox.file(`config-${Math.random()}.json`);
+  const { origin } = sandbox.server;
+  const harbour = {
+    origin,
+    logKid: 'A'.repeat(43),
+    party: key.party,
+    keys: { trust: keyFile },
+    ...over,
+  };
+  writeFileSync(config, JSON.stringify({ profile: 'harbour', profiles: { harbour } }), {
+    mode: 0o600,
+  });
+  return config;
+}
+
+const cli = (...args: string[]): Promise<Run> => finished(spawnCli(args));
+const error = ({ stdout }: Run): unknown => (JSON.parse(stdout) as { error: unknown }).error;
+
+describe('the exit code tells a script what happened', () => {
+  it('0: done', async () => {
+    expect((await sandbox.run(['parties'])).code).toBe(0);
+  });
+
+  it('1: refused by the registry, with what to do next', async () => {
+    const unknown = 'snc_01hzy3v7q8e9k4m5n6p7r8s9t0';
+    const run = await sandbox.run(['sanctions', 'get', unknown, '--json']);
+    expect(run.code).toBe(1);
+    expect(error(run)).toMatchObject({ code: 'not-found', next: expect.stringMatching(/./) });
+  });
+
+  it('1: a service key does not withdraw', async () => {
+    const [own] = (await sandbox.json<{ sanctions: { sanction: string }[] }>(['sanctions', 'list']))
+      .sanctions;
+    const input = JSON.stringify({ sanctions: [own?.sanction] });
+    const run = await sandbox.run(['call', 'sanctions.confirm', input, '--json'], 'Harbour');
+    expect([run.code, error(run)]).toMatchObject([1, { code: 'state-conflict' }]);
+  });
+
+  it.each([
+    ['an unknown command', ['nonsense']],
+    ['an unknown purpose', ['check', '--domain', 'a.example', '--purpose', 'curiosity']],
+    ['no profile', ['sanctions', 'list', '--config', '/nonexistent/config.json']],
+    ['a broken JSON input', ['call', 'sanctions.get', '{', '--config', '/nonexistent/c']],
+    ['--as without --sandbox', ['parties', '--as', 'Harbour']],
+    ['an import without a place for case codes', ['import', 'x.csv']],
+  ])('2: %s', async (_, args) => {
+    expect((await cli(...args)).code).toBe(2);
+  });
+
+  it('2: an input that no registry would take, before it is sent', async () => {
+    const run = await sandbox.run(['call', 'sanctions.get', '{"sanction":"x"}', '--json']);
+    expect([run.code, error(run)]).toMatchObject([
+      2,
+      { code: 'invalid-input', issues: [{ path: 'sanction' }] },
+    ]);
+  });
+
+  it('2: a role that the profile has no key of', async () => {
+    const run = await sandbox.run(['keys', 'list', '--json'], 'Harbour:service');
+    expect([run.code, error(run)]).toMatchObject([2, { code: 'signer-missing' }]);
+  });
+
+  it('3: the registry does not answer', async () => {
+    const config = profile({ url: 'http://127.0.0.1:9' });
+    expect((await cli('parties', '--config', config)).code).toBe(3);
+  });
+
+  it('4: a registry whose ledger key is not the pinned one is not believed', async () => {
+    const run = await cli('sanctions', 'list', '--config', profile(), '--json');
+    expect([run.code, error(run)]).toMatchObject([4, { code: 'registry-key-invalid' }]);
+  });
+});
+
+describe('key files are for their owner alone', () => {
+  it.each([0o640, 0o604, 0o660])('refuses mode %o', async (mode) => {
+    const run = await cli('sanctions', 'list', '--config', profile({}, mode), '--json');
+    expect([run.code, error(run)]).toMatchObject([2, { code: 'file-exposed' }]);
+  });
+
+  it('makes them so, and overwrites none', async () => {
+    const path = sandbox.file('new/key.json');
+    const made = await cli('keys', 'new', path, '--json');
+    expect(made.code).toBe(0);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(made.stdout).not.toContain((JSON.parse(readFileSync(path, 'utf8')) as { d: string }).d);
+    const again = await cli('keys', 'new', path, '--json');
+    expect([again.code, error(again)]).toMatchObject([2, { code: 'file-exists' }]);
+  });
+});
+
+describe('enrolment', () => {
+  it('from an invite to a profile that works, with a key that only its holder has', async () => {
+    const code = 'c'.repeat(32);
+    const input = JSON.stringify({ invite: inviteKey(code), role: 'trust', admin: false });
+    await sandbox.run(['call', 'people.invite', input], 'Harbour:admin');
+    const known = (await (
+      await fetch(`${sandbox.server.origin}/.well-known/jwks.json`)
+    ).json()) as {
+      keys: { kid: string }[];
+    };
+    const invite = encodeInvite({
+      origin: sandbox.server.origin,
+      code,
+      party: sandbox.party('Harbour') as 'plt_',
+      role: 'trust',
+      admin: false,
+      logKey: known.keys[0]?.kid ?? '',
+    });
+    const config = sandbox.file('xdg/recourse/config.json');
+    const env = { XDG_CONFIG_HOME: sandbox.file('xdg'), RECOURSE_PROFILE: 'ana' };
+    const enrolled = await finished(spawnCli(['enrol', invite, '--json'], env));
+    const { kid, state, keyFile } = JSON.parse(enrolled.stdout) as Record<string, string>;
+    expect(state).toBe('awaiting-admin');
+    expect(enrolled.stdout + enrolled.stderr).not.toContain(code);
+    for (const path of [config, keyFile ?? '']) expect(statSync(path).mode & 0o777).toBe(0o600);
+
+    const waiting = await finished(spawnCli(['sanctions', 'list', '--json'], env));
+    expect([waiting.code, error(waiting)]).toMatchObject([1, { code: 'unknown-key' }]);
+    expect((await sandbox.run(['keys', 'add', kid ?? ''], 'Harbour:admin')).code).toBe(0);
+    const listed = await finished(spawnCli(['sanctions', 'list', '--json'], env));
+    expect(listed.code).toBe(0);
+
+    const revoke = ['keys', 'revoke', kid ?? '', '--why', 'retired'];
+    expect((await sandbox.run(revoke, 'Harbour:admin')).code).toBe(0);
+    const after = await finished(spawnCli(['sanctions', 'list', '--json'], env));
+    expect([after.code, error(after)]).toMatchObject([1, { code: 'key-inactive' }]);
+  });
+
+  it('adds the key of a service, which proves itself to the admin key', async () => {
+    const path = sandbox.file('service.json');
+    await cli('keys', 'new', path);
+    const add = ['keys', 'add', '--key-file', path, '--role', 'service', '--json'];
+    const { code, stdout } = await sandbox.run(add, 'Harbour');
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { role: 'service' }]);
+  });
+});
+
+describe('one sanction from submission to withdrawal', () => {
+  it('goes by single commands, each with one JSON document on stdout', async () => {
+    const file = sandbox.file('one.json');
+    const { external_id: _, ...record } = row(1, { reason: 'fraud.phishing' });
+    writeFileSync(file, JSON.stringify(record));
+    const codes = sandbox.file('one.codes');
+    const submit = ['submit', file, '--case-codes', codes];
+    const submitted = await sandbox.json<{ sanction: string; state: string }>(submit);
+    expect(submitted).toMatchObject({ state: 'held', evidence: [{ class: 'captured-artefact' }] });
+    expect(linesOf(codes)).toMatchObject([{ sanction: submitted.sanction }]);
+    const { sanction } = submitted;
+    const notice = [
+      '--channel',
+      'letter',
+      '--language',
+      'en',
+      '--sent-at',
+      new Date().toISOString(),
+    ];
+    expect(await sandbox.json(['notify', sanction, ...notice])).toMatchObject({ state: 'visible' });
+
+    const ask = ['check', '--domain', 'listed-1.example', '--purpose', 'signup', '--proven-at'];
+    const tubely = () => sandbox.json<object>([...ask, new Date().toISOString()], 'Tubely');
+    expect(await tubely()).toMatchObject({
+      matches: [{ sanction, reason: 'fraud.phishing', submitter: { name: 'Harbour' } }],
+      receipts: [expect.any(String), expect.any(String)],
+    });
+    const told = await sandbox.json(['sanctions', 'status', sanction], 'Tubely');
+    expect(told).toMatchObject({ state: 'visible' });
+    const withdraw = ['sanctions', 'withdraw', sanction, '--cause', 'error'];
+    expect(await sandbox.json(withdraw)).toMatchObject({ state: 'withdrawn', recalls: 1 });
+    expect(await tubely()).toMatchObject({ advice: 'no-record', matches: [] });
+  });
+
+  it('does not print a case code into a pipe', async () => {
+    const file = sandbox.file('two.json');
+    writeFileSync(file, JSON.stringify(row(2)));
+    const before = await sandbox.count();
+    expect((await sandbox.run(['submit', file])).code).toBe(2);
+    expect(await sandbox.count()).toBe(before);
+  });
+
+  it('takes columns as flags, over those of the file', async () => {
+    const file = sandbox.file('three.json');
+    writeFileSync(file, JSON.stringify(row(3)));
+    const codes = ['--case-codes', sandbox.file('three.codes')];
+    const run = await sandbox.run(['submit', file, ...codes, '--reason', 'opinion.rude', '--json']);
+    expect([run.code, error(run)]).toMatchObject([2, { issues: [{ path: 'reason' }] }]);
+  });
+});
+
+describe('what is printed', () => {
+  it('has no colours in a pipe', async () => {
+    writeCsv(sandbox.file('p.csv'), [row(9, { control: '' })]);
+    for (const args of [
+      ['sanctions', 'list'],
+      ['import', sandbox.file('p.csv'), '--dry-run'],
+      ['nonsense'],
+    ]) {
+      const { stdout, stderr } = await sandbox.run(args);
+      expect(stdout + stderr).not.toContain('\u001b');
+    }
+  });
+
+  it('has help, roles and input of every operation from the op table', async () => {
+    const { stdout } = await cli('call', '--help');
+    for (const name of Object.keys(ops)) expect(stdout).toContain(name);
+    const one = await cli('call', 'keys.revoke', '--help');
+    expect(one.stdout).toContain('admin key of service, trust, reviewer, operator');
+    expect(one.stdout).toContain('"compromised"');
+    expect((await cli('--help')).stdout).toContain('Exit codes');
+  });
+});

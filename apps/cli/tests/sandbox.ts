@@ -1,0 +1,143 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { readConfig, startServer, type RunningServer } from '@recourse/server';
+import { freshDatabase, type FreshDatabase } from '@recourse/testkit';
+import postgres from 'postgres';
+
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A sandbox registry on a database of its own, and the command line as a process of its own against it. */
+export class Sandbox {
+  readonly dir: string;
+  readonly dataDir: string;
+  readonly sql: postgres.Sql;
+  readonly database: FreshDatabase;
+  readonly server: RunningServer;
+
+  private constructor(made: {
+    dir: string;
+    dataDir: string;
+    database: FreshDatabase;
+    server: RunningServer;
+  }) {
+    this.dir = made.dir;
+    this.dataDir = made.dataDir;
+    this.database = made.database;
+    this.server = made.server;
+    this.sql = postgres(made.database.ownerUrl, { max: 2, onnotice: () => undefined });
+  }
+
+  static async start(): Promise<Sandbox> {
+    const dir = mkdtempSync(join(tmpdir(), 'recourse-cli-'));
+    const dataDir = join(dir, 'registry');
+    const database = await freshDatabase();
+    const port = await freePort();
+    const server = await startServer(
+      readConfig({
+        RECOURSE_PORT: String(port),
+        RECOURSE_ORIGIN: `http://localhost:${port}`,
+        RECOURSE_DATA_DIR: dataDir,
+        DATABASE_URL: database.url,
+        DATABASE_OWNER_URL: database.ownerUrl,
+      }),
+    );
+    return new Sandbox({ dir, dataDir, database, server });
+  }
+
+  file(name: string): string {
+    return join(this.dir, name);
+  }
+
+  /** Starts `recourse …` as the sample party. */
+  spawn(args: readonly string[], as = 'Harbour'): ChildProcess {
+    return spawnCli([...args, '--sandbox', this.dataDir, '--as', as]);
+  }
+
+  run(args: readonly string[], as?: string): Promise<Run> {
+    return finished(this.spawn(args, as));
+  }
+
+  async json<T>(args: readonly string[], as?: string): Promise<T> {
+    const { stdout } = await this.run([...args, '--json'], as);
+    return JSON.parse(stdout) as T;
+  }
+
+  /** Lifts the daily bound, as the operator does in the public log. */
+  async allow(submissionsPerDay: number): Promise<void> {
+    const party = this.party('Harbour');
+    const input = JSON.stringify({ party, submissionsPerDay });
+    const { code } = await this.run(['call', 'platforms.setQuota', input], 'Operator');
+    if (code !== 0) throw new Error('no quota');
+  }
+
+  party(name: string): string {
+    const { parties } = JSON.parse(readFileSync(join(this.dataDir, 'sandbox.json'), 'utf8')) as {
+      parties: { name: string; party: string }[];
+    };
+    return parties.find((key) => key.name === name)?.party ?? '';
+  }
+
+  async count(): Promise<number> {
+    const [row] = await this.sql<{ n: number }[]>`
+      select count(*)::int as n from sanctions where party = ${this.party('Harbour')}`;
+    return row?.n ?? 0;
+  }
+
+  async stop(): Promise<void> {
+    await this.sql.end();
+    await this.server.stop();
+    await this.database.drop();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+export function spawnCli(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
+  return spawn(process.execPath, ['--conditions=@recourse/source', main, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
+  });
+}
+
+export async function finished(child: ChildProcess): Promise<Run> {
+  const code = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const { stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error('no pipes');
+  const [out, error] = await Promise.all([text(stdout), text(stderr)]);
+  return { code: await code, stdout: out, stderr: error };
+}
+
+/** Resolves when the file has so many lines. */
+export async function untilLines(path: string, count: number): Promise<void> {
+  for (;;) {
+    const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 1 : 0;
+    if (lines >= count) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+export const linesOf = (path: string): Record<string, unknown>[] =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
