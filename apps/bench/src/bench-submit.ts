@@ -29,7 +29,7 @@ export async function benchSubmit(options: BenchOptions): Promise<Report> {
 
 /** A new platform may submit 20 records a day: the operator gives this one room, in the public log. */
 async function liftBucket(stage: Stage): Promise<void> {
-  const by = stage.key({ name: 'operator', role: 'operator' });
+  const by = stage.key({ name: 'Operator', role: 'operator' });
   const party = stage.key({ name: 'Harbour', role: 'trust' }).key.party as `plt_${string}`;
   await call(stage, {
     by,

@@ -35,9 +35,7 @@ export async function openStage(): Promise<Stage> {
     return {
       ...serving,
       key: (of) => {
-        const found = signers.find(
-          ({ key }) => key.name === of.name && key.role === of.role && !key.admin,
-        );
+        const found = signers.find(({ key }) => key.name === of.name && key.role === of.role);
         if (!found) throw new Error(`the sandbox has no ${of.role} key of ${of.name}`);
         return found;
       },

@@ -63,7 +63,7 @@ describe('the exit code tells a script what happened', () => {
     expect(error(run)).toMatchObject({ code: 'not-found', next: expect.stringMatching(/./) });
   });
 
-  it('1: a service key does not withdraw', async () => {
+  it('1: a sanction is no draft, and is not confirmed', async () => {
     const [own] = (await sandbox.json<{ sanctions: { sanction: string }[] }>(['sanctions', 'list']))
       .sanctions;
     const input = JSON.stringify({ sanctions: [own?.sanction] });

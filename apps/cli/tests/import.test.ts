@@ -51,6 +51,13 @@ const broken: readonly [TestRow, string, string][] = [
 
 describe('an import of 1,000 records, of which 20 say too little', () => {
   const path = (): string => sandbox.file('thousand.csv');
+  const thousand = (): string[] => [
+    'import',
+    path(),
+    '--json',
+    '--case-codes',
+    sandbox.file('thousand.codes'),
+  ];
   const rows = rowsFrom(0, 1000);
   broken.forEach(([over], at) => {
     rows[at * 50 + 7] = row(at * 50 + 7, over);
@@ -59,9 +66,7 @@ describe('an import of 1,000 records, of which 20 say too little', () => {
   it('takes 980 and explains 20 by line, without a word of the identifiers', async () => {
     writeCsv(path(), rows);
     const before = await sandbox.count();
-    const { code, stdout, stderr } = await sandbox.run([
-      ...['import', path(), '--case-codes', sandbox.file('thousand.codes'), '--json'],
-    ]);
+    const { code, stdout, stderr } = await sandbox.run(thousand());
     const summary = JSON.parse(stdout) as Summary;
     expect(summary).toMatchObject({ imported: 980, drafted: 0, refused: 20, exitCode: 1 });
     expect(code).toBe(1);
@@ -132,7 +137,10 @@ describe('an import of 1,000 records, of which 20 say too little', () => {
 });
 
 describe('an import that is stopped goes on where it was', () => {
-  it.each(['SIGKILL', 'SIGINT'] as const)('after %s, without doubles', async (signal) => {
+  it.each([
+    ['SIGKILL', null, ''],
+    ['SIGINT', 130, 'same command again'],
+  ] as const)('after %s, without doubles', async (signal, exitCode, hint) => {
     const name = signal.toLowerCase();
     const path = sandbox.file(`${name}.ndjson`);
     const args = ['import', path, '--case-codes', sandbox.file(`${name}.codes`)];
@@ -143,8 +151,8 @@ describe('an import that is stopped goes on where it was', () => {
     await untilLines(`${path}.journal`, 120);
     child.kill(signal);
     const { code, stderr } = await end;
-    expect(code).toBe(signal === 'SIGINT' ? 130 : null);
-    if (signal === 'SIGINT') expect(stderr).toContain('same command again');
+    expect(code).toBe(exitCode);
+    expect(stderr).toContain(hint);
     const taken = (await sandbox.count()) - before;
     expect(taken).toBeGreaterThan(0);
     expect(taken).toBeLessThan(200);

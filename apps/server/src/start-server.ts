@@ -88,6 +88,7 @@ interface Composing {
 interface Registry extends Composing {
   readonly services: Services;
   readonly calls: CallHandler;
+  readonly admission: Admission;
   readonly announced: Announced;
   readonly clock: SandboxClock | undefined;
 }
@@ -121,7 +122,12 @@ async function compose(composing: Composing): Promise<Registry> {
     flaggers: [],
     deadlines: config.deadlines,
   };
+  const admission = new Admission({
+    concurrency: config.concurrency,
+    queue: config.concurrency * 16,
+  });
   const calls = createCallHandler(services, {
+    limit: (work) => admission.run(work),
     onFailure: (_call, problem) => {
       if (problem.status >= 500) log.fault(`call ${problem.code}`, problem.cause);
     },
@@ -129,17 +135,13 @@ async function compose(composing: Composing): Promise<Registry> {
   const logKid = keys.logSigner.kid;
   if (clock) await setUpSandbox({ config, services, calls, clock, log });
   else await inviteOperator({ config, services, log, logKid });
-  return { ...composing, services, calls, announced, clock };
+  return { ...composing, services, calls, admission, announced, clock };
 }
 
 async function serve(registry: Registry, closers: (() => Promise<void>)[]): Promise<void> {
-  const { config, keys, services, calls, announced, clock, log } = registry;
+  const { config, keys, services, calls, admission, announced, clock, log } = registry;
   let isOpen = true;
   const sources = new SourceLimits(config.failures);
-  const admission = new Admission({
-    concurrency: config.concurrency,
-    queue: config.concurrency * 16,
-  });
   const app = createApp({
     config,
     services,

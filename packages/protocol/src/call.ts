@@ -23,15 +23,21 @@ export const callLifetime = 120;
 export const callAge = 120;
 export const callSkew = 10;
 
+/**
+ * Without control characters: op and idem are the caller's text that goes into the tables of every call, and
+ * a NUL, which PostgreSQL takes in no text, would fail the group commit of everyone who shares it.
+ */
+const printable = /^\P{Cc}*$/u;
+
 export const callPayloadSchema = z.strictObject({
   iss: z.string(),
   aud: z.string(),
   iat: numericDate,
   exp: numericDate,
   jti: z.string().regex(/^[A-Za-z0-9_-]{22,64}$/),
-  op: z.string().max(64),
+  op: z.string().max(64).regex(printable),
   in: z.record(z.string(), z.json()),
-  idem: z.string().min(1).max(255).optional(),
+  idem: z.string().min(1).max(255).regex(printable).optional(),
   cp: z.strictObject({ size: z.int().min(0), root: b64u32 }).optional(),
 });
 export type CallPayload = z.infer<typeof callPayloadSchema>;

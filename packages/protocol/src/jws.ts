@@ -11,6 +11,7 @@ import {
   type PrivateJwk,
   type PublicJwk,
 } from './jwk.ts';
+import { b64u32 } from './schemas.ts';
 
 /** Every signed artefact of the protocol; each is accepted in one place only. */
 export const artefactTypes = [
@@ -80,11 +81,14 @@ function parseHeader(part: string): { alg: Alg; typ: string; kid: string } {
   }
   const { typ, kid } = header;
   const alg = algs.find((known) => known === header['alg']);
-  if (alg === undefined || typeof typ !== 'string' || typeof kid !== 'string') {
+  if (alg === undefined || typeof typ !== 'string' || !isThumbprint(kid)) {
     throw new ProtocolError('header-invalid', 'header values');
   }
   return { alg, typ, kid };
 }
+
+/** A kid is looked up before anything is verified: what is no thumbprint reaches no key store. */
+const isThumbprint = (kid: Json | undefined): kid is string => b64u32.safeParse(kid).success;
 
 /**
  * Verifies with the key's own algorithm: the header's is attacker-controlled and must equal it.

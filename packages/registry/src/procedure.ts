@@ -1,6 +1,7 @@
 import {
   ops,
   Problem,
+  type KeyRecord,
   type OpInput,
   type OpName,
   type OpOutput,
@@ -44,6 +45,9 @@ export function implement<N extends OpName>(
 }
 
 function authorise(operation: Operation, caller: Caller): void {
-  if (!operation.roles.includes(caller.role)) throw new Problem('role-not-allowed');
-  if (operation.admin && !caller.admin) throw new Problem('role-not-allowed');
+  if (!mayCarry(operation, caller)) throw new Problem('role-not-allowed');
 }
+
+/** Whether a key may carry calls of an operation at all. */
+export const mayCarry = (operation: Operation, key: Pick<KeyRecord, 'role' | 'admin'>): boolean =>
+  operation.roles.includes(key.role) && (!operation.admin || key.admin);

@@ -193,3 +193,22 @@ test('the bytes of a mutation are kept sealed: the database does not hold them i
   const key = registry.services.vault.openCase(kept.wrapped);
   expect(key.open(kept.sealed).toString('utf8')).toBe(compact);
 });
+
+test('a kept answer opens its entries no longer than its case can be read', async () => {
+  const { service } = registry.parties.harbour;
+  const compact = await registry.sign(service, {
+    op: 'sanctions.submit',
+    in: await submission(),
+  });
+  const answer = await registry.send('sanctions.submit', compact);
+  const { refSalt } = answer.body.changes.openings[0];
+  const rows = await registry.db.selectFrom('answers').select('body').execute();
+  expect(rows.some(({ body }) => Buffer.from(body).includes(refSalt))).toBe(false);
+  const again = await registry.send('sanctions.submit', compact, registry.anotherServer());
+  expect(again.raw).toEqual(answer.raw);
+  await sql`delete from case_keys where sanction = ${answer.body.result.sanction}`.execute(
+    registry.ownerDb,
+  );
+  const erased = await registry.send('sanctions.submit', compact, registry.anotherServer());
+  expect(erased.body.type).toBe(`${testOrigin}/problems/replayed-call`);
+});

@@ -18,7 +18,9 @@ const print = (text: string): void => {
 };
 const dir = mkdtempSync(join(tmpdir(), 'recourse-demo-'));
 let registry: StartedRegistry | undefined;
-process.once('SIGINT', () => void cleanUp().then(() => process.exit(130)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void cleanUp().then(() => process.exit(130)));
+}
 
 try {
   process.exitCode = (await run(readEnvironment(process.env, process))) ? 0 : 1;
@@ -45,17 +47,19 @@ async function run(environment: Environment): Promise<boolean> {
   return steps.held;
 }
 
-const summary = (steps: Steps, { imports, round }: Told, seconds: number): object => ({
-  demo: 'recourse',
-  held: steps.held,
-  steps: steps.all,
-  milliseconds: {
-    record: imports.map(({ imported }) => imported.tally.milliseconds),
-    check: round.milliseconds,
-  },
-  checks: { checked: round.checked, matched: round.matched, silent: round.silent },
-  seconds,
-});
+function summary(steps: Steps, { imports, round }: Told, seconds: number): object {
+  return {
+    demo: 'recourse',
+    held: steps.held,
+    steps: steps.all,
+    milliseconds: {
+      record: imports.map(({ imported }) => imported.tally.milliseconds),
+      check: round.milliseconds,
+    },
+    checks: { checked: round.checked, matched: round.matched, silent: round.silent },
+    seconds,
+  };
+}
 
 async function cleanUp(): Promise<void> {
   await registry?.stop();

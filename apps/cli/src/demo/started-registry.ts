@@ -48,11 +48,14 @@ export async function startRegistry(
   }
 }
 
+/** The compiler rewrites imports, not this. */
+const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+
 async function startProcess(
   logFile: string,
   settings: Record<string, string>,
 ): Promise<ChildProcess> {
-  const child = fork(new URL('./registry-process.ts', import.meta.url), {
+  const child = fork(new URL(`./registry-process/main${extension}`, import.meta.url), {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const log = createWriteStream(logFile, { mode: 0o600 });

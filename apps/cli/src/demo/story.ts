@@ -78,7 +78,7 @@ async function record(
   steps.check(
     `${rest.length} more under a quota that the operator set in the public log`,
     two.tally.imported === rest.length && two.tally.refused === 0,
-    timesOf(two.tally.milliseconds, 'a record'),
+    `${timesOf(two.tally.milliseconds, 'a record')}, ${Math.round(rest.length / two.seconds)} a second`,
   );
   for (const { notified } of [first, second]) {
     const { tally } = notified;
@@ -160,5 +160,5 @@ const shuffledBySeed = <T>(items: readonly T[]): T[] =>
     .toSorted((a, b) => a.key - b.key)
     .map(({ item }) => item);
 
-export const timesOf = ({ p50, p99 }: { p50: number; p99: number }, what: string): string =>
+const timesOf = ({ p50, p99 }: { p50: number; p99: number }, what: string): string =>
   `${p50} ms ${what} (p99 ${p99} ms)`;

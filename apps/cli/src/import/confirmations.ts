@@ -14,7 +14,7 @@ export interface ConfirmationHandlers {
 }
 
 /** The registry confirms this many in one call. */
-export const confirmationBatch = 64;
+const confirmationBatch = 64;
 
 /**
  * Confirms drafts in batches as the second trust holder. A batch is taken whole or not at all, so one that is refused is

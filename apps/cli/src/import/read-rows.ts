@@ -45,7 +45,8 @@ async function* readCsv(path: string): AsyncGenerator<Row> {
   let header: Column[] | undefined;
   try {
     for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
-      yield* skipped.splice(0);
+      // The parser reads ahead: what it skipped further down waits for its turn.
+      while ((skipped[0]?.line ?? Infinity) < info.lines) yield* skipped.splice(0, 1);
       if (header) yield rowOf(header, record, info);
       else header = readHeader(record);
     }

@@ -1,4 +1,3 @@
-import type { OpInput } from '@recourse/protocol';
 import type { SanctionInput } from '@recourse/sdk';
 import { noticeColumns, sanctionColumns, type Column } from './columns.ts';
 import { Cells, type RowIssue } from './cells.ts';
@@ -6,9 +5,8 @@ import { readEvidence } from './evidence.ts';
 import type { RowGroup } from './group-rows.ts';
 import { breaksRule } from './rules.ts';
 import { readIdentifiers } from './identifiers.ts';
-import { readNotice, readSanction } from './sanction.ts';
-
-export type Notice = Pick<OpInput<'sanctions.notify'>, 'channel' | 'language' | 'sentAt'>;
+import { readNotice, type Notice } from './notice.ts';
+import { readSanction } from './sanction.ts';
 
 /** One sanction out of a file, ready to be prepared. */
 export interface ImportRecord {

@@ -19,8 +19,11 @@ export function reportImport({ terminal }: Context, outcome: ImportOutcome): voi
     rows.push(['refused', tally.refused]);
     for (const [code, count] of Object.entries(refusedByCode)) rows.push([`  ${code}`, count]);
     terminal.table(['', ''], rows);
-    if (p50 > 0)
-      terminal.line(`${p50} ms a record (p99 ${p99} ms), ${seconds.toFixed(1)} s in all`);
+    if (p50 > 0) {
+      const perSecond = Math.round((tally.imported + tally.drafted) / seconds);
+      const each = `${p50} ms a record (p99 ${p99} ms)`;
+      terminal.line(`${each}, ${perSecond} a second, ${seconds.toFixed(1)} s in all`);
+    }
     if (tally.refused > 0) terminal.line(`What was refused, by line: ${errorFile}`);
     if (stopped) {
       terminal.note(`${stopped.message} (${stopped.code})\nnext: ${stopped.next}`);
@@ -34,7 +37,7 @@ export function reportImport({ terminal }: Context, outcome: ImportOutcome): voi
 }
 
 /** The document of `--json`. */
-export function summaryOf(outcome: ImportOutcome): object {
+function summaryOf(outcome: ImportOutcome): object {
   const { file, dryRun, tally, refusedByCode, errorFile, seconds, exitCode, stopped } = outcome;
   const { imported, drafted, confirmed, notified, before, valid, refused } = tally;
   return {

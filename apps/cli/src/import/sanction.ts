@@ -5,16 +5,11 @@ import {
   flaggerId,
   gravities,
   isId,
-  noticeChannels,
   reasonCodes,
-  toNumericDate,
   withheldGrounds,
 } from '@recourse/protocol';
 import type { SanctionInput } from '@recourse/sdk';
-import { Cells, type RowIssue } from './cells.ts';
-import { noticeColumns } from './columns.ts';
-import type { RowGroup } from './group-rows.ts';
-import type { Notice } from './record.ts';
+import type { Cells } from './cells.ts';
 
 type Sanction = Omit<SanctionInput, 'creator' | 'evidence'>;
 type Loose<T> = { readonly [K in keyof T]: T[K] | undefined };
@@ -90,19 +85,4 @@ function readDue(cells: Cells): Sanction['notice'] | undefined {
   if (text === 'due') return 'due';
   const ground = withheldGrounds.find((known) => text === `withheld:${known}`);
   return ground === undefined ? cells.refuse('notice', 'unknown-value') : { withheld: ground };
-}
-
-/** When and how the creator was told; the three columns come together, or later in a second run. */
-export function readNotice(group: RowGroup, issues: RowIssue[]): Notice | undefined {
-  const row = group.find(({ values }) => noticeColumns.some((name) => values[name] !== undefined));
-  if (!row) return undefined;
-  const cells = new Cells(row, issues);
-  const channel = cells.oneOf('notice_channel', noticeChannels);
-  const language = cells.text('notice_language', 6);
-  const sentAt = cells.date('notice_sent_at');
-  if (language !== undefined && !/^[a-z]{2,3}(-[A-Z]{2})?$/.test(language)) {
-    return cells.refuse('notice_language', 'not-a-language');
-  }
-  if (channel === undefined || language === undefined || !sentAt) return undefined;
-  return { channel, language, sentAt: toNumericDate(sentAt) };
 }

@@ -2,7 +2,8 @@ import type { DraftedSanction, Recourse, SubmittedSanction } from '@recourse/sdk
 import { classify, isTaken } from './classify.ts';
 import type { Journal, Journalled } from './journal.ts';
 import type { JournalOutbox } from './journal-outbox.ts';
-import type { ImportRecord, Notice } from './record.ts';
+import type { Notice } from './notice.ts';
+import type { ImportRecord } from './record.ts';
 import type { RecordNames } from './record-names.ts';
 
 /** What sending works with; `bucketEmpty` is learned from the first refusal and holds for the run. */

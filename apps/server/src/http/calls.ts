@@ -20,7 +20,7 @@ async function answerCall(c: HttpContext, http: HttpServices): Promise<Heard> {
   const body = await readBody(c.env.incoming, callBytes);
   // One character a byte: whatever is not ASCII is no base64url either, and refused as such.
   const compact = body.toString('latin1');
-  const answer = await http.admission.run(() => http.calls.handle(op, compact));
+  const answer = await http.calls.handle(op, compact);
   const isFailure = !answer.authenticated && answer.status < 500;
   return { response: answerResponse(answer), isFailure };
 }

@@ -8,7 +8,18 @@ import { idSchema } from '../typeid.ts';
 import { define } from './define.ts';
 import { empty } from './common.ts';
 
-const text = (max: number) => z.string().min(1).max(max);
+/** Shown to everyone: without control characters, or marks that turn the direction of what follows. */
+const text = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Bidi_Control}]+$/u);
+/** Published for good: an address as it is sent (RFC 3986), not text that a lenient parser takes for one. */
+const policyUrl = z
+  .string()
+  .max(500)
+  .regex(/^https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?([/?#][\w.~:/?#@!$&'()*+,;=%-]*)?$/);
 const country = z.string().regex(/^[A-Z]{2}$/);
 
 /** What a platform says of itself, published at `/parties`. A body owned or directed by a state has no place. */
@@ -23,11 +34,11 @@ export const registrationSchema = z.strictObject({
   group: z.string().regex(/^[a-z0-9-]{1,40}$/),
   owners: z.array(z.strictObject({ name: text(120), percent: z.number().gt(10).max(100) })).max(9),
   stateOwned: z.literal(false),
-  policies: z
-    .array(z.url({ protocol: /^https$/ }))
-    .min(1)
-    .max(16),
-  contacts: z.strictObject({ complaints: z.email(), dataProtection: z.email() }),
+  policies: z.array(policyUrl).min(1).max(16),
+  contacts: z.strictObject({
+    complaints: z.email().max(254),
+    dataProtection: z.email().max(254),
+  }),
   /** Reasons that name a criminal offence need a legal basis to be enabled */
   legalBasis: z.enum(['none', 'gdpr-art-10-authorised', 'national-law']),
   language,

@@ -1,8 +1,8 @@
-import type { AuthenticatedCall } from '@recourse/protocol';
+import { Problem, type AuthenticatedCall } from '@recourse/protocol';
 import { lockShown, writeEffects } from '../checks/group-writer.ts';
 import type { ReadEffects } from '../checks/effects.ts';
 import type { Services } from '../context.ts';
-import type { Answer } from './answer.ts';
+import { problemOf, type Answer } from './answer.ts';
 import { retrying } from './retry.ts';
 import {
   assertKeys,
@@ -36,6 +36,8 @@ interface Waiting {
  */
 export class GroupCommit {
   static readonly largest = 256;
+  /** Reads that may wait: more than this means that commits are stuck, and memory would fill. */
+  static readonly longestQueue = 4_096;
   readonly #services: Services;
   #waiting: Waiting[] = [];
   #inFlight = 0;
@@ -44,7 +46,11 @@ export class GroupCommit {
     this.#services = services;
   }
 
+  /** @throws Problem `overloaded` or `audit-unavailable`, or the fault of the store */
   submit(read: PendingRead): Promise<Committed> {
+    if (this.#waiting.length >= GroupCommit.longestQueue) {
+      return Promise.reject(new Problem('overloaded', { retryAfterSeconds: 1 }));
+    }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ read, resolve, reject });
       if (this.#inFlight === 0) void this.#drain();
@@ -54,26 +60,34 @@ export class GroupCommit {
   async #drain(): Promise<void> {
     this.#inFlight++;
     while (this.#waiting.length > 0) {
-      const group = this.#waiting.splice(0, GroupCommit.largest);
-      await this.#commit(group).catch((error: unknown) => {
-        for (const { reject } of group) reject(error);
-      });
+      await this.#commit(withoutTwins(this.#waiting.splice(0, GroupCommit.largest)));
     }
     this.#inFlight--;
   }
 
   async #commit(group: readonly Waiting[]): Promise<void> {
-    let rest = withoutTwins(group);
+    let rest = group;
     while (rest.length > 0) {
       try {
         const answers = await this.#write(rest.map(({ read }) => read));
         rest.forEach(({ resolve }, i) => resolve({ answer: answers[i]! }));
         return;
       } catch (error) {
-        if (!(error instanceof FalloutError)) throw error;
+        if (!(error instanceof FalloutError)) return this.#fail(rest, error);
         rest = release(rest, error.calls);
       }
     }
+  }
+
+  /** A row that the database refuses fails its own call: the halves go on until it is alone. */
+  async #fail(group: readonly Waiting[], error: unknown): Promise<void> {
+    if (group.length === 1 || problemOf(error).code !== 'internal') {
+      for (const { reject } of group) reject(error);
+      return;
+    }
+    const middle = group.length >> 1;
+    await this.#commit(group.slice(0, middle));
+    await this.#commit(group.slice(middle));
   }
 
   async #write(reads: readonly PendingRead[]): Promise<Answer[]> {

@@ -19,9 +19,17 @@ import { findCaller } from './store.ts';
 /** Runs the procedure of an operation; the root router behind it is composed in `api.ts`. */
 export type RunProcedure = (op: OpName, ctx: CallContext, input: unknown) => Promise<unknown>;
 
+/**
+ * Lets work with the database in, no more at once than the pool has connections. A read that waits for its
+ * group holds no place: the next ones are looked up meanwhile.
+ * @throws Problem `overloaded`
+ */
+export type Limit = <T>(work: () => Promise<T>) => Promise<T>;
+
 export interface CallHandlerOptions {
   readonly services: Services;
   readonly run: RunProcedure;
+  readonly limit: Limit;
   /** Counts a refused mutation for the public report, in the transaction of its audit row */
   readonly countRefusal: (db: Db, call: AuthenticatedCall, problem: Problem) => Promise<void>;
   /** Told of what was refused and why, for counts and logs; never of inputs */
@@ -38,6 +46,7 @@ const readAttempts = 4;
 export class CallHandler {
   readonly #services: Services;
   readonly #run: RunProcedure;
+  readonly #limit: Limit;
   readonly #countRefusal: CallHandlerOptions['countRefusal'];
   readonly #onFailure: (call: AuthenticatedCall, problem: Problem) => void;
   readonly #keys: KeyCache;
@@ -47,6 +56,7 @@ export class CallHandler {
   constructor(options: CallHandlerOptions) {
     this.#services = options.services;
     this.#run = options.run;
+    this.#limit = options.limit;
     this.#countRefusal = options.countRefusal;
     this.#onFailure = options.onFailure ?? (() => {});
     this.#keys = new KeyCache({ read: (kid) => findCaller(options.services.db, kid) });
@@ -95,17 +105,22 @@ export class CallHandler {
       const stored = await storedAnswer(this.#services, call).catch(() => undefined);
       if (stored?.receipt) return stored;
     }
-    return commitMutation({
+    const mutation = {
       call,
       services: this.#services,
-      run: async (db) => {
+      run: async (db: Db) => {
         const ctx = contextOf(this.#services, call, db);
         return { result: await this.#run(op, ctx, call.payload.in), ctx };
       },
-      countRefusal: (db, problem) => this.#countRefusal(db, call, problem),
-      onFailure: (problem) => this.#onFailure(call, problem),
-      onKeyChanged: (kid) => this.#keys.forget(kid),
-    });
+      countRefusal: (db: Db, problem: Problem) => this.#countRefusal(db, call, problem),
+      onFailure: (problem: Problem) => this.#onFailure(call, problem),
+      onKeyChanged: (kid: string) => this.#keys.forget(kid),
+    };
+    try {
+      return await this.#limit(() => commitMutation(mutation));
+    } catch (error) {
+      return refusal(problemOf(error), this.#services.origin);
+    }
   }
 
   /** Reads, and every authenticated call that is refused before an operation runs. */
@@ -134,7 +149,7 @@ export class CallHandler {
     const ctx = contextOf(this.#services, call, this.#services.db);
     let answer: Draft;
     try {
-      answer = success(await run(ctx), ctx.changes);
+      answer = success(await this.#limit(() => run(ctx)), ctx.changes);
     } catch (error) {
       const problem = problemOf(error);
       if (problem.status === 503) throw problem;

@@ -1,12 +1,19 @@
-import { Problem, utf8, type AuthenticatedCall } from '@recourse/protocol';
+import { isOpName, ops, Problem, utf8, type AuthenticatedCall } from '@recourse/protocol';
 import type { CallContext, Services } from '../context.ts';
-import type { AnswersTable, Db } from '../database.ts';
+import type { Db } from '../database.ts';
 import { problemOf, refusal, success, type Answer, type Draft } from './answer.ts';
 import { inputHash } from './audit-row.ts';
 import { retrying } from './retry.ts';
 import { fallOut, FalloutError, receiptsOf, sealIn, type Fallout, type Sealable } from './seal.ts';
 import { wrappedCaseKeys } from '../cases/store.ts';
-import { findAnswer, findAnswerByIdem, insertAnswer, insertKeptCalls, isKeyLive } from './store.ts';
+import { mayCarry } from '../procedure.ts';
+import { insertAnswer, insertKeptCalls, isKeyLive } from './store.ts';
+import {
+  keptBody,
+  storedAnswerOf,
+  storedAnswerOfIdem,
+  type StoredAnswer,
+} from './stored-answer.ts';
 
 export interface MutationRun {
   readonly call: AuthenticatedCall;
@@ -31,7 +38,7 @@ export async function commitMutation(mutation: MutationRun): Promise<Answer> {
     return await retrying(() =>
       services.db.transaction().execute(async (trx) => {
         await assertLive(trx, call);
-        const earlier = await answerOfIdem(trx, call);
+        const earlier = await storedAnswerOfIdem(trx, services, call);
         return earlier ? repeatIn(trx, earlier, mutation) : runIn(trx, mutation);
       }),
     );
@@ -60,22 +67,19 @@ async function runIn(trx: Db, mutation: MutationRun): Promise<Answer> {
 }
 
 /** A new jti with the same idem and the same input: the stored result, with a receipt of its own. */
-async function repeatIn(trx: Db, earlier: AnswersTable, mutation: MutationRun): Promise<Answer> {
+async function repeatIn(trx: Db, earlier: StoredAnswer, mutation: MutationRun): Promise<Answer> {
   const { call, services } = mutation;
-  if (earlier.input_hash !== inputHash(call)) throw new Problem('idempotency-conflict');
-  const answer: Draft = {
-    status: earlier.status,
-    contentType: 'application/json',
-    body: earlier.body,
-  };
+  if (earlier.inputHash !== inputHash(call)) throw new Problem('idempotency-conflict');
+  const { status, contentType, body } = earlier;
+  const answer: Draft = { status, contentType, body };
   const sealable = { call, answer, changes: [], commitment: commitmentIn(earlier.body) };
-  return sealAndStore(trx, sealable, { services, idem: undefined });
+  return sealAndStore(trx, sealable, { services, idem: undefined, earlier });
 }
 
 async function sealAndStore(
   trx: Db,
   sealable: Sealable,
-  options: { services: Services; idem: string | undefined },
+  options: { services: Services; idem: string | undefined; earlier?: StoredAnswer },
 ): Promise<Answer> {
   const { call, answer } = sealable;
   const sealed = await sealIn(trx, [sealable], options.services);
@@ -89,7 +93,7 @@ async function sealAndStore(
     input_hash: inputHash(call),
     req: call.hash,
     status: answer.status,
-    body: answer.body,
+    ...keptBody(answer.body, { ...options, changes: sealable.changes }),
     receipt: receipt!,
     at: options.services.clock(),
   });
@@ -112,8 +116,8 @@ async function commitFailure(mutation: MutationRun, error: unknown): Promise<Ans
     return await services.db.transaction().execute(async (trx) => {
       await assertLive(trx, call);
       // Retries of one idem that ran at once: this one failed on what the other had just done.
-      const earlier = await answerOfIdem(trx, call);
-      if (earlier?.input_hash === inputHash(call)) return repeatIn(trx, earlier, mutation);
+      const earlier = await storedAnswerOfIdem(trx, services, call);
+      if (earlier?.inputHash === inputHash(call)) return repeatIn(trx, earlier, mutation);
       await mutation.countRefusal(trx, failure);
       return sealAndStore(trx, { call, answer, changes: [] }, { services, idem: undefined });
     });
@@ -149,19 +153,10 @@ const decidesNothing = (problem: Problem): boolean => problem.status === 503;
 
 /** The answer of a byte-identical call; another call with the same jti is a replay. */
 export async function storedAnswer(services: Services, call: AuthenticatedCall): Promise<Answer> {
-  const stored = await findAnswer(services.db, { kid: call.key.kid, jti: call.payload.jti });
+  const stored = await storedAnswerOf(services.db, services, call);
   if (stored?.req !== call.hash) return refusal(new Problem('replayed-call'), services.origin);
-  return {
-    status: stored.status,
-    contentType: stored.status === 200 ? 'application/json' : 'application/problem+json',
-    body: stored.body,
-    receipt: stored.receipt,
-  };
-}
-
-async function answerOfIdem(db: Db, call: AuthenticatedCall): Promise<AnswersTable | undefined> {
-  const { iss, op, idem } = call.payload;
-  return idem === undefined ? undefined : findAnswerByIdem(db, { iss, op, idem });
+  const { status, contentType, body, receipt } = stored;
+  return { status, contentType, body, receipt };
 }
 
 function commitmentIn(body: string): { count: number; root: string } | undefined {

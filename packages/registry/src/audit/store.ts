@@ -86,30 +86,24 @@ export async function insertAnswer(db: Db, answer: AnswersTable): Promise<void> 
   await db.insertInto('answers').values(answer).execute();
 }
 
-export async function findAnswer(
-  db: Db,
-  call: { kid: string; jti: string },
-): Promise<AnswersTable | undefined> {
-  return db
-    .selectFrom('answers')
-    .selectAll()
-    .where('kid', '=', call.kid)
-    .where('jti', '=', call.jti)
-    .executeTakeFirst();
-}
+/** A stored answer with the wrapped key of the case it is sealed under. */
+export type StoredRow = NonNullable<Awaited<ReturnType<typeof findAnswer>>>;
 
-export async function findAnswerByIdem(
-  db: Db,
-  of: { iss: string; op: string; idem: string },
-): Promise<AnswersTable | undefined> {
-  return db
+const storedAnswers = (db: Db) =>
+  db
     .selectFrom('answers')
-    .selectAll()
+    .leftJoin('case_keys', 'case_keys.sanction', 'answers.sanction')
+    .select(['status', 'body', 'receipt', 'input_hash', 'req', 'answers.sanction', 'wrapped']);
+
+export const findAnswer = (db: Db, call: { kid: string; jti: string }) =>
+  storedAnswers(db).where('kid', '=', call.kid).where('jti', '=', call.jti).executeTakeFirst();
+
+export const findAnswerByIdem = (db: Db, of: { iss: string; op: string; idem: string }) =>
+  storedAnswers(db)
     .where('iss', '=', of.iss)
     .where('op', '=', of.op)
     .where('idem', '=', of.idem)
     .executeTakeFirst();
-}
 
 /** Entries wait here for the sequencer: a ledger is never chained inside a request. */
 export async function insertPending(db: Db, entries: readonly string[], at: Date): Promise<void> {

@@ -20,7 +20,7 @@ export const owedCursor = (place: OwedPlace): string => `${place.toldAt.getTime(
 
 /** The place after which a page starts; undefined when the caller made the cursor up. */
 export function readOwedCursor(cursor: string): OwedPlace | undefined {
-  const [, time, id] = /^(\d{1,15})-(mat_\w+)$/.exec(cursor) ?? [];
+  const [, time, id] = /^(\d{1,14})-(mat_\w+)$/.exec(cursor) ?? [];
   if (time === undefined || !isId('mat', id)) return undefined;
   return { toldAt: new Date(Number(time)), id };
 }

@@ -116,7 +116,9 @@ export class Changes {
   /** What the answer carries: openings for the caller, bare entries where they name another party. */
   inAnswer(): { count: number; root: string; openings?: Opening[] } | undefined {
     const commitment = this.commitment();
-    if (!commitment || this.list.length > inlineOpenings) return commitment;
+    // An answer is kept sealed under the key of its case: openings of several cases are not kept together.
+    const cases = new Set(this.list.flatMap(({ sanction }) => sanction ?? []));
+    if (!commitment || this.list.length > inlineOpenings || cases.size > 1) return commitment;
     return {
       ...commitment,
       openings: this.list.map((change) =>

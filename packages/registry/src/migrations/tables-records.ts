@@ -21,7 +21,9 @@ export const recordTables = [
     input_hash text not null,
     req text not null,
     status integer not null,
-    body text not null,
+    -- Sealed under the key of its case where it opens entries of one: it dies with the case.
+    sanction text,
+    body bytea not null,
     receipt text not null,
     at timestamptz not null,
     primary key (kid, jti)

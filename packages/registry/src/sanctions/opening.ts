@@ -1,4 +1,6 @@
 import {
+  fromBase64url,
+  fromUtf8,
   openArtefact,
   peekArtefact,
   Problem,
@@ -65,6 +67,7 @@ async function openSigned<S extends z.ZodType>(
   const { compact, member, typ } = artefact;
   try {
     const { jws } = peekArtefact(compact, { typ, schema });
+    if (!isTerse(compact)) throw invalid(member, 'not-terse');
     const signer = await shareSigner(ctx.db, jws.kid);
     // A key of another party answers like none: kids of others are not to be probed here.
     if (signer?.party !== ctx.caller.party) throw invalid(member, 'unknown-signer');
@@ -79,6 +82,18 @@ async function openSigned<S extends z.ZodType>(
   } catch (error) {
     throw error instanceof ProtocolError ? notOpened(error, member) : error;
   }
+}
+
+/**
+ * Artefacts are disclosed byte for byte, so they are JSON without white space, and with one spelling of each
+ * value: between its members a submitter could otherwise write kilobytes to whoever matches.
+ */
+function isTerse(compact: string): boolean {
+  const parts = compact.split('.').slice(0, 2);
+  return parts.every((part) => {
+    const text = fromUtf8(fromBase64url(part));
+    return JSON.stringify(JSON.parse(text)) === text;
+  });
 }
 
 export function assertTrusted(signer: Pick<SignerRow, 'role' | 'revoked_at'>): void {

@@ -30,7 +30,9 @@ export interface AnswersTable {
   input_hash: string;
   req: string;
   status: number;
-  body: string;
+  /** The case whose entries the answer opens; its body is sealed under that key */
+  sanction: string | null;
+  body: Uint8Array;
   receipt: string;
   at: Date;
 }

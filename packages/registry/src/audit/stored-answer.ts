@@ -1,0 +1,74 @@
+import { utf8, type AuthenticatedCall } from '@recourse/protocol';
+import type { Services } from '../context.ts';
+import type { AnswersTable, Db } from '../database.ts';
+import type { Change } from '../ledger/changes.ts';
+import type { Answer } from './answer.ts';
+import { findAnswer, findAnswerByIdem, type StoredRow } from './store.ts';
+
+/** An answer of a mutation as it is kept for retries, with its body readable. */
+export interface StoredAnswer extends Answer {
+  readonly receipt: string;
+  readonly inputHash: string;
+  /** H(call) of the call it answered */
+  readonly req: string;
+  readonly sanction: string | null;
+  readonly wrapped: Uint8Array | null;
+}
+
+/**
+ * The body as it is kept. An answer that opens entries of a case holds their salts: sealed under the key of
+ * that case, it can be read no longer than the case itself.
+ */
+export function keptBody(
+  body: string,
+  of: { services: Pick<Services, 'vault'>; changes: readonly Change[]; earlier?: StoredAnswer },
+): Pick<AnswersTable, 'sanction' | 'body'> {
+  const { earlier } = of;
+  if (earlier) {
+    const key = earlier.wrapped && of.services.vault.openCase(earlier.wrapped);
+    return { sanction: earlier.sanction, body: key ? key.seal(utf8(body)) : Buffer.from(body) };
+  }
+  const change = of.changes.find(({ caseKey }) => caseKey !== undefined);
+  return {
+    sanction: change?.sanction ?? null,
+    body: change?.caseKey ? change.caseKey.seal(utf8(body)) : Buffer.from(body),
+  };
+}
+
+/** The answer that a call got, on whichever server; undefined when there is none, or its case was erased. */
+export const storedAnswerOf = async (
+  db: Db,
+  services: Pick<Services, 'vault'>,
+  call: AuthenticatedCall,
+): Promise<StoredAnswer | undefined> =>
+  opened(services, await findAnswer(db, { kid: call.key.kid, jti: call.payload.jti }));
+
+/** The answer that an earlier call of the same party and operation got under the same idem. */
+export async function storedAnswerOfIdem(
+  db: Db,
+  services: Pick<Services, 'vault'>,
+  call: AuthenticatedCall,
+): Promise<StoredAnswer | undefined> {
+  const { iss, op, idem } = call.payload;
+  return idem === undefined
+    ? undefined
+    : opened(services, await findAnswerByIdem(db, { iss, op, idem }));
+}
+
+function opened(
+  services: Pick<Services, 'vault'>,
+  row: StoredRow | undefined,
+): StoredAnswer | undefined {
+  if (!row || (row.sanction !== null && row.wrapped === null)) return undefined;
+  const bytes = row.wrapped ? services.vault.openCase(row.wrapped).open(row.body) : row.body;
+  return {
+    status: row.status,
+    contentType: row.status === 200 ? 'application/json' : 'application/problem+json',
+    body: Buffer.from(bytes).toString('utf8'),
+    receipt: row.receipt,
+    inputHash: row.input_hash,
+    req: row.req,
+    sanction: row.sanction,
+    wrapped: row.wrapped,
+  };
+}

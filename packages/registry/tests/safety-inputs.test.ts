@@ -1,0 +1,401 @@
+import { inviteKey, ops, signCompact, toNumericDate, type OpName } from '@recourse/protocol';
+import {
+  random32,
+  registrationOf,
+  testId,
+  testOrigin,
+  type TestAnswer,
+  type TestKey,
+} from '@recourse/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  ask,
+  list,
+  newElement,
+  openCheck,
+  resultOf,
+  startCheckRegistry,
+  subject,
+} from './checks-fixture.ts';
+import { freshKey, statementBy } from './parties-fixtures.ts';
+import { contents, outcome, payloadOf, sendRaw, signText } from './safety-harness.ts';
+import { build, submit } from './sanctions-harness.ts';
+
+type Input = Record<string, unknown>;
+
+let registry: Awaited<ReturnType<typeof startCheckRegistry>>;
+let valid: Record<OpName, { key: TestKey; in: Input }>;
+let theirs: Record<'sanction' | 'draft' | 'check' | 'match' | 'holder' | 'kid', string>;
+beforeAll(async () => {
+  registry = await startCheckRegistry();
+  theirs = await recordsOfOthers();
+  valid = await validInputs();
+});
+afterAll(() => registry.close());
+
+/** Ids that exist and are Harbour's, or were told to Market: Tubely attacks. */
+async function recordsOfOthers() {
+  const { harbour, market } = registry.parties;
+  const one = subject('domain');
+  const sanction = await list(registry, harbour, { subjects: [one] });
+  const check = await openCheck(registry, market);
+  const asked = await ask(registry, market, { check, tokens: [one.token!] });
+  const { matches } = resultOf(asked) as { matches: { match: string }[] };
+  const drafted = await registry.call(harbour.service, 'sanctions.draft', await build(registry));
+  const draft = drafted.body.result.sanction as string;
+  return {
+    sanction,
+    check,
+    draft,
+    match: matches[0]!.match,
+    holder: harbour.trust.holder,
+    kid: harbour.trust.kid,
+  };
+}
+
+/** An input of every operation that its schema accepts, by a key that may carry it. */
+async function validInputs(): Promise<typeof valid> {
+  const { tubely, operator, harbour } = registry.parties;
+  const now = toNumericDate(registry.now());
+  const submission = {
+    ...(await build(registry, { signedBy: tubely.trust })),
+    ref: 'A'.repeat(16),
+  };
+  const claims = {
+    iss: tubely.id,
+    aud: testOrigin,
+    sub: theirs.sanction,
+    cause: 'error',
+    iat: now,
+  };
+  const key = await freshKey();
+  const jwk = key.signer.publicJwk;
+  const { service, trust, admin } = tubely;
+  const [op] = operator;
+  const invite = inviteKey(random32());
+  return {
+    'checks.evaluate': {
+      key: service,
+      in: { purpose: 'signup', epochs: [1], blinded: [newElement()], provenAt: now },
+    },
+    'checks.match': {
+      key: service,
+      in: { check: theirs.check, tokens: [{ epoch: 1, token: random32() }] },
+    },
+    'checks.report': {
+      key: trust,
+      in: {
+        outcomes: [{ match: theirs.match, outcome: 'refused', reviewedAt: now, noticeSentAt: now }],
+      },
+    },
+    'checks.owed': { key: service, in: { cursor: `1-${testId('mat', registry.now())}`, limit: 1 } },
+    'sanctions.submit': { key: service, in: { ...submission, evades: theirs.sanction } },
+    'sanctions.draft': { key: service, in: submission },
+    'sanctions.confirm': { key: trust, in: { sanctions: [theirs.draft] } },
+    'sanctions.notify': {
+      key: trust,
+      in: {
+        sanction: theirs.sanction,
+        channel: 'email',
+        language: 'en',
+        sentAt: now,
+        subjects: [0],
+      },
+    },
+    'sanctions.withdraw': {
+      key: trust,
+      in: { withdrawal: await signCompact(trust.signer, 'recourse-withdrawal+jwt', claims) },
+    },
+    'sanctions.void': { key: admin, in: { kid: theirs.kid, since: now - 10 } },
+    'sanctions.get': { key: service, in: { sanction: theirs.sanction } },
+    'sanctions.list': {
+      key: service,
+      in: { cursor: Buffer.from(theirs.sanction).toString('base64url'), limit: 1, state: 'held' },
+    },
+    'sanctions.status': { key: service, in: { sanction: theirs.sanction } },
+    'keys.list': { key: admin, in: {} },
+    'keys.add': {
+      key: admin,
+      in: {
+        statement: await statementBy(registry, admin, {
+          holder: theirs.holder,
+          role: 'trust',
+          admin: false,
+          jwk,
+        }),
+      },
+    },
+    'keys.revoke': { key: admin, in: { kid: theirs.kid, why: 'compromised', since: now - 10 } },
+    'people.invite': {
+      key: admin,
+      in: { invite, role: 'trust', admin: false, holder: theirs.holder },
+    },
+    'parties.setPolicies': { key: admin, in: { policies: ['https://tubely.example/policy'] } },
+    'platforms.register': {
+      key: op,
+      in: {
+        registration: { ...registrationOf('Fuzz'), owners: [{ name: 'O', percent: 50 }] },
+        invite,
+      },
+    },
+    'platforms.suspend': {
+      key: op,
+      in: { party: testId('plt', registry.now()), what: 'both', why: 'terms' },
+    },
+    'platforms.restore': { key: op, in: { party: harbour.id } },
+    'platforms.setQuota': {
+      key: op,
+      in: { party: testId('plt', registry.now()), submissionsPerDay: 1, elementsPerDay: 1 },
+    },
+    'panel.invite': {
+      key: op,
+      in: { invite, affiliations: [{ party: harbour.id, until: now + 99 }], termUntil: now + 99 },
+    },
+    'panel.remove': { key: op, in: { holder: theirs.holder } },
+    'taxonomy.enable': {
+      key: op,
+      in: { party: testId('plt', registry.now()), reasons: ['fraud.scam'] },
+    },
+    'calls.changes': { key: service, in: { jti: random32() } },
+    'registry.stats': { key: op, in: {} },
+  };
+}
+
+describe('missing and not yours are one answer, byte for byte', () => {
+  const absent = () => ({
+    sanction: testId('snc', registry.now()),
+    draft: testId('snc', registry.now()),
+    check: testId('chk', registry.now()),
+    match: testId('mat', registry.now()),
+    holder: testId('hld', registry.now()),
+    kid: random32(),
+  });
+
+  test.each([
+    'checks.match',
+    'checks.report',
+    'sanctions.confirm',
+    'sanctions.notify',
+    'sanctions.withdraw',
+    'sanctions.void',
+    'sanctions.get',
+    'sanctions.status',
+    'keys.revoke',
+    'people.invite',
+    'panel.remove',
+  ] as const)('%s', async (op) => {
+    const { tubely } = registry.parties;
+    const { key, in: input } = valid[op];
+    let text = JSON.stringify(input);
+    for (const [name, id] of Object.entries(absent()))
+      text = text.replaceAll(theirs[name as keyof typeof theirs], id);
+    let other = JSON.parse(text) as Input;
+    if (op === 'sanctions.withdraw') {
+      const claims = { ...payloadOf(input['withdrawal'] as string), sub: absent().sanction };
+      other = {
+        withdrawal: await signCompact(tubely.trust.signer, 'recourse-withdrawal+jwt', claims),
+      };
+    }
+    const answers = [
+      await sendRaw(registry, key, { op, in: input }),
+      await sendRaw(registry, key, { op, in: other }),
+    ];
+    expect(JSON.stringify(other)).not.toBe(JSON.stringify(input));
+    expect(answers.map(({ status }) => status)).toEqual([404, 404]);
+    expect(answers[0]!.raw.body).toBe(answers[1]!.raw.body);
+    const headers = answers.map(({ raw: { receipt, body: _, ...rest } }) => ({
+      ...rest,
+      length: receipt!.length,
+    }));
+    expect(headers[0]).toEqual(headers[1]);
+  });
+
+  test('evades: a record of another, and one that never was', async () => {
+    const { tubely } = registry.parties;
+    const bodies = [];
+    for (const evades of [theirs.sanction, testId('snc', registry.now())]) {
+      const input = await build(registry, {
+        signedBy: tubely.trust,
+        statement: {
+          reason: 'network.ban-evasion',
+          evidence: [{ class: 'link-analysis', commitment: random32() }],
+        },
+        submission: { evades: evades as `snc_${string}` },
+      });
+      bodies.push(
+        (await sendRaw(registry, tubely.service, { op: 'sanctions.submit', in: input })).raw.body,
+      );
+    }
+    expect(bodies[0]).toBe(bodies[1]);
+  });
+
+  test('a cursor into the list of another lists own records only', async () => {
+    const { tubely } = registry.parties;
+    await submit(registry);
+    const cursor = Buffer.from(theirs.sanction).toString('base64url');
+    expect(
+      resultOf(await sendRaw(registry, tubely.service, { op: 'sanctions.list', in: { cursor } })),
+    ).toEqual({
+      sanctions: [],
+    });
+  });
+});
+
+const marker = 'Markerabcdefgh';
+const attacks: unknown[] = [
+  marker,
+  `${marker}<script>`,
+  `${marker}\0`,
+  marker.repeat(800),
+  `‮${marker}`,
+  [marker],
+  { [marker]: marker },
+  null,
+  -1,
+  0.5,
+  2 ** 31,
+  2 ** 53,
+  1e308,
+  253_402_300_799,
+  Array.from({ length: 300 }, () => marker),
+];
+
+/** The input with each value replaced by each attack, and with a member more in each object. */
+function* mutants(value: unknown, put: (value: unknown) => Input): Generator<Input> {
+  if (typeof value === 'object' && value !== null) {
+    for (const [name, member] of Object.entries(value)) {
+      const into = (changed: unknown): unknown =>
+        Array.isArray(value)
+          ? value.map((one, i) => (String(i) === name ? changed : one))
+          : { ...value, [name]: changed };
+      yield* mutants(member, (changed) => put(into(changed)));
+      if (!Array.isArray(value))
+        yield put(Object.fromEntries(Object.entries(value).filter(([one]) => one !== name)));
+    }
+    if (!Array.isArray(value)) yield put({ ...value, [marker]: marker });
+  }
+  for (const attack of attacks) yield put(attack);
+}
+
+/** No fault of ours, and nothing of what was sent: only codes and names of the schema. */
+function judge(answer: TestAnswer, sent: unknown): void {
+  if (answer.status >= 500)
+    throw new Error(`${answer.status} to ${JSON.stringify(sent).slice(0, 400)}`);
+  if (answer.status === 200) return;
+  const { body, receipt: _, ...headers } = answer.raw;
+  if (`${body}${JSON.stringify(headers)}`.includes('Marker')) throw new Error(`echo: ${body}`);
+}
+
+describe('whatever is sent, no fault and no echo', () => {
+  test('the inputs above are of every operation, and valid', () => {
+    expect(Object.keys(valid).sort()).toEqual(Object.keys(ops).sort());
+    for (const [op, of] of Object.entries(valid)) {
+      expect([op, ops[op as OpName].input.safeParse(of.in).error]).toEqual([op, undefined]);
+    }
+  });
+
+  test.each(Object.keys(ops) as OpName[])('%s', async (op) => {
+    const { key, in: input } = valid[op];
+    const all = [...mutants(input, (changed) => changed as Input)];
+    for (let i = 0; i < all.length; i += 20) {
+      const batch = all.slice(i, i + 20);
+      const answers = await Promise.all(
+        batch.map((one) => sendRaw(registry, key, { op, in: one })),
+      );
+      answers.forEach((answer, n) => judge(answer, batch[n]));
+    }
+  });
+
+  test.each(['sanctions.submit', 'sanctions.draft'])('a statement of %s', async (op) => {
+    const { tubely } = registry.parties;
+    const input = await build(registry, { signedBy: tubely.trust });
+    for (const claims of mutants(payloadOf(input.statement), (changed) => changed as Input)) {
+      const statement = await signCompact(tubely.trust.signer, 'recourse-sanction+jwt', claims);
+      judge(await sendRaw(registry, tubely.service, { op, in: { ...input, statement } }), claims);
+    }
+  });
+
+  test('a payload and a header', async () => {
+    const { service } = registry.parties.tubely;
+    for (const name of ['iss', 'aud', 'iat', 'exp', 'jti', 'op', 'in', 'idem', 'cp', marker]) {
+      for (const attack of attacks) {
+        judge(await sendRaw(registry, service, { op: 'checks.owed', [name]: attack }), {
+          [name]: attack,
+        });
+      }
+    }
+    for (const name of ['alg', 'typ', 'kid', marker]) {
+      for (const attack of attacks) {
+        const header = {
+          alg: 'Ed25519',
+          typ: 'recourse-call+jwt',
+          kid: service.kid,
+          [name]: attack,
+        };
+        const compact = await signText(service, { header: JSON.stringify(header), payload: '{}' });
+        const answer = await registry.send('checks.owed', compact);
+        judge(answer, header);
+        expect(answer.status).toBeGreaterThanOrEqual(400);
+      }
+    }
+  });
+
+  test('and nothing of it is in the audit log, the counts of refusals or the stored problems', async () => {
+    const all = await contents(registry);
+    const problems = all['answers']!.filter((row) => row.includes('/problems/'));
+    expect(problems.length).toBeGreaterThan(100);
+    for (const rows of [
+      problems,
+      all['audit']!.filter((row) => !row.includes(`,${marker}`)),
+      all['refusals']!,
+    ]) {
+      expect(rows.filter((row) => row.includes('Marker'))).toEqual([]);
+    }
+  });
+});
+
+describe('the largest inputs', () => {
+  test('64 tokens that meet one record 64 times are one disclosure', async () => {
+    const { harbour, tubely } = registry.parties;
+    const one = subject('domain');
+    const evidence = Array.from({ length: 16 }, () => ({
+      class: 'captured-artefact' as const,
+      commitment: random32(),
+    }));
+    const sanction = await list(registry, harbour, { subjects: [one], statement: { evidence } });
+    const check = await openCheck(registry, tubely);
+    const answer = await ask(registry, tubely, {
+      check,
+      tokens: Array.from({ length: 64 }, () => one.token!),
+    });
+    const { matches } = resultOf(answer) as { matches: { match: string }[] };
+    expect([matches.length, new Set(matches.map(({ match }) => match)).size]).toEqual([64, 1]);
+    expect(Buffer.byteLength(answer.raw.body)).toBeLessThanOrEqual(512 * 1024);
+    const told = registry.db.selectFrom('disclosures').selectAll().where('sanction', '=', sanction);
+    expect(await told.execute()).toHaveLength(1);
+  });
+
+  test('65 tokens, 9 subjects, 17 items of evidence are too many', async () => {
+    const { tubely } = registry.parties;
+    const tokens = Array.from({ length: 65 }, () => ({ epoch: 1, token: random32() }));
+    const asked = await sendRaw(registry, tubely.service, {
+      op: 'checks.match',
+      in: { check: theirs.check, tokens },
+    });
+    expect(outcome(asked)).toBe('invalid-input/too_big');
+    const evidence = Array.from({ length: 17 }, () => ({
+      class: 'captured-artefact' as const,
+      commitment: random32(),
+    }));
+    const input = await build(registry, { signedBy: tubely.trust, statement: { evidence } });
+    const submitted = await sendRaw(registry, tubely.service, {
+      op: 'sanctions.submit',
+      in: input,
+    });
+    expect(outcome(submitted)).toBe('invalid-input/too_big');
+    const nine = { ...input, tokens: Array.from({ length: 9 }, () => input.tokens[0]) };
+    expect(
+      outcome(await sendRaw(registry, tubely.service, { op: 'sanctions.submit', in: nine })),
+    ).toBe('invalid-input/too_big');
+  });
+});
