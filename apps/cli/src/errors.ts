@@ -9,6 +9,7 @@ export type CliErrorCode =
   | 'key-invalid'
   | 'input-invalid'
   | 'journal-invalid'
+  | 'journal-in-use'
   | 'registry-unreachable'
   | 'registry-answer-invalid';
 

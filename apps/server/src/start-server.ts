@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { deriveKeyPair, EvaluationPool, ready } from '@recourse/blind/server';
 import {
+  Allowances,
   createCallHandler,
   createTokenService,
   nodeVerifier,
@@ -121,6 +122,7 @@ async function compose(composing: Composing): Promise<Registry> {
     tokens: createTokenService({ epochs: [{ ...announced.epoch, ...oprf }], pool, clock: now }),
     flaggers: [],
     deadlines: config.deadlines,
+    allowances: new Allowances(),
   };
   const admission = new Admission({
     concurrency: config.concurrency,

@@ -10,6 +10,7 @@ import type { Deadlines } from './bounds.ts';
 import { noEffects, type ReadEffects } from './checks/effects.ts';
 import type { Db } from './database.ts';
 import { Changes } from './ledger/changes.ts';
+import type { Allowances } from './sanctions/allowances.ts';
 
 /** A live OPRF key of the registry, by its epoch. */
 export interface TokenEpoch {
@@ -49,6 +50,8 @@ export interface Services {
   readonly vault: Vault;
   readonly tokens: TokenService;
   readonly flaggers: readonly Flagger[];
+  /** What this server still lets pass of large submission buckets */
+  readonly allowances: Allowances;
   /** Deadlines of the rules, within their bounds */
   readonly deadlines: Deadlines;
 }

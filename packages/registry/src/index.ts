@@ -27,3 +27,4 @@ export {
 } from './tokens/token-service.ts';
 export { readFacts, recordFacts, type RegistryFact } from './transparency/facts-store.ts';
 export { problemOf } from './audit/answer.ts';
+export { Allowances } from './sanctions/allowances.ts';

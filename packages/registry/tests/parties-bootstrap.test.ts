@@ -1,5 +1,12 @@
 import { generateKey, inviteKey, signerFromJwk, verifyKeyChain } from '@recourse/protocol';
-import { connect, deadlinesOf, Vault, nodeVerifier, type Services } from '@recourse/registry';
+import {
+  Allowances,
+  connect,
+  deadlinesOf,
+  Vault,
+  nodeVerifier,
+  type Services,
+} from '@recourse/registry';
 import { freshDatabase, testOrigin, testTokens, type TestRegistry } from '@recourse/testkit';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -25,6 +32,7 @@ beforeAll(async () => {
     tokens: testTokens(),
     flaggers: [],
     deadlines: deadlinesOf({}, { sandbox: false }),
+    allowances: new Allowances(),
   };
   registry = { services, now, db };
 });

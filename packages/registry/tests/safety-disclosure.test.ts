@@ -1,5 +1,13 @@
-import { reasonCodes, signCompact, toNumericDate, type Id } from '@recourse/protocol';
-import { random32, testOrigin, type TestAnswer, type TestPlatform } from '@recourse/testkit';
+import {
+  accountCommitment,
+  reasonCodes,
+  signCompact,
+  subjectCommitments,
+  subjectsRoot,
+  toNumericDate,
+  type Id,
+} from '@recourse/protocol';
+import { random32, type TestAnswer, type TestPlatform } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listParties, partyKeys } from '../src/parties/directory.ts';
@@ -54,8 +62,6 @@ describe('free text of a submitter reaches nobody else', () => {
     const input = await build(registry, { subjects: [mine, second] });
     const claims = payloadOf(input.statement);
     const padding = [...input.padding];
-    const { accountCommitment, subjectCommitments, subjectsRoot } =
-      await import('@recourse/protocol');
     padding[0] = secrets.padding;
     const statement = await signCompact(harbour.trust.signer, 'recourse-sanction+jwt', {
       ...claims,
@@ -313,11 +319,6 @@ describe('no oracle: a record that does not answer reads like none', () => {
     const told = Object.fromEntries(
       Object.entries(times).map(([name, list]) => [name, superiority(list, times['unlisted']!)]),
     );
-    if (process.env['SAFETY_REPORT'])
-      console.log(
-        told,
-        Object.entries(times).map(([n, l]) => [n, median(l)]),
-      );
     for (const [name, value] of Object.entries(told)) {
       expect([name, Math.abs(value - 0.5) < 0.25]).toEqual([name, true]);
     }
@@ -330,6 +331,3 @@ function superiority(a: readonly number[], b: readonly number[]): number {
   for (const x of a) for (const y of b) wins += x > y ? 1 : x === y ? 0.5 : 0;
   return wins / (a.length * b.length);
 }
-
-const median = (list: readonly number[]): number =>
-  list.toSorted((a, b) => a - b)[list.length >> 1]!;

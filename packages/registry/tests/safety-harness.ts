@@ -87,6 +87,6 @@ export async function contents(registry: TestRegistry): Promise<Record<string, s
 /** `code` or `code/issue` of a problem, `200` of an answer. */
 export function outcome({ status, body }: TestAnswer): string {
   if (status === 200) return '200';
-  const code = String(body.type).split('/problems/')[1];
-  return body.issues?.[0] ? `${code}/${body.issues[0].code}` : String(code);
+  const [, code = ''] = String(body.type).split('/problems/');
+  return body.issues?.[0] ? `${code}/${body.issues[0].code}` : code;
 }

@@ -8,6 +8,7 @@ import {
   type Signer,
 } from '@recourse/protocol';
 import {
+  Allowances,
   connect,
   createCallHandler,
   deadlinesOf,
@@ -149,6 +150,7 @@ export async function startTestRegistry(
     vault: new Vault(randomBytes(32)),
     tokens: options.tokens ?? testTokens(),
     deadlines: deadlinesOf({}, { sandbox: false }),
+    allowances: new Allowances(),
     flaggers: [
       { id: 'tf-0001', name: 'Trusted helpline', publicBody: false },
       { id: 'tf-0002', name: 'Ministry desk', publicBody: true },

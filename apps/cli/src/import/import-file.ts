@@ -120,14 +120,13 @@ async function openLive(
   { file, options }: { file: string; options: ImportFlags },
 ): Promise<Live> {
   const identity = await context.identity();
-  const { trust } = identity.keys;
-  if (!trust) throw new RecourseError('signer-missing');
+  if (!identity.keys.trust) throw new RecourseError('signer-missing');
   const second = await secondHolder(context, { named: options.confirmWith, first: identity });
   const journal = await openJournal(options.journal ?? `${file}.journal`, identity);
   const caseCodes = new CaseCodeFile(resolve(options.caseCodes ?? ''));
   const outbox = new JournalOutbox(journal, caseCodes);
   const recourse = connectAs(identity, { outbox });
-  const names = recordNames(trust.privateJwk);
+  const names = recordNames(journal.secret);
   return {
     sending: { recourse, journal, outbox, names, bucketEmpty: false },
     second: second && connectAs(second),

@@ -21,9 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-async function reopened(): Promise<Journal> {
-  return Journal.open(path, of);
-}
+const reopened = (): Promise<Journal> => Journal.open(path, of);
 
 describe('the journal remembers each step of each record', () => {
   it.each(['submitted', 'drafted', 'refused'] as const)(
@@ -85,8 +83,19 @@ describe('a journal holds salts and tokens', () => {
     await expect(other).rejects.toMatchObject({ code: 'journal-invalid' });
   });
 
-  it('is refused when it is something else', async () => {
-    writeFileSync(path, 'notes\n', { mode: 0o600 });
-    await expect(reopened()).rejects.toMatchObject({ code: 'journal-invalid' });
+  it('keeps its secret, so that a record has the same name in the next run, whoever signs it', async () => {
+    const journal = await reopened();
+    await journal.close();
+    expect((await reopened()).secret).toBe(journal.secret);
+    rmSync(path);
+    expect((await reopened()).secret).not.toBe(journal.secret);
+  });
+
+  it('is refused when it is something else, which stays as it is', async () => {
+    for (const text of ['notes\n', 'notes']) {
+      writeFileSync(path, text, { mode: 0o600 });
+      await expect(reopened()).rejects.toMatchObject({ code: 'journal-invalid' });
+      expect(readFileSync(path, 'utf8')).toBe(text);
+    }
   });
 });

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { createReadStream, statSync, truncateSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { SubmissionIntent } from '@recourse/sdk';
 import { CliError } from '../errors.ts';
 import { assertPrivate, fileExists } from '../profile/private-file.ts';
 import { appendPrivate, type AppendFile } from './append-file.ts';
+import { lockFile } from './lock-file.ts';
 
 /** A signed submission less its case code, which is kept in the file of case codes only. */
 export type KeptIntent = Omit<SubmissionIntent, 'caseCode'>;
@@ -30,6 +32,8 @@ type Entry =
   | {
       readonly type: 'journal';
       readonly version: 1;
+      /** 32 bytes, base64url: what records are called towards the registry is keyed with it */
+      readonly secret: string;
       readonly origin: string;
       readonly party: string;
     }
@@ -51,23 +55,39 @@ type Entry =
  * on disk before its first attempt. It also keeps the salts that open the evidence: keep it as long as the sanctions live.
  */
 export class Journal {
+  /** 32 bytes, base64url: hashes and idempotency keys are keyed with it */
+  readonly secret: string;
   readonly #file: AppendFile;
   readonly #records: Map<string, Journalled>;
+  readonly #release: () => void;
 
-  private constructor(file: AppendFile, records: Map<string, Journalled>) {
-    this.#file = file;
-    this.#records = records;
+  private constructor(made: {
+    secret: string;
+    file: AppendFile;
+    records: Map<string, Journalled>;
+    release: () => void;
+  }) {
+    this.secret = made.secret;
+    this.#file = made.file;
+    this.#records = made.records;
+    this.#release = made.release;
   }
 
-  /** @throws CliError `file-exposed`, `journal-invalid` when it is of another party or registry */
+  /** @throws CliError `file-exposed`, `journal-in-use`, `journal-invalid` when it is of another party or registry */
   static async open(path: string, of: { origin: string; party: string }): Promise<Journal> {
     assertPrivate(path);
-    const records = new Map<string, Journalled>();
-    const isNew = !fileExists(path) || statSync(path).size === 0;
-    if (!isNew) await replay(path, { of, records });
-    const journal = new Journal(appendPrivate(path), records);
-    if (isNew) await journal.#file.append({ type: 'journal', version: 1, ...of } satisfies Entry);
-    return journal;
+    const release = lockFile(`${path}.lock`);
+    try {
+      const records = new Map<string, Journalled>();
+      const isNew = !fileExists(path) || statSync(path).size === 0;
+      const secret = isNew ? newSecret() : await replay(path, { of, records });
+      const file = appendPrivate(path);
+      if (isNew) await file.append({ type: 'journal', version: 1, secret, ...of } satisfies Entry);
+      return new Journal({ secret, file, records, release });
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
 
   get(id: string): Journalled | undefined {
@@ -90,8 +110,9 @@ export class Journal {
     return this.#write({ type, id });
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  async close(): Promise<void> {
+    await this.#file.close();
+    this.#release();
   }
 
   async #write(entry: Exclude<Entry, { type: 'journal' }>): Promise<Journalled> {
@@ -128,28 +149,29 @@ function advanced(
   return { ...answered, state: step };
 }
 
+const newSecret = (): string => randomBytes(32).toString('base64url');
+
+/** @returns the secret of the journal */
 async function replay(
   path: string,
   { of, records }: { of: { origin: string; party: string }; records: Map<string, Journalled> },
-): Promise<void> {
+): Promise<string> {
   let whole = 0;
-  let isFirst = true;
+  let secret: string | undefined;
   const size = statSync(path).size;
-  for await (const line of createInterface({
-    input: createReadStream(path),
-    crlfDelay: Infinity,
-  })) {
+  const lines = createInterface({ input: createReadStream(path), crlfDelay: Infinity });
+  for await (const line of lines) {
     const end = whole + Buffer.byteLength(line) + 1;
     // A crash may have cut off the last line; what it said had not been acted on.
     if (end > size) break;
     const entry = parsed(line, path);
-    if (isFirst) assertOurs(entry, of, path);
+    if (secret === undefined) secret = secretOf(entry, of, path);
     else if (entry.type !== 'journal') apply(records, entry);
-    isFirst = false;
     whole = end;
   }
+  if (secret === undefined) throw invalid(path);
   truncateSync(path, whole);
-  if (isFirst) throw invalid(path);
+  return secret;
 }
 
 function parsed(line: string, path: string): Entry {
@@ -161,9 +183,9 @@ function parsed(line: string, path: string): Entry {
   }
 }
 
-function assertOurs(entry: Entry, of: { origin: string; party: string }, path: string): void {
+function secretOf(entry: Entry, of: { origin: string; party: string }, path: string): string {
   if (entry.type !== 'journal') throw invalid(path);
-  if (entry.origin === of.origin && entry.party === of.party) return;
+  if (entry.origin === of.origin && entry.party === of.party) return entry.secret;
   throw new CliError('journal-invalid', {
     message: `${path} belongs to an import of another party, or into another registry.`,
     next: 'Use the profile it was begun with, or name another journal with --journal.',

@@ -80,7 +80,7 @@ const codeOf = (error: unknown): string =>
 const existing = (path: string): CliError =>
   new CliError('file-exists', {
     message: `${path} exists already.`,
-    next: 'Name another file; this command overwrites no key.',
+    next: 'Name another file: no key is overwritten. To enrol with a key you have, use --key FILE.',
   });
 
 export const unreadable = (path: string, cause: unknown): CliError =>

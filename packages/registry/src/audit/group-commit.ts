@@ -9,7 +9,8 @@ import {
   fallOut,
   FalloutError,
   receiptsOf,
-  sealIn,
+  seal,
+  writeSealed,
   type Fallout,
   type Sealable,
 } from './seal.ts';
@@ -95,8 +96,9 @@ export class GroupCommit {
     const sealed = await retrying(() =>
       services.db.transaction().execute(async (trx) => {
         await discloseIn(trx, reads, services);
-        await assertKeys(trx, reads);
-        return sealIn(trx, reads, services);
+        const group = seal(reads, services);
+        await Promise.all([assertKeys(trx, reads), writeSealed(trx, reads, group)]);
+        return group;
       }),
     );
     const receipts = await receiptsOf(sealed, services);

@@ -1,12 +1,19 @@
-import { isOpName, ops, Problem, utf8, type AuthenticatedCall } from '@recourse/protocol';
+import { Problem, utf8, type AuthenticatedCall } from '@recourse/protocol';
 import type { CallContext, Services } from '../context.ts';
 import type { Db } from '../database.ts';
 import { problemOf, refusal, success, type Answer, type Draft } from './answer.ts';
 import { inputHash } from './audit-row.ts';
 import { retrying } from './retry.ts';
-import { fallOut, FalloutError, receiptsOf, sealIn, type Fallout, type Sealable } from './seal.ts';
+import {
+  fallOut,
+  FalloutError,
+  receiptsOf,
+  seal,
+  writeSealed,
+  type Fallout,
+  type Sealable,
+} from './seal.ts';
 import { wrappedCaseKeys } from '../cases/store.ts';
-import { mayCarry } from '../procedure.ts';
 import { insertAnswer, insertKeptCalls, isKeyLive } from './store.ts';
 import {
   keptBody,
@@ -37,8 +44,10 @@ export async function commitMutation(mutation: MutationRun): Promise<Answer> {
   try {
     return await retrying(() =>
       services.db.transaction().execute(async (trx) => {
-        await assertLive(trx, call);
-        const earlier = await storedAnswerOfIdem(trx, services, call);
+        const [earlier] = await Promise.all([
+          storedAnswerOfIdem(trx, services, call),
+          assertLive(trx, call),
+        ]);
         return earlier ? repeatIn(trx, earlier, mutation) : runIn(trx, mutation);
       }),
     );
@@ -61,8 +70,10 @@ async function runIn(trx: Db, mutation: MutationRun): Promise<Answer> {
   const answer = success(result, ctx.changes);
   const { list } = ctx.changes;
   const sealable = { call, answer, changes: list, commitment: ctx.changes.commitment() };
-  const final = await sealAndStore(trx, sealable, { services, idem: call.payload.idem });
-  await keepBytes(trx, call, { services, sanctions: [...ctx.keepWith] });
+  const [final] = await Promise.all([
+    sealAndStore(trx, sealable, { services, idem: call.payload.idem }),
+    keepBytes(trx, call, ctx),
+  ]);
   return final;
 }
 
@@ -82,9 +93,9 @@ async function sealAndStore(
   options: { services: Services; idem: string | undefined; earlier?: StoredAnswer },
 ): Promise<Answer> {
   const { call, answer } = sealable;
-  const sealed = await sealIn(trx, [sealable], options.services);
+  const sealed = seal([sealable], options.services);
   const [receipt] = await receiptsOf(sealed, options.services);
-  await insertAnswer(trx, {
+  const row = {
     kid: call.key.kid,
     jti: call.payload.jti,
     iss: call.payload.iss,
@@ -95,8 +106,9 @@ async function sealAndStore(
     status: answer.status,
     ...keptBody(answer.body, { ...options, changes: sealable.changes }),
     receipt: receipt!,
-    at: options.services.clock(),
-  });
+    at: sealed.now,
+  };
+  await Promise.all([writeSealed(trx, [sealable], sealed), insertAnswer(trx, row)]);
   return { ...answer, receipt: receipt! };
 }
 
@@ -164,15 +176,20 @@ function commitmentIn(body: string): { count: number; root: string } | undefined
   return changes && { count: changes.count, root: changes.root };
 }
 
-async function keepBytes(
-  trx: Db,
-  call: AuthenticatedCall,
-  of: { services: Services; sanctions: readonly string[] },
-): Promise<void> {
-  const keys = await wrappedCaseKeys(trx, of.sanctions);
-  const kept = keys.map(({ sanction, wrapped }) => ({
-    sanction,
-    sealed: of.services.vault.openCase(wrapped).seal(utf8(call.compact)),
-  }));
+/** Keeps the bytes of a mutation with each of its cases. Cases it made or changed have their key at hand. */
+async function keepBytes(trx: Db, call: AuthenticatedCall, ctx: CallContext): Promise<void> {
+  const keys = new Map(
+    ctx.changes.list.flatMap(({ sanction, caseKey }) =>
+      sanction && caseKey ? [[sanction, caseKey] as const] : [],
+    ),
+  );
+  const others = [...ctx.keepWith].filter((sanction) => !keys.has(sanction));
+  for (const { sanction, wrapped } of await wrappedCaseKeys(trx, others)) {
+    keys.set(sanction, ctx.services.vault.openCase(wrapped));
+  }
+  const kept = [...ctx.keepWith].flatMap((sanction) => {
+    const key = keys.get(sanction);
+    return key ? [{ sanction, sealed: key.seal(utf8(call.compact)) }] : [];
+  });
   await insertKeptCalls(trx, { kid: call.key.kid, jti: call.payload.jti }, kept);
 }

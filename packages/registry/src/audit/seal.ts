@@ -26,6 +26,7 @@ export interface Sealable {
 }
 
 export interface Sealed {
+  readonly now: Date;
   readonly leaves: readonly ReceiptLeaf[];
   readonly group: SealedGroup;
 }
@@ -43,33 +44,42 @@ export class FalloutError extends Error {
   }
 }
 
-/**
- * Writes the audit rows, the `calls` entry and the entries and openings of a group, in the transaction of
- * the changes. No audit row, no answer.
- * @throws FalloutError naming replays
- */
-export async function sealIn(
-  db: Db,
-  calls: readonly Sealable[],
-  services: Services,
-): Promise<Sealed> {
+/** What the receipts of a group will state, before anything of it is written. */
+export function seal(calls: readonly Sealable[], services: Services): Sealed {
   const now = services.clock();
   const at = toNumericDate(now);
   const leaves = calls.map(({ call, answer, commitment }) =>
     receiptLeaf(call, answer, { at, changes: commitment }),
   );
+  return { now, leaves, group: sealGroup(leaves, { issuer: services.origin, at }) };
+}
+
+/**
+ * Writes the audit rows, the `calls` entry and the entries and openings of a group, in the transaction of
+ * the changes and one after the other without waiting in between. No audit row, no answer.
+ * @throws FalloutError naming replays
+ */
+export async function writeSealed(
+  db: Db,
+  calls: readonly Sealable[],
+  { now, leaves, group }: Sealed,
+): Promise<void> {
   const rows = calls.map(({ call }, i) => auditRow(call, leaves[i]!, costOf(call)));
-  assertNew(calls, await insertAudit(db, rows));
-  const group = sealGroup(leaves, { issuer: services.origin, at });
   const entries = calls.flatMap(({ changes }) => changes.map((change) => jcs(change.entry)));
-  await insertPending(db, [...entries, jcs(group.entry)], now);
-  await insertOpenings(
-    db,
-    calls
-      .filter(({ changes }) => changes.length > 0)
-      .map(({ call, changes }) => ({ kid: call.key.kid, jti: call.payload.jti, changes })),
+  const openings = calls.map(({ call, changes }) => ({
+    kid: call.key.kid,
+    jti: call.payload.jti,
+    changes,
+  }));
+  const [inserted] = await Promise.all([
+    insertAudit(db, rows),
+    insertPending(db, [...entries, jcs(group.entry)], now),
+    insertOpenings(db, openings),
+  ]);
+  fallOut(
+    calls.filter(({ call }) => !inserted.has(`${call.key.kid} ${call.payload.jti}`)),
+    'replayed',
   );
-  return { leaves, group };
 }
 
 /** One signature over the group, then the header of each call. */
@@ -87,13 +97,6 @@ export async function assertKeys(db: Db, calls: readonly Sealable[]): Promise<vo
     return !state || state.revoked || (caller && state.checksStopped !== caller.checksStopped);
   });
   fallOut(changed, 'key-changed');
-}
-
-function assertNew(calls: readonly Sealable[], inserted: ReadonlySet<string>): void {
-  fallOut(
-    calls.filter(({ call }) => !inserted.has(`${call.key.kid} ${call.payload.jti}`)),
-    'replayed',
-  );
 }
 
 export function fallOut(calls: readonly { call: AuthenticatedCall }[], why: Fallout): void {

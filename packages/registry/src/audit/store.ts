@@ -83,7 +83,12 @@ export async function insertAudit(db: Db, rows: readonly AuditTable[]): Promise<
 }
 
 export async function insertAnswer(db: Db, answer: AnswersTable): Promise<void> {
-  await db.insertInto('answers').values(answer).execute();
+  // A copy of the call has its row already, and is told so by its audit row; an idem in use is an error.
+  await db
+    .insertInto('answers')
+    .values(answer)
+    .onConflict((conflict) => conflict.columns(['kid', 'jti']).doNothing())
+    .execute();
 }
 
 /** A stored answer with the wrapped key of the case it is sealed under. */

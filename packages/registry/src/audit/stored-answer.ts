@@ -1,7 +1,8 @@
-import { utf8, type AuthenticatedCall } from '@recourse/protocol';
+import { isOpName, ops, utf8, type AuthenticatedCall } from '@recourse/protocol';
 import type { Services } from '../context.ts';
 import type { AnswersTable, Db } from '../database.ts';
 import type { Change } from '../ledger/changes.ts';
+import { mayCarry } from '../procedure.ts';
 import type { Answer } from './answer.ts';
 import { findAnswer, findAnswerByIdem, type StoredRow } from './store.ts';
 
@@ -43,16 +44,18 @@ export const storedAnswerOf = async (
 ): Promise<StoredAnswer | undefined> =>
   opened(services, await findAnswer(db, { kid: call.key.kid, jti: call.payload.jti }));
 
-/** The answer that an earlier call of the same party and operation got under the same idem. */
+/**
+ * The answer that an earlier call of the same party and operation got under the same idem. A key that may not
+ * carry the operation gets none: it would read what another role was answered, with a receipt of its own for it.
+ */
 export async function storedAnswerOfIdem(
   db: Db,
   services: Pick<Services, 'vault'>,
   call: AuthenticatedCall,
 ): Promise<StoredAnswer | undefined> {
   const { iss, op, idem } = call.payload;
-  return idem === undefined
-    ? undefined
-    : opened(services, await findAnswerByIdem(db, { iss, op, idem }));
+  if (idem === undefined || !isOpName(op) || !mayCarry(ops[op], call.key)) return undefined;
+  return opened(services, await findAnswerByIdem(db, { iss, op, idem }));
 }
 
 function opened(

@@ -31,14 +31,15 @@ export interface Gathering {
 export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Facts> {
   const { db, now, services } = ctx;
   const { party } = ctx.caller;
-  const [platform, earlier, known, evaded] = await Promise.all([
-    readPlatform(db, party),
+  const platform = await readPlatform(db, party);
+  // Only platforms have a registration.
+  if (!platform?.registration) throw new Problem('role-not-allowed');
+  const [bucket, earlier, known, evaded] = await Promise.all([
+    gatherBucket(ctx, platform.submissions_per_day),
     earlierRecords(db, { party, lookups: of.lookups, except: of.sanction }),
     isKnown(db, { id: of.sanction, caseKey: of.caseKey }),
     gatherEvaded(ctx, of.evades),
   ]);
-  // Only platforms have a registration.
-  if (!platform?.registration) throw new Problem('role-not-allowed');
   return {
     now,
     origin: services.origin,
@@ -58,7 +59,7 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
       standing: standingOf(row, now),
     })),
     evaded,
-    bucket: await gatherBucket(ctx, platform.submissions_per_day),
+    bucket,
     intake: openIntake,
   };
 }
@@ -86,12 +87,13 @@ async function gatherEvaded(
 
 /** The median is read only where the floor would not do. */
 async function gatherBucket(
-  { db, now, caller: { party } }: CallContext,
+  { db, now, services, caller: { party } }: CallContext,
   setByOperator: number | null,
 ): Promise<Facts['bucket']> {
   const since = addDays(now, -1);
   const floor = setByOperator ?? bucketFloor;
-  const spent = await countSubmissions(db, { party, since, most: floor });
+  const count = () => countSubmissions(db, { party, since, most: floor });
+  const spent = await services.allowances.spent(party, floor, { now, count });
   if (spent < floor || setByOperator !== null) return { limit: floor, spent };
   const counts = await dailySubmissions(db, { party, since: addDays(now, -bucketDays) });
   const limit = bucketLimit(counts, setByOperator);

@@ -73,6 +73,7 @@ interface Accepted {
   readonly submission: Submitted;
   readonly signer: SignedBy<Statement>['signer'];
   readonly lookups: readonly Buffer[];
+  readonly priorMatch: boolean;
 }
 
 async function accept(
@@ -86,9 +87,15 @@ async function accept(
   const { jti: sanction } = statement;
   const { caseKey, evades } = input;
   const submission = submitted(statement, input);
-  const problem = judge(submission, await gatherFacts(ctx, { sanction, caseKey, lookups, evades }));
+  const { party } = ctx.caller;
+  const since = addDays(ctx.now, -priorMatchDays);
+  const [facts, priorMatch] = await Promise.all([
+    gatherFacts(ctx, { sanction, caseKey, lookups, evades }),
+    hasPriorMatch(ctx.db, { party, lookups, since }),
+  ]);
+  const problem = judge(submission, facts);
   if (problem) throw problem;
-  return { submission, signer, lookups };
+  return { submission, signer, lookups, priorMatch };
 }
 
 type Dates =
@@ -99,11 +106,10 @@ async function insert(
   accepted: Accepted,
   { event, dates }: { event: 'drafted' | 'submitted'; dates: Dates },
 ): Promise<CaseKey> {
-  const { submission, signer, lookups } = accepted;
+  const { submission, signer, priorMatch } = accepted;
   const { statement, input, commitments = [] } = submission;
   const { party } = ctx.caller;
   const { key, wrapped } = ctx.services.vault.createCase();
-  const since = addDays(ctx.now, -priorMatchDays);
   const inserted = await insertRecord(ctx.db, {
     event,
     at: ctx.now,
@@ -118,7 +124,7 @@ async function insert(
       ...claimColumns(statement),
       ...noDates,
       ...dates,
-      prior_match: await hasPriorMatch(ctx.db, { party, lookups, since }),
+      prior_match: priorMatch,
       evades: input.evades ?? null,
       ref: input.ref ?? null,
       case_key: input.caseKey,

@@ -1,0 +1,28 @@
+import { signCompact, toNumericDate, inviteKey } from '@recourse/protocol';
+import { random32, testOrigin, testId, buildSubmission } from '@recourse/testkit';
+import { afterAll, beforeAll, test } from 'vitest';
+import { startCheckRegistry, newElement, list, subject, openCheck, ask } from './checks-fixture.ts';
+import { build, withdraw, submit } from './sanctions-harness.ts';
+import { addKey, freshKey, statementBy, enrolmentBy } from './parties-fixtures.ts';
+import { sendRaw, outcome, rawCall } from './safety-harness.ts';
+import { registrationOf } from '@recourse/testkit';
+let r: any;
+beforeAll(async () => { r = await startCheckRegistry(); });
+afterAll(() => r.close());
+test('revocation time', async () => {
+  const { harbour, tubely, market } = r.parties;
+  const N = 300; const tokens: string[] = [];
+  await Promise.all(Array.from({ length: N }, async () => { const s = subject('domain'); tokens.push(s.token!); await list(r, harbour, { subjects: [s] }); }));
+  const check = await openCheck(r, tubely);
+  for (let i = 0; i < N; i += 60) await ask(r, tubely, { check, tokens: tokens.slice(i, i + 60) });
+  const t = performance.now();
+  const rev = sendRaw(r, harbour.admin, { op: 'keys.revoke', in: { kid: harbour.trust.kid, why: 'compromised', since: toNumericDate(r.now()) - 7200 } });
+  await new Promise((x) => setTimeout(x, 800));
+  void ask(r, tubely, { check, tokens: tokens.slice(0, 60) });
+  await new Promise((x) => setTimeout(x, 60));
+  const t2 = performance.now();
+  const o = sendRaw(r, market.service, { op: 'checks.owed' }).then((x) => console.log('unrelated read', outcome(x), Math.round(performance.now() - t2), 'ms'));
+  const a = await rev;
+  console.log('revoked', a.status, a.body.result, Math.round(performance.now() - t), 'ms for', N);
+  await o;
+}, 60000);
