@@ -18,7 +18,8 @@ const DIRECTIONS: Record<string, string[]> = {
   'apps/server': ['packages/registry', 'packages/protocol', 'packages/blind', 'packages/ledger'],
   'apps/agent': ['packages/sdk', 'packages/protocol'],
   'apps/console': ['packages/sdk', 'packages/protocol'],
-  'apps/cli': ['packages/sdk', 'packages/protocol', 'packages/ledger'],
+  // The server for the demo alone, which runs a registry to tell its story against.
+  'apps/cli': ['packages/sdk', 'packages/protocol', 'packages/ledger', 'apps/server'],
   'apps/bench': [
     'packages/protocol',
     'packages/ledger',

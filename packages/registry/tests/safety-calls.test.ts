@@ -50,7 +50,7 @@ describe('calls of one group commit do not fail for each other', () => {
     const other = registry.anotherServer();
     const replay = await owed(market.trust);
     await registry.send('checks.owed', replay, other);
-    const revoked = await owed(market.trust2);
+    const revoked = await owed(tubely.trust2);
     const stopped = await openCheck(registry, market);
     const good = await Promise.all(Array.from({ length: 6 }, () => owed()));
     const answers = await inOneGroup(
@@ -67,7 +67,7 @@ describe('calls of one group commit do not fail for each other', () => {
       async () => {
         // By SQL, as another server would: nothing commits while the log is locked.
         const now = registry.now();
-        const keys = registry.ownerDb.updateTable('keys').where('kid', '=', market.trust2.kid);
+        const keys = registry.ownerDb.updateTable('keys').where('kid', '=', tubely.trust2.kid);
         await keys.set({ revoked_at: now, revoked_why: 'retired' }).execute();
         const sanctions = registry.ownerDb.updateTable('sanctions').where('id', '=', ending);
         await sanctions.set({ version: 2 }).execute();

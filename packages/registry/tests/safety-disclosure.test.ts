@@ -7,7 +7,7 @@ import {
   toNumericDate,
   type Id,
 } from '@recourse/protocol';
-import { random32, type TestAnswer, type TestPlatform } from '@recourse/testkit';
+import { random32, testOrigin, type TestAnswer, type TestPlatform } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listParties, partyKeys } from '../src/parties/directory.ts';
@@ -149,6 +149,34 @@ describe('free text of a submitter reaches nobody else', () => {
   });
 });
 
+test('who was told is nothing for the submitter, in the answer, its openings and its list', async () => {
+  const { harbour, tubely } = registry.parties;
+  const one = subject('domain');
+  const id = await list(registry, harbour, { subjects: [one] });
+  await ask(registry, tubely, { check: await openCheck(registry, tubely), tokens: [one.token!] });
+  const claims = { iss: harbour.id, aud: testOrigin, sub: id, cause: 'error' };
+  const iat = toNumericDate(registry.now());
+  const withdrawal = await signCompact(harbour.trust.signer, 'recourse-withdrawal+jwt', {
+    ...claims,
+    iat,
+  });
+  const jti = random32();
+  const call = { op: 'sanctions.withdraw', in: { withdrawal }, jti };
+  const ended = await sendRaw(registry, harbour.trust, call);
+  expect(ended.body.result.recalls).toBe(1);
+  const rest = await Promise.all([
+    registry.call(harbour.trust, 'calls.changes', { jti }),
+    registry.call(harbour.trust, 'sanctions.get', { sanction: id as Id<'snc'> }),
+    registry.call(harbour.trust, 'sanctions.list', {}),
+  ]);
+  // Two entries: the end, opened, and the recall, bare.
+  expect(rest[0].body.result.changes.map((one: object) => Object.keys(one).length > 1)).toEqual([
+    false,
+    true,
+  ]);
+  for (const answer of [ended, ...rest]) expect(everythingOf(answer)).not.toContain(tubely.id);
+});
+
 describe('a policy is an address, and no text', () => {
   test.each([
     'https://harbour.example/ Jane Doe is a liar',
@@ -249,6 +277,12 @@ describe('no oracle: a record that does not answer reads like none', () => {
       'sanctions.draft',
       await build(registry, { subjects: [draft] }),
     );
+    const elsewhere = await make(harbour, scam);
+    // Its hold is over: nothing but the purpose keeps it from answering.
+    await owner()
+      .set({ notified_at: past(), visible_from: past() })
+      .where('id', '=', elsewhere.id)
+      .execute();
     const epoch = await make();
     return {
       unlisted: { by: tubely, token: random32() },
@@ -260,7 +294,7 @@ describe('no oracle: a record that does not answer reads like none', () => {
       'own record': { by: harbour, token: (await make()).token },
       'not asked at this purpose': {
         by: market,
-        token: (await make(harbour, scam)).token,
+        token: elsewhere.token,
         purpose: 'safety-review',
       },
       'of another epoch': { by: tubely, token: epoch.token, epoch: 2 },

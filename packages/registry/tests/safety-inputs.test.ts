@@ -18,7 +18,7 @@ import {
   subject,
 } from './checks-fixture.ts';
 import { freshKey, statementBy } from './parties-fixtures.ts';
-import { contents, outcome, payloadOf, sendRaw, signText } from './safety-harness.ts';
+import { contents, payloadOf, sendRaw, signText } from './safety-harness.ts';
 import { build, submit } from './sanctions-harness.ts';
 
 type Input = Record<string, unknown>;
@@ -355,51 +355,5 @@ describe('whatever is sent, no fault and no echo', () => {
     for (const rows of [problems, audit, all['refusals']!]) {
       expect(rows.filter((row) => row.includes('Marker'))).toEqual([]);
     }
-  });
-});
-
-describe('the largest inputs', () => {
-  test('64 tokens that meet one record 64 times are one disclosure', async () => {
-    const { harbour, tubely } = registry.parties;
-    const one = subject('domain');
-    const evidence = Array.from({ length: 16 }, () => ({
-      class: 'captured-artefact' as const,
-      commitment: random32(),
-    }));
-    const sanction = await list(registry, harbour, { subjects: [one], statement: { evidence } });
-    const check = await openCheck(registry, tubely);
-    const answer = await ask(registry, tubely, {
-      check,
-      tokens: Array.from({ length: 64 }, () => one.token!),
-    });
-    const { matches } = resultOf(answer) as { matches: { match: string }[] };
-    expect([matches.length, new Set(matches.map(({ match }) => match)).size]).toEqual([64, 1]);
-    expect(Buffer.byteLength(answer.raw.body)).toBeLessThanOrEqual(512 * 1024);
-    const told = registry.db.selectFrom('disclosures').selectAll().where('sanction', '=', sanction);
-    expect(await told.execute()).toHaveLength(1);
-  });
-
-  test('65 tokens, 9 subjects, 17 items of evidence are too many', async () => {
-    const { tubely } = registry.parties;
-    const tokens = Array.from({ length: 65 }, () => ({ epoch: 1, token: random32() }));
-    const asked = await sendRaw(registry, tubely.service, {
-      op: 'checks.match',
-      in: { check: theirs.check, tokens },
-    });
-    expect(outcome(asked)).toBe('invalid-input/too_big');
-    const evidence = Array.from({ length: 17 }, () => ({
-      class: 'captured-artefact' as const,
-      commitment: random32(),
-    }));
-    const input = await build(registry, { signedBy: tubely.trust, statement: { evidence } });
-    const submitted = await sendRaw(registry, tubely.service, {
-      op: 'sanctions.submit',
-      in: input,
-    });
-    expect(outcome(submitted)).toBe('invalid-input/too_big');
-    const nine = { ...input, tokens: Array.from({ length: 9 }, () => input.tokens[0]) };
-    expect(
-      outcome(await sendRaw(registry, tubely.service, { op: 'sanctions.submit', in: nine })),
-    ).toBe('invalid-input/too_big');
   });
 });

@@ -1,6 +1,6 @@
 import { Problem, utf8, type AuthenticatedCall } from '@recourse/protocol';
 import type { CallContext, Services } from '../context.ts';
-import type { Db } from '../database.ts';
+import type { Db, KeptCallsTable } from '../database.ts';
 import { problemOf, refusal, success, type Answer, type Draft } from './answer.ts';
 import { inputHash } from './audit-row.ts';
 import { retrying } from './retry.ts';
@@ -14,7 +14,7 @@ import {
   type Sealable,
 } from './seal.ts';
 import { wrappedCaseKeys } from '../cases/store.ts';
-import { insertAnswer, insertKeptCalls, isKeyLive } from './store.ts';
+import { isKeyLive } from './store.ts';
 import {
   keptBody,
   storedAnswerOf,
@@ -70,11 +70,8 @@ async function runIn(trx: Db, mutation: MutationRun): Promise<Answer> {
   const answer = success(result, ctx.changes);
   const { list } = ctx.changes;
   const sealable = { call, answer, changes: list, commitment: ctx.changes.commitment() };
-  const [final] = await Promise.all([
-    sealAndStore(trx, sealable, { services, idem: call.payload.idem }),
-    keepBytes(trx, call, ctx),
-  ]);
-  return final;
+  const kept = await keptBytes(trx, call, ctx);
+  return sealAndStore(trx, sealable, { services, idem: call.payload.idem, kept });
 }
 
 /** A new jti with the same idem and the same input: the stored result, with a receipt of its own. */
@@ -90,7 +87,12 @@ async function repeatIn(trx: Db, earlier: StoredAnswer, mutation: MutationRun): 
 async function sealAndStore(
   trx: Db,
   sealable: Sealable,
-  options: { services: Services; idem: string | undefined; earlier?: StoredAnswer },
+  options: {
+    services: Services;
+    idem: string | undefined;
+    earlier?: StoredAnswer;
+    kept?: readonly KeptCallsTable[];
+  },
 ): Promise<Answer> {
   const { call, answer } = sealable;
   const sealed = seal([sealable], options.services);
@@ -108,7 +110,8 @@ async function sealAndStore(
     receipt: receipt!,
     at: sealed.now,
   };
-  await Promise.all([writeSealed(trx, [sealable], sealed), insertAnswer(trx, row)]);
+  const kept = { answers: [row], kept: options.kept ?? [] };
+  await writeSealed(trx, [sealable], { ...sealed, kept });
   return { ...answer, receipt: receipt! };
 }
 
@@ -176,8 +179,12 @@ function commitmentIn(body: string): { count: number; root: string } | undefined
   return changes && { count: changes.count, root: changes.root };
 }
 
-/** Keeps the bytes of a mutation with each of its cases. Cases it made or changed have their key at hand. */
-async function keepBytes(trx: Db, call: AuthenticatedCall, ctx: CallContext): Promise<void> {
+/** The bytes of a mutation for each of its cases. Cases it made or changed have their key at hand. */
+async function keptBytes(
+  trx: Db,
+  { key: { kid }, payload: { jti }, compact }: AuthenticatedCall,
+  ctx: CallContext,
+): Promise<KeptCallsTable[]> {
   const keys = new Map(
     ctx.changes.list.flatMap(({ sanction, caseKey }) =>
       sanction && caseKey ? [[sanction, caseKey] as const] : [],
@@ -187,9 +194,8 @@ async function keepBytes(trx: Db, call: AuthenticatedCall, ctx: CallContext): Pr
   for (const { sanction, wrapped } of await wrappedCaseKeys(trx, others)) {
     keys.set(sanction, ctx.services.vault.openCase(wrapped));
   }
-  const kept = [...ctx.keepWith].flatMap((sanction) => {
-    const key = keys.get(sanction);
-    return key ? [{ sanction, sealed: key.seal(utf8(call.compact)) }] : [];
+  return [...ctx.keepWith].flatMap((sanction) => {
+    const sealed = keys.get(sanction)?.seal(utf8(compact));
+    return sealed ? [{ sanction, kid, jti, sealed }] : [];
   });
-  await insertKeptCalls(trx, { kid: call.key.kid, jti: call.payload.jti }, kept);
 }

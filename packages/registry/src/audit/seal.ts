@@ -12,7 +12,8 @@ import type { Db } from '../database.ts';
 import type { Change } from '../ledger/changes.ts';
 import type { Draft } from './answer.ts';
 import { auditRow, costOf, receiptLeaf } from './audit-row.ts';
-import { insertAudit, insertOpenings, insertPending, readKeyStates } from './store.ts';
+import { insertSealed, type SealedRows } from './sealed-store.ts';
+import { readKeyStates } from './store.ts';
 
 /** One call with the answer it is about to get and the entries it caused. */
 export interface Sealable {
@@ -55,32 +56,41 @@ export function seal(calls: readonly Sealable[], services: Services): Sealed {
 }
 
 /**
- * Writes the audit rows, the `calls` entry and the entries and openings of a group, in the transaction of
- * the changes and one after the other without waiting in between. No audit row, no answer.
+ * Writes the audit rows, the `calls` entry, and the entries and openings of a group, in the transaction of
+ * the changes. No audit row, no answer.
+ * @param kept what a mutation keeps beside: its answer for retries, its bytes with its cases
  * @throws FalloutError naming replays
  */
 export async function writeSealed(
   db: Db,
   calls: readonly Sealable[],
-  { now, leaves, group }: Sealed,
+  { now, leaves, group, kept }: Sealed & { kept?: Pick<SealedRows, 'answers' | 'kept'> },
 ): Promise<void> {
-  const rows = calls.map(({ call }, i) => auditRow(call, leaves[i]!, costOf(call)));
-  const entries = calls.flatMap(({ changes }) => changes.map((change) => jcs(change.entry)));
-  const openings = calls.map(({ call, changes }) => ({
-    kid: call.key.kid,
-    jti: call.payload.jti,
-    changes,
-  }));
-  const [inserted] = await Promise.all([
-    insertAudit(db, rows),
-    insertPending(db, [...entries, jcs(group.entry)], now),
-    insertOpenings(db, openings),
-  ]);
+  const inserted = await insertSealed(db, {
+    audit: calls.map(({ call }, i) => auditRow(call, leaves[i]!, costOf(call))),
+    entries: [...calls.flatMap(({ changes }) => changes.map(entryText)), jcs(group.entry)],
+    openings: calls.flatMap(({ call, changes }) => openingRows(call, changes)),
+    answers: kept?.answers ?? [],
+    kept: kept?.kept ?? [],
+    at: now,
+  });
   fallOut(
     calls.filter(({ call }) => !inserted.has(`${call.key.kid} ${call.payload.jti}`)),
     'replayed',
   );
 }
+
+const entryText = ({ entry }: Change): string => jcs(entry);
+
+const openingRows = ({ key, payload }: AuthenticatedCall, changes: readonly Change[]) =>
+  changes.map(({ party, sanction = null, caseKey, opening }, position) => ({
+    kid: key.kid,
+    jti: payload.jti,
+    position,
+    party,
+    sanction,
+    opening: caseKey ? caseKey.sealJson(opening) : Buffer.from(JSON.stringify(opening)),
+  }));
 
 /** One signature over the group, then the header of each call. */
 export const receiptsOf = (sealed: Sealed, services: Services): Promise<string[]> =>

@@ -1,8 +1,7 @@
 import type { Alg, KeyRecord, PublicJwk, Role } from '@recourse/protocol';
 import { sql } from 'kysely';
 import type { Caller } from '../context.ts';
-import type { AnswersTable, AuditTable, Db } from '../database.ts';
-import type { Change } from '../ledger/changes.ts';
+import type { Db } from '../database.ts';
 
 interface KeyRow {
   kid: string;
@@ -67,30 +66,6 @@ export async function isKeyLive(db: Db, kid: string): Promise<boolean> {
   return row !== undefined && row.revoked_at === null;
 }
 
-/** Inserts audit rows; returns the places of those that were new. A missing place is a replay. */
-export async function insertAudit(db: Db, rows: readonly AuditTable[]): Promise<Set<string>> {
-  const column = <K extends keyof AuditTable>(name: K) => rows.map((row) => row[name]);
-  // postgres.js takes an array of dates for one date: they go in as text.
-  const times = (name: 'exp' | 'at') => rows.map((row) => row[name].toISOString());
-  const { rows: inserted } = await sql<{ kid: string; jti: string }>`
-    insert into audit (kid, jti, iss, exp, op, req, res, status, at, cost)
-    select * from unnest(${column('kid')}::text[], ${column('jti')}::text[], ${column('iss')}::text[],
-      ${times('exp')}::timestamptz[], ${column('op')}::text[], ${column('req')}::text[],
-      ${column('res')}::text[], ${column('status')}::int[], ${times('at')}::timestamptz[],
-      ${column('cost')}::int[])
-    on conflict do nothing returning kid, jti`.execute(db);
-  return new Set(inserted.map((row) => `${row.kid} ${row.jti}`));
-}
-
-export async function insertAnswer(db: Db, answer: AnswersTable): Promise<void> {
-  // A copy of the call has its row already, and is told so by its audit row; an idem in use is an error.
-  await db
-    .insertInto('answers')
-    .values(answer)
-    .onConflict((conflict) => conflict.columns(['kid', 'jti']).doNothing())
-    .execute();
-}
-
 /** A stored answer with the wrapped key of the case it is sealed under. */
 export type StoredRow = NonNullable<Awaited<ReturnType<typeof findAnswer>>>;
 
@@ -119,25 +94,6 @@ export async function insertPending(db: Db, entries: readonly string[], at: Date
   );
 }
 
-export async function insertOpenings(
-  db: Db,
-  calls: readonly { kid: string; jti: string; changes: readonly Change[] }[],
-): Promise<void> {
-  const rows = calls.flatMap(({ kid, jti, changes }) =>
-    changes.map((change, position) => ({
-      kid,
-      jti,
-      position,
-      party: change.party,
-      sanction: change.sanction ?? null,
-      opening: change.caseKey
-        ? change.caseKey.sealJson(change.opening)
-        : Buffer.from(JSON.stringify(change.opening)),
-    })),
-  );
-  if (rows.length > 0) await db.insertInto('openings').values(rows).execute();
-}
-
 /** Openings that one call caused, with the wrapped key of the case of each; erased cases have none. */
 export async function findOpenings(
   db: Db,
@@ -155,18 +111,5 @@ export async function findOpenings(
     .where('audit.iss', '=', of.party)
     .where('openings.jti', '=', of.jti)
     .orderBy('openings.position')
-    .execute();
-}
-
-/** Seals the bytes of a mutation with its cases: they are evidence there, and die with them. */
-export async function insertKeptCalls(
-  db: Db,
-  call: { kid: string; jti: string },
-  kept: readonly { sanction: string; sealed: Uint8Array }[],
-): Promise<void> {
-  if (kept.length === 0) return;
-  await db
-    .insertInto('kept_calls')
-    .values(kept.map((row) => ({ ...row, kid: call.kid, jti: call.jti })))
     .execute();
 }

@@ -31,15 +31,14 @@ export interface Gathering {
 export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Facts> {
   const { db, now, services } = ctx;
   const { party } = ctx.caller;
-  const platform = await readPlatform(db, party);
-  // Only platforms have a registration.
-  if (!platform?.registration) throw new Problem('role-not-allowed');
-  const [bucket, earlier, known, evaded] = await Promise.all([
-    gatherBucket(ctx, platform.submissions_per_day),
+  const [platform, earlier, known, evaded] = await Promise.all([
+    readPlatform(db, party),
     earlierRecords(db, { party, lookups: of.lookups, except: of.sanction }),
     isKnown(db, { id: of.sanction, caseKey: of.caseKey }),
     gatherEvaded(ctx, of.evades),
   ]);
+  // Only platforms have a registration.
+  if (!platform?.registration) throw new Problem('role-not-allowed');
   return {
     now,
     origin: services.origin,
@@ -59,7 +58,7 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
       standing: standingOf(row, now),
     })),
     evaded,
-    bucket,
+    bucket: await gatherBucket(ctx, platform.submissions_per_day),
     intake: openIntake,
   };
 }

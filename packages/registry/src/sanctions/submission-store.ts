@@ -39,24 +39,25 @@ export async function lockSubjects(
   );
 }
 
-/** Records of one platform that share a subject, but for one of them. */
-export const earlierRecords = (
+/**
+ * Records of one platform that share a subject, but for one of them. Mostly there are none, and the index
+ * of subjects alone says so.
+ */
+export async function earlierRecords(
   db: Db,
   of: { party: string; lookups: readonly Uint8Array[]; except: string },
-): Promise<SanctionRow[]> =>
-  sanctionRows(db)
-    .where('s.party', '=', of.party)
-    .where('s.id', '!=', of.except)
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('subjects as j')
-          .select('j.sanction')
-          .whereRef('j.sanction', '=', 's.id')
-          .where('j.lookup', 'in', of.lookups),
-      ),
-    )
+): Promise<SanctionRow[]> {
+  const about = await db
+    .selectFrom('subjects')
+    .select('sanction')
+    .distinct()
+    .where('lookup', 'in', of.lookups)
+    .where('sanction', '!=', of.except)
     .execute();
+  if (about.length === 0) return [];
+  const ids = about.map(({ sanction }) => sanction);
+  return sanctionRows(db).where('s.id', 'in', ids).where('s.party', '=', of.party).execute();
+}
 
 export async function isKnown(db: Db, of: { id: string; caseKey: string }): Promise<boolean> {
   const row = await db

@@ -1,0 +1,60 @@
+import { sql } from 'kysely';
+import type { AnswersTable, AuditTable, Db, KeptCallsTable, OpeningsTable } from '../database.ts';
+
+/** All that one commit writes of the calls it answers, beside what they changed. */
+export interface SealedRows {
+  readonly audit: readonly AuditTable[];
+  /** JCS of ledger entries, in order */
+  readonly entries: readonly string[];
+  readonly openings: readonly OpeningsTable[];
+  readonly answers: readonly AnswersTable[];
+  readonly kept: readonly KeptCallsTable[];
+  readonly at: Date;
+}
+
+/**
+ * Writes them in one statement, since each costs a round trip while locks are held. Returns the calls whose
+ * audit row was new, as `kid jti`; a missing one is a replay. A copy of a call has its answer already; an
+ * idem in use is an error.
+ */
+export async function insertSealed(db: Db, rows: SealedRows): Promise<Set<string>> {
+  const { rows: inserted } = await sql<{ kid: string; jti: string }>`
+    with audited as (
+      insert into audit (kid, jti, iss, exp, op, req, res, status, at, cost)
+      select * from jsonb_to_recordset(${rows.audit}::jsonb) as t(kid text, jti text, iss text,
+        exp timestamptz, op text, req text, res text, status int, at timestamptz, cost int)
+      on conflict do nothing returning kid, jti
+    ), logged as (
+      insert into ledger_pending (entry, at)
+      select entry, ${rows.at} from unnest(${rows.entries}::text[]) with ordinality as t(entry, n)
+      order by n
+    ), opened as (
+      insert into openings (kid, jti, position, party, sanction, opening)
+      select kid, jti, position, party, sanction, decode(opening, 'base64')
+      from jsonb_to_recordset(${rows.openings.map(withText('opening'))}::jsonb)
+        as t(kid text, jti text, position int, party text, sanction text, opening text)
+    ), answered as (
+      insert into answers (kid, jti, iss, op, idem, input_hash, req, status, sanction, body, receipt, at)
+      select kid, jti, iss, op, idem, input_hash, req, status, sanction, decode(body, 'base64'), receipt, at
+      from jsonb_to_recordset(${rows.answers.map(withText('body'))}::jsonb) as t(kid text, jti text,
+        iss text, op text, idem text, input_hash text, req text, status int, sanction text, body text,
+        receipt text, at timestamptz)
+      on conflict (kid, jti) do nothing
+    ), kept as (
+      insert into kept_calls (sanction, kid, jti, sealed)
+      select sanction, kid, jti, decode(sealed, 'base64')
+      from jsonb_to_recordset(${rows.kept.map(withText('sealed'))}::jsonb)
+        as t(sanction text, kid text, jti text, sealed text)
+      on conflict do nothing
+    )
+    select kid, jti from audited`.execute(db);
+  return new Set(inserted.map(({ kid, jti }) => `${kid} ${jti}`));
+}
+
+/** Bytes travel as text in JSON. */
+const withText =
+  <K extends string>(member: K) =>
+  <R extends Record<K, Uint8Array>>(row: R) => ({
+    ...row,
+    [member]: Buffer.from(row[member]).toString('base64'),
+  });
