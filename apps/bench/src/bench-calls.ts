@@ -59,7 +59,7 @@ async function discloseOne(stage: Stage): Promise<Asked> {
   const evaluated = await call(stage, {
     by: asking,
     op: 'checks.evaluate',
-    in: { purpose: 'signup', epochs: [1], blinded },
+    in: { purpose: 'monetisation', epochs: [1], blinded },
   });
   const { check } = evaluated as { check: `chk_${string}` };
   const input = { check, tokens: [{ epoch: 1, token: submission.tokens[0]!.token }] };

@@ -95,6 +95,7 @@ export async function openCheck(
     purpose,
     epochs: [1],
     blinded: [newElement()],
+    provenAt: toNumericDate(registry.now()),
   });
   return (resultOf(answer) as { check: string }).check;
 }

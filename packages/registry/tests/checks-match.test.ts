@@ -2,6 +2,7 @@ import {
   matchSchema,
   peekArtefact,
   sanctionStatementSchema,
+  toNumericDate,
   toTimestamp,
   verifyOpening,
   verifySubject,
@@ -317,7 +318,7 @@ describe('a check', () => {
     const answer = await registry.call(
       service,
       'checks.evaluate',
-      { purpose: 'signup', epochs: [1, 2], blinded },
+      { purpose: 'monetisation', epochs: [1, 2], blinded },
       { jti },
     );
     const { evaluated } = resultOf(answer) as OpOutput<'checks.evaluate'>;
@@ -335,8 +336,11 @@ describe('a check', () => {
     ['invalid-input', { epochs: [1, 1] }],
     ['invalid-input', { blinded: [Buffer.alloc(32, 255).toString('base64url')] }],
     ['control-not-proven', { provenAt: 1_700_000_000 }],
+    ['control-not-proven', { provenAt: undefined }],
   ])('is refused as %s when it asks for %o', async (code, over) => {
-    const input = { purpose: 'signup' as const, epochs: [1], blinded: [newElement()], ...over };
+    const provenAt = toNumericDate(registry.now());
+    const asked = { purpose: 'signup' as const, epochs: [1], blinded: [newElement()], provenAt };
+    const input = JSON.parse(JSON.stringify({ ...asked, ...over })) as typeof asked;
     const before = await counts();
     const answer = await registry.call(registry.parties.tubely.service, 'checks.evaluate', input);
     expect(answer).toMatchObject({ status: 422, ...problem(code) });
@@ -349,7 +353,7 @@ describe('a check', () => {
     const party = registry.ownerDb.updateTable('parties').where('id', '=', market.id);
     await party.set({ checks_stopped: true }).execute();
     const evaluated = await registry.call(market.service, 'checks.evaluate', {
-      purpose: 'signup',
+      purpose: 'monetisation',
       epochs: [1],
       blinded: [newElement()],
     });

@@ -57,6 +57,7 @@ export const checkOps = {
       purpose: z.enum(purposes),
       epochs: z.array(epoch).min(1).max(2),
       blinded: z.array(b64u32).min(1).max(64),
+      /** When the person proved control of the identifiers; required at signup, at most 24 h ago */
       provenAt: numericDate.optional(),
     }),
     output: z.object({

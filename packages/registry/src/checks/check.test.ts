@@ -11,7 +11,8 @@ describe('a signup form is no oracle for a stranger’s number', () => {
   test.each([
     ['signup', ago(24), true],
     ['signup', ago(24.001), false],
-    ['signup', null, true],
+    ['signup', null, false],
+    ['payout-change', null, true],
     ['signup', ago(-1), false],
     ['monetisation', ago(2400), true],
     ['monetisation', ago(-1), false],

@@ -18,9 +18,12 @@ export const oldestCheck = (now: Date): Date => new Date(now.getTime() - askWith
 
 export const validUntil = (now: Date): Date => new Date(now.getTime() + answerHolds);
 
-/** Whether a proof of control, when one is named, serves the purpose of a check. */
+/**
+ * Whether the proof of control serves the purpose of a check. At signup there has to be one; later an
+ * identifier that stands on the account will do.
+ */
 export function proofServes(purpose: Purpose, provenAt: Date | null, now: Date): boolean {
-  if (provenAt === null) return true;
+  if (provenAt === null) return purpose !== 'signup';
   const age = now.getTime() - provenAt.getTime();
   return age >= -skew && (purpose !== 'signup' || age <= proofHolds);
 }
