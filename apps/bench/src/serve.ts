@@ -31,6 +31,9 @@ process.on('message', ({ message }: { message: 'serving' | 'usage' | 'stop' }) =
   else process.send?.(message === 'serving' ? serving() : usage());
 });
 
+// Whoever measures is gone: nothing of this may stay behind.
+process.on('disconnect', () => void stop());
+
 const serving = (): Serving => ({
   signedUrl: server.url,
   bareUrl: `http://127.0.0.1:${barePort}`,

@@ -24,7 +24,7 @@ test('beyond what runs and waits, calls hear overloaded at once, and what waited
   let lock!: () => void;
   const locked = new Promise<void>((resolve) => (lock = resolve));
   const blocking = owner.transaction().execute(async (trx) => {
-    await sql`lock table audit in access exclusive mode`.execute(trx);
+    await sql`lock table sanctions in access exclusive mode`.execute(trx);
     lock();
     await freed;
   });

@@ -14,11 +14,18 @@ export function connect(options: { url: string; connections?: number; role?: str
     types: { bigint: { to: 20, from: [20], serialize: String, parse: wholeNumber } },
     connection: {
       application_name: 'recourse',
-      ...(options.role === undefined ? {} : { role: options.role }),
+      ...(options.role === undefined ? {} : { role: options.role, ...impatience }),
     },
   });
   return new Kysely<Database>({ dialect: new PostgresJSDialect({ postgres: client }) });
 }
+
+/** Milliseconds after which a server gives up on a lock, a statement or a transaction it forgot: 503, not silence. */
+const impatience = {
+  lock_timeout: 10_000,
+  statement_timeout: 60_000,
+  idle_in_transaction_session_timeout: 60_000,
+};
 
 /** PostgreSQL's bigint holds epochs and sequence numbers here, never more than 2^53. */
 function wholeNumber(text: string): number {

@@ -98,7 +98,7 @@ export async function enrol(
 export async function addKey(
   registry: TestRegistry,
   by: TestKey,
-  of: { role: Role; admin?: boolean; holder?: string },
+  of: { role: Role; admin?: boolean; holder?: string; carrier?: TestKey },
 ): Promise<TestKey> {
   const invited = await invite(registry, by, of);
   const { key, holder, kid } = await enrol(registry, invited);
@@ -109,7 +109,7 @@ export async function addKey(
     admin,
     jwk: key.signer.publicJwk,
   });
-  const answer = await registry.call(by, 'keys.add', { statement });
+  const answer = await registry.call(of.carrier ?? by, 'keys.add', { statement });
   if (answer.status !== 200) throw new Error(`keys.add: ${JSON.stringify(answer.body)}`);
   return { ...testKey({ party: by.party, holder, role, admin }, key), kid, statement };
 }

@@ -234,7 +234,7 @@ describe('a key statement is refused', () => {
       'not-found',
     );
     const sitting = await direct(chair, { role: 'reviewer', holder: member.holder });
-    expect(refusalOf(await add(chair, sitting))).toBe('200');
+    expect(refusalOf(await add(member, sitting))).toBe('200');
     const unnamed = { invite: random32(), role: 'reviewer', admin: false } as const;
     expect(refusalOf(await registry.call(chair, 'people.invite', unnamed))).toBe(
       'invalid-input/required',

@@ -241,9 +241,9 @@ describe('a reviewer', () => {
   });
 
   test('who is removed has no key any more, and cannot come back by a waiting enrolment', async () => {
-    const [chair, member] = registry.parties.panel;
+    const [chair, carrier, member] = registry.parties.panel;
     const holder = member.holder as `hld_${string}`;
-    const second = await addKey(registry, chair, { role: 'reviewer', holder });
+    const second = await addKey(registry, chair, { role: 'reviewer', holder, carrier });
     const third = await invite(registry, chair, { role: 'reviewer', holder });
     await enrol(registry, third);
     const fourth = await invite(registry, chair, { role: 'reviewer', holder });
@@ -282,7 +282,8 @@ describe('a reviewer', () => {
   });
 
   test('who is the last admin of the panel, or is none of its, cannot be removed', async () => {
-    const [chair] = registry.parties.panel;
+    const [chair, other] = registry.parties.panel;
+    await byBoth(registry, 'panel.remove', { holder: other.holder as `hld_${string}` });
     const last = await byBoth(registry, 'panel.remove', {
       holder: chair.holder as `hld_${string}`,
     });

@@ -1,6 +1,6 @@
 import { random32, startTestRegistry, type TestKey, type TestRegistry } from '@recourse/testkit';
 import { inviteKey } from '@recourse/protocol';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addKey, entriesOf, refusalOf } from './parties-fixtures.ts';
 import { newRegistration, platformId } from './parties-operator-fixtures.ts';
 
@@ -11,7 +11,7 @@ let third: TestKey;
 beforeAll(async () => {
   registry = await startTestRegistry({ connections: 24 });
   [first, second] = registry.parties.operator;
-  third = await addKey(registry, first, { role: 'operator' });
+  third = await addKey(registry, first, { role: 'operator', carrier: second });
 });
 afterAll(() => registry.close());
 
@@ -44,7 +44,11 @@ test('the same holder gets the same proposal again, and executes nothing', async
 });
 
 test('a holder with two keys is one person', async () => {
-  const secondKey = await addKey(registry, first, { role: 'operator', holder: second.holder });
+  const secondKey = await addKey(registry, first, {
+    role: 'operator',
+    holder: second.holder,
+    carrier: second,
+  });
   expect(secondKey.kid).not.toBe(second.kid);
   const what = input();
   await register(second, what);
@@ -106,7 +110,7 @@ test('two who propose at once propose and execute once', async () => {
 });
 
 test('a proposal dies with the last key of whoever made it', async () => {
-  const leaver = await addKey(registry, first, { role: 'operator' });
+  const leaver = await addKey(registry, first, { role: 'operator', carrier: second });
   const what = input();
   await register(leaver, what);
   await registry.call(first, 'keys.revoke', { kid: leaver.kid, why: 'retired' });
@@ -133,4 +137,25 @@ test('the database takes no execution by the proposer, and none that is late', a
   await expect(execute(first.holder, now)).rejects.toMatchObject({ code: '23514' });
   const late = new Date(now.getTime() + 73 * hour * 1000);
   await expect(execute(second.holder, late)).rejects.toMatchObject({ code: '23514' });
+});
+
+describe('one admin alone is one holder', () => {
+  test.each([
+    ['a holder that was made up', () => ({ role: 'operator' as const })],
+    ['another operator', () => ({ role: 'operator' as const, holder: second.holder })],
+  ])('and adds no key for %s', async (_, of) => {
+    await expect(addKey(registry, first, of())).rejects.toThrow(/not-independent/);
+  });
+
+  test('but may add one for itself', async () => {
+    const own = await addKey(registry, first, { role: 'operator', holder: first.holder });
+    expect(own.holder).toBe(first.holder);
+  });
+
+  test('nor does an admin of the panel, for another reviewer', async () => {
+    const [admin, other, third] = registry.parties.panel;
+    const of = { role: 'reviewer', holder: third.holder } as const;
+    await expect(addKey(registry, admin, of)).rejects.toThrow(/not-independent/);
+    expect((await addKey(registry, admin, { ...of, carrier: other })).holder).toBe(third.holder);
+  });
 });

@@ -66,7 +66,9 @@ async function seedPeople(
   const first = await enrolmentKey({ ...seed, party, role, admin: true });
   const keys = [first];
   while (keys.length < count) {
-    keys.push(await addedKey({ ...seed, party, role, admin: false, by: first }));
+    // Two admins, as one alone may add no key for anybody else.
+    const admin = keys.length === 1;
+    keys.push(await addedKey({ ...seed, party, role, admin, by: first }));
   }
   await insertParty(seed, { id: party, kind: party, name: party, registration: null, root: first });
   await insertKeys(seed, keys);

@@ -97,7 +97,8 @@ export class GroupCommit {
       services.db.transaction().execute(async (trx) => {
         await discloseIn(trx, reads, services);
         const group = seal(reads, services);
-        await Promise.all([assertKeys(trx, reads), writeSealed(trx, reads, group)]);
+        await assertKeys(trx, reads);
+        await writeSealed(trx, reads, group);
         return group;
       }),
     );

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   admitCall,
   isOpName,
@@ -37,7 +38,7 @@ export interface CallHandlerOptions {
 }
 
 /** How often a read is answered anew when what it shows changed before its commit. */
-const readAttempts = 4;
+const readAttempts = 7;
 
 /**
  * One call, from bytes to answer: admit, run, commit, receipt (architecture, "How a call flows").
@@ -135,6 +136,7 @@ export class CallHandler {
         if ('answer' in committed) return committed.answer;
         if (committed.fallout === 'replayed') throw new Problem('replayed-call');
         if (committed.fallout === 'key-changed') call = await this.#readmit(call);
+        else await delay(5 * 2 ** attempt);
       } catch (error) {
         return refusal(unaudited(problemOf(error)), this.#services.origin);
       }

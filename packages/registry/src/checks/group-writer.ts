@@ -7,6 +7,9 @@ import type { NewCheck, NewMatch, ReadEffects } from './effects.ts';
  * changes one locks it FOR UPDATE, raises its version, and then reads the disclosures: either it waits and
  * sees ours, or we see its version here (protocol, "Disclosure and ending do not race").
  *
+ * One that somebody holds is passed over, or its transition would hold up every read of this server: the
+ * calls that show it are answered anew.
+ *
  * @returns the version of each sanction as locked
  */
 export async function lockShown(
@@ -15,7 +18,8 @@ export async function lockShown(
 ): Promise<Map<string, number>> {
   const ids = [...new Set(sanctions)];
   const { rows } = await sql<{ id: string; version: number }>`
-    select id, version from sanctions where id = any(${ids}) order by id for share`.execute(db);
+    select id, version from sanctions where id = any(${ids}) order by id
+    for share skip locked`.execute(db);
   return new Map(rows.map((row) => [row.id, row.version]));
 }
 

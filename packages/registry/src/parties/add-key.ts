@@ -1,18 +1,26 @@
-import { algOf, Problem, toTimestamp, type KeyStatement, type OpOutput } from '@recourse/protocol';
+import {
+  algOf,
+  partyKind,
+  Problem,
+  toTimestamp,
+  type KeyStatement,
+  type OpOutput,
+} from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
 import { invalid } from '../sanctions/refusal.ts';
 import { keyAddedDetail } from './added-key.ts';
 import { conflict } from './conflict.ts';
 import { openProof } from './enrolment.ts';
 import { openKeyStatement, signerOf } from './key-statement.ts';
-import { appendKey, shareAdminKey } from './key-store.ts';
+import { appendKey, liveHoldersOf, shareAdminKey } from './key-store.ts';
 import { findHolder, insertHolder, takeEnrolment } from './people-store.ts';
 import { lockParty } from './store.ts';
 
 interface Stated extends KeyStatement {
   readonly kid: string;
-  /** The admin key that signed the statement; whoever carries the call */
+  /** The admin key that signed the statement, and its holder; whoever carries the call */
   readonly signer: string;
+  readonly signedBy: string;
 }
 
 /**
@@ -26,6 +34,7 @@ export async function addKey(
   const { party } = ctx.caller;
   await lockParty(ctx.db, party);
   const stated = await readStatement(ctx, input.statement);
+  await assertTwoPeople(ctx, stated);
   await takeProof(ctx, stated, input.enrolment);
   const { kid, holder, role, admin, jwk } = stated;
   const key = { party, kid, holder, role, admin, statement: input.statement };
@@ -49,7 +58,22 @@ async function readStatement(ctx: CallContext, statement: string): Promise<State
     signer: admin.jwk,
     verify: services.verify,
   });
-  return { ...opened, signer };
+  return { ...opened, signer, signedBy: admin.holder };
+}
+
+/**
+ * Operators and reviewers decide by being several people. One admin alone could make up another, or add a
+ * key to a colleague's name, and then be two: a key for anybody but oneself is signed by one holder and
+ * carried by another. A reviewer's first key was vetted by the two operators who invited them.
+ */
+async function assertTwoPeople(ctx: CallContext, stated: Stated): Promise<void> {
+  const { party, holder } = ctx.caller;
+  if (partyKind(party) === 'platform' || stated.signedBy !== holder || stated.holder === holder) {
+    return;
+  }
+  const holders = await liveHoldersOf(ctx.db, party);
+  const isFirstKey = party === 'panel' && !holders.includes(stated.holder);
+  if (holders.length >= 2 && !isFirstKey) throw new Problem('not-independent');
 }
 
 async function takeProof(

@@ -125,3 +125,15 @@ export async function activeKidsOf(db: Db, holder: string): Promise<string[]> {
     .execute();
   return rows.map(({ kid }) => kid);
 }
+
+/** Holders of a party who have a key that is not revoked. */
+export async function liveHoldersOf(db: Db, party: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('keys')
+    .select('holder')
+    .distinct()
+    .where('party', '=', party)
+    .where('revoked_at', 'is', null)
+    .execute();
+  return rows.map(({ holder }) => holder);
+}
