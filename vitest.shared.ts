@@ -10,6 +10,9 @@ export function project(options: { database?: boolean } = {}): ViteUserConfig {
     test: {
       include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
       passWithNoTests: false,
+      // Two cores run several suites at once: what takes a second alone takes many then.
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
       execArgv: ['--conditions=@recourse/source'],
       ...(process.env['CI'] === undefined ? {} : REPORTS),
       ...(options.database ? DATABASE : {}),
@@ -25,7 +28,5 @@ const REPORTS = { reporters: ['default', 'json'], outputFile: { json: 'reports/t
 
 const DATABASE = {
   globalSetup: [fileURLToPath(new URL('packages/testkit/src/global-setup.ts', import.meta.url))],
-  testTimeout: 60_000,
-  hookTimeout: 120_000,
   maxWorkers: 2,
 };

@@ -1,0 +1,46 @@
+import { testOrigin, type TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ask, askNew, list, openCheck, startCheckRegistry, subject } from './checks-fixture.ts';
+
+let registry: TestRegistry;
+beforeAll(async () => {
+  registry = await startCheckRegistry();
+});
+afterAll(() => registry.close());
+
+test('a sanction that a transition holds makes only those wait who would be shown it', async () => {
+  const { harbour, tubely, market } = registry.parties;
+  const held = subject('domain');
+  const free = subject('domain');
+  const sanction = await list(registry, harbour, { subjects: [held] });
+  await list(registry, harbour, { subjects: [free] });
+  const checks = [await openCheck(registry, tubely), await openCheck(registry, market)];
+  let release!: () => void;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let locked!: () => void;
+  const isLocked = new Promise<void>((resolve) => (locked = resolve));
+  const transition = registry.ownerDb.transaction().execute(async (trx) => {
+    await sql`select id from sanctions where id = ${sanction} for update`.execute(trx);
+    locked();
+    await released;
+  });
+  await isLocked;
+  const started = performance.now();
+  const waiting = ask(registry, tubely, { check: checks[0]!, tokens: [held.token!] });
+  const others = await Promise.all([
+    ask(registry, market, { check: checks[1]!, tokens: [free.token!] }),
+    registry.call(tubely.service, 'checks.owed', {}),
+  ]);
+  expect(others.map(({ status }) => status)).toEqual([200, 200]);
+  expect(performance.now() - started).toBeLessThan(500);
+  const answer = await waiting;
+  expect(answer).toMatchObject({
+    status: 503,
+    body: { type: `${testOrigin}/problems/overloaded` },
+  });
+  expect(answer.raw.retryAfterSeconds).toBe(1);
+  release();
+  await transition;
+  expect((await askNew(registry, tubely, [held.token!])).body.result.matches).toHaveLength(1);
+});
