@@ -21,8 +21,17 @@ export type PrivateJwk = PublicJwk & { d: string };
 /** The one algorithm a key may be used with: never taken from a header. */
 export const algOf = (jwk: PublicJwk): Alg => (jwk.kty === 'OKP' ? 'Ed25519' : 'ES256');
 
+/** Servers verify many calls with few keys: each object is hashed once, and never changed. */
+const thumbprints = new WeakMap<PublicJwk, string>();
+
 /** RFC 7638 thumbprint: the `kid` of the key. */
-export const thumbprint = (jwk: PublicJwk): string => hashText(jcs(publicPart(jwk)));
+export function thumbprint(jwk: PublicJwk): string {
+  const known = thumbprints.get(jwk);
+  if (known !== undefined) return known;
+  const made = hashText(jcs(publicPart(jwk)));
+  thumbprints.set(jwk, made);
+  return made;
+}
 
 export function publicPart(jwk: PublicJwk): PublicJwk {
   return jwk.kty === 'OKP'

@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
 import {
   algOf,
   publicPart,
@@ -35,6 +42,10 @@ export function nodeSigner(jwk: PrivateJwk): Signer {
     sign: (data) => sign(jwk.kty === 'OKP' ? null : 'sha256', data, options),
   };
 }
+
+/** SHA-256 of text as base64url. */
+export const nodeHash = (text: string): string =>
+  createHash('sha256').update(text).digest('base64url');
 
 function keyObject(jwk: PublicJwk): KeyObject {
   const name = jwk.kty === 'OKP' ? jwk.x : `${jwk.x}.${jwk.y}`;

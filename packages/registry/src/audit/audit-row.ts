@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   fromNumericDate,
   hashText,
@@ -7,6 +6,7 @@ import {
   type ReceiptLeaf,
 } from '@recourse/protocol';
 import type { AuditTable } from '../database.ts';
+import { nodeHash } from '../node-crypto.ts';
 import type { Draft } from './answer.ts';
 
 /** The Merkle leaf of a receipt: what the registry will be held to. */
@@ -17,7 +17,7 @@ export function receiptLeaf(
 ): ReceiptLeaf {
   const { iss, jti, op } = call.payload;
   // node:crypto: bodies are padded to kilobytes, and this runs for every answer.
-  const res = createHash('sha256').update(answer.body).digest('base64url');
+  const res = nodeHash(answer.body);
   const leaf = {
     v: 1,
     iss,

@@ -10,6 +10,7 @@ import {
 import { noEffects } from '../checks/effects.ts';
 import { contextOf, type CallContext, type Services } from '../context.ts';
 import type { Db } from '../database.ts';
+import { nodeHash } from '../node-crypto.ts';
 import { problemOf, refusal, success, type Answer, type Draft } from './answer.ts';
 import { GroupCommit, type PendingRead } from './group-commit.ts';
 import { KeyCache } from './key-cache.ts';
@@ -84,6 +85,7 @@ export class CallHandler {
       now: this.#services.clock(),
       lookup: (kid) => this.#keys.get(kid),
       verify: this.#services.verify,
+      hash: nodeHash,
     });
   }
 

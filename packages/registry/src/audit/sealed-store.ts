@@ -28,28 +28,35 @@ export async function insertSealed(db: Db, rows: SealedRows): Promise<Set<string
       insert into ledger_pending (entry, at)
       select entry, ${rows.at} from unnest(${rows.entries}::text[]) with ordinality as t(entry, n)
       order by n
-    ), opened as (
+    )${rows.openings.length > 0 ? opened(rows) : nothing}${rows.answers.length > 0 ? answered(rows) : nothing}
+    select kid, jti from audited`.execute(db);
+  return new Set(inserted.map(({ kid, jti }) => `${kid} ${jti}`));
+}
+
+/** Most reads have nothing of these. */
+const nothing = sql``;
+
+const opened = ({ openings }: SealedRows) => sql`, opened as (
       insert into openings (kid, jti, position, party, sanction, opening)
       select kid, jti, position, party, sanction, decode(opening, 'base64')
-      from jsonb_to_recordset(${rows.openings.map(withText('opening'))}::jsonb)
+      from jsonb_to_recordset(${openings.map(withText('opening'))}::jsonb)
         as t(kid text, jti text, position int, party text, sanction text, opening text)
-    ), answered as (
+    )`;
+
+const answered = ({ answers, kept }: SealedRows) => sql`, answered as (
       insert into answers (kid, jti, iss, op, idem, input_hash, req, status, sanction, body, receipt, at)
       select kid, jti, iss, op, idem, input_hash, req, status, sanction, decode(body, 'base64'), receipt, at
-      from jsonb_to_recordset(${rows.answers.map(withText('body'))}::jsonb) as t(kid text, jti text,
+      from jsonb_to_recordset(${answers.map(withText('body'))}::jsonb) as t(kid text, jti text,
         iss text, op text, idem text, input_hash text, req text, status int, sanction text, body text,
         receipt text, at timestamptz)
       on conflict (kid, jti) do nothing
     ), kept as (
       insert into kept_calls (sanction, kid, jti, sealed)
       select sanction, kid, jti, decode(sealed, 'base64')
-      from jsonb_to_recordset(${rows.kept.map(withText('sealed'))}::jsonb)
+      from jsonb_to_recordset(${kept.map(withText('sealed'))}::jsonb)
         as t(sanction text, kid text, jti text, sealed text)
       on conflict do nothing
-    )
-    select kid, jti from audited`.execute(db);
-  return new Set(inserted.map(({ kid, jti }) => `${kid} ${jti}`));
-}
+    )`;
 
 /** Bytes travel as text in JSON. */
 const withText =
