@@ -12,7 +12,9 @@ export function nextSteps(config: ServerConfig): string[] {
     `  curl -s ${origin}/parties                            who takes part`,
     `  curl -s ${origin}/sandbox/clock -H 'Content-Type: application/json' -d '{"advanceSeconds":259200}'`,
     '                                                       three days later: what was held answers checks',
-    '  npm run demo                                         a check, a match and a withdrawal, step by step',
+    `  npx recourse --sandbox ${dataDir} --as Tubely check --purpose monetisation --email best.deals@mail.example`,
+    '                                                       a check that finds two records',
+    '  npm run demo                                         1,000 records and 2,000 checks, told and verified',
     `Private keys of the sample parties: ${sandboxFile(dataDir)}`,
     'Stop with Ctrl-C; the data stays and the next start takes a second.',
   ];

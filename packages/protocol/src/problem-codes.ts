@@ -16,7 +16,7 @@ export const problemCodes = {
   'unknown-op': {
     status: 400,
     title: 'There is no such operation.',
-    next: 'Look the operation up in the OpenAPI document of this registry, or update the SDK.',
+    next: 'Look the operation up in docs/operations.md, or update the SDK.',
   },
   'unknown-key': {
     status: 401,
@@ -86,7 +86,7 @@ export const problemCodes = {
   'too-large': {
     status: 413,
     title: 'The body is too large.',
-    next: 'Send less in one call; the limits stand in the OpenAPI document.',
+    next: 'Send less in one call: 256 KiB at most, and no more items than the operation takes.',
   },
   'unsupported-media-type': {
     status: 415,

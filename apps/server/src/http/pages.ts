@@ -25,15 +25,19 @@ function landing({ config }: HttpServices): ReturnType<typeof page> {
     html`<h1>Recourse</h1>
       <p>
         A registry that platforms share. A trust team records that it has sanctioned a creator for
-        abusive conduct; another platform asks at signup; a reviewer who belongs to neither reverses
-        entries that were wrong, and every platform that was told undoes what it did. Every call is
-        signed and logged.
+        abusive conduct; another platform asks at signup. Every call is signed and audited, and
+        every record expires.
+      </p>
+      <p>
+        <strong>This version cannot hear appeals yet.</strong> Until it can, it is not for records
+        about real people.
       </p>
       ${config.mode === 'sandbox' ? sandbox : ''}
       <h2>If you had a notice about a record</h2>
       <p>
-        The notice holds a code. It opens your case: what was recorded, by whom, and how to appeal.
-        You need no account.
+        Keep the code in it: it will open your case, without an account, once this registry hears
+        appeals. Until then, turn to the platform that wrote to you; its contacts are
+        <a href="/parties">listed here</a>.
       </p>
       <h2>For anyone</h2>
       <ul>

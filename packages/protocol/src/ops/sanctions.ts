@@ -95,7 +95,7 @@ export const sanctionOps = {
   'sanctions.withdraw': define({
     kind: 'mutation',
     roles: ['trust'],
-    summary: 'End an own sanction; everyone told is told.',
+    summary: 'End an own sanction; every platform that was told owes a recall.',
     input: z.strictObject({ withdrawal: compactJws }),
     output: z.object({ ...sanctionResult.shape, recalls: z.int().min(0) }),
   }),
