@@ -53,6 +53,28 @@ describe('at the same time', () => {
     expect(rows[0]?.n).toBe(1);
   });
 
+  test('thirty submissions of a platform that may make twenty a day are twenty', async () => {
+    const { market } = registry.parties;
+    const inputs = await Promise.all(
+      Array.from({ length: 30 }, () =>
+        build(registry, { signedBy: market.trust, subjects: [{ token: random32() }] }),
+      ),
+    );
+    const servers = [registry.anotherServer(), registry.anotherServer()];
+    const answers = await Promise.all(
+      inputs.map(async (input, i) =>
+        registry.send(
+          'sanctions.submit',
+          await registry.sign(market.service, { op: 'sanctions.submit', in: input }),
+          servers[i % 2],
+        ),
+      ),
+    );
+    expect(
+      tally(answers.map((answer) => (answer.status === 200 ? 'ok' : problem(answer).join()))),
+    ).toEqual({ ok: 20, 'quota-exceeded,second-holder-required': 10 });
+  });
+
   test('twenty withdrawals of one sanction end it once', async () => {
     const { id } = await submit(registry);
     const answers = await Promise.all(Array.from({ length: 20 }, () => withdraw(registry, id)));

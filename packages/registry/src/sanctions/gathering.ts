@@ -10,6 +10,7 @@ import {
   dailySubmissions,
   earlierRecords,
   isKnown,
+  lockSubjects,
   readPlatform,
 } from './submission-store.ts';
 
@@ -84,6 +85,9 @@ async function gatherEvaded(
   };
 }
 
+/** No token has this lookup: the row of it stands for all submissions of a platform. */
+const wholeBucket = new Uint8Array(32);
+
 /** The median is read only where the floor would not do. */
 async function gatherBucket(
   { db, now, services, caller: { party } }: CallContext,
@@ -91,6 +95,8 @@ async function gatherBucket(
 ): Promise<Facts['bucket']> {
   const since = addDays(now, -1);
   const floor = setByOperator ?? bucketFloor;
+  // One after the other, or submissions that are counted at once all find the same room.
+  if (setByOperator === null) await lockSubjects(db, { party, lookups: [wholeBucket] });
   const count = () => countSubmissions(db, { party, since, most: floor });
   const spent = await services.allowances.spent(party, floor, { now, count });
   if (spent < floor || setByOperator !== null) return { limit: floor, spent };
