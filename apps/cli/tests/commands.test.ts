@@ -1,5 +1,5 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { inviteKey, encodeInvite, ops } from '@recourse/protocol';
+import { decodeInvite, ops } from '@recourse/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { row, writeCsv } from './import-rows.ts';
 import { finished, linesOf, Sandbox, spawnCli, type Run } from './sandbox.ts';
@@ -125,22 +125,14 @@ describe('key files are for their owner alone', () => {
 
 describe('enrolment', () => {
   it('from an invite to a profile that works, with a key that only its holder has', async () => {
-    const code = 'c'.repeat(32);
-    const input = JSON.stringify({ invite: inviteKey(code), role: 'trust', admin: false });
-    await sandbox.run(['call', 'people.invite', input], 'Harbour:admin');
-    const known = (await (
-      await fetch(`${sandbox.server.origin}/.well-known/jwks.json`)
-    ).json()) as {
-      keys: { kid: string }[];
-    };
-    const invite = encodeInvite({
-      origin: sandbox.server.origin,
-      code,
-      party: sandbox.party('Harbour') as 'plt_',
-      role: 'trust',
-      admin: false,
-      logKey: known.keys[0]?.kid ?? '',
-    });
+    const out = sandbox.file('invite.txt');
+    const ask = ['keys', 'invite', '--role', 'trust', '--out', out, '--json'];
+    const invited = await sandbox.run(ask, 'Harbour:admin');
+    expect(invited.code).toBe(0);
+    expect(statSync(out).mode & 0o777).toBe(0o600);
+    const invite = readFileSync(out, 'utf8').trim();
+    const { code } = decodeInvite(invite);
+    expect(invited.stdout + invited.stderr).not.toContain(code);
     const config = sandbox.file('xdg/recourse/config.json');
     const env = { XDG_CONFIG_HOME: sandbox.file('xdg'), RECOURSE_PROFILE: 'ana' };
     const enrolled = await finished(spawnCli(['enrol', invite, '--json'], env));
@@ -148,6 +140,11 @@ describe('enrolment', () => {
     expect(state).toBe('awaiting-admin');
     expect(enrolled.stdout + enrolled.stderr).not.toContain(code);
     for (const path of [config, keyFile ?? '']) expect(statSync(path).mode & 0o777).toBe(0o600);
+
+    const reviewer = ['keys', 'invite', '--role', 'reviewer', '--out', sandbox.file('no.txt')];
+    expect((await sandbox.run(reviewer, 'Harbour:admin')).code).toBe(2);
+    const noAdmin = ['keys', 'invite', '--role', 'trust', '--out', sandbox.file('no.txt')];
+    expect((await sandbox.run(noAdmin, 'Harbour:service')).code).toBe(2);
 
     const waiting = await finished(spawnCli(['sanctions', 'list', '--json'], env));
     expect([waiting.code, error(waiting)]).toMatchObject([1, { code: 'unknown-key' }]);

@@ -34,7 +34,8 @@ export const receiptGroupSchema = z.strictObject({
   count: z.int().min(1),
   root: b64u32,
   entry: b64u32,
-  mmd: z.int().min(1),
+  // A registry cannot promise to be late.
+  mmd: z.int().min(1).max(maximumMergeDelay),
 });
 export type ReceiptGroup = z.infer<typeof receiptGroupSchema>;
 

@@ -64,7 +64,7 @@ export type SanctionStatement = z.infer<typeof sanctionStatementSchema>;
 export const subjectsUpdateSchema = z.strictObject({
   iss: idSchema('plt'),
   sub: idSchema('snc'),
-  epoch: z.int().min(1),
+  epoch: z.int().min(1).max(0xffff_ffff),
   subjects: b64u32,
   iat: numericDate,
 });

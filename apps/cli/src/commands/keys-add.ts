@@ -1,9 +1,7 @@
 import {
-  isId,
   newId,
   signCompact,
   toNumericDate,
-  type Id,
   type OpOutput,
   type Role,
   enrolmentSchema,
@@ -15,6 +13,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { contextOf } from '../context.ts';
 import type { Environment } from '../environment.ts';
+import { holderOf } from './holder-of.ts';
 import { CliError } from '../errors.ts';
 import type { Identity } from '../profile/identity.ts';
 import { readKeyFile } from '../profile/key-file.ts';
@@ -93,14 +92,6 @@ async function ownKey(
       ? newId('hld', { now, random: (size) => randomBytes(size) })
       : holderOf(holder);
   return { jwk: signer.publicJwk, holder: id, role, admin: false, enrolment };
-}
-
-function holderOf(text: string): Id<'hld'> {
-  if (isId('hld', text)) return text;
-  throw new CliError('input-invalid', {
-    message: 'The holder is not an id such as hld_….',
-    next: 'Copy it from recourse keys list, or leave it out for a new holder.',
-  });
 }
 
 const incomplete = new CliError('usage', {

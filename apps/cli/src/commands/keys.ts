@@ -13,11 +13,13 @@ import { CliError } from '../errors.ts';
 import { parseDate } from '../options.ts';
 import { createKeyFile } from '../profile/key-file.ts';
 import { addKeyCommand } from './keys-add.ts';
+import { inviteCommand } from './keys-invite.ts';
 
 export const keysCommand = (environment: Environment): Command =>
   new Command('keys')
     .description('the keys of your party; adding and revoking need an admin key')
     .addCommand(listCommand(environment))
+    .addCommand(inviteCommand(environment))
     .addCommand(newCommand(environment))
     .addCommand(addKeyCommand(environment))
     .addCommand(revokeCommand(environment));

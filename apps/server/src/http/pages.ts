@@ -15,11 +15,12 @@ export function pages(app: Hono<HttpEnv>, http: HttpServices): void {
   app.get('/problems/:code', (c) => problem(c, http));
 }
 
+const sandbox = html`<p class="note">
+  <strong>This is a sandbox.</strong> Its platforms, people and records are invented, its clock can
+  be moved, and what it signs is worthless anywhere else.
+</p>`;
+
 function landing({ config }: HttpServices): ReturnType<typeof page> {
-  const sandbox = html`<p class="note">
-    <strong>This is a sandbox.</strong> Its platforms, people and records are invented, its clock
-    can be moved, and what it signs is worthless anywhere else.
-  </p>`;
   return page(
     'Recourse',
     html`<h1>Recourse</h1>
