@@ -74,7 +74,7 @@ function report(
     rows: [rowOf('bare', bare), rowOf('signed', signed)],
     bars: [atLeast('throughput', ratio, 0.28)],
     notes: [
-      'Signed: two signatures verified, every refusal checked, 13 rows in one durable transaction.',
+      'Signed: two signatures verified, every refusal checked, 11 rows in one durable transaction.',
       'The ledger sequencer is not part of this version: its lag is not measured, and its load is missing here.',
     ],
   };
