@@ -1,7 +1,7 @@
 import { Kysely } from 'kysely';
-import { PostgresJSDialect } from 'kysely-postgres-js';
 import postgres from 'postgres';
 import type { Database, Db } from './database.ts';
+import { postgresDialect } from './postgres-dialect.ts';
 
 /**
  * A handle on any PostgreSQL. With `role`, every connection acts as that role whatever it logged in as.
@@ -17,7 +17,7 @@ export function connect(options: { url: string; connections?: number; role?: str
       ...(options.role === undefined ? {} : { role: options.role, ...impatience }),
     },
   });
-  return new Kysely<Database>({ dialect: new PostgresJSDialect({ postgres: client }) });
+  return new Kysely<Database>({ dialect: postgresDialect(client) });
 }
 
 /** Milliseconds after which a server gives up on a lock, a statement or a transaction it forgot: 503, not silence. */
