@@ -14,7 +14,8 @@ import type { Sql, TransactionSql } from 'postgres';
 
 /**
  * Kysely over postgres.js. Transactions run inside `sql.begin`, which learns that its connection closed;
- * a reserved connection does not, and a statement sent on it then (a rollback, say) ends the process.
+ * a reserved connection does not, and a statement sent on it then (a rollback, say) is never answered, or
+ * ends the process.
  */
 export const postgresDialect = (client: Sql): Dialect => ({
   createAdapter: () => new PostgresAdapter(),
