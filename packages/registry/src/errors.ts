@@ -1,4 +1,4 @@
-export type RegistryErrorCode = 'vault-sealed' | 'configuration-invalid' | 'stale-read';
+export type RegistryErrorCode = 'vault-sealed' | 'configuration-invalid';
 
 /** A fault of the registry itself: callers see `internal` or 503, operators see the code. */
 export class RegistryError extends Error {
