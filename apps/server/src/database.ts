@@ -74,8 +74,12 @@ const unreachable = (cause: unknown): ServerError =>
     { cause },
   );
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'no code';
+/** Of a lost connection, the code of what lost it. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'no code';
+  const cause = error.cause === undefined ? 'no code' : codeOf(error.cause);
+  return cause === 'no code' && 'code' in error ? String(error.code) : cause;
+}
 
 /** A failed connection, or a refused login (SQLSTATE class 28), or no such database (3D). */
 const isUnreachable = (error: unknown): boolean =>

@@ -1,23 +1,24 @@
 import { Kysely } from 'kysely';
-import postgres from 'postgres';
 import type { Database, Db } from './database.ts';
+import { arrayTypes } from './postgres-arrays.ts';
 import { postgresDialect } from './postgres-dialect.ts';
+import { Pool } from './postgres-pool.ts';
+import type { SessionSettings } from './postgres-session.ts';
 
 /**
  * A handle on any PostgreSQL. With `role`, every connection acts as that role whatever it logged in as.
- * `connections` bounds the pool: admit no more work than that, or postgres.js queues and slows.
+ * `connections` bounds the pool: work beyond them waits its turn for ten seconds. Whatever is asked of it settles: with
+ * `ConnectionError` in some seconds when PostgreSQL or the line to it is gone.
  */
 export function connect(options: { url: string; connections?: number; role?: string }): Db {
-  const client = postgres(options.url, {
-    max: options.connections ?? 10,
-    onnotice: () => {},
-    types: { bigint: { to: 20, from: [20], serialize: String, parse: wholeNumber } },
-    connection: {
-      application_name: 'recourse',
-      ...(options.role === undefined ? {} : { role: options.role, ...impatience }),
-    },
+  const { url, role } = options;
+  const pool = new Pool({
+    size: options.connections ?? 10,
+    work: settingsFor(url, role === undefined ? {} : { role, ...impatience }),
+    look: settingsFor(url, {}),
+    longestMs: role === undefined ? undefined : impatience.statement_timeout + 5_000,
   });
-  return new Kysely<Database>({ dialect: postgresDialect(client) });
+  return new Kysely<Database>({ dialect: postgresDialect(pool) });
 }
 
 /** Milliseconds after which a server gives up on a lock, a statement or a transaction it forgot: 503, not silence. */
@@ -26,6 +27,21 @@ const impatience = {
   statement_timeout: 60_000,
   idle_in_transaction_session_timeout: 60_000,
 };
+
+const settingsFor = (
+  url: string,
+  connection: Record<string, string | number>,
+): SessionSettings => ({
+  url,
+  options: {
+    onnotice: () => {},
+    types: {
+      bigint: { to: 20, from: [20], serialize: String, parse: wholeNumber },
+      ...arrayTypes(wholeNumber),
+    },
+    connection: { application_name: 'recourse', ...connection },
+  },
+});
 
 /** PostgreSQL's bigint holds epochs and sequence numbers here, never more than 2^53. */
 function wholeNumber(text: string): number {

@@ -11,31 +11,32 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import type { Sql, TransactionSql } from 'postgres';
+import type { Pool } from './postgres-pool.ts';
+import type { Session } from './postgres-session.ts';
 
-/**
- * Kysely over postgres.js. Transactions run inside `sql.begin`, which learns that its connection closed;
- * a reserved connection does not, and a statement sent on it then (a rollback, say) is never answered, or
- * ends the process.
- */
-export const postgresDialect = (client: Sql): Dialect => ({
+/** Kysely over postgres.js, with connections of our own pool: see `Session` for what its pool does. */
+export const postgresDialect = (pool: Pool): Dialect => ({
   createAdapter: () => new PostgresAdapter(),
-  createDriver: () => new PostgresDriver(client),
+  createDriver: () => new PostgresDriver(pool),
   createQueryCompiler: () => new PostgresQueryCompiler(),
   createIntrospector: (db: Kysely<unknown>) => new PostgresIntrospector(db),
 });
 
 class PostgresDriver implements Driver {
-  readonly #client: Sql;
+  readonly #pool: Pool;
 
-  constructor(client: Sql) {
-    this.#client = client;
+  constructor(pool: Pool) {
+    this.#pool = pool;
   }
 
   init = async (): Promise<void> => {};
-  releaseConnection = async (): Promise<void> => {};
 
-  acquireConnection(): Promise<Connection> {
-    return Promise.resolve(new Connection(this.#client));
+  async acquireConnection(): Promise<Connection> {
+    return new Connection(await this.#pool.acquire());
+  }
+
+  async releaseConnection(connection: Connection): Promise<void> {
+    this.#pool.release(connection.session);
   }
 
   beginTransaction(connection: Connection, settings: TransactionSettings): Promise<void> {
@@ -51,7 +52,7 @@ class PostgresDriver implements Driver {
   }
 
   destroy(): Promise<void> {
-    return this.#client.end();
+    return this.#pool.end();
   }
 }
 
@@ -59,46 +60,55 @@ interface OpenTransaction {
   readonly sql: TransactionSql;
   /** Lets `begin` commit, or roll back when given an error */
   readonly finish: (error?: Error) => void;
-  /** Settles with the transaction: rejects when its connection is lost */
+  /** Settles with the transaction */
   readonly done: Promise<unknown>;
-  lost?: unknown;
 }
 
 class RolledBack extends Error {}
 
-/** One unit of work: any connection of the pool for each statement, or one transaction. */
+/** One unit of work on one session: statements, or one transaction. */
 class Connection implements DatabaseConnection {
-  readonly #client: Sql;
+  readonly session: Session;
   #transaction: OpenTransaction | undefined;
 
-  constructor(client: Sql) {
-    this.#client = client;
+  constructor(session: Session) {
+    this.session = session;
   }
 
   async begin({ isolationLevel, accessMode }: TransactionSettings): Promise<void> {
     const options = [isolationLevel && `isolation level ${isolationLevel}`, accessMode];
-    this.#transaction = await open(this.#client, options.filter(Boolean).join(' '));
+    const words = options.filter(Boolean).join(' ');
+    this.#transaction = await this.session.run((client) => open(client, words));
   }
 
   async commit(): Promise<void> {
     const transaction = this.#end();
-    if (transaction.lost) throw transaction.lost;
-    transaction.finish();
-    await transaction.done;
+    if (!transaction) throw new TypeError('no transaction is open');
+    await this.session.run(() => {
+      transaction.finish();
+      return transaction.done;
+    });
   }
 
   async rollback(): Promise<void> {
     const transaction = this.#end();
-    // PostgreSQL rolled it back with the connection; nothing may be sent on it any more.
-    if (transaction.lost) return;
-    transaction.finish(new RolledBack());
-    await transaction.done.catch(() => {});
+    // Kysely rolls back after a commit that failed, too, which PostgreSQL has rolled back itself.
+    if (!transaction) return;
+    const { finish, done } = transaction;
+    const rolledBack = this.session.run(() => {
+      finish(new RolledBack());
+      return done.catch((error: unknown) => {
+        if (!(error instanceof RolledBack)) throw error;
+      });
+    });
+    // What cannot be rolled back in order, PostgreSQL rolls back with its connection.
+    await rolledBack.catch((error: unknown) => this.session.lose(error));
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    if (this.#transaction?.lost) throw this.#transaction.lost;
-    const on = this.#transaction?.sql ?? this.#client;
-    const rows = await on.unsafe(sql, [...parameters] as never[], { prepare: true });
+    const rows = await this.session.run((client) =>
+      (this.#transaction?.sql ?? client).unsafe(sql, [...parameters] as never[], { prepare: true }),
+    );
     const changed = /^(INSERT|UPDATE|DELETE|MERGE)$/.test(rows.command);
     return {
       rows: Array.from(rows) as R[],
@@ -111,9 +121,8 @@ class Connection implements DatabaseConnection {
     throw new TypeError('nothing here is read as a stream');
   }
 
-  #end(): OpenTransaction {
+  #end(): OpenTransaction | undefined {
     const transaction = this.#transaction;
-    if (!transaction) throw new TypeError('no transaction is open');
     this.#transaction = undefined;
     return transaction;
   }
@@ -122,22 +131,15 @@ class Connection implements DatabaseConnection {
 /** Turns the callback of `begin` inside out: resolves when the transaction is open. */
 function open(client: Sql, options: string): Promise<OpenTransaction> {
   return new Promise((resolve, reject) => {
-    let transaction: OpenTransaction | undefined;
     const done: Promise<unknown> = client.begin(
       options,
       (sql) =>
         new Promise<void>((commit, rollBack) => {
           const finish = (error?: Error): void => (error ? rollBack(error) : commit());
           // `done` is assigned by the time this runs: `begin` waits for the server first.
-          queueMicrotask(() => {
-            transaction = { sql, finish, done };
-            resolve(transaction);
-          });
+          queueMicrotask(() => resolve({ sql, finish, done }));
         }),
     );
-    done.catch((error: unknown) => {
-      if (transaction) transaction.lost = error;
-      reject(error);
-    });
+    done.catch(reject);
   });
 }
