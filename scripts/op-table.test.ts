@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ops } from '@recourse/protocol';
+import { caseOps, ops } from '@recourse/protocol';
 import { expect, test } from 'vitest';
 import { operationsPage } from './op-table.ts';
 
@@ -13,6 +13,13 @@ test('every operation has a row with its kind and its roles', () => {
   for (const [name, { kind, roles }] of Object.entries(ops)) {
     const start = `| \`${name}\` | ${kind} | ${roles.join(', ')}`;
     expect(rows.filter((row) => row.startsWith(start))).toHaveLength(1);
+  }
+});
+
+test('every operation of the creator has a row', () => {
+  const rows = operationsPage().split('\n');
+  for (const [name, { kind }] of Object.entries(caseOps)) {
+    expect(rows.filter((row) => row.startsWith(`| \`${name}\` | ${kind} |`))).toHaveLength(1);
   }
 });
 

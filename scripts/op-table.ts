@@ -1,15 +1,16 @@
-import { ops, type Operation } from '@recourse/protocol';
+import { caseOps, ops, type CaseOperation, type Operation } from '@recourse/protocol';
 
-/** `docs/operations.md`: every signed operation as the op table has it, in its order. */
+/** `docs/operations.md`: every operation as the tables have it, in their order. */
 export function operationsPage(): string {
-  const rows = Object.entries<Operation>(ops).map(([name, op]) => rowOf(name, op));
-  return [...HEAD, ...rows].join('\n') + '\n';
+  const signed = Object.entries<Operation>(ops).map(([name, op]) => rowOf(name, op));
+  const ofCases = Object.entries<CaseOperation>(caseOps).map(([name, op]) => caseRowOf(name, op));
+  return [...HEAD, ...signed, ...CASE_HEAD, ...ofCases].join('\n') + '\n';
 }
 
 const HEAD = [
   '# Operations',
   '',
-  'Written by `scripts/op-table.ts` from `ops` of `@recourse/protocol`, which is the one source: do not edit. The test',
+  'Written by `scripts/op-table.ts` from `ops` and `caseOps` of `@recourse/protocol`, the one source: do not edit. The test',
   '`scripts/op-table.test.ts` fails when this page is not what the script writes. Calls, order of checks and problems are',
   'in [protocol.md](protocol.md).',
   '',
@@ -22,6 +23,22 @@ const HEAD = [
   '| operation | kind | who | what it does | in | result |',
   '|---|---|---|---|---|---|',
 ];
+
+const CASE_HEAD = [
+  '',
+  '## Of the creator',
+  '',
+  'Unsigned: `POST /trpc/<operation>` with the input as JSON. Whoever has the secret in it acts; secrets stand in bodies only.',
+  '`jti` is made by the client, once an act: a repeated body gets the first answer. Audited and receipted as `case`.',
+  '',
+  '| operation | kind | what it does | in | result |',
+  '|---|---|---|---|---|',
+];
+
+function caseRowOf(name: string, op: CaseOperation): string {
+  const cells = [`\`${name}\``, op.kind, op.summary, membersOf(op.input), membersOf(op.output)];
+  return `| ${cells.join(' | ')} |`;
+}
 
 function rowOf(name: string, op: Operation): string {
   const who = [op.roles.join(', '), op.admin && 'admin', op.twoHolders && 'two holders'];
@@ -41,6 +58,7 @@ interface Node {
   readonly properties?: Readonly<Record<string, Node>>;
   readonly required?: readonly string[];
   readonly oneOf?: readonly Node[];
+  readonly anyOf?: readonly Node[];
   readonly type?: string;
   readonly minItems?: number;
   readonly maxItems?: number;
@@ -48,7 +66,7 @@ interface Node {
 
 function membersOf(schema: Operation['input']): string {
   const node = schema.toJSONSchema({ io: 'input' }) as Node;
-  return (node.oneOf ?? [node]).map((one) => membersIn(one)).join(' or ');
+  return (node.oneOf ?? node.anyOf ?? [node]).map((one) => membersIn(one)).join(' or ');
 }
 
 function membersIn({ properties = {}, required = [] }: Node): string {

@@ -27,7 +27,11 @@ export class EvidenceCommitment {
 export const accountCommitment = (account: { text: string; salt: string }): string =>
   prefixedHash('recourse/account/1', fromBase64url(account.salt), utf8(account.text));
 
-/** H of a case code: all that the registry stores of it. */
+/** Commits a decision to its reasons. Salted: told platforms read the decision, the reasons are for creator and submitter. */
+export const reasonsCommitment = (reasons: { text: string; salt: string }): string =>
+  prefixedHash('recourse/reasons/1', fromBase64url(reasons.salt), utf8(reasons.text));
+
+/** H of a secret that opens a case (notice code, claim key, ticket secret): all that the registry stores of it. */
 export const caseKey = (code: string): string => prefixedHash('recourse/case/1', utf8(code));
 
 /** H of a one-time invite code: all that the registry stores of it. */

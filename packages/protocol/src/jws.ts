@@ -26,6 +26,8 @@ export const artefactTypes = [
   'recourse-decision+jwt',
   'recourse-claim+jwt',
   'recourse-set+jwt',
+  'recourse-letter+jwt',
+  'secevent+jwt',
 ] as const;
 export type ArtefactType = (typeof artefactTypes)[number];
 

@@ -326,7 +326,7 @@ describe('schemas of keys', () => {
 
   test('a key of the registry has exactly one of the known uses', () => {
     const base = { aud: origin, jwk: root.publicJwk, iat: now };
-    for (const use of ['log', 'receipt', 'set', 'token', 'set-event']) {
+    for (const use of ['log', 'receipt', 'set', 'token', 'event']) {
       expect(registryKeySchema.safeParse({ ...base, use }).success).toBe(true);
     }
     for (const use of ['sig', ['log', 'receipt'], undefined]) {

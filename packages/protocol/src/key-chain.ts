@@ -30,7 +30,7 @@ export const enrolmentSchema = z.strictObject({
 export type Enrolment = z.infer<typeof enrolmentSchema>;
 
 /** `recourse-registry-key+jwt`: the pinned log key announces a key of the registry with its one use. */
-export const registryKeyUses = ['log', 'receipt', 'set', 'token', 'set-event'] as const;
+export const registryKeyUses = ['log', 'receipt', 'set', 'token', 'event'] as const;
 export const registryKeySchema = z.strictObject({
   aud: z.string(),
   use: z.enum(registryKeyUses),

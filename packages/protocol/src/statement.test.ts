@@ -14,9 +14,8 @@ import { publicPart } from './jwk.ts';
 import { matchSchema, checkOps } from './ops/checks.ts';
 import { sanctionOps } from './ops/sanctions.ts';
 import { b64u32, timestamp } from './schemas.ts';
+import { claimSchema, decisionSchema } from './appeal.ts';
 import {
-  claimSchema,
-  decisionSchema,
   flaggerId,
   sanctionStatementSchema,
   subjectsUpdateSchema,

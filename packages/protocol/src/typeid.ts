@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Prefixes of ids: platform, sanction, check, match, appeal, recall, evidence, stream, holder, invite, proposal, draft. */
+/** Prefixes of ids: platform, sanction, check, match, appeal, recall, evidence, stream, holder, invite, proposal, draft, find, question, event. */
 export const idPrefixes = [
   'plt',
   'snc',
@@ -14,6 +14,9 @@ export const idPrefixes = [
   'inv',
   'prp',
   'drf',
+  'fnd',
+  'qst',
+  'evt',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { b64u32, numericDate, timestamp } from '../schemas.ts';
+import { b64u, b64u32, numericDate, timestamp } from '../schemas.ts';
 import { subjectPathSchema } from '../subject-tree.ts';
 import { idSchema } from '../typeid.ts';
 import { define } from './define.ts';
@@ -32,9 +32,9 @@ export const matchSchema = z.object({
   /** Index of the token in the input */
   token: z.int().min(0).max(63),
   sanction: idSchema('snc'),
-  /** `recourse-sanction+jwt`, whole */
-  statement: z.string(),
-  leaf: subjectPathSchema,
+  /** `recourse-sanction+jwt`, whole; none while an appeal puts in doubt whether this is the person, or the act */
+  statement: z.string().optional(),
+  leaf: subjectPathSchema.optional(),
   /** `recourse-subjects+jwt`, when the subjects were re-tokenised */
   subjectsUpdate: z.string().optional(),
   /** `recourse-decision+jwt`, whose values replace the statement's */
@@ -59,6 +59,8 @@ export const checkOps = {
       blinded: z.array(b64u32).min(1).max(64),
       /** When the person proved control of the identifiers; required at signup, at most 24 h ago */
       provenAt: numericDate.optional(),
+      /** The platform's own case id, by which a recall finds the person again */
+      ref: b64u.min(16).max(64).optional(),
     }),
     output: z.object({
       check: idSchema('chk'),
@@ -101,6 +103,8 @@ export const checkOps = {
             reviewedAt: numericDate.optional(),
             /** Required for refused and admitted-with-safeguards: when the creator was told */
             noticeSentAt: numericDate.optional(),
+            /** The platform's own case id; replaces the one of the check */
+            ref: b64u.min(16).max(64).optional(),
           }),
         )
         .min(1)

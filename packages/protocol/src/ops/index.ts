@@ -1,16 +1,21 @@
 import type { z } from 'zod';
+import { appealOps } from './appeals.ts';
 import { checkOps } from './checks.ts';
 import { partyOps } from './parties.ts';
+import { recallOps } from './recalls.ts';
 import { sanctionOps } from './sanctions.ts';
 
 export type { Operation } from './define.ts';
+export * from './appeals.ts';
+export * from './cases.ts';
 export * from './checks.ts';
 export * from './common.ts';
 export * from './parties.ts';
+export * from './recalls.ts';
 export * from './sanctions.ts';
 
 /** Every signed operation: router, SDK types, schemas and the command line's help derive from this table. */
-export const ops = { ...checkOps, ...sanctionOps, ...partyOps };
+export const ops = { ...checkOps, ...sanctionOps, ...appealOps, ...recallOps, ...partyOps };
 
 export type Ops = typeof ops;
 export type OpName = keyof Ops;

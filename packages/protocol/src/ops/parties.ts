@@ -6,7 +6,7 @@ import { b64u32, compactJws, language, numericDate, timestamp } from '../schemas
 import { reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
 import { define } from './define.ts';
-import { empty } from './common.ts';
+import { empty, nextCursor, page } from './common.ts';
 
 /** Shown to everyone: without control characters, or marks that turn the direction of what follows. */
 const text = (max: number) =>
@@ -209,5 +209,17 @@ export const partyOps = {
     summary: 'Counts an operator watches.',
     input: empty,
     output: z.object({ counts: z.record(z.string(), z.int()) }),
+  }),
+  'registry.alarms': define({
+    kind: 'read',
+    roles: ['operator'],
+    summary: 'Alarms that the registry raised, the newest first.',
+    input: z.strictObject(page),
+    output: z.object({
+      alarms: z.array(
+        z.object({ at: timestamp, kind: z.string(), counts: z.record(z.string(), z.int()) }),
+      ),
+      next: nextCursor,
+    }),
   }),
 };

@@ -4,6 +4,7 @@ import { b64u, b64u32, compactJws, language, numericDate, timestamp } from '../s
 import { subjectLeaves, subjectSchema } from '../subject-tree.ts';
 import { reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
+import { appealRecord } from './appeals.ts';
 import { define } from './define.ts';
 import { nextCursor, page, sanctionResult, sanctionState } from './common.ts';
 
@@ -121,6 +122,9 @@ export const sanctionOps = {
       history: z.array(
         z.object({ at: timestamp, event: z.string(), cause: causeOfEnd.optional() }),
       ),
+      appeals: z.array(appealRecord),
+      /** Of all versions: how many platforms owe or owed one, and how many have acknowledged */
+      recalls: z.object({ issued: z.int().min(0), acknowledged: z.int().min(0) }),
     }),
   }),
   'sanctions.list': define({

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { b64u32, numericDate } from './schemas.ts';
+import { reasonCodes, reasons, type ReasonCode } from './taxonomy/index.ts';
+import { subjectLeaves } from './subject-tree.ts';
+import { idSchema } from './typeid.ts';
+
+/** Why a creator says that a record about them is wrong (domain, "Appeals"). */
+export const appealGrounds = [
+  'not-me',
+  'recycled',
+  'facts-wrong',
+  'wrong-reason',
+  'disproportionate',
+  'expression',
+  'authority',
+  'minor',
+  'procedure',
+] as const;
+export type AppealGround = (typeof appealGrounds)[number];
+
+/** Grounds that put in doubt whether this is the person, or the act: the reason is not told meanwhile. */
+const doubtful: ReadonlySet<AppealGround> = new Set(['not-me', 'recycled', 'facts-wrong']);
+/**
+ * Whether a check is answered without the reason until evidence has been delivered and confirmed. Codes with
+ * a person to protect keep theirs.
+ */
+export const withholdsReason = (ground: AppealGround, reason: ReasonCode): boolean =>
+  doubtful.has(ground) && !reasons[reason].keepsReasonWhenDisputed;
+
+/** Two reviewers, blind to each other, decide these. */
+export const needsTwoReviewers = (of: {
+  reason: ReasonCode;
+  age: 'adult' | 'unknown' | 'minor';
+  ground: AppealGround;
+}): boolean =>
+  of.reason === 'abuse.physical-harm' || of.age === 'minor' || of.ground === 'expression';
+
+export const decisionOutcomes = ['upheld', 'amended', 'reversed', 'dismissed', 'finding'] as const;
+export type DecisionOutcome = (typeof decisionOutcomes)[number];
+
+/** What a reviewer may find wrong. */
+export const decidedCauses = [
+  'error',
+  'mistaken-identity',
+  'victim',
+  'disproportionate',
+  'expression',
+  'authority-origin',
+  'minor',
+  'insufficient-evidence',
+] as const;
+export const reversalCauses = [
+  ...decidedCauses,
+  'evidence-not-delivered',
+  'evidence-mismatch',
+  'conceded',
+  'key-compromise',
+  'lapsed',
+] as const;
+export type ReversalCause = (typeof reversalCauses)[number];
+
+/** `recourse-decision+jwt`: the reviewer's signed answer to an appeal. */
+export const decisionSchema = z.strictObject({
+  iss: z.literal('panel'),
+  aud: z.string(),
+  sub: idSchema('snc'),
+  appeal: idSchema('apl'),
+  outcome: z.enum(decisionOutcomes),
+  /** Of a reversal or a finding */
+  cause: z.enum(decidedCauses).optional(),
+  /** Of an amendment: a lesser reason */
+  reason: z.enum(reasonCodes).optional(),
+  /** Of an amendment: an earlier expiry */
+  exp: numericDate.optional(),
+  /** Of an amendment: leaves of subjects that no longer match */
+  detach: z
+    .array(
+      z
+        .int()
+        .min(0)
+        .max(subjectLeaves - 1),
+    )
+    .min(1)
+    .max(subjectLeaves - 1)
+    .optional(),
+  /** {@link reasonsCommitment} */
+  reasons: b64u32,
+  iat: numericDate,
+});
+export type Decision = z.infer<typeof decisionSchema>;
+
+/** An ECDH P-256 public key (RFC 7518, section 6.2.1) that evidence is sealed to. */
+export const sealingKeySchema = z.strictObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: b64u32,
+  y: b64u32,
+});
+export type SealingKey = z.infer<typeof sealingKeySchema>;
+
+/** `recourse-claim+jwt`: a reviewer takes a case, with a fresh key to seal evidence to. */
+export const claimSchema = z.strictObject({
+  iss: z.literal('panel'),
+  aud: z.string(),
+  appeal: idSchema('apl'),
+  key: sealingKeySchema,
+  iat: numericDate,
+});
+export type Claim = z.infer<typeof claimSchema>;
+
+/** A lesser reason: of the same family or not, it never lets a record live longer. */
+export function isLesserReason(reason: ReasonCode, than: ReasonCode): boolean {
+  const life = reasons[reason].longestLifeMonths;
+  return reason !== than && life !== null && life <= (reasons[than].longestLifeMonths ?? 0);
+}
+
+/** `recourse-letter+jwt`: the registry says that a record about somebody was wrong, for them to show to others. */
+export const letterSchema = z.strictObject({
+  iss: z.string(),
+  sub: idSchema('snc'),
+  submitter: idSchema('plt'),
+  submitterName: z.string(),
+  outcome: z.enum(['reversed', 'withdrawn', 'finding']),
+  cause: z.string().max(40),
+  endedAt: numericDate,
+  iat: numericDate,
+});
+export type Letter = z.infer<typeof letterSchema>;

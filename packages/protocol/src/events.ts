@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { recallKinds } from './recall.ts';
+import { numericDate } from './schemas.ts';
+import { idSchema } from './typeid.ts';
+
+/** What a platform hears about sanctions that it submitted or was told of (protocol, section 8). */
+export const eventTypes = [
+  'sanction-disputed',
+  'sanction-upheld',
+  'sanction-amended',
+  'sanction-suspended',
+  'sanction-reinstated',
+  'sanction-reversed',
+  'sanction-withdrawn',
+  'sanction-expired',
+  'appeal-opened',
+  'evidence-requested',
+  'recall-reminder',
+] as const;
+export type EventType = (typeof eventTypes)[number];
+
+const uri = 'https://schemas.recourse.dev/event/';
+export type EventUri = `${typeof uri}${EventType}`;
+export const eventUri = (type: EventType): EventUri => `${uri}${type}`;
+
+/** The one member of `events` in a SET: ids, enums and times, never a word about a person. */
+export const eventBodySchema = z.strictObject({
+  version: z.int().min(1),
+  appeal: idSchema('apl').optional(),
+  cause: z
+    .string()
+    .regex(/^[a-z-]{1,40}$/)
+    .optional(),
+  recall: z
+    .strictObject({ id: idSchema('rcl'), kind: z.enum(recallKinds), dueAt: numericDate })
+    .optional(),
+  dueAt: numericDate.optional(),
+});
+export type EventBody = z.infer<typeof eventBodySchema>;
+
+/** A security event token (RFC 8417): one event each; `txn` is the case. */
+export const securityEventSchema = z.strictObject({
+  iss: z.string(),
+  aud: idSchema('plt'),
+  iat: numericDate,
+  jti: idSchema('evt'),
+  txn: idSchema('snc'),
+  sub_id: z.strictObject({ format: z.literal('opaque'), id: idSchema('snc') }),
+  events: z.record(z.string().startsWith(uri), eventBodySchema),
+});
+export type SecurityEvent = z.infer<typeof securityEventSchema>;
+
+/** The event of a SET. @throws TypeError when it holds none that is known */
+export function eventOf(set: SecurityEvent): { type: EventType; body: EventBody } {
+  for (const type of eventTypes) {
+    const body = set.events[eventUri(type)];
+    if (body) return { type, body };
+  }
+  throw new TypeError('no known event');
+}

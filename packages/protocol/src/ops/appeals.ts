@@ -1,0 +1,300 @@
+import { z } from 'zod';
+import { appealGrounds, decisionOutcomes } from '../appeal.ts';
+import { b64u32, compactJws, language, timestamp } from '../schemas.ts';
+import { maxEvidenceItems } from '../statement.ts';
+import { evidenceClassNames, reasonCodes } from '../taxonomy/index.ts';
+import { idSchema } from '../typeid.ts';
+import { nextCursor, page } from './common.ts';
+import { define } from './define.ts';
+
+/** Words of a person to a person: lines are kept, nothing that turns or hides text. */
+export const words = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^(?:[^\p{Cc}\p{Bidi_Control}]|[\n\t])+$/u);
+
+export const maxWords = 4000;
+
+export const appealStates = ['open', 'decided', 'withdrawn', 'lapsed', 'conceded', 'void'] as const;
+
+/** An appeal as every side sees it: never its words. */
+export const appealRecord = z.object({
+  appeal: idSchema('apl'),
+  sanction: idSchema('snc'),
+  ground: z.enum(appealGrounds),
+  state: z.enum(appealStates),
+  openedAt: timestamp,
+  /** Of the submitter; none while nobody has a key to seal evidence to, and none once all is delivered */
+  evidenceDueAt: timestamp.optional(),
+  decisionDueAt: timestamp,
+  lapsesAt: timestamp,
+  closedAt: timestamp.optional(),
+  outcome: z.enum(decisionOutcomes).optional(),
+  cause: z.string().max(40).optional(),
+});
+export type AppealRecord = z.infer<typeof appealRecord>;
+
+const item = z
+  .int()
+  .min(0)
+  .max(maxEvidenceItems - 1);
+
+/** What stands behind one item of the statement: delivered, to how many reviewers, or rejected. */
+export const evidenceState = z.object({
+  item,
+  class: z.enum(evidenceClassNames),
+  commitment: b64u32,
+  /** Every reviewer on the case can open it */
+  delivered: z.boolean(),
+  rejected: z.enum(['illegal-media', 'third-party-data']).optional(),
+});
+export type EvidenceState = z.infer<typeof evidenceState>;
+
+/** A question of the reviewer to the creator; a gist says what the evidence shows, so that it can be answered. */
+export const questionRecord = z.object({
+  question: idSchema('qst'),
+  kind: z.enum(['question', 'gist']),
+  text: z.string(),
+  askedAt: timestamp,
+  answerDueAt: timestamp,
+  answer: z.string().optional(),
+});
+
+/** RFC 7516, section 7.2.1: one ciphertext, a wrapped key for each reviewer. */
+export const generalJweSchema = z.strictObject({
+  protected: z.string().max(512),
+  iv: z.string().max(32),
+  ciphertext: z
+    .string()
+    .min(1)
+    .max(5_700_000)
+    .regex(/^[A-Za-z0-9_-]+$/),
+  tag: z.string().max(32),
+  recipients: z
+    .array(
+      z.strictObject({
+        header: z.strictObject({
+          alg: z.literal('ECDH-ES+A256KW'),
+          /** RFC 7638 thumbprint of the claim's key */
+          kid: b64u32,
+          epk: z.strictObject({
+            kty: z.literal('EC'),
+            crv: z.literal('P-256'),
+            x: b64u32,
+            y: b64u32,
+          }),
+        }),
+        encrypted_key: z.string().max(128),
+      }),
+    )
+    .min(1)
+    .max(4),
+});
+export type GeneralJwe = z.infer<typeof generalJweSchema>;
+
+const appeal = idSchema('apl');
+const reviewer = { roles: ['reviewer'] } as const;
+
+export const appealOps = {
+  'appeals.list': define({
+    kind: 'read',
+    roles: ['service', 'trust'],
+    summary: 'Appeals against own sanctions, the newest first.',
+    input: z.strictObject({ ...page, open: z.boolean().optional() }),
+    output: z.object({ appeals: z.array(appealRecord), next: nextCursor }),
+  }),
+  'appeals.get': define({
+    kind: 'read',
+    roles: ['service', 'trust'],
+    summary:
+      'One appeal: what is owed, and the keys to seal evidence to. Its words are for trust keys.',
+    input: z.strictObject({ appeal }),
+    output: z.object({
+      ...appealRecord.shape,
+      words: z.string().optional(),
+      /** `recourse-claim+jwt` of every reviewer on the case */
+      claims: z.array(z.string()),
+      evidence: z.array(evidenceState),
+      questions: z.array(questionRecord),
+      response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
+    }),
+  }),
+  'appeals.respond': define({
+    kind: 'mutation',
+    roles: ['trust'],
+    summary:
+      'Stand by an own sanction under appeal, or concede: it ends, and counts as a reversal.',
+    input: z.strictObject({
+      appeal,
+      /** To stand by it, in words for the reviewer and the creator */
+      stand: z.strictObject({ text: words(maxWords) }).optional(),
+      /** To concede: `recourse-withdrawal+jwt` */
+      concede: compactJws.optional(),
+    }),
+    output: z.object({ appeal, state: z.enum(appealStates), recalls: z.int().min(0) }),
+  }),
+  'evidence.deliver': define({
+    kind: 'mutation',
+    roles: ['service', 'trust'],
+    summary: 'Deliver one item of evidence, sealed to every reviewer on the case.',
+    input: z.strictObject({ appeal, item, jwe: generalJweSchema }),
+    output: z.object({
+      appeal,
+      received: z.int().min(0),
+      missing: z.array(item),
+    }),
+  }),
+  'evidence.open': define({
+    kind: 'read',
+    ...reviewer,
+    summary: 'One delivered item of an own claim, as it was sealed.',
+    input: z.strictObject({ appeal, item }),
+    output: z.object({
+      item,
+      class: z.enum(evidenceClassNames),
+      commitment: b64u32,
+      jwe: generalJweSchema,
+    }),
+  }),
+  'evidence.confirm': define({
+    kind: 'mutation',
+    ...reviewer,
+    summary: 'Say that every delivered item opens and is what the statement committed to.',
+    input: z.strictObject({ appeal }),
+    output: z.object({ appeal, confirmedAt: timestamp }),
+  }),
+  'evidence.reject': define({
+    kind: 'mutation',
+    ...reviewer,
+    summary: 'Destroy an item that nobody may hold; the submitter has three days for a fit one.',
+    input: z.strictObject({ appeal, item, why: z.enum(['illegal-media', 'third-party-data']) }),
+    output: z.object({ appeal, evidenceDueAt: timestamp }),
+  }),
+  'review.queue': define({
+    kind: 'read',
+    ...reviewer,
+    summary: 'Own claims, and how much waits that the caller could take.',
+    input: z.strictObject({}),
+    output: z.object({
+      claims: z.array(
+        z.object({ ...appealRecord.shape, claimedAt: timestamp, keyed: z.boolean() }),
+      ),
+      waiting: z.object({
+        eligible: z.int().min(0),
+        all: z.int().min(0),
+        oldest: timestamp.optional(),
+      }),
+    }),
+  }),
+  'review.claim': define({
+    kind: 'mutation',
+    ...reviewer,
+    summary:
+      'Without a claim: be assigned what lapses first. With one: take that case with a fresh key.',
+    input: z.strictObject({
+      /** `recourse-claim+jwt`, by the caller's own key, once a case was assigned */
+      claim: compactJws.optional(),
+      /** Prefer appeals written in these */
+      languages: z.array(language).max(8).optional(),
+    }),
+    output: z.object({ ...appealRecord.shape, keyed: z.boolean(), language }),
+  }),
+  'review.get': define({
+    kind: 'read',
+    ...reviewer,
+    summary:
+      'One claimed case: statement, account, appeal, information, questions, evidence states.',
+    input: z.strictObject({ appeal }),
+    output: z.object({
+      ...appealRecord.shape,
+      reason: z.enum(reasonCodes),
+      statement: z.string(),
+      account: z.string(),
+      words: z.string(),
+      language,
+      /** Two reviewers decide this one, blind to each other */
+      reviewers: z.int().min(1).max(2),
+      /** The record had ended when the appeal was opened, or has since: the decision is a finding */
+      onEnded: z.boolean(),
+      information: z.array(z.object({ at: timestamp, text: z.string() })),
+      files: z.array(
+        z.object({ file: z.int(), name: z.string(), mediaType: z.string(), bytes: z.int() }),
+      ),
+      questions: z.array(questionRecord),
+      response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
+      evidence: z.array(evidenceState),
+      confirmedAt: timestamp.optional(),
+      relievedUntil: timestamp.optional(),
+    }),
+  }),
+  'review.file': define({
+    kind: 'read',
+    ...reviewer,
+    summary: 'A file that the creator added to a claimed case.',
+    input: z.strictObject({ appeal, file: z.int().min(0) }),
+    output: z.object({ name: z.string(), mediaType: z.string(), bytes: z.string() }),
+  }),
+  'review.ask': define({
+    kind: 'mutation',
+    ...reviewer,
+    summary:
+      'Ask the creator, or tell them the gist of the evidence; they have ten days to answer.',
+    input: z.strictObject({ appeal, kind: z.enum(['question', 'gist']), text: words(maxWords) }),
+    output: z.object({
+      question: idSchema('qst'),
+      answerDueAt: timestamp,
+      decisionDueAt: timestamp,
+    }),
+  }),
+  'review.relieve': define({
+    kind: 'mutation',
+    ...reviewer,
+    summary: 'Suspend the sanction until an instant at most 14 days away; everyone told is told.',
+    input: z.strictObject({ appeal, until: timestamp }),
+    output: z.object({ appeal, until: timestamp, recalls: z.int().min(0) }),
+  }),
+  'review.recuse': define({
+    kind: 'mutation',
+    ...reviewer,
+    summary: 'Give a claimed case back; somebody else is assigned.',
+    input: z.strictObject({
+      appeal,
+      why: z.enum(['affiliation', 'acquaintance', 'language', 'workload', 'other-conflict']),
+    }),
+    output: z.object({ appeal }),
+  }),
+  'review.decide': define({
+    kind: 'mutation',
+    ...reviewer,
+    summary: 'Decide a claimed case by a signed decision and its reasons.',
+    input: z.strictObject({
+      /** `recourse-decision+jwt`, by the caller's own key */
+      decision: compactJws,
+      reasons: z.strictObject({ text: words(20_000), salt: b64u32 }),
+    }),
+    output: z.object({
+      appeal,
+      /** A second reviewer decides too, and neither is told how the other did */
+      state: z.enum([...appealStates, 'awaiting-second']),
+      outcome: z.enum(decisionOutcomes).optional(),
+      recalls: z.int().min(0),
+    }),
+  }),
+  'subjects.ticket': define({
+    kind: 'mutation',
+    roles: ['trust'],
+    summary:
+      'Vouch that whoever made this request controls an account or IBAN, so that they find their cases.',
+    input: z.strictObject({
+      /** Of the account or IBAN */
+      token: b64u32,
+      epoch: z.int().min(1).max(0xffff_ffff),
+      kind: z.enum(['account', 'iban']),
+      /** H of the secret made in the creator's browser */
+      request: b64u32,
+    }),
+    output: z.object({ expiresAt: timestamp }),
+  }),
+};

@@ -1,0 +1,278 @@
+import { z } from 'zod';
+import { appealGrounds } from '../appeal.ts';
+import { identifierKinds } from '../identifiers/kinds.ts';
+import { recallActions, recallKinds } from '../recall.ts';
+import { b64u, language, timestamp } from '../schemas.ts';
+import { actions, evidenceClassNames, reasonCodes } from '../taxonomy/index.ts';
+import { idSchema } from '../typeid.ts';
+import { appealRecord, maxWords, questionRecord, words } from './appeals.ts';
+import { outcomes, purposes } from './checks.ts';
+import { sanctionState } from './common.ts';
+
+/**
+ * A secret that opens a case: 160 bits as eight groups of four, lower-case Crockford base32. The code of the
+ * notice, the key made when a case was claimed, or the secret of a ticket; found cases carry `.<n>` behind it.
+ */
+export const caseSecret = z
+  .string()
+  .regex(/^[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){7}(\.\d{1,3})?$/);
+
+/** One operation of the creator: unsigned, by a secret in the body, audited and receipted like a call. */
+export interface CaseOperation<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+  /** The answer of a mutation is kept for a repeated body; that of a read is not. */
+  readonly kind: 'read' | 'mutation';
+  readonly summary: string;
+  readonly input: I;
+  readonly output: O;
+}
+
+const define = <I extends z.ZodType, O extends z.ZodType>(
+  operation: CaseOperation<I, O>,
+): CaseOperation<I, O> => operation;
+
+/** Made by the client, once a request: a repeated body gets its first answer. */
+const jti = z.string().regex(/^[A-Za-z0-9_-]{22,64}$/);
+const by = { jti, key: caseSecret };
+
+/** A platform that was told, with what it did: the creator knows by name who heard of them. */
+const toldPlatform = z.object({
+  party: idSchema('plt'),
+  name: z.string(),
+  toldAt: timestamp,
+  purpose: z.enum(purposes),
+  outcome: z.enum(outcomes).optional(),
+  recall: z
+    .object({
+      kind: z.enum(recallKinds),
+      dueAt: timestamp,
+      overdue: z.boolean(),
+      action: z.enum(recallActions).optional(),
+      acknowledgedAt: timestamp.optional(),
+    })
+    .optional(),
+});
+
+/** What a case shows. Members that the secret does not entitle to are absent. */
+export const caseView = z.object({
+  sanction: idSchema('snc'),
+  /** `code`: the unclaimed case by its notice code; `holder`: whoever claimed it; `found`: by one proven identifier */
+  access: z.enum(['code', 'holder', 'found']),
+  submitter: z.object({
+    party: idSchema('plt'),
+    name: z.string(),
+    domain: z.string(),
+    complaints: z.string(),
+    dataProtection: z.string(),
+  }),
+  state: sanctionState,
+  disputed: z.boolean(),
+  submittedAt: timestamp,
+  decidedAt: timestamp,
+  visibleFrom: timestamp.optional(),
+  expiresAt: timestamp,
+  endedAt: timestamp.optional(),
+  endCause: z.string().max(40).optional(),
+  suspendedFor: z.array(z.string()),
+  /** By the notice code, the claim, or a second identifier of the same statement */
+  facts: z
+    .object({
+      reason: z.enum(reasonCodes),
+      action: z.enum(actions),
+      incidentFrom: timestamp,
+      incidentTo: timestamp,
+      account: z.string(),
+      evidence: z.array(z.enum(evidenceClassNames)),
+      subjects: z.array(z.enum(identifierKinds)),
+      policy: z.string().optional(),
+    })
+    .optional(),
+  claimed: z.object({ at: timestamp, way: z.enum(['code', 'found']) }).optional(),
+  appeals: z.array(
+    z.object({
+      ...appealRecord.shape,
+      /** The creator asked to withdraw it; until then they may think again */
+      withdrawnAt: timestamp.optional(),
+      /** For the holder */
+      words: z.string().optional(),
+      response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
+      reasons: z.string().optional(),
+      questions: z.array(questionRecord),
+      files: z.array(z.object({ name: z.string(), bytes: z.int() })),
+    }),
+  ),
+  /** Until when a new appeal may be opened; absent when none can be now */
+  mayAppealUntil: timestamp.optional(),
+  history: z.array(z.object({ at: timestamp, event: z.string(), cause: z.string().optional() })),
+  /** For the holder */
+  told: z.array(toldPlatform).optional(),
+});
+export type CaseView = z.infer<typeof caseView>;
+
+const found = z.object({
+  /** Opens with the new key and `.<n>` behind it */
+  n: z.int().min(1),
+  submitter: z.string(),
+  submittedAt: timestamp,
+  state: sanctionState,
+  claimed: z.boolean(),
+});
+
+export const findableKinds = ['email', 'domain', 'wallet'] as const;
+
+/** Every operation of the creator; secrets in bodies only. */
+export const caseOps = {
+  'case.open': define({
+    kind: 'read',
+    summary:
+      'Read a case by its notice code, its claim key, or a key that was given when it was found.',
+    input: z.strictObject({ jti, code: caseSecret }),
+    output: z.union([
+      z.object({ state: z.literal('open'), case: caseView }),
+      /** The code of a case that somebody has claimed: only how to contest that */
+      z.object({ state: z.literal('claimed'), claimedAt: timestamp }),
+    ]),
+  }),
+  'case.claim': define({
+    kind: 'mutation',
+    summary: 'Take a case: from now on only the new key acts on it.',
+    input: z.strictObject({ jti, code: caseSecret, newKey: caseSecret }),
+    output: z.object({ sanction: idSchema('snc'), claimedAt: timestamp }),
+  }),
+  'case.rotate': define({
+    kind: 'mutation',
+    summary: 'Replace the key of a claimed case.',
+    input: z.strictObject({ ...by, newKey: caseSecret }),
+    output: z.object({ rotatedAt: timestamp }),
+  }),
+  'case.unlock': define({
+    kind: 'mutation',
+    summary: 'Show the notice code of a found case: its facts are then readable.',
+    input: z.strictObject({ ...by, code: caseSecret }),
+    output: z.object({ unlocked: z.literal(true) }),
+  }),
+  'case.contest': define({
+    kind: 'mutation',
+    summary:
+      'By a key of a found case: take it from whoever claimed it by its code; what they did is void.',
+    input: z.strictObject(by),
+    output: z.object({ contestedAt: timestamp, voided: z.array(z.string()) }),
+  }),
+  'case.appeal': define({
+    kind: 'mutation',
+    summary: 'Appeal, with a ground and in own words.',
+    input: z.strictObject({
+      ...by,
+      ground: z.enum(appealGrounds),
+      words: words(maxWords),
+      language,
+    }),
+    output: appealRecord,
+  }),
+  'case.addInformation': define({
+    kind: 'mutation',
+    summary: 'Add to an open appeal, or answer a question of the reviewer.',
+    input: z.strictObject({ ...by, text: words(maxWords), question: idSchema('qst').optional() }),
+    output: z.object({ at: timestamp }),
+  }),
+  'case.addFile': define({
+    kind: 'mutation',
+    summary: 'Add a file to an open appeal: at most eight, of 2 MiB each.',
+    input: z.strictObject({
+      ...by,
+      name: z
+        .string()
+        .min(1)
+        .max(120)
+        .regex(/^[^\p{Cc}\p{Bidi_Control}/\\]+$/u),
+      mediaType: z.enum(['application/pdf', 'image/png', 'image/jpeg', 'image/webp', 'text/plain']),
+      bytes: b64u.min(1).max(2_796_203),
+    }),
+    output: z.object({ file: z.int(), bytes: z.int() }),
+  }),
+  'case.withdrawAppeal': define({
+    kind: 'mutation',
+    summary: 'Withdraw the open appeal, effective after 72 hours; or keep it after all.',
+    input: z.strictObject({ ...by, keep: z.boolean().optional() }),
+    output: z.object({ appeal: idSchema('apl'), effectiveAt: timestamp.optional() }),
+  }),
+  'case.receipt': define({
+    kind: 'read',
+    summary:
+      'Proof of the appeals of a case as a file, with the ledger entries of the case opened.',
+    input: z.strictObject(by),
+    output: z.object({
+      registry: z.string(),
+      sanction: idSchema('snc'),
+      statement: z.string().optional(),
+      appeals: z.array(appealRecord),
+      openings: z.array(z.record(z.string(), z.json())),
+    }),
+  }),
+  'case.letter': define({
+    kind: 'read',
+    summary: 'After a reversal, a withdrawal or a finding: a signed letter to show to others.',
+    input: z.strictObject(by),
+    output: z.object({
+      /** `recourse-letter+jwt` */
+      letter: z.string(),
+      text: z.string(),
+      /** `recourse-decision+jwt` or `recourse-withdrawal+jwt` behind it */
+      artefact: z.string().optional(),
+    }),
+  }),
+  'case.find': define({
+    kind: 'mutation',
+    summary:
+      'Ask for a one-time proof of an identifier. The answer is the same whether or not anything is held.',
+    input: z.strictObject({
+      jti,
+      kind: z.enum(findableKinds),
+      identifier: z.string().min(3).max(320),
+      language: language.optional(),
+    }),
+    output: z.object({
+      find: idSchema('fnd'),
+      expiresAt: timestamp,
+      /** What proves control: the code mailed, a TXT record of `name` with `value`, a signature over `message` */
+      proof: z.discriminatedUnion('by', [
+        z.object({ by: z.literal('mailed-code') }),
+        z.object({ by: z.literal('dns'), name: z.string(), value: z.string() }),
+        z.object({ by: z.literal('signature'), message: z.string() }),
+      ]),
+    }),
+  }),
+  'case.prove': define({
+    kind: 'mutation',
+    summary:
+      'Hand in the proof: every case of that identifier opens with the new key and its number.',
+    input: z.strictObject({
+      jti,
+      find: idSchema('fnd'),
+      /** Asked again, as nothing was kept */
+      identifier: z.string().min(3).max(320),
+      /** The mailed code or the signature; nothing for a domain */
+      proof: z.string().max(300).optional(),
+      newKey: caseSecret,
+    }),
+    output: z.object({ found: z.array(found) }),
+  }),
+  'case.ticket': define({
+    kind: 'mutation',
+    summary: 'Use a ticket that a platform vouched for: every case of that account or IBAN opens.',
+    input: z.strictObject({ jti, secret: caseSecret, newKey: caseSecret }),
+    output: z.object({ found: z.array(found) }),
+  }),
+};
+
+export type CaseOps = typeof caseOps;
+export type CaseOpName = keyof CaseOps;
+export type CaseInput<N extends CaseOpName> = z.input<CaseOps[N]['input']>;
+export type CaseOutput<N extends CaseOpName> = z.output<CaseOps[N]['output']>;
+
+/** Own properties only: the name is attacker-controlled. */
+export function isCaseOpName(name: string): name is CaseOpName {
+  return Object.hasOwn(caseOps, name);
+}
+
+export const maxCaseFiles = 8;
+export const maxCaseFileBytes = 2 * 1024 * 1024;
