@@ -26,7 +26,29 @@ import type {
   SuspensionsTable,
   SanctionEventsTable,
 } from './tables/cases.ts';
-import type { ChecksTable, DisclosuresTable, MatchesTable, RecallsTable } from './tables/checks.ts';
+import type {
+  AlarmsTable,
+  AppealsTable,
+  CaseFilesTable,
+  CaseHoldersTable,
+  CaseInformationTable,
+  ClaimsTable,
+  DecisionsTable,
+  DeliveriesTable,
+  FindsTable,
+  GuessesTable,
+  QuestionsTable,
+  TicketsTable,
+} from './tables/appeals.ts';
+import type {
+  AcknowledgementsTable,
+  ChecksTable,
+  DisclosuresTable,
+  EventsTable,
+  MatchesTable,
+  RecallsTable,
+} from './tables/checks.ts';
+export type * from './tables/appeals.ts';
 export type * from './tables/parties.ts';
 export type * from './tables/records.ts';
 export type * from './tables/cases.ts';
@@ -57,6 +79,20 @@ export interface Database {
   disclosures: DisclosuresTable;
   matches: MatchesTable;
   recalls: RecallsTable;
+  acknowledgements: AcknowledgementsTable;
+  events: EventsTable;
+  case_holders: CaseHoldersTable;
+  appeals: AppealsTable;
+  claims: ClaimsTable;
+  decisions: DecisionsTable;
+  deliveries: DeliveriesTable;
+  questions: QuestionsTable;
+  case_information: CaseInformationTable;
+  case_files: CaseFilesTable;
+  finds: FindsTable;
+  tickets: TicketsTable;
+  guesses: GuessesTable;
+  alarms: AlarmsTable;
   refusals: RefusalsTable;
 }
 

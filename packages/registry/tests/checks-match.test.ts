@@ -59,12 +59,12 @@ describe('a match', () => {
       priorMatch: false,
       leaf: { index: 1, kind: 'domain' },
     });
-    const { payload: statement } = peekArtefact(match.statement, {
+    const { payload: statement } = peekArtefact(match.statement!, {
       typ: 'recourse-sanction+jwt',
       schema: sanctionStatementSchema,
     });
     expect(() =>
-      verifySubject(match.leaf, { token: mine.token!, root: statement.subjects }),
+      verifySubject(match.leaf!, { token: mine.token!, root: statement.subjects }),
     ).not.toThrow();
   });
 

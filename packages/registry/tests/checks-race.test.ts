@@ -115,7 +115,13 @@ async function discloseOnce(of: { check: string; lookup: Buffer; lock: Lock }): 
   const { party } = registry.parties.tubely.service;
   const since = new Date(0);
   const tokens = [{ lookup: of.lookup, epoch: 1 }];
-  const found = await findRecords(registry.db, { check: of.check, party, since, tokens });
+  const found = await findRecords(registry.db, {
+    check: of.check,
+    party,
+    since,
+    now: registry.now(),
+    tokens,
+  });
   const record = found?.records[0];
   if (!found || !record || record.ended) return;
   const { check } = found;

@@ -3,7 +3,7 @@ import { random32, startTestRegistry, type TestAnswer, type TestRegistry } from 
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Changes } from '../src/ledger/changes.ts';
-import { materialise } from '../src/sanctions/ending.ts';
+import { materialise } from '../src/sanctions/materialise.ts';
 import { lockSanction } from '../src/sanctions/store.ts';
 import {
   build,

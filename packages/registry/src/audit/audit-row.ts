@@ -2,16 +2,37 @@ import {
   fromNumericDate,
   hashText,
   jcs,
-  type AuthenticatedCall,
+  type CallPayload,
   type ReceiptLeaf,
 } from '@recourse/protocol';
 import type { AuditTable } from '../database.ts';
 import { nodeHash } from '../node-crypto.ts';
 import type { Draft } from './answer.ts';
 
+/** What the audit knows of a call: one that a key signed, or one by the secret of a case. */
+export interface AuditedCall {
+  readonly key: { readonly kid: string };
+  readonly payload: Pick<CallPayload, 'iss' | 'jti' | 'op' | 'exp' | 'in' | 'idem'>;
+  /** The bytes as they came */
+  readonly compact: string;
+  /** H of them */
+  readonly hash: string;
+  /**
+   * What the rows have in place of the jti, where the jti is all that keeps guesses at the hashed bytes (an
+   * email address) from being tested against the audit
+   */
+  readonly keptJti?: string;
+}
+
+/** Under which a call stands in the audit. */
+export const rowIdOf = ({ key, payload, keptJti }: AuditedCall): { kid: string; jti: string } => ({
+  kid: key.kid,
+  jti: keptJti ?? payload.jti,
+});
+
 /** The Merkle leaf of a receipt: what the registry will be held to. */
 export function receiptLeaf(
-  call: AuthenticatedCall,
+  call: AuditedCall,
   answer: Draft,
   of: { at: number; changes?: { count: number; root: string } | undefined },
 ): ReceiptLeaf {
@@ -32,10 +53,9 @@ export function receiptLeaf(
 }
 
 /** The audit row: hashes only, never input or answer. */
-export function auditRow(call: AuthenticatedCall, leaf: ReceiptLeaf, cost: number): AuditTable {
+export function auditRow(call: AuditedCall, leaf: ReceiptLeaf, cost: number): AuditTable {
   return {
-    kid: call.key.kid,
-    jti: leaf.jti,
+    ...rowIdOf(call),
     iss: leaf.iss,
     exp: fromNumericDate(call.payload.exp),
     op: leaf.op,
@@ -47,10 +67,10 @@ export function auditRow(call: AuthenticatedCall, leaf: ReceiptLeaf, cost: numbe
   };
 }
 
-export const inputHash = (call: AuthenticatedCall): string => hashText(jcs(call.payload.in));
+export const inputHash = (call: AuditedCall): string => hashText(jcs(call.payload.in));
 
 /** The price of a call is the number of elements it asks about; every call costs at least one. */
-export function costOf(call: AuthenticatedCall): number {
+export function costOf(call: AuditedCall): number {
   const { blinded, tokens } = call.payload.in;
   if (call.payload.op === 'checks.evaluate' && Array.isArray(blinded))
     return Math.max(blinded.length, 1);

@@ -1,4 +1,5 @@
-import { Problem, type AuthenticatedCall } from '@recourse/protocol';
+import { Problem } from '@recourse/protocol';
+import type { AuditedCall } from './audit-row.ts';
 import { lockShown, writeEffects } from '../checks/group-writer.ts';
 import type { ReadEffects } from '../checks/effects.ts';
 import type { Services } from '../context.ts';
@@ -96,7 +97,7 @@ export class GroupCommit {
     const sealed = await retrying(() =>
       services.db.transaction().execute(async (trx) => {
         // Two statements that write nothing, sent together: a round trip less while locks are held.
-        await Promise.all([shareShown(trx, reads), assertKeys(trx, reads)]);
+        await Promise.all([shareShown(trx, reads), assertKeys(trx, reads, services.clock())]);
         await discloseIn(trx, reads, services);
         const group = seal(reads, services);
         await writeSealed(trx, reads, group);
@@ -155,10 +156,7 @@ function withoutTwins(group: readonly Waiting[]): Waiting[] {
   });
 }
 
-function release(
-  group: readonly Waiting[],
-  calls: ReadonlyMap<AuthenticatedCall, Fallout>,
-): Waiting[] {
+function release(group: readonly Waiting[], calls: ReadonlyMap<AuditedCall, Fallout>): Waiting[] {
   return group.filter(({ read, resolve }) => {
     const fallout = calls.get(read.call);
     if (fallout) resolve({ fallout });

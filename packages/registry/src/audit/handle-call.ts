@@ -16,7 +16,8 @@ import { GroupCommit, type PendingRead } from './group-commit.ts';
 import { KeyCache } from './key-cache.ts';
 import { commitMutation, storedAnswer } from './mutation.ts';
 import { RecentCalls } from './recent-calls.ts';
-import { findCaller } from './store.ts';
+import { findCaller, isKeyLive } from './store.ts';
+import { storedAnswerOfIdem } from './stored-answer.ts';
 
 /** Runs the procedure of an operation; the root router behind it is composed in `api.ts`. */
 export type RunProcedure = (op: OpName, ctx: CallContext, input: unknown) => Promise<unknown>;
@@ -61,7 +62,8 @@ export class CallHandler {
     this.#limit = options.limit;
     this.#countRefusal = options.countRefusal;
     this.#onFailure = options.onFailure ?? (() => {});
-    this.#keys = new KeyCache({ read: (kid) => findCaller(options.services.db, kid) });
+    const { services } = options;
+    this.#keys = new KeyCache({ read: (kid) => findCaller(services.db, kid, services.clock()) });
     this.#group = new GroupCommit(options.services);
   }
 
@@ -115,6 +117,9 @@ export class CallHandler {
         const ctx = contextOf(this.#services, call, db);
         return { result: await this.#run(op, ctx, call.payload.in), ctx };
       },
+      isLive: (db: Db) => isKeyLive(db, call.key.kid),
+      answerOfIdem: (db: Db) => storedAnswerOfIdem(db, this.#services, call),
+      keepsAnswer: true,
       countRefusal: (db: Db, problem: Problem) => this.#countRefusal(db, call, problem),
       onFailure: (problem: Problem) => this.#onFailure(call, problem),
       onKeyChanged: (kid: string) => this.#keys.forget(kid),

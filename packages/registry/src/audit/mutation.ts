@@ -1,8 +1,9 @@
-import { Problem, utf8, type AuthenticatedCall } from '@recourse/protocol';
-import type { CallContext, Services } from '../context.ts';
+import { Problem, utf8 } from '@recourse/protocol';
+import type { Services } from '../context.ts';
+import type { Changes } from '../ledger/changes.ts';
 import type { Db, KeptCallsTable } from '../database.ts';
 import { problemOf, refusal, success, type Answer, type Draft } from './answer.ts';
-import { inputHash } from './audit-row.ts';
+import { inputHash, rowIdOf, type AuditedCall } from './audit-row.ts';
 import { retrying } from './retry.ts';
 import {
   fallOut,
@@ -14,19 +15,27 @@ import {
   type Sealable,
 } from './seal.ts';
 import { wrappedCaseKeys } from '../cases/store.ts';
-import { isKeyLive } from './store.ts';
-import {
-  keptBody,
-  storedAnswerOf,
-  storedAnswerOfIdem,
-  type StoredAnswer,
-} from './stored-answer.ts';
+import { keptBody, storedAnswerOf, type StoredAnswer } from './stored-answer.ts';
+
+/** What a procedure leaves behind for its commit. */
+export interface Acted {
+  readonly changes: Changes;
+  readonly keepWith: ReadonlySet<string>;
+}
 
 export interface MutationRun {
-  readonly call: AuthenticatedCall;
+  readonly call: AuditedCall;
   readonly services: Services;
   /** Runs the procedure in the given transaction */
-  readonly run: (db: Db) => Promise<{ result: unknown; ctx: CallContext }>;
+  readonly run: (db: Db) => Promise<{ result: unknown; ctx: Acted }>;
+  /** Whether the caller may still act, with what says so shared until the commit */
+  readonly isLive: (db: Db) => Promise<boolean>;
+  /** What an earlier call under the same idem was answered */
+  readonly answerOfIdem: (db: Db) => Promise<StoredAnswer | undefined>;
+  /** A read's answer is not kept, and its repetition is a replay */
+  readonly keepsAnswer: boolean;
+  /** Refusals of a caller that was nobody: not attributed, and not audited */
+  readonly isAnonymous?: (problem: Problem) => boolean;
   /** Told of each refusal, once */
   readonly onFailure: (problem: Problem) => void;
   /** Counts a refusal for the public report, in the transaction of its audit row */
@@ -40,13 +49,13 @@ export interface MutationRun {
  * the audit row: all but one roll back, and get the answer of the one.
  */
 export async function commitMutation(mutation: MutationRun): Promise<Answer> {
-  const { call, services } = mutation;
+  const { services } = mutation;
   try {
     return await retrying(() =>
       services.db.transaction().execute(async (trx) => {
         const [earlier] = await Promise.all([
-          storedAnswerOfIdem(trx, services, call),
-          assertLive(trx, call),
+          mutation.answerOfIdem(trx),
+          assertLive(trx, mutation),
         ]);
         return earlier ? repeatIn(trx, earlier, mutation) : runIn(trx, mutation);
       }),
@@ -60,8 +69,8 @@ export async function commitMutation(mutation: MutationRun): Promise<Answer> {
  * A key revoked a second ago, on any server, is inactive. Shared until the commit, so that a revocation
  * comes wholly before or wholly after; checked first, so that a key may revoke itself.
  */
-async function assertLive(trx: Db, call: AuthenticatedCall): Promise<void> {
-  if (!(await isKeyLive(trx, call.key.kid))) fallOut([{ call }], 'key-changed');
+async function assertLive(trx: Db, { call, isLive }: MutationRun): Promise<void> {
+  if (!(await isLive(trx))) fallOut([{ call }], 'key-changed');
 }
 
 async function runIn(trx: Db, mutation: MutationRun): Promise<Answer> {
@@ -70,8 +79,9 @@ async function runIn(trx: Db, mutation: MutationRun): Promise<Answer> {
   const answer = success(result, ctx.changes);
   const { list } = ctx.changes;
   const sealable = { call, answer, changes: list, commitment: ctx.changes.commitment() };
-  const kept = await keptBytes(trx, call, ctx);
-  return sealAndStore(trx, sealable, { services, idem: call.payload.idem, kept });
+  const { keepsAnswer } = mutation;
+  const kept = await keptBytes(trx, call, { ...ctx, services });
+  return sealAndStore(trx, sealable, { services, idem: call.payload.idem, kept, keepsAnswer });
 }
 
 /** A new jti with the same idem and the same input: the stored result, with a receipt of its own. */
@@ -92,14 +102,14 @@ async function sealAndStore(
     idem: string | undefined;
     earlier?: StoredAnswer;
     kept?: readonly KeptCallsTable[];
+    keepsAnswer?: boolean;
   },
 ): Promise<Answer> {
   const { call, answer } = sealable;
   const sealed = seal([sealable], options.services);
   const [receipt] = await receiptsOf(sealed, options.services);
   const row = {
-    kid: call.key.kid,
-    jti: call.payload.jti,
+    ...rowIdOf(call),
     iss: call.payload.iss,
     op: call.payload.op,
     idem: options.idem ?? null,
@@ -110,7 +120,8 @@ async function sealAndStore(
     receipt: receipt!,
     at: sealed.now,
   };
-  const kept = { answers: [row], kept: options.kept ?? [] };
+  const { keepsAnswer = true } = options;
+  const kept = { answers: keepsAnswer ? [row] : [], kept: options.kept ?? [] };
   await writeSealed(trx, [sealable], { ...sealed, kept });
   return { ...answer, receipt: receipt! };
 }
@@ -126,15 +137,20 @@ async function commitFailure(mutation: MutationRun, error: unknown): Promise<Ans
   if (!(failure instanceof Problem)) return storedAnswer(services, call);
   mutation.onFailure(failure);
   const answer = refusal(failure, services.origin);
-  if (decidesNothing(failure)) return answer;
+  if (decidesNothing(failure) || mutation.isAnonymous?.(failure)) return answer;
   try {
     return await services.db.transaction().execute(async (trx) => {
-      await assertLive(trx, call);
+      await assertLive(trx, mutation);
       // Retries of one idem that ran at once: this one failed on what the other had just done.
-      const earlier = await storedAnswerOfIdem(trx, services, call);
+      const earlier = await mutation.answerOfIdem(trx);
       if (earlier?.inputHash === inputHash(call)) return repeatIn(trx, earlier, mutation);
       await mutation.countRefusal(trx, failure);
-      return sealAndStore(trx, { call, answer, changes: [] }, { services, idem: undefined });
+      const { keepsAnswer } = mutation;
+      return sealAndStore(
+        trx,
+        { call, answer, changes: [] },
+        { services, idem: undefined, keepsAnswer },
+      );
     });
   } catch (second) {
     return unaudited(mutation, second);
@@ -167,7 +183,7 @@ function failureOf(error: unknown): Problem | Fallout {
 const decidesNothing = (problem: Problem): boolean => problem.status === 503;
 
 /** The answer of a byte-identical call; another call with the same jti is a replay. */
-export async function storedAnswer(services: Services, call: AuthenticatedCall): Promise<Answer> {
+export async function storedAnswer(services: Services, call: AuditedCall): Promise<Answer> {
   const stored = await storedAnswerOf(services.db, services, call);
   if (stored?.req !== call.hash) return refusal(new Problem('replayed-call'), services.origin);
   const { status, contentType, body, receipt } = stored;
@@ -182,8 +198,8 @@ function commitmentIn(body: string): { count: number; root: string } | undefined
 /** The bytes of a mutation for each of its cases. Cases it made or changed have their key at hand. */
 async function keptBytes(
   trx: Db,
-  { key: { kid }, payload: { jti }, compact }: AuthenticatedCall,
-  ctx: CallContext,
+  call: AuditedCall,
+  ctx: Acted & { services: Services },
 ): Promise<KeptCallsTable[]> {
   const keys = new Map(
     ctx.changes.list.flatMap(({ sanction, caseKey }) =>
@@ -195,7 +211,7 @@ async function keptBytes(
     keys.set(sanction, ctx.services.vault.openCase(wrapped));
   }
   return [...ctx.keepWith].flatMap((sanction) => {
-    const sealed = keys.get(sanction)?.seal(utf8(compact));
-    return sealed ? [{ sanction, kid, jti, sealed }] : [];
+    const sealed = keys.get(sanction)?.seal(utf8(call.compact));
+    return sealed ? [{ sanction, ...rowIdOf(call), sealed }] : [];
   });
 }

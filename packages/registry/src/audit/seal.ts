@@ -3,7 +3,6 @@ import {
   sealGroup,
   signGroup,
   toNumericDate,
-  type AuthenticatedCall,
   type ReceiptLeaf,
   type SealedGroup,
 } from '@recourse/protocol';
@@ -11,13 +10,13 @@ import type { Caller, Services } from '../context.ts';
 import type { Db } from '../database.ts';
 import type { Change } from '../ledger/changes.ts';
 import type { Draft } from './answer.ts';
-import { auditRow, costOf, receiptLeaf } from './audit-row.ts';
+import { auditRow, costOf, receiptLeaf, rowIdOf, type AuditedCall } from './audit-row.ts';
 import { insertSealed, type SealedRows } from './sealed-store.ts';
 import { readKeyStates } from './store.ts';
 
 /** One call with the answer it is about to get and the entries it caused. */
 export interface Sealable {
-  readonly call: AuthenticatedCall;
+  readonly call: AuditedCall;
   /** The flags a read was answered by: they must still hold */
   readonly caller?: Caller;
   readonly answer: Draft;
@@ -37,9 +36,9 @@ export type Fallout = 'replayed' | 'key-changed' | 'sanction-changed';
 
 /** Thrown inside the transaction of a group: it rolls back, and goes again without these calls. */
 export class FalloutError extends Error {
-  readonly calls: ReadonlyMap<AuthenticatedCall, Fallout>;
+  readonly calls: ReadonlyMap<AuditedCall, Fallout>;
 
-  constructor(calls: ReadonlyMap<AuthenticatedCall, Fallout>) {
+  constructor(calls: ReadonlyMap<AuditedCall, Fallout>) {
     super('calls fall out of their group');
     this.calls = calls;
   }
@@ -69,23 +68,26 @@ export async function writeSealed(
   const inserted = await insertSealed(db, {
     audit: calls.map(({ call }, i) => auditRow(call, leaves[i]!, costOf(call))),
     entries: [...calls.flatMap(({ changes }) => changes.map(entryText)), jcs(group.entry)],
-    openings: calls.flatMap(({ call, changes }) => openingRows(call, changes)),
+    openings: calls.flatMap(({ call, changes }) => openingRows(rowIdOf(call), changes)),
     answers: kept?.answers ?? [],
     kept: kept?.kept ?? [],
     at: now,
   });
   fallOut(
-    calls.filter(({ call }) => !inserted.has(`${call.key.kid} ${call.payload.jti}`)),
+    calls.filter(({ call }) => {
+      const { kid, jti } = rowIdOf(call);
+      return !inserted.has(`${kid} ${jti}`);
+    }),
     'replayed',
   );
 }
 
-const entryText = ({ entry }: Change): string => jcs(entry);
+export const entryText = ({ entry }: Change): string => jcs(entry);
 
-const openingRows = ({ key, payload }: AuthenticatedCall, changes: readonly Change[]) =>
+/** Openings by what caused them: a call, or a job. */
+export const openingRows = (by: { kid: string; jti: string }, changes: readonly Change[]) =>
   changes.map(({ party, sanction = null, caseKey, opening }, position) => ({
-    kid: key.kid,
-    jti: payload.jti,
+    ...by,
     position,
     party,
     sanction,
@@ -100,8 +102,8 @@ export const receiptsOf = (sealed: Sealed, services: Services): Promise<string[]
  * Re-reads the key and the flags that reads were answered by, in the transaction that audits them.
  * @throws FalloutError for keys revoked meanwhile, on any server, and for changed flags
  */
-export async function assertKeys(db: Db, calls: readonly Sealable[]): Promise<void> {
-  const states = await readKeyStates(db, [...new Set(calls.map(({ call }) => call.key.kid))]);
+export async function assertKeys(db: Db, calls: readonly Sealable[], now: Date): Promise<void> {
+  const states = await readKeyStates(db, [...new Set(calls.map(({ call }) => call.key.kid))], now);
   const changed = calls.filter(({ call, caller }) => {
     const state = states.get(call.key.kid);
     return !state || state.revoked || (caller && state.checksStopped !== caller.checksStopped);
@@ -109,6 +111,6 @@ export async function assertKeys(db: Db, calls: readonly Sealable[]): Promise<vo
   fallOut(changed, 'key-changed');
 }
 
-export function fallOut(calls: readonly { call: AuthenticatedCall }[], why: Fallout): void {
+export function fallOut(calls: readonly { call: AuditedCall }[], why: Fallout): void {
   if (calls.length > 0) throw new FalloutError(new Map(calls.map(({ call }) => [call, why])));
 }

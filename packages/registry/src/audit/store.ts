@@ -2,6 +2,7 @@ import type { Alg, KeyRecord, PublicJwk, Role } from '@recourse/protocol';
 import { sql } from 'kysely';
 import type { Caller } from '../context.ts';
 import type { Db } from '../database.ts';
+import { stopsChecksIfDueBefore } from '../recalls/recall.ts';
 
 interface KeyRow {
   kid: string;
@@ -13,16 +14,24 @@ interface KeyRow {
   admin: boolean;
   active_from: Date;
   revoked_at: Date | null;
-  checks_stopped: boolean;
+  stopped: boolean;
 }
 
+/**
+ * Two reasons stop the checks of a party: the operator, or a recall that it left open too long. The second
+ * is computed: it holds with every job stopped, and no longer once the recall is acknowledged. `p` is the party.
+ */
+const checksStopped = (now: Date) => sql<boolean>`(p.checks_stopped or exists (
+  select from recalls r where r.party = p.id and r.acknowledgement is null
+    and r.superseded_by is null and r.due_at < ${stopsChecksIfDueBefore(now)}))`;
+
 /** A key with the flags of its party, or undefined. */
-export async function findCaller(db: Db, kid: string): Promise<Caller | undefined> {
+export async function findCaller(db: Db, kid: string, now: Date): Promise<Caller | undefined> {
   const row = await db
     .selectFrom('keys')
-    .innerJoin('parties', 'parties.id', 'keys.party')
-    .select(['kid', 'jwk', 'alg', 'party', 'holder', 'role', 'admin', 'active_from'])
-    .select(['revoked_at', 'parties.checks_stopped'])
+    .innerJoin('parties as p', 'p.id', 'keys.party')
+    .select(['kid', 'jwk', 'alg', 'party', 'holder', 'role', 'admin', 'active_from', 'revoked_at'])
+    .select(checksStopped(now).as('stopped'))
     .where('kid', '=', kid)
     .executeTakeFirst();
   return row && toCaller(row);
@@ -38,7 +47,7 @@ function toCaller(row: KeyRow): Caller {
     admin: row.admin,
     activeFrom: row.active_from,
     revokedAt: row.revoked_at ?? undefined,
-    checksStopped: row.checks_stopped,
+    checksStopped: row.stopped,
   };
 }
 
@@ -46,9 +55,10 @@ function toCaller(row: KeyRow): Caller {
 export async function readKeyStates(
   db: Db,
   kids: readonly string[],
+  now: Date,
 ): Promise<Map<string, { revoked: boolean; checksStopped: boolean }>> {
   const { rows } = await sql<{ kid: string; revoked: boolean; stopped: boolean }>`
-    select k.kid, k.revoked_at is not null as revoked, p.checks_stopped as stopped
+    select k.kid, k.revoked_at is not null as revoked, ${checksStopped(now)} as stopped
     from keys k join parties p on p.id = k.party where k.kid = any(${kids})`.execute(db);
   return new Map(
     rows.map((row) => [row.kid, { revoked: row.revoked, checksStopped: row.stopped }]),

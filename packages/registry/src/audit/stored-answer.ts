@@ -4,6 +4,7 @@ import type { AnswersTable, Db } from '../database.ts';
 import type { Change } from '../ledger/changes.ts';
 import { mayCarry } from '../procedure.ts';
 import type { Answer } from './answer.ts';
+import { rowIdOf, type AuditedCall } from './audit-row.ts';
 import { findAnswer, findAnswerByIdem, type StoredRow } from './store.ts';
 
 /** An answer of a mutation as it is kept for retries, with its body readable. */
@@ -40,9 +41,8 @@ export function keptBody(
 export const storedAnswerOf = async (
   db: Db,
   services: Pick<Services, 'vault'>,
-  call: AuthenticatedCall,
-): Promise<StoredAnswer | undefined> =>
-  opened(services, await findAnswer(db, { kid: call.key.kid, jti: call.payload.jti }));
+  call: AuditedCall,
+): Promise<StoredAnswer | undefined> => opened(services, await findAnswer(db, rowIdOf(call)));
 
 /**
  * The answer that an earlier call of the same party and operation got under the same idem. A key that may not

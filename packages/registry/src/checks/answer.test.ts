@@ -21,13 +21,14 @@ const record = (over: Partial<RecordFacts> = {}): RecordFacts => ({
   expiresAt: at(100),
   matchesUntil: at(90),
   ended: false,
-  suspended: false,
+  suspendedFor: null,
   keyCutoff: null,
   evaded: [],
+  appeal: null,
   ...over,
 });
 
-const evaded = { sanction: 'snc_e', version: 1, expiresAt: at(10), ended: false };
+const evaded = { sanction: 'snc_e', version: 1, expiresAt: at(10), lapsesAt: null, ended: false };
 
 describe('a record answers while it is visible', () => {
   test.each([
@@ -37,13 +38,14 @@ describe('a record answers while it is visible', () => {
     ['without notice', { visibleFrom: null }, false],
     ['a draft', { submittedAt: null }, false],
     ['ended', { ended: true }, false],
-    ['suspended', { suspended: true }, false],
+    ['suspended', { suspendedFor: ['compromised'] }, false],
     ['expired now', { expiresAt: now }, false],
     ['recycled by now', { matchesUntil: now }, false],
     ['of a key that counted then', { keyCutoff: at(-9) }, true],
     ['of a key compromised before it was submitted', { keyCutoff: at(-10) }, false],
     ['with the one it evades', { evaded: [evaded] }, true],
     ['ends with the one it evades', { evaded: [{ ...evaded, ended: true }] }, false],
+    ['lapses with the one it evades', { evaded: [{ ...evaded, lapsesAt: now }] }, false],
     ['expires with the one it evades', { evaded: [{ ...evaded, expiresAt: now }] }, false],
   ] as const)('%s', (_, over, answers) => {
     expect(answersAt(record(over), now)).toBe(answers);
@@ -56,12 +58,26 @@ describe('a record answers while it is visible', () => {
       visibleFrom: fc.option(instant),
       expiresAt: instant,
       end: fc.boolean(),
-      suspended: fc.boolean(),
+      suspension: fc.option(fc.constantFrom('relief', 'evidence-overdue', 'key-compromised')),
       evadedEnd: fc.boolean(),
+      appeal: fc.option(
+        fc.record({
+          openedAt: fc.constant(at(-20)),
+          evidenceDueAt: fc.option(instant),
+          decisionDueAt: instant,
+          withdrawsAt: fc.option(instant),
+          keepsHeld: fc.boolean(),
+        }),
+      ),
+    });
+    const clocks = (open: { evidenceDueAt: Date | null; decisionDueAt: Date }) => ({
+      evidenceLapsesAt: open.evidenceDueAt && new Date(open.evidenceDueAt.getTime() + 3 * day),
+      lapsesAt: new Date(open.decisionDueAt.getTime() + 3 * day),
     });
     const end = { kind: 'withdrawn', cause: 'error', at: at(-30) } as const;
     fc.assert(
-      fc.property(facts, instant, (life, when) => {
+      fc.property(facts, instant, ({ appeal: open, ...life }, when) => {
+        const appeal = open && { ...open, ...clocks(open) };
         const state = stateAt(
           {
             submittedAt: life.submittedAt,
@@ -72,7 +88,8 @@ describe('a record answers while it is visible', () => {
             expiresAt: life.expiresAt,
             end: life.end ? end : null,
             evadedEnd: life.evadedEnd ? end : null,
-            openSuspensions: life.suspended ? ['relief'] : [],
+            suspensions: life.suspension ? [{ cause: life.suspension, until: null }] : [],
+            appeal,
           },
           when,
         );
@@ -83,13 +100,15 @@ describe('a record answers while it is visible', () => {
             visibleFrom: life.visibleFrom,
             expiresAt: life.expiresAt,
             ended: life.end,
-            suspended: life.suspended,
+            suspendedFor: life.suspension && [life.suspension],
+            appeal: appeal && { ...appeal, ground: 'procedure', evidenceConfirmedAt: null },
             evaded: life.evadedEnd ? [{ ...evaded, ended: true, expiresAt: at(99) }] : [],
           },
           when,
         );
         expect(answers).toBe(state.state === 'visible');
       }),
+      { numRuns: 20_000 },
     );
   });
 });

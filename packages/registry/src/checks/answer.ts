@@ -1,5 +1,20 @@
-import { isAskedAt, type Corroboration, type Purpose, type ReasonCode } from '@recourse/protocol';
+import {
+  isAskedAt,
+  withholdsReason,
+  type AppealGround,
+  type Corroboration,
+  type Purpose,
+  type ReasonCode,
+} from '@recourse/protocol';
 import { addDays } from '../bounds.ts';
+import {
+  answersFrom,
+  appealIsOpen,
+  hasLapsed,
+  isOverdue,
+  standingCauses,
+  type OpenAppeal,
+} from '../sanctions/appeal-clock.ts';
 
 /** Records shown for one token at most. */
 const shownPerToken = 8;
@@ -9,21 +24,32 @@ export interface EvadedFacts {
   readonly sanction: string;
   readonly version: number;
   readonly expiresAt: Date;
+  /** When an appeal against it succeeds by itself */
+  readonly lapsesAt: Date | null;
   readonly ended: boolean;
+}
+
+/** An open appeal, as far as a check tells of it. */
+export interface AppealFacts extends OpenAppeal {
+  readonly ground: AppealGround;
+  readonly evidenceConfirmedAt: Date | null;
 }
 
 /** What decides whether a record answers at one instant, for one of its subjects. */
 export interface LifeFacts {
   readonly submittedAt: Date | null;
+  /** When its hold ends */
   readonly visibleFrom: Date | null;
   readonly expiresAt: Date;
   /** Numbers and accounts are recycled: a subject may stop matching before its sanction expires */
   readonly matchesUntil: Date;
   readonly ended: boolean;
-  readonly suspended: boolean;
+  /** The causes that its rows say; null for none */
+  readonly suspendedFor: readonly string[] | null;
   /** From here on nothing that the statement's key signed counts; null while the key stands */
   readonly keyCutoff: Date | null;
   readonly evaded: readonly EvadedFacts[];
+  readonly appeal: AppealFacts | null;
 }
 
 /** What the selection of an answer reads of a record. */
@@ -48,13 +74,41 @@ export interface Asking {
 
 /** Visible, submitted, not ended, not suspended, not expired: computed when read, whatever jobs have done. */
 export function answersAt(record: LifeFacts, now: Date): boolean {
-  const { submittedAt, visibleFrom } = record;
-  if (submittedAt === null || visibleFrom === null || visibleFrom > now) return false;
-  if (record.ended || record.suspended) return false;
+  const { submittedAt, appeal } = record;
+  const from = answersFrom(record.visibleFrom, appeal);
+  if (submittedAt === null || from === null || from > now || isOver(record, now)) return false;
   if (record.keyCutoff !== null && submittedAt >= record.keyCutoff) return false;
-  if (record.expiresAt <= now || record.matchesUntil <= now) return false;
-  return record.evaded.every((evaded) => !evaded.ended && evaded.expiresAt > now);
+  if (standingCauses(record.suspendedFor ?? [], appeal, now).length > 0) return false;
+  return !(appeal && isOverdue(appeal, now));
 }
+
+/** Ended, expired, reversed by a lapse, or over with one that it evades. */
+function isOver(record: LifeFacts, now: Date): boolean {
+  if (record.ended || record.expiresAt <= now || record.matchesUntil <= now) return true;
+  // A withdrawal that takes effect after a lapse comes too late to undo it.
+  if (record.appeal && hasLapsed(record.appeal, now)) return true;
+  return record.evaded.some(
+    ({ ended, expiresAt, lapsesAt }) =>
+      ended || expiresAt <= now || (lapsesAt !== null && lapsesAt <= now),
+  );
+}
+
+/** Disputed: an appeal is open. */
+export const isDisputed = ({ appeal }: Pick<LifeFacts, 'appeal'>, now: Date): boolean =>
+  appeal !== null && appealIsOpen(appeal, now);
+
+/**
+ * Where the ground is not-me, recycled or facts-wrong the reason is not told until evidence has been delivered
+ * and confirmed, unless the code has a person to protect.
+ */
+export const isReasonWithheld = (
+  record: Pick<RecordFacts, 'appeal' | 'reason'>,
+  now: Date,
+): boolean =>
+  record.appeal !== null &&
+  isDisputed(record, now) &&
+  record.appeal.evidenceConfirmedAt === null &&
+  withholdsReason(record.appeal.ground, record.reason);
 
 /** A record of an answer with what other groups say about the same token. */
 export interface Selected<R> {

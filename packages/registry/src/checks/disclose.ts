@@ -7,6 +7,8 @@ import {
   type Match,
 } from '@recourse/protocol';
 import type { CaseKey } from '../cases/vault.ts';
+import { answersFrom } from '../sanctions/appeal-clock.ts';
+import { isDisputed, isReasonWithheld } from './answer.ts';
 import type { NewMatch, Shown } from './effects.ts';
 import type { AskedCheck, FoundRecord } from './store.ts';
 
@@ -19,12 +21,27 @@ export interface Disclosing {
 }
 
 /** The match as the asking platform reads it: the whole statement, and of the subjects the one it asked about. */
-export function toMatch({ record, caseKey, corroboration, match }: Disclosing): Match {
-  const { salt } = caseKey.openJson(record.sealed) as { salt: string };
+export function toMatch({ record, caseKey, corroboration, match }: Disclosing, now: Date): Match {
   return {
     match,
     token: record.token,
     sanction: record.sanction,
+    ...(isReasonWithheld(record, now) ? {} : reasonOf(record, caseKey)),
+    disputed: isDisputed(record, now),
+    since: toTimestamp(answersFrom(record.visibleFrom, record.appeal) ?? record.expiresAt),
+    version: record.version,
+    expiresAt: toTimestamp(earlier(record.expiresAt, record.matchesUntil)),
+    corroboration,
+    priorMatch: record.priorMatch,
+  };
+}
+
+function reasonOf(
+  record: FoundRecord,
+  caseKey: CaseKey,
+): Pick<Match, 'statement' | 'leaf' | 'amendment'> {
+  const { salt } = caseKey.openJson(record.sealed) as { salt: string };
+  return {
     statement: record.statement,
     leaf: {
       index: record.position,
@@ -35,12 +52,7 @@ export function toMatch({ record, caseKey, corroboration, match }: Disclosing): 
       salt,
       path: subjectPath(record.commitments, record.position),
     },
-    disputed: record.disputed,
-    since: toTimestamp(record.visibleFrom ?? record.expiresAt),
-    version: record.version,
-    expiresAt: toTimestamp(earlier(record.expiresAt, record.matchesUntil)),
-    corroboration,
-    priorMatch: record.priorMatch,
+    ...(record.amendment === null ? {} : { amendment: record.amendment }),
   };
 }
 

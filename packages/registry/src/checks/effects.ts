@@ -6,6 +6,8 @@ export interface NewCheck {
   readonly purpose: Purpose;
   readonly elements: number;
   readonly provenAt: Date | null;
+  /** The platform's own case id */
+  readonly ref: string | null;
 }
 
 /** A sanction as the answer shows it: the commit locks it and refuses another version. */

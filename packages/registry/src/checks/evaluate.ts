@@ -28,6 +28,7 @@ export async function evaluate(
     purpose: input.purpose,
     elements: input.blinded.length,
     provenAt,
+    ref: input.ref ?? null,
   };
   return { check: id, evaluated };
 }

@@ -53,10 +53,10 @@ async function insertChecks(db: Db, checks: readonly NewCheck[], at: Date): Prom
   if (checks.length === 0) return;
   const column = columnOf(checks);
   await sql`
-    insert into checks (id, party, purpose, elements, proven_at, at)
+    insert into checks (id, party, purpose, elements, proven_at, ref, at)
     select t.*, ${at}::timestamptz from unnest(${column('id')}::text[], ${column('party')}::text[],
       ${column('purpose')}::text[], ${column('elements')}::int[],
-      ${column('provenAt').map(iso)}::timestamptz[]) as t`.execute(db);
+      ${column('provenAt').map(iso)}::timestamptz[], ${column('ref')}::text[]) as t`.execute(db);
 }
 
 async function insertDisclosures(
@@ -92,10 +92,11 @@ async function insertMatches(db: Db, matches: readonly NewMatch[], at: Date): Pr
   if (matches.length === 0) return;
   const column = columnOf(matches);
   await sql`
-    insert into matches (id, check_id, party, sanction, version, purpose, due_at, told_at)
-    select t.*, ${at}::timestamptz from unnest(${column('id')}::text[], ${column('check')}::text[],
+    insert into matches (id, check_id, party, sanction, version, purpose, due_at, told_at, ref)
+    select t.*, ${at}::timestamptz, (select ref from checks where id = t.check_id) from unnest(${column('id')}::text[], ${column('check')}::text[],
       ${column('party')}::text[], ${column('sanction')}::text[], ${column('version')}::int[],
-      ${column('purpose')}::text[], ${column('dueAt').map(iso)}::timestamptz[]) as t
+      ${column('purpose')}::text[], ${column('dueAt').map(iso)}::timestamptz[])
+      as t(id, check_id, party, sanction, version, purpose, due_at)
     on conflict do nothing`.execute(db);
 }
 

@@ -4,7 +4,7 @@ import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext } from '../context.ts';
 import { assertMayCheck } from './admission.ts';
 import { advise } from './advise.ts';
-import { selectAnswer } from './answer.ts';
+import { isReasonWithheld, selectAnswer } from './answer.ts';
 import { oldestCheck, validUntil } from './check.ts';
 import { newMatches, restsOn, toMatch, type Disclosing } from './disclose.ts';
 import { matchId } from './match-id.ts';
@@ -33,8 +33,10 @@ export async function match(
   disclose(ctx, disclosing, check);
   const answer = {
     validUntil: toTimestamp(validUntil(ctx.now)),
-    matches: disclosing.map(toMatch),
-    advice: advise(disclosing.map(({ record }) => record)),
+    matches: disclosing.map((one) => toMatch(one, ctx.now)),
+    advice: advise(
+      disclosing.map(({ record }) => ({ ...record, withheld: isReasonWithheld(record, ctx.now) })),
+    ),
     soleBasisProhibited: true as const,
   };
   return padded(answer, ctx.changes.inAnswer());
@@ -49,6 +51,7 @@ async function find(
     check: input.check,
     party: ctx.caller.party,
     since: oldestCheck(ctx.now),
+    now: ctx.now,
     tokens: input.tokens.map(({ token, epoch }) => ({ lookup: vault.lookup(token), epoch })),
   });
   // The id is attacker-controlled: a check of another party reads like one that never was.

@@ -2,22 +2,28 @@
  * Every check with a hit runs this: one text, prepared once a connection, compiled by no builder. It reads
  * facts and decides nothing; which record answers is the rule of answer.ts. An erased case has no key, and is no record.
  *
- * $1 check, $2 party, $3 oldest instant of the check, $4 lookups in hex, $5 epochs, in the order of the tokens.
+ * $1 check, $2 party, $3 oldest instant of the check, $4 lookups in hex, $5 epochs, in the order of the tokens, $6 now.
  */
 export const recordsQuery = `
 select c.purpose, c.at as "checkedAt", r.*
 from checks c
 left join lateral (
-  select (a.n - 1)::int as token, u.position, u.kind, u.control, u.epoch::float8 as epoch,
+  select (q.n - 1)::int as token, u.position, u.kind, u.control, u.epoch::float8 as epoch,
     u.proven_at as "provenAt", u.matches_until as "matchesUntil", u.sealed,
-    s.id as sanction, s.party, s.statement, s.reason, s.version, s.disputed, s.evades, s.commitments,
-    s.submitted_at as "submittedAt", s.visible_from as "visibleFrom", s.expires_at as "expiresAt",
+    s.id as sanction, s.party, s.statement, coalesce(s.amended_reason, s.reason) as reason, s.version,
+    s.evades, s.commitments, s.amendment, s.submitted_at as "submittedAt",
+    s.visible_from as "visibleFrom", least(s.expires_at, s.amended_until) as "expiresAt",
+    a.ground, a.evidence_confirmed_at as "evidenceConfirmedAt", a.opened_at as "openedAt",
+    a.evidence_due_at as "evidenceDueAt", a.evidence_lapses_at as "evidenceLapsesAt",
+    a.decision_due_at as "decisionDueAt", a.lapses_at as "lapsesAt", a.withdraws_at as "withdrawsAt",
+    a.keeps_held as "keepsHeld",
     s.prior_match as "priorMatch", p.group_name as "group", p.registered_at as "registeredAt",
     k.compromised_since as "keyCutoff", w.wrapped,
     exists (select from ends e where e.sanction = s.id) as ended,
-    exists (
-      select from suspensions x where x.sanction = s.id and x.lifted_at is null
-    ) as suspended,
+    (
+      select array_agg(x.cause) from suspensions x where x.sanction = s.id and x.lifted_at is null
+        and (x.until is null or x.until > $6)
+    ) as "suspendedFor",
     (
       select m.id from matches m
       where m.check_id = $1 and m.sanction = s.id and m.version = s.version
@@ -25,12 +31,14 @@ left join lateral (
     exists (
       select from disclosures d where d.sanction = s.id and d.version = s.version and d.party = $2
     ) as disclosed
-  from unnest($4::text[], $5::bigint[]) with ordinality as a(lookup, epoch, n)
-  join subjects u on u.lookup = decode(a.lookup, 'hex') and u.epoch = a.epoch
+  from unnest($4::text[], $5::bigint[]) with ordinality as q(lookup, epoch, n)
+  join subjects u on u.lookup = decode(q.lookup, 'hex') and u.epoch = q.epoch
+    and u.detached_at is null
   join sanctions s on s.id = u.sanction
   join parties p on p.id = s.party
   join keys k on k.kid = s.kid
   join case_keys w on w.sanction = s.id
+  left join appeals a on a.sanction = s.id and a.closed_at is null
 ) r on true
 where c.id = $1 and c.party = $2 and c.at >= $3`;
 
@@ -44,6 +52,12 @@ with recursive chain(evader, id, evades) as (
   union all
   select chain.evader, s.id, s.evades from chain join sanctions s on s.id = chain.evades
 )
-select chain.evader, s.id as sanction, s.version, s.expires_at as "expiresAt",
+select chain.evader, s.id as sanction, s.version,
+  least(s.expires_at, s.amended_until) as "expiresAt",
+  (
+    select least(a.evidence_lapses_at, a.lapses_at) from appeals a
+    where a.sanction = s.id and a.closed_at is null
+      and (a.withdraws_at is null or a.withdraws_at > least(a.evidence_lapses_at, a.lapses_at))
+  ) as "lapsesAt",
   exists (select from ends e where e.sanction = s.id) as ended
 from chain join sanctions s on s.id = chain.evades`;

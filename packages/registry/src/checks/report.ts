@@ -17,7 +17,8 @@ export async function report(
     const verdict = judgeOutcome(told, reported, { role: ctx.caller.role, now: ctx.now });
     if (verdict.kind === 'refused') throw toProblem(verdict, place);
     if (verdict.kind === 'record') {
-      await recordOutcome(ctx.db, { id: told.id, reported, at: ctx.now });
+      const { ref } = outcome;
+      await recordOutcome(ctx.db, { id: told.id, reported, ref, at: ctx.now });
     }
     ctx.keepWith.add(told.sanction);
   }

@@ -1,4 +1,4 @@
-import type { Control, Id, IdentifierKind, Purpose } from '@recourse/protocol';
+import type { AppealGround, Control, Id, IdentifierKind, Purpose } from '@recourse/protocol';
 import { CompiledQuery } from 'kysely';
 import type { Db } from '../database.ts';
 import type { EvadedFacts, RecordFacts } from './answer.ts';
@@ -18,7 +18,8 @@ export interface FoundRecord extends RecordFacts {
   readonly sanction: Id<'snc'>;
   readonly statement: string;
   readonly version: number;
-  readonly disputed: boolean;
+  /** The decision whose values replace the statement's */
+  readonly amendment: string | null;
   readonly commitments: readonly string[];
   readonly position: number;
   readonly epoch: number;
@@ -40,6 +41,7 @@ export interface Question {
   readonly party: string;
   /** Checks older than this are not found */
   readonly since: Date;
+  readonly now: Date;
   readonly tokens: readonly { readonly lookup: Buffer; readonly epoch: number }[];
 }
 
@@ -59,6 +61,7 @@ export async function findRecords(
       // In hex: postgres.js would send an array of bytes as the bytes of its first element.
       question.tokens.map(({ lookup }) => lookup.toString('hex')),
       question.tokens.map(({ epoch }) => epoch),
+      question.now,
     ]),
   );
   const [first] = rows;
@@ -76,8 +79,17 @@ interface NoRecord {
   readonly sanction: null;
 }
 
-interface RecordRow extends Omit<FoundRecord, 'evaded'> {
+interface RecordRow extends Omit<FoundRecord, 'evaded' | 'appeal'> {
   readonly evades: string | null;
+  readonly ground: AppealGround | null;
+  readonly evidenceConfirmedAt: Date | null;
+  readonly openedAt: Date;
+  readonly evidenceDueAt: Date | null;
+  readonly evidenceLapsesAt: Date | null;
+  readonly decisionDueAt: Date;
+  readonly lapsesAt: Date;
+  readonly withdrawsAt: Date | null;
+  readonly keepsHeld: boolean;
 }
 
 const isRecord = (row: CheckRow & (RecordRow | NoRecord)): row is CheckRow & RecordRow =>
@@ -88,6 +100,7 @@ async function withEvaded(db: Db, rows: readonly RecordRow[]): Promise<FoundReco
   const evaded = evaders.length === 0 ? [] : await findEvaded(db, evaders);
   return rows.map((row) => ({
     ...row,
+    appeal: row.ground && { ...row, ground: row.ground },
     evaded: evaded.filter(({ evader }) => evader === row.sanction),
   }));
 }
@@ -123,7 +136,7 @@ export async function lockMatches(
 
 export async function recordOutcome(
   db: Db,
-  match: { id: string; reported: Reported; at: Date },
+  match: { id: string; reported: Reported; ref?: string | undefined; at: Date },
 ): Promise<void> {
   await db
     .updateTable('matches')
@@ -131,6 +144,7 @@ export async function recordOutcome(
       outcome: match.reported.outcome,
       outcome_at: match.at,
       reviewed_at: match.reported.reviewedAt,
+      ...(match.ref === undefined ? {} : { ref: match.ref }),
       notice_sent_at: match.reported.noticeSentAt,
     })
     .where('id', '=', match.id)

@@ -1,7 +1,9 @@
 import { sql, type Kysely } from 'kysely';
+import { appealGuards } from './appeal-guards.ts';
+import { appealPolicies, appealTables } from './tables-appeals.ts';
 import { caseTables } from './tables-cases.ts';
 import { checkTables } from './tables-checks.ts';
-import { grants } from './grants.ts';
+import { grants, serviceRole } from './grants.ts';
 import { partyTables } from './tables-parties.ts';
 import { recordTables } from './tables-records.ts';
 
@@ -12,7 +14,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...recordTables,
     ...caseTables,
     ...checkTables,
+    ...appealTables,
     ...grants,
+    ...appealPolicies(serviceRole),
+    ...appealGuards,
   ]) {
     await sql.raw(statement).execute(db);
   }

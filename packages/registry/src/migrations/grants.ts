@@ -11,6 +11,11 @@ const insertOnly = [
   'sanction_events',
   'disclosures',
   'affiliations',
+  'acknowledgements',
+  'decisions',
+  'case_information',
+  'case_files',
+  'alarms',
 ];
 
 const updatable: Readonly<Record<string, readonly string[]>> = {
@@ -34,10 +39,40 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
     'visible_from',
     'version',
     'disputed',
+    'amended_until',
+    'amended_reason',
+    'amendment',
+    'visible_recorded',
+    'end_recorded',
   ],
+  subjects: ['detached_at'],
+  case_holders: ['positions', 'unlocked', 'ended_at', 'ended_as', 'holds'],
+  appeals: [
+    'evidence_due_at',
+    'evidence_lapses_at',
+    'evidence_confirmed_at',
+    'added_days',
+    'decision_due_at',
+    'lapses_at',
+    'withdraws_at',
+    'responded_at',
+    'response',
+    'closed_at',
+    'closed_as',
+    'outcome',
+    'cause',
+  ],
+  claims: ['statement', 'sealing_kid', 'keyed_at', 'expires_at', 'released_at', 'released_as'],
+  deliveries: ['sealed', 'rejected_at', 'rejected_why'],
+  questions: ['answer', 'answered_at'],
+  finds: ['tries', 'used_at'],
+  tickets: ['used_at'],
+  guesses: ['n'],
+  recalls: ['acknowledgement', 'superseded_by', 'overdue_at'],
+  events: ['acked_at'],
   submitter_subjects: ['submissions'],
   suspensions: ['lifted_at'],
-  matches: ['outcome', 'outcome_at', 'reviewed_at', 'notice_sent_at'],
+  matches: ['outcome', 'outcome_at', 'reviewed_at', 'notice_sent_at', 'ref'],
   refusals: ['n'],
 };
 
@@ -47,12 +82,10 @@ const insertAndSelect = [
   'enrolments',
   'ledger_pending',
   'case_keys',
-  'subjects',
   'checks',
-  'recalls',
 ];
 
-const deletable = ['enrolments', 'ledger_pending', 'checks'];
+const deletable = ['enrolments', 'ledger_pending', 'checks', 'finds', 'tickets', 'guesses'];
 
 export const grants = [
   `do $$ begin if not exists (select from pg_roles where rolname = '${serviceRole}')

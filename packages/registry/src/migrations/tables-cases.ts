@@ -45,6 +45,13 @@ export const caseTables = [
     case_key text not null unique,
     commitments text[] not null check (cardinality(commitments) = 8),
     account bytea not null,
+    -- An amendment shortens and lessens, and never lengthens.
+    amended_until timestamptz check (amended_until <= expires_at),
+    amended_reason text check (amended_reason in (${quoted(reasonCodes)})),
+    amendment text,
+    -- What the history says already: the alarm clock looks for what it does not say yet
+    visible_recorded boolean not null default false,
+    end_recorded boolean not null default false,
     unique (id, party),
     check (incident_from <= incident_to and incident_to <= decided_at),
     check (${longestLifeCheck()}),
@@ -54,12 +61,21 @@ export const caseTables = [
     check (visible_from is null or notified_at is not null),
     check (notified_at is null or submitted_at is not null),
     check (visible_from is null or visible_from >= notified_at),
-    check (submitted_at is not null or drafted_at is not null)
+    check (submitted_at is not null or drafted_at is not null),
+    check (amendment is not null or (amended_until is null and amended_reason is null))
   )`,
   `create index sanctions_of_party on sanctions (party, id)`,
   `create index sanctions_of_key on sanctions (kid)`,
   `create index sanctions_submitted on sanctions (party, submitted_at)`,
   `create index sanctions_evading on sanctions (evades) where evades is not null`,
+  // What time alone will do, one index a rule: each holds only what is still to come.
+  `create index sanctions_to_show on sanctions (visible_from)
+    where visible_from is not null and not visible_recorded and not end_recorded`,
+  `create index sanctions_to_notify on sanctions (notice_due_at)
+    where submitted_at is not null and notified_at is null and not end_recorded`,
+  `create index sanctions_to_confirm on sanctions (draft_lapses_at)
+    where submitted_at is null and not end_recorded`,
+  `create index sanctions_to_expire on sanctions (least(expires_at, amended_until)) where not end_recorded`,
   `create table case_keys (
     sanction text primary key references sanctions,
     wrapped bytea not null
@@ -80,6 +96,8 @@ export const caseTables = [
     control text not null check (control in ('otp', 'payment', 'dns', 'signature', 'kyc')),
     proven_at timestamptz not null,
     matches_until timestamptz not null,
+    -- By an amendment: matches nothing any more
+    detached_at timestamptz,
     sealed bytea not null,
     primary key (lookup, epoch, sanction, position)
   )`,
@@ -103,10 +121,13 @@ export const caseTables = [
     cause text not null check (cause in
       ('evidence-overdue', 'decision-overdue', 'relief', 'key-compromised', 'notice-overdue', 'echo')),
     since timestamptz not null,
+    -- Ends by itself here, as relief does
+    until timestamptz,
     lifted_at timestamptz,
     primary key (sanction, cause, since),
     check (lifted_at is null or lifted_at >= since)
   )`,
+  `create index suspensions_to_end on suspensions (until) where until is not null and lifted_at is null`,
   `create table sanction_events (
     sanction text not null references sanctions,
     position integer not null,

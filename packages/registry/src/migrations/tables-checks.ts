@@ -1,3 +1,7 @@
+import { eventTypes, recallActions } from '@recourse/protocol';
+
+const quoted = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ');
+
 export const checkTables = [
   `create table checks (
     id text primary key check (id ~ '^chk_[0-9a-z]{26}$'),
@@ -6,6 +10,7 @@ export const checkTables = [
       ('signup', 'monetisation', 'payout-change', 'account-recovery', 'safety-review')),
     elements integer not null,
     proven_at timestamptz,
+    ref text,
     at timestamptz not null
   )`,
   `create table disclosures (
@@ -22,6 +27,8 @@ export const checkTables = [
     sanction text not null,
     version integer not null,
     purpose text not null,
+    -- The platform's own case id
+    ref text,
     told_at timestamptz not null,
     due_at timestamptz not null,
     outcome text check (outcome in ('pending', 'admitted', 'admitted-with-safeguards', 'refused')),
@@ -47,6 +54,51 @@ export const checkTables = [
     kind text not null check (kind in ('undo', 'pause', 'correct')),
     issued_at timestamptz not null,
     due_at timestamptz not null,
-    unique (sanction, version, party)
+    -- Closed by its acknowledgement, or by the next recall of the same sanction for the same platform
+    acknowledgement text check (acknowledgement = id),
+    superseded_by text,
+    overdue_at timestamptz,
+    unique (sanction, version, party),
+    unique (id, party),
+    unique (id, sanction, party),
+    foreign key (superseded_by, sanction, party) references recalls (id, sanction, party),
+    check (superseded_by <> id)
   )`,
+  `create index recalls_open on recalls (party, due_at)
+    where acknowledgement is null and superseded_by is null`,
+  `create index recalls_of_party on recalls (party, id)`,
+  `create index recalls_unreminded on recalls (due_at)
+    where acknowledgement is null and superseded_by is null and overdue_at is null`,
+  `create table acknowledgements (
+    recall text primary key,
+    party text not null,
+    kid text not null,
+    jti text not null,
+    -- H of the platform's signed call
+    ack text not null,
+    action text not null check (action in (${quoted(recallActions)})),
+    copies text not null check (copies in ('deleted', 'kept')),
+    reviewed_at timestamptz,
+    notice_sent_at timestamptz,
+    at timestamptz not null,
+    -- Nobody acknowledges for another: the recall and the key are of one party.
+    foreign key (recall, party) references recalls (id, party),
+    foreign key (kid, party) references keys (kid, party),
+    check ((action = 'kept-on-own-grounds') = (reviewed_at is not null)),
+    check ((reviewed_at is null) = (notice_sent_at is null)),
+    check (reviewed_at is null or (reviewed_at <= notice_sent_at and notice_sent_at <= at))
+  )`,
+  // Closed by an acknowledgement that exists.
+  `alter table recalls add foreign key (acknowledgement) references acknowledgements (recall)`,
+  `create table events (
+    id text primary key check (id ~ '^evt_[0-9a-z]{26}$'),
+    seq bigint generated always as identity,
+    party text not null references parties check (party ~ '^plt_'),
+    type text not null check (type in (${quoted(eventTypes)})),
+    sanction text not null references sanctions,
+    body jsonb not null,
+    at timestamptz not null,
+    acked_at timestamptz
+  )`,
+  `create index events_waiting on events (party, seq) where acked_at is null`,
 ];

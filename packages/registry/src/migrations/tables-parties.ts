@@ -64,6 +64,7 @@ export const partyTables = [
     revoked_why text check (revoked_why in ('retired', 'compromised')),
     compromised_since timestamptz,
     unique (party, position),
+    unique (kid, party),
     foreign key (holder, party) references holders (id, party),
     check ((revoked_at is null) = (revoked_why is null)),
     check (compromised_since is null or revoked_why = 'compromised')

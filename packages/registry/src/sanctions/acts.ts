@@ -2,7 +2,8 @@ import { callSkew, toNumericDate, type Id, type OpInput } from '@recourse/protoc
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { byTwoHolders } from '../parties/two-holders.ts';
-import { endSanction, materialise, recordVisible, type EndedEarly, type Ending } from './ending.ts';
+import { endSanction, type Ending } from './ending.ts';
+import { materialise, recordVisible } from './materialise.ts';
 import { refuseNotice, visibleFrom } from './notice.ts';
 import { openWithdrawal } from './opening.ts';
 import { standingOf } from './record.ts';
@@ -16,6 +17,7 @@ import {
   type SanctionRow,
 } from './store.ts';
 import { shareSigner, type SignerRow } from './submission-store.ts';
+import type { Changed } from './transition.ts';
 import { found } from './views.ts';
 
 /** Records that the creator was told; checks answer when the hold has passed. */
@@ -42,7 +44,7 @@ export async function recordNotice(
     ...(await caseOf(ctx, row)),
     detail: { channel, language, sentAt, subjects },
   });
-  if (visible <= ctx.now) await recordVisible(ctx, row, visible);
+  if (visible <= ctx.now && !row.keeps_held) await recordVisible(ctx, row, visible);
   ctx.keepWith.add(row.id);
   return visible;
 }
@@ -51,15 +53,15 @@ export async function recordNotice(
 export async function recordWithdrawal(
   ctx: CallContext,
   compact: string,
-): Promise<EndedEarly & { id: string }> {
+): Promise<Changed & { id: string }> {
   const { payload } = await openWithdrawal(ctx, compact);
   if (payload.iss !== ctx.caller.party) throw invalid('withdrawal.iss', 'not-the-caller');
   if (payload.aud !== ctx.services.origin) throw invalid('withdrawal.aud', 'another-registry');
   if (payload.iat > toNumericDate(ctx.now) + callSkew)
     throw invalid('withdrawal.iat', 'in-the-future');
-  const row = await lockOwn(ctx, payload.sub);
-  assertLive(row, ctx.now);
-  await materialise(ctx, row);
+  const locked = await lockOwn(ctx, payload.sub);
+  assertLive(locked, ctx.now);
+  const row = await materialise(ctx, locked);
   const ending: Ending = {
     kind: row.disputed ? 'reversed' : 'withdrawn',
     cause: row.disputed ? 'conceded' : payload.cause,
@@ -110,10 +112,10 @@ async function voidSigned(ctx: CallContext, signer: SignerRow, of: Compromised):
   const live = await liveSignedBy(ctx.db, { ...of, now: ctx.now });
   const ended: Id<'snc'>[] = [];
   for (const id of live.slice(0, voidedPerCall)) {
-    const row = await lockSanction(ctx.db, id);
+    const locked = await lockSanction(ctx.db, id);
     // Another call may have ended it between the list and the lock.
-    if (!row || standingOf(row, ctx.now).ended) continue;
-    await materialise(ctx, row);
+    if (!locked || standingOf(locked, ctx.now).ended) continue;
+    const row = await materialise(ctx, locked);
     await endSanction(ctx, row, {
       kind: 'withdrawn',
       cause: 'key-compromise',

@@ -1,20 +1,19 @@
 import { recallsOwed } from '@recourse/protocol';
+import { closeAppealRow } from '../appeals/store.ts';
 import { caseOf } from '../cases/open-case.ts';
-import type { CallContext } from '../context.ts';
-import { issueRecalls } from '../recalls/issue-recalls.ts';
-import { dueSteps, type Ended } from './life.ts';
-import { lifeOf, standingOf } from './record.ts';
+import { emitToAll } from '../events/emit.ts';
+import type { Ended } from './life.ts';
+import { standingOf } from './record.ts';
 import {
   appendEvent,
   evadersOf,
-  historyOf,
   insertEnd,
+  liftSuspensions,
   lockSanction,
+  setDisputed,
   type SanctionRow,
 } from './store.ts';
-
-/** What a transition works with: a call's context, or a job's. */
-export type Acting = Pick<CallContext, 'db' | 'now' | 'changes' | 'services'>;
+import { makeTransition, type Acting, type Changed } from './transition.ts';
 
 export interface Ending {
   readonly kind: 'withdrawn' | 'reversed';
@@ -27,82 +26,65 @@ export interface Ending {
   readonly at?: Date;
 }
 
-/** A sanction that was ended early, with the number of recalls that its end owes. */
-export interface EndedEarly {
-  readonly version: number;
-  readonly recalls: number;
-}
-
 /**
  * Ends a live sanction early: the end, its next version, and a recall for every platform that was told of
- * an earlier one, in one transaction. The caller holds the lock from {@link lockSanction}, and a disclosure
- * is written only under a share lock, so no platform is told without being recalled.
+ * an earlier one, in one transaction. The caller holds the lock from {@link lockSanction}. An appeal that is
+ * open has reached what it asked for, and is closed.
  */
 export async function endSanction(
   acting: Acting,
   record: SanctionRow,
   ending: Ending,
-): Promise<EndedEarly> {
+): Promise<Changed> {
   const { db, now } = acting;
-  const version = record.version + 1;
+  const { kind, cause, by, artefact = null } = ending;
   const at = ending.at ?? now;
-  await insertEnd(db, {
-    sanction: record.id,
-    kind: ending.kind,
-    cause: ending.cause,
-    at,
-    by_party: ending.by,
-    artefact: ending.artefact ?? null,
-    version,
-  });
-  await appendEvent(db, { sanction: record.id, version, event: 'ended', cause: ending.cause, at });
-  const recalls = await issueRecalls(acting, record, { version, kind: 'undo' });
-  // A draft has no entry in the ledger that an end could belong to.
-  if (record.submitted_at) {
-    acting.changes.sanction('sanction-ended', {
-      ...(await caseOf(acting, record)),
-      detail: { kind: ending.kind, cause: ending.cause, by: ending.by, version },
-      cause: 'early',
-      recalls,
-    });
-  }
-  await endEvaders(acting, record, ending);
-  return { version, recalls: recalls.count };
-}
-
-/** What time alone has done to a locked sanction is written before anything else is done to it. */
-export async function materialise(acting: Acting, record: SanctionRow): Promise<void> {
-  const history = await historyOf(acting.db, record.id);
-  const recorded = new Set(history.map(({ event }) => event));
-  for (const step of dueSteps(lifeOf(record), { recorded, now: acting.now })) {
-    if (step.event === 'visible') await recordVisible(acting, record, step.at);
-    else if (step.ended) await recordEnded(acting, record, step.ended);
-  }
-}
-
-export async function recordVisible(acting: Acting, record: SanctionRow, at: Date): Promise<void> {
-  const { id: sanction, version } = record;
-  await appendEvent(acting.db, { sanction, version, event: 'visible', at });
-  acting.changes.sanction('sanction-visible', {
-    ...(await caseOf(acting, record)),
-    detail: { version },
-  });
-}
-
-async function recordEnded(acting: Acting, record: SanctionRow, ended: Ended): Promise<void> {
-  if (ended.state !== 'expired') {
-    const { state: kind, cause = 'lapsed', at } = ended;
-    await endSanction(acting, record, { kind, cause, by: record.party, at });
-    return;
-  }
-  const { id: sanction, version } = record;
-  await appendEvent(acting.db, {
-    sanction,
-    version,
+  await insertEnd(db, { sanction: record.id, kind, cause, at, by_party: by, artefact });
+  await liftSuspensions(db, { sanction: record.id, at });
+  await closeMoot(acting, record, { cause, at });
+  const changed = await makeTransition(acting, record, {
     event: 'ended',
-    cause: 'expired',
-    at: ended.at,
+    cause,
+    at,
+    entry: 'sanction-ended',
+    detail: { kind, by },
+    recall: 'undo',
+    // Nobody was told of a draft.
+    ...(record.submitted_at ? { tell: `sanction-${kind}` as const } : {}),
   });
+  await endEvaders(acting, record, ending);
+  return changed;
+}
+
+/** The ends that answer an appeal by themselves; a decision closes its own before it ends anything. */
+async function closeMoot(
+  { db }: Acting,
+  record: SanctionRow,
+  { cause, at }: { cause: string; at: Date },
+): Promise<void> {
+  if (record.appeal === null) return;
+  const as = cause === 'lapsed' || cause === 'evidence-not-delivered' ? 'lapsed' : 'conceded';
+  await closeAppealRow(db, record.appeal, { as, cause, at });
+  await setDisputed(db, record.id, false);
+}
+
+/** An end that came with time alone, written into the history. */
+export async function recordEnded(
+  acting: Acting,
+  record: SanctionRow,
+  ended: Ended,
+): Promise<void> {
+  const { state, cause = 'lapsed', at } = ended;
+  if (state === 'expired') return recordExpired(acting, record, at);
+  const by = cause === 'lapsed' ? 'panel' : record.party;
+  await endSanction(acting, record, { kind: state, cause, by, at });
+}
+
+/** Nobody owes a recall for an expiry: everyone was told when it comes. An open appeal goes on, to a finding. */
+async function recordExpired(acting: Acting, record: SanctionRow, at: Date): Promise<void> {
+  const { id: sanction, version } = record;
+  await appendEvent(acting.db, { sanction, version, event: 'ended', cause: 'expired', at });
+  await liftSuspensions(acting.db, { sanction, at });
   if (!record.submitted_at) return;
   acting.changes.sanction('sanction-ended', {
     ...(await caseOf(acting, record)),
@@ -110,6 +92,7 @@ async function recordEnded(acting: Acting, record: SanctionRow, ended: Ended): P
     cause: 'expired',
     recalls: recallsOwed([]),
   });
+  await emitToAll(acting, { record, type: 'sanction-expired', body: { version } });
 }
 
 /** network.ban-evasion ends when the evaded sanction ends. */

@@ -1,8 +1,9 @@
 import { Problem } from '@recourse/protocol';
+import { hasUnclaimedSince } from '../appeals/store.ts';
 import { addDays } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
 import { bucketDays, bucketFloor, bucketLimit } from './bucket.ts';
-import type { EvadedRecord, Facts, Intake } from './facts.ts';
+import type { EvadedRecord, Facts } from './facts.ts';
 import { standingOf } from './record.ts';
 import { shareSanction } from './store.ts';
 import {
@@ -14,8 +15,8 @@ import {
   readPlatform,
 } from './submission-store.ts';
 
-/** The door of `panel behind`: open as long as there are no appeals to be behind with. */
-const openIntake: Intake = { panelBehind: false };
+/** While the oldest appeal that nobody took is older than this, no new records are taken. */
+const unclaimedDays = 10;
 
 export interface Gathering {
   /** The sanction that is submitted or confirmed */
@@ -32,11 +33,12 @@ export interface Gathering {
 export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Facts> {
   const { db, now, services } = ctx;
   const { party } = ctx.caller;
-  const [platform, earlier, known, evaded] = await Promise.all([
+  const [platform, earlier, known, evaded, panelBehind] = await Promise.all([
     readPlatform(db, party),
     earlierRecords(db, { party, lookups: of.lookups, except: of.sanction }),
     isKnown(db, { id: of.sanction, caseKey: of.caseKey }),
     gatherEvaded(ctx, of.evades),
+    hasUnclaimedSince(db, { before: addDays(now, -unclaimedDays), now }),
   ]);
   // Only platforms have a registration.
   if (!platform?.registration) throw new Problem('role-not-allowed');
@@ -60,7 +62,7 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
     })),
     evaded,
     bucket: await gatherBucket(ctx, platform.submissions_per_day),
-    intake: openIntake,
+    intake: { panelBehind },
   };
 }
 

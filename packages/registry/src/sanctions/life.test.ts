@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dueSteps, stateAt, type Life } from './life.ts';
+import { nextStep, stateAt, type Life, type Step as Due } from './life.ts';
 
 const hour = 3_600_000;
 const at = (hours: number): Date => new Date(hours * hour);
@@ -14,9 +14,20 @@ const submitted: Life = {
   expiresAt: at(8760),
   end: null,
   evadedEnd: null,
-  openSuspensions: [],
+  suspensions: [],
+  appeal: null,
 };
 const notified: Life = { ...submitted, notifiedAt: at(10), visibleFrom: at(82) };
+const relief = { cause: 'relief', until: null };
+const appeal = {
+  openedAt: at(100),
+  evidenceDueAt: at(268),
+  evidenceLapsesAt: at(436),
+  decisionDueAt: at(820),
+  lapsesAt: at(1180),
+  withdrawsAt: null,
+  keepsHeld: false,
+};
 
 describe('the life of a sanction', () => {
   test('no notice in 7 d: withdrawn, no-notice', () => {
@@ -37,7 +48,10 @@ describe('the life of a sanction', () => {
   });
 
   test('suspended while any cause stands, held or visible', () => {
-    const suspended = { ...notified, openSuspensions: ['relief', 'evidence-overdue'] };
+    const suspended = {
+      ...notified,
+      suspensions: [relief, { ...relief, cause: 'key-compromised' }],
+    };
     expect(stateAt(suspended, at(20)).state).toBe('suspended');
     expect(stateAt(suspended, at(100)).state).toBe('suspended');
   });
@@ -51,7 +65,7 @@ describe('the life of a sanction', () => {
 
   test('expired is computed from exp, suspended or not', () => {
     expect(stateAt(notified, at(8760)).state).toBe('expired');
-    expect(stateAt({ ...notified, openSuspensions: ['relief'] }, at(8760)).state).toBe('expired');
+    expect(stateAt({ ...notified, suspensions: [relief] }, at(8760)).state).toBe('expired');
   });
 
   test('an end that was written stands, whatever would have come after it', () => {
@@ -89,19 +103,81 @@ describe('what time has done and no history shows', () => {
   const none = new Set<string>();
 
   test('visible, then ended, in order and once', () => {
-    const steps = dueSteps(notified, { recorded: none, now: at(9000) });
-    expect(steps.map(({ event }) => event)).toEqual(['visible', 'ended']);
+    const first = nextStep(notified, { recorded: none, now: at(9000) });
+    expect(first?.event).toBe('visible');
+    const second = nextStep(notified, { recorded: new Set(['visible']), now: at(9000) });
+    expect(second?.event).toBe('ended');
     const recorded = new Set(['visible', 'ended']);
-    expect(dueSteps(notified, { recorded, now: at(9000) })).toEqual([]);
+    expect(nextStep(notified, { recorded, now: at(9000) })).toBeUndefined();
+  });
+
+  test('relief ends by itself', () => {
+    const relieved = { ...notified, suspensions: [{ cause: 'relief', until: at(200) }] };
+    expect(stateAt(relieved, at(199)).state).toBe('suspended');
+    expect(stateAt(relieved, at(200)).state).toBe('visible');
+    const step = nextStep(relieved, { recorded: new Set(['visible']), now: at(300) });
+    expect(step).toEqual({ event: 'relief-over', at: at(200) });
   });
 
   test('a record that ended in its hold was never visible', () => {
     const end = { kind: 'withdrawn', cause: 'error', at: at(50) } as const;
-    expect(dueSteps({ ...notified, end }, { recorded: none, now: at(9000) })).toEqual([]);
+    expect(nextStep({ ...notified, end }, { recorded: none, now: at(9000) })).toBeUndefined();
   });
 
   test('nothing before its time', () => {
-    expect(dueSteps(notified, { recorded: none, now: at(81) })).toEqual([]);
+    expect(nextStep(notified, { recorded: none, now: at(81) })).toBeUndefined();
+  });
+});
+
+describe('an open appeal', () => {
+  const disputed = { ...notified, appeal };
+  const stepsUntil = (life: Life, now: Date): Due[] => {
+    const recorded = new Set(['visible']);
+    const first = nextStep(life, { recorded, now });
+    if (first?.event !== 'suspended') return first ? [first] : [];
+    const suspensions = [...life.suspensions, { cause: first.cause, until: null }];
+    return [first, ...stepsUntil({ ...life, suspensions }, now)];
+  };
+
+  test('evidence overdue: suspended, then reversed', () => {
+    expect(stateAt(disputed, at(267)).state).toBe('visible');
+    expect(stateAt(disputed, at(268)).state).toBe('suspended');
+    expect(stateAt(disputed, at(436)).ended).toEqual({
+      state: 'reversed',
+      cause: 'evidence-not-delivered',
+      at: at(436),
+    });
+    expect(stepsUntil(disputed, at(5000)).map(({ event }) => event)).toEqual([
+      'suspended',
+      'ended',
+    ]);
+  });
+
+  test('nobody to seal evidence to: nothing is overdue but the decision, which lapses', () => {
+    const unclaimed = {
+      ...notified,
+      appeal: { ...appeal, evidenceDueAt: null, evidenceLapsesAt: null },
+    };
+    expect(stateAt(unclaimed, at(819)).state).toBe('visible');
+    expect(stateAt(unclaimed, at(820)).state).toBe('suspended');
+    expect(stateAt(unclaimed, at(1180)).ended?.cause).toBe('lapsed');
+  });
+
+  test('withdrawn before a deadline passes, nothing comes of it', () => {
+    const withdrawn = { ...notified, appeal: { ...appeal, withdrawsAt: at(200) } };
+    expect(stateAt(withdrawn, at(5000)).state).toBe('visible');
+    expect(stepsUntil(withdrawn, at(5000))).toEqual([{ event: 'appeal-withdrawn', at: at(200) }]);
+  });
+
+  test('a lapse after the record has ended is a finding', () => {
+    const expired = { ...disputed, expiresAt: at(300) };
+    expect(stateAt(expired, at(5000)).ended).toEqual({ state: 'expired', at: at(300) });
+    const recorded = new Set(['visible', 'ended']);
+    expect(nextStep(expired, { recorded, now: at(5000) })).toEqual({
+      event: 'appeal-lapsed',
+      cause: 'evidence-not-delivered',
+      at: at(436),
+    });
   });
 });
 
@@ -169,8 +245,8 @@ const writes: Record<Exclude<Step[0], 'advance'>, (life: Life, now: Date) => Lif
       : life,
   withdraw: (life, now) => ({ ...life, end: { kind: 'withdrawn', cause: 'error', at: now } }),
   evaded: (life, now) => ({ ...life, evadedEnd: { kind: 'reversed', cause: 'error', at: now } }),
-  suspend: (life) => (life.submittedAt ? { ...life, openSuspensions: ['relief'] } : life),
-  lift: (life) => ({ ...life, openSuspensions: [] }),
+  suspend: (life) => (life.submittedAt ? { ...life, suspensions: [relief] } : life),
+  lift: (life) => ({ ...life, suspensions: [] }),
 };
 
 const later = (now: Date, hours: number): Date => new Date(now.getTime() + hours * hour);

@@ -1,10 +1,28 @@
 import type { SanctionState } from '@recourse/protocol';
+import {
+  answersFrom,
+  appealIsOpen,
+  appealSteps,
+  hasLapsed,
+  lapseOf,
+  overdueCauses,
+  standingCauses,
+  type AppealStep,
+  type OpenAppeal,
+} from './appeal-clock.ts';
 
 /** An early end: a row that is inserted once and never changed. */
 export interface End {
   readonly kind: 'withdrawn' | 'reversed';
   readonly cause: string;
   readonly at: Date;
+}
+
+/** A cause for which no check is answered, as its row says. */
+export interface Suspension {
+  readonly cause: string;
+  /** Relief ends by itself */
+  readonly until: Date | null;
 }
 
 /** What the rows of a sanction say. Its state follows from them and the time, and is never stored. */
@@ -15,15 +33,17 @@ export interface Life {
   /** Until when the notice, or a reviewer's word that it is rightly withheld, has to be there */
   readonly noticeDueAt: Date | null;
   readonly notifiedAt: Date | null;
-  /** null after notice while an appeal keeps a held record held */
+  /** When the hold ends; null before notice */
   readonly visibleFrom: Date | null;
+  /** The earlier one of the statement's and an amendment's */
   readonly expiresAt: Date;
   readonly end: End | null;
   /** The early end of the sanction that this one says was evaded */
   readonly evadedEnd: End | null;
-  readonly openSuspensions: readonly string[];
+  readonly suspensions: readonly Suspension[];
   /** Since when the key of the statement was in other hands; what it submitted from then on does not count */
   readonly compromisedSince?: Date | null;
+  readonly appeal: OpenAppeal | null;
 }
 
 /** An end as it is, whether its row was written or no job has come round to it yet. */
@@ -38,6 +58,13 @@ export interface Standing {
   readonly ended?: Ended;
 }
 
+/** What time alone has done to a sanction and its rows do not say yet. */
+export type Step =
+  | { readonly event: 'visible'; readonly at: Date }
+  | { readonly event: 'ended'; readonly at: Date; readonly ended: Ended }
+  | { readonly event: 'relief-over'; readonly at: Date }
+  | AppealStep;
+
 /**
  * What a sanction is at one instant, with every job stopped as with every job running: lapses and expiry
  * are computed, not awaited.
@@ -46,27 +73,38 @@ export function stateAt(life: Life, now: Date): Standing {
   const ended = endAt(life, now);
   if (ended) return { state: ended.state, ended };
   if (!life.submittedAt) return { state: 'draft' };
-  if (suspensionsOf(life).length > 0) return { state: 'suspended' };
-  const visible = life.visibleFrom !== null && life.visibleFrom <= now;
+  if (suspensionsAt(life, now).length > 0) return { state: 'suspended' };
+  const from = answersFrom(life.visibleFrom, life.appeal);
+  const visible = from !== null && from <= now;
   return { state: visible ? 'visible' : 'held' };
 }
 
-/** The causes for which no check is answered; that of a compromised key holds before anybody wrote it down. */
-export function suspensionsOf(life: Life): readonly string[] {
-  const { submittedAt, compromisedSince, openSuspensions } = life;
-  if (!submittedAt || !compromisedSince || submittedAt < compromisedSince) return openSuspensions;
-  return [...new Set([...openSuspensions, 'key-compromised'])];
+/** The causes for which no check is answered; those of a deadline or a stolen key hold before anybody wrote them down. */
+export function suspensionsAt(life: Life, now: Date): readonly string[] {
+  const { submittedAt, compromisedSince, suspensions, appeal } = life;
+  const standing = suspensions.filter(({ until }) => until === null || until > now);
+  const said = standing.map(({ cause }) => cause);
+  const causes = new Set(standingCauses(said, appeal, now));
+  if (submittedAt && compromisedSince && submittedAt >= compromisedSince) {
+    causes.add('key-compromised');
+  }
+  const open = appeal && appealIsOpen(appeal, now) ? overdueCauses(appeal, now) : [];
+  for (const { cause } of open) causes.add(cause);
+  return [...causes];
+}
+
+/** Disputed: an appeal is open. One that succeeded by time alone is not, whether or not its rows say so. */
+export function isDisputedAt(life: Life, now: Date): boolean {
+  const { appeal } = life;
+  if (appeal === null || !appealIsOpen(appeal, now) || hasLapsed(appeal, now)) return false;
+  const ended = endAt(life, now);
+  return ended === undefined || ended.state === 'expired' || life.end !== null;
 }
 
 /** The end of a sanction at one instant: what was written, or the earliest that is due. */
 function endAt(life: Life, now: Date): Ended | undefined {
   if (life.end) return { state: life.end.kind, cause: life.end.cause, at: life.end.at };
-  return endsToCome(life)
-    .filter((ended) => ended.at <= now)
-    .reduce<Ended | undefined>(
-      (first, ended) => (first && first.at <= ended.at ? first : ended),
-      undefined,
-    );
+  return earliest(endsToCome(life).filter(({ at }) => at <= now));
 }
 
 /** Withdrawn by its submitter: before confirmation, by a missing notice, or with the sanction it evaded. */
@@ -81,21 +119,41 @@ function endsToCome(life: Life): Ended[] {
   if (life.evadedEnd) {
     ends.push({ state: life.evadedEnd.kind, cause: 'evaded-ended', at: life.evadedEnd.at });
   }
+  const lapse = life.appeal && lapseOf(life.appeal);
+  if (lapse) ends.push({ state: 'reversed', ...lapse });
   return ends;
 }
 
-/** What time alone has done to a sanction and its history does not show yet, in order. */
-export function dueSteps(
+/** The first thing that time alone has done to a sanction and its history does not show; applied, there may be another. */
+export function nextStep(
   life: Life,
-  options: { recorded: ReadonlySet<string>; now: Date },
-): { event: 'visible' | 'ended'; at: Date; ended?: Ended }[] {
-  const ended = life.end ? undefined : endAt(life, options.now);
-  const until = ended?.at ?? life.end?.at ?? options.now;
-  const { visibleFrom } = life;
-  const steps: { event: 'visible' | 'ended'; at: Date; ended?: Ended }[] = [];
-  if (visibleFrom && visibleFrom <= until && !options.recorded.has('visible')) {
-    steps.push({ event: 'visible', at: visibleFrom });
+  { recorded, now }: { recorded: ReadonlySet<string>; now: Date },
+): Step | undefined {
+  const ended = life.end ? undefined : endAt(life, now);
+  const isOver = life.end !== null || recorded.has('ended');
+  const steps: Step[] = recorded.has('visible') ? [] : shown(life, life.end ?? ended);
+  if (ended && !recorded.has('ended')) steps.push({ event: 'ended', at: ended.at, ended });
+  if (!isOver) {
+    for (const { until } of life.suspensions) {
+      if (until) steps.push({ event: 'relief-over', at: until });
+    }
   }
-  if (ended && !options.recorded.has('ended')) steps.push({ event: 'ended', at: ended.at, ended });
-  return steps;
+  if (life.appeal) {
+    const known = new Set(life.suspensions.map(({ cause }) => cause));
+    steps.push(...appealSteps(life.appeal, { isOver, known, now }));
+  }
+  return earliest(steps.filter(({ at }) => at <= now));
+}
+
+/** Held no longer, unless it ended before. What keeps it held comes to its own end first. */
+function shown({ visibleFrom: at, appeal }: Life, end: { readonly at: Date } | undefined): Step[] {
+  if (at === null || appeal?.keepsHeld || (end && end.at < at)) return [];
+  return [{ event: 'visible', at }];
+}
+
+function earliest<T extends { readonly at: Date }>(list: readonly T[]): T | undefined {
+  return list.reduce<T | undefined>(
+    (first, one) => (first && first.at <= one.at ? first : one),
+    undefined,
+  );
 }

@@ -67,7 +67,7 @@ async function openSigned<S extends z.ZodType>(
   const { compact, member, typ } = artefact;
   try {
     const { jws } = peekArtefact(compact, { typ, schema });
-    if (!isTerse(compact)) throw invalid(member, 'not-terse');
+    assertTerse(compact, member);
     const signer = await shareSigner(ctx.db, jws.kid);
     // A key of another party answers like none: kids of others are not to be probed here.
     if (signer?.party !== ctx.caller.party) throw invalid(member, 'unknown-signer');
@@ -88,6 +88,10 @@ async function openSigned<S extends z.ZodType>(
  * Artefacts are disclosed byte for byte, so they are JSON without white space, and with one spelling of each
  * value: between its members a submitter could otherwise write kilobytes to whoever matches.
  */
+export function assertTerse(compact: string, member: string): void {
+  if (!isTerse(compact)) throw invalid(member, 'not-terse');
+}
+
 function isTerse(compact: string): boolean {
   const parts = compact.split('.').slice(0, 2);
   return parts.every((part) => {
@@ -101,7 +105,8 @@ export function assertTrusted(signer: Pick<SignerRow, 'role' | 'revoked_at'>): v
   if (signer.revoked_at) throw new Problem('key-inactive');
 }
 
-function notOpened(error: ProtocolError, member: string): Problem {
+/** What a caller is told of an artefact that does not open. */
+export function notOpened(error: ProtocolError, member: string): Problem {
   if (!(error.cause instanceof ZodError)) return invalid(member, error.code);
   const issues = error.cause.issues.map(({ path, code }) => ({
     path: [member, ...path.map(String)].join('.'),

@@ -1,3 +1,4 @@
+import { answersFrom } from './appeal-clock.ts';
 import { stateAt, type Life, type Standing } from './life.ts';
 import type { SanctionRow } from './store.ts';
 
@@ -9,15 +10,39 @@ export function lifeOf(row: SanctionRow): Life {
     noticeDueAt: row.notice_due_at,
     notifiedAt: row.notified_at,
     visibleFrom: row.visible_from,
-    expiresAt: row.expires_at,
+    expiresAt: row.amended_until ?? row.expires_at,
     end: endOf(row.end_kind, row.end_cause, row.end_at),
     evadedEnd: endOf(row.evaded_kind, row.evaded_cause, row.evaded_at),
-    openSuspensions: row.open_suspensions,
+    suspensions: row.open_suspensions.map(({ cause, until }) => ({
+      cause,
+      until: until === null ? null : new Date(until),
+    })),
     compromisedSince: row.compromised_since,
+    appeal: appealOf(row),
   };
 }
 
+/** From when it answers, as far as that is known now. */
+export function visibleFromOf(row: SanctionRow): Date | null {
+  const { visibleFrom, appeal } = lifeOf(row);
+  return answersFrom(visibleFrom, appeal);
+}
+
 export const standingOf = (row: SanctionRow, now: Date): Standing => stateAt(lifeOf(row), now);
+
+function appealOf(row: SanctionRow): Life['appeal'] {
+  const { appeal, appeal_opened_at, decision_due_at, lapses_at } = row;
+  if (appeal === null || !appeal_opened_at || !decision_due_at || !lapses_at) return null;
+  return {
+    openedAt: appeal_opened_at,
+    evidenceDueAt: row.evidence_due_at,
+    evidenceLapsesAt: row.evidence_lapses_at,
+    decisionDueAt: decision_due_at,
+    lapsesAt: lapses_at,
+    withdrawsAt: row.withdraws_at,
+    keepsHeld: row.keeps_held === true,
+  };
+}
 
 const endOf = (
   kind: SanctionRow['end_kind'],

@@ -1,10 +1,13 @@
 import { fromNumericDate, toTimestamp, type Id } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
 import { implement } from '../procedure.ts';
-import { toldPlatforms } from '../recalls/store.ts';
+import { appealRecords } from '../appeals/view.ts';
+import { countRecalls, toldPlatforms } from '../recalls/store.ts';
 import { recordNotice, recordWithdrawal, voidByOperator, voidOwn } from './acts.ts';
 import { confirmDraft } from './confirming.ts';
 import { recordDraft, recordSubmission } from './recording.ts';
+import { isDisputedAt } from './life.ts';
+import { lifeOf } from './record.ts';
 import { findSanction, historyOf, listSanctions, subjectsOf, wasTold } from './store.ts';
 import { cursorId, cursorOf, found, recordOf, resultOf } from './views.ts';
 
@@ -64,6 +67,8 @@ export const sanctions = {
         event,
         ...(cause === null ? {} : { cause }),
       })),
+      appeals: await appealRecords(ctx.db, { sanction, now: ctx.now }),
+      recalls: await countRecalls(ctx.db, sanction),
     };
   }),
 
@@ -94,8 +99,8 @@ export const sanctions = {
     const row = found(await findSanction(ctx.db, sanction), () => told);
     return {
       ...resultOf(row, ctx.now),
-      disputed: row.disputed,
-      expiresAt: toTimestamp(row.expires_at),
+      disputed: isDisputedAt(lifeOf(row), ctx.now),
+      expiresAt: toTimestamp(row.amended_until ?? row.expires_at),
     };
   }),
 };

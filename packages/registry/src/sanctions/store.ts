@@ -1,6 +1,6 @@
-import type { Id } from '@recourse/protocol';
-import { sql, type Selectable } from 'kysely';
-import type { Db, EndsTable, SanctionsTable } from '../database.ts';
+import type { AppealGround, Id } from '@recourse/protocol';
+import { sql, type Selectable, type Updateable } from 'kysely';
+import type { Db, EndsTable, SanctionsTable, SuspensionsTable } from '../database.ts';
 
 /** A sanction with the rows that decide its state, as the store reads it in one statement. */
 export interface SanctionRow extends Selectable<SanctionsTable> {
@@ -11,8 +11,20 @@ export interface SanctionRow extends Selectable<SanctionsTable> {
   evaded_kind: 'withdrawn' | 'reversed' | null;
   evaded_cause: string | null;
   evaded_at: Date | null;
-  open_suspensions: string[];
+  /** JSON: `until` is text */
+  open_suspensions: { cause: string; until: string | null }[];
   compromised_since: Date | null;
+  /** The open appeal, with its clocks */
+  appeal: Id<'apl'> | null;
+  appeal_opened_at: Date | null;
+  appeal_ground: AppealGround | null;
+  evidence_due_at: Date | null;
+  evidence_lapses_at: Date | null;
+  evidence_confirmed_at: Date | null;
+  decision_due_at: Date | null;
+  lapses_at: Date | null;
+  withdraws_at: Date | null;
+  keeps_held: boolean | null;
 }
 
 /** Locks a sanction for a transition, then reads it: what is read cannot change before the commit. */
@@ -55,11 +67,17 @@ export const sanctionRows = (db: Db) =>
     .select('k.compromised_since')
     .select(['e.kind as end_kind', 'e.cause as end_cause', 'e.at as end_at'])
     .select(['v.kind as evaded_kind', 'v.cause as evaded_cause', 'v.at as evaded_at'])
+    .leftJoin('appeals as a', (join) =>
+      join.onRef('a.sanction', '=', 's.id').on('a.closed_at', 'is', null),
+    )
+    .select(['a.id as appeal', 'a.opened_at as appeal_opened_at', 'a.ground as appeal_ground'])
+    .select(['a.evidence_due_at', 'a.evidence_lapses_at', 'a.evidence_confirmed_at'])
+    .select(['a.decision_due_at', 'a.lapses_at', 'a.withdraws_at', 'a.keeps_held'])
     .select(
-      sql<string[]>`array(select cause from suspensions u
-        where u.sanction = s.id and u.lifted_at is null order by u.since, u.cause)`.as(
-        'open_suspensions',
-      ),
+      sql<SanctionRow['open_suspensions']>`(
+        select coalesce(jsonb_agg(jsonb_build_object('cause', u.cause, 'until', u.until)
+          order by u.since, u.cause), '[]')
+        from suspensions u where u.sanction = s.id and u.lifted_at is null)`.as('open_suspensions'),
     )
     .$castTo<SanctionRow>();
 
@@ -92,21 +110,71 @@ export const historyOf = (db: Db, sanction: string) =>
     .orderBy('position')
     .execute();
 
-/** The next line of a history; the caller holds the lock of the sanction. */
+/**
+ * The next line of a history; the caller holds the lock of the sanction. Its first `visible` and its `ended`
+ * are what the alarm clock no longer looks for.
+ */
 export async function appendEvent(
   db: Db,
   event: { sanction: string; version: number; event: string; cause?: string | undefined; at: Date },
 ): Promise<void> {
-  await sql`insert into sanction_events (sanction, position, version, event, cause, at)
-    select ${event.sanction}, coalesce(max(position), -1) + 1, ${event.version}, ${event.event},
-      ${event.cause ?? null}, ${event.at}
-    from sanction_events where sanction = ${event.sanction}`.execute(db);
+  await sql`
+    with line as (
+      insert into sanction_events (sanction, position, version, event, cause, at)
+      select ${event.sanction}, coalesce(max(position), -1) + 1, ${event.version}, ${event.event},
+        ${event.cause ?? null}, ${event.at}
+      from sanction_events where sanction = ${event.sanction}
+      returning sanction, event
+    )
+    update sanctions s
+    set visible_recorded = visible_recorded or line.event = 'visible',
+      end_recorded = end_recorded or line.event = 'ended'
+    from line where s.id = line.sanction and line.event in ('visible', 'ended')`.execute(db);
 }
 
-export async function insertEnd(db: Db, end: EndsTable & { version: number }): Promise<void> {
-  const { version, ...row } = end;
-  await db.insertInto('ends').values(row).execute();
-  await db.updateTable('sanctions').set({ version }).where('id', '=', end.sanction).execute();
+export async function insertEnd(db: Db, end: EndsTable): Promise<void> {
+  await db.insertInto('ends').values(end).execute();
+}
+
+const change = (db: Db, sanction: string, values: Updateable<SanctionsTable>) =>
+  db.updateTable('sanctions').set(values).where('id', '=', sanction).execute();
+
+export async function setVersion(db: Db, sanction: string, version: number): Promise<void> {
+  await change(db, sanction, { version });
+}
+
+export async function setDisputed(db: Db, sanction: string, disputed: boolean): Promise<void> {
+  await change(db, sanction, { disputed });
+}
+
+export async function setVisibleFrom(db: Db, sanction: string, at: Date): Promise<void> {
+  await change(db, sanction, { visible_from: at });
+}
+
+export async function insertSuspension(
+  db: Db,
+  suspension: Omit<SuspensionsTable, 'lifted_at'>,
+): Promise<void> {
+  await db
+    .insertInto('suspensions')
+    .values({ ...suspension, lifted_at: null })
+    .execute();
+}
+
+/** Lifts the open suspensions of these causes, or all; how many there were. */
+export async function liftSuspensions(
+  db: Db,
+  of: { sanction: string; causes?: readonly string[]; at: Date },
+): Promise<number> {
+  const { causes } = of;
+  const { numUpdatedRows } = await db
+    .updateTable('suspensions')
+    .set({ lifted_at: sql<Date>`greatest(since, ${of.at})` })
+    .where('sanction', '=', of.sanction)
+    .where('lifted_at', 'is', null)
+    .$if(causes !== undefined, (query) => query.where('cause', 'in', causes!))
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }
 
 /** Sanctions that name this one as evaded, in the order in which they are locked. */

@@ -7,8 +7,8 @@ import {
   utf8,
   type SanctionRecord,
 } from '@recourse/protocol';
-import { suspensionsOf } from './life.ts';
-import { lifeOf, standingOf } from './record.ts';
+import { isDisputedAt, suspensionsAt } from './life.ts';
+import { lifeOf, standingOf, visibleFromOf } from './record.ts';
 import { invalid } from './refusal.ts';
 import type { SanctionRow } from './store.ts';
 
@@ -29,20 +29,26 @@ export function recordOf(row: SanctionRow, options: { now: Date; told: number })
   const { ended } = standingOf(row, options.now);
   return {
     ...resultOf(row, options.now),
-    disputed: row.disputed,
-    reason: row.reason,
+    disputed: isDisputedAt(lifeOf(row), options.now),
+    reason: row.amended_reason ?? row.reason,
     statement: row.statement,
     submittedAt: toTimestamp(row.submitted_at ?? row.drafted_at ?? options.now),
-    ...(row.notice_due_at && !row.notified_at
-      ? { noticeDueAt: toTimestamp(row.notice_due_at) }
-      : {}),
-    ...(row.visible_from ? { visibleFrom: toTimestamp(row.visible_from) } : {}),
-    expiresAt: toTimestamp(row.expires_at),
+    ...datesOf(row),
     ...(ended ? { endedAt: toTimestamp(ended.at) } : {}),
     ...(ended?.cause === undefined ? {} : { cause: ended.cause }),
-    suspendedFor: ended ? [] : [...suspensionsOf(lifeOf(row))],
+    suspendedFor: ended ? [] : [...suspensionsAt(lifeOf(row), options.now)],
     toldPlatforms: options.told,
     ...(row.ref === null ? {} : { ref: row.ref }),
+  };
+}
+
+function datesOf(row: SanctionRow) {
+  const visible = visibleFromOf(row);
+  const { notice_due_at: noticeDue } = row;
+  return {
+    ...(noticeDue && !row.notified_at ? { noticeDueAt: toTimestamp(noticeDue) } : {}),
+    ...(visible ? { visibleFrom: toTimestamp(visible) } : {}),
+    expiresAt: toTimestamp(row.amended_until ?? row.expires_at),
   };
 }
 

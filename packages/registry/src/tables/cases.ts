@@ -48,6 +48,13 @@ export interface SanctionsTable {
   commitments: string[];
   /** The account of facts and its salt, sealed under the case key */
   account: Uint8Array;
+  /** An amendment's values, and the decision that made it */
+  amended_until: Date | null;
+  amended_reason: ReasonCode | null;
+  amendment: string | null;
+  /** The history says `visible`, and `ended`: nothing waits to be written */
+  visible_recorded: Generated<boolean>;
+  end_recorded: Generated<boolean>;
 }
 
 /** One identifier of one sanction, found by a keyed hash of its token. */
@@ -61,6 +68,7 @@ export interface SubjectsTable {
   control: Control;
   proven_at: Date;
   matches_until: Date;
+  detached_at: Date | null;
   /** Salt and token, sealed under the case key */
   sealed: Uint8Array;
 }
@@ -87,6 +95,7 @@ export interface SuspensionsTable {
   sanction: string;
   cause: string;
   since: Date;
+  until: Date | null;
   lifted_at: Date | null;
 }
 

@@ -1,4 +1,12 @@
-import type { Outcome, Purpose } from '@recourse/protocol';
+import type {
+  EventBody,
+  EventType,
+  Outcome,
+  Purpose,
+  RecallAction,
+  RecallKind,
+} from '@recourse/protocol';
+import type { ColumnType, Generated } from 'kysely';
 
 export interface ChecksTable {
   id: string;
@@ -6,6 +14,7 @@ export interface ChecksTable {
   purpose: Purpose;
   elements: number;
   proven_at: Date | null;
+  ref: string | null;
   at: Date;
 }
 
@@ -25,6 +34,7 @@ export interface MatchesTable {
   sanction: string;
   version: number;
   purpose: Purpose;
+  ref: string | null;
   told_at: Date;
   due_at: Date;
   outcome: Outcome | null;
@@ -39,7 +49,37 @@ export interface RecallsTable {
   sanction: string;
   version: number;
   party: string;
-  kind: 'undo' | 'pause' | 'correct';
+  kind: RecallKind;
   issued_at: Date;
   due_at: Date;
+  /** Its own id, once an acknowledgement of it exists */
+  acknowledgement: string | null;
+  superseded_by: string | null;
+  /** When its lateness was written into the ledger */
+  overdue_at: Date | null;
+}
+
+export interface AcknowledgementsTable {
+  recall: string;
+  party: string;
+  kid: string;
+  jti: string;
+  ack: string;
+  action: RecallAction;
+  copies: 'deleted' | 'kept';
+  reviewed_at: Date | null;
+  notice_sent_at: Date | null;
+  at: Date;
+}
+
+/** What waits to be polled by one platform, in the order of `seq`. */
+export interface EventsTable {
+  id: string;
+  seq: Generated<number>;
+  party: string;
+  type: EventType;
+  sanction: string;
+  body: ColumnType<EventBody, EventBody, EventBody>;
+  at: Date;
+  acked_at: Date | null;
 }

@@ -1,0 +1,50 @@
+import { reasonCodes, reasons } from '@recourse/protocol';
+
+/** What was decided, closed, given back or destroyed stays so, whoever changes the row. */
+const final = (
+  table: string,
+  of: { columns: string; when: string },
+): string => `create trigger ${table}_final before update of ${of.columns} on ${table}
+  for each row when (${of.when}) execute function refuse_change()`;
+
+/** Under a lesser reason a record lives no longer than that reason lets it. */
+function lesserLife(): string {
+  const cases = reasonCodes.flatMap((code) => {
+    const { longestLifeMonths } = reasons[code];
+    return longestLifeMonths === null
+      ? []
+      : `when '${code}' then
+          (incident_to at time zone 'UTC' + interval '${longestLifeMonths} months') at time zone 'UTC'`;
+  });
+  return `least(expires_at, amended_until) <= case amended_reason ${cases.join(' ')} end`;
+}
+
+export const appealGuards = [
+  `create function refuse_change() returns trigger language plpgsql as $$
+    begin
+      raise exception '% is final', tg_table_name using errcode = 'check_violation';
+    end $$`,
+  final('appeals', {
+    columns: 'closed_at, closed_as, outcome, cause, decision_due_at, lapses_at',
+    when: 'old.closed_at is not null',
+  }),
+  final('claims', {
+    columns: 'statement, sealing_kid, keyed_at, expires_at, released_at, released_as',
+    when: 'old.released_at is not null',
+  }),
+  // Evidence that a reviewer rejected stays destroyed.
+  final('deliveries', {
+    columns: 'sealed, rejected_at, rejected_why',
+    when: 'old.sealed is null',
+  }),
+  // An amendment shortens and lessens; the next one does not give back what it took.
+  final('sanctions', {
+    columns: 'amended_until, amended_reason, amendment',
+    when: `new.amended_until > old.amended_until
+      or (old.amended_until is not null and new.amended_until is null)
+      or (old.amended_reason is not null and new.amended_reason is null)
+      or (old.amendment is not null and new.amendment is null)`,
+  }),
+  final('subjects', { columns: 'detached_at', when: 'old.detached_at is not null' }),
+  `alter table sanctions add check (${lesserLife()})`,
+];

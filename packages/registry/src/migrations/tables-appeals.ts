@@ -1,0 +1,219 @@
+import { appealGrounds, decisionOutcomes } from '@recourse/protocol';
+
+const quoted = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ');
+
+/**
+ * The creator's side of a case, and the appeal with all that belongs to it. Words, files and evidence are
+ * sealed under the key of the case.
+ */
+export const appealTables = [
+  `create table case_holders (
+    key_hash text primary key,
+    sanction text not null references sanctions,
+    way text not null check (way in ('code', 'found')),
+    -- Places of the subjects whose control was proven
+    positions integer[] not null default '{}',
+    -- By the code, or by a second identifier: the facts may be read
+    unlocked boolean not null,
+    holds boolean not null,
+    at timestamptz not null,
+    ended_at timestamptz,
+    ended_as text check (ended_as in ('rotated', 'contested')),
+    check ((ended_at is null) = (ended_as is null)),
+    unique (key_hash, sanction)
+  )`,
+  // A case is somebody's or nobody's.
+  `create unique index case_holders_one on case_holders (sanction) where holds and ended_at is null`,
+  `create index case_holders_of on case_holders (sanction)`,
+  `create table appeals (
+    id text primary key check (id ~ '^apl_[0-9a-z]{26}$'),
+    sanction text not null references sanctions,
+    holder text not null,
+    ground text not null check (ground in (${quoted(appealGrounds)})),
+    language text not null,
+    words bytea not null,
+    reviewers integer not null check (reviewers in (1, 2)),
+    opened_at timestamptz not null,
+    evidence_due_at timestamptz,
+    evidence_lapses_at timestamptz,
+    evidence_confirmed_at timestamptz,
+    added_days integer not null default 0 check (added_days between 0 and 14),
+    decision_due_at timestamptz not null,
+    lapses_at timestamptz not null,
+    withdraws_at timestamptz,
+    keeps_held boolean not null,
+    responded_at timestamptz,
+    response bytea,
+    closed_at timestamptz,
+    closed_as text check (closed_as in ('decided', 'withdrawn', 'lapsed', 'conceded', 'void')),
+    outcome text check (outcome in (${quoted(decisionOutcomes)})),
+    cause text check (cause ~ '^[a-z-]{1,40}$'),
+    unique (id, sanction),
+    foreign key (holder, sanction) references case_holders (key_hash, sanction),
+    check ((closed_at is null) = (closed_as is null)),
+    check ((closed_as = 'decided') = (outcome is not null)),
+    check ((evidence_due_at is null) = (evidence_lapses_at is null)),
+    check (opened_at < decision_due_at and decision_due_at < lapses_at)
+  )`,
+  // One open at a time.
+  `create unique index appeals_one_open on appeals (sanction) where closed_at is null`,
+  `create index appeals_of_sanction on appeals (sanction)`,
+  `create index appeals_open on appeals (opened_at) where closed_at is null`,
+  `create table claims (
+    appeal text not null,
+    sanction text not null,
+    holder text not null references holders,
+    kid text not null references keys,
+    at timestamptz not null,
+    -- The signed claim and the thumbprint of its sealing key, once the reviewer made one
+    statement text,
+    sealing_kid text,
+    keyed_at timestamptz,
+    expires_at timestamptz not null,
+    released_at timestamptz,
+    released_as text check (released_as in ('recused', 'expired', 'decided', 'closed')),
+    primary key (appeal, holder),
+    foreign key (appeal, sanction) references appeals (id, sanction),
+    check ((statement is null) = (keyed_at is null) and (statement is null) = (sealing_kid is null)),
+    check ((released_at is null) = (released_as is null))
+  )`,
+  // A key of one case and one reviewer.
+  `create unique index claims_sealing_key on claims (sealing_kid) where sealing_kid is not null`,
+  `create index claims_of_holder on claims (holder) where released_at is null`,
+  `create table decisions (
+    sanction text not null,
+    holder text not null,
+    appeal text not null,
+    kid text not null references keys,
+    outcome text not null check (outcome in (${quoted(decisionOutcomes)})),
+    cause text check (cause ~ '^[a-z-]{1,40}$'),
+    artefact text not null,
+    reasons bytea not null,
+    at timestamptz not null,
+    -- A reviewer decides a sanction once.
+    primary key (sanction, holder),
+    foreign key (appeal, sanction) references appeals (id, sanction),
+    foreign key (appeal, holder) references claims (appeal, holder),
+    check ((outcome in ('reversed', 'finding')) = (cause is not null))
+  )`,
+  `create index decisions_of_appeal on decisions (appeal)`,
+  `create table deliveries (
+    appeal text not null,
+    sanction text not null,
+    item integer not null check (item between 0 and 15),
+    round integer not null,
+    -- Thumbprints of the sealing keys it can be opened with
+    sealed_to text[] not null,
+    -- The JWE, sealed once more; null when destroyed
+    sealed bytea,
+    at timestamptz not null,
+    rejected_at timestamptz,
+    rejected_why text check (rejected_why in ('illegal-media', 'third-party-data')),
+    primary key (appeal, item, round),
+    foreign key (appeal, sanction) references appeals (id, sanction),
+    check ((rejected_at is null) = (rejected_why is null)),
+    check (rejected_at is null or sealed is null)
+  )`,
+  `create table questions (
+    id text primary key check (id ~ '^qst_[0-9a-z]{26}$'),
+    appeal text not null,
+    sanction text not null,
+    holder text not null,
+    kind text not null check (kind in ('question', 'gist')),
+    text bytea not null,
+    asked_at timestamptz not null,
+    due_at timestamptz not null,
+    answer bytea,
+    answered_at timestamptz,
+    foreign key (appeal, sanction) references appeals (id, sanction),
+    foreign key (appeal, holder) references claims (appeal, holder),
+    check ((answer is null) = (answered_at is null))
+  )`,
+  `create index questions_of_appeal on questions (appeal)`,
+  `create table case_information (
+    appeal text not null,
+    sanction text not null,
+    position integer not null,
+    text bytea not null,
+    at timestamptz not null,
+    primary key (appeal, position),
+    foreign key (appeal, sanction) references appeals (id, sanction)
+  )`,
+  `create table case_files (
+    appeal text not null,
+    sanction text not null,
+    position integer not null check (position between 0 and 7),
+    -- Name, media type and bytes, sealed under the case key
+    sealed bytea not null,
+    size integer not null,
+    at timestamptz not null,
+    primary key (appeal, position),
+    foreign key (appeal, sanction) references appeals (id, sanction)
+  )`,
+  // What proves a find is a MAC over the identifier: neither the identifier nor its token is kept.
+  `create table finds (
+    id text primary key check (id ~ '^fnd_[0-9a-z]{26}$'),
+    kind text not null check (kind in ('email', 'domain', 'wallet')),
+    at timestamptz not null,
+    expires_at timestamptz not null,
+    tries integer not null default 0,
+    used_at timestamptz
+  )`,
+  `create table tickets (
+    request text primary key,
+    party text not null references parties check (party ~ '^plt_'),
+    lookup bytea not null check (octet_length(lookup) = 32),
+    epoch bigint not null,
+    kind text not null check (kind in ('account', 'iban')),
+    at timestamptz not null,
+    expires_at timestamptz not null,
+    used_at timestamptz
+  )`,
+  `create table guesses (
+    hour timestamptz primary key,
+    n integer not null
+  )`,
+  `create table alarms (
+    id text primary key,
+    kind text not null check (kind ~ '^[a-z-]{1,40}$'),
+    counts jsonb not null,
+    at timestamptz not null
+  )`,
+  `create index alarms_newest on alarms (at, id)`,
+];
+
+/** Who may not judge: whoever worked for the submitter, for anyone told, or for a platform of their groups. */
+const independent = `create function is_independent(of_sanction text, of_holder text, at timestamptz)
+  returns boolean language sql stable as $$
+    select not exists (
+      select from affiliations a
+      join parties mine on mine.id = a.party
+      join parties theirs on theirs.group_name = mine.group_name
+      where a.holder = of_holder and (a.until is null or a.until > at - interval '24 months')
+        and theirs.id in (
+          select s.party from sanctions s where s.id = of_sanction
+          union select d.party from disclosures d where d.sanction = of_sanction)
+    ) and exists (
+      select from holders h where h.id = of_holder and h.party = 'panel' and h.removed_at is null
+        and (h.term_until is null or h.term_until > at)
+    )
+  $$`;
+
+/** Rules about rows of several tables, for the service role; the owner of the schema is bound by none. */
+export const appealPolicies = (role: string): string[] => [
+  independent,
+  ...['claims', 'decisions'].flatMap((table) => [
+    `alter table ${table} enable row level security`,
+    `create policy ${table}_read on ${table} for select to ${role} using (true)`,
+  ]),
+  `create policy claims_change on claims for update to ${role} using (true) with check (true)`,
+  `create policy claims_independent on claims for insert to ${role} with check (
+    is_independent(sanction, holder, at)
+    and not exists (select from decisions d where d.sanction = claims.sanction and d.holder = claims.holder))`,
+  // Affiliated since the claim, released, or too late: no decision.
+  `create policy decisions_independent on decisions for insert to ${role} with check (
+    is_independent(sanction, holder, at)
+    and exists (select from claims c where c.appeal = decisions.appeal and c.holder = decisions.holder
+      and c.released_at is null and c.keyed_at is not null)
+    and exists (select from appeals a where a.id = decisions.appeal and a.closed_at is null))`,
+];

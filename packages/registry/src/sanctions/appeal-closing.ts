@@ -1,0 +1,83 @@
+import type { DecisionOutcome, EventType } from '@recourse/protocol';
+import { closeAppealRow } from '../appeals/store.ts';
+import { appealCauses } from './appeal-clock.ts';
+import { findSanction, setDisputed, setVisibleFrom, type SanctionRow } from './store.ts';
+import { lift, makeTransition, type Acting } from './transition.ts';
+
+export interface Closing {
+  readonly as: 'decided' | 'withdrawn' | 'lapsed' | 'void';
+  readonly at: Date;
+  readonly outcome?: DecisionOutcome;
+  readonly cause?: string;
+  /** The event in the history, and what everyone told hears of it */
+  readonly event: string;
+  readonly tell?: EventType;
+}
+
+/**
+ * Closes the open appeal of a locked sanction that goes on as it is. What was held because of the appeal runs
+ * on; what was suspended because of it answers again, and everyone told is told.
+ * @returns the recalls that this owes
+ */
+export async function closeAppeal(
+  acting: Acting,
+  record: SanctionRow,
+  closing: Closing,
+): Promise<number> {
+  if (record.appeal === null) return 0;
+  const { as, at, outcome, cause, event, tell } = closing;
+  await closeAppealRow(acting.db, record.appeal, { as, at, outcome, cause });
+  await setDisputed(acting.db, record.id, false);
+  await runOn(acting, record, at);
+  await makeTransition(acting, record, {
+    event,
+    cause,
+    at,
+    entry: 'appeal-decided',
+    detail: { appeal: record.appeal, as, ...(outcome ? { outcome } : {}) },
+    ...(tell ? { tell } : {}),
+  });
+  const after = await findSanction(acting.db, record.id);
+  return after ? (await lift(acting, after, { causes: appealCauses, at })).recalls : 0;
+}
+
+/** An appeal kept a held record held; its hold ends now, and no sooner than it would have. */
+async function runOn({ db }: Acting, record: SanctionRow, at: Date): Promise<void> {
+  const { id, visible_from: holdEnds, keeps_held: kept } = record;
+  if (kept && holdEnds !== null && holdEnds < at) await setVisibleFrom(db, id, at);
+}
+
+/** Withdrawn by the creator 72 h ago, and not kept since. */
+export const withdrawAppeal = (acting: Acting, record: SanctionRow, at: Date): Promise<number> =>
+  closeAppeal(acting, record, { as: 'withdrawn', at, event: 'appeal-withdrawn' });
+
+/** On an ended record: a finding, with the same recalls. */
+export async function lapseAppeal(
+  acting: Acting,
+  record: SanctionRow,
+  lapse: { cause: string; at: Date },
+): Promise<void> {
+  if (record.appeal === null) return;
+  await closeAppealRow(acting.db, record.appeal, { as: 'lapsed', ...lapse });
+  await setDisputed(acting.db, record.id, false);
+  await recordFinding(acting, record, { appeal: record.appeal, ...lapse });
+}
+
+/** A record that had ended is found to have been wrong: everyone who was told undoes it. */
+export async function recordFinding(
+  acting: Acting,
+  record: SanctionRow,
+  of: { appeal: string; cause: string; at: Date },
+): Promise<number> {
+  const { appeal, cause, at } = of;
+  const { recalls } = await makeTransition(acting, record, {
+    event: 'finding',
+    cause,
+    at,
+    entry: 'finding',
+    detail: { appeal },
+    recall: 'undo',
+    tell: 'sanction-reversed',
+  });
+  return recalls;
+}

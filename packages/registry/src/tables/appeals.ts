@@ -1,0 +1,149 @@
+import type { AppealGround, DecisionOutcome } from '@recourse/protocol';
+import type { ColumnType, Generated } from 'kysely';
+
+/** A key that opens a case: of whoever claimed it, or of somebody who found it by an identifier. */
+export interface CaseHoldersTable {
+  key_hash: string;
+  sanction: string;
+  way: 'code' | 'found';
+  positions: number[];
+  unlocked: boolean;
+  holds: boolean;
+  at: Date;
+  ended_at: Date | null;
+  ended_as: 'rotated' | 'contested' | null;
+}
+
+export interface AppealsTable {
+  id: string;
+  sanction: string;
+  /** The key of the case that opened it */
+  holder: string;
+  ground: AppealGround;
+  language: string;
+  words: Uint8Array;
+  reviewers: number;
+  opened_at: Date;
+  /** None while nobody has a key to seal evidence to, and none once all is delivered */
+  evidence_due_at: Date | null;
+  evidence_lapses_at: Date | null;
+  evidence_confirmed_at: Date | null;
+  added_days: Generated<number>;
+  decision_due_at: Date;
+  lapses_at: Date;
+  /** The creator withdrew it; until then they may keep it */
+  withdraws_at: Date | null;
+  /** Opened before the record answered, and none that answers now */
+  keeps_held: boolean;
+  responded_at: Date | null;
+  response: Uint8Array | null;
+  closed_at: Date | null;
+  closed_as: 'decided' | 'withdrawn' | 'lapsed' | 'conceded' | 'void' | null;
+  outcome: DecisionOutcome | null;
+  cause: string | null;
+}
+
+/** A reviewer on an appeal; assigned first, then keyed by the signed claim. */
+export interface ClaimsTable {
+  appeal: string;
+  sanction: string;
+  holder: string;
+  kid: string;
+  at: Date;
+  statement: string | null;
+  sealing_kid: string | null;
+  keyed_at: Date | null;
+  expires_at: Date;
+  released_at: Date | null;
+  released_as: 'recused' | 'expired' | 'decided' | 'closed' | null;
+}
+
+/** One reviewer's decision; with two reviewers, a vote that nobody is told until both are in. */
+export interface DecisionsTable {
+  sanction: string;
+  holder: string;
+  appeal: string;
+  kid: string;
+  outcome: DecisionOutcome;
+  cause: string | null;
+  artefact: string;
+  reasons: Uint8Array;
+  at: Date;
+}
+
+export interface DeliveriesTable {
+  appeal: string;
+  sanction: string;
+  item: number;
+  round: number;
+  sealed_to: string[];
+  sealed: Uint8Array | null;
+  at: Date;
+  rejected_at: Date | null;
+  rejected_why: 'illegal-media' | 'third-party-data' | null;
+}
+
+export interface QuestionsTable {
+  id: string;
+  appeal: string;
+  sanction: string;
+  holder: string;
+  kind: 'question' | 'gist';
+  text: Uint8Array;
+  asked_at: Date;
+  due_at: Date;
+  answer: Uint8Array | null;
+  answered_at: Date | null;
+}
+
+export interface CaseInformationTable {
+  appeal: string;
+  sanction: string;
+  position: number;
+  text: Uint8Array;
+  at: Date;
+}
+
+export interface CaseFilesTable {
+  appeal: string;
+  sanction: string;
+  position: number;
+  /** JSON of name, media type and base64 bytes, sealed under the case key */
+  sealed: Uint8Array;
+  size: number;
+  at: Date;
+}
+
+/** A one-time proof that was asked for. Its identifier is not kept: the proof is a MAC over it. */
+export interface FindsTable {
+  id: string;
+  kind: 'email' | 'domain' | 'wallet';
+  at: Date;
+  expires_at: Date;
+  tries: Generated<number>;
+  used_at: Date | null;
+}
+
+/** A platform's word that whoever made the request controls an account or IBAN. */
+export interface TicketsTable {
+  request: string;
+  party: string;
+  lookup: Uint8Array;
+  epoch: number;
+  kind: 'account' | 'iban';
+  at: Date;
+  expires_at: Date;
+  used_at: Date | null;
+}
+
+export interface GuessesTable {
+  hour: Date;
+  n: number;
+}
+
+export interface AlarmsTable {
+  id: string;
+  kind: string;
+  counts: ColumnType<Record<string, number>, Record<string, number>, never>;
+  at: Date;
+}
