@@ -27,6 +27,8 @@ beforeAll(async () => {
     clock: now,
     random: (size) => randomBytes(size),
     receiptSigner: await signerFromJwk(await generateKey()),
+    eventSigner: await signerFromJwk(await generateKey()),
+    proofs: { mailCode: async () => {}, txtRecords: async () => [] },
     verify: nodeVerifier,
     vault: new Vault(randomBytes(32)),
     tokens: testTokens(),
@@ -45,7 +47,7 @@ test('a new registry has an operator, a panel and one invite; the last start is 
   const { services } = registry;
   const starts = await Promise.all([bootstrapOperator(services), bootstrapOperator(services)]);
   const last = (await bootstrapOperator(services))!;
-  expect((await listParties(registry.db)).map(({ kind }) => kind).sort()).toEqual([
+  expect((await listParties(registry.db, registry.now())).map(({ kind }) => kind).sort()).toEqual([
     'operator',
     'panel',
   ]);

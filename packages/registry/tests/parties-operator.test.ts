@@ -33,7 +33,9 @@ describe('a registration', () => {
 
   test('is public when proposed and when executed, and in the directory', async () => {
     const { party } = await register(registry);
-    const listed = (await listParties(registry.db)).find((row) => row.party === party)!;
+    const listed = (await listParties(registry.db, registry.now())).find(
+      (row) => row.party === party,
+    )!;
     const proposed = await entry(entriesOf(registry, 'party-proposed'));
     expect(proposed).toEqual({ registration: listed.registration });
     const registered = await entry(entriesOf(registry, 'party-registered'));
@@ -93,7 +95,7 @@ describe('policies', () => {
   });
 
   test('that are already published are no new entry', async () => {
-    const { registration } = (await listParties(registry.db)).find(
+    const { registration } = (await listParties(registry.db, registry.now())).find(
       ({ party }) => party === registry.parties.harbour.id,
     )!;
     const before = (await entriesOf(registry, 'party-registered')).length;
@@ -107,7 +109,7 @@ describe('a suspension', () => {
     const { market } = registry.parties;
     const party = platformId(market);
     const flags = async () =>
-      (await listParties(registry.db)).find((row) => row.party === market.id)!;
+      (await listParties(registry.db, registry.now())).find((row) => row.party === market.id)!;
     await byBoth(registry, 'platforms.suspend', { party, what: 'checks', why: 'terms' });
     expect(await flags()).toMatchObject({ checksStopped: true, submissionsSuspended: false });
     await byBoth(registry, 'platforms.suspend', {
@@ -155,7 +157,9 @@ describe('a quota', () => {
       party: party(),
       submissionsPerDay: 20,
     });
-    const listed = (await listParties(registry.db)).find((row) => row.party === party())!;
+    const listed = (await listParties(registry.db, registry.now())).find(
+      (row) => row.party === party(),
+    )!;
     expect(listed.limits).toEqual({ submissionsPerDay: 20, elementsPerDay: 800 });
   });
 
@@ -172,7 +176,9 @@ describe('reasons that name a criminal offence', () => {
   test('are enabled by two, in the public log', async () => {
     const party = platformId(registry.parties.tubely);
     await byBoth(registry, 'taxonomy.enable', { party, reasons: [offence] });
-    const listed = (await listParties(registry.db)).find((row) => row.party === party)!;
+    const listed = (await listParties(registry.db, registry.now())).find(
+      (row) => row.party === party,
+    )!;
     expect(listed.enabledReasons).toContain(offence);
     expect(await entry(entriesOf(registry, 'taxonomy'))).toMatchObject({
       party,

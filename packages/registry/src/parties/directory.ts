@@ -6,6 +6,8 @@ import {
   type Registration,
 } from '@recourse/protocol';
 import type { Db } from '../database.ts';
+import { openRecallsByParty } from '../recalls/acknowledgement-store.ts';
+import { stopsChecksIfDueBefore } from '../recalls/recall.ts';
 import { keysOf, type KeyRow } from './key-store.ts';
 import { allParties, findParty, type PartyRow } from './store.ts';
 
@@ -20,16 +22,26 @@ export interface DirectoryEntry {
   /** Root of the key chain; none until the first admin enrolled */
   readonly enrolmentKid?: string;
   readonly submissionsSuspended: boolean;
+  /** By the operator, or by a recall left open too long */
   readonly checksStopped: boolean;
+  /** Recalls that were not acknowledged yet, and those past their deadline */
+  readonly recalls: { readonly open: number; readonly overdue: number };
   readonly enabledReasons: readonly string[];
   readonly limits: { readonly submissionsPerDay?: number; readonly elementsPerDay?: number };
 }
 
 /** Every party, the oldest first. */
-export const listParties = async (db: Db): Promise<DirectoryEntry[]> =>
-  (await allParties(db)).map(directoryEntry);
+export async function listParties(db: Db, now: Date): Promise<DirectoryEntry[]> {
+  const parties = await allParties(db);
+  const recalls = await openRecallsByParty(db, { now, stopping: stopsChecksIfDueBefore(now) });
+  const none = { open: 0, overdue: 0, stopsChecks: false };
+  return parties.map((row) => directoryEntry(row, recalls.get(row.id) ?? none));
+}
 
-function directoryEntry(row: PartyRow): DirectoryEntry {
+function directoryEntry(
+  row: PartyRow,
+  { open, overdue, stopsChecks }: { open: number; overdue: number; stopsChecks: boolean },
+): DirectoryEntry {
   const { registration, enrolment_kid: enrolmentKid } = row;
   return {
     party: row.id,
@@ -39,7 +51,8 @@ function directoryEntry(row: PartyRow): DirectoryEntry {
     registeredAt: toTimestamp(row.registered_at),
     ...(enrolmentKid === null ? {} : { enrolmentKid }),
     submissionsSuspended: row.submissions_suspended,
-    checksStopped: row.checks_stopped,
+    checksStopped: row.checks_stopped || stopsChecks,
+    recalls: { open, overdue },
     enabledReasons: row.enabled_reasons,
     limits: {
       ...(row.submissions_per_day === null ? {} : { submissionsPerDay: row.submissions_per_day }),

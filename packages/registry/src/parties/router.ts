@@ -1,6 +1,7 @@
 import { toTimestamp } from '@recourse/protocol';
 import { implement } from '../procedure.ts';
 import { addKey } from './add-key.ts';
+import { listAlarms } from './alarms.ts';
 import { keyLink } from './directory.ts';
 import { invitePerson } from './invite-person.ts';
 import { keysOf } from './key-store.ts';
@@ -58,4 +59,5 @@ export const taxonomy = { enable: implement('taxonomy.enable', enableReasons) };
 
 export const registry = {
   stats: implement('registry.stats', async ({ db }) => ({ counts: await countRows(db) })),
+  alarms: implement('registry.alarms', listAlarms),
 };

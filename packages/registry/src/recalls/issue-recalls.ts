@@ -1,25 +1,29 @@
-import { newId, recallsOwed } from '@recourse/protocol';
+import { newId, recallsOwed, type Id, type RecallKind } from '@recourse/protocol';
 import { dueAt } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { pairOf } from '../ledger/changes.ts';
-import { insertRecalls, toldPlatforms } from './store.ts';
+import { insertRecalls, toldPlatforms, type NewRecall } from './store.ts';
 
-/** What a platform that was told of a sanction owes: undo an end, pause a suspension, correct a change. */
-export type RecallKind = 'undo' | 'pause' | 'correct';
+export interface Issued {
+  /** What the entry of the change says in clear */
+  readonly owed: { readonly count: number; readonly root: string };
+  readonly recalls: readonly (NewRecall & { readonly id: Id<'rcl'> })[];
+}
 
 /**
  * One recall for each platform that was told of an earlier version, and its entry; the sum goes into the
  * entry of the change itself. The caller holds the sanction FOR UPDATE: no disclosure slips in.
+ * @param of `toldBy` where time alone made the change: whoever was told after it knows it already
  */
 export async function issueRecalls(
   acting: Pick<CallContext, 'db' | 'now' | 'changes' | 'services'>,
   record: { id: string },
-  of: { version: number; kind: RecallKind },
-): Promise<{ count: number; root: string }> {
+  { toldBy, ...of }: { version: number; kind: RecallKind; toldBy?: Date | undefined },
+): Promise<Issued> {
   const { db, now, services } = acting;
-  const told = (await toldPlatforms(db, [record.id])).get(record.id) ?? [];
-  if (told.length === 0) return recallsOwed([]);
+  const told = (await toldPlatforms(db, [record.id], toldBy)).get(record.id) ?? [];
+  if (told.length === 0) return { owed: recallsOwed([]), recalls: [] };
   const due = dueAt(now, services.deadlines.recallHours);
   const recalls = told.map((party) => ({
     id: newId('rcl', { now, random: services.random }),
@@ -34,5 +38,5 @@ export async function issueRecalls(
   for (const { id, party } of recalls) {
     acting.changes.pair('recall-issued', { ...theCase, party, detail: { recall: id, ...of } });
   }
-  return recallsOwed(told.map((party) => pairOf({ ...theCase, party })));
+  return { owed: recallsOwed(told.map((party) => pairOf({ ...theCase, party }))), recalls };
 }

@@ -1,8 +1,11 @@
+import { sql } from 'kysely';
 import type { Db, RecallsTable } from '../database.ts';
 
+/** The platforms that were told of each sanction; with `by`, those told until then. */
 export async function toldPlatforms(
   db: Db,
   sanctions: readonly string[],
+  by?: Date,
 ): Promise<Map<string, string[]>> {
   const told = new Map<string, string[]>();
   if (sanctions.length === 0) return told;
@@ -11,6 +14,7 @@ export async function toldPlatforms(
     .select(['sanction', 'party'])
     .distinct()
     .where('sanction', 'in', sanctions)
+    .$if(by !== undefined, (query) => query.where('at', '<=', by!))
     .orderBy('party')
     .execute();
   for (const { sanction, party } of rows)
@@ -18,10 +22,41 @@ export async function toldPlatforms(
   return told;
 }
 
-export async function insertRecalls(db: Db, recalls: readonly RecallsTable[]): Promise<void> {
-  if (recalls.length > 0)
-    await db
-      .insertInto('recalls')
-      .values([...recalls])
-      .execute();
+export type NewRecall = Pick<
+  RecallsTable,
+  'id' | 'sanction' | 'version' | 'party' | 'kind' | 'issued_at' | 'due_at'
+>;
+
+/** Writes recalls of one change in one statement; each takes the place of its platform's open one of that sanction. */
+export async function insertRecalls(db: Db, recalls: readonly NewRecall[]): Promise<void> {
+  if (recalls.length === 0) return;
+  const rows = recalls.map((row) => ({
+    ...row,
+    issued_at: row.issued_at.toISOString(),
+    due_at: row.due_at.toISOString(),
+  }));
+  await sql`
+    insert into recalls (id, sanction, version, party, kind, issued_at, due_at)
+    select id, sanction, version, party, kind, issued_at, due_at
+    from jsonb_to_recordset(${rows}::jsonb) as t(id text, sanction text, version int, party text,
+      kind text, issued_at timestamptz, due_at timestamptz)`.execute(db);
+  const [{ sanction, version }] = recalls as [NewRecall];
+  // From the old ones, of which there mostly are none: joined from the new ones, each would look at all.
+  await sql`
+    update recalls o set superseded_by = (
+      select n.id from recalls n
+      where n.sanction = o.sanction and n.version = ${version} and n.party = o.party)
+    where o.sanction = ${sanction} and o.version < ${version}
+      and o.acknowledgement is null and o.superseded_by is null`.execute(db);
+}
+
+/** Recalls of every version of a sanction; one that another took the place of counts with it. */
+export async function countRecalls(
+  db: Db,
+  sanction: string,
+): Promise<{ issued: number; acknowledged: number }> {
+  const { rows } = await sql<{ issued: number; acknowledged: number }>`
+    select count(*)::int as issued, count(acknowledgement)::int as acknowledged
+    from recalls where sanction = ${sanction}`.execute(db);
+  return rows[0] ?? { issued: 0, acknowledged: 0 };
 }

@@ -1,0 +1,107 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Db } from '../database.ts';
+import { findSanction, type SanctionRow } from '../sanctions/store.ts';
+
+/**
+ * Sanctions to which time has done something that their rows do not say yet, each with the instant it fell
+ * due: what `nextStep` finds, as conditions that indexes answer.
+ */
+const dueSanctions = (now: Date): RawBuilder<unknown> => sql`
+  select id, visible_from as due from sanctions
+  where visible_from <= ${now} and not visible_recorded and not end_recorded and not exists (
+    select from appeals a where a.sanction = sanctions.id and a.closed_at is null and a.keeps_held)
+  union all
+  select id, notice_due_at from sanctions
+  where notice_due_at <= ${now} and submitted_at is not null and notified_at is null and not end_recorded
+  union all
+  select id, draft_lapses_at from sanctions
+  where draft_lapses_at <= ${now} and submitted_at is null and not end_recorded
+  union all
+  select id, least(expires_at, amended_until) from sanctions
+  where least(expires_at, amended_until) <= ${now} and not end_recorded
+  union all
+  select u.sanction, u.until from suspensions u join sanctions s on s.id = u.sanction
+  where u.until <= ${now} and u.lifted_at is null and not s.end_recorded
+  union all
+  select sanction, least(withdraws_at, evidence_lapses_at, lapses_at) from appeals
+  where closed_at is null and least(withdraws_at, evidence_lapses_at, lapses_at) <= ${now}
+  union all
+  select a.sanction, o.due from appeals a join sanctions s on s.id = a.sanction
+  cross join lateral (
+    values ('evidence-overdue', a.evidence_due_at), ('decision-overdue', a.decision_due_at)
+  ) as o(cause, due)
+  where a.closed_at is null and o.due <= ${now} and not s.end_recorded and not exists (
+    select from suspensions u
+    where u.sanction = s.id and u.cause = o.cause and u.lifted_at is null)`;
+
+/** Due sanctions, those due for the longest first, but for some. */
+export async function findDue(
+  db: Db,
+  of: { now: Date; limit: number; except: readonly string[] },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from (${dueSanctions(of.now)}) d where id <> all(${[...of.except]}::text[])
+    group by id order by min(due), id limit ${of.limit}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+export async function countDue(db: Db, now: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select (select count(distinct id) from (${dueSanctions(now)}) d)::int
+      + (select count(*) from (${overdueRecalls(now)}) r)::int as n`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+/** A due sanction, locked; none while somebody else has it, or once its steps are taken. */
+export async function takeDue(db: Db, id: string, now: Date): Promise<SanctionRow | undefined> {
+  const { rows } = await sql`
+    select from sanctions where id = ${id} for update skip locked`.execute(db);
+  if (rows.length === 0) return undefined;
+  const still = await sql`select from (${dueSanctions(now)}) d where id = ${id} limit 1`.execute(
+    db,
+  );
+  return still.rows.length === 0 ? undefined : findSanction(db, id);
+}
+
+/** Open recalls past their deadline whose lateness is not in the ledger. */
+const overdueRecalls = (now: Date): RawBuilder<unknown> => sql`
+  select id, sanction, due_at from recalls
+  where due_at <= ${now} and acknowledgement is null and superseded_by is null and overdue_at is null`;
+
+/** Sanctions with such recalls, but for some. */
+export async function findOverdue(
+  db: Db,
+  of: { now: Date; limit: number; except: readonly string[] },
+): Promise<string[]> {
+  const { rows } = await sql<{ sanction: string }>`
+    select sanction from (${overdueRecalls(of.now)}) r where sanction <> all(${[...of.except]}::text[])
+    group by sanction order by min(due_at), sanction limit ${of.limit}`.execute(db);
+  return rows.map(({ sanction }) => sanction);
+}
+
+export interface OverdueRecall {
+  readonly id: `rcl_${string}`;
+  readonly party: string;
+  readonly version: number;
+  readonly kind: 'undo' | 'pause' | 'correct';
+  readonly due_at: Date;
+}
+
+/**
+ * Marks overdue recalls of one sanction and returns them. Its key is shared first, so that no change of it
+ * supersedes one meanwhile; each is marked once, by whoever has its row.
+ */
+export async function markOverdue(
+  db: Db,
+  of: { sanction: string; now: Date; limit: number },
+): Promise<OverdueRecall[]> {
+  await sql`select from sanctions where id = ${of.sanction} for key share`.execute(db);
+  const { rows } = await sql<OverdueRecall>`
+    update recalls set overdue_at = ${of.now} where id in (
+      select id from recalls
+      where sanction = ${of.sanction} and due_at <= ${of.now} and acknowledgement is null
+        and superseded_by is null and overdue_at is null
+      order by id limit ${of.limit} for update skip locked
+    ) returning id, party, version, kind, due_at`.execute(db);
+  return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}

@@ -1,0 +1,145 @@
+import type { Id } from '@recourse/protocol';
+import { random32, testId, type TestRegistry } from '@recourse/testkit';
+import { suspend } from '../src/sanctions/transition.ts';
+import { resultOf } from './checks-fixture.ts';
+import { act, days, tell } from './recalls-fixture.ts';
+import { build, notify, submit } from './sanctions-harness.ts';
+
+/** What waits for time alone, one sanction of each kind. */
+export interface Cast {
+  readonly unnoticed: string;
+  readonly held: string;
+  readonly draft: string;
+  readonly relieved: string;
+  readonly undelivered: string;
+  readonly undecided: string;
+  readonly withdrawn: string;
+  readonly expiring: string;
+}
+
+const inDays = (registry: TestRegistry, n: number): Date =>
+  new Date(registry.now().getTime() + n * days * 1_000);
+
+const spam = (registry: TestRegistry, lifeDays: number) => ({
+  statement: {
+    reason: 'network.bulk-spam' as const,
+    evidence: [{ class: 'volume-logs' as const, commitment: random32() }],
+    exp: Math.floor(inDays(registry, lifeDays).getTime() / 1_000),
+  },
+});
+
+export async function castOf(registry: TestRegistry): Promise<Cast> {
+  const unnoticed = await submit(registry);
+  const held = await submit(registry, spam(registry, 60));
+  resultOf(await notify(registry, held.id));
+  const expiring = await submit(registry, spam(registry, 20));
+  resultOf(await notify(registry, expiring.id));
+  const relieved = await tell(registry);
+  await act(registry, relieved.sanction, async (acting, record) => {
+    const until = inDays(registry, 14);
+    await suspend(acting, record, { cause: 'relief', since: acting.now, until });
+  });
+  return {
+    unnoticed: unnoticed.id,
+    held: held.id,
+    draft: await draft(registry),
+    relieved: relieved.sanction,
+    undelivered: await appealed(registry, { evidence: 7 }),
+    undecided: await appealed(registry, {}),
+    withdrawn: await appealed(registry, { withdraws: 3 }),
+    expiring: expiring.id,
+  };
+}
+
+async function draft(registry: TestRegistry): Promise<string> {
+  const answer = await registry.call(
+    registry.parties.harbour.service,
+    'sanctions.draft',
+    await build(registry),
+  );
+  return (resultOf(answer) as { sanction: string }).sanction;
+}
+
+/** Told to Tubely, then appealed: with these clocks, in days. */
+export async function appealed(
+  registry: TestRegistry,
+  of: { evidence?: number; withdraws?: number },
+): Promise<string> {
+  const { sanction } = await tell(registry);
+  await openAppealRows(registry, sanction, of);
+  return sanction;
+}
+
+async function openAppealRows(
+  registry: TestRegistry,
+  sanction: string,
+  of: { evidence?: number; withdraws?: number },
+): Promise<void> {
+  const holder = random32();
+  const at = registry.now();
+  const { db } = registry;
+  const after = (n: number | undefined): Date | null =>
+    n === undefined ? null : inDays(registry, n);
+  await db
+    .insertInto('case_holders')
+    .values({
+      key_hash: holder,
+      sanction,
+      way: 'code',
+      positions: [],
+      unlocked: true,
+      holds: true,
+      at,
+      ended_at: null,
+      ended_as: null,
+    })
+    .execute();
+  await db
+    .insertInto('appeals')
+    .values({
+      id: testId('snc', at).replace('snc', 'apl') as Id<'apl'>,
+      sanction,
+      holder,
+      ground: 'not-me',
+      language: 'en',
+      words: Buffer.from('sealed'),
+      reviewers: 1,
+      opened_at: at,
+      evidence_due_at: after(of.evidence),
+      evidence_lapses_at: after(of.evidence === undefined ? undefined : 2 * of.evidence),
+      evidence_confirmed_at: null,
+      decision_due_at: inDays(registry, 30),
+      lapses_at: inDays(registry, 45),
+      withdraws_at: after(of.withdraws),
+      keeps_held: false,
+      responded_at: null,
+      response: null,
+      closed_at: null,
+      closed_as: null,
+      outcome: null,
+      cause: null,
+    })
+    .execute();
+  await db.updateTable('sanctions').set({ disputed: true }).where('id', '=', sanction).execute();
+}
+
+/** Each sanction's history as event, cause and hours since the first line. */
+export async function historiesOf(
+  registry: TestRegistry,
+  cast: Cast,
+): Promise<Record<string, string[]>> {
+  const histories: Record<string, string[]> = {};
+  for (const [name, sanction] of Object.entries(cast)) {
+    const rows = await registry.db
+      .selectFrom('sanction_events')
+      .select(['event', 'cause', 'at'])
+      .where('sanction', '=', sanction as string)
+      .orderBy('position')
+      .execute();
+    const start = rows[0]?.at.getTime() ?? 0;
+    histories[name] = rows.map(({ event, cause, at }) =>
+      [event, cause, Math.round((at.getTime() - start) / 3_600_000)].filter(Boolean).join(' '),
+    );
+  }
+  return histories;
+}

@@ -1,0 +1,202 @@
+import { connect, type Services } from '@recourse/registry';
+import type { TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { settleDue } from '../src/due/settle-due.ts';
+import { ask, openCheck, startCheckRegistry } from './checks-fixture.ts';
+import { appealed, castOf, historiesOf } from './due-fixture.ts';
+import { acknowledge, days, entriesOf, recallsOf, tell } from './recalls-fixture.ts';
+import { withdraw } from './sanctions-harness.ts';
+
+let registry: TestRegistry;
+let second: Services;
+beforeEach(async () => {
+  registry = await startCheckRegistry();
+  const db = connect({ url: registry.url, role: 'recourse_service', connections: 6 });
+  second = { ...registry.services, db };
+});
+afterEach(async () => {
+  await second.db.destroy();
+  await registry.close();
+});
+
+/** What time does to each kind, in hours since its submission or draft. */
+const expected = {
+  unnoticed: ['submitted', 'ended no-notice 168'],
+  held: ['submitted', 'notified', 'visible 72', 'ended expired 1440'],
+  expiring: ['submitted', 'notified', 'visible 72', 'ended expired 480'],
+  draft: ['drafted', 'ended draft-lapsed'],
+  relieved: ['submitted', 'notified', 'visible', 'suspended relief', 'reinstated 336'],
+  undelivered: [
+    'submitted',
+    'notified',
+    'visible',
+    'suspended evidence-overdue 168',
+    'ended evidence-not-delivered 336',
+  ],
+  undecided: [
+    'submitted',
+    'notified',
+    'visible',
+    'suspended decision-overdue 720',
+    'ended lapsed 1080',
+  ],
+  withdrawn: ['submitted', 'notified', 'visible', 'appeal-withdrawn 72'],
+};
+
+test('after sixty days of standstill, and rung every day: the same history at the same instants', async () => {
+  const still = await castOf(registry);
+  registry.advance(61 * days);
+  const { settled, remaining, failures } = await settleDue(registry.services);
+  expect(failures).toEqual([]);
+  expect(remaining).toBe(0);
+  expect(settled).toBeGreaterThanOrEqual(8);
+  const atOnce = await historiesOf(registry, still);
+  const daily = await castOf(registry);
+  for (let day = 0; day < 61; day++) {
+    registry.advance(days);
+    expect((await settleDue(registry.services)).failures).toEqual([]);
+  }
+  const stepwise = await historiesOf(registry, daily);
+  expect(stepwise).toEqual(atOnce);
+  const { draft, ...others } = expected;
+  expect(atOnce).toMatchObject(others);
+  expect(atOnce['draft']?.map((line) => line.replace(/ \d+$/, '')).at(-1)).toBe(draft.at(-1));
+});
+
+test('two servers and calls at once after standstill: each step once, each platform told once, in order', async () => {
+  const { tubely } = registry.parties;
+  const casts = [await castOf(registry), await castOf(registry), await castOf(registry)];
+  const touched = await Promise.all(
+    Array.from({ length: 6 }, () => appealed(registry, { evidence: 7 })),
+  );
+  const check = await tell(registry);
+  registry.advance(10 * days);
+  const open = await openCheck(registry, tubely);
+  const [settled, answers] = await Promise.all([
+    Promise.all([registry.services, second, second].map((services) => settleDue(services))),
+    Promise.all([
+      ...touched.map((id) => withdraw(registry, id)),
+      ...touched.map(() => ask(registry, tubely, { check: open, tokens: [check.token] })),
+    ]),
+  ]);
+  expect(settled.flatMap(({ failures }) => failures)).toEqual([]);
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  registry.advance(51 * days);
+  const later = await Promise.all([settleDue(registry.services), settleDue(second)]);
+  expect(later.flatMap(({ failures }) => failures)).toEqual([]);
+  await settleDue(registry.services);
+  expect(await settleDue(second)).toEqual({ settled: 0, remaining: 0, failures: [] });
+
+  const [first] = await Promise.all(casts.map((cast) => historiesOf(registry, cast)));
+  for (const cast of casts) expect(await historiesOf(registry, cast)).toEqual(first);
+  for (const id of touched) {
+    const history = await historiesOf(registry, { id } as never);
+    expect(history['id']).toEqual([...expected.undelivered.slice(0, 4), 'ended conceded 240']);
+  }
+  await expectEachOnce();
+});
+
+/** What the log, the recalls and the events say of all sanctions together. */
+async function expectEachOnce(): Promise<void> {
+  const { rows } = await sql<{ sanction: string; event: string; n: number }>`
+    select sanction, event, count(*)::int as n from sanction_events
+    where event in ('visible', 'ended', 'suspended', 'reinstated', 'appeal-withdrawn')
+    group by sanction, event having count(*) > 1`.execute(registry.db);
+  expect(rows).toEqual([]);
+  const drafts = await registry.db
+    .selectFrom('sanctions')
+    .select('id')
+    .where('submitted_at', 'is', null)
+    .execute();
+  const ended = await registry.db
+    .selectFrom('sanction_events')
+    .select('sanction')
+    .where('event', '=', 'ended')
+    .execute();
+  expect(await entriesOf(registry, 'sanction-ended')).toHaveLength(ended.length - drafts.length);
+  const recalls = await registry.db.selectFrom('recalls').selectAll().execute();
+  expect(await entriesOf(registry, 'recall-issued')).toHaveLength(recalls.length);
+  const late = recalls.filter(({ overdue_at: at }) => at !== null);
+  expect(late.length).toBeGreaterThan(0);
+  expect(await entriesOf(registry, 'recall-overdue')).toHaveLength(late.length);
+  const open = recalls.filter((r) => r.acknowledgement === null && r.superseded_by === null);
+  const owing = open.map(({ sanction, party }) => `${sanction} ${party}`);
+  expect(new Set(owing).size).toBe(owing.length);
+  const told = await registry.db.selectFrom('events').selectAll().orderBy('seq').execute();
+  for (const [, ofCase] of Map.groupBy(told, ({ sanction, party }) => `${sanction} ${party}`)) {
+    const versions = ofCase.map(({ body }) => body.version);
+    expect(versions).toEqual(versions.toSorted((a, b) => a - b));
+    const lines = ofCase.map(({ type, body }) => `${type} ${body.version}`);
+    expect(new Set(lines).size).toBe(lines.length);
+  }
+  const { rows: unopened } = await sql<{ n: number }>`
+    select count(*)::int as n from openings where kid = 'registry'`.execute(registry.db);
+  expect(unopened[0]!.n).toBeGreaterThan(0);
+}
+
+test('one that fails keeps nobody waiting, and stays as it was', async () => {
+  const lost = await appealed(registry, { evidence: 7 });
+  await registry.ownerDb.deleteFrom('case_keys').where('sanction', '=', lost).execute();
+  const sound = await appealed(registry, { evidence: 7 });
+  registry.advance(8 * days);
+  const { settled, remaining, failures } = await settleDue(registry.services);
+  expect(failures).toMatchObject([{ code: 'vault-sealed' }]);
+  expect({ settled, remaining }).toEqual({ settled: 1, remaining: 1 });
+  expect((await recallsOf(registry, sound)).map(({ kind }) => kind)).toEqual(['pause']);
+  expect(await recallsOf(registry, lost)).toEqual([]);
+});
+
+test('a call is no longer than its limit; what is left is settled by the next', async () => {
+  for (let i = 0; i < 5; i++) await appealed(registry, { evidence: 7 });
+  registry.advance(8 * days);
+  expect(await settleDue(registry.services, { limit: 3 })).toMatchObject({
+    settled: 3,
+    remaining: 2,
+  });
+  expect(await settleDue(registry.services, { limit: 3 })).toMatchObject({
+    settled: 2,
+    remaining: 0,
+  });
+});
+
+test('one that is locked is passed over, and not waited for', async () => {
+  const id = await appealed(registry, { evidence: 7 });
+  registry.advance(8 * days);
+  await registry.db.transaction().execute(async (trx) => {
+    await sql`select from sanctions where id = ${id} for share`.execute(trx);
+    expect(await settleDue(second)).toMatchObject({ settled: 0, remaining: 1 });
+  });
+  expect(await settleDue(second)).toMatchObject({ settled: 1, remaining: 0 });
+});
+
+test('a recall that was acknowledged meanwhile is not written as overdue', async () => {
+  for (let i = 0; i < 8; i++) await appealed(registry, { evidence: 7 });
+  registry.advance(8 * days);
+  await settleDue(registry.services);
+  const recalls = await registry.db.selectFrom('recalls').selectAll().execute();
+  registry.advance(6 * days - 3_600);
+  const [acked] = await Promise.all([
+    Promise.all(recalls.map(({ id }) => acknowledge(registry, id, { action: 'paused' }))),
+    settleDue(second),
+  ]);
+  expect(acked.map(({ status }) => status)).toEqual(recalls.map(() => 200));
+  const late = (await registry.db.selectFrom('recalls').selectAll().execute()).filter(
+    ({ overdue_at: at }) => at !== null,
+  );
+  const entries = (await entriesOf(registry, 'recall-overdue')).map((entry) => entry['pair']);
+  expect(entries).toHaveLength(late.length);
+  // Written before its acknowledgement or not at all.
+  const rows = await registry.db
+    .selectFrom('ledger_pending')
+    .select('entry')
+    .orderBy('seq')
+    .execute();
+  const types = rows
+    .map(({ entry }) => JSON.parse(entry) as { type: string; pair: string })
+    .filter(({ pair }) => entries.includes(pair) && pair !== undefined)
+    .filter(({ type }) => type === 'recall-overdue' || type === 'recall-acknowledged');
+  for (const [, ofPair] of Map.groupBy(types, ({ pair }) => pair)) {
+    expect(ofPair.map(({ type }) => type)).toEqual(['recall-overdue', 'recall-acknowledged']);
+  }
+});

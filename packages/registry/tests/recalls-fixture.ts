@@ -1,0 +1,142 @@
+import { toNumericDate, type Id, type OpInput, type OpOutput } from '@recourse/protocol';
+import {
+  random32,
+  type TestAnswer,
+  type TestKey,
+  type TestPlatform,
+  type TestRegistry,
+} from '@recourse/testkit';
+import { commitChanges } from '../src/audit/commit-changes.ts';
+import { Changes } from '../src/ledger/changes.ts';
+import { materialise } from '../src/sanctions/materialise.ts';
+import { lockSanction, type SanctionRow } from '../src/sanctions/store.ts';
+import type { Acting } from '../src/sanctions/transition.ts';
+import { list, newElement, resultOf, subject } from './checks-fixture.ts';
+import { withdraw } from './sanctions-harness.ts';
+
+export const minutes = 60;
+export const hours = 60 * minutes;
+export const days = 24 * hours;
+
+export interface Told {
+  readonly sanction: Id<'snc'>;
+  readonly token: string;
+  readonly matches: readonly Id<'mat'>[];
+}
+
+/** A record of Harbour of which each of these platforms is told once. */
+export async function tell(
+  registry: TestRegistry,
+  platforms: readonly TestPlatform[] = [registry.parties.tubely],
+): Promise<Told> {
+  const one = subject('domain');
+  const sanction = (await list(registry, registry.parties.harbour, {
+    subjects: [one],
+  })) as Id<'snc'>;
+  const matches: Id<'mat'>[] = [];
+  for (const platform of platforms) matches.push(await tellAgain(registry, platform, one.token!));
+  return { sanction, token: one.token!, matches };
+}
+
+/** The platform's own case id, as `ref` of each check. */
+export const refOf = (platform: TestPlatform): string => `case-of-${platform.name}-0001`;
+
+export async function tellAgain(
+  registry: TestRegistry,
+  platform: TestPlatform,
+  token: string,
+): Promise<Id<'mat'>> {
+  const evaluated = await registry.call(platform.service, 'checks.evaluate', {
+    purpose: 'signup',
+    epochs: [1],
+    blinded: [newElement()],
+    provenAt: toNumericDate(registry.now()),
+    ref: refOf(platform),
+  });
+  const { check } = resultOf(evaluated) as OpOutput<'checks.evaluate'>;
+  const answer = await registry.call(platform.service, 'checks.match', {
+    check,
+    tokens: [{ epoch: 1, token }],
+  });
+  const [match] = (resultOf(answer) as OpOutput<'checks.match'>).matches;
+  if (!match) throw new Error('nothing was told');
+  return match.match;
+}
+
+/** Told, then withdrawn: each of the platforms owes an undo. */
+export async function recallOf(
+  registry: TestRegistry,
+  platform: TestPlatform = registry.parties.tubely,
+): Promise<Told & { recall: Id<'rcl'> }> {
+  const told = await tell(registry, [platform]);
+  resultOf(await withdraw(registry, told.sanction));
+  const [recall] = await recallsOf(registry, told.sanction);
+  return { ...told, recall: recall!.id as Id<'rcl'> };
+}
+
+/** Recalls of a sanction, the oldest version first. */
+export const recallsOf = (registry: TestRegistry, sanction: string) =>
+  registry.db
+    .selectFrom('recalls')
+    .selectAll()
+    .where('sanction', '=', sanction)
+    .orderBy('version')
+    .orderBy('party')
+    .execute();
+
+export const acknowledge = (
+  registry: TestRegistry,
+  recall: string,
+  said: Partial<OpInput<'recalls.acknowledge'>> & { key?: TestKey } = {},
+): Promise<TestAnswer> => {
+  const { key = registry.parties.tubely.service, ...rest } = said;
+  return registry.call(key, 'recalls.acknowledge', {
+    recall: recall as Id<'rcl'>,
+    action: 'undone',
+    copies: 'deleted',
+    ...rest,
+  });
+};
+
+/** One change of a locked sanction in a transaction of its own, as a call makes it. */
+export function act<T>(
+  registry: TestRegistry,
+  sanction: string,
+  change: (acting: Acting, record: SanctionRow) => Promise<T>,
+): Promise<T> {
+  const { services } = registry;
+  return registry.db.transaction().execute(async (db) => {
+    const now = registry.now();
+    const changes = new Changes({ caller: 'registry', now, unique: random32 });
+    const acting = { db, now, services, changes };
+    const record = await lockSanction(db, sanction);
+    const done = await change(acting, await materialise(acting, record!));
+    await commitChanges(db, changes.list, now);
+    return done;
+  });
+}
+
+/** Moves the clock to an hour (UTC) of the next such weekday, Sunday being 0. */
+export function advanceTo(registry: TestRegistry, weekday: number, hour: number): void {
+  const target = new Date(registry.now());
+  target.setUTCHours(hour, 0, 0, 0);
+  while (target <= registry.now() || target.getUTCDay() !== weekday) {
+    target.setUTCDate(target.getUTCDate() + 1);
+  }
+  registry.advance((target.getTime() - registry.now().getTime()) / 1_000);
+}
+
+/** Entries of one type that wait for the ledger, in order. */
+export async function entriesOf(
+  registry: TestRegistry,
+  type: string,
+): Promise<Record<string, unknown>[]> {
+  const rows = await registry.db
+    .selectFrom('ledger_pending')
+    .select('entry')
+    .orderBy('seq')
+    .execute();
+  return rows
+    .map(({ entry }) => JSON.parse(entry) as Record<string, unknown>)
+    .filter((entry) => entry['type'] === type);
+}
