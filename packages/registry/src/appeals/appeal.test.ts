@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { defaultDeadlines } from '../bounds.ts';
+import { decisionDeadlines, mayAppeal, withQuestion, type EarlierAppeal } from './appeal.ts';
+
+const now = new Date('2026-06-03T10:00:00Z');
+const day = 86_400_000;
+const at = (days: number): Date => new Date(now.getTime() + days * day);
+const facts = {
+  now,
+  standing: { state: 'visible' as const },
+  submittedAt: at(-10),
+  expiresAt: at(300),
+  earlier: [] as EarlierAppeal[],
+};
+const earlier = (of: Partial<EarlierAppeal>): EarlierAppeal => ({
+  closed_at: at(-10),
+  closed_as: 'decided',
+  outcome: 'upheld',
+  cause: null,
+  ...of,
+});
+const answer = (of: Partial<Parameters<typeof mayAppeal>[0]>) => {
+  const given = mayAppeal({ ...facts, ...of }, defaultDeadlines);
+  return 'refused' in given ? given.refused : 'may';
+};
+
+test('from submission until 180 d after the end', () => {
+  expect(answer({})).toBe('may');
+  expect(answer({ submittedAt: null })).toBe('draft');
+  const ended = (days: number) => ({
+    standing: { state: 'expired' as const, ended: { state: 'expired' as const, at: at(-days) } },
+  });
+  expect(answer(ended(179))).toBe('may');
+  expect(answer(ended(184))).toBe('window-closed');
+});
+
+test('one open at a time', () => {
+  const open = earlier({ closed_at: null, closed_as: null, outcome: null });
+  expect(answer({ earlier: [open] })).toBe('already-open');
+});
+
+test('a later one comes 90 d on, unless the earlier was withdrawn or void', () => {
+  for (const outcome of ['upheld', 'amended', 'dismissed'] as const) {
+    expect(answer({ earlier: [earlier({ outcome, closed_at: at(-89) })] })).toBe('too-soon');
+    expect(answer({ earlier: [earlier({ outcome, closed_at: at(-90) })] })).toBe('may');
+  }
+  for (const closed_as of ['withdrawn', 'void'] as const) {
+    expect(answer({ earlier: [earlier({ closed_as, outcome: null, closed_at: now })] })).toBe(
+      'may',
+    );
+  }
+});
+
+test('what was found wrong is not appealed again', () => {
+  const ended = { state: 'reversed' as const, at: at(-1) };
+  expect(answer({ standing: { state: 'reversed', ended } })).toBe('already-reversed');
+  for (const of of [
+    { outcome: 'finding' },
+    { closed_as: 'lapsed', outcome: null, cause: 'lapsed' },
+    { closed_as: 'conceded', outcome: null, cause: 'conceded' },
+  ] as const) {
+    expect(answer({ earlier: [earlier({ ...of, closed_at: at(-100) })] })).toBe('already-reversed');
+  }
+  const byItself = { closed_as: 'conceded', outcome: null, cause: 'no-notice' } as const;
+  expect(answer({ earlier: [earlier(byItself)] })).toBe('may');
+});
+
+test('a lapse is always later than the decision is due', () => {
+  for (let hours = 0; hours < 24 * 14; hours += 5) {
+    for (const addedDays of [0, 10, 14]) {
+      const openedAt = new Date(now.getTime() + hours * 3_600_000);
+      const deadlines = { decisionDueDays: 0.01, lapseDays: 0.01 };
+      const { decisionDueAt, lapsesAt } = decisionDeadlines({ openedAt, addedDays }, deadlines);
+      expect(decisionDueAt > openedAt && lapsesAt > decisionDueAt).toBe(true);
+    }
+  }
+});
+
+test('questions add ten days each, fourteen in all', () => {
+  expect([withQuestion(0), withQuestion(10), withQuestion(14)]).toEqual([10, 14, 14]);
+});

@@ -1,0 +1,178 @@
+import type { Id } from '@recourse/protocol';
+import { sql, type Insertable, type Selectable } from 'kysely';
+import type { ClaimsTable, Db } from '../database.ts';
+
+export interface ClaimRow extends Selectable<ClaimsTable> {
+  appeal: Id<'apl'>;
+  sanction: Id<'snc'>;
+}
+
+/** A claim with a key: evidence is sealed to it. */
+export interface KeyedClaimRow extends ClaimRow {
+  statement: string;
+  sealing_kid: string;
+  keyed_at: Date;
+}
+
+const isKeyed = (claim: ClaimRow): claim is KeyedClaimRow =>
+  claim.released_at === null && claim.statement !== null;
+
+const claims = (db: Db) => db.selectFrom('claims').selectAll().$castTo<ClaimRow>();
+
+/** Every claim of an appeal, also what was given back. */
+export const claimsOf = (db: Db, appeal: string): Promise<ClaimRow[]> =>
+  claims(db).where('appeal', '=', appeal).orderBy('at').orderBy('holder').execute();
+
+/** The claims that evidence is sealed to, each to be opened by one reviewer. */
+export const keyedClaims = async (db: Db, appeal: string): Promise<KeyedClaimRow[]> =>
+  (await claimsOf(db, appeal)).filter(isKeyed);
+
+export const findClaim = (
+  db: Db,
+  of: { appeal: string; holder: string },
+): Promise<ClaimRow | undefined> =>
+  claims(db)
+    .where('appeal', '=', of.appeal)
+    .where('holder', '=', of.holder)
+    .where('released_at', 'is', null)
+    .executeTakeFirst();
+
+/** What a reviewer has taken and what they were assigned and can still take. */
+export const claimsOfHolder = (db: Db, of: { holder: string; now: Date }): Promise<ClaimRow[]> =>
+  claims(db)
+    .where('holder', '=', of.holder)
+    .where('released_at', 'is', null)
+    .where('expires_at', '>', of.now)
+    .orderBy('at')
+    .execute();
+
+/** One assignment of a reviewer at a time: their calls wait for each other here. */
+export async function lockHolder(db: Db, holder: string): Promise<void> {
+  await db.selectFrom('holders').select('id').where('id', '=', holder).forNoKeyUpdate().execute();
+}
+
+export async function insertClaim(db: Db, row: Insertable<ClaimsTable>): Promise<void> {
+  await db.insertInto('claims').values(row).execute();
+}
+
+const one = (db: Db, of: { appeal: string; holder: string }) =>
+  db
+    .updateTable('claims')
+    .where('appeal', '=', of.appeal)
+    .where('holder', '=', of.holder)
+    .where('released_at', 'is', null);
+
+export async function setKey(
+  db: Db,
+  of: { appeal: string; holder: string },
+  key: { statement: string; sealingKid: string; at: Date; expiresAt: Date },
+): Promise<void> {
+  await one(db, of)
+    .set({
+      statement: key.statement,
+      sealing_kid: key.sealingKid,
+      keyed_at: key.at,
+      expires_at: key.expiresAt,
+    })
+    .execute();
+}
+
+export async function isKnownKey(db: Db, sealingKid: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('claims')
+    .select('appeal')
+    .where('sealing_kid', '=', sealingKid)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** A claim with a key lives as long as its appeal. */
+export async function setExpiry(db: Db, appeal: string, expiresAt: Date): Promise<void> {
+  await db
+    .updateTable('claims')
+    .set({ expires_at: expiresAt })
+    .where('appeal', '=', appeal)
+    .where('released_at', 'is', null)
+    .where('keyed_at', 'is not', null)
+    .execute();
+}
+
+export async function releaseClaim(
+  db: Db,
+  of: { appeal: string; holder: string; at: Date },
+): Promise<void> {
+  await one(db, of).set({ released_at: of.at, released_as: 'recused' }).execute();
+}
+
+/** A seat is taken by whoever voted, and by whoever has a key, or time left to make one, and may still judge. */
+const isSeated = (now: Date) => sql<boolean>`(
+  exists (select from decisions v where v.appeal = c.appeal and v.holder = c.holder)
+  or ((c.keyed_at is not null or c.expires_at > ${now})
+    and is_independent(c.sanction, c.holder, ${now})))`;
+
+/** Releases the claims whose seats are free again; how many of them had a key. */
+export async function releaseVacated(
+  db: Db,
+  of: { appeal: string; now: Date },
+): Promise<{ keyed: number }> {
+  const { rows } = await sql<{ keyed: boolean }>`
+    update claims c set released_at = greatest(c.at, ${of.now}), released_as = 'expired'
+    where c.appeal = ${of.appeal} and c.released_at is null and not ${isSeated(of.now)}
+    returning c.keyed_at is not null as keyed`.execute(db);
+  return { keyed: rows.filter(({ keyed }) => keyed).length };
+}
+
+export interface Waiting {
+  readonly holder: string;
+  readonly now: Date;
+}
+
+/** Open, not about to be withdrawn or lapsed by time alone, and with a seat that nobody has. */
+const waits = (now: Date) => sql`
+  a.closed_at is null and a.lapses_at > ${now}
+  and (a.evidence_lapses_at is null or a.evidence_lapses_at > ${now})
+  and (a.withdraws_at is null or a.withdraws_at > ${now})
+  and a.reviewers > (
+    select count(*) from claims c
+    where c.appeal = a.id and c.released_at is null and ${isSeated(now)})`;
+
+/** A reviewer who belongs to nobody in the case, did not decide the sanction, and did not let go of this appeal. */
+const isEligible = ({ holder, now }: Waiting) => sql`
+  is_independent(a.sanction, ${holder}, ${now})
+  and not exists (select from claims c where c.appeal = a.id and c.holder = ${holder})
+  and not exists (select from decisions d where d.sanction = a.sanction and d.holder = ${holder})`;
+
+/**
+ * Appeals that a reviewer may be assigned: what waits for too long first, then what is written in their
+ * languages, then what lapses first.
+ */
+export async function eligibleAppeals(
+  db: Db,
+  of: Waiting & {
+    languages: readonly string[];
+    dueSince: Date;
+    limit: number;
+    appeal?: string;
+  },
+): Promise<{ id: string; sanction: string }[]> {
+  const { now, languages, dueSince, limit, appeal = null } = of;
+  const { rows } = await sql<{ id: string; sanction: string }>`
+    select a.id, a.sanction from appeals a
+    where ${waits(now)} and ${isEligible(of)} and (${appeal}::text is null or a.id = ${appeal})
+    order by a.opened_at <= ${dueSince} desc,
+      split_part(a.language, '-', 1) = any(${languages}::text[]) desc, a.lapses_at, a.id
+    limit ${limit}`.execute(db);
+  return rows;
+}
+
+export async function countWaiting(
+  db: Db,
+  of: Waiting,
+): Promise<{ all: number; eligible: number; oldest: Date | null }> {
+  const { rows } = await sql<{ all: number; eligible: number; oldest: Date | null }>`
+    select count(*)::int as "all", (count(*) filter (where ${isEligible(of)}))::int as eligible,
+      min(a.opened_at) as oldest
+    from appeals a where ${waits(of.now)}`.execute(db);
+  return rows[0] ?? { all: 0, eligible: 0, oldest: null };
+}

@@ -1,0 +1,168 @@
+import {
+  assertStrongKey,
+  claimSchema,
+  Problem,
+  ProtocolError,
+  thumbprint,
+  toNumericDate,
+  type Claim,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import { addDays, addHours } from '../bounds.ts';
+import { caseOf } from '../cases/open-case.ts';
+import type { CallContext } from '../context.ts';
+import { emit } from '../events/emit.ts';
+import { invalid, refusal } from '../sanctions/refusal.ts';
+import { appendEvent } from '../sanctions/store.ts';
+import { assignmentHours, mostClaims } from './appeal.ts';
+import {
+  claimsOf,
+  claimsOfHolder,
+  eligibleAppeals,
+  insertClaim,
+  isKnownKey,
+  lockHolder,
+  releaseVacated,
+  setKey,
+} from './claim-store.ts';
+import { evidenceDueAt } from './evidence-clock.ts';
+import { afterLostClaim, setEvidenceDue } from './evidence-owed.ts';
+import { lockAppeal, lockAssigned, type Assigned } from './lock-appeal.ts';
+import { openOwnArtefact } from './own-artefact.ts';
+import { changeAppeal, findAppeal, type AppealRow } from './store.ts';
+import { viewAppeal } from './view.ts';
+
+type Answer = OpOutput<'review.claim'>;
+
+export async function claim(
+  ctx: CallContext,
+  { claim: compact, languages = [] }: OpInput<'review.claim'>,
+): Promise<Answer> {
+  return compact === undefined ? assign(ctx, languages) : takeWithKey(ctx, compact);
+}
+
+const answerOf = (ctx: CallContext, appeal: AppealRow, keyed: boolean): Answer => ({
+  ...viewAppeal(appeal, ctx.now),
+  keyed,
+  language: appeal.language,
+});
+
+/** Looked at in one call at most: each is locked, and some were taken since they were listed. */
+const mostTried = 8;
+
+/** Cases are assigned, not picked: what lapses first among the eligible. */
+async function assign(ctx: CallContext, languages: readonly string[]): Promise<Answer> {
+  const { db, now, caller, services } = ctx;
+  const { holder } = caller;
+  await lockHolder(db, holder);
+  const own = await claimsOfHolder(db, { holder, now });
+  const waiting = own.find(({ keyed_at }) => keyed_at === null);
+  const assigned = waiting && (await findAppeal(db, waiting.appeal));
+  if (assigned) return answerOf(ctx, assigned, false);
+  if (own.length >= mostClaims) throw refusal('state-conflict', 'claims', 'too-many-open');
+  const of = {
+    holder,
+    now,
+    languages: languages.map((language) => language.split('-')[0] ?? language),
+    dueSince: addDays(now, -services.deadlines.claimDueDays),
+  };
+  for (const { id } of await eligibleAppeals(db, { ...of, limit: mostTried })) {
+    const row = await findAppeal(db, id);
+    const appeal = row && (await assignLocked(ctx, row, of));
+    if (appeal) return answerOf(ctx, appeal, false);
+  }
+  // What there is and why it is not for this reviewer is no business of theirs.
+  throw new Problem('not-found', { detail: 'no eligible appeal waits' });
+}
+
+/** Two reviewers at once never get the same seat: who comes second waits for the lock and looks again. */
+async function assignLocked(
+  ctx: CallContext,
+  row: AppealRow,
+  of: Omit<Parameters<typeof eligibleAppeals>[1], 'limit' | 'appeal'>,
+): Promise<AppealRow | undefined> {
+  const { db, now } = ctx;
+  const { record, appeal } = await lockAppeal(ctx, row);
+  const [still] = await eligibleAppeals(db, { ...of, limit: 1, appeal: row.id });
+  if (!still) return undefined;
+  const { keyed } = await releaseVacated(db, { appeal: appeal.id, now });
+  if (keyed > 0) await afterLostClaim(ctx, record, appeal.id);
+  await insertClaim(db, {
+    appeal: appeal.id,
+    sanction: appeal.sanction,
+    holder: of.holder,
+    kid: ctx.caller.kid,
+    at: now,
+    statement: null,
+    sealing_kid: null,
+    keyed_at: null,
+    expires_at: addHours(now, assignmentHours),
+    released_at: null,
+    released_as: null,
+  });
+  return appeal;
+}
+
+/** The case is taken once the reviewer made a key for it, and evidence is due from here on. */
+async function takeWithKey(ctx: CallContext, compact: string): Promise<Answer> {
+  const artefact = { compact, member: 'claim', typ: 'recourse-claim+jwt' } as const;
+  const payload = await openOwnArtefact(ctx, artefact, claimSchema);
+  assertOnCurve(payload);
+  const assigned = await lockAssigned(ctx, payload.appeal);
+  if (assigned.claim.statement === compact) return answerOf(ctx, assigned.appeal, true);
+  if (assigned.claim.keyed_at) throw refusal('state-conflict', 'claim', 'already-keyed');
+  const sealingKid = thumbprint(payload.key);
+  // Of another case, or of another reviewer on this one: then a lost key would open both.
+  if (sealingKid === ctx.caller.kid || (await isKnownKey(ctx.db, sealingKid))) {
+    throw invalid('claim.key', 'not-fresh');
+  }
+  await keep(ctx, assigned, { statement: compact, sealingKid });
+  const { appeal } = assigned;
+  return answerOf(ctx, (await findAppeal(ctx.db, appeal.id)) ?? appeal, true);
+}
+
+/** Attacker-controlled: on a point outside the curve a submitter's half of the exchange leaks. */
+function assertOnCurve({ key }: Claim): void {
+  try {
+    assertStrongKey(key);
+  } catch (error) {
+    throw error instanceof ProtocolError ? invalid('claim.key', error.code) : error;
+  }
+}
+
+async function keep(
+  ctx: CallContext,
+  { record, appeal }: Assigned,
+  key: { statement: string; sealingKid: string },
+): Promise<void> {
+  const { db, now, services, caller } = ctx;
+  const of = { appeal: appeal.id, holder: caller.holder };
+  await setKey(db, of, { ...key, at: now, expiresAt: appeal.lapses_at });
+  const all = await claimsOf(db, appeal.id);
+  const due = evidenceDueAt(
+    {
+      openedAt: appeal.opened_at,
+      now,
+      dueAt: appeal.evidence_due_at,
+      others: all.filter(({ holder }) => holder !== caller.holder),
+    },
+    services.deadlines,
+  );
+  // Confirmed by whoever was there before: this reviewer has opened nothing yet.
+  await changeAppeal(db, appeal.id, { evidence_confirmed_at: null });
+  await setEvidenceDue(ctx, appeal.id, due);
+  const { version } = record;
+  await appendEvent(db, { sanction: record.id, version, event: 'reviewer-claimed', at: now });
+  ctx.changes.sanction('claim', {
+    ...(await caseOf(ctx, record)),
+    detail: { appeal: appeal.id, key: key.sealingKid },
+  });
+  await emit(ctx, {
+    party: record.party,
+    sanction: record.id,
+    type: 'evidence-requested',
+    body: { version, appeal: appeal.id, dueAt: toNumericDate(due) },
+  });
+  ctx.keepWith.add(record.id);
+}

@@ -1,0 +1,175 @@
+import {
+  decisionSchema,
+  fromNumericDate,
+  peekArtefact,
+  Problem,
+  reasonsCommitment,
+  type Decision,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import { caseOf } from '../cases/open-case.ts';
+import type { CallContext } from '../context.ts';
+import { closeAppeal, recordFinding } from '../sanctions/appeal-closing.ts';
+import { endSanction } from '../sanctions/ending.ts';
+import { standingOf } from '../sanctions/record.ts';
+import { invalid } from '../sanctions/refusal.ts';
+import { appendEvent, findSanction, setDisputed, type SanctionRow } from '../sanctions/store.ts';
+import { makeTransition } from '../sanctions/transition.ts';
+import { questionsOf } from './case-store.ts';
+import { refuseDecision, type DecisionFacts } from './decision.ts';
+import {
+  amend,
+  attachedPlaces,
+  detachSubjects,
+  hasDecided,
+  insertDecision,
+  votesOfOthers,
+} from './decision-store.ts';
+import { lockClaimed, type LockedAppeal } from './lock-appeal.ts';
+import { openOwnArtefact } from './own-artefact.ts';
+import { sealText } from './sealed-text.ts';
+import { closeAppealRow } from './store.ts';
+import { verdictOf, type Verdict, type Vote } from './verdict.ts';
+
+type Answer = OpOutput<'review.decide'>;
+
+/** One reviewer's decision; what the appeal comes to once every reviewer of it has decided. */
+export async function decide(
+  ctx: CallContext,
+  { decision: compact, reasons }: OpInput<'review.decide'>,
+): Promise<Answer> {
+  const artefact = { compact, member: 'decision', typ: 'recourse-decision+jwt' } as const;
+  const decision = await openOwnArtefact(ctx, artefact, decisionSchema);
+  // A claim ends with its decision: asked for first, or a second decision would read like a stranger's.
+  await assertUndecided(ctx, decision.sub);
+  const locked = await lockClaimed(ctx, decision.appeal);
+  const { record, appeal } = locked;
+  await assertMayDecide(ctx, locked, decision);
+  if (reasonsCommitment(reasons) !== decision.reasons) throw invalid('reasons', 'not-committed');
+  await insertDecision(ctx.db, {
+    sanction: record.id,
+    holder: ctx.caller.holder,
+    appeal: appeal.id,
+    kid: ctx.caller.kid,
+    outcome: decision.outcome,
+    cause: decision.cause ?? null,
+    artefact: compact,
+    reasons: sealText((await caseOf(ctx, record)).caseKey, reasons.text),
+    at: ctx.now,
+  });
+  ctx.keepWith.add(record.id);
+  const [other] = await votesOfOthers(ctx.db, { appeal: appeal.id, holder: ctx.caller.holder });
+  if (appeal.reviewers > 1 && other === undefined) {
+    // A vote alone changes nothing that anybody could see, an entry in the ledger least of all.
+    return { appeal: appeal.id, state: 'awaiting-second', recalls: 0 };
+  }
+  const earlier = other === undefined ? undefined : voteOf(other);
+  const votes = { later: { decision, artefact: compact }, earlier };
+  return carryOut(ctx, locked, verdictOf(votes, { ended: hasEnded(ctx, record) }));
+}
+
+const voteOf = (artefact: string): Vote => ({
+  artefact,
+  decision: peekArtefact(artefact, { typ: 'recourse-decision+jwt', schema: decisionSchema })
+    .payload,
+});
+
+const hasEnded = ({ now }: CallContext, record: SanctionRow): boolean =>
+  standingOf(record, now).ended !== undefined;
+
+async function assertMayDecide(
+  ctx: CallContext,
+  { record, appeal }: LockedAppeal,
+  decision: Decision,
+): Promise<void> {
+  if (decision.sub !== record.id) throw invalid('decision.sub', 'another-sanction');
+  await assertUndecided(ctx, record.id);
+  const questions = await questionsOf(ctx.db, appeal.id);
+  const facts: DecisionFacts = {
+    now: ctx.now,
+    openedAt: appeal.opened_at,
+    ended: hasEnded(ctx, record),
+    evidenceConfirmed: appeal.evidence_confirmed_at !== null,
+    gists: questions
+      .filter(({ kind }) => kind === 'gist')
+      .map(({ due_at, answered_at }) => ({ dueAt: due_at, answered: answered_at !== null })),
+    reason: record.amended_reason ?? record.reason,
+    age: record.age,
+    expiresAt: record.amended_until ?? record.expires_at,
+    incidentTo: record.incident_to,
+    attached: await attachedPlaces(ctx.db, record.id),
+  };
+  const problem = refuseDecision(decision, facts);
+  if (problem) throw problem;
+}
+
+/** A reviewer decides a sanction once. */
+async function assertUndecided({ db, caller }: CallContext, sanction: string): Promise<void> {
+  if (await hasDecided(db, { sanction, holder: caller.holder }))
+    throw new Problem('already-decided');
+}
+
+async function carryOut(ctx: CallContext, locked: LockedAppeal, verdict: Verdict): Promise<Answer> {
+  const recalls = await act(ctx, locked, verdict);
+  return { appeal: locked.appeal.id, state: 'decided', outcome: verdict.outcome, recalls };
+}
+
+function act(ctx: CallContext, locked: LockedAppeal, verdict: Verdict): Promise<number> {
+  if ('cause' in verdict) return findWrong(ctx, locked, verdict);
+  const { outcome, vote } = verdict;
+  if (outcome === 'amended') return amendRecord(ctx, locked, vote);
+  return closeAppeal(ctx, locked.record, {
+    as: 'decided',
+    at: ctx.now,
+    outcome,
+    event: `appeal-${outcome}`,
+    tell: 'sanction-upheld',
+  });
+}
+
+/** The appeal is closed first: what ends the sanction then finds none that it answers. */
+async function findWrong(
+  ctx: CallContext,
+  { record, appeal }: LockedAppeal,
+  verdict: Extract<Verdict, { cause: string }>,
+): Promise<number> {
+  const { db, now: at } = ctx;
+  const { outcome, cause, vote } = verdict;
+  const { id: sanction, version } = record;
+  await closeAppealRow(db, appeal.id, { as: 'decided', at, outcome, cause });
+  await setDisputed(db, sanction, false);
+  await appendEvent(db, { sanction, version, event: 'appeal-decided', cause, at });
+  ctx.changes.sanction('appeal-decided', {
+    ...(await caseOf(ctx, record)),
+    detail: { appeal: appeal.id, as: 'decided', outcome, cause, version },
+  });
+  const after = (await findSanction(db, sanction)) ?? record;
+  if (outcome === 'finding') return recordFinding(ctx, after, { appeal: appeal.id, cause, at });
+  const ending = { kind: 'reversed', cause, by: 'panel', artefact: vote?.artefact } as const;
+  return (await endSanction(ctx, after, ending)).recalls;
+}
+
+/** The record goes on as the decision has it, and everyone told corrects what they know. */
+async function amendRecord(
+  ctx: CallContext,
+  { record }: LockedAppeal,
+  { decision, artefact }: Vote,
+): Promise<number> {
+  const { db, now: at } = ctx;
+  const { reason, exp, detach } = decision;
+  const closing = { as: 'decided', at, outcome: 'amended', event: 'appeal-amended' } as const;
+  await closeAppeal(ctx, record, closing);
+  const until = exp === undefined ? undefined : fromNumericDate(exp);
+  await amend(db, record.id, { until, reason, artefact });
+  if (detach) await detachSubjects(db, { sanction: record.id, places: detach, at });
+  const after = (await findSanction(db, record.id)) ?? record;
+  const { recalls } = await makeTransition(ctx, after, {
+    event: 'amended',
+    at,
+    entry: 'sanction-amended',
+    recall: 'correct',
+    tell: 'sanction-amended',
+  });
+  return recalls;
+}

@@ -1,0 +1,90 @@
+import type { ReasonCode } from '@recourse/protocol';
+import type { Insertable } from 'kysely';
+import type { Db, DecisionsTable } from '../database.ts';
+
+export async function hasDecided(
+  db: Db,
+  of: { sanction: string; holder: string },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('decisions')
+    .select('at')
+    .where('sanction', '=', of.sanction)
+    .where('holder', '=', of.holder)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function insertDecision(db: Db, row: Insertable<DecisionsTable>): Promise<void> {
+  await db.insertInto('decisions').values(row).execute();
+}
+
+/** The artefacts of an appeal's decisions by others than one reviewer. Nobody is told of them before it is closed. */
+export async function votesOfOthers(
+  db: Db,
+  of: { appeal: string; holder: string },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('decisions')
+    .select('artefact')
+    .where('appeal', '=', of.appeal)
+    .where('holder', '!=', of.holder)
+    .orderBy('at')
+    .execute();
+  return rows.map(({ artefact }) => artefact);
+}
+
+/** The decisions that an appeal was closed by, sealed reasons and all; none as long as a vote may be blind. */
+export const publishedDecisions = (db: Db, appeal: string) =>
+  db
+    .selectFrom('decisions as d')
+    .innerJoin('appeals as a', 'a.id', 'd.appeal')
+    .select(['d.outcome', 'd.artefact', 'd.reasons', 'd.at'])
+    .where('d.appeal', '=', appeal)
+    .where('a.closed_as', '=', 'decided')
+    .orderBy('d.at')
+    .execute();
+
+/** What a decision replaces in a statement, and the decision itself. */
+export async function amend(
+  db: Db,
+  sanction: string,
+  values: { until?: Date | undefined; reason?: ReasonCode | undefined; artefact: string },
+): Promise<void> {
+  const { until, reason, artefact } = values;
+  await db
+    .updateTable('sanctions')
+    .set({
+      amendment: artefact,
+      ...(until ? { amended_until: until } : {}),
+      ...(reason ? { amended_reason: reason } : {}),
+    })
+    .where('id', '=', sanction)
+    .execute();
+}
+
+/** Places of the subjects that still match. */
+export async function attachedPlaces(db: Db, sanction: string): Promise<number[]> {
+  const rows = await db
+    .selectFrom('subjects')
+    .select('position')
+    .distinct()
+    .where('sanction', '=', sanction)
+    .where('detached_at', 'is', null)
+    .orderBy('position')
+    .execute();
+  return rows.map(({ position }) => position);
+}
+
+export async function detachSubjects(
+  db: Db,
+  of: { sanction: string; places: readonly number[]; at: Date },
+): Promise<void> {
+  await db
+    .updateTable('subjects')
+    .set({ detached_at: of.at })
+    .where('sanction', '=', of.sanction)
+    .where('position', 'in', of.places)
+    .where('detached_at', 'is', null)
+    .execute();
+}

@@ -1,0 +1,126 @@
+import {
+  fromBase64url,
+  isJsonObject,
+  parseStrictJson,
+  toTimestamp,
+  type GeneralJwe,
+  type Json,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import { dueAt } from '../bounds.ts';
+import { caseOf } from '../cases/open-case.ts';
+import type { CallContext } from '../context.ts';
+import { readStatement } from '../sanctions/opening.ts';
+import { invalid, refusal } from '../sanctions/refusal.ts';
+import { appendEvent } from '../sanctions/store.ts';
+import { isSealedTo, missingItems } from './evidence.ts';
+import { destroy, insertDelivery, sealedDelivery } from './evidence-store.ts';
+import { setEvidenceDue, settleEvidence } from './evidence-owed.ts';
+import { findClaimed, lockClaimed, lockOwn, type LockedAppeal } from './lock-appeal.ts';
+import { changeAppeal } from './store.ts';
+import { evidenceOf } from './view.ts';
+import { found } from '../sanctions/views.ts';
+
+/** What the submitter has to deliver a fit item after one was rejected. */
+const redeliveryDays = 3;
+
+/** Takes one item, sealed to every reviewer on the case; the registry cannot open it. */
+export async function deliver(
+  ctx: CallContext,
+  { appeal: id, item, jwe }: OpInput<'evidence.deliver'>,
+): Promise<OpOutput<'evidence.deliver'>> {
+  const { db, now: at } = ctx;
+  assertEncryption(jwe);
+  const { record, appeal } = await lockOwn(ctx, id);
+  const { states, kids } = await evidenceOf(db, { appeal: id, statement: record.statement });
+  const state = states[item];
+  if (!state) throw invalid('item', 'no-such-item');
+  const sealedTo = jwe.recipients.map(({ header }) => header.kid);
+  if (!isSealedTo(sealedTo, kids))
+    throw refusal('state-conflict', 'jwe.recipients', 'claims-changed');
+  // What a reviewer has opened and confirmed is not replaced behind their back.
+  if (state.delivered && appeal.evidence_confirmed_at) {
+    throw refusal('state-conflict', 'item', 'confirmed');
+  }
+  const theCase = await caseOf(ctx, record);
+  const sealed = theCase.caseKey.sealJson(jwe);
+  await insertDelivery(db, { appeal: id, sanction: record.id, item, sealedTo, sealed, at });
+  ctx.changes.sanction('evidence-delivered', { ...theCase, detail: { appeal: id, item } });
+  const missing = await settleEvidence(ctx, record, id);
+  return { appeal: id, received: states.length - missing.length, missing };
+}
+
+/** The protected header is attacker-controlled: a compressed payload would unfold at the reviewer's. */
+function assertEncryption({ protected: header }: GeneralJwe): void {
+  let json: Json | undefined;
+  try {
+    json = parseStrictJson(fromBase64url(header));
+  } catch {
+    // Not what it should be, said below.
+  }
+  const isPlain = json !== undefined && isJsonObject(json) && Object.keys(json).join() === 'enc';
+  if (!isPlain || !isJsonObject(json) || json['enc'] !== 'A256GCM') {
+    throw invalid('jwe.protected', 'unknown-encryption');
+  }
+}
+
+/** One delivered item of an own claim, as it was sealed. */
+export async function open(
+  ctx: CallContext,
+  { appeal: id, item }: OpInput<'evidence.open'>,
+): Promise<OpOutput<'evidence.open'>> {
+  const { record, claim } = await findClaimed(ctx, id);
+  const stated = found(readStatement(record.statement).evidence[item], () => true);
+  const { caseKey } = await caseOf(ctx, record);
+  const sealed = found(await sealedDelivery(ctx.db, { appeal: id, item }), () => true);
+  const jwe = caseKey.openJson(sealed) as GeneralJwe;
+  // Sealed before this reviewer came: the submitter owes it once more.
+  found(jwe, ({ recipients }) => recipients.some(({ header }) => header.kid === claim.sealing_kid));
+  return { item, class: stated.class, commitment: stated.commitment, jwe };
+}
+
+/** Every item opens and is what the statement committed to. */
+export async function confirm(
+  ctx: CallContext,
+  { appeal: id }: OpInput<'evidence.confirm'>,
+): Promise<OpOutput<'evidence.confirm'>> {
+  const { db, now } = ctx;
+  const { record, appeal } = await lockClaimed(ctx, id);
+  await assertAllDelivered(ctx, { record, appeal });
+  const confirmedAt = appeal.evidence_confirmed_at ?? now;
+  if (!appeal.evidence_confirmed_at) {
+    const { id: sanction, version } = record;
+    await changeAppeal(db, id, { evidence_confirmed_at: now });
+    await appendEvent(db, { sanction, version, event: 'evidence-confirmed', at: now });
+  }
+  ctx.keepWith.add(record.id);
+  return { appeal: id, confirmedAt: toTimestamp(confirmedAt) };
+}
+
+async function assertAllDelivered(
+  { db }: CallContext,
+  { record, appeal }: LockedAppeal,
+): Promise<void> {
+  const { states } = await evidenceOf(db, { appeal: appeal.id, statement: record.statement });
+  if (missingItems(states).length > 0) throw refusal('state-conflict', 'evidence', 'not-delivered');
+}
+
+/** Illegal media and third parties' data are destroyed, with 3 d to deliver what is fit. */
+export async function reject(
+  ctx: CallContext,
+  { appeal: id, item, why }: OpInput<'evidence.reject'>,
+): Promise<OpOutput<'evidence.reject'>> {
+  const { db, now } = ctx;
+  const { record } = await lockClaimed(ctx, id);
+  const destroyed = await destroy(db, { appeal: id, item, rejected: { at: now, why } });
+  if (destroyed === 0) throw refusal('state-conflict', 'item', 'not-delivered');
+  await changeAppeal(db, id, { evidence_confirmed_at: null });
+  const due = dueAt(now, 24 * redeliveryDays);
+  await setEvidenceDue(ctx, id, due);
+  const { id: sanction, version } = record;
+  const event = { sanction, version, event: 'evidence-rejected', cause: why, at: now };
+  await appendEvent(db, event);
+  ctx.keepWith.add(record.id);
+  return { appeal: id, evidenceDueAt: toTimestamp(due) };
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { defaultDeadlines } from '../bounds.ts';
+import { evidenceDueAt, evidenceLapsesAt } from './evidence-clock.ts';
+
+// A Monday, so that no deadline below meets a weekend unless it says so.
+const openedAt = new Date('2026-06-01T10:00:00Z');
+const at = (days: number): Date => new Date(openedAt.getTime() + days * 86_400_000);
+const keyed = (days: number, released?: number) => ({
+  keyed_at: at(days),
+  released_at: released === undefined ? null : at(released),
+});
+const due = (now: number, of: Partial<Parameters<typeof evidenceDueAt>[0]> = {}): Date =>
+  evidenceDueAt({ openedAt, now: at(now), dueAt: null, others: [], ...of }, defaultDeadlines);
+
+test('7 d from opening, and never less than 2 d from the key', () => {
+  expect(due(1)).toEqual(at(7));
+  expect(due(8)).toEqual(at(10));
+});
+
+test('an assignment without a key that went by was no claim', () => {
+  expect(due(2, { others: [{ keyed_at: null, released_at: at(1) }] })).toEqual(at(7));
+});
+
+test('a lost claim gives a new 7 d', () => {
+  expect(due(8, { others: [keyed(1, 8)] })).toEqual(at(15));
+});
+
+test('a second reviewer is sealed to within 2 d, and takes nothing of what there was', () => {
+  expect(due(1, { others: [keyed(0)], dueAt: at(7) })).toEqual(at(7));
+  expect(due(8, { others: [keyed(0)], dueAt: null })).toEqual(at(10));
+});
+
+test('overdue as long again: reversed', () => {
+  expect(evidenceLapsesAt(at(7), defaultDeadlines)).toEqual(at(14));
+});

@@ -1,0 +1,48 @@
+import type { EvidenceItem, EvidenceState } from '@recourse/protocol';
+
+/** One delivery without its bytes. */
+export interface DeliveryFacts {
+  readonly item: number;
+  readonly round: number;
+  readonly sealed_to: readonly string[];
+  /** The bytes are there: neither destroyed nor replaced */
+  readonly held: boolean;
+  readonly rejected_why: 'illegal-media' | 'third-party-data' | null;
+}
+
+/** What counts of an item: the last that was delivered, or rejected. */
+const lastDelivery = <D extends DeliveryFacts>(
+  deliveries: readonly D[],
+  item: number,
+): D | undefined =>
+  deliveries
+    .filter((delivery) => delivery.item === item)
+    .reduce<D | undefined>((last, one) => (last && last.round > one.round ? last : one), undefined);
+
+/** Every item of the statement; delivered is what every reviewer with a key can open. */
+export const evidenceStates = (
+  evidence: readonly EvidenceItem[],
+  of: { deliveries: readonly DeliveryFacts[]; kids: readonly string[] },
+): EvidenceState[] =>
+  evidence.map(({ class: evidenceClass, commitment }, item) => {
+    const last = lastDelivery(of.deliveries, item);
+    return {
+      item,
+      class: evidenceClass,
+      commitment,
+      delivered: last !== undefined && opensFor(last, of.kids),
+      ...(last?.rejected_why ? { rejected: last.rejected_why } : {}),
+    };
+  });
+
+export const missingItems = (states: readonly EvidenceState[]): number[] =>
+  states.filter(({ delivered }) => !delivered).map(({ item }) => item);
+
+const opensFor = (delivery: DeliveryFacts, kids: readonly string[]): boolean =>
+  delivery.held && kids.length > 0 && kids.every((kid) => delivery.sealed_to.includes(kid));
+
+/** A delivery is for every reviewer on the case and for nobody else. */
+export const isSealedTo = (recipients: readonly string[], kids: readonly string[]): boolean =>
+  recipients.length === kids.length &&
+  new Set(recipients).size === kids.length &&
+  kids.every((kid) => recipients.includes(kid));

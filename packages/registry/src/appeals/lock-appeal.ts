@@ -1,0 +1,79 @@
+import { Problem } from '@recourse/protocol';
+import type { CallContext } from '../context.ts';
+import { materialise } from '../sanctions/materialise.ts';
+import { refusal } from '../sanctions/refusal.ts';
+import { findSanction, lockSanction, type SanctionRow } from '../sanctions/store.ts';
+import { found } from '../sanctions/views.ts';
+import { findClaim, type ClaimRow, type KeyedClaimRow } from './claim-store.ts';
+import { findAppeal, type AppealRow } from './store.ts';
+
+export interface LockedAppeal {
+  readonly record: SanctionRow;
+  readonly appeal: AppealRow;
+}
+
+/** Locks the sanction of an appeal and writes what is due on it: a deadline that passed is not met any more. */
+export async function lockAppeal(ctx: CallContext, row: AppealRow): Promise<LockedAppeal> {
+  const locked = await lockSanction(ctx.db, row.sanction);
+  if (!locked) throw new Problem('not-found');
+  const record = await materialise(ctx, locked);
+  return { record, appeal: (await findAppeal(ctx.db, row.id)) ?? row };
+}
+
+/** An own sanction's appeal, for its submitter. Ids of others read like none. */
+export async function findOwn(ctx: CallContext, appeal: string): Promise<LockedAppeal> {
+  const row = found(await findAppeal(ctx.db, appeal), () => true);
+  const { party } = ctx.caller;
+  const record = found(await findSanction(ctx.db, row.sanction), (one) => one.party === party);
+  return { record, appeal: row };
+}
+
+export async function lockOwn(ctx: CallContext, appeal: string): Promise<LockedAppeal> {
+  const own = await findOwn(ctx, appeal);
+  const locked = await lockAppeal(ctx, own.appeal);
+  if (locked.appeal.closed_at) throw refusal('state-conflict', 'appeal', 'closed');
+  return locked;
+}
+
+export interface Assigned extends LockedAppeal {
+  readonly claim: ClaimRow;
+}
+
+/** An appeal that the caller was assigned and has not given back. */
+export async function lockAssigned(ctx: CallContext, appeal: string): Promise<Assigned> {
+  const of = { appeal, holder: ctx.caller.holder };
+  // Looked at before anything is locked: nobody holds up a case that is not theirs.
+  found(await findClaim(ctx.db, of), (claim) => isLive(claim, ctx.now));
+  const row = found(await findAppeal(ctx.db, appeal), () => true);
+  const locked = await lockAppeal(ctx, row);
+  const claim = found(await findClaim(ctx.db, of), (one) => isLive(one, ctx.now));
+  return { ...locked, claim };
+}
+
+export interface Claimed extends LockedAppeal {
+  readonly claim: KeyedClaimRow;
+}
+
+/** An appeal that the caller is on, with a key. */
+export async function lockClaimed(ctx: CallContext, appeal: string): Promise<Claimed> {
+  const { claim, ...locked } = await lockAssigned(ctx, appeal);
+  return { ...locked, claim: withKey(claim) };
+}
+
+/** The same for a read. */
+export async function findClaimed(ctx: CallContext, appeal: string): Promise<Claimed> {
+  const of = { appeal, holder: ctx.caller.holder };
+  const claim = found(await findClaim(ctx.db, of), (one) => isLive(one, ctx.now));
+  const row = found(await findAppeal(ctx.db, appeal), ({ closed_at }) => closed_at === null);
+  const record = found(await findSanction(ctx.db, row.sanction), () => true);
+  return { appeal: row, record, claim: withKey(claim) };
+}
+
+const isLive = (claim: ClaimRow, now: Date): boolean =>
+  claim.keyed_at !== null || claim.expires_at > now;
+
+function withKey(claim: ClaimRow): KeyedClaimRow {
+  const { statement, sealing_kid, keyed_at } = claim;
+  if (statement === null || sealing_kid === null || !keyed_at) throw new Problem('not-found');
+  return { ...claim, statement, sealing_kid, keyed_at };
+}

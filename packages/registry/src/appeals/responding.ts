@@ -1,0 +1,76 @@
+import { callSkew, toNumericDate, type OpInput, type OpOutput } from '@recourse/protocol';
+import { caseOf } from '../cases/open-case.ts';
+import type { CallContext } from '../context.ts';
+import { recordFinding } from '../sanctions/appeal-closing.ts';
+import { endSanction } from '../sanctions/ending.ts';
+import { openWithdrawal } from '../sanctions/opening.ts';
+import { standingOf } from '../sanctions/record.ts';
+import { invalid, refusal } from '../sanctions/refusal.ts';
+import { appendEvent, findSanction, setDisputed, type SanctionRow } from '../sanctions/store.ts';
+import { lockOwn, type LockedAppeal } from './lock-appeal.ts';
+import { sealText } from './sealed-text.ts';
+import { changeAppeal, closeAppealRow, findAppeal } from './store.ts';
+import { viewAppeal } from './view.ts';
+
+/** Stand by an own sanction under appeal, or concede. */
+export async function respond(
+  ctx: CallContext,
+  { appeal: id, stand: standing, concede: withdrawal }: OpInput<'appeals.respond'>,
+): Promise<OpOutput<'appeals.respond'>> {
+  if ((standing === undefined) === (withdrawal === undefined)) {
+    throw invalid('stand', 'stand-or-concede');
+  }
+  const locked = await lockOwn(ctx, id);
+  let recalls = 0;
+  if (standing) await stand(ctx, locked, standing.text);
+  if (withdrawal !== undefined) recalls = await concede(ctx, locked, withdrawal);
+  ctx.keepWith.add(locked.record.id);
+  const after = (await findAppeal(ctx.db, id)) ?? locked.appeal;
+  return { appeal: id, state: viewAppeal(after, ctx.now).state, recalls };
+}
+
+async function stand(
+  ctx: CallContext,
+  { record, appeal }: LockedAppeal,
+  text: string,
+): Promise<void> {
+  const { db, now: at } = ctx;
+  if (appeal.responded_at) throw refusal('state-conflict', 'stand', 'already-responded');
+  const { caseKey } = await caseOf(ctx, record);
+  await changeAppeal(db, appeal.id, { responded_at: at, response: sealText(caseKey, text) });
+  const { id: sanction, version } = record;
+  await appendEvent(db, { sanction, version, event: 'responded', at });
+}
+
+/** Counts as a reversal; on an ended record as a finding, with the same recalls. */
+async function concede(
+  ctx: CallContext,
+  { record, appeal }: LockedAppeal,
+  compact: string,
+): Promise<number> {
+  const { db, now: at } = ctx;
+  const cause = 'conceded';
+  await assertWithdraws(ctx, record, compact);
+  if (!standingOf(record, at).ended) {
+    const by = ctx.caller.party;
+    const ending = { kind: 'reversed', cause, by, artefact: compact } as const;
+    return (await endSanction(ctx, record, ending)).recalls;
+  }
+  await closeAppealRow(db, appeal.id, { as: 'conceded', cause, at });
+  await setDisputed(db, record.id, false);
+  const after = (await findSanction(db, record.id)) ?? record;
+  return recordFinding(ctx, after, { appeal: appeal.id, cause, at });
+}
+
+async function assertWithdraws(
+  ctx: CallContext,
+  record: SanctionRow,
+  compact: string,
+): Promise<void> {
+  const { payload } = await openWithdrawal(ctx, compact);
+  if (payload.sub !== record.id) throw invalid('concede.sub', 'another-sanction');
+  if (payload.iss !== record.party) throw invalid('concede.iss', 'not-the-caller');
+  if (payload.aud !== ctx.services.origin) throw invalid('concede.aud', 'another-registry');
+  if (payload.iat > toNumericDate(ctx.now) + callSkew)
+    throw invalid('concede.iat', 'in-the-future');
+}

@@ -1,0 +1,123 @@
+import {
+  fromNumericDate,
+  newId,
+  Problem,
+  toNumericDate,
+  toTimestamp,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import { addDays, dueAt } from '../bounds.ts';
+import { caseOf } from '../cases/open-case.ts';
+import type { CallContext } from '../context.ts';
+import { standingOf } from '../sanctions/record.ts';
+import { invalid, refusal } from '../sanctions/refusal.ts';
+import { appendEvent, type SanctionRow } from '../sanctions/store.ts';
+import { lift, suspend } from '../sanctions/transition.ts';
+import { answerDays, decisionDeadlines, withQuestion } from './appeal.ts';
+import { insertQuestion } from './case-store.ts';
+import { releaseClaim, setExpiry } from './claim-store.ts';
+import { hasDecided } from './decision-store.ts';
+import { afterLostClaim } from './evidence-owed.ts';
+import { lockAssigned, lockClaimed, type LockedAppeal } from './lock-appeal.ts';
+import { sealText } from './sealed-text.ts';
+import { changeAppeal } from './store.ts';
+
+/** Asks the creator; the days they have are added to the deadline, as far as it goes. */
+export async function ask(
+  ctx: CallContext,
+  { appeal: id, kind, text }: OpInput<'review.ask'>,
+): Promise<OpOutput<'review.ask'>> {
+  const { db, now, caller, services } = ctx;
+  const { record, appeal } = await lockClaimed(ctx, id);
+  await assertUndecided(ctx, record);
+  const { caseKey } = await caseOf(ctx, record);
+  const question = newId('qst', { now, random: services.random });
+  const due = dueAt(now, 24 * answerDays);
+  await insertQuestion(db, {
+    id: question,
+    appeal: id,
+    sanction: record.id,
+    holder: caller.holder,
+    kind,
+    text: sealText(caseKey, text),
+    asked_at: now,
+    due_at: due,
+    answer: null,
+    answered_at: null,
+  });
+  await appendEvent(db, { sanction: record.id, version: record.version, event: 'asked', at: now });
+  const decisionDueAt = await addDaysFor(ctx, { record, appeal });
+  ctx.keepWith.add(record.id);
+  return {
+    question,
+    answerDueAt: toTimestamp(due),
+    decisionDueAt: toTimestamp(decisionDueAt),
+  };
+}
+
+/** Later deadlines for the decision and the lapse; what the old one suspended answers again. */
+async function addDaysFor(ctx: CallContext, { record, appeal }: LockedAppeal): Promise<Date> {
+  const { db, now, services } = ctx;
+  const addedDays = withQuestion(appeal.added_days);
+  const of = { openedAt: appeal.opened_at, addedDays };
+  const { decisionDueAt, lapsesAt } = decisionDeadlines(of, services.deadlines);
+  await changeAppeal(db, appeal.id, {
+    added_days: addedDays,
+    decision_due_at: decisionDueAt,
+    lapses_at: lapsesAt,
+  });
+  await setExpiry(db, appeal.id, lapsesAt);
+  if (decisionDueAt > now) await lift(ctx, record, { causes: ['decision-overdue'], at: now });
+  return decisionDueAt;
+}
+
+/** Suspends the sanction for at most 14 d while the case is looked into. */
+export async function relieve(
+  ctx: CallContext,
+  input: OpInput<'review.relieve'>,
+): Promise<OpOutput<'review.relieve'>> {
+  const { now, services } = ctx;
+  const { appeal: id } = input;
+  const until = fromNumericDate(toNumericDate(new Date(input.until)));
+  if (Number.isNaN(until.getTime()) || until <= now) throw invalid('until', 'in-the-past');
+  if (until > addDays(now, services.deadlines.reliefDays)) throw invalid('until', 'too-late');
+  const { record } = await lockClaimed(ctx, id);
+  await assertUndecided(ctx, record);
+  if (standingOf(record, now).ended) throw refusal('state-conflict', 'sanction', 'ended');
+  if (record.open_suspensions.some(({ cause }) => cause === 'relief')) {
+    throw refusal('state-conflict', 'until', 'already-relieved');
+  }
+  ctx.changes.sanction('relief', {
+    ...(await caseOf(ctx, record)),
+    detail: { appeal: id, until: toTimestamp(until) },
+  });
+  const { recalls } = await suspend(ctx, record, { cause: 'relief', since: now, until });
+  ctx.keepWith.add(record.id);
+  return { appeal: id, until: toTimestamp(until), recalls };
+}
+
+/** Gives a case back, taken with a key or only assigned. It does not come back to this reviewer. */
+export async function recuse(
+  ctx: CallContext,
+  { appeal: id }: OpInput<'review.recuse'>,
+): Promise<OpOutput<'review.recuse'>> {
+  const { db, now: at, caller } = ctx;
+  const { record, claim } = await lockAssigned(ctx, id);
+  await assertUndecided(ctx, record);
+  await releaseClaim(db, { appeal: id, holder: caller.holder, at });
+  if (claim.keyed_at) {
+    const { id: sanction, version } = record;
+    await appendEvent(db, { sanction, version, event: 'reviewer-recused', at });
+    await afterLostClaim(ctx, record, id);
+  }
+  ctx.keepWith.add(record.id);
+  return { appeal: id };
+}
+
+/** Who has decided has nothing left to do on the case, and cannot take their vote along. */
+async function assertUndecided({ db, caller }: CallContext, record: SanctionRow): Promise<void> {
+  if (await hasDecided(db, { sanction: record.id, holder: caller.holder })) {
+    throw new Problem('already-decided');
+  }
+}

@@ -1,0 +1,31 @@
+import { implement } from '../procedure.ts';
+import { claim } from './claiming.ts';
+import { decide } from './deciding.ts';
+import { confirm, deliver, open, reject } from './delivering.ts';
+import { caseOfClaim, file, get, list, queue } from './reading.ts';
+import { respond } from './responding.ts';
+import { ask, recuse, relieve } from './reviewing.ts';
+
+export const appeals = {
+  list: implement('appeals.list', list),
+  get: implement('appeals.get', get),
+  respond: implement('appeals.respond', respond),
+};
+
+export const evidence = {
+  deliver: implement('evidence.deliver', deliver),
+  open: implement('evidence.open', open),
+  confirm: implement('evidence.confirm', confirm),
+  reject: implement('evidence.reject', reject),
+};
+
+export const review = {
+  queue: implement('review.queue', queue),
+  claim: implement('review.claim', claim),
+  get: implement('review.get', caseOfClaim),
+  file: implement('review.file', file),
+  ask: implement('review.ask', ask),
+  relieve: implement('review.relieve', relieve),
+  recuse: implement('review.recuse', recuse),
+  decide: implement('review.decide', decide),
+};

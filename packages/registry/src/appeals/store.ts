@@ -1,0 +1,136 @@
+import type { AppealRecord, Id } from '@recourse/protocol';
+import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { AppealsTable, Db } from '../database.ts';
+
+export interface AppealRow extends Selectable<AppealsTable> {
+  id: Id<'apl'>;
+  sanction: Id<'snc'>;
+}
+
+export type AppealState = AppealRecord['state'];
+
+export async function insertAppeal(db: Db, row: Insertable<AppealsTable>): Promise<AppealRow> {
+  return db
+    .insertInto('appeals')
+    .values(row)
+    .returningAll()
+    .$castTo<AppealRow>()
+    .executeTakeFirstOrThrow();
+}
+
+export const findAppeal = (db: Db, id: string): Promise<AppealRow | undefined> =>
+  db.selectFrom('appeals').selectAll().where('id', '=', id).$castTo<AppealRow>().executeTakeFirst();
+
+/** The appeals of a sanction, the oldest first. */
+export const appealsOf = (db: Db, sanction: string): Promise<AppealRow[]> =>
+  db
+    .selectFrom('appeals')
+    .selectAll()
+    .where('sanction', '=', sanction)
+    .orderBy('id')
+    .$castTo<AppealRow>()
+    .execute();
+
+/** Appeals against the sanctions of a platform, the newest first, before an id where one is given. */
+export function listAppeals(
+  db: Db,
+  of: { party: string; before?: string | undefined; limit: number; open?: boolean | undefined },
+): Promise<AppealRow[]> {
+  const { before, open } = of;
+  return db
+    .selectFrom('appeals as a')
+    .innerJoin('sanctions as s', 's.id', 'a.sanction')
+    .selectAll('a')
+    .where('s.party', '=', of.party)
+    .$if(before !== undefined, (query) => query.where('a.id', '<', before!))
+    .$if(open !== undefined, (query) => query.where('a.closed_at', open ? 'is' : 'is not', null))
+    .orderBy('a.id', 'desc')
+    .limit(of.limit)
+    .$castTo<AppealRow>()
+    .execute();
+}
+
+/** Whether an open appeal that nobody has taken is older than an instant. */
+export async function hasUnclaimedSince(db: Db, of: { before: Date; now: Date }): Promise<boolean> {
+  const row = await db
+    .selectFrom('appeals as a')
+    .select('a.id')
+    .where('a.closed_at', 'is', null)
+    .where('a.opened_at', '<', of.before)
+    .where('a.lapses_at', '>', of.now)
+    .where((where) =>
+      where.or([where('a.withdraws_at', 'is', null), where('a.withdraws_at', '>', of.now)]),
+    )
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('claims as c')
+            .select('c.appeal')
+            .whereRef('c.appeal', '=', 'a.id')
+            .where('c.released_at', 'is', null)
+            .where('c.expires_at', '>', of.now),
+        ),
+      ),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Changes the open appeal; the caller holds its sanction FOR UPDATE. */
+export async function changeAppeal(
+  db: Db,
+  appeal: string,
+  values: Pick<
+    Updateable<AppealsTable>,
+    | 'evidence_due_at'
+    | 'evidence_lapses_at'
+    | 'evidence_confirmed_at'
+    | 'added_days'
+    | 'decision_due_at'
+    | 'lapses_at'
+    | 'responded_at'
+    | 'response'
+  >,
+): Promise<void> {
+  await db
+    .updateTable('appeals')
+    .set(values)
+    .where('id', '=', appeal)
+    .where('closed_at', 'is', null)
+    .execute();
+}
+
+/** Closes an appeal and releases whoever was on it. The caller holds its sanction FOR UPDATE. */
+export async function closeAppealRow(
+  db: Db,
+  appeal: string,
+  closing: {
+    as: NonNullable<AppealsTable['closed_as']>;
+    at: Date;
+    outcome?: AppealsTable['outcome'] | undefined;
+    cause?: string | undefined;
+  },
+): Promise<void> {
+  const { as, at, outcome = null, cause = null } = closing;
+  await db
+    .updateTable('appeals')
+    .set({
+      closed_at: at,
+      closed_as: as,
+      outcome,
+      cause,
+      evidence_due_at: null,
+      evidence_lapses_at: null,
+    })
+    .where('id', '=', appeal)
+    .where('closed_at', 'is', null)
+    .execute();
+  await db
+    .updateTable('claims')
+    .set({ released_at: at, released_as: as === 'decided' ? 'decided' : 'closed' })
+    .where('appeal', '=', appeal)
+    .where('released_at', 'is', null)
+    .execute();
+}

@@ -1,0 +1,108 @@
+import {
+  toTimestamp,
+  type AppealRecord,
+  type EvidenceState,
+  type OpOutput,
+} from '@recourse/protocol';
+import type { CaseKey } from '../cases/vault.ts';
+import type { Db } from '../database.ts';
+import { lapseOf } from '../sanctions/appeal-clock.ts';
+import { readStatement } from '../sanctions/opening.ts';
+import { questionsOf, type QuestionRow } from './case-store.ts';
+import { keyedClaims } from './claim-store.ts';
+import { publishedDecisions } from './decision-store.ts';
+import { evidenceStates } from './evidence.ts';
+import { deliveriesOf } from './evidence-store.ts';
+import { openText } from './sealed-text.ts';
+import { appealsOf, type AppealRow, type AppealState } from './store.ts';
+
+/** An appeal as every side sees it: never its words, and closed by time alone where no job has come round to it. */
+export function viewAppeal(row: AppealRow, now: Date): AppealRecord {
+  const closing = closingOf(row, now);
+  const due = closing ? null : row.evidence_due_at;
+  return {
+    appeal: row.id,
+    sanction: row.sanction,
+    ground: row.ground,
+    state: closing?.state ?? 'open',
+    openedAt: toTimestamp(row.opened_at),
+    ...(due ? { evidenceDueAt: toTimestamp(due) } : {}),
+    decisionDueAt: toTimestamp(row.decision_due_at),
+    lapsesAt: toTimestamp(row.lapses_at),
+    ...(closing ? { closedAt: toTimestamp(closing.at) } : {}),
+    ...(row.outcome ? { outcome: row.outcome } : {}),
+    ...(closing?.cause ? { cause: closing.cause } : {}),
+  };
+}
+
+interface Closing {
+  readonly state: AppealState;
+  readonly at: Date;
+  readonly cause?: string | null;
+}
+
+function closingOf(row: AppealRow, now: Date): Closing | undefined {
+  if (row.closed_at && row.closed_as) {
+    return { state: row.closed_as, at: row.closed_at, cause: row.cause };
+  }
+  const lapse = lapseOf({
+    openedAt: row.opened_at,
+    evidenceDueAt: row.evidence_due_at,
+    evidenceLapsesAt: row.evidence_lapses_at,
+    decisionDueAt: row.decision_due_at,
+    lapsesAt: row.lapses_at,
+    withdrawsAt: row.withdraws_at,
+    keepsHeld: row.keeps_held,
+  });
+  if (lapse && lapse.at <= now) return { state: 'lapsed', ...lapse };
+  const { withdraws_at: at } = row;
+  return at && at <= now ? { state: 'withdrawn', at } : undefined;
+}
+
+/** The appeals of a sanction as every side sees them, the oldest first. */
+export const appealRecords = async (db: Db, of: { sanction: string; now: Date }) =>
+  (await appealsOf(db, of.sanction)).map((row) => viewAppeal(row, of.now));
+
+type Question = OpOutput<'review.get'>['questions'][number];
+
+/** @param of `answers` whether the creator's words may be read */
+const viewQuestion = (row: QuestionRow, of: { caseKey: CaseKey; answers: boolean }): Question => ({
+  question: row.id,
+  kind: row.kind,
+  text: openText(of.caseKey, row.text),
+  askedAt: toTimestamp(row.asked_at),
+  answerDueAt: toTimestamp(row.due_at),
+  ...(of.answers && row.answer ? { answer: openText(of.caseKey, row.answer) } : {}),
+});
+
+export const viewQuestions = async (
+  db: Db,
+  of: { appeal: string; caseKey: CaseKey; answers: boolean },
+): Promise<Question[]> => (await questionsOf(db, of.appeal)).map((row) => viewQuestion(row, of));
+
+/** That the submitter stands by it, and for whoever may read them its words. */
+export function viewResponse(
+  { responded_at: at, response }: AppealRow,
+  caseKey: CaseKey | undefined,
+): { response?: { at: string; text?: string } } {
+  if (!at) return {};
+  const text = caseKey && response ? { text: openText(caseKey, response) } : {};
+  return { response: { at: toTimestamp(at), ...text } };
+}
+
+/** The reasons of the decisions that closed an appeal, for creator and submitter. */
+export const reasonsOf = async (
+  db: Db,
+  of: { appeal: string; caseKey: CaseKey },
+): Promise<string[]> =>
+  (await publishedDecisions(db, of.appeal)).map(({ reasons }) => openText(of.caseKey, reasons));
+
+export async function evidenceOf(
+  db: Db,
+  of: { appeal: string; statement: string },
+): Promise<{ states: EvidenceState[]; kids: string[] }> {
+  const kids = (await keyedClaims(db, of.appeal)).map(({ sealing_kid }) => sealing_kid);
+  const { evidence } = readStatement(of.statement);
+  const deliveries = await deliveriesOf(db, of.appeal);
+  return { states: evidenceStates(evidence, { deliveries, kids }), kids };
+}

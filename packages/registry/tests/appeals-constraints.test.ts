@@ -1,0 +1,319 @@
+import type { TestKey, TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  appealCase,
+  assign,
+  claimCase,
+  day,
+  decide,
+  deliver,
+  newCase,
+  readyCase,
+  startAppealRegistry,
+} from './appeals-harness.ts';
+import { resultOf } from './checks-fixture.ts';
+import { sqlState } from './sanctions-harness.ts';
+
+/**
+ * Every attack is made as the service role, as by a server that was taken over. Each is refused, and each goes
+ * through once the control that refuses it is taken away: so it is that control, and nothing else.
+ */
+let registry: TestRegistry;
+beforeEach(async () => {
+  registry = await startAppealRegistry();
+});
+afterEach(() => registry.close());
+
+const forbidden = '42501';
+const duplicate = '23505';
+const checked = '23514';
+
+const attack = (statement: string): Promise<string> =>
+  sqlState(sql.raw(statement).execute(registry.db));
+const asOwner = async (...statements: string[]): Promise<void> => {
+  for (const statement of statements) await sql.raw(statement).execute(registry.ownerDb);
+};
+
+/** What an attack comes to, and what it comes to without the control. */
+async function tried(statement: string, control: readonly string[]): Promise<string[]> {
+  const refused = await attack(statement);
+  await asOwner(...control);
+  return [refused, await attack(statement)];
+}
+
+const judging = ['alter policy decisions_independent on decisions with check (true)'];
+const insertDecision = (of: { sanction: string; appeal: string; by: TestKey }): string =>
+  `insert into decisions (sanction, holder, appeal, kid, outcome, artefact, reasons, at)
+   values ('${of.sanction}', '${of.by.holder}', '${of.appeal}', '${of.by.kid}', 'upheld', 'x.y.z',
+     '\\x00', '${registry.now().toISOString()}')`;
+const insertClaim = (of: { sanction: string; appeal: string; by: TestKey }): string =>
+  `insert into claims (appeal, sanction, holder, kid, at, expires_at)
+   values ('${of.appeal}', '${of.sanction}', '${of.by.holder}', '${of.by.kid}',
+     '${registry.now().toISOString()}', '${new Date(registry.now().getTime() + 1e8).toISOString()}')`;
+
+async function claimed() {
+  const theCase = await newCase(registry);
+  const { id: appeal } = await appealCase(registry, theCase);
+  const reviewer = await claimCase(registry, registry.parties.panel[0], appeal);
+  return { ...theCase, appeal, reviewer, by: reviewer.key };
+}
+
+const monthsAgo = (months: number): Date => {
+  const at = registry.now();
+  at.setUTCMonth(at.getUTCMonth() - months);
+  return at;
+};
+const affiliate = (by: TestKey, of: { party: string; until?: Date }) =>
+  registry.db
+    .insertInto('affiliations')
+    .values({ holder: by.holder, party: of.party, until: of.until ?? null })
+    .execute();
+
+describe('an affiliated reviewer decides nothing', () => {
+  const rows: [string, () => Promise<{ party: string; until?: Date }>][] = [
+    ['with the submitter', async () => ({ party: registry.parties.harbour.id })],
+    ['with a platform told', async () => ({ party: registry.parties.tubely.id })],
+    [
+      'with a platform of the same group',
+      async () => {
+        const { harbour, market } = registry.parties;
+        await asOwner(`update parties set group_name = 'harbour' where id = '${market.id}'`);
+        expect(harbour.id).not.toBe(market.id);
+        return { party: market.id };
+      },
+    ],
+    [
+      'until 23 months ago',
+      async () => ({ party: registry.parties.harbour.id, until: monthsAgo(23) }),
+    ],
+  ];
+
+  test.each(rows)('%s', async (_, affiliation) => {
+    const of = await claimed();
+    await affiliate(of.by, await affiliation());
+    expect(await tried(insertDecision(of), judging)).toEqual([forbidden, 'accepted']);
+  });
+
+  test.each(rows)('nor takes the case, %s', async (_, affiliation) => {
+    const theCase = await newCase(registry);
+    const { id: appeal } = await appealCase(registry, theCase);
+    const by = registry.parties.panel[0];
+    await affiliate(by, await affiliation());
+    expect(
+      await tried(insertClaim({ ...theCase, appeal, by }), [
+        'alter policy claims_independent on claims with check (true)',
+      ]),
+    ).toEqual([forbidden, 'accepted']);
+  });
+
+  test('25 months ago, or with a platform that was told of nothing: may', async () => {
+    const of = await claimed();
+    const { harbour, market } = registry.parties;
+    await affiliate(of.by, { party: harbour.id, until: monthsAgo(25) });
+    await affiliate(of.by, { party: market.id });
+    expect(await attack(insertDecision(of))).toBe('accepted');
+  });
+
+  test('removed, or with a term that is over', async () => {
+    const of = await claimed();
+    await asOwner(`update holders set removed_at = now() where id = '${of.by.holder}'`);
+    expect(await attack(insertDecision(of))).toBe(forbidden);
+    await asOwner(
+      `update holders set removed_at = null, term_until = '2020-01-01' where id = '${of.by.holder}'`,
+    );
+    expect(await tried(insertDecision(of), judging)).toEqual([forbidden, 'accepted']);
+  });
+});
+
+describe('a decision', () => {
+  test('is made once by a reviewer', async () => {
+    const of = await claimed();
+    expect(await attack(insertDecision(of))).toBe('accepted');
+    expect(
+      await tried(insertDecision(of), ['alter table decisions drop constraint decisions_pkey']),
+    ).toEqual([duplicate, 'accepted']);
+  });
+
+  test('needs a claim', async () => {
+    const of = await claimed();
+    expect(
+      await tried(insertDecision({ ...of, by: registry.parties.panel[1] }), [
+        ...judging,
+        'alter table decisions drop constraint decisions_appeal_holder_fkey',
+      ]),
+    ).toEqual([forbidden, 'accepted']);
+  });
+
+  test('needs a claim with a key', async () => {
+    const theCase = await newCase(registry);
+    const { id: appeal } = await appealCase(registry, theCase);
+    const by = registry.parties.panel[0];
+    resultOf(await assign(registry, by));
+    expect(await tried(insertDecision({ ...theCase, appeal, by }), judging)).toEqual([
+      forbidden,
+      'accepted',
+    ]);
+  });
+
+  test('needs a claim that was not given back, and that stays given back', async () => {
+    const of = await claimed();
+    const { appeal, by } = of;
+    resultOf(await registry.call(by, 'review.recuse', { appeal, why: 'affiliation' }));
+    expect(
+      await tried(
+        `update claims set released_at = null, released_as = null where appeal = '${appeal}'`,
+        ['drop trigger claims_final on claims'],
+      ),
+    ).toEqual([checked, 'accepted']);
+    await asOwner(
+      `update claims set released_at = now(), released_as = 'recused' where appeal = '${appeal}'`,
+    );
+    expect(await tried(insertDecision(of), judging)).toEqual([forbidden, 'accepted']);
+  });
+
+  test('comes before the appeal is closed', async () => {
+    const of = await claimed();
+    await asOwner(
+      `update appeals set closed_at = now(), closed_as = 'withdrawn' where id = '${of.appeal}'`,
+    );
+    expect(await tried(insertDecision(of), judging)).toEqual([forbidden, 'accepted']);
+  });
+
+  test('is not undone', async () => {
+    const ready = await readyCase(registry);
+    const by = ready.reviewers[0]!.key;
+    resultOf(await decide(registry, { ...ready, by, decision: { outcome: 'upheld' } }));
+    const where = `where appeal = '${ready.appeal}'`;
+    expect(
+      await tried(`update decisions set outcome = 'dismissed' ${where}`, [
+        'grant update on decisions to recourse_service',
+        'create policy p on decisions for update to recourse_service using (true)',
+      ]),
+    ).toEqual([forbidden, 'accepted']);
+    expect(
+      await tried(`delete from decisions ${where}`, [
+        'grant delete on decisions to recourse_service',
+        'create policy q on decisions for delete to recourse_service using (true)',
+      ]),
+    ).toEqual([forbidden, 'accepted']);
+    const reopen = `update appeals set closed_at = null, closed_as = null, outcome = null
+      where id = '${ready.appeal}'`;
+    expect(await tried(reopen, ['drop trigger appeals_final on appeals'])).toEqual([
+      checked,
+      'accepted',
+    ]);
+  });
+});
+
+test('one open appeal at a time', async () => {
+  const of = await claimed();
+  const again = `insert into appeals (id, sanction, holder, ground, language, words, reviewers,
+      opened_at, decision_due_at, lapses_at)
+    select 'apl_00000000000000000000000000', sanction, holder, ground, language, words, reviewers,
+      opened_at, decision_due_at, lapses_at
+    from appeals where id = '${of.appeal}'`;
+  expect(await tried(again, ['drop index appeals_one_open'])).toEqual([duplicate, 'accepted']);
+});
+
+test('an ended sanction is not revived', async () => {
+  const of = await claimed();
+  const decision = { outcome: 'reversed', cause: 'error' } as const;
+  resultOf(await decide(registry, { ...of, decision }));
+  const where = `where sanction = '${of.sanction}'`;
+  expect(
+    await tried(
+      `insert into ends (sanction, kind, cause, at, by_party)
+     values ('${of.sanction}', 'withdrawn', 'error', now(), 'panel')`,
+      ['alter table ends drop constraint ends_pkey'],
+    ),
+  ).toEqual([duplicate, 'accepted']);
+  expect(
+    await tried(`update ends set at = at + interval '9 years' ${where}`, [
+      'grant update on ends to recourse_service',
+    ]),
+  ).toEqual([forbidden, 'accepted']);
+  expect(
+    await tried(`delete from ends ${where}`, ['grant delete on ends to recourse_service']),
+  ).toEqual([forbidden, 'accepted']);
+});
+
+describe('an amendment shortens', () => {
+  const amended = async () => {
+    const ready = await readyCase(registry);
+    const by = ready.reviewers[0]!.key;
+    const exp = Math.floor(registry.now().getTime() / 1000) + 60 * day;
+    const decision = { outcome: 'amended' as const, exp, detach: [1] };
+    resultOf(await decide(registry, { ...ready, by, decision }));
+    return ready.sanction;
+  };
+  const final = ['drop trigger sanctions_final on sanctions'];
+
+  test('and no later one lengthens', async () => {
+    const id = await amended();
+    const set = (value: string): string => `update sanctions set ${value} where id = '${id}'`;
+    expect(await attack(set(`amended_until = null`))).toBe(checked);
+    expect(await attack(set(`amendment = null, amended_until = null`))).toBe(checked);
+    expect(await attack(set(`expires_at = expires_at + interval '1 day'`))).toBe(forbidden);
+    const later = set(`amended_until = amended_until + interval '1 day'`);
+    expect(await tried(later, final)).toEqual([checked, 'accepted']);
+  });
+
+  test('never beyond the expiry of the statement', async () => {
+    const { sanction } = await newCase(registry);
+    expect(
+      await tried(
+        `update sanctions set amendment = 'x', amended_until = expires_at + interval '1 day'
+       where id = '${sanction}'`,
+        await constraintsOn('amended_until <= expires_at'),
+      ),
+    ).toEqual([checked, 'accepted']);
+  });
+
+  test('never beyond what its lesser reason lets a record live', async () => {
+    const { sanction } = await newCase(registry);
+    expect(
+      await tried(
+        `update sanctions set amendment = 'x', amended_reason = 'network.bulk-spam'
+       where id = '${sanction}'`,
+        await constraintsOn('CASE amended_reason'),
+      ),
+    ).toEqual([checked, 'accepted']);
+  });
+
+  test('a subject that was detached stays so', async () => {
+    const id = await amended();
+    expect(
+      await tried(
+        `update subjects set detached_at = null where sanction = '${id}' and position = 1`,
+        ['drop trigger subjects_final on subjects'],
+      ),
+    ).toEqual([checked, 'accepted']);
+  });
+});
+
+test('evidence that was rejected stays destroyed', async () => {
+  const of = await claimed();
+  const { appeal, by } = of;
+  resultOf(await deliver(registry, { appeal, to: [of.reviewer] }));
+  const why = 'illegal-media' as const;
+  resultOf(await registry.call(by, 'evidence.reject', { appeal, item: 0, why }));
+  const where = `where appeal = '${appeal}'`;
+  const clear = `update deliveries set rejected_at = null, rejected_why = null ${where}`;
+  expect(await attack(`update deliveries set sealed = '\\x00' ${where}`)).toBe(checked);
+  expect(await attack(`delete from deliveries ${where}`)).toBe(forbidden);
+  expect(await tried(clear, ['drop trigger deliveries_final on deliveries'])).toEqual([
+    checked,
+    'accepted',
+  ]);
+});
+
+/** Drops the checks of sanctions whose definition holds a text. */
+async function constraintsOn(text: string): Promise<string[]> {
+  const { rows } = await sql<{ name: string; definition: string }>`
+    select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
+    where conrelid = 'sanctions'::regclass and contype = 'c'`.execute(registry.ownerDb);
+  const found = rows.filter(({ definition }) => definition.includes(text));
+  expect(found.length).toBeGreaterThan(0);
+  return found.map(({ name }) => `alter table sanctions drop constraint ${name}`);
+}

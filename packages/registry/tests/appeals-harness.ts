@@ -1,0 +1,327 @@
+import {
+  caseKey,
+  generalJweSchema,
+  newId,
+  reasonCodes,
+  reasonsCommitment,
+  signCompact,
+  thumbprint,
+  toNumericDate,
+  type AppealGround,
+  type Decision,
+  type GeneralJwe,
+  type Id,
+  type SanctionStatement,
+  type SealingKey,
+  type Subject,
+} from '@recourse/protocol';
+import {
+  buildSubmission,
+  newSecret,
+  random32,
+  testOrigin,
+  type TestAnswer,
+  type TestKey,
+  type TestPlatform,
+  type TestRegistry,
+} from '@recourse/testkit';
+import { GeneralEncrypt, generateKeyPair, importJWK } from 'jose';
+import { openAppeal } from '../src/appeals/open-appeal.ts';
+import type { AppealRow } from '../src/appeals/store.ts';
+import { Changes } from '../src/ledger/changes.ts';
+import { materialise } from '../src/sanctions/materialise.ts';
+import { lockSanction, type SanctionRow } from '../src/sanctions/store.ts';
+import type { Acting } from '../src/sanctions/transition.ts';
+import { askNew, resultOf, startCheckRegistry, subject } from './checks-fixture.ts';
+
+export const day = 86_400;
+
+/** Checks answer with real tokens, and every reason is enabled. */
+export async function startAppealRegistry(): Promise<TestRegistry> {
+  const registry = await startCheckRegistry();
+  await registry.ownerDb
+    .updateTable('parties')
+    .set({ enabled_reasons: [...reasonCodes] })
+    .execute();
+  return registry;
+}
+
+/** To an instant, and so many seconds past it. */
+export function advanceTo(registry: TestRegistry, at: string | Date, past = 2): void {
+  registry.advance((new Date(at).getTime() - registry.now().getTime()) / 1000 + past);
+}
+
+export interface TestCase {
+  readonly sanction: Id<'snc'>;
+  /** Secret of whoever claimed the case, and its hash */
+  readonly key: string;
+  readonly holder: string;
+  readonly tokens: readonly string[];
+}
+
+interface NewCase {
+  readonly by?: TestPlatform;
+  readonly statement?: Partial<SanctionStatement>;
+  readonly subjects?: readonly Partial<Subject>[];
+  readonly notify?: boolean;
+  /** Platforms that are told of it */
+  readonly told?: readonly TestPlatform[];
+}
+
+/** A record of Harbour that answers at once, told to platforms, and claimed by its creator. */
+export async function newCase(registry: TestRegistry, options: NewCase = {}): Promise<TestCase> {
+  const { by = registry.parties.harbour, told = [registry.parties.tubely] } = options;
+  const subjects = options.subjects ?? [subject('domain'), subject('email')];
+  const [code, key] = [newSecret(), newSecret()];
+  const submission = await buildSubmission({
+    signedBy: by.trust,
+    audience: testOrigin,
+    now: registry.now(),
+    subjects,
+    ...(options.statement ? { statement: options.statement } : {}),
+    submission: { caseKey: caseKey(code) },
+  });
+  const { sanction } = resultOf(
+    await registry.call(by.service, 'sanctions.submit', submission),
+  ) as { sanction: Id<'snc'> };
+  if (options.notify !== false) await notify(registry, { by, sanction, count: subjects.length });
+  const tokens = submission.tokens.map(({ token }) => token);
+  for (const platform of told) resultOf(await askNew(registry, platform, [tokens[0]!]));
+  const claimed = await registry.caseCall('case.claim', { code, newKey: key });
+  if (claimed.status !== 200) throw new Error(claimed.raw.body);
+  return { sanction, key, holder: caseKey(key), tokens };
+}
+
+export async function notify(
+  registry: TestRegistry,
+  of: { by?: TestPlatform; sanction: Id<'snc'>; count: number },
+): Promise<void> {
+  const { by = registry.parties.harbour, sanction, count } = of;
+  resultOf(
+    await registry.call(by.trust, 'sanctions.notify', {
+      sanction,
+      channel: 'email',
+      language: 'en',
+      sentAt: toNumericDate(registry.now()),
+      subjects: Array.from({ length: count }, (_, index) => index),
+    }),
+  );
+}
+
+/** One transition in a transaction, as a procedure makes it. */
+export async function act<T>(
+  registry: TestRegistry,
+  sanction: string,
+  run: (acting: Acting, record: SanctionRow) => Promise<T>,
+): Promise<T> {
+  const { services } = registry;
+  const now = services.clock();
+  const unique = (): string => newId('evd', { now, random: services.random });
+  return registry.db.transaction().execute(async (db) => {
+    const acting = { db, now, services, changes: new Changes({ caller: 'case', now, unique }) };
+    const locked = await lockSanction(db, sanction);
+    return run(acting, await materialise(acting, locked!));
+  });
+}
+
+interface Appealing {
+  readonly ground?: AppealGround;
+  readonly language?: string;
+}
+
+/** Opens an appeal by the holder of a case. */
+export const appealCase = (
+  registry: TestRegistry,
+  of: Pick<TestCase, 'sanction' | 'holder'>,
+  { ground = 'disproportionate', language = 'en' }: Appealing = {},
+): Promise<AppealRow> =>
+  act(registry, of.sanction, (acting, record) =>
+    openAppeal(acting, record, {
+      holder: of.holder,
+      ground,
+      words: 'I only shared a screenshot of it.',
+      language,
+    }),
+  );
+
+export interface Reviewer {
+  readonly key: TestKey;
+  readonly sealing: SealingKey;
+  readonly kid: string;
+  readonly answer: TestAnswer;
+}
+
+export const assign = (registry: TestRegistry, key: TestKey): Promise<TestAnswer> =>
+  registry.call(key, 'review.claim', {});
+
+export async function newSealingKey(): Promise<SealingKey> {
+  const options = { crv: 'P-256', extractable: true } as const;
+  const { publicKey } = await generateKeyPair('ECDH-ES+A256KW', options);
+  const { x, y } = await crypto.subtle.exportKey('jwk', publicKey);
+  return { kty: 'EC', crv: 'P-256', x: x!, y: y! };
+}
+
+export const signClaim = (
+  registry: TestRegistry,
+  of: { by: TestKey; appeal: string; key: SealingKey; aud?: string },
+): Promise<string> =>
+  signCompact(of.by.signer, 'recourse-claim+jwt', {
+    iss: 'panel',
+    aud: of.aud ?? testOrigin,
+    appeal: of.appeal,
+    key: of.key,
+    iat: toNumericDate(registry.now()),
+  });
+
+/** Takes the assigned case with a fresh key. */
+export async function takeWithKey(
+  registry: TestRegistry,
+  by: TestKey,
+  appeal: string,
+): Promise<Reviewer> {
+  const sealing = await newSealingKey();
+  const claim = await signClaim(registry, { by, appeal, key: sealing });
+  const answer = await registry.call(by, 'review.claim', { claim });
+  return { key: by, sealing, kid: thumbprint(sealing), answer };
+}
+
+/** Assigned and taken; the test fails where another appeal is assigned. */
+export async function claimCase(
+  registry: TestRegistry,
+  by: TestKey,
+  appeal: string,
+): Promise<Reviewer> {
+  const assigned = resultOf(await assign(registry, by)) as { appeal: string };
+  if (assigned.appeal !== appeal) throw new Error('another appeal was assigned');
+  const reviewer = await takeWithKey(registry, by, appeal);
+  resultOf(reviewer.answer);
+  return reviewer;
+}
+
+/** For a single recipient jose would put `epk` into the protected header, so one more is sealed to and left out. */
+export async function seal(to: readonly SealingKey[]): Promise<GeneralJwe> {
+  const alg = 'ECDH-ES+A256KW';
+  const jwe = new GeneralEncrypt(Buffer.from('captured')).setProtectedHeader({ enc: 'A256GCM' });
+  for (const key of [...to, await newSealingKey()]) {
+    jwe
+      .addRecipient(await importJWK({ ...key }, alg))
+      .setUnprotectedHeader({ alg, kid: thumbprint(key) });
+  }
+  const sealed = await jwe.encrypt();
+  const { protected: header, iv, ciphertext, tag } = sealed;
+  const recipients = sealed.recipients.slice(0, to.length);
+  return generalJweSchema.parse({ protected: header, iv, ciphertext, tag, recipients });
+}
+
+export const deliver = async (
+  registry: TestRegistry,
+  of: { appeal: string; to: readonly Reviewer[]; item?: number; key?: TestKey },
+): Promise<TestAnswer> =>
+  registry.call(of.key ?? registry.parties.harbour.service, 'evidence.deliver', {
+    appeal: of.appeal as Id<'apl'>,
+    item: of.item ?? 0,
+    jwe: await seal(of.to.map(({ sealing }) => sealing)),
+  });
+
+export const decisionOf = async (
+  registry: TestRegistry,
+  of: { by: TestKey; sanction: string; appeal: string; decision: Partial<Decision> },
+) => {
+  const reasons = { text: 'What was delivered shows the page.', salt: random32() };
+  const decision = await signCompact(of.by.signer, 'recourse-decision+jwt', {
+    iss: 'panel',
+    aud: testOrigin,
+    sub: of.sanction,
+    appeal: of.appeal,
+    reasons: reasonsCommitment(reasons),
+    iat: toNumericDate(registry.now()),
+    ...of.decision,
+  });
+  return { decision, reasons };
+};
+
+export const decide = async (
+  registry: TestRegistry,
+  of: Parameters<typeof decisionOf>[1],
+): Promise<TestAnswer> => registry.call(of.by, 'review.decide', await decisionOf(registry, of));
+
+/** Sends the gist, delivers and confirms, and has the creator answer: anything may be decided then. */
+async function makeReady(
+  registry: TestRegistry,
+  of: TestCase & { appeal: string; reviewers: readonly Reviewer[] },
+): Promise<void> {
+  const appeal = of.appeal as Id<'apl'>;
+  const [first] = of.reviewers;
+  const input = { appeal, kind: 'gist', text: 'It shows the page at your domain.' } as const;
+  const { question } = resultOf(await registry.call(first!.key, 'review.ask', input)) as {
+    question: Id<'qst'>;
+  };
+  resultOf(await deliver(registry, { appeal, to: of.reviewers }));
+  resultOf(await registry.call(first!.key, 'evidence.confirm', { appeal }));
+  const answer = { key: of.key, text: 'That domain was sold.', question };
+  const answered = await registry.caseCall('case.addInformation', answer);
+  if (answered.status !== 200) throw new Error(answered.raw.body);
+}
+
+/** An appeal with one reviewer who may decide anything. */
+export async function readyCase(
+  registry: TestRegistry,
+  options: NewCase & Appealing & { reviewers?: readonly TestKey[] } = {},
+): Promise<TestCase & { appeal: Id<'apl'>; reviewers: readonly Reviewer[] }> {
+  const theCase = await newCase(registry, options);
+  const { id: appeal } = await appealCase(registry, theCase, options);
+  const reviewers: Reviewer[] = [];
+  for (const key of options.reviewers ?? [registry.parties.panel[0]]) {
+    reviewers.push(await claimCase(registry, key, appeal));
+  }
+  await makeReady(registry, { ...theCase, appeal, reviewers });
+  return { ...theCase, appeal, reviewers };
+}
+
+/** The sanction as its submitter reads it. */
+export const sanctionOf = async (registry: TestRegistry, sanction: string) =>
+  (
+    await registry.call(registry.parties.harbour.service, 'sanctions.get', {
+      sanction: sanction as Id<'snc'>,
+    })
+  ).body.result;
+
+export const appealOf = async (registry: TestRegistry, appeal: string, key?: TestKey) =>
+  (
+    await registry.call(key ?? registry.parties.harbour.trust, 'appeals.get', {
+      appeal: appeal as Id<'apl'>,
+    })
+  ).body.result;
+
+/** What one platform owes of a sanction, oldest first. */
+export async function recallsOf(
+  registry: TestRegistry,
+  sanction: string,
+): Promise<{ kind: string; version: number; party: string; superseded_by: string | null }[]> {
+  return registry.db
+    .selectFrom('recalls')
+    .select(['kind', 'version', 'party', 'superseded_by'])
+    .where('sanction', '=', sanction)
+    .orderBy('version')
+    .execute();
+}
+
+export async function eventsOf(
+  registry: TestRegistry,
+  of: { sanction: string; party: string },
+): Promise<string[]> {
+  const rows = await registry.db
+    .selectFrom('events')
+    .select('type')
+    .where('sanction', '=', of.sanction)
+    .where('party', '=', of.party)
+    .orderBy('seq')
+    .execute();
+  return rows.map(({ type }) => type);
+}
+
+/** Whether a platform is answered with a record of this token. */
+export async function answers(registry: TestRegistry, token: string): Promise<boolean> {
+  const answer = resultOf(await askNew(registry, registry.parties.market, [token]));
+  return (answer as { matches: unknown[] }).matches.length > 0;
+}
