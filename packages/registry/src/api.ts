@@ -1,22 +1,32 @@
 import type { OpName } from '@recourse/protocol';
+import { appeals, evidence, review } from './appeals/router.ts';
 import { calls } from './audit/router.ts';
+import { subjects } from './cases/subjects-router.ts';
 import { checks } from './checks/router.ts';
+import { events } from './events/router.ts';
 import { keys, panel, parties, people, platforms, registry, taxonomy } from './parties/router.ts';
 import { router } from './procedure.ts';
+import { recalls } from './recalls/router.ts';
 import type { RunProcedure } from './audit/handle-call.ts';
 import { sanctions } from './sanctions/router.ts';
 
 /** Every signed operation. Its type is what the SDK's client is checked against. */
 export const api = router({
+  appeals,
   calls,
   checks,
+  events,
+  evidence,
   keys,
   panel,
   parties,
   people,
   platforms,
+  recalls,
   registry,
+  review,
   sanctions,
+  subjects,
   taxonomy,
 });
 export type ApiRouter = typeof api;

@@ -1,6 +1,9 @@
 import type { AuthenticatedCall, Problem } from '@recourse/protocol';
 import { runProcedure } from './api.ts';
 import { CallHandler, type Limit } from './audit/handle-call.ts';
+import { CaseHandler } from './audit/handle-case.ts';
+import { prepareCase } from './cases/control.ts';
+import { runCaseProcedure } from './cases/router.ts';
 import type { Services } from './context.ts';
 import type { Db } from './database.ts';
 import { refusalOf } from './sanctions/refusal.ts';
@@ -27,6 +30,24 @@ export function createCallHandler(
       const day = services.clock().toISOString().slice(0, 10);
       await countRefusal(db, { ...refusal, party: call.payload.iss, day });
     },
+    ...options,
+  });
+}
+
+/** What answers creators: every act by a secret, behind the same audit and the same commit. */
+export function createCaseHandler(
+  services: Services,
+  options: {
+    /** None in tests, where the pool alone bounds */
+    readonly limit?: Limit;
+    readonly onFailure?: (op: string, problem: Problem) => void;
+  } = {},
+): CaseHandler {
+  return new CaseHandler({
+    services,
+    run: runCaseProcedure,
+    prepare: (op, input, limit) => prepareCase({ services, limit }, op, input),
+    limit: (work) => work(),
     ...options,
   });
 }

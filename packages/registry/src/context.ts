@@ -31,6 +31,14 @@ export interface TokenService {
   ): Promise<{ elements: string[]; proof: string }>;
 }
 
+/** How control of an identifier is proven to the registry itself. It keeps neither identifier nor token. */
+export interface IdentityProofs {
+  /** Mails a one-time code; the mail says nothing of whether anything is held */
+  mailCode(mail: { to: string; code: string; language: string; expiresAt: Date }): Promise<void>;
+  /** TXT records of a name, each joined to one text; none when it has none */
+  txtRecords(name: string): Promise<readonly string[]>;
+}
+
 /** A trusted flagger a statement may name as its origin. Public bodies count as authorities. */
 export interface Flagger {
   readonly id: string;
@@ -46,9 +54,12 @@ export interface Services {
   readonly clock: () => Date;
   readonly random: (bytes: number) => Uint8Array;
   readonly receiptSigner: Signer;
+  /** Signs security event tokens, and nothing else */
+  readonly eventSigner: Signer;
   readonly verify: Verifier;
   readonly vault: Vault;
   readonly tokens: TokenService;
+  readonly proofs: IdentityProofs;
   readonly flaggers: readonly Flagger[];
   /** What this server still lets pass of large submission buckets */
   readonly allowances: Allowances;

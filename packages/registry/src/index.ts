@@ -1,19 +1,23 @@
 export { api, type ApiRouter } from './api.ts';
 export { type Answer } from './audit/answer.ts';
 export { type CallHandler } from './audit/handle-call.ts';
+export { type CaseAnswer, type CaseHandler } from './audit/handle-case.ts';
 export { insertPending } from './audit/store.ts';
 export { bounds, deadlinesOf, type BoundName, type Deadlines } from './bounds.ts';
-export { createCallHandler } from './calls.ts';
+export { createCallHandler, createCaseHandler } from './calls.ts';
+export { caseApi } from './cases/router.ts';
 export { Vault } from './cases/vault.ts';
 export { connect } from './connect.ts';
 export {
   contextOf,
   type Flagger,
+  type IdentityProofs,
   type Services,
   type TokenEpoch,
   type TokenService,
 } from './context.ts';
 export type { Database, Db } from './database.ts';
+export { settleDue, type Settled } from './due/settle-due.ts';
 export { migrate } from './migrate.ts';
 export { serviceRole } from './migrations/grants.ts';
 export { nodeSigner, nodeVerifier } from './node-crypto.ts';

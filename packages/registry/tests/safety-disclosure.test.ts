@@ -120,7 +120,7 @@ describe('free text of a submitter reaches nobody else', () => {
 
   test('in no answer, directory, key chain, ledger entry or receipt, decoded or not', async () => {
     const { secrets, seen, statement } = await wholeFlow();
-    const directory = JSON.stringify(await listParties(registry.db));
+    const directory = JSON.stringify(await listParties(registry.db, registry.now()));
     const chain = JSON.stringify(await partyKeys(registry.db, registry.parties.harbour.id));
     const pending = await registry.db.selectFrom('ledger_pending').select('entry').execute();
     const entries = pending.map(({ entry }) => entry).join('\n');

@@ -18,6 +18,7 @@ import {
   subject,
 } from './checks-fixture.ts';
 import { freshKey, statementBy } from './parties-fixtures.ts';
+import { appealInputs } from './safety-appeal-inputs.ts';
 import { contents, payloadOf, sendRaw, signText } from './safety-harness.ts';
 import { build, submit } from './sanctions-harness.ts';
 
@@ -158,6 +159,8 @@ async function validInputs(): Promise<typeof valid> {
     },
     'calls.changes': { key: service, in: { jti: random32() } },
     'registry.stats': { key: op, in: {} },
+    'registry.alarms': { key: op, in: { limit: 1 } },
+    ...(await appealInputs(registry)),
   };
 }
 

@@ -1,3 +1,4 @@
+export { newSecret, TestProofs } from './case-proofs.ts';
 export { type FreshDatabase, freshDatabase } from './fresh-database.ts';
 export { addedKey, enrolmentKey, testId, type TestKey } from './keys.ts';
 export {
@@ -14,6 +15,7 @@ export {
   testOrigin,
   TestRegistry,
   type CallOptions,
+  type TestCaseAnswer,
   type TestAnswer,
 } from './registry.ts';
 export { startPostgres } from './start-postgres.ts';

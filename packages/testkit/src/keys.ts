@@ -8,6 +8,7 @@ import {
   type PrivateJwk,
   type Role,
   type Signer,
+  type IdPrefix,
 } from '@recourse/protocol';
 import { randomBytes } from 'node:crypto';
 
@@ -33,7 +34,7 @@ interface NewKey {
   readonly now: Date;
 }
 
-export const testId = <P extends 'hld' | 'plt' | 'snc' | 'mat' | 'chk'>(prefix: P, now: Date) =>
+export const testId = <P extends IdPrefix>(prefix: P, now: Date) =>
   newId(prefix, { now, random: (size) => randomBytes(size) });
 
 /** A first admin key: it states itself, as an enrolment does. */

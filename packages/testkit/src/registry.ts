@@ -3,6 +3,9 @@ import {
   signerFromJwk,
   generateKey,
   toNumericDate,
+  utf8,
+  type CaseInput,
+  type CaseOpName,
   type OpInput,
   type OpName,
   type Signer,
@@ -11,16 +14,19 @@ import {
   Allowances,
   connect,
   createCallHandler,
+  createCaseHandler,
   deadlinesOf,
   nodeVerifier,
   Vault,
   type Answer,
   type CallHandler,
+  type CaseHandler,
   type Db,
   type Services,
   type TokenService,
 } from '@recourse/registry';
 import { randomBytes } from 'node:crypto';
+import { TestProofs } from './case-proofs.ts';
 import { freshDatabase } from './fresh-database.ts';
 import type { TestKey } from './keys.ts';
 import { seedParties, type TestParties } from './parties.ts';
@@ -43,6 +49,10 @@ export interface CallOptions {
   readonly iat?: number;
 }
 
+export interface TestCaseAnswer extends TestAnswer {
+  readonly guessed: boolean;
+}
+
 /** A registry on a database of its own, with a clock that a test moves, and parties whose keys it holds. */
 export class TestRegistry {
   readonly services: Services;
@@ -53,12 +63,17 @@ export class TestRegistry {
   readonly ownerDb: Db;
   readonly url: string;
   readonly receiptSigner: Signer;
+  /** Mails that were sent, and the TXT records that a test sets */
+  readonly proofs: TestProofs;
+  /** Refusals and unsent mails of case operations, as the handler tells of them */
+  readonly caseFailures: { op: string; code: string; detail: string | undefined }[] = [];
   readonly #handler: CallHandler;
+  readonly #cases: CaseHandler;
   readonly #drop: () => Promise<void>;
   #offset = 0;
 
   constructor(made: {
-    services: Omit<Services, 'clock'>;
+    services: Omit<Services, 'clock' | 'proofs'> & { proofs: TestProofs };
     parties: TestParties;
     ownerDb: Db;
     url: string;
@@ -71,7 +86,11 @@ export class TestRegistry {
     this.url = made.url;
     this.receiptSigner = made.services.receiptSigner;
     this.#drop = made.drop;
+    this.proofs = made.services.proofs;
     this.#handler = this.anotherServer();
+    this.#cases = createCaseHandler(this.services, {
+      onFailure: (op, { code, detail }) => this.caseFailures.push({ op, code, detail }),
+    });
   }
 
   now(): Date {
@@ -122,6 +141,21 @@ export class TestRegistry {
     return { status: raw.status, body: JSON.parse(raw.body), raw };
   }
 
+  /** An act of a creator: nobody signs it, and the secret is in the input. */
+  async caseCall<N extends CaseOpName>(
+    op: N,
+    input: Omit<CaseInput<N>, 'jti'>,
+    options: { jti?: string } = {},
+  ): Promise<TestCaseAnswer> {
+    const jti = options.jti ?? randomBytes(18).toString('base64url');
+    return this.sendCase(op, JSON.stringify({ jti, ...input }));
+  }
+
+  async sendCase(path: string, body: string): Promise<TestCaseAnswer> {
+    const { guessed, ...raw } = await this.#cases.handle(path, utf8(body));
+    return { status: raw.status, body: JSON.parse(raw.body), raw, guessed };
+  }
+
   async close(): Promise<void> {
     await this.db.destroy();
     await this.ownerDb.destroy();
@@ -146,9 +180,11 @@ export async function startTestRegistry(
     origin: testOrigin,
     random: (size: number) => randomBytes(size),
     receiptSigner: await signerFromJwk(await generateKey()),
+    eventSigner: await signerFromJwk(await generateKey()),
     verify: nodeVerifier,
     vault: new Vault(randomBytes(32)),
     tokens: options.tokens ?? testTokens(),
+    proofs: new TestProofs(),
     deadlines: deadlinesOf({}, { sandbox: false }),
     allowances: new Allowances(),
     flaggers: [

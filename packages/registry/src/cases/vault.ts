@@ -10,12 +10,14 @@ import { RegistryError } from '../errors.ts';
 export class Vault {
   readonly #wrappingKey: Uint8Array;
   readonly #lookupKey: Uint8Array;
+  readonly #proofKey: Uint8Array;
 
   /** @param master 32 bytes, kept outside the database */
   constructor(master: Uint8Array) {
     if (master.length !== 32) throw new RegistryError('configuration-invalid', 'vault key length');
     this.#wrappingKey = derive(master, 'recourse/vault/wrap/1');
     this.#lookupKey = derive(master, 'recourse/vault/lookup/1');
+    this.#proofKey = derive(master, 'recourse/vault/proof/1');
   }
 
   createCase(): { key: CaseKey; wrapped: Uint8Array } {
@@ -30,6 +32,11 @@ export class Vault {
   /** What the database finds a token by: 32 bytes that tell nothing without this vault. */
   lookup(token: string): Buffer {
     return createHmac('sha256', this.#lookupKey).update(token).digest();
+  }
+
+  /** A MAC of 32 bytes: what a one-time proof of an identifier is made of, so that no identifier is stored. */
+  proofOf(text: string): Buffer {
+    return createHmac('sha256', this.#proofKey).update(text).digest();
   }
 }
 

@@ -1,0 +1,84 @@
+import { caseKey } from '@recourse/protocol';
+import { materialise } from '../sanctions/materialise.ts';
+import { refusal } from '../sanctions/refusal.ts';
+import { findSanction, lockSanction, type SanctionRow } from '../sanctions/store.ts';
+import type { CaseContext } from './context.ts';
+import { findHolder, findOpened, liveHolder, type HolderRow, type Opened } from './holder-store.ts';
+import { WrongSecret } from './wrong-secret.ts';
+
+/** A case that a secret opened: by a live key of it, or by its code, which is then no holder's. */
+export interface OpenedCase {
+  readonly record: SanctionRow;
+  readonly key: HolderRow | undefined;
+}
+
+/** @throws WrongSecret for anything that opens nothing, and for nothing else */
+export async function openCase(ctx: CaseContext, secret: string): Promise<OpenedCase> {
+  const opened = await find(ctx, secret);
+  return resolve(ctx, secret, { opened, record: await findSanction(ctx.db, opened.sanction) });
+}
+
+/**
+ * Opens a case to act on it: locked, with what is due written. The secret is looked up once more under the
+ * lock, since its key may have been rotated or contested while this waited.
+ */
+export async function lockCase(ctx: CaseContext, secret: string): Promise<OpenedCase> {
+  const { sanction } = await find(ctx, secret);
+  const locked = await lockSanction(ctx.db, sanction);
+  const opened = await find(ctx, secret);
+  return resolve(ctx, secret, { opened, record: locked && (await materialise(ctx, locked)) });
+}
+
+/** By a key: the code of the notice only claims. */
+export async function lockByKey(
+  ctx: CaseContext,
+  secret: string,
+): Promise<{ record: SanctionRow; key: HolderRow }> {
+  const { record, key } = await lockCase(ctx, secret);
+  return { record, key: await asKey(ctx, record, key) };
+}
+
+export async function openByKey(
+  ctx: CaseContext,
+  secret: string,
+): Promise<{ record: SanctionRow; key: HolderRow }> {
+  const { record, key } = await openCase(ctx, secret);
+  return { record, key: await asKey(ctx, record, key) };
+}
+
+/** By the key of whoever holds the case. */
+export async function lockByHolder(
+  ctx: CaseContext,
+  secret: string,
+): Promise<{ record: SanctionRow; key: HolderRow }> {
+  const opened = await lockByKey(ctx, secret);
+  if (!opened.key.holds) throw refusal('state-conflict', 'key', 'not-holder');
+  return opened;
+}
+
+async function asKey(
+  { db }: CaseContext,
+  record: SanctionRow,
+  key: HolderRow | undefined,
+): Promise<HolderRow> {
+  if (key) return key;
+  const claimed = await liveHolder(db, record.id);
+  throw refusal('state-conflict', 'key', claimed ? 'claimed' : 'claim-first');
+}
+
+async function find({ db }: CaseContext, secret: string): Promise<Opened> {
+  const opened = await findOpened(db, caseKey(secret));
+  if (!opened) throw new WrongSecret();
+  return opened;
+}
+
+async function resolve(
+  { db }: CaseContext,
+  secret: string,
+  of: { opened: Opened; record: SanctionRow | undefined },
+): Promise<OpenedCase> {
+  const { opened, record } = of;
+  const key = opened.by === 'key' ? await findHolder(db, caseKey(secret)) : undefined;
+  if (!record) throw new WrongSecret();
+  return { record, key };
+}

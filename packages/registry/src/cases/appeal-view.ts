@@ -1,0 +1,48 @@
+import { toTimestamp, type CaseView } from '@recourse/protocol';
+import { filesOf } from '../appeals/case-store.ts';
+import { openText } from '../appeals/sealed-text.ts';
+import { appealsOf as appealRows, type AppealRow } from '../appeals/store.ts';
+import { reasonsOf, viewAppeal, viewQuestions, viewResponse } from '../appeals/view.ts';
+import type { SanctionRow } from '../sanctions/store.ts';
+import type { CaseContext } from './context.ts';
+import { caseOf } from './open-case.ts';
+import type { CaseKey } from './vault.ts';
+
+type AppealOfCase = CaseView['appeals'][number];
+
+/** The appeals of a case, the oldest first; what was written in them is for its holder. */
+export async function appealsOf(
+  ctx: CaseContext,
+  record: SanctionRow,
+  of: { isHolder: boolean },
+): Promise<AppealOfCase[]> {
+  const rows = await appealRows(ctx.db, record.id);
+  if (rows.length === 0) return [];
+  const { caseKey } = await caseOf(ctx, record);
+  const appeals: AppealOfCase[] = [];
+  for (const row of rows) {
+    const written = of.isHolder ? await writtenIn(ctx, caseKey, row) : { questions: [], files: [] };
+    appeals.push({ ...viewAppeal(row, ctx.now), ...withdrawalOf(row, ctx.now), ...written });
+  }
+  return appeals;
+}
+
+const withdrawalOf = ({ withdraws_at: at, closed_at }: AppealRow, now: Date) =>
+  at && at > now && !closed_at ? { withdrawnAt: toTimestamp(at) } : {};
+
+async function writtenIn({ db }: CaseContext, caseKey: CaseKey, row: AppealRow) {
+  const of = { appeal: row.id, caseKey };
+  const files = await filesOf(db, row.id);
+  const reasons = await reasonsOf(db, of);
+  return {
+    words: openText(caseKey, row.words),
+    ...viewResponse(row, caseKey),
+    // Two reviewers who were blind to each other have reasons of their own each.
+    ...(reasons.length > 0 ? { reasons: reasons.join('\n\n') } : {}),
+    questions: await viewQuestions(db, { ...of, answers: true }),
+    files: files.map(({ sealed, size }) => ({ name: nameOf(caseKey, sealed), bytes: size })),
+  };
+}
+
+const nameOf = (caseKey: CaseKey, sealed: Uint8Array): string =>
+  (caseKey.openJson(sealed) as { name: string }).name;

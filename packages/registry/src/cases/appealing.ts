@@ -1,0 +1,124 @@
+import {
+  fromBase64url,
+  maxCaseFileBytes,
+  maxCaseFiles,
+  Problem,
+  ProtocolError,
+  toTimestamp,
+  type CaseInput,
+  type CaseOutput,
+} from '@recourse/protocol';
+import { openAppeal } from '../appeals/open-appeal.ts';
+import { sealText } from '../appeals/sealed-text.ts';
+import { viewAppeal } from '../appeals/view.ts';
+import { addHours } from '../bounds.ts';
+import { invalid, refusal } from '../sanctions/refusal.ts';
+import { appendEvent, type SanctionRow } from '../sanctions/store.ts';
+import { lockByHolder, lockByKey } from './access.ts';
+import {
+  answerQuestion,
+  countOf,
+  insertFile,
+  insertInformation,
+  setWithdrawsAt,
+} from './appeal-store.ts';
+import { takeCase } from './claim.ts';
+import type { CaseContext } from './context.ts';
+import { fitsMediaType } from './file-type.ts';
+import { caseOf } from './open-case.ts';
+
+/** The creator may think again for so long. */
+const withdrawalHours = 72;
+const mostInformation = 64;
+
+/** By whoever holds the case, or by a found key where nobody does: it holds it from then on. */
+export async function appealCase(
+  ctx: CaseContext,
+  input: CaseInput<'case.appeal'>,
+): Promise<CaseOutput<'case.appeal'>> {
+  const { record, key } = await lockByKey(ctx, input.key);
+  await takeCase(ctx, record, key);
+  const { ground, words, language } = input;
+  const appeal = { holder: key.key_hash, ground, words, language };
+  return viewAppeal(await openAppeal(ctx, record, appeal), ctx.now);
+}
+
+export async function addInformation(
+  ctx: CaseContext,
+  { key, text, question }: CaseInput<'case.addInformation'>,
+): Promise<CaseOutput<'case.addInformation'>> {
+  const { db, now: at } = ctx;
+  const { record, appeal } = await lockOpenAppeal(ctx, key);
+  const { caseKey } = await caseOf(ctx, record);
+  const sealed = sealText(caseKey, text);
+  if (question === undefined) {
+    const position = await countOf(db, 'case_information', appeal);
+    if (position >= mostInformation) throw refusal('state-conflict', 'text', 'too-many');
+    await insertInformation(db, { appeal, sanction: record.id, position, text: sealed, at });
+  } else if (!(await answerQuestion(db, { question, appeal, answer: sealed, at }))) {
+    throw refusal('state-conflict', 'question', 'not-open');
+  }
+  return { at: toTimestamp(at) };
+}
+
+export async function addFile(
+  ctx: CaseContext,
+  input: CaseInput<'case.addFile'>,
+): Promise<CaseOutput<'case.addFile'>> {
+  const { db, now: at } = ctx;
+  const { name, mediaType } = input;
+  const bytes = fileBytes(input.bytes);
+  if (!fitsMediaType(bytes, mediaType)) throw invalid('bytes', 'not-of-this-type');
+  const { record, appeal } = await lockOpenAppeal(ctx, input.key);
+  const position = await countOf(db, 'case_files', appeal);
+  if (position >= maxCaseFiles) throw refusal('state-conflict', 'bytes', 'too-many');
+  const { caseKey } = await caseOf(ctx, record);
+  const sealed = caseKey.sealJson({ name, mediaType, bytes: input.bytes });
+  const size = bytes.length;
+  await insertFile(db, { appeal, sanction: record.id, position, sealed, size, at });
+  return { file: position, bytes: size };
+}
+
+/** Withdrawn 72 h from now, unless the creator keeps it until then; asked again, the first time counts. */
+export async function withdrawAppeal(
+  ctx: CaseContext,
+  { key, keep = false }: CaseInput<'case.withdrawAppeal'>,
+): Promise<CaseOutput<'case.withdrawAppeal'>> {
+  const { record, appeal } = await lockOpenAppeal(ctx, key);
+  const { withdraws_at: asked } = record;
+  if (keep) {
+    if (asked) await setWithdrawal(ctx, record, { event: 'appeal-kept', at: null });
+    return { appeal };
+  }
+  const at = asked ?? addHours(ctx.now, withdrawalHours);
+  if (!asked) await setWithdrawal(ctx, record, { event: 'withdrawal-asked', at });
+  return { appeal, effectiveAt: toTimestamp(at) };
+}
+
+async function setWithdrawal(
+  { db, now }: CaseContext,
+  { id: sanction, version, appeal }: SanctionRow,
+  { event, at }: { event: string; at: Date | null },
+): Promise<void> {
+  if (appeal === null) return;
+  await setWithdrawsAt(db, appeal, at);
+  await appendEvent(db, { sanction, version, event, at: now });
+}
+
+async function lockOpenAppeal(ctx: CaseContext, secret: string) {
+  const { record } = await lockByHolder(ctx, secret);
+  const { appeal } = record;
+  if (appeal === null) throw refusal('state-conflict', 'key', 'no-open-appeal');
+  return { record, appeal };
+}
+
+function fileBytes(text: string): Uint8Array {
+  let bytes: Uint8Array;
+  try {
+    bytes = fromBase64url(text);
+  } catch (error) {
+    throw error instanceof ProtocolError ? invalid('bytes', error.code) : error;
+  }
+  if (bytes.length > maxCaseFileBytes) throw new Problem('too-large');
+  return bytes;
+}

@@ -1,0 +1,33 @@
+import { toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
+import { closeAppeal } from '../sanctions/appeal-closing.ts';
+import { refusal } from '../sanctions/refusal.ts';
+import type { SanctionRow } from '../sanctions/store.ts';
+import { lockByKey } from './access.ts';
+import { openAppealWay } from './contest-store.ts';
+import type { CaseContext } from './context.ts';
+import { changeHolder, endHolder, liveHolder } from './holder-store.ts';
+
+/**
+ * Whoever proved an identifier takes a case from whoever claimed it by its code: codes are made by the submitter's
+ * side, proofs are not. Their open appeal is void, with a withdrawal that was under way; what was decided stands.
+ */
+export async function contestCase(
+  ctx: CaseContext,
+  { key: secret }: CaseInput<'case.contest'>,
+): Promise<CaseOutput<'case.contest'>> {
+  const { record, key } = await lockByKey(ctx, secret);
+  const holder = await liveHolder(ctx.db, record.id);
+  if (!holder) throw refusal('state-conflict', 'key', 'not-claimed');
+  if (key.key_hash === holder.key_hash) throw refusal('state-conflict', 'key', 'own');
+  // A reviewer decides between two who proved an identifier each.
+  if (holder.way !== 'code') throw refusal('state-conflict', 'key', 'held-by-proof');
+  await endHolder(ctx.db, holder.key_hash, { as: 'contested', at: ctx.now });
+  await changeHolder(ctx.db, key.key_hash, { holds: true });
+  return { contestedAt: toTimestamp(ctx.now), voided: await voidOpen(ctx, record) };
+}
+
+async function voidOpen(ctx: CaseContext, record: SanctionRow): Promise<string[]> {
+  if (record.appeal === null || (await openAppealWay(ctx.db, record.id)) !== 'code') return [];
+  await closeAppeal(ctx, record, { as: 'void', at: ctx.now, event: 'appeal-void' });
+  return [record.appeal];
+}

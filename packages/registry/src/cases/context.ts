@@ -1,0 +1,41 @@
+import { newId } from '@recourse/protocol';
+import type { AuditedCall } from '../audit/audit-row.ts';
+import type { IdentityProofs, Services } from '../context.ts';
+import type { Db } from '../database.ts';
+import { Changes } from '../ledger/changes.ts';
+
+export type Mail = Parameters<IdentityProofs['mailCode']>[0];
+
+/** What the database knows of a token, and the epoch it was made under. */
+export interface TokenLookup {
+  readonly lookup: Uint8Array;
+  readonly epoch: number;
+}
+
+/** An identifier whose control was proven before the transaction began: it holds no connection meanwhile. */
+export interface Proven {
+  readonly find: string;
+  readonly lookups: readonly TokenLookup[];
+}
+
+/** What an act of a creator works with. Everything it changes goes through `db`, in one transaction. */
+export interface CaseContext {
+  readonly services: Services;
+  readonly now: Date;
+  readonly db: Db;
+  readonly changes: Changes;
+  /** For `case.prove` only */
+  readonly proven: Proven | undefined;
+  /** Sent once the act is committed; whether that succeeds decides nothing */
+  readonly mails: Mail[];
+}
+
+export function caseContextOf(
+  services: Services,
+  of: { call: AuditedCall; db: Db; proven: Proven | undefined },
+): CaseContext {
+  const now = services.clock();
+  const unique = (): string => newId('evd', { now, random: services.random });
+  const changes = new Changes({ caller: of.call.payload.iss, now, unique });
+  return { services, now, db: of.db, changes, proven: of.proven, mails: [] };
+}

@@ -1,0 +1,77 @@
+import { sql, type Selectable } from 'kysely';
+import type { CaseHoldersTable, Db, FindsTable } from '../database.ts';
+import type { TokenLookup } from './context.ts';
+
+const mostTries = 5;
+
+export async function insertFind(
+  db: Db,
+  find: Pick<FindsTable, 'id' | 'kind' | 'at' | 'expires_at'>,
+): Promise<void> {
+  await db
+    .insertInto('finds')
+    .values({ ...find, used_at: null })
+    .execute();
+}
+
+/** One more try of a proof, counted whatever comes of it; undefined when there is none left. */
+export const spendTry = (
+  db: Db,
+  of: { find: string; now: Date },
+): Promise<Pick<Selectable<FindsTable>, 'kind'> | undefined> =>
+  db
+    .updateTable('finds')
+    .set({ tries: sql<number>`tries + 1` })
+    .where('id', '=', of.find)
+    .where('tries', '<', mostTries)
+    .where('expires_at', '>', of.now)
+    .where('used_at', 'is', null)
+    .returning('kind')
+    .executeTakeFirst();
+
+/** Uses a proof up; false when another one did. */
+export async function useFind(db: Db, of: { find: string; now: Date }): Promise<boolean> {
+  const row = await db
+    .updateTable('finds')
+    .set({ used_at: of.now })
+    .where('id', '=', of.find)
+    .where('used_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** A submitted record that one identifier is a subject of. */
+export interface Concerned {
+  readonly sanction: string;
+  readonly positions: readonly number[];
+}
+
+/**
+ * Records of a token in the order of their ids, ended ones included. Not drafts, not erased ones, and not those it
+ * was detached from: that decision said that they are not about whoever has this identifier.
+ */
+export async function concernedBy(db: Db, lookups: readonly TokenLookup[]): Promise<Concerned[]> {
+  if (lookups.length === 0) return [];
+  const { rows } = await sql<Concerned>`
+    select u.sanction, array_agg(distinct u.position order by u.position) as positions
+    from unnest(${lookups.map(({ lookup }) => Buffer.from(lookup).toString('hex'))}::text[],
+      ${lookups.map(({ epoch }) => epoch)}::bigint[]) as q(lookup, epoch)
+    join subjects u on u.lookup = decode(q.lookup, 'hex') and u.epoch = q.epoch
+      and u.detached_at is null
+    join sanctions s on s.id = u.sanction and s.submitted_at is not null
+    join case_keys k on k.sanction = s.id
+    group by u.sanction order by u.sanction`.execute(db);
+  return rows;
+}
+
+/** Serialises what is opened by one new key, until the commit. */
+export async function lockKey(db: Db, name: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(db);
+}
+
+export const holdersByKeys = (
+  db: Db,
+  keyHashes: readonly string[],
+): Promise<Selectable<CaseHoldersTable>[]> =>
+  db.selectFrom('case_holders').selectAll().where('key_hash', 'in', keyHashes).execute();

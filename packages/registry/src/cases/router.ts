@@ -1,0 +1,56 @@
+import type { RunCaseProcedure } from '../audit/handle-case.ts';
+import { addFile, addInformation, appealCase, withdrawAppeal } from './appealing.ts';
+import { claimCase, rotateKey, unlockCase } from './claim.ts';
+import { contestCase } from './contest.ts';
+import { askForProof } from './find.ts';
+import { letterOfCase } from './letter.ts';
+import { caseRouter, implementCase } from './procedure.ts';
+import { openByProof, openByTicket } from './prove.ts';
+import { receiptOfCase } from './receipt.ts';
+import { openCaseView } from './view.ts';
+
+/** Every act of a creator. */
+export const caseApi = caseRouter({
+  case: {
+    open: implementCase('case.open', openCaseView),
+    claim: implementCase('case.claim', claimCase),
+    rotate: implementCase('case.rotate', rotateKey),
+    unlock: implementCase('case.unlock', unlockCase),
+    contest: implementCase('case.contest', contestCase),
+    appeal: implementCase('case.appeal', appealCase),
+    addInformation: implementCase('case.addInformation', addInformation),
+    addFile: implementCase('case.addFile', addFile),
+    withdrawAppeal: implementCase('case.withdrawAppeal', withdrawAppeal),
+    receipt: implementCase('case.receipt', receiptOfCase),
+    letter: implementCase('case.letter', letterOfCase),
+    find: implementCase('case.find', askForProof),
+    prove: implementCase('case.prove', openByProof),
+    ticket: implementCase('case.ticket', openByTicket),
+  },
+});
+
+type Procedure = (options: {
+  ctx: unknown;
+  path: string;
+  type: 'mutation';
+  input: unknown;
+  getRawInput: () => Promise<unknown>;
+  signal: AbortSignal | undefined;
+  batchIndex: number;
+}) => Promise<unknown>;
+
+const procedures = caseApi._def.procedures as unknown as Readonly<
+  Record<Parameters<RunCaseProcedure>[0], Procedure>
+>;
+
+/** Runs one act without tRPC's HTTP adapter; `op` is an own property of the table of acts: the caller checked it. */
+export const runCaseProcedure: RunCaseProcedure = (op, ctx, input) =>
+  procedures[op]({
+    ctx,
+    path: op,
+    type: 'mutation',
+    input,
+    getRawInput: async () => input,
+    signal: undefined,
+    batchIndex: 0,
+  });

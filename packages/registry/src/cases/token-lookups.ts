@@ -1,0 +1,39 @@
+import { blind, finalize, ready, token, tokenInput } from '@recourse/blind';
+import { fromBase64url, toBase64url, type IdentifierKind } from '@recourse/protocol';
+import type { Services, TokenEpoch } from '../context.ts';
+import type { TokenLookup } from './context.ts';
+
+/**
+ * The tokens of a proven identifier under every live epoch, as the database knows them. Neither identifier nor
+ * token outlives this function: blinded here, evaluated by the service that holds the key, and unblinded here.
+ */
+export async function tokenLookups(
+  services: Pick<Services, 'tokens' | 'vault'>,
+  of: { kind: IdentifierKind; canonical: string },
+): Promise<TokenLookup[]> {
+  await ready();
+  const input = tokenInput(of.kind, of.canonical);
+  return Promise.all(
+    services.tokens.epochs().map(async (epoch) => ({
+      lookup: services.vault.lookup(await tokenOf(services, epoch, input)),
+      epoch: epoch.epoch,
+    })),
+  );
+}
+
+async function tokenOf(
+  { tokens }: Pick<Services, 'tokens'>,
+  { epoch, publicKey }: TokenEpoch,
+  input: Uint8Array,
+): Promise<string> {
+  const blinded = blind([input]);
+  const { elements, proof } = await tokens.evaluate(epoch, blinded.blinded.map(toBase64url));
+  const [output] = finalize({
+    ...blinded,
+    inputs: [input],
+    evaluated: elements.map(fromBase64url),
+    proof: fromBase64url(proof),
+    publicKey: fromBase64url(publicKey),
+  });
+  return toBase64url(token(output!));
+}

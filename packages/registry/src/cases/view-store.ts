@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import type { Outcome, Purpose, RecallAction, RecallKind } from '@recourse/protocol';
+import type { Db } from '../database.ts';
+
+/** One time that a platform was told of a case, with the latest recall it owes for it. */
+export interface ToldRow {
+  party: string;
+  name: string;
+  told_at: Date;
+  purpose: Purpose;
+  outcome: Outcome | null;
+  kind: RecallKind | null;
+  due_at: Date | null;
+  action: RecallAction | null;
+  acknowledged_at: Date | null;
+}
+
+const mostTold = 1000;
+
+export async function toldOf(db: Db, sanction: string): Promise<ToldRow[]> {
+  const { rows } = await sql<ToldRow>`
+    select m.party, p.name, m.told_at, m.purpose, m.outcome, r.kind, r.due_at, a.action, a.at as acknowledged_at
+    from matches m
+    join parties p on p.id = m.party
+    left join lateral (
+      select * from recalls where sanction = m.sanction and party = m.party order by version desc limit 1
+    ) r on true
+    left join acknowledgements a on a.recall = r.id
+    where m.sanction = ${sanction}
+    order by m.told_at, m.id limit ${mostTold}`.execute(db);
+  return rows;
+}
+
+/** Everything that opens an entry of a case, in the order of its entries; sealed under its key. */
+export const openingsOf = (db: Db, sanction: string): Promise<{ opening: Uint8Array }[]> =>
+  db
+    .selectFrom('openings')
+    .leftJoin('audit', (join) =>
+      join.onRef('audit.kid', '=', 'openings.kid').onRef('audit.jti', '=', 'openings.jti'),
+    )
+    .select('opening')
+    .where('sanction', '=', sanction)
+    .orderBy('audit.at')
+    .orderBy('openings.jti')
+    .orderBy('position')
+    .execute();
+
+/** The newest finding on an ended record, with the decision behind it where a reviewer made one. */
+export async function findingOf(
+  db: Db,
+  sanction: string,
+): Promise<{ cause: string | null; at: Date; artefact: string | null } | undefined> {
+  const { rows } = await sql<{ cause: string | null; at: Date; artefact: string | null }>`
+    select e.cause, e.at, (
+      select d.artefact from decisions d join appeals a on a.id = d.appeal
+      where d.sanction = e.sanction and d.outcome = 'finding' and a.outcome = 'finding'
+      order by d.at desc limit 1
+    ) as artefact
+    from sanction_events e
+    where e.sanction = ${sanction} and e.event = 'finding' order by e.position desc limit 1`.execute(
+    db,
+  );
+  return rows[0];
+}
+
+export const endOf = (db: Db, sanction: string) =>
+  db
+    .selectFrom('ends')
+    .select(['kind', 'cause', 'at', 'artefact'])
+    .where('sanction', '=', sanction)
+    .executeTakeFirst();

@@ -1,0 +1,75 @@
+import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testkit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { claim, newCase, open, resultOf } from './cases-fixture.ts';
+
+let registry: TestRegistry;
+
+beforeAll(async () => {
+  registry = await startTestRegistry();
+});
+afterAll(() => registry.close());
+
+const guesses = 10_000;
+const atOnce = 10;
+
+test('ten thousand wrong codes are counted and alarmed, and lock nobody out', async () => {
+  const { code } = await newCase(registry);
+  const key = await claim(registry, code);
+  // From the start of an hour, so that all of them fall into one.
+  registry.advance(3601 - (Math.floor(registry.now().getTime() / 1000) % 3600));
+  let own = 0;
+  for (let i = 0; i < guesses; i += atOnce) {
+    const wrong = Array.from({ length: atOnce }, () => open(registry, newSecret()));
+    const answers = await Promise.all(wrong);
+    expect(answers.every(({ status, guessed }) => status === 404 && guessed)).toBe(true);
+    if (i % 200 > 0) continue;
+    expect(resultOf(await open(registry, code)).state).toBe('claimed');
+    expect(resultOf(await open(registry, key)).state).toBe('open');
+    own++;
+  }
+  expect(own).toBe(guesses / 200);
+  const { n } = await registry.db
+    .selectFrom('guesses')
+    .select(({ fn }) => fn.sum<number>('n').as('n'))
+    .executeTakeFirstOrThrow();
+  expect(Number(n)).toBe(guesses);
+  const alarms = await registry.db
+    .selectFrom('alarms')
+    .select(['kind', 'counts'])
+    .orderBy('at')
+    .execute();
+  expect(alarms.map(({ kind }) => kind)).toEqual(alarms.map(() => 'case-guesses'));
+  const counts = alarms.map((alarm) => alarm.counts['inOneHour']!);
+  expect(counts).toEqual([100, 1000, 10_000]);
+}, 300_000);
+
+test('a secret of nothing and the code of an erased case take times of one class', async () => {
+  const [live, erased] = [await newCase(registry), await newCase(registry)];
+  await claim(registry, live.code);
+  await registry.ownerDb.deleteFrom('case_keys').where('sanction', '=', erased.sanction).execute();
+  const times: Record<string, number[]> = { nothing: [], erased: [], claimed: [] };
+  for (let i = 0; i < 300; i++) {
+    for (const [kind, list] of Object.entries(times)) {
+      const secret = { nothing: newSecret(), erased: erased.code }[kind] ?? live.code;
+      const from = performance.now();
+      await open(registry, secret);
+      list.push(performance.now() - from);
+    }
+  }
+  if (process.env['RECOURSE_TIMES']) process.stdout.write(`${JSON.stringify(report(times))}\n`);
+  const ratio = share(times['erased']!, 0.5) / share(times['nothing']!, 0.5);
+  expect(ratio).toBeLessThan(2);
+  expect(ratio).toBeGreaterThan(1 / 2);
+}, 60_000);
+
+const share = (list: number[], of: number): number =>
+  list.toSorted((a, b) => a - b)[Math.floor(list.length * of)]!;
+
+/** Milliseconds that a tenth, half, nine tenths and 99 of 100 take at most. */
+const report = (times: Record<string, number[]>) =>
+  Object.fromEntries(
+    Object.entries(times).map(([kind, list]) => [
+      kind,
+      [0.1, 0.5, 0.9, 0.99].map((of) => Number(share(list, of).toFixed(2))),
+    ]),
+  );

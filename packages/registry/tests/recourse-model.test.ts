@@ -1,0 +1,39 @@
+import type { TestRegistry } from '@recourse/testkit';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startCheckRegistry } from './checks-fixture.ts';
+import { scripts } from './model/acts.ts';
+import { play } from './model/play.ts';
+
+// Life, appeal and recall under any order of acts, retries and clock moves: after every act the registry says what
+// a model says that was written from the rules, and in the end everybody who was told got the recalls of the model.
+
+const runs = Number(process.env['RECOURSE_MODEL_RUNS'] ?? 1000);
+
+let registry: TestRegistry;
+beforeAll(async () => {
+  registry = await startCheckRegistry();
+});
+afterAll(() => registry.close());
+
+test(
+  `${runs} lives under any order of acts, retries and clock moves`,
+  { timeout: 900_000 },
+  async () => {
+    let acts = 0;
+    await fc.assert(
+      fc.asyncProperty(scripts, fc.boolean(), async (script, answersNow) => {
+        acts += await play(registry, { script, answersNow });
+      }),
+      { numRuns: runs, endOnFailure: true, ...seedOf() },
+    );
+    expect(acts).toBeGreaterThan(runs);
+  },
+);
+
+/** To play a failure again: what fast-check printed. */
+function seedOf(): { seed?: number; path?: string } {
+  const seed = process.env['RECOURSE_MODEL_SEED'];
+  const path = process.env['RECOURSE_MODEL_PATH'];
+  return { ...(seed ? { seed: Number(seed) } : {}), ...(path ? { path } : {}) };
+}
