@@ -1,15 +1,20 @@
 import type { OpInput, OpName, OpOutput, Verifier } from '@recourse/protocol';
+import { appealsOver, type Appeals } from './appeals/appeals.ts';
 import type { CheckOptions, CheckResult } from './checks/check.ts';
 import { SeenVersions } from './checks/seen-versions.ts';
+import { evidenceOver, type EvidenceExchange } from './evidence/evidence.ts';
+import type { SealingKeys } from './evidence/sealing-keys.ts';
 import type { Creator } from './identifiers.ts';
 import { addKey, type NewKey } from './keys/add-key.ts';
 import { operationsOver, type Operations } from './operations.ts';
 import { outcomesOver, type Outcomes } from './outcomes.ts';
 import { memoryPins, type PinStore } from './pins.ts';
 import { cryptoRandom, type Random } from './random.ts';
+import { recallsOver, type Recalls } from './recalls/recalls.ts';
 import { PartyDirectory } from './registry/party-directory.ts';
 import { PublicDocuments } from './registry/public-documents.ts';
 import { RegistryTrust } from './registry/registry-trust.ts';
+import { reviewOver, type Review } from './review/review.ts';
 import type { Outbox } from './sanctions/outbox.ts';
 import { sanctionsOver, type Sanctions } from './sanctions/sanctions.ts';
 import type { Session } from './session.ts';
@@ -36,6 +41,8 @@ export interface ConnectOptions {
   readonly pins?: PinStore | undefined;
   /** Keeps signed submissions until they are answered */
   readonly outbox?: Outbox | undefined;
+  /** Keeps a reviewer's keys that evidence is sealed to; needed for `review.take` and `evidence.open` */
+  readonly sealingKeys?: SealingKeys | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
   readonly fetch?: Fetch | undefined;
   readonly clock?: (() => Date) | undefined;
@@ -45,10 +52,16 @@ export interface ConnectOptions {
   readonly verify?: Verifier | undefined;
 }
 
+type Refined = 'sanctions' | 'appeals' | 'evidence' | 'review' | 'recalls';
+
 /** A registry as one party uses it. Everything returned was verified first. */
-export type Recourse = Omit<Operations, 'sanctions'> & {
+export type Recourse = Omit<Operations, Refined> & {
   readonly party: string;
   readonly sanctions: Sanctions;
+  readonly appeals: Appeals;
+  readonly evidence: EvidenceExchange;
+  readonly review: Review;
+  readonly recalls: Recalls;
   readonly outcomes: Outcomes;
   /** Asks about one creator. Loads the token code at first use; see `@recourse/sdk/checks`. */
   check(creator: Creator<string>, options: CheckOptions): Promise<CheckResult>;
@@ -60,7 +73,7 @@ export type Recourse = Omit<Operations, 'sanctions'> & {
   ): Promise<Answer<OpOutput<N>>>;
   /** Signs a key into the own party's chain with the admin key. */
   addKey(key: NewKey, options?: CallOptions): Promise<OpOutput<'keys.add'>>;
-  /** For `@recourse/sdk/checks`. */
+  /** For `@recourse/sdk/checks` and `@recourse/sdk/events`. */
   readonly session: Session;
 };
 
@@ -79,6 +92,10 @@ export function connect(options: ConnectOptions): Recourse {
     ...operations,
     party: session.party,
     sanctions: sanctionsOver(session, operations.sanctions),
+    appeals: appealsOver(session, operations.appeals),
+    evidence: evidenceOver(session, operations.evidence),
+    review: reviewOver(session, operations.review),
+    recalls: recallsOver(operations.recalls),
     outcomes: outcomesOver(session),
     check: async (creator, checkOptions) => {
       const { check } = await import('./checks/check.ts');
@@ -91,19 +108,19 @@ export function connect(options: ConnectOptions): Recourse {
 }
 
 function openSession(options: ConnectOptions): Session {
-  const { registry, party, signers, verify, outbox } = options;
+  const { registry, party, signers, verify, outbox, sealingKeys } = options;
   const { origin, logKid, url = origin } = registry;
   const random = options.random ?? cryptoRandom;
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const retry = { ...defaultRetry, ...options.retry };
   const clock = options.clock ?? (() => new Date());
-  const common = { random, fetch, retry, clock, url, origin, verify };
-  const documents = new PublicDocuments({ ...common, sleep: options.sleep ?? sleep });
+  const wait = options.sleep ?? sleep;
+  const common = { random, fetch, retry, clock, url, origin, verify, sleep: wait };
+  const documents = new PublicDocuments(common);
   const transport: Transport = new Transport({
     ...common,
     party,
     signers,
-    sleep: options.sleep ?? sleep,
     receiptKey: (kid) => trust.receiptKey(kid),
   });
   // Epochs and expiries run on the registry's clock, as far as it is known.
@@ -120,6 +137,9 @@ function openSession(options: ConnectOptions): Session {
     parties: new PartyDirectory(trusted),
     seen: new SeenVersions(),
     outbox,
+    sealingKeys,
     verify,
+    retry,
+    sleep: wait,
   };
 }

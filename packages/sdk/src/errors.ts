@@ -19,7 +19,17 @@ export type SdkErrorCode =
   /** A key of the registry is not announced by the pinned ledger key, or differs from the one pinned. */
   | 'registry-key-invalid'
   /** No signer was given for the role this operation needs. */
-  | 'signer-missing';
+  | 'signer-missing'
+  /** A `recourse-claim+jwt` is not one that an active reviewer of the panel signed for this appeal. */
+  | 'claim-invalid'
+  /** No reviewer has a key on the case yet, so there is nobody to seal evidence to. */
+  | 'claim-missing'
+  /** Bytes and salt do not open what the statement committed to. */
+  | 'evidence-mismatch'
+  /** No store of sealing keys was given to `connect`, or it holds none for this appeal. */
+  | 'sealing-key-missing'
+  /** A security event token is not one that the registry signed for this party. */
+  | 'event-invalid';
 
 export type RecourseErrorCode = ProblemCode | SdkErrorCode;
 

@@ -1,6 +1,7 @@
+export type { Appeals, Concession, Stand } from './appeals/appeals.ts';
 export { connect, type ConnectOptions, type Recourse } from './connect.ts';
 export type { CheckOptions, CheckResult } from './checks/check.ts';
-export type { VerifiedMatch } from './checks/verify-match.ts';
+export type { ToldMatch, VerifiedMatch, WithheldMatch } from './checks/verify-match.ts';
 export {
   isRecourseError,
   RecourseError,
@@ -8,11 +9,24 @@ export {
   type RecourseErrorCode,
   type SdkErrorCode,
 } from './errors.ts';
+export type { Delivered, Delivery } from './evidence/deliver.ts';
+export type { EvidenceExchange } from './evidence/evidence.ts';
+export type { OpenedEvidence } from './evidence/open.ts';
+export type { Unfit } from './evidence/seal.ts';
+export {
+  memorySealingKeys,
+  type PrivateSealingKey,
+  type SealingKeys,
+} from './evidence/sealing-keys.ts';
 export type { Creator } from './identifiers.ts';
 export type { NewKey } from './keys/add-key.ts';
 export type { Operations } from './operations.ts';
 export type { OutcomeReport, Outcomes } from './outcomes.ts';
 export { memoryPins, type PinStore } from './pins.ts';
+export type { Recalls } from './recalls/recalls.ts';
+export type { DecisionInput } from './review/decide.ts';
+export type { Review } from './review/review.ts';
+export type { TakenCase, TakeOptions } from './review/take.ts';
 export type { Evidence, EvidenceOpening, EvidenceSource } from './sanctions/evidence.ts';
 export type { Outbox, SubmissionIntent } from './sanctions/outbox.ts';
 export type { ProvenIdentifier, SanctionInput } from './sanctions/sanction-input.ts';

@@ -16,6 +16,8 @@ export interface OutcomeReport {
   readonly reviewedAt?: Date | undefined;
   /** When the creator was told */
   readonly noticeSentAt?: Date | undefined;
+  /** The platform's own case id, 16..64 characters of base64url; replaces the one of the check */
+  readonly ref?: string | undefined;
 }
 
 export interface Outcomes {
@@ -47,11 +49,12 @@ export function outcomesOver(session: Session): Outcomes {
 const heavy: ReadonlySet<Outcome> = new Set<Outcome>(['refused', 'admitted-with-safeguards']);
 
 function asInput(report: OutcomeReport): OpInput<'checks.report'>['outcomes'][number] {
-  const { match, outcome, reviewedAt, noticeSentAt } = report;
+  const { match, outcome, reviewedAt, noticeSentAt, ref } = report;
   return {
     match,
     outcome,
     ...(reviewedAt ? { reviewedAt: toNumericDate(reviewedAt) } : {}),
     ...(noticeSentAt ? { noticeSentAt: toNumericDate(noticeSentAt) } : {}),
+    ...(ref === undefined ? {} : { ref }),
   };
 }

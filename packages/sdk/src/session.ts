@@ -1,10 +1,12 @@
 import type { Verifier } from '@recourse/protocol';
 import type { SeenVersions } from './checks/seen-versions.ts';
+import type { SealingKeys } from './evidence/sealing-keys.ts';
 import type { Random } from './random.ts';
 import type { PartyDirectory } from './registry/party-directory.ts';
 import type { RegistryTrust } from './registry/registry-trust.ts';
 import type { Outbox } from './sanctions/outbox.ts';
 import type { Signers } from './signers.ts';
+import type { RetryPolicy } from './transport/backoff.ts';
 import type { Transport } from './transport/transport.ts';
 
 /** What one connection works with; made by `connect`, shared by everything it returns. */
@@ -19,5 +21,9 @@ export interface Session {
   readonly parties: PartyDirectory;
   readonly seen: SeenVersions;
   readonly outbox: Outbox | undefined;
+  /** Of reviewers */
+  readonly sealingKeys: SealingKeys | undefined;
   readonly verify: Verifier | undefined;
+  readonly retry: RetryPolicy;
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }

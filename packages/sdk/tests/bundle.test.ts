@@ -56,4 +56,13 @@ describe('the SDK runs in browsers', () => {
     expect(modules(eager).some((id) => id.includes('libsodium'))).toBe(true);
     expect(kilobytes(eager)).toBeLessThan(600);
   }, 60_000);
+
+  it("keeps the creator's page small: neither token code nor the table of operations", async () => {
+    const { eager, all } = await bundle('../src/case/index.ts');
+    expect(nodeImports(all)).toEqual([]);
+    const heavy =
+      /libsodium|libphonenumber|tldts|ibantools|@trpc|packages\/registry|taxonomy|ops\/(?!common)/;
+    expect(modules(eager).filter((id) => heavy.test(id))).toEqual([]);
+    expect(kilobytes(eager)).toBeLessThan(60);
+  }, 60_000);
 });

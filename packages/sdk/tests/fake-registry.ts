@@ -34,6 +34,7 @@ export const origin = 'https://registry.example';
 export const platformA = 'plt_01hzy3v7q8e9k4m5n6p7r8s9t0';
 export const platformB = 'plt_01hzy3v7q8e9k4m5n6p7r8s9t1';
 export const holderA = 'hld_01hzy3v7q8e9k4m5n6p7r8s9t0';
+export const appealA = 'apl_01hzy3v7q8e9k4m5n6p7r8s9t0';
 export const matchA = 'mat_01hzy3v7q8e9k4m5n6p7r8s9t0';
 export const checkA = 'chk_01hzy3v7q8e9k4m5n6p7r8s9t0';
 export const sanctionA = 'snc_01hzy3v7q8e9k4m5n6p7r8s9t0';

@@ -58,7 +58,12 @@ describe('the SDK as it is published', () => {
 
   it('runs there', async () => {
     const { stdout } = await run(process.execPath, ['program.js'], { cwd: project });
-    expect(stdout.trim().split('\n')).toEqual(['not-found', 'none']);
+    expect(stdout.trim().split('\n')).toEqual([
+      'not-found',
+      'none',
+      'answer-invalid',
+      'answer-invalid',
+    ]);
   }, 60_000);
 
   it('names nothing but the protocol in its declarations', async () => {

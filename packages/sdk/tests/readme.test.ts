@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { connected } from './connected.ts';
 import { now, origin, platformB } from './fake-registry.ts';
@@ -12,8 +12,10 @@ const fileBeside = (name: string): Promise<string> =>
 describe('the examples of the README', () => {
   it('are the files that run here', async () => {
     const readme = await fileBeside('../README.md');
-    for (const name of ['examples/signup.ts', 'examples/sanction.ts']) {
-      expect(readme).toContain((await fileBeside(name)).trim());
+    const names = await readdir(new URL('examples/', import.meta.url));
+    expect(names.length).toBeGreaterThan(6);
+    for (const name of names) {
+      expect(readme).toContain((await fileBeside(`examples/${name}`)).trim());
     }
   });
 

@@ -12,6 +12,7 @@ import {
   type SanctionStatement,
   type Signer,
   type Subject,
+  type SubjectPath,
   type SubjectsUpdate,
 } from '@recourse/protocol';
 import { type FakeRegistry, matchA, now, origin, platformB, sanctionA } from './fake-registry.ts';
@@ -32,8 +33,15 @@ export interface RecordOptions {
   readonly update?: { readonly by: Signer } & Partial<SubjectsUpdate>;
 }
 
+type Told = Match & { readonly statement: string; readonly leaf: SubjectPath };
+
 /** A sanction of platform B on one identifier, as a match discloses it. */
 export async function record(registry: FakeRegistry, options: RecordOptions): Promise<Match> {
+  return { ...(await told(registry, options)), ...options.match };
+}
+
+/** The same as a match that tells everything. */
+export async function told(registry: FakeRegistry, options: RecordOptions): Promise<Told> {
   const { kind = 'email', value = email, tokenKind = kind } = options;
   const secret = registry.tokenSecret();
   const subject: Subject = {
@@ -46,29 +54,7 @@ export async function record(registry: FakeRegistry, options: RecordOptions): Pr
     token: toBase64url(evaluateToken(secret, tokenInput(tokenKind, value))),
   };
   const commitments = subjectCommitments([subject], padding);
-  const statement: SanctionStatement = {
-    iss: platformB,
-    aud: origin,
-    jti: sanctionA,
-    iat: toNumericDate(now) - 1000,
-    exp: toNumericDate(new Date('2027-06-01T00:00:00Z')),
-    taxonomy: '1',
-    reason: 'fraud.scam',
-    action: 'account-terminated',
-    decided_at: toNumericDate(now) - 2000,
-    incident_from: toNumericDate(now) - 9000,
-    incident_to: toNumericDate(now) - 3000,
-    subjects: subjectsRoot(commitments),
-    evidence: [{ class: 'payment-records', commitment: bytes32('M') }],
-    policy: 0,
-    decided_by: 'human',
-    origin: 'own-detection',
-    attest: ['no-authority', 'no-takeover'],
-    age: 'adult',
-    notice: 'due',
-    account: bytes32('N'),
-    ...options.statement,
-  };
+  const statement = statementOf({ subjects: subjectsRoot(commitments), ...options.statement });
   const { update } = options;
   if (update) Object.assign(subject, { epoch: 2 });
   const shown = subjectCommitments([subject], padding);
@@ -86,9 +72,33 @@ export async function record(registry: FakeRegistry, options: RecordOptions): Pr
     corroboration: 'none',
     priorMatch: false,
     ...(update ? { subjectsUpdate: await updateOf(update, subjectsRoot(shown)) } : {}),
-    ...options.match,
   };
 }
+
+/** What platform B signs about an adult who ran a scam. */
+export const statementOf = (over: Partial<SanctionStatement> = {}): SanctionStatement => ({
+  iss: platformB,
+  aud: origin,
+  jti: sanctionA,
+  iat: toNumericDate(now) - 1000,
+  exp: toNumericDate(new Date('2027-06-01T00:00:00Z')),
+  taxonomy: '1',
+  reason: 'fraud.scam',
+  action: 'account-terminated',
+  decided_at: toNumericDate(now) - 2000,
+  incident_from: toNumericDate(now) - 9000,
+  incident_to: toNumericDate(now) - 3000,
+  subjects: bytes32('S'),
+  evidence: [{ class: 'payment-records', commitment: bytes32('M') }],
+  policy: 0,
+  decided_by: 'human',
+  origin: 'own-detection',
+  attest: ['no-authority', 'no-takeover'],
+  age: 'adult',
+  notice: 'due',
+  account: bytes32('N'),
+  ...over,
+});
 
 /** Makes the registry answer evaluations for real, and every match with these records. */
 export function answersWith(registry: FakeRegistry, matches: readonly Match[]): void {

@@ -54,7 +54,7 @@ const fetch: Fetch = async (url, init) => {
 async function documentAt(path: string): Promise<unknown> {
   const { services, db } = registry;
   if (path === '/parties') {
-    const parties = await listParties(db);
+    const parties = await listParties(db, new Date());
     return { parties: parties.map(({ party, ...entry }) => ({ id: party, ...entry })) };
   }
   if (path !== '/.well-known/recourse') return partyKeys(db, path.split('/')[2] ?? '');

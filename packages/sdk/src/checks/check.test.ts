@@ -8,7 +8,7 @@ import {
 import { beforeEach, describe, expect, it } from 'vitest';
 import { codeOf, connected, type Connected } from '../../tests/connected.ts';
 import { checkA, now, origin, platformA, platformB, sanctionA } from '../../tests/fake-registry.ts';
-import { answersWith, email, record } from '../../tests/records.ts';
+import { answersWith, email, record, told } from '../../tests/records.ts';
 import { check as checkEagerly } from './index.ts';
 
 let at: Connected;
@@ -85,9 +85,9 @@ describe('a check tells the registry nothing and believes it nothing', () => {
 
 describe('an invented, edited or misdirected record fails the check', () => {
   it('refuses a statement that was edited after it was signed', async () => {
-    const match = await record(at.registry, { trust });
+    const match = await told(at.registry, { trust });
     const [header, , signature] = match.statement.split('.');
-    const worse = await record(at.registry, { trust, statement: { reason: 'fraud.payment' } });
+    const worse = await told(at.registry, { trust, statement: { reason: 'fraud.payment' } });
     const [, payload] = worse.statement.split('.');
     answersWith(at.registry, [{ ...match, statement: [header, payload, signature].join('.') }]);
     expect(await codeOf(ask)).toBe('statement-invalid');
@@ -120,7 +120,7 @@ describe('an invented, edited or misdirected record fails the check', () => {
   });
 
   it('refuses a leaf whose proof of control was changed', async () => {
-    const match = await record(at.registry, { trust });
+    const match = await told(at.registry, { trust });
     answersWith(at.registry, [{ ...match, leaf: { ...match.leaf, control: 'kyc' } }]);
     expect(await codeOf(ask)).toBe('commitment-invalid');
   });

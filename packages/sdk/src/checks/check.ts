@@ -8,6 +8,8 @@ export interface CheckOptions {
   readonly purpose: Purpose;
   /** When the creator last proved control of these identifiers; for `signup`, within 24 h */
   readonly provenAt?: Date | undefined;
+  /** The platform's own case id, 16..64 characters of base64url: a recall names the person by it */
+  readonly ref?: string | undefined;
   /** Epochs of the token key; the live ones when absent */
   readonly epochs?: readonly number[] | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -55,10 +57,21 @@ export async function check(
   const matches = verified.filter(({ sanction, version }) => session.seen.see(sanction, version));
   return {
     check: evaluated.check,
-    // Nothing but overtaken states was shown: what they advise was overtaken with them.
-    advice: verified.length > 0 && matches.length === 0 ? 'no-record' : result.advice,
+    advice: adviceOn(result.advice, { shown: verified, current: matches }),
     matches,
     validUntil: new Date(result.validUntil),
     receipts: [evaluated.receipt, answer.receipt],
   };
+}
+
+/** The registry's advice, as far as what it showed carries it. */
+function adviceOn(
+  advice: Advice,
+  of: { shown: readonly VerifiedMatch[]; current: readonly VerifiedMatch[] },
+): Advice {
+  // Nothing but overtaken states was shown: what they advise was overtaken with them.
+  if (of.shown.length > 0 && of.current.length === 0) return 'no-record';
+  // Nobody signed for what is withheld: it can ask who this is, and nothing more.
+  const nothingSigned = of.current.length > 0 && of.current.every((match) => match.reasonWithheld);
+  return nothingSigned && advice === 'review' ? 'verify-identity' : advice;
 }

@@ -3,7 +3,7 @@ import type { Creator } from '../identifiers.ts';
 import { check as checkIn, type CheckOptions, type CheckResult } from './check.ts';
 
 export type { CheckOptions, CheckResult } from './check.ts';
-export type { VerifiedMatch } from './verify-match.ts';
+export type { ToldMatch, VerifiedMatch, WithheldMatch } from './verify-match.ts';
 
 /** `recourse.check`, with the token code in the caller's bundle instead of loaded at first use. */
 export const check = (

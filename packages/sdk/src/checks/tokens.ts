@@ -25,6 +25,8 @@ export interface TokenRequest {
   readonly identifiers: readonly RawIdentifier[];
   readonly purpose: Purpose;
   readonly provenAt?: Date | undefined;
+  /** The platform's own case id, kept with the check */
+  readonly ref?: string | undefined;
   /** Which of the live epochs; the default is all of them, at most the two newest */
   readonly epochs?: readonly number[] | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -76,7 +78,7 @@ async function evaluate(session: Session, round: Round): Promise<Tokens> {
   const epochs = chooseEpochs(round.epochs, request.epochs);
   if (inputs.length * epochs.length > maxTokens) throw refused([{ path: '', code: 'too_big' }]);
   const blinded = blind(inputs);
-  const { provenAt } = request;
+  const { provenAt, ref } = request;
   const { result, receipt } = await session.transport.send(
     'checks.evaluate',
     {
@@ -84,6 +86,7 @@ async function evaluate(session: Session, round: Round): Promise<Tokens> {
       epochs: epochs.map(({ epoch }) => epoch),
       blinded: blinded.blinded.map(toBase64url),
       ...(provenAt ? { provenAt: toNumericDate(provenAt) } : {}),
+      ...(ref === undefined ? {} : { ref }),
     },
     { signal: request.signal },
   );

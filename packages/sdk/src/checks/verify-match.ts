@@ -3,39 +3,66 @@ import {
   type Action,
   type Control,
   type Corroboration,
+  type Decision,
   type Id,
   type IdentifierKind,
   type Match,
   type ReasonCode,
   type SanctionStatement,
+  type SubjectPath,
 } from '@recourse/protocol';
 import { failAs, RecourseError } from '../errors.ts';
 import type { Session } from '../session.ts';
 import type { IdentifierToken } from './tokens.ts';
 import { verifyAmendment, verifyStatement, verifySubjectsUpdate } from './verify-statement.ts';
 
-/** One sanction disclosed by one check, after everything about it was verified. */
-export interface VerifiedMatch {
+interface MatchFacts {
   readonly match: Id<'mat'>;
   readonly sanction: Id<'snc'>;
   readonly version: number;
-  readonly reason: ReasonCode;
-  readonly action: Action;
-  readonly submitter: { readonly id: string; readonly name: string };
-  /** Which kind of identifier matched, where it stood in the creator, and how the submitter proved it */
+  /** Which kind of identifier matched, and where it stood in the creator */
   readonly identifier: IdentifierKind;
   readonly identifierPath: string;
-  readonly control: Control;
-  readonly provenAt: Date;
   readonly since: Date;
   readonly expiresAt: Date;
   /** An appeal is open: do not treat what it says as settled */
   readonly disputed: boolean;
   readonly corroboration: Corroboration;
   readonly priorMatch: boolean;
+}
+
+/** A sanction that its submitter signed, and that holds the creator's own identifier. */
+export interface ToldMatch extends MatchFacts {
+  readonly reasonWithheld: false;
+  readonly reason: ReasonCode;
+  readonly action: Action;
+  readonly submitter: { readonly id: string; readonly name: string };
+  /** How and when the submitter proved that the creator controls the identifier */
+  readonly control: Control;
+  readonly provenAt: Date;
   /** What the submitter signed; `reason` and `expiresAt` above already follow an amendment */
   readonly statement: SanctionStatement;
+  /** The reviewer's decision whose values replace the statement's */
+  readonly amendment?: Decision;
 }
+
+/**
+ * A sanction under an appeal that puts in doubt whether this is the person, or the act. Who made it and why
+ * is not told, so nobody signed for it: it is a reason to verify the identity, and for nothing else.
+ */
+export interface WithheldMatch extends MatchFacts {
+  readonly reasonWithheld: true;
+  readonly reason?: undefined;
+  readonly action?: undefined;
+  readonly submitter?: undefined;
+  readonly control?: undefined;
+  readonly provenAt?: undefined;
+  readonly statement?: undefined;
+  readonly amendment?: undefined;
+}
+
+/** One sanction disclosed by one check, after everything about it was verified. */
+export type VerifiedMatch = ToldMatch | WithheldMatch;
 
 /** A token that was sent, with where its identifier stood. */
 export type AskedToken = IdentifierToken & { readonly path: string };
@@ -52,64 +79,105 @@ export async function verifyMatch(
 ): Promise<VerifiedMatch> {
   const token = asked[match.token];
   if (!token) throw new RecourseError('answer-invalid');
+  const { statement: compact, leaf } = match;
   return failAs('statement-invalid', async () => {
-    const statement = await verifyStatement(session, match.statement, match.sanction);
-    await verifyLeaf(session, { match, statement, token });
-    const amended = await amend(session, match, statement);
-    assertTimes(match, { exp: amended.exp, now: session.transport.now() });
-    const { match: id, sanction, version, disputed, corroboration, priorMatch, leaf } = match;
-    return {
-      match: id,
-      sanction,
-      version,
-      disputed,
-      corroboration,
-      priorMatch,
-      statement,
-      reason: amended.reason,
-      action: statement.action,
-      submitter: { id: statement.iss, name: await session.parties.name(statement.iss) },
-      identifier: leaf.kind,
-      identifierPath: token.path,
-      control: leaf.control,
-      provenAt: new Date(leaf.provenAt * 1000),
-      since: new Date(match.since),
-      expiresAt: new Date(match.expiresAt),
-    };
+    if (compact === undefined && leaf === undefined) return verifyWithheld(session, match, token);
+    if (compact === undefined || leaf === undefined) throw new RecourseError('answer-invalid');
+    const statement = await verifyStatement(session, compact, match.sanction);
+    return verifyTold(session, { match, token, leaf, statement });
   });
 }
+
+interface Told {
+  readonly match: Match;
+  readonly token: AskedToken;
+  readonly leaf: SubjectPath;
+  readonly statement: SanctionStatement;
+}
+
+async function verifyTold(session: Session, told: Told): Promise<ToldMatch> {
+  const { match, token, leaf, statement } = told;
+  await verifyLeaf(session, told);
+  const { reason, exp, amendment } = await amend(session, told);
+  assertTimes(match, { exp, now: session.transport.now() });
+  return {
+    ...factsOf(match, token),
+    reasonWithheld: false,
+    statement,
+    reason,
+    action: statement.action,
+    submitter: { id: statement.iss, name: await session.parties.name(statement.iss) },
+    control: leaf.control,
+    provenAt: new Date(leaf.provenAt * 1000),
+    ...(amendment ? { amendment } : {}),
+  };
+}
+
+/** Without a statement there is only the registry's word: it counts for as long as an appeal is open. */
+async function verifyWithheld(
+  session: Session,
+  match: Match,
+  token: AskedToken,
+): Promise<WithheldMatch> {
+  if (!match.disputed) throw new RecourseError('statement-invalid');
+  const { amendment, sanction, expiresAt } = match;
+  const decision =
+    amendment === undefined ? undefined : await verifyAmendment(session, amendment, sanction);
+  assertTimes(match, {
+    exp: decision?.exp ?? Date.parse(expiresAt) / 1000,
+    now: session.transport.now(),
+  });
+  return { ...factsOf(match, token), reasonWithheld: true };
+}
+
+const factsOf = (match: Match, token: AskedToken): MatchFacts => ({
+  match: match.match,
+  sanction: match.sanction,
+  version: match.version,
+  identifier: token.kind,
+  identifierPath: token.path,
+  since: new Date(match.since),
+  expiresAt: new Date(match.expiresAt),
+  disputed: match.disputed,
+  corroboration: match.corroboration,
+  priorMatch: match.priorMatch,
+});
 
 /**
  * The leaf must hold the caller's own token under the root the submitter signed: otherwise the registry
  * could show anybody's sanction for anybody's check.
  */
-async function verifyLeaf(
-  session: Session,
-  of: { match: Match; statement: SanctionStatement; token: AskedToken },
-): Promise<void> {
-  const { leaf, subjectsUpdate } = of.match;
-  if (leaf.kind !== of.token.kind || leaf.epoch !== of.token.epoch) {
+async function verifyLeaf(session: Session, told: Told): Promise<void> {
+  const { leaf, token, statement } = told;
+  const { subjectsUpdate } = told.match;
+  if (leaf.kind !== token.kind || leaf.epoch !== token.epoch) {
     throw new RecourseError('commitment-invalid');
   }
   const update =
     subjectsUpdate === undefined
       ? undefined
-      : await verifySubjectsUpdate(session, subjectsUpdate, of.statement);
+      : await verifySubjectsUpdate(session, subjectsUpdate, statement);
   if (update && update.epoch !== leaf.epoch) throw new RecourseError('commitment-invalid');
-  const root = (update ?? of.statement).subjects;
-  await failAs('commitment-invalid', () => verifySubject(leaf, { token: of.token.token, root }));
+  const root = (update ?? statement).subjects;
+  await failAs('commitment-invalid', () => verifySubject(leaf, { token: token.token, root }));
 }
 
 async function amend(
   session: Session,
-  match: Match,
-  statement: SanctionStatement,
-): Promise<{ reason: ReasonCode; exp: number }> {
+  { match, leaf, statement }: Told,
+): Promise<{ reason: ReasonCode; exp: number; amendment?: Decision }> {
   const { reason, exp } = statement;
   if (match.amendment === undefined) return { reason, exp };
-  const decision = await verifyAmendment(session, match.amendment, statement);
+  const amendment = await verifyAmendment(session, match.amendment, statement.jti);
+  // The reviewer found that this identifier is not theirs: whoever shows it all the same is wrong.
+  const places = match.subjectsUpdate === undefined ? (amendment.detach ?? []) : [];
+  if (places.includes(leaf.index)) throw new RecourseError('commitment-invalid');
   // A decision can only lessen: a longer life would be nobody's statement.
-  return { reason: decision.reason ?? reason, exp: Math.min(exp, decision.exp ?? exp) };
+  return {
+    amendment,
+    reason: amendment.reason ?? reason,
+    exp: Math.min(exp, amendment.exp ?? exp),
+  };
 }
 
 function assertTimes(match: Match, signed: { exp: number; now: Date }): void {

@@ -52,14 +52,14 @@ export async function verifySubjectsUpdate(
 export async function verifyAmendment(
   session: Session,
   compact: string,
-  statement: SanctionStatement,
+  sanction: string,
 ): Promise<Decision> {
   const { jws, payload } = peekArtefact(compact, {
     typ: 'recourse-decision+jwt',
     schema: decisionSchema,
   });
   await verifySigner(session, jws, { party: 'panel', role: 'reviewer', iat: payload.iat });
-  const fits = payload.aud === session.origin && payload.sub === statement.jti;
+  const fits = payload.aud === session.origin && payload.sub === sanction;
   if (!fits || payload.outcome !== 'amended') throw invalid();
   return payload;
 }

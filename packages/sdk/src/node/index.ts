@@ -1,3 +1,4 @@
 export { fileOutbox, type FileOutbox } from './file-outbox.ts';
 export { filePins } from './file-pins.ts';
+export { fileSealingKeys } from './file-sealing-keys.ts';
 export { fileSource } from './file-source.ts';

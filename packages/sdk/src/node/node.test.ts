@@ -2,9 +2,10 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sanctionA } from '../../tests/fake-registry.ts';
+import { newSealingKey } from '../evidence/seal.ts';
+import { appealA, sanctionA } from '../../tests/fake-registry.ts';
 import type { SubmissionIntent } from '../sanctions/outbox.ts';
-import { fileOutbox, filePins, fileSource } from './index.ts';
+import { fileOutbox, filePins, fileSealingKeys, fileSource } from './index.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -57,6 +58,21 @@ describe('files that outlive the process', () => {
     await outbox.done(sanctionA);
     expect(await outbox.waiting()).toEqual([]);
     await expect(async () => outbox.done('../../etc')).rejects.toThrow(TypeError);
+  });
+
+  it("keeps a reviewer's keys, each for its appeal, for its owner only", async () => {
+    const directory = join(folder, 'keys');
+    const keys = fileSealingKeys(directory);
+    expect(await keys.load(appealA)).toBeUndefined();
+    const jwk = await newSealingKey();
+    await keys.save(appealA, jwk);
+    expect(await fileSealingKeys(directory).load(appealA)).toEqual(jwk);
+    const [name = ''] = await readdir(directory);
+    expect((await stat(join(directory, name))).mode & 0o777).toBe(0o600);
+    const outside = '../../etc' as typeof appealA;
+    await expect(async () => keys.load(outside)).rejects.toThrow(TypeError);
+    await writeFile(join(directory, name), '');
+    await expect(async () => keys.load(appealA)).rejects.toThrow(SyntaxError);
   });
 
   it('streams a file', async () => {

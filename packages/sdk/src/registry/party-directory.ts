@@ -42,10 +42,13 @@ export class PartyDirectory {
     });
   }
 
-  /** @throws RecourseError `chain-invalid` when the party has no such key */
-  async key(party: string, kid: string): Promise<ChainedKey> {
+  /**
+   * A key of a party; read `anew` where it matters that it was not revoked meanwhile.
+   * @throws RecourseError `chain-invalid` when the party has no such key
+   */
+  async key(party: string, kid: string, options: { anew?: boolean } = {}): Promise<ChainedKey> {
     const chain = this.#chain(party);
-    const key = (await chain.get()).get(kid) ?? (await chain.get({ anew: true })).get(kid);
+    const key = (await chain.get(options)).get(kid) ?? (await chain.get({ anew: true })).get(kid);
     if (!key) throw new RecourseError('chain-invalid');
     return key;
   }

@@ -18,8 +18,8 @@ import {
 
 export interface RegistryTrustOptions {
   readonly origin: string;
-  /** RFC 7638 thumbprint of the ledger key, from the invite */
-  readonly logKid: string;
+  /** RFC 7638 thumbprint of the ledger key, from the invite; the first one seen where nobody has an invite */
+  readonly logKid: string | undefined;
   readonly documents: PublicDocuments;
   readonly pins: PinStore;
   readonly clock: () => Date;
@@ -27,8 +27,14 @@ export interface RegistryTrustOptions {
 }
 
 interface Announced {
-  readonly receiptKeys: ReadonlyMap<string, PublicJwk>;
+  readonly keys: readonly AnnouncedKey[];
   readonly epochs: readonly TokenEpoch[];
+}
+
+interface AnnouncedKey {
+  readonly kid: string;
+  readonly use: RegistryKey['use'];
+  readonly jwk: PublicJwk;
 }
 
 /** Seconds the document is used before it is read again. */
@@ -52,11 +58,13 @@ export class RegistryTrust {
   }
 
   /** @throws RecourseError `registry-key-invalid` when the ledger key announced no such receipt key */
-  async receiptKey(kid: string): Promise<PublicJwk> {
-    const known = (await this.#announced.get()).receiptKeys.get(kid);
-    const key = known ?? (await this.#announced.get({ anew: true })).receiptKeys.get(kid);
-    if (!key) throw new RecourseError('registry-key-invalid');
-    return key;
+  receiptKey(kid: string): Promise<PublicJwk> {
+    return this.#key('receipt', kid);
+  }
+
+  /** @throws RecourseError `registry-key-invalid` when the ledger key announced no such key for events */
+  eventKey(kid: string): Promise<PublicJwk> {
+    return this.#key('event', kid);
   }
 
   /** Epochs that are live, the newest first; `anew` reads them again after the registry refused one. */
@@ -68,25 +76,37 @@ export class RegistryTrust {
       .toSorted((a, b) => b.epoch - a.epoch);
   }
 
+  /** A key counts for its one announced use: a receipt key signs no events. */
+  async #key(use: RegistryKey['use'], kid: string): Promise<PublicJwk> {
+    const find = ({ keys }: Announced): AnnouncedKey | undefined =>
+      keys.find((key) => key.use === use && key.kid === kid);
+    const known = find(await this.#announced.get());
+    const key = known ?? find(await this.#announced.get({ anew: true }));
+    if (!key) throw new RecourseError('registry-key-invalid');
+    return key.jwk;
+  }
+
   async #load(): Promise<Announced> {
     const document = readRegistryDocument(
       await this.#options.documents.get('/.well-known/recourse'),
     );
     if (document.origin !== this.#options.origin) throw new RecourseError('registry-key-invalid');
-    if (thumbprint(document.logKey) !== this.#options.logKid) {
-      throw new RecourseError('registry-key-invalid');
-    }
+    await this.#assertLogKey(thumbprint(document.logKey));
     await this.#pinEpochs(document.epochs);
-    return { receiptKeys: await this.#receiptKeys(document), epochs: document.epochs };
+    return { keys: await this.#keys(document), epochs: document.epochs };
   }
 
-  async #receiptKeys(document: RegistryDocument): Promise<Map<string, PublicJwk>> {
+  async #assertLogKey(kid: string): Promise<void> {
+    const { logKid, pins } = this.#options;
+    const same = logKid === undefined ? await pinned(pins, 'log-key', kid) : logKid === kid;
+    if (!same) throw new RecourseError('registry-key-invalid');
+  }
+
+  async #keys(document: RegistryDocument): Promise<AnnouncedKey[]> {
     const opened = await failAs('registry-key-invalid', () =>
       Promise.all(document.keys.map((compact) => this.#open(compact, document.logKey))),
     );
-    return new Map(
-      opened.filter(({ use }) => use === 'receipt').map(({ jwk }) => [thumbprint(jwk), jwk]),
-    );
+    return opened.map(({ use, jwk }) => ({ kid: thumbprint(jwk), use, jwk }));
   }
 
   async #open(compact: string, jwk: PublicJwk): Promise<RegistryKey> {

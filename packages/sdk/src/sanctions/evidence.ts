@@ -1,4 +1,9 @@
-import { EvidenceCommitment, type EvidenceClass, type EvidenceItem } from '@recourse/protocol';
+import {
+  concatBytes,
+  EvidenceCommitment,
+  type EvidenceClass,
+  type EvidenceItem,
+} from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 import { randomSalt, type Random } from '../random.ts';
 
@@ -50,14 +55,25 @@ async function commit(
   options: { salt: string; path: string },
 ): Promise<string> {
   const commitment = new EvidenceCommitment(options.salt);
+  for await (const chunk of boundedChunks(source, options.path)) commitment.update(chunk);
+  return commitment.digest();
+}
+
+/** The whole of an item. @throws RecourseError `invalid-input` for an empty item or one above 4 MiB */
+export async function readEvidence(source: EvidenceSource, path: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of boundedChunks(source, path)) chunks.push(chunk);
+  return concatBytes(...chunks);
+}
+
+async function* boundedChunks(source: EvidenceSource, path: string): AsyncIterable<Uint8Array> {
   let size = 0;
   for await (const chunk of chunksOf(source)) {
     size += chunk.length;
-    if (size > maxEvidenceBytes) throw refused(options.path, 'too_big');
-    commitment.update(chunk);
+    if (size > maxEvidenceBytes) throw refused(path, 'too_big');
+    yield chunk;
   }
-  if (size === 0) throw refused(options.path, 'too_small');
-  return commitment.digest();
+  if (size === 0) throw refused(path, 'too_small');
 }
 
 async function* chunksOf(source: EvidenceSource): AsyncIterable<Uint8Array> {

@@ -20,16 +20,19 @@ export async function withdraw(
   order: WithdrawalOrder,
   options?: CallOptions,
 ): Promise<OpOutput<'sanctions.withdraw'>> {
-  const withdrawal = await signCompact(
-    needSigner(session.signers, 'trust'),
-    'recourse-withdrawal+jwt',
-    {
-      iss: session.party,
-      aud: session.origin,
-      sub: order.sanction,
-      cause: order.cause,
-      iat: toNumericDate(session.transport.now()),
-    },
-  );
+  const withdrawal = await signWithdrawal(session, order);
   return (await session.transport.send('sanctions.withdraw', { withdrawal }, options)).result;
+}
+
+/** `recourse-withdrawal+jwt` by the trust key: to withdraw, or to concede an appeal. */
+export function signWithdrawal(session: Session, order: WithdrawalOrder): Promise<string> {
+  const payload = {
+    iss: session.party,
+    aud: session.origin,
+    sub: order.sanction,
+    cause: order.cause,
+    iat: toNumericDate(session.transport.now()),
+  };
+  const signer = needSigner(session.signers, 'trust');
+  return signCompact(signer, 'recourse-withdrawal+jwt', payload);
 }

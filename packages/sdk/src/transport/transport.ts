@@ -113,7 +113,8 @@ export class Transport {
   }
 
   async #exchange(call: PreparedCall, signal: AbortSignal | undefined): Promise<Answer<Json>> {
-    const { fetch, url, retry } = this.#options;
+    const { fetch, url, retry, party } = this.#options;
+    const { jti, hash } = call;
     const raw = await exchange(fetch, {
       url: `${url}/call/${call.intent.op}`,
       method: 'POST',
@@ -122,7 +123,8 @@ export class Transport {
       timeoutSeconds: retry.timeoutSeconds,
       signal,
     });
-    return verifyAnswer(raw, { ...this.#options, call });
+    const sent = { iss: party, jti, op: call.intent.op, hash };
+    return verifyAnswer(raw, { ...this.#options, sent });
   }
 
   #prepare(intent: Intent): Promise<PreparedCall> {

@@ -15,15 +15,25 @@ import {
 import { failAs, RecourseError } from '../errors.ts';
 import { readAnswerBody, verifyChanges, type Answer } from './answer.ts';
 import type { RawAnswer } from './post.ts';
-import type { PreparedCall } from './prepared-call.ts';
+
+/** What the receipt must say of the request. */
+export interface Sent {
+  /** The party, or `case` for an act of a creator */
+  readonly iss: string;
+  readonly jti: string;
+  readonly op: string;
+  /** H(request) */
+  readonly hash: string;
+}
 
 export interface AnswerContext {
-  readonly call: PreparedCall;
-  readonly party: string;
+  readonly sent: Sent;
   readonly origin: string;
   /** The receipt key of that kid, as the pinned ledger key announced it */
   readonly receiptKey: (kid: string) => Promise<PublicJwk>;
   readonly verify?: Verifier | undefined;
+  /** Further problems that may come without a receipt */
+  readonly unreceipted?: ReadonlySet<ProblemCode> | undefined;
 }
 
 /**
@@ -76,7 +86,8 @@ async function readRefusal(raw: RawAnswer, context: AnswerContext): Promise<Reco
     return new RecourseError('answer-invalid', { status });
   }
   const receipt = await checkReceipt(raw, context);
-  if (!receipt && !unreceipted.has(problem.code)) {
+  const mayLack = unreceipted.has(problem.code) || context.unreceipted?.has(problem.code);
+  if (!receipt && !mayLack) {
     return new RecourseError('receipt-invalid', { status });
   }
   return refusal(problem, receipt);
@@ -98,17 +109,17 @@ async function checkReceipt(
 ): Promise<VerifiedReceipt | undefined> {
   const header = raw.receipt;
   if (header === undefined) return undefined;
-  const { call } = context;
+  const { iss, jti, op, hash } = context.sent;
   return failAs('receipt-invalid', async () =>
     verifyReceipt(header, {
       issuer: context.origin,
       jwk: await context.receiptKey(receiptKid(header)),
       ...(context.verify ? { verify: context.verify } : {}),
       leaf: {
-        iss: context.party,
-        jti: call.jti,
-        op: call.intent.op,
-        req: call.hash,
+        iss,
+        jti,
+        op,
+        req: hash,
         res: hashBytes(raw.body),
         status: raw.status,
         changes,

@@ -11,5 +11,10 @@ export async function checkSignup(options: ConnectOptions, email: string): Promi
 
   // A match is a reason to look, never the sole basis of a decision: a person reviews it.
   await recourse.outcomes.report(matches.map(({ match }) => ({ match, outcome: 'pending' })));
-  return matches.map(({ submitter, reason }) => `${submitter.name}: ${reason}`).join();
+  // Under some appeals nobody says why: then find out whether this is the person at all.
+  return matches
+    .map((match) =>
+      match.reasonWithheld ? 'withheld' : `${match.submitter.name}: ${match.reason}`,
+    )
+    .join();
 }

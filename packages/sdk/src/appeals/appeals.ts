@@ -1,0 +1,32 @@
+import type { Id, OpOutput } from '@recourse/protocol';
+import type { Operations } from '../operations.ts';
+import { signWithdrawal, type WithdrawalOrder } from '../sanctions/withdraw.ts';
+import type { Session } from '../session.ts';
+import type { CallOptions } from '../transport/transport.ts';
+
+export interface Stand {
+  readonly appeal: Id<'apl'>;
+  /** For the reviewer and the creator, up to 4,000 characters */
+  readonly text: string;
+}
+
+export interface Concession extends WithdrawalOrder {
+  readonly appeal: Id<'apl'>;
+}
+
+/** Appeals against own sanctions. */
+export type Appeals = Operations['appeals'] & {
+  /** Stands by the sanction, in words. */
+  stand(stand: Stand, options?: CallOptions): Promise<OpOutput<'appeals.respond'>>;
+  /** Signs a withdrawal with the trust key: the sanction ends, counts as reversed, and everyone told is told. */
+  concede(concession: Concession, options?: CallOptions): Promise<OpOutput<'appeals.respond'>>;
+};
+
+export function appealsOver(session: Session, operations: Operations['appeals']): Appeals {
+  return {
+    ...operations,
+    stand: ({ appeal, text }, options) => operations.respond({ appeal, stand: { text } }, options),
+    concede: async ({ appeal, ...order }, options) =>
+      operations.respond({ appeal, concede: await signWithdrawal(session, order) }, options),
+  };
+}

@@ -1,0 +1,203 @@
+import {
+  hashText,
+  type CaseInput,
+  type CaseOpName,
+  type CaseOutput,
+  type ProblemCode,
+  type PublicJwk,
+} from '@recourse/protocol';
+import { RecourseError } from '../errors.ts';
+import type { MethodOf } from '../op-names.ts';
+import { memoryPins, type PinStore } from '../pins.ts';
+import { cryptoRandom, randomName, type Random } from '../random.ts';
+import { PublicDocuments } from '../registry/public-documents.ts';
+import { RegistryTrust } from '../registry/registry-trust.ts';
+import type { Answer } from '../transport/answer.ts';
+import { defaultRetry, sleep, waitBefore } from '../transport/backoff.ts';
+import { exchange, type Fetch } from '../transport/post.ts';
+import { howToRetry, type Retry } from '../transport/retry.ts';
+import { verifyAnswer } from '../transport/verify-answer.ts';
+
+/** Methods of a case by what they do: a mutation repeated byte for byte gets its first answer. */
+export const caseMethods = {
+  open: 'read',
+  claim: 'mutation',
+  rotate: 'mutation',
+  unlock: 'mutation',
+  contest: 'mutation',
+  appeal: 'mutation',
+  addInformation: 'mutation',
+  addFile: 'mutation',
+  withdrawAppeal: 'mutation',
+  receipt: 'read',
+  letter: 'read',
+  find: 'mutation',
+  prove: 'mutation',
+  ticket: 'mutation',
+} as const satisfies Record<MethodOf<'case', CaseOpName>, 'read' | 'mutation'>;
+export type CaseMethod = keyof typeof caseMethods;
+
+/** What an act says; the client makes its `jti`. */
+export type CaseArguments<M extends CaseMethod> = Omit<CaseInput<`case.${M}`>, 'jti'>;
+export type CaseResult<M extends CaseMethod> = CaseOutput<`case.${M}`>;
+
+export interface CaseCallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface CaseClientOptions {
+  readonly origin: string;
+  /** Where to reach the registry, when that is not the origin */
+  readonly url?: string | undefined;
+  readonly fetch?: Fetch | undefined;
+  readonly random?: Random | undefined;
+  /** RFC 7638 thumbprint of the ledger key; without it the first one seen is kept */
+  readonly logKid?: string | undefined;
+  /** Keeps the ledger key seen first; give one that outlives the page */
+  readonly pins?: PinStore | undefined;
+  readonly sleep?: ((milliseconds: number, signal?: AbortSignal) => Promise<void>) | undefined;
+}
+
+/** The creator's side: every operation of a case. Its secrets travel in bodies only. */
+export type CaseClient = {
+  readonly [M in CaseMethod]: (
+    input: CaseArguments<M>,
+    options?: CaseCallOptions,
+  ) => Promise<CaseResult<M>>;
+} & {
+  /** Any of them, with the registry's receipt: proof of what was handed in, and when. */
+  call<M extends CaseMethod>(
+    method: M,
+    input: CaseArguments<M>,
+    options?: CaseCallOptions,
+  ): Promise<Answer<CaseResult<M>>>;
+};
+
+/**
+ * Acts on cases of creators, without keys of a party. Every answer is verified by the registry's receipt.
+ * @example
+ * const cases = caseClient({ origin: 'https://registry.example' });
+ * const { case: mine } = await cases.open({ code });
+ */
+export function caseClient(options: CaseClientOptions): CaseClient {
+  const connection = open(options);
+  const call: CaseClient['call'] = async (method, input, callOptions) => {
+    const answer = await send(connection, { method, input, signal: callOptions?.signal });
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the receipt says the registry answered
+    return { ...answer, result: answer.result as CaseResult<typeof method> };
+  };
+  const methods = Object.keys(caseMethods).map((name) => [
+    name,
+    async (input: object, callOptions?: CaseCallOptions) =>
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a key of the table
+      (await send(connection, { method: name as CaseMethod, input, signal: callOptions?.signal }))
+        .result,
+  ]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- built from the table that is its type
+  return { ...Object.fromEntries(methods), call } as CaseClient;
+}
+
+interface Connection {
+  readonly origin: string;
+  readonly url: string;
+  readonly fetch: Fetch;
+  readonly random: Random;
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  readonly receiptKey: (kid: string) => Promise<PublicJwk>;
+}
+
+function open(options: CaseClientOptions): Connection {
+  const { origin, url = origin, logKid } = options;
+  const common = {
+    origin,
+    url,
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    random: options.random ?? cryptoRandom,
+    sleep: options.sleep ?? sleep,
+  } satisfies Omit<Connection, 'receiptKey'>;
+  const trust = new RegistryTrust({
+    origin,
+    logKid,
+    documents: new PublicDocuments({ ...common, retry: defaultRetry }),
+    pins: options.pins ?? memoryPins(),
+    clock: () => new Date(),
+  });
+  return { ...common, receiptKey: (kid) => trust.receiptKey(kid) };
+}
+
+interface Act {
+  readonly method: CaseMethod;
+  readonly input: object;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The bytes of one attempt, and what its receipt must name. */
+interface Body {
+  readonly jti: string;
+  readonly text: string;
+}
+
+async function send(connection: Connection, act: Act): Promise<Answer<unknown>> {
+  const policy = defaultRetry;
+  const { random } = connection;
+  let body = bodyOf(act, random);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await post(connection, act, body);
+    } catch (error) {
+      if (!(error instanceof RecourseError)) throw error;
+      const how = retryOf(error, act.method);
+      const { retryAfterSeconds } = error;
+      const tooLong = (retryAfterSeconds ?? 0) > policy.maxWaitSeconds;
+      if (how === 'never' || tooLong || attempt >= policy.attempts) throw error;
+      const wait = waitBefore(attempt, { policy, random, retryAfterSeconds });
+      await connection.sleep(wait, act.signal);
+      if (how === 'anew') body = bodyOf(act, random);
+    }
+  }
+}
+
+const bodyOf = ({ input }: Act, random: Random): Body => {
+  const jti = randomName(random);
+  return { jti, text: JSON.stringify({ ...input, jti }) };
+};
+
+/**
+ * As of calls, but that an act has no idempotency key: one that may have taken effect is only ever repeated
+ * with the same bytes, which get the first answer. The answer of a find names the identifier and is not
+ * kept; asked anew, it does no harm.
+ */
+function retryOf(error: RecourseError, method: CaseMethod): Retry {
+  const mutation = caseMethods[method] === 'mutation';
+  const how = howToRetry(error, { mutation, skewSeen: true });
+  const nothingDone =
+    error.code === 'quota-exceeded' || (method === 'find' && error.code === 'replayed-call');
+  return mutation && how === 'anew' && !nothingDone ? 'never' : how;
+}
+
+/** Refused before the secret was found to open anything: nobody is known whom a receipt could name. */
+const unreceipted: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['not-found', 'invalid-input']);
+
+async function post(connection: Connection, act: Act, body: Body): Promise<Answer<unknown>> {
+  const { url, origin, fetch, receiptKey } = connection;
+  const op = `case.${act.method}`;
+  const raw = await exchange(fetch, {
+    url: `${url}/trpc/${op}`,
+    method: 'POST',
+    contentType: 'application/json',
+    body: body.text,
+    timeoutSeconds: defaultRetry.timeoutSeconds,
+    signal: act.signal,
+  });
+  const sent = { iss: 'case', jti: body.jti, op, hash: hashText(body.text) };
+  const answer = await verifyAnswer(raw, { sent, origin, receiptKey, unreceipted });
+  return { ...answer, result: dataOf(answer.result) };
+}
+
+/** `{"result":{"data":…}}`, as tRPC wraps it. */
+function dataOf(result: unknown): unknown {
+  if (typeof result !== 'object' || result === null || !('data' in result)) {
+    throw new RecourseError('answer-invalid');
+  }
+  return result.data;
+}

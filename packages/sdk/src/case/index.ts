@@ -1,0 +1,23 @@
+import { cryptoRandom, type Random } from '../random.ts';
+import { newCaseCode } from '../sanctions/case-code.ts';
+
+export {
+  caseClient,
+  type CaseArguments,
+  type CaseCallOptions,
+  type CaseClient,
+  type CaseClientOptions,
+  type CaseMethod,
+  type CaseResult,
+} from './case-client.ts';
+export {
+  isRecourseError,
+  RecourseError,
+  type Issue,
+  type RecourseErrorCode,
+  type SdkErrorCode,
+} from '../errors.ts';
+export type { PinStore } from '../pins.ts';
+
+/** A new key for a case, for a find or for a ticket: 160 random bits. Whoever holds it acts on the case. */
+export const newCaseKey = (random: Random = cryptoRandom): string => newCaseCode(random);

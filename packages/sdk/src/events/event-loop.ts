@@ -1,0 +1,120 @@
+import type { EventType, Id } from '@recourse/protocol';
+import type { Session } from '../session.ts';
+import { waitBefore } from '../transport/backoff.ts';
+import { pollEvents, type PolledEvents } from './poll-events.ts';
+import type { RecourseEvent } from './verify-event.ts';
+
+export interface EventLoopOptions {
+  /** Deals with one event; it is acknowledged when this resolves, and comes again when it rejects */
+  readonly handle: (event: RecourseEvent) => Promise<void>;
+  /** Ends the loop after the event being handled */
+  readonly signal: AbortSignal;
+  /** Between polls while nothing waits */
+  readonly intervalSeconds: number;
+  /** Hears of every failed poll, and of every event whose handling failed */
+  readonly onError?: ((error: unknown, event?: RecourseEvent) => void) | undefined;
+}
+
+const batch = 64;
+const maxBackoffSeconds = 300;
+
+/** These call for an act, whatever became of the sanction meanwhile: they are not states that are overtaken. */
+const duties: ReadonlySet<EventType> = new Set<EventType>([
+  'appeal-opened',
+  'evidence-requested',
+  'recall-reminder',
+]);
+
+/**
+ * Polls until the signal aborts. Events of one sanction are handled one after the other in the order of its
+ * versions; a state older than one seen before is acknowledged and dropped. Each is handled at least once:
+ * what a crash left unacknowledged comes again. After a failure the loop waits, ever longer, and goes on.
+ */
+export async function eventLoop(session: Session, options: EventLoopOptions): Promise<void> {
+  const { signal, intervalSeconds, onError } = options;
+  let ack: readonly Id<'evt'>[] = [];
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      const polled: PolledEvents = await pollEvents(session, { maxEvents: batch, ack, signal });
+      const round = await handleAll(session, polled.events, options);
+      ack = round.done;
+      failures = round.failed ? failures + 1 : 0;
+      if (!round.failed && (polled.moreAvailable || ack.length > 0)) continue;
+    } catch (error) {
+      if (signal.aborted) return;
+      failures++;
+      onError?.(error);
+    }
+    await pause(session, { failures, intervalSeconds, signal });
+  }
+}
+
+interface Round {
+  readonly done: Id<'evt'>[];
+  readonly failed: boolean;
+}
+
+async function handleAll(
+  session: Session,
+  events: readonly RecourseEvent[],
+  options: EventLoopOptions,
+): Promise<Round> {
+  const done: Id<'evt'>[] = [];
+  let failed = false;
+  for (const ofSanction of inOrder(events)) {
+    for (const event of ofSanction) {
+      if (options.signal.aborted) return { done, failed };
+      // What comes after it must not be handled before it.
+      if (!(await handleOne(session, event, options))) {
+        failed = true;
+        break;
+      }
+      done.push(event.id);
+    }
+  }
+  return { done, failed };
+}
+
+async function handleOne(
+  session: Session,
+  event: RecourseEvent,
+  { handle, onError }: EventLoopOptions,
+): Promise<boolean> {
+  const isCurrent = session.seen.see(event.sanction, event.body.version);
+  if (!isCurrent && !duties.has(event.type)) return true;
+  try {
+    await handle(event);
+    return true;
+  } catch (error) {
+    onError?.(error, event);
+    return false;
+  }
+}
+
+/** By sanction, each in the order of its versions; equal ones as they came. */
+function inOrder(events: readonly RecourseEvent[]): RecourseEvent[][] {
+  const bySanction = new Map<string, RecourseEvent[]>();
+  for (const event of events) {
+    const list = bySanction.get(event.sanction) ?? [];
+    bySanction.set(event.sanction, [...list, event]);
+  }
+  return [...bySanction.values()].map((list) =>
+    list.toSorted((a, b) => a.body.version - b.body.version),
+  );
+}
+
+/** The interval, and after a failure the longer of it and a growing wait; ends early without a throw. */
+async function pause(
+  session: Session,
+  of: { failures: number; intervalSeconds: number; signal: AbortSignal },
+): Promise<void> {
+  const policy = { ...session.retry, maxWaitSeconds: maxBackoffSeconds };
+  const backoff =
+    of.failures === 0 ? 0 : waitBefore(of.failures, { policy, random: session.random });
+  try {
+    await session.sleep(Math.max(of.intervalSeconds * 1000, backoff), of.signal);
+  } catch (error) {
+    if (!of.signal.aborted) throw error;
+  }
+}

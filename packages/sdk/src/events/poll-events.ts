@@ -1,0 +1,42 @@
+import type { Id } from '@recourse/protocol';
+import type { Session } from '../session.ts';
+import { verifyEvent, type RecourseEvent } from './verify-event.ts';
+
+export interface PollOptions {
+  /** 0..256; 0 acknowledges only */
+  readonly maxEvents?: number | undefined;
+  /** Ids of events that are dealt with: the registry forgets them */
+  readonly ack?: readonly Id<'evt'>[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PolledEvents {
+  /** In the registry's order */
+  readonly events: readonly RecourseEvent[];
+  readonly moreAvailable: boolean;
+}
+
+/**
+ * Asks once for events (RFC 8936) and verifies each. One that does not verify fails the whole poll: it is
+ * never left out silently, and what came with it comes again.
+ * @throws RecourseError `event-invalid`, `registry-key-invalid`
+ */
+export async function pollEvents(
+  session: Session,
+  options: PollOptions = {},
+): Promise<PolledEvents> {
+  const { maxEvents, ack, signal } = options;
+  const { result } = await session.transport.send(
+    'events.poll',
+    {
+      returnImmediately: true,
+      ...(maxEvents === undefined ? {} : { maxEvents }),
+      ...(ack === undefined || ack.length === 0 ? {} : { ack: [...ack] }),
+    },
+    { signal },
+  );
+  const events = await Promise.all(
+    Object.entries(result.sets).map(([id, compact]) => verifyEvent(session, { id, compact })),
+  );
+  return { events, moreAvailable: result.moreAvailable };
+}

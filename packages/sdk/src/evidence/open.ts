@@ -1,0 +1,78 @@
+import type { EvidenceClass, EvidenceState, Id, OpOutput } from '@recourse/protocol';
+import { verifyStatement } from '../checks/verify-statement.ts';
+import { failAs, isRecourseError, RecourseError } from '../errors.ts';
+import type { Session } from '../session.ts';
+import type { CallOptions } from '../transport/transport.ts';
+import { evidenceCommitment, unseal, type Unfit } from './seal.ts';
+import type { PrivateSealingKey } from './sealing-keys.ts';
+
+interface Item {
+  /** Index in the statement's evidence */
+  readonly item: number;
+  readonly class: EvidenceClass;
+  /** As the submitter signed it */
+  readonly commitment: string;
+}
+
+/** An item of evidence as a reviewer holds it: the bytes when they are what was committed to, else why not. */
+export type OpenedEvidence = Item &
+  (
+    | { readonly fits: true; readonly bytes: Uint8Array; readonly code?: undefined }
+    | { readonly fits: false; readonly code: Unfit; readonly bytes?: undefined }
+  );
+
+/**
+ * Opens what was delivered to the own claim, and compares it with the statement itself, whose signature is
+ * verified first: neither submitter nor registry can show other bytes than those committed to.
+ * @throws RecourseError `sealing-key-missing`, `statement-invalid`; never for a single bad item
+ */
+export async function openEvidence(
+  session: Session,
+  appeal: Id<'apl'>,
+  options: CallOptions = {},
+): Promise<OpenedEvidence[]> {
+  const key = await session.sealingKeys?.load(appeal);
+  if (!key) throw new RecourseError('sealing-key-missing');
+  const { result } = await session.transport.send('review.get', { appeal }, options);
+  const committed = await failAs(
+    'statement-invalid',
+    async () => (await verifyStatement(session, result.statement, result.sanction)).evidence,
+  );
+  const opened: OpenedEvidence[] = [];
+  for (const [item, { class: name, commitment }] of committed.entries()) {
+    const state = result.evidence.find((known) => known.item === item);
+    const sealed = await fetchItem(session, { appeal, item, state }, options);
+    if (!sealed) continue;
+    opened.push({ item, class: name, commitment, ...(await openItem(sealed, key, commitment)) });
+  }
+  return opened;
+}
+
+/** Nothing where nothing was delivered to this claim: an item may be sealed to a second reviewer alone. */
+async function fetchItem(
+  session: Session,
+  of: { appeal: Id<'apl'>; item: number; state: EvidenceState | undefined },
+  options: CallOptions,
+): Promise<OpOutput<'evidence.open'> | undefined> {
+  const { appeal, item, state } = of;
+  if (state?.rejected) return undefined;
+  try {
+    return (await session.transport.send('evidence.open', { appeal, item }, options)).result;
+  } catch (error) {
+    const absent = isRecourseError(error, 'not-found') || isRecourseError(error, 'state-conflict');
+    if (absent && !state?.delivered) return undefined;
+    throw error;
+  }
+}
+
+async function openItem(
+  sealed: OpOutput<'evidence.open'>,
+  key: PrivateSealingKey,
+  commitment: string,
+): Promise<{ fits: true; bytes: Uint8Array } | { fits: false; code: Unfit }> {
+  const item = await unseal(sealed.jwe, key);
+  if (typeof item === 'string') return { fits: false, code: item };
+  return evidenceCommitment(item) === commitment
+    ? { fits: true, bytes: item.bytes }
+    : { fits: false, code: 'evidence-mismatch' };
+}

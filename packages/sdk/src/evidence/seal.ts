@@ -1,0 +1,95 @@
+import {
+  b64u32,
+  concatBytes,
+  EvidenceCommitment,
+  fromBase64url,
+  generalJweSchema,
+  thumbprint,
+  toBase64url,
+  utf8,
+  type GeneralJwe,
+  type SealingKey,
+} from '@recourse/protocol';
+import { GeneralEncrypt, generalDecrypt, importJWK, type CryptoKey } from 'jose';
+import type { PrivateSealingKey } from './sealing-keys.ts';
+
+/** An item of evidence with the salt that opens its commitment. */
+export interface Unsealed {
+  readonly bytes: Uint8Array;
+  /** 32 bytes as base64url */
+  readonly salt: string;
+}
+
+const alg = 'ECDH-ES+A256KW';
+const enc = 'A256GCM';
+/** The only protected header there is: one that compresses could unpack to more than anybody can hold. */
+const protectedHeader = toBase64url(utf8(JSON.stringify({ enc })));
+const saltBytes = 32;
+
+export const evidenceCommitment = ({ bytes, salt }: Unsealed): string =>
+  new EvidenceCommitment(salt).update(bytes).digest();
+
+/**
+ * Seals salt (32 bytes) || bytes to the keys of claims, as a General JWE (RFC 7516, section 7.2.1) whose
+ * recipients carry `alg`, `kid` and `epk` of their own.
+ */
+export async function seal(item: Unsealed, to: readonly SealingKey[]): Promise<GeneralJwe> {
+  const plain = concatBytes(fromBase64url(item.salt), item.bytes);
+  const jwe = new GeneralEncrypt(plain).setProtectedHeader({ enc });
+  for (const key of to) {
+    jwe
+      .addRecipient(await importJWK({ ...key }, alg))
+      .setUnprotectedHeader({ alg, kid: thumbprint(key) });
+  }
+  // For a single recipient jose puts `epk` into the protected header: with a key that nobody has, it is never one.
+  jwe.addRecipient(await keyOfNobody()).setUnprotectedHeader({ alg });
+  const { protected: header, iv, ciphertext, tag, recipients } = await jwe.encrypt();
+  return generalJweSchema.parse({
+    protected: header,
+    iv,
+    ciphertext,
+    tag,
+    recipients: recipients.slice(0, to.length),
+  });
+}
+
+/** Why a delivered item is not what the statement committed to, or cannot be read at all. */
+export type Unfit = 'not-sealed-to-own-key' | 'undecipherable' | 'evidence-mismatch';
+
+/** Opens a sealed item with the key of the own claim. What was sealed is the submitter's: attacker-controlled. */
+export async function unseal(
+  jwe: GeneralJwe,
+  key: PrivateSealingKey,
+): Promise<Unsealed | Extract<Unfit, 'not-sealed-to-own-key' | 'undecipherable'>> {
+  const { d: _, ...publicKey } = key;
+  const kid = thumbprint(publicKey);
+  const recipients = jwe.recipients.filter(({ header }) => header.kid === kid);
+  if (recipients.length === 0) return 'not-sealed-to-own-key';
+  if (jwe.protected !== protectedHeader) return 'undecipherable';
+  try {
+    const { plaintext } = await generalDecrypt(
+      { ...jwe, recipients },
+      await importJWK({ ...key }, alg),
+      { keyManagementAlgorithms: [alg], contentEncryptionAlgorithms: [enc] },
+    );
+    const salt = b64u32.parse(toBase64url(plaintext.subarray(0, saltBytes)));
+    return { salt, bytes: plaintext.subarray(saltBytes) };
+  } catch {
+    // No cause: it is the same to the reviewer, and tells nothing of the bytes.
+    return 'undecipherable';
+  }
+}
+
+/** A fresh key to seal to, with its private half. */
+export async function newSealingKey(): Promise<PrivateSealingKey> {
+  const { privateKey } = await keyPair(true);
+  const { x = '', y = '', d = '' } = await crypto.subtle.exportKey('jwk', privateKey);
+  return { kty: 'EC', crv: 'P-256', x: b64u32.parse(x), y: b64u32.parse(y), d: b64u32.parse(d) };
+}
+
+const keyOfNobody = async (): Promise<CryptoKey> => (await keyPair(false)).publicKey;
+
+const keyPair = (
+  extractable: boolean,
+): Promise<{ readonly publicKey: CryptoKey; readonly privateKey: CryptoKey }> =>
+  crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, extractable, ['deriveBits']);

@@ -1,0 +1,54 @@
+import {
+  assertStrongKey,
+  claimSchema,
+  peekArtefact,
+  thumbprint,
+  verifySignature,
+  type Id,
+  type SealingKey,
+} from '@recourse/protocol';
+import { failAs, RecourseError } from '../errors.ts';
+import type { Session } from '../session.ts';
+
+/** As many as one sealed item has recipients at most. */
+const maxClaims = 4;
+
+/**
+ * The keys to seal evidence to. Claims come from the registry, which could slip in one of its own and read
+ * what is for reviewers alone: each must be signed, for this appeal and this registry, by a reviewer key
+ * that leads back to the enrolment key of the panel and stands now.
+ * @throws RecourseError `claim-missing`, `claim-invalid`, `chain-invalid`
+ */
+export async function verifyClaims(
+  session: Session,
+  of: { appeal: Id<'apl'>; claims: readonly string[] },
+): Promise<SealingKey[]> {
+  if (of.claims.length === 0) throw new RecourseError('claim-missing');
+  if (of.claims.length > maxClaims) throw invalid();
+  const keys: SealingKey[] = [];
+  for (const compact of of.claims) {
+    keys.push(await failAs('claim-invalid', () => verifyClaim(session, compact, of.appeal)));
+  }
+  // Each claim has a fresh key: two claims with one are a reviewer's and a copy of it.
+  if (new Set(keys.map((key) => thumbprint(key))).size !== keys.length) throw invalid();
+  return keys;
+}
+
+async function verifyClaim(
+  session: Session,
+  compact: string,
+  appeal: Id<'apl'>,
+): Promise<SealingKey> {
+  const { jws, payload } = peekArtefact(compact, {
+    typ: 'recourse-claim+jwt',
+    schema: claimSchema,
+  });
+  const signer = await session.parties.key('panel', jws.kid, { anew: true });
+  if (signer.role !== 'reviewer' || signer.revoked) throw invalid();
+  await verifySignature(jws, signer.jwk, session.verify);
+  if (payload.aud !== session.origin || payload.appeal !== appeal) throw invalid();
+  assertStrongKey(payload.key);
+  return payload.key;
+}
+
+const invalid = (): RecourseError => new RecourseError('claim-invalid');

@@ -1,0 +1,70 @@
+import {
+  decisionSchema,
+  reasonsCommitment,
+  signCompact,
+  toNumericDate,
+  type Decision,
+  type DecisionOutcome,
+  type Id,
+  type OpOutput,
+  type ReasonCode,
+} from '@recourse/protocol';
+import { RecourseError } from '../errors.ts';
+import { randomSalt } from '../random.ts';
+import type { Session } from '../session.ts';
+import { needSigner } from '../signers.ts';
+import type { CallOptions } from '../transport/transport.ts';
+
+export interface DecisionInput {
+  readonly appeal: Id<'apl'>;
+  readonly sanction: Id<'snc'>;
+  readonly outcome: DecisionOutcome;
+  /** Of a reversal or a finding */
+  readonly cause?: Decision['cause'] | undefined;
+  /** Of an amendment: a lesser reason */
+  readonly reason?: ReasonCode | undefined;
+  /** Of an amendment: an earlier expiry */
+  readonly expires?: Date | undefined;
+  /** Of an amendment: leaves of subjects that no longer match */
+  readonly detach?: readonly number[] | undefined;
+  /** For the creator and the submitter, up to 20,000 characters; platforms that were told get its hash only */
+  readonly reasons: string;
+}
+
+/** Signs the decision with the reviewer key, committed to its reasons, and sends both. */
+export async function decide(
+  session: Session,
+  input: DecisionInput,
+  options?: CallOptions,
+): Promise<OpOutput<'review.decide'>> {
+  const signer = needSigner(session.signers, 'reviewer');
+  const reasons = { text: input.reasons, salt: randomSalt(session.random) };
+  const decision = decisionOf(session, input, reasonsCommitment(reasons));
+  const signed = await signCompact(signer, 'recourse-decision+jwt', decision);
+  const answer = await session.transport.send(
+    'review.decide',
+    { decision: signed, reasons },
+    options,
+  );
+  return answer.result;
+}
+
+function decisionOf(session: Session, input: DecisionInput, reasons: string): Decision {
+  const { appeal, sanction, outcome, cause, reason, expires, detach } = input;
+  const parsed = decisionSchema.safeParse({
+    iss: 'panel',
+    aud: session.origin,
+    sub: sanction,
+    appeal,
+    outcome,
+    ...(cause === undefined ? {} : { cause }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(expires === undefined ? {} : { exp: toNumericDate(expires) }),
+    ...(detach === undefined ? {} : { detach }),
+    reasons,
+    iat: toNumericDate(session.transport.now()),
+  });
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, code }) => ({ path: path.join('.'), code }));
+  throw new RecourseError('invalid-input', { issues });
+}

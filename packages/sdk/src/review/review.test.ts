@@ -1,0 +1,173 @@
+import {
+  claimSchema,
+  decisionSchema,
+  fromNumericDate,
+  openArtefact,
+  Problem,
+  reasonsCommitment,
+  type Signer,
+} from '@recourse/protocol';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { codeOf, connected, first, type Connected } from '../../tests/connected.ts';
+import { appealRecordA } from '../../tests/fake-appeal.ts';
+import { appealA, origin, sanctionA } from '../../tests/fake-registry.ts';
+import { memorySealingKeys, type Recourse, type SealingKeys } from '../index.ts';
+
+let at: Connected;
+let reviewer: Signer;
+let keys: SealingKeys;
+let recourse: Recourse;
+/** The registry's side of one case: nobody's, assigned, keyed. */
+let state: 'waiting' | 'assigned' | 'keyed';
+let claims: string[];
+beforeEach(async () => {
+  at = await connected();
+  const chair = await at.registry.addParty('panel', 'reviewer');
+  reviewer = await at.registry.addKey('panel', { by: chair, role: 'reviewer' });
+  keys = memorySealingKeys();
+  recourse = asReviewer({ sealingKeys: keys });
+  state = 'waiting';
+  claims = [];
+  const claimed = () => ({ ...appealRecordA, keyed: state === 'keyed', language: 'en' });
+  at.registry.handlers.set('review.queue', () => ({
+    result: {
+      claims: state === 'waiting' ? [] : [{ ...claimed(), claimedAt: '2026-03-01T12:00:00Z' }],
+      waiting: { eligible: 1, all: 1 },
+    },
+  }));
+  at.registry.handlers.set('review.claim', ({ payload }) => {
+    const { claim } = payload.in as { claim?: string };
+    if (claim === undefined) {
+      if (state !== 'waiting') throw new Problem('not-found');
+      state = 'assigned';
+    } else {
+      claims.push(claim);
+      state = 'keyed';
+    }
+    return { result: claimed() };
+  });
+});
+
+const asReviewer = (over: object): Recourse =>
+  at.connectAgain({ party: 'panel', signers: { reviewer }, ...over });
+
+const openClaim = async () =>
+  (
+    await openArtefact(first(claims), {
+      typ: 'recourse-claim+jwt',
+      schema: claimSchema,
+      jwk: reviewer.publicJwk,
+    })
+  ).payload;
+
+describe('a reviewer takes a case', () => {
+  it('is assigned one, and signs a fresh key for it that was saved before', async () => {
+    expect(await recourse.review.take({ languages: ['en'] })).toMatchObject({
+      appeal: appealA,
+      keyed: true,
+    });
+    const claim = await openClaim();
+    const { d, ...key } = (await keys.load(appealA)) ?? { d: '' };
+    expect(d).toHaveLength(43);
+    expect(claim).toMatchObject({ iss: 'panel', aud: origin, appeal: appealA, key });
+    expect(at.registry.received[1]?.payload.in).toEqual({ languages: ['en'] });
+  });
+
+  it('takes up an assigned case without a key before it asks for another', async () => {
+    state = 'assigned';
+    await recourse.review.take();
+    expect((await openClaim()).appeal).toBe(appealA);
+    const ops = at.registry.received.map(({ payload }) => payload.op);
+    expect(ops).toEqual(['review.queue', 'review.claim']);
+  });
+
+  it('claims with the key it had saved when it crashed', async () => {
+    const crashing: SealingKeys = {
+      load: (appeal) => keys.load(appeal),
+      save: async (appeal, jwk) => {
+        await keys.save(appeal, jwk);
+        throw new Error('crash');
+      },
+    };
+    await expect(asReviewer({ sealingKeys: crashing }).review.take()).rejects.toThrow('crash');
+    const saved = await keys.load(appealA);
+    await recourse.review.take();
+    expect((await openClaim()).key.x).toBe(saved?.x);
+  });
+
+  it('makes a fresh key where the saved one is that of an earlier claim', async () => {
+    state = 'assigned';
+    await recourse.review.take();
+    const [used = ''] = claims.splice(0);
+    const claim = at.registry.handlers.get('review.claim');
+    const keyOf = (compact: string): string =>
+      claimSchema.parse(
+        JSON.parse(Buffer.from(compact.split('.')[1] ?? '', 'base64url').toString()),
+      ).key.x;
+    at.registry.handlers.set('review.claim', (call) => {
+      const { claim: compact } = call.payload.in as { claim: string };
+      if (keyOf(compact) === keyOf(used)) {
+        throw new Problem('invalid-input', { issues: [{ path: 'claim.key', code: 'not-fresh' }] });
+      }
+      return claim?.(call) ?? { result: {} };
+    });
+    state = 'assigned';
+    await recourse.review.take();
+    expect((await openClaim()).key.x).toBe((await keys.load(appealA))?.x);
+    expect(keyOf(first(claims))).not.toBe(keyOf(used));
+  });
+
+  it('is assigned nothing without a place for its key, or without its own', async () => {
+    expect(await codeOf(() => asReviewer({}).review.take())).toBe('sealing-key-missing');
+    const keyless = at.connectAgain({ sealingKeys: keys });
+    expect(await codeOf(() => keyless.review.take())).toBe('signer-missing');
+    expect(state).toBe('waiting');
+  });
+});
+
+describe('a reviewer decides', () => {
+  const decided = { appeal: appealA, state: 'decided', outcome: 'amended', recalls: 2 };
+  beforeEach(() => {
+    at.registry.handlers.set('review.decide', () => ({ result: decided }));
+  });
+  const sent = () =>
+    first(at.registry.received).payload.in as {
+      decision: string;
+      reasons: { text: string; salt: string };
+    };
+
+  it('signs the decision, committed to salted reasons', async () => {
+    const expires = new Date('2026-06-01T00:00:00Z');
+    const input = { appeal: appealA, sanction: sanctionA, outcome: 'amended' } as const;
+    const more = { reason: 'network.bulk-spam', expires, detach: [2], reasons: 'Why.' } as const;
+    expect(await recourse.review.decide({ ...input, ...more })).toEqual(decided);
+    const { decision, reasons } = sent();
+    const { payload } = await openArtefact(decision, {
+      typ: 'recourse-decision+jwt',
+      schema: decisionSchema,
+      jwk: reviewer.publicJwk,
+    });
+    const { exp, ...rest } = payload;
+    expect(rest).toMatchObject({
+      iss: 'panel',
+      aud: origin,
+      sub: sanctionA,
+      appeal: appealA,
+      outcome: 'amended',
+      reason: 'network.bulk-spam',
+      detach: [2],
+      reasons: reasonsCommitment(reasons),
+    });
+    expect(fromNumericDate(exp ?? 0)).toEqual(expires);
+    expect(reasons.text).toBe('Why.');
+  });
+
+  it('names what is no decision, before it is signed', async () => {
+    const input = { appeal: appealA, sanction: sanctionA, outcome: 'reversed' } as const;
+    const error: unknown = await recourse.review
+      .decide({ ...input, detach: [9], reasons: 'Why.' })
+      .catch((e: unknown) => e);
+    expect(error).toMatchObject({ code: 'invalid-input', issues: [{ path: 'detach.0' }] });
+    expect(at.registry.received).toEqual([]);
+  });
+});

@@ -1,0 +1,25 @@
+import type { OpOutput } from '@recourse/protocol';
+import type { Operations } from '../operations.ts';
+import type { Session } from '../session.ts';
+import type { CallOptions } from '../transport/transport.ts';
+import { decide, type DecisionInput } from './decide.ts';
+import type { TakenCase, TakeOptions } from './take.ts';
+
+/** What a reviewer does. */
+export interface Review extends Omit<Operations['review'], 'decide'> {
+  /** Takes the case that lapses first, with a fresh key that evidence is sealed to; safe to repeat. */
+  take(options?: TakeOptions): Promise<TakenCase>;
+  /** Signs and sends the decision of a claimed case. */
+  decide(input: DecisionInput, options?: CallOptions): Promise<OpOutput<'review.decide'>>;
+}
+
+export function reviewOver(session: Session, operations: Operations['review']): Review {
+  return {
+    ...operations,
+    take: async (options) => {
+      const { take } = await import('./take.ts');
+      return take(session, options);
+    },
+    decide: (input, options) => decide(session, input, options),
+  };
+}

@@ -1,0 +1,15 @@
+import { connect, type ConnectOptions, type Delivery, type EvidenceOpening } from '@recourse/sdk';
+import { fileSource } from '@recourse/sdk/node';
+
+/** Answers an appeal: seals the export that was committed to, and stands by the sanction. */
+export async function answerAppeal(
+  options: ConnectOptions,
+  appeal: Delivery['appeal'],
+  kept: { path: string; opening: EvidenceOpening },
+) {
+  const recourse = connect(options);
+  const evidence = [{ source: fileSource(kept.path), opening: kept.opening }];
+  const { missing } = await recourse.evidence.deliver({ appeal, evidence });
+  await recourse.appeals.stand({ appeal, text: 'The export lists every payment.' });
+  return missing;
+}
