@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { benchCalls, type BenchOptions } from './bench-calls.ts';
+import { benchRecall } from './bench-recall.ts';
 import { benchSubmit } from './bench-submit.ts';
 import { print, type Report } from './report.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report>>> = {
   calls: benchCalls,
   submit: benchSubmit,
+  recall: benchRecall,
 };
 
 const usage = `Usage: npm run bench -- <${Object.keys(benches).join('|')}> [--rounds 5] [--seconds 5] [--connections 32] [--json]`;

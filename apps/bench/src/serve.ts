@@ -2,6 +2,7 @@ import { serve } from '@hono/node-server';
 import { createServer } from 'node:net';
 import { readConfig, startServer } from '@recourse/server';
 import { bareApp } from './bare-app.ts';
+import { insertDisclosures, insertPlatforms } from './told-platforms.ts';
 
 /**
  * The process under load: a real server, and beside it on another port the bare one, with the same
@@ -26,10 +27,23 @@ const bare = serve({
   hostname: '127.0.0.1',
 });
 
-process.on('message', ({ message }: { message: 'serving' | 'usage' | 'stop' }) => {
-  if (message === 'stop') void stop();
-  else process.send?.(message === 'serving' ? serving() : usage());
+type Message =
+  | { message: 'serving' | 'usage' | 'stop' }
+  | { message: 'platforms'; of: Parameters<typeof insertPlatforms>[1] }
+  | { message: 'tell'; of: Parameters<typeof insertDisclosures>[1] };
+
+process.on('message', (message: Message) => {
+  if (message.message === 'stop') void stop();
+  else void answer(message).then((sent) => process.send?.(sent));
 });
+
+async function answer(asked: Exclude<Message, { message: 'stop' }>): Promise<object> {
+  const { db } = server.services;
+  if (asked.message === 'platforms') return insertPlatforms(db, asked.of);
+  if (asked.message === 'usage') return usage();
+  if (asked.message === 'tell') await insertDisclosures(db, asked.of);
+  return serving();
+}
 
 // Whoever measures is gone: nothing of this may stay behind.
 process.on('disconnect', () => void stop());

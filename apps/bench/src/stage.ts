@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { signerFromJwk, type PrivateJwk, type Signer } from '@recourse/protocol';
 import { ask, startChild } from './load/run-load.ts';
 import type { Serving, Usage } from './serve.ts';
+import type { ToldPlatform } from './told-platforms.ts';
 
 export interface StageKey {
   readonly party: string;
@@ -20,6 +21,10 @@ export interface StageKey {
 export interface Stage extends Serving {
   key(of: { name: string; role: string }): { key: StageKey; signer: Signer };
   usage(): Promise<Usage>;
+  /** Adds platforms by SQL, the first of them with keys */
+  platforms(of: { count: number; keyed: number }): Promise<ToldPlatform[]>;
+  /** Writes that platforms were told of a sanction */
+  tell(of: { sanction: string; parties: readonly string[] }): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -40,6 +45,8 @@ export async function openStage(): Promise<Stage> {
         return found;
       },
       usage: () => ask<Usage>(child, { message: 'usage' }),
+      platforms: (of) => ask<ToldPlatform[]>(child, { message: 'platforms', of }),
+      tell: (of) => ask(child, { message: 'tell', of }),
       close: () => close(child, dataDir),
     };
   } catch (error) {
