@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { Deadlines } from '@recourse/registry';
 import { readDeadlines } from './deadlines.ts';
+import { readProofs, type ProofSettings } from './proofs/settings.ts';
 import { ServerError } from './errors.ts';
 
 export type Mode = 'sandbox' | 'production';
@@ -35,6 +36,8 @@ export interface ServerConfig {
   readonly failures: { readonly burst: number; readonly perSecond: number };
   /** `RECOURSE_HOLD_HOURS` and the like, within the bounds that `/policies` publishes */
   readonly deadlines: Deadlines;
+  /** How codes are mailed and names are looked up, for creators who prove an identifier */
+  readonly proofs: ProofSettings;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -52,6 +55,7 @@ export function readConfig(env: Environment, args: readonly string[] = []): Serv
     origin: originOf(env['RECOURSE_ORIGIN'] || `http://localhost:${port}`),
     mode,
     deadlines: readDeadlines(env, mode),
+    proofs: readProofs(env),
     dataDir,
     keysDir: resolve(env['RECOURSE_KEYS_DIR'] || join(dataDir, 'keys')),
     concurrency: integer(env, 'RECOURSE_CONCURRENCY', { preset: 16, least: 1, most: 1000 }),

@@ -9,6 +9,12 @@ import { startServer, type RunningServer } from './start-server.ts';
 
 const log = consoleLog();
 
+// What nobody caught (a rejection that nobody handles, too) left something half done: the process ends, by name and place.
+process.on('uncaughtException', (error) => {
+  log.fault('uncaught', error);
+  process.exit(1);
+});
+
 try {
   assertNode(process.versions.node);
   const config = readConfig(process.env, process.argv.slice(2));

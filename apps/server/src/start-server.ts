@@ -1,26 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { deriveKeyPair, EvaluationPool, ready } from '@recourse/blind/server';
+import type { Problem } from '@recourse/protocol';
 import {
   Allowances,
   createCallHandler,
+  createCaseHandler,
   createTokenService,
   nodeVerifier,
+  settleDue,
   Vault,
   type CallHandler,
+  type CaseHandler,
   type Services,
 } from '@recourse/registry';
 import type { ServerConfig } from './config.ts';
 import { prepareDataDir } from './data-dir.ts';
 import { openDatabase, type OpenDatabase } from './database.ts';
+import { DueWork } from './due-work.ts';
 import { Admission } from './http/admission.ts';
 import { createApp } from './http/app.ts';
+import { CaseDesk } from './http/case-desk.ts';
+import type { SandboxServices } from './http/context.ts';
 import { assertPortFree, listen } from './http/listen.ts';
 import { SourceLimits } from './http/source-limits.ts';
+import { SourceQueue } from './http/source-queue.ts';
 import { announce, firstEpoch, type Announced } from './keys/announce.ts';
 import { loadKeyMaterial, type KeyMaterial } from './keys/key-material.ts';
 import { silentLog, type Log } from './log.ts';
 import { inviteOperator } from './operator-invite.ts';
+import { openProofs } from './proofs/open-proofs.ts';
+import { sampleCases } from './sandbox/sample-cases.ts';
 import { SandboxClock } from './sandbox/sandbox-clock.ts';
 import { sandboxBirth, setUpSandbox } from './sandbox/set-up.ts';
 
@@ -89,13 +99,48 @@ interface Composing {
 interface Registry extends Composing {
   readonly services: Services;
   readonly calls: CallHandler;
+  readonly cases: CaseHandler;
+  readonly due: DueWork;
   readonly admission: Admission;
   readonly announced: Announced;
-  readonly clock: SandboxClock | undefined;
+  /** Only of a sandbox, whose clock can be moved */
+  readonly sandbox: SandboxServices | undefined;
 }
 
 async function compose(composing: Composing): Promise<Registry> {
-  const { config, keys, database, log, closers } = composing;
+  const { config, keys, log, closers } = composing;
+  const { services, announced, clock, outbox } = await composeServices(composing);
+  const admission = new Admission({
+    concurrency: config.concurrency,
+    queue: config.concurrency * 16,
+  });
+  const limit = <T>(work: () => Promise<T>): Promise<T> => admission.run(work);
+  const failed = (what: string, problem: Problem): void => {
+    if (problem.status >= 500) log.fault(`${what} ${problem.code}`, problem.cause);
+  };
+  const calls = createCallHandler(services, {
+    limit,
+    onFailure: (_call, problem) => failed('call', problem),
+  });
+  const cases = createCaseHandler(services, {
+    limit,
+    onFailure: (_op, problem) => failed('case', problem),
+  });
+  const due = dueWork(services, log);
+  const logKid = keys.logSigner.kid;
+  if (clock) await setUpSandbox({ config, services, calls, clock, log });
+  else await inviteOperator({ config, services, log, logKid });
+  const sandbox = clock && {
+    clock,
+    ...(outbox ? { outbox } : {}),
+    cases: sampleCases(config),
+    settle: () => due.run(),
+  };
+  closers.push(() => due.stop());
+  return { ...composing, services, calls, cases, due, admission, announced, sandbox };
+}
+
+async function composeServices({ config, keys, database, log, closers }: Composing) {
   await ready();
   const oprf = deriveKeyPair(keys.oprfSeed, `recourse/epoch/${firstEpoch}`);
   const birth = config.mode === 'sandbox' ? sandboxBirth(config) : undefined;
@@ -111,37 +156,40 @@ async function compose(composing: Composing): Promise<Registry> {
   closers.push(() => pool.close());
   const clock = birth && new SandboxClock(join(config.dataDir, 'clock.json'));
   const now = (): Date => clock?.now() ?? new Date();
+  const opened = openProofs(config, { clock: now, log });
+  closers.push(() => opened.close());
   const services: Services = {
     db: database.db,
     origin: config.origin,
     clock: now,
     random: (size) => randomBytes(size),
     receiptSigner: keys.receiptSigner,
+    eventSigner: keys.eventSigner,
     verify: nodeVerifier,
     vault: new Vault(keys.vaultKey),
     tokens: createTokenService({ epochs: [{ ...announced.epoch, ...oprf }], pool, clock: now }),
+    proofs: opened.proofs,
     flaggers: [],
     deadlines: config.deadlines,
     allowances: new Allowances(),
   };
-  const admission = new Admission({
-    concurrency: config.concurrency,
-    queue: config.concurrency * 16,
-  });
-  const calls = createCallHandler(services, {
-    limit: (work) => admission.run(work),
-    onFailure: (_call, problem) => {
-      if (problem.status >= 500) log.fault(`call ${problem.code}`, problem.cause);
-    },
-  });
-  const logKid = keys.logSigner.kid;
-  if (clock) await setUpSandbox({ config, services, calls, clock, log });
-  else await inviteOperator({ config, services, log, logKid });
-  return { ...composing, services, calls, admission, announced, clock };
+  return { services, announced, clock, outbox: opened.outbox };
+}
+
+function dueWork(services: Services, log: Log): DueWork {
+  const onFailure = (error: unknown): void => log.fault('due', error);
+  const settle = async (): Promise<boolean> => {
+    const { settled, remaining, failures } = await settleDue(services);
+    failures.slice(0, 3).forEach(onFailure);
+    // What is in the hands of others, or failed, waits for the next time.
+    return settled > 0 && remaining > 0;
+  };
+  return new DueWork({ settle, onFailure });
 }
 
 async function serve(registry: Registry, closers: (() => Promise<void>)[]): Promise<void> {
-  const { config, keys, services, calls, admission, announced, clock, log } = registry;
+  const { config, keys, services, calls, cases, due, admission, announced, sandbox, log } =
+    registry;
   let isOpen = true;
   const sources = new SourceLimits(config.failures);
   const app = createApp({
@@ -152,8 +200,10 @@ async function serve(registry: Registry, closers: (() => Promise<void>)[]): Prom
     logKey: keys.logSigner.publicJwk,
     admission,
     sources,
+    desk: new CaseDesk({ handler: cases, origin: config.origin }),
+    largeBodies: new SourceQueue({ perSource: 2, waiting: 4, total: 16 }),
     log,
-    ...(clock ? { clock } : {}),
+    ...(sandbox ? { sandbox } : {}),
     isOpen: () => isOpen,
   });
   const listening = await listen(app, { config, sources });
@@ -161,6 +211,7 @@ async function serve(registry: Registry, closers: (() => Promise<void>)[]): Prom
     isOpen = false;
     await listening.close();
   });
+  due.start();
 }
 
 const hostInUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);

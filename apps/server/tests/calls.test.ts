@@ -156,7 +156,7 @@ test('everything that is not there is answered with the same bytes', async () =>
     '/parties/panel/keys/',
     '/problems/none',
     '/.env',
-    '/sandbox',
+    '/sandbox/none',
   ];
   const answers = await Promise.all(paths.map((path) => server.get(path)));
   answers.push(

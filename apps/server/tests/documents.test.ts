@@ -31,7 +31,7 @@ test('the registry announces its keys under the log key, one use each, and its e
     expect(payload.aud).toBe(body.origin);
     uses.push(payload.use);
   }
-  expect(uses.sort()).toEqual(['log', 'receipt']);
+  expect(uses.sort()).toEqual(['event', 'log', 'receipt']);
   expect(body.epochs).toEqual([
     {
       epoch: 1,
@@ -43,7 +43,7 @@ test('the registry announces its keys under the log key, one use each, and its e
 
 test('the key set holds public keys only', async () => {
   const { body, text } = await server.get('/.well-known/jwks.json');
-  expect(body.keys.map((key: { kid: string }) => key.kid)).toHaveLength(2);
+  expect(body.keys.map((key: { kid: string }) => key.kid)).toHaveLength(3);
   for (const { kid, use: _, ...jwk } of body.keys) expect(thumbprint(jwk)).toBe(kid);
   expect(text).not.toContain('"d"');
 });

@@ -34,7 +34,7 @@ describe('the SDK, over a socket', () => {
     const { advice, matches, receipts } = await tubely.check(creator, asked);
     expect([advice, receipts.length]).toEqual(['review', 2]);
     const [marketo] = server.parties.filter((p) => p.name === 'Marketo');
-    const record = matches.find((match) => match.statement.iss === marketo?.party);
+    const record = matches.find((match) => match.statement?.iss === marketo?.party);
     expect(record).toMatchObject({
       corroboration: 'one-other',
       statement: { reason: 'fraud.scam' },

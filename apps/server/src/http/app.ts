@@ -6,6 +6,8 @@ import type { HttpEnv, HttpServices } from './context.ts';
 import { documents } from './documents.ts';
 import { health } from './health.ts';
 import { pages } from './pages.ts';
+import { casePages } from './case-pages/case-pages.ts';
+import { caseProcedures } from './case-procedures.ts';
 import { publicProcedures } from './public-procedures.ts';
 import { sandboxRoutes } from './sandbox-routes.ts';
 
@@ -15,13 +17,17 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   const headers = Object.entries(securityHeaders(http.config.origin));
   app.use(async (c, next) => {
     await next();
-    for (const [name, value] of headers) c.res.headers.set(name, value);
+    for (const [name, value] of headers) {
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    }
   });
   callRoutes(app, http);
+  caseProcedures(app, http);
   publicProcedures(app, http);
   documents(app, http);
   health(app, http);
   pages(app, http);
+  casePages(app, http);
   sandboxRoutes(app, http);
   app.notFound(() => notFound(http.config.origin));
   app.onError((error) => {

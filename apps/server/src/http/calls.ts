@@ -4,9 +4,12 @@ import { answerResponse } from './answers.ts';
 import { rawTarget, type HttpContext, type HttpEnv, type HttpServices } from './context.ts';
 import { limitSource, type Heard } from './limit-source.ts';
 import { readBody } from './read-body.ts';
+import { readLargeBody } from './read-large-body.ts';
+import { requestSource } from './request-source.ts';
 
-/** A call is one compact JWS of at most 256 KiB (protocol, section 1). */
+/** A call is one compact JWS of at most 256 KiB; one that delivers evidence may be larger (protocol, section 1). */
 const callBytes = 256 * 1024;
+const evidenceBytes = 8 * 1024 * 1024;
 const prefix = '/call/';
 
 /** `POST /call/<op>`: signed calls, and nothing of tRPC's HTTP adapter. */
@@ -17,7 +20,14 @@ export function callRoutes(app: Hono<HttpEnv>, http: HttpServices): void {
 async function answerCall(c: HttpContext, http: HttpServices): Promise<Heard> {
   const op = operationIn(rawTarget(c));
   if (mediaType(c) !== 'application/jose') throw new Problem('unsupported-media-type');
-  const body = await readBody(c.env.incoming, callBytes);
+  const { incoming } = c.env;
+  const answer = async (body: Buffer): Promise<Heard> => hear(op, body, http);
+  if (op !== 'evidence.deliver') return answer(await readBody(incoming, callBytes));
+  const source = requestSource(c, http.config);
+  return readLargeBody(http, { incoming, source, limit: evidenceBytes }, answer);
+}
+
+async function hear(op: string, body: Buffer, http: HttpServices): Promise<Heard> {
   // One character a byte: whatever is not ASCII is no base64url either, and refused as such.
   const compact = body.toString('latin1');
   const answer = await http.calls.handle(op, compact);

@@ -4,9 +4,29 @@ import type { Context } from 'hono';
 import type { ServerConfig } from '../config.ts';
 import type { Announced } from '../keys/announce.ts';
 import type { Log } from '../log.ts';
+import type { Outbox } from '../proofs/outbox.ts';
 import type { SandboxClock } from '../sandbox/sandbox-clock.ts';
 import type { Admission } from './admission.ts';
+import type { CaseDesk } from './case-desk.ts';
 import type { SourceLimits } from './source-limits.ts';
+import type { SourceQueue } from './source-queue.ts';
+
+/** What only a sandbox has. */
+export interface SandboxServices {
+  readonly clock: SandboxClock;
+  /** None when it really sends mail */
+  readonly outbox?: Outbox;
+  /** The sample cases, each with the code of its notice */
+  readonly cases: readonly SampleCase[];
+  /** Writes down what the moved clock has made due */
+  settle(): Promise<void>;
+}
+
+export interface SampleCase {
+  readonly label: string;
+  readonly platform: string;
+  readonly code: string;
+}
 
 /** What the routes are composed of. */
 export interface HttpServices {
@@ -18,9 +38,12 @@ export interface HttpServices {
   readonly logKey: Services['receiptSigner']['publicJwk'];
   readonly admission: Admission;
   readonly sources: SourceLimits;
+  /** Where creators are heard */
+  readonly desk: CaseDesk;
+  /** Places of bodies of megabytes */
+  readonly largeBodies: SourceQueue;
   readonly log: Log;
-  /** Only a sandbox's clock can be moved */
-  readonly clock?: SandboxClock;
+  readonly sandbox?: SandboxServices;
   /** False from the moment the process is told to stop */
   isOpen(): boolean;
 }

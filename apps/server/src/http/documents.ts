@@ -19,11 +19,15 @@ export function documents(app: Hono<HttpEnv>, http: HttpServices): void {
   const { services } = http;
   app.get('/.well-known/recourse', (c) => c.json(registryDocument(http)));
   app.get('/.well-known/jwks.json', (c) =>
-    c.json({ keys: [http.logKey, services.receiptSigner.publicJwk].map(published) }),
+    c.json({
+      keys: [http.logKey, services.receiptSigner.publicJwk, services.eventSigner.publicJwk].map(
+        published,
+      ),
+    }),
   );
   app.get('/parties', (c) =>
     reading(http, async () => {
-      const parties = await listParties(services.db);
+      const parties = await listParties(services.db, services.clock());
       return c.json({ parties: parties.map(({ party, ...entry }) => ({ id: party, ...entry })) });
     }),
   );

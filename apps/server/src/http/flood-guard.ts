@@ -17,7 +17,8 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 const holdMs = 1000;
 /** Connections that a limited source can have held; more are cut as they come, before anything is read of them. */
 const heldConnections = 512;
-const guarded = /^\/(call|trpc)\//;
+/** Not the creator's routes: whoever shares an address with a flood of calls still reaches their case. */
+const guarded = /^\/(call\/|trpc\/(?!case\.))/;
 
 /**
  * Keeps a flood from costing what calls cost. A source that used up its failures is answered 429 before its request is

@@ -1,9 +1,11 @@
 import { html } from 'hono/html';
+import type { Markup } from './markup.ts';
 
-type Markup = ReturnType<typeof html>;
-
-/** A plain page: complete without script, styled by one sheet. What is put into `body` must come from `html`. */
-export const page = (title: string, body: Markup): Markup =>
+/**
+ * A plain page: complete without script, styled by one sheet. What is put into `body` must come from `html`.
+ * @param options `script` adds the one script there is, which only saves steps
+ */
+export const page = (title: string, body: Markup, options: { script?: boolean } = {}): Markup =>
   html`<!doctype html>
     <html lang="en">
       <head>
@@ -11,6 +13,7 @@ export const page = (title: string, body: Markup): Markup =>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
         <link rel="stylesheet" href="/style.css" />
+        ${options.script ? html`<script src="/case.js" defer></script>` : ''}
       </head>
       <body>
         <main>${body}</main>

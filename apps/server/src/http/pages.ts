@@ -18,6 +18,7 @@ export function pages(app: Hono<HttpEnv>, http: HttpServices): void {
 const sandbox = html`<p class="note">
   <strong>This is a sandbox.</strong> Its platforms, people and records are invented, its clock can
   be moved, and what it signs is worthless anywhere else.
+  <a href="/sandbox">See its sample cases and mails</a>.
 </p>`;
 
 function landing({ config }: HttpServices): ReturnType<typeof page> {
@@ -29,16 +30,13 @@ function landing({ config }: HttpServices): ReturnType<typeof page> {
         abusive conduct; another platform asks at signup. Every call is signed and audited, and
         every record expires.
       </p>
-      <p>
-        <strong>This version cannot hear appeals yet.</strong> Until it can, it is not for records
-        about real people.
-      </p>
       ${config.mode === 'sandbox' ? sandbox : ''}
       <h2>If you had a notice about a record</h2>
       <p>
-        Keep the code in it: it will open your case, without an account, once this registry hears
-        appeals. Until then, turn to the platform that wrote to you; its contacts are
-        <a href="/parties">listed here</a>.
+        <a href="/case">Open your case</a> with the code in it: read what is recorded and why, see
+        who was told, and appeal to a reviewer who belongs to no platform concerned. You need no
+        account, and it costs nothing. Without a code, <a href="/case/find">find your cases</a> by
+        proving an address that is yours.
       </p>
       <h2>For anyone</h2>
       <ul>

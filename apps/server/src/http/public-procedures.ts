@@ -4,9 +4,9 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Hono } from 'hono';
 import { rawTarget, type HttpContext, type HttpEnv, type HttpServices } from './context.ts';
 import { limitSource } from './limit-source.ts';
-import { readBody } from './read-body.ts';
+import { isJson, readBody } from './read-body.ts';
 
-/** Codes, enrolments and texts of creators; nothing unsigned is large. */
+/** A code and an enrolment. */
 const bodyBytes = 64 * 1024;
 const prefix = '/trpc/';
 
@@ -25,9 +25,7 @@ async function answer(c: HttpContext, http: HttpServices): Promise<Response> {
   const path = rawTarget(c).slice(prefix.length);
   // Own properties only: `constructor`, `a,b` and `%2E` are attacker-controlled names of nothing.
   if (!Object.hasOwn(publicApi._def.procedures, path)) throw new Problem('not-found');
-  const type = c.env.incoming.headers['content-type'] ?? '';
-  if (type.split(';')[0]?.trim().toLowerCase() !== 'application/json')
-    throw new Problem('unsupported-media-type');
+  if (!isJson(c.env.incoming)) throw new Problem('unsupported-media-type');
   const body = await readBody(c.env.incoming, bodyBytes);
   const { services, config } = http;
   let failure: Problem | undefined;

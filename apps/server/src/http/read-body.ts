@@ -1,6 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '@recourse/protocol';
 
+/** JSON by name: a form of another site cannot send that without asking, and asking is answered with no. */
+export const isJson = (incoming: IncomingMessage): boolean =>
+  mediaType(incoming) === 'application/json';
+
+export const mediaType = (incoming: IncomingMessage): string =>
+  (incoming.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+
 /**
  * The body of a request, counted while it comes in: a length that the client announces is attacker-controlled, and a
  * chunked body announces none. How long it may take is the listener's request timeout.

@@ -72,11 +72,12 @@ async function expectedFacts(options: AnnounceOptions): Promise<RegistryFact[]> 
     { name: 'oprf-opens-at:1', value: opensAt },
     await keyFact('log', keys.logSigner, options),
     await keyFact('receipt', keys.receiptSigner, options),
+    await keyFact('event', keys.eventSigner, options),
   ];
 }
 
 async function keyFact(
-  use: 'log' | 'receipt',
+  use: 'log' | 'receipt' | 'event',
   signer: Signer,
   { origin, keys, now }: AnnounceOptions,
 ): Promise<RegistryFact> {

@@ -18,6 +18,8 @@ export interface KeyMaterial {
   /** Signs checkpoints and announces the other keys: members pin it */
   readonly logSigner: Signer;
   readonly receiptSigner: Signer;
+  /** Signs security event tokens, and nothing else */
+  readonly eventSigner: Signer;
   /** 32 bytes: wraps the keys of cases */
   readonly vaultKey: Uint8Array;
   /** 32 bytes: the OPRF keys of all epochs derive from it */
@@ -49,18 +51,20 @@ export async function loadKeyMaterial(config: KeySettings): Promise<KeyMaterial>
   const path = (name: string): string => join(config.keysDir, name);
   const log = { path: path('log.jwk.json'), what: 'the log key' };
   const receipt = { path: path('receipt.jwk.json'), what: 'the receipt key' };
+  const event = { path: path('event.jwk.json'), what: 'the event key' };
   const vault = { path: config.vaultKeyFile ?? path('vault.key'), what: 'the vault key' };
   const oprf = { path: config.oprfSeedFile ?? path('oprf.seed'), what: 'the OPRF seed' };
-  const [logJwk, receiptJwk] = [await newJwk(), await newJwk()];
+  const fresh = [await newJwk(), await newJwk(), await newJwk()];
+  const [logSigner, receiptSigner, eventSigner] = [log, receipt, event].map((file, index) =>
+    signerOf(
+      file,
+      take(file, () => fresh[index] ?? ''),
+    ),
+  ) as [Signer, Signer, Signer];
   return {
-    logSigner: signerOf(
-      log,
-      take(log, () => logJwk),
-    ),
-    receiptSigner: signerOf(
-      receipt,
-      take(receipt, () => receiptJwk),
-    ),
+    logSigner,
+    receiptSigner,
+    eventSigner,
     vaultKey: bytesOf(vault.path, take(vault, newSecret)),
     oprfSeed:
       config.oprfCommand === undefined

@@ -37,18 +37,23 @@ export async function castOperators(registry: SandboxRegistry): Promise<Operator
   return [first, second];
 }
 
-/** Three reviewers: the first to enrol is the admin of the panel, and states the keys of the others. */
+/**
+ * Three reviewers: the first to enrol is the admin of the panel, and states the keys of the others. The third has
+ * worked for a platform, and is assigned nothing that it submitted or was told of.
+ */
 export async function castPanel(
   registry: SandboxRegistry,
   operators: Operators,
+  { affiliatedTo }: { affiliatedTo: Id<'plt'> },
 ): Promise<SandboxKey[]> {
   const of = { party: 'panel', role: 'reviewer', name: 'Review panel' } as const;
   const invite = async (label: string): Promise<string> => {
     const { code, hash } = inviteFor(registry, label);
     const termUntil = toNumericDate(registry.seed.day(3 * 365));
+    const affiliations = label === 'panel/3' ? [{ party: affiliatedTo }] : [];
     await byTwo(registry, operators, {
       op: 'panel.invite',
-      in: { invite: hash, affiliations: [], termUntil },
+      in: { invite: hash, affiliations, termUntil },
       idem: `invite/${label}`,
     });
     return code;

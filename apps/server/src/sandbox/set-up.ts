@@ -41,12 +41,12 @@ export async function setUpSandbox(options: SandboxOptions): Promise<void> {
   try {
     log.progress('Enrolling operators, panel and three sample platforms');
     const operators = await castOperators(registry);
-    const panel = await castPanel(registry, operators);
     const platforms = {
       harbour: await castPlatform(registry, operators, samplePlatforms.harbour),
       tubely: await castPlatform(registry, operators, samplePlatforms.tubely),
       marketo: await castPlatform(registry, operators, samplePlatforms.marketo),
     };
+    const panel = await castPanel(registry, operators, { affiliatedTo: platforms.tubely.id });
     log.progress(`Submitting ${samples.length} sample sanctions`);
     // In the order of their dates: nobody knows yet of what comes later.
     for (const sample of samples.toSorted((a, b) => b.submitted - a.submitted)) {

@@ -14,6 +14,7 @@ import {
 } from '@recourse/protocol';
 import type { SamplePlatform } from './cast.ts';
 import { firstEpoch } from '../keys/announce.ts';
+import { sampleCode } from './sample-cases.ts';
 import type { SandboxRegistry } from './sandbox-registry.ts';
 import { sampleTokens } from './sample-tokens.ts';
 import type { Sample } from './samples.ts';
@@ -90,7 +91,7 @@ async function build(
     evidence: [{ class: sample.evidence, commitment: salt('evidence') }],
     account: accountCommitment(account),
   } satisfies SanctionStatement);
-  const code = caseKey(salt('case-code'));
+  const code = caseKey(sampleCode(seed, sample));
   return { submission: { statement, tokens: subjects, padding, account, caseKey: code }, sanction };
 }
 

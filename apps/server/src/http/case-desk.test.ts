@@ -1,0 +1,65 @@
+import { utf8 } from '@recourse/protocol';
+import type { CaseAnswer } from '@recourse/registry';
+import { expect, test } from 'vitest';
+import { CaseDesk } from './case-desk.ts';
+
+const answers: Record<string, Pick<CaseAnswer, 'status' | 'guessed'>> = {
+  right: { status: 200, guessed: false },
+  wrong: { status: 404, guessed: true },
+};
+
+function desk() {
+  const clock = { now: 0 };
+  const heard: string[] = [];
+  const made = new CaseDesk({
+    origin: 'https://registry.test',
+    now: () => clock.now,
+    handler: {
+      handle: (_op, body) => {
+        const text = Buffer.from(body).toString();
+        heard.push(text);
+        const answer = answers[text] ?? answers['wrong'];
+        return Promise.resolve({
+          contentType: 'application/json',
+          body: '{}',
+          status: answer?.status ?? 0,
+          guessed: answer?.guessed ?? true,
+        });
+      },
+    },
+  });
+  const ask = async (secret: string, source = '192.0.2.1', op = 'case.open'): Promise<number> =>
+    (await made.hear(source, op, utf8(secret))).status;
+  return { ask, clock, heard };
+}
+
+test('twenty wrong secrets of a source are told so; from then on it hears only that it is too much', async () => {
+  const { ask } = desk();
+  for (let i = 0; i < 20; i++) expect(await ask('wrong')).toBe(404);
+  expect(await ask('wrong')).toBe(429);
+  expect(await ask('wrong', '192.0.2.2')).toBe(404);
+});
+
+test('a right secret is answered from behind an address that guesses', async () => {
+  const { ask } = desk();
+  for (let i = 0; i < 100; i++) await ask('wrong');
+  for (let i = 0; i < 100; i++) expect(await ask('right')).toBe(200);
+});
+
+test('a source that was told to wait may try again after half a minute for each attempt', async () => {
+  const { ask, clock } = desk();
+  for (let i = 0; i < 30; i++) await ask('wrong');
+  clock.now = 59_000;
+  expect(await ask('wrong')).toBe(429);
+  clock.now = 61_000;
+  expect([await ask('wrong'), await ask('wrong')]).toEqual([404, 404]);
+  expect(await ask('wrong')).toBe(429);
+});
+
+test('a source asks for ten proofs at once and no more, so that nobody is flooded with mails', async () => {
+  const { ask, heard } = desk();
+  for (let i = 0; i < 10; i++) expect(await ask('right', '192.0.2.1', 'case.find')).toBe(200);
+  expect(await ask('right', '192.0.2.1', 'case.find')).toBe(429);
+  expect(heard).toHaveLength(10);
+  expect(await ask('right')).toBe(200);
+});

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { problemOf } from '@recourse/registry';
+import type { Hono } from 'hono';
+import type { HttpContext, HttpEnv, HttpServices } from '../context.ts';
+import type { Markup } from '../markup.ts';
+import * as acts from './acts.ts';
+import { readForm, type Fields } from './creator-forms.ts';
+import { Creator } from './creator.ts';
+import { findPage } from './find-pages.ts';
+import { find, prove, useTicket } from './finding.ts';
+import type { Drawing } from './forms.ts';
+import { openPage } from './open-page.ts';
+import { addFile, isQuestion, keyFile, letter, receipt } from './papers.ts';
+import { script } from './script.ts';
+import { openByForm } from './show-case.ts';
+import { ticketPage } from './ticket-page.ts';
+
+const reads: Readonly<Record<string, (drawing: Drawing) => Markup>> = {
+  '/case': openPage,
+  '/case/find': findPage,
+  '/case/ticket': ticketPage,
+};
+
+const forms: Readonly<Record<string, (creator: Creator, fields: Fields) => Promise<Response>>> = {
+  '/case': openByForm,
+  '/case/claim': acts.claim,
+  '/case/unlock': acts.unlock,
+  '/case/contest': acts.contest,
+  '/case/appeal': acts.appeal,
+  '/case/add': acts.addInformation,
+  '/case/withdraw': acts.withdraw,
+  '/case/keep': acts.keep,
+  '/case/rotate': acts.rotate,
+  '/case/receipt': receipt,
+  '/case/letter': letter,
+  '/case/key': keyFile,
+  '/case/find': find,
+  '/case/prove': prove,
+  '/case/ticket': useTicket,
+};
+
+/**
+ * The creator's pages: whole without script, a form each step. Secrets come in bodies and go out in hidden fields of
+ * pages that nobody keeps: none is in a path, a query, a cookie or a log.
+ */
+export function casePages(app: Hono<HttpEnv>, http: HttpServices): void {
+  app.get('/case.js', (c) =>
+    c.body(script, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }),
+  );
+  for (const [path, draw] of Object.entries(reads)) {
+    app.get(path, (c) => new Creator(http, c).page(draw({ random: (size) => randomBytes(size) })));
+  }
+  for (const [path, act] of Object.entries(forms)) {
+    app.post(path, (c) => answering(http, c, async (me) => act(me, await readForm(c))));
+  }
+  app.post('/case/file', (c) => answering(http, c, (me) => addFile(me, http, c)));
+  app.post('/case/answer/:question', (c) =>
+    answering(http, c, async (me) => {
+      const question = c.req.param('question');
+      return isQuestion(question)
+        ? acts.answer(question)(me, await readForm(c))
+        : c.redirect('/case', 303);
+    }),
+  );
+  // A step opened by its address alone, by a reload or from a history, has nothing to show.
+  const steps = [...Object.keys(forms).filter((path) => !Object.hasOwn(reads, path)), '/case/file'];
+  for (const path of steps) app.get(path, (c) => c.redirect('/case', 303));
+  app.get('/case/answer/:question', (c) => c.redirect('/case', 303));
+}
+
+async function answering(
+  http: HttpServices,
+  c: HttpContext,
+  act: (creator: Creator) => Promise<Response>,
+): Promise<Response> {
+  const creator = new Creator(http, c);
+  try {
+    return await act(creator);
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.code === 'internal') http.log.fault('case page', error);
+    return creator.trouble(problem);
+  }
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import {
+  isJsonObject,
+  parseProblem,
+  parseStrictJson,
+  Problem,
+  problemCodes,
+  utf8,
+  type CaseInput,
+  type CaseOpName,
+  type CaseOutput,
+} from '@recourse/protocol';
+import { problemOf } from '@recourse/registry';
+import type { HttpContext, HttpServices } from '../context.ts';
+import type { Markup } from '../markup.ts';
+import { requestSource } from '../request-source.ts';
+import type { Drawing } from './forms.ts';
+import { troublePage } from './trouble-page.ts';
+
+export type Answered<N extends CaseOpName> =
+  | { readonly ok: true; readonly result: CaseOutput<N> }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** One request of a creator to a page: what they do goes to the registry as it would from a program. */
+export class Creator {
+  readonly http: HttpServices;
+  readonly c: HttpContext;
+  readonly drawing: Drawing;
+
+  constructor(http: HttpServices, c: HttpContext) {
+    this.http = http;
+    this.c = c;
+    this.drawing = { random: (bytes) => randomBytes(bytes) };
+  }
+
+  /** Acts as a program would: the same bytes for the same form, so that a second click is the same act. */
+  async act<N extends CaseOpName>(op: N, input: CaseInput<N>): Promise<Answered<N>> {
+    const source = requestSource(this.c, this.http.config);
+    const answer = await this.http.desk.hearJson(source, op, input).catch((error: unknown) => {
+      const problem = problemOf(error);
+      if (problem.code === 'internal') this.http.log.fault('case page', error);
+      return problem;
+    });
+    if (answer instanceof Problem) return { ok: false, problem: answer };
+    const body = parseStrictJson(utf8(answer.body));
+    const { result } = isJsonObject(body) ? body : {};
+    if (answer.status === 200 && isJsonObject(result)) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the output of this operation, from our own handler
+      return { ok: true, result: result['data'] as CaseOutput<N> };
+    }
+    const problem = parseProblem(body, answer.retryAfterSeconds) ?? new Problem('internal');
+    return { ok: false, problem };
+  }
+
+  page(body: Markup, status: 200 | 422 = 200): Response | Promise<Response> {
+    return this.c.html(body, status, { 'Content-Security-Policy': policy });
+  }
+
+  /** @param secret opens the case to go back to */
+  async trouble(problem: Problem, secret?: string): Promise<Response> {
+    const body = await troublePage(this.drawing, { problem, secret });
+    const { retryAfterSeconds: seconds } = problem;
+    return new Response(body.toString(), {
+      status: problemCodes[problem.code].status,
+      headers: {
+        'Content-Type': 'text/html; charset=UTF-8',
+        'Content-Security-Policy': policy,
+        ...(seconds === undefined ? {} : { 'Retry-After': String(seconds) }),
+      },
+    });
+  }
+
+  /** A file to keep; the page it was asked from stays. */
+  file(name: string, of: { type: string; text: string }): Response {
+    return new Response(of.text, {
+      headers: {
+        'Content-Type': `${of.type}; charset=utf-8`,
+        'Content-Disposition': `attachment; filename="${name}"`,
+      },
+    });
+  }
+}
+
+/** As everywhere, but for forms to this registry and its one script. */
+const policy =
+  "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";

@@ -1,0 +1,188 @@
+import { html } from 'hono/html';
+import { newCaseSecret, newJti } from '../../case-secret.ts';
+import type { Markup } from '../markup.ts';
+
+/** What a form is drawn with. Secrets travel in hidden fields of forms that are posted, and nowhere else. */
+export interface Drawing {
+  readonly random: (bytes: number) => Uint8Array;
+  /** A form that was sent and could not be taken: what was typed, and what is wrong, by field */
+  readonly refused?: RefusedForm;
+}
+
+export interface RefusedForm {
+  /** The path it was posted to */
+  readonly action: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+interface FormOptions {
+  readonly action: string;
+  readonly fields?: Markup | readonly Markup[];
+  readonly hidden?: Readonly<Record<string, string>>;
+  readonly submit: string;
+  readonly isQuiet?: boolean;
+  readonly hasFile?: boolean;
+}
+
+/** A form that is posted. Its `jti` makes a second click on it the same act. */
+export function form(drawing: Drawing, options: FormOptions): Markup {
+  const { action, hidden = {}, fields = [], submit } = options;
+  const entries = Object.entries({ jti: newJti(drawing.random), ...hidden });
+  return html`<form
+    method="post"
+    action="${action}"
+    autocomplete="off"
+    ${options.hasFile ? html`enctype="multipart/form-data"` : ''}
+  >
+    ${entries.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+    ${fields}
+    <button class="${options.isQuiet ? 'quiet' : ''}">${submit}</button>
+  </form>`;
+}
+
+/**
+ * What is wrong with a form that could not be taken: first on the page and in the focus, as the form may be far below.
+ * Each error leads to its field, where it stands again.
+ */
+export function errorSummary({ refused }: Drawing): Markup {
+  if (!refused) return html``;
+  const errors = Object.entries(refused.errors);
+  return html`<div class="note bad" role="alert" tabindex="-1" autofocus>
+    <p><strong>Not sent yet.</strong></p>
+    <ul>
+      ${errors.map(
+        ([name, error]) =>
+          html`<li>
+            ${
+              name === wholeForm
+                ? error
+                : html`<a href="#${idOf({ action: refused.action, name })}">${error}</a>`
+            }
+          </li>`,
+      )}
+    </ul>
+  </div>`;
+}
+
+/** For an error of no field in particular. */
+export const wholeForm = '*';
+
+/** A key made here, which the script replaces by one made in the browser. */
+export const newKeyField = (drawing: Drawing): Markup =>
+  html`<input
+    type="hidden"
+    name="newKey"
+    data-make="key"
+    value="${newCaseSecret(drawing.random)}"
+  />`;
+
+export interface FieldOptions {
+  readonly action: string;
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: Markup | string;
+  readonly most?: number;
+  readonly value?: string;
+}
+
+export function textField(drawing: Drawing, field: FieldOptions): Markup {
+  return labelled(drawing, field, (shared, value) => html`<input ${shared} value="${value}" />`);
+}
+
+export function textArea(drawing: Drawing, field: FieldOptions): Markup {
+  return labelled(
+    drawing,
+    field,
+    // The line break at the start is one that HTML leaves out.
+    (shared, value) => html`<textarea dir="auto" ${shared}>${'\n'}${value}</textarea>`,
+  );
+}
+
+/** @param field `accept` as the file input takes it */
+export function fileField(drawing: Drawing, field: FieldOptions & { accept: string }): Markup {
+  return labelled(
+    drawing,
+    field,
+    (shared) => html`<input type="file" accept="${field.accept}" ${shared} />`,
+  );
+}
+
+export function selectField(
+  drawing: Drawing,
+  field: FieldOptions & { choices: readonly (readonly [value: string, text: string])[] },
+): Markup {
+  return labelled(
+    drawing,
+    field,
+    (shared, chosen) =>
+      html`<select ${shared}>
+        ${field.choices.map(
+          ([value, text]) =>
+            html`<option value="${value}" ${value === chosen ? 'selected' : ''}>${text}</option>`,
+        )}
+      </select>`,
+  );
+}
+
+/** One of several, each with a line that explains it. */
+export function choiceField(
+  drawing: Drawing,
+  field: FieldOptions & {
+    choices: readonly { value: string; title: string; more?: string | undefined }[];
+  },
+): Markup {
+  const refused = refusedOf(drawing, field.action);
+  const chosen = refused?.values[field.name] ?? field.value;
+  const error = refused?.errors[field.name];
+  return html`<fieldset>
+    <legend>${field.label}</legend>
+    ${error ? html`<p class="bad" id="${idOf(field)}-error">${error}</p>` : ''}
+    ${field.choices.map(
+      ({ value, title, more }, index) =>
+        html`<label class="choice"
+          ><input
+            type="radio"
+            ${index === 0 ? html`id="${idOf(field)}"` : ''}
+            name="${field.name}"
+            value="${value}"
+            required
+            ${error ? html`aria-describedby="${idOf(field)}-error"` : ''}
+            ${value === chosen ? 'checked' : ''}
+          /><span>${title}${more ? html`<br /><span class="soft">${more}</span>` : ''}</span></label
+        >`,
+    )}
+  </fieldset>`;
+}
+
+/** Label, hint and error of a field; the error is tied to the field, which takes the focus. */
+function labelled(
+  drawing: Drawing,
+  field: FieldOptions,
+  input: (shared: Markup, value: string) => Markup,
+): Markup {
+  const refused = refusedOf(drawing, field.action);
+  const id = idOf(field);
+  const error = refused?.errors[field.name];
+  return html`<div class="field">
+    <label for="${id}">${field.label}</label>
+    ${field.hint ? html`<p class="soft" id="${id}-hint">${field.hint}</p>` : ''}
+    ${error ? html`<p class="bad" id="${id}-error">${error}</p>` : ''}
+    ${input(attributes(field, error), refused?.values[field.name] ?? field.value ?? '')}
+  </div>`;
+}
+
+function attributes(field: FieldOptions, error: string | undefined): Markup {
+  const id = idOf(field);
+  const described = [field.hint ? `${id}-hint` : '', error ? `${id}-error` : ''].join(' ').trim();
+  return html`id="${id}" name="${field.name}" required
+  ${field.most ? html`maxlength="${field.most}"` : ''}
+  ${described ? html`aria-describedby="${described}"` : ''}
+  ${error ? html`aria-invalid="true"` : ''}`;
+}
+
+const refusedOf = ({ refused }: Drawing, action: string): RefusedForm | undefined =>
+  refused?.action === action ? refused : undefined;
+
+const idOf = ({ action, name }: Pick<FieldOptions, 'action' | 'name'>): string =>
+  `${action.split('/').at(-1)}-${name}`;

@@ -1,0 +1,60 @@
+import type { Problem } from '@recourse/protocol';
+import { newJti, readCaseSecret } from '../../case-secret.ts';
+import { casePage } from './case-page.ts';
+import { claimedPage } from './claimed-page.ts';
+import type { Fields } from './creator-forms.ts';
+import type { Creator } from './creator.ts';
+import type { RefusedForm } from './forms.ts';
+import { openPage } from './open-page.ts';
+import { troubleOf } from './trouble-page.ts';
+
+/** `POST /case`: by a code, a key, or a whole link. */
+export async function openByForm(creator: Creator, fields: Fields): Promise<Response> {
+  const typed = fields['code'] ?? '';
+  const code = readCaseSecret(typed);
+  const again = (error: string): Response | Promise<Response> => {
+    const refused = { action: '/case', values: { code: typed }, errors: { code: error } };
+    return creator.page(openPage({ ...creator.drawing, refused }), 422);
+  };
+  if (code === undefined) {
+    return again(
+      'A code has eight groups of four letters and digits, such as abcd-1234 eight times.',
+    );
+  }
+  return showCase(creator, code, {
+    onWrong: (problem) => {
+      const { title, next } = troubleOf(problem);
+      return again(`${title}. ${next}`);
+    },
+  });
+}
+
+/** The case that a secret opens, as it is now. Read anew each time: the read has a `jti` of its own. */
+export async function showCase(
+  creator: Creator,
+  secret: string,
+  of: {
+    said?: string;
+    refused?: RefusedForm;
+    onWrong?: (problem: Problem) => Response | Promise<Response>;
+  } = {},
+): Promise<Response> {
+  const { drawing } = creator;
+  const opened = await creator.act('case.open', { jti: newJti(drawing.random), code: secret });
+  if (!opened.ok) {
+    const { problem } = opened;
+    const isWrong = problem.code === 'not-found' || problem.code === 'quota-exceeded';
+    return isWrong && of.onWrong ? of.onWrong(problem) : creator.trouble(problem);
+  }
+  const { result } = opened;
+  if (result.state === 'claimed') return creator.page(claimedPage(result.claimedAt));
+  const { said, refused } = of;
+  const shown = {
+    ...drawing,
+    view: result.case,
+    secret,
+    ...(said === undefined ? {} : { said }),
+    ...(refused ? { refused } : {}),
+  };
+  return creator.page(casePage(shown), refused ? 422 : 200);
+}

@@ -1,0 +1,20 @@
+import type { CaseView } from '@recourse/protocol';
+import type { Drawing } from './forms.ts';
+
+/** A case as a page shows it, with the secret that opened it. */
+export interface ShownCase extends Drawing {
+  readonly view: CaseView;
+  readonly secret: string;
+  /** What was just done, said first */
+  readonly said?: string;
+}
+
+export const isHolder = ({ view }: ShownCase): boolean => view.access === 'holder';
+
+/** Whoever holds the case, or has found one that nobody holds: appealing, they hold it from then on. */
+export const mayAppeal = ({ view }: ShownCase): boolean =>
+  view.mayAppealUntil !== undefined &&
+  (view.access === 'holder' || (view.access === 'found' && !view.claimed));
+
+export const openAppealOf = ({ view }: ShownCase): CaseView['appeals'][number] | undefined =>
+  view.appeals.find(({ state }) => state === 'open');

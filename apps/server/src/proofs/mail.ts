@@ -1,0 +1,85 @@
+import { createTransport, type Transporter } from 'nodemailer';
+import { Problem } from '@recourse/protocol';
+import type { ProofSettings } from './settings.ts';
+
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Hands mail in; whether it arrives is never known here. */
+export interface Mailer {
+  send(mail: Mail): Promise<void>;
+  close(): Promise<void>;
+}
+
+const timeoutMs = 15_000;
+const drainMs = 5_000;
+/** Mails on their way at once; more hear `overloaded`, so that a slow mail server cannot fill the memory. */
+const mostPending = 500;
+
+/**
+ * Mail by SMTP, in the background: how long a mail server takes, or that it refuses, is no answer to whoever asked.
+ * `smtps://` is encrypted from the start, `smtp://` by STARTTLS, which must succeed unless the server is this machine.
+ */
+export function smtpMailer(
+  { url, from }: NonNullable<ProofSettings['mail']>,
+  onFailure: (error: unknown) => void,
+): Mailer {
+  const transport = transportTo(url);
+  const pending = new Set<Promise<void>>();
+  const deliver = async (mail: Mail): Promise<void> => {
+    try {
+      // An object is one recipient, whatever the address looks like; text would be parsed as a list.
+      const to = { name: '', address: mail.to };
+      await transport.sendMail({
+        ...mail,
+        from,
+        to,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      });
+    } catch (error) {
+      onFailure(error);
+    }
+  };
+  return {
+    send: (mail) => {
+      if (pending.size >= mostPending) {
+        return Promise.reject(new Problem('overloaded', { retryAfterSeconds: 30 }));
+      }
+      const sending = deliver(mail).finally(() => pending.delete(sending));
+      pending.add(sending);
+      return Promise.resolve();
+    },
+    close: async () => {
+      const late = new Promise((resolve) => setTimeout(resolve, drainMs).unref());
+      await Promise.race([Promise.all(pending), late]);
+      transport.close();
+    },
+  };
+}
+
+function transportTo(url: URL): Transporter {
+  const secure = url.protocol === 'smtps:';
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const isHere = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
+  const port = url.port === '' ? (secure ? 465 : 587) : Number(url.port);
+  const [user, pass] = [url.username, url.password].map(decodeURIComponent);
+  return createTransport({
+    host,
+    port,
+    secure,
+    requireTLS: !secure && !isHere,
+    ignoreTLS: !secure && isHere,
+    ...(user ? { auth: { user, pass: pass ?? '' } } : {}),
+    pool: true,
+    maxConnections: 4,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    // A text is what is sent, never a path or an address to fetch it from.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+}

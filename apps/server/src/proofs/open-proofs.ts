@@ -1,0 +1,61 @@
+import type { IdentityProofs } from '@recourse/registry';
+import type { ServerConfig } from '../config.ts';
+import type { Log } from '../log.ts';
+import { txtRecordsOf } from './dns.ts';
+import { MailLimit } from './mail-limit.ts';
+import { codeMail } from './mail-text.ts';
+import { smtpMailer, type Mailer } from './mail.ts';
+import { Outbox } from './outbox.ts';
+import { isOneAddress } from './settings.ts';
+
+export interface OpenProofs {
+  readonly proofs: IdentityProofs;
+  /** Of a sandbox that mails to nobody */
+  readonly outbox?: Outbox;
+  close(): Promise<void>;
+}
+
+/**
+ * How this process mails codes and looks up names. Without a mail server a sandbox shows its mails, and production sends
+ * none: the answer to whoever asked stays the same, and the operator is told at start.
+ */
+export function openProofs(
+  config: Pick<ServerConfig, 'mode' | 'origin' | 'proofs'>,
+  of: { clock: () => Date; log: Log },
+): OpenProofs {
+  const outbox = config.mode === 'sandbox' && !config.proofs.mail ? new Outbox() : undefined;
+  const mailer = mailerOf(config, { ...of, outbox });
+  const limit = new MailLimit();
+  return {
+    proofs: {
+      mailCode: async ({ to, code, expiresAt }) => {
+        // Neither is said: the answer must not depend on what others asked, or on what can be mailed.
+        if (!isOneAddress(to) || !limit.admits(to)) return;
+        await mailer?.send({ to, ...codeMail({ origin: config.origin, code, expiresAt }) });
+      },
+      txtRecords: txtRecordsOf(config.proofs.dnsServer),
+    },
+    ...(outbox ? { outbox } : {}),
+    close: async () => mailer?.close(),
+  };
+}
+
+function mailerOf(
+  { proofs, mode }: Pick<ServerConfig, 'mode' | 'proofs'>,
+  of: { clock: () => Date; log: Log; outbox: Outbox | undefined },
+): Mailer | undefined {
+  const { outbox, log, clock } = of;
+  if (proofs.mail) return smtpMailer(proofs.mail, (error) => log.fault('mail', error));
+  if (outbox) {
+    return {
+      send: (mail) => Promise.resolve(outbox.add({ ...mail, at: clock() })),
+      close: () => Promise.resolve(),
+    };
+  }
+  if (mode === 'production') {
+    log.progress(
+      'No mail can be sent: nobody finds their cases by an email address until RECOURSE_SMTP_URL and RECOURSE_MAIL_FROM are set',
+    );
+  }
+  return undefined;
+}

@@ -1,0 +1,53 @@
+import { isIP } from 'node:net';
+import { ServerError } from '../errors.ts';
+
+export interface ProofSettings {
+  /** Where mail is handed in; `from` is the sender a creator sees */
+  readonly mail?: { readonly url: URL; readonly from: string };
+  /** `address` or `address:port` of the resolver; the machine's own without it */
+  readonly dnsServer?: string;
+}
+
+const oneAddress = /^[^\s@,;:<>()[\]\\"]+@[^\s@,;:<>()[\]\\"]+$/;
+
+/**
+ * One plain address, as far as mail servers read it as one: a list, a route, a comment or a line break in what somebody
+ * typed would send the code to others as well.
+ */
+export const isOneAddress = (text: string): boolean => text.length <= 254 && oneAddress.test(text);
+
+/** @throws ServerError `config_invalid` */
+export function readProofs(env: Readonly<Record<string, string | undefined>>): ProofSettings {
+  const url = env['RECOURSE_SMTP_URL'];
+  const from = env['RECOURSE_MAIL_FROM'];
+  const dnsServer = env['RECOURSE_DNS_SERVER'];
+  if (dnsServer && !isServer(dnsServer)) {
+    throw invalid('RECOURSE_DNS_SERVER takes an address, perhaps with a port: 192.0.2.53:5353.');
+  }
+  return {
+    ...(url ? { mail: { url: smtpUrl(url), from: sender(from ?? '') } } : {}),
+    ...(dnsServer ? { dnsServer } : {}),
+  };
+}
+
+/** The value holds a password and is never repeated. */
+function smtpUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && ['smtp:', 'smtps:'].includes(url.protocol) && url.hostname !== '') return url;
+  throw invalid('RECOURSE_SMTP_URL takes smtps://user:password@host:465, or smtp:// and port 587.');
+}
+
+function sender(text: string): string {
+  if (isOneAddress(text)) return text;
+  throw invalid(
+    'RECOURSE_MAIL_FROM takes the address that mail is sent from: recourse@example.org.',
+  );
+}
+
+function isServer(text: string): boolean {
+  const [, address = '', port = '53'] =
+    /^\[([^\]]+)\](?::(\d{1,5}))?$/.exec(text) ?? /^([^:]+)(?::(\d{1,5}))?$/.exec(text) ?? [];
+  return isIP(text) !== 0 || (isIP(address) !== 0 && Number(port) > 0 && Number(port) < 65_536);
+}
+
+const invalid = (message: string): ServerError => new ServerError('config_invalid', message);

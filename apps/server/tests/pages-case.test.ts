@@ -1,0 +1,263 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launch, phone, shot } from './browser/launch.ts';
+import { newHome, type TestHome, type TestServer } from './run-server.ts';
+import { advance, bytesOf, codeOfSample, concede, payloadOf, sanctionOn } from './sample-case.ts';
+
+let home: TestHome;
+let server: TestServer;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+const lines: string[] = [];
+const urls: string[] = [];
+const secrets: string[] = [];
+
+beforeAll(async () => {
+  home = await newHome();
+  const log = {
+    progress: (line: string) => lines.push(line),
+    fault: (where: string, error: unknown) =>
+      lines.push(`${where} ${String(error)} ${error instanceof Error ? error.stack : ''}`),
+  };
+  server = await home.start({}, { log });
+  browser = await launch();
+  context = await phone(browser, { script: false });
+  page = await context.newPage();
+  page.on('request', (request) => urls.push(request.url(), request.headers()['referer'] ?? ''));
+});
+afterAll(async () => {
+  await browser?.close();
+  await home?.close();
+});
+
+const heading = (): Promise<string | null> => page.locator('h1').textContent();
+const said = (): Promise<string | null> => page.locator('[role=status]').textContent();
+const press = (name: string): Promise<void> => page.getByRole('button', { name }).click();
+
+/** What a click saves, as text. */
+async function saved(button: string): Promise<{ name: string; text: string }> {
+  const [download] = await Promise.all([page.waitForEvent('download'), press(button)]);
+  return {
+    name: download.suggestedFilename(),
+    text: readFileSync(await download.path(), 'utf8'),
+  };
+}
+
+async function fits(): Promise<void> {
+  const wide = await page.evaluate('document.documentElement.scrollWidth');
+  expect([page.url(), wide]).toEqual([page.url(), 360]);
+}
+
+describe('without script, on a phone 360 px wide, one creator', () => {
+  test('pastes the code and reads what is recorded, by whom, why and what it means', async () => {
+    const code = await codeOfSample(server, 'payout');
+    secrets.push(code);
+    await page.goto(`${server.url}/case`);
+    await shot(page, '01-open');
+    await fits();
+    await page.getByLabel('Code from the notice').fill(` ${code.toUpperCase()} `);
+    await press('Open the case');
+    expect(await heading()).toBe('Your case');
+    const text = await page.locator('main').textContent();
+    for (const part of [
+      'Tubely',
+      'Nine in ten paid views',
+      'Visible',
+      'complaints@tubely.example',
+    ]) {
+      expect(text).toContain(part);
+    }
+    await fits();
+    await shot(page, '02-case-by-code');
+  });
+
+  test('claims the case, and is shown the key once', async () => {
+    await press('Claim this case');
+    expect(await heading()).toBe('This case is yours');
+    const key = (await page.locator('pre.key').textContent()) ?? '';
+    expect(key).toMatch(/^([0-9a-z]{4}-){7}[0-9a-z]{4}$/);
+    secrets.push(key);
+    await fits();
+    await shot(page, '03-key');
+    const file = await saved('Save it as a file');
+    expect([file.name, file.text.includes(key)]).toEqual(['recourse-key.txt', true]);
+    await press('I have kept it: open the case');
+    expect(await heading()).toBe('Your case');
+  });
+
+  test('is shown next to the field what is missing in an appeal, and keeps what was typed', async () => {
+    await page
+      .locator('input[name=ground]')
+      .first()
+      .evaluate((node) => {
+        for (const field of node.closest('form')?.querySelectorAll('[required]') ?? [])
+          field.removeAttribute('required');
+      });
+    await page.getByLabel('In your own words').fill('It was somebody else.');
+    await press('Send the appeal');
+    expect(await page.locator('[role=alert]').textContent()).toContain('Choose what is wrong');
+    expect(await page.getByLabel('In your own words').inputValue()).toBe('It was somebody else.');
+    await shot(page, '04-appeal-error');
+    await fits();
+  });
+
+  test('appeals in own words, once, however often the form is sent', async () => {
+    await page.getByLabel('It was not me').check();
+    await page.getByLabel('In your own words').fill('My account was used\nby somebody else. 帳戶');
+    await page.getByLabel('Language you wrote in').selectOption('en');
+    await press('Send the appeal');
+    expect(await said()).toContain('Your appeal was received');
+    expect(await page.locator('.quote', { hasText: '帳戶' }).textContent()).toBe(
+      'My account was used\nby somebody else. 帳戶',
+    );
+    await fits();
+    await shot(page, '05-appealed');
+  });
+
+  test('adds information and a file; a file of another kind is refused next to the field', async () => {
+    await page.getByLabel('Add something to your appeal').fill('I reported it that day.');
+    await press('Add it');
+    expect(await said()).toContain('added');
+    const file = page.getByLabel('Add a file');
+    await file.setInputFiles({ name: 'run.exe', mimeType: 'application/x', buffer: bytesOf('MZ') });
+    await press('Add the file');
+    expect(await page.locator('#file-file-error').textContent()).toContain('no PDF');
+    await file.setInputFiles({
+      name: 'fake.png',
+      mimeType: 'image/png',
+      buffer: bytesOf('no png'),
+    });
+    await press('Add the file');
+    expect(await heading()).toBe('That could not be read');
+    await press('Back to the case');
+    await file.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: bytesOf('x') });
+    await press('Add the file');
+    expect(await page.locator('main').textContent()).toContain('notes.txt');
+    await fits();
+  });
+
+  test('withdraws the appeal, thinks again and keeps it', async () => {
+    await page.getByText('Withdraw the appeal').click();
+    await press('Withdraw it');
+    expect(await said()).toContain('72 hours');
+    await shot(page, '06-withdrawn');
+    await press('Keep the appeal after all');
+    expect(await said()).toContain('goes on');
+  });
+
+  test('gets the receipt of the appeal as a file', async () => {
+    const file = await saved('Download the receipt');
+    expect(file.name).toBe('recourse-receipt.json');
+    expect(JSON.parse(file.text).appeals).toMatchObject([{ ground: 'not-me', state: 'open' }]);
+  });
+
+  test('reads that the record was reversed, and gets the signed letter', async () => {
+    const sanction = await sanctionOn(page);
+    const conceded = await concede(server, server.party('Tubely', 'trust'), sanction);
+    expect(conceded.status).toBe(200);
+    await page.goto(`${server.url}/case`);
+    await page.getByLabel('Code from the notice').fill(secrets[1] ?? '');
+    await press('Open the case');
+    expect(await page.locator('main').textContent()).toContain('Reversed');
+    await shot(page, '07-reversed');
+    await fits();
+    const file = await saved('Download the letter');
+    expect(file.name).toBe('recourse-letter.txt');
+    const [jws = ''] = /^ey[\w-]+\.[\w-]+\.[\w-]+$/m.exec(file.text) ?? [];
+    expect(payloadOf(jws)).toMatchObject({ sub: sanction, outcome: 'reversed', cause: 'conceded' });
+  });
+
+  test('replaces the key: the old one opens nothing', async () => {
+    await press('Replace the key');
+    expect(await heading()).toBe('The key was replaced');
+    secrets.push((await page.locator('pre.key').textContent()) ?? '');
+    await page.goto(`${server.url}/case`);
+    await page.getByLabel('Code from the notice').fill(secrets[1] ?? '');
+    await press('Open the case');
+    expect(await page.locator('#case-code-error').textContent()).toContain('That opens no case');
+    await shot(page, '08-wrong');
+  });
+
+  test('with the code alone sees only that the case was claimed, and how to contest that', async () => {
+    await page.getByLabel('Code from the notice').fill(secrets[0] ?? '');
+    await press('Open the case');
+    expect(await heading()).toBe('This case was claimed');
+    expect(await page.locator('main').textContent()).not.toContain('Tubely');
+    await shot(page, '09-claimed');
+    await fits();
+  });
+});
+
+describe('without script, somebody who lost the code', () => {
+  test('finds the case by the email address, takes it from who claimed it by its code, and unlocks the facts', async () => {
+    await page.goto(`${server.url}/case/find`);
+    await shot(page, '10-find');
+    await fits();
+    await page.getByLabel('An email address').check();
+    await page.getByLabel('The address, domain or wallet').fill('clips.factory@mail.example');
+    await press('Go on');
+    await shot(page, '11-prove');
+    await fits();
+    const { body } = await server.get('/sandbox/outbox');
+    const mail = body.mails[0];
+    expect(mail.to).toBe('clips.factory@mail.example');
+    await page.getByLabel('Code from the mail').fill('WRONG00000');
+    await press('Show my cases');
+    expect(await page.locator('#prove-proof-error').textContent()).toContain('not the code');
+    await page.getByLabel('Code from the mail').fill(/^ {4}(\w+)$/m.exec(mail.text)?.[1] ?? '');
+    await press('Show my cases');
+    expect(await heading()).toBe('One case was found');
+    secrets.push((await page.locator('pre.key').textContent()) ?? '');
+    await shot(page, '12-found');
+    await fits();
+    await press('Open this case');
+    expect(await page.locator('main').textContent()).not.toContain('Nine in ten');
+    await shot(page, '13-found-case');
+    await press('It was not me: take the case');
+    expect(await said()).toContain('yours now');
+    await page.getByLabel('Code from the notice').fill(secrets[0] ?? '');
+    await press('Show the reason');
+    expect(await page.locator('main').textContent()).toContain('Nine in ten');
+    await fits();
+  });
+
+  test('makes a ticket request, which opens nothing before a platform vouched', async () => {
+    await page.goto(`${server.url}/case/ticket`);
+    await shot(page, '14-ticket');
+    await fits();
+    const secret = (await page.locator('pre.key').textContent()) ?? '';
+    secrets.push(secret);
+    await page.getByLabel('Your secret').fill(secret);
+    await press('Show my cases');
+    expect(await page.locator('#ticket-secret-error').textContent()).toContain('No platform');
+  });
+
+  test('opens a step by its address alone, and is back at the beginning', async () => {
+    for (const step of ['claim', 'appeal', 'file', 'prove', 'letter', 'answer/x']) {
+      await page.goto(`${server.url}/case/${step}`);
+      expect(page.url()).toMatch(/\/case(\/find)?$/);
+    }
+  });
+});
+
+test('a moved clock has written what it made due before it answers', async () => {
+  const seconds = 8 * 86_400;
+  const offset = await advance(server, seconds);
+  const iat = Math.floor(Date.now() / 1000) + offset;
+  const key = server.party('Tubely', 'service');
+  const { body } = await server.call(key, 'events.poll', {}, { iat, exp: iat + 60 });
+  expect(Object.keys(body.result.sets).length).toBeGreaterThan(0);
+});
+
+test('no secret is in an address, a referrer or a line of the log', () => {
+  expect(secrets.length).toBeGreaterThan(4);
+  const everything = [...urls, ...lines].join('\n');
+  for (const secret of secrets) {
+    expect(secret).toMatch(/^([0-9a-z]{4}-){7}[0-9a-z]{4}(\.\d+)?$/);
+    expect(everything).not.toContain(secret);
+    expect(everything).not.toContain(secret.slice(0, 9));
+  }
+  expect(everything).not.toMatch(/clips\.factory/);
+});

@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newCaseSecret } from '../src/case-secret.ts';
+import { launch, phone } from './browser/launch.ts';
+import { contrasts } from './browser/contrast.ts';
+import { flaws } from './browser/flaws.ts';
+import { newHome, type TestHome, type TestServer } from './run-server.ts';
+import { codeOfSample, creatorAct } from './sample-case.ts';
+
+let home: TestHome;
+let server: TestServer;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let unclaimed: string;
+let key: string;
+let fresh: string;
+
+beforeAll(async () => {
+  home = await newHome();
+  server = await home.start();
+  browser = await launch();
+  context = await phone(browser, { script: false });
+  page = await context.newPage();
+  unclaimed = await codeOfSample(server, 'held');
+  key = newCaseSecret((size) => randomBytes(size));
+  const code = await codeOfSample(server, 'phishing');
+  expect((await creatorAct(server, 'case.claim', { code, newKey: key })).status).toBe(200);
+  fresh = newCaseSecret((size) => randomBytes(size));
+  const another = await codeOfSample(server, 'scam');
+  await creatorAct(server, 'case.claim', { code: another, newKey: fresh });
+  const words = 'w'.repeat(4000);
+  const appeal = { key, ground: 'not-me', words, language: 'en' };
+  expect((await creatorAct(server, 'case.appeal', appeal)).status).toBe(200);
+});
+afterAll(async () => {
+  await browser?.close();
+  await home?.close();
+});
+
+const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+
+/** Every page a creator can come to, by how to come there. */
+const pages: [name: string, path: string, body?: () => string][] = [
+  ['open', '/case'],
+  ['find', '/case/find'],
+  ['ticket', '/case/ticket'],
+  ['landing', '/'],
+  ['sandbox', '/sandbox'],
+  ['case by its code', '/case', () => `code=${unclaimed}`],
+  ['case under appeal, with 4000 letters without a space', '/case', () => `code=${key}`],
+  ['wrong code', '/case', () => 'code=x'],
+  ['empty appeal', '/case/appeal', () => `key=${fresh}&ground=&words=&language=xx`],
+  ['prove by mail', '/case/find', () => `jti=${'j'.repeat(24)}&kind=email&identifier=a@b.example`],
+  [
+    'prove by DNS',
+    '/case/find',
+    () => `jti=${'k'.repeat(24)}&kind=domain&identifier=some-longer-name.example`,
+  ],
+  [
+    'prove by signature',
+    '/case/find',
+    () => `jti=${'l'.repeat(24)}&kind=wallet&identifier=eip155:1:0x${'ab'.repeat(20)}`,
+  ],
+  ['conflict', '/case/contest', () => `jti=${'m'.repeat(24)}&key=${key}`],
+];
+
+async function html(path: string, body?: string): Promise<string> {
+  const answer =
+    body === undefined
+      ? await server.get(path, { Accept: 'text/html' })
+      : await server.post(path, body, { headers: form });
+  expect(answer.headers['content-type']).toMatch(/^text\/html/);
+  return answer.text;
+}
+
+describe.each(pages)('the page "%s"', (_name, path, body) => {
+  let text: string;
+
+  beforeAll(async () => {
+    text = await html(path, body?.());
+    const style = (await server.get('/style.css')).text;
+    await page.setContent(text.replace(/<link rel="stylesheet"[^>]*>/, `<style>${style}</style>`));
+  });
+
+  test('needs no scrolling sideways at 360 px', async () => {
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+  });
+
+  test('has a language, a title, headings in order, and a name for each control', async () => {
+    expect(await flaws(page)).toEqual([]);
+  });
+
+  test.each(['light', 'dark'] as const)('can be read in %s', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    const found = await contrasts(page);
+    expect(found.length).toBeGreaterThan(2);
+    for (const { ratio, text: what } of found) {
+      expect([what, ratio >= 4.5]).toEqual([what, true]);
+    }
+  });
+
+  test('weighs less than 30 kB with its style and script, and 20 without them', async () => {
+    const parts = [text, (await server.get('/style.css')).text];
+    if (text.includes('src="/case.js"')) parts.push((await server.get('/case.js')).text);
+    const bytes = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+    const zipped = parts.reduce((sum, part) => sum + gzipSync(part).length, 0);
+    console.log(
+      `${_name}: ${bytes} bytes, ${zipped} zipped; of it HTML ${Buffer.byteLength(text)}`,
+    );
+    expect(bytes).toBeLessThan(30_000);
+    expect(Buffer.byteLength(text)).toBeLessThan(20_000);
+  });
+});
+
+describe('every page of a creator', () => {
+  test.each(pages.filter(([, path]) => path.startsWith('/case')))(
+    '%s keeps nothing, tells nobody where it came from, and sets no cookie',
+    async (_name, path, body) => {
+      const sent = body?.();
+      const { headers } = sent
+        ? await server.post(path, sent, { headers: form })
+        : await server.get(path);
+      expect(headers).toMatchObject({
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+      });
+      expect(headers['content-security-policy']).toBe(
+        "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+      );
+      expect(headers['set-cookie']).toBeUndefined();
+    },
+  );
+
+  test('escapes what people and platforms wrote', async () => {
+    const words = '<script>alert(1)</script>"\' onload=x &amp;';
+    const other = newCaseSecret((size) => randomBytes(size));
+    const code = await codeOfSample(server, 'payout');
+    await creatorAct(server, 'case.claim', { code, newKey: other });
+    await creatorAct(server, 'case.appeal', { key: other, ground: 'minor', words, language: 'en' });
+    const text = await html('/case', `code=${other}`);
+    expect(text).not.toContain('<script>alert');
+    expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39; onload=x &amp;amp;');
+    const wrong = await html('/case', `code=${encodeURIComponent('"><img src=x>')}`);
+    expect(wrong).not.toContain('<img');
+  });
+});

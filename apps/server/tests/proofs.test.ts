@@ -1,0 +1,219 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import dnsPacket from 'dns-packet';
+import { SMTPServer } from 'smtp-server';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Log } from '../src/index.ts';
+import { freePort } from '../src/postgres/free-port.ts';
+import { txtRecordsOf } from '../src/proofs/dns.ts';
+import { openProofs, type OpenProofs } from '../src/proofs/open-proofs.ts';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+interface Received {
+  from: string;
+  to: string[];
+  text: string;
+  user: string | undefined;
+}
+
+/** A mail server on a loopback port. */
+async function mailServer(options: { refuses?: boolean; login?: boolean } = {}) {
+  const received: Received[] = [];
+  const server = new SMTPServer({
+    authOptional: !options.login,
+    allowInsecureAuth: true,
+    disabledCommands: ['STARTTLS'],
+    onAuth: ({ username, password }, _session, done) =>
+      password === 'p@ss' ? done(null, { user: username }) : done(new Error('no')),
+    onRcptTo: (_address, _session, done) => done(options.refuses ? new Error('no') : null),
+    onData: (stream, session, done) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const { mailFrom, rcptTo } = session.envelope;
+        received.push({
+          from: mailFrom ? mailFrom.address : '',
+          to: rcptTo.map(({ address }) => address),
+          text: Buffer.concat(chunks).toString(),
+          user: session.user,
+        });
+        done();
+      });
+    },
+  });
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()));
+  closers.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  return { received, port };
+}
+
+function open(
+  env: { url?: string; mode?: 'sandbox' | 'production'; dnsServer?: string },
+  lines: string[] = [],
+): OpenProofs {
+  const log: Log = {
+    progress: (line) => lines.push(line),
+    fault: (where, error) => lines.push(`${where}: ${String(error)}`),
+  };
+  const opened = openProofs(
+    {
+      mode: env.mode ?? 'production',
+      origin: 'https://registry.test',
+      proofs: {
+        ...(env.url ? { mail: { url: new URL(env.url), from: 'recourse@registry.test' } } : {}),
+        ...(env.dnsServer ? { dnsServer: env.dnsServer } : {}),
+      },
+    },
+    { clock: () => new Date(), log },
+  );
+  closers.push(() => opened.close());
+  return opened;
+}
+
+const code = {
+  to: 'creator@mail.example',
+  code: 'ABCDE12345',
+  language: 'en',
+  expiresAt: new Date('2026-11-25T12:30:00Z'),
+};
+
+describe('a code by mail', () => {
+  test('says who sends it, why, that nothing is kept and until when, to one recipient', async () => {
+    const { received, port } = await mailServer({ login: true });
+    const { proofs } = open({ url: `smtp://user:p%40ss@127.0.0.1:${port}` });
+    await proofs.mailCode(code);
+    await vi.waitFor(() => expect(received).toHaveLength(1));
+    const [mail] = received;
+    expect(mail).toMatchObject({
+      from: 'recourse@registry.test',
+      to: ['creator@mail.example'],
+      user: 'user',
+    });
+    for (const part of [
+      'ABCDE12345',
+      'registry.test',
+      '2026-11-25, 12:30 UTC',
+      'not kept',
+      'Content-Type: text/plain',
+      'Auto-Submitted: auto-generated',
+    ]) {
+      expect(mail?.text).toContain(part);
+    }
+  });
+
+  test.each([
+    'a@b.example, other@mail.example',
+    'a@b.example\r\nBcc: other@mail.example',
+    'X <a@b>',
+  ])('to %j is not sent, and answered as if it were', async (to) => {
+    const { received, port } = await mailServer();
+    const opened = open({ url: `smtp://127.0.0.1:${port}` });
+    await opened.proofs.mailCode({ ...code, to });
+    await opened.close();
+    expect(received).toEqual([]);
+  });
+
+  test('that the mail server refuses is answered as if it were sent, and the fault told without the address', async () => {
+    const { port } = await mailServer({ refuses: true });
+    const lines: string[] = [];
+    const { proofs } = open({ url: `smtp://127.0.0.1:${port}` }, lines);
+    await proofs.mailCode(code);
+    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    expect(lines[0]).toMatch(/^mail: /);
+  });
+
+  test('never goes in clear to another machine: STARTTLS is demanded', async () => {
+    const { received, port } = await mailServer();
+    const lines: string[] = [];
+    // A name for this machine that is not known to be it.
+    const { proofs } = open({ url: `smtp://[::ffff:127.0.0.1]:${port}` }, lines);
+    await proofs.mailCode(code);
+    await vi.waitFor(() => expect(lines).toHaveLength(1));
+    expect(received).toEqual([]);
+  });
+
+  test('is sent five times an hour to one address, whoever asks', async () => {
+    const { received, port } = await mailServer();
+    const opened = open({ url: `smtp://127.0.0.1:${port}` });
+    for (let i = 0; i < 9; i++) await opened.proofs.mailCode(code);
+    await opened.close();
+    expect(received).toHaveLength(5);
+  });
+
+  test('in production without a mail server is sent nowhere, and the operator is told at start', async () => {
+    const lines: string[] = [];
+    const opened = open({}, lines);
+    expect(lines.join()).toContain('RECOURSE_SMTP_URL');
+    await opened.proofs.mailCode(code);
+    expect([opened.outbox, lines.length]).toEqual([undefined, 1]);
+  });
+
+  test('in a sandbox is shown in the outbox, whose memory is bounded', async () => {
+    const opened = open({ mode: 'sandbox' });
+    for (let i = 0; i < 60; i++) {
+      await opened.proofs.mailCode({ ...code, to: `creator${i}@mail.example` });
+    }
+    const mails = opened.outbox?.list() ?? [];
+    expect([mails.length, mails[0]?.to]).toEqual([50, 'creator59@mail.example']);
+  });
+});
+
+/** A DNS server on a UDP port of this machine; it answers as it is told, and says what it was asked. */
+async function dnsServer(answer: (name: string) => Partial<dnsPacket.Packet> | undefined) {
+  const asked: string[] = [];
+  const socket: Socket = createSocket('udp4');
+  socket.on('message', (message, { port, address }) => {
+    const query = dnsPacket.decode(message);
+    const name = query.questions?.[0]?.name ?? '';
+    asked.push(name);
+    const response = answer(name);
+    if (!response) return;
+    const packet = { ...query, type: 'response' as const, ...response };
+    socket.send(dnsPacket.encode(packet), port, address);
+  });
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  closers.push(() => socket.close());
+  return { asked, server: `127.0.0.1:${socket.address().port}` };
+}
+
+const txt = (name: string, data: (string | string[])[]): Partial<dnsPacket.Packet> => ({
+  answers: data.map((one) => ({ type: 'TXT', name, ttl: 1, data: one })),
+});
+
+describe('a TXT record', () => {
+  test('is asked for by its name alone, and its parts are joined', async () => {
+    const { server, asked } = await dnsServer((name) => txt(name, [['recourse', '=abc'], 'other']));
+    const { proofs } = open({ dnsServer: server });
+    expect([...(await proofs.txtRecords('_recourse.some.example'))].sort()).toEqual([
+      'other',
+      'recourse=abc',
+    ]);
+    expect(asked).toEqual(['_recourse.some.example']);
+  });
+
+  test.each([
+    ['NXDOMAIN', 3],
+    ['no data', 0],
+  ])('that is not there (%s) is none, and no search domain is tried', async (_name, rcode) => {
+    const { server, asked } = await dnsServer(() => ({ flags: rcode, answers: [] }));
+    expect(await txtRecordsOf(server)('nothing.example')).toEqual([]);
+    expect(new Set(asked)).toEqual(new Set(['nothing.example']));
+  });
+
+  test.each([
+    ['refuses', { flags: 5, answers: [] }],
+    ['fails', { flags: 2, answers: [] }],
+    ['says nothing', undefined],
+  ])('of a server that %s is a reason to try again, not an answer', async (_name, response) => {
+    const { server } = await dnsServer(() => response);
+    await expect(txtRecordsOf(server, { timeout: 50 })('some.example')).rejects.toMatchObject({
+      code: 'overloaded',
+      retryAfterSeconds: 30,
+    });
+  });
+});

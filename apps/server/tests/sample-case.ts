@@ -1,0 +1,57 @@
+import { fromBase64url, signCompact, signerFromJwk, utf8 } from '@recourse/protocol';
+import type { Page } from 'playwright-core';
+import type { Answered, SandboxParty, TestServer } from './run-server.ts';
+
+/** The code in the notice of a sample. */
+export async function codeOfSample(server: TestServer, label: string): Promise<string> {
+  const { body } = await server.get('/sandbox');
+  return body.cases.find((one: { label: string }) => one.label === label).code;
+}
+
+const json = { headers: { 'Content-Type': 'application/json' } };
+
+/** An act of a creator, as a program sends it. */
+export const creatorAct = (server: TestServer, op: string, input: object): Promise<Answered> =>
+  server.post(`/trpc/${op}`, JSON.stringify({ jti: newJti(), ...input }), json);
+
+export const newJti = (): string => `test-${crypto.randomUUID()}`;
+
+/** Moves the clock of the sandbox; calls are then signed by it. */
+export async function advance(server: TestServer, seconds: number): Promise<number> {
+  const { body } = await server.post(
+    '/sandbox/clock',
+    JSON.stringify({ advanceSeconds: seconds }),
+    json,
+  );
+  return body.offsetSeconds;
+}
+
+/** The platform takes a record back under an appeal: it ends as conceded. */
+export async function concede(
+  server: TestServer,
+  platform: SandboxParty,
+  sanction: string,
+): Promise<Answered> {
+  const signer = await signerFromJwk(platform.privateJwk);
+  const { body } = await server.get('/sandbox/clock');
+  const iat = Math.floor(new Date(body.now).getTime() / 1000);
+  const withdrawal = await signCompact(signer, 'recourse-withdrawal+jwt', {
+    iss: platform.party,
+    aud: server.origin,
+    sub: sanction,
+    cause: 'error',
+    iat,
+  });
+  return server.call(platform, 'sanctions.withdraw', { withdrawal }, { iat, exp: iat + 60 });
+}
+
+/** The sanction that a case page shows. */
+export async function sanctionOn(page: Page): Promise<string> {
+  const text = await page.locator('main').textContent();
+  return /snc_[0-9a-z]{26}/.exec(text ?? '')?.[0] ?? '';
+}
+
+export const payloadOf = (jws: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(fromBase64url(jws.split('.')[1] ?? '')).toString('utf8'));
+
+export const bytesOf = (text: string): Buffer => Buffer.from(utf8(text));
