@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readEnvironment } from './environment.ts';
 
-const terminal = { stdout: { isTTY: true, columns: 80 }, stderr: { isTTY: true } };
-const pipe = { stdout: {}, stderr: {} };
+const terminal = {
+  stdin: { isTTY: true },
+  stdout: { isTTY: true, columns: 80 },
+  stderr: { isTTY: true },
+};
+const pipe = { stdin: {}, stdout: {}, stderr: {} };
 
 describe('colours', () => {
   it('only on a terminal', () => {

@@ -6,12 +6,17 @@ export interface Environment {
   readonly configFile: string;
   readonly profile: string | undefined;
   readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
-  readonly terminal: { readonly stdout: boolean; readonly stderr: boolean };
+  readonly terminal: {
+    readonly stdin: boolean;
+    readonly stdout: boolean;
+    readonly stderr: boolean;
+  };
   /** Columns of the terminal */
   readonly width: number;
 }
 
 interface Streams {
+  readonly stdin: { isTTY?: boolean };
   readonly stdout: { isTTY?: boolean; columns?: number };
   readonly stderr: { isTTY?: boolean };
 }
@@ -24,6 +29,7 @@ export function readEnvironment(
   const base = env['XDG_CONFIG_HOME'] || join(homedir(), '.config');
   const plain = Boolean(env['NO_COLOR']) || env['TERM'] === 'dumb';
   const terminal = {
+    stdin: streams.stdin.isTTY === true,
     stdout: streams.stdout.isTTY === true,
     stderr: streams.stderr.isTTY === true,
   };

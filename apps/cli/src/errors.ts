@@ -7,6 +7,8 @@ export type CliErrorCode =
   | 'config-invalid'
   | 'profile-missing'
   | 'key-invalid'
+  | 'secret-argument'
+  | 'evidence-unfit'
   | 'input-invalid'
   | 'journal-invalid'
   | 'journal-in-use'

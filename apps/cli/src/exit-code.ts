@@ -1,6 +1,6 @@
 import { isRecourseError, type RecourseErrorCode } from '@recourse/sdk';
 import { CommanderError } from 'commander';
-import { CliError } from './errors.ts';
+import { CliError, type CliErrorCode } from './errors.ts';
 
 /** What a script can tell from the exit code; `--help` and the README say the same. */
 export const exitCodes = {
@@ -15,7 +15,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export const exitCodeHelp = `
 Exit codes: 0 done; 1 refused by the registry (of an import: at least one record was not taken);
-2 wrong usage or input; 3 registry unavailable; 4 an answer could not be verified; 130 stopped by Ctrl-C.`;
+2 wrong usage or input; 3 registry unavailable; 4 an answer, or evidence, could not be verified; 130 stopped by Ctrl-C.`;
 
 const unavailable: ReadonlySet<RecourseErrorCode> = new Set<RecourseErrorCode>([
   'unavailable',
@@ -33,6 +33,9 @@ const notVerified: ReadonlySet<RecourseErrorCode> = new Set<RecourseErrorCode>([
   'proof-invalid',
   'chain-invalid',
   'registry-key-invalid',
+  'claim-invalid',
+  'evidence-mismatch',
+  'event-invalid',
 ]);
 
 export function exitCodeOf(error: unknown): ExitCode {
@@ -46,9 +49,14 @@ export function exitCodeOf(error: unknown): ExitCode {
   return neverSent ? exitCodes.wrongUsage : exitCodes.refused;
 }
 
+const notVerifiedHere: ReadonlySet<CliErrorCode> = new Set<CliErrorCode>([
+  'registry-answer-invalid',
+  'evidence-unfit',
+]);
+
 function codeOfCli({ code }: CliError): ExitCode {
   if (code === 'registry-unreachable') return exitCodes.unavailable;
-  return code === 'registry-answer-invalid' ? exitCodes.notVerified : exitCodes.wrongUsage;
+  return notVerifiedHere.has(code) ? exitCodes.notVerified : exitCodes.wrongUsage;
 }
 
 /** Ends a command that has said everything with an exit code of its own. */

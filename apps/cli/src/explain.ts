@@ -64,6 +64,26 @@ const sdkTexts: Readonly<Record<SdkErrorCode, { title: string; next: string }>> 
     title: 'The profile has no key of the role this needs.',
     next: 'Add the key file to the profile, or use the profile of a holder who has one.',
   },
+  'claim-invalid': {
+    title: 'A claim is not one that an active reviewer signed for this appeal.',
+    next: distrust,
+  },
+  'claim-missing': {
+    title: 'No reviewer has a key on the case yet.',
+    next: 'Wait for the event that requests evidence, then deliver it.',
+  },
+  'evidence-mismatch': {
+    title: 'The evidence is not what the statement committed to; nothing was sent.',
+    next: 'Restore the bytes exactly as they were, with the salt that the submission kept.',
+  },
+  'sealing-key-missing': {
+    title: 'There is no key here that opens the evidence of this appeal.',
+    next: 'Use the machine and profile that took the case; a lost key: recuse, and somebody else is assigned.',
+  },
+  'event-invalid': {
+    title: 'An event is not one that the registry signed for you.',
+    next: distrust,
+  },
 };
 
 const isKey = <T extends object>(table: T, key: string): key is Extract<keyof T, string> =>

@@ -14,6 +14,12 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError('It takes a whole number from 1 to 999.');
 }
 
+/** From 0, as items and leaves are counted. */
+export function parseIndex(text: string): number {
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It takes a number from 0, as the lists show it.');
+}
+
 /** For options that may be given several times. */
 export const collect = (value: string, before: readonly string[] = []): string[] => [
   ...before,

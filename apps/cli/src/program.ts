@@ -1,11 +1,17 @@
 import { Command } from 'commander';
+import { appealCommand } from './commands/appeal/appeal.ts';
+import { appealsCommand } from './commands/appeals.ts';
 import { callCommand } from './commands/call.ts';
 import { checkCommand } from './commands/check.ts';
 import { enrolCommand } from './commands/enrol.ts';
+import { eventsCommand } from './commands/events.ts';
+import { evidenceCommand } from './commands/evidence.ts';
 import { importCommand } from './commands/import.ts';
 import { keysCommand } from './commands/keys.ts';
 import { notifyCommand } from './commands/notify.ts';
 import { partiesCommand } from './commands/parties.ts';
+import { recallsCommand } from './commands/recalls.ts';
+import { reviewCommand } from './commands/review/review.ts';
 import { sanctionsCommand } from './commands/sanctions.ts';
 import { submitCommand } from './commands/submit.ts';
 import type { Environment } from './environment.ts';
@@ -21,7 +27,7 @@ export function createProgram(environment: Environment): Command {
     .option('--sandbox <dir>', 'data directory of a sandbox on this machine, to try things out')
     .option(
       '--as <party>',
-      'with --sandbox: Harbour, Harbour:trust, Harbour:admin, Harbour:service',
+      'with --sandbox: Harbour, Harbour:trust, Harbour:admin, Harbour:service; Panel, Panel:2, Panel:3',
     )
     .option('--url <url>', 'where to reach the registry, when that is not its origin')
     .option('--json', 'one JSON document on stdout')
@@ -36,6 +42,12 @@ export function createProgram(environment: Environment): Command {
     notifyCommand,
     sanctionsCommand,
     importCommand,
+    recallsCommand,
+    eventsCommand,
+    appealsCommand,
+    evidenceCommand,
+    reviewCommand,
+    appealCommand,
     partiesCommand,
     callCommand,
   ];

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { refuseSecretArguments } from './case/secret-argument.ts';
 import type { Environment } from './environment.ts';
 import { exitCodeOf, type ExitCode, ExitSignal } from './exit-code.ts';
 import { explain } from './explain.ts';
@@ -8,6 +9,7 @@ import { Terminal } from './terminal.ts';
 /** Runs one command line and returns its exit code; the one place where errors become text. */
 export async function runCli(args: readonly string[], environment: Environment): Promise<ExitCode> {
   try {
+    refuseSecretArguments(args);
     await createProgram(environment).parseAsync([...args], { from: 'user' });
     return 0;
   } catch (error) {

@@ -67,6 +67,13 @@ export class Terminal {
 /** Names of other parties are text that others chose: control characters would steer the terminal. */
 export const printable = (value: Cell): string => String(value ?? '').replace(/\p{C}/gu, '');
 
+/** Words of other people over several lines: the lines stay. */
+export const printableText = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => printable(line))
+    .join('\n');
+
 const frameless = {
   top: '',
   'top-mid': '',

@@ -10,6 +10,8 @@ let sandbox: Sandbox;
 let search: NeedleSearch;
 let token: string;
 let caseCode: string;
+const claimKey = 'zyxw-vtsr-qpnm-kjhg-fedc-ba98-7654-3210';
+const words = 'It was not me: my site was taken over.';
 
 beforeAll(async () => {
   sandbox = await Sandbox.start();
@@ -21,7 +23,10 @@ beforeAll(async () => {
   await sandbox.run(['check', '--domain', 'listed-1.example', ...ask], 'Tubely');
   const journals = [`${path}.journal`];
   const identifiers = ['listed-1.example', 'listed-2.example'];
-  search = new NeedleSearch(needlesOf({ identifiers, journals, caseCodes: [caseCodes] }));
+  const claimKeys = [claimKey];
+  search = new NeedleSearch(
+    needlesOf({ identifiers, journals, caseCodes: [caseCodes], claimKeys, words: [words] }),
+  );
   token = /"token":"([\w-]{43})"/.exec(readFileSync(`${path}.journal`, 'utf8'))?.[1] ?? '';
   caseCode = String(linesOf(caseCodes)[0]?.['case_code']);
 });
@@ -30,8 +35,8 @@ afterAll(() => sandbox.stop());
 const inDatabase = async () => (await searchDatabase(sandbox.database.ownerUrl, search)).leaks;
 
 describe('identifiers, tokens and case codes are nowhere in the clear', () => {
-  it('looks for two of each, in every spelling', () => {
-    expect(search.count).toBe(2 + 2 * 3 + 2 * 2);
+  it('looks for two of each, a claim key and words, in every spelling', () => {
+    expect(search.count).toBe(2 + 2 * 3 + 2 * 2 + 2 + 1);
   });
 
   it('in the database, of which it reads every column that holds something', async () => {
@@ -63,6 +68,8 @@ describe('a leak that was planted is found', () => {
     expect(await planted('p', Buffer.from(token, 'base64url').toString('hex'))).toMatchObject([
       { kind: 'token' },
     ]);
+    expect(await planted('p', claimKey)).toMatchObject([{ kind: 'claim-key' }]);
+    expect(await planted('p', `{"words":"${words}"}`)).toMatchObject([{ kind: 'words' }]);
   });
 
   it('in a bytea column', async () => {

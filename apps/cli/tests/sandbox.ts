@@ -102,11 +102,17 @@ export class Sandbox {
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
-export function spawnCli(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, ['--conditions=@recourse/source', main, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+export function spawnCli(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  stdin = '',
+): ChildProcess {
+  const child = spawn(process.execPath, ['--conditions=@recourse/source', main, ...args], {
+    stdio: [stdin === '' ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...env },
   });
+  child.stdin?.end(stdin);
+  return child;
 }
 
 export async function finished(child: ChildProcess): Promise<Run> {

@@ -12,6 +12,7 @@ type CheckFlags = Partial<Record<IdentifierKind, string[]>> & {
   readonly purpose: Purpose;
   readonly provenAt?: Date;
   readonly identifiers?: string;
+  readonly ref?: string;
 };
 
 export function checkCommand(environment: Environment): Command {
@@ -26,6 +27,10 @@ export function checkCommand(environment: Environment): Command {
       parseDate,
     )
     .option(
+      '--ref <ref>',
+      'your own case id, 16 to 64 characters of base64url: a recall finds the person by it',
+    )
+    .option(
       '--identifiers <file>',
       'JSON such as {"email":["…"],"domain":"…"} from a file, or - for stdin: arguments can be seen by others on this machine',
     );
@@ -36,8 +41,8 @@ export function checkCommand(environment: Environment): Command {
     const { terminal, connect } = contextOf(self, environment);
     const creator = await creatorOf(flags);
     const recourse = await connect();
-    const { purpose, provenAt } = flags;
-    const result = await recourse.check(creator, { purpose, provenAt });
+    const { purpose, provenAt, ref } = flags;
+    const result = await recourse.check(creator, { purpose, provenAt, ref });
     terminal.result(documentOf(result), () => print(result, terminal));
   });
 }
@@ -84,8 +89,8 @@ function print(result: CheckResult, terminal: Terminal): void {
 }
 
 const rowOf = (match: VerifiedMatch): string[] => [
-  match.reason,
-  printable(match.submitter.name),
+  match.reason ?? '(withheld)',
+  printable(match.submitter?.name),
   match.identifierPath,
   day(match.since),
   day(match.expiresAt),

@@ -11,6 +11,7 @@ import { Command, Option } from 'commander';
 import { contextOf } from '../context.ts';
 import type { Environment } from '../environment.ts';
 import { CliError } from '../errors.ts';
+import { outcomeOf } from './appeals.ts';
 import { parseCount } from '../options.ts';
 import type { Cell } from '../terminal.ts';
 
@@ -71,8 +72,10 @@ const getCommand = (environment: Environment): Command =>
       const { terminal, connect } = contextOf(command, environment);
       const record = await (await connect()).sanctions.get({ sanction: sanctionId(sanction) });
       terminal.result(record, () => {
-        const { history, subjects, statement: _statement, ...facts } = record;
+        const { history, subjects, statement: _statement, appeals, recalls, ...facts } = record;
         const members = Object.entries(facts).map(([name, value]) => [name, String(value)]);
+        const { issued, acknowledged } = recalls;
+        members.push(['recalls', `${issued} issued, ${acknowledged} acknowledged`]);
         terminal.table(['', ''], members);
         terminal.table(
           ['subject', 'kind', 'matches until'],
@@ -81,6 +84,11 @@ const getCommand = (environment: Environment): Command =>
         terminal.table(
           ['at', 'event', 'cause'],
           history.map((h) => [h.at, h.event, h.cause]),
+        );
+        if (appeals.length === 0) return;
+        terminal.table(
+          ['appeal', 'ground', 'state', 'outcome'],
+          appeals.map((one) => [one.appeal, one.ground, one.state, outcomeOf(one)]),
         );
       });
     });

@@ -41,7 +41,7 @@ export async function importSamples(of: SampleImport): Promise<ImportedSamples> 
 }
 
 /** Which sanction each record became, in the order of the domains. */
-export function sanctionsIn({ journal }: ImportedSamples): Map<number, string> {
+export function sanctionsIn({ journal }: Pick<ImportedSamples, 'journal'>): Map<number, string> {
   const sanctions = new Map<number, string>();
   for (const line of readFileSync(journal, 'utf8').split('\n')) {
     if (line === '') continue;

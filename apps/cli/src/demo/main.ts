@@ -47,7 +47,7 @@ async function run(environment: Environment): Promise<boolean> {
   return steps.held;
 }
 
-function summary(steps: Steps, { imports, round }: Told, seconds: number): object {
+function summary(steps: Steps, { imports, round, appeals }: Told, seconds: number): object {
   return {
     demo: 'recourse',
     held: steps.held,
@@ -55,6 +55,7 @@ function summary(steps: Steps, { imports, round }: Told, seconds: number): objec
     milliseconds: {
       record: imports.map(({ imported }) => imported.tally.milliseconds),
       check: round.milliseconds,
+      appeals: appeals.timings.all,
     },
     checks: { checked: round.checked, matched: round.matched, silent: round.silent },
     seconds,

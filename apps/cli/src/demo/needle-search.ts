@@ -1,6 +1,6 @@
 /** What must not be found, and what kind of secret it is; it is never printed. */
 export interface Needle {
-  readonly kind: 'identifier' | 'token' | 'case-code';
+  readonly kind: 'identifier' | 'token' | 'case-code' | 'claim-key' | 'words';
   readonly bytes: Uint8Array;
 }
 

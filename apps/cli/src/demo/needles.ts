@@ -10,16 +10,25 @@ export interface NeedleSources {
   readonly journals: readonly string[];
   /** Files of case codes */
   readonly caseCodes: readonly string[];
+  /** Keys that creators made when they claimed their cases */
+  readonly claimKeys?: readonly string[];
+  /** What creators and reviewers wrote in appeals */
+  readonly words?: readonly string[];
 }
 
-/** What the platforms know and the registry must not: identifiers, tokens in three spellings, case codes in two. */
+/**
+ * What others know and the registry must not, in the clear: identifiers, tokens in three spellings, case codes and claim
+ * keys in two, the words of appeals.
+ */
 export function needlesOf(sources: NeedleSources): Needle[] {
   return [
     ...sources.identifiers
       .filter((name) => name.length >= shortestIdentifier)
       .map((name): Needle => ({ kind: 'identifier', bytes: Buffer.from(name) })),
     ...sources.journals.flatMap(linesOf).flatMap(tokensIn).flatMap(spellingsOfToken),
-    ...sources.caseCodes.flatMap(linesOf).flatMap(spellingsOfCode),
+    ...sources.caseCodes.flatMap(linesOf).map(codeIn).flatMap(spellingsOf('case-code')),
+    ...(sources.claimKeys ?? []).flatMap(spellingsOf('claim-key')),
+    ...(sources.words ?? []).map((text): Needle => ({ kind: 'words', bytes: Buffer.from(text) })),
   ];
 }
 
@@ -42,10 +51,9 @@ function spellingsOfToken(token: string): Needle[] {
   }));
 }
 
-function spellingsOfCode(line: string): Needle[] {
-  const { case_code: code } = JSON.parse(line) as { case_code: string };
-  return [code, code.replaceAll('-', '')].map((text) => ({
-    kind: 'case-code',
-    bytes: Buffer.from(text),
-  }));
-}
+const codeIn = (line: string): string => (JSON.parse(line) as { case_code: string }).case_code;
+
+const spellingsOf =
+  (kind: 'case-code' | 'claim-key') =>
+  (secret: string): Needle[] =>
+    [secret, secret.replaceAll('-', '')].map((text) => ({ kind, bytes: Buffer.from(text) }));

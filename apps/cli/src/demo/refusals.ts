@@ -7,16 +7,12 @@ import {
   toNumericDate,
   fromBase64url,
   fromUtf8,
-  utf8,
   type PrivateJwk,
 } from '@recourse/protocol';
-import {
-  isRecourseError,
-  type Recourse,
-  type SanctionInput,
-  type SubmissionIntent,
-} from '@recourse/sdk';
+import type { Recourse, SanctionInput, SubmissionIntent } from '@recourse/sdk';
 import { connectAs, type Identity } from '../profile/identity.ts';
+import { codeOf } from './code-of.ts';
+import { sampleInput } from './sample-input.ts';
 import type { Steps } from './steps.ts';
 
 /** What must be refused, each tried against the running registry, and by which name. */
@@ -145,41 +141,4 @@ async function intercepted(identity: Identity): Promise<SubmissionIntent> {
   await recourse.sanctions.draft(sampleInput({})).catch(() => undefined);
   if (!kept) throw new Error('nothing was prepared');
   return kept;
-}
-
-const dayMs = 86_400_000;
-const ago = (days: number): Date => new Date(Date.now() - days * dayMs);
-
-/** Another domain each time: the second record on one incident would be refused for that. */
-const sampleInput = (over: Partial<SanctionInput>): SanctionInput => ({
-  creator: {
-    domain: {
-      value: `made-up-${randomBytes(6).toString('hex')}.example`,
-      control: 'dns',
-      provenAt: ago(40),
-    },
-  },
-  reason: 'fraud.phishing',
-  action: 'account-terminated',
-  incident: { from: ago(30), to: ago(12) },
-  decidedAt: ago(6),
-  decidedBy: 'human',
-  evidence: [{ class: 'captured-artefact', source: utf8('sample') }],
-  account: 'Sample.',
-  policy: 0,
-  origin: 'own-detection',
-  attest: ['no-authority', 'no-takeover'],
-  age: 'unknown',
-  notice: 'due',
-  ...over,
-});
-
-async function codeOf(run: () => Promise<unknown>): Promise<string> {
-  try {
-    await run();
-    return 'accepted';
-  } catch (error) {
-    if (isRecourseError(error)) return error.code;
-    throw error;
-  }
 }

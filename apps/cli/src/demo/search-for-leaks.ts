@@ -9,7 +9,7 @@ import type { Told } from './story.ts';
 /** Where the sandbox keeps private keys by purpose. */
 const keyFiles = ['sandbox.json', 'sandbox.seed', 'keys'];
 
-/** Looks for every identifier, token and case code of the run in all that the registry keeps and says. */
+/** Looks for every identifier, token, secret of a case and word of an appeal in all that the registry keeps and says. */
 export async function searchForLeaks(
   registry: StartedRegistry,
   told: Told,
@@ -20,9 +20,13 @@ export async function searchForLeaks(
       identifiers: told.identifiers,
       journals: told.imports.map(({ journal }) => journal),
       caseCodes: told.imports.map(({ caseCodes }) => caseCodes),
+      claimKeys: told.appeals.keys,
+      words: told.appeals.words,
     }),
   );
-  steps.tell(`\nSearching for ${search.count} spellings of identifiers, tokens and case codes`);
+  steps.tell(
+    `\nSearching for ${search.count} spellings of identifiers, tokens, case codes, claim keys and words`,
+  );
   const database = await searchDatabase(registry.ownerUrl, search);
   steps.check(
     `none in the database, ${database.places} columns, ${megabytes(database.bytes)}`,

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Environment } from '../environment.ts';
 import { connectAs } from '../profile/identity.ts';
 import { sandboxIdentity } from '../profile/sandbox.ts';
+import { tellAppeals, type AppealsTold } from './appeals/appeal-story.ts';
 import { checkRound, type CheckRound, type Expected } from './check-round.ts';
 import { importSamples, sanctionsIn, type ImportedSamples } from './import-samples.ts';
 import { tryWhatIsRefused } from './refusals.ts';
@@ -23,14 +24,16 @@ export interface Told {
   readonly imports: readonly ImportedSamples[];
   readonly round: CheckRound;
   readonly identifiers: readonly string[];
+  readonly appeals: AppealsTold;
 }
 
 const sampleSize = 1000;
 /** So many go the way without a quota: the bucket, then drafts and a second holder */
 const firstPart = 200;
 const checkedOfEach = 1000;
+const appealsOf = { full: 200, quick: 5 };
 
-/** Harbour records, Tubely checks, and what must not work is tried. */
+/** Harbour records, Tubely checks, what must not work is tried; then creators appeal. */
 export async function tellStory(options: StoryOptions): Promise<Told> {
   const { steps, full } = options;
   const domains = sampleDomains();
@@ -41,7 +44,20 @@ export async function tellStory(options: StoryOptions): Promise<Told> {
   const round = await check(options, expected);
   steps.tell('\nWhat must not work');
   await tryWhatIsRefused(await sandboxIdentity(options.registry.dataDir, 'Harbour'), steps);
-  return { imports, round, identifiers: expected.map(({ domain }) => domain) };
+  const appeals = await appealAgainst(options, { imports, listed });
+  return { imports, round, appeals, identifiers: expected.map(({ domain }) => domain) };
+}
+
+/** Against those that were recorded under the quota. */
+async function appealAgainst(
+  { registry, steps, dir, full }: StoryOptions,
+  { imports, listed }: { imports: readonly ImportedSamples[]; listed: readonly string[] },
+): Promise<AppealsTold> {
+  const [, imported] = imports;
+  if (!imported) throw new Error('nothing was imported');
+  const domains = listed.slice(firstPart);
+  const count = full ? appealsOf.full : appealsOf.quick;
+  return tellAppeals({ registry, steps, dir, imported, domains, count });
 }
 
 function introduce({ total, listed, refused }: SampleDomains, steps: Steps): void {

@@ -6,6 +6,7 @@ import {
   type Recourse,
   type Signers,
 } from '@recourse/sdk';
+import { fileSealingKeys } from '@recourse/sdk/node';
 
 /** As whom a command acts, with the keys it may sign with. */
 export interface Identity {
@@ -17,14 +18,17 @@ export interface Identity {
     Partial<Record<keyof Signers, { signer: Signer; privateJwk: PrivateJwk }>>
   >;
   readonly pins: PinStore | undefined;
+  /** Folder of a reviewer's keys that evidence is sealed to, one for each claim */
+  readonly sealingKeys: string;
 }
 
 export function connectAs(identity: Identity, more: Partial<ConnectOptions> = {}): Recourse {
-  const { origin, url, logKid, party, keys, pins } = identity;
+  const { origin, url, logKid, party, keys, pins, sealingKeys } = identity;
   return connect({
     registry: { origin, logKid, url },
     party,
     pins,
+    sealingKeys: fileSealingKeys(sealingKeys),
     signers: {
       service: keys.service?.signer,
       trust: keys.trust?.signer,

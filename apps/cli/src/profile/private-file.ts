@@ -47,12 +47,17 @@ export function createPrivateFile(path: string, text: string): void {
   placed(path, text, (draft) => linkSync(draft, path));
 }
 
+/** `createPrivateFile` for bytes. */
+export function createPrivateBytes(path: string, bytes: Uint8Array): void {
+  placed(path, bytes, (draft) => linkSync(draft, path));
+}
+
 /** Replaces a file of its owner alone, whole or not at all. */
 export function replacePrivateFile(path: string, text: string): void {
   placed(path, text, (draft) => renameSync(draft, path));
 }
 
-function placed(path: string, text: string, place: (draft: string) => void): void {
+function placed(path: string, text: string | Uint8Array, place: (draft: string) => void): void {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -80,7 +85,7 @@ const codeOf = (error: unknown): string =>
 const existing = (path: string): CliError =>
   new CliError('file-exists', {
     message: `${path} exists already.`,
-    next: 'Name another file: no key is overwritten. To enrol with a key you have, use --key FILE.',
+    next: 'Name another file: nothing is overwritten. To enrol with a key you have, use --key FILE.',
   });
 
 export const unreadable = (path: string, cause: unknown): CliError =>

@@ -43,12 +43,12 @@ export async function resolveIdentity(
   const name = profileName(options, environment, config);
   const profile = Object.hasOwn(config.profiles, name) ? config.profiles[name] : undefined;
   if (!profile) throw missing(name, path);
-  return identityOf(profile, { url, pins: join(dirname(path), 'pins.json') });
+  return identityOf(profile, { url, dir: dirname(path), name });
 }
 
 async function identityOf(
   profile: Profile,
-  at: { url: string | undefined; pins: string },
+  at: { url: string | undefined; dir: string; name: string },
 ): Promise<Identity> {
   const { origin, logKid, party } = profile;
   const keys = await Promise.all(
@@ -60,7 +60,8 @@ async function identityOf(
     party,
     url: at.url ?? profile.url ?? origin,
     keys: Object.fromEntries(keys),
-    pins: filePins(at.pins, origin),
+    pins: filePins(join(at.dir, 'pins.json'), origin),
+    sealingKeys: join(at.dir, 'sealing-keys', at.name),
   };
 }
 

@@ -25,14 +25,15 @@ interface SandboxKey {
 }
 
 /**
- * A sample party of a sandbox on this machine: `Harbour`, `Harbour:trust`, `Harbour:admin`, or `Harbour:<holder>`.
+ * A sample party of a sandbox on this machine: `Harbour`, `Harbour:trust`, `Harbour:admin`, or `Harbour:<holder>`; of
+ * the panel one reviewer, `Panel`, `Panel:2`, `Panel:3`.
  * The sandbox is believed at its word about its ledger key; nothing in it counts anywhere else.
  */
 export async function sandboxIdentity(dir: string, as: string, url?: string): Promise<Identity> {
   const { origin, keys } = readSandbox(join(dir, 'sandbox.json'));
   const [name = '', part = ''] = as.split(':', 2);
   const ofParty = keys.filter((key) => [key.name, key.party].some((text) => same(text, name)));
-  const chosen = ofParty.filter((key) => plays(key, part));
+  const chosen = keysOf(ofParty, part);
   const first = chosen[0];
   if (!first) throw nobody(as, keys);
   const at = url ?? origin;
@@ -42,6 +43,7 @@ export async function sandboxIdentity(dir: string, as: string, url?: string): Pr
     logKid: await ledgerKid(at),
     party: first.party,
     pins: undefined,
+    sealingKeys: join(dir, 'sealing-keys', as.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')),
     keys: Object.fromEntries(
       await Promise.all(
         Object.entries(byRole(chosen)).map(async ([role, { privateJwk }]) => [
@@ -53,10 +55,29 @@ export async function sandboxIdentity(dir: string, as: string, url?: string): Pr
   };
 }
 
+/** Reviewers decide as persons: no two of them share an identity. */
+function keysOf(ofParty: readonly SandboxKey[], part: string): SandboxKey[] {
+  const isPanel = ofParty.some(({ role }) => role === 'reviewer');
+  const number = isPanel && part === '' ? 1 : Number(part);
+  if (!Number.isInteger(number) || number < 1) return ofParty.filter((key) => plays(key, part));
+  const holder = [...new Set(ofParty.map((key) => key.holder))][number - 1];
+  return ofParty.filter((key) => key.holder === holder);
+}
+
 function plays(key: SandboxKey, part: string): boolean {
   if (part === '') return true;
   if (part === 'admin') return key.admin;
   return key.holder === part || (key.role === part && !key.admin);
+}
+
+/** Where a sandbox on this machine is reached, for whoever acts without a key of a party. */
+export async function sandboxRegistry(
+  dir: string,
+  url?: string,
+): Promise<{ origin: string; url: string; logKid: string }> {
+  const { origin } = readSandbox(join(dir, 'sandbox.json'));
+  const at = url ?? origin;
+  return { origin, url: at, logKid: await ledgerKid(at) };
 }
 
 /** Whoever is no admin signs first: the admin key is for keys, and the second holder of the samples. */
@@ -119,6 +140,6 @@ function nobody(as: string, keys: readonly SandboxKey[]): CliError {
   const names = [...new Set(keys.map(({ name }) => name))].join(', ');
   return new CliError('profile-missing', {
     message: `There is no ${as} in this sandbox.`,
-    next: `Use --as NAME or NAME:trust, NAME:service, NAME:admin with one of: ${names}.`,
+    next: `Use --as NAME or NAME:trust, NAME:service, NAME:admin, or Panel, Panel:2, Panel:3, with one of: ${names}.`,
   });
 }

@@ -1,0 +1,103 @@
+import type { CaseView } from '@recourse/protocol';
+import type { Command } from 'commander';
+import type { Environment } from '../../environment.ts';
+import { printableText, type Cell, type Terminal } from '../../terminal.ts';
+import { codeOf, creatorCommand, creatorOf, keyOf, type KeyFlags } from './creator.ts';
+import { parseCount } from '../../options.ts';
+
+/** Reads a case by whatever opens it. */
+export const showCommand = (environment: Environment): Command =>
+  creatorCommand('show', 'read your case: who recorded what, who was told, what became of it')
+    .option('--code-file <file>', 'the code or link of the notice; asked for when absent')
+    .option('--key-file <file>', 'instead: the key of the case, as claim wrote it')
+    .option('--found <n>', 'which of the cases that were found with the key', parseCount)
+    .action(async (flags: KeyFlags & { codeFile?: string }, command: Command) => {
+      const creator = await creatorOf(command, environment);
+      const isKeyed = flags.keyFile !== undefined;
+      const code = await (isKeyed ? keyOf(creator, flags) : codeOf(creator, flags.codeFile));
+      const opened = await creator.client.open({ code });
+      creator.terminal.result(opened, () => {
+        if (opened.state === 'open') return printCase(opened.case, creator.terminal);
+        creator.terminal.line(`Somebody claimed this case at ${opened.claimedAt}.`);
+        creator.terminal.line(
+          'If it was you, use the key: --key-file FILE. If not, prove an identifier (recourse appeal find), then recourse appeal contest.',
+        );
+      });
+    });
+
+function printCase(view: CaseView, terminal: Terminal): void {
+  terminal.table(['', ''], rowsOf(view));
+  if (view.facts) terminal.line(`\n${printableText(view.facts.account)}`);
+  printAppeals(view, terminal);
+  if (view.told) printTold(view.told, terminal);
+  if (!view.claimed && view.access === 'code') {
+    terminal.line('\nTo act on it: recourse appeal claim --out KEY-FILE.');
+  } else if (view.mayAppealUntil !== undefined && view.appeals.length === 0) {
+    terminal.line(
+      `\nYou may appeal until ${view.mayAppealUntil}: recourse appeal open --ground ….`,
+    );
+  }
+}
+
+function rowsOf({ submitter, facts, ...view }: CaseView): Cell[][] {
+  const ended = view.endedAt && `${view.endedAt}${view.endCause ? ` (${view.endCause})` : ''}`;
+  const rows: [string, Cell][] = [
+    ['case', view.sanction],
+    ['recorded by', `${submitter.name} (${submitter.domain})`],
+    ['complaints to', submitter.complaints],
+    ['state', view.disputed ? `${view.state}, disputed` : view.state],
+    ['suspended for', view.suspendedFor.join(', ')],
+    ['submitted', view.submittedAt],
+    ['expires', view.expiresAt],
+    ['ended', ended],
+    ['reason', facts?.reason],
+    ['what they did', facts?.action],
+    ['when', facts && `${facts.incidentFrom} – ${facts.incidentTo}`],
+    ['their evidence', facts?.evidence.join(', ')],
+    ['claimed', view.claimed && `${view.claimed.at} by ${view.claimed.way}`],
+  ];
+  return rows.filter(([, value]) => value !== undefined && value !== '');
+}
+
+function printAppeals({ appeals }: CaseView, terminal: Terminal): void {
+  if (appeals.length === 0) return;
+  terminal.line('\nAppeals');
+  terminal.table(
+    ['appeal', 'ground', 'state', 'opened', 'decision due', 'outcome', 'cause'],
+    appeals.map(({ appeal, ground, state, openedAt, decisionDueAt, outcome, cause }) => [
+      appeal,
+      ground,
+      state,
+      openedAt,
+      decisionDueAt,
+      outcome,
+      cause,
+    ]),
+  );
+  for (const { questions, response, reasons } of appeals) {
+    for (const { question, kind, text, answerDueAt, answer } of questions) {
+      const due = answer === undefined ? `, to answer by ${answerDueAt}` : ', answered';
+      terminal.line(`\n${kind} ${question}${due}\n${printableText(text)}`);
+    }
+    if (response?.text !== undefined) {
+      terminal.line(`\nThe submitter stands by it\n${printableText(response.text)}`);
+    }
+    if (reasons !== undefined) terminal.line(`\nReasons\n${printableText(reasons)}`);
+  }
+}
+
+function printTold(told: NonNullable<CaseView['told']>, terminal: Terminal): void {
+  if (told.length === 0) return terminal.line('\nNobody was told of it.');
+  terminal.line('\nWho was told');
+  terminal.table(
+    ['platform', 'when', 'purpose', 'what they did', 'recall', 'answered'],
+    told.map(({ name, toldAt, purpose, outcome, recall }) => [
+      name,
+      toldAt,
+      purpose,
+      outcome,
+      recall && `${recall.kind}${recall.overdue ? ', overdue' : ''}`,
+      recall?.action,
+    ]),
+  );
+}

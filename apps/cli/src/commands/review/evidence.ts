@@ -1,0 +1,111 @@
+import { fromBase64url } from '@recourse/protocol';
+import type { OpenedEvidence } from '@recourse/sdk';
+import { Command, Option } from 'commander';
+import { join, resolve } from 'node:path';
+import { contextOf, type Context } from '../../context.ts';
+import type { Environment } from '../../environment.ts';
+import { ExitSignal, exitCodes } from '../../exit-code.ts';
+import { parseIndex } from '../../options.ts';
+import { createPrivateBytes } from '../../profile/private-file.ts';
+import { appealId } from '../ids.ts';
+
+const whys = ['illegal-media', 'third-party-data'] as const;
+
+interface EvidenceFlags {
+  readonly out?: string;
+  readonly confirm?: boolean;
+  readonly reject?: number;
+  readonly why?: (typeof whys)[number];
+}
+
+/** Opens what was delivered and compares each item with what the submitter signed for. */
+export const evidenceCommand = (environment: Environment): Command =>
+  new Command('evidence')
+    .description(
+      'open the evidence of a claimed case, and say of each item whether its digest fits',
+    )
+    .argument('<appeal>')
+    .option('--out <dir>', 'write what fits into this folder, readable by you only')
+    .option('--confirm', 'say to the registry that every item opens and fits')
+    .option('--reject <item>', 'instead: destroy an item that nobody may hold', parseIndex)
+    .addOption(new Option('--why <why>', 'with --reject').choices([...whys]))
+    .action(async (appeal: string, flags: EvidenceFlags, command: Command) => {
+      const context = contextOf(command, environment);
+      const id = appealId(appeal);
+      const { reject, why } = flags;
+      if (reject !== undefined) {
+        const recourse = await context.connect();
+        const result = await recourse.evidence.reject({
+          appeal: id,
+          item: reject,
+          why: why ?? command.error('error: --reject needs --why'),
+        });
+        context.terminal.result(result, () =>
+          context.terminal.line(
+            `Item ${reject} is destroyed; the submitter delivers a fit one by ${result.evidenceDueAt}.`,
+          ),
+        );
+        return;
+      }
+      await openAll(context, { id, ...flags });
+    });
+
+async function openAll(
+  { terminal, connect }: Context,
+  { id, out, confirm }: EvidenceFlags & { id: ReturnType<typeof appealId> },
+): Promise<void> {
+  const recourse = await connect();
+  const items = await recourse.evidence.open(id);
+  const shown = items.map((item) => ({ ...withoutBytes(item), file: written(item, out) }));
+  const allFit = items.length > 0 && items.every(({ fits }) => fits);
+  const confirmed =
+    confirm === true && allFit ? await recourse.evidence.confirm({ appeal: id }) : undefined;
+  terminal.result({ items: shown, ...(confirmed ? { confirmed } : {}) }, () => {
+    if (items.length === 0) return terminal.line('Nothing was delivered yet.');
+    terminal.table(
+      ['item', 'class', 'digest', 'bytes', 'file'],
+      shown.map(({ item, class: name, fits, code, bytes, file }) => [
+        item,
+        name,
+        fits ? 'fits' : `does not fit: ${code}`,
+        bytes,
+        file,
+      ]),
+    );
+    if (confirmed) terminal.line(`Confirmed at ${confirmed.confirmedAt}.`);
+    else if (allFit) terminal.line('All fit: say so with --confirm.');
+  });
+  if (!items.every(({ fits }) => fits)) throw new ExitSignal(exitCodes.notVerified);
+}
+
+function withoutBytes({ bytes, ...rest }: OpenedEvidence) {
+  return { ...rest, bytes: bytes?.length };
+}
+
+/** What does not fit is nobody's evidence, and is not written. */
+function written(item: OpenedEvidence, out: string | undefined): string | undefined {
+  if (out === undefined || !item.fits) return undefined;
+  const path = join(resolve(out), `item-${item.item}-${item.class}.bin`);
+  createPrivateBytes(path, item.bytes);
+  return path;
+}
+
+export const reviewFileCommand = (environment: Environment): Command =>
+  new Command('file')
+    .description('a file that the creator added to a claimed case')
+    .argument('<appeal>')
+    .argument('<n>', 'its number, as get lists it', parseIndex)
+    .requiredOption('--out <file>', 'where to write it, readable by you only')
+    .action(
+      async (...[appeal, n, { out }, command]: [string, number, { out: string }, Command]) => {
+        const { terminal, connect } = contextOf(command, environment);
+        const recourse = await connect();
+        const found = await recourse.review.file({ appeal: appealId(appeal), file: n });
+        const file = resolve(out);
+        createPrivateBytes(file, fromBase64url(found.bytes));
+        const { name, mediaType } = found;
+        terminal.result({ name, mediaType, file }, () =>
+          terminal.line(`${mediaType} in ${file}. It comes from a stranger: open it with care.`),
+        );
+      },
+    );

@@ -1,0 +1,56 @@
+import type { OpOutput } from '@recourse/protocol';
+import { Command } from 'commander';
+import { contextOf } from '../../context.ts';
+import type { Environment } from '../../environment.ts';
+import { printableText, type Terminal } from '../../terminal.ts';
+import { printQuestions } from '../appeals.ts';
+import { evidenceTable } from '../evidence-table.ts';
+import { appealId } from '../ids.ts';
+
+export const getCommand = (environment: Environment): Command =>
+  new Command('get')
+    .description('one claimed case: account, appeal, information, questions, state of the evidence')
+    .argument('<appeal>')
+    .action(async (appeal: string, _: object, command: Command) => {
+      const { terminal, connect } = contextOf(command, environment);
+      const recourse = await connect();
+      const found = await recourse.review.get({ appeal: appealId(appeal) });
+      terminal.result(found, () => print(found, terminal));
+    });
+
+function print(found: OpOutput<'review.get'>, terminal: Terminal): void {
+  terminal.table(
+    ['', ''],
+    [
+      ['appeal', found.appeal],
+      ['sanction', found.sanction],
+      ['reason', found.reason],
+      ['ground', found.ground],
+      ['language', found.language],
+      ['opened', found.openedAt],
+      ['decision due', found.decisionDueAt],
+      ['reviewers', found.reviewers === 1 ? '1' : '2, blind to each other'],
+      ['record', found.onEnded ? 'has ended: you decide a finding' : 'live'],
+      ['evidence confirmed', found.confirmedAt ?? 'not yet'],
+      ['relieved until', found.relievedUntil ?? ''],
+    ],
+  );
+  terminal.line(`\nThe submitter's account\n${printableText(found.account)}`);
+  terminal.line(`\nThe creator says\n${printableText(found.words)}`);
+  for (const { at, text } of found.information) {
+    terminal.line(`\nAdded ${at}\n${printableText(text)}`);
+  }
+  if (found.response?.text !== undefined) {
+    terminal.line(`\nThe submitter stands by it\n${printableText(found.response.text)}`);
+  }
+  printQuestions(found.questions, terminal);
+  if (found.files.length > 0) {
+    terminal.line('\nFiles of the creator: recourse review file APPEAL N --out FILE');
+    terminal.table(
+      ['n', 'name', 'type', 'bytes'],
+      found.files.map(({ file, name, mediaType, bytes }) => [file, name, mediaType, bytes]),
+    );
+  }
+  terminal.line();
+  evidenceTable(found.evidence, terminal);
+}

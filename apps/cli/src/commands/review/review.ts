@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import type { Environment } from '../../environment.ts';
+import { askCommand, gistCommand } from './ask.ts';
+import { decideCommand } from './decide.ts';
+import { evidenceCommand, reviewFileCommand } from './evidence.ts';
+import { getCommand } from './get.ts';
+import { recuseCommand, relieveCommand } from './relieve.ts';
+import { queueCommand, takeCommand } from './take.ts';
+
+/** The side of a reviewer. */
+export function reviewCommand(environment: Environment): Command {
+  const command = new Command('review').description(
+    'the panel: take a case, open its evidence, ask, decide; needs a reviewer key',
+  );
+  const commands = [
+    queueCommand,
+    takeCommand,
+    getCommand,
+    evidenceCommand,
+    reviewFileCommand,
+    askCommand,
+    gistCommand,
+    relieveCommand,
+    recuseCommand,
+    decideCommand,
+  ];
+  for (const create of commands) command.addCommand(create(environment));
+  return command;
+}

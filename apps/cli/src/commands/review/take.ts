@@ -1,0 +1,54 @@
+import { isRecourseError } from '@recourse/sdk';
+import { Command } from 'commander';
+import { contextOf } from '../../context.ts';
+import type { Environment } from '../../environment.ts';
+import { collect } from '../../options.ts';
+
+export const queueCommand = (environment: Environment): Command =>
+  new Command('queue')
+    .description('your claims, and how much waits that you could take')
+    .action(async (_: object, command: Command) => {
+      const { terminal, connect } = contextOf(command, environment);
+      const recourse = await connect();
+      const queue = await recourse.review.queue({});
+      terminal.result(queue, () => {
+        const { claims, waiting } = queue;
+        if (claims.length === 0) terminal.line('You have no claims.');
+        else {
+          terminal.table(
+            ['appeal', 'ground', 'state', 'opened', 'decision due', 'key'],
+            claims.map(({ appeal, ground, state, openedAt, decisionDueAt, keyed }) => [
+              appeal,
+              ground,
+              state,
+              openedAt,
+              decisionDueAt,
+              keyed ? 'yes' : 'no: take again',
+            ]),
+          );
+        }
+        const since = waiting.oldest === undefined ? '' : `, the oldest since ${waiting.oldest}`;
+        terminal.line(`${waiting.all} wait, ${waiting.eligible} of them for you${since}.`);
+      });
+    });
+
+export const takeCommand = (environment: Environment): Command =>
+  new Command('take')
+    .description('take the case that lapses first, with a fresh key that evidence is sealed to')
+    .option('--language <tag>', 'prefer appeals written in it; may be repeated', collect)
+    .action(async ({ language }: { language?: string[] }, command: Command) => {
+      const { terminal, connect } = contextOf(command, environment);
+      const recourse = await connect();
+      try {
+        const taken = await recourse.review.take(language ? { languages: language } : {});
+        terminal.result({ taken }, () => {
+          const { appeal, ground, decisionDueAt } = taken;
+          terminal.line(`${appeal} (${ground}) is yours; decide by ${decisionDueAt}.`);
+          terminal.line(`Read it: recourse review get ${appeal}`);
+        });
+      } catch (error) {
+        if (!isRecourseError(error, 'not-found')) throw error;
+        // Nothing to take is no failure.
+        terminal.result({ taken: null }, () => terminal.line('Nothing waits that you could take.'));
+      }
+    });

@@ -1,0 +1,44 @@
+import type { Recourse } from '@recourse/sdk';
+import { caseClient, type CaseClient } from '@recourse/sdk/case';
+import { connectAs, type Identity } from '../../profile/identity.ts';
+import { sandboxIdentity, sandboxRegistry } from '../../profile/sandbox.ts';
+import type { StartedRegistry } from '../started-registry.ts';
+import type { Steps } from '../steps.ts';
+import type { Timings } from '../timings.ts';
+
+/** Everybody who acts in an appeal, each with their own keys; the creator has none. */
+export interface Stage {
+  readonly registry: StartedRegistry;
+  readonly harbour: Recourse;
+  readonly harbourIdentity: Identity;
+  /** Those that were told, by name */
+  readonly told: readonly { readonly name: string; readonly platform: Recourse }[];
+  /** Independent of everyone told */
+  readonly reviewers: readonly [Recourse, Recourse];
+  /** Has worked for Tubely */
+  readonly affiliated: Recourse;
+  readonly creator: CaseClient;
+  readonly steps: Steps;
+  readonly timings: Timings;
+}
+
+export async function setStage(of: {
+  registry: StartedRegistry;
+  steps: Steps;
+  timings: Timings;
+}): Promise<Stage> {
+  const { dataDir } = of.registry;
+  const as = async (name: string): Promise<Recourse> =>
+    connectAs(await sandboxIdentity(dataDir, name));
+  const told = ['Tubely', 'Marketo'].map(async (name) => ({ name, platform: await as(name) }));
+  const harbourIdentity = await sandboxIdentity(dataDir, 'Harbour');
+  return {
+    ...of,
+    harbourIdentity,
+    harbour: connectAs(harbourIdentity),
+    told: await Promise.all(told),
+    reviewers: [await as('Panel'), await as('Panel:2')],
+    affiliated: await as('Panel:3'),
+    creator: caseClient(await sandboxRegistry(dataDir)),
+  };
+}

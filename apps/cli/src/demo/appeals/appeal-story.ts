@@ -1,0 +1,70 @@
+import type { ImportedSamples } from '../import-samples.ts';
+import type { StartedRegistry } from '../started-registry.ts';
+import type { Steps } from '../steps.ts';
+import { Timings } from '../timings.ts';
+import { tryAccuser } from './accuser.ts';
+import { tryAffiliated } from './affiliated.ts';
+import { afterReversal } from './after-reversal.ts';
+import { setStage } from './appeal-stage.ts';
+import { eventRound } from './event-round.ts';
+import { leaveAlone } from './left-alone.ts';
+import { openAppeals } from './open-appeals.ts';
+import { tryOverdueRecall } from './overdue-recall.ts';
+import { recallRound } from './recall-round.ts';
+import { gist, reasons, reviewAppeals } from './review-appeals.ts';
+import { sampleCases, type SampleCase } from './sample-case.ts';
+import { tellPlatforms } from './tell-platforms.ts';
+import { tryWrongByte } from './wrong-byte.ts';
+
+export interface AppealStoryOptions {
+  readonly registry: StartedRegistry;
+  readonly steps: Steps;
+  /** Harbour's own files */
+  readonly dir: string;
+  readonly imported: ImportedSamples;
+  /** In the order of the import */
+  readonly domains: readonly string[];
+  /** How many creators appeal */
+  readonly count: number;
+}
+
+/** What the registry must not know in the clear, and how long it all took. */
+export interface AppealsTold {
+  readonly keys: readonly string[];
+  readonly words: readonly string[];
+  readonly timings: Timings;
+}
+
+/** Creators of Harbour's records appeal; the panel reverses; everyone told undoes it. */
+export async function tellAppeals(options: AppealStoryOptions): Promise<AppealsTold> {
+  const { registry, steps, dir, imported, domains, count } = options;
+  const timings = new Timings();
+  // A cause of its own: once the batch is decided, somebody appeals and nobody answers.
+  const all = await sampleCases(imported, { domains, count: count + 1 });
+  const [cases, [alone]] = [all.slice(0, count), all.slice(count)];
+  const [first, second] = cases;
+  if (!first || !second || !alone) throw new Error('too few appeals');
+  const stage = await setStage({ registry, steps, timings });
+  steps.tell(`\n${count} creators appeal`);
+  await tellPlatforms(stage, all);
+  await openAppeals(stage, cases);
+  await tryAccuser(stage, first);
+  await tryAffiliated(stage);
+  await tryWrongByte(stage, first, dir);
+  await reviewAppeals(stage, cases, dir);
+  const leave = { name: 'Marketo', sanction: second.sanction };
+  const recall = await recallRound(stage, cases, { leave });
+  await eventRound(stage, cases);
+  await afterReversal(stage, cases);
+  steps.tell('\nOne appeal and one recall are left alone, and the clock runs');
+  await leaveAlone(stage, alone);
+  await tryOverdueRecall(stage, { name: 'Marketo', recall, one: second });
+  for (const line of timings.lines) steps.tell(line);
+  return { keys: all.map(({ key }) => key), words: wordsOf(all), timings };
+}
+
+const wordsOf = (cases: readonly SampleCase[]): string[] => [
+  ...cases.flatMap(({ words, answer }) => [words, answer]),
+  gist,
+  reasons,
+];

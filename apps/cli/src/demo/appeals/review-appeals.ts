@@ -1,0 +1,153 @@
+import { isRecourseError, type Recourse, type TakenCase } from '@recourse/sdk';
+import { codeOf } from '../code-of.ts';
+import type { Stage } from './appeal-stage.ts';
+import { causeOf, type DecidedCause } from './causes.ts';
+import { deliverPack, packOf } from './deliver-pack.ts';
+import type { SampleCase } from './sample-case.ts';
+
+/** What the two reviewers did between them. */
+interface Reviewed {
+  decisions: number;
+  reversed: number;
+  awaitingSecond: number;
+  recalls: number;
+  itemsOpened: number;
+  itemsFit: number;
+  /** How a second decision by the same reviewer was answered */
+  again: string | undefined;
+}
+
+interface Reviewing {
+  readonly stage: Stage;
+  readonly reviewer: Recourse;
+  readonly byAppeal: ReadonlyMap<string, SampleCase>;
+  readonly dir: string;
+  readonly reviewed: Reviewed;
+}
+
+/** Both independent reviewers take what lapses first, until nothing waits for either. */
+export async function reviewAppeals(
+  stage: Stage,
+  cases: readonly SampleCase[],
+  dir: string,
+): Promise<void> {
+  const reviewed: Reviewed = {
+    decisions: 0,
+    reversed: 0,
+    awaitingSecond: 0,
+    recalls: 0,
+    itemsOpened: 0,
+    itemsFit: 0,
+    again: undefined,
+  };
+  const byAppeal = new Map(cases.map((one) => [one.appeal ?? '', one]));
+  await Promise.all(
+    stage.reviewers.map((reviewer) => review({ stage, reviewer, byAppeal, dir, reviewed })),
+  );
+  report(stage, cases, reviewed);
+}
+
+function report({ steps, told }: Stage, cases: readonly SampleCase[], reviewed: Reviewed): void {
+  const { decisions, reversed, awaitingSecond, recalls, itemsOpened, itemsFit, again } = reviewed;
+  steps.check(
+    'evidence sealed by Harbour, opened by the reviewer: each digest is the one committed to',
+    itemsOpened > 0 && itemsFit === itemsOpened,
+    `${itemsFit} of ${itemsOpened} items`,
+  );
+  const byTwo = cases.filter(({ ground }) => ground === 'expression').length;
+  steps.check(
+    'each reversed, with a gist that the creator answered; on expression by two reviewers',
+    reversed === cases.length && awaitingSecond === byTwo,
+    `${decisions} decisions, ${reversed} reversals, ${byTwo} by two`,
+  );
+  steps.check(
+    'a recall for each platform that was told, in the transaction of the reversal',
+    recalls === cases.length * told.length,
+    `${recalls} of ${cases.length * told.length}`,
+  );
+  if (again === undefined) return;
+  steps.check(
+    'refused: a second decision by the same reviewer',
+    again === 'already-decided',
+    again,
+  );
+}
+
+async function review(of: Reviewing): Promise<void> {
+  const { reviewer, stage } = of;
+  for (;;) {
+    const taken = await nothingOr(() =>
+      stage.timings.of('review.take', () => reviewer.review.take()),
+    );
+    if (!taken) return;
+    await reviewOne(of, taken);
+  }
+}
+
+async function reviewOne(of: Reviewing, { appeal }: TakenCase): Promise<void> {
+  const { reviewer, stage, byAppeal } = of;
+  const one = byAppeal.get(appeal);
+  if (!one) throw new Error('a case of nobody');
+  await openEvidence(of, one, appeal);
+  const { question } = await stage.timings.of('review.ask', () =>
+    reviewer.review.ask({ appeal, kind: 'gist', text: gist }),
+  );
+  await stage.timings.of('case.addInformation', () =>
+    stage.creator.addInformation({ key: one.key, text: one.answer, question }),
+  );
+  await decide(of, one, causeOf(one.ground));
+}
+
+/** Sealed to whoever is on the case: when a second reviewer takes it meanwhile, Harbour delivers to both. */
+async function openEvidence(
+  { reviewer, stage, dir, reviewed }: Reviewing,
+  one: SampleCase,
+  appeal: TakenCase['appeal'],
+): Promise<void> {
+  const { timings, harbour } = stage;
+  const pack = await packOf(dir, one);
+  for (;;) {
+    await timings.of('evidence.deliver', () => deliverPack(harbour, { appeal, pack }));
+    const items = await timings.of('evidence.open', () => reviewer.evidence.open(appeal));
+    const code = await timings.of('evidence.confirm', () =>
+      codeOf(() => reviewer.evidence.confirm({ appeal })),
+    );
+    if (code === 'state-conflict') continue;
+    if (code !== 'accepted') throw new Error(`not confirmed: ${code}`);
+    reviewed.itemsOpened += items.length;
+    reviewed.itemsFit += items.filter(({ fits }) => fits).length;
+    return;
+  }
+}
+
+export const gist =
+  'Sample gist: a capture of one page of the site, taken by a crawler of the host.';
+export const reasons = 'Sample reasons: the capture shows the page, and not who put it there.';
+
+async function decide(of: Reviewing, one: SampleCase, cause: DecidedCause): Promise<void> {
+  const { reviewer, stage, reviewed } = of;
+  const { appeal, sanction } = await reviewer.review.get({ appeal: known(one) });
+  const decision = { appeal, sanction, outcome: 'reversed', cause, reasons } as const;
+  const decided = await stage.timings.of('review.decide', () => reviewer.review.decide(decision));
+  reviewed.decisions += 1;
+  reviewed.recalls += decided.recalls;
+  if (decided.outcome === 'reversed') reviewed.reversed += 1;
+  if (decided.state !== 'awaiting-second') return;
+  reviewed.awaitingSecond += 1;
+  reviewed.again ??= await codeOf(() => reviewer.review.decide(decision));
+}
+
+function known({ appeal }: SampleCase): NonNullable<SampleCase['appeal']> {
+  if (!appeal) throw new Error('not appealed');
+  return appeal;
+}
+
+/** A queue with nothing for this reviewer answers as if there were nothing. */
+async function nothingOr<T>(take: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await take();
+  } catch (error) {
+    if (isRecourseError(error, 'not-found')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import type { AppealGround, Id } from '@recourse/protocol';
+import { newCaseKey } from '@recourse/sdk/case';
+import { openingsInJournal, type KeptOpenings } from '../../evidence/openings.ts';
+import { sanctionsIn, type ImportedSamples } from '../import-samples.ts';
+
+/** One record about a creator who appeals, with what each side keeps of it. */
+export interface SampleCase {
+  readonly sanction: string;
+  readonly domain: string;
+  /** As the notice brought it */
+  readonly code: string;
+  /** Made by the creator when they claim the case */
+  readonly key: string;
+  readonly ground: AppealGround;
+  readonly words: string;
+  readonly answer: string;
+  readonly kept: KeptOpenings;
+  readonly importFile: string;
+  /** Set when the appeal is opened */
+  appeal?: Id<'apl'>;
+}
+
+/** All but `minor`: no record of the samples is about one. The third goes before two reviewers. */
+const grounds = [
+  'not-me',
+  'facts-wrong',
+  'expression',
+  'recycled',
+  'disproportionate',
+  'wrong-reason',
+  'procedure',
+  'authority',
+] as const satisfies readonly AppealGround[];
+
+/** The first so many records of an import. */
+export async function sampleCases(
+  { journal, caseCodes, file }: ImportedSamples,
+  of: { domains: readonly string[]; count: number },
+): Promise<SampleCase[]> {
+  const sanctions = sanctionsIn({ journal });
+  const chosen = Array.from({ length: of.count }, (_, index) => sanctions.get(index) ?? '');
+  const codes = codesIn(caseCodes);
+  const kept = await openingsInJournal(journal, new Set(chosen));
+  return chosen.map((sanction, index): SampleCase => {
+    const openings = kept.get(sanction);
+    const domain = of.domains[index];
+    const code = codes.get(sanction);
+    if (!openings || domain === undefined || code === undefined) throw new Error('no such record');
+    const ground = grounds[index % grounds.length] ?? 'not-me';
+    const key = newCaseKey();
+    return {
+      sanction,
+      domain,
+      code,
+      key,
+      ground,
+      ...wordsOf(index),
+      kept: openings,
+      importFile: file,
+    };
+  });
+}
+
+const wordsOf = (index: number): { words: string; answer: string } => ({
+  words: `Sample appeal ${index}: the page was taken over by somebody else, and I took it down the same day.`,
+  answer: `Sample answer ${index}: my provider's log shows who uploaded it, and it was not me.`,
+});
+
+function codesIn(path: string): Map<string, string> {
+  const lines = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  return new Map(
+    lines.map((line) => {
+      const { sanction, case_code: code } = JSON.parse(line) as Record<string, string>;
+      return [sanction ?? '', code ?? ''];
+    }),
+  );
+}
