@@ -19,8 +19,13 @@ const { positionals, values } = parseArgs({
     seconds: { type: 'string', default: '5' },
     connections: { type: 'string', default: '32' },
     json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
 const bench = benches[positionals[0] ?? ''];
 if (!bench) {
   console.error(usage);

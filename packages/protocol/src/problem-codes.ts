@@ -51,12 +51,12 @@ export const problemCodes = {
   'party-suspended': {
     status: 403,
     title: 'Your party is suspended.',
-    next: 'Acknowledge recalls, deliver evidence and answer appeals as before; appeal the suspension to the panel.',
+    next: 'Acknowledge recalls, deliver evidence and answer appeals as before; ask the operator why.',
   },
   'checks-stopped': {
     status: 403,
     title: 'Checks are stopped for your party.',
-    next: 'Acknowledge the overdue recalls and report the outcomes owed; checks resume at once.',
+    next: 'Acknowledge the overdue recalls; checks resume at once. If none is open, ask the operator.',
   },
   'invite-invalid': {
     status: 403,
@@ -66,7 +66,7 @@ export const problemCodes = {
   'not-found': {
     status: 404,
     title: 'There is nothing of yours with this id.',
-    next: 'Check the id, and that your party submitted it or was told of it.',
+    next: 'Check what you asked for, and that you submitted it, were told of it or hold its secret.',
   },
   'replayed-call': {
     status: 409,
@@ -81,7 +81,7 @@ export const problemCodes = {
   'already-decided': {
     status: 409,
     title: 'This was decided before.',
-    next: 'Do not file it again; only conduct later than the end of the first record can be a new one.',
+    next: 'Do not file or decide it again; only conduct later than the end of the first record can be a new one.',
   },
   'too-large': {
     status: 413,
@@ -111,7 +111,7 @@ export const problemCodes = {
   'authority-origin-not-accepted': {
     status: 422,
     title: 'A record that originates with a state authority is not accepted.',
-    next: 'Do not file it; report the demand as an authority demand.',
+    next: 'Do not file it: no demand of an authority becomes a record here.',
   },
   'control-not-proven': {
     status: 422,

@@ -65,6 +65,14 @@ test('a file is what it says it is', async () => {
   expect(problem(answer)).toEqual(['invalid-input', 'not-of-this-type']);
 });
 
+test('a page that passes for text is kept under a name that opens as text', async () => {
+  const { key } = await appealed();
+  const bytes = Buffer.from('<script>alert(1)</script>').toString('base64url');
+  resultOf(await addFile(key, { name: 'page.html', mediaType: 'text/plain', bytes }));
+  const [{ files }] = resultOf(await open(registry, key)).case.appeals;
+  expect(files).toEqual([{ name: 'page.html.txt', bytes: 25 }]);
+});
+
 test('without an open appeal nothing is added or withdrawn', async () => {
   const { key } = await held();
   const answers = [

@@ -3,8 +3,16 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { personalHash } from '../src/cases/wallet-proof.ts';
-import { caseAbout, findByEmail, open, realTokens, resultOf } from './cases-fixture.ts';
-import { day, notify, problem } from './sanctions-harness.ts';
+import {
+  appealInput,
+  caseAbout,
+  claim,
+  findByEmail,
+  open,
+  realTokens,
+  resultOf,
+} from './cases-fixture.ts';
+import { day, notify, problem, withdraw } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
 
@@ -38,6 +46,24 @@ test('a mailed code opens every case of the address by number: no facts, and no 
   resultOf(await registry.caseCall('case.unlock', { key: `${newKey}.1`, code }));
   const unlocked = resultOf(await open(registry, `${newKey}.1`)).case;
   expect(unlocked).toMatchObject({ access: 'found', facts: { reason: 'fraud.phishing' } });
+});
+
+test('by one identifier no ground and no cause is shown, as it may have had another owner', async () => {
+  const { sanction, code } = await caseAbout(registry, [['email', 'kim@mail.example']]);
+  await notify(registry, sanction);
+  const key = await claim(registry, code);
+  const minor = { ...appealInput, ground: 'minor' } as const;
+  resultOf(await registry.caseCall('case.appeal', { key, ...minor }));
+  expect((await withdraw(registry, sanction)).status).toBe(200);
+  const { newKey } = await findByEmail(registry, 'kim@mail.example');
+  const found = { key: `${newKey}.1` };
+  const seen = resultOf(await open(registry, found.key)).case;
+  const receipt = resultOf(await registry.caseCall('case.receipt', found));
+  expect([seen.state, seen.appeals, receipt.appeals]).toEqual(['reversed', [], []]);
+  expect(JSON.stringify([seen, receipt])).not.toMatch(/minor|conceded/);
+  resultOf(await registry.caseCall('case.unlock', { ...found, code }));
+  const unlocked = resultOf(await open(registry, found.key)).case;
+  expect(unlocked).toMatchObject({ endCause: 'conceded', appeals: [{ ground: 'minor' }] });
 });
 
 test('a second identifier of the same statement opens the facts, under the same number', async () => {

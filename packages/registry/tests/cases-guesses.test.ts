@@ -1,5 +1,7 @@
 import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testkit';
+import { sql, type KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { countGuess } from '../src/cases/guesses.ts';
 import { claim, newCase, open, resultOf } from './cases-fixture.ts';
 
 let registry: TestRegistry;
@@ -42,6 +44,42 @@ test('ten thousand wrong codes are counted and alarmed, and lock nobody out', as
   const counts = alarms.map((alarm) => alarm.counts['inOneHour']!);
   expect(counts).toEqual([100, 1000, 10_000]);
 }, 300_000);
+
+test('guesses that come at once are counted together, and hold few connections', async () => {
+  const statements: string[] = [];
+  const recorder: KyselyPlugin = {
+    transformQuery: ({ node, queryId }) => {
+      statements.push(registry.db.getExecutor().compileQuery(node, queryId).sql);
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  const services = { ...registry.services, db: registry.db.withPlugin(recorder) };
+  const before = await counted();
+  await Promise.all(Array.from({ length: 200 }, () => countGuess(services)));
+  expect((await counted()) - before).toBe(200);
+  expect(statements.filter((text) => /into "guesses"/.test(text)).length).toBeLessThan(5);
+});
+
+test('a group of guesses that is not written fails those in it, and no other', async () => {
+  let isBroken = true;
+  const clock = (): Date => (isBroken ? new Date(Number.NaN) : registry.now());
+  const services = { ...registry.services, clock };
+  const before = await counted();
+  const lost = await Promise.allSettled([countGuess(services), countGuess(services)]);
+  expect(lost.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  isBroken = false;
+  await countGuess(services);
+  expect((await counted()) - before).toBe(1);
+});
+
+async function counted(): Promise<number> {
+  const { n } = await registry.db
+    .selectFrom('guesses')
+    .select(({ fn }) => fn.coalesce(fn.sum<number>('n'), sql<number>`0`).as('n'))
+    .executeTakeFirstOrThrow();
+  return Number(n);
+}
 
 test('a secret of nothing and the code of an erased case take times of one class', async () => {
   const [live, erased] = [await newCase(registry), await newCase(registry)];

@@ -12,6 +12,7 @@ import type { Db } from '../src/database.ts';
 import { Changes } from '../src/ledger/changes.ts';
 import { endSanction } from '../src/sanctions/ending.ts';
 import { lockSanction } from '../src/sanctions/store.ts';
+import { appealCase, claimCase, decisionOf, newCase } from './appeals-harness.ts';
 import { ask, list, openCheck, startCheckRegistry, subject } from './checks-fixture.ts';
 
 // Disclosure and ending do not race (protocol, section 6): a platform is told of a version and recalled
@@ -79,6 +80,32 @@ test('a withdrawal and a match of two servers, called at once, agree', async () 
   // All of them, before one that failed is told: the registry closes only when no call is under way.
   const settled = await Promise.allSettled(rounds);
   expect(settled.filter(({ status }) => status === 'rejected')).toEqual([]);
+});
+
+test('a decision that reverses and a match of two servers, called at once, agree', async () => {
+  const { tubely, panel } = registry.parties;
+  const another = registry.anotherServer();
+  const check = await openCheck(registry, tubely);
+  const told: number[] = [];
+  for (let round = 0; round < 40; round++) {
+    const theCase = await newCase(registry, { told: [] });
+    const { id: appeal } = await appealCase(registry, theCase);
+    await claimCase(registry, panel[0], appeal);
+    const decision = { outcome: 'reversed', cause: 'error' } as const;
+    const decided = await decisionOf(registry, { ...theCase, appeal, by: panel[0], decision });
+    const compact = await registry.sign(panel[0], { op: 'review.decide', in: decided });
+    const [matched, reversed] = await Promise.all([
+      pause(4).then(() => ask(registry, tubely, { check, tokens: [theCase.tokens[0]!] })),
+      pause(6).then(() => registry.send('review.decide', compact, another)),
+    ]);
+    expect([matched.status, reversed.status]).toEqual([200, 200]);
+    const { matches } = (matched.body as { result: OpOutput<'checks.match'> }).result;
+    const { recalls } = (reversed.body as { result: OpOutput<'review.decide'> }).result;
+    expect(recalls).toBe(matches.length);
+    told.push(recalls);
+  }
+  // Each side came first at times.
+  expect(new Set(told)).toEqual(new Set([0, 1]));
 });
 
 const pause = (ms: number): Promise<void> =>
@@ -152,11 +179,10 @@ async function end(id: string): Promise<void> {
       await pause(2);
       const unique = random32;
       const changes = new Changes({ caller: registry.parties.harbour.id, now, unique });
-      const by = registry.parties.harbour.id;
       await endSanction({ db, now, changes, services }, record!, {
-        kind: 'withdrawn',
+        kind: 'reversed',
         cause: 'error',
-        by,
+        by: 'panel',
       });
       await pause(2);
     }),

@@ -8,7 +8,7 @@ import { play } from './model/play.ts';
 // Life, appeal and recall under any order of acts, retries and clock moves: after every act the registry says what
 // a model says that was written from the rules, and in the end everybody who was told got the recalls of the model.
 
-const runs = Number(process.env['RECOURSE_MODEL_RUNS'] ?? 1000);
+const runs = Number(process.env['RECOURSE_MODEL_RUNS'] ?? 300);
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ afterAll(() => registry.close());
 
 test(
   `${runs} lives under any order of acts, retries and clock moves`,
-  { timeout: 900_000 },
+  { timeout: 1_500_000 },
   async () => {
     let acts = 0;
     await fc.assert(

@@ -24,7 +24,7 @@ import {
 } from './appeal-store.ts';
 import { takeCase } from './claim.ts';
 import type { CaseContext } from './context.ts';
-import { fitsMediaType } from './file-type.ts';
+import { fitsMediaType, nameOfType } from './file-type.ts';
 import { caseOf } from './open-case.ts';
 
 /** The creator may think again for so long. */
@@ -66,13 +66,14 @@ export async function addFile(
   input: CaseInput<'case.addFile'>,
 ): Promise<CaseOutput<'case.addFile'>> {
   const { db, now: at } = ctx;
-  const { name, mediaType } = input;
+  const { mediaType } = input;
   const bytes = fileBytes(input.bytes);
   if (!fitsMediaType(bytes, mediaType)) throw invalid('bytes', 'not-of-this-type');
   const { record, appeal } = await lockOpenAppeal(ctx, input.key);
   const position = await countOf(db, 'case_files', appeal);
   if (position >= maxCaseFiles) throw refusal('state-conflict', 'bytes', 'too-many');
   const { caseKey } = await caseOf(ctx, record);
+  const name = nameOfType(input.name, mediaType);
   const sealed = caseKey.sealJson({ name, mediaType, bytes: input.bytes });
   const size = bytes.length;
   await insertFile(db, { appeal, sanction: record.id, position, sealed, size, at });

@@ -3,6 +3,7 @@ import { invalid, refusal } from '../sanctions/refusal.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import { lockByKey, lockCase } from './access.ts';
 import type { CaseContext } from './context.ts';
+import { lockKey } from './find-store.ts';
 import {
   changeHolder,
   endHolder,
@@ -70,16 +71,21 @@ export async function takeCase(
   if (key.holds) return;
   const holder = await liveHolder(ctx.db, record.id);
   if (holder) {
-    const issue = holder.way === 'code' ? 'claimed-contest-first' : 'held-by-proof';
-    throw refusal('state-conflict', 'key', issue);
+    throw refusal('state-conflict', 'key', whyNotTaken(key, holder));
   }
   await changeHolder(ctx.db, key.key_hash, { holds: true });
+}
+
+function whyNotTaken(key: HolderRow, holder: HolderRow): string {
+  if (holder.way === 'found') return 'held-by-proof';
+  return key.way === 'found' ? 'claimed-contest-first' : 'not-proven';
 }
 
 /** A key that opened something before, or a code, would open two cases. */
 async function freshKey({ db }: CaseContext, newKey: string): Promise<string> {
   assertPlainKey(newKey);
   const hash = caseKey(newKey);
+  await lockKey(db, hash);
   if (await isTaken(db, hash)) throw invalid('newKey', 'used');
   return hash;
 }

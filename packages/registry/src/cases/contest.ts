@@ -9,7 +9,7 @@ import { changeHolder, endHolder, liveHolder } from './holder-store.ts';
 
 /**
  * Whoever proved an identifier takes a case from whoever claimed it by its code: codes are made by the submitter's
- * side, proofs are not. Their open appeal is void, with a withdrawal that was under way; what was decided stands.
+ * side, and so are its tickets; proofs are not. Their open appeal is void, with a withdrawal that was under way; what was decided stands.
  */
 export async function contestCase(
   ctx: CaseContext,
@@ -19,6 +19,8 @@ export async function contestCase(
   const holder = await liveHolder(ctx.db, record.id);
   if (!holder) throw refusal('state-conflict', 'key', 'not-claimed');
   if (key.key_hash === holder.key_hash) throw refusal('state-conflict', 'key', 'own');
+  // By a ticket of the platform that made the record, which has the code as well.
+  if (key.way === 'code') throw refusal('state-conflict', 'key', 'not-proven');
   // A reviewer decides between two who proved an identifier each.
   if (holder.way !== 'code') throw refusal('state-conflict', 'key', 'held-by-proof');
   await endHolder(ctx.db, holder.key_hash, { as: 'contested', at: ctx.now });

@@ -12,6 +12,12 @@ export interface TokenLookup {
   readonly epoch: number;
 }
 
+/** Who says that somebody controls what was looked up, where it is not the registry itself */
+export interface Vouching {
+  readonly party: string;
+  readonly kind: 'account' | 'iban';
+}
+
 /** An identifier whose control was proven before the transaction began: it holds no connection meanwhile. */
 export interface Proven {
   readonly find: string;

@@ -1,6 +1,6 @@
 import { utf8 } from '@recourse/protocol';
 import { expect, test } from 'vitest';
-import { fitsMediaType } from './file-type.ts';
+import { fitsMediaType, nameOfType } from './file-type.ts';
 
 const files = {
   'application/pdf': utf8('%PDF-1.7\n%'),
@@ -29,4 +29,32 @@ test('text is UTF-8 without control characters', () => {
 test('a file shorter than its signature does not fit', () => {
   expect(fitsMediaType(utf8('RIFF'), 'image/webp')).toBe(false);
   expect(fitsMediaType(new Uint8Array(), 'application/pdf')).toBe(false);
+});
+
+test('archives, pages, pictures of markup and programs are none of the types but text, if that', () => {
+  const others = {
+    zip: Buffer.from('504b0304140000000800', 'hex'),
+    exe: Buffer.from('4d5a9000030000000400', 'hex'),
+    elf: Buffer.from('7f454c46020101000000', 'hex'),
+    gif: utf8('GIF89a'),
+    html: utf8('<!doctype html><script>alert(1)</script>'),
+    svg: utf8('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
+  };
+  for (const [name, bytes] of Object.entries(others)) {
+    const fits = types.filter((type) => fitsMediaType(bytes, type));
+    expect([name, fits]).toEqual([
+      name,
+      ['gif', 'html', 'svg'].includes(name) ? ['text/plain'] : [],
+    ]);
+  }
+});
+
+test('a name opens as what the file is', () => {
+  expect(nameOfType('notes.txt', 'text/plain')).toBe('notes.txt');
+  expect(nameOfType('Scan.JPEG', 'image/jpeg')).toBe('Scan.JPEG');
+  expect(nameOfType('page.html', 'text/plain')).toBe('page.html.txt');
+  expect(nameOfType('drawing.svg', 'text/plain')).toBe('drawing.svg.txt');
+  expect(nameOfType('letter.pdf.exe', 'application/pdf')).toBe('letter.pdf.exe.pdf');
+  expect(nameOfType('photo', 'image/png')).toBe('photo.png');
+  expect(nameOfType('..', 'text/plain')).toBe('...txt');
 });

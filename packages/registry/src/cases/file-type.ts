@@ -17,6 +17,23 @@ const signatures: Readonly<
   ],
 };
 
+const endings: Readonly<Record<MediaType, readonly [string, ...string[]]>> = {
+  'application/pdf': ['pdf'],
+  'image/png': ['png'],
+  'image/jpeg': ['jpg', 'jpeg'],
+  'image/webp': ['webp'],
+  'text/plain': ['txt'],
+};
+
+/**
+ * A name that opens as what the file is: attacker-controlled, and saved by a reviewer. Markup and scripts are text by
+ * their bytes, and what their name says when they are opened.
+ */
+export function nameOfType(name: string, mediaType: MediaType): string {
+  const fits = endings[mediaType].some((ending) => name.toLowerCase().endsWith(`.${ending}`));
+  return fits ? name : `${name}.${endings[mediaType][0]}`;
+}
+
 /**
  * Whether bytes are what they are said to be: attacker-controlled, and opened by a reviewer. Text is UTF-8 without
  * control characters, so that no other format passes for it.

@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { CaseHoldersTable, Db, FindsTable } from '../database.ts';
-import type { TokenLookup } from './context.ts';
+import type { TokenLookup, Vouching } from './context.ts';
 
 const mostTries = 5;
 
@@ -45,21 +45,33 @@ export async function useFind(db: Db, of: { find: string; now: Date }): Promise<
 export interface Concerned {
   readonly sanction: string;
   readonly positions: readonly number[];
+  /** By the word of a platform of the group that made this record, and of nobody else */
+  readonly bySubmitter: boolean;
 }
 
 /**
  * Records of a token in the order of their ids, ended ones included. Not drafts, not erased ones, and not those it
  * was detached from: that decision said that they are not about whoever has this identifier.
+ *
+ * @param by whose word it is: a platform vouches for subjects of one kind, as it holds tokens of every other
  */
-export async function concernedBy(db: Db, lookups: readonly TokenLookup[]): Promise<Concerned[]> {
+export async function concernedBy(
+  db: Db,
+  lookups: readonly TokenLookup[],
+  by?: Vouching,
+): Promise<Concerned[]> {
   if (lookups.length === 0) return [];
+  const [party, kind] = [by?.party ?? null, by?.kind ?? null];
   const { rows } = await sql<Concerned>`
-    select u.sanction, array_agg(distinct u.position order by u.position) as positions
+    select u.sanction, array_agg(distinct u.position order by u.position) as positions,
+      coalesce(bool_or(made.group_name = vouching.group_name), false) as "bySubmitter"
     from unnest(${lookups.map(({ lookup }) => Buffer.from(lookup).toString('hex'))}::text[],
       ${lookups.map(({ epoch }) => epoch)}::bigint[]) as q(lookup, epoch)
     join subjects u on u.lookup = decode(q.lookup, 'hex') and u.epoch = q.epoch
-      and u.detached_at is null
+      and u.detached_at is null and u.kind = coalesce(${kind}::text, u.kind)
     join sanctions s on s.id = u.sanction and s.submitted_at is not null
+    join parties made on made.id = s.party
+    left join parties vouching on vouching.id = ${party}::text
     join case_keys k on k.sanction = s.id
     group by u.sanction order by u.sanction`.execute(db);
   return rows;

@@ -1,6 +1,6 @@
 import { newId } from '@recourse/protocol';
 import type { Services } from '../context.ts';
-import { addGuesses } from './guess-store.ts';
+import { addGuesses, insertAlarm } from './guess-store.ts';
 
 /** How many wrong secrets in an hour are told to the operator, whoever sent them. */
 const alarmAt: readonly number[] = [100, 1_000, 10_000, 100_000];
@@ -47,10 +47,16 @@ class GuessCounter {
   }
 }
 
+/** With the alarms of the bounds that these guesses reached: a crash parts the two nowhere. */
 async function writeGuesses({ db, clock, random }: Services, guesses: number): Promise<void> {
   const at = clock();
   const hour = new Date(at);
   hour.setUTCMinutes(0, 0, 0);
-  const alarms = alarmAt.map((bound) => ({ id: newId('evt', { now: at, random }), bound }));
-  await addGuesses(db, { hour, guesses, at, alarms });
+  await db.transaction().execute(async (trx) => {
+    const count = await addGuesses(trx, { hour, guesses });
+    for (const inOneHour of alarmAt.filter((n) => n > count - guesses && n <= count)) {
+      const id = newId('evt', { now: at, random });
+      await insertAlarm(trx, { id, kind: 'case-guesses', counts: { inOneHour }, at });
+    }
+  });
 }

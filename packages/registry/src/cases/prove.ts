@@ -22,5 +22,5 @@ export async function openByTicket(
 ): Promise<CaseOutput<'case.ticket'>> {
   const ticket = await useTicket(ctx.db, { request: caseKey(secret), now: ctx.now });
   if (!ticket) throw new WrongSecret();
-  return { found: await openFound(ctx, { newKey, lookups: [ticket] }) };
+  return { found: await openFound(ctx, { newKey, lookups: [ticket], by: ticket }) };
 }

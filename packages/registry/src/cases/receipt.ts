@@ -3,6 +3,7 @@ import { appealRecords } from '../appeals/view.ts';
 import { openByKey } from './access.ts';
 import type { CaseContext } from './context.ts';
 import { caseOf } from './open-case.ts';
+import { isByOneIdentifier } from './view.ts';
 import { openingsOf } from './view-store.ts';
 
 /** What a creator proves a case with, whatever becomes of this registry; the openings name who was told. */
@@ -17,7 +18,9 @@ export async function receiptOfCase(
     registry: ctx.services.origin,
     sanction: record.id,
     ...(key.unlocked ? { statement: record.statement } : {}),
-    appeals: await appealRecords(ctx.db, { sanction: record.id, now: ctx.now }),
+    appeals: isByOneIdentifier(key)
+      ? []
+      : await appealRecords(ctx.db, { sanction: record.id, now: ctx.now }),
     openings: openings.map(
       ({ opening }) => caseKey.openJson(opening) as CaseOutput<'case.receipt'>['openings'][number],
     ),

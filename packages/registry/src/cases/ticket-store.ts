@@ -1,6 +1,20 @@
 import { sql } from 'kysely';
 import type { Db, TicketsTable } from '../database.ts';
-import type { TokenLookup } from './context.ts';
+import type { TokenLookup, Vouching } from './context.ts';
+
+/** When tickets were issued that open a case, or would have opened it in their time. */
+export async function ticketsOf(db: Db, sanction: string): Promise<{ at: Date }[]> {
+  const { rows } = await sql<{ at: Date }>`
+    select t.at from tickets t
+    join sanctions s on s.id = ${sanction} and s.submitted_at < t.expires_at
+    where exists (
+      select from subjects u
+      where u.sanction = s.id and u.lookup = t.lookup and u.epoch = t.epoch and u.kind = t.kind
+        and u.detached_at is null
+    )
+    order by t.at`.execute(db);
+  return rows;
+}
 
 /** False when the request was vouched for already. */
 export async function insertTicket(
@@ -20,7 +34,7 @@ export async function insertTicket(
 export async function useTicket(
   db: Db,
   of: { request: string; now: Date },
-): Promise<TokenLookup | undefined> {
+): Promise<(TokenLookup & Vouching) | undefined> {
   return (
     db
       .updateTable('tickets')
@@ -29,7 +43,7 @@ export async function useTicket(
       .where('used_at', 'is', null)
       .where('expires_at', '>', of.now)
       // The driver reads a bigint as text; epochs are below 2^32.
-      .returning(['lookup', sql<number>`epoch::float8`.as('epoch')])
+      .returning(['lookup', 'party', 'kind', sql<number>`epoch::float8`.as('epoch')])
       .executeTakeFirst()
   );
 }

@@ -10,12 +10,14 @@ import { suspensionsAt } from '../sanctions/life.ts';
 import { readStatement } from '../sanctions/opening.ts';
 import { lifeOf, standingOf, visibleFromOf } from '../sanctions/record.ts';
 import { historyOf, subjectsOf, type SanctionRow } from '../sanctions/store.ts';
+import type { Db } from '../database.ts';
 import { openCase, type OpenedCase } from './access.ts';
 import { appealsOf } from './appeal-view.ts';
 import type { CaseContext } from './context.ts';
 import { lastContested, liveHolder, type HolderRow } from './holder-store.ts';
 import { caseOf } from './open-case.ts';
 import { findParty } from './party-store.ts';
+import { ticketsOf } from './ticket-store.ts';
 import { toldOf, type ToldRow } from './view-store.ts';
 
 /** What a case shows depends on what opened it: the unclaimed code, a found key, or the key of its holder. */
@@ -43,22 +45,30 @@ async function viewOf(
   const party = await findParty(db, record.party);
   const until = await mayAppealUntil(ctx, record);
   const appeals = await appealsOf(ctx, record, { isHolder: access === 'holder' });
+  const isGuarded = isByOneIdentifier(key);
   return {
     sanction: record.id,
     access,
     submitter: submitterOf(record, party),
-    ...datesOf(record, now),
+    ...datesOf(record, { now, isGuarded }),
     ...(!key || key.unlocked ? { facts: await factsOf(ctx, record, party.registration) } : {}),
     ...(claimed ? { claimed } : {}),
     disputed: appeals.some((appeal) => appeal.state === 'open'),
-    appeals,
+    appeals: isGuarded ? [] : appeals,
     ...(until ? { mayAppealUntil: toTimestamp(until) } : {}),
-    history: (await historyOf(db, record.id)).map(lineOf),
+    history: (await linesOf(db, record.id)).map((line) => lineOf(line, isGuarded)),
     ...(access === 'holder'
       ? { told: (await toldOf(db, record.id)).map((row) => toldTo(row, now)) }
       : {}),
   };
 }
+
+/**
+ * Found by one identifier, which may have had another owner: submitter and dates. Grounds and causes are of the reason,
+ * or of the person.
+ */
+export const isByOneIdentifier = (key: HolderRow | undefined): boolean =>
+  key !== undefined && !key.unlocked && !key.holds;
 
 const accessBy = ({ holds }: HolderRow): CaseView['access'] => (holds ? 'holder' : 'found');
 
@@ -81,7 +91,7 @@ function submitterOf(
   };
 }
 
-function datesOf(record: SanctionRow, now: Date) {
+function datesOf(record: SanctionRow, { now, isGuarded }: { now: Date; isGuarded: boolean }) {
   const { state, ended } = standingOf(record, now);
   const visible = visibleFromOf(record);
   return {
@@ -91,7 +101,7 @@ function datesOf(record: SanctionRow, now: Date) {
     ...(visible ? { visibleFrom: toTimestamp(visible) } : {}),
     expiresAt: toTimestamp(record.amended_until ?? record.expires_at),
     ...(ended ? { endedAt: toTimestamp(ended.at) } : {}),
-    ...(ended?.cause === undefined ? {} : { endCause: ended.cause }),
+    ...(ended?.cause === undefined || isGuarded ? {} : { endCause: ended.cause }),
     suspendedFor: ended ? [] : [...suspensionsAt(lifeOf(record), now)],
   };
 }
@@ -120,10 +130,27 @@ async function factsOf(
   };
 }
 
-const lineOf = (line: { at: Date; event: string; cause: string | null }) => ({
+interface Line {
+  readonly at: Date;
+  readonly event: string;
+  readonly cause: string | null;
+}
+
+/** What happened to a record, and the tickets that open it: a platform that issues one does not touch the record. */
+async function linesOf(db: Db, sanction: string): Promise<Line[]> {
+  const issued = (await ticketsOf(db, sanction)).map(({ at }) => ({
+    at,
+    event: 'ticket-issued',
+    cause: null,
+  }));
+  const events: Line[] = await historyOf(db, sanction);
+  return [...events, ...issued].toSorted((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+const lineOf = (line: Line, isGuarded: boolean) => ({
   at: toTimestamp(line.at),
   event: line.event,
-  ...(line.cause === null ? {} : { cause: line.cause }),
+  ...(line.cause === null || isGuarded ? {} : { cause: line.cause }),
 });
 
 function toldTo(row: ToldRow, now: Date): NonNullable<CaseView['told']>[number] {

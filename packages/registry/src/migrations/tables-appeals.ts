@@ -169,6 +169,7 @@ export const appealTables = [
     expires_at timestamptz not null,
     used_at timestamptz
   )`,
+  `create index tickets_of_token on tickets (lookup, epoch)`,
   `create table guesses (
     hour timestamptz primary key,
     n integer not null

@@ -1,0 +1,138 @@
+import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testkit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  appealInput,
+  caseAbout,
+  claim,
+  findByEmail,
+  newCase,
+  open,
+  realTokens,
+  resultOf,
+} from './cases-fixture.ts';
+import { day, notify, problem } from './sanctions-harness.ts';
+
+let registry: TestRegistry;
+let addresses = 0;
+
+beforeAll(async () => {
+  registry = await startTestRegistry({ tokens: await realTokens(), connections: 20 });
+});
+afterAll(() => registry.close());
+
+async function noticed() {
+  const email = `race${addresses++}@mail.example`;
+  const made = await caseAbout(registry, [['email', email]]);
+  await notify(registry, made.sanction);
+  return { ...made, email };
+}
+
+const rounds = 8;
+const each = async (round: () => Promise<void>): Promise<void> => {
+  for (let i = 0; i < rounds; i++) {
+    await round();
+    // A platform submits so many a day.
+    registry.advance(day / 5);
+  }
+};
+
+const holders = (sanction: string) =>
+  registry.db
+    .selectFrom('case_holders')
+    .select(['key_hash', 'way'])
+    .where('sanction', '=', sanction)
+    .where('holds', '=', true)
+    .where('ended_at', 'is', null)
+    .execute();
+
+const openAppeals = (sanction: string) =>
+  registry.db
+    .selectFrom('appeals')
+    .select('id')
+    .where('sanction', '=', sanction)
+    .where('closed_at', 'is', null)
+    .execute();
+
+test('of eight appeals at once one is opened, and the others say that there is one', () =>
+  each(async () => {
+    const { sanction, code } = await noticed();
+    const key = await claim(registry, code);
+    const appeals = await Promise.all(
+      Array.from({ length: 8 }, () => registry.caseCall('case.appeal', { key, ...appealInput })),
+    );
+    const lost = appeals.filter(({ status }) => status !== 200);
+    expect(lost.map(problem)).toEqual(
+      Array.from({ length: 7 }, () => ['state-conflict', 'already-open']),
+    );
+    expect(await openAppeals(sanction)).toHaveLength(1);
+  }));
+
+test('two who found one case and appeal at once: one holds it, and the other has no appeal in it', () =>
+  each(async () => {
+    const { sanction, email } = await noticed();
+    const [one, two] = [await findByEmail(registry, email), await findByEmail(registry, email)];
+    const answers = await Promise.all(
+      [one, two].map(({ newKey }) =>
+        registry.caseCall('case.appeal', { key: `${newKey}.1`, ...appealInput }),
+      ),
+    );
+    const lost = answers.filter(({ status }) => status !== 200);
+    expect(lost.map(problem)).toEqual([['state-conflict', 'held-by-proof']]);
+    expect(await holders(sanction)).toHaveLength(1);
+    expect(await openAppeals(sanction)).toHaveLength(1);
+  }));
+
+test('two contests at once: the case is taken once, from the accuser, and not from who proved', () =>
+  each(async () => {
+    const { sanction, code, email } = await noticed();
+    await claim(registry, code);
+    const [one, two] = [await findByEmail(registry, email), await findByEmail(registry, email)];
+    const answers = await Promise.all(
+      [one, two].map(({ newKey }) => registry.caseCall('case.contest', { key: `${newKey}.1` })),
+    );
+    const lost = answers.filter(({ status }) => status !== 200);
+    expect(lost.map(problem)).toEqual([['state-conflict', 'held-by-proof']]);
+    expect(await holders(sanction)).toMatchObject([{ way: 'found' }]);
+  }));
+
+test('a contest while the accuser rotates and appeals: theirs is void or refused, in whatever order', () =>
+  each(async () => {
+    const { sanction, code, email } = await noticed();
+    const accuser = await claim(registry, code);
+    const rotated = newSecret();
+    const { newKey } = await findByEmail(registry, email);
+    const key = `${newKey}.1`;
+    const [contested] = await Promise.all([
+      registry.caseCall('case.contest', { key }),
+      registry.caseCall('case.rotate', { key: accuser, newKey: rotated }),
+      registry.caseCall('case.appeal', { key: accuser, ...appealInput }),
+      registry.caseCall('case.appeal', { key: rotated, ...appealInput }),
+    ]);
+    expect(contested.status).toBe(200);
+    expect(await openAppeals(sanction)).toEqual([]);
+    expect(await holders(sanction)).toMatchObject([{ way: 'found' }]);
+    for (const secret of [accuser, rotated]) {
+      expect((await open(registry, secret)).guessed).toBe(true);
+    }
+    resultOf(await registry.caseCall('case.appeal', { key, ...appealInput }));
+  }));
+
+test('a claim, a rotation of it and the same key for two cases at once leave one key a case', () =>
+  each(async () => {
+    const [one, two] = [await newCase(registry), await newCase(registry)];
+    const newKey = newSecret();
+    const answers = await Promise.all(
+      [one, two].map(({ code }) => registry.caseCall('case.claim', { code, newKey })),
+    );
+    const lost = answers.filter(({ status }) => status !== 200);
+    expect(lost.map(problem)).toEqual([['invalid-input', 'used']]);
+    const won = answers[0]?.status === 200 ? one : two;
+    expect(resultOf(await open(registry, newKey)).case.sanction).toBe(won.sanction);
+    const rotations = await Promise.all(
+      [newSecret(), newSecret()].map((next) =>
+        registry.caseCall('case.rotate', { key: newKey, newKey: next }),
+      ),
+    );
+    expect(rotations.map(({ status }) => status).toSorted()).toEqual([200, 404]);
+    expect(await holders(won.sanction)).toHaveLength(1);
+  }));
