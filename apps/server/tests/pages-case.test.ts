@@ -36,6 +36,8 @@ const heading = (): Promise<string | null> => page.locator('h1').textContent();
 const said = (): Promise<string | null> => page.locator('[role=status]').textContent();
 const press = (name: string): Promise<void> => page.getByRole('button', { name }).click();
 
+const nowOf = async (of: TestServer): Promise<string> => (await of.get('/sandbox/clock')).body.now;
+
 /** What a click saves, as text. */
 async function saved(button: string): Promise<{ name: string; text: string }> {
   const [download] = await Promise.all([page.waitForEvent('download'), press(button)]);
@@ -130,8 +132,9 @@ describe('without script, on a phone 360 px wide, one creator', () => {
       buffer: bytesOf('no png'),
     });
     await press('Add the file');
-    expect(await heading()).toBe('That could not be read');
-    await press('Back to the case');
+    expect(await page.locator('#file-file-error').textContent()).toContain(
+      'not what its name says',
+    );
     await file.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: bytesOf('x') });
     await press('Add the file');
     expect(await page.locator('main').textContent()).toContain('notes.txt');
@@ -142,6 +145,10 @@ describe('without script, on a phone 360 px wide, one creator', () => {
     await page.getByText('Withdraw the appeal').click();
     await press('Withdraw it');
     expect(await said()).toContain('72 hours');
+    const note = page.locator('.note', { hasText: 'takes effect on' });
+    const effect = new Date((await note.locator('time').getAttribute('datetime')) ?? '').getTime();
+    const hours = (effect - new Date(await nowOf(server)).getTime()) / 3_600_000;
+    expect([hours > 71, hours <= 72]).toEqual([true, true]);
     await shot(page, '06-withdrawn');
     await press('Keep the appeal after all');
     expect(await said()).toContain('goes on');

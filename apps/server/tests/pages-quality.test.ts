@@ -27,13 +27,13 @@ beforeAll(async () => {
   unclaimed = await codeOfSample(server, 'held');
   key = newCaseSecret((size) => randomBytes(size));
   const code = await codeOfSample(server, 'phishing');
-  expect((await creatorAct(server, 'case.claim', { code, newKey: key })).status).toBe(200);
+  await creatorAct(server, 'case.claim', { code, newKey: key });
   fresh = newCaseSecret((size) => randomBytes(size));
   const another = await codeOfSample(server, 'scam');
   await creatorAct(server, 'case.claim', { code: another, newKey: fresh });
   const words = 'w'.repeat(4000);
   const appeal = { key, ground: 'not-me', words, language: 'en' };
-  expect((await creatorAct(server, 'case.appeal', appeal)).status).toBe(200);
+  await creatorAct(server, 'case.appeal', appeal);
 });
 afterAll(async () => {
   await browser?.close();

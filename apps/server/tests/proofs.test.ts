@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import dnsPacket from 'dns-packet';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Log } from '../src/index.ts';
+import { consoleLog, type Log } from '../src/log.ts';
 import { freePort } from '../src/postgres/free-port.ts';
 import { txtRecordsOf } from '../src/proofs/dns.ts';
 import { openProofs, type OpenProofs } from '../src/proofs/open-proofs.ts';
@@ -21,7 +21,7 @@ interface Received {
 }
 
 /** A mail server on a loopback port. */
-async function mailServer(options: { refuses?: boolean; login?: boolean } = {}) {
+async function mailServer(options: { refuses?: true | string; login?: boolean } = {}) {
   const received: Received[] = [];
   const server = new SMTPServer({
     authOptional: !options.login,
@@ -29,7 +29,8 @@ async function mailServer(options: { refuses?: boolean; login?: boolean } = {}) 
     disabledCommands: ['STARTTLS'],
     onAuth: ({ username, password }, _session, done) =>
       password === 'p@ss' ? done(null, { user: username }) : done(new Error('no')),
-    onRcptTo: (_address, _session, done) => done(options.refuses ? new Error('no') : null),
+    onRcptTo: (_address, _session, done) =>
+      done(options.refuses ? new Error(options.refuses === true ? 'no' : options.refuses) : null),
     onData: (stream, session, done) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -53,12 +54,14 @@ async function mailServer(options: { refuses?: boolean; login?: boolean } = {}) 
 
 function open(
   env: { url?: string; mode?: 'sandbox' | 'production'; dnsServer?: string },
-  lines: string[] = [],
+  to: string[] | Log = [],
 ): OpenProofs {
-  const log: Log = {
-    progress: (line) => lines.push(line),
-    fault: (where, error) => lines.push(`${where}: ${String(error)}`),
-  };
+  const log: Log = Array.isArray(to)
+    ? {
+        progress: (line) => to.push(line),
+        fault: (where, error) => to.push(`${where}: ${String(error)}`),
+      }
+    : to;
   const opened = openProofs(
     {
       mode: env.mode ?? 'production',
@@ -109,6 +112,11 @@ describe('a code by mail', () => {
     'a@b.example, other@mail.example',
     'a@b.example\r\nBcc: other@mail.example',
     'X <a@b>',
+    'a@b.example\nBcc: other@mail.example',
+    'a@b.example\u2028Bcc: other@mail.example',
+    'a\u0000@b.example',
+    'a@b.example>,<other@mail.example',
+    'a@b.example ORCPT=rfc822;other@mail.example',
   ])('to %j is not sent, and answered as if it were', async (to) => {
     const { received, port } = await mailServer();
     const opened = open({ url: `smtp://127.0.0.1:${port}` });
@@ -124,6 +132,30 @@ describe('a code by mail', () => {
     await proofs.mailCode(code);
     await vi.waitFor(() => expect(lines).toHaveLength(1));
     expect(lines[0]).toMatch(/^mail: /);
+  });
+
+  test('whose refusal quotes the address leaves none of it in the log', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    closers.push(() => printed.mockRestore());
+    const { port } = await mailServer({ refuses: `550 5.1.1 <${code.to}>: unknown ${code.code}` });
+    const { proofs } = open({ url: `smtp://127.0.0.1:${port}` }, consoleLog());
+    await proofs.mailCode(code);
+    await vi.waitFor(() => expect(printed).toHaveBeenCalledTimes(1));
+    const line = String(printed.mock.calls[0]);
+    expect(line).toContain('mail: ');
+    expect(line).not.toMatch(/creator|mail\.example|ABCDE/);
+  });
+
+  test('is plain text: nothing in it is read as markup, and no line is one of SMTP', async () => {
+    const { received, port } = await mailServer();
+    const { proofs } = open({ url: `smtp://127.0.0.1:${port}` });
+    await proofs.mailCode({ ...code, to: '<b>x</b>@mail.example' }).catch(() => undefined);
+    await proofs.mailCode({ ...code, to: "o'neill&co=*#!$%/?^`{|}~@mail.example" });
+    await vi.waitFor(() => expect(received).toHaveLength(1));
+    const [{ text, to } = { text: '', to: [] }] = received;
+    expect(to).toEqual(["o'neill&co=*#!$%/?^`{|}~@mail.example"]);
+    expect(text).not.toMatch(/text\/html|multipart|^Bcc:|^Cc:/im);
+    expect(text.match(/^To: /gm)).toHaveLength(1);
   });
 
   test('never goes in clear to another machine: STARTTLS is demanded', async () => {
@@ -203,6 +235,30 @@ describe('a TXT record', () => {
     const { server, asked } = await dnsServer(() => ({ flags: rcode, answers: [] }));
     expect(await txtRecordsOf(server)('nothing.example')).toEqual([]);
     expect(new Set(asked)).toEqual(new Set(['nothing.example']));
+  });
+
+  test('of the longest domain, or of a name that DNS cannot ask for, is an answer', async () => {
+    const { server } = await dnsServer((name) => ({
+      flags: 3,
+      answers: [],
+      questions: [{ name, type: 'TXT' }],
+    }));
+    const longest = `${`${'a'.repeat(63)}.`.repeat(3)}${'b'.repeat(53)}.example`;
+    expect(longest).toHaveLength(253);
+    expect(await txtRecordsOf(server)(`_recourse.${longest}`)).toEqual([]);
+    expect(await txtRecordsOf(server)(`_recourse.${longest.slice(10)}`)).toEqual([]);
+  });
+
+  test('under another number than the question is no answer to it', async () => {
+    const { server } = await dnsServer((name) => ({ ...txt(name, ['proof']), id: 1 }));
+    const asked = txtRecordsOf(server, { timeout: 50 })('_recourse.some.example');
+    await expect(asked).rejects.toMatchObject({ code: 'overloaded' });
+  });
+
+  test('that is one of many is not looked for beyond the sixty-fourth', async () => {
+    const many = Array.from({ length: 80 }, (_, i) => `x${i}`);
+    const { server } = await dnsServer((name) => txt(name, many));
+    expect(await txtRecordsOf(server)('_recourse.some.example')).toHaveLength(64);
   });
 
   test.each([

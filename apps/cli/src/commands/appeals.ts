@@ -144,8 +144,6 @@ const concedeCommand = (environment: Environment): Command =>
       const { sanction } = await recourse.appeals.get({ appeal: id });
       const result = await recourse.appeals.concede({ appeal: id, sanction, cause });
       terminal.result(result, () =>
-        terminal.line(
-          `${sanction} is ${result.state}; ${result.recalls} platforms were told to undo.`,
-        ),
+        terminal.line(`${sanction} is ${result.state}. Platforms told to undo: ${result.recalls}.`),
       );
     });

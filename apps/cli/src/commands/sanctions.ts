@@ -130,7 +130,7 @@ const withdrawCommand = (environment: Environment): Command =>
         const result = await recourse.sanctions.withdraw({ sanction: sanctionId(sanction), cause });
         terminal.result(result, () =>
           terminal.line(
-            `${result.sanction} is ${result.state}; ${result.recalls} platforms were told to undo.`,
+            `${result.sanction} is ${result.state}. Platforms told to undo: ${result.recalls}.`,
           ),
         );
       },

@@ -3,8 +3,8 @@ import { Problem } from '@recourse/protocol';
 
 export type TxtRecords = (name: string) => Promise<readonly string[]>;
 
-/** Of the answers that say "no such record", which are an answer; anything else is a failure to ask. */
-const absent: ReadonlySet<unknown> = new Set(['ENODATA', 'ENOTFOUND']);
+/** No such record, or a name too long to have one, which is an answer; anything else is a failure to ask. */
+const absent: ReadonlySet<unknown> = new Set(['ENODATA', 'ENOTFOUND', 'EBADNAME']);
 const mostRecords = 64;
 
 /**

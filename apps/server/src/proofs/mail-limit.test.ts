@@ -15,6 +15,14 @@ test('an address gets so many codes an hour, in whatever case it is written', ()
   expect(mails.admits('a@b')).toBe(true);
 });
 
+test('what stands behind a plus is the same mailbox', () => {
+  const { limit: mails } = limit();
+  const addresses = ['a@b', 'a+1@b', 'A+2+3@b', 'a+4@b'];
+  expect(addresses.map((address) => mails.admits(address))).toEqual([true, true, true, false]);
+  expect(mails.admits('+a@b')).toBe(true);
+  expect(mails.admits('+c@b')).toBe(true);
+});
+
 test('memory is bounded', () => {
   const { limit: mails } = limit(2);
   for (let i = 0; i < 3; i++) mails.admits('a@b');

@@ -3,7 +3,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 const hourMs = 3_600_000;
 
 /**
- * How many codes one address is sent: anyone may type anybody's address, and nobody shall be flooded by us. What is
+ * How many codes one address is sent: anyone may type anybody's address, and nobody shall be flooded by us. What stands
+ * behind a plus counts as the same mailbox, which it is at most providers: it may be counted too strictly. What is
  * remembered for an hour is a keyed hash, under a key that ends with the process.
  */
 export class MailLimit {
@@ -23,7 +24,8 @@ export class MailLimit {
 
   /** Counts a mail to this address; false when it had enough. */
   admits(address: string): boolean {
-    const name = createHmac('sha256', this.#key).update(address.toLowerCase()).digest('base64url');
+    const mailbox = address.toLowerCase().replace(/(?<=.)\+.*(?=@)/s, '');
+    const name = createHmac('sha256', this.#key).update(mailbox).digest('base64url');
     const since = this.#now() - hourMs;
     const recent = (this.#sent.get(name) ?? []).filter((at) => at > since);
     const isAdmitted = recent.length < this.#options.anHour;

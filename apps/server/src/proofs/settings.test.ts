@@ -50,6 +50,9 @@ test.each([
   'a(c@d)@b.example',
   'a@[192.0.2.1]',
   'a@',
+  'a\u0000@b.example',
+  'a\u0085@b.example',
+  'a\u202E@b.example',
   '',
   `${'a'.repeat(250)}@b.example`,
 ])('%j is not', (text) => {

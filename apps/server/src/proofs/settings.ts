@@ -8,7 +8,7 @@ export interface ProofSettings {
   readonly dnsServer?: string;
 }
 
-const oneAddress = /^[^\s@,;:<>()[\]\\"]+@[^\s@,;:<>()[\]\\"]+$/;
+const oneAddress = /^[^\s\p{C}@,;:<>()[\]\\"]+@[^\s\p{C}@,;:<>()[\]\\"]+$/u;
 
 /**
  * One plain address, as far as mail servers read it as one: a list, a route, a comment or a line break in what somebody

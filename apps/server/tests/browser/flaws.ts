@@ -38,6 +38,9 @@ export function flaws(page: Page): Promise<string[]> {
       if (target[0] === '#' && !document.getElementById(target.slice(1))) found.push('leads nowhere: ' + target);
     }
     for (const form of all('form')) if (form.method !== 'post') found.push('a form by GET');
+    for (const box of all('pre')) {
+      if (box.scrollWidth > box.clientWidth) found.push('cut off: ' + box.textContent);
+    }
     for (const time of all('time')) if (!/Z$/.test(time.dateTime)) found.push('no time: ' + time.textContent);
     return found;
   })()`);

@@ -53,6 +53,6 @@ export const decideCommand = (environment: Environment): Command =>
             'Taken. A second reviewer decides too, and is not told how you did.',
           );
         }
-        terminal.line(`${decided.outcome}; ${decided.recalls} platforms were told.`);
+        terminal.line(`${decided.outcome}. Platforms that were told: ${decided.recalls}.`);
       });
     });

@@ -17,7 +17,7 @@ export const relieveCommand = (environment: Environment): Command =>
       const result = await recourse.review.relieve(input);
       terminal.result(result, () =>
         terminal.line(
-          `Suspended until ${result.until}; ${result.recalls} platforms were told to pause.`,
+          `Suspended until ${result.until}. Platforms told to pause: ${result.recalls}.`,
         ),
       );
     });

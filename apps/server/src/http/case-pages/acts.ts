@@ -5,11 +5,12 @@ import {
   type CaseInput,
   type CaseOpName,
 } from '@recourse/protocol';
+import { readCaseSecret } from '../../case-secret.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 import { keyPage } from './key-page.ts';
 import { isOfferedLanguage } from './languages.ts';
-import { showCase } from './show-case.ts';
+import { notACode, showCase } from './show-case.ts';
 
 type Act = (creator: Creator, fields: Fields) => Promise<Response>;
 
@@ -27,13 +28,16 @@ export const rotate: Act = async (creator, fields) => {
   return creator.page(keyPage(creator.drawing, { key: newKey, title: 'The key was replaced' }));
 };
 
-export const unlock: Act = (creator, fields) =>
-  actOn(creator, fields, {
+export const unlock: Act = (creator, fields) => {
+  const code = readCaseSecret(fields['code'] ?? '');
+  return actOn(creator, fields, {
     op: 'case.unlock',
-    input: (by) => ({ ...by, code: (fields['code'] ?? '').trim().toLowerCase() }),
-    errors: { code: fields['code'] ? '' : 'Enter the code.' },
+    input: (by) => ({ ...by, code: code ?? '' }),
+    errors: { code: code === undefined ? notACode : '' },
+    refused: { code: 'That is not the code of this case.' },
     said: 'The reason and the facts are shown below.',
   });
+};
 
 export const contest: Act = (creator, fields) =>
   actOn(creator, fields, {
@@ -100,6 +104,8 @@ interface CaseAct<N extends CaseOpName> {
   readonly input: (by: { jti: string; key: string }) => CaseInput<N>;
   /** By field; empty where nothing is wrong */
   readonly errors?: Readonly<Record<string, string>>;
+  /** What is wrong, by field, when the registry finds what was typed to be wrong */
+  readonly refused?: Readonly<Record<string, string>>;
   readonly said: string;
 }
 
@@ -110,13 +116,17 @@ export async function actOn<N extends CaseOpName>(
   act: CaseAct<N>,
 ): Promise<Response> {
   const { jti = '', key = '' } = fields;
-  const errors = Object.fromEntries(Object.entries(act.errors ?? {}).filter(([, text]) => text));
-  if (Object.keys(errors).length > 0) {
+  const again = (errors: Readonly<Record<string, string>>): Promise<Response> => {
     const { path: action } = creator.c.req;
     return showCase(creator, key, { refused: { action, values: fields, errors } });
-  }
+  };
+  const errors = Object.fromEntries(Object.entries(act.errors ?? {}).filter(([, text]) => text));
+  if (Object.keys(errors).length > 0) return again(errors);
   const done = await creator.act(act.op, act.input({ jti, key }));
-  return done.ok ? showCase(creator, key, { said: act.said }) : creator.trouble(done.problem, key);
+  if (done.ok) return showCase(creator, key, { said: act.said });
+  const isTyped = done.problem.code === 'invalid-input' || done.problem.code === 'not-found';
+  // A key that opens nothing is found out by showing the case.
+  return isTyped && act.refused ? again(act.refused) : creator.trouble(done.problem, key);
 }
 
 /** Browsers end lines with CR LF; marks that turn or hide text are left out. */

@@ -12,7 +12,8 @@ type Appeal = CaseView['appeals'][number];
 export function appealsSection(shown: ShownCase): Markup {
   const { appeals } = shown.view;
   if (appeals.length === 0) return html``;
-  return html`<h2>${appeals.length === 1 ? 'Your appeal' : 'Your appeals'}</h2>
+  const whose = isHolder(shown) ? 'Your' : 'The';
+  return html`<h2>${appeals.length === 1 ? `${whose} appeal` : `${whose} appeals`}</h2>
     ${appeals.map((appeal) => oneAppeal(shown, appeal))}`;
 }
 
@@ -23,7 +24,7 @@ function oneAppeal(shown: ShownCase, appeal: Appeal): Markup {
     ${isOpen ? deadlines(appeal) : ''}
     ${
       appeal.words
-        ? html`<p class="soft">In your words:</p>
+        ? html`<p class="soft">${appeal.state === 'void' ? 'What they wrote' : 'In your words'}:</p>
             <p class="quote" dir="auto">${appeal.words}</p>`
         : ''
     }
@@ -44,7 +45,7 @@ function outcome(appeal: Appeal): Markup {
   const texts: Readonly<Record<Appeal['state'], Markup>> = {
     open: html`A reviewer who belongs to no platform concerned will decide it.`,
     decided: html`Decided ${closed}. ${found}${because}`,
-    withdrawn: html`You withdrew it; that took effect ${closed}.`,
+    withdrawn: html`It was withdrawn; that took effect ${closed}.`,
     lapsed: html`It succeeded ${closed}, as time ran out.${because}`,
     conceded: html`It succeeded ${closed}: the platform took the record back.`,
     void: html`It was opened by somebody who did not rightly hold this case, and does not count.`,
@@ -105,8 +106,8 @@ const files = (appeal: Appeal): Markup =>
 function whileOpen(shown: ShownCase, appeal: Appeal): Markup {
   if (appeal.withdrawnAt) {
     return html`<p class="note">
-        You withdrew this appeal on ${time(appeal.withdrawnAt)}. That takes effect 72 hours later;
-        until then you may think again.
+        You asked to withdraw this appeal. That takes effect on ${time(appeal.withdrawnAt)}; until
+        then you may think again.
       </p>
       ${keepForm(shown)}`;
   }

@@ -7,7 +7,7 @@ import { appealsSection } from './appeals-section.ts';
 import { claimSection, contestSection, keySection, papersSection } from './holder-sections.ts';
 import { errorSummary } from './forms.ts';
 import { recordSection } from './record-section.ts';
-import { mayAppeal, openAppealOf, type ShownCase } from './shown-case.ts';
+import { mayAppeal, mayContest, openAppealOf, type ShownCase } from './shown-case.ts';
 import { timelineSection, toldSection } from './told-section.ts';
 
 /** Everything about one case, and everything its creator can do next. */
@@ -28,6 +28,7 @@ function nextSteps(shown: ShownCase): Markup {
   const { view } = shown;
   const steps = [
     ...(view.access === 'code' ? ['Claim the case below. Only then can you appeal.'] : []),
+    ...(mayContest(shown) ? ['Somebody has claimed it. If that was not you, take it below.'] : []),
     ...(mayAppeal(shown) ? ['Appeal, if anything in the record is wrong.'] : []),
     ...(openAppealOf(shown)?.questions.some(({ answer }) => answer === undefined)
       ? ['A reviewer asked you something. Answer it below.']

@@ -73,6 +73,7 @@ async function answering(
   c: HttpContext,
   act: (creator: Creator) => Promise<Response>,
 ): Promise<Response> {
+  if (isOfAnotherSite(c)) return c.redirect('/case', 303);
   const creator = new Creator(http, c);
   try {
     return await act(creator);
@@ -81,4 +82,13 @@ async function answering(
     if (problem.code === 'internal') http.log.fault('case page', error);
     return creator.trouble(problem);
   }
+}
+
+/**
+ * A form that a page of another site sent (Fetch Metadata, Sec-Fetch-Site). It could spend the attempts and the mails of
+ * whoever looks at that page; nothing here links to a form of ours. Browsers that do not say where from are believed.
+ */
+function isOfAnotherSite(c: HttpContext): boolean {
+  const site = c.req.header('sec-fetch-site');
+  return site !== undefined && site !== 'same-origin' && site !== 'none';
 }

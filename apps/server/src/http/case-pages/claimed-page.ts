@@ -8,15 +8,15 @@ export const claimedPage = (claimedAt: string): Markup =>
     'This case was claimed – Recourse',
     html`<h1>This case was claimed</h1>
       <p>
-        On ${time(claimedAt)} somebody claimed it with this code. Since then only their key opens
-        it.
+        On ${time(claimedAt)} somebody claimed it. Since then only their key opens it, and this code
+        shows nothing else.
       </p>
       <h2>If that was you</h2>
       <p><a href="/case">Open it with the key</a> you got when you claimed it.</p>
       <h2>If that was not you, or the key is lost</h2>
       <p>
         Prove that an address or account in the record is yours. You then take the case over: the
-        other key stops working, and what was done with it becomes void.
+        other key stops working, and an open appeal made with it becomes void.
       </p>
       <ul>
         <li><a href="/case/find">By an email address, a domain name or a wallet</a></li>

@@ -5,6 +5,8 @@ export const conflictTexts: Readonly<Record<string, string>> = {
   'claim-first': 'Claim the case first: with the code alone nobody can act on it.',
   'claimed-contest-first':
     'Somebody has claimed this case with the code from the notice. Open the case and take it over first.',
+  'not-proven':
+    'A ticket of the platform that made the record takes it from nobody. Find the case by an address of yours, or by a ticket of another platform.',
   'held-by-proof':
     'Somebody else who proved an address of this record holds the case. Write to the contact of the platform.',
   'not-holder': 'Only whoever holds the case can do that. Appeal, and the case is yours.',

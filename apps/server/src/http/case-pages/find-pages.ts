@@ -68,8 +68,15 @@ export interface AskedProof {
   readonly proof: CaseOutput<'case.find'>['proof'];
 }
 
+/** What the first step answered, as the second step carries it: under a seal, as its words are those of the registry. */
+export interface CarriedProof {
+  readonly asked: AskedProof;
+  readonly text: string;
+  readonly seal: string;
+}
+
 /** Second step: the proof. */
-export function provePage(drawing: Drawing, asked: AskedProof): Markup {
+export function provePage(drawing: Drawing, { asked, text, seal }: CarriedProof): Markup {
   const action = '/case/prove';
   return page(
     'Prove that it is yours – Recourse',
@@ -78,7 +85,7 @@ export function provePage(drawing: Drawing, asked: AskedProof): Markup {
       <p>This works until ${time(asked.expiresAt)}.</p>
       ${form(drawing, {
         action,
-        hidden: { asked: JSON.stringify(asked) },
+        hidden: { asked: text, seal },
         fields: [newKeyField(drawing), proofField(drawing, asked)],
         submit: 'Show my cases',
       })}
@@ -91,7 +98,8 @@ function instructions({ proof, identifier }: AskedProof): Markup {
   if (proof.by === 'mailed-code') {
     return html`<p>
       We mail a code to <bdi>${identifier}</bdi>, if mail reaches it. Look into the spam folder too.
-      That a mail comes does not mean that there is a case.
+      That a mail comes does not mean that there is a case. If none comes, too many may have been
+      asked for this address: try again in an hour, or find the case by another identifier.
     </p>`;
   }
   return proof.by === 'dns'
@@ -103,7 +111,7 @@ function instructions({ proof, identifier }: AskedProof): Markup {
           <dd><code>${proof.value}</code></dd>
         </dl>`
     : html`<p>Sign exactly this text with your wallet:</p>
-        <pre>${proof.message}</pre>`;
+        <pre class="quote">${proof.message}</pre>`;
 }
 
 function proofField(drawing: Drawing, { proof }: AskedProof): Markup {

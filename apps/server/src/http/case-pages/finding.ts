@@ -1,12 +1,6 @@
-import {
-  caseOps,
-  findableKinds,
-  isJsonObject,
-  parseStrictJson,
-  utf8,
-  type Problem,
-} from '@recourse/protocol';
+import { findableKinds, type Problem } from '@recourse/protocol';
 import { readCaseSecret } from '../../case-secret.ts';
+import { carriedIn, carry } from './carried-proof.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 import { findPage, provePage, type AskedProof } from './find-pages.ts';
@@ -27,8 +21,10 @@ export async function find(creator: Creator, fields: Fields): Promise<Response> 
     );
   if (!isKind(kind)) return again({ kind: 'Choose one.' });
   const asked = await creator.act('case.find', { jti, kind, identifier, language: 'en' });
-  if (asked.ok)
-    return creator.page(provePage(creator.drawing, { kind, identifier, ...asked.result }));
+  if (asked.ok) {
+    const carried = carry(creator.http, { kind, identifier, ...asked.result });
+    return creator.page(provePage(creator.drawing, carried));
+  }
   return asked.problem.code === 'invalid-input'
     ? again({ identifier: howTo[kind] })
     : creator.trouble(asked.problem);
@@ -43,8 +39,9 @@ const howTo: Readonly<Record<Kind, string>> = {
 /** Hands the proof in; a wrong one can be tried again. */
 export async function prove(creator: Creator, fields: Fields): Promise<Response> {
   const { jti = '', newKey = '' } = fields;
-  const asked = askedIn(fields['asked'] ?? '');
-  if (!asked) return creator.c.redirect('/case/find', 303);
+  const carried = carriedIn(creator.http, fields);
+  if (!carried) return creator.c.redirect('/case/find', 303);
+  const { asked } = carried;
   const proof = (fields['proof'] ?? '').trim();
   const { find: id, identifier } = asked;
   const proved = await creator.act('case.prove', {
@@ -61,7 +58,7 @@ export async function prove(creator: Creator, fields: Fields): Promise<Response>
   const field = asked.proof.by === 'dns' ? wholeForm : 'proof';
   const errors = { [field]: wrongProof[asked.proof.by] };
   const refused = { action: '/case/prove', values: fields, errors };
-  return creator.page(provePage({ ...creator.drawing, refused }, asked), 422);
+  return creator.page(provePage({ ...creator.drawing, refused }, carried), 422);
 }
 
 const wrongProof: Readonly<Record<AskedProof['proof']['by'], string>> = {
@@ -73,20 +70,6 @@ const wrongProof: Readonly<Record<AskedProof['proof']['by'], string>> = {
 
 const isWrongProof = ({ code }: Problem): boolean =>
   ['not-found', 'control-not-proven', 'invalid-input'].includes(code);
-
-/** The second step carries what the first one answered: its form is attacker-controlled like any other. */
-function askedIn(text: string): AskedProof | undefined {
-  try {
-    const json = parseStrictJson(utf8(text));
-    if (!isJsonObject(json)) return undefined;
-    const { kind, identifier } = json;
-    const { data } = caseOps['case.find'].output.safeParse(json);
-    if (typeof kind !== 'string' || typeof identifier !== 'string' || !data) return undefined;
-    return { kind, identifier, ...data };
-  } catch {
-    return undefined;
-  }
-}
 
 /** Uses a ticket that a platform vouched for. */
 export async function useTicket(creator: Creator, fields: Fields): Promise<Response> {

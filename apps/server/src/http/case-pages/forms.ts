@@ -48,7 +48,7 @@ export function form(drawing: Drawing, options: FormOptions): Markup {
 export function errorSummary({ refused }: Drawing): Markup {
   if (!refused) return html``;
   const errors = Object.entries(refused.errors);
-  return html`<div class="note bad" role="alert" tabindex="-1" autofocus>
+  return html`<div class="note bad field" role="alert" tabindex="-1" autofocus>
     <p><strong>Not sent yet.</strong></p>
     <ul>
       ${errors.map(
@@ -57,13 +57,18 @@ export function errorSummary({ refused }: Drawing): Markup {
             ${
               name === wholeForm
                 ? error
-                : html`<a href="#${idOf({ action: refused.action, name })}">${error}</a>`
+                : html`<a href="#${idOf({ action: refused.action, name })}"
+                    >${firstSentence(error)}</a
+                  >`
             }
           </li>`,
       )}
     </ul>
   </div>`;
 }
+
+/** The rest stands at the field. */
+const firstSentence = (text: string): string => /^.*?[.?](?= |$)/.exec(text)?.[0] ?? text;
 
 /** For an error of no field in particular. */
 export const wholeForm = '*';

@@ -29,7 +29,7 @@ function oneCase(drawing: Drawing, one: Found[number], key: string): Markup {
       ${stateTexts[one.state].title}.
       ${one.claimed ? 'Somebody has claimed it already; open it to see what you can do.' : ''}
     </p>
-    ${keyBox(drawing, key)}
+    ${keyBox(drawing, { key, of: 'case' })}
     ${form(drawing, { action: '/case', hidden: { code: key }, submit: 'Open this case' })}`;
 }
 

@@ -35,9 +35,9 @@ export function contestSection(shown: ShownCase): Markup {
   }
   return html`<h2 id="contest">Somebody has claimed this case</h2>
     <p>
-      On ${time(view.claimed.at)} somebody claimed it with the code from the notice. If that was not
-      you, take the case: what they did on it becomes void, and their key stops working. If it was
-      you, open the case with the key you got then.
+      On ${time(view.claimed.at)} somebody took it by the notice or by the word of this platform,
+      and proved nothing else. If that was not you, take the case: what they did on it becomes void,
+      and their key stops working. If it was you, open the case with the key you got then.
     </p>
     ${form(shown, {
       action: '/case/contest',

@@ -12,7 +12,7 @@ export function keyPage(drawing: Drawing, of: { key: string; title: string }): M
         <strong>Keep this key.</strong> It is shown once, and nobody can give it to you again. Write
         it down or save it, where nobody else reads it.
       </p>
-      ${keyBox(drawing, of.key)}
+      ${keyBox(drawing, { key: of.key, of: 'case' })}
       <h2>Next</h2>
       ${form(drawing, {
         action: '/case',
@@ -22,12 +22,15 @@ export function keyPage(drawing: Drawing, of: { key: string; title: string }): M
   );
 }
 
-/** The key itself, and a way to save it that needs no script. */
-export const keyBox = (drawing: Drawing, key: string): Markup =>
-  html`<pre class="key" aria-label="Your key"><code>${key}</code></pre>
+/** The whole key, over as many lines as a phone needs, and a way to save it that needs no script. */
+export const keyBox = (
+  drawing: Drawing,
+  { key, of }: { key: string; of: 'case' | 'ticket' },
+): Markup =>
+  html`<pre class="quote key"><code>${key}</code></pre>
     ${form(drawing, {
       action: '/case/key',
-      hidden: { key },
+      hidden: { key, of },
       submit: 'Save it as a file',
       isQuiet: true,
     })}`;

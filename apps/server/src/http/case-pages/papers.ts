@@ -14,6 +14,7 @@ export const addFile = (creator: Creator, http: HttpServices, c: HttpContext): P
       op: 'case.addFile',
       input: (by) => ({ ...by, ...inputOf(file) }),
       errors: { file: errorOf(file) },
+      refused: { file: 'That file is not what its name says, or it is text other than UTF-8.' },
       said: 'The file was added.',
     }),
   );
@@ -66,8 +67,13 @@ export async function keyFile(creator: Creator, fields: Fields): Promise<Respons
   const key = readCaseSecret(fields['key'] ?? '');
   if (key === undefined) return creator.c.redirect('/case', 303);
   const { origin } = creator.http.config;
-  const text = `Key of a case at ${origin}/case\nKeep it to yourself: whoever has it acts for you.\n\n${key}\n`;
-  return creator.file('recourse-key.txt', { type: 'text/plain', text });
+  const isTicket = fields['of'] === 'ticket';
+  const what = isTicket
+    ? `Secret of a ticket, for ${origin}/case/ticket once the platform has vouched for you`
+    : `Key of a case at ${origin}/case`;
+  const text = `${what}\nKeep it to yourself: whoever has it acts for you.\n\n${key}\n`;
+  const name = isTicket ? 'recourse-ticket.txt' : 'recourse-key.txt';
+  return creator.file(name, { type: 'text/plain', text });
 }
 
 export const isQuestion = (id: string): boolean => isId('qst', id);

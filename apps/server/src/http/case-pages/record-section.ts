@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import { listed, time, type Markup } from '../markup.ts';
 import { causeText } from './causes.ts';
 import { form, textField } from './forms.ts';
-import type { ShownCase } from './shown-case.ts';
+import { mayAppeal, type ShownCase } from './shown-case.ts';
 import { actionTexts, kindTexts, stateTexts } from './texts.ts';
 
 /** What is recorded, by whom, why and when, and what it does and does not mean. */
@@ -57,8 +57,11 @@ function factsList(view: CaseView, facts: NonNullable<CaseView['facts']>): Marku
     <dd>It ${actionTexts[facts.action]}, decided on ${time(view.decidedAt)}</dd>
     <dt>What the platform says about it</dt>
     <dd class="quote" dir="auto">${facts.account}</dd>
-    <dt>Found by</dt>
-    <dd>${listed(facts.subjects.map((kind) => kindTexts[kind]))} that you proved to be yours</dd>
+    <dt>Other platforms find it by</dt>
+    <dd>
+      ${listed(facts.subjects.map((kind) => kindTexts[kind]))}, which you proved to be yours, the
+      platform says
+    </dd>
     <dt>Evidence the platform has committed to, and must show a reviewer if you appeal</dt>
     <dd>
       <ul>
@@ -92,7 +95,8 @@ function withoutFacts(shown: ShownCase): Markup {
     <p>
       You found this case by one address or number, which may have had another owner before. So the
       reason and the facts are not shown yet. They are once you enter the code from the notice, or
-      find the case by a second identifier of the same record. You can appeal without them.
+      find the case by a second identifier of the same record.
+      ${mayAppeal(shown) ? 'You can appeal without them.' : ''}
     </p>
     ${form(shown, {
       action,

@@ -8,6 +8,9 @@ import type { RefusedForm } from './forms.ts';
 import { openPage } from './open-page.ts';
 import { troubleOf } from './trouble-page.ts';
 
+export const notACode =
+  'A code has eight groups of four letters and digits, such as abcd-1234 eight times.';
+
 /** `POST /case`: by a code, a key, or a whole link. */
 export async function openByForm(creator: Creator, fields: Fields): Promise<Response> {
   const typed = fields['code'] ?? '';
@@ -16,11 +19,7 @@ export async function openByForm(creator: Creator, fields: Fields): Promise<Resp
     const refused = { action: '/case', values: { code: typed }, errors: { code: error } };
     return creator.page(openPage({ ...creator.drawing, refused }), 422);
   };
-  if (code === undefined) {
-    return again(
-      'A code has eight groups of four letters and digits, such as abcd-1234 eight times.',
-    );
-  }
+  if (code === undefined) return again(notACode);
   return showCase(creator, code, {
     onWrong: (problem) => {
       const { title, next } = troubleOf(problem);

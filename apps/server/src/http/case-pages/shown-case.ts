@@ -16,5 +16,9 @@ export const mayAppeal = ({ view }: ShownCase): boolean =>
   view.mayAppealUntil !== undefined &&
   (view.access === 'holder' || (view.access === 'found' && !view.claimed));
 
+/** Somebody with the notice was first; whoever proves an identifier is believed more. */
+export const mayContest = ({ view }: ShownCase): boolean =>
+  view.access === 'found' && view.claimed?.way === 'code';
+
 export const openAppealOf = ({ view }: ShownCase): CaseView['appeals'][number] | undefined =>
   view.appeals.find(({ state }) => state === 'open');

@@ -12,7 +12,7 @@ interface Trouble {
 
 const wrongSecret: Trouble = {
   title: 'That opens no case',
-  next: 'Check the code for a missing group or a mistyped letter. If the key of the case was replaced, only the new one works. If the record was erased after its time, there is nothing left to open.',
+  next: 'Check it for a missing group or a mistyped letter. A key that was replaced opens nothing, and neither does the code of a record that was erased after its time.',
 };
 const busy: Trouble = {
   title: 'The registry is busy',
@@ -42,7 +42,7 @@ const troubles: Partial<Readonly<Record<ProblemCode, Trouble>>> = {
   },
   'quota-exceeded': {
     title: 'Too many attempts from your address',
-    next: 'Wait a minute and try again. A right code or key is answered even then.',
+    next: 'Wait a minute and send it again. Your code or key is still good.',
   },
   'control-not-proven': {
     title: 'That proves nothing yet',
