@@ -1,5 +1,5 @@
 import type { EvidenceState, Id } from '@recourse/protocol';
-import { failAs, RecourseError } from '../errors.ts';
+import { failAs, isRecourseError, RecourseError } from '../errors.ts';
 import { readEvidence, type EvidenceOpening, type EvidenceSource } from '../sanctions/evidence.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
@@ -45,13 +45,41 @@ export async function deliver(
     opened.push({ bytes, salt: opening.salt, item: await itemOf(result.evidence, opening, bytes) });
   }
   const keys = await verifyClaims(session, { appeal, claims: result.claims });
+  const sealing: Sealing = { session, appeal, options, keys };
   let missing: readonly number[] = [];
-  for (const item of opened) {
-    const input = { appeal, item: item.item, jwe: await seal(item, keys) };
-    ({ missing } = (await session.transport.send('evidence.deliver', input, options)).result);
-  }
+  for (const item of opened) missing = await deliverOne(sealing, item);
   return { appeal, items: opened.map(({ item }) => item), missing };
 }
+
+interface Sealing {
+  readonly session: Session;
+  readonly appeal: Id<'apl'>;
+  readonly options: CallOptions | undefined;
+  /** Of whoever is on the case, as far as is known */
+  keys: Awaited<ReturnType<typeof verifyClaims>>;
+}
+
+/** How often reviewers may come and go while one item is delivered. */
+const mostChanges = 4;
+
+/** A reviewer may take or leave the case between the reading of its claims and the delivery: it is sealed anew. */
+async function deliverOne(sealing: Sealing, item: Opened): Promise<readonly number[]> {
+  const { session, appeal, options } = sealing;
+  for (let changes = 0; ; changes++) {
+    const input = { appeal, item: item.item, jwe: await seal(item, sealing.keys) };
+    try {
+      return (await session.transport.send('evidence.deliver', input, options)).result.missing;
+    } catch (error) {
+      if (!haveClaimsChanged(error) || changes >= mostChanges) throw error;
+    }
+    const { result } = await session.transport.send('appeals.get', { appeal }, reading(options));
+    sealing.keys = await verifyClaims(session, { appeal, claims: result.claims });
+  }
+}
+
+const haveClaimsChanged = (error: unknown): boolean =>
+  isRecourseError(error, 'state-conflict') &&
+  error.issues.some(({ code }) => code === 'claims-changed');
 
 /** The place in the statement that bytes and salt open; anything else may be somebody else's data. */
 function itemOf(

@@ -1,5 +1,6 @@
 import {
   generateKey,
+  Problem,
   signerFromJwk,
   utf8,
   type EvidenceItem,
@@ -36,6 +37,22 @@ describe('evidence goes to the reviewers on the case, and to nobody else', () =>
         { item: 0, class: 'payment-records', fits: true, bytes: item.source },
         { item: 1, commitment: second.opening.commitment, fits: true, bytes: second.source },
       ]);
+    }
+  });
+
+  it('is sealed anew when a reviewer takes the case meanwhile', async () => {
+    const reviewers = [await appeal.reviewer(), await appeal.reviewer()];
+    const later = appeal.claims.pop()!;
+    const usual = at.registry.handlers.get('evidence.deliver')!;
+    at.registry.handlers.set('evidence.deliver', async (payload) => {
+      if (appeal.claims.includes(later)) return usual(payload);
+      appeal.claims.push(later);
+      const issues = [{ path: 'jwe.recipients', code: 'claims-changed' }];
+      throw new Problem('state-conflict', { issues });
+    });
+    await deliver([item, second]);
+    for (const { recourse } of reviewers) {
+      expect(await recourse.evidence.open(appealA)).toMatchObject([{ fits: true }, { fits: true }]);
     }
   });
 

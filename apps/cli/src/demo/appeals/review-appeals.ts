@@ -107,7 +107,9 @@ async function openEvidence(
   const { timings, harbour } = stage;
   const pack = await packOf(dir, one);
   for (;;) {
-    await timings.of('evidence.deliver', () => deliverPack(harbour, { appeal, pack }));
+    await timings.of('evidence.deliver', () =>
+      unlessConfirmed(() => deliverPack(harbour, { appeal, pack })),
+    );
     const items = await timings.of('evidence.open', () => reviewer.evidence.open(appeal));
     const code = await timings.of('evidence.confirm', () =>
       codeOf(() => reviewer.evidence.confirm({ appeal })),
@@ -117,6 +119,18 @@ async function openEvidence(
     reviewed.itemsOpened += items.length;
     reviewed.itemsFit += items.filter(({ fits }) => fits).length;
     return;
+  }
+}
+
+/** The other reviewer of the case was quicker, and has confirmed what was delivered to both. */
+async function unlessConfirmed(deliver: () => Promise<unknown>): Promise<void> {
+  try {
+    await deliver();
+  } catch (error) {
+    const isConfirmed =
+      isRecourseError(error, 'state-conflict') &&
+      error.issues.some(({ code }) => code === 'confirmed');
+    if (!isConfirmed) throw error;
   }
 }
 
