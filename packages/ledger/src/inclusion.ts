@@ -1,16 +1,17 @@
+import { equalBytes } from './bytes.ts';
 import { LedgerError } from './errors.ts';
-import { nodeHash, splitPoint, subtree } from './merkle.ts';
+import { assertHash, merkleRoot, nodeHash, splitPoint } from './merkle.ts';
+import { inclusionRanges } from './ranges.ts';
 
-/** The audit path of the leaf at `index`, from its sibling to the top (RFC 6962, section 2.1.1). */
+/**
+ * The audit path of the leaf at `index`, from its sibling to the top (RFC 6962, section 2.1.1).
+ * @throws LedgerError `size-invalid`
+ */
 export function inclusionProof(leafHashes: readonly Uint8Array[], index: number): Uint8Array[] {
   assertPlace(index, leafHashes.length);
-  if (leafHashes.length === 1) return [];
-  const split = splitPoint(leafHashes.length);
-  const left = leafHashes.slice(0, split);
-  const right = leafHashes.slice(split);
-  return index < split
-    ? [...inclusionProof(left, index), subtree(right)]
-    : [...inclusionProof(right, index - split), subtree(left)];
+  return inclusionRanges(index, leafHashes.length).map(({ begin, end }) =>
+    merkleRoot(leafHashes.slice(begin, end)),
+  );
 }
 
 /**
@@ -50,12 +51,12 @@ export interface Inclusion {
  */
 export function rootFromInclusion({ index, size, leaf, proof }: Inclusion): Uint8Array {
   assertPlace(index, size);
-  assertHash(leaf);
+  assertHash(leaf, 'proof-malformed');
   let node = index;
   let last = size - 1;
   let root = leaf;
   for (const hash of proof) {
-    assertHash(hash);
+    assertHash(hash, 'proof-malformed');
     if (last === 0) throw new LedgerError('proof-malformed', 'proof is too long');
     if (node % 2 === 1 || node === last) {
       root = nodeHash(hash, root);
@@ -76,18 +77,15 @@ export function rootFromInclusion({ index, size, leaf, proof }: Inclusion): Uint
 /** @throws LedgerError `proof-mismatch`, or what {@link rootFromInclusion} throws */
 export function verifyInclusion({ root, ...inclusion }: Inclusion & { root: Uint8Array }): void {
   const derived = rootFromInclusion(inclusion);
-  assertHash(root);
-  if (!derived.every((byte, i) => byte === root[i])) {
+  assertHash(root, 'proof-malformed');
+  if (!equalBytes(derived, root)) {
     throw new LedgerError('proof-mismatch', 'proof leads to another root');
   }
 }
 
-function assertPlace(index: number, size: number): void {
+/** @throws LedgerError `size-invalid` unless a tree of `size` leaves has one at `index` */
+export function assertPlace(index: number, size: number): void {
   if (!Number.isSafeInteger(size) || !Number.isSafeInteger(index) || index < 0 || index >= size) {
     throw new LedgerError('size-invalid', 'no such leaf in a tree of this size');
   }
-}
-
-function assertHash(hash: Uint8Array): void {
-  if (hash.length !== 32) throw new LedgerError('proof-malformed', 'not a SHA-256 hash');
 }

@@ -1,4 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
+import { LedgerError, type LedgerErrorCode } from './errors.ts';
 
 const leafPrefix = Uint8Array.of(0);
 const nodePrefix = Uint8Array.of(1);
@@ -16,7 +17,7 @@ export function merkleRoot(leafHashes: readonly Uint8Array[]): Uint8Array {
   return leafHashes.length === 0 ? sha256(new Uint8Array(0)) : subtree(leafHashes);
 }
 
-export function subtree(leafHashes: readonly Uint8Array[]): Uint8Array {
+function subtree(leafHashes: readonly Uint8Array[]): Uint8Array {
   if (leafHashes.length === 1) return leafHashes[0]!;
   const split = splitPoint(leafHashes.length);
   return nodeHash(subtree(leafHashes.slice(0, split)), subtree(leafHashes.slice(split)));
@@ -27,4 +28,9 @@ export function splitPoint(size: number): number {
   let split = 1;
   while (split * 2 < size) split *= 2;
   return split;
+}
+
+/** @throws LedgerError `code` unless 32 bytes */
+export function assertHash(hash: Uint8Array, code: LedgerErrorCode): void {
+  if (hash.length !== 32) throw new LedgerError(code, 'not a SHA-256 hash');
 }
