@@ -10,6 +10,7 @@ import type { Deadlines } from './bounds.ts';
 import { noEffects, type ReadEffects } from './checks/effects.ts';
 import type { Db } from './database.ts';
 import { Changes } from './ledger/changes.ts';
+import type { LedgerGuard } from './ledger/ledger-guard.ts';
 import type { Allowances } from './sanctions/allowances.ts';
 
 /** A live OPRF key of the registry, by its epoch. */
@@ -63,6 +64,8 @@ export interface Services {
   readonly flaggers: readonly Flagger[];
   /** What this server still lets pass of large submission buckets */
   readonly allowances: Allowances;
+  /** Whether the ledger takes more */
+  readonly ledger: LedgerGuard;
   /** Deadlines of the rules, within their bounds */
   readonly deadlines: Deadlines;
 }

@@ -12,7 +12,6 @@ import type {
   RegistryFactsTable,
   AuditTable,
   AnswersTable,
-  LedgerPendingTable,
   OpeningsTable,
   RefusalsTable,
 } from './tables/records.ts';
@@ -41,6 +40,13 @@ import type {
   TicketsTable,
 } from './tables/appeals.ts';
 import type {
+  LedgerCheckpointsTable,
+  LedgerEntriesTable,
+  LedgerPendingTable,
+  LedgerStateTable,
+  LedgerTilesTable,
+} from './tables/ledger.ts';
+import type {
   AcknowledgementsTable,
   ChecksTable,
   DisclosuresTable,
@@ -53,6 +59,7 @@ export type * from './tables/parties.ts';
 export type * from './tables/records.ts';
 export type * from './tables/cases.ts';
 export type * from './tables/checks.ts';
+export type * from './tables/ledger.ts';
 
 export interface Database {
   registry_facts: RegistryFactsTable;
@@ -66,6 +73,10 @@ export interface Database {
   audit: AuditTable;
   answers: AnswersTable;
   ledger_pending: LedgerPendingTable;
+  ledger_state: LedgerStateTable;
+  ledger_entries: LedgerEntriesTable;
+  ledger_tiles: LedgerTilesTable;
+  ledger_checkpoints: LedgerCheckpointsTable;
   openings: OpeningsTable;
   case_keys: CaseKeysTable;
   kept_calls: KeptCallsTable;

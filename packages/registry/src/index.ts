@@ -31,4 +31,9 @@ export {
 } from './tokens/token-service.ts';
 export { readFacts, recordFacts, type RegistryFact } from './transparency/facts-store.ts';
 export { problemOf } from './audit/answer.ts';
+export { LedgerFault, type LedgerFaultCode } from './ledger/ledger-fault.ts';
+export { LedgerGuard } from './ledger/ledger-guard.ts';
+export { LedgerReader } from './ledger/ledger-reader.ts';
+export { Sequencer } from './ledger/sequencer.ts';
+export { compareLedger, signCheckpoint } from './ledger/sign-checkpoint.ts';
 export { Allowances } from './sanctions/allowances.ts';

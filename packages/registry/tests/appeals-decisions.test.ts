@@ -347,6 +347,4 @@ describe('two reviewers, blind to each other', () => {
 });
 
 const entries = async (): Promise<string[]> =>
-  (await registry.db.selectFrom('ledger_pending').select('entry').orderBy('seq').execute())
-    .map(({ entry }) => entry)
-    .filter((entry) => !entry.includes('"type":"calls"'));
+  (await registry.pendingEntries()).filter((entry) => !entry.includes('"type":"calls"'));

@@ -187,13 +187,9 @@ test('a recall that was acknowledged meanwhile is not written as overdue', async
   const entries = (await entriesOf(registry, 'recall-overdue')).map((entry) => entry['pair']);
   expect(entries).toHaveLength(late.length);
   // Written before its acknowledgement or not at all.
-  const rows = await registry.db
-    .selectFrom('ledger_pending')
-    .select('entry')
-    .orderBy('seq')
-    .execute();
+  const rows = await registry.pendingEntries();
   const types = rows
-    .map(({ entry }) => JSON.parse(entry) as { type: string; pair: string })
+    .map((entry) => JSON.parse(entry) as { type: string; pair: string })
     .filter(({ pair }) => entries.includes(pair) && pair !== undefined)
     .filter(({ type }) => type === 'recall-overdue' || type === 'recall-acknowledged');
   for (const [, ofPair] of Map.groupBy(types, ({ pair }) => pair)) {

@@ -1,6 +1,7 @@
 import { generateKey, inviteKey, signerFromJwk, verifyKeyChain } from '@recourse/protocol';
 import {
   Allowances,
+  LedgerGuard,
   connect,
   deadlinesOf,
   Vault,
@@ -35,6 +36,7 @@ beforeAll(async () => {
     flaggers: [],
     deadlines: deadlinesOf({}, { sandbox: false }),
     allowances: new Allowances(),
+    ledger: new LedgerGuard(),
   };
   registry = { services, now, db };
 });

@@ -141,13 +141,9 @@ export function refusalOf(answer: { status: number; body: Record<string, unknown
 
 /** Entries of one type that wait for the sequencer, in order. */
 export async function entriesOf(registry: TestRegistry, type: string) {
-  const rows = await registry.db
-    .selectFrom('ledger_pending')
-    .select('entry')
-    .orderBy('seq')
-    .execute();
+  const rows = await registry.pendingEntries();
   return rows
-    .map(({ entry }) => JSON.parse(entry) as { type: string; detail: Record<string, unknown> })
+    .map((entry) => JSON.parse(entry) as { type: string; detail: Record<string, unknown> })
     .filter((entry) => entry.type === type);
 }
 

@@ -131,12 +131,8 @@ export async function entriesOf(
   registry: TestRegistry,
   type: string,
 ): Promise<Record<string, unknown>[]> {
-  const rows = await registry.db
-    .selectFrom('ledger_pending')
-    .select('entry')
-    .orderBy('seq')
-    .execute();
+  const rows = await registry.pendingEntries();
   return rows
-    .map(({ entry }) => JSON.parse(entry) as Record<string, unknown>)
+    .map((entry) => JSON.parse(entry) as Record<string, unknown>)
     .filter((entry) => entry['type'] === type);
 }

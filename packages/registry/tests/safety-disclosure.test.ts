@@ -122,8 +122,7 @@ describe('free text of a submitter reaches nobody else', () => {
     const { secrets, seen, statement } = await wholeFlow();
     const directory = JSON.stringify(await listParties(registry.db, registry.now()));
     const chain = JSON.stringify(await partyKeys(registry.db, registry.parties.harbour.id));
-    const pending = await registry.db.selectFrom('ledger_pending').select('entry').execute();
-    const entries = pending.map(({ entry }) => entry).join('\n');
+    const entries = (await registry.pendingEntries()).join('\n');
     const all = [
       ...seen.map(everythingOf),
       ...[directory, chain, entries].map((text) => revealed(text)),

@@ -12,6 +12,7 @@ import {
 } from '@recourse/protocol';
 import {
   Allowances,
+  LedgerGuard,
   connect,
   createCallHandler,
   createCaseHandler,
@@ -101,6 +102,16 @@ export class TestRegistry {
     this.#offset += seconds;
   }
 
+  /** What waits for the sequencer, as JCS, in the order of its commits. No test of the registry runs one unasked. */
+  async pendingEntries(): Promise<string[]> {
+    const rows = await this.db
+      .selectFrom('ledger_pending')
+      .select('entries')
+      .orderBy('seq')
+      .execute();
+    return rows.flatMap(({ entries }) => entries);
+  }
+
   /** Another server process's worth of state on the same database. */
   anotherServer(services: Services = this.services): CallHandler {
     return createCallHandler(services);
@@ -187,6 +198,7 @@ export async function startTestRegistry(
     proofs: new TestProofs(),
     deadlines: deadlinesOf({}, { sandbox: false }),
     allowances: new Allowances(),
+    ledger: new LedgerGuard(),
     flaggers: [
       { id: 'tf-0001', name: 'Trusted helpline', publicBody: false },
       { id: 'tf-0002', name: 'Ministry desk', publicBody: true },

@@ -93,6 +93,11 @@ export class CallHandler {
 
   async #answer(path: string, call: AuthenticatedCall): Promise<Answer> {
     const op = call.payload.op;
+    try {
+      this.#services.ledger.admit(op);
+    } catch (error) {
+      return refusal(problemOf(error), this.#services.origin);
+    }
     const operation = isOpName(op) ? ops[op] : undefined;
     const seen = this.#recent.seen(idOf(call), this.#services.clock());
     if (operation?.kind === 'mutation' && op === path)

@@ -62,6 +62,7 @@ export class CaseHandler {
     const { services } = this.#options;
     try {
       if (!isCaseOpName(path)) throw new Problem('not-found');
+      services.ledger.admit(path);
       return await this.#act(path, callOf(path, body, services));
     } catch (error) {
       return { ...refusal(problemOf(error), services.origin), guessed: false };

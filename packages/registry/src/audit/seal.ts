@@ -1,5 +1,6 @@
 import {
   jcs,
+  Problem,
   sealGroup,
   signGroup,
   toNumericDate,
@@ -82,7 +83,15 @@ export async function writeSealed(
   );
 }
 
-export const entryText = ({ entry }: Change): string => jcs(entry);
+/** The most that a bundle of the log has room for. */
+const longestEntry = 65_535;
+
+/** @throws Problem `too-large`: one entry too long would hold up all that come after it */
+export function entryText({ entry }: Change): string {
+  const text = jcs(entry);
+  if (Buffer.byteLength(text) > longestEntry) throw new Problem('too-large');
+  return text;
+}
 
 /** Openings by what caused them: a call, or a job. */
 export const openingRows = (by: { kid: string; jti: string }, changes: readonly Change[]) =>

@@ -4,7 +4,7 @@ import type { AnswersTable, AuditTable, Db, KeptCallsTable, OpeningsTable } from
 /** All that one commit writes of the calls it answers, beside what they changed. */
 export interface SealedRows {
   readonly audit: readonly AuditTable[];
-  /** JCS of ledger entries, in order */
+  /** JCS of ledger entries, in order; never none */
   readonly entries: readonly string[];
   readonly openings: readonly OpeningsTable[];
   readonly answers: readonly AnswersTable[];
@@ -25,9 +25,7 @@ export async function insertSealed(db: Db, rows: SealedRows): Promise<Set<string
         exp timestamptz, op text, req text, res text, status int, at timestamptz, cost int)
       on conflict do nothing returning kid, jti
     ), logged as (
-      insert into ledger_pending (entry, at)
-      select entry, ${rows.at} from unnest(${rows.entries}::text[]) with ordinality as t(entry, n)
-      order by n
+      insert into ledger_pending (entries, at) select ${rows.entries}::text[], ${rows.at}
     )${rows.openings.length > 0 ? opened(rows) : nothing}${rows.answers.length > 0 ? answered(rows) : nothing}
     select kid, jti from audited`.execute(db);
   return new Set(inserted.map(({ kid, jti }) => `${kid} ${jti}`));

@@ -98,8 +98,7 @@ export const findAnswerByIdem = (db: Db, of: { iss: string; op: string; idem: st
 /** Entries wait here for the sequencer: a ledger is never chained inside a request. */
 export async function insertPending(db: Db, entries: readonly string[], at: Date): Promise<void> {
   if (entries.length === 0) return;
-  await sql`insert into ledger_pending (entry, at)
-    select entry, ${at} from unnest(${entries}::text[]) with ordinality as t(entry, n) order by n`.execute(
+  await sql`insert into ledger_pending (entries, at) values (${entries}::text[], ${at})`.execute(
     db,
   );
 }

@@ -4,6 +4,7 @@ import { appealPolicies, appealTables } from './tables-appeals.ts';
 import { caseTables } from './tables-cases.ts';
 import { checkTables } from './tables-checks.ts';
 import { grants, serviceRole } from './grants.ts';
+import { ledgerGuards, ledgerTables } from './tables-ledger.ts';
 import { partyTables } from './tables-parties.ts';
 import { recordTables } from './tables-records.ts';
 
@@ -15,9 +16,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...caseTables,
     ...checkTables,
     ...appealTables,
+    ...ledgerTables,
     ...grants,
     ...appealPolicies(serviceRole),
     ...appealGuards,
+    ...ledgerGuards,
   ]) {
     await sql.raw(statement).execute(db);
   }

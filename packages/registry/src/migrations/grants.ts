@@ -16,6 +16,8 @@ const insertOnly = [
   'case_information',
   'case_files',
   'alarms',
+  'ledger_entries',
+  'ledger_checkpoints',
 ];
 
 const updatable: Readonly<Record<string, readonly string[]>> = {
@@ -74,6 +76,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
   suspensions: ['lifted_at'],
   matches: ['outcome', 'outcome_at', 'reviewed_at', 'notice_sent_at', 'ref'],
   refusals: ['n'],
+  ledger_tiles: ['hashes'],
 };
 
 const insertAndSelect = [
@@ -87,6 +90,9 @@ const insertAndSelect = [
 
 const deletable = ['enrolments', 'ledger_pending', 'checks', 'finds', 'tickets', 'guesses'];
 
+/** Its one row is made with the schema. */
+const growingState = `grant select, update (size, root, epoch) on ledger_state to ${serviceRole}`;
+
 export const grants = [
   `do $$ begin if not exists (select from pg_roles where rolname = '${serviceRole}')
     then create role ${serviceRole} nologin; end if; end $$`,
@@ -95,5 +101,6 @@ export const grants = [
   ...Object.entries(updatable).map(
     ([table, columns]) => `grant update (${columns.join(', ')}) on ${table} to ${serviceRole}`,
   ),
+  growingState,
   ...deletable.map((table) => `grant delete on ${table} to ${serviceRole}`),
 ];

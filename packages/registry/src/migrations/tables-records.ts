@@ -30,11 +30,6 @@ export const recordTables = [
   )`,
   // One idem has one effect. A retry with a new jti keeps its answer without an idem of its own.
   `create unique index answers_idem on answers (iss, op, idem) where idem is not null`,
-  `create table ledger_pending (
-    seq bigint generated always as identity primary key,
-    entry text not null,
-    at timestamptz not null
-  )`,
   `create table openings (
     kid text not null,
     jti text not null,

@@ -1,5 +1,3 @@
-import type { Generated } from 'kysely';
-
 /** What the database remembers of the registry it belongs to; never a secret, never changed. */
 export interface RegistryFactsTable {
   name: string;
@@ -34,14 +32,6 @@ export interface AnswersTable {
   sanction: string | null;
   body: Uint8Array;
   receipt: string;
-  at: Date;
-}
-
-/** Entries that wait for the sequencer, which alone gives them an index. */
-export interface LedgerPendingTable {
-  seq: Generated<number>;
-  /** JCS of the entry */
-  entry: string;
   at: Date;
 }
 

@@ -1,0 +1,54 @@
+/**
+ * The log. Entries and full tiles are written once; partial tiles and the state only grow. Against whoever owns
+ * the database stand the signed checkpoints outside it.
+ */
+export const ledgerTables = [
+  `create table ledger_pending (
+    seq bigint generated always as identity primary key,
+    -- JCS of the entries of one commit: they stand together in the log
+    entries text[] not null check (cardinality(entries) > 0),
+    at timestamptz not null
+  )`,
+  // Whoever has the one row FOR UPDATE sequences.
+  `create table ledger_state (
+    singleton boolean primary key default true check (singleton),
+    size bigint not null,
+    root bytea not null check (octet_length(root) = 32),
+    -- One more with each commit of a sequencer: what one of them remembers is stale where it differs
+    epoch bigint not null
+  )`,
+  `insert into ledger_state (size, root, epoch) values (0, sha256(''), 0)`,
+  `create table ledger_entries (
+    index bigint primary key check (index >= 0),
+    leaf bytea not null check (octet_length(leaf) = 32),
+    -- JCS; the bytes of it are the leaf
+    entry text not null check (octet_length(entry) <= 65535)
+  )`,
+  `create index ledger_entries_leaf on ledger_entries (leaf)`,
+  `create table ledger_tiles (
+    level integer not null check (level between 0 and 6),
+    index bigint not null check (index >= 0),
+    -- 1 to 256 of 32 bytes
+    hashes bytea not null check (octet_length(hashes) between 32 and 8192 and octet_length(hashes) % 32 = 0),
+    primary key (level, index)
+  )`,
+  `create table ledger_checkpoints (
+    size bigint primary key check (size > 0),
+    -- The checkpoint with the signature of the log
+    note text not null,
+    at timestamptz not null
+  )`,
+];
+
+/** What was logged stays logged, whoever changes the row; the owner of the schema is bound by nothing here. */
+export const ledgerGuards = [
+  `create function refuse_shrinking() returns trigger language plpgsql as $$
+    begin
+      raise exception '% only grows', tg_table_name using errcode = 'check_violation';
+    end $$`,
+  `create trigger ledger_tiles_grow before update on ledger_tiles for each row
+    when (substring(new.hashes for octet_length(old.hashes)) is distinct from old.hashes)
+    execute function refuse_shrinking()`,
+  `create trigger ledger_state_grows before update on ledger_state for each row
+    when (new.size < old.size or new.epoch <= old.epoch) execute function refuse_shrinking()`,
+];

@@ -1,0 +1,37 @@
+import type { Generated } from 'kysely';
+
+/** What waits for the sequencer, which alone gives entries an index: one row a commit. */
+export interface LedgerPendingTable {
+  seq: Generated<number>;
+  /** JCS of its entries, in order */
+  entries: string[];
+  at: Date;
+}
+
+/** One row: the tree as far as it is durable. */
+export interface LedgerStateTable {
+  singleton: Generated<boolean>;
+  size: number;
+  root: Uint8Array;
+  epoch: number;
+}
+
+export interface LedgerEntriesTable {
+  index: number;
+  leaf: Uint8Array;
+  /** JCS */
+  entry: string;
+}
+
+export interface LedgerTilesTable {
+  level: number;
+  index: number;
+  hashes: Uint8Array;
+}
+
+export interface LedgerCheckpointsTable {
+  size: number;
+  /** With the signature of the log */
+  note: string;
+  at: Date;
+}

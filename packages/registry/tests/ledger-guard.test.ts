@@ -1,0 +1,156 @@
+import { caseOps, ops, Problem, type OpName } from '@recourse/protocol';
+import type { LedgerGuard } from '@recourse/registry';
+import { startTestRegistry, type TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { newCase, type TestCase } from './cases-fixture.ts';
+import { commit } from './ledger-fixture.ts';
+import { build, count, problem } from './sanctions-harness.ts';
+
+let registry: TestRegistry;
+let known: TestCase;
+beforeEach(async () => {
+  registry = await startTestRegistry();
+  known = await newCase(registry);
+});
+afterEach(() => registry.close());
+
+const guard = (): LedgerGuard => registry.services.ledger;
+const look = () => guard().backlog.look(registry.db);
+
+const everyOp = [...Object.keys(ops), ...Object.keys(caseOps)];
+const codeOf = (admit: () => void): string => {
+  try {
+    admit();
+    return 'admitted';
+  } catch (error) {
+    return error instanceof Problem ? error.code : 'no problem';
+  }
+};
+
+/** How much is in each table that a call may write. */
+const written = async (): Promise<number[]> =>
+  Promise.all(
+    ['audit', 'answers', 'openings', 'ledger_pending', 'sanctions', 'case_holders', 'refusals'].map(
+      (table) => count(registry, table),
+    ),
+  );
+
+/** Two rows as far from each other as if there were so many. */
+async function waitingAtMost(n: number): Promise<void> {
+  await sql`insert into ledger_pending (seq, entries, at) overriding system value
+    select (select min(seq) from ledger_pending) + ${n - 1}, '{x}', now()`.execute(
+    registry.ownerDb,
+  );
+  await look();
+}
+
+describe('a full backlog', () => {
+  test('refuses every call before anything is written, and none once it is not full', async () => {
+    const { service } = registry.parties.harbour;
+    const input = await build(registry);
+    await waitingAtMost(100_001);
+    const before = await written();
+    const refused = [
+      await registry.call(service, 'sanctions.submit', input),
+      await registry.call(service, 'sanctions.list', {}),
+      await registry.call(service, 'events.poll', {}),
+      await registry.caseCall('case.open', { code: known.code }),
+    ];
+    expect(refused.map((answer) => [answer.status, ...problem(answer)])).toEqual(
+      Array.from({ length: 4 }, () => [503, 'overloaded']),
+    );
+    expect(refused.map(({ raw }) => raw.retryAfterSeconds)).toEqual([5, 5, 5, 5]);
+    expect(await written()).toEqual(before);
+    await sql`delete from ledger_pending`.execute(registry.ownerDb);
+    await look();
+    expect((await registry.call(service, 'sanctions.submit', input)).status).toBe(200);
+  });
+
+  test('is one of more than 100,000 commits', async () => {
+    await waitingAtMost(100_000);
+    expect(guard().backlog.isFull).toBe(false);
+  });
+
+  test('is one whose oldest commit has waited for more than 30 s of this process', async () => {
+    await sql`delete from ledger_pending`.execute(registry.ownerDb);
+    for (const name of ['a', 'b']) await commit(registry.db, [name]);
+    const takeOldest = () =>
+      sql`delete from ledger_pending where seq = (select min(seq) from ledger_pending)`.execute(
+        registry.ownerDb,
+      );
+    const now = vi.spyOn(performance, 'now');
+    const isFullAt = async (ms: number): Promise<boolean> => {
+      now.mockReturnValue(ms);
+      await look();
+      return guard().backlog.isFull;
+    };
+    try {
+      for (const at of [0, 30_000]) expect(await isFullAt(at)).toBe(false);
+      expect(await isFullAt(30_001)).toBe(true);
+      await takeOldest();
+      for (const at of [30_002, 60_002]) expect(await isFullAt(at)).toBe(false);
+      expect(await isFullAt(60_003)).toBe(true);
+      await takeOldest();
+      expect(await isFullAt(60_004)).toBe(false);
+    } finally {
+      now.mockRestore();
+    }
+  });
+});
+
+describe('in recovery', () => {
+  test('recalls, events and cases go on, and everything else is refused', () => {
+    guard().recover('forked');
+    const admitted = everyOp.filter((op) => codeOf(() => guard().admit(op)) === 'admitted');
+    expect(admitted).toEqual(everyOp.filter((op) => /^(recalls|events|case)\./.test(op)));
+    const refused = everyOp.filter((op) => !admitted.includes(op));
+    expect(new Set(refused.map((op) => codeOf(() => guard().admit(op))))).toEqual(
+      new Set(['recovering']),
+    );
+    expect(refused.length).toBeGreaterThan(10);
+    expect(admitted.length).toBeGreaterThan(5);
+  });
+
+  test('what is only spelled like these is refused', () => {
+    guard().recover('forked');
+    for (const op of ['recallsx', 'recalls', 'x.recalls.list', 'Recalls.list', 'unknown', '']) {
+      expect([op, codeOf(() => guard().admit(op))]).toEqual([op, 'recovering']);
+    }
+  });
+
+  test('a call that is refused writes nothing', async () => {
+    const { service } = registry.parties.harbour;
+    const input = await build(registry);
+    guard().recover('rolled-back');
+    const before = await written();
+    const refused = [
+      await registry.call(service, 'sanctions.submit', input),
+      await registry.call(service, 'sanctions.list', {}),
+      await registry.send(
+        'recalls.list',
+        await registry.sign(service, { op: 'sanctions.list', in: {} }),
+      ),
+    ];
+    expect(refused.map((answer) => [answer.status, ...problem(answer)])).toEqual(
+      Array.from({ length: 3 }, () => [503, 'recovering']),
+    );
+    expect(refused[0]?.raw.retryAfterSeconds).toBe(60);
+    expect(await written()).toEqual(before);
+  });
+
+  test('a full backlog stops neither recalls, events nor cases', async () => {
+    const { service } = registry.parties.harbour;
+    await waitingAtMost(100_001);
+    guard().recover('rolled-back');
+    const going: OpName[] = ['recalls.list', 'events.poll'];
+    for (const op of going) expect((await registry.call(service, op, {})).status).toBe(200);
+    expect((await registry.caseCall('case.open', { code: known.code })).status).toBe(200);
+  });
+
+  test('the first fault is the one that is told, and stays', () => {
+    guard().recover('forked');
+    guard().recover('tiles-differ');
+    expect(guard().fault).toBe('forked');
+  });
+});

@@ -1,0 +1,132 @@
+import { existsSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { NoteSigner } from '@recourse/ledger';
+import { fromBase64url, signerFromJwk, type PrivateJwk } from '@recourse/protocol';
+import {
+  Allowances,
+  compareLedger,
+  connect,
+  createCallHandler,
+  deadlinesOf,
+  LedgerGuard,
+  nodeVerifier,
+  Sequencer,
+  signCheckpoint,
+  Vault,
+  type Db,
+} from '@recourse/registry';
+import { randomBytes } from 'node:crypto';
+import type { KyselyPlugin } from 'kysely';
+
+/** Where a server process kills itself: at the nth statement that matches, or at a copy outside. */
+export interface KillPoint {
+  readonly matches: string;
+  readonly nth: number;
+  /** Milliseconds after its answer is here, in a timer; `kept` is at the nth copy of a checkpoint outside */
+  readonly when: 'before' | 'answered' | 'before-kept' | 'kept' | number;
+}
+
+export interface Orders {
+  readonly url: string;
+  readonly origin: string;
+  readonly name: string;
+  readonly logKey: PrivateJwk;
+  readonly copyAt: string;
+  readonly calls: readonly { readonly op: string; readonly compact: string }[];
+  readonly point: KillPoint;
+}
+
+const die = (): void => {
+  process.kill(process.pid, 'SIGKILL');
+};
+
+function dying(db: Db, { matches, nth, when }: KillPoint): Db {
+  const pattern = new RegExp(matches);
+  let found = 0;
+  let fatal: unknown;
+  const plugin: KyselyPlugin = {
+    transformQuery: ({ node, queryId }) => {
+      if (typeof when === 'string' && when.endsWith('kept')) return node;
+      if (pattern.test(JSON.stringify(node)) && ++found === nth) {
+        if (when === 'before') die();
+        fatal = queryId;
+      }
+      return node;
+    },
+    transformResult: async ({ result, queryId }) => {
+      if (queryId !== fatal) return result;
+      if (when === 'answered') die();
+      else setTimeout(die, Number(when));
+      return result;
+    },
+  };
+  return db.withPlugin(plugin);
+}
+
+async function noteSigner({ logKey, name }: Orders): Promise<NoteSigner> {
+  const signer = await signerFromJwk(logKey);
+  if (signer.publicJwk.kty !== 'OKP') throw new TypeError('not Ed25519');
+  const publicKey = fromBase64url(signer.publicJwk.x);
+  return { key: { name, type: 'ed25519', publicKey }, sign: (message) => signer.sign(message) };
+}
+
+/** Keeps a checkpoint outside; a process that is to die there does. */
+function keeping({ copyAt, point }: Orders): (note: string) => Promise<void> {
+  let kept = 0;
+  return async (note) => {
+    const isLast = ++kept === point.nth;
+    if (isLast && point.when === 'before-kept') die();
+    writeFileSync(`${copyAt}.next`, note);
+    renameSync(`${copyAt}.next`, copyAt);
+    if (isLast && point.when === 'kept') die();
+  };
+}
+
+/** Answers its calls one after the other, and sequences and signs meanwhile and some rounds more. */
+async function serve(orders: Orders): Promise<void> {
+  const plain = connect({ url: orders.url, role: 'recourse_service', connections: 4 });
+  const signer = await noteSigner(orders);
+  const outside = existsSync(orders.copyAt) ? [readFileSync(orders.copyAt, 'utf8')] : [];
+  await compareLedger(plain, { signer, outside });
+  const db = dying(plain, orders.point);
+  const sequencer = new Sequencer(db);
+  const keep = keeping(orders);
+  const answering = answer(db, orders).then(() => 'answered');
+  for (let rounds = 0; rounds < 20;) {
+    await sequencer.step();
+    await signCheckpoint({ db, signer, now: new Date(), keep });
+    if ((await Promise.race([answering, delay(2)])) === 'answered') rounds++;
+  }
+  await plain.destroy();
+}
+
+const notAsked = (): Promise<never> => Promise.reject(new Error('not asked'));
+
+/** Writes a line for each answer. */
+async function answer(db: Db, { calls, origin, logKey }: Orders): Promise<void> {
+  const receiptSigner = await signerFromJwk(logKey);
+  const handler = createCallHandler({
+    db,
+    origin,
+    clock: () => new Date(),
+    random: (size) => randomBytes(size),
+    receiptSigner,
+    eventSigner: receiptSigner,
+    verify: nodeVerifier,
+    vault: new Vault(randomBytes(32)),
+    tokens: { epochs: () => [], evaluate: notAsked },
+    proofs: { mailCode: notAsked, txtRecords: notAsked },
+    deadlines: deadlinesOf({}, { sandbox: false }),
+    allowances: new Allowances(),
+    ledger: new LedgerGuard(),
+    flaggers: [],
+  });
+  for (const { op, compact } of calls) {
+    const { status, receipt } = await handler.handle(op, compact);
+    writeSync(1, `${JSON.stringify({ op, status, receipt })}\n`);
+  }
+}
+
+const orders = readFileSync(0, 'utf8');
+// Without orders it is only compiled.
+if (orders !== '') await serve(JSON.parse(orders) as Orders);
