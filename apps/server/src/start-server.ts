@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { deriveKeyPair, EvaluationPool, ready } from '@recourse/blind/server';
+import type { VerifierKey } from '@recourse/ledger';
 import type { Problem } from '@recourse/protocol';
 import {
   Allowances,
   createCallHandler,
   createCaseHandler,
   createTokenService,
+  LedgerGuard,
   nodeVerifier,
   settleDue,
   Vault,
@@ -26,6 +28,8 @@ import { assertPortFree, listen } from './http/listen.ts';
 import { SourceLimits } from './http/source-limits.ts';
 import { SourceQueue } from './http/source-queue.ts';
 import { announce, firstEpoch, type Announced } from './keys/announce.ts';
+import { logNoteSigner } from './ledger/log-signer.ts';
+import { openLedger } from './ledger/open-ledger.ts';
 import { loadKeyMaterial, type KeyMaterial } from './keys/key-material.ts';
 import { silentLog, type Log } from './log.ts';
 import { inviteOperator } from './operator-invite.ts';
@@ -103,6 +107,7 @@ interface Registry extends Composing {
   readonly due: DueWork;
   readonly admission: Admission;
   readonly announced: Announced;
+  readonly noteKey: VerifierKey;
   /** Only of a sandbox, whose clock can be moved */
   readonly sandbox: SandboxServices | undefined;
 }
@@ -126,6 +131,10 @@ async function compose(composing: Composing): Promise<Registry> {
     limit,
     onFailure: (_op, problem) => failed('case', problem),
   });
+  const noteSigner = logNoteSigner(keys.logSigner, config.origin);
+  const ledger = await openLedger({ config, services, signer: noteSigner, log });
+  closers.push(() => ledger.stop());
+  ledger.start();
   const due = dueWork(services, log);
   const logKid = keys.logSigner.kid;
   if (clock) await setUpSandbox({ config, services, calls, clock, log });
@@ -137,7 +146,8 @@ async function compose(composing: Composing): Promise<Registry> {
     settle: () => due.run(),
   };
   closers.push(() => due.stop());
-  return { ...composing, services, calls, cases, due, admission, announced, sandbox };
+  const noteKey = noteSigner.key;
+  return { ...composing, services, calls, cases, due, admission, announced, noteKey, sandbox };
 }
 
 async function composeServices({ config, keys, database, log, closers }: Composing) {
@@ -172,6 +182,7 @@ async function composeServices({ config, keys, database, log, closers }: Composi
     flaggers: [],
     deadlines: config.deadlines,
     allowances: new Allowances(),
+    ledger: new LedgerGuard(),
   };
   return { services, announced, clock, outbox: opened.outbox };
 }
@@ -188,8 +199,8 @@ function dueWork(services: Services, log: Log): DueWork {
 }
 
 async function serve(registry: Registry, closers: (() => Promise<void>)[]): Promise<void> {
-  const { config, keys, services, calls, cases, due, admission, announced, sandbox, log } =
-    registry;
+  const { config, keys, services, calls, cases, due, admission, announced, noteKey } = registry;
+  const { sandbox, log } = registry;
   let isOpen = true;
   const sources = new SourceLimits(config.failures);
   const app = createApp({
@@ -198,6 +209,7 @@ async function serve(registry: Registry, closers: (() => Promise<void>)[]): Prom
     calls,
     announced,
     logKey: keys.logSigner.publicJwk,
+    noteKey,
     admission,
     sources,
     desk: new CaseDesk({ handler: cases, origin: config.origin }),

@@ -5,6 +5,7 @@ import { callRoutes } from './calls.ts';
 import type { HttpEnv, HttpServices } from './context.ts';
 import { documents } from './documents.ts';
 import { health } from './health.ts';
+import { ledgerRoutes } from './ledger-routes.ts';
 import { pages } from './pages.ts';
 import { casePages } from './case-pages/case-pages.ts';
 import { caseProcedures } from './case-procedures.ts';
@@ -25,6 +26,7 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   caseProcedures(app, http);
   publicProcedures(app, http);
   documents(app, http);
+  ledgerRoutes(app, http);
   health(app, http);
   pages(app, http);
   casePages(app, http);

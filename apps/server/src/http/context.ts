@@ -1,3 +1,4 @@
+import type { VerifierKey } from '@recourse/ledger';
 import type { HttpBindings } from '@hono/node-server';
 import type { CallHandler, Services } from '@recourse/registry';
 import type { Context } from 'hono';
@@ -36,6 +37,8 @@ export interface HttpServices {
   readonly announced: Announced;
   /** Public half of the log key, which members pin */
   readonly logKey: Services['receiptSigner']['publicJwk'];
+  /** The same as a key of checkpoints */
+  readonly noteKey: VerifierKey;
   readonly admission: Admission;
   readonly sources: SourceLimits;
   /** Where creators are heard */

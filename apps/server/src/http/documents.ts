@@ -9,8 +9,10 @@ import {
   thumbprint,
   toTimestamp,
 } from '@recourse/protocol';
+import { encodeVerifierKey } from '@recourse/ledger';
 import { bounds, listParties, partyKeys, problemOf } from '@recourse/registry';
 import type { Hono } from 'hono';
+import { ledgerOrigin } from '../ledger/log-signer.ts';
 import { notFound, problemAnswer } from './answers.ts';
 import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
 
@@ -55,6 +57,7 @@ function registryDocument(http: HttpServices): Record<string, unknown> {
     mode: config.mode,
     sandbox: config.mode === 'sandbox',
     logKey,
+    ledger: { origin: ledgerOrigin(config.origin), key: encodeVerifierKey(http.noteKey) },
     keys: announced.keys,
     epochs: services.tokens.epochs().map(({ epoch, publicKey, opensAt, closesAt }) => ({
       epoch,
@@ -74,7 +77,10 @@ const published = (jwk: HttpServices['logKey']): Record<string, string> => ({
 });
 
 /** Reads of the database wait in the same queue as calls, so that a crowd at the directory cannot starve them. */
-async function reading(http: HttpServices, work: () => Promise<Response>): Promise<Response> {
+export async function reading(
+  http: HttpServices,
+  work: () => Promise<Response>,
+): Promise<Response> {
   try {
     return await http.admission.run(work);
   } catch (error) {

@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { NoteSigner } from '@recourse/ledger';
+import {
+  LedgerFault,
+  Sequencer,
+  signCheckpoint,
+  type LedgerFaultCode,
+  type LedgerGuard,
+  type Services,
+} from '@recourse/registry';
+import type { CheckpointFile } from './checkpoint-file.ts';
+
+const everyMs = 200;
+/** A checkpoint at most so often, however fast the log grows. */
+const signEveryMs = 1_000;
+
+export interface LedgerWorkOptions {
+  readonly services: Pick<Services, 'db' | 'clock'> & { readonly ledger: LedgerGuard };
+  readonly signer: NoteSigner;
+  readonly file: CheckpointFile;
+  readonly onFailure: (error: unknown) => void;
+  /** Told once, when this server begins to recover */
+  readonly onFault: (fault: LedgerFaultCode) => void;
+}
+
+/**
+ * Moves what waits into the log and signs it, again and again. Every server does; the database lets one at a time.
+ *
+ * Running until it is stopped or finds the ledger at fault: then nothing is sequenced or signed by this process any
+ * more. Whatever else fails is tried again; what waits stays, and once it has waited too long nothing more is taken.
+ */
+export class LedgerWork {
+  readonly #options: LedgerWorkOptions;
+  readonly #sequencer: Sequencer;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> | undefined;
+  #signedAt = -Infinity;
+
+  constructor(options: LedgerWorkOptions) {
+    this.#options = options;
+    this.#sequencer = new Sequencer(options.services.db);
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Lets the step in hand finish, then logs and signs what waits now. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+    if (this.#running && !this.#options.services.ledger.fault) await this.#round(true);
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted && !this.#options.services.ledger.fault) {
+      await this.#round(false);
+      await delay(everyMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #round(now: boolean): Promise<void> {
+    const { services, onFailure } = this.#options;
+    try {
+      while ((await this.#sequencer.step()).more && !this.#stopping.signal.aborted);
+      await this.#sign(now);
+    } catch (error) {
+      if (error instanceof LedgerFault && error.code !== 'state-moved') this.#recover(error);
+      else onFailure(error);
+    }
+    await services.ledger.backlog.look(services.db).catch(onFailure);
+  }
+
+  async #sign(now: boolean): Promise<void> {
+    const { services, signer, file } = this.#options;
+    if (!now && performance.now() - this.#signedAt < signEveryMs) return;
+    const keep = (note: string): Promise<void> => file.write(note);
+    const signing = { db: services.db, signer, now: services.clock(), keep };
+    if (await signCheckpoint(signing)) this.#signedAt = performance.now();
+  }
+
+  #recover(fault: LedgerFault): void {
+    const { services, onFailure, onFault } = this.#options;
+    onFailure(fault);
+    services.ledger.recover(fault.code);
+    onFault(fault.code);
+  }
+}

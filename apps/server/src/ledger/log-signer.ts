@@ -1,0 +1,23 @@
+import type { NoteSigner } from '@recourse/ledger';
+import { fromBase64url, type Signer } from '@recourse/protocol';
+import { ServerError } from '../errors.ts';
+
+/** `<host>/ledger`: what checkpoints are of, and the name of the key that signs them. */
+export const ledgerOrigin = (origin: string): string => `${new URL(origin).host}/ledger`;
+
+/**
+ * The log key as it signs checkpoints.
+ * @throws ServerError `key_invalid` for a key that is not Ed25519, which no reader of signed notes knows
+ */
+export function logNoteSigner(signer: Signer, origin: string): NoteSigner {
+  const { publicJwk } = signer;
+  if (publicJwk.kty !== 'OKP') {
+    throw new ServerError(
+      'key_invalid',
+      'log.jwk.json holds no Ed25519 key: checkpoints are signed with Ed25519 alone.',
+    );
+  }
+  const publicKey = fromBase64url(publicJwk.x);
+  const key = { name: ledgerOrigin(origin), type: 'ed25519', publicKey } as const;
+  return { key, sign: (message) => signer.sign(message) };
+}

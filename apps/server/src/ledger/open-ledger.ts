@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { NoteSigner } from '@recourse/ledger';
+import {
+  compareLedger,
+  LedgerFault,
+  type LedgerFaultCode,
+  type Services,
+} from '@recourse/registry';
+import type { ServerConfig } from '../config.ts';
+import type { Log } from '../log.ts';
+import { CheckpointFile } from './checkpoint-file.ts';
+import { LedgerWork } from './ledger-work.ts';
+
+const checkpointPath = (dataDir: string): string => join(dataDir, 'checkpoint');
+
+/**
+ * Compares the ledger in the database with what was signed before, here and outside. Where they differ nothing is
+ * sequenced or signed: the registry goes on with recalls, events and cases, and says what to do.
+ */
+export async function openLedger(of: {
+  config: Pick<ServerConfig, 'dataDir'>;
+  services: Services;
+  signer: NoteSigner;
+  log: Log;
+}): Promise<LedgerWork> {
+  const { config, services, signer, log } = of;
+  const file = new CheckpointFile(checkpointPath(config.dataDir));
+  const onFault = (fault: LedgerFaultCode): void => explain(fault, { config, log });
+  try {
+    const outside = await file.read();
+    await compareLedger(services.db, { signer, outside: outside === undefined ? [] : [outside] });
+  } catch (error) {
+    if (!(error instanceof LedgerFault)) throw error;
+    services.ledger.recover(error.code);
+    onFault(error.code);
+  }
+  const onFailure = (error: unknown): void => log.fault('ledger', error);
+  return new LedgerWork({ services, signer, file, onFailure, onFault });
+}
+
+const whatHappened: Readonly<Record<LedgerFaultCode, string>> = {
+  'tiles-differ': 'its tiles are not those of its own state: rows of it were changed or lost',
+  'state-moved': 'its state was changed by something that is no server',
+  'checkpoint-replaced': 'a checkpoint of it was not signed by the log key',
+  'rolled-back': 'it ends before a checkpoint that was signed: this is an old copy of the database',
+  forked: 'it has another history than a checkpoint that was signed',
+};
+
+function explain(
+  fault: LedgerFaultCode,
+  { config, log }: { config: Pick<ServerConfig, 'dataDir'>; log: Log },
+): void {
+  log.progress(
+    `RECOVERING: the ledger in the database is not the one that was signed: ${whatHappened[fault]} (${fault}).`,
+  );
+  log.progress(
+    `Nothing is signed, and only recalls, events and cases are answered. Stop this server, restore the database that ${checkpointPath(config.dataDir)} belongs to, and start again; do not remove that file.`,
+  );
+}

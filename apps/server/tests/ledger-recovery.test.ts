@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect } from '@recourse/registry';
+import { sql } from 'kysely';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { checkpointOf, eventually } from './ledger-fixture.ts';
+import { codeOf, newHome, type TestHome, type TestServer } from './run-server.ts';
+import { codeOfSample, creatorAct } from './sample-case.ts';
+
+let home: TestHome;
+let code: string;
+const copies: string[] = [];
+beforeAll(async () => {
+  home = await newHome();
+  const first = await home.start();
+  code = await codeOfSample(first, 'phishing');
+  await signed(first);
+  await first.stop();
+});
+afterAll(async () => {
+  await home.close();
+  for (const name of copies) await asAdmin(`drop database if exists ${name} with (force)`);
+});
+
+async function asAdmin(statement: string): Promise<void> {
+  const admin = postgres(inject('postgres').adminUrl, { max: 1, onnotice: () => undefined });
+  await admin.unsafe(statement);
+  await admin.end();
+}
+
+const named = (url: string, name: string): string =>
+  Object.assign(new URL(url), { pathname: `/${name}` }).href;
+
+/** The database as it is now, under another name. */
+async function copy(): Promise<{ DATABASE_URL: string; DATABASE_OWNER_URL: string }> {
+  const name = `recourse_${randomBytes(8).toString('hex')}`;
+  const { url, ownerUrl } = home.database;
+  const from = new URL(url).pathname.slice(1);
+  await asAdmin(`create database ${name} template ${from} owner recourse_owner`);
+  copies.push(name);
+  return { DATABASE_URL: named(url, name), DATABASE_OWNER_URL: named(ownerUrl, name) };
+}
+
+async function asOwner(url: string, ...statements: string[]): Promise<void> {
+  const owner = connect({ url, connections: 1 });
+  for (const statement of statements) await sql.raw(statement).execute(owner);
+  await owner.destroy();
+}
+
+/** One call, and the checkpoint that covers it. */
+async function signed(server: TestServer): Promise<number> {
+  const { size } = await eventually(
+    () => checkpointOf(server).catch(() => ({ size: 0 })),
+    (checkpoint) => checkpoint.size > 0,
+  );
+  await server.call(server.party('Harbour', 'service'), 'sanctions.list', {});
+  return (
+    await eventually(
+      () => checkpointOf(server),
+      (checkpoint) => checkpoint.size > size,
+    )
+  ).size;
+}
+
+const outside = (): string => readFileSync(join(home.dataDir, 'checkpoint'), 'utf8');
+
+interface Started {
+  server: TestServer;
+  said: string[];
+}
+
+async function start(env: Record<string, string> = {}): Promise<Started> {
+  const said: string[] = [];
+  const log = { progress: (line: string) => said.push(line), fault: () => undefined };
+  return { server: await home.start(env, { log }), said };
+}
+
+const recovering = (said: readonly string[], fault: string): boolean =>
+  said.some((line) => line.startsWith('RECOVERING') && line.includes(`(${fault})`));
+
+/** Cases and what is owed go on, nothing else does, and nothing is signed until after its end. */
+async function expectRecovery({ server }: Started, before: string): Promise<void> {
+  const { text } = await server.get('/ledger/checkpoint');
+  const opened = await creatorAct(server, 'case.open', { code });
+  expect([opened.status, opened.body.result.data.state]).toEqual([200, 'open']);
+  expect((await server.get('/case')).status).toBe(200);
+  const form = {
+    'Content-Type': 'application/x-www-form-urlencoded',
+    'Sec-Fetch-Site': 'same-origin',
+  };
+  const page = await server.post('/case', `code=${encodeURIComponent(code)}`, { headers: form });
+  expect([
+    page.status,
+    page.text.includes('fraud.phishing') || page.text.includes('Harbour'),
+  ]).toEqual([200, true]);
+  const key = server.party('Harbour', 'service');
+  for (const op of ['recalls.list', 'events.poll']) {
+    expect([op, (await server.call(key, op, {})).status]).toEqual([op, 200]);
+  }
+  const refused = await server.call(key, 'sanctions.list', {});
+  expect([refused.status, codeOf(refused)]).toEqual([503, 'recovering']);
+  await delay(1_500);
+  expect((await server.get('/ledger/checkpoint')).text).toBe(text);
+  await server.stop();
+  expect(outside()).toBe(before);
+}
+
+describe('a server whose database', () => {
+  test('is as it was signed goes on after its last checkpoint', async () => {
+    const { server, said } = await start();
+    const { size } = await checkpointOf(server);
+    expect(await signed(server)).toBeGreaterThan(size);
+    expect(said.some((line) => line.includes('RECOVERING'))).toBe(false);
+    await server.stop();
+    expect(outside().split('\n')[0]).toBe('registry.test/ledger');
+  });
+
+  test('is an old copy says so, signs nothing, and still opens cases', async () => {
+    const old = await copy();
+    const { server } = await start();
+    await signed(server);
+    await server.stop();
+    const before = outside();
+    const started = await start(old);
+    expect(recovering(started.said, 'rolled-back')).toBe(true);
+    await expectRecovery(started, before);
+  });
+
+  test('has another byte in a tile says so, signs nothing, and still opens cases', async () => {
+    const changed = await copy();
+    await asOwner(
+      changed.DATABASE_OWNER_URL,
+      `alter table ledger_tiles disable trigger all`,
+      `update ledger_tiles set hashes = set_byte(hashes, 0, 255 - get_byte(hashes, 0))`,
+    );
+    const started = await start(changed);
+    expect(recovering(started.said, 'forked')).toBe(true);
+    await expectRecovery(started, outside());
+  });
+
+  test('is changed while it runs begins to recover', async () => {
+    const changing = await copy();
+    const started = await start(changing);
+    const before = outside();
+    await asOwner(
+      changing.DATABASE_OWNER_URL,
+      `alter table ledger_state disable trigger all`,
+      `update ledger_state set root = sha256('a'), epoch = epoch + 1`,
+      `insert into ledger_pending (entries, at) values ('{x}', now())`,
+    );
+    await eventually(
+      () => Promise.resolve(started.said),
+      (said) => recovering(said, 'tiles-differ'),
+    );
+    expect(recovering(started.said, 'tiles-differ')).toBe(true);
+    await expectRecovery(started, before);
+  });
+});
