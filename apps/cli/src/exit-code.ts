@@ -14,8 +14,9 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export const exitCodeHelp = `
-Exit codes: 0 done; 1 refused by the registry (of an import: at least one record was not taken);
-2 wrong usage or input; 3 registry unavailable; 4 an answer, or evidence, could not be verified; 130 stopped by Ctrl-C.`;
+Exit codes: 0 done; 1 refused by the registry (of an import: at least one record was not taken; of ledger: it does
+not hold); 2 wrong usage or input; 3 registry unavailable; 4 an answer, or evidence, could not be verified;
+130 stopped by Ctrl-C.`;
 
 const unavailable: ReadonlySet<RecourseErrorCode> = new Set<RecourseErrorCode>([
   'unavailable',

@@ -1,6 +1,7 @@
 import { problemCodes } from '@recourse/protocol';
 import { isRecourseError, type SdkErrorCode } from '@recourse/sdk';
 import { CliError, type CliIssue } from './errors.ts';
+import { ledgerCauses, LedgerRefusal } from './ledger/ledger-refusal.ts';
 
 /** An error as a person or a script is told it: by code, with what to do next, and no value of any input. */
 export interface Explanation {
@@ -20,6 +21,11 @@ export function explain(error: unknown): Explanation {
     const { title, next } = textOf(code);
     const wait = retryAfterSeconds === undefined ? '' : ` Retry-After: ${retryAfterSeconds} s.`;
     return { code, message: title, next: next + wait, issues };
+  }
+  if (error instanceof LedgerRefusal) {
+    const { code, issues } = error;
+    const { title, next } = ledgerCauses[code];
+    return { code, message: title, next, issues };
   }
   return {
     code: 'internal',

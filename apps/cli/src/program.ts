@@ -8,6 +8,7 @@ import { eventsCommand } from './commands/events.ts';
 import { evidenceCommand } from './commands/evidence.ts';
 import { importCommand } from './commands/import.ts';
 import { keysCommand } from './commands/keys.ts';
+import { ledgerCommand } from './commands/ledger/ledger.ts';
 import { notifyCommand } from './commands/notify.ts';
 import { partiesCommand } from './commands/parties.ts';
 import { recallsCommand } from './commands/recalls.ts';
@@ -48,6 +49,7 @@ export function createProgram(environment: Environment): Command {
     evidenceCommand,
     reviewCommand,
     appealCommand,
+    ledgerCommand,
     partiesCommand,
     callCommand,
   ];

@@ -1,0 +1,45 @@
+import { encodeVerifierKey } from '@recourse/ledger';
+import { entryLeafHash, entrySchema, toBase64url, type Entry } from '@recourse/protocol';
+import { Command } from 'commander';
+import { resolve } from 'node:path';
+import { contextOf } from '../../context.ts';
+import type { Environment } from '../../environment.ts';
+import { CliError } from '../../errors.ts';
+import { checkProof } from '../../ledger/check-proof.ts';
+import { readVerifierKey } from '../../ledger/trusted-log.ts';
+import { readText } from '../../profile/private-file.ts';
+import { readJsonInput } from '../../read-json-input.ts';
+
+export const checkCommand = (environment: Environment): Command =>
+  new Command('check')
+    .description('check offline that a .tlog-proof shows an entry to be in a ledger')
+    .argument('<file>', 'a .tlog-proof, as prove writes it')
+    .requiredOption('--entry <file>', 'the entry, JSON from a file, or - for stdin')
+    .requiredOption('--key <key>', 'the ledger key to believe: host/ledger+id+base64')
+    .action(async (file: string, of: { entry: string; key: string }, command: Command) => {
+      const { terminal } = contextOf(command, environment);
+      const key = readVerifierKey(of.key);
+      const proof = Buffer.from(readText(resolve(file)), 'utf8');
+      const entry = entryOf(await readJsonInput(of.entry));
+      const leaf = entryLeafHash(entry);
+      const { index, checkpoint } = await checkProof(proof, { leaf, key });
+      const { origin, size } = checkpoint;
+      const place = { index, size, leaf: toBase64url(leaf), root: toBase64url(checkpoint.root) };
+      terminal.result(
+        { verified: true, origin, key: encodeVerifierKey(key), ...place, entry },
+        () =>
+          terminal.line(
+            `${terminal.styled('bold', 'verified')}  ${entry.type} is entry ${index} of ${size} in ${origin}`,
+          ),
+      );
+    });
+
+/** In whatever layout: what is hashed is its canonical form. */
+function entryOf(json: unknown): Entry {
+  const { success, data } = entrySchema.safeParse(json);
+  if (success) return data;
+  throw new CliError('input-invalid', {
+    message: 'That is no entry of a ledger.',
+    next: 'Give the entry itself: of a receipt, the .entry.json that prove wrote; of an opening, its member entry.',
+  });
+}

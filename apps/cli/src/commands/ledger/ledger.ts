@@ -1,0 +1,16 @@
+import { Command } from 'commander';
+import type { Environment } from '../../environment.ts';
+import { checkCommand } from './check.ts';
+import { proveCommand } from './prove.ts';
+import { verifyCommand } from './verify.ts';
+
+/** The public log, read as anybody can: no signing key is needed. */
+export function ledgerCommand(environment: Environment): Command {
+  const command = new Command('ledger').description(
+    'verify the public ledger of a registry, and prove what is in it',
+  );
+  for (const create of [verifyCommand, proveCommand, checkCommand]) {
+    command.addCommand(create(environment));
+  }
+  return command;
+}

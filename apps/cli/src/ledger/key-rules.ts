@@ -1,0 +1,191 @@
+import {
+  holderSchema,
+  jcs,
+  keyStatementSchema,
+  openArtefact,
+  partyIdSchema,
+  partyKind,
+  peekArtefact,
+  ProtocolError,
+  registryKeySchema,
+  thumbprint,
+  verifyKeyChain,
+  type Entry,
+  type Json,
+  type KeyLink,
+  type PublicJwk,
+} from '@recourse/protocol';
+import type { LedgerCause } from './ledger-refusal.ts';
+
+interface LoggedKey {
+  readonly party: string;
+  readonly statement: string;
+  readonly at: string;
+  /** The admin key that signed for it; none of an enrolment key, whose holder the entry names */
+  readonly signer?: string;
+  readonly holder: string;
+  readonly revoked?: 'retired' | 'compromised';
+}
+
+export interface KeyState {
+  readonly parties: readonly string[];
+  readonly keys: readonly (readonly [string, LoggedKey])[];
+}
+
+type Detail = Readonly<Record<string, Json>>;
+
+/**
+ * Keys as the log has them: each leads back to the first of its party by signatures of admin keys that were not
+ * revoked then, and each of the registry is announced by the log key.
+ */
+export class KeyRules {
+  readonly #origin: string;
+  readonly #logJwk: PublicJwk;
+  readonly #parties: Set<string>;
+  readonly #keys: Map<string, LoggedKey>;
+
+  constructor(of: { origin: string; logJwk: PublicJwk }, state?: KeyState) {
+    this.#origin = of.origin;
+    this.#logJwk = of.logJwk;
+    this.#parties = new Set(state?.parties ?? ['operator', 'panel']);
+    this.#keys = new Map(state?.keys);
+  }
+
+  get state(): KeyState {
+    return { parties: [...this.#parties], keys: [...this.#keys] };
+  }
+
+  get counts(): { parties: number; keys: number } {
+    return { parties: this.#parties.size, keys: this.#keys.size };
+  }
+
+  async apply(entry: Entry): Promise<LedgerCause[]> {
+    if (!('detail' in entry)) return [];
+    const { type, detail, at } = entry;
+    if (type === 'party-registered') return this.#register(detail);
+    if (type === 'key-added') return this.#add(detail, at);
+    if (type === 'key-revoked') return this.#revoke(detail);
+    if (type === 'registry-key') return this.#announce(detail);
+    return [];
+  }
+
+  #register({ party }: Detail): LedgerCause[] {
+    const { success, data } = partyIdSchema.safeParse(party);
+    if (!success || partyKind(data) !== 'platform') return ['entry-invalid'];
+    this.#parties.add(data);
+    return [];
+  }
+
+  async #add(detail: Detail, at: string): Promise<LedgerCause[]> {
+    const { party, kid, statement } = detail;
+    if (typeof party !== 'string' || typeof kid !== 'string' || typeof statement !== 'string') {
+      return ['entry-invalid'];
+    }
+    if (!this.#parties.has(party)) return ['party-not-registered'];
+    const added = { party, statement, at };
+    const isChained =
+      !this.#keys.has(kid) &&
+      (await holds(async () => {
+        const key = this.#ofParty(party).length === 0 ? rootOf(added, detail) : this.#link(added);
+        const logged = await this.#verified(kid, key);
+        assert(jcs(detail) === jcs(logged));
+        this.#keys.set(kid, key);
+      }));
+    return isChained ? [] : ['key-not-chained'];
+  }
+
+  #link(added: { party: string; statement: string; at: string }): LoggedKey {
+    const expected = { typ: 'recourse-key+jwt', schema: keyStatementSchema } as const;
+    const { jws, payload } = peekArtefact(added.statement, expected);
+    const signer = this.#keys.get(jws.kid);
+    // Whoever stole a key would otherwise outlive its revocation; what the index says, no clock unsays.
+    assert(signer?.party === added.party && signer.revoked === undefined);
+    return { ...added, signer: jws.kid, holder: payload.holder };
+  }
+
+  /** The detail that the entry must have. @throws ProtocolError */
+  async #verified(kid: string, key: LoggedKey): Promise<Detail> {
+    const { party, statement } = key;
+    const path = this.#pathTo({ ...key, kid });
+    const [root] = path as [LoggedKey & { kid: string }];
+    const chain = await verifyKeyChain(
+      {
+        party: partyIdSchema.parse(party),
+        enrolmentKid: root.kid,
+        enrolmentHolder: root.holder,
+        keys: path.map(linkOf),
+      },
+      { audience: this.#origin, party },
+    );
+    const { holder, role, admin } = chain.get(kid)!;
+    const position = this.#ofParty(party).length;
+    return { party, kid, holder, role, admin, position, statement };
+  }
+
+  /** From the enrolment key down: the few keys that this one rests on */
+  #pathTo(key: LoggedKey & { kid: string }): (LoggedKey & { kid: string })[] {
+    const path = [key];
+    for (let at = key.signer; at !== undefined; at = this.#keys.get(at)!.signer) {
+      path.unshift({ ...this.#keys.get(at)!, kid: at });
+    }
+    return path;
+  }
+
+  #ofParty(party: string): LoggedKey[] {
+    return [...this.#keys.values()].filter((key) => key.party === party);
+  }
+
+  #revoke({ party, kid, why }: Detail): LedgerCause[] {
+    const key = typeof kid === 'string' ? this.#keys.get(kid) : undefined;
+    if (typeof kid !== 'string' || !key || key.party !== party) return ['revocation-invalid'];
+    if (why !== 'retired' && why !== 'compromised') return ['revocation-invalid'];
+    // A retired key may turn out to have been stolen before. Nothing else is revoked twice.
+    if (key.revoked === 'compromised' || key.revoked === why) return ['revocation-invalid'];
+    this.#keys.set(kid, { ...key, revoked: why });
+    return [];
+  }
+
+  async #announce(detail: Detail): Promise<LedgerCause[]> {
+    const { statement } = detail;
+    const isSigned = await holds(async () => {
+      assert(typeof statement === 'string');
+      const { payload } = await openArtefact(statement, {
+        typ: 'recourse-registry-key+jwt',
+        schema: registryKeySchema,
+        jwk: this.#logJwk,
+      });
+      const { aud, use, jwk } = payload;
+      assert(aud === this.#origin && jcs(detail) === jcs({ use, kid: thumbprint(jwk), statement }));
+    });
+    return isSigned ? [] : ['registry-key-not-signed'];
+  }
+}
+
+function rootOf(
+  added: { party: string; statement: string; at: string },
+  { holder }: Detail,
+): LoggedKey {
+  const { success, data } = holderSchema.safeParse(holder);
+  assert(success);
+  return { ...added, holder: data };
+}
+
+const linkOf = ({ kid, statement, at }: LoggedKey & { kid: string }): KeyLink => ({
+  kid,
+  statement,
+  addedAt: at,
+});
+
+async function holds(check: () => Promise<void>): Promise<boolean> {
+  try {
+    await check();
+    return true;
+  } catch (error) {
+    if (error instanceof ProtocolError) return false;
+    throw error;
+  }
+}
+
+function assert(condition: boolean): asserts condition {
+  if (!condition) throw new ProtocolError('chain-broken', 'not as logged');
+}

@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { tilePath, type TilePath } from '@recourse/ledger';
+import { CliError } from '../errors.ts';
+
+const timeoutMs = 15_000;
+const tries = 3;
+const fullWidth = 256;
+/** 256 entries of 65,535 bytes, each after two bytes of length */
+const largest = fullWidth * 65_537;
+
+/** The files of a ledger (C2SP tlog-tiles), from whoever serves them: nothing of it is to be believed. */
+export class LogSource {
+  readonly #url: string;
+  readonly #signal: AbortSignal | undefined;
+
+  /** @param url of the registry, or of a copy that has its files under `/ledger/` */
+  constructor(url: string, signal?: AbortSignal) {
+    this.#url = url.replace(/\/$/, '');
+    this.#signal = signal;
+  }
+
+  /** The signed note; undefined before the first */
+  checkpoint(): Promise<Uint8Array | undefined> {
+    return this.#get('checkpoint');
+  }
+
+  /** A `.tlog-proof` of the entry with this leaf hash (base64url) under the newest checkpoint */
+  proof(leaf: string): Promise<Uint8Array | undefined> {
+    return this.#get(`proof/${leaf}`);
+  }
+
+  /**
+   * A tile or a bundle. A copy may have dropped a partial file for the full one: then `cut` takes what was asked for.
+   */
+  async file(of: TilePath, cut: (full: Uint8Array) => Uint8Array): Promise<Uint8Array | undefined> {
+    const exact = await this.#get(tilePath(of));
+    if (exact !== undefined || of.width === fullWidth) return exact;
+    const full = await this.#get(tilePath({ ...of, width: fullWidth }));
+    return full && cut(full);
+  }
+
+  async #get(path: string): Promise<Uint8Array | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#once(path);
+      } catch (cause) {
+        if (this.#signal?.aborted) throw cause;
+        if (attempt === tries) throw unreachable(this.#url, cause);
+        await delay(attempt * 250);
+      }
+    }
+  }
+
+  async #once(path: string): Promise<Uint8Array | undefined> {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(`${this.#url}/ledger/${path}`, {
+      redirect: 'error',
+      signal: this.#signal ? AbortSignal.any([timeout, this.#signal]) : timeout,
+    });
+    if (response.status === 404) return undefined;
+    if (response.status !== 200) throw new TypeError(`status ${response.status}`);
+    return readAll(response);
+  }
+}
+
+/** Whoever serves may answer without end. */
+async function readAll(response: Response): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of response.body ?? []) {
+    size += part.length;
+    if (size > largest) throw new TypeError('too large');
+    parts.push(part);
+  }
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+const unreachable = (url: string, cause: unknown): CliError =>
+  new CliError(
+    'registry-unreachable',
+    {
+      message: `${url} does not serve its ledger.`,
+      next: 'Check that it runs and that --registry or --url is right, then run the same command again: it goes on where it stopped.',
+    },
+    { cause },
+  );

@@ -1,0 +1,95 @@
+import {
+  entryLeafHash,
+  fromNumericDate,
+  openArtefact,
+  peekArtefact,
+  ProtocolError,
+  receiptGroupSchema,
+  registryKeySchema,
+  thumbprint,
+  toBase64url,
+  toTimestamp,
+  type Entry,
+  type PublicJwk,
+  type ReceiptGroup,
+} from '@recourse/protocol';
+import { CliError } from '../errors.ts';
+import { getJson } from '../get-json.ts';
+import { LedgerRefusal } from './ledger-refusal.ts';
+import { jwkOf, type TrustedLog } from './trusted-log.ts';
+
+/** What a receipt promises to be in the ledger within `mmd` seconds. */
+export interface PromisedEntry {
+  readonly entry: Entry;
+  /** Leaf hash, base64url */
+  readonly leaf: string;
+  readonly mmd: number;
+}
+
+/**
+ * Opens a `Recourse-Receipt` header, `<index>.<path>.<group JWS>`, under a receipt key that the log key announced.
+ * @throws CliError `input-invalid`; LedgerRefusal `receipt-invalid`
+ */
+export async function promisedEntry(receipt: string, log: TrustedLog): Promise<PromisedEntry> {
+  const jws = receipt.trim().split('.').slice(2).join('.');
+  const expected = { typ: 'recourse-receipt+jwt', schema: receiptGroupSchema } as const;
+  const { kid } = read(() => peekArtefact(jws, expected)).jws;
+  const jwk = await receiptKey(kid, log);
+  return refusing(async () => {
+    const { payload } = await openArtefact(jws, { ...expected, jwk });
+    if (payload.iss !== log.origin) throw new ProtocolError('receipt-mismatch', 'issuer');
+    return promiseOf(payload);
+  });
+}
+
+function promiseOf({ at, count, root, entry: leaf, mmd }: ReceiptGroup): PromisedEntry {
+  const time = toTimestamp(fromNumericDate(at));
+  const entry: Entry = { v: 1, type: 'calls', at: time, count, root };
+  if (toBase64url(entryLeafHash(entry)) !== leaf) {
+    throw new ProtocolError('receipt-mismatch', 'ledger entry');
+  }
+  return { entry, leaf, mmd };
+}
+
+/** Announcements are believed as far as the log key signed them. */
+async function receiptKey(kid: string, { url, origin, key }: TrustedLog): Promise<PublicJwk> {
+  const { keys } = (await getJson(`${url}/.well-known/recourse`)) as { keys?: unknown };
+  for (const statement of Array.isArray(keys) ? keys : []) {
+    if (typeof statement !== 'string') continue;
+    const { payload } = await refusing(() =>
+      openArtefact(statement, {
+        typ: 'recourse-registry-key+jwt',
+        schema: registryKeySchema,
+        jwk: jwkOf(key),
+      }),
+    );
+    const { aud, use, jwk } = payload;
+    if (aud === origin && use === 'receipt' && thumbprint(jwk) === kid) return jwk;
+  }
+  throw new LedgerRefusal('receipt-invalid', 'receipt');
+}
+
+async function refusing<T>(check: () => Promise<T>): Promise<T> {
+  try {
+    return await check();
+  } catch (cause) {
+    if (!(cause instanceof ProtocolError)) throw cause;
+    throw new LedgerRefusal('receipt-invalid', 'receipt', { cause });
+  }
+}
+
+function read<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    if (!(cause instanceof ProtocolError)) throw cause;
+    throw new CliError(
+      'input-invalid',
+      {
+        message: 'That is no receipt.',
+        next: 'Give the Recourse-Receipt header of an answer, or a file that holds it.',
+      },
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,93 @@
+import { encodeTile, parseTile, type TreeEdge } from '@recourse/ledger';
+import { CliError } from '../errors.ts';
+import { fileExists, readPrivateFile, replacePrivateFile } from '../profile/private-file.ts';
+import type { ReplayState } from './replay.ts';
+
+/** How far a ledger was read: the entries before `edge.size` are checked and need not be read again. */
+export interface Progress {
+  readonly edge: TreeEdge;
+  readonly replay: ReplayState;
+}
+
+/** What is kept of a ledger between two runs. */
+export interface LedgerState {
+  /** The newest checkpoint that was found to hold, with its signature: no later one may contradict it */
+  readonly newest?: string;
+  readonly progress?: Progress;
+  /** A checkpoint of the same key that contradicts `newest`: together they are the proof */
+  readonly conflicting?: string;
+}
+
+const version = 1;
+
+interface Stored {
+  readonly v: number;
+  readonly key: string;
+  readonly newest?: string;
+  readonly conflicting?: string;
+  readonly progress?: { size: number; rows: string[]; replay: ReplayState };
+}
+
+/** One file for one ledger key. It decides what is believed, so nobody else may write it. */
+export class StateFile {
+  readonly #path: string;
+  readonly #key: string;
+
+  constructor(path: string, key: string) {
+    this.#path = path;
+    this.#key = key;
+  }
+
+  /** @throws CliError `config-invalid` for another ledger's file or a damaged one, `file-exposed` */
+  read(): LedgerState {
+    if (!fileExists(this.#path)) return {};
+    const text = readPrivateFile(this.#path);
+    try {
+      const { v, key, progress, newest, conflicting } = JSON.parse(text) as Stored;
+      if (v !== version || key !== this.#key) throw new TypeError('of another ledger');
+      return {
+        ...(newest === undefined ? {} : { newest }),
+        ...(conflicting === undefined ? {} : { conflicting }),
+        ...(progress === undefined ? {} : { progress: progressOf(progress) }),
+      };
+    } catch (cause) {
+      throw new CliError(
+        'config-invalid',
+        {
+          message: `${this.#path} is not the state of this ledger under this key.`,
+          next: 'Name another file with --state. Without the old one a ledger that was rolled back is not noticed: keep it.',
+        },
+        { cause },
+      );
+    }
+  }
+
+  write({ progress, ...notes }: LedgerState): void {
+    const stored: Stored = {
+      v: version,
+      key: this.#key,
+      ...notes,
+      ...(progress
+        ? {
+            progress: {
+              size: progress.edge.size,
+              rows: progress.edge.rows.map((row) => toText(row)),
+              replay: progress.replay,
+            },
+          }
+        : {}),
+    };
+    replacePrivateFile(this.#path, `${JSON.stringify(stored)}\n`);
+  }
+}
+
+const toText = (row: readonly Uint8Array[]): string =>
+  row.length === 0 ? '' : Buffer.from(encodeTile(row)).toString('base64');
+
+function progressOf({ size, rows, replay }: NonNullable<Stored['progress']>): Progress {
+  const hashes = rows.map((row) => {
+    const bytes = new Uint8Array(Buffer.from(row, 'base64'));
+    return bytes.length === 0 ? [] : parseTile(bytes, bytes.length / 32);
+  });
+  return { edge: { size, rows: hashes }, replay };
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { jcs, toBase64url, toTimestamp, type Entry } from '@recourse/protocol';
+import { vi } from 'vitest';
+import { row, writeNdjson } from './import-rows.ts';
+import { finished, linesOf, spawnCli, type Run, type Sandbox } from './sandbox.ts';
+
+export const random = (): string => toBase64url(randomBytes(32));
+export const now = (): string => toTimestamp(new Date());
+export const calls = (): Entry => ({ v: 1, type: 'calls', at: now(), count: 1, root: random() });
+
+interface Failure {
+  readonly code: string;
+  readonly next: string;
+  readonly issues: readonly { path: string; code: string }[];
+}
+export const failureOf = ({ stdout }: Run): Failure =>
+  (JSON.parse(stdout) as { error: Failure }).error;
+
+const tables = ['ledger_state', 'ledger_entries', 'ledger_tiles', 'ledger_checkpoints'];
+
+/** The ledger of a sandbox, in the hands of somebody who owns its database. */
+export class LedgerFixture {
+  readonly sandbox: Sandbox;
+  /** Read once as a person would read it in an invite */
+  readonly key: string;
+  #states = 0;
+
+  private constructor(sandbox: Sandbox, key: string) {
+    this.sandbox = sandbox;
+    this.key = key;
+  }
+
+  static async of(sandbox: Sandbox): Promise<LedgerFixture> {
+    const response = await fetch(`${sandbox.server.url}/.well-known/recourse`);
+    const { ledger } = (await response.json()) as { ledger: { key: string } };
+    return new LedgerFixture(sandbox, ledger.key);
+  }
+
+  /** A record that was told, withdrawn, recalled, and the recall acknowledged. @returns a receipt of the telling */
+  async recallOnce(): Promise<string> {
+    const { sandbox } = this;
+    const [path, codes] = [sandbox.file('told.ndjson'), sandbox.file('told.codes')];
+    const sentAt = new Date().toISOString();
+    const notice = { notice_channel: 'letter', notice_language: 'en', notice_sent_at: sentAt };
+    writeNdjson(path, [row(1, notice)]);
+    await sandbox.run(['import', path, '--case-codes', codes]);
+    const proven = ['--proven-at', new Date().toISOString()];
+    const ask = ['check', '--domain', 'listed-1.example', '--purpose', 'signup', ...proven];
+    const { receipts } = await sandbox.json<{ receipts: string[] }>(ask, 'Tubely');
+    const [line] = linesOf(codes);
+    const withdraw = ['sanctions', 'withdraw', String(line?.['sanction']), '--cause', 'error'];
+    await sandbox.run(withdraw);
+    const list = ['recalls', 'list'];
+    const { recalls } = await sandbox.json<{ recalls: { recall: string }[] }>(list, 'Tubely');
+    const done = ['--action', 'never-acted', '--copies', 'deleted'];
+    await sandbox.run(['recalls', 'acknowledge', recalls[0]?.recall ?? '', ...done], 'Tubely');
+    return receipts.at(-1) ?? '';
+  }
+
+  /** The registry logs and signs them like its own. */
+  async append(entries: readonly Entry[]): Promise<void> {
+    const texts = entries.map((entry) => jcs(entry));
+    await this.sandbox.sql`insert into ledger_pending (entries, at) values (${texts}, now())`;
+    await this.signed();
+  }
+
+  /** Resolves when all that waits is in the log and under a checkpoint. */
+  async signed(): Promise<void> {
+    await vi.waitFor(
+      async () => {
+        const [left] = await this.sandbox.sql`
+          select (select count(*)::int from ledger_pending) as waiting,
+            (select size::int from ledger_state)
+              - (select coalesce(max(size), 0)::int from ledger_checkpoints) as unsigned`;
+        if (left?.['waiting'] !== 0 || left['unsigned'] !== 0) throw new Error('not yet');
+      },
+      { timeout: 20_000, interval: 100 },
+    );
+  }
+
+  /** Keeps the whole ledger of the database, to be put back. */
+  async copy(name: string): Promise<void> {
+    await this.signed();
+    for (const table of tables) {
+      await this.sandbox.sql.unsafe(
+        `drop table if exists ${name}_${table}; create table ${name}_${table} as table ${table}`,
+      );
+    }
+  }
+
+  putBack(name: string): Promise<void> {
+    const each = (table: string): string =>
+      `delete from ${table}; insert into ${table} select * from ${name}_${table};`;
+    return this.asOwner(tables.map(each).join('\n'));
+  }
+
+  /** Past every trigger, in one transaction. */
+  async asOwner(statements: string): Promise<void> {
+    const [off, on] = ['disable', 'enable'].map((verb) =>
+      tables.map((table) => `alter table ${table} ${verb} trigger user;`).join('\n'),
+    );
+    await this.sandbox.sql.begin((sql) => sql.unsafe(`${off} ${statements} ${on}`));
+  }
+
+  /** Changes the ledger, verifies it with a fresh state, and puts it back. */
+  async tampered(statements: string): Promise<{ code: number | null; failure: Failure }> {
+    await this.copy('whole');
+    try {
+      await this.asOwner(statements);
+      const run = await this.verify(this.freshState());
+      return { code: run.code, failure: failureOf(run) };
+    } finally {
+      await this.putBack('whole');
+    }
+  }
+
+  verify(state: string, ...more: string[]): Promise<Run> {
+    const { origin } = this.sandbox.server;
+    const of = ['--registry', origin, '--key', this.key, '--state', this.sandbox.file(state)];
+    return finished(spawnCli(['ledger', 'verify', ...of, ...more, '--json']));
+  }
+
+  freshState(): string {
+    return `state-${this.#states++}.json`;
+  }
+}
