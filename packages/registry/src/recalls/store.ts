@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, RecallsTable } from '../database.ts';
 
-/** The platforms that were told of each sanction; with `by`, those told until then. */
+/** The platforms that were told of each sanction; with `by`, those told until then, and whoever was told to pause. */
 export async function toldPlatforms(
   db: Db,
   sanctions: readonly string[],
@@ -14,13 +14,19 @@ export async function toldPlatforms(
     .select(['sanction', 'party'])
     .distinct()
     .where('sanction', 'in', sanctions)
-    .$if(by !== undefined, (query) => query.where('at', '<=', by!))
+    .$if(by !== undefined, (query) =>
+      query.where((where) => where.or([where('at', '<=', by!), isPaused])),
+    )
     .orderBy('party')
     .execute();
   for (const { sanction, party } of rows)
     told.set(sanction, [...(told.get(sanction) ?? []), party]);
   return told;
 }
+
+const isPaused = sql<boolean>`exists (
+  select from recalls r where r.sanction = disclosures.sanction and r.party = disclosures.party
+    and r.kind = 'pause' and r.superseded_by is null)`;
 
 export type NewRecall = Pick<
   RecallsTable,

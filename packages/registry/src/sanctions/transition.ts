@@ -73,9 +73,19 @@ async function recallFor(
   { recall: kind, version, at }: Transition & { readonly version: number },
 ): Promise<Issued | undefined> {
   if (!kind) return undefined;
-  // Reinstated by time, it may have answered before anybody wrote that down.
-  const toldBy = kind === 'correct' && at < acting.now ? at : undefined;
-  return issueRecalls(acting, record, { version, kind, toldBy });
+  return issueRecalls(acting, record, { version, kind, toldBy: toldBy(kind, at, acting.now) });
+}
+
+/** Longer than an answer that was read before takes to be written. */
+const longestReadMs = 60_000;
+
+/**
+ * Suspended and reinstated by time alone, it may have answered again before anybody wrote either down: whoever
+ * was told then knows the record as it is. What ends it goes to everybody.
+ */
+function toldBy(kind: RecallKind, at: Date, now: Date): Date | undefined {
+  if (kind === 'undo' || at >= now) return undefined;
+  return kind === 'pause' ? new Date(at.getTime() + longestReadMs) : at;
 }
 
 export interface NewSuspension {
