@@ -5,6 +5,7 @@ import {
   assign,
   claimCase,
   day,
+  decide,
   newCase,
   startAppealRegistry,
   takeWithKey,
@@ -102,6 +103,18 @@ describe('cases are assigned, not picked', () => {
     resultOf(await registry.call(one, 'review.recuse', { appeal, why: 'acquaintance' }));
     expect(problem(await assign(registry, one))).toEqual(['not-found']);
     await claimCase(registry, two, appeal);
+  });
+
+  test('who has voted and waits for the other reviewer may take the next', async () => {
+    const [by] = registry.parties.panel;
+    for (let n = 0; n < 11; n++) {
+      const theCase = await newCase(registry, { told: [] });
+      const { id: appeal } = await appealCase(registry, theCase, { ground: 'expression' });
+      await claimCase(registry, by, appeal);
+      const decision = { outcome: 'reversed', cause: 'error' } as const;
+      const vote = resultOf(await decide(registry, { ...theCase, appeal, by, decision }));
+      expect(vote).toMatchObject({ state: 'awaiting-second' });
+    }
   });
 
   test('ten open claims of one reviewer, and no more', async () => {

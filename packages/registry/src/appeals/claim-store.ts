@@ -43,6 +43,16 @@ export const claimsOfHolder = (db: Db, of: { holder: string; now: Date }): Promi
     .where('holder', '=', of.holder)
     .where('released_at', 'is', null)
     .where('expires_at', '>', of.now)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('decisions as d')
+            .select('d.appeal')
+            .whereRef('d.appeal', '=', 'claims.appeal')
+            .whereRef('d.holder', '=', 'claims.holder'),
+        ),
+      ),
+    )
     .orderBy('at')
     .execute();
 
