@@ -37,22 +37,16 @@ export const findClaim = (
     .where('released_at', 'is', null)
     .executeTakeFirst();
 
-/** What a reviewer has taken and what they were assigned and can still take. */
+const hasVoted = sql<boolean>`exists (
+  select from decisions d where d.appeal = claims.appeal and d.holder = claims.holder)`;
+
+/** What a reviewer has taken and not voted on, and what they were assigned and can still take. */
 export const claimsOfHolder = (db: Db, of: { holder: string; now: Date }): Promise<ClaimRow[]> =>
   claims(db)
     .where('holder', '=', of.holder)
     .where('released_at', 'is', null)
     .where('expires_at', '>', of.now)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('decisions as d')
-            .select('d.appeal')
-            .whereRef('d.appeal', '=', 'claims.appeal')
-            .whereRef('d.holder', '=', 'claims.holder'),
-        ),
-      ),
-    )
+    .where(hasVoted, '=', false)
     .orderBy('at')
     .execute();
 
