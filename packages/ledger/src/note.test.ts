@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { codeOf, flipped, signerOf, utf8 } from '../tests/fixtures.ts';
 import {
   addSignatures,
@@ -116,6 +116,16 @@ describe('verifying a note', () => {
     expect(await codeOf(() => verifyNote(note, [log.key, other.key, log.key]))).toBe(
       'key-ambiguous',
     );
+  });
+
+  test('says so where the platform has no Ed25519', async () => {
+    const note = await signNote('text\n', [log]);
+    const refuse = vi.spyOn(crypto.subtle, 'importKey').mockRejectedValue(new Error('unsupported'));
+    try {
+      expect(await codeOf(() => verifyNote(note, [log.key]))).toBe('key-unusable');
+    } finally {
+      refuse.mockRestore();
+    }
   });
 
   test('asks the injected verifier, with key, text and signature', async () => {
