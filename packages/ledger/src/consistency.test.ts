@@ -1,7 +1,7 @@
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { codeOf, flipped, leavesOf, stackRoot, uniform } from '../tests/fixtures.ts';
+import { codeOf, flipped, leavesOf, published, stackRoot, uniform } from '../tests/fixtures.ts';
 import {
   consistencyProof,
   consistencyProofFromTiles,
@@ -26,18 +26,6 @@ const growth = fc
   .chain((size) =>
     fc.record({ size: fc.constant(size), oldSize: fc.integer({ min: 1, max: size - 1 }) }),
   );
-
-/** The leaves of the Certificate Transparency test suite for RFC 6962. */
-const published = [
-  '',
-  '00',
-  '10',
-  '2021',
-  '3031',
-  '40414243',
-  '5051525354555657',
-  '606162636465666768696a6b6c6d6e6f',
-].map((data) => leafHash(hexToBytes(data)));
 
 describe('a proof of consistency', () => {
   test.each([

@@ -1,21 +1,11 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
 import { inclusionProof } from './inclusion.ts';
+import { published as leaves } from '../tests/fixtures.ts';
 import { leafHash, merkleRoot, nodeHash } from './merkle.ts';
 
-/** The leaves, roots and paths of the Certificate Transparency test suite for RFC 6962. */
-const leaves = [
-  '',
-  '00',
-  '10',
-  '2021',
-  '3031',
-  '40414243',
-  '5051525354555657',
-  '606162636465666768696a6b6c6d6e6f',
-].map((data) => leafHash(hexToBytes(data)));
-
+// Roots and paths of the Certificate Transparency test suite for RFC 6962.
 describe('RFC 6962, section 2.1', () => {
   test.each([
     [0, 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { hexToBytes } from '@noble/hashes/utils.js';
 import {
   growTree,
   emptyEdge,
@@ -33,6 +34,18 @@ export function signerOf(name: string, type: SignatureType, seed: number): NoteS
     sign: (message) => Uint8Array.from(sign(null, message, secret)),
   };
 }
+
+/** The leaves of the Certificate Transparency test suite for RFC 6962. */
+export const published = [
+  '',
+  '00',
+  '10',
+  '2021',
+  '3031',
+  '40414243',
+  '5051525354555657',
+  '606162636465666768696a6b6c6d6e6f',
+].map((data) => leafHash(hexToBytes(data)));
 
 const entryOf = (index: number): Uint8Array => new TextEncoder().encode(`entry ${index}`);
 
