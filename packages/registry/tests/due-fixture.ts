@@ -70,7 +70,8 @@ export async function appealed(
   return sanction;
 }
 
-async function openAppealRows(
+/** An appeal with these clocks, in days, as its rows say. */
+export async function openAppealRows(
   registry: TestRegistry,
   sanction: string,
   of: { evidence?: number; withdraws?: number },
@@ -120,7 +121,6 @@ async function openAppealRows(
       cause: null,
     })
     .execute();
-  await db.updateTable('sanctions').set({ disputed: true }).where('id', '=', sanction).execute();
 }
 
 /** Each sanction's history as event, cause and hours since the first line. */

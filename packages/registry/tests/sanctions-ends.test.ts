@@ -8,6 +8,7 @@ import {
 import { startTestRegistry, testId, type TestAnswer, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openAppealRows } from './due-fixture.ts';
 import { build, disclose, notify, problem, submit, withdraw } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
@@ -64,7 +65,7 @@ describe('ends', () => {
 
   test('withdrawn under an appeal, it is conceded', async () => {
     const { id } = await submit(registry);
-    await sql`update sanctions set disputed = true where id = ${id}`.execute(registry.db);
+    await openAppealRows(registry, id, {});
     await withdraw(registry, id);
     expect((await get(id)).body.result).toMatchObject({ state: 'reversed', cause: 'conceded' });
   });

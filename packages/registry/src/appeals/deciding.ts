@@ -2,7 +2,6 @@ import {
   decisionSchema,
   fromNumericDate,
   peekArtefact,
-  Problem,
   reasonsCommitment,
   type Decision,
   type OpInput,
@@ -14,7 +13,7 @@ import { closeAppeal, recordFinding } from '../sanctions/appeal-closing.ts';
 import { endSanction } from '../sanctions/ending.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { invalid } from '../sanctions/refusal.ts';
-import { appendEvent, findSanction, setDisputed, type SanctionRow } from '../sanctions/store.ts';
+import { appendEvent, findSanction, type SanctionRow } from '../sanctions/store.ts';
 import { makeTransition } from '../sanctions/transition.ts';
 import { questionsOf } from './case-store.ts';
 import { refuseDecision, type DecisionFacts } from './decision.ts';
@@ -22,11 +21,10 @@ import {
   amend,
   attachedPlaces,
   detachSubjects,
-  hasDecided,
   insertDecision,
   votesOfOthers,
 } from './decision-store.ts';
-import { lockClaimed, type LockedAppeal } from './lock-appeal.ts';
+import { assertUndecided, lockClaimed, type LockedAppeal } from './lock-appeal.ts';
 import { openOwnArtefact } from './own-artefact.ts';
 import { sealText } from './sealed-text.ts';
 import { closeAppealRow } from './store.ts';
@@ -104,12 +102,6 @@ async function assertMayDecide(
   if (problem) throw problem;
 }
 
-/** A reviewer decides a sanction once. */
-async function assertUndecided({ db, caller }: CallContext, sanction: string): Promise<void> {
-  if (await hasDecided(db, { sanction, holder: caller.holder }))
-    throw new Problem('already-decided');
-}
-
 async function carryOut(ctx: CallContext, locked: LockedAppeal, verdict: Verdict): Promise<Answer> {
   const recalls = await act(ctx, locked, verdict);
   return { appeal: locked.appeal.id, state: 'decided', outcome: verdict.outcome, recalls };
@@ -138,7 +130,6 @@ async function findWrong(
   const { outcome, cause, vote } = verdict;
   const { id: sanction, version } = record;
   await closeAppealRow(db, appeal.id, { as: 'decided', at, outcome, cause });
-  await setDisputed(db, sanction, false);
   await appendEvent(db, { sanction, version, event: 'appeal-decided', cause, at });
   ctx.changes.sanction('appeal-decided', {
     ...(await caseOf(ctx, record)),

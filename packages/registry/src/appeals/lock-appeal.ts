@@ -5,6 +5,7 @@ import { refusal } from '../sanctions/refusal.ts';
 import { findSanction, lockSanction, type SanctionRow } from '../sanctions/store.ts';
 import { found } from '../sanctions/views.ts';
 import { findClaim, type ClaimRow, type KeyedClaimRow } from './claim-store.ts';
+import { hasDecided } from './decision-store.ts';
 import { findAppeal, type AppealRow } from './store.ts';
 
 export interface LockedAppeal {
@@ -48,6 +49,16 @@ export async function lockAssigned(ctx: CallContext, appeal: string): Promise<As
   const locked = await lockAppeal(ctx, row);
   const claim = found(await findClaim(ctx.db, of), (one) => isLive(one, ctx.now));
   return { ...locked, claim };
+}
+
+/** A reviewer decides a sanction once, has nothing left to do on it then, and cannot take the vote along. */
+export async function assertUndecided(
+  { db, caller }: CallContext,
+  sanction: string,
+): Promise<void> {
+  if (await hasDecided(db, { sanction, holder: caller.holder })) {
+    throw new Problem('already-decided');
+  }
 }
 
 export interface Claimed extends LockedAppeal {

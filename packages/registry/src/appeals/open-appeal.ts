@@ -9,7 +9,7 @@ import { caseOf } from '../cases/open-case.ts';
 import { emit } from '../events/emit.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { refusal } from '../sanctions/refusal.ts';
-import { setDisputed, type SanctionRow } from '../sanctions/store.ts';
+import { type SanctionRow } from '../sanctions/store.ts';
 import { makeTransition, type Acting } from '../sanctions/transition.ts';
 import { decisionDeadlines, mayAppeal } from './appeal.ts';
 import { sealText } from './sealed-text.ts';
@@ -56,7 +56,6 @@ export async function openAppeal(
     lapses_at: lapsesAt,
     keeps_held: keepsHeld(record, now),
   });
-  await setDisputed(db, record.id, true);
   await tell(acting, record, appeal);
   return appeal;
 }

@@ -1,4 +1,4 @@
-import { callSkew, toNumericDate, type OpInput, type OpOutput } from '@recourse/protocol';
+import type { OpInput, OpOutput } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { recordFinding } from '../sanctions/appeal-closing.ts';
@@ -6,7 +6,7 @@ import { endSanction } from '../sanctions/ending.ts';
 import { openWithdrawal } from '../sanctions/opening.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
-import { appendEvent, findSanction, setDisputed, type SanctionRow } from '../sanctions/store.ts';
+import { appendEvent, findSanction, type SanctionRow } from '../sanctions/store.ts';
 import { lockOwn, type LockedAppeal } from './lock-appeal.ts';
 import { sealText } from './sealed-text.ts';
 import { changeAppeal, closeAppealRow, findAppeal } from './store.ts';
@@ -57,7 +57,6 @@ async function concede(
     return (await endSanction(ctx, record, ending)).recalls;
   }
   await closeAppealRow(db, appeal.id, { as: 'conceded', cause, at });
-  await setDisputed(db, record.id, false);
   const after = (await findSanction(db, record.id)) ?? record;
   return recordFinding(ctx, after, { appeal: appeal.id, cause, at });
 }
@@ -67,10 +66,6 @@ async function assertWithdraws(
   record: SanctionRow,
   compact: string,
 ): Promise<void> {
-  const { payload } = await openWithdrawal(ctx, compact);
-  if (payload.sub !== record.id) throw invalid('concede.sub', 'another-sanction');
-  if (payload.iss !== record.party) throw invalid('concede.iss', 'not-the-caller');
-  if (payload.aud !== ctx.services.origin) throw invalid('concede.aud', 'another-registry');
-  if (payload.iat > toNumericDate(ctx.now) + callSkew)
-    throw invalid('concede.iat', 'in-the-future');
+  const { sub } = await openWithdrawal(ctx, { compact, named: 'concede' });
+  if (sub !== record.id) throw invalid('concede.sub', 'another-sanction');
 }

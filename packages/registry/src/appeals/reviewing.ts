@@ -1,7 +1,6 @@
 import {
   fromNumericDate,
   newId,
-  Problem,
   toNumericDate,
   toTimestamp,
   type OpInput,
@@ -12,14 +11,13 @@ import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
-import { appendEvent, type SanctionRow } from '../sanctions/store.ts';
+import { appendEvent } from '../sanctions/store.ts';
 import { lift, suspend } from '../sanctions/transition.ts';
 import { answerDays, decisionDeadlines, withQuestion } from './appeal.ts';
 import { insertQuestion } from './case-store.ts';
 import { releaseClaim, setExpiry } from './claim-store.ts';
-import { hasDecided } from './decision-store.ts';
 import { afterLostClaim } from './evidence-owed.ts';
-import { lockAssigned, lockClaimed, type LockedAppeal } from './lock-appeal.ts';
+import { assertUndecided, lockAssigned, lockClaimed, type LockedAppeal } from './lock-appeal.ts';
 import { sealText } from './sealed-text.ts';
 import { changeAppeal } from './store.ts';
 
@@ -30,7 +28,7 @@ export async function ask(
 ): Promise<OpOutput<'review.ask'>> {
   const { db, now, caller, services } = ctx;
   const { record, appeal } = await lockClaimed(ctx, id);
-  await assertUndecided(ctx, record);
+  await assertUndecided(ctx, record.id);
   const { caseKey } = await caseOf(ctx, record);
   const question = newId('qst', { now, random: services.random });
   const due = dueAt(now, 24 * answerDays);
@@ -83,7 +81,7 @@ export async function relieve(
   if (Number.isNaN(until.getTime()) || until <= now) throw invalid('until', 'in-the-past');
   if (until > addDays(now, services.deadlines.reliefDays)) throw invalid('until', 'too-late');
   const { record } = await lockClaimed(ctx, id);
-  await assertUndecided(ctx, record);
+  await assertUndecided(ctx, record.id);
   if (standingOf(record, now).ended) throw refusal('state-conflict', 'sanction', 'ended');
   if (record.open_suspensions.some(({ cause }) => cause === 'relief')) {
     throw refusal('state-conflict', 'until', 'already-relieved');
@@ -104,7 +102,7 @@ export async function recuse(
 ): Promise<OpOutput<'review.recuse'>> {
   const { db, now: at, caller } = ctx;
   const { record, claim } = await lockAssigned(ctx, id);
-  await assertUndecided(ctx, record);
+  await assertUndecided(ctx, record.id);
   await releaseClaim(db, { appeal: id, holder: caller.holder, at });
   if (claim.keyed_at) {
     const { id: sanction, version } = record;
@@ -113,11 +111,4 @@ export async function recuse(
   }
   ctx.keepWith.add(record.id);
   return { appeal: id };
-}
-
-/** Who has decided has nothing left to do on the case, and cannot take their vote along. */
-async function assertUndecided({ db, caller }: CallContext, record: SanctionRow): Promise<void> {
-  if (await hasDecided(db, { sanction: record.id, holder: caller.holder })) {
-    throw new Problem('already-decided');
-  }
 }

@@ -7,6 +7,7 @@ import {
 import type { CaseKey } from '../cases/vault.ts';
 import type { Db } from '../database.ts';
 import { lapseOf } from '../sanctions/appeal-clock.ts';
+import { clocksOf } from '../sanctions/record.ts';
 import { readStatement } from '../sanctions/opening.ts';
 import { questionsOf, type QuestionRow } from './case-store.ts';
 import { keyedClaims } from './claim-store.ts';
@@ -45,15 +46,7 @@ function closingOf(row: AppealRow, now: Date): Closing | undefined {
   if (row.closed_at && row.closed_as) {
     return { state: row.closed_as, at: row.closed_at, cause: row.cause };
   }
-  const lapse = lapseOf({
-    openedAt: row.opened_at,
-    evidenceDueAt: row.evidence_due_at,
-    evidenceLapsesAt: row.evidence_lapses_at,
-    decisionDueAt: row.decision_due_at,
-    lapsesAt: row.lapses_at,
-    withdrawsAt: row.withdraws_at,
-    keepsHeld: row.keeps_held,
-  });
+  const lapse = lapseOf(clocksOf(row));
   if (lapse && lapse.at <= now) return { state: 'lapsed', ...lapse };
   const { withdraws_at: at } = row;
   return at && at <= now ? { state: 'withdrawn', at } : undefined;

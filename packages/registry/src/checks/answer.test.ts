@@ -62,7 +62,6 @@ describe('a record answers while it is visible', () => {
       evadedEnd: fc.boolean(),
       appeal: fc.option(
         fc.record({
-          openedAt: fc.constant(at(-20)),
           evidenceDueAt: fc.option(instant),
           decisionDueAt: instant,
           withdrawsAt: fc.option(instant),

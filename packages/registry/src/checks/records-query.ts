@@ -13,7 +13,7 @@ left join lateral (
     s.id as sanction, s.party, s.statement, coalesce(s.amended_reason, s.reason) as reason, s.version,
     s.evades, s.commitments, s.amendment, s.submitted_at as "submittedAt",
     s.visible_from as "visibleFrom", least(s.expires_at, s.amended_until) as "expiresAt",
-    a.ground, a.evidence_confirmed_at as "evidenceConfirmedAt", a.opened_at as "openedAt",
+    a.ground, a.evidence_confirmed_at as "evidenceConfirmedAt",
     a.evidence_due_at as "evidenceDueAt", a.evidence_lapses_at as "evidenceLapsesAt",
     a.decision_due_at as "decisionDueAt", a.lapses_at as "lapsesAt", a.withdraws_at as "withdrawsAt",
     a.keeps_held as "keepsHeld",

@@ -83,7 +83,6 @@ interface RecordRow extends Omit<FoundRecord, 'evaded' | 'appeal'> {
   readonly evades: string | null;
   readonly ground: AppealGround | null;
   readonly evidenceConfirmedAt: Date | null;
-  readonly openedAt: Date;
   readonly evidenceDueAt: Date | null;
   readonly evidenceLapsesAt: Date | null;
   readonly decisionDueAt: Date;

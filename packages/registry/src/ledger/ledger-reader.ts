@@ -1,7 +1,7 @@
 import { encodeEntryBundle, encodeTlogProof, inclusionProofFromTiles } from '@recourse/ledger';
 import { utf8 } from '@recourse/protocol';
 import type { Db } from '../database.ts';
-import { findLeaf, newestCheckpoint, readEntries, readTile } from './store.ts';
+import { findLeaf, newestCheckpoint, readEntries, tilesOf } from './store.ts';
 
 /** What anybody may read of the ledger: C2SP tlog-tiles. Tiles and bundles of one width never change. */
 export class LedgerReader {
@@ -18,7 +18,7 @@ export class LedgerReader {
 
   /** `width` hashes of 32 bytes; undefined where the log has not so many */
   async tile(of: { level: number; index: number; width: number }): Promise<Uint8Array | undefined> {
-    const hashes = await readTile(this.#db, of);
+    const hashes = await tilesOf(this.#db)(of.level, of.index, of.width);
     return hashes.length === 32 * of.width ? hashes : undefined;
   }
 
@@ -35,9 +35,7 @@ export class LedgerReader {
       newestCheckpoint(this.#db),
     ]);
     if (index === undefined || newest === undefined || index >= newest.size) return undefined;
-    const read = (level: number, at: number, width: number): Promise<Uint8Array> =>
-      readTile(this.#db, { level, index: at, width });
-    const proof = await inclusionProofFromTiles({ index, size: newest.size }, read);
+    const proof = await inclusionProofFromTiles({ index, size: newest.size }, tilesOf(this.#db));
     return encodeTlogProof({ index, proof, checkpoint: newest.note });
   }
 }

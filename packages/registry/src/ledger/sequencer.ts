@@ -3,7 +3,7 @@ import { utf8 } from '@recourse/protocol';
 import { retrying } from '../audit/retry.ts';
 import type { Db } from '../database.ts';
 import { LedgerFault } from './ledger-fault.ts';
-import { lockState, readTile, takePending, writeGrowth, type LedgerState } from './store.ts';
+import { lockState, tilesOf, takePending, writeGrowth, type LedgerState } from './store.ts';
 
 export interface Sequenced {
   /** Entries that got an index */
@@ -63,9 +63,7 @@ export class Sequencer {
   async #edgeOf(trx: Db, { size, root, epoch }: LedgerState): Promise<TreeEdge> {
     const known = this.#known;
     if (known?.epoch === epoch && known.edge.size === size) return known.edge;
-    const read = (level: number, index: number, width: number): Promise<Uint8Array> =>
-      readTile(trx, { level, index, width });
-    const edge = await readEdge(size, read).catch((cause: unknown) => {
+    const edge = await readEdge(size, tilesOf(trx)).catch((cause: unknown) => {
       throw new LedgerFault('tiles-differ', { cause });
     });
     if (!Buffer.from(edgeRoot(edge)).equals(root)) throw new LedgerFault('tiles-differ');

@@ -13,7 +13,7 @@ import {
   insertCheckpoint,
   newestCheckpoint,
   readState,
-  readTile,
+  tilesOf,
   type LedgerState,
   type StoredCheckpoint,
 } from './store.ts';
@@ -89,10 +89,8 @@ async function assertRoot(
 }
 
 async function rootAt(db: Db, size: number): Promise<Uint8Array> {
-  const read = (level: number, index: number, width: number): Promise<Uint8Array> =>
-    readTile(db, { level, index, width });
   try {
-    return await rootFromTiles(size, read);
+    return await rootFromTiles(size, tilesOf(db));
   } catch (cause) {
     if (cause instanceof LedgerError) throw new LedgerFault('tiles-differ', { cause });
     throw cause;

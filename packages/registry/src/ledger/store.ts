@@ -33,16 +33,18 @@ export async function takePending(db: Db, limit: number): Promise<string[]> {
   return rows.flatMap(({ entries }) => entries);
 }
 
-/** The first `width` hashes of a tile, 32 bytes each; fewer where it has fewer, none where it is not there. */
-export async function readTile(
-  db: Db,
-  { level, index, width }: { level: number; index: number; width: number },
-): Promise<Uint8Array> {
-  const { rows } = await sql<{ hashes: Uint8Array }>`
-    select substring(hashes for ${32 * width}) as hashes from ledger_tiles
-    where level = ${level} and index = ${index}`.execute(db);
-  return rows[0]?.hashes ?? new Uint8Array();
-}
+/**
+ * Reads tiles of the log: the first `width` hashes, 32 bytes each; fewer where a tile has fewer, none where it
+ * is not there.
+ */
+export const tilesOf =
+  (db: Db) =>
+  async (level: number, index: number, width: number): Promise<Uint8Array> => {
+    const { rows } = await sql<{ hashes: Uint8Array }>`
+      select substring(hashes for ${32 * width}) as hashes from ledger_tiles
+      where level = ${level} and index = ${index}`.execute(db);
+    return rows[0]?.hashes ?? new Uint8Array();
+  };
 
 export interface Growth {
   readonly from: LedgerState;

@@ -40,7 +40,6 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
     'notified_at',
     'visible_from',
     'version',
-    'disputed',
     'amended_until',
     'amended_reason',
     'amendment',

@@ -38,7 +38,6 @@ export const caseTables = [
     notified_at timestamptz,
     visible_from timestamptz,
     version integer not null default 1,
-    disputed boolean not null default false,
     prior_match boolean not null,
     evades text references sanctions,
     ref text,

@@ -1,4 +1,4 @@
-import { callSkew, toNumericDate, type Id, type OpInput } from '@recourse/protocol';
+import type { Id, OpInput } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { byTwoHolders } from '../parties/two-holders.ts';
@@ -7,7 +7,7 @@ import { materialise, recordVisible } from './materialise.ts';
 import { refuseNotice, visibleFrom } from './notice.ts';
 import { openWithdrawal } from './opening.ts';
 import { standingOf } from './record.ts';
-import { invalid, refusal } from './refusal.ts';
+import { refusal } from './refusal.ts';
 import {
   appendEvent,
   liveSignedBy,
@@ -54,17 +54,14 @@ export async function recordWithdrawal(
   ctx: CallContext,
   compact: string,
 ): Promise<Changed & { id: string }> {
-  const { payload } = await openWithdrawal(ctx, compact);
-  if (payload.iss !== ctx.caller.party) throw invalid('withdrawal.iss', 'not-the-caller');
-  if (payload.aud !== ctx.services.origin) throw invalid('withdrawal.aud', 'another-registry');
-  if (payload.iat > toNumericDate(ctx.now) + callSkew)
-    throw invalid('withdrawal.iat', 'in-the-future');
-  const locked = await lockOwn(ctx, payload.sub);
+  const withdrawal = await openWithdrawal(ctx, { compact, named: 'withdrawal' });
+  const locked = await lockOwn(ctx, withdrawal.sub);
   assertLive(locked, ctx.now);
   const row = await materialise(ctx, locked);
   const ending: Ending = {
-    kind: row.disputed ? 'reversed' : 'withdrawn',
-    cause: row.disputed ? 'conceded' : payload.cause,
+    ...(row.appeal === null
+      ? { kind: 'withdrawn', cause: withdrawal.cause }
+      : { kind: 'reversed', cause: 'conceded' }),
     by: ctx.caller.party,
     artefact: compact,
   };

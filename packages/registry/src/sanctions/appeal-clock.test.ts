@@ -10,7 +10,6 @@ import {
 
 const at = (days: number): Date => new Date(Date.UTC(2026, 5, 1) + days * 86_400_000);
 const appeal: OpenAppeal = {
-  openedAt: at(0),
   evidenceDueAt: at(7),
   evidenceLapsesAt: at(14),
   decisionDueAt: at(30),

@@ -6,7 +6,6 @@ export type AppealStep =
 
 /** The clocks of an open appeal. Those that run out, run out in the creator's favour. */
 export interface OpenAppeal {
-  readonly openedAt: Date;
   /** None while nobody has a key to seal evidence to, and none once all of it was delivered */
   readonly evidenceDueAt: Date | null;
   readonly evidenceLapsesAt: Date | null;

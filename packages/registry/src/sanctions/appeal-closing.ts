@@ -1,7 +1,7 @@
 import type { DecisionOutcome, EventType } from '@recourse/protocol';
 import { closeAppealRow } from '../appeals/store.ts';
 import { appealCauses } from './appeal-clock.ts';
-import { findSanction, setDisputed, setVisibleFrom, type SanctionRow } from './store.ts';
+import { findSanction, setVisibleFrom, type SanctionRow } from './store.ts';
 import { lift, makeTransition, type Acting } from './transition.ts';
 
 export interface Closing {
@@ -27,7 +27,6 @@ export async function closeAppeal(
   if (record.appeal === null) return 0;
   const { as, at, outcome, cause, event, tell } = closing;
   await closeAppealRow(acting.db, record.appeal, { as, at, outcome, cause });
-  await setDisputed(acting.db, record.id, false);
   await runOn(acting, record, at);
   await makeTransition(acting, record, {
     event,
@@ -59,7 +58,6 @@ export async function lapseAppeal(
 ): Promise<void> {
   if (record.appeal === null) return;
   await closeAppealRow(acting.db, record.appeal, { as: 'lapsed', ...lapse });
-  await setDisputed(acting.db, record.id, false);
   await recordFinding(acting, record, { appeal: record.appeal, ...lapse });
 }
 

@@ -10,7 +10,6 @@ import {
   insertEnd,
   liftSuspensions,
   lockSanction,
-  setDisputed,
   type SanctionRow,
 } from './store.ts';
 import { makeTransition, type Acting, type Changed } from './transition.ts';
@@ -65,7 +64,6 @@ async function closeMoot(
   if (record.appeal === null) return;
   const as = cause === 'lapsed' || cause === 'evidence-not-delivered' ? 'lapsed' : 'conceded';
   await closeAppealRow(db, record.appeal, { as, cause, at });
-  await setDisputed(db, record.id, false);
 }
 
 /** An end that came with time alone, written into the history. */

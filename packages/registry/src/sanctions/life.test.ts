@@ -20,7 +20,6 @@ const submitted: Life = {
 const notified: Life = { ...submitted, notifiedAt: at(10), visibleFrom: at(82) };
 const relief = { cause: 'relief', until: null };
 const appeal = {
-  openedAt: at(100),
   evidenceDueAt: at(268),
   evidenceLapsesAt: at(436),
   decisionDueAt: at(820),

@@ -1,4 +1,5 @@
 import {
+  callSkew,
   fromBase64url,
   fromUtf8,
   openArtefact,
@@ -6,6 +7,7 @@ import {
   Problem,
   ProtocolError,
   sanctionStatementSchema,
+  toNumericDate,
   withdrawalSchema,
   type ArtefactType,
   type SanctionStatement,
@@ -32,16 +34,23 @@ export const openStatement = (
     sanctionStatementSchema,
   );
 
-/** Opens a `recourse-withdrawal+jwt` by an active trust key of the caller's party. */
-export const openWithdrawal = (
+/**
+ * Opens a `recourse-withdrawal+jwt` that the caller's party signed by an active trust key, for this registry.
+ * @param of `named` how the issues of its claims name it
+ */
+export async function openWithdrawal(
   ctx: CallContext,
-  withdrawal: string,
-): Promise<SignedBy<Withdrawal>> =>
-  openSigned(
-    ctx,
-    { compact: withdrawal, member: 'withdrawal', typ: 'recourse-withdrawal+jwt' },
-    withdrawalSchema,
-  );
+  of: { compact: string; named: 'withdrawal' | 'concede' },
+): Promise<Withdrawal> {
+  const { compact, named } = of;
+  const artefact = { compact, member: 'withdrawal', typ: 'recourse-withdrawal+jwt' } as const;
+  const { payload } = await openSigned(ctx, artefact, withdrawalSchema);
+  if (payload.iss !== ctx.caller.party) throw invalid(`${named}.iss`, 'not-the-caller');
+  if (payload.aud !== ctx.services.origin) throw invalid(`${named}.aud`, 'another-registry');
+  if (payload.iat > toNumericDate(ctx.now) + callSkew)
+    throw invalid(`${named}.iat`, 'in-the-future');
+  return payload;
+}
 
 /** The claims of a statement that was verified when it came in. */
 export const readStatement = (statement: string): SanctionStatement =>

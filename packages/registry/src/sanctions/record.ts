@@ -1,4 +1,6 @@
-import { answersFrom } from './appeal-clock.ts';
+import type { Selectable } from 'kysely';
+import type { AppealsTable } from '../database.ts';
+import { answersFrom, type OpenAppeal } from './appeal-clock.ts';
 import { stateAt, type Life, type Standing } from './life.ts';
 import type { SanctionRow } from './store.ts';
 
@@ -31,18 +33,28 @@ export function visibleFromOf(row: SanctionRow): Date | null {
 export const standingOf = (row: SanctionRow, now: Date): Standing => stateAt(lifeOf(row), now);
 
 function appealOf(row: SanctionRow): Life['appeal'] {
-  const { appeal, appeal_opened_at, decision_due_at, lapses_at } = row;
-  if (appeal === null || !appeal_opened_at || !decision_due_at || !lapses_at) return null;
-  return {
-    openedAt: appeal_opened_at,
-    evidenceDueAt: row.evidence_due_at,
-    evidenceLapsesAt: row.evidence_lapses_at,
-    decisionDueAt: decision_due_at,
-    lapsesAt: lapses_at,
-    withdrawsAt: row.withdraws_at,
-    keepsHeld: row.keeps_held === true,
-  };
+  const { appeal, decision_due_at, lapses_at, keeps_held } = row;
+  if (appeal === null || !decision_due_at || !lapses_at) return null;
+  return clocksOf({ ...row, decision_due_at, lapses_at, keeps_held: keeps_held === true });
 }
+
+type ClockColumns =
+  | 'evidence_due_at'
+  | 'evidence_lapses_at'
+  | 'decision_due_at'
+  | 'lapses_at'
+  | 'withdraws_at'
+  | 'keeps_held';
+
+/** The clocks of an appeal, from its row. */
+export const clocksOf = (row: Pick<Selectable<AppealsTable>, ClockColumns>): OpenAppeal => ({
+  evidenceDueAt: row.evidence_due_at,
+  evidenceLapsesAt: row.evidence_lapses_at,
+  decisionDueAt: row.decision_due_at,
+  lapsesAt: row.lapses_at,
+  withdrawsAt: row.withdraws_at,
+  keepsHeld: row.keeps_held,
+});
 
 const endOf = (
   kind: SanctionRow['end_kind'],

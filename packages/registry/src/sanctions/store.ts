@@ -1,4 +1,4 @@
-import type { AppealGround, Id } from '@recourse/protocol';
+import type { Id } from '@recourse/protocol';
 import { sql, type Selectable, type Updateable } from 'kysely';
 import type { Db, EndsTable, SanctionsTable, SuspensionsTable } from '../database.ts';
 
@@ -16,11 +16,8 @@ export interface SanctionRow extends Selectable<SanctionsTable> {
   compromised_since: Date | null;
   /** The open appeal, with its clocks */
   appeal: Id<'apl'> | null;
-  appeal_opened_at: Date | null;
-  appeal_ground: AppealGround | null;
   evidence_due_at: Date | null;
   evidence_lapses_at: Date | null;
-  evidence_confirmed_at: Date | null;
   decision_due_at: Date | null;
   lapses_at: Date | null;
   withdraws_at: Date | null;
@@ -70,8 +67,7 @@ export const sanctionRows = (db: Db) =>
     .leftJoin('appeals as a', (join) =>
       join.onRef('a.sanction', '=', 's.id').on('a.closed_at', 'is', null),
     )
-    .select(['a.id as appeal', 'a.opened_at as appeal_opened_at', 'a.ground as appeal_ground'])
-    .select(['a.evidence_due_at', 'a.evidence_lapses_at', 'a.evidence_confirmed_at'])
+    .select(['a.id as appeal', 'a.evidence_due_at', 'a.evidence_lapses_at'])
     .select(['a.decision_due_at', 'a.lapses_at', 'a.withdraws_at', 'a.keeps_held'])
     .select(
       sql<SanctionRow['open_suspensions']>`(
@@ -141,10 +137,6 @@ const change = (db: Db, sanction: string, values: Updateable<SanctionsTable>) =>
 
 export async function setVersion(db: Db, sanction: string, version: number): Promise<void> {
   await change(db, sanction, { version });
-}
-
-export async function setDisputed(db: Db, sanction: string, disputed: boolean): Promise<void> {
-  await change(db, sanction, { disputed });
 }
 
 export async function setVisibleFrom(db: Db, sanction: string, at: Date): Promise<void> {

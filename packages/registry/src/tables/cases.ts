@@ -38,7 +38,6 @@ export interface SanctionsTable {
   /** Checks are answered from here on */
   visible_from: Date | null;
   version: Generated<number>;
-  disputed: Generated<boolean>;
   prior_match: boolean;
   evades: string | null;
   ref: string | null;
