@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { caseSecret } from '@recourse/protocol';
+import { caseSecret, newCaseSecret } from '@recourse/protocol';
 import { expect, test } from 'vitest';
-import { newCaseSecret, newJti, readCaseSecret } from './case-secret.ts';
+import { newJti, readCaseSecret } from './case-secret.ts';
 
 const random = (size: number): Uint8Array => randomBytes(size);
 const secret = 'abcd-0123-efgh-4567-jkmn-8901-pqrs-tvwx';

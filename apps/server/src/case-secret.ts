@@ -1,15 +1,8 @@
-/** Crockford's base32: no letter that a hand or an eye takes for a digit. */
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
-const characters = 32;
-
-type Random = (bytes: number) => Uint8Array;
-
-/** A secret that opens a case: 160 random bits as eight groups of four (`caseSecret` of the protocol). */
-export const newCaseSecret = (random: Random): string =>
-  grouped([...random(characters)].map((byte) => alphabet.charAt(byte & 31)).join(''));
+import { groupedSecret } from '@recourse/protocol';
 
 /** What makes a request of a creator one act, however often it arrives. */
-export const newJti = (random: Random): string => Buffer.from(random(18)).toString('base64url');
+export const newJti = (random: (bytes: number) => Uint8Array): string =>
+  Buffer.from(random(18)).toString('base64url');
 
 /**
  * A secret as a person may paste it: in capitals, with spaces or without dashes, with an o for a zero, or the whole
@@ -25,7 +18,5 @@ export function readCaseSecret(text: string): string | undefined {
         ?.replaceAll(/[\s\u2010-\u2015-]/g, '') ?? '',
     ) ?? [];
   const exact = code.replaceAll('o', '0').replaceAll(/[il]/g, '1');
-  return exact === '' || exact.includes('u') ? undefined : `${grouped(exact)}${number}`;
+  return exact === '' || exact.includes('u') ? undefined : `${groupedSecret(exact)}${number}`;
 }
-
-const grouped = (text: string): string => text.match(/.{4}/g)?.join('-') ?? '';

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hashBytes, utf8, verifyReceipt } from '@recourse/protocol';
-import { newCaseSecret } from '../src/case-secret.ts';
+import { hashBytes, utf8, verifyReceipt, newCaseSecret } from '@recourse/protocol';
 import { codeOf, newHome, type TestHome, type TestServer } from './run-server.ts';
 import { codeOfSample, creatorAct, newJti } from './sample-case.ts';
 

@@ -1,3 +1,4 @@
+import { newCaseSecret } from '@recourse/protocol';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
@@ -5,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { connect } from '@recourse/registry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newCaseSecret } from '../src/case-secret.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 import { codeOfSample, creatorAct, newJti } from './sample-case.ts';
 

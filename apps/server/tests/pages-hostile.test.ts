@@ -1,6 +1,6 @@
+import { newCaseSecret } from '@recourse/protocol';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newCaseSecret } from '../src/case-secret.ts';
 import { newHome, type Answered, type TestHome, type TestServer } from './run-server.ts';
 import { codeOfSample, creatorAct, newJti } from './sample-case.ts';
 

@@ -1,8 +1,8 @@
+import { newCaseSecret } from '@recourse/protocol';
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newCaseSecret } from '../src/case-secret.ts';
 import { launch, phone } from './browser/launch.ts';
 import { contrasts } from './browser/contrast.ts';
 import { flaws } from './browser/flaws.ts';

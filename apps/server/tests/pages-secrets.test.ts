@@ -1,8 +1,8 @@
+import { newCaseSecret } from '@recourse/protocol';
 import { randomBytes } from 'node:crypto';
 import { connect } from '@recourse/registry';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { newCaseSecret } from '../src/case-secret.ts';
 import { consoleLog } from '../src/log.ts';
 import { newHome, type Answered, type TestHome, type TestServer } from './run-server.ts';
 import { codeOfSample, newJti } from './sample-case.ts';

@@ -81,6 +81,9 @@ export const entrySchema = z.union([
   }),
   z.strictObject({ ...common, type: z.literal('calls'), count: z.int().min(1), root: b64u32 }),
 ]);
+/** Identity of a registry's log, and the name of the key that signs its checkpoints: `<host>/ledger`. */
+export const ledgerOrigin = (origin: string): string => `${new URL(origin).host}/ledger`;
+
 /** One leaf of the ledger: the JCS bytes of this object. */
 export type Entry = z.infer<typeof entrySchema>;
 

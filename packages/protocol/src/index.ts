@@ -2,6 +2,7 @@ export * from './appeal.ts';
 export * from './artefact.ts';
 export * from './bytes.ts';
 export * from './call.ts';
+export * from './case-secret.ts';
 export * from './commitments.ts';
 export * from './entries.ts';
 export * from './errors.ts';

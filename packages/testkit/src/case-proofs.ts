@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { newCaseSecret } from '@recourse/protocol';
 import type { IdentityProofs } from '@recourse/registry';
 
 type Mail = Parameters<IdentityProofs['mailCode']>[0];
@@ -20,10 +21,5 @@ export class TestProofs implements IdentityProofs {
   }
 }
 
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
-
-/** A case code, a key or the secret of a ticket: eight groups of four. */
-export function newSecret(): string {
-  const text = [...randomBytes(32)].map((byte) => alphabet.charAt(byte & 31)).join('');
-  return text.match(/.{4}/g)?.join('-') ?? '';
-}
+/** A case code, a key or the secret of a ticket. */
+export const newSecret = (): string => newCaseSecret((size) => randomBytes(size));

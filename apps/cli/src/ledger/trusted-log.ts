@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { LedgerError, parseVerifierKey, type VerifierKey } from '@recourse/ledger';
 import {
   fromBase64url,
+  ledgerOrigin,
   publicJwkSchema,
   thumbprint,
   toBase64url,
@@ -48,7 +49,7 @@ export async function trustedLog(
       : resolve(options.sandbox);
   if (isKid(pin)) return { url, origin, dir, key: await keyOf(pin, { url, origin }) };
   const key = readVerifierKey(pin);
-  if (key.name !== logName(origin)) throw new LedgerRefusal('log-key-mismatch');
+  if (key.name !== ledgerOrigin(origin)) throw new LedgerRefusal('log-key-mismatch');
   return { url, origin, dir, key };
 }
 
@@ -81,7 +82,7 @@ async function keyOf(
   const { logKey } = (await getJson(`${url}/.well-known/recourse`)) as { logKey?: unknown };
   const { data } = publicJwkSchema.safeParse(logKey);
   if (data?.kty !== 'OKP' || thumbprint(data) !== kid) throw new LedgerRefusal('log-key-mismatch');
-  return { name: logName(origin), type: 'ed25519', publicKey: fromBase64url(data.x) };
+  return { name: ledgerOrigin(origin), type: 'ed25519', publicKey: fromBase64url(data.x) };
 }
 
 /** @throws CliError `usage` */
@@ -113,8 +114,6 @@ export const stateFileOf = ({ dir, origin }: TrustedLog): string =>
   join(dir, `ledger-${new URL(origin).host.replaceAll(/[^a-z0-9.-]/g, '-')}.json`);
 
 const isKid = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(text);
-
-const logName = (origin: string): string => `${new URL(origin).host}/ledger`;
 
 function originOf(registry: string): string {
   const { origin } = URL.canParse(registry) ? new URL(registry) : { origin: 'null' };

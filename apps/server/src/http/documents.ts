@@ -8,11 +8,11 @@ import {
   taxonomyVersion,
   thumbprint,
   toTimestamp,
+  ledgerOrigin,
 } from '@recourse/protocol';
 import { encodeVerifierKey } from '@recourse/ledger';
 import { bounds, listParties, partyKeys, problemOf } from '@recourse/registry';
 import type { Hono } from 'hono';
-import { ledgerOrigin } from '../ledger/log-signer.ts';
 import { notFound, problemAnswer } from './answers.ts';
 import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
 

@@ -1,9 +1,6 @@
 import type { NoteSigner } from '@recourse/ledger';
-import { fromBase64url, type Signer } from '@recourse/protocol';
+import { fromBase64url, ledgerOrigin, type Signer } from '@recourse/protocol';
 import { ServerError } from '../errors.ts';
-
-/** `<host>/ledger`: what checkpoints are of, and the name of the key that signs them. */
-export const ledgerOrigin = (origin: string): string => `${new URL(origin).host}/ledger`;
 
 /**
  * The log key as it signs checkpoints.

@@ -1,5 +1,5 @@
+import { newCaseSecret } from '@recourse/protocol';
 import type { ServerConfig } from '../config.ts';
-import { newCaseSecret } from '../case-secret.ts';
 import type { SampleCase } from '../http/context.ts';
 import { samplePlatforms } from './sample-platforms.ts';
 import { loadSandboxSeed, type SandboxSeed } from './sandbox-seed.ts';

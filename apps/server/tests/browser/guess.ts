@@ -1,7 +1,8 @@
+import { newCaseSecret } from '@recourse/protocol';
 import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { newCaseSecret, newJti } from '../../src/case-secret.ts';
+import { newJti } from '../../src/case-secret.ts';
 
 /**
  * A process that guesses codes from 127.0.0.3 as fast as it can: `node guess.ts <url> <guesses> <connections>`, with one

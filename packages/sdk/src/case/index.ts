@@ -1,5 +1,5 @@
+import { newCaseSecret } from '@recourse/protocol';
 import { cryptoRandom, type Random } from '../random.ts';
-import { newCaseCode } from '../sanctions/case-code.ts';
 
 export {
   caseClient,
@@ -20,4 +20,4 @@ export {
 export type { PinStore } from '../pins.ts';
 
 /** A new key for a case, for a find or for a ticket: 160 random bits. Whoever holds it acts on the case. */
-export const newCaseKey = (random: Random = cryptoRandom): string => newCaseCode(random);
+export const newCaseKey = (random: Random = cryptoRandom): string => newCaseSecret(random);

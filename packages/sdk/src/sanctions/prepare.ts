@@ -11,6 +11,7 @@ import {
   type IdentifierKind,
   type SanctionStatement,
   type Submission,
+  newCaseSecret,
 } from '@recourse/protocol';
 import { evaluateTokens } from '../checks/tokens.ts';
 import { RecourseError } from '../errors.ts';
@@ -18,7 +19,6 @@ import { listIdentifiers } from '../identifiers.ts';
 import { randomSalt } from '../random.ts';
 import type { Session } from '../session.ts';
 import { needSigner } from '../signers.ts';
-import { newCaseCode } from './case-code.ts';
 import { commitEvidence } from './evidence.ts';
 import type { SubmissionIntent } from './outbox.ts';
 import type { SanctionInput } from './sanction-input.ts';
@@ -44,7 +44,7 @@ export async function prepareSanction(session: Session, input: SanctionInput): P
     account: accountCommitment(account),
     kinds: tree.subjects.map(({ kind }) => kind),
   });
-  const caseCode = newCaseCode(random);
+  const caseCode = newCaseSecret(random);
   const submission: Submission = {
     statement: await signCompact(signer, 'recourse-sanction+jwt', statement),
     tokens: tree.subjects,

@@ -43,7 +43,7 @@ export const contest: Act = (creator, fields) =>
   actOn(creator, fields, {
     op: 'case.contest',
     input: (by) => by,
-    said: 'The case is yours now. What was done on it with the other key is void.',
+    said: 'The case is yours now. An open appeal made with the other key is void.',
   });
 
 export const appeal: Act = (creator, fields) => {

@@ -1,5 +1,6 @@
+import { newCaseSecret } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { newCaseSecret, newJti } from '../../case-secret.ts';
+import { newJti } from '../../case-secret.ts';
 import type { Markup } from '../markup.ts';
 
 /** What a form is drawn with. Secrets travel in hidden fields of forms that are posted, and nowhere else. */

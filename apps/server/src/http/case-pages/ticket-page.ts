@@ -1,6 +1,5 @@
-import { caseKey } from '@recourse/protocol';
+import { caseKey, newCaseSecret } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { newCaseSecret } from '../../case-secret.ts';
 import type { Markup } from '../markup.ts';
 import { page } from '../page.ts';
 import { errorSummary, form, newKeyField, textField, type Drawing } from './forms.ts';
