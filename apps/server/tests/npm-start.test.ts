@@ -139,15 +139,15 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
         (error: { code?: string }) => error.code,
       ),
     );
-    await sleep(30);
+    // By the clock, a busy machine would have sent none of them yet.
+    await Promise.race(calls);
     one.child.kill('SIGTERM');
-    const answers = new Set(await Promise.all(calls));
+    const answers = await Promise.all(calls);
     expect(
-      [...answers].filter(
-        (answer) => ![200, 503, 'ECONNREFUSED', 'ECONNRESET'].includes(answer ?? ''),
-      ),
+      answers.filter((answer) => ![200, 503, 'ECONNREFUSED', 'ECONNRESET'].includes(answer ?? '')),
     ).toEqual([]);
-    expect(answers.has(200)).toBe(true);
+    // The one that was waited for, and of those in flight.
+    expect(answers.filter((answer) => answer === 200).length).toBeGreaterThan(1);
     expect(await one.exit).toBe(0);
     expect(processesOf(dataDir)).toEqual([]);
   });
