@@ -4,9 +4,6 @@ import {
   encodeTile,
   growTree,
   leafHash,
-  LedgerError,
-  parseEntryBundle,
-  encodeEntryBundle,
   tilePath,
   type TileId,
   type TreeEdge,
@@ -15,6 +12,7 @@ import { equalBytes } from '@recourse/protocol';
 import { LedgerRefusal } from './ledger-refusal.ts';
 import type { LogSource } from './log-source.ts';
 import { readAhead } from './read-ahead.ts';
+import { bundlesAfter, readBundle, type BundleId } from './read-bundle.ts';
 import type { Replay } from './replay.ts';
 
 const width = 256;
@@ -51,7 +49,7 @@ export async function readTree(pass: TreePass): Promise<TreeRead & { complete: b
   let read: TreeRead = { edge, ...markedAt(edge, [], pass.mark) };
   const bundles = readAhead(bundlesAfter(edge.size, size), {
     depth: inFlight,
-    read: (of) => readBundle(source, of),
+    read: (of) => readBoth(source, of),
   });
   try {
     for await (const bundle of bundles) {
@@ -67,7 +65,7 @@ export async function readTree(pass: TreePass): Promise<TreeRead & { complete: b
   }
 }
 
-type Bundle = Awaited<ReturnType<typeof readBundle>>;
+type Bundle = Awaited<ReturnType<typeof readBoth>>;
 
 /** Everything is fetched and compared before the rules see an entry: stopped, a bundle is taken whole or not at all. */
 async function takeBundle(
@@ -87,36 +85,12 @@ async function takeBundle(
   return { edge: grown.edge, ...markedAt(edge, added, mark) };
 }
 
-function* bundlesAfter(from: number, size: number): Generator<{ index: number; width: number }> {
-  for (let index = Math.floor(from / width); index * width < size; index++) {
-    const last = Math.min(width, size - index * width);
-    if (index * width + last > from) yield { index, width: last };
-  }
-}
-
-async function readBundle(source: LogSource, of: { index: number; width: number }) {
-  const [bundle, tile] = await Promise.all([
-    source.file({ level: 'entries', ...of }, (full) => firstEntries(full, of)),
+async function readBoth(source: LogSource, of: BundleId) {
+  const [entries, tile] = await Promise.all([
+    readBundle(source, of),
     readTile(source, { level: 0, ...of }),
   ]);
-  return { index: of.index, entries: entriesOf(bundle, of), tile };
-}
-
-const firstEntries = (full: Uint8Array, of: { index: number; width: number }): Uint8Array =>
-  encodeEntryBundle(entriesOf(full, { index: of.index, width }).slice(0, of.width));
-
-function entriesOf(
-  bundle: Uint8Array | undefined,
-  of: { index: number; width: number },
-): Uint8Array[] {
-  const path = tilePath({ level: 'entries', ...of });
-  if (bundle === undefined) throw new LedgerRefusal('entries-missing', path);
-  try {
-    return parseEntryBundle(bundle, of.width);
-  } catch (cause) {
-    if (!(cause instanceof LedgerError)) throw cause;
-    throw new LedgerRefusal('entries-malformed', path, { cause });
-  }
+  return { index: of.index, entries, tile };
 }
 
 async function readTile(source: LogSource, of: TileId): Promise<Uint8Array> {

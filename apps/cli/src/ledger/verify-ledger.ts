@@ -60,13 +60,13 @@ export async function verifyLedger(verifying: Verifying): Promise<VerifiedLedger
 
 const mayBeFork: ReadonlySet<string> = new Set(['root-mismatch', 'tile-mismatch', 'tile-missing']);
 
-interface Signed {
+export interface Signed {
   readonly note: string;
   readonly checkpoint: Checkpoint;
 }
 
 /** @throws LedgerRefusal `checkpoint-invalid` */
-async function openNote(note: Uint8Array | string, key: VerifierKey): Promise<Signed> {
+export async function openNote(note: Uint8Array | string, key: VerifierKey): Promise<Signed> {
   try {
     const policy = { log: key, witnesses: [], threshold: 0 };
     const { checkpoint } = await verifyCheckpoint(note, policy);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Environment } from '../../environment.ts';
 import { checkCommand } from './check.ts';
+import { mirrorCommand } from './mirror.ts';
 import { proveCommand } from './prove.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -9,7 +10,7 @@ export function ledgerCommand(environment: Environment): Command {
   const command = new Command('ledger').description(
     'verify the public ledger of a registry, and prove what is in it',
   );
-  for (const create of [verifyCommand, proveCommand, checkCommand]) {
+  for (const create of [verifyCommand, mirrorCommand, proveCommand, checkCommand]) {
     command.addCommand(create(environment));
   }
   return command;

@@ -1,0 +1,61 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { tilePath, type TilePath } from '@recourse/ledger';
+import { CliError } from '../errors.ts';
+
+/** A copy of a log as files under `ledger/`, so that any web server can serve the folder in its place. */
+export class MirrorFolder {
+  readonly #dir: string;
+
+  constructor(dir: string) {
+    this.#dir = join(dir, 'ledger');
+  }
+
+  /** The note of what was copied last; undefined in a new folder */
+  checkpoint(): string | undefined {
+    return this.#read('checkpoint')?.toString('utf8');
+  }
+
+  /** Replaces the note: what it covers is there. */
+  keepCheckpoint(note: string): void {
+    this.#write('checkpoint', Buffer.from(note));
+  }
+
+  /** @throws CliError `file-unreadable` when a file is gone that the checkpoint covers */
+  file(of: TilePath): Uint8Array {
+    const path = tilePath(of);
+    const bytes = this.#read(path);
+    if (bytes) return bytes;
+    throw new CliError('file-unreadable', {
+      message: `${join(this.#dir, path)} is gone.`,
+      next: 'Name an empty folder with --to, and all of it is copied anew.',
+    });
+  }
+
+  keep(of: TilePath, bytes: Uint8Array): void {
+    this.#write(tilePath(of), bytes);
+  }
+
+  /** A partial file is of no use once a wider one is there. */
+  drop(of: TilePath): void {
+    rmSync(join(this.#dir, tilePath(of)), { force: true });
+  }
+
+  #read(path: string): Buffer | undefined {
+    try {
+      return readFileSync(join(this.#dir, path));
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  /** Whole or not at all, and on the disk before the checkpoint is that covers it. */
+  #write(path: string, bytes: Uint8Array): void {
+    const target = join(this.#dir, path);
+    mkdirSync(dirname(target), { recursive: true });
+    const draft = `${target}.next`;
+    writeFileSync(draft, bytes, { flush: true });
+    renameSync(draft, target);
+  }
+}

@@ -1,0 +1,140 @@
+import { createServer, type Server } from 'node:http';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { calls, failureOf, LedgerFixture } from './ledger-fixture.ts';
+import { finished, Sandbox, spawnCli, type Run } from './sandbox.ts';
+
+// Each act is a process of its own.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+let sandbox: Sandbox;
+let ledger: LedgerFixture;
+
+beforeAll(async () => {
+  sandbox = await Sandbox.start();
+  ledger = await LedgerFixture.of(sandbox);
+  await ledger.append(Array.from({ length: 600 }, calls));
+});
+afterAll(() => sandbox.stop());
+
+const mirror = (to: string): Promise<Run> => {
+  const of = ['--registry', sandbox.server.origin, '--key', ledger.key, '--to', sandbox.file(to)];
+  return finished(spawnCli(['ledger', 'mirror', ...of, '--json']));
+};
+
+const filesOf = (to: string): string[] =>
+  readdirSync(sandbox.file(to), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(sandbox.file(to).length + 1))
+    .toSorted();
+
+describe('a copy of the ledger', () => {
+  it('has the bytes that the registry serves, and no more', async () => {
+    await ledger.signed();
+    const run = await mirror('copy');
+    expect([run.code, run.stderr]).toEqual([0, '']);
+    const { size, mirrored } = JSON.parse(run.stdout) as { size: number; mirrored: boolean };
+    expect(mirrored).toBe(true);
+    const files = filesOf('copy');
+    expect(files.length).toBeGreaterThan(2 * Math.ceil(size / 256));
+    for (const file of files) {
+      if (file.endsWith('checkpoint')) continue;
+      const served = await fetch(`${sandbox.server.url}/${file}`);
+      const bytes = Buffer.from(await served.arrayBuffer());
+      expect([file, bytes.equals(readFileSync(join(sandbox.file('copy'), file)))]).toEqual([
+        file,
+        true,
+      ]);
+    }
+  });
+
+  it('is verified in place of the registry when a plain file server has it', async () => {
+    const server = await serve(sandbox.file('copy'));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const { code, stdout } = await ledger.verify(
+        ledger.freshState(),
+        '--url',
+        `http://localhost:${port}`,
+      );
+      expect([code, JSON.parse(stdout)]).toMatchObject([0, { verified: true }]);
+    } finally {
+      server.close();
+    }
+  });
+
+  it('grows with it, and leaves no partial file behind that grew', async () => {
+    await ledger.append(Array.from({ length: 300 }, calls));
+    const { code, stdout } = await mirror('copy');
+    expect(code).toBe(0);
+    const { size, added } = JSON.parse(stdout) as { size: number; added: number };
+    expect(added).toBeGreaterThanOrEqual(300);
+    expect(added).toBeLessThan(size);
+    await mirror('anew');
+    expect(filesOf('copy')).toEqual(filesOf('anew'));
+  });
+});
+
+describe('nothing is copied', () => {
+  it('over a copy of another history', async () => {
+    await ledger.copy('before');
+    await ledger.append([calls()]);
+    await mirror('forked');
+    const checkpoint = join(sandbox.file('forked'), 'ledger/checkpoint');
+    const kept = readFileSync(checkpoint, 'utf8');
+    await ledger.putBack('before');
+    await ledger.append([calls(), calls()]);
+    const run = await mirror('forked');
+    expect(failureOf(run).code).toBe('forked');
+    expect(readFileSync(checkpoint, 'utf8')).toBe(kept);
+  });
+
+  it('from a ledger that was rolled back', async () => {
+    await ledger.copy('older');
+    await ledger.append([calls()]);
+    await mirror('rolled');
+    await ledger.putBack('older');
+    expect(failureOf(await mirror('rolled')).code).toBe('rolled-back');
+  });
+
+  it('on top of a damaged copy', async () => {
+    await ledger.append([calls()]);
+    await mirror('damaged');
+    const [edge] = filesOf('damaged').filter((file) => /tile\/1\/000\.p\//.test(file));
+    const path = join(sandbox.file('damaged'), edge ?? '');
+    const bytes = readFileSync(path);
+    bytes[0]! ^= 1;
+    writeFileSync(path, bytes);
+    expect(failureOf(await mirror('damaged')).code).toBe('tile-mismatch');
+    rmSync(path);
+    expect(failureOf(await mirror('damaged')).code).toBe('file-unreadable');
+  });
+
+  it('that was not signed', async () => {
+    await ledger.copy('signed');
+    await ledger.asOwner(
+      `update ledger_entries set entry = replace(entry, '"count":1', '"count":2') where index = 400;`,
+    );
+    try {
+      expect(failureOf(await mirror('unsigned')).code).toBe('root-mismatch');
+      expect(filesOf('unsigned')).not.toContain('ledger/checkpoint');
+    } finally {
+      await ledger.putBack('signed');
+    }
+  });
+});
+
+/** A web server that knows nothing of logs. */
+async function serve(dir: string): Promise<Server> {
+  const server = createServer((request, response) => {
+    try {
+      response.end(readFileSync(join(dir, String(request.url))));
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  return server;
+}
