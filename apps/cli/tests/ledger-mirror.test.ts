@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { calls, failureOf, LedgerFixture } from './ledger-fixture.ts';
 import { finished, Sandbox, spawnCli, type Run } from './sandbox.ts';
@@ -76,6 +78,43 @@ describe('a copy of the ledger', () => {
     expect(filesOf('copy')).toEqual(filesOf('anew'));
   });
 });
+
+const python = spawnSync('python3', ['--version']).status === 0;
+const plainClient = fileURLToPath(
+  new URL('../../../docs/examples/verify_ledger.py', import.meta.url),
+);
+
+describe.skipIf(!python)(
+  'a client written from the documentation alone, in another language',
+  () => {
+    const verify = (to: string) => {
+      const of = ['--from', join(sandbox.file(to), 'ledger'), '--origin', sandbox.server.origin];
+      const { status, stdout } = spawnSync('python3', [plainClient, ...of, '--key', ledger.key], {
+        encoding: 'utf8',
+      });
+      return { status, last: stdout.trim().split('\n').at(-1) };
+    };
+
+    it('verifies a log with a recall that was acknowledged', async () => {
+      await ledger.recallOnce();
+      await ledger.signed();
+      const run = await mirror('plain');
+      const { size } = JSON.parse(run.stdout) as { size: number };
+      expect(verify('plain')).toEqual({
+        status: 0,
+        last: expect.stringMatching(new RegExp(`^verified: ${size} entries`)),
+      });
+    });
+
+    it('and refuses it with one byte changed', () => {
+      const path = join(sandbox.file('plain'), 'ledger/tile/0/001');
+      const bytes = readFileSync(path);
+      bytes[100]! ^= 1;
+      writeFileSync(path, bytes);
+      expect(verify('plain')).toEqual({ status: 1, last: 'refused: tile-mismatch: tile/0/001' });
+    });
+  },
+);
 
 describe('nothing is copied', () => {
   it('over a copy of another history', async () => {
