@@ -8,8 +8,11 @@ import {
   keyId,
   parseNote,
   parseTimestampedSignature,
+  parseVerifierKey,
   signNote,
+  verifyCheckpoint,
   verifyNote,
+  type VerifierKey,
 } from './index.ts';
 
 const text =
@@ -17,6 +20,19 @@ const text =
 const log = signerOf('example.com/behind-the-sofa', 'ed25519', 1);
 const witness = signerOf('witness.example.com/w1', 'cosignature', 2);
 const time = 1_679_315_147;
+
+/** Of a public CT log, as it was served on 23 May 2026: the log's two signatures, and those of its witnesses. */
+const witnessed = `arche2025h1.staging.ct.transparency.dev
+1432088532
+U7WM79jrzyhGZ5/GUBTpM7NzwdyfFx61t3RovgcC4Ro=
+
+— arche2025h1.staging.ct.transparency.dev zTM8sQAAAZ5W0WdjBAMARjBEAiBjW5IQf9pvsYLfQFX6hoGREPMHbdQ3urbllzalApkptQIgIpwtEroeW2BXaHAI4kJXFbon5Ch9MNL5zRNZ55lvGt0=
+— arche2025h1.staging.ct.transparency.dev ui8GwCF1+kWqZrxGdhj4aX3gcw7XUlXQQabg/27lefwhUkzbC3NygNI75MdhL1bfTW9g8Ei59RA23oHP7Ry1k3ZFWwQ=
+— transparency.dev/DEV:witness-little-garden 2AQqhwAAAABqEiEgzgFIqqhbUoDwjMWE6UP8nd8/KYTzwZ2rhIgcqoXHAwVkjZr4AscylP3v7sEodkRAErumC2q44vdgJY096st5BQ==
+— witness1.smartit.nu/witness1 pIyCDwAAAABqEiEghIp82KWebrw7/oHQwlTAm3g2RKS4+eebl8eO0WH+/iEcxZ75W3u5hNI7TOQtmJbqmNWVuE0tgh0XwzdZsDsUAQ==
+— remora.n621.de 2net5wAAAABqEiEgPlfF3V06o0Y+fHM+J5J9s27wgxxcOVSpZ/2g/KSiXCg9DEZI+aVCIobWX9sXTynk5XeU/zZ0WBxtqB0DrAWfBw==
+— witness.stagemole.eu Z/euoAAAAABqEiEgw0i+7g2ENfDAWHmtRzCfKTHSDwYDJA2NmKeGi9Y8FtEyOUvVr+AJmIY/2TUFucgKi7lI7cUiOvKFYe/TmN9DAg==
+`;
 
 const cosigned = async (at = time) =>
   encodeNote({ text, signatures: [await cosign(text, { signer: witness, time: at })] });
@@ -33,6 +49,24 @@ describe('a cosignature', () => {
     expect(parsed.time).toBe(time);
     expect(parsed.signature).toHaveLength(64);
     expect(Buffer.from(parsed.signature).toString('hex')).toMatch(/^119307c1.*7d9faa9c$/);
+  });
+
+  test('of a public witness verifies, on the checkpoint of a public log', async () => {
+    const [staging, remora] = [
+      'arche2025h1.staging.ct.transparency.dev+ba2f06c0+AU0vHmlGCS/PdN8b2OaGmKprLI8HKM+dJ472xgFYh15f',
+      'remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2',
+    ].map(parseVerifierKey) as [VerifierKey, VerifierKey];
+    const policy = { log: staging, witnesses: [remora], threshold: 1 };
+    const { checkpoint, witnesses } = await verifyCheckpoint(witnessed, policy);
+    expect(checkpoint).toMatchObject({ origin: staging.name, size: 1_432_088_532 });
+    expect(witnesses).toEqual([{ key: remora, time: 1_779_573_024 }]);
+    for (const [from, to] of [
+      ['1432088532', '1432088533'],
+      ['2net5wAAAABqEiEg', '2net5wAAAABqEiEh'],
+    ] as const) {
+      const changed = witnessed.replace(from, to);
+      expect(await codeOf(() => verifyCheckpoint(changed, policy))).toBe('signature-invalid');
+    }
   });
 
   test('signs the header, the time and the whole text, and nothing else', async () => {

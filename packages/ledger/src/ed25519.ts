@@ -8,7 +8,9 @@ export type Ed25519Verify = (
 ) => boolean | Promise<boolean>;
 
 /**
- * Ed25519 of WebCrypto: in Node.js 20 or newer and current browsers.
+ * Ed25519 of WebCrypto: in Node.js 20 or newer and current browsers. Under a key with torsion two correct verifiers may
+ * disagree (RFC 8032, section 5.1.7): this one does not multiply by the cofactor, so whatever it accepts, all accept. Such
+ * a key is none that its owner should publish, and not refused here: it lets nobody else sign.
  * @throws LedgerError `key-unusable` when the platform refuses the key, or has no Ed25519
  */
 export const verifyEd25519: Ed25519Verify = async (publicKey, message, signature) => {

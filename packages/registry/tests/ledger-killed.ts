@@ -1,4 +1,11 @@
-import { existsSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NoteSigner } from '@recourse/ledger';
 import { fromBase64url, signerFromJwk, type PrivateJwk } from '@recourse/protocol';
@@ -31,9 +38,12 @@ export interface Orders {
   readonly origin: string;
   readonly name: string;
   readonly logKey: PrivateJwk;
+  /** The newest checkpoint is kept there, and all that were signed in `<copyAt>.signed`, a line each */
   readonly copyAt: string;
   readonly calls: readonly { readonly op: string; readonly compact: string }[];
   readonly point: KillPoint;
+  /** How often it sequences and signs after its calls, when it does not come to its point */
+  readonly rounds: number;
 }
 
 const die = (): void => {
@@ -74,6 +84,7 @@ async function noteSigner({ logKey, name }: Orders): Promise<NoteSigner> {
 function keeping({ copyAt, point }: Orders): (note: string) => Promise<void> {
   let kept = 0;
   return async (note) => {
+    appendFileSync(`${copyAt}.signed`, `${JSON.stringify(note)}\n`);
     const isLast = ++kept === point.nth;
     if (isLast && point.when === 'before-kept') die();
     writeFileSync(`${copyAt}.next`, note);
@@ -92,7 +103,7 @@ async function serve(orders: Orders): Promise<void> {
   const sequencer = new Sequencer(db);
   const keep = keeping(orders);
   const answering = answer(db, orders).then(() => 'answered');
-  for (let rounds = 0; rounds < 20;) {
+  for (let rounds = 0; rounds < orders.rounds;) {
     await sequencer.step();
     await signCheckpoint({ db, signer, now: new Date(), keep });
     if ((await Promise.race([answering, delay(2)])) === 'answered') rounds++;
