@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchCalls, type BenchOptions } from './bench-calls.ts';
+import { benchLedger } from './bench-ledger.ts';
 import { benchRecall } from './bench-recall.ts';
 import { benchSubmit } from './bench-submit.ts';
 import { print, type Report } from './report.ts';
@@ -8,9 +9,10 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report
   calls: benchCalls,
   submit: benchSubmit,
   recall: benchRecall,
+  ledger: benchLedger,
 };
 
-const usage = `Usage: npm run bench -- <${Object.keys(benches).join('|')}> [--rounds 5] [--seconds 5] [--connections 32] [--json]`;
+const usage = `Usage: npm run bench -- <${Object.keys(benches).join('|')}> [--rounds 5] [--seconds 5] [--connections 32] [--entries 1000000] [--json]`;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -18,6 +20,7 @@ const { positionals, values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '5' },
     connections: { type: 'string', default: '32' },
+    entries: { type: 'string', default: '1000000' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -35,5 +38,6 @@ const report = await bench({
   rounds: Number(values.rounds),
   seconds: Number(values.seconds),
   connections: Number(values.connections),
+  entries: Number(values.entries),
 });
 print(report, values.json);

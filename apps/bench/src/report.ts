@@ -34,6 +34,11 @@ export const atMost = (name: string, value: number, most: number): Bar => ({
 
 export const round = (value: number): number => Number(value.toPrecision(3));
 
+/** For people who wait; results are on stdout. */
+export const progress = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
 /** A table for people, then for machines one last line of JSON. */
 export function print(report: Report, json: boolean): void {
   if (!json) {

@@ -2,6 +2,10 @@ import { serve } from '@hono/node-server';
 import { createServer } from 'node:net';
 import { readConfig, startServer } from '@recourse/server';
 import { bareApp } from './bare-app.ts';
+import { append } from './ledger/append.ts';
+import type { Lags } from './ledger/lag-meter.ts';
+import { LogStory } from './ledger/log-story.ts';
+import { watchLedger } from './ledger/watch-ledger.ts';
 import { insertDisclosures, insertPlatforms } from './told-platforms.ts';
 
 /**
@@ -28,7 +32,8 @@ const bare = serve({
 });
 
 type Message =
-  | { message: 'serving' | 'usage' | 'stop' }
+  | { message: 'serving' | 'usage' | 'watch' | 'watched' | 'stop' }
+  | { message: 'append'; of: number }
   | { message: 'platforms'; of: Parameters<typeof insertPlatforms>[1] }
   | { message: 'tell'; of: Parameters<typeof insertDisclosures>[1] };
 
@@ -37,10 +42,16 @@ process.on('message', (message: Message) => {
   else void answer(message).then((sent) => process.send?.(sent));
 });
 
+const story = new LogStory();
+let endWatch: (() => Promise<Lags>) | undefined;
+
 async function answer(asked: Exclude<Message, { message: 'stop' }>): Promise<object> {
   const { db } = server.services;
   if (asked.message === 'platforms') return insertPlatforms(db, asked.of);
+  if (asked.message === 'append') return append(db, story, asked.of);
   if (asked.message === 'usage') return usage();
+  if (asked.message === 'watch') endWatch = watchLedger(db);
+  if (asked.message === 'watched' && endWatch) return endWatch();
   if (asked.message === 'tell') await insertDisclosures(db, asked.of);
   return serving();
 }

@@ -3,6 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signerFromJwk, type PrivateJwk, type Signer } from '@recourse/protocol';
+import type { Appended } from './ledger/append.ts';
+import type { Lags } from './ledger/lag-meter.ts';
 import { ask, startChild } from './load/run-load.ts';
 import type { Serving, Usage } from './serve.ts';
 import type { ToldPlatform } from './told-platforms.ts';
@@ -25,6 +27,10 @@ export interface Stage extends Serving {
   platforms(of: { count: number; keyed: number }): Promise<ToldPlatform[]>;
   /** Writes that platforms were told of a sanction */
   tell(of: { sanction: string; parties: readonly string[] }): Promise<unknown>;
+  /** Lets so many realistic entries wait for the sequencer all at once, until they are in the log */
+  append(count: number): Promise<Appended>;
+  /** Watches the ledger from now on. @returns ends it, with what every commit lagged */
+  watch(): Promise<() => Promise<Lags>>;
   close(): Promise<void>;
 }
 
@@ -47,6 +53,11 @@ export async function openStage(): Promise<Stage> {
       usage: () => ask<Usage>(child, { message: 'usage' }),
       platforms: (of) => ask<ToldPlatform[]>(child, { message: 'platforms', of }),
       tell: (of) => ask(child, { message: 'tell', of }),
+      append: (count) => ask<Appended>(child, { message: 'append', of: count }),
+      watch: async () => {
+        await ask(child, { message: 'watch' });
+        return () => ask<Lags>(child, { message: 'watched' });
+      },
       close: () => close(child, dataDir),
     };
   } catch (error) {
