@@ -5,7 +5,7 @@ import { row, writeNdjson } from './import-rows.ts';
 import { finished, linesOf, spawnCli, type Run, type Sandbox } from './sandbox.ts';
 
 export const random = (): string => toBase64url(randomBytes(32));
-export const now = (): string => toTimestamp(new Date());
+const now = (): string => toTimestamp(new Date());
 export const calls = (): Entry => ({ v: 1, type: 'calls', at: now(), count: 1, root: random() });
 
 interface Failure {
@@ -16,9 +16,7 @@ interface Failure {
 export const failureOf = ({ stdout }: Run): Failure =>
   (JSON.parse(stdout) as { error: Failure }).error;
 
-const tables = ['ledger_state', 'ledger_entries', 'ledger_tiles', 'ledger_checkpoints'];
-
-/** The ledger of a sandbox, in the hands of somebody who owns its database. */
+/** The ledger of a sandbox that runs. */
 export class LedgerFixture {
   readonly sandbox: Sandbox;
   /** Read once as a person would read it in an invite */
@@ -76,42 +74,6 @@ export class LedgerFixture {
       },
       { timeout: 20_000, interval: 100 },
     );
-  }
-
-  /** Keeps the whole ledger of the database, to be put back. */
-  async copy(name: string): Promise<void> {
-    await this.signed();
-    for (const table of tables) {
-      await this.sandbox.sql.unsafe(
-        `drop table if exists ${name}_${table}; create table ${name}_${table} as table ${table}`,
-      );
-    }
-  }
-
-  putBack(name: string): Promise<void> {
-    const each = (table: string): string =>
-      `delete from ${table}; insert into ${table} select * from ${name}_${table};`;
-    return this.asOwner(tables.map(each).join('\n'));
-  }
-
-  /** Past every trigger, in one transaction. */
-  async asOwner(statements: string): Promise<void> {
-    const [off, on] = ['disable', 'enable'].map((verb) =>
-      tables.map((table) => `alter table ${table} ${verb} trigger user;`).join('\n'),
-    );
-    await this.sandbox.sql.begin((sql) => sql.unsafe(`${off} ${statements} ${on}`));
-  }
-
-  /** Changes the ledger, verifies it with a fresh state, and puts it back. */
-  async tampered(statements: string): Promise<{ code: number | null; failure: Failure }> {
-    await this.copy('whole');
-    try {
-      await this.asOwner(statements);
-      const run = await this.verify(this.freshState());
-      return { code: run.code, failure: failureOf(run) };
-    } finally {
-      await this.putBack('whole');
-    }
   }
 
   verify(state: string, ...more: string[]): Promise<Run> {

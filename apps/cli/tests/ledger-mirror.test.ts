@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { signedLog } from '../src/demo/ledger/build-log.ts';
+import { heldLog, type HeldLog } from '../src/demo/ledger/held-log.ts';
+import { serveCopies, type CopyHost } from '../src/demo/ledger/serve-copies.ts';
 import { calls, failureOf, LedgerFixture } from './ledger-fixture.ts';
 import { finished, Sandbox, spawnCli, type Run } from './sandbox.ts';
 
@@ -21,9 +24,9 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-const mirror = (to: string): Promise<Run> => {
-  const of = ['--registry', sandbox.server.origin, '--key', ledger.key, '--to', sandbox.file(to)];
-  return finished(spawnCli(['ledger', 'mirror', ...of, '--json']));
+const mirror = (to: string, url = sandbox.server.url): Promise<Run> => {
+  const of = ['--registry', sandbox.server.origin, '--key', ledger.key, '--url', url];
+  return finished(spawnCli(['ledger', 'mirror', ...of, '--to', sandbox.file(to), '--json']));
 };
 
 const filesOf = (to: string): string[] =>
@@ -117,30 +120,38 @@ describe.skipIf(!python)(
 );
 
 describe('nothing is copied', () => {
+  let host: CopyHost;
+  let log: HeldLog;
+  beforeAll(async () => {
+    host = await serveCopies();
+    log = await heldLog({ origin: sandbox.server.origin, dataDir: sandbox.dataDir });
+  });
+  afterAll(() => host.close());
+  const signed = async (entries: readonly Uint8Array[]): Promise<string> =>
+    host.add(await signedLog(entries, log.signer));
+
   it('over a copy of another history', async () => {
-    await ledger.copy('before');
-    await ledger.append([calls()]);
-    await mirror('forked');
+    await mirror('forked', await signed(log.entries.slice(0, -1)));
     const checkpoint = join(sandbox.file('forked'), 'ledger/checkpoint');
     const kept = readFileSync(checkpoint, 'utf8');
-    await ledger.putBack('before');
-    await ledger.append([calls(), calls()]);
-    const run = await mirror('forked');
+    const others = [
+      ...log.entries.slice(0, -9),
+      ...log.entries.slice(-8),
+      ...log.entries.slice(-8),
+    ];
+    const run = await mirror('forked', await signed(others));
     expect(failureOf(run).code).toBe('forked');
     expect(readFileSync(checkpoint, 'utf8')).toBe(kept);
   });
 
   it('from a ledger that was rolled back', async () => {
-    await ledger.copy('older');
-    await ledger.append([calls()]);
-    await mirror('rolled');
-    await ledger.putBack('older');
-    expect(failureOf(await mirror('rolled')).code).toBe('rolled-back');
+    await mirror('rolled', await signed(log.entries));
+    const run = await mirror('rolled', await signed(log.entries.slice(0, -1)));
+    expect(failureOf(run).code).toBe('rolled-back');
   });
 
   it('on top of a damaged copy', async () => {
-    await ledger.append([calls()]);
-    await mirror('damaged');
+    await mirror('damaged', host.add(log.files));
     const [edge] = filesOf('damaged').filter((file) => /tile\/1\/000\.p\//.test(file));
     const path = join(sandbox.file('damaged'), edge ?? '');
     const bytes = readFileSync(path);
@@ -152,16 +163,11 @@ describe('nothing is copied', () => {
   });
 
   it('that was not signed', async () => {
-    await ledger.copy('signed');
-    await ledger.asOwner(
-      `update ledger_entries set entry = replace(entry, '"count":1', '"count":2') where index = 400;`,
-    );
-    try {
-      expect(failureOf(await mirror('unsigned')).code).toBe('root-mismatch');
-      expect(filesOf('unsigned')).not.toContain('ledger/checkpoint');
-    } finally {
-      await ledger.putBack('signed');
-    }
+    const anew = await signedLog(log.entries.with(9, log.entries[10]!), log.signer);
+    const files = new Map(anew).set('checkpoint', log.files.get('checkpoint')!);
+    const run = await mirror('unsigned', host.add(files));
+    expect(failureOf(run).code).toBe('root-mismatch');
+    expect(filesOf('unsigned')).not.toContain('ledger/checkpoint');
   });
 });
 

@@ -5,6 +5,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { readEnvironment, type Environment } from '../environment.ts';
 import { explain } from '../explain.ts';
+import { tryTampering } from './ledger/try-tampering.ts';
 import { harbourDir, searchForLeaks } from './search-for-leaks.ts';
 import { startRegistry, type StartedRegistry } from './started-registry.ts';
 import { Steps } from './steps.ts';
@@ -39,6 +40,7 @@ async function run(environment: Environment): Promise<boolean> {
   print('');
   const harbour = harbourDir(dir);
   const told = await tellStory({ registry, dir: harbour, full: values.full, environment, steps });
+  await tryTampering(registry, join(dir, 'reader'), steps);
   await searchForLeaks(registry, told, steps);
   const seconds = Math.round((performance.now() - begun) / 100) / 10;
   const failed = steps.all.filter((step) => !step.held).length;
