@@ -45,7 +45,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** @throws ServerError `config_invalid`, naming the variable and what it takes */
 export function readConfig(env: Environment, args: readonly string[] = []): ServerConfig {
   const unknown = args.find((argument) => argument !== '--init');
-  if (unknown !== undefined) throw invalid(`${unknown} is no option: the only one is --init.`);
+  if (unknown !== undefined)
+    throw invalid(
+      `${unknown} is no option: there is --init, and doctor --ledger as a command of its own.`,
+    );
   const port = integer(env, 'RECOURSE_PORT', { preset: 4800, least: 1, most: 65_535 });
   const mode = modeOf(env['RECOURSE_MODE'] || 'sandbox');
   const dataDir = resolve(env['RECOURSE_DATA_DIR'] || '.recourse');

@@ -4,7 +4,12 @@ import { chooseAccount } from './postgres/account.ts';
 import { findBinaries } from './postgres/binaries.ts';
 import { createCluster, hasCluster } from './postgres/cluster.ts';
 import { freePort } from './postgres/free-port.ts';
-import { type Postmaster, settleFormerPostmaster, startPostmaster } from './postgres/postmaster.ts';
+import {
+  type Postmaster,
+  runningPort,
+  settleFormerPostmaster,
+  startPostmaster,
+} from './postgres/postmaster.ts';
 import { ensureRoles, loadRolePasswords, type RolePasswords } from './postgres/roles.ts';
 
 /** Where the embedded PostgreSQL lives and how it is set; without `port` a free one below 32768 is taken. */
@@ -65,6 +70,18 @@ export async function startEmbeddedPostgres(
   }
   progress('ready');
   return describe(postmaster, port, passwords);
+}
+
+/**
+ * Connection of `recourse_service` to the PostgreSQL of a data directory that somebody runs already; undefined when
+ * nobody does.
+ */
+export function runningPostgresUrl(dataDir: string): string | undefined {
+  if (!hasCluster(dataDir)) return undefined;
+  const port = runningPort(join(realpathSync(dataDir), 'cluster'));
+  return port === undefined
+    ? undefined
+    : connection('recourse_service', port, loadRolePasswords(dataDir));
 }
 
 /**

@@ -1,6 +1,7 @@
 #!/usr/bin/env -S node --conditions=@recourse/source
 import process from 'node:process';
 import { readConfig } from './config.ts';
+import { runDoctor } from './doctor/run-doctor.ts';
 import { ServerError } from './errors.ts';
 import { consoleLog, type Log } from './log.ts';
 import { assertNode } from './node-version.ts';
@@ -15,17 +16,32 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 
+const [command, ...rest] = process.argv.slice(2);
+
 try {
   assertNode(process.versions.node);
-  const config = readConfig(process.env, process.argv.slice(2));
+  if (command === 'doctor') process.exitCode = await examine(rest);
+  else await serve(process.argv.slice(2));
+} catch (error) {
+  explain(error);
+  // A doctor that could not look has found nothing, neither good nor bad.
+  process.exitCode = command === 'doctor' ? 2 : 1;
+}
+
+async function serve(args: readonly string[]): Promise<void> {
+  const config = readConfig(process.env, args);
   const starting = startServer(config, log);
   stopOnSignals(starting, log);
   const server = await starting;
   log.progress(`Recourse is ready at ${server.url}`);
   for (const line of nextSteps(config)) log.progress(line);
-} catch (error) {
-  explain(error);
-  process.exitCode = 1;
+}
+
+function examine(args: readonly string[]): Promise<number> {
+  // A PostgreSQL that was started for this ends with the process.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => process.exit(130));
+  return runDoctor({ env: process.env, args, out: process.stdout, progress: process.stderr });
 }
 
 /** The first signal lets calls finish; the second ends the process at once, and its PostgreSQL with it. */
@@ -46,5 +62,5 @@ function stopOnSignals(starting: Promise<RunningServer>, log: Log): void {
 
 function explain(error: unknown): void {
   if (error instanceof ServerError) console.error(`${error.message} (${error.code})`);
-  else log.fault('start', error);
+  else log.fault(command === 'doctor' ? 'doctor' : 'start', error);
 }

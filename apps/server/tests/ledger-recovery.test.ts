@@ -17,6 +17,12 @@ beforeAll(async () => {
   home = await newHome();
   const first = await home.start();
   code = await codeOfSample(first, 'phishing');
+  // Far enough that the start, which looks at the right edge, does not see the left one.
+  await asOwner(
+    home.database.ownerUrl,
+    `insert into ledger_pending (entries, at)
+      select array_agg('e' || n), now() from generate_series(1, 1300) n`,
+  );
   await signed(first);
   await first.stop();
 });
@@ -157,5 +163,31 @@ describe('a server whose database', () => {
     );
     expect(recovering(started.said, 'tiles-differ')).toBe(true);
     await expectRecovery(started, before);
+  });
+
+  test.each([
+    [
+      'another byte in a full tile',
+      `update ledger_tiles set hashes = set_byte(hashes, 99, 255 - get_byte(hashes, 99))
+        where level = 0 and index = 1`,
+      'tiles-differ, tile 0/1',
+    ],
+    ['one entry less', `delete from ledger_entries where index = 700`, 'entries-differ, entry 700'],
+    [
+      'another entry in place of one, with its leaf',
+      `update ledger_entries set entry = 'x', leaf = sha256('\\x0078') where index = 3`,
+      'entries-differ, entry 3',
+    ],
+  ])('has %s, far from its edge, begins to recover', async (_, statement, fault) => {
+    const changed = await copy();
+    await asOwner(
+      changed.DATABASE_OWNER_URL,
+      `alter table ledger_tiles disable trigger all`,
+      statement,
+    );
+    const started = await start(changed);
+    const found = () => Promise.resolve(recovering(started.said, fault));
+    expect(await eventually(found, (isSo) => isSo)).toBe(true);
+    await expectRecovery(started, outside());
   });
 });

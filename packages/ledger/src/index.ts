@@ -36,7 +36,7 @@ export {
   rootFromTiles,
   type ReadTile,
 } from './tile-proof.ts';
-export { encodeTile, newTiles, parseTile, type Tile, type TileId } from './tile.ts';
+export { encodeTile, newTiles, parseTile, tileWidth, type Tile, type TileId } from './tile.ts';
 export {
   encodeTlogProof,
   parseTlogProof,

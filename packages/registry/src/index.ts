@@ -31,9 +31,13 @@ export {
 } from './tokens/token-service.ts';
 export { readFacts, recordFacts, type RegistryFact } from './transparency/facts-store.ts';
 export { problemOf } from './audit/answer.ts';
+export { checkTree, type TreeFault } from './ledger/check-tree.ts';
+export { diagnose, type Compared } from './ledger/doctor/diagnose.ts';
+export type { Difference, DifferenceCode } from './ledger/doctor/difference.ts';
 export { LedgerFault, type LedgerFaultCode } from './ledger/ledger-fault.ts';
 export { LedgerGuard } from './ledger/ledger-guard.ts';
 export { LedgerReader } from './ledger/ledger-reader.ts';
+export { readState } from './ledger/store.ts';
 export { Sequencer } from './ledger/sequencer.ts';
 export { compareLedger, signCheckpoint } from './ledger/sign-checkpoint.ts';
 export { Allowances } from './sanctions/allowances.ts';

@@ -2,17 +2,21 @@ import type { TestRegistry } from '@recourse/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startCheckRegistry } from './checks-fixture.ts';
+import { found, logSeeds } from './doctor-fixture.ts';
+import { newSigner } from './ledger-fixture.ts';
 import { scripts } from './model/acts.ts';
 import { play } from './model/play.ts';
 
 // Life, appeal and recall under any order of acts, retries and clock moves: after every act the registry says what
-// a model says that was written from the rules, and in the end everybody who was told got the recalls of the model.
+// a model says that was written from the rules, in the end everybody who was told got the recalls of the model, and
+// tables and log are one.
 
 const runs = Number(process.env['RECOURSE_MODEL_RUNS'] ?? 300);
 
 let registry: TestRegistry;
 beforeAll(async () => {
   registry = await startCheckRegistry();
+  await logSeeds({ db: registry.db, now: registry.now() });
 });
 afterAll(() => registry.close());
 
@@ -28,6 +32,8 @@ test(
       { numRuns: runs, endOnFailure: true, ...seedOf() },
     );
     expect(acts).toBeGreaterThan(runs);
+    const { key } = await newSigner();
+    expect(await found({ registry }, { key }, [])).toEqual([]);
   },
 );
 

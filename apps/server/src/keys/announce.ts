@@ -95,6 +95,25 @@ const publicEntry = (
   now: Date,
 ): Entry => ({ v: 1, type, at: toTimestamp(now), detail });
 
+/**
+ * Compares the two secrets that a look at the database takes with those it was made with.
+ * @returns the origin that everything in it was signed for
+ * @throws ServerError `key_mismatch`, or `database_unreachable` where it holds no registry
+ */
+export async function assertOwnKeys(
+  db: Db,
+  { logSigner, vaultKey }: Pick<KeyMaterial, 'logSigner' | 'vaultKey'>,
+): Promise<string> {
+  const facts = await readFacts(db);
+  const origin = facts.get('origin');
+  if (origin === undefined) {
+    throw new ServerError('database_unreachable', 'There is no registry in this database yet.');
+  }
+  if (facts.get('vault-key') !== fingerprint(vaultKey)) throw mismatch('vault key');
+  if (facts.get('log-key') !== logSigner.kid) throw mismatch('log key');
+  return origin;
+}
+
 /** Tells one secret from another, and nothing of either. */
 const fingerprint = (secret: Uint8Array): string =>
   hashBytes(new Uint8Array([...utf8('recourse/fingerprint/1'), ...secret]));

@@ -74,6 +74,28 @@ export async function loadKeyMaterial(config: KeySettings): Promise<KeyMaterial>
   };
 }
 
+/**
+ * The two secrets that a look at the database takes; none is made.
+ * @throws ServerError `key_missing` or `key_invalid`
+ */
+export function readLogAndVaultKey({
+  keysDir,
+  vaultKeyFile,
+}: Pick<KeySettings, 'keysDir' | 'vaultKeyFile'>): Pick<KeyMaterial, 'logSigner' | 'vaultKey'> {
+  const log = { path: join(keysDir, 'log.jwk.json'), what: 'the log key' };
+  const vault = { path: vaultKeyFile ?? join(keysDir, 'vault.key'), what: 'the vault key' };
+  return {
+    logSigner: signerOf(log, readKept(log)),
+    vaultKey: bytesOf(vault.path, readKept(vault)),
+  };
+}
+
+function readKept(file: KeyFile): string {
+  const kept = readKeyFile(file);
+  if (kept === undefined) throw missing(file);
+  return kept;
+}
+
 const newJwk = async (): Promise<string> => JSON.stringify(await generateKey());
 
 const newSecret = (): string => randomBytes(32).toString('base64url');

@@ -4,12 +4,15 @@ import {
   LedgerFault,
   Sequencer,
   signCheckpoint,
-  type LedgerFaultCode,
   type LedgerGuard,
   type Services,
 } from '@recourse/registry';
 import type { CheckpointFile } from './checkpoint-file.ts';
 
+/**
+ * Nothing waits for a wake-up: other servers commit, too. On an idle database a round is three reads by index and writes
+ * nothing: of one core half a percent here, a quarter in PostgreSQL.
+ */
 const everyMs = 200;
 /** A checkpoint at most so often, however fast the log grows. */
 const signEveryMs = 1_000;
@@ -20,7 +23,7 @@ export interface LedgerWorkOptions {
   readonly file: CheckpointFile;
   readonly onFailure: (error: unknown) => void;
   /** Told once, when this server begins to recover */
-  readonly onFault: (fault: LedgerFaultCode) => void;
+  readonly onFault: (fault: LedgerFault) => void;
 }
 
 /**
@@ -61,19 +64,28 @@ export class LedgerWork {
   }
 
   async #round(now: boolean): Promise<void> {
-    const { services, onFailure } = this.#options;
     try {
-      while ((await this.#sequencer.step()).more && !this.#stopping.signal.aborted);
+      await this.#sequence();
       await this.#sign(now);
     } catch (error) {
       if (error instanceof LedgerFault && error.code !== 'state-moved') this.#recover(error);
-      else onFailure(error);
+      else this.#options.onFailure(error);
     }
-    await services.ledger.backlog.look(services.db).catch(onFailure);
+  }
+
+  /** Looked at first: a step takes a lock, and with it a transaction and a write of the log of the database. */
+  async #sequence(): Promise<void> {
+    const { db, ledger } = this.#options.services;
+    await ledger.backlog.look(db);
+    if (ledger.backlog.isEmpty) return;
+    while ((await this.#sequencer.step()).more && !this.#stopping.signal.aborted);
+    await ledger.backlog.look(db);
   }
 
   async #sign(now: boolean): Promise<void> {
     const { services, signer, file } = this.#options;
+    // Found by the patrol since this round began.
+    if (services.ledger.fault) return;
     if (!now && performance.now() - this.#signedAt < signEveryMs) return;
     const keep = (note: string): Promise<void> => file.write(note);
     const signing = { db: services.db, signer, now: services.clock(), keep };
@@ -84,6 +96,6 @@ export class LedgerWork {
     const { services, onFailure, onFault } = this.#options;
     onFailure(fault);
     services.ledger.recover(fault.code);
-    onFault(fault.code);
+    onFault(fault);
   }
 }

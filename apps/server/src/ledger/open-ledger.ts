@@ -9,9 +9,10 @@ import {
 import type { ServerConfig } from '../config.ts';
 import type { Log } from '../log.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
+import { LedgerPatrol } from './ledger-patrol.ts';
 import { LedgerWork } from './ledger-work.ts';
 
-const checkpointPath = (dataDir: string): string => join(dataDir, 'checkpoint');
+export const checkpointPath = (dataDir: string): string => join(dataDir, 'checkpoint');
 
 /**
  * Compares the ledger in the database with what was signed before, here and outside. Where they differ nothing is
@@ -22,24 +23,42 @@ export async function openLedger(of: {
   services: Services;
   signer: NoteSigner;
   log: Log;
-}): Promise<LedgerWork> {
+}): Promise<OpenLedger> {
   const { config, services, signer, log } = of;
   const file = new CheckpointFile(checkpointPath(config.dataDir));
-  const onFault = (fault: LedgerFaultCode): void => explain(fault, { config, log });
+  const onFault = (fault: LedgerFault): void => explain(fault, { config, log });
   try {
     const outside = await file.read();
     await compareLedger(services.db, { signer, outside: outside === undefined ? [] : [outside] });
   } catch (error) {
     if (!(error instanceof LedgerFault)) throw error;
     services.ledger.recover(error.code);
-    onFault(error.code);
+    onFault(error);
   }
   const onFailure = (error: unknown): void => log.fault('ledger', error);
-  return new LedgerWork({ services, signer, file, onFailure, onFault });
+  const work = new LedgerWork({ services, signer, file, onFailure, onFault });
+  const patrol = new LedgerPatrol({ services, onFailure, onFault });
+  return {
+    start: () => {
+      work.start();
+      patrol.start();
+    },
+    stop: async () => {
+      await patrol.stop();
+      await work.stop();
+    },
+  };
+}
+
+export interface OpenLedger {
+  start(): void;
+  /** Logs and signs what waits now */
+  stop(): Promise<void>;
 }
 
 const whatHappened: Readonly<Record<LedgerFaultCode, string>> = {
   'tiles-differ': 'its tiles are not those of its own state: rows of it were changed or lost',
+  'entries-differ': 'an entry of it is missing, or is not the one that was logged',
   'state-moved': 'its state was changed by something that is no server',
   'checkpoint-replaced': 'a checkpoint of it was not signed by the log key',
   'rolled-back': 'it ends before a checkpoint that was signed: this is an old copy of the database',
@@ -47,11 +66,11 @@ const whatHappened: Readonly<Record<LedgerFaultCode, string>> = {
 };
 
 function explain(
-  fault: LedgerFaultCode,
+  { code, place }: LedgerFault,
   { config, log }: { config: Pick<ServerConfig, 'dataDir'>; log: Log },
 ): void {
   log.progress(
-    `RECOVERING: the ledger in the database is not the one that was signed: ${whatHappened[fault]} (${fault}).`,
+    `RECOVERING: the ledger in the database is not the one that was signed: ${whatHappened[code]} (${place === undefined ? code : `${code}, ${place}`}).`,
   );
   log.progress(
     `Nothing is signed, and only recalls, events and cases are answered. Stop this server, restore the database that ${checkpointPath(config.dataDir)} belongs to, and start again; do not remove that file.`,

@@ -76,6 +76,15 @@ export async function settleFormerPostmaster(cluster: string, waitMs = 15_000): 
   }
 }
 
+/** The port of a PostgreSQL that accepts connections on a cluster, whoever started it; none when none does. */
+export function runningPort(cluster: string): number | undefined {
+  const pid = recordedPid(cluster);
+  if (pid === undefined || !isPostgres(pid)) return undefined;
+  const lines = pidFile(cluster);
+  const port = Number(lines[3]);
+  return lines[7]?.trim() === 'ready' && Number.isInteger(port) ? port : undefined;
+}
+
 function exit(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     child.once('exit', () => resolve());

@@ -53,7 +53,11 @@ export function receiptLeaf(
 }
 
 /** The audit row: hashes only, never input or answer. */
-export function auditRow(call: AuditedCall, leaf: ReceiptLeaf, cost: number): AuditTable {
+export function auditRow(
+  call: AuditedCall,
+  leaf: ReceiptLeaf,
+  of: Pick<AuditTable, 'entry' | 'place'>,
+): AuditTable {
   return {
     ...rowIdOf(call),
     iss: leaf.iss,
@@ -63,14 +67,15 @@ export function auditRow(call: AuditedCall, leaf: ReceiptLeaf, cost: number): Au
     res: leaf.res,
     status: leaf.status,
     at: fromNumericDate(leaf.at),
-    cost,
+    cost: costOf(call),
+    ...of,
   };
 }
 
 export const inputHash = (call: AuditedCall): string => hashText(jcs(call.payload.in));
 
 /** The price of a call is the number of elements it asks about; every call costs at least one. */
-export function costOf(call: AuditedCall): number {
+function costOf(call: AuditedCall): number {
   const { blinded, tokens } = call.payload.in;
   if (call.payload.op === 'checks.evaluate' && Array.isArray(blinded))
     return Math.max(blinded.length, 1);

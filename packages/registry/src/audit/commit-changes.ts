@@ -6,7 +6,7 @@ import { insertSealed } from './sealed-store.ts';
 import { entryText, openingRows } from './seal.ts';
 
 /** Under which the openings of changes that nobody called for are kept. No key has this id. */
-const registry = 'registry';
+export const noCaller = 'registry';
 
 /**
  * Writes the entries and openings of changes that time alone caused, in the transaction of the changes.
@@ -18,7 +18,7 @@ export async function commitChanges(db: Db, changes: readonly Change[], at: Date
   await insertSealed(db, {
     audit: [],
     entries: changes.map(entryText),
-    openings: openingRows({ kid: registry, jti }, changes),
+    openings: openingRows({ kid: noCaller, jti }, changes),
     answers: [],
     kept: [],
     at,

@@ -11,7 +11,7 @@ import type { Caller, Services } from '../context.ts';
 import type { Db } from '../database.ts';
 import type { Change } from '../ledger/changes.ts';
 import type { Draft } from './answer.ts';
-import { auditRow, costOf, receiptLeaf, rowIdOf, type AuditedCall } from './audit-row.ts';
+import { auditRow, receiptLeaf, rowIdOf, type AuditedCall } from './audit-row.ts';
 import { insertSealed, type SealedRows } from './sealed-store.ts';
 import { readKeyStates } from './store.ts';
 
@@ -67,7 +67,9 @@ export async function writeSealed(
   { now, leaves, group, kept }: Sealed & { kept?: Pick<SealedRows, 'answers' | 'kept'> },
 ): Promise<void> {
   const inserted = await insertSealed(db, {
-    audit: calls.map(({ call }, i) => auditRow(call, leaves[i]!, costOf(call))),
+    audit: calls.map(({ call }, i) =>
+      auditRow(call, leaves[i]!, { entry: group.payload.entry, place: i }),
+    ),
     entries: [...calls.flatMap(({ changes }) => changes.map(entryText)), jcs(group.entry)],
     openings: calls.flatMap(({ call, changes }) => openingRows(rowIdOf(call), changes)),
     answers: kept?.answers ?? [],

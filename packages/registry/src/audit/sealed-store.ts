@@ -20,9 +20,10 @@ export interface SealedRows {
 export async function insertSealed(db: Db, rows: SealedRows): Promise<Set<string>> {
   const { rows: inserted } = await sql<{ kid: string; jti: string }>`
     with audited as (
-      insert into audit (kid, jti, iss, exp, op, req, res, status, at, cost)
+      insert into audit (kid, jti, iss, exp, op, req, res, status, at, cost, entry, place)
       select * from jsonb_to_recordset(${rows.audit}::jsonb) as t(kid text, jti text, iss text,
-        exp timestamptz, op text, req text, res text, status int, at timestamptz, cost int)
+        exp timestamptz, op text, req text, res text, status int, at timestamptz, cost int,
+        entry text, place int)
       on conflict do nothing returning kid, jti
     ), logged as (
       insert into ledger_pending (entries, at) select ${rows.entries}::text[], ${rows.at}

@@ -18,6 +18,11 @@ export class Backlog {
     return this.#isFull;
   }
 
+  /** Nothing waited when it was looked at last */
+  get isEmpty(): boolean {
+    return this.#oldest === undefined;
+  }
+
   async look(db: Db): Promise<void> {
     const { oldest, atMost } = await readBacklog(db);
     const now = performance.now();

@@ -2,6 +2,8 @@
 export type LedgerFaultCode =
   /** The tiles are not those of the state: rows were changed */
   | 'tiles-differ'
+  /** An entry is missing, or is not the one that the tiles have */
+  | 'entries-differ'
   /** The state moved under its lock */
   | 'state-moved'
   /** A stored checkpoint was not signed by the log key */
@@ -15,9 +17,12 @@ export type LedgerFaultCode =
 export class LedgerFault extends Error {
   override readonly name = 'LedgerFault';
   readonly code: LedgerFaultCode;
+  /** `entry <index>` or `tile <level>/<index>`, where it is one */
+  readonly place: string | undefined;
 
-  constructor(code: LedgerFaultCode, options?: ErrorOptions) {
+  constructor(code: LedgerFaultCode, options: ErrorOptions & { place?: string } = {}) {
     super(code, options);
     this.code = code;
+    this.place = options.place;
   }
 }

@@ -121,6 +121,39 @@ export async function readEntries(
   return rows.map(({ entry }) => entry);
 }
 
+export interface EntryRow {
+  readonly index: number;
+  readonly leaf: Uint8Array;
+  readonly entry: string;
+}
+
+/** Entries with what the table says of them, from `first` to before `end`. */
+export const readBundles = (
+  db: Db,
+  { first, end }: { first: number; end: number },
+): Promise<EntryRow[]> =>
+  db
+    .selectFrom('ledger_entries')
+    .selectAll()
+    .where('index', '>=', first)
+    .where('index', '<', end)
+    .execute();
+
+/** Tiles of the leaves by their index, from `first` to before `end`. */
+export async function readTiles(
+  db: Db,
+  { first, end }: { first: number; end: number },
+): Promise<Map<number, Uint8Array>> {
+  const rows = await db
+    .selectFrom('ledger_tiles')
+    .select(['index', 'hashes'])
+    .where('level', '=', 0)
+    .where('index', '>=', first)
+    .where('index', '<', end)
+    .execute();
+  return new Map(rows.map(({ index, hashes }) => [index, hashes]));
+}
+
 /** Where the ledger has a leaf first. */
 export async function findLeaf(db: Db, leaf: Uint8Array): Promise<number | undefined> {
   const { rows } = await sql<{ index: number }>`

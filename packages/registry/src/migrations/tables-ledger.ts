@@ -50,5 +50,7 @@ export const ledgerGuards = [
     when (substring(new.hashes for octet_length(old.hashes)) is distinct from old.hashes)
     execute function refuse_shrinking()`,
   `create trigger ledger_state_grows before update on ledger_state for each row
-    when (new.size < old.size or new.epoch <= old.epoch) execute function refuse_shrinking()`,
+    when (new.size < old.size or new.epoch <= old.epoch
+      or (new.size = old.size and new.root is distinct from old.root))
+    execute function refuse_shrinking()`,
 ];

@@ -10,6 +10,9 @@ export const recordTables = [
     status integer not null,
     at timestamptz not null,
     cost integer not null,
+    -- The calls entry of its group, and its place under the root of that: what is deleted or added here shows.
+    entry text not null,
+    place integer not null,
     primary key (kid, jti)
   )`,
   `create table answers (

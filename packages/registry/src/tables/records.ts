@@ -16,6 +16,9 @@ export interface AuditTable {
   status: number;
   at: Date;
   cost: number;
+  /** Leaf hash of the `calls` entry of its group, and its place among the leaves under the root of that */
+  entry: string;
+  place: number;
 }
 
 /** Answers of mutations, for retries: no secret is in them. Kept 30 days. */

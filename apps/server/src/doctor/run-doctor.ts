@@ -1,0 +1,116 @@
+import { diagnose, Vault, type Compared, type Difference } from '@recourse/registry';
+import { readConfig, type ServerConfig } from '../config.ts';
+import { ServerError } from '../errors.ts';
+import { assertOwnKeys } from '../keys/announce.ts';
+import { readLogAndVaultKey } from '../keys/key-material.ts';
+import { CheckpointFile } from '../ledger/checkpoint-file.ts';
+import { logNoteSigner } from '../ledger/log-signer.ts';
+import { checkpointPath } from '../ledger/open-ledger.ts';
+import { Findings, lineOf, mostTold, tableOf, whatToDo } from './findings.ts';
+import { lookAtDatabase } from './look-at-database.ts';
+
+export interface DoctorRun {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `--ledger`, perhaps `--json` */
+  readonly args: readonly string[];
+  readonly out: { write(text: string): void };
+  readonly progress: { write(text: string): void };
+}
+
+/**
+ * Compares the tables with the log, and says where they differ. It reads only, beside a server that runs or by itself.
+ * @returns 0 where they are one, 1 where they differ
+ * @throws ServerError where it could not look
+ */
+export async function runDoctor({ env, args, out, progress }: DoctorRun): Promise<number> {
+  const asJson = readArgs(args);
+  const config = readConfig(env);
+  const say = (line: string): void => out.write(`${line}\n`);
+  const findings = new Findings();
+  const onDifference = (difference: Difference): void => {
+    if (findings.add(difference) && !asJson) say(lineOf(difference));
+  };
+  const begun = performance.now();
+  const compared = await examine(config, { onDifference, onProgress: progressTo(progress) });
+  const seconds = Math.round((performance.now() - begun) / 100) / 10;
+  if (asJson) say(JSON.stringify(asReport(findings, compared, seconds)));
+  else for (const line of explained(findings, compared, seconds)) say(line);
+  return findings.isWhole ? 0 : 1;
+}
+
+function readArgs(args: readonly string[]): boolean {
+  const unknown = args.find((argument) => argument !== '--ledger' && argument !== '--json');
+  if (unknown !== undefined) throw invalid(`${unknown} is no option of doctor`);
+  if (!args.includes('--ledger'))
+    throw invalid('doctor looks at --ledger, and at nothing else yet');
+  return args.includes('--json');
+}
+
+const invalid = (what: string): ServerError =>
+  new ServerError('config_invalid', `${what}: recourse-server doctor --ledger [--json]`);
+
+type Told = Pick<Parameters<typeof diagnose>[1], 'onDifference' | 'onProgress'>;
+
+async function examine(config: ServerConfig, told: Told): Promise<Compared[]> {
+  const keys = readLogAndVaultKey(config);
+  const database = await lookAtDatabase(config);
+  const { db } = database;
+  try {
+    const origin = await assertOwnKeys(db, keys).catch(notLookedAt);
+    const { key } = logNoteSigner(keys.logSigner, origin);
+    // Read before the snapshot: what is signed meanwhile is in it.
+    const outside = await new CheckpointFile(checkpointPath(config.dataDir)).read();
+    return await diagnose(db, {
+      ...told,
+      key,
+      vault: new Vault(keys.vaultKey),
+      outside: outside === undefined ? [] : [outside],
+    }).catch(notLookedAt);
+  } finally {
+    await database.close();
+  }
+}
+
+/** What the database says may quote values. Anything else is a fault of the doctor, and shows as one. */
+function notLookedAt(cause: unknown): never {
+  if (cause instanceof ServerError || !(cause instanceof Error && 'code' in cause)) throw cause;
+  throw new ServerError(
+    'database_unreachable',
+    'The database could not be read: check that it runs, that its user is recourse_service or a member of that role, and that its schema is that of this version.',
+    { cause },
+  );
+}
+
+/** A line for each table, and one for each tenth of the log. */
+function progressTo(progress: DoctorRun['progress']): Told['onProgress'] {
+  let last = '';
+  return (table, done, of) => {
+    const tenths = of ? Math.floor((10 * done) / of) : 10;
+    const line = of ? `Reading ${table}: ${tenths * 10} %` : `Reading ${table}`;
+    if (line !== last) progress.write(`${line}\n`);
+    last = line;
+  };
+}
+
+function asReport(findings: Findings, compared: readonly Compared[], seconds: number): object {
+  return {
+    doctor: 'ledger',
+    whole: findings.isWhole,
+    differences: findings.told,
+    counts: Object.fromEntries(findings.counts),
+    compared,
+    seconds,
+  };
+}
+
+function explained(findings: Findings, compared: readonly Compared[], seconds: number): string[] {
+  const codes = [...findings.counts].map(
+    ([code, count]) => `${String(count).padStart(6)}  ${code}: ${whatToDo[code]}`,
+  );
+  const all = [...findings.counts.values()].reduce((sum, count) => sum + count, 0);
+  const rest = all > mostTold ? [`and ${all - mostTold} more`] : [];
+  const verdict = findings.isWhole
+    ? `Tables and log are one, in ${seconds} s.`
+    : `${all} differences, in ${seconds} s. Docs: docs/doctor.md`;
+  return [...rest, '', ...tableOf(compared), '', ...codes, verdict];
+}

@@ -1,0 +1,108 @@
+import { toTimestamp } from '@recourse/protocol';
+import { sql } from 'kysely';
+import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { readRows } from './read-rows.ts';
+
+/** Appeals as they were opened and as they were closed. */
+export const appeals: Kind = {
+  table: 'appeals',
+  saidBy: ({ type, sanction, at, detail }: ReadEntry): Said[] => {
+    const { appeal, ground, as, outcome, cause } = detail;
+    if (type === 'appeal-opened') return [{ key: says('opened', appeal, sanction, ground, at) }];
+    if (type === 'appeal-decided') return [{ key: says('closed', appeal, as, outcome, cause) }];
+    return type === 'finding' ? [{ key: says('finding', appeal, cause) }] : [];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<AppealRow>(
+      db,
+      sql`select a.id, a.sanction, a.ground, a.opened_at, a.closed_as, a.outcome, a.cause, exists (
+          select from ends e
+          where e.sanction = a.sanction and e.at = a.closed_at and e.cause = a.cause) as moot
+        from appeals a`,
+    );
+    for await (const row of rows) {
+      const { id, sanction, ground, opened_at } = row;
+      const opened = says('opened', id, sanction, ground, toTimestamp(opened_at));
+      yield { id, keys: [opened, ...closingOf(row)], sanction };
+    }
+  },
+};
+
+interface AppealRow {
+  readonly id: string;
+  readonly sanction: string;
+  readonly ground: string;
+  readonly opened_at: Date;
+  readonly closed_as: 'decided' | 'withdrawn' | 'lapsed' | 'conceded' | 'void' | null;
+  readonly outcome: string | null;
+  readonly cause: string | null;
+  readonly moot: boolean;
+}
+
+/** What lapsed or was conceded has no entry of its own, but the end that it brought, or the finding. */
+function closingOf({ id, closed_as: as, outcome, cause, moot }: AppealRow): string[] {
+  if (as === null) return [];
+  const finding = says('finding', id, cause);
+  if (as === 'lapsed' || as === 'conceded') return moot ? [] : [finding];
+  const closed = says('closed', id, as, outcome ?? undefined, cause ?? undefined);
+  return outcome === 'finding' ? [closed, finding] : [closed];
+}
+
+/** Reviewers who took a case with a key; an assignment alone is in no entry. */
+export const claims: Kind = {
+  table: 'claims',
+  saidBy: ({ type, detail }: ReadEntry): Said[] =>
+    type === 'claim' ? [{ key: says('claimed', detail['appeal'], detail['key']) }] : [],
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ appeal: string; sanction: string; holder: string; key: string }>(
+      db,
+      sql`select appeal, sanction, holder, sealing_kid as key from claims
+        where sealing_kid is not null`,
+    );
+    for await (const { appeal, sanction, holder, key } of rows) {
+      yield { id: `${appeal} ${holder}`, keys: [says('claimed', appeal, key)], sanction };
+    }
+  },
+};
+
+/**
+ * The decisions that decided appeals, as many as reviewers were asked for. One vote of two is in no entry: nobody is
+ * told of it before the other one.
+ */
+export const decisions: Kind = {
+  table: 'decisions',
+  saidBy: ({ type, detail: { appeal, as } }: ReadEntry): Said[] =>
+    type === 'appeal-decided' && as === 'decided' ? [{ key: says('decided', appeal) }] : [],
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ appeal: string; sanction: string; holder: string; place: number }>(
+      db,
+      sql`select d.appeal, d.sanction, d.holder,
+        (a.reviewers - row_number() over (partition by d.appeal order by d.at, d.holder))::int as place
+        from decisions d join appeals a on a.id = d.appeal`,
+    );
+    for await (const { appeal, sanction, holder, place } of rows) {
+      // The last of them decided; one more than were asked for is an intruder.
+      yield {
+        id: `${sanction} ${holder}`,
+        keys: place > 0 ? [] : [says('decided', appeal)],
+        sanction,
+      };
+    }
+  },
+};
+
+/** Evidence, each round of each item. */
+export const deliveries: Kind = {
+  table: 'deliveries',
+  saidBy: ({ type, detail: { appeal, item } }: ReadEntry): Said[] =>
+    type === 'evidence-delivered' ? [{ key: says('delivered', appeal, item) }] : [],
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ appeal: string; sanction: string; item: number; round: number }>(
+      db,
+      sql`select appeal, sanction, item, round from deliveries`,
+    );
+    for await (const { appeal, sanction, item, round } of rows) {
+      yield { id: `${appeal} ${item} ${round}`, keys: [says('delivered', appeal, item)], sanction };
+    }
+  },
+};

@@ -1,0 +1,108 @@
+import type { Json } from '@recourse/protocol';
+import type { Db } from '../../database.ts';
+import type { Difference } from './difference.ts';
+
+/** An entry with its detail readable. */
+export interface ReadEntry {
+  readonly index: number;
+  readonly type: string;
+  readonly at: string;
+  readonly detail: Readonly<Record<string, Json>>;
+  readonly sanction?: string | undefined;
+  readonly party?: string | undefined;
+  readonly ack?: string | undefined;
+}
+
+/** What an entry says that a row has to say, too. */
+export interface Said {
+  /** None where the entry takes something back */
+  readonly key?: string;
+  /** Of several entries about one of these only the newest counts */
+  readonly instead?: string;
+}
+
+/** What a row says that an entry has to say; the first word of a key says which columns it is about. */
+export interface SayingRow {
+  readonly id: string;
+  readonly keys: readonly string[];
+  /** The case it belongs to: where openings of that case are lost, nothing can be said of it */
+  readonly sanction?: string;
+}
+
+/** One kind of thing that has rows and entries. */
+export interface Kind {
+  readonly table: string;
+  /** None of an entry about something else */
+  readonly saidBy: (entry: ReadEntry) => readonly Said[];
+  readonly rows: (db: Db) => AsyncIterable<SayingRow>;
+}
+
+/** Compares the rows of one kind with the entries about it. */
+export class Comparison {
+  readonly kind: Kind;
+  rows = 0;
+  entries = 0;
+  /** Indexes of the entries that say a thing and have no row yet */
+  readonly #said = new Map<string, number[]>();
+  readonly #newest = new Map<string, string | undefined>();
+
+  constructor(kind: Kind) {
+    this.kind = kind;
+  }
+
+  /** Public entries come in the order of the log, those of cases in none. @returns whether it is about this kind */
+  take(entry: ReadEntry): boolean {
+    const said = this.kind.saidBy(entry);
+    for (const { key, instead } of said) {
+      if (instead !== undefined) this.#replace(instead, key);
+      if (key !== undefined) this.#said.set(key, [...(this.#said.get(key) ?? []), entry.index]);
+    }
+    if (said.length > 0) this.entries++;
+    return said.length > 0;
+  }
+
+  /** @param of `lost` the cases whose openings cannot be read */
+  async *differences(
+    db: Db,
+    of: { lost: ReadonlySet<string> },
+  ): AsyncGenerator<Difference, void, undefined> {
+    const { table } = this.kind;
+    for await (const { id, keys, sanction } of this.kind.rows(db)) {
+      this.rows++;
+      const isLost = sanction !== undefined && of.lost.has(sanction);
+      for (const key of keys) {
+        if (this.#has(key) || isLost) continue;
+        yield { code: 'row-not-logged', table, id, what: aboutOf(key) };
+      }
+    }
+    for (const [key, indexes] of this.#said) {
+      for (const index of indexes) {
+        yield { code: 'entry-without-row', table, index, what: aboutOf(key) };
+      }
+    }
+  }
+
+  #replace(what: string, key: string | undefined): void {
+    const former = this.#newest.get(what);
+    if (former !== undefined) this.#said.delete(former);
+    this.#newest.set(what, key);
+  }
+
+  #has(key: string): boolean {
+    const [, ...others] = this.#said.get(key) ?? [];
+    const found = this.#said.has(key);
+    if (others.length > 0) this.#said.set(key, others);
+    else this.#said.delete(key);
+    return found;
+  }
+}
+
+const aboutOf = (key: string): string => key.split(' ', 1)[0] ?? key;
+
+/** A key of a row or an entry: what it is about, then what is said. */
+export const says = (about: string, ...values: readonly unknown[]): string =>
+  [about, ...values.map(textOf)].join(' ');
+
+/** A value as it stands in a key */
+export const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '-');

@@ -1,0 +1,59 @@
+import { toTimestamp } from '@recourse/protocol';
+import { sql } from 'kysely';
+import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { readRows } from './read-rows.ts';
+
+/** Early ends. An expiry has no row, and the end of a draft no entry. */
+export const ends: Kind = {
+  table: 'ends',
+  saidBy: ({ type, sanction, detail }: ReadEntry): Said[] => {
+    const { kind, cause, by } = detail;
+    const isEarly = type === 'sanction-ended' && kind !== 'expired';
+    return isEarly ? [{ key: says('ended', sanction, kind, cause, by) }] : [];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ sanction: string; kind: string; cause: string; by_party: string }>(
+      db,
+      sql`select e.sanction, e.kind, e.cause, e.by_party from ends e
+        join sanctions s on s.id = e.sanction where s.submitted_at is not null`,
+    );
+    for await (const { sanction, kind, cause, by_party } of rows) {
+      yield { id: sanction, keys: [says('ended', sanction, kind, cause, by_party)], sanction };
+    }
+  },
+};
+
+/**
+ * Causes of suspension, each with its line in the history. The first one suspends, and has an entry; those that come
+ * beside it have a line alone.
+ */
+export const suspensions: Kind = {
+  table: 'suspensions',
+  saidBy: ({ type, sanction, detail }: ReadEntry): Said[] => {
+    if (type === 'relief') return [{ key: says('relief', sanction, detail['until']) }];
+    if (type !== 'sanction-suspended') return [];
+    return [{ key: says('suspended', sanction, detail['version'], detail['cause']) }];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{
+      sanction: string;
+      cause: string;
+      since: Date;
+      until: Date | null;
+      version: number | null;
+      first: boolean;
+    }>(
+      db,
+      sql`select u.sanction, u.cause, u.since, u.until, e.version, e.version > coalesce((
+          select max(b.version) from sanction_events b
+          where b.sanction = e.sanction and b.position < e.position), 1) as first
+        from suspensions u left join sanction_events e on e.sanction = u.sanction
+          and e.event = 'suspended' and e.cause = u.cause and e.at = u.since`,
+    );
+    for await (const { sanction, cause, since, until, version, first } of rows) {
+      const keys = version === null || first ? [says('suspended', sanction, version, cause)] : [];
+      if (cause === 'relief') keys.push(says('relief', sanction, until && toTimestamp(until)));
+      yield { id: `${sanction} ${cause} ${since.toISOString()}`, keys, sanction };
+    }
+  },
+};

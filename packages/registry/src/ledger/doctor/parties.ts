@@ -1,0 +1,98 @@
+import { hashText, jcs, toTimestamp, type Json } from '@recourse/protocol';
+import { sql } from 'kysely';
+import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { readRows } from './read-rows.ts';
+
+/** Parties as the log left them: directory entry, first key, bounds, suspensions, reasons. */
+export const parties: Kind = {
+  table: 'parties',
+  saidBy: (entry: ReadEntry): Said[] => (saidOfParty[entry.type] ?? none)(entry.detail),
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<PartyRow>(
+      db,
+      sql`select id, name, group_name, registration, enrolment_kid, submissions_suspended,
+        checks_stopped, submissions_per_day, elements_per_day, enabled_reasons from parties`,
+    );
+    for await (const row of rows) yield { id: row.id, keys: keysOf(row) };
+  },
+};
+
+type Detail = ReadEntry['detail'];
+
+const none = (): Said[] => [];
+
+const newest = (about: string, party: unknown, ...values: readonly unknown[]): Said => ({
+  key: says(about, party, ...values),
+  instead: says(about, party),
+});
+
+const saidOfParty: Readonly<Record<string, (detail: Detail) => Said[]>> = {
+  'party-registered': ({ party, registration }) => {
+    const { name, group } = registration as Readonly<Record<string, Json>>;
+    return [newest('registration', party, name, group, digest(registration))];
+  },
+  'key-added': ({ party, kid, position }) =>
+    position === 0 ? [{ key: says('enrolment_kid', party, kid) }] : [],
+  limits: ({ party, submissionsPerDay, elementsPerDay }) => [
+    ...(submissionsPerDay === undefined
+      ? []
+      : [newest('submissions_per_day', party, submissionsPerDay)]),
+    ...(elementsPerDay === undefined ? [] : [newest('elements_per_day', party, elementsPerDay)]),
+  ],
+  taxonomy: ({ party, enabled }) => [newest('enabled_reasons', party, enabled)],
+  'party-suspended': ({ party, what }) => [
+    ...(what === 'checks' ? [] : [newest('submissions_suspended', party)]),
+    ...(what === 'submissions' ? [] : [newest('checks_stopped', party)]),
+  ],
+  'party-restored': ({ party }) => [
+    { instead: says('submissions_suspended', party) },
+    { instead: says('checks_stopped', party) },
+  ],
+};
+
+interface PartyRow {
+  readonly id: string;
+  readonly name: string;
+  readonly group_name: string;
+  readonly registration: Json;
+  readonly enrolment_kid: string | null;
+  readonly submissions_suspended: boolean;
+  readonly checks_stopped: boolean;
+  readonly submissions_per_day: number | null;
+  readonly elements_per_day: number | null;
+  readonly enabled_reasons: readonly string[];
+}
+
+function keysOf(row: PartyRow): string[] {
+  const { id, name, group_name: group, registration } = row;
+  return [
+    // The panel and the operator are there from the first start, and are registered by nobody.
+    registration === null ? [] : says('registration', id, name, group, digest(registration)),
+    row.enrolment_kid === null ? [] : says('enrolment_kid', id, row.enrolment_kid),
+    row.submissions_per_day === null
+      ? []
+      : says('submissions_per_day', id, row.submissions_per_day),
+    row.elements_per_day === null ? [] : says('elements_per_day', id, row.elements_per_day),
+    row.enabled_reasons.length === 0 ? [] : says('enabled_reasons', id, row.enabled_reasons),
+    row.submissions_suspended ? says('submissions_suspended', id) : [],
+    row.checks_stopped ? says('checks_stopped', id) : [],
+  ].flat();
+}
+
+const digest = (json: Json | undefined): string => hashText(jcs(json ?? null));
+
+/** First calls of two. That of a registration is public; what others proposed is when it was executed. */
+export const proposals: Kind = {
+  table: 'proposals',
+  saidBy: ({ type, at }: ReadEntry): Said[] =>
+    type === 'party-proposed' ? [{ key: says('proposed', at) }] : [],
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ id: string; proposed_at: Date }>(
+      db,
+      sql`select id, proposed_at from proposals where op = 'platforms.register'`,
+    );
+    for await (const { id, proposed_at } of rows) {
+      yield { id, keys: [says('proposed', toTimestamp(proposed_at))] };
+    }
+  },
+};

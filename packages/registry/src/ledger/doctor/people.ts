@@ -1,0 +1,123 @@
+import { hashText, toTimestamp, type Json } from '@recourse/protocol';
+import { sql } from 'kysely';
+import {
+  says,
+  textOf,
+  type Kind,
+  type ReadEntry,
+  type Said,
+  type SayingRow,
+} from './comparison.ts';
+import { readRows } from './read-rows.ts';
+
+/** Keys, as they were added and as they were revoked last. */
+export const keys: Kind = {
+  table: 'keys',
+  saidBy: ({ type, detail }: ReadEntry): Said[] => {
+    const { kid } = detail;
+    if (type === 'key-added') {
+      const { party, holder, role, admin, position, statement } = detail;
+      const stated = hashText(textOf(statement));
+      return [{ key: says('added', kid, party, holder, role, admin, position, stated) }];
+    }
+    if (type !== 'key-revoked') return [];
+    // What was retired may turn out to have been stolen.
+    const key = says('revoked', kid, detail['why'], detail['since'] ?? null);
+    return [{ key, instead: says('revoked', kid) }];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{
+      kid: string;
+      party: string;
+      holder: string;
+      role: string;
+      admin: boolean;
+      position: number;
+      statement: string;
+      why: string | null;
+      since: Date | null;
+    }>(
+      db,
+      sql`select kid, party, holder, role, admin, position, statement, revoked_why as why,
+        compromised_since as since from keys`,
+    );
+    for await (const { kid, statement, why, since, ...row } of rows) {
+      const { party, holder, role, admin, position } = row;
+      const stated = hashText(statement);
+      const added = says('added', kid, party, holder, role, admin, position, stated);
+      const revoked = says('revoked', kid, why, since && toTimestamp(since));
+      yield { id: kid, keys: why === null ? [added] : [added, revoked] };
+    }
+  },
+};
+
+/** Reviewers, with their terms. Holders of other parties are named by their keys alone. */
+export const reviewers: Kind = {
+  table: 'holders',
+  saidBy: ({ type, detail: { holder, termUntil } }: ReadEntry): Said[] => {
+    if (type === 'reviewer-added') return [{ key: says('reviewer', holder, termUntil) }];
+    return type === 'reviewer-removed' ? [{ key: says('removed', holder) }] : [];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ id: string; until: Date | null; removed: boolean }>(
+      db,
+      sql`select id, term_until as until, removed_at is not null as removed from holders
+        where party = 'panel'`,
+    );
+    for await (const { id, until, removed } of rows) {
+      const added = says('reviewer', id, until && toTimestamp(until));
+      yield { id, keys: removed ? [added, says('removed', id)] : [added] };
+    }
+  },
+};
+
+/** For whom a reviewer may not judge. */
+export const affiliations: Kind = {
+  table: 'affiliations',
+  saidBy: ({ type, detail: { holder, affiliations: list } }: ReadEntry): Said[] =>
+    type === 'reviewer-added'
+      ? (list as { party: string; until: Json }[]).map(({ party, until }) => ({
+          key: says('affiliated', holder, party, until),
+        }))
+      : [],
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ holder: string; party: string; until: Date | null }>(
+      db,
+      sql`select holder, party, until from affiliations`,
+    );
+    for await (const { holder, party, until } of rows) {
+      const key = says('affiliated', holder, party, until && toTimestamp(until));
+      yield { id: `${holder} ${party}`, keys: [key] };
+    }
+  },
+};
+
+/** The registry's own keys and epochs. */
+export const facts: Kind = {
+  table: 'registry_facts',
+  saidBy: ({ type, detail }: ReadEntry): Said[] => {
+    if (type === 'registry-key') {
+      const { use, kid, statement } = detail;
+      return [
+        { key: says('registry-key', `registry-key:${textOf(use)}:${textOf(kid)}`, statement) },
+      ];
+    }
+    if (type !== 'oprf-epoch') return [];
+    const { epoch, publicKey, opensAt } = detail;
+    return [
+      { key: says('oprf-epoch', `oprf-key:${textOf(epoch)}`, publicKey) },
+      { key: says('oprf-epoch', `oprf-opens-at:${textOf(epoch)}`, opensAt) },
+    ];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ name: string; value: string }>(
+      db,
+      sql`select name, value from registry_facts
+        where name ~ '^(registry-key|oprf-key|oprf-opens-at):'`,
+    );
+    for await (const { name, value } of rows) {
+      const about = name.startsWith('registry-key:') ? 'registry-key' : 'oprf-epoch';
+      yield { id: name, keys: [says(about, name, value)] };
+    }
+  },
+};

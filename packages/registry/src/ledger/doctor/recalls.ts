@@ -1,0 +1,83 @@
+import { sql } from 'kysely';
+import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { readRows } from './read-rows.ts';
+
+/** That a platform was told of a version of a sanction. */
+export const disclosures: Kind = {
+  table: 'disclosures',
+  saidBy: ({ type, sanction, party, detail }: ReadEntry): Said[] =>
+    type === 'sanction-disclosed'
+      ? [{ key: says('disclosed', sanction, detail['version'], party) }]
+      : [],
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ sanction: string; version: number; party: string }>(
+      db,
+      sql`select sanction, version, party from disclosures`,
+    );
+    for await (const { sanction, version, party } of rows) {
+      const key = says('disclosed', sanction, version, party);
+      yield { id: `${sanction} ${version} ${party}`, keys: [key], sanction };
+    }
+  },
+};
+
+/** Recalls as they were issued, and as they were found overdue. */
+export const recalls: Kind = {
+  table: 'recalls',
+  saidBy: ({ type, sanction, party, detail }: ReadEntry): Said[] => {
+    const { recall, version, kind } = detail;
+    if (type === 'recall-issued') {
+      return [{ key: says('issued', recall, sanction, party, version, kind) }];
+    }
+    return type === 'recall-overdue' ? [{ key: says('overdue', recall) }] : [];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{
+      id: string;
+      sanction: string;
+      party: string;
+      version: number;
+      kind: string;
+      overdue: boolean;
+    }>(
+      db,
+      sql`select id, sanction, party, version, kind, overdue_at is not null as overdue from recalls`,
+    );
+    for await (const { id, sanction, party, version, kind, overdue } of rows) {
+      const keys = [says('issued', id, sanction, party, version, kind)];
+      if (overdue) keys.push(says('overdue', id));
+      yield { id, keys, sanction };
+    }
+  },
+};
+
+/** What was said about recalls, and that it closed them. */
+export const acknowledgements: Kind = {
+  table: 'acknowledgements',
+  saidBy: ({ type, party, ack, detail }: ReadEntry): Said[] => {
+    const { recall, action, copies } = detail;
+    return type === 'recall-acknowledged'
+      ? [{ key: says('acknowledged', recall, party, ack, action, copies) }]
+      : [];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{
+      recall: string;
+      sanction: string;
+      party: string;
+      ack: string;
+      action: string;
+      copies: string;
+      closed: boolean;
+    }>(
+      db,
+      sql`select a.recall, r.sanction, a.party, a.ack, a.action, a.copies,
+        r.acknowledgement is not null as closed
+        from acknowledgements a join recalls r on r.id = a.recall`,
+    );
+    for await (const { recall, sanction, party, ack, action, copies, closed } of rows) {
+      const about = closed ? 'acknowledged' : 'open';
+      yield { id: recall, keys: [says(about, recall, party, ack, action, copies)], sanction };
+    }
+  },
+};

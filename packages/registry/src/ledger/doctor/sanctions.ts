@@ -1,0 +1,43 @@
+import { hashText, toTimestamp } from '@recourse/protocol';
+import { sql } from 'kysely';
+import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { readRows } from './read-rows.ts';
+
+/** Records, with what was submitted, noticed and amended. A draft is in no entry. */
+export const sanctions: Kind = {
+  table: 'sanctions',
+  saidBy: ({ type, sanction, at, detail }: ReadEntry): Said[] => {
+    if (type === 'sanction-submitted') {
+      const { party, statement } = detail;
+      return [{ key: says('submitted', sanction, at, party, statement) }];
+    }
+    if (type === 'notice-sent') return [{ key: says('notified', sanction, at) }];
+    if (type === 'sanction-amended') {
+      const key = says('amended', sanction);
+      return [{ key, instead: key }];
+    }
+    return [];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{
+      id: string;
+      party: string;
+      statement: string;
+      submitted_at: Date;
+      notified_at: Date | null;
+      amended: boolean;
+    }>(
+      db,
+      sql`select id, party, statement, submitted_at, notified_at,
+        num_nonnulls(amendment, amended_until, amended_reason) > 0 as amended
+        from sanctions where submitted_at is not null`,
+    );
+    for await (const { id, party, statement, submitted_at, notified_at, amended } of rows) {
+      const at = toTimestamp(submitted_at);
+      const keys = [says('submitted', id, at, party, hashText(statement))];
+      if (notified_at) keys.push(says('notified', id, toTimestamp(notified_at)));
+      if (amended) keys.push(says('amended', id));
+      yield { id, keys, sanction: id };
+    }
+  },
+};

@@ -1,0 +1,42 @@
+import {
+  edgeRoot,
+  emptyEdge,
+  growTree,
+  leafHash,
+  merkleRoot,
+  newTiles,
+  tileWidth,
+  type Tile,
+} from '@recourse/ledger';
+import { utf8 } from '@recourse/protocol';
+import { expect, test } from 'vitest';
+import { TreeGrowth } from './tree-growth.ts';
+
+const leaves = Array.from({ length: 2 * tileWidth ** 2 + 300 }, (_, i) =>
+  leafHash(utf8(String(i))),
+);
+
+const idOf = ({ level, index, width }: Omit<Tile, 'bytes'>): string => `${level}/${index}/${width}`;
+
+test('its roots are those of RFC 6962 at every size around full tiles', () => {
+  const growth = new TreeGrowth();
+  expect(growth.root()).toEqual(merkleRoot([]));
+  for (const [i, leaf] of leaves.slice(0, 530).entries()) {
+    const next = leaves.slice(i, i + 3);
+    expect(growth.rootWith(next)).toEqual(merkleRoot(leaves.slice(0, i + 3)));
+    growth.push(leaf);
+    expect(growth.size).toBe(i + 1);
+    expect(growth.root()).toEqual(merkleRoot(leaves.slice(0, i + 1)));
+  }
+});
+
+test('its tiles are those of a tree that grew at once, of every level', () => {
+  const growth = new TreeGrowth();
+  const tiles = [...leaves.flatMap((leaf) => growth.push(leaf)), ...growth.partialTiles()];
+  const grown = growTree(emptyEdge, leaves);
+  const byId = (list: readonly Tile[]) =>
+    new Map(list.map(({ bytes, ...id }) => [idOf(id), Buffer.from(bytes).toString('base64')]));
+  expect(new Set(byId(tiles).keys())).toEqual(new Set([...newTiles(0, leaves.length)].map(idOf)));
+  expect(byId(tiles)).toEqual(byId(grown.tiles));
+  expect(growth.root()).toEqual(edgeRoot(grown.edge));
+});

@@ -1,0 +1,167 @@
+import { inviteKey, toNumericDate, type Decision, type Id } from '@recourse/protocol';
+import { random32, type TestKey, type TestRegistry } from '@recourse/testkit';
+import { settleDue } from '../src/due/settle-due.ts';
+import { claimCase, day, decide, deliver, newCase, type TestCase } from './appeals-harness.ts';
+import { resultOf } from './checks-fixture.ts';
+import { byBoth, newRegistration, platformId, register } from './parties-operator-fixtures.ts';
+import { build, withdraw } from './sanctions-harness.ts';
+
+/** Something of everything that is logged, by the calls that members and creators make. */
+export async function makeHistory(registry: TestRegistry): Promise<void> {
+  await actAsOperator(registry);
+  await decided(registry, { outcome: 'reversed', cause: 'error' });
+  await decided(registry, { outcome: 'upheld' });
+  await decided(registry, {
+    outcome: 'amended',
+    exp: toNumericDate(registry.now()) + 40 * day,
+  });
+  await decided(registry, { outcome: 'finding', cause: 'error' }, { ends: true });
+  await twoDecided(registry);
+  await conceded(registry);
+  await withdrawnLate(registry);
+  await confirmedDraft(registry);
+  await repeated(registry);
+  await revokedKeys(registry);
+}
+
+async function actAsOperator(registry: TestRegistry): Promise<void> {
+  const { operator, harbour } = registry.parties;
+  const { party } = await register(registry);
+  const id = party as Id<'plt'>;
+  const set = { party: id, submissionsPerDay: 7, elementsPerDay: 70 };
+  resultOf(await registry.call(operator[0], 'platforms.setQuota', set));
+  resultOf(
+    await registry.call(operator[0], 'platforms.setQuota', { party: id, elementsPerDay: 5 }),
+  );
+  for (const what of ['submissions', 'both'] as const) {
+    resultOf(await byBoth(registry, 'platforms.suspend', { party: id, what, why: 'terms' }));
+    if (what === 'submissions')
+      resultOf(await byBoth(registry, 'platforms.restore', { party: id }));
+  }
+  resultOf(await byBoth(registry, 'taxonomy.enable', { party: id, reasons: ['fraud.scam'] }));
+  resultOf(
+    await byBoth(registry, 'panel.invite', {
+      invite: inviteKey(random32()),
+      affiliations: [{ party: platformId(harbour), until: toNumericDate(registry.now()) + day }],
+      termUntil: toNumericDate(registry.now()) + 300 * day,
+    }),
+  );
+  // Proposed, and executed by nobody.
+  const proposed = { registration: newRegistration(), invite: inviteKey(random32()) };
+  resultOf(await registry.call(operator[0], 'platforms.register', proposed));
+  const policies = ['https://harbour.example/policy', 'https://harbour.example/policy/2'];
+  resultOf(await registry.call(harbour.admin, 'parties.setPolicies', { policies }));
+}
+
+async function appealed(
+  registry: TestRegistry,
+  theCase: TestCase,
+  reviewers: readonly TestKey[] = [registry.parties.panel[0]],
+): Promise<Id<'apl'>> {
+  const { key } = theCase;
+  const words = 'That was somebody else.';
+  const ground = reviewers.length > 1 ? 'expression' : 'facts-wrong';
+  const opened = await registry.caseCall('case.appeal', { key, ground, words, language: 'en' });
+  const appeal = opened.body.result.data.appeal as Id<'apl'>;
+  const on = [];
+  for (const reviewer of reviewers) on.push(await claimCase(registry, reviewer, appeal));
+  const [{ key: first }] = on as [(typeof on)[0]];
+  const gist = { appeal, kind: 'gist', text: 'It shows your page.' } as const;
+  const { question } = resultOf(await registry.call(first, 'review.ask', gist)) as {
+    question: Id<'qst'>;
+  };
+  for (let round = 0; round < 2; round++) resultOf(await deliver(registry, { appeal, to: on }));
+  resultOf(await registry.call(first, 'evidence.confirm', { appeal }));
+  await registry.caseCall('case.addInformation', { key, text: 'It was sold.', question });
+  return appeal;
+}
+
+async function decided(
+  registry: TestRegistry,
+  decision: Partial<Decision>,
+  { ends = false } = {},
+): Promise<void> {
+  const by = registry.parties.panel[0];
+  const exp = toNumericDate(registry.now()) + 5 * day;
+  const theCase = await newCase(registry, ends ? { statement: { exp } } : {});
+  const appeal = await appealed(registry, theCase);
+  if (ends) registry.advance(6 * day);
+  else {
+    const until = new Date(registry.now().getTime() + 2 * day * 1000).toISOString();
+    resultOf(await registry.call(by, 'review.relieve', { appeal, until }));
+  }
+  resultOf(await decide(registry, { ...theCase, appeal, by, decision }));
+  for (const recall of await openRecalls(registry)) {
+    const { service } = registry.parties.tubely;
+    const action = decision.outcome === 'reversed' ? 'undone' : 'corrected';
+    await registry.call(service, 'recalls.acknowledge', { recall, action, copies: 'deleted' });
+  }
+}
+
+async function openRecalls(registry: TestRegistry): Promise<Id<'rcl'>[]> {
+  const { service } = registry.parties.tubely;
+  const { recalls } = resultOf(await registry.call(service, 'recalls.list', {})) as {
+    recalls: { recall: Id<'rcl'> }[];
+  };
+  return recalls.map(({ recall }) => recall);
+}
+
+/** Two reviewers who disagree. */
+async function twoDecided(registry: TestRegistry): Promise<void> {
+  const [first, second] = registry.parties.panel;
+  const theCase = await newCase(registry);
+  const appeal = await appealed(registry, theCase, [first, second]);
+  const reversed = { outcome: 'reversed', cause: 'expression' } as const;
+  for (const [by, decision] of [
+    [first, { outcome: 'upheld' }],
+    [second, reversed],
+  ] as const) {
+    resultOf(await decide(registry, { ...theCase, appeal, by, decision }));
+  }
+}
+
+async function conceded(registry: TestRegistry): Promise<void> {
+  const theCase = await newCase(registry);
+  await appealed(registry, theCase);
+  resultOf(await withdraw(registry, theCase.sanction));
+}
+
+/** Withdrawn, and the recall of it not acknowledged in time. */
+async function withdrawnLate(registry: TestRegistry): Promise<void> {
+  const { sanction } = await newCase(registry);
+  resultOf(await withdraw(registry, sanction));
+  registry.advance(8 * day);
+  const { failures } = await settleDue(registry.services);
+  if (failures.length > 0) throw failures[0];
+}
+
+async function confirmedDraft(registry: TestRegistry): Promise<void> {
+  const { service, trust2 } = registry.parties.harbour;
+  for (const isConfirmed of [true, false]) {
+    const drafted = await registry.call(service, 'sanctions.draft', await build(registry));
+    const { sanction } = resultOf(drafted) as { sanction: Id<'snc'> };
+    if (!isConfirmed) continue;
+    resultOf(await registry.call(trust2, 'sanctions.confirm', { sanctions: [sanction] }));
+  }
+}
+
+/** The same submission thrice under one idem, refusals, and a crowd of reads. */
+async function repeated(registry: TestRegistry): Promise<void> {
+  const { service } = registry.parties.harbour;
+  const input = await build(registry);
+  for (let i = 0; i < 3; i++) {
+    resultOf(await registry.call(service, 'sanctions.submit', input, { idem: 'once' }));
+  }
+  await registry.call(service, 'sanctions.submit', input);
+  await Promise.all(Array.from({ length: 24 }, () => registry.call(service, 'sanctions.list', {})));
+}
+
+async function revokedKeys(registry: TestRegistry): Promise<void> {
+  const { admin, trust, trust2 } = registry.parties.market;
+  const since = toNumericDate(registry.now()) - 60;
+  const retired = { kid: trust.kid, why: 'retired' } as const;
+  resultOf(await registry.call(admin, 'keys.revoke', retired));
+  for (const { kid } of [trust, trust2]) {
+    resultOf(await registry.call(admin, 'keys.revoke', { kid, why: 'compromised', since }));
+  }
+}

@@ -1,0 +1,281 @@
+import type { Difference } from '@recourse/registry';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { found, named, startExamined, type Examined } from './doctor-fixture.ts';
+
+let examined: Examined;
+beforeAll(async () => {
+  examined = await startExamined();
+}, 120_000);
+afterAll(() => examined.registry.close());
+
+const after = (...statements: string[]): Promise<Difference[]> =>
+  found(examined, { key: examined.signer.key, outside: examined.notes }, statements);
+
+/** One row of a table, the same each time. */
+const one = (table: string, where = 'true'): string =>
+  `ctid = (select ctid from ${table} where ${where} order by ctid limit 1)`;
+
+const gone = (table: string, ...abouts: string[]): string[] =>
+  abouts.map((about) => `entry-without-row ${table} ${about}`);
+
+describe('a row that was deleted', () => {
+  test.each([
+    [
+      'parties',
+      'registration is not null',
+      gone('parties', 'registration', 'submissions_per_day', 'enabled_reasons', 'enrolment_kid'),
+    ],
+    ['proposals', `op = 'platforms.register'`, gone('proposals', 'proposed')],
+    ['holders', `party = 'panel'`, gone('holders', 'reviewer')],
+    ['affiliations', 'true', gone('affiliations', 'affiliated')],
+    ['keys', 'position = 1 and revoked_at is null', gone('keys', 'added')],
+    ['keys', `revoked_why = 'compromised'`, gone('keys', 'added', 'revoked')],
+    ['sanction_events', `event = 'reinstated'`, gone('sanction_events', 'sanction-reinstated')],
+    ['ends', 'true', gone('ends', 'ended')],
+    ['suspensions', `cause = 'relief'`, gone('suspensions', 'relief', 'suspended')],
+    ['disclosures', 'true', gone('disclosures', 'disclosed')],
+    ['recalls', 'overdue_at is null and acknowledgement is null', gone('recalls', 'issued')],
+    ['recalls', 'overdue_at is not null', gone('recalls', 'issued', 'overdue')],
+    ['acknowledgements', 'true', gone('acknowledgements', 'acknowledged')],
+    [
+      'appeals',
+      `outcome = 'finding'`,
+      [...gone('appeals', 'opened', 'closed', 'finding'), ...gone('decisions', 'decided')],
+    ],
+    ['claims', 'sealing_kid is not null', gone('claims', 'claimed')],
+    ['decisions', 'true', gone('decisions', 'decided')],
+    ['deliveries', 'true', gone('deliveries', 'delivered')],
+    ['audit', `op = 'recalls.list'`, gone('audit', 'calls')],
+    ['audit', `op = 'sanctions.submit'`, [...gone('audit', 'calls'), 'row-not-logged openings']],
+    ['audit', `iss = 'case'`, gone('audit', 'calls')],
+    ['audit', 'place = 1', ['calls-differ audit no row at place 1']],
+    ['openings', `kid = 'registry'`, ['opening-missing recall-overdue']],
+    ['case_keys', 'true', ['case-key-missing case_keys']],
+  ])('of %s, %s, is named', async (table, where, expected) => {
+    const differences = await after(`delete from ${table} where ${one(table, where)}`);
+    expect(named(differences)).toEqual(expected);
+    const nowhere = differences.filter(({ id, index }) => (id ?? index) === undefined);
+    expect(nowhere).toEqual([]);
+  });
+
+  test('of sanctions is named, with what hung on it', async () => {
+    const where = one('sanctions', `id in (select sanction from ends)`);
+    expect(named(await after(`delete from sanctions where ${where}`))).toEqual(
+      expect.arrayContaining([
+        ...gone('sanctions', 'submitted', 'notified'),
+        ...gone('ends', 'ended'),
+      ]),
+    );
+  });
+});
+
+const unknown = (prefix: string): string => `'${prefix}_00000000000000000000000000'`;
+
+const extra = (table: string, ...abouts: string[]): string[] =>
+  abouts.map((about) => `row-not-logged ${table} ${about}`);
+
+describe('a row that was added', () => {
+  test.each<[string, string, Record<string, string>, string[]]>([
+    [
+      'parties',
+      `registration is not null`,
+      { id: unknown('plt'), registration: `t.registration || '{"domain":"x.example"}'` },
+      extra('parties', 'registration', 'enrolment_kid', 'submissions_per_day', 'enabled_reasons'),
+    ],
+    [
+      'proposals',
+      `op = 'platforms.register'`,
+      { id: `'prp'`, proposed_at: `'2020-01-01'` },
+      extra('proposals', 'proposed'),
+    ],
+    ['holders', `party = 'panel'`, { id: unknown('hld') }, extra('holders', 'reviewer')],
+    ['affiliations', 'true', { party: unknown('plt') }, extra('affiliations', 'affiliated')],
+    ['keys', 'revoked_at is null', { kid: `'k'`, position: '99' }, extra('keys', 'added')],
+    [
+      'sanctions',
+      'notified_at is not null and amendment is null',
+      { id: unknown('snc'), case_key: `'c'` },
+      extra('sanctions', 'submitted', 'notified'),
+    ],
+    [
+      'sanction_events',
+      `event = 'reinstated'`,
+      { position: '99', version: '99' },
+      extra('sanction_events', 'sanction-reinstated'),
+    ],
+    [
+      'ends',
+      'true',
+      {
+        sanction: `(select id from sanctions s where submitted_at is not null
+          and not exists (select from ends e where e.sanction = s.id) limit 1)`,
+      },
+      extra('ends', 'ended'),
+    ],
+    [
+      'suspensions',
+      'true',
+      { cause: `'echo'`, since: `'2020-01-01'` },
+      extra('suspensions', 'suspended'),
+    ],
+    ['disclosures', 'true', { version: '99' }, extra('disclosures', 'disclosed')],
+    [
+      'recalls',
+      'overdue_at is null',
+      { id: unknown('rcl'), version: '99' },
+      extra('recalls', 'issued'),
+    ],
+    [
+      'acknowledgements',
+      'true',
+      { recall: `(select id from recalls where acknowledgement is null limit 1)` },
+      extra('acknowledgements', 'open'),
+    ],
+    ['appeals', `outcome = 'upheld'`, { id: unknown('apl') }, extra('appeals', 'opened', 'closed')],
+    [
+      'claims',
+      'sealing_kid is not null',
+      { holder: unknown('hld'), sealing_kid: `'s'` },
+      extra('claims', 'claimed'),
+    ],
+    ['decisions', 'true', { holder: unknown('hld') }, extra('decisions', 'decided')],
+    ['deliveries', 'true', { round: '99' }, extra('deliveries', 'delivered')],
+    ['openings', 'sanction is null', { jti: `'j'` }, ['row-not-logged openings']],
+    ['openings', 'sanction is not null', { jti: `'j'` }, ['row-not-logged openings']],
+    ['audit', 'true', { jti: `'j'`, entry: `'e'` }, ['row-not-logged audit']],
+  ])('to %s, %s, is named', async (...[table, where, columns, expected]) => {
+    const values = Object.entries(columns).map(([column, value]) => `'${column}', ${value}`);
+    const differences = await after(
+      `insert into ${table}
+        select (jsonb_populate_record(t, jsonb_build_object(${values.join(', ')}))).*
+        from ${table} t where ${one(table, where)}`,
+    );
+    expect(named(differences)).toEqual(expected);
+  });
+
+  test('as a second cause of suspension, with its line, to a record that has no first, is named', async () => {
+    const sanction = `(select id from sanctions s where submitted_at is not null
+      and not exists (select from suspensions u where u.sanction = s.id) order by id limit 1)`;
+    const differences = await after(
+      `insert into suspensions (sanction, cause, since) values (${sanction}, 'echo', '2026-01-01')`,
+      `insert into sanction_events (sanction, position, version, event, cause, at)
+        select sanction, 99, 1, 'suspended', cause, since from suspensions where cause = 'echo'`,
+    );
+    expect(named(differences)).toEqual(extra('sanction_events', 'sanction-suspended'));
+  });
+
+  test('to a group of the audit is named, with the one whose place it has', async () => {
+    const where = one('audit', `iss <> 'case'`);
+    const differences = await after(
+      `insert into audit select (jsonb_populate_record(t, '{"jti":"added"}')).* from audit t where ${where}`,
+    );
+    expect(differences.map(({ code }) => code)).toEqual(['calls-differ', 'calls-differ']);
+    expect(differences.some(({ what }) => what?.endsWith(' added'))).toBe(true);
+  });
+});
+
+const changed = (table: string, about: string): string[] => [
+  ...extra(table, about),
+  ...gone(table, about),
+];
+
+describe('a row that was changed', () => {
+  test.each<[string, string, string, string[]]>([
+    ['parties', `group_name = 'g'`, `id ~ '^plt_'`, changed('parties', 'registration')],
+    [
+      'parties',
+      `registration = registration || '{"legalBasis":"none"}'`,
+      `id ~ '^plt_'`,
+      changed('parties', 'registration'),
+    ],
+    [
+      'parties',
+      'elements_per_day = 6',
+      'elements_per_day = 5',
+      changed('parties', 'elements_per_day'),
+    ],
+    ['parties', 'checks_stopped = false', 'checks_stopped', gone('parties', 'checks_stopped')],
+    [
+      'parties',
+      'submissions_suspended = true',
+      'not submissions_suspended',
+      extra('parties', 'submissions_suspended'),
+    ],
+    [
+      'parties',
+      `enabled_reasons = '{}'`,
+      `enabled_reasons = '{fraud.scam}'`,
+      gone('parties', 'enabled_reasons'),
+    ],
+    ['parties', `enrolment_kid = 'k'`, `id = 'panel'`, changed('parties', 'enrolment_kid')],
+    ['keys', 'admin = not admin', 'position = 1', changed('keys', 'added')],
+    ['keys', `statement = 's'`, 'position = 1', changed('keys', 'added')],
+    [
+      'keys',
+      'revoked_at = null, revoked_why = null, compromised_since = null',
+      'revoked_at is not null',
+      gone('keys', 'revoked'),
+    ],
+    [
+      'keys',
+      `compromised_since = '2020-01-01'`,
+      'revoked_at is not null',
+      changed('keys', 'revoked'),
+    ],
+    [
+      'holders',
+      `term_until = '2099-01-01'`,
+      'term_until is not null',
+      changed('holders', 'reviewer'),
+    ],
+    ['affiliations', `until = '2020-01-01'`, 'true', changed('affiliations', 'affiliated')],
+    ['sanctions', `statement = 's'`, 'submitted_at is not null', changed('sanctions', 'submitted')],
+    ['sanctions', 'notified_at = null', 'notified_at is not null', gone('sanctions', 'notified')],
+    [
+      'sanctions',
+      'amendment = null, amended_until = null, amended_reason = null',
+      'amendment is not null',
+      gone('sanctions', 'amended'),
+    ],
+    [
+      'sanctions',
+      `amended_until = '2026-01-01'`,
+      'amendment is null and submitted_at is not null',
+      extra('sanctions', 'amended'),
+    ],
+    ['ends', `cause = 'other'`, 'true', changed('ends', 'ended')],
+    ['suspensions', `until = '2099-01-01'`, `cause = 'relief'`, changed('suspensions', 'relief')],
+    ['recalls', `overdue_at = null`, 'overdue_at is not null', gone('recalls', 'overdue')],
+    ['recalls', `kind = 'pause'`, `kind = 'undo'`, changed('recalls', 'issued')],
+    [
+      'recalls',
+      'acknowledgement = null',
+      'acknowledgement is not null',
+      [...extra('acknowledgements', 'open'), ...gone('acknowledgements', 'acknowledged')],
+    ],
+    ['acknowledgements', `copies = 'kept'`, 'true', changed('acknowledgements', 'acknowledged')],
+    ['appeals', `ground = 'minor'`, 'true', changed('appeals', 'opened')],
+    ['appeals', `outcome = 'dismissed'`, `outcome = 'upheld'`, changed('appeals', 'closed')],
+    ['appeals', `cause = 'error'`, `closed_as = 'conceded'`, extra('appeals', 'finding')],
+    ['audit', 'status = 418', `iss <> 'case'`, ['calls-differ audit root']],
+    ['audit', 'status = 418', 'place = 1', ['calls-differ audit root']],
+    [
+      'openings',
+      `opening = set_byte(opening, 40, 255 - get_byte(opening, 40))`,
+      'sanction is not null',
+      ['opening-invalid openings'],
+    ],
+    [
+      'case_keys',
+      `wrapped = set_byte(wrapped, 40, 255 - get_byte(wrapped, 40))`,
+      'true',
+      ['case-key-missing case_keys'],
+    ],
+  ])('in %s, %s where %s, is named', async (...[table, values, where, expected]) => {
+    const differences = await after(`update ${table} set ${values} where ${one(table, where)}`);
+    expect(named(differences)).toEqual(expect.arrayContaining(expected));
+    const others = named(differences).filter((name) => !expected.includes(name));
+    // What cannot be opened is no row that is missing.
+    expect(others.filter((name) => !name.startsWith('opening-missing'))).toEqual([]);
+  });
+});
