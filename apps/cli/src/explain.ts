@@ -90,6 +90,19 @@ const sdkTexts: Readonly<Record<SdkErrorCode, { title: string; next: string }>> 
     title: 'An event is not one that the registry signed for you.',
     next: distrust,
   },
+  'ledger-invalid': {
+    title: 'The ledger is not of the pinned key and witnesses, or does not add up.',
+    next: distrust,
+  },
+  'ledger-rolled-back': {
+    title: 'The ledger is smaller than one that was shown before.',
+    next: 'Run the command again in a minute, since a server may lag. If it lasts: do not act on its answers, and tell the operator and the review panel.',
+  },
+  'ledger-forked': { title: 'The registry signed two histories of its ledger.', next: distrust },
+  'promise-broken': {
+    title: 'The registry answered a call and did not log it in time.',
+    next: distrust,
+  },
 };
 
 const isKey = <T extends object>(table: T, key: string): key is Extract<keyof T, string> =>

@@ -28,6 +28,7 @@ import { assertPortFree, listen } from './http/listen.ts';
 import { SourceLimits } from './http/source-limits.ts';
 import { SourceQueue } from './http/source-queue.ts';
 import { announce, firstEpoch, type Announced } from './keys/announce.ts';
+import { checkpointAlarm } from './ledger/checkpoint-alarm.ts';
 import { logNoteSigner } from './ledger/log-signer.ts';
 import { openLedger } from './ledger/open-ledger.ts';
 import { loadKeyMaterial, type KeyMaterial } from './keys/key-material.ts';
@@ -123,9 +124,13 @@ async function compose(composing: Composing): Promise<Registry> {
   const failed = (what: string, problem: Problem): void => {
     if (problem.status >= 500) log.fault(`${what} ${problem.code}`, problem.cause);
   };
+  const alarm = checkpointAlarm(log);
   const calls = createCallHandler(services, {
     limit,
-    onFailure: (_call, problem) => failed('call', problem),
+    onFailure: (_call, problem) => {
+      failed('call', problem);
+      alarm(problem);
+    },
   });
   const cases = createCaseHandler(services, {
     limit,

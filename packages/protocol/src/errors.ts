@@ -16,7 +16,8 @@ export type ProtocolErrorCode =
   | 'receipt-malformed'
   | 'receipt-mismatch'
   | 'commitment-mismatch'
-  | 'opening-mismatch';
+  | 'opening-mismatch'
+  | 'evidence-invalid';
 
 /** Thrown when an artefact of the wire is not what it claims to be. `message` is for developers; act on `code`. */
 export class ProtocolError extends Error {

@@ -96,17 +96,7 @@ export async function verifyReceipt(
   },
 ): Promise<VerifiedReceipt> {
   const { index, path, jws } = splitReceipt(header);
-  const { payload } = await openArtefact(jws, {
-    typ: 'recourse-receipt+jwt',
-    schema: receiptGroupSchema,
-    jwk: expected.jwk,
-    verify: expected.verify,
-  });
-  if (payload.iss !== expected.issuer) throw new ProtocolError('receipt-mismatch', 'issuer');
-  const entry = callsEntry(payload);
-  if (toBase64url(entryLeafHash(entry)) !== payload.entry) {
-    throw new ProtocolError('receipt-mismatch', 'ledger entry');
-  }
+  const payload = await openReceiptGroup(jws, expected);
   const leaf: ReceiptLeaf = { v: 1, ...expected.leaf, at: payload.at };
   try {
     verifyInclusion({
@@ -123,6 +113,30 @@ export async function verifyReceipt(
   }
   return { ...payload, header, leaf };
 }
+
+/**
+ * Opens the group JWS of a receipt, which is all of it that names no call: what the registry promised to log.
+ * @throws ProtocolError `receipt-mismatch` or what {@link openArtefact} throws
+ */
+export async function openReceiptGroup(
+  jws: string,
+  expected: { issuer: string; jwk: PublicJwk; verify?: Verifier },
+): Promise<ReceiptGroup> {
+  const { payload } = await openArtefact(jws, {
+    typ: 'recourse-receipt+jwt',
+    schema: receiptGroupSchema,
+    jwk: expected.jwk,
+    verify: expected.verify,
+  });
+  if (payload.iss !== expected.issuer) throw new ProtocolError('receipt-mismatch', 'issuer');
+  if (toBase64url(entryLeafHash(callsEntry(payload))) !== payload.entry) {
+    throw new ProtocolError('receipt-mismatch', 'ledger entry');
+  }
+  return payload;
+}
+
+/** The group JWS in a `Recourse-Receipt` header. @throws ProtocolError `receipt-malformed` */
+export const receiptGroupOf = (header: string): string => splitReceipt(header).jws;
 
 function splitReceipt(header: string): { index: number; path: Uint8Array[]; jws: string } {
   const match = /^(0|[1-9]\d{0,8})\.([A-Za-z0-9_-]*)\.(.+)$/.exec(header);

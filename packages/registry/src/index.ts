@@ -34,6 +34,7 @@ export { problemOf } from './audit/answer.ts';
 export { checkTree, type TreeFault } from './ledger/check-tree.ts';
 export { diagnose, type Compared } from './ledger/doctor/diagnose.ts';
 export type { Difference, DifferenceCode } from './ledger/doctor/difference.ts';
+export { isUnknownCheckpoint } from './ledger/known-checkpoints.ts';
 export { LedgerFault, type LedgerFaultCode } from './ledger/ledger-fault.ts';
 export { LedgerGuard } from './ledger/ledger-guard.ts';
 export { LedgerReader } from './ledger/ledger-reader.ts';

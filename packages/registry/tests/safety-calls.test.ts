@@ -215,8 +215,12 @@ describe('a jti', () => {
   });
 
   test.each([
-    ['a checkpoint', { cp: { size: 0, root: random32() } }, '200'],
-    ['the largest size', { cp: { size: Number.MAX_SAFE_INTEGER, root: random32() } }, '200'],
+    ['no size', { cp: { size: 0, root: random32() } }, 'state-conflict/unknown-checkpoint'],
+    [
+      'the largest size',
+      { cp: { size: Number.MAX_SAFE_INTEGER, root: random32() } },
+      'state-conflict/unknown-checkpoint',
+    ],
     ['a size beyond', { cp: { size: 2 ** 53, root: random32() } }, 'malformed-call'],
     ['an iat of zero', { iat: 0, exp: 120 }, 'key-inactive'],
     ['the last iat', { iat: 253_402_300_680, exp: 253_402_300_799 }, 'clock-skew'],

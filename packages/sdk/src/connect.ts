@@ -6,6 +6,8 @@ import { evidenceOver, type EvidenceExchange } from './evidence/evidence.ts';
 import type { SealingKeys } from './evidence/sealing-keys.ts';
 import type { Creator } from './identifiers.ts';
 import { addKey, type NewKey } from './keys/add-key.ts';
+import { LedgerClient, type Ledger } from './ledger/ledger-client.ts';
+import { memoryLedgerStore, type LedgerStore } from './ledger/ledger-store.ts';
 import { operationsOver, type Operations } from './operations.ts';
 import { outcomesOver, type Outcomes } from './outcomes.ts';
 import { memoryPins, type PinStore } from './pins.ts';
@@ -31,6 +33,8 @@ export interface ConnectOptions {
     readonly origin: string;
     /** RFC 7638 thumbprint of the registry's ledger key, from the invite: no other registry is believed */
     readonly logKid: string;
+    /** Fingerprint of the witness policy, from the invite; without it the one that is seen first is kept */
+    readonly policy?: string | undefined;
     /** Where to reach it, when that is not the origin */
     readonly url?: string | undefined;
   };
@@ -39,6 +43,8 @@ export interface ConnectOptions {
   readonly signers: Signers;
   /** Keeps enrolment and token keys seen first; give one that outlives the process */
   readonly pins?: PinStore | undefined;
+  /** Keeps the newest checkpoint of the ledger that was verified; give one that outlives the process */
+  readonly ledgerStore?: LedgerStore | undefined;
   /** Keeps signed submissions until they are answered */
   readonly outbox?: Outbox | undefined;
   /** Keeps a reviewer's keys that evidence is sealed to; needed for `review.take` and `evidence.open` */
@@ -52,7 +58,7 @@ export interface ConnectOptions {
   readonly verify?: Verifier | undefined;
 }
 
-type Refined = 'sanctions' | 'appeals' | 'evidence' | 'review' | 'recalls';
+type Refined = 'sanctions' | 'appeals' | 'evidence' | 'review' | 'recalls' | 'ledger';
 
 /** A registry as one party uses it. Everything returned was verified first. */
 export type Recourse = Omit<Operations, Refined> & {
@@ -63,6 +69,7 @@ export type Recourse = Omit<Operations, Refined> & {
   readonly review: Review;
   readonly recalls: Recalls;
   readonly outcomes: Outcomes;
+  readonly ledger: Ledger;
   /** Asks about one creator. Loads the token code at first use; see `@recourse/sdk/checks`. */
   check(creator: Creator<string>, options: CheckOptions): Promise<CheckResult>;
   /** Any operation, with its receipt and the ledger entries it caused. */
@@ -97,6 +104,7 @@ export function connect(options: ConnectOptions): Recourse {
     review: reviewOver(session, operations.review),
     recalls: recallsOver(operations.recalls),
     outcomes: outcomesOver(session),
+    ledger: session.ledger,
     check: async (creator, checkOptions) => {
       const { check } = await import('./checks/check.ts');
       return check(session, creator, checkOptions);
@@ -109,7 +117,7 @@ export function connect(options: ConnectOptions): Recourse {
 
 function openSession(options: ConnectOptions): Session {
   const { registry, party, signers, verify, outbox, sealingKeys } = options;
-  const { origin, logKid, url = origin } = registry;
+  const { origin, logKid, policy, url = origin } = registry;
   const random = options.random ?? cryptoRandom;
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const retry = { ...defaultRetry, ...options.retry };
@@ -122,11 +130,20 @@ function openSession(options: ConnectOptions): Session {
     party,
     signers,
     receiptKey: (kid) => trust.receiptKey(kid),
+    ledger: () => ledger,
   });
   // Epochs and expiries run on the registry's clock, as far as it is known.
   const now = (): Date => transport.now();
   const trusted = { ...common, clock: now, documents, pins: options.pins ?? memoryPins() };
   const trust = new RegistryTrust({ ...trusted, logKid });
+  const ledger: LedgerClient = new LedgerClient({
+    ...trusted,
+    policy,
+    registry: trust,
+    store: options.ledgerStore ?? memoryLedgerStore(),
+    clock,
+    registryTime: now,
+  });
   return {
     party,
     origin,
@@ -135,6 +152,7 @@ function openSession(options: ConnectOptions): Session {
     transport,
     registry: trust,
     parties: new PartyDirectory(trusted),
+    ledger,
     seen: new SeenVersions(),
     outbox,
     sealingKeys,

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '@recourse/protocol';
+import type { LedgerEvidence, ProblemCode } from '@recourse/protocol';
 
 /** What the SDK itself finds, beside the problems the registry answers. */
 export type SdkErrorCode =
@@ -29,7 +29,15 @@ export type SdkErrorCode =
   /** No store of sealing keys was given to `connect`, or it holds none for this appeal. */
   | 'sealing-key-missing'
   /** A security event token is not one that the registry signed for this party. */
-  | 'event-invalid';
+  | 'event-invalid'
+  /** What the ledger served is not of the pinned key and witness policy, or proves nothing. */
+  | 'ledger-invalid'
+  /** The ledger is smaller than one that was shown before: an old copy of it, or a server that lags. */
+  | 'ledger-rolled-back'
+  /** The log key signed two histories; `evidence` proves it to anybody. */
+  | 'ledger-forked'
+  /** The entry of a receipt is not in the ledger after the time it promised. */
+  | 'promise-broken';
 
 export type RecourseErrorCode = ProblemCode | SdkErrorCode;
 
@@ -44,6 +52,7 @@ export interface RecourseErrorOptions extends ErrorOptions {
   readonly issues?: readonly Issue[] | undefined;
   readonly serverTime?: Date | undefined;
   readonly receipt?: string | undefined;
+  readonly evidence?: LedgerEvidence | undefined;
 }
 
 /**
@@ -62,6 +71,8 @@ export class RecourseError extends Error {
   readonly serverTime: Date | undefined;
   /** The verified `Recourse-Receipt` of a refusal: proof that the registry refused. */
   readonly receipt: string | undefined;
+  /** What the registry signed, for a third party to check with `verifyEvidence`; nothing of the caller is in it. */
+  readonly evidence: LedgerEvidence | undefined;
 
   constructor(code: RecourseErrorCode, options: RecourseErrorOptions = {}) {
     super(code, options.cause === undefined ? undefined : { cause: options.cause });
@@ -71,6 +82,7 @@ export class RecourseError extends Error {
     this.issues = options.issues ?? [];
     this.serverTime = options.serverTime;
     this.receipt = options.receipt;
+    this.evidence = options.evidence;
   }
 }
 

@@ -20,6 +20,8 @@ export {
 } from './evidence/sealing-keys.ts';
 export type { Creator } from './identifiers.ts';
 export type { NewKey } from './keys/add-key.ts';
+export type { Ledger, VerifiedCheckpoint, WaitOptions } from './ledger/ledger-client.ts';
+export { memoryLedgerStore, type KeptCheckpoint, type LedgerStore } from './ledger/ledger-store.ts';
 export type { Operations } from './operations.ts';
 export type { OutcomeReport, Outcomes } from './outcomes.ts';
 export { memoryPins, type PinStore } from './pins.ts';
@@ -42,3 +44,4 @@ export type { Answer, AnswerChanges } from './transport/answer.ts';
 export type { RetryPolicy } from './transport/backoff.ts';
 export type { CallOptions } from './transport/transport.ts';
 export { enrol, type EnrolledKey, type EnrolOptions } from './keys/enrol.ts';
+export { verifyEvidence, type LedgerEvidence, type LedgerFinding } from '@recourse/protocol';

@@ -1,6 +1,7 @@
 import type { Verifier } from '@recourse/protocol';
 import type { SeenVersions } from './checks/seen-versions.ts';
 import type { SealingKeys } from './evidence/sealing-keys.ts';
+import type { LedgerClient } from './ledger/ledger-client.ts';
 import type { Random } from './random.ts';
 import type { PartyDirectory } from './registry/party-directory.ts';
 import type { RegistryTrust } from './registry/registry-trust.ts';
@@ -19,6 +20,7 @@ export interface Session {
   readonly transport: Transport;
   readonly registry: RegistryTrust;
   readonly parties: PartyDirectory;
+  readonly ledger: LedgerClient;
   readonly seen: SeenVersions;
   readonly outbox: Outbox | undefined;
   /** Of reviewers */

@@ -72,6 +72,8 @@ export class FakeRegistry {
   readonly parties = new Map<string, Party>();
   readonly documentsRead: string[] = [];
   readonly announcements: string[] = [];
+  /** `witness-policy` entries, as the document says that they are logged */
+  readonly policies: Entry[] = [];
   /** Changes an answer on its way: what a false registry, or anyone between, can do. */
   tamper: (answer: WireAnswer) => WireAnswer = (answer) => answer;
   /** How many answers are lost after they took effect. */
@@ -247,7 +249,8 @@ export class FakeRegistry {
         opensAt: '2026-01-01T00:00:00Z',
       }));
       const logKey = this.logSigner.publicJwk;
-      return { origin, logKey, keys: this.announcements, epochs, flaggers: [], taxonomy: '1' };
+      const { announcements: keys, policies } = this;
+      return { origin, logKey, keys, epochs, flaggers: [], taxonomy: '1', ledger: { policies } };
     }
     if (path === '/parties') {
       return { parties: [...this.parties].map(([id, { name }]) => ({ id, name })) };

@@ -4,6 +4,7 @@ import {
   generateKey,
   toNumericDate,
   utf8,
+  type CallPayload,
   type CaseInput,
   type CaseOpName,
   type OpInput,
@@ -48,6 +49,7 @@ export interface CallOptions {
   readonly idem?: string;
   readonly jti?: string;
   readonly iat?: number;
+  readonly cp?: CallPayload['cp'];
 }
 
 export interface TestCaseAnswer extends TestAnswer {
@@ -133,6 +135,7 @@ export class TestRegistry {
       // oxlint-disable-next-line typescript/no-unnecessary-type-assertion
       in: call.in as never,
       ...(call.idem === undefined ? {} : { idem: call.idem }),
+      ...(call.cp === undefined ? {} : { cp: call.cp }),
     });
   }
 

@@ -10,6 +10,8 @@ import {
 import { noEffects } from '../checks/effects.ts';
 import { contextOf, type CallContext, type Services } from '../context.ts';
 import type { Db } from '../database.ts';
+import { KnownCheckpoints, unknownCheckpoint } from '../ledger/known-checkpoints.ts';
+import { checkpointOf } from '../ledger/store.ts';
 import { nodeHash } from '../node-crypto.ts';
 import { problemOf, refusal, success, type Answer, type Draft } from './answer.ts';
 import { GroupCommit, type PendingRead } from './group-commit.ts';
@@ -55,6 +57,7 @@ export class CallHandler {
   readonly #keys: KeyCache;
   readonly #recent = new RecentCalls();
   readonly #group: GroupCommit;
+  readonly #checkpoints: KnownCheckpoints;
 
   constructor(options: CallHandlerOptions) {
     this.#services = options.services;
@@ -65,6 +68,9 @@ export class CallHandler {
     const { services } = options;
     this.#keys = new KeyCache({ read: (kid) => findCaller(services.db, kid, services.clock()) });
     this.#group = new GroupCommit(options.services);
+    this.#checkpoints = new KnownCheckpoints((size) =>
+      this.#limit(() => checkpointOf(services.db, size)),
+    );
   }
 
   /** @param path the operation of the URL; it must be the one that was signed */
@@ -93,17 +99,23 @@ export class CallHandler {
 
   async #answer(path: string, call: AuthenticatedCall): Promise<Answer> {
     const op = call.payload.op;
+    const operation = isOpName(op) ? ops[op] : undefined;
+    const isMutation = operation?.kind === 'mutation' && op === path;
+    let showsOurs = true;
     try {
       this.#services.ledger.admit(op);
+      const seen = this.#recent.seen(idOf(call), this.#services.clock());
+      if (seen && isMutation) return await this.#mutate(op as OpName, call, seen);
+      if (seen) throw new Problem('replayed-call');
+      const { cp } = call.payload;
+      if (cp) showsOurs = await this.#checkpoints.has(cp);
     } catch (error) {
-      return refusal(problemOf(error), this.#services.origin);
+      return refusal(unaudited(problemOf(error)), this.#services.origin);
     }
-    const operation = isOpName(op) ? ops[op] : undefined;
-    const seen = this.#recent.seen(idOf(call), this.#services.clock());
-    if (operation?.kind === 'mutation' && op === path)
-      return this.#mutate(op as OpName, call, seen);
-    if (seen) return refusal(new Problem('replayed-call'), this.#services.origin);
+    if (isMutation && showsOurs) return this.#mutate(op as OpName, call, false);
     return this.#read(call, async (ctx) => {
+      // A fork, an old copy of the database, or a lie of the caller: nothing is done on the word of any of them.
+      if (!showsOurs) throw unknownCheckpoint();
       if (op !== path) throw new Problem('op-mismatch');
       if (!isOpName(op)) throw new Problem('unknown-op');
       return this.#run(op, ctx, call.payload.in);

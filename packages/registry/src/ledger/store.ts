@@ -96,6 +96,16 @@ export const newestCheckpoint = (db: Db): Promise<StoredCheckpoint | undefined> 
     .limit(1)
     .executeTakeFirst();
 
+/** The note of a size, if that was signed. */
+export const checkpointOf = async (db: Db, size: number): Promise<string | undefined> =>
+  (
+    await db
+      .selectFrom('ledger_checkpoints')
+      .select('note')
+      .where('size', '=', size)
+      .executeTakeFirst()
+  )?.note;
+
 /** A size has one checkpoint: of two servers that sign at once one writes, and both have signed the same. */
 export async function insertCheckpoint(db: Db, checkpoint: StoredCheckpoint): Promise<void> {
   await db

@@ -1,3 +1,4 @@
+export { fileLedgerStore } from './file-ledger.ts';
 export { fileOutbox, type FileOutbox } from './file-outbox.ts';
 export { filePins } from './file-pins.ts';
 export { fileSealingKeys } from './file-sealing-keys.ts';

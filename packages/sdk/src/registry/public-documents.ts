@@ -1,5 +1,5 @@
 import { parseStrictJson, type Json } from '@recourse/protocol';
-import { failAs, RecourseError } from '../errors.ts';
+import { failAs, isRecourseError, RecourseError } from '../errors.ts';
 import type { Random } from '../random.ts';
 import { waitBefore, type RetryPolicy } from '../transport/backoff.ts';
 import { exchange, type Fetch } from '../transport/post.ts';
@@ -22,25 +22,43 @@ export class PublicDocuments {
 
   /** @throws RecourseError `unavailable`, `not-found`, `answer-invalid` */
   async get(path: string, signal?: AbortSignal): Promise<Json> {
+    const body = await this.#persist({ path, signal });
+    return failAs('answer-invalid', () => parseStrictJson(body));
+  }
+
+  /**
+   * A file of at most so many bytes; undefined where there is none.
+   * @throws RecourseError `unavailable`, `answer-invalid`
+   */
+  async file(wanted: Wanted & { readonly mostBytes: number }): Promise<Uint8Array | undefined> {
+    try {
+      return await this.#persist(wanted);
+    } catch (error) {
+      if (isRecourseError(error, 'not-found')) return undefined;
+      throw error;
+    }
+  }
+
+  async #persist(wanted: Wanted): Promise<Uint8Array> {
     const { retry, random, sleep } = this.#options;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#read(path, signal);
+        return await this.#read(wanted);
       } catch (error) {
-        const passes = error instanceof RecourseError && error.code === 'unavailable';
-        if (!passes || attempt >= retry.attempts) throw error;
+        if (!isRecourseError(error, 'unavailable') || attempt >= retry.attempts) throw error;
         const { retryAfterSeconds } = error;
-        await sleep(waitBefore(attempt, { policy: retry, random, retryAfterSeconds }), signal);
+        const wait = waitBefore(attempt, { policy: retry, random, retryAfterSeconds });
+        await sleep(wait, wanted.signal);
       }
     }
   }
 
-  async #read(path: string, signal?: AbortSignal): Promise<Json> {
+  async #read({ path, ...how }: Wanted): Promise<Uint8Array> {
     const answer = await exchange(this.#options.fetch, {
       url: `${this.#options.url}${path}`,
       method: 'GET',
       timeoutSeconds: this.#options.retry.timeoutSeconds,
-      signal,
+      ...how,
     });
     const { status, retryAfterSeconds } = answer;
     if (status === 404) throw new RecourseError('not-found', { status });
@@ -48,6 +66,12 @@ export class PublicDocuments {
       throw new RecourseError('unavailable', { status, retryAfterSeconds });
     }
     if (status !== 200) throw new RecourseError('answer-invalid', { status });
-    return failAs('answer-invalid', () => parseStrictJson(answer.body));
+    return answer.body;
   }
+}
+
+interface Wanted {
+  readonly path: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly mostBytes?: number | undefined;
 }

@@ -1,10 +1,14 @@
 import {
   b64u32,
+  entrySchema,
   isJsonObject,
   numericDate,
   publicJwkSchema,
   timestamp,
+  witnessPolicySchema,
+  type Entry,
   type Json,
+  type LoggedWitnessPolicy,
   type PublicJwk,
 } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
@@ -25,6 +29,14 @@ export interface RegistryDocument {
   /** `recourse-registry-key+jwt` announcements */
   readonly keys: readonly string[];
   readonly epochs: readonly TokenEpoch[];
+  /** `witness-policy` entries as they are said to be logged, the oldest first */
+  readonly policies: readonly PolicyEntry[];
+}
+
+/** A `witness-policy` entry of the ledger, and what it says. */
+export interface PolicyEntry {
+  readonly entry: Entry;
+  readonly policy: LoggedWitnessPolicy;
 }
 
 /** @throws RecourseError `answer-invalid` */
@@ -34,7 +46,25 @@ export function readRegistryDocument(json: Json): RegistryDocument {
   const logKey = publicJwkSchema.safeParse(json['logKey']);
   if (typeof origin !== 'string' || !logKey.success) throw invalid();
   if (!Array.isArray(keys) || !Array.isArray(epochs)) throw invalid();
-  return { origin, logKey: logKey.data, keys: keys.map(readText), epochs: epochs.map(readEpoch) };
+  return {
+    origin,
+    logKey: logKey.data,
+    keys: keys.map(readText),
+    epochs: epochs.map(readEpoch),
+    policies: readPolicies(json['ledger']),
+  };
+}
+
+function readPolicies(ledger: Json | undefined): PolicyEntry[] {
+  const policies = isJsonObject(ledger) ? (ledger['policies'] ?? []) : [];
+  if (!Array.isArray(policies)) throw invalid();
+  return policies.map((json) => {
+    const entry = entrySchema.safeParse(json);
+    if (!entry.success || entry.data.type !== 'witness-policy') throw invalid();
+    const policy = witnessPolicySchema.safeParse(entry.data.detail);
+    if (!policy.success) throw invalid();
+    return { entry: entry.data, policy: policy.data };
+  });
 }
 
 function readText(json: Json): string {

@@ -27,14 +27,16 @@ export interface RegistryTrustOptions {
 }
 
 interface Announced {
+  readonly document: RegistryDocument;
   readonly keys: readonly AnnouncedKey[];
-  readonly epochs: readonly TokenEpoch[];
 }
 
-interface AnnouncedKey {
+export interface AnnouncedKey {
   readonly kid: string;
   readonly use: RegistryKey['use'];
   readonly jwk: PublicJwk;
+  /** `recourse-registry-key+jwt` by the ledger key */
+  readonly statement: string;
 }
 
 /** Seconds the document is used before it is read again. */
@@ -58,32 +60,42 @@ export class RegistryTrust {
   }
 
   /** @throws RecourseError `registry-key-invalid` when the ledger key announced no such receipt key */
-  receiptKey(kid: string): Promise<PublicJwk> {
-    return this.#key('receipt', kid);
+  async receiptKey(kid: string): Promise<PublicJwk> {
+    return (await this.announced('receipt', kid)).jwk;
   }
 
   /** @throws RecourseError `registry-key-invalid` when the ledger key announced no such key for events */
-  eventKey(kid: string): Promise<PublicJwk> {
-    return this.#key('event', kid);
+  async eventKey(kid: string): Promise<PublicJwk> {
+    return (await this.announced('event', kid)).jwk;
+  }
+
+  /** The pinned ledger key, and what the document says of its policies, which no signature carries. */
+  async ledger(
+    options: { anew?: boolean } = {},
+  ): Promise<Pick<RegistryDocument, 'logKey' | 'policies'>> {
+    return (await this.#announced.get(options)).document;
   }
 
   /** Epochs that are live, the newest first; `anew` reads them again after the registry refused one. */
   async epochs(options: { anew?: boolean } = {}): Promise<TokenEpoch[]> {
-    const { epochs } = await this.#announced.get(options);
+    const { epochs } = (await this.#announced.get(options)).document;
     const now = this.#options.clock();
     return epochs
       .filter(({ opensAt, closesAt }) => opensAt <= now && (!closesAt || closesAt > now))
       .toSorted((a, b) => b.epoch - a.epoch);
   }
 
-  /** A key counts for its one announced use: a receipt key signs no events. */
-  async #key(use: RegistryKey['use'], kid: string): Promise<PublicJwk> {
+  /**
+   * A key counts for its one announced use: a receipt key signs no events.
+   * @throws RecourseError `registry-key-invalid`
+   */
+  async announced(use: RegistryKey['use'], kid: string): Promise<AnnouncedKey> {
     const find = ({ keys }: Announced): AnnouncedKey | undefined =>
       keys.find((key) => key.use === use && key.kid === kid);
     const known = find(await this.#announced.get());
     const key = known ?? find(await this.#announced.get({ anew: true }));
     if (!key) throw new RecourseError('registry-key-invalid');
-    return key.jwk;
+    return key;
   }
 
   async #load(): Promise<Announced> {
@@ -93,7 +105,7 @@ export class RegistryTrust {
     if (document.origin !== this.#options.origin) throw new RecourseError('registry-key-invalid');
     await this.#assertLogKey(thumbprint(document.logKey));
     await this.#pinEpochs(document.epochs);
-    return { keys: await this.#keys(document), epochs: document.epochs };
+    return { document, keys: await this.#keys(document) };
   }
 
   async #assertLogKey(kid: string): Promise<void> {
@@ -103,10 +115,14 @@ export class RegistryTrust {
   }
 
   async #keys(document: RegistryDocument): Promise<AnnouncedKey[]> {
-    const opened = await failAs('registry-key-invalid', () =>
-      Promise.all(document.keys.map((compact) => this.#open(compact, document.logKey))),
+    return failAs('registry-key-invalid', () =>
+      Promise.all(
+        document.keys.map(async (statement) => {
+          const { use, jwk } = await this.#open(statement, document.logKey);
+          return { kid: thumbprint(jwk), use, jwk, statement };
+        }),
+      ),
     );
-    return opened.map(({ use, jwk }) => ({ kid: thumbprint(jwk), use, jwk }));
   }
 
   async #open(compact: string, jwk: PublicJwk): Promise<RegistryKey> {

@@ -1,3 +1,4 @@
+import { concatBytes } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -18,11 +19,14 @@ export interface Request {
   readonly body?: string;
   readonly timeoutSeconds: number;
   readonly signal?: AbortSignal | undefined;
+  /** A longer body is refused as soon as it is; without it, whatever comes */
+  readonly mostBytes?: number | undefined;
 }
 
 /**
  * One HTTP exchange. Redirects are refused: a signed call goes to the registry it names, and nowhere else.
- * @throws RecourseError `unavailable` when no whole answer came; the signal's reason when it was aborted
+ * @throws RecourseError `unavailable` when no whole answer came, `answer-invalid` for a body beyond `mostBytes`;
+ *   the signal's reason when it was aborted
  */
 export async function exchange(fetch: Fetch, request: Request): Promise<RawAnswer> {
   const deadline = AbortSignal.timeout(request.timeoutSeconds * 1000);
@@ -41,13 +45,30 @@ export async function exchange(fetch: Fetch, request: Request): Promise<RawAnswe
     return {
       status: response.status,
       contentType: (response.headers.get('content-type') ?? '').split(';')[0]?.trim() ?? '',
-      body: new Uint8Array(await response.arrayBuffer()),
+      body: await readBody(response, request.mostBytes),
       receipt: response.headers.get('recourse-receipt') ?? undefined,
       retryAfterSeconds: readRetryAfter(response.headers.get('retry-after')),
     };
   } catch (cause) {
     request.signal?.throwIfAborted();
+    if (cause instanceof RecourseError) throw cause;
     throw new RecourseError('unavailable', { cause });
+  }
+}
+
+async function readBody(response: Response, most = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
+  const reader = response.body?.getReader();
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const part = await reader?.read();
+    if (!part || part.done) return concatBytes(...parts);
+    size += part.value.length;
+    if (size > most) {
+      await reader?.cancel().catch(() => undefined);
+      throw new RecourseError('answer-invalid', { status: response.status });
+    }
+    parts.push(part.value);
   }
 }
 

@@ -3,6 +3,7 @@ import {
   hashText,
   signCall,
   toNumericDate,
+  type CallPayload,
   type Json,
   type OpName,
   type Signer,
@@ -30,7 +31,14 @@ export interface PreparedCall {
 
 export async function prepareCall(
   intent: Intent,
-  options: { party: string; origin: string; now: Date; random: Random },
+  options: {
+    party: string;
+    origin: string;
+    now: Date;
+    random: Random;
+    /** The newest ledger that this caller verified: a registry with another one is found out by whoever hears of it */
+    checkpoint: CallPayload['cp'];
+  },
 ): Promise<PreparedCall> {
   const iat = toNumericDate(options.now);
   const exp = iat + callLifetime;
@@ -44,6 +52,7 @@ export async function prepareCall(
     op: intent.op,
     in: intent.input,
     ...(intent.idem === undefined ? {} : { idem: intent.idem }),
+    ...(options.checkpoint === undefined ? {} : { cp: options.checkpoint }),
   });
   return { intent, compact, jti, hash: hashText(compact), expiresAt: new Date(exp * 1000) };
 }

@@ -1,5 +1,6 @@
 import {
   ops,
+  type CallPayload,
   type Json,
   type OpInput,
   type OpName,
@@ -7,6 +8,7 @@ import {
   type Operation,
   type PublicJwk,
   type Role,
+  type VerifiedReceipt,
   type Verifier,
 } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
@@ -39,6 +41,17 @@ export interface TransportOptions {
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly receiptKey: (kid: string) => Promise<PublicJwk>;
   readonly verify?: Verifier | undefined;
+  /** Made after this: what it reads, it reads by the clock of this */
+  readonly ledger: () => CallLedger;
+}
+
+/** What calls have to do with the ledger. */
+export interface CallLedger {
+  /** Before anything is sent; throws what was found out about the registry since */
+  admit(op: OpName): Promise<void>;
+  /** The newest checkpoint that was verified */
+  readonly checkpoint: CallPayload['cp'];
+  promised(receipt: VerifiedReceipt): void;
 }
 
 /** Sends signed calls and returns verified answers. Owns the one mutable thing: the offset of the clocks. */
@@ -93,7 +106,8 @@ export class Transport {
   }
 
   async #deliver(intent: Intent, signal: AbortSignal | undefined): Promise<Answer<Json>> {
-    const { retry, random, sleep } = this.#options;
+    const { retry, random, sleep, ledger } = this.#options;
+    await ledger().admit(intent.op);
     let call = await this.#prepare(intent);
     let skewSeen = false;
     for (let attempt = 1; ; attempt++) {
@@ -113,7 +127,7 @@ export class Transport {
   }
 
   async #exchange(call: PreparedCall, signal: AbortSignal | undefined): Promise<Answer<Json>> {
-    const { fetch, url, retry, party } = this.#options;
+    const { fetch, url, retry, party, ledger } = this.#options;
     const { jti, hash } = call;
     const raw = await exchange(fetch, {
       url: `${url}/call/${call.intent.op}`,
@@ -124,12 +138,14 @@ export class Transport {
       signal,
     });
     const sent = { iss: party, jti, op: call.intent.op, hash };
-    return verifyAnswer(raw, { ...this.#options, sent });
+    const onReceipt = (receipt: VerifiedReceipt): void => ledger().promised(receipt);
+    return verifyAnswer(raw, { ...this.#options, sent, onReceipt });
   }
 
   #prepare(intent: Intent): Promise<PreparedCall> {
-    const { party, origin, random } = this.#options;
-    return prepareCall(intent, { party, origin, random, now: this.now() });
+    const { party, origin, random, ledger } = this.#options;
+    const { checkpoint } = ledger();
+    return prepareCall(intent, { party, origin, random, now: this.now(), checkpoint });
   }
 
   #adjustClock(error: RecourseError): true {

@@ -4,6 +4,7 @@ import {
   parseProblem,
   parseStrictJson,
   problemCodes,
+  receiptGroupOf,
   verifyReceipt,
   type Json,
   type Problem,
@@ -34,6 +35,8 @@ export interface AnswerContext {
   readonly verify?: Verifier | undefined;
   /** Further problems that may come without a receipt */
   readonly unreceipted?: ReadonlySet<ProblemCode> | undefined;
+  /** Told of every receipt that verified: each promises an entry in the ledger */
+  readonly onReceipt?: ((receipt: VerifiedReceipt) => void) | undefined;
 }
 
 /**
@@ -110,7 +113,7 @@ async function checkReceipt(
   const header = raw.receipt;
   if (header === undefined) return undefined;
   const { iss, jti, op, hash } = context.sent;
-  return failAs('receipt-invalid', async () =>
+  const receipt = await failAs('receipt-invalid', async () =>
     verifyReceipt(header, {
       issuer: context.origin,
       jwk: await context.receiptKey(receiptKid(header)),
@@ -126,8 +129,9 @@ async function checkReceipt(
       },
     }),
   );
+  context.onReceipt?.(receipt);
+  return receipt;
 }
 
-/** `<index>.<path>.<group JWS>`: which key signed the group. */
-const receiptKid = (header: string): string =>
-  parseCompact(header.split('.').slice(2).join('.')).kid;
+/** Which key signed the group. */
+const receiptKid = (header: string): string => parseCompact(receiptGroupOf(header)).kid;
