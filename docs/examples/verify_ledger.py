@@ -20,7 +20,7 @@ FORMS = {  # the members beside v, type and at: those needed, those that may be 
     **dict.fromkeys(PUBLIC, ({"detail"}, set()))}
 EXACT = {"registry-key": {"use": str, "kid": str, "statement": str}, "key-added": {  # details with these members and no others
     "party": str, "kid": str, "holder": str, "role": str, "admin": bool, "position": int, "statement": str}}
-PARTIAL = {"party-registered": {"party": str}, "key-revoked": {"party": str, "kid": str, "why": str}}  # and perhaps others
+PARTIAL = {"party-registered": {"party": str}}  # and perhaps others
 TILE, MAX_ENTRY, MAX_CHECKPOINT, OVERDUE, NEGLECTED = 256, 65535, 1_000_000, timedelta(hours=24), timedelta(hours=133)
 NOTE = "((.+)\n(0|[1-9][0-9]{0,15})\n(.+)\n(?:.+\n)*)\n((?:— [^\\s+]+ [A-Za-z0-9+/]+={0,2}\n)+)"  # text (origin, size, root), lines
 MALFORMED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)  # what reading bad input raises
@@ -267,8 +267,10 @@ class Rules:
 
     def key_revoked(self, detail):
         """Rule 7: once, but for a retired key that turns out to have been stolen."""
-        key, why = self.keys.get(detail["kid"]), detail["why"]
-        need(key and key["party"] == detail["party"], f"revocation-invalid: {self.where}")
+        with refusing(f"revocation-invalid: {self.where}"):
+            key, why = self.keys[detail["kid"]], detail["why"]
+            need(detail.keys() - {"since"} == {"party", "kid", "holder", "why", "call"} and from_base64url(detail["call"], 32))
+            need(all(key[name] == detail[name] for name in ("party", "holder")) and time_of(detail.get("since", "2000-01-01T00:00:00Z")))
         need(why == "compromised" and key["revoked"] == "retired" or not key["revoked"], f"revocation-invalid: {self.where}")
         need(why in ("retired", "compromised"), f"revocation-invalid: {self.where}")
         key["revoked"] = why

@@ -104,6 +104,8 @@ async function insertKeys(db: Db, batch: readonly ToldPlatform[], now: Date): Pr
         revoked_at: null,
         revoked_why: null,
         compromised_since: null,
+        entry: '',
+        revocation: null,
       })),
     )
     .execute();

@@ -1,4 +1,4 @@
-import { isRecourseError, type RecourseErrorCode } from '@recourse/sdk';
+import { isRecourseError, OwnLedgerError, type RecourseErrorCode } from '@recourse/sdk';
 import { CommanderError } from 'commander';
 import { CliError, type CliErrorCode } from './errors.ts';
 
@@ -37,12 +37,14 @@ const notVerified: ReadonlySet<RecourseErrorCode> = new Set<RecourseErrorCode>([
   'claim-invalid',
   'evidence-mismatch',
   'event-invalid',
+  'not-logged',
 ]);
 
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.wrongUsage;
   if (error instanceof CliError) return codeOfCli(error);
   if (!isRecourseError(error)) return exitCodes.refused;
+  if (error instanceof OwnLedgerError) return exitCodes.refused;
   if (unavailable.has(error.code)) return exitCodes.unavailable;
   if (notVerified.has(error.code)) return exitCodes.notVerified;
   // The SDK refuses what no registry would take before it is sent: that is wrong input, not an answer.

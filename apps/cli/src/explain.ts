@@ -45,6 +45,9 @@ export function textOf(code: string): { title: string; next: string } {
 const distrust =
   'Do not act on it; keep what you have, and tell the operator and the review panel of this registry.';
 
+const showFindings =
+  'Run it again with --evidence FILE, and show that file to the review panel and to whoever watches the ledger.';
+
 const sdkTexts: Readonly<Record<SdkErrorCode, { title: string; next: string }>> = {
   unavailable: {
     title: 'The registry does not answer.',
@@ -65,6 +68,22 @@ const sdkTexts: Readonly<Record<SdkErrorCode, { title: string; next: string }>> 
   'registry-key-invalid': {
     title: 'A key of the registry is not announced by the pinned ledger key.',
     next: 'Check the origin and logKid of the profile against your invite. If both are right: do not act on its answers, and tell its operator and the review panel.',
+  },
+  'not-logged': {
+    title: 'What the registry says to be in its ledger is not in there.',
+    next: distrust,
+  },
+  'acknowledgement-forged': {
+    title: 'The ledger says that you answered a recall, and no key of yours signed that.',
+    next: showFindings,
+  },
+  'disclosure-missing': {
+    title: 'You were told of a sanction, and the ledger opens no such disclosure to you.',
+    next: showFindings,
+  },
+  'recalls-differ': {
+    title: 'The ledger has other recalls of yours than the registry lists.',
+    next: showFindings,
   },
   'signer-missing': {
     title: 'The profile has no key of the role this needs.',

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openArtefact, problemCodes, registryKeySchema, thumbprint } from '@recourse/protocol';
+import {
+  entryLeafHash,
+  entrySchema,
+  openArtefact,
+  problemCodes,
+  registryKeySchema,
+  thumbprint,
+  toBase64url,
+} from '@recourse/protocol';
+import { eventually } from './ledger-fixture.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 
 let home: TestHome;
@@ -22,14 +31,16 @@ test('the registry announces its keys under the log key, one use each, and its e
     taxonomy: '1',
   });
   const uses = [];
-  for (const announcement of body.keys) {
-    const { payload } = await openArtefact(announcement, {
+  for (const { statement, entry } of body.keys) {
+    const { payload } = await openArtefact(statement, {
       typ: 'recourse-registry-key+jwt',
       schema: registryKeySchema,
       jwk: body.logKey,
     });
     expect(payload.aud).toBe(body.origin);
     uses.push(payload.use);
+    const detail = { use: payload.use, kid: thumbprint(payload.jwk), statement };
+    expect(entry).toMatchObject({ type: 'registry-key', detail });
   }
   expect(uses.sort()).toEqual(['event', 'log', 'receipt']);
   expect(body.epochs).toEqual([
@@ -37,8 +48,25 @@ test('the registry announces its keys under the log key, one use each, and its e
       epoch: 1,
       publicKey: expect.stringMatching(/^[\w-]{43}$/),
       opensAt: expect.stringMatching(/Z$/),
+      entry: expect.objectContaining({ type: 'oprf-epoch' }),
     },
   ]);
+  const [{ entry, ...said }] = body.epochs;
+  expect(entry.detail).toEqual(said);
+});
+
+test('every key and every epoch is shown with its entry, and each of these is in the ledger', async () => {
+  const documents = [(await server.get('/.well-known/recourse')).body];
+  for (const { party } of [server.party('Harbour', 'service'), { party: 'panel' }]) {
+    documents.push((await server.get(`/parties/${party}/keys`)).body);
+  }
+  const shown = documents.flatMap(({ keys, epochs = [] }) => [...keys, ...epochs]);
+  expect(shown.length).toBeGreaterThan(6);
+  for (const { entry } of shown) {
+    const leaf = toBase64url(entryLeafHash(entrySchema.parse(entry)));
+    const proof = () => server.get(`/ledger/proof/${leaf}`);
+    expect((await eventually(proof, ({ status }) => status === 200)).status).toBe(200);
+  }
 });
 
 test('the key set holds public keys only', async () => {

@@ -97,6 +97,24 @@ export async function admitCall(
   return { key, payload, compact, hash: (options.hash ?? hashText)(compact) };
 }
 
+/**
+ * Opens a call that was kept, long after its times: its signature and its form, and nothing that was decided then.
+ * @throws ProtocolError
+ */
+export async function openKeptCall(
+  compact: string,
+  { jwk, verify }: { jwk: PublicJwk; verify?: Verifier | undefined },
+): Promise<CallPayload> {
+  const jws = parseCompact(compact);
+  if (jws.alg !== algOf(jwk)) throw new ProtocolError('signature-invalid', 'alg of another key');
+  await verifySignature(jws, jwk, verify);
+  try {
+    return readCall(jws);
+  } catch (cause) {
+    throw new ProtocolError('payload-invalid', 'no call', { cause });
+  }
+}
+
 function readCall(jws: CompactJws): CallPayload {
   const json = payloadOf(jws);
   assertType(jws, 'recourse-call+jwt');

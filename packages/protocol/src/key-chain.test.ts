@@ -14,6 +14,7 @@ import {
   privateKey,
 } from '../tests/fixtures.ts';
 import { artefactTypes, signCompact, type ArtefactType, type Signer } from './jws.ts';
+import type { Entry } from './entries.ts';
 import type { PublicJwk } from './jwk.ts';
 import {
   enrolmentSchema,
@@ -56,10 +57,12 @@ const statementOf = (key: Signer, change: Partial<KeyStatement> = {}): KeyStatem
   ...change,
 });
 
+/** Signatures alone make a chain: what the ledger has of it is read by whoever reads the ledger. */
+const entry: Entry = { v: 1, type: 'key-added', at: '2026-03-01T12:00:00Z', detail: {} };
 const at = (minute: number) => `2026-03-01T12:${String(minute).padStart(2, '0')}:00Z`;
 async function rootLink(change: Partial<Enrolment> = {}, signer = root): Promise<KeyLink> {
   const statement = await signCompact(signer, 'recourse-enrol+jwt', enrolmentOf(signer, change));
-  return { kid: signer.kid, statement, addedAt: at(0) };
+  return { kid: signer.kid, statement, addedAt: at(0), entry };
 }
 async function link(
   key: Signer,
@@ -68,7 +71,7 @@ async function link(
 ): Promise<KeyLink> {
   const { typ = 'recourse-key+jwt', ...members } = change;
   const statement = await signCompact(by, typ, statementOf(key, members));
-  return { kid: key.kid, statement, addedAt: at(2) };
+  return { kid: key.kid, statement, addedAt: at(2), entry };
 }
 
 const published = (keys: KeyLink[], change: Partial<PartyKeys> = {}): PartyKeys => ({
@@ -92,7 +95,7 @@ beforeAll(async () => {
 
 describe('a chain back to the enrolment key', () => {
   test('is verified, with holders, roles and revocations', async () => {
-    const revoked = { at: at(30), why: 'compromised', since: at(10) } as const;
+    const revoked = { at: at(30), why: 'compromised', since: at(10), entry } as const;
     const keys = published([rootKey, adminKey, { ...serviceKey, revoked }]);
     expect(partyKeysSchema.parse(keys)).toEqual(keys);
     const chain = await verify(keys, { enrolmentKid: root.kid });
@@ -217,7 +220,7 @@ describe('a chain back to the enrolment key', () => {
   });
 
   test('a revoked admin key adds no key afterwards, and what it added before stays', async () => {
-    const revoked = { at: at(1), why: 'compromised' } as const;
+    const revoked = { at: at(1), why: 'compromised', entry } as const;
     const after = published([rootKey, { ...adminKey, revoked }, serviceKey]);
     expect(await codeOf(() => verify(after))).toBe('chain-broken');
     const before = { ...serviceKey, addedAt: '2026-03-01T12:00:59.999Z' };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { openArtefact, peekArtefact } from './artefact.ts';
+import { entrySchema } from './entries.ts';
 import { ProtocolError } from './errors.ts';
+import type { Json } from './json.ts';
 import { assertStrongKey, publicJwkSchema, thumbprint, type PublicJwk } from './jwk.ts';
 import type { Verifier } from './jws.ts';
 import { partyIdSchema, partyKind, roleSchema, rolesOf, type Role } from './roles.ts';
@@ -44,11 +46,15 @@ export const keyLinkSchema = z.strictObject({
   /** `recourse-enrol+jwt` for the enrolment key, `recourse-key+jwt` for every other */
   statement: z.string(),
   addedAt: timestamp,
+  /** The `key-added` that the ledger has of it */
+  entry: entrySchema,
   revoked: z
     .strictObject({
       at: timestamp,
       why: z.enum(['retired', 'compromised']),
       since: timestamp.optional(),
+      /** The latest `key-revoked` of it */
+      entry: entrySchema,
     })
     .optional(),
 });
@@ -64,14 +70,53 @@ export const partyKeysSchema = z.strictObject({
 });
 export type PartyKeys = z.infer<typeof partyKeysSchema>;
 
+type Revocation = Omit<NonNullable<KeyLink['revoked']>, 'entry'>;
+
+/** What a chain is verified from: signatures alone. Whether the ledger has the keys is another question. */
+export interface KeyChain extends Omit<PartyKeys, 'keys'> {
+  readonly keys: readonly (Pick<KeyLink, 'kid' | 'statement' | 'addedAt'> & {
+    readonly revoked?: Revocation | undefined;
+  })[];
+}
+type ChainLink = KeyChain['keys'][number];
+
 export interface ChainedKey {
   readonly kid: string;
   readonly jwk: PublicJwk;
   readonly holder: string;
   readonly role: Role;
   readonly admin: boolean;
-  readonly revoked?: KeyLink['revoked'];
+  /** The admin key that signed for it; none of an enrolment key */
+  readonly signer?: string;
+  readonly revoked?: Revocation;
 }
+
+/** The public detail of `key-added`: everything that verifies a key back to its party's enrolment key. */
+export const keyAddedDetail = (
+  key: Pick<ChainedKey, 'kid' | 'holder' | 'role' | 'admin'> & {
+    readonly party: string;
+    readonly position: number;
+    readonly statement: string;
+  },
+): Record<string, Json> => ({
+  party: key.party,
+  kid: key.kid,
+  holder: key.holder,
+  role: key.role,
+  admin: key.admin,
+  position: key.position,
+  statement: key.statement,
+});
+
+/** The public detail of `key-revoked`: an act without a statement, so it names the signed call that caused it. */
+export const keyRevokedSchema = z.strictObject({
+  party: partyIdSchema,
+  kid: b64u32,
+  holder: holderSchema,
+  why: z.enum(['retired', 'compromised']),
+  since: timestamp.optional(),
+  call: b64u32,
+});
 
 /** Opens an enrolment with the key it carries: whoever sent it holds the private half. */
 export async function openEnrolment(
@@ -98,7 +143,7 @@ export async function openEnrolment(
  * @throws ProtocolError `chain-broken`, or what {@link openArtefact} throws
  */
 export async function verifyKeyChain(
-  published: PartyKeys,
+  published: KeyChain,
   expected: { audience: string; party: string; enrolmentKid?: string; verify?: Verifier },
 ): Promise<Map<string, ChainedKey>> {
   if (published.party !== expected.party) throw broken('another party');
@@ -120,8 +165,8 @@ export async function verifyKeyChain(
 }
 
 async function readRoot(
-  published: PartyKeys,
-  link: KeyLink,
+  published: KeyChain,
+  link: ChainLink,
   expected: { audience: string; verify?: Verifier },
 ): Promise<ChainedKey> {
   const payload = await openEnrolment(link.statement, expected);
@@ -132,7 +177,7 @@ async function readRoot(
 
 async function readLink(
   chain: ReadonlyMap<string, ChainedKey>,
-  link: KeyLink,
+  link: ChainLink,
   expected: { audience: string; party: string; verify?: Verifier },
 ): Promise<ChainedKey> {
   const peeked = peekArtefact(link.statement, {
@@ -153,7 +198,7 @@ async function readLink(
   });
   if (payload.aud !== expected.audience || payload.party !== expected.party) throw broken('party');
   assertStrongKey(payload.jwk);
-  return { ...payload, kid: thumbprint(payload.jwk) };
+  return { ...payload, kid: thumbprint(payload.jwk), signer: admin.kid };
 }
 
 const roleFits = (party: string, role: Role): boolean =>

@@ -4,6 +4,7 @@ import { calls } from './audit/router.ts';
 import { subjects } from './cases/subjects-router.ts';
 import { checks } from './checks/router.ts';
 import { events } from './events/router.ts';
+import { ledger } from './ledger/router.ts';
 import { keys, panel, parties, people, platforms, registry, taxonomy } from './parties/router.ts';
 import { router } from './procedure.ts';
 import { recalls } from './recalls/router.ts';
@@ -18,6 +19,7 @@ export const api = router({
   events,
   evidence,
   keys,
+  ledger,
   panel,
   parties,
   people,

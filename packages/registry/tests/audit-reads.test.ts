@@ -69,7 +69,7 @@ describe('reads are audited in groups', () => {
     expect((await registry.send('sanctions.list', await sent(), server)).status).toBe(200);
     await registry.db
       .updateTable('keys')
-      .set({ revoked_at: registry.now(), revoked_why: 'retired' })
+      .set({ revoked_at: registry.now(), revoked_why: 'retired', revocation: '{}' })
       .where('kid', '=', harbour.trust2.kid)
       .execute();
     const refused = await registry.send('sanctions.list', await sent(), server);

@@ -223,12 +223,18 @@ describe('what is not disclosed', () => {
     const one = subject('domain');
     await list(registry, market, { subjects: [one] });
     const key = registry.ownerDb.updateTable('keys').where('kid', '=', market.trust.kid);
-    const revoked = { revoked_at: registry.now(), revoked_why: 'compromised' as const };
+    const revoked = {
+      revoked_at: registry.now(),
+      revoked_why: 'compromised' as const,
+      revocation: '{}',
+    };
     await key.set({ ...revoked, compromised_since: registry.now() }).execute();
     expect(matches(await askNew(registry, tubely, [one.token!]))).toHaveLength(1);
     await key.set({ compromised_since: new Date(registry.now().getTime() - 60_000) }).execute();
     expect(matches(await askNew(registry, tubely, [one.token!]))).toEqual([]);
-    await key.set({ revoked_at: null, revoked_why: null, compromised_since: null }).execute();
+    await key
+      .set({ revoked_at: null, revoked_why: null, compromised_since: null, revocation: null })
+      .execute();
   });
 
   test('a record that evades one that ended, also through a third', async () => {

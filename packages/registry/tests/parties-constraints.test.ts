@@ -121,7 +121,9 @@ describe('the database refuses', () => {
     const { kid } = registry.parties.market.service;
     const set = (columns: string) => asService(`update keys set ${columns} where kid = '${kid}'`);
     await expect(set('revoked_at = now()')).rejects.toMatchObject(violated);
-    const retired = set(`revoked_at = now(), revoked_why = 'retired', compromised_since = now()`);
+    const whole = `revoked_at = now(), revoked_why = 'retired'`;
+    await expect(set(whole)).rejects.toMatchObject(violated);
+    const retired = set(`${whole}, revocation = '{}', compromised_since = now()`);
     await expect(retired).rejects.toMatchObject(violated);
   });
 });

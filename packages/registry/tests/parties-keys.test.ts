@@ -71,6 +71,8 @@ describe('an added key', () => {
       kid: key.kid,
       statement: key.statement,
     });
+    const link = (await partyKeys(registry.db, harbour.id))!.keys.at(-1);
+    expect(link?.entry).toEqual(entry);
   });
 
   test('leaves the list of those that wait', async () => {

@@ -21,6 +21,8 @@ afterAll(() => registry.close());
 
 const entry = (await_: Promise<{ detail: Record<string, unknown> }[]>) =>
   await_.then((entries) => entries.at(-1)?.detail);
+/** H of some signed call */
+const call = expect.stringMatching(/^[\w-]{43}$/) as string;
 const noPlatform = () => testId('plt', registry.now());
 const nextYear = () => toNumericDate(registry.now()) + 365 * 86_400;
 
@@ -37,9 +39,9 @@ describe('a registration', () => {
       (row) => row.party === party,
     )!;
     const proposed = await entry(entriesOf(registry, 'party-proposed'));
-    expect(proposed).toEqual({ registration: listed.registration });
+    expect(proposed).toEqual({ registration: listed.registration, call });
     const registered = await entry(entriesOf(registry, 'party-registered'));
-    expect(registered).toEqual({ party, registration: listed.registration });
+    expect(registered).toEqual({ party, registration: listed.registration, call });
     expect(listed).toMatchObject({
       kind: 'platform',
       enabledReasons: [],
@@ -122,6 +124,7 @@ describe('a suspension', () => {
       party,
       what: 'submissions',
       why: 'error-rate',
+      call,
     });
     const submission = await buildSubmission({
       signedBy: market.trust,
@@ -132,7 +135,7 @@ describe('a suspension', () => {
     expect(refusalOf(refused)).toBe('party-suspended');
     await byBoth(registry, 'platforms.restore', { party });
     expect(await flags()).toMatchObject({ checksStopped: false, submissionsSuspended: false });
-    expect(await entry(entriesOf(registry, 'party-restored'))).toEqual({ party: market.id });
+    expect(await entry(entriesOf(registry, 'party-restored'))).toEqual({ party: market.id, call });
   });
 
   test('of nobody, and a restoration of somebody who is not suspended, are refused', async () => {
@@ -156,6 +159,7 @@ describe('a quota', () => {
     expect(await entry(entriesOf(registry, 'limits'))).toEqual({
       party: party(),
       submissionsPerDay: 20,
+      call,
     });
     const listed = (await listParties(registry.db, registry.now())).find(
       (row) => row.party === party(),

@@ -1,4 +1,4 @@
-import { toNumericDate, verifyKeyChain } from '@recourse/protocol';
+import { hashText, toNumericDate, verifyKeyChain } from '@recourse/protocol';
 import {
   buildSubmission,
   startTestRegistry,
@@ -83,11 +83,19 @@ describe('a revoked key', () => {
       jwk: key.signer.publicJwk,
     });
     const enrolment = await enrolmentBy(registry, key, { ...claims, invite: second.kid });
-    await revoke(admin, second.kid);
+    const revoking = await registry.sign(admin, {
+      op: 'keys.revoke',
+      in: { kid: second.kid, why: 'retired' },
+    });
+    expect((await registry.send('keys.revoke', revoking)).status).toBe(200);
     const refused = await registry.call(admin, 'keys.add', { statement, enrolment });
     expect(refusalOf(refused)).toBe('invalid-input/signer');
     const entry = (await entriesOf(registry, 'key-revoked')).at(-1);
-    expect(entry?.detail).toMatchObject({ party: id, kid: second.kid, why: 'retired' });
+    const { kid, holder: whose } = second;
+    const call = hashText(revoking);
+    expect(entry?.detail).toEqual({ party: id, kid, holder: whose, why: 'retired', call });
+    const published = (await partyKeys(registry.db, id))!.keys.find((key) => key.kid === kid)!;
+    expect(published.revoked?.entry).toEqual(entry);
   });
 
   test('is not revoked twice, unless it turns out to have been stolen', async () => {

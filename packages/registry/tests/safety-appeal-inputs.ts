@@ -49,6 +49,7 @@ export async function appealInputs(registry: TestRegistry) {
       in: { token: random32(), epoch: 1, kind: 'iban', request: random32() },
     },
     'recalls.list': { key: service, in: { limit: 1, all: true } },
+    'ledger.openings': { key: service, in: { cursor: '0-0', limit: 1 } },
     'recalls.acknowledge': {
       key: trust,
       in: {

@@ -68,7 +68,7 @@ describe('calls of one group commit do not fail for each other', () => {
         // By SQL, as another server would: nothing commits while the log is locked.
         const now = registry.now();
         const keys = registry.ownerDb.updateTable('keys').where('kid', '=', tubely.trust2.kid);
-        await keys.set({ revoked_at: now, revoked_why: 'retired' }).execute();
+        await keys.set({ revoked_at: now, revoked_why: 'retired', revocation: '{}' }).execute();
         const sanctions = registry.ownerDb.updateTable('sanctions').where('id', '=', ending);
         await sanctions.set({ version: 2 }).execute();
         const end = { sanction: ending, kind: 'withdrawn' as const, cause: 'error', at: now };

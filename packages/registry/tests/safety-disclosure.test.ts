@@ -109,6 +109,7 @@ describe('free text of a submitter reaches nobody else', () => {
         await see(registry.call(by.service, 'calls.changes', { jti: one }));
       }
       await see(registry.call(by.admin, 'keys.list', {}));
+      await see(registry.call(by.service, 'ledger.openings', {}));
     }
     await see(registry.call(operator[0], 'registry.stats', {}));
     for (const key of [operator[0], panel[0]]) {
@@ -167,6 +168,7 @@ test('who was told is nothing for the submitter, in the answer, its openings and
     registry.call(harbour.trust, 'calls.changes', { jti }),
     registry.call(harbour.trust, 'sanctions.get', { sanction: id as Id<'snc'> }),
     registry.call(harbour.trust, 'sanctions.list', {}),
+    registry.call(harbour.trust, 'ledger.openings', {}),
   ]);
   // Two entries: the end, opened, and the recall, bare.
   expect(rest[0].body.result.changes.map((one: object) => Object.keys(one).length > 1)).toEqual([

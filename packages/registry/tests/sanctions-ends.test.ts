@@ -108,7 +108,7 @@ describe('ends', () => {
     await disclose(registry, { sanction: after[0]!, to: tubely });
     const voidSince = (key = market.admin) => registry.call(key, 'sanctions.void', { kid, since });
     expect(problem(await voidSince())).toEqual(['state-conflict', 'not-compromised']);
-    await sql`update keys set revoked_at = ${registry.now()}, revoked_why = 'compromised',
+    await sql`update keys set revoked_at = ${registry.now()}, revoked_why = 'compromised', revocation = '{}',
       compromised_since = ${new Date(since * 1000)} where kid = ${kid}`.execute(registry.db);
     expect((await get(after[1]!, market.service)).body.result).toMatchObject({
       state: 'suspended',

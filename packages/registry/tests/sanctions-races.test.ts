@@ -104,7 +104,7 @@ describe('at the same time', () => {
     const input = await build(registry, { signedBy: tubely.trust2 });
     let answer: Promise<TestAnswer> | undefined;
     await registry.ownerDb.transaction().execute(async (trx) => {
-      await sql`update keys set revoked_at = now(), revoked_why = 'retired' where kid = ${tubely.trust2.kid}`.execute(
+      await sql`update keys set revoked_at = now(), revoked_why = 'retired', revocation = '{}' where kid = ${tubely.trust2.kid}`.execute(
         trx,
       );
       answer = registry.call(tubely.service, 'sanctions.submit', input);
@@ -120,7 +120,7 @@ describe('at the same time', () => {
     await registry.db.transaction().execute(async (trx) => {
       await shareSigner(trx, kid);
       revocation =
-        sql`update keys set revoked_at = now(), revoked_why = 'retired' where kid = ${kid}`
+        sql`update keys set revoked_at = now(), revoked_why = 'retired', revocation = '{}' where kid = ${kid}`
           .execute(registry.ownerDb)
           .then(() => (revoked = true));
       await waitForLock(registry);

@@ -61,7 +61,7 @@ describe('who signs the statement decides, whoever carries the call', () => {
     const { harbour } = registry.parties;
     const key = await spareKey();
     const input = await build(registry, { signedBy: key });
-    await sql`update keys set revoked_at = now(), revoked_why = 'retired' where kid = ${key.kid}`.execute(
+    await sql`update keys set revoked_at = now(), revoked_why = 'retired', revocation = '{}' where kid = ${key.kid}`.execute(
       registry.db,
     );
     const answer = await registry.call(harbour.service, 'sanctions.submit', input);

@@ -135,7 +135,7 @@ describe('what others cannot do', () => {
     const submitted = await registry.call(tubely.service, 'sanctions.submit', input);
     const since = Math.floor(registry.now().getTime() / 1000) - 5;
     const { kid } = tubely.trust2;
-    await sql`update keys set revoked_at = ${registry.now()}, revoked_why = 'compromised',
+    await sql`update keys set revoked_at = ${registry.now()}, revoked_why = 'compromised', revocation = '{}',
       compromised_since = ${new Date(since * 1000)} where kid = ${kid}`.execute(registry.db);
     const act = (key = operator[0]) => registry.call(key, 'sanctions.void', { kid, since });
     expect((await act()).body.result).toEqual({ ended: [], remaining: 1 });

@@ -8,11 +8,14 @@ import type { Creator } from './identifiers.ts';
 import { addKey, type NewKey } from './keys/add-key.ts';
 import { LedgerClient, type Ledger } from './ledger/ledger-client.ts';
 import { memoryLedgerStore, type LedgerStore } from './ledger/ledger-store.ts';
+import { ToldDisclosures } from './ledger/told-disclosures.ts';
+import { verifyOwn, type OwnReport, type VerifyOwnOptions } from './ledger/verify-own.ts';
 import { operationsOver, type Operations } from './operations.ts';
 import { outcomesOver, type Outcomes } from './outcomes.ts';
 import { memoryPins, type PinStore } from './pins.ts';
 import { cryptoRandom, type Random } from './random.ts';
 import { recallsOver, type Recalls } from './recalls/recalls.ts';
+import { LoggedEntries } from './registry/logged-entries.ts';
 import { PartyDirectory } from './registry/party-directory.ts';
 import { PublicDocuments } from './registry/public-documents.ts';
 import { RegistryTrust } from './registry/registry-trust.ts';
@@ -60,6 +63,13 @@ export interface ConnectOptions {
 
 type Refined = 'sanctions' | 'appeals' | 'evidence' | 'review' | 'recalls' | 'ledger';
 
+/** The public log, and what it says of the own party. */
+export type OwnLedgerView = Ledger &
+  Operations['ledger'] & {
+    /** Checks everything that the ledger says of the own party. */
+    verifyOwn(options?: VerifyOwnOptions): Promise<OwnReport>;
+  };
+
 /** A registry as one party uses it. Everything returned was verified first. */
 export type Recourse = Omit<Operations, Refined> & {
   readonly party: string;
@@ -68,8 +78,8 @@ export type Recourse = Omit<Operations, Refined> & {
   readonly evidence: EvidenceExchange;
   readonly review: Review;
   readonly recalls: Recalls;
+  readonly ledger: OwnLedgerView;
   readonly outcomes: Outcomes;
-  readonly ledger: Ledger;
   /** Asks about one creator. Loads the token code at first use; see `@recourse/sdk/checks`. */
   check(creator: Creator<string>, options: CheckOptions): Promise<CheckResult>;
   /** Any operation, with its receipt and the ledger entries it caused. */
@@ -103,8 +113,12 @@ export function connect(options: ConnectOptions): Recourse {
     evidence: evidenceOver(session, operations.evidence),
     review: reviewOver(session, operations.review),
     recalls: recallsOver(operations.recalls),
+    ledger: {
+      ...operations.ledger,
+      ...publicLog(session.ledger),
+      verifyOwn: (ownOptions) => verifyOwn({ session, operations }, ownOptions),
+    },
     outcomes: outcomesOver(session),
-    ledger: session.ledger,
     check: async (creator, checkOptions) => {
       const { check } = await import('./checks/check.ts');
       return check(session, creator, checkOptions);
@@ -114,6 +128,13 @@ export function connect(options: ConnectOptions): Recourse {
     session,
   };
 }
+
+const publicLog = (log: Ledger): Ledger => ({
+  newest: () => log.newest(),
+  prove: (leaf, options) => log.prove(leaf, options),
+  proveReceipt: (receipt, options) => log.proveReceipt(receipt, options),
+  settle: (options) => log.settle(options),
+});
 
 function openSession(options: ConnectOptions): Session {
   const { registry, party, signers, verify, outbox, sealingKeys } = options;
@@ -134,8 +155,10 @@ function openSession(options: ConnectOptions): Session {
   });
   // Epochs and expiries run on the registry's clock, as far as it is known.
   const now = (): Date => transport.now();
-  const trusted = { ...common, clock: now, documents, pins: options.pins ?? memoryPins() };
-  const trust = new RegistryTrust({ ...trusted, logKid });
+  const pins = options.pins ?? memoryPins();
+  const logged = new LoggedEntries({ ledger: { prove: (...of) => ledger.prove(...of) }, pins });
+  const trusted = { ...common, clock: now, documents, pins, logged };
+  const trust: RegistryTrust = new RegistryTrust({ ...trusted, logKid });
   const ledger: LedgerClient = new LedgerClient({
     ...trusted,
     policy,
@@ -154,6 +177,7 @@ function openSession(options: ConnectOptions): Session {
     parties: new PartyDirectory(trusted),
     ledger,
     seen: new SeenVersions(),
+    told: new ToldDisclosures(),
     outbox,
     sealingKeys,
     verify,

@@ -37,7 +37,15 @@ export type SdkErrorCode =
   /** The log key signed two histories; `evidence` proves it to anybody. */
   | 'ledger-forked'
   /** The entry of a receipt is not in the ledger after the time it promised. */
-  | 'promise-broken';
+  | 'promise-broken'
+  /** A key, a revocation or a token epoch is not in the ledger as the registry says it. */
+  | 'not-logged'
+  /** The ledger says that the own party answered a recall, and no key of it signed that. */
+  | 'acknowledgement-forged'
+  /** The own party was told of a sanction, and the ledger opens no disclosure of it. */
+  | 'disclosure-missing'
+  /** The ledger has other recalls of the own party than `recalls.list`. */
+  | 'recalls-differ';
 
 export type RecourseErrorCode = ProblemCode | SdkErrorCode;
 

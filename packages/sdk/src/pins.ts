@@ -1,6 +1,6 @@
 /**
  * Keeps what was seen first, so that it cannot be exchanged later: enrolment keys of parties and token keys
- * of epochs. Give one that outlives the process, or the first answer after each start is trusted again.
+ * of epochs; and which entries were proven to be in the ledger. Give one that outlives the process, or the first answer after each start is trusted again.
  */
 export interface PinStore {
   get(name: string): Promise<string | undefined> | string | undefined;

@@ -2,6 +2,7 @@ import type { Verifier } from '@recourse/protocol';
 import type { SeenVersions } from './checks/seen-versions.ts';
 import type { SealingKeys } from './evidence/sealing-keys.ts';
 import type { LedgerClient } from './ledger/ledger-client.ts';
+import type { ToldDisclosures } from './ledger/told-disclosures.ts';
 import type { Random } from './random.ts';
 import type { PartyDirectory } from './registry/party-directory.ts';
 import type { RegistryTrust } from './registry/registry-trust.ts';
@@ -22,6 +23,7 @@ export interface Session {
   readonly parties: PartyDirectory;
   readonly ledger: LedgerClient;
   readonly seen: SeenVersions;
+  readonly told: ToldDisclosures;
   readonly outbox: Outbox | undefined;
   /** Of reviewers */
   readonly sealingKeys: SealingKeys | undefined;

@@ -6,7 +6,6 @@ import {
   emptyEdge,
   encodeCheckpoint,
   encodeTlogProof,
-  encodeVerifierKey,
   growTree,
   inclusionProof,
   leafHash,
@@ -18,15 +17,12 @@ import {
 import {
   entryLeafHash,
   fromBase64url,
-  majorityOf,
   toBase64url,
   toNumericDate,
   utf8,
   type Entry,
-  type LoggedWitnessPolicy,
   type Signer,
 } from '@recourse/protocol';
-import { newSigner, now, platformB } from './fake-registry.ts';
 
 export const logName = 'registry.example/ledger';
 
@@ -40,24 +36,6 @@ export function noteSigner(
   const key = { ...of, publicKey: fromBase64url(publicJwk.x) };
   return { key, sign: (message) => signer.sign(message) };
 }
-
-export const newWitness = async (name: string): Promise<NoteSigner> =>
-  noteSigner(await newSigner(), { name, type: 'cosignature' });
-
-export const policyOf = (witnesses: readonly NoteSigner[]): LoggedWitnessPolicy => ({
-  threshold: majorityOf(witnesses.length),
-  witnesses: witnesses.map(({ key }, i) => ({
-    party: `${platformB.slice(0, -1)}${i}` as typeof platformB,
-    key: encodeVerifierKey(key),
-  })),
-});
-
-export const policyEntry = (policy: LoggedWitnessPolicy, at = '2026-01-01T00:00:00Z'): Entry => ({
-  v: 1,
-  type: 'witness-policy',
-  at,
-  detail: policy,
-});
 
 /** A leaf that stands for any entry. */
 export const leaf = (name: string): Uint8Array => leafHash(utf8(name));
@@ -74,12 +52,14 @@ export class FakeLog {
   readonly signer: NoteSigner;
   /** What a file is from the second time on that it is asked for */
   spoiled: { readonly path: string; readonly body: Uint8Array } | undefined;
+  /** What a registry announced, before all that is added later */
+  readonly entries: Entry[] = [];
   leaves: Uint8Array[] = [];
   cosigners: readonly NoteSigner[] = [];
   /** How much of the tree is under the checkpoint; all of it if absent */
   size: number | undefined;
   /** When witnesses cosign */
-  clock = (): Date => now;
+  clock = (): Date => new Date();
   #server: Server | undefined;
 
   constructor(signer: NoteSigner) {
@@ -93,7 +73,7 @@ export class FakeLog {
         pour(response);
         return;
       }
-      this.#answer(path).then(
+      this.answer(path).then(
         (body) => (body === undefined ? response.writeHead(404).end() : response.end(body)),
         () => response.destroy(),
       );
@@ -119,12 +99,18 @@ export class FakeLog {
     this.add(...Array.from({ length: count }, (_, i) => leaf(`${name} ${from + i}`)));
   }
 
+  /** An entry of the registry itself. */
+  announce(entry: Entry): Entry {
+    this.entries.push(entry);
+    return entry;
+  }
+
   log(entry: Entry): void {
     this.add(entryLeafHash(entry));
   }
 
-  async checkpoint(size = this.size ?? this.leaves.length): Promise<string> {
-    const root = merkleRoot(this.leaves.slice(0, size));
+  async checkpoint(size = this.size ?? this.#tree.length): Promise<string> {
+    const root = merkleRoot(this.#tree.slice(0, size));
     const text = encodeCheckpoint({ origin: this.signer.key.name, size, root, extensions: [] });
     const note = await signNote(text, [this.signer]);
     const time = toNumericDate(this.clock());
@@ -136,7 +122,12 @@ export class FakeLog {
     return this.requests.filter((path) => pattern.test(path)).length;
   }
 
-  async #answer(path: string): Promise<Body> {
+  get #tree(): Uint8Array[] {
+    return [...this.entries.map(entryLeafHash), ...this.leaves];
+  }
+
+  /** What is served at this path below `/ledger/` */
+  async answer(path: string): Promise<Body> {
     this.requests.push(path);
     if (this.false.has(path)) return this.false.get(path);
     if (this.spoiled !== undefined && this.count(new RegExp(`^${this.spoiled.path}$`)) > 1) {
@@ -148,16 +139,16 @@ export class FakeLog {
   }
 
   async proof(of: Uint8Array): Promise<string | undefined> {
-    const size = this.size ?? this.leaves.length;
-    const index = this.leaves.findIndex((known) => toBase64url(known) === toBase64url(of));
+    const size = this.size ?? this.#tree.length;
+    const index = this.#tree.findIndex((known) => toBase64url(known) === toBase64url(of));
     if (index < 0 || index >= size) return undefined;
-    const proof = inclusionProof(this.leaves.slice(0, size), index);
+    const proof = inclusionProof(this.#tree.slice(0, size), index);
     return encodeTlogProof({ index, proof, checkpoint: await this.checkpoint() });
   }
 
   #tile(path: string): Uint8Array | undefined {
     const { level, index, width } = parseTilePath(path);
-    const { tiles } = growTree(emptyEdge, this.leaves);
+    const { tiles } = growTree(emptyEdge, this.#tree);
     const tile = tiles.findLast((known) => known.level === level && known.index === index);
     return tile && tile.width >= width ? tile.bytes.subarray(0, width * 32) : undefined;
   }

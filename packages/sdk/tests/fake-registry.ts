@@ -6,6 +6,7 @@ import {
   generateKey,
   hashText,
   inviteKey,
+  keyAddedDetail,
   parseCompact,
   Problem,
   problemBody,
@@ -19,9 +20,11 @@ import {
   toTimestamp,
   type AuthenticatedCall,
   type Entry,
+  type Json,
   type KeyRecord,
   type KeyLink,
   type Opening,
+  type PublicEntryType,
   type PublicJwk,
   type ReceiptLeaf,
   type RegistryKey,
@@ -29,6 +32,7 @@ import {
   type Signer,
 } from '@recourse/protocol';
 import type { Fetch } from '../src/transport/post.ts';
+import { FakeLog, logName, noteSigner } from './fake-log.ts';
 
 export const origin = 'https://registry.example';
 export const platformA = 'plt_01hzy3v7q8e9k4m5n6p7r8s9t0';
@@ -71,9 +75,10 @@ export class FakeRegistry {
   readonly handlers = new Map<string, Handler>();
   readonly parties = new Map<string, Party>();
   readonly documentsRead: string[] = [];
-  readonly announcements: string[] = [];
   /** `witness-policy` entries, as the document says that they are logged */
   readonly policies: Entry[] = [];
+  readonly announcements: { readonly statement: string; readonly entry: Entry }[] = [];
+  log!: FakeLog;
   /** Changes an answer on its way: what a false registry, or anyone between, can do. */
   tamper: (answer: WireAnswer) => WireAnswer = (answer) => answer;
   /** How many answers are lost after they took effect. */
@@ -82,6 +87,9 @@ export class FakeRegistry {
   logSigner!: Signer;
   receiptSigner!: Signer;
   readonly epochs = [{ epoch: 1 }];
+  /** What its document says of them beside what is logged */
+  saysOfEpoch: { opensAt?: string } = {};
+  readonly #epochEntries = new Map<number, Entry>();
   readonly #keys = new Map<string, KeyRecord>();
   readonly #stored = new Map<string, WireAnswer>();
   readonly #effects = new Map<string, Handled>();
@@ -95,6 +103,7 @@ export class FakeRegistry {
     await ready();
     const registry = new FakeRegistry();
     registry.logSigner = await newSigner();
+    registry.log = new FakeLog(noteSigner(registry.logSigner, { name: logName, type: 'ed25519' }));
     registry.receiptSigner = await newSigner();
     await registry.announce(registry.logSigner, registry.receiptSigner);
     return registry;
@@ -103,7 +112,14 @@ export class FakeRegistry {
   async announce(by: Signer, key: Signer, over: Partial<RegistryKey> = {}): Promise<void> {
     const iat = toNumericDate(now);
     const payload = { aud: origin, use: 'receipt', jwk: key.publicJwk, iat, ...over };
-    this.announcements.push(await signCompact(by, 'recourse-registry-key+jwt', payload));
+    const statement = await signCompact(by, 'recourse-registry-key+jwt', payload);
+    const { use } = payload;
+    const entry = this.#logged('registry-key', { use, kid: key.kid, statement });
+    this.announcements.push({ statement, entry });
+  }
+
+  #logged(type: PublicEntryType, detail: Record<string, Json>): Entry {
+    return this.log.announce({ v: 1, type, at: toTimestamp(now), detail });
   }
 
   /** Registers a party by an enrolment key, and returns it as an admin signer. */
@@ -118,8 +134,8 @@ export class FakeRegistry {
       iat: toNumericDate(now),
       invite: inviteKey('code'),
     });
-    const links = [{ kid: admin.kid, statement: enrolment, addedAt: toTimestamp(now) }];
-    this.parties.set(party, { name: `Name of ${party}`, enrolmentKid: admin.kid, links });
+    this.parties.set(party, { name: `Name of ${party}`, enrolmentKid: admin.kid, links: [] });
+    this.#link(party, { kid: admin.kid, statement: enrolment, role, admin: true });
     this.#admit(party, { jwk: admin.publicJwk, role, admin: true });
     return admin;
   }
@@ -137,12 +153,29 @@ export class FakeRegistry {
       jwk: signer.publicJwk,
       iat: toNumericDate(now),
     });
-    this.parties.get(party)?.links.push({ kid: signer.kid, statement, addedAt: toTimestamp(now) });
+    this.#link(party, { kid: signer.kid, statement, role: of.role, admin: false });
     this.#admit(party, { jwk: signer.publicJwk, role: of.role, admin: false });
     return signer;
   }
 
-  revoke(party: string, kid: string, revoked: NonNullable<KeyLink['revoked']>): void {
+  #link(party: string, key: { kid: string; statement: string; role: Role; admin: boolean }): void {
+    const links = this.parties.get(party)?.links ?? [];
+    const position = links.length;
+    const detail = keyAddedDetail({ ...key, party, holder: holderA, position });
+    const { kid, statement } = key;
+    const addedAt = toTimestamp(now);
+    links.push({ kid, statement, addedAt, entry: this.#logged('key-added', detail) });
+  }
+
+  revoke(
+    party: string,
+    kid: string,
+    revocation: Omit<NonNullable<KeyLink['revoked']>, 'entry'>,
+  ): void {
+    const { why, since } = revocation;
+    const whose = { party, kid, holder: holderA, why, call: hashText('the call that revoked') };
+    const detail = { ...whose, ...(since === undefined ? {} : { since }) };
+    const revoked = { ...revocation, entry: this.#logged('key-revoked', detail) };
     const links = this.parties.get(party)?.links ?? [];
     const at = links.findIndex((link) => link.kid === kid);
     const link = links[at];
@@ -166,6 +199,7 @@ export class FakeRegistry {
 
   readonly fetch: Fetch = async (url, init) => {
     const path = url.slice(origin.length);
+    if (path.startsWith('/ledger/')) return this.#file(path.slice('/ledger/'.length));
     const answer = path.startsWith('/call/')
       ? this.tamper(
           await this.#call(
@@ -173,7 +207,7 @@ export class FakeRegistry {
             typeof init.body === 'string' ? init.body : '',
           ),
         )
-      : this.#document(path);
+      : await this.#document(path);
     if (path.startsWith('/call/') && this.loses > 0) {
       this.loses--;
       throw new TypeError('connection reset');
@@ -233,7 +267,7 @@ export class FakeRegistry {
     }
   }
 
-  #document(path: string): WireAnswer {
+  async #document(path: string): Promise<WireAnswer> {
     this.documentsRead.push(path);
     const json = this.#documentAt(path);
     return json === undefined
@@ -241,13 +275,18 @@ export class FakeRegistry {
       : { status: 200, contentType: 'application/json', body: JSON.stringify(json) };
   }
 
+  async #file(path: string): Promise<Response> {
+    const body = await this.log.answer(path);
+    if (body === undefined) return new Response(null, { status: 404 });
+    return new Response(typeof body === 'string' ? body : Buffer.from(body));
+  }
+
   #documentAt(path: string): unknown {
     if (path === '/.well-known/recourse') {
-      const epochs = this.epochs.map(({ epoch }) => ({
-        epoch,
-        publicKey: toBase64url(tokenKeys().publicKey),
-        opensAt: '2026-01-01T00:00:00Z',
-      }));
+      const epochs = this.epochs.map(({ epoch }) => {
+        const said = { ...epochOf(epoch), ...this.saysOfEpoch };
+        return { ...said, entry: this.#epochEntries.get(epoch) ?? this.#logEpoch(epochOf(epoch)) };
+      });
       const logKey = this.logSigner.publicJwk;
       const { announcements: keys, policies } = this;
       return { origin, logKey, keys, epochs, flaggers: [], taxonomy: '1', ledger: { policies } };
@@ -262,6 +301,12 @@ export class FakeRegistry {
     return { party: id, enrolmentKid, enrolmentHolder: holderA, keys: links };
   }
 
+  #logEpoch(said: ReturnType<typeof epochOf>): Entry {
+    const entry = this.#logged('oprf-epoch', said);
+    this.#epochEntries.set(said.epoch, entry);
+    return entry;
+  }
+
   #admit(party: string, of: { jwk: PublicJwk; role: Role; admin: boolean }): void {
     const jwk = publicPart(of.jwk);
     const statement = this.parties.get(party)?.links.at(-1)?.statement ?? '';
@@ -274,6 +319,12 @@ export class FakeRegistry {
     });
   }
 }
+
+const epochOf = (epoch: number) => ({
+  epoch,
+  publicKey: toBase64url(tokenKeys().publicKey),
+  opensAt: '2026-01-01T00:00:00Z',
+});
 
 /** One pair for every epoch; derived after `ready()`. */
 const tokenKeys = (): KeyPair => deriveKeyPair(new Uint8Array(32).fill(7), 'epoch');

@@ -2,15 +2,8 @@ import { entryLeafHash, toBase64url, verifyEvidence } from '@recourse/protocol';
 import { describe, expect, it } from 'vitest';
 import { memoryLedgerStore, type Recourse } from '../src/index.ts';
 import { codeOf } from './connected.ts';
-import {
-  FakeLog,
-  leaf,
-  logName,
-  newWitness,
-  noteSigner,
-  policyEntry,
-  policyOf,
-} from './fake-log.ts';
+import { FakeLog, leaf, logName, noteSigner } from './fake-log.ts';
+import { newWitness, policyEntry, policyOf } from './fake-witnesses.ts';
 import { newSigner, origin } from './fake-registry.ts';
 import { checkpointsIn, withLog, type WithLog } from './with-log.ts';
 
@@ -200,7 +193,7 @@ describe('a proof', () => {
     await ledger.newest();
     const text = await ledger.prove(leaf('entry 7'));
     expect(text).toMatch(/^c2sp\.org\/tlog-proof@v1\nindex 7\n/);
-    expect(await codeOf(() => ledger.prove(leaf('nowhere'), { within: 5 }))).toBe('not-found');
+    expect(await codeOf(() => ledger.prove(leaf('nowhere'), { within: 5 }))).toBe('not-logged');
   });
 
   it('of another entry, or of another log, is refused', async () => {

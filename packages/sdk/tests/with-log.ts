@@ -10,10 +10,17 @@ import {
 } from '@recourse/protocol';
 import type { NoteSigner } from '@recourse/ledger';
 import { onTestFinished } from 'vitest';
-import { connect, type ConnectOptions, type Recourse } from '../src/index.ts';
+import {
+  connect,
+  memoryPins,
+  type ConnectOptions,
+  type PinStore,
+  type Recourse,
+} from '../src/index.ts';
 import type { Fetch } from '../src/transport/post.ts';
 import { connected, type Connected } from './connected.ts';
-import { FakeLog, logName, newWitness, noteSigner, policyEntry, policyOf } from './fake-log.ts';
+import { FakeLog, logName, noteSigner } from './fake-log.ts';
+import { newWitness, policyEntry, policyOf } from './fake-witnesses.ts';
 import { now, origin, platformA } from './fake-registry.ts';
 
 export interface WithLog extends Omit<Connected, 'recourse'> {
@@ -64,6 +71,8 @@ export async function withLog(): Promise<WithLog> {
     party: platformA,
     signers: { service: at.service },
     fetch,
+    // That announcements are logged is tried elsewhere: here the log begins with what a test puts there.
+    pins: provenAlready(),
     clock,
     sleep: async (milliseconds) => {
       time += milliseconds;
@@ -83,6 +92,11 @@ export async function withLog(): Promise<WithLog> {
     believed: (of = policy) => toWitnessPolicy(log.signer.key, of),
   };
   return made;
+}
+
+function provenAlready(): PinStore {
+  const pins = memoryPins();
+  return { ...pins, get: (name) => (name.startsWith('logged:') ? 'proven' : pins.get(name)) };
 }
 
 /** What each call showed of the ledger. */

@@ -1,4 +1,11 @@
-import { reasonCodes, type PartyId, type Registration } from '@recourse/protocol';
+import {
+  jcs,
+  keyAddedDetail,
+  reasonCodes,
+  toTimestamp,
+  type PartyId,
+  type Registration,
+} from '@recourse/protocol';
 import type { Db } from '@recourse/registry';
 import { addedKey, enrolmentKey, testId, type TestKey } from './keys.ts';
 
@@ -150,6 +157,14 @@ export async function insertKey(seed: Seed, key: TestKey, position: number): Pro
       revoked_at: null,
       revoked_why: null,
       compromised_since: null,
+      entry: entryOf(key, position, seed.now),
+      revocation: null,
     })
     .execute();
+}
+
+/** As an enrolment or `keys.add` would have logged it. */
+function entryOf(key: TestKey, position: number, now: Date): string {
+  const detail = keyAddedDetail({ ...key, position });
+  return jcs({ v: 1, type: 'key-added', at: toTimestamp(now), detail });
 }

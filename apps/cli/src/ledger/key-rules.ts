@@ -1,6 +1,8 @@
 import {
   holderSchema,
   jcs,
+  keyAddedDetail,
+  keyRevokedSchema,
   keyStatementSchema,
   openArtefact,
   partyIdSchema,
@@ -12,7 +14,7 @@ import {
   verifyKeyChain,
   type Entry,
   type Json,
-  type KeyLink,
+  type KeyChain,
   type PublicJwk,
 } from '@recourse/protocol';
 import type { LedgerCause } from './ledger-refusal.ts';
@@ -119,7 +121,7 @@ export class KeyRules {
     );
     const { holder, role, admin } = chain.get(kid)!;
     const position = this.#ofParty(party).length;
-    return { party, kid, holder, role, admin, position, statement };
+    return keyAddedDetail({ party, kid, holder, role, admin, position, statement });
   }
 
   /** From the enrolment key down: the few keys that this one rests on */
@@ -135,10 +137,12 @@ export class KeyRules {
     return [...this.#keys.values()].filter((key) => key.party === party);
   }
 
-  #revoke({ party, kid, why }: Detail): LedgerCause[] {
-    const key = typeof kid === 'string' ? this.#keys.get(kid) : undefined;
-    if (typeof kid !== 'string' || !key || key.party !== party) return ['revocation-invalid'];
-    if (why !== 'retired' && why !== 'compromised') return ['revocation-invalid'];
+  #revoke(detail: Detail): LedgerCause[] {
+    const { success, data } = keyRevokedSchema.safeParse(detail);
+    if (!success) return ['revocation-invalid'];
+    const { party, kid, holder, why } = data;
+    const key = this.#keys.get(kid);
+    if (key?.party !== party || key.holder !== holder) return ['revocation-invalid'];
     // A retired key may turn out to have been stolen before. Nothing else is revoked twice.
     if (key.revoked === 'compromised' || key.revoked === why) return ['revocation-invalid'];
     this.#keys.set(kid, { ...key, revoked: why });
@@ -170,7 +174,7 @@ function rootOf(
   return { ...added, holder: data };
 }
 
-const linkOf = ({ kid, statement, at }: LoggedKey & { kid: string }): KeyLink => ({
+const linkOf = ({ kid, statement, at }: LoggedKey & { kid: string }): KeyChain['keys'][number] => ({
   kid,
   statement,
   addedAt: at,

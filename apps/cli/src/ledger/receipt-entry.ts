@@ -1,6 +1,7 @@
 import {
   entryLeafHash,
   fromNumericDate,
+  isJsonObject,
   openArtefact,
   peekArtefact,
   ProtocolError,
@@ -10,6 +11,7 @@ import {
   toBase64url,
   toTimestamp,
   type Entry,
+  type Json,
   type PublicJwk,
   type ReceiptGroup,
 } from '@recourse/protocol';
@@ -53,8 +55,9 @@ function promiseOf({ at, count, root, entry: leaf, mmd }: ReceiptGroup): Promise
 
 /** Announcements are believed as far as the log key signed them. */
 async function receiptKey(kid: string, { url, origin, key }: TrustedLog): Promise<PublicJwk> {
-  const { keys } = (await getJson(`${url}/.well-known/recourse`)) as { keys?: unknown };
-  for (const statement of Array.isArray(keys) ? keys : []) {
+  const { keys } = (await getJson(`${url}/.well-known/recourse`)) as { keys?: Json };
+  for (const announced of Array.isArray(keys) ? keys : []) {
+    const statement = isJsonObject(announced) ? announced['statement'] : undefined;
     if (typeof statement !== 'string') continue;
     const { payload } = await refusing(() =>
       openArtefact(statement, {

@@ -64,6 +64,7 @@ function registryDocument(http: HttpServices): Record<string, unknown> {
       publicKey,
       opensAt: toTimestamp(opensAt),
       ...(closesAt === undefined ? {} : { closesAt: toTimestamp(closesAt) }),
+      ...(epoch === announced.epoch.epoch ? { entry: announced.epoch.entry } : {}),
     })),
     taxonomy: taxonomyVersion,
     flaggers: services.flaggers,

@@ -19,9 +19,16 @@ import type { KeyMaterial } from './key-material.ts';
 
 /** What a database says of its registry after a start: the same at each one. */
 export interface Announced {
+  readonly keys: readonly AnnouncedKey[];
+  readonly epoch: { readonly epoch: number; readonly opensAt: Date; readonly entry: Entry };
+}
+
+/** A key of the registry as its document has it. */
+export interface AnnouncedKey {
   /** `recourse-registry-key+jwt`, by the log key */
-  readonly keys: readonly string[];
-  readonly epoch: { readonly epoch: number; readonly opensAt: Date };
+  readonly statement: string;
+  /** The `registry-key` that the ledger has of it */
+  readonly entry: Entry;
 }
 
 interface AnnounceOptions {
@@ -52,10 +59,18 @@ export async function announce(options: AnnounceOptions): Promise<Announced> {
   const facts = await recordFacts(options.db, expected, options.now);
   compare(facts, options, expected);
   // Retired keys stay announced: receipts they signed must verify.
-  const keys = [...facts].filter(([name]) => name.startsWith(KEY_FACT)).map(([, jws]) => jws);
+  const keys = [...facts.values()]
+    .filter(({ name }) => name.startsWith(KEY_FACT))
+    .map((fact) => ({ statement: fact.value, entry: loggedAs(fact) }));
   await assertAnnounced(keys, options);
-  const opensAt = new Date(facts.get('oprf-opens-at:1') ?? Number.NaN);
-  return { keys, epoch: { epoch: firstEpoch, opensAt } };
+  const opensAt = new Date(facts.get('oprf-opens-at:1')?.value ?? Number.NaN);
+  const entry = loggedAs(facts.get('oprf-key:1'));
+  return { keys, epoch: { epoch: firstEpoch, opensAt, entry } };
+}
+
+function loggedAs(fact: RegistryFact | undefined): Entry {
+  if (fact?.entry) return fact.entry;
+  throw mismatch('ledger');
 }
 
 async function expectedFacts(options: AnnounceOptions): Promise<RegistryFact[]> {
@@ -105,12 +120,12 @@ export async function assertOwnKeys(
   { logSigner, vaultKey }: Pick<KeyMaterial, 'logSigner' | 'vaultKey'>,
 ): Promise<string> {
   const facts = await readFacts(db);
-  const origin = facts.get('origin');
+  const origin = facts.get('origin')?.value;
   if (origin === undefined) {
     throw new ServerError('database_unreachable', 'There is no registry in this database yet.');
   }
-  if (facts.get('vault-key') !== fingerprint(vaultKey)) throw mismatch('vault key');
-  if (facts.get('log-key') !== logSigner.kid) throw mismatch('log key');
+  if (facts.get('vault-key')?.value !== fingerprint(vaultKey)) throw mismatch('vault key');
+  if (facts.get('log-key')?.value !== logSigner.kid) throw mismatch('log key');
   return origin;
 }
 
@@ -119,14 +134,15 @@ const fingerprint = (secret: Uint8Array): string =>
   hashBytes(new Uint8Array([...utf8('recourse/fingerprint/1'), ...secret]));
 
 function compare(
-  known: ReadonlyMap<string, string>,
+  known: ReadonlyMap<string, RegistryFact>,
   { mode, origin }: AnnounceOptions,
   expected: readonly RegistryFact[],
 ): void {
   const differs = (name: string): boolean =>
-    known.has(name) && known.get(name) !== expected.find((fact) => fact.name === name)?.value;
+    known.has(name) &&
+    known.get(name)?.value !== expected.find((fact) => fact.name === name)?.value;
   if (differs('mode')) throw otherMode(mode);
-  if (differs('origin')) throw otherOrigin(known.get('origin') ?? '', origin);
+  if (differs('origin')) throw otherOrigin(known.get('origin')?.value ?? '', origin);
   for (const [name, what] of SECRETS) if (differs(name)) throw mismatch(what);
 }
 
@@ -162,13 +178,13 @@ const mismatch = (what: string): ServerError =>
 
 /** Somebody who writes to the database cannot announce keys: the log key signs, and it is not in there. */
 async function assertAnnounced(
-  statements: readonly string[],
+  keys: readonly AnnouncedKey[],
   options: AnnounceOptions,
 ): Promise<void> {
   const { logSigner } = options.keys;
   const expected = { typ: 'recourse-registry-key+jwt', schema: registryKeySchema } as const;
   try {
-    for (const statement of statements) {
+    for (const { statement } of keys) {
       await openArtefact(statement, { ...expected, jwk: logSigner.publicJwk });
     }
   } catch (cause) {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { appealOps } from './appeals.ts';
 import { checkOps } from './checks.ts';
+import { ledgerOps } from './ledger.ts';
 import { partyOps } from './parties.ts';
 import { recallOps } from './recalls.ts';
 import { sanctionOps } from './sanctions.ts';
@@ -10,12 +11,20 @@ export * from './appeals.ts';
 export * from './cases.ts';
 export * from './checks.ts';
 export * from './common.ts';
+export * from './ledger.ts';
 export * from './parties.ts';
 export * from './recalls.ts';
 export * from './sanctions.ts';
 
 /** Every signed operation: router, SDK types, schemas and the command line's help derive from this table. */
-export const ops = { ...checkOps, ...sanctionOps, ...appealOps, ...recallOps, ...partyOps };
+export const ops = {
+  ...checkOps,
+  ...sanctionOps,
+  ...appealOps,
+  ...recallOps,
+  ...ledgerOps,
+  ...partyOps,
+};
 
 export type Ops = typeof ops;
 export type OpName = keyof Ops;

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type Insertable } from 'kysely';
 import type { AnswersTable, AuditTable, Db, KeptCallsTable, OpeningsTable } from '../database.ts';
 
 /** All that one commit writes of the calls it answers, beside what they changed. */
@@ -6,7 +6,7 @@ export interface SealedRows {
   readonly audit: readonly AuditTable[];
   /** JCS of ledger entries, in order; never none */
   readonly entries: readonly string[];
-  readonly openings: readonly OpeningsTable[];
+  readonly openings: readonly Insertable<OpeningsTable>[];
   readonly answers: readonly AnswersTable[];
   readonly kept: readonly KeptCallsTable[];
   readonly at: Date;

@@ -102,9 +102,10 @@ export class Changes {
   }
 
   /** An entry that anyone reads whole. */
-  public(type: PublicEntryType, detail: Detail): void {
+  public(type: PublicEntryType, detail: Detail): Entry {
     const entry: Entry = { v: 1, type, at: this.#at, detail: { ...detail } };
     this.list.push({ entry, opening: { entry }, party: this.#caller });
+    return entry;
   }
 
   /** The member of a receipt's leaf; none when the call caused no entry. */

@@ -32,7 +32,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
   ],
   holders: ['term_until', 'removed_at'],
   invites: ['redeemed_at'],
-  keys: ['revoked_at', 'revoked_why', 'compromised_since'],
+  keys: ['revoked_at', 'revoked_why', 'compromised_since', 'revocation'],
   proposals: ['executed_by', 'executed_at'],
   sanctions: [
     'submitted_at',

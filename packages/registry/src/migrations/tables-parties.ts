@@ -1,7 +1,9 @@
 export const partyTables = [
   `create table registry_facts (
     name text primary key,
-    value text not null
+    value text not null,
+    -- JCS of the entry that announced it
+    entry text
   )`,
   `create table parties (
     id text primary key check (id in ('panel', 'operator') or id ~ '^plt_[0-9a-z]{26}$'),
@@ -63,10 +65,14 @@ export const partyTables = [
     revoked_at timestamptz,
     revoked_why text check (revoked_why in ('retired', 'compromised')),
     compromised_since timestamptz,
+    -- JCS of its key-added, and of its latest key-revoked
+    entry text not null,
+    revocation text,
     unique (party, position),
     unique (kid, party),
     foreign key (holder, party) references holders (id, party),
     check ((revoked_at is null) = (revoked_why is null)),
+    check ((revoked_at is null) = (revocation is null)),
     check (compromised_since is null or revoked_why = 'compromised')
   )`,
   `create table enrolments (

@@ -40,8 +40,12 @@ export const recordTables = [
     party text not null,
     sanction text,
     opening bytea not null,
+    -- A list of openings pages by these two: of two commits the one with the higher seq may be seen first.
+    txid xid8 not null default pg_current_xact_id(),
+    seq bigint not null generated always as identity,
     primary key (kid, jti, position)
   )`,
+  `create index openings_of_party on openings (party, txid, seq)`,
   `create index openings_of_sanction on openings (sanction) where sanction is not null`,
   `create table refusals (
     party text not null,

@@ -1,5 +1,7 @@
 import {
   algOf,
+  jcs,
+  keyAddedDetail,
   partyKind,
   Problem,
   toTimestamp,
@@ -8,11 +10,10 @@ import {
 } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
 import { invalid } from '../sanctions/refusal.ts';
-import { keyAddedDetail } from './added-key.ts';
 import { conflict } from './conflict.ts';
 import { openProof } from './enrolment.ts';
 import { openKeyStatement, signerOf } from './key-statement.ts';
-import { appendKey, liveHoldersOf, shareAdminKey } from './key-store.ts';
+import { appendKey, liveHoldersOf, nextPosition, shareAdminKey } from './key-store.ts';
 import { findHolder, insertHolder, takeEnrolment } from './people-store.ts';
 import { lockParty } from './store.ts';
 
@@ -37,12 +38,13 @@ export async function addKey(
   await assertTwoPeople(ctx, stated);
   await takeProof(ctx, stated, input.enrolment);
   const { kid, holder, role, admin, jwk } = stated;
-  const key = { party, kid, holder, role, admin, statement: input.statement };
+  const position = await nextPosition(ctx.db, party);
+  const key = { party, kid, holder, role, admin, position, statement: input.statement };
+  const entry = jcs(ctx.changes.public('key-added', keyAddedDetail(key)));
   // Read under the locks: a key is never dated after the revocation of the one that signed it.
   const activeFrom = ctx.services.clock();
-  const position = await appendKey(ctx.db, { ...key, alg: algOf(jwk), jwk, activeFrom });
-  if (position === undefined) throw conflict('statement', 'key-known');
-  ctx.changes.public('key-added', keyAddedDetail({ ...key, position }));
+  const added = await appendKey(ctx.db, { ...key, alg: algOf(jwk), jwk, activeFrom, entry });
+  if (!added) throw conflict('statement', 'key-known');
   return { kid, activeFrom: toTimestamp(activeFrom) };
 }
 

@@ -1,5 +1,7 @@
 import {
+  entrySchema,
   toTimestamp,
+  type Entry,
   type KeyLink,
   type PartyId,
   type PartyKeys,
@@ -75,14 +77,24 @@ export async function partyKeys(db: Db, id: string): Promise<PartyKeys | undefin
   };
 }
 
+const entryOf = (kept: string): Entry => entrySchema.parse(JSON.parse(kept));
+
 export function keyLink(row: KeyRow): KeyLink {
-  const { revoked_at: at, revoked_why: why, compromised_since: since } = row;
+  const { revoked_at: at, revoked_why: why, compromised_since: since, revocation } = row;
   return {
     kid: row.kid,
     statement: row.statement,
     addedAt: toTimestamp(row.active_from),
-    ...(at && why
-      ? { revoked: { at: toTimestamp(at), why, ...(since ? { since: toTimestamp(since) } : {}) } }
+    entry: entryOf(row.entry),
+    ...(at && why && revocation
+      ? {
+          revoked: {
+            at: toTimestamp(at),
+            why,
+            ...(since ? { since: toTimestamp(since) } : {}),
+            entry: entryOf(revocation),
+          },
+        }
       : {}),
   };
 }

@@ -1,12 +1,19 @@
-import { algOf, inviteKey, jcs, toTimestamp, type Entry, type PartyId } from '@recourse/protocol';
+import {
+  algOf,
+  inviteKey,
+  jcs,
+  keyAddedDetail,
+  toTimestamp,
+  type Entry,
+  type PartyId,
+} from '@recourse/protocol';
 import { insertPending } from '../audit/store.ts';
 import { retrying } from '../audit/retry.ts';
 import type { Services } from '../context.ts';
 import type { Db } from '../database.ts';
 import { conflict } from './conflict.ts';
-import { keyAddedDetail } from './added-key.ts';
 import { assertAsInvited, inviteInvalid, openProof, type ProvenKey } from './enrolment.ts';
-import { appendKey, hasKey } from './key-store.ts';
+import { appendKey, hasKey, nextPosition } from './key-store.ts';
 import { findHolder, insertEnrolment, lockInvite, redeemInvite } from './people-store.ts';
 import { lockParty, updateParty } from './store.ts';
 
@@ -68,13 +75,16 @@ async function activate(
 ): Promise<void> {
   const { enrolment, kid, now, compact: statement } = arriving;
   const { role, admin, jwk } = enrolment;
-  const key = { ...whose, kid, role, admin, statement };
-  const position = await appendKey(trx, { ...key, alg: algOf(jwk), jwk, activeFrom: now });
-  if (position === undefined) throw conflict('enrolment', 'key-known');
+  const position = await nextPosition(trx, whose.party);
+  const key = { ...whose, kid, role, admin, position, statement };
+  const detail = keyAddedDetail(key);
+  const added: Entry = { v: 1, type: 'key-added', at: toTimestamp(now), detail };
+  const entry = jcs(added);
+  if (!(await appendKey(trx, { ...key, alg: algOf(jwk), jwk, activeFrom: now, entry }))) {
+    throw conflict('enrolment', 'key-known');
+  }
   await updateParty(trx, whose.party, { enrolmentKid: kid });
-  const detail = keyAddedDetail({ ...key, position });
-  const entry: Entry = { v: 1, type: 'key-added', at: toTimestamp(now), detail };
-  await insertPending(trx, [jcs(entry)], now);
+  await insertPending(trx, [entry], now);
 }
 
 async function wait(

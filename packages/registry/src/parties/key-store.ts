@@ -1,5 +1,5 @@
 import type { Alg, PublicJwk, Role } from '@recourse/protocol';
-import { sql, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Db, KeysTable } from '../database.ts';
 
 export type KeyRow = Selectable<KeysTable>;
@@ -50,24 +50,31 @@ export interface NewKey {
   readonly alg: Alg;
   readonly jwk: PublicJwk;
   readonly statement: string;
+  readonly position: number;
   readonly activeFrom: Date;
+  /** JCS of its `key-added` */
+  readonly entry: string;
 }
 
-/**
- * Adds a key at the end of the party's chain; the caller holds the lock of the party, which serialises
- * positions.
- *
- * @returns its position, or undefined when the kid is known, to whatever party
- */
-export async function appendKey(db: Db, key: NewKey): Promise<number | undefined> {
-  const { rows } = await sql<{ position: number }>`
-    insert into keys (kid, party, holder, role, admin, alg, jwk, statement, position, active_from)
-    select ${key.kid}, ${key.party}, ${key.holder}, ${key.role}, ${key.admin}, ${key.alg},
-      ${JSON.stringify(key.jwk)}::text::jsonb, ${key.statement}, coalesce(max(position), -1) + 1,
-      ${key.activeFrom}
-    from keys where party = ${key.party}
-    on conflict (kid) do nothing returning position`.execute(db);
-  return rows[0]?.position;
+/** Where the next key of a party's chain goes; the caller holds the lock of the party. */
+export async function nextPosition(db: Db, party: string): Promise<number> {
+  const row = await db
+    .selectFrom('keys')
+    .select(({ fn }) => fn.max('position').as('last'))
+    .where('party', '=', party)
+    .executeTakeFirstOrThrow();
+  return ((row.last as number | null) ?? -1) + 1;
+}
+
+/** Adds a key at the end of its party's chain. @returns whether it did: not when the kid is known, to whatever party */
+export async function appendKey(db: Db, { activeFrom, ...key }: NewKey): Promise<boolean> {
+  const revocation = { revoked_at: null, revoked_why: null, compromised_since: null };
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('keys')
+    .values({ ...key, ...revocation, revocation: null, active_from: activeFrom })
+    .onConflict((conflict) => conflict.column('kid').doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
 /** Active admin keys of a party, beside those of one holder or one key. */
@@ -101,7 +108,7 @@ export async function latestActiveFrom(db: Db, party: string): Promise<Date> {
 export async function setRevoked(
   db: Db,
   kid: string,
-  revoked: { at: Date; why: 'retired' | 'compromised'; since: Date | null },
+  revoked: { at: Date; why: 'retired' | 'compromised'; since: Date | null; entry: string },
 ): Promise<void> {
   await db
     .updateTable('keys')
@@ -109,6 +116,7 @@ export async function setRevoked(
       revoked_at: revoked.at,
       revoked_why: revoked.why,
       compromised_since: revoked.since,
+      revocation: revoked.entry,
     })
     .where('kid', '=', kid)
     .execute();

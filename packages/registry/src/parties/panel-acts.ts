@@ -11,6 +11,7 @@ import { conflict } from './conflict.ts';
 import { freshId } from './fresh-id.ts';
 import { openInvite } from './invite-person.ts';
 import { activeKidsOf, countOtherAdmins, lockKey } from './key-store.ts';
+import { logAct } from './log-act.ts';
 import {
   hasInvite,
   insertAffiliations,
@@ -49,7 +50,7 @@ export const inviteReviewer = (
       const admin = panel.enrolment_kid === null;
       const invited = { codeHash: input.invite, party: 'panel', holder, role: 'reviewer' } as const;
       await openInvite(ctx, { ...invited, admin });
-      ctx.changes.public('reviewer-added', {
+      logAct(ctx, 'reviewer-added', {
         holder,
         termUntil: toTimestamp(termUntil),
         affiliations: affiliations.map(({ party, until }) => ({
@@ -91,7 +92,7 @@ export const removeReviewer = (
     },
     execute: async () => {
       await removeHolder(ctx.db, holder, ctx.now);
-      ctx.changes.public('reviewer-removed', { holder });
+      logAct(ctx, 'reviewer-removed', { holder });
       for (const kid of await activeKidsOf(ctx.db, holder)) {
         const key = await lockKey(ctx.db, { kid, party: 'panel' });
         if (key) await revokeLocked(ctx, key, { why: 'retired', since: null });

@@ -12,6 +12,7 @@ import { invalid, refusal } from '../sanctions/refusal.ts';
 import { conflict } from './conflict.ts';
 import { freshId } from './fresh-id.ts';
 import { openInvite } from './invite-person.ts';
+import { logAct } from './log-act.ts';
 import { hasInvite, insertHolder } from './people-store.ts';
 import { hasDomain, insertParty, lockParty, updateParty, type PartyRow } from './store.ts';
 import { byTwoHolders } from './two-holders.ts';
@@ -30,7 +31,9 @@ export const registerPlatform = (
   return byTwoHolders(ctx, {
     op: 'platforms.register',
     check: () => assertRegistrable(ctx, input),
-    propose: () => ctx.changes.public('party-proposed', { registration: asJson(registration) }),
+    propose: () => {
+      logAct(ctx, 'party-proposed', { registration: asJson(registration) });
+    },
     execute: async () => {
       const party = freshId('plt', ctx);
       const holder = freshId('hld', ctx);
@@ -39,7 +42,7 @@ export const registerPlatform = (
       if (!(await insertParty(ctx.db, { ...row, registeredAt: ctx.now }))) throw domainTaken();
       await insertHolder(ctx.db, { id: holder, party });
       await openInvite(ctx, { codeHash: invite, party, holder, role: 'trust', admin: true });
-      ctx.changes.public('party-registered', { party, registration: asJson(registration) });
+      logAct(ctx, 'party-registered', { party, registration: asJson(registration) });
       return party;
     },
   });
@@ -65,7 +68,7 @@ export const suspendPlatform = (
       const submissionsSuspended = what !== 'checks' || row.submissions_suspended;
       const checksStopped = what !== 'submissions' || row.checks_stopped;
       await updateParty(ctx.db, party, { submissionsSuspended, checksStopped });
-      ctx.changes.public('party-suspended', { party, what, why });
+      logAct(ctx, 'party-suspended', { party, what, why });
     },
   });
 
@@ -81,7 +84,7 @@ export const restorePlatform = (
     },
     change: async () => {
       await updateParty(ctx.db, party, { submissionsSuspended: false, checksStopped: false });
-      ctx.changes.public('party-restored', { party });
+      logAct(ctx, 'party-restored', { party });
     },
   });
 
@@ -96,7 +99,7 @@ export const enableReasons = (
     change: async (row) => {
       const enabled = [...new Set([...row.enabled_reasons, ...codes])].sort();
       await updateParty(ctx.db, party, { enabledReasons: enabled });
-      ctx.changes.public('taxonomy', { taxonomy: '1', party, enabled });
+      logAct(ctx, 'taxonomy', { taxonomy: '1', party, enabled });
     },
   });
 
@@ -120,7 +123,7 @@ export async function setQuota(
   }
   await lockPlatform(ctx, party);
   await updateParty(ctx.db, party, { submissionsPerDay, elementsPerDay });
-  ctx.changes.public('limits', {
+  logAct(ctx, 'limits', {
     party,
     ...(submissionsPerDay === undefined ? {} : { submissionsPerDay }),
     ...(elementsPerDay === undefined ? {} : { elementsPerDay }),

@@ -1,8 +1,8 @@
 import {
   fromNumericDate,
+  jcs,
   Problem,
   toTimestamp,
-  type Json,
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
@@ -17,6 +17,7 @@ import {
   setRevoked,
   type KeyRow,
 } from './key-store.ts';
+import { logAct } from './log-act.ts';
 import { lockParty } from './store.ts';
 
 type Revocation = OpInput<'keys.revoke'>;
@@ -52,11 +53,12 @@ export async function revokeLocked(
     throw conflict('kid', 'revoked');
   }
   const at = key.revoked_at ?? (await revocationTime(ctx, key.party));
-  await setRevoked(ctx.db, key.kid, { at, why, since });
-  const detail: Record<string, Json> = { party: key.party, kid: key.kid, holder: key.holder, why };
-  ctx.changes.public('key-revoked', since ? { ...detail, since: toTimestamp(since) } : detail);
-  const suspended = since ? await suspendSigned(ctx, { kid: key.kid, since }) : 0;
-  return { kid: key.kid, revokedAt: toTimestamp(at), suspended };
+  const { party, kid, holder } = key;
+  const detail = { party, kid, holder, why, ...(since ? { since: toTimestamp(since) } : {}) };
+  const entry = jcs(logAct(ctx, 'key-revoked', detail));
+  await setRevoked(ctx.db, kid, { at, why, since, entry });
+  const suspended = since ? await suspendSigned(ctx, { kid, since }) : 0;
+  return { kid, revokedAt: toTimestamp(at), suspended };
 }
 
 /** Not before any key that it signed, whatever the clocks of two servers say: the chain would not verify. */

@@ -1,6 +1,7 @@
 import { Problem, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
 import { conflict } from './conflict.ts';
+import { logAct } from './log-act.ts';
 import { lockParty, updateParty } from './store.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function setPolicies(
   const changed = { ...registration, policies: [...policies] };
   if (policies.length > registration.policies.length) {
     await updateParty(ctx.db, party, { registration: changed });
-    ctx.changes.public('party-registered', { party, registration: changed });
+    logAct(ctx, 'party-registered', { party, registration: changed });
   }
   return { policies: changed.policies };
 }

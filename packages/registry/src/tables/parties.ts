@@ -65,6 +65,10 @@ export interface KeysTable {
   revoked_at: Date | null;
   revoked_why: 'retired' | 'compromised' | null;
   compromised_since: Date | null;
+  /** JCS of its `key-added` */
+  entry: string;
+  /** JCS of its latest `key-revoked` */
+  revocation: string | null;
 }
 
 /** Proven keys that wait for a statement by an admin key. */

@@ -1,7 +1,11 @@
+import type { Generated } from 'kysely';
+
 /** What the database remembers of the registry it belongs to; never a secret, never changed. */
 export interface RegistryFactsTable {
   name: string;
   value: string;
+  /** JCS of the ledger entry that announced it */
+  entry: string | null;
 }
 
 /** One row a call; never its input or its answer. */
@@ -43,6 +47,10 @@ export interface OpeningsTable {
   kid: string;
   jti: string;
   position: number;
+  /** In the order of one commit */
+  seq: Generated<number>;
+  /** The transaction that wrote it, as text: 64 bits */
+  txid: Generated<string>;
   /** Who may read it: the caller, or the platform told that a pair entry names */
   party: string;
   sanction: string | null;

@@ -1,6 +1,6 @@
-import { jcs, type Entry } from '@recourse/protocol';
+import { entrySchema, jcs, type Entry } from '@recourse/protocol';
 import { insertPending } from '../audit/store.ts';
-import type { Db } from '../database.ts';
+import type { Db, RegistryFactsTable } from '../database.ts';
 
 /** What a database remembers of the registry it belongs to: fingerprints of secrets and announcements, never a secret. */
 export interface RegistryFact {
@@ -11,10 +11,16 @@ export interface RegistryFact {
 }
 
 /** The facts by name. */
-export async function readFacts(db: Db): Promise<Map<string, string>> {
+export async function readFacts(db: Db): Promise<Map<string, RegistryFact>> {
   const rows = await db.selectFrom('registry_facts').selectAll().execute();
-  return new Map(rows.map(({ name, value }) => [name, value]));
+  return new Map(rows.map((row) => [row.name, toFact(row)]));
 }
+
+const toFact = ({ name, value, entry }: RegistryFactsTable): RegistryFact => ({
+  name,
+  value,
+  ...(entry === null ? {} : { entry: entrySchema.parse(JSON.parse(entry)) }),
+});
 
 /**
  * Records facts that are not known yet, each with its ledger entry, in one transaction; a known fact never changes.
@@ -24,11 +30,13 @@ export async function recordFacts(
   db: Db,
   facts: readonly RegistryFact[],
   at: Date,
-): Promise<Map<string, string>> {
+): Promise<Map<string, RegistryFact>> {
   await db.transaction().execute(async (trx) => {
     const inserted = await trx
       .insertInto('registry_facts')
-      .values(facts.map(({ name, value }) => ({ name, value })))
+      .values(
+        facts.map(({ name, value, entry }) => ({ name, value, entry: entry ? jcs(entry) : null })),
+      )
       .onConflict((conflict) => conflict.doNothing())
       .returning('name')
       .execute();

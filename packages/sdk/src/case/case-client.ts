@@ -7,9 +7,12 @@ import {
   type PublicJwk,
 } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
+import { LedgerClient } from '../ledger/ledger-client.ts';
+import { memoryLedgerStore } from '../ledger/ledger-store.ts';
 import type { MethodOf } from '../op-names.ts';
 import { memoryPins, type PinStore } from '../pins.ts';
 import { cryptoRandom, randomName, type Random } from '../random.ts';
+import { LoggedEntries } from '../registry/logged-entries.ts';
 import { PublicDocuments } from '../registry/public-documents.ts';
 import { RegistryTrust } from '../registry/registry-trust.ts';
 import type { Answer } from '../transport/answer.ts';
@@ -53,6 +56,8 @@ export interface CaseClientOptions {
   readonly random?: Random | undefined;
   /** RFC 7638 thumbprint of the ledger key; without it the first one seen is kept */
   readonly logKid?: string | undefined;
+  /** Fingerprint of the witness policy; without it the first one seen is kept */
+  readonly policy?: string | undefined;
   /** Keeps the ledger key seen first; give one that outlives the page */
   readonly pins?: PinStore | undefined;
   readonly sleep?: ((milliseconds: number, signal?: AbortSignal) => Promise<void>) | undefined;
@@ -107,7 +112,7 @@ interface Connection {
 }
 
 function open(options: CaseClientOptions): Connection {
-  const { origin, url = origin, logKid } = options;
+  const { origin, url = origin, logKid, policy } = options;
   const common = {
     origin,
     url,
@@ -115,12 +120,18 @@ function open(options: CaseClientOptions): Connection {
     random: options.random ?? cryptoRandom,
     sleep: options.sleep ?? sleep,
   } satisfies Omit<Connection, 'receiptKey'>;
-  const trust = new RegistryTrust({
-    origin,
-    logKid,
-    documents: new PublicDocuments({ ...common, retry: defaultRetry }),
-    pins: options.pins ?? memoryPins(),
-    clock: () => new Date(),
+  const pins = options.pins ?? memoryPins();
+  const documents = new PublicDocuments({ ...common, retry: defaultRetry });
+  const logged = new LoggedEntries({ ledger: { prove: (...of) => ledger.prove(...of) }, pins });
+  const clock = (): Date => new Date();
+  const trusted = { ...common, documents, pins, clock };
+  const trust: RegistryTrust = new RegistryTrust({ ...trusted, logKid, logged });
+  const ledger: LedgerClient = new LedgerClient({
+    ...trusted,
+    policy,
+    registry: trust,
+    store: memoryLedgerStore(),
+    registryTime: clock,
   });
   return { ...common, receiptKey: (kid) => trust.receiptKey(kid) };
 }

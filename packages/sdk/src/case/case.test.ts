@@ -160,6 +160,7 @@ describe('the receipt key is one that the ledger key announced', () => {
     const usurper = await FakeRegistry.start();
     registry.logSigner = usurper.logSigner;
     registry.announcements.splice(0, 1, ...usurper.announcements);
+    registry.log = usurper.log;
     registry.receiptSigner = usurper.receiptSigner;
     expect(await codeOf(() => claim({ pins }))).toBe('registry-key-invalid');
     expect(await claim()).toEqual(claimed);

@@ -164,6 +164,9 @@ describe('a statement counts by the key chain of its submitter', () => {
     answersWith(at.registry, [await record(at.registry, { trust })]);
     await ask(recourse);
     await ask(recourse);
+    // What was told owes an entry of the ledger.
+    const [{ sanction, version } = {}] = (await ask(recourse)).matches;
+    expect(recourse.session.told.list()).toEqual([{ sanction, version }]);
     const chains = () =>
       at.registry.documentsRead.filter((path) => path.includes(platformB)).length;
     expect(chains()).toBe(1);

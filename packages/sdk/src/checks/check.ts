@@ -54,6 +54,7 @@ export async function check(
   const verified = await Promise.all(
     result.matches.map((match) => verifyMatch(session, match, asked)),
   );
+  verified.forEach((match) => session.told.add(match));
   const matches = verified.filter(({ sanction, version }) => session.seen.see(sanction, version));
   return {
     check: evaluated.check,

@@ -52,7 +52,7 @@ export interface Ledger {
    * A `.tlog-proof` of an entry, verified.
    * @param leaf hash of the entry, 32 bytes
    * @param options.within seconds to wait for it, 0 if absent
-   * @throws RecourseError `not-found` when it is not logged by then, and as of `newest`
+   * @throws RecourseError `not-logged` when it is not there by then, and as of `newest`
    */
   prove(leaf: Uint8Array, options?: WaitOptions & { readonly within?: number }): Promise<string>;
   /**
@@ -118,14 +118,11 @@ export class LedgerClient implements Ledger, CallLedger {
     leaf: Uint8Array,
     { within = 0, signal }: WaitOptions & { within?: number } = {},
   ): Promise<string> {
-    const { clock, sleep } = this.#options;
-    const until = clock().getTime() + within * 1000;
-    for (;;) {
-      const isOver = clock().getTime() >= until;
+    for (let waited = 0; ; waited += askEveryMs) {
       const proof = await this.#prove(leaf);
       if (proof !== undefined) return proof;
-      if (isOver) throw new RecourseError('not-found');
-      await sleep(askEveryMs, signal);
+      if (waited >= within * 1000) throw new RecourseError('not-logged');
+      await this.#options.sleep(askEveryMs, signal);
     }
   }
 

@@ -1,32 +1,45 @@
 import {
   isJsonObject,
+  jcs,
+  keyAddedDetail,
+  keyRevokedSchema,
   partyKeysSchema,
   verifyKeyChain,
   type ChainedKey,
+  type Entry,
   type Json,
+  type KeyLink,
+  type PartyKeys,
   type Verifier,
 } from '@recourse/protocol';
 import { failAs, RecourseError } from '../errors.ts';
 import { pinned, type PinStore } from '../pins.ts';
 import { Refreshed } from '../refreshed.ts';
+import type { LoggedEntries } from './logged-entries.ts';
 import type { PublicDocuments } from './public-documents.ts';
 
 export interface PartyDirectoryOptions {
   readonly origin: string;
   readonly documents: PublicDocuments;
   readonly pins: PinStore;
+  readonly logged: LoggedEntries;
   readonly clock: () => Date;
   readonly verify?: Verifier | undefined;
 }
 
-type Chain = ReadonlyMap<string, ChainedKey>;
+interface Chain {
+  readonly keys: ReadonlyMap<string, ChainedKey>;
+  /** What the ledger has of each, by kid: that it was added, and that it was revoked */
+  readonly entries: ReadonlyMap<string, readonly Entry[]>;
+}
 
 const freshSeconds = 600;
 const maxParties = 4096;
 
 /**
  * The keys of parties, each followed back to the enrolment key that was pinned when the party was first
- * met. A key that the operator planted is signed by no admin key of the party, and is refused.
+ * met. A key that the operator planted is signed by no admin key of the party, and is refused. So is one that is not
+ * in the ledger, for which everybody else would have been shown other keys.
  */
 export class PartyDirectory {
   readonly #options: PartyDirectoryOptions;
@@ -48,8 +61,11 @@ export class PartyDirectory {
    */
   async key(party: string, kid: string, options: { anew?: boolean } = {}): Promise<ChainedKey> {
     const chain = this.#chain(party);
-    const key = (await chain.get(options)).get(kid) ?? (await chain.get({ anew: true })).get(kid);
-    if (!key) throw new RecourseError('chain-invalid');
+    const known = await chain.get(options);
+    const current = known.keys.has(kid) ? known : await chain.get({ anew: true });
+    const key = current.keys.get(kid);
+    if (!key) throw invalid();
+    await this.#options.logged.assert(entriesTo(key, current));
     return key;
   }
 
@@ -77,14 +93,14 @@ export class PartyDirectory {
     const json = await documents.get(`/parties/${encodeURIComponent(party)}/keys`);
     return failAs('chain-invalid', async () => {
       const published = partyKeysSchema.parse(json);
-      const chain = await verifyKeyChain(published, {
+      const keys = await verifyKeyChain(published, {
         audience: origin,
         party,
         ...(verify ? { verify } : {}),
       });
       const same = await pinned(pins, `enrolment:${party}`, published.enrolmentKid);
-      if (!same) throw new RecourseError('chain-invalid');
-      return chain;
+      if (!same) throw invalid();
+      return { keys, entries: entriesOf(published, keys) };
     });
   }
 
@@ -95,6 +111,47 @@ export class PartyDirectory {
     return new Map(parties.map(readName));
   }
 }
+
+/** A key is as good as the admin keys it leads back by. */
+function entriesTo(key: ChainedKey, { keys, entries }: Chain): Entry[] {
+  const signer = key.signer === undefined ? undefined : keys.get(key.signer);
+  return [...(entries.get(key.kid) ?? []), ...(signer ? entriesTo(signer, { keys, entries }) : [])];
+}
+
+/** @throws RecourseError `chain-invalid` where the entries do not say what the chain does */
+function entriesOf(
+  { party, keys: links }: PartyKeys,
+  keys: ReadonlyMap<string, ChainedKey>,
+): Map<string, readonly Entry[]> {
+  return new Map(
+    links.map((link, position) => {
+      const { kid, statement, entry, revoked } = link;
+      const added = keyAddedDetail({ ...keys.get(kid)!, party, position, statement });
+      if (entry.type !== 'key-added' || jcs(detailOf(entry)) !== jcs(added)) throw invalid();
+      if (!revoked) return [kid, [entry]];
+      assertRevocation(revoked, { party, kid });
+      return [kid, [entry, revoked.entry]];
+    }),
+  );
+}
+
+function assertRevocation(
+  { why, since, entry }: NonNullable<KeyLink['revoked']>,
+  of: { party: string; kid: string },
+): void {
+  const logged = keyRevokedSchema.parse(detailOf(entry));
+  const isSame =
+    entry.type === 'key-revoked' &&
+    logged.party === of.party &&
+    logged.kid === of.kid &&
+    logged.why === why &&
+    logged.since === since;
+  if (!isSame) throw invalid();
+}
+
+const detailOf = (entry: Entry): Json => ('detail' in entry ? entry.detail : null);
+
+const invalid = (): RecourseError => new RecourseError('chain-invalid');
 
 function readName(json: Json): [string, string] {
   if (!isJsonObject(json)) throw new RecourseError('answer-invalid');

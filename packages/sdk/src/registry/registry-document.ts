@@ -20,14 +20,22 @@ export interface TokenEpoch {
   readonly publicKey: string;
   readonly opensAt: Date;
   readonly closesAt?: Date | undefined;
+  /** The `oprf-epoch` that says the same in the ledger */
+  readonly entry: Entry;
+}
+
+/** A key of the registry, and the `registry-key` that says the same in the ledger. */
+export interface KeyAnnouncement {
+  /** `recourse-registry-key+jwt`, by the ledger key */
+  readonly statement: string;
+  readonly entry: Entry;
 }
 
 /** `GET /.well-known/recourse`, before any of it is verified. */
 export interface RegistryDocument {
   readonly origin: string;
   readonly logKey: PublicJwk;
-  /** `recourse-registry-key+jwt` announcements */
-  readonly keys: readonly string[];
+  readonly keys: readonly KeyAnnouncement[];
   readonly epochs: readonly TokenEpoch[];
   /** `witness-policy` entries as they are said to be logged, the oldest first */
   readonly policies: readonly PolicyEntry[];
@@ -49,7 +57,7 @@ export function readRegistryDocument(json: Json): RegistryDocument {
   return {
     origin,
     logKey: logKey.data,
-    keys: keys.map(readText),
+    keys: keys.map(readKey),
     epochs: epochs.map(readEpoch),
     policies: readPolicies(json['ledger']),
   };
@@ -67,9 +75,17 @@ function readPolicies(ledger: Json | undefined): PolicyEntry[] {
   });
 }
 
-function readText(json: Json): string {
-  if (typeof json !== 'string') throw invalid();
-  return json;
+function readKey(json: Json): KeyAnnouncement {
+  if (!isJsonObject(json)) throw invalid();
+  const { statement } = json;
+  if (typeof statement !== 'string') throw invalid();
+  return { statement, entry: readEntry(json['entry']) };
+}
+
+function readEntry(json: Json | undefined): Entry {
+  const entry = entrySchema.safeParse(json);
+  if (!entry.success) throw invalid();
+  return entry.data;
 }
 
 function readEpoch(json: Json): TokenEpoch {
@@ -77,12 +93,13 @@ function readEpoch(json: Json): TokenEpoch {
   const epoch = numericDate.min(1).safeParse(json['epoch']);
   const publicKey = b64u32.safeParse(json['publicKey']);
   if (!epoch.success || !publicKey.success) throw invalid();
-  const closesAt = json['closesAt'];
+  const { closesAt } = json;
   return {
     epoch: epoch.data,
     publicKey: publicKey.data,
     opensAt: readTime(json['opensAt']),
     closesAt: closesAt === undefined || closesAt === null ? undefined : readTime(closesAt),
+    entry: readEntry(json['entry']),
   };
 }
 

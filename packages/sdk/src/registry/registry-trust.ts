@@ -1,7 +1,11 @@
 import {
   openArtefact,
+  jcs,
   registryKeySchema,
   thumbprint,
+  toTimestamp,
+  type Entry,
+  type Json,
   type PublicJwk,
   type RegistryKey,
   type Verifier,
@@ -9,6 +13,7 @@ import {
 import { failAs, RecourseError } from '../errors.ts';
 import { pinned, type PinStore } from '../pins.ts';
 import { Refreshed } from '../refreshed.ts';
+import type { LoggedEntries } from './logged-entries.ts';
 import type { PublicDocuments } from './public-documents.ts';
 import {
   readRegistryDocument,
@@ -22,6 +27,7 @@ export interface RegistryTrustOptions {
   readonly logKid: string | undefined;
   readonly documents: PublicDocuments;
   readonly pins: PinStore;
+  readonly logged: LoggedEntries;
   readonly clock: () => Date;
   readonly verify?: Verifier | undefined;
 }
@@ -37,6 +43,7 @@ export interface AnnouncedKey {
   readonly jwk: PublicJwk;
   /** `recourse-registry-key+jwt` by the ledger key */
   readonly statement: string;
+  readonly entry: Entry;
 }
 
 /** Seconds the document is used before it is read again. */
@@ -44,7 +51,9 @@ const freshSeconds = 600;
 
 /**
  * Which keys are the registry's. Everything hangs on the pinned ledger key: a receipt key counts when that
- * key announced it, so whoever serves the document cannot bring keys of their own.
+ * key announced it, so whoever serves the document cannot bring keys of their own; and when the announcement is in
+ * the ledger, so that nobody is served under keys that others do not see. A key is proven when it is first used, and
+ * the ledger itself is read under the pinned key alone.
  */
 export class RegistryTrust {
   readonly #options: RegistryTrustOptions;
@@ -80,9 +89,11 @@ export class RegistryTrust {
   async epochs(options: { anew?: boolean } = {}): Promise<TokenEpoch[]> {
     const { epochs } = (await this.#announced.get(options)).document;
     const now = this.#options.clock();
-    return epochs
+    const live = epochs
       .filter(({ opensAt, closesAt }) => opensAt <= now && (!closesAt || closesAt > now))
       .toSorted((a, b) => b.epoch - a.epoch);
+    await this.#options.logged.assert(live.map(({ entry }) => entry));
+    return live;
   }
 
   /**
@@ -95,6 +106,7 @@ export class RegistryTrust {
     const known = find(await this.#announced.get());
     const key = known ?? find(await this.#announced.get({ anew: true }));
     if (!key) throw new RecourseError('registry-key-invalid');
+    await this.#options.logged.assert([key.entry]);
     return key;
   }
 
@@ -117,9 +129,11 @@ export class RegistryTrust {
   async #keys(document: RegistryDocument): Promise<AnnouncedKey[]> {
     return failAs('registry-key-invalid', () =>
       Promise.all(
-        document.keys.map(async (statement) => {
+        document.keys.map(async ({ statement, entry }) => {
           const { use, jwk } = await this.#open(statement, document.logKey);
-          return { kid: thumbprint(jwk), use, jwk, statement };
+          const kid = thumbprint(jwk);
+          assertSaid(entry, 'registry-key', { use, kid, statement });
+          return { kid, use, jwk, statement, entry };
         }),
       ),
     );
@@ -138,9 +152,22 @@ export class RegistryTrust {
 
   /** A token key of one's own for each member would let the registry tell members' tokens apart. */
   async #pinEpochs(epochs: readonly TokenEpoch[]): Promise<void> {
-    for (const { epoch, publicKey } of epochs) {
+    for (const { epoch, publicKey, opensAt, closesAt, entry } of epochs) {
+      assertSaid(entry, 'oprf-epoch', {
+        epoch,
+        publicKey,
+        opensAt: toTimestamp(opensAt),
+        ...(closesAt === undefined ? {} : { closesAt: toTimestamp(closesAt) }),
+      });
       const same = await pinned(this.#options.pins, `epoch:${epoch}`, publicKey);
       if (!same) throw new RecourseError('registry-key-invalid');
     }
+  }
+}
+
+/** That the entry of the ledger says what is about to be believed. */
+function assertSaid(entry: Entry, type: Entry['type'], said: Record<string, Json>): void {
+  if (entry.type !== type || !('detail' in entry) || jcs(entry.detail) !== jcs(said)) {
+    throw new RecourseError('registry-key-invalid');
   }
 }

@@ -2,15 +2,16 @@ import { Command } from 'commander';
 import type { Environment } from '../../environment.ts';
 import { checkCommand } from './check.ts';
 import { mirrorCommand } from './mirror.ts';
+import { ownCommand } from './own.ts';
 import { proveCommand } from './prove.ts';
 import { verifyCommand } from './verify.ts';
 
-/** The public log, read as anybody can: no signing key is needed. */
+/** The public log, read as anybody can: no signing key is needed, but for what it says of oneself. */
 export function ledgerCommand(environment: Environment): Command {
   const command = new Command('ledger').description(
     'verify the public ledger of a registry, and prove what is in it',
   );
-  for (const create of [verifyCommand, mirrorCommand, proveCommand, checkCommand]) {
+  for (const create of [verifyCommand, mirrorCommand, ownCommand, proveCommand, checkCommand]) {
     command.addCommand(create(environment));
   }
   return command;

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { failureOf, LedgerFixture } from './ledger-fixture.ts';
+import { Sandbox } from './sandbox.ts';
+
+// Each act is a process of its own.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await Sandbox.start();
+  await (await LedgerFixture.of(sandbox)).recallOnce();
+});
+afterAll(() => sandbox.stop());
+
+it('verifies what the ledger says of a platform that was told and answered', async () => {
+  const run = await sandbox.run(['ledger', 'own', '--json'], 'Tubely');
+  expect([run.code, run.stderr]).toEqual([0, '']);
+  expect(JSON.parse(run.stdout)).toMatchObject({
+    verified: true,
+    disclosures: 1,
+    recalls: 1,
+    acknowledgements: 1,
+    unverifiable: [],
+  });
+  const { code, stdout } = await sandbox.run(['ledger', 'own'], 'Tubely');
+  expect([code, stdout]).toEqual([0, expect.stringContaining('acknowledgements')]);
+});
+
+it('names an acknowledgement that no call stands behind, and keeps what shows it', async () => {
+  const [row] = await sandbox.sql`
+    delete from kept_calls k using acknowledgements a where a.kid = k.kid and a.jti = k.jti
+    returning a.recall`;
+  const evidence = sandbox.file('findings.json');
+  const own = ['ledger', 'own', '--json', '--evidence', evidence];
+  const run = await sandbox.run(own, 'Tubely');
+  const code = 'acknowledgement-forged';
+  expect([run.code, failureOf(run).code]).toEqual([1, code]);
+  expect(failureOf(run).issues).toEqual([{ path: row?.['recall'], code }]);
+  expect(JSON.parse(readFileSync(evidence, 'utf8'))).toMatchObject([
+    { code, opening: { entry: { type: 'recall-acknowledged' } } },
+  ]);
+});

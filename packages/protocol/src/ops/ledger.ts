@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { openingSchema } from '../entries.ts';
+import { idSchema } from '../typeid.ts';
+import { nextCursor, page } from './common.ts';
+import { define } from './define.ts';
+
+/** What opens one entry that names the caller's party, or the case whose erasure took that with it. */
+export const ownOpening = z.union([
+  z.object({
+    opening: openingSchema,
+    /** The call that `ack` is the hash of, as it was signed; with `recall-acknowledged` */
+    call: z.string().optional(),
+  }),
+  z.object({ erased: idSchema('snc') }),
+]);
+export type OwnOpening = z.infer<typeof ownOpening>;
+
+export const ledgerOps = {
+  'ledger.openings': define({
+    kind: 'read',
+    roles: ['service', 'trust', 'reviewer'],
+    summary: 'Openings of every ledger entry that names the own party, the oldest first.',
+    input: z.strictObject(page),
+    output: z.object({ openings: z.array(ownOpening), next: nextCursor }),
+  }),
+};

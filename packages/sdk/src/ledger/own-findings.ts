@@ -1,0 +1,105 @@
+import type { Opening, RecallRecord } from '@recourse/protocol';
+import type { Opened, OwnOpenings } from './own-openings.ts';
+import type { Told } from './told-disclosures.ts';
+
+/** What does not hold, with what shows it: an opening proves its entry, which anybody finds in the log. */
+export type OwnFinding =
+  /** The ledger says that the party answered a recall, and no key of it signed that */
+  | ({ readonly code: 'acknowledgement-forged' } & (Opened | { readonly recall: RecallRecord }))
+  /** A disclosure that the party was told of, or that a recall is of, is not opened to it */
+  | { readonly code: 'disclosure-missing'; readonly sanction: string; readonly version?: number }
+  /** The ledger has another recall than `recalls.list` */
+  | ({ readonly code: 'recalls-differ' } & (
+      { readonly opening: Opening } | { readonly recall: RecallRecord }
+    ))
+  /** The opening does not open its entry, or the entry is not in the log */
+  | { readonly code: 'commitment-invalid' | 'not-logged'; readonly opening: Opening };
+
+/** Which recall or sanction a finding is about; the type of the entry where it is about neither. */
+export function subjectOf(finding: OwnFinding): string {
+  if ('recall' in finding) return finding.recall.recall;
+  if ('sanction' in finding) return finding.sanction;
+  const { detail, sanction, entry } = finding.opening;
+  const recall = detail?.['recall'];
+  return typeof recall === 'string' ? recall : (sanction ?? entry.type);
+}
+
+/** Compares what the ledger opened to the party with what the registry tells it elsewhere. */
+export class OwnFindings {
+  readonly #own: OwnOpenings;
+  readonly #recalls: readonly RecallRecord[];
+  /** Sanctions, and versions of them as `keyOf` */
+  readonly #disclosed: ReadonlySet<string>;
+  readonly #issued: ReadonlyMap<unknown, Opening>;
+  readonly #answered: ReadonlySet<unknown>;
+
+  constructor(own: OwnOpenings, recalls: readonly RecallRecord[]) {
+    this.#own = own;
+    this.#recalls = recalls;
+    const told = own.of('sanction-disclosed').map(({ opening }) => toldIn(opening));
+    this.#disclosed = new Set(told.flatMap((one) => [one.sanction, keyOf(one)]));
+    this.#issued = new Map(
+      own.of('recall-issued').map(({ opening }) => [opening.detail?.['recall'], opening]),
+    );
+    this.#answered = new Set(
+      own.of('recall-acknowledged').map(({ opening }) => opening.detail?.['recall']),
+    );
+  }
+
+  all(told: readonly Told[]): OwnFinding[] {
+    return [...this.missing(told), ...this.#unlisted()];
+  }
+
+  /** What is told elsewhere and not opened. */
+  missing(told: readonly Told[]): OwnFinding[] {
+    return [
+      ...told.filter((one) => !this.#isDisclosed(one)).map(missingDisclosure),
+      ...this.#recalls.flatMap((recall) => this.#missingOf(recall)),
+    ];
+  }
+
+  #missingOf(recall: RecallRecord): OwnFinding[] {
+    if (this.#own.erased.has(recall.sanction)) return [];
+    const opening = this.#issued.get(recall.recall);
+    if (!opening || !isSame(opening, recall)) return [{ code: 'recalls-differ', recall }];
+    if (recall.acknowledged && !this.#answered.has(recall.recall)) {
+      return [{ code: 'acknowledgement-forged', recall }];
+    }
+    const { sanction } = recall;
+    return this.#disclosed.has(sanction) ? [] : [{ code: 'disclosure-missing', sanction }];
+  }
+
+  #isDisclosed(told: Told): boolean {
+    return this.#own.erased.has(told.sanction) || this.#disclosed.has(keyOf(told));
+  }
+
+  /** What is opened and not told elsewhere: the list was read last, and hides it. */
+  #unlisted(): OwnFinding[] {
+    const listed = new Map(this.#recalls.map((recall) => [recall.recall as unknown, recall]));
+    const unlisted = [...this.#issued].filter(([recall]) => !listed.has(recall));
+    const open = this.#own
+      .of('recall-acknowledged')
+      .filter(({ opening }) => !listed.get(opening.detail?.['recall'])?.acknowledged);
+    return [...unlisted.map(([, opening]) => opening), ...open.map(({ opening }) => opening)].map(
+      (opening) => ({ code: 'recalls-differ', opening }),
+    );
+  }
+}
+
+const missingDisclosure = ({ sanction, version }: Told): OwnFinding => ({
+  code: 'disclosure-missing',
+  sanction,
+  version,
+});
+
+const keyOf = ({ sanction, version }: Told): string => `${sanction} ${version}`;
+
+const toldIn = ({ sanction = '', detail }: Opening): Told => ({
+  sanction,
+  version: Number(detail?.['version']),
+});
+
+const isSame = ({ sanction, detail }: Opening, recall: RecallRecord): boolean =>
+  sanction === recall.sanction &&
+  detail?.['version'] === recall.version &&
+  detail['kind'] === recall.kind;

@@ -1,0 +1,28 @@
+/** A version of a sanction that the registry disclosed. */
+export interface Told {
+  readonly sanction: string;
+  readonly version: number;
+}
+
+/**
+ * What answers of this connection disclosed: each owes an entry in the ledger. Bounded: what was told longest ago is
+ * forgotten first.
+ */
+export class ToldDisclosures {
+  readonly #limit: number;
+  readonly #told = new Map<string, Told>();
+
+  constructor(limit = 10_000) {
+    this.#limit = limit;
+  }
+
+  add({ sanction, version }: Told): void {
+    this.#told.set(`${sanction} ${version}`, { sanction, version });
+    const [oldest] = this.#told.keys();
+    if (this.#told.size > this.#limit && oldest !== undefined) this.#told.delete(oldest);
+  }
+
+  list(): Told[] {
+    return [...this.#told.values()];
+  }
+}

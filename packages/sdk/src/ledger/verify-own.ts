@@ -1,0 +1,147 @@
+import {
+  entryLeafHash,
+  maximumMergeDelay,
+  verifyOpening,
+  type RecallRecord,
+} from '@recourse/protocol';
+import { failAs, isRecourseError, RecourseError } from '../errors.ts';
+import type { Operations } from '../operations.ts';
+import type { Session } from '../session.ts';
+import type { CallOptions } from '../transport/transport.ts';
+import { OwnFindings, subjectOf, type OwnFinding } from './own-findings.ts';
+import { isOwnAcknowledgement } from './own-acknowledgement.ts';
+import { OwnOpenings, type Opened } from './own-openings.ts';
+import type { Told } from './told-disclosures.ts';
+
+/** What the ledger says of the own party, all of it verified. */
+export interface OwnReport {
+  readonly openings: number;
+  readonly disclosures: number;
+  readonly recalls: number;
+  readonly acknowledgements: number;
+  /** Sanctions whose openings and calls were erased with their case: what was said of them cannot be verified any more */
+  readonly unverifiable: readonly string[];
+}
+
+export interface VerifyOwnOptions extends CallOptions {
+  /** What the party was told of, as far as it kept that itself; what this connection saw is known */
+  readonly told?: Iterable<Told> | undefined;
+}
+
+/** Thrown when the ledger does not hold for the own party. */
+export class OwnLedgerError extends RecourseError {
+  declare readonly findings: readonly OwnFinding[];
+
+  constructor(findings: readonly [OwnFinding, ...OwnFinding[]]) {
+    super(findings[0].code, {
+      issues: findings.map((finding) => ({ path: subjectOf(finding), code: finding.code })),
+    });
+    // They hold salts and ids of cases: not for a log that prints every member of an error.
+    Object.defineProperty(this, 'findings', { value: findings, enumerable: false });
+  }
+}
+
+export interface OwnLedger {
+  readonly session: Session;
+  readonly operations: Pick<Operations, 'ledger' | 'recalls'>;
+}
+
+/** Seconds to wait for openings of what was done a moment ago. */
+const patience = 10;
+const proofsAtOnce = 8;
+
+/**
+ * Reads everything that the ledger says of the own party, and checks it: each opening opens its entry, and each entry
+ * is in the log; the recalls are those of `recalls.list`; each acknowledgement is a call that an own key signed; each
+ * disclosure that the party was told of is there.
+ * @throws OwnLedgerError `acknowledgement-forged`, `disclosure-missing`, `recalls-differ`, `not-logged` or
+ *   `commitment-invalid`, with what shows it in `findings`; RecourseError where it could not be read
+ */
+export async function verifyOwn(of: OwnLedger, options: VerifyOwnOptions = {}): Promise<OwnReport> {
+  const { told = [], ...callOptions } = options;
+  const own = new OwnOpenings(of.operations.ledger.openings);
+  const allTold = [...of.session.told.list(), ...told];
+  const recalls = await readUntilWhole(of, { own, told: allTold, callOptions });
+  const findings = [
+    ...(await forgedIn(of.session, own)),
+    ...new OwnFindings(own, recalls).all(allTold),
+    ...(await unprovenIn(of.session, own.opened)),
+  ];
+  const [first, ...rest] = findings;
+  if (first) throw new OwnLedgerError([first, ...rest]);
+  return {
+    openings: own.opened.length,
+    disclosures: own.of('sanction-disclosed').length,
+    recalls: own.of('recall-issued').length,
+    acknowledgements: own.of('recall-acknowledged').length,
+    unverifiable: [...own.erased],
+  };
+}
+
+/**
+ * Reads openings, and then the recalls. What was done a moment ago is opened a little later than it is answered, so
+ * what is missing is looked for again before it counts.
+ */
+async function readUntilWhole(
+  { session, operations }: OwnLedger,
+  of: { own: OwnOpenings; told: readonly Told[]; callOptions: CallOptions },
+): Promise<RecallRecord[]> {
+  for (let waited = 0; ; waited++) {
+    await of.own.readOn(of.callOptions);
+    const recalls = await allRecalls(operations.recalls, of.callOptions);
+    const missing = new OwnFindings(of.own, recalls).missing(of.told);
+    if (missing.length === 0 || waited === patience) return recalls;
+    await session.sleep(1_000, of.callOptions.signal);
+  }
+}
+
+async function allRecalls(
+  { list }: Operations['recalls'],
+  options: CallOptions,
+): Promise<RecallRecord[]> {
+  const recalls: RecallRecord[] = [];
+  const cursors = new Set<string>();
+  for (let cursor: string | undefined; ;) {
+    const from = cursor === undefined ? {} : { cursor };
+    const page = await list({ all: true, limit: 100, ...from }, options);
+    recalls.push(...page.recalls);
+    cursor = page.next;
+    if (cursor === undefined) return recalls;
+    if (cursors.has(cursor)) throw new RecourseError('answer-invalid');
+    cursors.add(cursor);
+  }
+}
+
+async function forgedIn(session: Session, own: OwnOpenings): Promise<OwnFinding[]> {
+  const findings: OwnFinding[] = [];
+  for (const opened of own.of('recall-acknowledged')) {
+    const isOwn = await isOwnAcknowledgement(session, opened);
+    if (!isOwn) findings.push({ code: 'acknowledgement-forged', ...opened });
+  }
+  return findings;
+}
+
+async function unprovenIn(session: Session, opened: readonly Opened[]): Promise<OwnFinding[]> {
+  const findings: OwnFinding[] = [];
+  for (let from = 0; from < opened.length; from += proofsAtOnce) {
+    const some = opened.slice(from, from + proofsAtOnce);
+    const found = await Promise.all(some.map((one) => unproven(session, one)));
+    findings.push(...found.flat());
+  }
+  return findings;
+}
+
+async function unproven(session: Session, { opening }: Opened): Promise<OwnFinding[]> {
+  try {
+    await failAs('commitment-invalid', () => verifyOpening(opening));
+    const isOfOther = opening.party !== undefined && opening.party !== session.party;
+    if (isOfOther) throw new RecourseError('commitment-invalid');
+    await session.ledger.prove(entryLeafHash(opening.entry), { within: maximumMergeDelay });
+    return [];
+  } catch (error) {
+    if (isRecourseError(error, 'commitment-invalid') || isRecourseError(error, 'not-logged')) {
+      return [{ code: error.code as 'commitment-invalid' | 'not-logged', opening }];
+    }
+    throw error;
+  }
+}
