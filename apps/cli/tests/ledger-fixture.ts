@@ -36,23 +36,39 @@ export class LedgerFixture {
 
   /** A record that was told, withdrawn, recalled, and the recall acknowledged. @returns a receipt of the telling */
   async recallOnce(): Promise<string> {
+    const { sanction, receipt } = await this.tell(1);
+    await this.recall(sanction);
+    return receipt;
+  }
+
+  /** A record of Harbour that Tubely is told of, with a receipt of the telling. */
+  async tell(n: number): Promise<{ sanction: string; receipt: string }> {
     const { sandbox } = this;
-    const [path, codes] = [sandbox.file('told.ndjson'), sandbox.file('told.codes')];
+    const [path, codes] = [sandbox.file(`told-${n}.ndjson`), sandbox.file(`told-${n}.codes`)];
     const sentAt = new Date().toISOString();
     const notice = { notice_channel: 'letter', notice_language: 'en', notice_sent_at: sentAt };
-    writeNdjson(path, [row(1, notice)]);
+    writeNdjson(path, [row(n, notice)]);
     await sandbox.run(['import', path, '--case-codes', codes]);
-    const proven = ['--proven-at', new Date().toISOString()];
-    const ask = ['check', '--domain', 'listed-1.example', '--purpose', 'signup', ...proven];
-    const { receipts } = await sandbox.json<{ receipts: string[] }>(ask, 'Tubely');
+    const { receipts } = await this.check(n);
     const [line] = linesOf(codes);
-    const withdraw = ['sanctions', 'withdraw', String(line?.['sanction']), '--cause', 'error'];
-    await sandbox.run(withdraw);
+    return { sanction: String(line?.['sanction']), receipt: receipts.at(-1) ?? '' };
+  }
+
+  /** Tubely asks for the domain of a record. */
+  check(n: number): Promise<{ receipts: string[]; matches: unknown[] }> {
+    const proven = ['--proven-at', new Date().toISOString()];
+    const ask = ['check', '--domain', `listed-${n}.example`, '--purpose', 'signup', ...proven];
+    return this.sandbox.json(ask, 'Tubely');
+  }
+
+  /** Withdrawn, and the recall acknowledged. */
+  async recall(sanction: string): Promise<void> {
+    const { sandbox } = this;
+    await sandbox.run(['sanctions', 'withdraw', sanction, '--cause', 'error']);
     const list = ['recalls', 'list'];
     const { recalls } = await sandbox.json<{ recalls: { recall: string }[] }>(list, 'Tubely');
     const done = ['--action', 'never-acted', '--copies', 'deleted'];
     await sandbox.run(['recalls', 'acknowledge', recalls[0]?.recall ?? '', ...done], 'Tubely');
-    return receipts.at(-1) ?? '';
   }
 
   /** The registry logs and signs them like its own. */

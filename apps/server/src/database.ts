@@ -16,19 +16,24 @@ const spareConnections = 2;
 
 /**
  * Opens the configured PostgreSQL, or the embedded one, with its schema up to date.
+ * @param as who asks of it: a server is bound to what the service role may, a recovery destroys keys again
  * @throws ServerError `database_unreachable`, `migration_failed`, or those of the embedded PostgreSQL
  */
-export async function openDatabase(config: ServerConfig, log: Log): Promise<OpenDatabase> {
+export async function openDatabase(
+  config: ServerConfig,
+  log: Log,
+  as: 'service' | 'owner' = 'service',
+): Promise<OpenDatabase> {
   const { databaseUrl, databaseOwnerUrl = databaseUrl } = config;
   if (databaseUrl !== undefined && databaseOwnerUrl !== undefined) {
     await bringUpToDate(databaseOwnerUrl, log);
-    const db = await open(databaseUrl, config);
+    const db = await open(as === 'owner' ? databaseOwnerUrl : databaseUrl, config, as);
     return { db, close: () => db.destroy() };
   }
   const postgres = await keepPostgres(join(config.dataDir, 'postgres'), log);
   try {
     await bringUpToDate(postgres.ownerUrl, log);
-    const db = await open(postgres.url, config);
+    const db = await open(as === 'owner' ? postgres.ownerUrl : postgres.url, config, as);
     const close = async (): Promise<void> => {
       await db.destroy();
       await postgres.stop();
@@ -54,9 +59,9 @@ async function bringUpToDate(url: string, log: Log): Promise<void> {
   }
 }
 
-async function open(url: string, config: ServerConfig): Promise<Db> {
+async function open(url: string, config: ServerConfig, as: 'service' | 'owner'): Promise<Db> {
   const connections = config.concurrency + spareConnections;
-  const db = connect({ url, connections, role: serviceRole });
+  const db = connect({ url, connections, ...(as === 'service' ? { role: serviceRole } : {}) });
   try {
     await sql`select 1`.execute(db);
     return db;

@@ -1,3 +1,5 @@
+import type { LedgerFaultCode, RecoveryRefusalCode } from '@recourse/registry';
+
 /** Why the process could not do what it was told: each code names what the operator must change. */
 export type ServerErrorCode =
   | 'node_too_old'
@@ -19,7 +21,10 @@ export type ServerErrorCode =
   | 'postgres_start_failed'
   | 'postgres_in_use'
   | 'postgres_no_account'
-  | 'postgres_no_free_port';
+  | 'postgres_no_free_port'
+  | 'copy-unreachable'
+  | LedgerFaultCode
+  | RecoveryRefusalCode;
 
 /** A fault of the process with a stable `code`; the message is for the operator and says what to do next. */
 export class ServerError extends Error {

@@ -6,6 +6,8 @@ import { ServerError } from './errors.ts';
 import { consoleLog, type Log } from './log.ts';
 import { assertNode } from './node-version.ts';
 import { nextSteps } from './next-steps.ts';
+import { recoverSource } from './recover/recover-options.ts';
+import { recover } from './recover/recover.ts';
 import { startServer, type RunningServer } from './start-server.ts';
 
 const log = consoleLog();
@@ -21,6 +23,7 @@ const [command, ...rest] = process.argv.slice(2);
 try {
   assertNode(process.versions.node);
   if (command === 'doctor') process.exitCode = await examine(rest);
+  else if (command === 'recover') await recoverOnce(rest);
   else await serve(process.argv.slice(2));
 } catch (error) {
   explain(error);
@@ -42,6 +45,11 @@ function examine(args: readonly string[]): Promise<number> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => process.exit(130));
   return runDoctor({ env: process.env, args, out: process.stdout, progress: process.stderr });
+}
+
+async function recoverOnce(args: readonly string[]): Promise<void> {
+  const source = recoverSource(args);
+  await recover(readConfig(process.env), source, log);
 }
 
 /** The first signal lets calls finish; the second ends the process at once, and its PostgreSQL with it. */

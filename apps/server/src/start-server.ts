@@ -195,6 +195,8 @@ async function composeServices({ config, keys, database, log, closers }: Composi
 function dueWork(services: Services, log: Log): DueWork {
   const onFailure = (error: unknown): void => log.fault('due', error);
   const settle = async (): Promise<boolean> => {
+    // Of an old copy of the database nobody knows which deadlines were met.
+    if (services.ledger.fault) return false;
     const { settled, remaining, failures } = await settleDue(services);
     failures.slice(0, 3).forEach(onFailure);
     // What is in the hands of others, or failed, waits for the next time.

@@ -70,6 +70,9 @@ export interface Services {
   readonly deadlines: Deadlines;
 }
 
+/** What a change of a case takes, whoever makes it. */
+export type CaseServices = Pick<Services, 'vault' | 'deadlines' | 'random'>;
+
 /** A caller as the audit statement last saw it. */
 export interface Caller extends KeyRecord {
   readonly checksStopped: boolean;

@@ -43,6 +43,7 @@ import type {
   LedgerCheckpointsTable,
   LedgerEntriesTable,
   LedgerPendingTable,
+  LedgerRecoveriesTable,
   LedgerStateTable,
   LedgerTilesTable,
 } from './tables/ledger.ts';
@@ -77,6 +78,7 @@ export interface Database {
   ledger_entries: LedgerEntriesTable;
   ledger_tiles: LedgerTilesTable;
   ledger_checkpoints: LedgerCheckpointsTable;
+  ledger_recoveries: LedgerRecoveriesTable;
   openings: OpeningsTable;
   case_keys: CaseKeysTable;
   kept_calls: KeptCallsTable;

@@ -39,6 +39,13 @@ export { LedgerFault, type LedgerFaultCode } from './ledger/ledger-fault.ts';
 export { LedgerGuard } from './ledger/ledger-guard.ts';
 export { LedgerReader } from './ledger/ledger-reader.ts';
 export { readState } from './ledger/store.ts';
+export {
+  recoverLedger,
+  type Recovered,
+  type Recovering,
+} from './ledger/recovery/recover-ledger.ts';
+export { RecoveryRefusal, type RecoveryRefusalCode } from './ledger/recovery/recovery-refusal.ts';
+export type { LogCopy } from './ledger/recovery/log-copy.ts';
 export { Sequencer } from './ledger/sequencer.ts';
 export { compareLedger, signCheckpoint } from './ledger/sign-checkpoint.ts';
 export { Allowances } from './sanctions/allowances.ts';

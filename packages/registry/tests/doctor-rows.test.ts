@@ -146,7 +146,7 @@ describe('a row that was added', () => {
   ])('to %s, %s, is named', async (...[table, where, columns, expected]) => {
     const values = Object.entries(columns).map(([column, value]) => `'${column}', ${value}`);
     const differences = await after(
-      `insert into ${table}
+      `insert into ${table} overriding user value
         select (jsonb_populate_record(t, jsonb_build_object(${values.join(', ')}))).*
         from ${table} t where ${one(table, where)}`,
     );

@@ -160,14 +160,15 @@ it('finds one for which a call that answered another recall is kept', async () =
   const genuine = first(rows.filter(({ sealed }) => sealed !== null));
   const forged = first(rows.filter(({ sealed }) => sealed === null));
   const call = services.vault.openCase(genuine.wrapped).open(genuine.sealed!);
-  const { recall: id, kid, jti, sanction } = forged;
+  const { recall: id, sanction } = forged;
+  const [kid, jti] = [forged.kid!, forged.jti!];
   const sealed = services.vault.openCase(forged.wrapped).seal(call);
   await ownerDb.insertInto('kept_calls').values({ sanction, kid, jti, sealed }).execute();
   const audited = await ownerDb
     .selectFrom('audit')
     .selectAll()
-    .where('kid', '=', genuine.kid)
-    .where('jti', '=', genuine.jti)
+    .where('kid', '=', genuine.kid!)
+    .where('jti', '=', genuine.jti!)
     .executeTakeFirstOrThrow();
   await ownerDb
     .insertInto('audit')

@@ -3,9 +3,9 @@ import { readConfig, type ServerConfig } from '../config.ts';
 import { ServerError } from '../errors.ts';
 import { assertOwnKeys } from '../keys/announce.ts';
 import { readLogAndVaultKey } from '../keys/key-material.ts';
-import { CheckpointFile } from '../ledger/checkpoint-file.ts';
+import { CheckpointFile, checkpointPath } from '../ledger/checkpoint-file.ts';
 import { logNoteSigner } from '../ledger/log-signer.ts';
-import { checkpointPath } from '../ledger/open-ledger.ts';
+
 import { Findings, lineOf, mostTold, tableOf, whatToDo } from './findings.ts';
 import { lookAtDatabase } from './look-at-database.ts';
 

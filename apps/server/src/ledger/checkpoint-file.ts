@@ -1,5 +1,8 @@
 import { open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+
+/** Where it is in a data directory */
+export const checkpointPath = (dataDir: string): string => join(dataDir, 'checkpoint');
 
 /** The newest checkpoint that this server signed, outside the database: an old copy of that is told by it. */
 export class CheckpointFile {

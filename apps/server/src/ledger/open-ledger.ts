@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { NoteSigner } from '@recourse/ledger';
 import {
   compareLedger,
@@ -8,11 +7,9 @@ import {
 } from '@recourse/registry';
 import type { ServerConfig } from '../config.ts';
 import type { Log } from '../log.ts';
-import { CheckpointFile } from './checkpoint-file.ts';
+import { CheckpointFile, checkpointPath } from './checkpoint-file.ts';
 import { LedgerPatrol } from './ledger-patrol.ts';
 import { LedgerWork } from './ledger-work.ts';
-
-export const checkpointPath = (dataDir: string): string => join(dataDir, 'checkpoint');
 
 /**
  * Compares the ledger in the database with what was signed before, here and outside. Where they differ nothing is
@@ -62,6 +59,8 @@ const whatHappened: Readonly<Record<LedgerFaultCode, string>> = {
   'state-moved': 'its state was changed by something that is no server',
   'checkpoint-replaced': 'a checkpoint of it was not signed by the log key',
   'rolled-back': 'it ends before a checkpoint that was signed: this is an old copy of the database',
+  'recovery-unfinished':
+    'it was brought up to date from a copy, and what that says was not done everywhere yet',
   forked: 'it has another history than a checkpoint that was signed',
 };
 
@@ -72,7 +71,12 @@ function explain(
   log.progress(
     `RECOVERING: the ledger in the database is not the one that was signed: ${whatHappened[code]} (${place === undefined ? code : `${code}, ${place}`}).`,
   );
-  log.progress(
-    `Nothing is signed, and only recalls, events and cases are answered. Stop this server, restore the database that ${checkpointPath(config.dataDir)} belongs to, and start again; do not remove that file.`,
-  );
+  log.progress('Nothing is signed, and only recalls, events and cases are answered.');
+  log.progress(nextStep(code, checkpointPath(config.dataDir)));
 }
+
+/** What was signed is public, and others have it: an old copy of the database is brought up to date from theirs. */
+const nextStep = (fault: LedgerFaultCode, kept: string): string =>
+  fault === 'rolled-back' || fault === 'recovery-unfinished'
+    ? `Stop this server and run: recourse-server recover --log <copy of the log>. A copy is a folder with the files of /ledger, or the URL of what serves them: a mirror, a CDN, what a member keeps. Any will do, since all of it is compared with what was signed; docs/recovery.md says how. A newer copy of the database is better still. Do not remove ${kept}.`
+    : `Stop this server, restore the database that ${kept} belongs to, and start again; do not remove that file.`;

@@ -25,7 +25,8 @@ export const recallRecord = z.object({
   dueAt: timestamp,
   /** The oldest 64 */
   told: z.array(telling),
-  acknowledged: z.object({ at: timestamp, action: z.enum(recallActions) }).optional(),
+  /** Without `action` where the registry has read it back from the log, and does not know what was done */
+  acknowledged: z.object({ at: timestamp, action: z.enum(recallActions).optional() }).optional(),
   /** A later recall of the same sanction took its place */
   supersededBy: idSchema('rcl').optional(),
 });

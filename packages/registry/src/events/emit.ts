@@ -6,11 +6,13 @@ import {
   type Id,
   type RecallKind,
 } from '@recourse/protocol';
-import type { CallContext } from '../context.ts';
+import type { CallContext, CaseServices } from '../context.ts';
 import { toldPlatforms } from '../recalls/store.ts';
 import { insertEvents, type NewEvent } from './store.ts';
 
-type Emitting = Pick<CallContext, 'db' | 'now' | 'services'>;
+type Emitting = Pick<CallContext, 'db' | 'now'> & {
+  readonly services: Pick<CaseServices, 'random'>;
+};
 
 export interface EmittedRecall {
   readonly id: Id<'rcl'>;

@@ -10,6 +10,8 @@ export type LedgerFaultCode =
   | 'checkpoint-replaced'
   /** The database ends before a checkpoint that was signed: an old copy of it */
   | 'rolled-back'
+  /** Its log was brought up to date, and what that says was not done everywhere yet */
+  | 'recovery-unfinished'
   /** The database has another history than a checkpoint that was signed */
   | 'forked';
 

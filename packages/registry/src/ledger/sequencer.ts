@@ -1,5 +1,5 @@
 import { edgeRoot, growTree, leafHash, readEdge, type TreeEdge } from '@recourse/ledger';
-import { utf8 } from '@recourse/protocol';
+import { equalBytes, utf8 } from '@recourse/protocol';
 import { retrying } from '../audit/retry.ts';
 import type { Db } from '../database.ts';
 import { LedgerFault } from './ledger-fault.ts';
@@ -63,10 +63,21 @@ export class Sequencer {
   async #edgeOf(trx: Db, { size, root, epoch }: LedgerState): Promise<TreeEdge> {
     const known = this.#known;
     if (known?.epoch === epoch && known.edge.size === size) return known.edge;
-    const edge = await readEdge(size, tilesOf(trx)).catch((cause: unknown) => {
-      throw new LedgerFault('tiles-differ', { cause });
-    });
-    if (!Buffer.from(edgeRoot(edge)).equals(root)) throw new LedgerFault('tiles-differ');
-    return edge;
+    return edgeOf(trx, { size, root });
   }
+}
+
+/**
+ * The edge of the tree of a state, read from its tiles.
+ * @throws LedgerFault `tiles-differ`
+ */
+export async function edgeOf(
+  db: Db,
+  { size, root }: Pick<LedgerState, 'size' | 'root'>,
+): Promise<TreeEdge> {
+  const edge = await readEdge(size, tilesOf(db)).catch((cause: unknown) => {
+    throw new LedgerFault('tiles-differ', { cause });
+  });
+  if (!equalBytes(edgeRoot(edge), root)) throw new LedgerFault('tiles-differ');
+  return edge;
 }

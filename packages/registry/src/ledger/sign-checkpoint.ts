@@ -9,6 +9,7 @@ import {
 } from '@recourse/ledger';
 import type { Db } from '../database.ts';
 import { LedgerFault } from './ledger-fault.ts';
+import { openRecovery } from './recovery/store.ts';
 import {
   insertCheckpoint,
   newestCheckpoint,
@@ -53,12 +54,14 @@ export async function signCheckpoint(signing: Signing): Promise<StoredCheckpoint
 
 /**
  * Compares the database with checkpoints that were signed: its own newest, and the copies kept outside.
- * @throws LedgerFault `checkpoint-replaced`, `rolled-back`, `forked` or `tiles-differ`
+ * @throws LedgerFault `recovery-unfinished`, `checkpoint-replaced`, `rolled-back`, `forked` or `tiles-differ`
  */
 export async function compareLedger(
   db: Db,
   of: { signer: Pick<NoteSigner, 'key'>; outside: readonly string[] },
 ): Promise<void> {
+  // Its log may be whole already, and what was reversed not yet be so again.
+  if (await openRecovery(db)) throw new LedgerFault('recovery-unfinished');
   const newest = await newestCheckpoint(db);
   for (const note of [...(newest ? [newest.note] : []), ...of.outside]) {
     await assertHolds(db, await openOwn(note, of.signer));

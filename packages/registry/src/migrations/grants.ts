@@ -89,6 +89,9 @@ const insertAndSelect = [
 
 const deletable = ['enrolments', 'ledger_pending', 'checks', 'finds', 'tickets', 'guesses'];
 
+/** Who begins and ends a recovery is the owner; a server only sees that one is open. */
+const seesRecoveries = `grant select on ledger_recoveries to ${serviceRole}`;
+
 /** Its one row is made with the schema. */
 const growingState = `grant select, update (size, root, epoch) on ledger_state to ${serviceRole}`;
 
@@ -101,5 +104,6 @@ export const grants = [
     ([table, columns]) => `grant update (${columns.join(', ')}) on ${table} to ${serviceRole}`,
   ),
   growingState,
+  seesRecoveries,
   ...deletable.map((table) => `grant delete on ${table} to ${serviceRole}`),
 ];

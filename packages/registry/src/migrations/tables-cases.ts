@@ -117,8 +117,8 @@ export const caseTables = [
   )`,
   `create table suspensions (
     sanction text not null references sanctions,
-    cause text not null check (cause in
-      ('evidence-overdue', 'decision-overdue', 'relief', 'key-compromised', 'notice-overdue', 'echo')),
+    cause text not null check (cause in ('evidence-overdue', 'decision-overdue', 'relief',
+      'key-compromised', 'notice-overdue', 'echo', 'restore')),
     since timestamptz not null,
     -- Ends by itself here, as relief does
     until timestamptz,

@@ -72,19 +72,21 @@ export const checkTables = [
   `create table acknowledgements (
     recall text primary key,
     party text not null,
-    kid text not null,
-    jti text not null,
+    kid text,
+    jti text,
     -- H of the platform's signed call
     ack text not null,
-    action text not null check (action in (${quoted(recallActions)})),
-    copies text not null check (copies in ('deleted', 'kept')),
+    action text check (action in (${quoted(recallActions)})),
+    copies text check (copies in ('deleted', 'kept')),
     reviewed_at timestamptz,
     notice_sent_at timestamptz,
     at timestamptz not null,
     -- Nobody acknowledges for another: the recall and the key are of one party.
     foreign key (recall, party) references recalls (id, party),
     foreign key (kid, party) references keys (kid, party),
-    check ((action = 'kept-on-own-grounds') = (reviewed_at is not null)),
+    -- Of one that was read back from the log only the hash is known.
+    check (num_nonnulls(kid, jti, action, copies) in (0, 4)),
+    check (coalesce(action = 'kept-on-own-grounds', false) = (reviewed_at is not null)),
     check ((reviewed_at is null) = (notice_sent_at is null)),
     check (reviewed_at is null or (reviewed_at <= notice_sent_at and notice_sent_at <= at))
   )`,

@@ -38,6 +38,16 @@ export const ledgerTables = [
     note text not null,
     at timestamptz not null
   )`,
+  `create table ledger_recoveries (
+    -- The size of the log in the database that was restored
+    from_size bigint primary key,
+    -- What the entries before this one say has been done
+    applied bigint not null check (applied >= from_size),
+    counts jsonb not null,
+    finished_at timestamptz
+  )`,
+  // Until it is finished nothing is signed.
+  `create unique index ledger_recoveries_open on ledger_recoveries ((true)) where finished_at is null`,
 ];
 
 /** What was logged stays logged, whoever changes the row; the owner of the schema is bound by nothing here. */
@@ -53,4 +63,6 @@ export const ledgerGuards = [
     when (new.size < old.size or new.epoch <= old.epoch
       or (new.size = old.size and new.root is distinct from old.root))
     execute function refuse_shrinking()`,
+  `create trigger ledger_recoveries_grow before update on ledger_recoveries for each row
+    when (new.applied < old.applied or old.finished_at is not null) execute function refuse_shrinking()`,
 ];

@@ -78,6 +78,16 @@ export async function voidInvites(db: Db, party: string, at: Date): Promise<void
     .execute();
 }
 
+/** Makes the open invites of one person worthless. */
+export async function voidInvitesOf(db: Db, holder: string, at: Date): Promise<void> {
+  await db
+    .updateTable('invites')
+    .set({ redeemed_at: at })
+    .where('holder', '=', holder)
+    .where('redeemed_at', 'is', null)
+    .execute();
+}
+
 /** A holder of this party who was not removed and whose term, if any, runs. Others' look the same as none. */
 export async function findHolder(
   db: Db,

@@ -1,7 +1,7 @@
 import { newId, recallsOwed, type Id, type RecallKind } from '@recourse/protocol';
 import { dueAt } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
-import type { CallContext } from '../context.ts';
+import type { CallContext, CaseServices } from '../context.ts';
 import { pairOf } from '../ledger/changes.ts';
 import { insertRecalls, toldPlatforms, type NewRecall } from './store.ts';
 
@@ -17,7 +17,7 @@ export interface Issued {
  * @param of `toldBy` where time alone made the change: whoever was told after it knows it already
  */
 export async function issueRecalls(
-  acting: Pick<CallContext, 'db' | 'now' | 'changes' | 'services'>,
+  acting: Pick<CallContext, 'db' | 'now' | 'changes'> & { readonly services: CaseServices },
   record: { id: string },
   { toldBy, ...of }: { version: number; kind: RecallKind; toldBy?: Date | undefined },
 ): Promise<Issued> {

@@ -34,7 +34,7 @@ function toRecord(row: ListedRecall): RecallRecord {
     issuedAt: toTimestamp(row.issued_at),
     dueAt: toTimestamp(row.due_at),
     told: row.told.map(toTelling),
-    ...(at && action ? { acknowledged: { at: toTimestamp(at), action } } : {}),
+    ...(at ? { acknowledged: { at: toTimestamp(at), ...(action ? { action } : {}) } } : {}),
     ...(supersededBy === null ? {} : { supersededBy: supersededBy as Id<'rcl'> }),
   };
 }

@@ -37,7 +37,9 @@ export async function closeAppeal(
     ...(tell ? { tell } : {}),
   });
   const after = await findSanction(acting.db, record.id);
-  return after ? (await lift(acting, after, { causes: appealCauses, at })).recalls : 0;
+  // What a restored database left open, somebody has now looked at and decided.
+  const causes = as === 'decided' ? [...appealCauses, 'restore'] : appealCauses;
+  return after ? (await lift(acting, after, { causes, at })).recalls : 0;
 }
 
 /** An appeal kept a held record held; its hold ends now, and no sooner than it would have. */

@@ -8,7 +8,7 @@ import {
 } from '@recourse/protocol';
 import { addDays, dueAt } from '../bounds.ts';
 import type { CaseKey } from '../cases/vault.ts';
-import type { CallContext } from '../context.ts';
+import type { CallContext, CaseServices } from '../context.ts';
 import type { Facts, Submitted } from './facts.ts';
 import { gatherFacts } from './gathering.ts';
 import { openStatement, type SignedBy } from './opening.ts';
@@ -61,7 +61,10 @@ export function logSubmitted(
 }
 
 /** A withheld notice is a reviewer's to confirm, within 14 d at most; any other is due in 7 d. */
-export function noticeDue(ctx: CallContext, { notice }: Pick<Statement, 'notice'>): Date {
+export function noticeDue(
+  ctx: { now: Date; services: Pick<CaseServices, 'deadlines'> },
+  { notice }: Pick<Statement, 'notice'>,
+): Date {
   const { noticeDueDays, withheldDays } = ctx.services.deadlines;
   return notice === 'due' ? dueAt(ctx.now, 24 * noticeDueDays) : addDays(ctx.now, withheldDays);
 }

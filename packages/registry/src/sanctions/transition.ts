@@ -1,6 +1,6 @@
 import type { EventType, RecallKind, SanctionEntryType } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
-import type { CallContext } from '../context.ts';
+import type { CallContext, CaseServices } from '../context.ts';
 import { emitToAll } from '../events/emit.ts';
 import { issueRecalls, type Issued } from '../recalls/issue-recalls.ts';
 import { suspensionsAt } from './life.ts';
@@ -15,7 +15,9 @@ import {
 } from './store.ts';
 
 /** What a transition works with: a call's context, or a job's. */
-export type Acting = Pick<CallContext, 'db' | 'now' | 'changes' | 'services'>;
+export type Acting = Pick<CallContext, 'db' | 'now' | 'changes'> & {
+  readonly services: CaseServices;
+};
 
 /** A change of a sanction with the number of recalls that it owes. */
 export interface Changed {

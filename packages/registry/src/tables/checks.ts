@@ -62,11 +62,12 @@ export interface RecallsTable {
 export interface AcknowledgementsTable {
   recall: string;
   party: string;
-  kid: string;
-  jti: string;
+  /** null with what follows from the call, where only the log tells of it */
+  kid: string | null;
+  jti: string | null;
   ack: string;
-  action: RecallAction;
-  copies: 'deleted' | 'kept';
+  action: RecallAction | null;
+  copies: 'deleted' | 'kept' | null;
   reviewed_at: Date | null;
   notice_sent_at: Date | null;
   at: Date;

@@ -1,4 +1,5 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
+import type { RecoveryCounts } from '../ledger/recovery/recovery-counts.ts';
 
 /** What waits for the sequencer, which alone gives entries an index: one row a commit. */
 export interface LedgerPendingTable {
@@ -34,4 +35,12 @@ export interface LedgerCheckpointsTable {
   /** With the signature of the log */
   note: string;
   at: Date;
+}
+
+/** One row a recovery from the log, the open one among them. */
+export interface LedgerRecoveriesTable {
+  from_size: number;
+  applied: number;
+  counts: ColumnType<RecoveryCounts, RecoveryCounts, RecoveryCounts>;
+  finished_at: Date | null;
 }

@@ -23,6 +23,8 @@ const causes: Readonly<Record<string, string>> = {
   'key-compromised': 'the key that signed it was in other hands',
   'notice-overdue': 'the platform is late with its notice',
   echo: 'a record it may rest on has fallen',
+  restore:
+    'the registry went back to an old copy of its records, and read this from its public log',
   'home-reversal': 'the platform took back its own measure',
 };
 

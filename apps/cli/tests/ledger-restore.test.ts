@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { newTiles, tilePath } from '@recourse/ledger';
+import { readConfig, startServer } from '@recourse/server';
+import { spawn } from 'node:child_process';
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { LedgerFixture } from './ledger-fixture.ts';
+import { finished, Sandbox, type Run } from './sandbox.ts';
+
+// Each act is a process of its own.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+let sandbox: Sandbox;
+let ledger: LedgerFixture;
+beforeAll(async () => {
+  sandbox = await Sandbox.start();
+  ledger = await LedgerFixture.of(sandbox);
+});
+afterAll(() => sandbox.stop());
+
+const databaseName = (): string => new URL(sandbox.database.url).pathname.slice(1);
+
+async function asAdmin(...statements: string[]): Promise<void> {
+  const admin = postgres(inject('postgres').adminUrl, { max: 1, onnotice: () => undefined });
+  try {
+    for (const statement of statements) await admin.unsafe(statement);
+  } finally {
+    await admin.end();
+  }
+}
+
+/** A copy of the database of a server that runs: its sessions are cut, and come back. */
+async function dump(): Promise<string> {
+  const [from, to] = [databaseName(), `recourse_${randomBytes(8).toString('hex')}`];
+  for (;;) {
+    try {
+      await asAdmin(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${from}'`,
+        `create database ${to} template ${from} owner recourse_owner`,
+        `grant connect on database ${to} to recourse_service`,
+      );
+      return to;
+    } catch {
+      await delay(50);
+    }
+  }
+}
+
+const restore = (copy: string): Promise<void> =>
+  asAdmin(
+    `drop database ${databaseName()} with (force)`,
+    `alter database ${copy} rename to ${databaseName()}`,
+  );
+
+/** Everything that the log serves, as files in a folder. */
+async function mirror(folder: string): Promise<void> {
+  const save = async (path: string): Promise<string> => {
+    const response = await fetch(`${sandbox.server.url}/ledger/${path}`);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), bytes);
+    return bytes.toString();
+  };
+  const size = Number((await save('checkpoint')).split('\n')[1]);
+  for (const of of newTiles(0, size)) {
+    await save(tilePath(of));
+    if (of.level === 0) await save(tilePath({ ...of, level: 'entries' }));
+  }
+}
+
+const environment = (): Record<string, string> => ({
+  RECOURSE_PORT: new URL(sandbox.server.url).port,
+  RECOURSE_ORIGIN: sandbox.server.origin,
+  RECOURSE_DATA_DIR: sandbox.dataDir,
+  DATABASE_URL: sandbox.database.url,
+  DATABASE_OWNER_URL: sandbox.database.ownerUrl,
+});
+
+const serverMain = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url));
+
+const recoverFrom = (source: string): Promise<Run> =>
+  finished(
+    spawn(
+      process.execPath,
+      ['--conditions=@recourse/source', serverMain, 'recover', '--log', source],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...environment() },
+      },
+    ),
+  );
+
+async function restart() {
+  const said: string[] = [];
+  const log = { progress: (line: string) => said.push(line), fault: () => undefined };
+  const server = await startServer(readConfig(environment()), log);
+  return { said, server };
+}
+
+test('after an old copy of the database was restored, the log is whole to whoever verified it before', async () => {
+  const reversed = await ledger.tell(1);
+  await ledger.tell(2);
+  const old = await dump();
+  await ledger.recall(reversed.sanction);
+  await ledger.signed();
+  expect((await ledger.verify('before.json')).code).toBe(0);
+  const folder = sandbox.file('mirror');
+  await mirror(folder);
+  await sandbox.server.stop();
+  await restore(old);
+
+  const recovering = await restart();
+  await recovering.server.stop();
+  expect(recovering.said.some((line) => line.includes('(rolled-back)'))).toBe(true);
+  expect(recovering.said.some((line) => line.includes('recover --log'))).toBe(true);
+
+  const nowhere = await recoverFrom(sandbox.file('nowhere'));
+  expect([nowhere.code, nowhere.stderr.includes('(copy-incomplete)')]).toEqual([1, true]);
+  const run = await recoverFrom(folder);
+  expect([run.code, run.stderr]).toEqual([0, '']);
+
+  const { server, said } = await restart();
+  try {
+    expect(said.filter((line) => line.startsWith('RECOVERING'))).toEqual([]);
+    await ledger.signed();
+    const verified = await ledger.verify('before.json');
+    expect([verified.code, verified.stderr]).toEqual([0, '']);
+    const { types, recalls } = JSON.parse(verified.stdout) as { types: object; recalls: object };
+    expect(types).toMatchObject({ restored: 1 });
+    expect(recalls).toMatchObject({ issued: 1, acknowledged: 1, open: 0 });
+    expect((await ledger.check(1)).matches).toEqual([]);
+    expect((await ledger.check(2)).matches).toHaveLength(1);
+    expect((await ledger.verify('anew.json')).code).toBe(0);
+  } finally {
+    await server.stop();
+  }
+});

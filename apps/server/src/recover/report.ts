@@ -1,0 +1,22 @@
+import type { Recovered } from '@recourse/registry';
+
+/** What was recovered, and what is left for people to do. Counts alone: what they count is in the log. */
+export function reportLines({ from, to, counts }: Recovered): string[] {
+  const { submissionsLost, recallsLost, suspended, keysLeft } = counts;
+  return [
+    `The log is whole again: it had ${from} entries, and has ${to}.`,
+    `Done again: ${counts.ended} ends, ${counts.recalls} recalls (${counts.acknowledged} of them acknowledged), ${counts.told} disclosures, ${counts.erased} erasures, ${counts.keysRevoked} revocations, ${counts.keysAdded} keys, ${counts.parties} changes of parties.`,
+    ...(suspended > 0
+      ? [`${suspended} sanctions stay suspended until somebody has looked at them.`]
+      : []),
+    ...(submissionsLost > 0
+      ? [
+          `${submissionsLost} submissions, and ${recallsLost} recalls of them, are lost: ask the members to submit again what they still stand by.`,
+        ]
+      : []),
+    ...(keysLeft > 0
+      ? [`${keysLeft} keys could not be added again: their parties enrol them anew.`]
+      : []),
+    'Start the server: it logs that it was restored, and signs on.',
+  ];
+}

@@ -1,0 +1,149 @@
+import {
+  algOf,
+  holderSchema,
+  jcs,
+  openEnrolment,
+  partyIdSchema,
+  Problem,
+  ProtocolError,
+  roleSchema,
+  thumbprint,
+  type Entry,
+  type Json,
+  type PublicJwk,
+} from '@recourse/protocol';
+import { z } from 'zod';
+import { openKeyStatement, roleFits, signerOf } from '../../parties/key-statement.ts';
+import {
+  appendKey,
+  hasKey,
+  latestActiveFrom,
+  lockKey,
+  nextPosition,
+  setRevoked,
+  shareAdminKey,
+} from '../../parties/key-store.ts';
+import {
+  insertHolder,
+  isHolderOf,
+  takeEnrolment,
+  voidInvitesOf,
+} from '../../parties/people-store.ts';
+import { lockParty, updateParty, type PartyRow } from '../../parties/store.ts';
+import type { Applying } from './applying.ts';
+
+type Detail = Readonly<Record<string, Json>>;
+
+const added = z.object({
+  party: partyIdSchema,
+  kid: z.string(),
+  holder: holderSchema,
+  role: roleSchema,
+  admin: z.boolean(),
+  statement: z.string(),
+});
+type Added = z.infer<typeof added>;
+
+/** A key is added again by the same proof as the first time: its statement, by a live admin key of its party. */
+export async function addLoggedKey(
+  applying: Applying,
+  detail: Detail,
+  { at, entry }: { at: Date; entry: Entry },
+): Promise<void> {
+  const { db, counts } = applying;
+  const { data: key } = added.safeParse(detail);
+  if (key && (await hasKey(db, key.kid))) return;
+  const party = key && (await lockParty(db, key.party));
+  const jwk = key && party && (await jwkOf(applying, party, key));
+  if (!jwk || !(await hasHolder(applying, key))) {
+    counts.keysLeft++;
+    return;
+  }
+  const { kid, holder } = key;
+  await takeEnrolment(db, kid);
+  // What was redeemed is not to be redeemed again.
+  await voidInvitesOf(db, holder, at);
+  const position = await nextPosition(db, party.id);
+  const said = { alg: algOf(jwk), jwk, activeFrom: at, position, entry: jcs(entry) };
+  await appendKey(db, { ...key, ...said });
+  if (party.enrolment_kid === null) await updateParty(db, party.id, { enrolmentKid: kid });
+  counts.keysAdded++;
+}
+
+/** The key that the statement is about, if the statement holds and says what the entry says. */
+async function jwkOf(
+  applying: Applying,
+  party: PartyRow,
+  key: Added,
+): Promise<PublicJwk | undefined> {
+  try {
+    const stated =
+      party.enrolment_kid === null ? await rootOf(applying, key) : await linkOf(applying, key);
+    const { jwk, role, admin, holder = key.holder } = stated ?? {};
+    const isSame = role === key.role && admin === key.admin && holder === key.holder;
+    return jwk && isSame && thumbprint(jwk) === key.kid ? jwk : undefined;
+  } catch (error) {
+    if (error instanceof ProtocolError || error instanceof Problem) return undefined;
+    throw error;
+  }
+}
+
+interface Stated {
+  readonly jwk: PublicJwk;
+  readonly role: string;
+  readonly admin: boolean;
+  readonly holder?: string;
+}
+
+/** The root of a chain signs for itself. */
+async function rootOf({ services }: Applying, key: Added): Promise<Stated | undefined> {
+  const { origin: audience, verify } = services;
+  const root = await openEnrolment(key.statement, { audience, verify });
+  return root.admin && roleFits(key.party, root.role) ? root : undefined;
+}
+
+async function linkOf({ db, services }: Applying, key: Added): Promise<Stated | undefined> {
+  const { party, statement } = key;
+  const admin = await shareAdminKey(db, { kid: signerOf(statement), party });
+  if (!admin) return undefined;
+  const { origin: audience, verify } = services;
+  return openKeyStatement(statement, { audience, party, signer: admin.jwk, verify });
+}
+
+/** A reviewer has a term and affiliations: one whom no entry added is nobody. */
+async function hasHolder({ db }: Applying, { holder: id, party }: Added): Promise<boolean> {
+  if (party !== 'panel') await insertHolder(db, { id, party });
+  return isHolderOf(db, { id, party });
+}
+
+const revoked = z.object({
+  party: partyIdSchema,
+  kid: z.string(),
+  why: z.enum(['retired', 'compromised']),
+  since: z.string().optional(),
+});
+
+/** Revoked stays revoked. The sanctions that a stolen key signed are suspended by entries of their own. */
+export async function revokeLoggedKey(
+  applying: Applying,
+  detail: Detail,
+  { at, entry }: { at: Date; entry: Entry },
+): Promise<void> {
+  const { db, counts } = applying;
+  const { data } = revoked.safeParse(detail);
+  if (!data) return;
+  const { party, kid, why, since } = data;
+  await lockParty(db, party);
+  const key = await lockKey(db, { kid, party });
+  const isDone = key?.revoked_at && (why === 'retired' || key.revoked_why === 'compromised');
+  if (!key || isDone) return;
+  const latest = await latestActiveFrom(db, party);
+  await setRevoked(db, kid, {
+    // Not before any key that it signed: the chain would not verify.
+    at: key.revoked_at ?? (latest > at ? latest : at),
+    why,
+    since: since === undefined ? null : new Date(since),
+    entry: jcs(entry),
+  });
+  counts.keysRevoked++;
+}

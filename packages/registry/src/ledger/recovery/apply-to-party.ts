@@ -1,0 +1,121 @@
+import {
+  idSchema,
+  partyIdSchema,
+  reasonCodes,
+  registrationSchema,
+  type Entry,
+  type Json,
+  type PublicEntryType,
+} from '@recourse/protocol';
+import { z } from 'zod';
+import { insertAffiliations, insertHolder, removeHolder } from '../../parties/people-store.ts';
+import { insertParty, lockParty, updateParty, type PartyChange } from '../../parties/store.ts';
+import { addLoggedKey, revokeLoggedKey } from './apply-key.ts';
+import { instantOf, type Applying } from './applying.ts';
+
+type Detail = Readonly<Record<string, Json>>;
+/** The entry as logged, and when */
+interface Logged {
+  readonly at: Date;
+  readonly entry: Entry;
+}
+type Act = (applying: Applying, detail: Detail, logged: Logged) => Promise<void>;
+
+type PublicEntry = Extract<Entry, { detail: unknown }>;
+
+/** The public entries that change parties, people and keys. All of what they did is in them. */
+const acts: Partial<Record<PublicEntryType, Act>> = {
+  'party-registered': register,
+  'party-suspended': change(
+    z.object({ party: partyIdSchema, what: z.enum(['submissions', 'checks', 'both']) }),
+    ({ what }) => ({
+      ...(what === 'checks' ? {} : { submissionsSuspended: true }),
+      ...(what === 'submissions' ? {} : { checksStopped: true }),
+    }),
+  ),
+  'party-restored': change(z.object({ party: partyIdSchema }), () => ({
+    submissionsSuspended: false,
+    checksStopped: false,
+  })),
+  'party-left': change(z.object({ party: partyIdSchema }), () => ({
+    submissionsSuspended: true,
+    checksStopped: true,
+  })),
+  taxonomy: change(
+    z.object({ party: partyIdSchema, enabled: z.array(z.enum(reasonCodes)) }),
+    ({ enabled }) => ({ enabledReasons: enabled }),
+  ),
+  limits: change(
+    z.object({
+      party: partyIdSchema,
+      submissionsPerDay: z.int().min(0).optional(),
+      elementsPerDay: z.int().min(0).optional(),
+    }),
+    ({ submissionsPerDay, elementsPerDay }) => ({ submissionsPerDay, elementsPerDay }),
+  ),
+  'reviewer-added': addReviewer,
+  'reviewer-removed': removeReviewer,
+  'key-added': addLoggedKey,
+  'key-revoked': revokeLoggedKey,
+};
+
+export const changesParty = (type: string): boolean => type in acts;
+
+export const applyToParty = async (applying: Applying, entry: PublicEntry): Promise<void> =>
+  acts[entry.type]?.(applying, entry.detail, { at: instantOf(entry), entry });
+
+const registered = z.object({ party: idSchema('plt'), registration: registrationSchema });
+
+/** A new platform, or new policies of one. */
+async function register({ db, counts }: Applying, detail: Detail, { at }: Logged): Promise<void> {
+  const { data } = registered.safeParse(detail);
+  if (!data) return;
+  counts.parties++;
+  const { party: id, registration } = data;
+  const row = { id, kind: 'platform', name: registration.name, registration } as const;
+  if (await insertParty(db, { ...row, registeredAt: at })) return;
+  await lockParty(db, id);
+  await updateParty(db, id, { registration });
+}
+
+function change<D extends { party: string }>(
+  schema: z.ZodType<D>,
+  changed: (detail: D) => PartyChange,
+): Act {
+  return async ({ db, counts }, detail) => {
+    const { data } = schema.safeParse(detail);
+    if (!data || !(await lockParty(db, data.party))) return;
+    await updateParty(db, data.party, changed(data));
+    counts.parties++;
+  };
+}
+
+const reviewer = z.object({
+  holder: z.string(),
+  termUntil: z.string(),
+  affiliations: z.array(z.object({ party: z.string(), until: z.string().nullable() })),
+});
+
+async function addReviewer({ db, counts }: Applying, detail: Detail): Promise<void> {
+  const { data } = reviewer.safeParse(detail);
+  if (!data) return;
+  const { holder: id, termUntil, affiliations } = data;
+  if (!(await insertHolder(db, { id, party: 'panel', termUntil: new Date(termUntil) }))) return;
+  const rows = affiliations.map(({ party, until }) => ({
+    party,
+    until: until === null ? null : new Date(until),
+  }));
+  await insertAffiliations(db, id, rows);
+  counts.parties++;
+}
+
+async function removeReviewer(
+  { db, counts }: Applying,
+  detail: Detail,
+  { at }: Logged,
+): Promise<void> {
+  const { data } = z.object({ holder: z.string() }).safeParse(detail);
+  if (!data) return;
+  await removeHolder(db, data.holder, at);
+  counts.parties++;
+}

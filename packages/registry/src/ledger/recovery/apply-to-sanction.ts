@@ -1,0 +1,165 @@
+import type { SanctionEntryType } from '@recourse/protocol';
+import { closeAppealRow } from '../../appeals/store.ts';
+import { destroyCaseKey } from '../../cases/store.ts';
+import { visibleFrom } from '../../sanctions/notice.ts';
+import { readStatement } from '../../sanctions/opening.ts';
+import { lifeOf } from '../../sanctions/record.ts';
+import { noticeDue } from '../../sanctions/recording.ts';
+import {
+  appendEvent,
+  insertEnd,
+  insertSuspension,
+  liftSuspensions,
+  lockSanction,
+  setNotified,
+  setSubmitted,
+  type SanctionRow,
+} from '../../sanctions/store.ts';
+import { instantOf, type Applying } from './applying.ts';
+import { restored, transitionAsLogged, type Logged, type SanctionEntry } from './as-logged.ts';
+
+/**
+ * Does to a sanction what its entry says was done to it. The detail of an entry is a hash whose salt is lost: where the
+ * log does not say what a change was, the record answers no check until somebody has looked.
+ */
+export async function applyToSanction(
+  applying: Applying,
+  change: { entry: SanctionEntry; recalls: readonly string[] },
+): Promise<void> {
+  const { cases, counts, db } = applying;
+  const { entry } = change;
+  const sanction = cases.refs.get(entry.ref);
+  if (sanction === undefined) {
+    if (entry.type === 'sanction-submitted') counts.submissionsLost++;
+    counts.recallsLost += change.recalls.length;
+    return;
+  }
+  const record = await lockSanction(db, sanction);
+  if (!record) return;
+  const told = change.recalls.flatMap((pair) => cases.pairs.get(pair)?.party ?? []);
+  await acts[entry.type]?.({ ...applying, record, entry, told, at: instantOf(entry) });
+}
+
+const acts: Partial<Record<SanctionEntryType, (logged: Logged) => Promise<void>>> = {
+  'sanction-submitted': confirm,
+  'notice-sent': notify,
+  'sanction-visible': show,
+  'sanction-suspended': suspend,
+  'sanction-reinstated': reinstate,
+  'sanction-amended': (logged) =>
+    transitionAsLogged(logged, { event: 'amended', recall: 'correct', tell: 'sanction-amended' }),
+  'appeal-decided': decide,
+  finding: find,
+  'sanction-ended': end,
+  erased: erase,
+};
+
+/** A draft whose second holder confirmed it. */
+async function confirm(logged: Logged): Promise<void> {
+  const { db, record, at: submittedAt } = logged;
+  if (record.submitted_at) return;
+  const noticeDueAt = noticeDue({ ...logged, now: submittedAt }, readStatement(record.statement));
+  await setSubmitted(db, { sanction: record.id, submittedAt, noticeDueAt });
+  await note(logged, 'submitted');
+}
+
+async function notify(logged: Logged): Promise<void> {
+  const { db, record, at: receivedAt, services } = logged;
+  if (record.notified_at || !record.submitted_at) return;
+  const { id: sanction, reason } = record;
+  const visible = visibleFrom({ reason, receivedAt }, services.deadlines.holdHours);
+  await setNotified(db, { sanction, notifiedAt: receivedAt, visibleFrom: visible });
+  await note(logged, 'notified');
+}
+
+async function show(logged: Logged): Promise<void> {
+  if (!logged.record.visible_recorded) await note(logged, 'visible');
+}
+
+async function suspend(logged: Logged): Promise<void> {
+  await hold(logged);
+  await transitionAsLogged(logged, {
+    event: 'suspended',
+    recall: 'pause',
+    tell: 'sanction-suspended',
+  });
+}
+
+/** Whatever it was suspended for is over. */
+async function reinstate(logged: Logged): Promise<void> {
+  await liftSuspensions(logged.db, { sanction: logged.record.id, at: logged.at });
+  await transitionAsLogged(logged, {
+    event: 'reinstated',
+    recall: 'correct',
+    tell: 'sanction-reinstated',
+  });
+}
+
+/** How is not known: the creator may appeal again. */
+async function decide(logged: Logged): Promise<void> {
+  await closeOpenAppeal(logged, 'void');
+  await transitionAsLogged(logged, { event: 'appeal-decided' });
+}
+
+async function find(logged: Logged): Promise<void> {
+  await closeOpenAppeal(logged, 'void');
+  await transitionAsLogged(logged, {
+    event: 'finding',
+    recall: 'undo',
+    tell: 'sanction-reversed',
+  });
+}
+
+async function end(logged: Logged): Promise<void> {
+  const { record, entry, counts } = logged;
+  if (record.end_kind !== null || record.end_recorded) return;
+  counts.ended++;
+  await (entry.cause === 'expired' ? expire(logged) : endEarly(logged));
+}
+
+/** Before its time only by an amendment that is lost: then it is held back until its time comes. */
+async function expire(logged: Logged): Promise<void> {
+  const { db, record, at } = logged;
+  if (lifeOf(record).expiresAt > at) return hold(logged);
+  await appendEvent(db, {
+    sanction: record.id,
+    version: record.version,
+    event: 'ended',
+    cause: 'expired',
+    at,
+  });
+  await liftSuspensions(db, { sanction: record.id, at });
+}
+
+/** Under an appeal every early end is a reversal; without one, it was the submitter's. */
+async function endEarly(logged: Logged): Promise<void> {
+  const { db, record, entry, at, tail } = logged;
+  const wasAppealed = record.appeal !== null || tail.unresolved.has(entry.ref);
+  const kind = wasAppealed ? 'reversed' : 'withdrawn';
+  const by = wasAppealed ? 'panel' : record.party;
+  const end = { sanction: record.id, kind, cause: restored, at, by_party: by } as const;
+  await insertEnd(db, { ...end, artefact: null });
+  await liftSuspensions(db, { sanction: record.id, at });
+  await closeOpenAppeal(logged, 'conceded');
+  await transitionAsLogged(logged, { event: 'ended', recall: 'undo', tell: `sanction-${kind}` });
+}
+
+async function erase({ db, record, counts }: Logged): Promise<void> {
+  await destroyCaseKey(db, record.id);
+  counts.erased++;
+}
+
+async function hold({ db, record, at }: Logged): Promise<void> {
+  if (isHeldBack(record)) return;
+  await insertSuspension(db, { sanction: record.id, cause: restored, since: at, until: null });
+}
+
+export const isHeldBack = (record: SanctionRow): boolean =>
+  record.open_suspensions.some(({ cause }) => cause === restored);
+
+async function closeOpenAppeal({ db, record, at }: Logged, as: 'void' | 'conceded'): Promise<void> {
+  if (record.appeal !== null) await closeAppealRow(db, record.appeal, { as, at, cause: restored });
+}
+
+const note = ({ db, record, at }: Logged, event: string): Promise<void> =>
+  appendEvent(db, { sanction: record.id, version: record.version, event, at });

@@ -1,0 +1,51 @@
+import { openingSchema, verifyOpening, type Opening } from '@recourse/protocol';
+import type { TestRegistry } from '@recourse/testkit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openingsOf } from '../src/cases/view-store.ts';
+import { wrappedCaseKeys } from '../src/cases/store.ts';
+import { startCheckRegistry } from './checks-fixture.ts';
+import { expectWhole, newSigner, opened } from './ledger-fixture.ts';
+import { erase } from './recovery-cast.ts';
+import { logAndSign } from './recovery-fixture.ts';
+import { tell, type Told } from './recalls-fixture.ts';
+import { withdraw } from './sanctions-harness.ts';
+
+let registry: TestRegistry;
+let erased: Told;
+let kept: Told;
+beforeAll(async () => {
+  registry = await startCheckRegistry();
+  [erased, kept] = [await tell(registry), await tell(registry)];
+  for (const { sanction } of [erased, kept]) await withdraw(registry, sanction);
+  await erase(registry, erased);
+});
+afterAll(() => registry.close());
+
+/** What opens the entries of a case, by whoever has the vault. */
+async function openings({ sanction }: Told): Promise<Opening[]> {
+  const [key] = await wrappedCaseKeys(registry.db, [sanction]);
+  if (!key) return [];
+  const caseKey = registry.services.vault.openCase(key.wrapped);
+  const rows = await openingsOf(registry.db, sanction);
+  return rows.map(({ opening }) => openingSchema.parse(caseKey.openJson(opening)));
+}
+
+test('an erased case leaves the log whole: every entry, tile and root', async () => {
+  const signer = await newSigner();
+  const note = await logAndSign(registry, signer);
+  const entries = await expectWhole(registry.db);
+  expect((await opened(note, signer)).size).toBe(entries.length);
+  expect(entries.filter((entry) => entry.includes('"type":"erased"'))).toHaveLength(1);
+});
+
+test('nothing opens the entries of an erased case any more', async () => {
+  expect(await openings(erased)).toEqual([]);
+});
+
+test('the entries of other cases open as before', async () => {
+  const others = await openings(kept);
+  expect(others.map(({ entry }) => entry.type)).toEqual(
+    expect.arrayContaining(['sanction-submitted', 'sanction-disclosed', 'sanction-ended']),
+  );
+  for (const opening of others) verifyOpening(opening);
+});

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { newTiles, tilePath, type NoteSigner } from '@recourse/ledger';
+import {
+  Allowances,
+  connect,
+  LedgerGuard,
+  LedgerReader,
+  recoverLedger,
+  RecoveryRefusal,
+  Sequencer,
+  type Recovered,
+} from '@recourse/registry';
+import { TestRegistry } from '@recourse/testkit';
+import postgres from 'postgres';
+import { inject } from 'vitest';
+import { drain, newSigner, signing } from './ledger-fixture.ts';
+import { copyOf, type Files } from './recovery-files.ts';
+
+/** The database of a registry as it is now, under another name, with a registry of its own on it. */
+export async function dumpOf(registry: TestRegistry): Promise<TestRegistry> {
+  const name = `recourse_${randomBytes(8).toString('hex')}`;
+  const from = new URL(registry.url).pathname.slice(1);
+  // A template has no sessions; those of the registry come back by themselves.
+  await asAdmin(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${from}'`,
+    `create database ${name} template ${from} owner recourse_owner`,
+    `grant connect on database ${name} to recourse_service`,
+  );
+  const { url: service, ownerUrl } = inject('postgres');
+  const url = named(service, name);
+  const db = connect({ url, role: 'recourse_service', connections: 10 });
+  const fresh = { db, ledger: new LedgerGuard(), allowances: new Allowances() };
+  return new TestRegistry({
+    services: { ...registry.services, ...fresh, proofs: registry.proofs },
+    parties: registry.parties,
+    ownerDb: connect({ url: named(ownerUrl, name), connections: 4 }),
+    url,
+    drop: () => asAdmin(`drop database if exists ${name} with (force)`),
+  });
+}
+
+/** Where the owner of a copy connects. */
+export const ownerUrlOf = ({ url }: TestRegistry): string =>
+  named(inject('postgres').ownerUrl, new URL(url).pathname.slice(1));
+
+const named = (url: string, name: string): string =>
+  Object.assign(new URL(url), { pathname: `/${name}` }).href;
+
+async function asAdmin(...statements: string[]): Promise<void> {
+  const admin = postgres(inject('postgres').adminUrl, { max: 1, onnotice: () => undefined });
+  for (const statement of statements) await admin.unsafe(statement);
+  await admin.end();
+}
+
+/** Logs and signs what waits. @returns the newest checkpoint */
+export async function logAndSign(registry: TestRegistry, signer: NoteSigner): Promise<string> {
+  await drain(new Sequencer(registry.db));
+  await signing(registry.db, signer);
+  return (await new LedgerReader(registry.db).checkpoint())!;
+}
+
+/** Everything that a log serves, as static files. */
+export async function filesOf(registry: TestRegistry): Promise<Files> {
+  const reader = new LedgerReader(registry.db);
+  const note = (await reader.checkpoint())!;
+  const size = Number(note.split('\n')[1]);
+  const files = new Map<string, Uint8Array>([['checkpoint', Buffer.from(note)]]);
+  for (const of of newTiles(0, size)) {
+    files.set(tilePath(of), (await reader.tile(of))!);
+    if (of.level > 0) continue;
+    const { index, width } = of;
+    const path = tilePath({ level: 'entries', index, width });
+    files.set(path, (await reader.bundle({ index, width }))!);
+  }
+  return files;
+}
+
+export interface OldDump {
+  readonly dump: TestRegistry;
+  readonly signer: NoteSigner;
+  /** The checkpoint that is kept outside */
+  readonly outside: string | undefined;
+  readonly files: Files;
+}
+
+export const recover = ({ dump, signer, outside, files }: OldDump): Promise<Recovered> =>
+  recoverLedger({
+    services: { ...dump.services, db: dump.ownerDb },
+    log: signer.key,
+    outside,
+    copy: copyOf(files),
+  });
+
+export async function refusalOf(recovering: Promise<unknown>): Promise<string> {
+  try {
+    await recovering;
+    return 'recovered';
+  } catch (error) {
+    if (error instanceof RecoveryRefusal) return error.code;
+    throw error;
+  }
+}
+
+/** A registry is copied, goes on, and the copy is brought up to date from its log. */
+export async function recoveredAfter<T>(
+  live: TestRegistry,
+  happen: () => Promise<T>,
+): Promise<{ dump: TestRegistry; recovered: Recovered; done: T }> {
+  const signer = await newSigner();
+  await logAndSign(live, signer);
+  const dump = await dumpOf(live);
+  const before = live.now();
+  const done = await happen();
+  dump.advance((live.now().getTime() - before.getTime()) / 1_000);
+  const outside = await logAndSign(live, signer);
+  const recovered = await recover({ dump, signer, outside, files: await filesOf(live) });
+  return { dump, recovered, done };
+}
