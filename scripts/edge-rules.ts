@@ -5,6 +5,7 @@ const DIRECTIONS: Record<string, string[]> = {
   'packages/ledger': [],
   'packages/protocol': ['packages/ledger'],
   'packages/blind': ['packages/protocol'],
+  'packages/witness': ['packages/protocol', 'packages/ledger'],
   'packages/registry': ['packages/protocol', 'packages/ledger', 'packages/blind'],
   'packages/sdk': ['packages/protocol', 'packages/ledger', 'packages/blind'],
   'packages/testkit': [
@@ -15,11 +16,23 @@ const DIRECTIONS: Record<string, string[]> = {
     'packages/sdk',
     'apps/server',
   ],
-  'apps/server': ['packages/registry', 'packages/protocol', 'packages/blind', 'packages/ledger'],
+  'apps/server': [
+    'packages/registry',
+    'packages/protocol',
+    'packages/blind',
+    'packages/ledger',
+    'packages/witness',
+  ],
   'apps/agent': ['packages/sdk', 'packages/protocol'],
   'apps/console': ['packages/sdk', 'packages/protocol'],
   // The server for the demo alone, which runs a registry to tell its story against.
-  'apps/cli': ['packages/sdk', 'packages/protocol', 'packages/ledger', 'apps/server'],
+  'apps/cli': [
+    'packages/sdk',
+    'packages/protocol',
+    'packages/ledger',
+    'packages/witness',
+    'apps/server',
+  ],
   'apps/bench': [
     'packages/protocol',
     'packages/ledger',

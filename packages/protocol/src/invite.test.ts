@@ -10,6 +10,7 @@ const invite: Invite = {
   role: 'trust',
   admin: true,
   logKey: bytes32(9),
+  policy: bytes32(11),
 };
 const encoded = (value: unknown): string =>
   `recourse-invite-1.${toBase64url(utf8(JSON.stringify(value)))}`;
@@ -30,6 +31,7 @@ test.each([
   ['that is no JSON', () => 'recourse-invite-1.AAAA', 'json-invalid'],
   ['with an unknown member', () => encoded({ ...invite, next: 'x' }), 'payload-invalid'],
   ['without a log key', () => encoded({ ...invite, logKey: undefined }), 'payload-invalid'],
+  ['without a witness policy', () => encoded({ ...invite, policy: undefined }), 'payload-invalid'],
   ['to a script', () => encoded({ ...invite, origin: 'javascript:alert(1)' }), 'payload-invalid'],
   ['with a short code', () => encoded({ ...invite, code: '1234' }), 'payload-invalid'],
   ['of no party', () => encoded({ ...invite, party: 'plt_x' }), 'payload-invalid'],

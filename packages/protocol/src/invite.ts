@@ -20,8 +20,10 @@ export const inviteSchema = z.strictObject({
   admin: z.boolean(),
   /** RFC 7638 thumbprint of the registry's log key, pinned by whoever redeems the invite */
   logKey: b64u32,
+  /** `policyFingerprint` of the witness policy when the invite was made, from which later ones are followed */
+  policy: b64u32,
 });
-/** What a person or service needs to enrol a key: where, as whom, and which log key to trust from then on. */
+/** What a person or service needs to enrol a key: where, as whom, and which log key and witnesses to trust from then on. */
 export type Invite = z.infer<typeof inviteSchema>;
 
 const prefix = 'recourse-invite-1.';

@@ -5,6 +5,7 @@ import { partyIdSchema, roleSchema } from '../roles.ts';
 import { b64u32, compactJws, language, numericDate, timestamp } from '../schemas.ts';
 import { reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
+import { witnessKeySchema, witnessPolicySchema } from '../witness-policy.ts';
 import { define } from './define.ts';
 import { empty, nextCursor, page } from './common.ts';
 
@@ -20,6 +21,11 @@ const policyUrl = z
   .string()
   .max(500)
   .regex(/^https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?([/?#][\w.~:/?#@!$&'()*+,;=%-]*)?$/);
+/** Published for nobody, asked by the server: no user, query or fragment; `/add-checkpoint` is put after it. */
+const witnessUrl = z
+  .string()
+  .max(500)
+  .regex(/^https?:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?(\/[\w.~-]+)*$/);
 const country = z.string().regex(/^[A-Z]{2}$/);
 
 /** What a platform says of itself, published at `/parties`. A body owned or directed by a state has no place. */
@@ -127,6 +133,21 @@ export const partyOps = {
     summary: 'Publish a policy; statements refer to it by its index.',
     input: z.strictObject({ policies: registrationSchema.shape.policies }),
     output: z.object({ policies: z.array(z.string()) }),
+  }),
+  'parties.witness': define({
+    kind: 'mutation',
+    roles: ['service', 'trust', 'reviewer'],
+    admin: true,
+    summary: 'Register the witness of the own party, which cosigns the ledger, or take it back.',
+    input: z
+      .strictObject({
+        /** Takes the place of the one before; null takes that back */
+        key: witnessKeySchema.nullable(),
+        /** Where it is asked: C2SP tlog-witness; https outside a sandbox */
+        url: witnessUrl.optional(),
+      })
+      .refine(({ key, url }) => (key === null) === (url === undefined), { path: ['url'] }),
+    output: z.object({ policy: witnessPolicySchema, fingerprint: b64u32 }),
   }),
   'platforms.register': define({
     ...operatorAct,

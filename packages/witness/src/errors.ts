@@ -1,0 +1,26 @@
+export type WitnessErrorCode =
+  | 'state-missing'
+  | 'state-exists'
+  | 'state-damaged'
+  | 'state-in-use'
+  | 'state-unwritable'
+  | 'state-closed'
+  | 'log-invalid';
+
+/** Why a witness does not start, or does not cosign. */
+export class WitnessError extends Error {
+  override readonly name = 'WitnessError';
+  readonly code: WitnessErrorCode;
+  /** What its operator has to do */
+  readonly next: string;
+
+  constructor(
+    code: WitnessErrorCode,
+    text: { message: string; next: string },
+    options?: ErrorOptions,
+  ) {
+    super(text.message, options);
+    this.code = code;
+    this.next = text.next;
+  }
+}

@@ -1,0 +1,28 @@
+import { DatabaseSync } from 'node:sqlite';
+import { WitnessError } from './errors.ts';
+
+/**
+ * Holds a lock of the kernel on a file until it is released, or until the process ends, however it ends. SQLite is what
+ * Node has for that: nothing is guessed from process ids, which containers and restarts use again.
+ *
+ * It keeps off every process of this machine that opens the same file, also from other containers. It does not keep off
+ * a second machine that shares the folder by a network file system without locks, nor a copy of the file.
+ * @returns what releases it
+ * @throws WitnessError `state-in-use`
+ */
+export function lockProcess(path: string): () => void {
+  try {
+    const lock = new DatabaseSync(path, { timeout: 0 });
+    lock.exec('pragma journal_mode = off; begin exclusive');
+    return () => lock.close();
+  } catch (cause) {
+    throw new WitnessError(
+      'state-in-use',
+      {
+        message: `${path} cannot be locked: another witness works with this state, or the folder cannot be written.`,
+        next: 'Stop the other one, or let this one write there. Two witnesses with one key sign forks.',
+      },
+      { cause },
+    );
+  }
+}
