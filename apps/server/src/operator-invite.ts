@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeInvite } from '@recourse/protocol';
 import { bootstrapOperator, type Services } from '@recourse/registry';
+import { currentFingerprint } from './ledger/current-fingerprint.ts';
 import type { ServerConfig } from './config.ts';
 import type { Log } from './log.ts';
 
@@ -26,6 +27,7 @@ export async function inviteOperator(of: {
     role,
     admin,
     logKey: of.logKid,
+    policy: await currentFingerprint(of.services.db),
   });
   writeFileSync(path, `${text}\n`, { mode: 0o600 });
   of.log.progress(

@@ -31,12 +31,15 @@ import { announce, firstEpoch, type Announced } from './keys/announce.ts';
 import { checkpointAlarm } from './ledger/checkpoint-alarm.ts';
 import { logNoteSigner } from './ledger/log-signer.ts';
 import { openLedger } from './ledger/open-ledger.ts';
+import { postToWitness } from './ledger/post-to-witness.ts';
+import type { PostToWitness } from './ledger/witnessing.ts';
 import { loadKeyMaterial, type KeyMaterial } from './keys/key-material.ts';
 import { silentLog, type Log } from './log.ts';
 import { inviteOperator } from './operator-invite.ts';
 import { openProofs } from './proofs/open-proofs.ts';
 import { sampleCases } from './sandbox/sample-cases.ts';
 import { SandboxClock } from './sandbox/sandbox-clock.ts';
+import { openSandboxWitnesses, type SandboxWitnesses } from './sandbox/sandbox-witnesses.ts';
 import { sandboxBirth, setUpSandbox } from './sandbox/set-up.ts';
 
 /** A registry that answers. */
@@ -137,22 +140,39 @@ async function compose(composing: Composing): Promise<Registry> {
     onFailure: (_op, problem) => failed('case', problem),
   });
   const noteSigner = logNoteSigner(keys.logSigner, config.origin);
-  const ledger = await openLedger({ config, services, signer: noteSigner, log });
+  const witnesses =
+    clock &&
+    (await openSandboxWitnesses({ config, log: noteSigner.key, clock: () => clock.now() }));
+  closers.push(async () => witnesses?.close());
+  const post = posting(config, witnesses);
+  const ledger = await openLedger({ config, services, signer: noteSigner, post, log });
   closers.push(() => ledger.stop());
   ledger.start();
   const due = dueWork(services, log);
   const logKid = keys.logSigner.kid;
-  if (clock) await setUpSandbox({ config, services, calls, clock, log });
+  if (clock) await setUpSandbox({ config, services, calls, clock, witnesses, log });
   else await inviteOperator({ config, services, log, logKid });
   const sandbox = clock && {
     clock,
     ...(outbox ? { outbox } : {}),
     cases: sampleCases(config),
+    ...(witnesses ? { witnesses } : {}),
     settle: () => due.run(),
   };
   closers.push(() => due.stop());
   const noteKey = noteSigner.key;
   return { ...composing, services, calls, cases, due, admission, announced, noteKey, sandbox };
+}
+
+/** Witnesses that this process runs are asked within it: at a start it does not listen yet. */
+function posting(
+  { mode }: Pick<ServerConfig, 'mode'>,
+  witnesses: SandboxWitnesses | undefined,
+): PostToWitness {
+  const rules = { sandbox: mode === 'sandbox' };
+  return async (url, request) =>
+    (await witnesses?.answer(url, Buffer.from(request.body))) ??
+    postToWitness(url, { ...request, rules });
 }
 
 async function composeServices({ config, keys, database, log, closers }: Composing) {

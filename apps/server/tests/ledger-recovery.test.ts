@@ -1,18 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from '@recourse/registry';
 import { sql } from 'kysely';
-import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DatabaseCopies } from './copy-database.ts';
 import { checkpointOf, eventually } from './ledger-fixture.ts';
 import { codeOf, newHome, type TestHome, type TestServer } from './run-server.ts';
 import { codeOfSample, creatorAct } from './sample-case.ts';
 
 let home: TestHome;
 let code: string;
-const copies: string[] = [];
+const copies = new DatabaseCopies();
+const copy = () => copies.make(home.database);
 beforeAll(async () => {
   home = await newHome();
   const first = await home.start();
@@ -28,27 +28,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await home.close();
-  for (const name of copies) await asAdmin(`drop database if exists ${name} with (force)`);
+  await copies.drop();
 });
-
-async function asAdmin(statement: string): Promise<void> {
-  const admin = postgres(inject('postgres').adminUrl, { max: 1, onnotice: () => undefined });
-  await admin.unsafe(statement);
-  await admin.end();
-}
-
-const named = (url: string, name: string): string =>
-  Object.assign(new URL(url), { pathname: `/${name}` }).href;
-
-/** The database as it is now, under another name. */
-async function copy(): Promise<{ DATABASE_URL: string; DATABASE_OWNER_URL: string }> {
-  const name = `recourse_${randomBytes(8).toString('hex')}`;
-  const { url, ownerUrl } = home.database;
-  const from = new URL(url).pathname.slice(1);
-  await asAdmin(`create database ${name} template ${from} owner recourse_owner`);
-  copies.push(name);
-  return { DATABASE_URL: named(url, name), DATABASE_OWNER_URL: named(ownerUrl, name) };
-}
 
 async function asOwner(url: string, ...statements: string[]): Promise<void> {
   const owner = connect({ url, connections: 1 });

@@ -41,11 +41,15 @@ import type {
 } from './tables/appeals.ts';
 import type {
   LedgerCheckpointsTable,
+  LedgerCosignaturesTable,
   LedgerEntriesTable,
   LedgerPendingTable,
   LedgerRecoveriesTable,
+  LedgerServedTable,
   LedgerStateTable,
   LedgerTilesTable,
+  WitnessesTable,
+  WitnessPoliciesTable,
 } from './tables/ledger.ts';
 import type {
   AcknowledgementsTable,
@@ -79,6 +83,10 @@ export interface Database {
   ledger_tiles: LedgerTilesTable;
   ledger_checkpoints: LedgerCheckpointsTable;
   ledger_recoveries: LedgerRecoveriesTable;
+  ledger_cosignatures: LedgerCosignaturesTable;
+  ledger_served: LedgerServedTable;
+  witnesses: WitnessesTable;
+  witness_policies: WitnessPoliciesTable;
   openings: OpeningsTable;
   case_keys: CaseKeysTable;
   kept_calls: KeptCallsTable;

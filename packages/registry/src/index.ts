@@ -35,6 +35,7 @@ export { checkTree, type TreeFault } from './ledger/check-tree.ts';
 export { diagnose, type Compared } from './ledger/doctor/diagnose.ts';
 export type { Difference, DifferenceCode } from './ledger/doctor/difference.ts';
 export { isUnknownCheckpoint } from './ledger/known-checkpoints.ts';
+export { logFirstPolicy } from './ledger/first-policy.ts';
 export { LedgerFault, type LedgerFaultCode } from './ledger/ledger-fault.ts';
 export { LedgerGuard } from './ledger/ledger-guard.ts';
 export { LedgerReader } from './ledger/ledger-reader.ts';
@@ -47,5 +48,15 @@ export {
 export { RecoveryRefusal, type RecoveryRefusalCode } from './ledger/recovery/recovery-refusal.ts';
 export type { LogCopy } from './ledger/recovery/log-copy.ts';
 export { Sequencer } from './ledger/sequencer.ts';
+export { insertCosignature, servedSize } from './ledger/served-store.ts';
+export { serveCheckpoint } from './ledger/serve-checkpoint.ts';
 export { compareLedger, signCheckpoint } from './ledger/sign-checkpoint.ts';
+export { newestCheckpoint } from './ledger/store.ts';
+export { readWitnessRound, type WitnessRound } from './ledger/witness-round.ts';
+export {
+  policyIn,
+  readPolicies,
+  type AskedWitness,
+  type PolicyEntry,
+} from './ledger/witness-store.ts';
 export { Allowances } from './sanctions/allowances.ts';

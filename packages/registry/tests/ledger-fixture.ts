@@ -8,6 +8,7 @@ import {
   signNote,
   verifyCheckpoint,
   type NoteSigner,
+  type SignatureType,
 } from '@recourse/ledger';
 import { fromBase64url, generateKey, signerFromJwk, utf8 } from '@recourse/protocol';
 import {
@@ -23,11 +24,15 @@ import { expect } from 'vitest';
 
 export const logName = 'registry.test/ledger';
 
-export async function newSigner(name = logName): Promise<NoteSigner> {
+export const newSigner = (name = logName): Promise<NoteSigner> => newNoteSigner(name, 'ed25519');
+
+export const newWitness = (name: string): Promise<NoteSigner> => newNoteSigner(name, 'cosignature');
+
+async function newNoteSigner(name: string, type: SignatureType): Promise<NoteSigner> {
   const signer = await signerFromJwk(await generateKey());
   const { publicJwk } = signer;
   if (publicJwk.kty !== 'OKP') throw new TypeError('not Ed25519');
-  const key = { name, type: 'ed25519', publicKey: fromBase64url(publicJwk.x) } as const;
+  const key = { name, type, publicKey: fromBase64url(publicJwk.x) };
   return { key, sign: (message) => signer.sign(message) };
 }
 

@@ -154,3 +154,20 @@ describe('in recovery', () => {
     expect(guard().fault).toBe('forked');
   });
 });
+
+describe('what was signed and cannot be served, for want of cosignatures', () => {
+  test('holds up nothing for half of what a receipt promises', () => {
+    guard().unserved(29_999);
+    expect(everyOp.filter((op) => codeOf(() => guard().admit(op)) !== 'admitted')).toEqual([]);
+  });
+
+  test('then refuses what could not be shown in time, but no creator, recall or event', () => {
+    guard().unserved(30_001);
+    const admitted = everyOp.filter((op) => codeOf(() => guard().admit(op)) === 'admitted');
+    const goesOn = everyOp.filter((op) => /^(recalls|events|case)\./.test(op));
+    expect(admitted.toSorted()).toEqual(goesOn.toSorted());
+    expect(codeOf(() => guard().admit('checks.match'))).toBe('overloaded');
+    guard().unserved(0);
+    expect(codeOf(() => guard().admit('checks.match'))).toBe('admitted');
+  });
+});

@@ -1,3 +1,4 @@
+import { encodeVerifierKey } from '@recourse/ledger';
 import { inviteKey, ops, signCompact, toNumericDate, type OpName } from '@recourse/protocol';
 import {
   random32,
@@ -17,6 +18,7 @@ import {
   startCheckRegistry,
   subject,
 } from './checks-fixture.ts';
+import { newWitness } from './ledger-fixture.ts';
 import { freshKey, statementBy } from './parties-fixtures.ts';
 import { appealInputs } from './safety-appeal-inputs.ts';
 import { contents, payloadOf, sendRaw, signText } from './safety-harness.ts';
@@ -132,6 +134,13 @@ async function validInputs(): Promise<typeof valid> {
       in: { invite, role: 'trust', admin: false, holder: theirs.holder },
     },
     'parties.setPolicies': { key: admin, in: { policies: ['https://tubely.example/policy'] } },
+    'parties.witness': {
+      key: admin,
+      in: {
+        key: encodeVerifierKey((await newWitness('tubely.example/witness')).key),
+        url: 'https://tubely.example/witness',
+      },
+    },
     'platforms.register': {
       key: op,
       in: {

@@ -7,6 +7,7 @@ import type { Announced } from '../keys/announce.ts';
 import type { Log } from '../log.ts';
 import type { Outbox } from '../proofs/outbox.ts';
 import type { SandboxClock } from '../sandbox/sandbox-clock.ts';
+import type { SandboxWitnesses } from '../sandbox/sandbox-witnesses.ts';
 import type { Admission } from './admission.ts';
 import type { CaseDesk } from './case-desk.ts';
 import type { SourceLimits } from './source-limits.ts';
@@ -19,6 +20,8 @@ export interface SandboxServices {
   readonly outbox?: Outbox;
   /** The sample cases, each with the code of its notice */
   readonly cases: readonly SampleCase[];
+  /** None where another server of the data directory runs them */
+  readonly witnesses?: SandboxWitnesses;
   /** Writes down what the moved clock has made due */
   settle(): Promise<void>;
 }

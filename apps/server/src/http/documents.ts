@@ -11,7 +11,14 @@ import {
   ledgerOrigin,
 } from '@recourse/protocol';
 import { encodeVerifierKey } from '@recourse/ledger';
-import { bounds, listParties, partyKeys, problemOf } from '@recourse/registry';
+import {
+  bounds,
+  listParties,
+  partyKeys,
+  problemOf,
+  readPolicies,
+  type PolicyEntry,
+} from '@recourse/registry';
 import type { Hono } from 'hono';
 import { notFound, problemAnswer } from './answers.ts';
 import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
@@ -19,7 +26,9 @@ import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
 /** The public documents of protocol, section 9: JSON, unsigned. What they say counts as far as signatures carry it. */
 export function documents(app: Hono<HttpEnv>, http: HttpServices): void {
   const { services } = http;
-  app.get('/.well-known/recourse', (c) => c.json(registryDocument(http)));
+  app.get('/.well-known/recourse', (c) =>
+    reading(http, async () => c.json(registryDocument(http, await readPolicies(services.db)))),
+  );
   app.get('/.well-known/jwks.json', (c) =>
     c.json({
       keys: [http.logKey, services.receiptSigner.publicJwk, services.eventSigner.publicJwk].map(
@@ -50,14 +59,21 @@ export function documents(app: Hono<HttpEnv>, http: HttpServices): void {
   app.get('/policies', (c) => c.json(policies));
 }
 
-function registryDocument(http: HttpServices): Record<string, unknown> {
+function registryDocument(
+  http: HttpServices,
+  policies: readonly PolicyEntry[],
+): Record<string, unknown> {
   const { config, services, announced, logKey } = http;
   return {
     origin: config.origin,
     mode: config.mode,
     sandbox: config.mode === 'sandbox',
     logKey,
-    ledger: { origin: ledgerOrigin(config.origin), key: encodeVerifierKey(http.noteKey) },
+    ledger: {
+      origin: ledgerOrigin(config.origin),
+      key: encodeVerifierKey(http.noteKey),
+      policies,
+    },
     keys: announced.keys,
     epochs: services.tokens.epochs().map(({ epoch, publicKey, opensAt, closesAt }) => ({
       epoch,

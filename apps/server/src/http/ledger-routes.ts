@@ -19,6 +19,8 @@ const takesGzip = /(?:^|,)\s*gzip\s*(?:,|$|;\s*q=(?!0(?:\.0*)?\s*(?:,|$)))/i;
 export function ledgerRoutes(app: Hono<HttpEnv>, http: HttpServices): void {
   const ledger = new LedgerReader(http.services.db);
   const none = (): Response => notFound(http.config.origin);
+  // A file has one name: with a query it would be many in every cache.
+  app.use('/ledger/*', async (c, next) => (rawTarget(c).includes('?') ? none() : next()));
   app.get('/ledger/checkpoint', () =>
     reading(http, async () => {
       const note = await ledger.checkpoint();

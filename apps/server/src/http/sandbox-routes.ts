@@ -1,13 +1,14 @@
 import { isJsonObject, parseStrictJson, Problem, toTimestamp } from '@recourse/protocol';
 import type { Hono } from 'hono';
 import { problemOf } from '@recourse/registry';
-import { problemAnswer } from './answers.ts';
-import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
+import { notFound, problemAnswer } from './answers.ts';
+import { rawTarget, type HttpContext, type HttpEnv, type HttpServices } from './context.ts';
 import { isJson, readBody } from './read-body.ts';
 import { sandboxPages } from './sandbox-pages.ts';
 import type { SandboxClock } from '../sandbox/sandbox-clock.ts';
 
 const bodyBytes = 1024;
+const checkpointBytes = 65_536;
 /** Far beyond the longest life of a record, and far from the end of what a date can say. */
 const mostSeconds = 20 * 366 * 86_400;
 
@@ -17,6 +18,7 @@ export function sandboxRoutes(app: Hono<HttpEnv>, http: HttpServices): void {
   if (!sandbox) return;
   const { clock } = sandbox;
   sandboxPages(app, sandbox);
+  witnessRoute(app, http);
   app.get('/sandbox/clock', (c) => c.json(stateOf(clock)));
   app.post('/sandbox/clock', async (c) => {
     try {
@@ -25,6 +27,24 @@ export function sandboxRoutes(app: Hono<HttpEnv>, http: HttpServices): void {
       return c.json(stateOf(clock));
     } catch (error) {
       return problemAnswer(problemOf(error), http.config.origin);
+    }
+  });
+}
+
+/** The witnesses of the sample platforms, as everybody's: C2SP tlog-witness. */
+function witnessRoute(app: Hono<HttpEnv>, http: HttpServices): void {
+  const { config, sandbox } = http;
+  app.post('/sandbox/witness/:name/add-checkpoint', async (c) => {
+    try {
+      const body = await readBody(c.env.incoming, checkpointBytes);
+      const reply = await sandbox?.witnesses?.answer(`${config.origin}${rawTarget(c)}`, body);
+      if (!reply) return notFound(config.origin);
+      return new Response(new Uint8Array(reply.body), {
+        status: reply.status,
+        headers: { 'Content-Type': reply.contentType },
+      });
+    } catch (error) {
+      return problemAnswer(problemOf(error), config.origin);
     }
   });
 }

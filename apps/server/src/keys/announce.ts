@@ -12,7 +12,13 @@ import {
   type Signer,
 } from '@recourse/protocol';
 import type { KeyPair } from '@recourse/blind/server';
-import { readFacts, recordFacts, type Db, type RegistryFact } from '@recourse/registry';
+import {
+  logFirstPolicy,
+  readFacts,
+  recordFacts,
+  type Db,
+  type RegistryFact,
+} from '@recourse/registry';
 import type { Mode } from '../config.ts';
 import { ServerError } from '../errors.ts';
 import type { KeyMaterial } from './key-material.ts';
@@ -63,6 +69,7 @@ export async function announce(options: AnnounceOptions): Promise<Announced> {
     .filter(({ name }) => name.startsWith(KEY_FACT))
     .map((fact) => ({ statement: fact.value, entry: loggedAs(fact) }));
   await assertAnnounced(keys, options);
+  await logFirstPolicy(options.db, options.now);
   const opensAt = new Date(facts.get('oprf-opens-at:1')?.value ?? Number.NaN);
   const entry = loggedAs(facts.get('oprf-key:1'));
   return { keys, epoch: { epoch: firstEpoch, opensAt, entry } };

@@ -9,6 +9,8 @@ export const samplePlatforms = {
 
 export type SampleName = keyof typeof samplePlatforms;
 
+export const sampleNames: readonly SampleName[] = ['harbour', 'tubely', 'marketo'];
+
 function registration(
   name: string,
   of: Pick<Registration, 'jurisdiction' | 'language'>,

@@ -1,14 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
-import { readFacts, recordFacts, type CallHandler, type Services } from '@recourse/registry';
+import { setTimeout as delay } from 'node:timers/promises';
+import { entryLeafHash } from '@recourse/protocol';
+import {
+  LedgerReader,
+  readFacts,
+  readPolicies,
+  recordFacts,
+  type CallHandler,
+  type Services,
+} from '@recourse/registry';
 import type { ServerConfig } from '../config.ts';
 import { sandboxFile } from '../data-dir.ts';
+import { currentFingerprint } from '../ledger/current-fingerprint.ts';
 import type { Log } from '../log.ts';
 import { castOperators, castPanel, castPlatform, type SamplePlatform } from './cast.ts';
 import type { SandboxClock } from './sandbox-clock.ts';
 import { SandboxRegistry, type SandboxKey } from './sandbox-registry.ts';
 import { loadSandboxSeed } from './sandbox-seed.ts';
-import { samplePlatforms } from './sample-platforms.ts';
+import { sampleNames, samplePlatforms } from './sample-platforms.ts';
+import type { SandboxWitnesses } from './sandbox-witnesses.ts';
 import { samples } from './samples.ts';
 import { submitSample } from './submit-sample.ts';
 
@@ -19,6 +30,8 @@ interface SandboxOptions {
   readonly services: Services;
   readonly calls: CallHandler;
   readonly clock: SandboxClock;
+  /** None where another server of this data directory runs them */
+  readonly witnesses: SandboxWitnesses | undefined;
   readonly log: Log;
 }
 
@@ -46,18 +59,33 @@ export async function setUpSandbox(options: SandboxOptions): Promise<void> {
       tubely: await castPlatform(registry, operators, samplePlatforms.tubely),
       marketo: await castPlatform(registry, operators, samplePlatforms.marketo),
     };
+    for (const name of sampleNames) {
+      const witness = options.witnesses?.registration(name);
+      const call = { in: witness ?? { key: null }, idem: `witness/${name}` };
+      if (witness) await registry.call(platforms[name].admin, 'parties.witness', call);
+    }
     const panel = await castPanel(registry, operators, { affiliatedTo: platforms.tubely.id });
     log.progress(`Submitting ${samples.length} sample sanctions`);
     // In the order of their dates: nobody knows yet of what comes later.
     for (const sample of samples.toSorted((a, b) => b.submitted - a.submitted)) {
       await submitSample(registry, sample, platforms[sample.by]);
     }
+    await untilWitnessed(services.db);
     const keys = [...operators, ...panel, ...Object.values(platforms).flatMap(keysOf)];
     await writeKeys(registry, keys, config.dataDir);
   } finally {
     clock.run();
   }
   await recordFacts(services.db, [{ name: doneFact, value: 'yes' }], clock.now());
+}
+
+/** Whoever reads a sandbox that is ready finds it witnessed; the work behind the ledger takes a second or two. */
+async function untilWitnessed(db: Services['db']): Promise<void> {
+  const newest = (await readPolicies(db)).at(-1);
+  if (!newest) return;
+  const leaf = entryLeafHash(newest);
+  const ledger = new LedgerReader(db);
+  for (let tries = 0; tries < 100 && !(await ledger.proof(leaf)); tries++) await delay(100);
 }
 
 const keysOf = ({ admin, trust, service }: SamplePlatform): SandboxKey[] => [admin, trust, service];
@@ -75,7 +103,9 @@ async function writeKeys(
   }
   const path = sandboxFile(dataDir);
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  const text = JSON.stringify({ origin: registry.services.origin, parties }, null, 2);
+  const { origin, db } = registry.services;
+  const policy = await currentFingerprint(db);
+  const text = JSON.stringify({ origin, policy, parties }, null, 2);
   writeFileSync(draft, `${text}\n`, { mode: 0o600 });
   renameSync(draft, path);
 }

@@ -101,7 +101,7 @@ export class Changes {
     });
   }
 
-  /** An entry that anyone reads whole. */
+  /** An entry that anyone reads whole. @returns it, with its time */
   public(type: PublicEntryType, detail: Detail): Entry {
     const entry: Entry = { v: 1, type, at: this.#at, detail: { ...detail } };
     this.list.push({ entry, opening: { entry }, party: this.#caller });

@@ -5,10 +5,14 @@ import type { LedgerFaultCode } from './ledger-fault.ts';
 /** What goes on while the ledger is looked into: what was owed before still reaches those it is owed to. */
 const goesOn = /^(recalls|events|case)\./;
 
+/** Half of what a receipt promises */
+const longestUnservedMs = 30_000;
+
 /** Whether the ledger can take what a call would write. One for each server. */
 export class LedgerGuard {
   readonly backlog = new Backlog();
   #fault: LedgerFaultCode | undefined;
+  #unservedMs = 0;
 
   /** Why this server is recovering, if it is; it does until it is started anew */
   get fault(): LedgerFaultCode | undefined {
@@ -19,11 +23,22 @@ export class LedgerGuard {
     this.#fault ??= fault;
   }
 
+  /** For how long nothing that was signed could be served, for want of cosignatures. */
+  unserved(milliseconds: number): void {
+    this.#unservedMs = milliseconds;
+  }
+
   /** Before anything is written. @throws Problem `recovering` or `overloaded` */
   admit(op: string): void {
     if (this.#fault && !goesOn.test(op)) throw new Problem('recovering', { retryAfterSeconds: 60 });
     // Nothing is taken from the backlog of a server that recovers, and what goes on does so all the same.
-    if (!this.#fault && this.backlog.isFull)
+    if (!this.#fault && (this.backlog.isFull || this.#isUnwitnessed(op))) {
       throw new Problem('overloaded', { retryAfterSeconds: 5 });
+    }
+  }
+
+  /** A receipt would promise what nobody could be shown in time. A creator waits for no witness. */
+  #isUnwitnessed(op: string): boolean {
+    return this.#unservedMs > longestUnservedMs && !goesOn.test(op);
   }
 }

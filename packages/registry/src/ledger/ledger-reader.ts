@@ -1,7 +1,16 @@
-import { encodeEntryBundle, encodeTlogProof, inclusionProofFromTiles } from '@recourse/ledger';
+import {
+  addSignatures,
+  consistencyProofFromTiles,
+  encodeEntryBundle,
+  encodeTlogProof,
+  inclusionProofFromTiles,
+  parseSignatures,
+} from '@recourse/ledger';
 import { utf8 } from '@recourse/protocol';
 import type { Db } from '../database.ts';
-import { findLeaf, newestCheckpoint, readEntries, tilesOf } from './store.ts';
+import { firstServed, newestServed, type CosignedCheckpoint } from './served-store.ts';
+import { findLeaf, readEntries, tilesOf } from './store.ts';
+import { policiesBefore } from './witness-store.ts';
 
 /** What anybody may read of the ledger: C2SP tlog-tiles. Tiles and bundles of one width never change. */
 export class LedgerReader {
@@ -11,9 +20,10 @@ export class LedgerReader {
     this.#db = db;
   }
 
-  /** The newest checkpoint, none before the first */
+  /** The newest checkpoint that its witnesses let pass, with their cosignatures; none before the first */
   async checkpoint(): Promise<string | undefined> {
-    return (await newestCheckpoint(this.#db))?.note;
+    const newest = await newestServed(this.#db);
+    return newest && cosigned(newest);
   }
 
   /** `width` hashes of 32 bytes; undefined where the log has not so many */
@@ -28,14 +38,38 @@ export class LedgerReader {
     return entries.length === of.width ? encodeEntryBundle(entries.map(utf8)) : undefined;
   }
 
-  /** A tlog-proof of the entry with this leaf hash, under the newest checkpoint; undefined until it is under one */
+  /** Consistency proof between two sizes that are durable. @throws LedgerError */
+  consistency(of: { oldSize: number; size: number }): Promise<Uint8Array[]> {
+    return consistencyProofFromTiles(of, tilesOf(this.#db));
+  }
+
+  /**
+   * A tlog-proof of the entry with this leaf hash; undefined until it is under a checkpoint that is served. It is under
+   * the newest, but that of a witness policy under the first that the policy before accepts, whose witnesses may
+   * have cosigned none since: whoever pinned that one follows from there.
+   */
   async proof(leaf: Uint8Array): Promise<string | undefined> {
-    const [index, newest] = await Promise.all([
-      findLeaf(this.#db, leaf),
-      newestCheckpoint(this.#db),
-    ]);
+    const [index, newest] = await Promise.all([findLeaf(this.#db, leaf), newestServed(this.#db)]);
     if (index === undefined || newest === undefined || index >= newest.size) return undefined;
-    const proof = await inclusionProofFromTiles({ index, size: newest.size }, tilesOf(this.#db));
-    return encodeTlogProof({ index, proof, checkpoint: newest.note });
+    const under = (await this.#handover({ leaf, index })) ?? newest;
+    const proof = await inclusionProofFromTiles({ index, size: under.size }, tilesOf(this.#db));
+    return encodeTlogProof({ index, proof, checkpoint: cosigned(under) });
+  }
+
+  /** Where the one before was never shown to anybody, those who follow come from one before it. */
+  async #handover(of: {
+    leaf: Uint8Array;
+    index: number;
+  }): Promise<CosignedCheckpoint | undefined> {
+    for (const { detail } of await policiesBefore(this.#db, of.leaf)) {
+      const keys = detail.witnesses.map(({ key }) => key);
+      const { threshold } = detail;
+      const found = await firstServed(this.#db, { index: of.index, keys, threshold });
+      if (found) return found;
+    }
+    return undefined;
   }
 }
+
+const cosigned = ({ note, lines }: CosignedCheckpoint): string =>
+  lines.length === 0 ? note : addSignatures(note, parseSignatures(lines.join('')));

@@ -10,6 +10,7 @@ import {
 import type { Db } from '../database.ts';
 import { LedgerFault } from './ledger-fault.ts';
 import { openRecovery } from './recovery/store.ts';
+import { serveCheckpoint } from './serve-checkpoint.ts';
 import {
   insertCheckpoint,
   newestCheckpoint,
@@ -49,6 +50,7 @@ export async function signCheckpoint(signing: Signing): Promise<StoredCheckpoint
   const checkpoint = { size, note: await signNote(text, [signer]), at: now };
   await signing.keep(checkpoint.note);
   await insertCheckpoint(db, checkpoint);
+  await serveCheckpoint(db, { size, now });
   return checkpoint;
 }
 

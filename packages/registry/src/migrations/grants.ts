@@ -18,6 +18,9 @@ const insertOnly = [
   'alarms',
   'ledger_entries',
   'ledger_checkpoints',
+  'ledger_cosignatures',
+  'ledger_served',
+  'witness_policies',
 ];
 
 const updatable: Readonly<Record<string, readonly string[]>> = {
@@ -76,6 +79,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
   matches: ['outcome', 'outcome_at', 'reviewed_at', 'notice_sent_at', 'ref'],
   refusals: ['n'],
   ledger_tiles: ['hashes'],
+  witnesses: ['url', 'ended_at'],
 };
 
 const insertAndSelect = [

@@ -48,6 +48,42 @@ export const ledgerTables = [
   )`,
   // Until it is finished nothing is signed.
   `create unique index ledger_recoveries_open on ledger_recoveries ((true)) where finished_at is null`,
+  `create table ledger_cosignatures (
+    size bigint not null references ledger_checkpoints,
+    -- Verifier key of the witness
+    key text not null,
+    -- Signature line, verified before it came here
+    line text not null,
+    at timestamptz not null,
+    primary key (size, key)
+  )`,
+  `create index ledger_cosignatures_key on ledger_cosignatures (key, size)`,
+  // Checkpoints that readers were shown. Nothing is taken out: the largest of them never becomes smaller.
+  `create table ledger_served (size bigint primary key references ledger_checkpoints)`,
+  `create table witnesses (
+    position bigint generated always as identity primary key,
+    party text not null references parties check (party <> 'operator'),
+    key text not null,
+    name text not null generated always as (split_part(key, '+', 1)) stored,
+    -- A key of type cosignature is 0x04 and 32 bytes
+    public_key bytea not null generated always as (substring(
+      decode(substring(key from '^[^+]+[+][0-9a-f]{8}[+](B[A-P][A-Za-z0-9+/]{42})$'), 'base64') from 2)) stored
+      check (octet_length(public_key) = 32),
+    url text not null,
+    registered_at timestamptz not null,
+    ended_at timestamptz
+  )`,
+  ...['party', 'name', 'public_key'].map(
+    (column) =>
+      `create unique index witnesses_${column} on witnesses (${column}) where ended_at is null`,
+  ),
+  `create table witness_policies (
+    position integer primary key check (position >= 0),
+    -- JCS of the entry, and its hash, by which its place in the log is found
+    entry text not null,
+    leaf bytea not null check (octet_length(leaf) = 32)
+  )`,
+  `create index witness_policies_leaf on witness_policies (leaf)`,
 ];
 
 /** What was logged stays logged, whoever changes the row; the owner of the schema is bound by nothing here. */
@@ -65,4 +101,18 @@ export const ledgerGuards = [
     execute function refuse_shrinking()`,
   `create trigger ledger_recoveries_grow before update on ledger_recoveries for each row
     when (new.applied < old.applied or old.finished_at is not null) execute function refuse_shrinking()`,
+  // A log that cosigns itself is no witness. Its thumbprint (RFC 7638) is what the database knows of its key.
+  `create function refuse_log_key() returns trigger language plpgsql as $$
+    declare
+      x text := rtrim(translate(encode(new.public_key, 'base64'), '+/', '-_'), '=');
+      jwk text := '{"crv":"Ed25519","kty":"OKP","x":"' || x || '"}';
+      kid text := rtrim(translate(encode(sha256(convert_to(jwk, 'UTF8')), 'base64'), '+/', '-_'), '=');
+    begin
+      if exists (select from registry_facts f where f.name = 'log-key' and f.value = kid) then
+        raise exception 'the log is no witness of itself' using errcode = 'check_violation';
+      end if;
+      return null;
+    end $$`,
+  // After the row is made: only then is the generated column there.
+  `create trigger witnesses_are_others after insert on witnesses for each row execute function refuse_log_key()`,
 ];

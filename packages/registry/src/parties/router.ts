@@ -1,4 +1,6 @@
 import { toTimestamp } from '@recourse/protocol';
+import { servedSize } from '../ledger/served-store.ts';
+import { newestCheckpoint } from '../ledger/store.ts';
 import { implement } from '../procedure.ts';
 import { addKey } from './add-key.ts';
 import { listAlarms } from './alarms.ts';
@@ -16,6 +18,7 @@ import {
 } from './platform-acts.ts';
 import { revokeOwnKey } from './revoke-key.ts';
 import { setPolicies } from './set-policies.ts';
+import { setWitness } from './set-witness.ts';
 import { countRows } from './store.ts';
 
 export const keys = {
@@ -41,6 +44,7 @@ export const people = { invite: implement('people.invite', invitePerson) };
 
 export const parties = {
   setPolicies: implement('parties.setPolicies', (ctx, { policies }) => setPolicies(ctx, policies)),
+  witness: implement('parties.witness', setWitness),
 };
 
 export const platforms = {
@@ -58,6 +62,13 @@ export const panel = {
 export const taxonomy = { enable: implement('taxonomy.enable', enableReasons) };
 
 export const registry = {
-  stats: implement('registry.stats', async ({ db }) => ({ counts: await countRows(db) })),
+  stats: implement('registry.stats', async ({ db }) => {
+    const [counts, newest, served] = await Promise.all([
+      countRows(db),
+      newestCheckpoint(db),
+      servedSize(db),
+    ]);
+    return { counts: { ...counts, ledger_signed: newest?.size ?? 0, ledger_served: served } };
+  }),
   alarms: implement('registry.alarms', listAlarms),
 };

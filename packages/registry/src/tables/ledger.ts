@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { RecoveryCounts } from '../ledger/recovery/recovery-counts.ts';
 
 /** What waits for the sequencer, which alone gives entries an index: one row a commit. */
@@ -43,4 +43,39 @@ export interface LedgerRecoveriesTable {
   applied: number;
   counts: ColumnType<RecoveryCounts, RecoveryCounts, RecoveryCounts>;
   finished_at: Date | null;
+}
+
+export interface LedgerCosignaturesTable {
+  size: number;
+  /** Verifier key of the witness */
+  key: string;
+  /** Signature line with its newline, verified */
+  line: string;
+  at: Date;
+}
+
+/** Checkpoints that readers were shown. */
+export interface LedgerServedTable {
+  size: number;
+}
+
+/** One row for each registration; those that were taken back or replaced have an end. */
+export interface WitnessesTable {
+  position: GeneratedAlways<number>;
+  party: string;
+  /** Verifier key; name and public key are derived from it */
+  key: string;
+  name: GeneratedAlways<string>;
+  public_key: GeneratedAlways<Uint8Array>;
+  url: string;
+  registered_at: Date;
+  ended_at: Date | null;
+}
+
+/** Every `witness-policy` entry, in the order of the log. */
+export interface WitnessPoliciesTable {
+  position: number;
+  /** JCS */
+  entry: string;
+  leaf: Uint8Array;
 }

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  encodeAddCheckpoint,
+  encodeNote,
+  parseNote,
+  parseSignatures,
+  parseVerifierKey,
+  verifyNote,
+} from '@recourse/ledger';
+import { policyFingerprint, type LoggedWitnessPolicy } from '@recourse/protocol';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkpointOf } from './ledger-fixture.ts';
+import { newHome, type TestHome, type TestServer } from './run-server.ts';
+import { grown, witnessedSize } from './witnessed-home.ts';
+
+let home: TestHome;
+let server: TestServer;
+beforeAll(async () => {
+  home = await newHome();
+  server = await home.start();
+});
+afterAll(() => home.close());
+
+const policyOf = async (of: TestServer): Promise<LoggedWitnessPolicy> =>
+  (await of.get('/.well-known/recourse')).body.ledger.policies.at(-1).detail;
+const text = { headers: { 'Content-Type': 'text/plain' } };
+
+/** The checkpoint as the log signed it, and what a witness is sent of it. */
+async function request(oldSize: number): Promise<{ note: string; body: string }> {
+  const served = parseNote((await server.get('/ledger/checkpoint')).text);
+  const note = encodeNote({ ...served, signatures: served.signatures.slice(0, 1) });
+  return { note, body: encodeAddCheckpoint({ oldSize, proof: [], note }) };
+}
+
+describe('the sample platforms of a sandbox', () => {
+  test('witness it, two of three, from its first moment on', async () => {
+    const { threshold, witnesses } = await policyOf(server);
+    const ids = ['Harbour', 'Tubely', 'Marketo'].map((name) => server.party(name, 'service').party);
+    expect([threshold, witnesses.map(({ party }) => party)]).toEqual([2, ids]);
+    expect(await witnessedSize(server)).toBeGreaterThan(0);
+  });
+
+  test('are pinned by the file of the sandbox, and every policy is published from the first on', async () => {
+    const { policy } = JSON.parse(readFileSync(join(home.dataDir, 'sandbox.json'), 'utf8')) as {
+      policy: string;
+    };
+    expect(policy).toBe(policyFingerprint(await policyOf(server)));
+    const { body } = await server.get('/.well-known/recourse');
+    const policies = body.ledger.policies as { type: string; detail: LoggedWitnessPolicy }[];
+    expect(policies.map(({ type, detail }) => [type, detail.threshold])).toEqual([
+      ['witness-policy', 0],
+      ['witness-policy', 1],
+      ['witness-policy', 2],
+      ['witness-policy', 2],
+    ]);
+  });
+
+  test('answer whoever asks them', async () => {
+    const { size } = await checkpointOf(server);
+    const path = '/sandbox/witness/harbour/add-checkpoint';
+    const { note, body } = await request(size);
+    const answer = await server.post(path, body, text);
+    const [{ key } = { key: '' }] = (await policyOf(server)).witnesses;
+    const signatures = parseSignatures(answer.text);
+    const cosigned = encodeNote({ text: parseNote(note).text, signatures });
+    expect(answer.status).toBe(200);
+    await expect(verifyNote(cosigned, [parseVerifierKey(key)])).resolves.toBeDefined();
+    const behind = await server.post(path, (await request(0)).body, text);
+    expect([behind.status, behind.headers['content-type'], behind.text]).toEqual([
+      409,
+      'text/x.tlog.size',
+      `${size}\n`,
+    ]);
+    expect((await server.post(path, 'old', text)).status).toBe(400);
+    expect((await server.post(path, 'x'.repeat(70_000), text)).status).toBe(413);
+    expect((await server.post(path.replace('harbour', 'other'), body, text)).status).toBe(404);
+    expect((await server.post(`${path}?x`, body, text)).status).toBe(404);
+  });
+});
+
+test('a sandbox that was killed comes up again with the same witnesses, and they go on', async () => {
+  const { witnesses } = await policyOf(server);
+  await server.stop();
+  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=@recourse/source', main], {
+    env: { ...process.env, ...(await home.environment()) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  await new Promise<void>((resolve) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (chunk.toString().includes('is ready')) resolve();
+    });
+  });
+  child.kill('SIGKILL');
+  await ended;
+  const said: string[] = [];
+  const log = { progress: (line: string) => said.push(line), fault: () => undefined };
+  const again = await home.start({}, { log });
+  const before = await witnessedSize(again);
+  expect((await policyOf(again)).witnesses).toEqual(witnesses);
+  expect(await grown(again)).toBeGreaterThan(before);
+  expect(said.filter((line) => line.startsWith('Witness'))).toEqual([]);
+});
