@@ -1,6 +1,8 @@
 import { isRecourseError, OwnLedgerError, type RecourseErrorCode } from '@recourse/sdk';
+import { WitnessError } from '@recourse/witness';
 import { CommanderError } from 'commander';
 import { CliError, type CliErrorCode } from './errors.ts';
+import { LedgerRefusal } from './ledger/ledger-refusal.ts';
 
 /** What a script can tell from the exit code; `--help` and the README say the same. */
 export const exitCodes = {
@@ -14,9 +16,8 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export const exitCodeHelp = `
-Exit codes: 0 done; 1 refused by the registry (of an import: at least one record was not taken; of ledger: it does
-not hold); 2 wrong usage or input; 3 registry unavailable; 4 an answer, or evidence, could not be verified;
-130 stopped by Ctrl-C.`;
+Exit codes: 0 done; 1 refused by the registry (of an import: at least one record was not taken); 2 wrong usage or
+input; 3 registry unavailable; 4 an answer, evidence, or the ledger could not be verified; 130 stopped by Ctrl-C.`;
 
 const unavailable: ReadonlySet<RecourseErrorCode> = new Set<RecourseErrorCode>([
   'unavailable',
@@ -43,6 +44,8 @@ const notVerified: ReadonlySet<RecourseErrorCode> = new Set<RecourseErrorCode>([
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.wrongUsage;
   if (error instanceof CliError) return codeOfCli(error);
+  if (error instanceof LedgerRefusal) return exitCodes.notVerified;
+  if (error instanceof WitnessError) return exitCodes.wrongUsage;
   if (!isRecourseError(error)) return exitCodes.refused;
   if (error instanceof OwnLedgerError) return exitCodes.refused;
   if (unavailable.has(error.code)) return exitCodes.unavailable;

@@ -1,5 +1,6 @@
 import { problemCodes } from '@recourse/protocol';
 import { isRecourseError, type SdkErrorCode } from '@recourse/sdk';
+import { WitnessError } from '@recourse/witness';
 import { CliError, type CliIssue } from './errors.ts';
 import { ledgerCauses, LedgerRefusal } from './ledger/ledger-refusal.ts';
 
@@ -26,6 +27,10 @@ export function explain(error: unknown): Explanation {
     const { code, issues } = error;
     const { title, next } = ledgerCauses[code];
     return { code, message: title, next, issues };
+  }
+  if (error instanceof WitnessError) {
+    const { code, message, next } = error;
+    return { code, message, next, issues: [] };
   }
   return {
     code: 'internal',

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { appealCommand } from './commands/appeal/appeal.ts';
 import { appealsCommand } from './commands/appeals.ts';
 import { callCommand } from './commands/call.ts';
+import { caseCommand } from './commands/case/case.ts';
 import { checkCommand } from './commands/check.ts';
 import { enrolCommand } from './commands/enrol.ts';
 import { eventsCommand } from './commands/events.ts';
@@ -15,6 +16,7 @@ import { recallsCommand } from './commands/recalls.ts';
 import { reviewCommand } from './commands/review/review.ts';
 import { sanctionsCommand } from './commands/sanctions.ts';
 import { submitCommand } from './commands/submit.ts';
+import { witnessCommand } from './commands/witness/witness.ts';
 import type { Environment } from './environment.ts';
 import { exitCodeHelp } from './exit-code.ts';
 
@@ -49,7 +51,9 @@ export function createProgram(environment: Environment): Command {
     evidenceCommand,
     reviewCommand,
     appealCommand,
+    caseCommand,
     ledgerCommand,
+    witnessCommand,
     partiesCommand,
     callCommand,
   ];

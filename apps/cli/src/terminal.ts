@@ -24,6 +24,11 @@ export class Terminal {
     else print();
   }
 
+  /** One of several results that come with time: a line each, of JSON or for people. */
+  event(value: unknown, print: () => string): void {
+    this.line(this.json ? JSON.stringify(value) : print());
+  }
+
   line(text = ''): void {
     process.stdout.write(`${text}\n`);
   }

@@ -38,6 +38,7 @@ function profile(over: object = {}, keyMode = 0o600): string {
   const harbour = {
     origin,
     logKid: 'A'.repeat(43),
+    policy: 'A'.repeat(43),
     party: key.party,
     keys: { trust: keyFile },
     ...over,

@@ -29,6 +29,10 @@ export class LedgerFixture {
   }
 
   static async of(sandbox: Sandbox): Promise<LedgerFixture> {
+    for (const name of ['Harbour', 'Tubely', 'Marketo']) {
+      const run = await sandbox.run(['call', 'parties.witness', '{"key":null}'], `${name}:admin`);
+      if (run.code !== 0) throw new Error('not taken back');
+    }
     const response = await fetch(`${sandbox.server.url}/.well-known/recourse`);
     const { ledger } = (await response.json()) as { ledger: { key: string } };
     return new LedgerFixture(sandbox, ledger.key);
@@ -78,14 +82,14 @@ export class LedgerFixture {
     await this.signed();
   }
 
-  /** Resolves when all that waits is in the log and under a checkpoint. */
+  /** Resolves when all that waits is in the log and under a checkpoint that is served. */
   async signed(): Promise<void> {
     await vi.waitFor(
       async () => {
         const [left] = await this.sandbox.sql`
           select (select count(*)::int from ledger_pending) as waiting,
             (select size::int from ledger_state)
-              - (select coalesce(max(size), 0)::int from ledger_checkpoints) as unsigned`;
+              - (select coalesce(max(size), 0)::int from ledger_served) as unsigned`;
         if (left?.['waiting'] !== 0 || left['unsigned'] !== 0) throw new Error('not yet');
       },
       { timeout: 20_000, interval: 100 },

@@ -99,7 +99,7 @@ describe('the key that is believed', () => {
   it('is the one that was pinned, and not what the server says', async () => {
     const { publicJwk } = await signerFromJwk(await generateKey());
     const run = await ledger.verify(ledger.freshState(), '--key', thumbprint(publicJwk));
-    expect([run.code, failureOf(run).code]).toEqual([1, 'log-key-mismatch']);
+    expect([run.code, failureOf(run).code]).toEqual([4, 'log-key-mismatch']);
     const none = await finished(
       spawnCli(['ledger', 'verify', '--registry', sandbox.server.origin]),
     );
@@ -123,13 +123,13 @@ describe('a receipt is proved to be in the ledger', () => {
     const other = sandbox.file('other.json');
     writeFileSync(other, jcs(calls()));
     const wrong = await check(out, other);
-    expect([wrong.code, failureOf(wrong).code]).toEqual([1, 'proof-invalid']);
+    expect([wrong.code, failureOf(wrong).code]).toEqual([4, 'proof-invalid']);
 
     const bent = sandbox.file('bent.tlog-proof');
     copyFileSync(out, bent);
     writeFileSync(bent, fromUtf8(readFileSync(out)).replace(/\n(\d+)\n/, '\n1$1\n'));
     const unsigned = await check(bent, entry);
-    expect([unsigned.code, failureOf(unsigned).code]).toEqual([1, 'checkpoint-invalid']);
+    expect([unsigned.code, failureOf(unsigned).code]).toEqual([4, 'checkpoint-invalid']);
   });
 
   it('and one of another registry, or of nobody, is refused', async () => {
@@ -139,7 +139,7 @@ describe('a receipt is proved to be in the ledger', () => {
     const body = toBase64url(Buffer.from(jcs({ ...payload, entry: random(), mmd: 60 })));
     const forged = `0..${[head, body, signature].join('.')}`;
     const run = await finished(spawnCli(['ledger', 'prove', forged, ...registry]));
-    expect([run.code, failureOf(run).code]).toEqual([1, 'receipt-invalid']);
+    expect([run.code, failureOf(run).code]).toEqual([4, 'receipt-invalid']);
     const none = await finished(spawnCli(['ledger', 'prove', '0..a.b.c', ...registry]));
     expect([none.code, failureOf(none).code]).toEqual([2, 'input-invalid']);
   });

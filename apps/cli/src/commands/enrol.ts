@@ -30,8 +30,8 @@ export const enrolCommand = (environment: Environment): Command =>
         [role]: file,
         ...(admin ? { admin: file } : {}),
       };
-      const { origin, logKid } = registry;
-      saveProfile(path, name, { origin, logKid, party, holder, keys, ...(url ? { url } : {}) });
+      const profile = { ...registry, party, holder, keys, ...(url ? { url } : {}) };
+      saveProfile(path, name, profile);
       const result = { profile: name, party, holder, role, admin, kid, state, keyFile: file };
       context.terminal.result(result, () => {
         context.terminal.line(

@@ -35,7 +35,7 @@ export const inviteCommand = (environment: Environment): Command =>
     )
     .action(async (options: InviteOptions, command: Command) => {
       const { terminal, identity, connect } = contextOf(command, environment);
-      const { origin, logKid, party } = await identity();
+      const { origin, logKid, policy, party } = await identity();
       const recourse = await connect();
       const { role, admin = false } = options;
       if (!(rolesOf[partyKind(party)] as readonly Role[]).includes(role)) throw wrongRole(party);
@@ -54,6 +54,7 @@ export const inviteCommand = (environment: Environment): Command =>
         role,
         admin,
         logKey: logKid,
+        policy,
       });
       const file = resolve(options.out);
       createPrivateFile(file, `${invite}\n`);

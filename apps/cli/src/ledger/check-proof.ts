@@ -2,21 +2,24 @@ import {
   LedgerError,
   verifyTlogProof,
   type VerifiedTlogProof,
-  type VerifierKey,
+  type WitnessPolicy,
 } from '@recourse/ledger';
 import { LedgerRefusal } from './ledger-refusal.ts';
+import { causeOf } from './open-note.ts';
 
-/** Offline: that the ledger of this key has the entry. @throws LedgerRefusal `checkpoint-invalid`, `proof-invalid` */
+/**
+ * Offline: that the ledger of this policy has the entry.
+ * @throws LedgerRefusal `checkpoint-invalid`, `witnesses-missing`, `proof-invalid`
+ */
 export async function checkProof(
   proof: Uint8Array,
-  { leaf, key }: { leaf: Uint8Array; key: VerifierKey },
+  of: { leaf: Uint8Array; policy: WitnessPolicy },
 ): Promise<VerifiedTlogProof> {
   try {
-    const policy = { log: key, witnesses: [], threshold: 0 };
-    return await verifyTlogProof(proof, { leaf, policy });
+    return await verifyTlogProof(proof, of);
   } catch (cause) {
     if (!(cause instanceof LedgerError)) throw cause;
-    const code = ofCheckpoint.has(cause.code) ? 'checkpoint-invalid' : 'proof-invalid';
+    const code = ofCheckpoint.has(cause.code) ? causeOf(cause) : 'proof-invalid';
     throw new LedgerRefusal(code, 'proof', { cause });
   }
 }
@@ -27,4 +30,6 @@ const ofCheckpoint: ReadonlySet<string> = new Set([
   'signature-invalid',
   'signature-missing',
   'origin-mismatch',
+  'policy-invalid',
+  'witnesses-missing',
 ]);

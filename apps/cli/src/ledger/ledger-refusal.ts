@@ -50,6 +50,14 @@ export const ledgerCauses = {
     title: 'The ledger key is not the one that was pinned.',
     next: 'Check --key against your invite. A log key is never changed in place: where the pin is right, tell the review panel.',
   },
+  'policy-unknown': {
+    title: 'The registry does not publish the witness policy that was pinned.',
+    next: 'Check the policy of the profile against your invite. Where the pin is right, tell the review panel.',
+  },
+  'witnesses-missing': {
+    title: 'Too few of the witnesses that are believed have cosigned the checkpoint.',
+    next: 'Wait a minute, and run it again: witnesses may be down. If it stays so, ask their operators whether they refused it.',
+  },
   'rolled-back': { title: 'The ledger is smaller than one that it signed before.', next: show },
   forked: { title: 'The ledger has another history than one that it signed before.', next: show },
   'entries-missing': { title: 'Entries under the checkpoint are not served.', next: ask },
@@ -88,6 +96,18 @@ export const ledgerCauses = {
   'proof-invalid': {
     title: 'The proof does not show that the ledger has this entry.',
     next: 'Check that entry, proof and key belong together, or get the proof anew.',
+  },
+  'opening-invalid': {
+    title: 'An entry is not what the receipt of the case opens it as.',
+    next: 'Get the receipt of the case anew. If it stays so, keep both, and tell the review panel.',
+  },
+  'entry-unproven': {
+    title: 'The ledger has no proof of an entry of the case.',
+    next: 'Wait two minutes, and run it again: new entries are not under a checkpoint yet. If it stays so, keep the receipt, and tell the review panel.',
+  },
+  'case-mismatch': {
+    title: 'The receipt tells another life of the case than its entries in the ledger.',
+    next: 'Keep the receipt, and tell the review panel.',
   },
   'receipt-invalid': {
     title: 'The receipt is not signed by an announced receipt key of this registry.',

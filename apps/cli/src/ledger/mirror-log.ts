@@ -14,10 +14,10 @@ import { equalBytes } from '@recourse/protocol';
 import { LedgerRefusal } from './ledger-refusal.ts';
 import type { LogSource } from './log-source.ts';
 import type { MirrorFolder } from './mirror-folder.ts';
+import { openNote } from './open-note.ts';
 import { readAhead } from './read-ahead.ts';
 import { bundlesAfter, readBundle } from './read-bundle.ts';
-import type { TrustedLog } from './trusted-log.ts';
-import { openNote } from './verify-ledger.ts';
+import { unwitnessed, type TrustedLog } from './trusted-log.ts';
 
 const width = 256;
 const inFlight = 8;
@@ -47,9 +47,11 @@ export interface Mirrored {
 export async function mirrorLog({ log, folder, ...of }: Mirroring): Promise<Mirrored> {
   const bytes = await of.source.checkpoint();
   if (bytes === undefined) throw new LedgerRefusal('checkpoint-missing', 'checkpoint');
-  const { note, checkpoint } = await openNote(bytes, log.key);
+  const { note, checkpoint } = await openNote(bytes, log.policy);
   const kept = folder.checkpoint();
-  const old = kept === undefined ? undefined : (await openNote(kept, log.key)).checkpoint;
+  // It was believed when it was kept, whoever the witnesses are now.
+  const old =
+    kept === undefined ? undefined : (await openNote(kept, unwitnessed(log.policy.log))).checkpoint;
   if (old && checkpoint.size < old.size) throw new LedgerRefusal('rolled-back', 'checkpoint');
   const from = await edgeOf(folder, old);
   const { edge, finished } = await copyEntries({ ...of, folder, size: checkpoint.size }, from);

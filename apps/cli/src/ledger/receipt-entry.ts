@@ -54,7 +54,7 @@ function promiseOf({ at, count, root, entry: leaf, mmd }: ReceiptGroup): Promise
 }
 
 /** Announcements are believed as far as the log key signed them. */
-async function receiptKey(kid: string, { url, origin, key }: TrustedLog): Promise<PublicJwk> {
+async function receiptKey(kid: string, { url, origin, policy }: TrustedLog): Promise<PublicJwk> {
   const { keys } = (await getJson(`${url}/.well-known/recourse`)) as { keys?: Json };
   for (const announced of Array.isArray(keys) ? keys : []) {
     const statement = isJsonObject(announced) ? announced['statement'] : undefined;
@@ -63,7 +63,7 @@ async function receiptKey(kid: string, { url, origin, key }: TrustedLog): Promis
       openArtefact(statement, {
         typ: 'recourse-registry-key+jwt',
         schema: registryKeySchema,
-        jwk: jwkOf(key),
+        jwk: jwkOf(policy.log),
       }),
     );
     const { aud, use, jwk } = payload;

@@ -23,15 +23,24 @@ export interface ReplaySummary {
   readonly types: Readonly<Record<string, number>>;
 }
 
+export interface ReplayOptions {
+  readonly origin: string;
+  readonly logJwk: PublicJwk;
+  /** Told of each entry of the schema, before it is known whether the whole is what was signed */
+  readonly onEntry?: ((entry: Entry, index: number) => void) | undefined;
+}
+
 /** Reads the log from its first entry to its last, as anybody can, and keeps what the rules need. */
 export class Replay {
   readonly #keys: KeyRules;
   readonly #recalls: RecallRules;
+  readonly #onEntry: ReplayOptions['onEntry'];
   readonly #types: Record<string, number>;
   readonly #findings: Finding[];
   #newest: number;
 
-  constructor(of: { origin: string; logJwk: PublicJwk }, state?: ReplayState) {
+  constructor(of: ReplayOptions, state?: ReplayState) {
+    this.#onEntry = of.onEntry;
     this.#keys = new KeyRules(of, state?.keys);
     this.#recalls = new RecallRules(state?.recalls);
     this.#types = { ...state?.types };
@@ -71,6 +80,7 @@ export class Replay {
   }
 
   async #causes(entry: Entry, index: number): Promise<LedgerCause[]> {
+    this.#onEntry?.(entry, index);
     this.#types[entry.type] = (this.#types[entry.type] ?? 0) + 1;
     this.#newest = Math.max(this.#newest, Date.parse(entry.at));
     return [...this.#recalls.apply(entry, index), ...(await this.#keys.apply(entry))];

@@ -1,5 +1,10 @@
 import { dirname, join, resolve } from 'node:path';
-import { LedgerError, parseVerifierKey, type VerifierKey } from '@recourse/ledger';
+import {
+  LedgerError,
+  parseVerifierKey,
+  type VerifierKey,
+  type WitnessPolicy,
+} from '@recourse/ledger';
 import {
   fromBase64url,
   ledgerOrigin,
@@ -12,72 +17,95 @@ import type { Environment } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import { getJson } from '../get-json.ts';
 import { readConfig } from '../profile/config-file.ts';
+import { filePins } from '../profile/pins-file.ts';
 import { configPath, profileName, type IdentityOptions } from '../profile/resolve-identity.ts';
 import { sandboxRegistry } from '../profile/sandbox.ts';
+import { followedPolicy } from './followed-policy.ts';
 import { LedgerRefusal } from './ledger-refusal.ts';
 
 export interface LogOptions extends IdentityOptions {
   readonly registry?: string | undefined;
   readonly key?: string | undefined;
+  /** Fingerprint of a witness policy */
+  readonly policy?: string | undefined;
 }
 
-/** A ledger with the key that is believed about it. */
+/** A ledger with the key, and the witnesses, that are believed about it. */
 export interface TrustedLog {
   /** Where its files are */
   readonly url: string;
   /** Origin of the registry: the audience of every statement in its ledger */
   readonly origin: string;
-  /** Its name is the origin of the ledger, `<host>/ledger` */
-  readonly key: VerifierKey;
+  /** The name of its log key is the origin of the ledger, `<host>/ledger`; no witnesses where none are pinned */
+  readonly policy: WitnessPolicy;
   /** Folder for what is kept about it between two runs */
   readonly dir: string;
 }
 
 /**
- * Whose ledger is meant, and which key is believed: `--key`, or what the profile pinned at enrolment. The registry's own
- * word decides nothing, except in a sandbox.
- * @throws CliError `usage`, `profile-missing`; LedgerRefusal `log-key-mismatch`
+ * Whose ledger is meant, and which key and witnesses are believed: `--key` and `--policy`, or what the profile pinned at
+ * enrolment. The registry's own word decides nothing, except in a sandbox.
+ * @throws CliError `usage`, `profile-missing`; LedgerRefusal `log-key-mismatch`, `policy-unknown`
  */
 export async function trustedLog(
   options: LogOptions,
   environment: Environment,
 ): Promise<TrustedLog> {
-  const { url, origin, pin } = await pinned(options, environment);
+  const of = await pinned(options, environment);
+  const { url, origin } = of;
   const dir =
     options.sandbox === undefined
       ? dirname(configPath(options, environment))
       : resolve(options.sandbox);
-  if (isKid(pin)) return { url, origin, dir, key: await keyOf(pin, { url, origin }) };
-  const key = readVerifierKey(pin);
-  if (key.name !== ledgerOrigin(origin)) throw new LedgerRefusal('log-key-mismatch');
-  return { url, origin, dir, key };
+  const log = isFingerprint(of.pin) ? await keyOf(of.pin, of) : readVerifierKey(of.pin);
+  if (log.name !== ledgerOrigin(origin)) throw new LedgerRefusal('log-key-mismatch');
+  if (of.policy === undefined) return { url, origin, dir, policy: unwitnessed(log) };
+  const pins = filePins(join(dir, 'pins.json'), origin);
+  return { url, origin, dir, policy: await followedPolicy({ url, log, pinned: of.policy, pins }) };
 }
 
-async function pinned(
-  options: LogOptions,
-  environment: Environment,
-): Promise<{ url: string; origin: string; pin: string }> {
-  const { registry, key, sandbox, url } = options;
+/** What the log signed, whoever else has seen it. */
+export const unwitnessed = (log: VerifierKey): WitnessPolicy => ({
+  log,
+  witnesses: [],
+  threshold: 0,
+});
+
+interface Pinned {
+  readonly url: string;
+  readonly origin: string;
+  /** Verifier key, or fingerprint, of the log key */
+  readonly pin: string;
+  readonly policy: string | undefined;
+}
+
+async function pinned(options: LogOptions, environment: Environment): Promise<Pinned> {
+  const { registry, key, policy, sandbox, url } = options;
   if (registry !== undefined) {
     if (key === undefined) throw noKey;
     const origin = originOf(registry);
-    return { url: url ?? origin, origin, pin: key };
+    return { url: url ?? origin, origin, pin: key, policy };
   }
   if (sandbox !== undefined) {
     const at = await sandboxRegistry(resolve(sandbox), url);
-    return { url: at.url, origin: at.origin, pin: key ?? at.logKid };
+    return { ...at, pin: key ?? at.logKid, policy: policy ?? at.policy };
   }
   const config = readConfig(configPath(options, environment));
   const profile = config.profiles[profileName(options, environment, config)];
   if (!profile) throw noRegistry;
   const { origin } = profile;
-  return { url: url ?? profile.url ?? origin, origin, pin: key ?? profile.logKid };
+  return {
+    url: url ?? profile.url ?? origin,
+    origin,
+    pin: key ?? profile.logKid,
+    policy: policy ?? profile.policy,
+  };
 }
 
 /** The kid is a hash of the key: the registry may say which key that is, and cannot say another. */
 async function keyOf(
   kid: string,
-  { url, origin }: { url: string; origin: string },
+  { url, origin }: Pick<Pinned, 'url' | 'origin'>,
 ): Promise<VerifierKey> {
   const { logKey } = (await getJson(`${url}/.well-known/recourse`)) as { logKey?: unknown };
   const { data } = publicJwkSchema.safeParse(logKey);
@@ -86,7 +114,7 @@ async function keyOf(
 }
 
 /** @throws CliError `usage` */
-export function readVerifierKey(text: string): VerifierKey {
+export function readVerifierKey(text: string, option = '--key'): VerifierKey {
   try {
     const key = parseVerifierKey(text);
     if (key.type === 'ed25519') return key;
@@ -95,7 +123,7 @@ export function readVerifierKey(text: string): VerifierKey {
     throw new CliError(
       'usage',
       {
-        message: '--key is no key of a ledger.',
+        message: `${option} is no key of a ledger.`,
         next: 'Give the verifier key as published (host/ledger+id+base64), or the fingerprint in your invite.',
       },
       { cause },
@@ -113,7 +141,7 @@ export const jwkOf = ({ publicKey }: VerifierKey): PublicJwk => ({
 export const stateFileOf = ({ dir, origin }: TrustedLog): string =>
   join(dir, `ledger-${new URL(origin).host.replaceAll(/[^a-z0-9.-]/g, '-')}.json`);
 
-const isKid = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(text);
+const isFingerprint = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(text);
 
 function originOf(registry: string): string {
   const { origin } = URL.canParse(registry) ? new URL(registry) : { origin: 'null' };

@@ -1,17 +1,12 @@
-import {
-  edgeRoot,
-  LedgerError,
-  verifyCheckpoint,
-  type Checkpoint,
-  type VerifierKey,
-} from '@recourse/ledger';
+import { edgeRoot, type Checkpoint } from '@recourse/ledger';
 import { equalBytes } from '@recourse/protocol';
 import { LedgerRefusal } from './ledger-refusal.ts';
 import type { LogSource } from './log-source.ts';
-import { Replay, type ReplaySummary } from './replay.ts';
+import { openNote, type SignedCheckpoint } from './open-note.ts';
+import { Replay, type ReplayOptions, type ReplaySummary } from './replay.ts';
 import type { LedgerState, Progress } from './state-file.ts';
 import { readTree, type TreeRead } from './tree-pass.ts';
-import { jwkOf, type TrustedLog } from './trusted-log.ts';
+import { jwkOf, unwitnessed, type TrustedLog } from './trusted-log.ts';
 
 export interface Verifying {
   readonly log: TrustedLog;
@@ -20,6 +15,7 @@ export interface Verifying {
   /** Keeps the state; called now and then, and at the end */
   readonly save: (state: LedgerState) => void;
   readonly onProgress: (done: { entries: number; of: number }) => void;
+  readonly onEntry?: ReplayOptions['onEntry'];
   readonly signal: AbortSignal;
 }
 
@@ -43,7 +39,7 @@ export async function verifyLedger(verifying: Verifying): Promise<VerifiedLedger
   const { log, source, save } = verifying;
   const bytes = await source.checkpoint();
   if (bytes === undefined) throw new LedgerRefusal('checkpoint-missing', 'checkpoint');
-  const signed = await openNote(bytes, log.key);
+  const signed = await openNote(bytes, log.policy);
   const state = await consider(verifying, signed);
   try {
     return await pass({ ...verifying, state }, signed, progressFor(state, signed));
@@ -60,32 +56,15 @@ export async function verifyLedger(verifying: Verifying): Promise<VerifiedLedger
 
 const mayBeFork: ReadonlySet<string> = new Set(['root-mismatch', 'tile-mismatch', 'tile-missing']);
 
-export interface Signed {
-  readonly note: string;
-  readonly checkpoint: Checkpoint;
-}
-
-/** @throws LedgerRefusal `checkpoint-invalid` */
-export async function openNote(note: Uint8Array | string, key: VerifierKey): Promise<Signed> {
-  try {
-    const policy = { log: key, witnesses: [], threshold: 0 };
-    const { checkpoint } = await verifyCheckpoint(note, policy);
-    return { note: Buffer.from(note).toString('utf8'), checkpoint };
-  } catch (cause) {
-    if (!(cause instanceof LedgerError)) throw cause;
-    throw new LedgerRefusal('checkpoint-invalid', 'checkpoint', { cause });
-  }
-}
-
 /** Against the newest that held before; the first is believed on its signature. */
-async function consider(verifying: Verifying, signed: Signed): Promise<LedgerState> {
+async function consider(verifying: Verifying, signed: SignedCheckpoint): Promise<LedgerState> {
   const { log, state, save } = verifying;
   if (state.newest === undefined) {
     const first = { ...state, newest: signed.note };
     save(first);
     return first;
   }
-  const { checkpoint: newest } = await openNote(state.newest, log.key);
+  const { checkpoint: newest } = await openNote(state.newest, unwitnessed(log.policy.log));
   const { checkpoint } = signed;
   if (checkpoint.size < newest.size) return contradict(verifying, signed, 'rolled-back');
   if (checkpoint.size === newest.size && !equalBytes(checkpoint.root, newest.root)) {
@@ -96,25 +75,31 @@ async function consider(verifying: Verifying, signed: Signed): Promise<LedgerSta
 
 function contradict(
   { state, save }: Verifying,
-  { note }: Signed,
+  { note }: SignedCheckpoint,
   code: 'rolled-back' | 'forked',
 ): never {
   save({ ...state, conflicting: note });
   throw new LedgerRefusal(code, 'checkpoint');
 }
 
-const progressFor = ({ progress }: LedgerState, { checkpoint }: Signed): Progress | undefined =>
+const progressFor = (
+  { progress }: LedgerState,
+  { checkpoint }: SignedCheckpoint,
+): Progress | undefined =>
   progress && progress.edge.size <= checkpoint.size ? progress : undefined;
 
 async function pass(
   verifying: Verifying,
-  signed: Signed,
+  signed: SignedCheckpoint,
   from: Progress | undefined,
 ): Promise<VerifiedLedger> {
   const { log, source, state, signal } = verifying;
   const { checkpoint, note } = signed;
-  const replay = new Replay({ origin: log.origin, logJwk: jwkOf(log.key) }, from?.replay);
-  const newest = (await openNote(state.newest ?? note, log.key)).checkpoint;
+  const replay = new Replay(
+    { origin: log.origin, logJwk: jwkOf(log.policy.log), onEntry: verifying.onEntry },
+    from?.replay,
+  );
+  const newest = (await openNote(state.newest ?? note, unwitnessed(log.policy.log))).checkpoint;
   const holds = ({ edge, marked }: TreeRead): boolean =>
     marked ? equalBytes(marked, newest.root) : edge.size < newest.size || from !== undefined;
   const read = await readTree({

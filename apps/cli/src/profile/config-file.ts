@@ -12,6 +12,8 @@ export interface Profile {
   readonly url?: string;
   /** Thumbprint of the registry's ledger key, from the invite */
   readonly logKid: string;
+  /** Fingerprint of the witness policy, from the invite: later ones are followed from there */
+  readonly policy: string;
   readonly party: string;
   readonly holder?: string;
   readonly keys: Readonly<Partial<Record<KeyRole, string>>>;
@@ -63,6 +65,7 @@ function profileOf(path: string, name: string, entry: unknown): Profile {
   return {
     origin: text('origin'),
     logKid: text('logKid'),
+    policy: text('policy'),
     party: text('party'),
     ...(entry['url'] === undefined ? {} : { url: text('url') }),
     ...(entry['holder'] === undefined ? {} : { holder: text('holder') }),

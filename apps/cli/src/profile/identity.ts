@@ -13,6 +13,8 @@ export interface Identity {
   readonly origin: string;
   readonly url: string;
   readonly logKid: string;
+  /** Fingerprint of the pinned witness policy */
+  readonly policy: string;
   readonly party: string;
   readonly keys: Readonly<
     Partial<Record<keyof Signers, { signer: Signer; privateJwk: PrivateJwk }>>

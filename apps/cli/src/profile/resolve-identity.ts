@@ -50,13 +50,14 @@ async function identityOf(
   profile: Profile,
   at: { url: string | undefined; dir: string; name: string },
 ): Promise<Identity> {
-  const { origin, logKid, party } = profile;
+  const { origin, logKid, policy, party } = profile;
   const keys = await Promise.all(
     Object.entries(profile.keys).map(async ([role, path]) => [role, await readKeyFile(path)]),
   );
   return {
     origin,
     logKid,
+    policy,
     party,
     url: at.url ?? profile.url ?? origin,
     keys: Object.fromEntries(keys),

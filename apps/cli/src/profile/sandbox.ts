@@ -30,7 +30,7 @@ interface SandboxKey {
  * The sandbox is believed at its word about its ledger key; nothing in it counts anywhere else.
  */
 export async function sandboxIdentity(dir: string, as: string, url?: string): Promise<Identity> {
-  const { origin, keys } = readSandbox(join(dir, 'sandbox.json'));
+  const { origin, policy, keys } = readSandbox(join(dir, 'sandbox.json'));
   const [name = '', part = ''] = as.split(':', 2);
   const ofParty = keys.filter((key) => [key.name, key.party].some((text) => same(text, name)));
   const chosen = keysOf(ofParty, part);
@@ -41,6 +41,7 @@ export async function sandboxIdentity(dir: string, as: string, url?: string): Pr
     origin,
     url: at,
     logKid: await ledgerKid(at),
+    policy,
     party: first.party,
     pins: undefined,
     sealingKeys: join(dir, 'sealing-keys', as.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')),
@@ -74,10 +75,10 @@ function plays(key: SandboxKey, part: string): boolean {
 export async function sandboxRegistry(
   dir: string,
   url?: string,
-): Promise<{ origin: string; url: string; logKid: string }> {
-  const { origin } = readSandbox(join(dir, 'sandbox.json'));
+): Promise<{ origin: string; url: string; logKid: string; policy: string }> {
+  const { origin, policy } = readSandbox(join(dir, 'sandbox.json'));
   const at = url ?? origin;
-  return { origin, url: at, logKid: await ledgerKid(at) };
+  return { origin, url: at, logKid: await ledgerKid(at), policy };
 }
 
 /** Whoever is no admin signs first: the admin key is for keys, and the second holder of the samples. */
@@ -90,13 +91,14 @@ function byRole(keys: readonly SandboxKey[]): Readonly<Record<string, SandboxKey
   return chosen;
 }
 
-function readSandbox(path: string): { origin: string; keys: SandboxKey[] } {
+function readSandbox(path: string): { origin: string; policy: string; keys: SandboxKey[] } {
   const text = readPrivateFile(path);
   try {
-    const json = JSON.parse(text) as { origin?: unknown; parties?: unknown };
-    if (typeof json.origin !== 'string' || !Array.isArray(json.parties))
+    const json = JSON.parse(text) as { origin?: unknown; policy?: unknown; parties?: unknown };
+    const { origin, policy, parties } = json;
+    if (typeof origin !== 'string' || typeof policy !== 'string' || !Array.isArray(parties))
       throw new TypeError('shape');
-    return { origin: json.origin, keys: json.parties.map((entry: unknown) => keyOf(entry)) };
+    return { origin, policy, keys: parties.map((entry: unknown) => keyOf(entry)) };
   } catch {
     // No cause: a parser's message may quote a key.
     throw new CliError('config-invalid', {

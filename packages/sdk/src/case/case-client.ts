@@ -123,18 +123,19 @@ function open(options: CaseClientOptions): Connection {
   const pins = options.pins ?? memoryPins();
   const documents = new PublicDocuments({ ...common, retry: defaultRetry });
   const logged = new LoggedEntries({ ledger: { prove: (...of) => ledger.prove(...of) }, pins });
-  const clock = (): Date => new Date();
-  const trusted = { ...common, documents, pins, clock };
+  const trusted = { ...common, documents, pins, clock: systemTime };
   const trust: RegistryTrust = new RegistryTrust({ ...trusted, logKid, logged });
   const ledger: LedgerClient = new LedgerClient({
     ...trusted,
     policy,
     registry: trust,
     store: memoryLedgerStore(),
-    registryTime: clock,
+    registryTime: systemTime,
   });
   return { ...common, receiptKey: (kid) => trust.receiptKey(kid) };
 }
+
+const systemTime = (): Date => new Date();
 
 interface Act {
   readonly method: CaseMethod;

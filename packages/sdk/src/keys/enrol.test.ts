@@ -17,7 +17,8 @@ import { enrol } from './enrol.ts';
 const code = 'c'.repeat(43);
 const logKey = 'L'.repeat(42) + 'A';
 const party = platformA;
-const invite: Invite = { origin, code, party, role: 'trust', admin: true, logKey };
+const policy = 'P'.repeat(42) + 'A';
+const invite: Invite = { origin, code, party, role: 'trust', admin: true, logKey, policy };
 
 /** Answers one enrolment, and keeps what was sent. */
 function answering(
@@ -40,7 +41,7 @@ describe('enrolment', () => {
     const data = { party, holder: holderA, kid: signer.kid, state: 'active' };
     const { fetch, sent, urls } = answering(200, { result: { data } });
     const enrolled = await enrol({ invite: encodeInvite(invite), signer, fetch, clock: () => now });
-    expect(enrolled).toMatchObject({ ...data, registry: { origin, logKid: logKey } });
+    expect(enrolled).toMatchObject({ ...data, registry: { origin, logKid: logKey, policy } });
     expect(urls).toEqual([`${origin}/trpc/parties.enrol`]);
     const body = JSON.parse(first(sent)) as { code: string; enrolment: string };
     expect(body.code).toBe(code);

@@ -39,8 +39,8 @@ export interface EnrolledKey {
   readonly state: 'active' | 'awaiting-admin';
   readonly role: Invite['role'];
   readonly admin: boolean;
-  /** For `connect`: the origin, and the ledger key that the invite pins */
-  readonly registry: { readonly origin: string; readonly logKid: string };
+  /** For `connect`: the origin, and what the invite pins, the ledger key and the fingerprint of a witness policy */
+  readonly registry: { readonly origin: string; readonly logKid: string; readonly policy: string };
 }
 
 /**
@@ -50,7 +50,7 @@ export interface EnrolledKey {
  */
 export async function enrol(options: EnrolOptions): Promise<EnrolledKey> {
   const invite = await readInvite(options.invite);
-  const { origin, code, role, admin, logKey } = invite;
+  const { origin, code, role, admin, logKey, policy } = invite;
   const body = JSON.stringify({ code, enrolment: await prove(invite, options) });
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const answer = await exchange(fetch, {
@@ -65,7 +65,7 @@ export async function enrol(options: EnrolOptions): Promise<EnrolledKey> {
   if (enrolled.kid !== options.signer.kid || enrolled.party !== invite.party) {
     throw new RecourseError('answer-invalid');
   }
-  return { ...enrolled, role, admin, registry: { origin, logKid: logKey } };
+  return { ...enrolled, role, admin, registry: { origin, logKid: logKey, policy } };
 }
 
 /** No cause: the text of a mistyped invite holds the code. */

@@ -1,15 +1,14 @@
-import { LedgerError, verifyTlogProof } from '@recourse/ledger';
 import {
-  entryLeafHash,
+  followPolicies,
   fromBase64url,
   ledgerOrigin,
   policyFingerprint,
   toWitnessPolicy,
+  type LoggedWitnessPolicy,
   type PublicJwk,
 } from '@recourse/protocol';
 import { failAs, RecourseError } from '../errors.ts';
 import type { PinStore } from '../pins.ts';
-import type { PolicyEntry } from '../registry/registry-document.ts';
 import type { RegistryTrust } from '../registry/registry-trust.ts';
 import type { LogFiles } from './log-files.ts';
 
@@ -50,47 +49,28 @@ export class WitnessPolicies {
     // A registry that never had witnesses: nothing but its own signature is there to be believed.
     if (!newest && known === undefined) return this.#policyOf(logKey);
     const from = known ?? policyFingerprint(newest!.policy);
-    const at = policies.findLastIndex(({ policy }) => policyFingerprint(policy) === from);
-    if (at < 0) throw new RecourseError('ledger-invalid');
-    const believed = await this.#follow(policies.slice(at), logKey);
-    const fingerprint = policyFingerprint(believed.policy);
+    const { log } = await this.#policyOf(logKey);
+    const believed = await followPolicies({
+      log,
+      from,
+      policies: policies.map(({ entry }) => entry),
+      proofOf: (leaf) => this.#options.files.proof(leaf),
+    });
+    if (!believed) throw new RecourseError('ledger-invalid');
+    const fingerprint = policyFingerprint(believed);
     if (fingerprint !== (await pins.get(pin))) await pins.set(pin, fingerprint);
     return this.#policyOf(logKey, believed);
   }
 
-  /** As far as each is proven under the one before it, and stands behind it in the log. */
-  async #follow([first, ...later]: readonly PolicyEntry[], logKey: PublicJwk) {
-    let believed = first!;
-    if (later.length === 0) return believed;
-    let place = await this.#placeOf(believed, await this.#policyOf(logKey, believed));
-    for (const next of later) {
-      const index = await this.#placeOf(next, await this.#policyOf(logKey, believed));
-      // An older policy, with fewer witnesses perhaps, is proven just as well: it is not a later one.
-      if (place === undefined || index === undefined || index <= place) break;
-      place = index;
-      believed = next;
-    }
-    return believed;
-  }
-
-  async #placeOf({ entry }: PolicyEntry, policy: LogPolicy): Promise<number | undefined> {
-    const leaf = entryLeafHash(entry);
-    const proof = await this.#options.files.proof(leaf);
-    if (proof === undefined) return undefined;
-    try {
-      return (await verifyTlogProof(proof, { leaf, policy })).index;
-    } catch (error) {
-      if (error instanceof LedgerError) return undefined;
-      throw error;
-    }
-  }
-
-  #policyOf(logKey: PublicJwk, logged?: PolicyEntry): Promise<LogPolicy> {
+  #policyOf(
+    logKey: PublicJwk,
+    logged: LoggedWitnessPolicy = { threshold: 0, witnesses: [] },
+  ): Promise<LogPolicy> {
     return failAs('ledger-invalid', () => {
       if (logKey.kty !== 'OKP') throw new RecourseError('ledger-invalid');
       const name = ledgerOrigin(this.#options.origin);
       const log = { name, type: 'ed25519', publicKey: fromBase64url(logKey.x) } as const;
-      return toWitnessPolicy(log, logged?.policy ?? { threshold: 0, witnesses: [] });
+      return toWitnessPolicy(log, logged);
     });
   }
 }

@@ -1,5 +1,16 @@
-import { encodeVerifierKey } from '@recourse/ledger';
-import { entryLeafHash, entrySchema, toBase64url, type Entry } from '@recourse/protocol';
+import {
+  encodeVerifierKey,
+  LedgerError,
+  parseVerifierKey,
+  type WitnessPolicy,
+} from '@recourse/ledger';
+import {
+  entryLeafHash,
+  entrySchema,
+  majorityOf,
+  toBase64url,
+  type Entry,
+} from '@recourse/protocol';
 import { Command } from 'commander';
 import { resolve } from 'node:path';
 import { contextOf } from '../../context.ts';
@@ -7,8 +18,15 @@ import type { Environment } from '../../environment.ts';
 import { CliError } from '../../errors.ts';
 import { checkProof } from '../../ledger/check-proof.ts';
 import { readVerifierKey } from '../../ledger/trusted-log.ts';
+import { collect } from '../../options.ts';
 import { readText } from '../../profile/private-file.ts';
 import { readJsonInput } from '../../read-json-input.ts';
+
+interface CheckFlags {
+  readonly entry: string;
+  readonly key: string;
+  readonly witness?: string[];
+}
 
 export const checkCommand = (environment: Environment): Command =>
   new Command('check')
@@ -16,23 +34,46 @@ export const checkCommand = (environment: Environment): Command =>
     .argument('<file>', 'a .tlog-proof, as prove writes it')
     .requiredOption('--entry <file>', 'the entry, JSON from a file, or - for stdin')
     .requiredOption('--key <key>', 'the ledger key to believe: host/ledger+id+base64')
-    .action(async (file: string, of: { entry: string; key: string }, command: Command) => {
+    .option(
+      '--witness <key>',
+      'a witness to believe; may be given several times, and more than half of them must have cosigned',
+      collect,
+    )
+    .action(async (file: string, of: CheckFlags, command: Command) => {
       const { terminal } = contextOf(command, environment);
-      const key = readVerifierKey(of.key);
+      const policy = policyOf(of);
       const proof = Buffer.from(readText(resolve(file)), 'utf8');
       const entry = entryOf(await readJsonInput(of.entry));
       const leaf = entryLeafHash(entry);
-      const { index, checkpoint } = await checkProof(proof, { leaf, key });
+      const { index, checkpoint } = await checkProof(proof, { leaf, policy });
       const { origin, size } = checkpoint;
       const place = { index, size, leaf: toBase64url(leaf), root: toBase64url(checkpoint.root) };
       terminal.result(
-        { verified: true, origin, key: encodeVerifierKey(key), ...place, entry },
+        { verified: true, origin, key: encodeVerifierKey(policy.log), ...place, entry },
         () =>
           terminal.line(
             `${terminal.styled('bold', 'verified')}  ${entry.type} is entry ${index} of ${size} in ${origin}`,
           ),
       );
     });
+
+function policyOf({ key, witness = [] }: CheckFlags): WitnessPolicy {
+  const witnesses = witness.map(readWitness);
+  return { log: readVerifierKey(key), witnesses, threshold: majorityOf(witnesses.length) };
+}
+
+function readWitness(text: string): WitnessPolicy['log'] {
+  try {
+    const key = parseVerifierKey(text);
+    if (key.type === 'cosignature') return key;
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+  }
+  throw new CliError('usage', {
+    message: '--witness is no key of a witness.',
+    next: 'Give its verifier key as published: name+id+base64.',
+  });
+}
 
 /** In whatever layout: what is hashed is its canonical form. */
 function entryOf(json: unknown): Entry {

@@ -9,13 +9,15 @@ import { MirrorFolder } from '../../ledger/mirror-folder.ts';
 import { mirrorLog } from '../../ledger/mirror-log.ts';
 import { ProgressLine } from '../../ledger/progress-line.ts';
 import { trustedLog, type LogOptions } from '../../ledger/trusted-log.ts';
+import { withLogFlags } from './log-flags.ts';
 
 export const mirrorCommand = (environment: Environment): Command =>
-  new Command('mirror')
-    .description('keep a copy of the ledger as static files, checked against what was signed')
+  withLogFlags(
+    new Command('mirror').description(
+      'keep a copy of the ledger as static files, checked against what was signed',
+    ),
+  )
     .requiredOption('--to <folder>', 'where to keep it; the same folder goes on from what it has')
-    .option('--registry <url>', 'its origin; with --key, and no profile is needed')
-    .option('--key <key>', 'the ledger key to believe, or its fingerprint as in an invite')
     .addHelpText(
       'after',
       `

@@ -9,6 +9,7 @@ import { LedgerRefusal } from '../../ledger/ledger-refusal.ts';
 import { LogSource } from '../../ledger/log-source.ts';
 import { promisedEntry, type PromisedEntry } from '../../ledger/receipt-entry.ts';
 import { trustedLog, type LogOptions } from '../../ledger/trusted-log.ts';
+import { withLogFlags } from './log-flags.ts';
 import { createPrivateFile, readText } from '../../profile/private-file.ts';
 
 const askEveryMs = 1_000;
@@ -16,11 +17,12 @@ const askEveryMs = 1_000;
 const isReceipt = /^\d+\.[\w-]*(\.[\w-]+){3}$/;
 
 export const proveCommand = (environment: Environment): Command =>
-  new Command('prove')
-    .description('get, check and keep the proof that the call of a receipt is in the ledger')
+  withLogFlags(
+    new Command('prove').description(
+      'get, check and keep the proof that the call of a receipt is in the ledger',
+    ),
+  )
     .argument('<receipt>', 'the Recourse-Receipt header of an answer, or a file that holds it')
-    .option('--registry <url>', 'its origin; with --key, and no profile is needed')
-    .option('--key <key>', 'the ledger key to believe, or its fingerprint as in an invite')
     .option('--out <file>', 'where to write it; the leaf hash with .tlog-proof when absent')
     .action(async (receipt: string, { out }: { out?: string }, command: Command) => {
       const { terminal } = contextOf(command, environment);
@@ -31,7 +33,7 @@ export const proveCommand = (environment: Environment): Command =>
       const proof = await waitFor(promised, new LogSource(log.url));
       const { index, checkpoint } = await checkProof(proof, {
         leaf: fromBase64url(leaf),
-        key: log.key,
+        policy: log.policy,
       });
       const path = resolve(out ?? `${leaf}.tlog-proof`);
       const entryPath = `${path.replace(/\.tlog-proof$/, '')}.entry.json`;

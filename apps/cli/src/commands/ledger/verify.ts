@@ -12,31 +12,25 @@ import { StateFile } from '../../ledger/state-file.ts';
 import { stateFileOf, trustedLog, type LogOptions } from '../../ledger/trusted-log.ts';
 import { verifyLedger, type VerifiedLedger } from '../../ledger/verify-ledger.ts';
 
+import { withStateFlag } from './log-flags.ts';
+
 interface VerifyFlags {
   readonly state?: string;
   readonly anew?: boolean;
 }
 
 export const verifyCommand = (environment: Environment): Command =>
-  new Command('verify')
-    .description(
+  withStateFlag(
+    new Command('verify').description(
       'derive the whole ledger anew: signature, history, entries, tiles, root, key chains, recalls',
-    )
-    .option('--registry <url>', 'its origin; with --key, and no profile is needed')
-    .option(
-      '--key <key>',
-      'the ledger key to believe, host/ledger+id+base64, or its fingerprint as in an invite',
-    )
-    .option(
-      '--state <file>',
-      'what is kept between runs: how far it was read, and the newest checkpoint',
-    )
+    ),
+  )
     .option('--anew', 'read all of it again, also what was read before')
     .addHelpText('after', verifyHelp)
     .action(async (flags: VerifyFlags, command: Command) => {
       const context = contextOf(command, environment);
       const log = await trustedLog(command.optsWithGlobals<LogOptions>(), environment);
-      const key = encodeVerifierKey(log.key);
+      const key = encodeVerifierKey(log.policy.log);
       const path = resolve(flags.state ?? stateFileOf(log));
       const verified = await verifyWith(context, {
         log,

@@ -1,0 +1,170 @@
+import { hashText, recallsOwed, type Json, type Opening } from '@recourse/protocol';
+import { LedgerRefusal, type Finding, type LedgerCause } from '../ledger/ledger-refusal.ts';
+import type { CaseReceipt } from './case-receipt.ts';
+
+/** An opened entry with its place in the ledger. */
+export interface PlacedOpening {
+  readonly index: number;
+  readonly opening: Opening;
+}
+
+export interface CaseRecall {
+  readonly party: string;
+  readonly kind: string;
+  readonly issuedAt: string;
+  readonly acknowledgedAt?: string;
+  readonly action?: string;
+  /** A later recall of the same platform took its place */
+  readonly superseded?: true;
+}
+
+export interface CaseLife {
+  readonly state: string;
+  readonly recalls: readonly CaseRecall[];
+}
+
+type Recall = { -readonly [K in keyof CaseRecall]: CaseRecall[K] };
+
+const changes: ReadonlySet<string> = new Set([
+  'sanction-visible',
+  'sanction-suspended',
+  'sanction-reinstated',
+  'sanction-amended',
+  'sanction-ended',
+]);
+/** Everyone who was told owes a recall of these; of other changes only whoever knew the record otherwise. */
+const owedByAll: ReadonlySet<string> = new Set(['sanction-ended', 'finding']);
+
+/**
+ * The life of a case from its entries in the order of the ledger, and that the receipt tells no other.
+ * @throws LedgerRefusal `case-mismatch`, `recalls-mismatch`, `recall-undisclosed`, `acknowledgement-forged`
+ */
+export function caseLife(placed: readonly PlacedOpening[], receipt: CaseReceipt): CaseLife {
+  const story = new Story();
+  for (const one of placed) story.take(one);
+  const findings = [...story.findings, ...compare(placed, receipt)];
+  if (findings.length > 0) throw LedgerRefusal.of(findings);
+  return { state: story.state, recalls: story.recalls };
+}
+
+class Story {
+  readonly findings: Finding[] = [];
+  #isSubmitted = false;
+  #isVisible = false;
+  #isSuspended = false;
+  #ended: string | undefined;
+  /** Platforms that were told */
+  readonly #told = new Set<string>();
+  readonly recalls: Recall[] = [];
+  readonly #open = new Map<string, { readonly id: Json | undefined; readonly recall: Recall }>();
+  /** Recalls that stand directly before the next entry of the ledger */
+  #run: { pair: string; party: string }[] = [];
+  #next = 0;
+
+  get state(): string {
+    if (this.#ended !== undefined) return this.#ended;
+    if (this.#isSuspended) return 'suspended';
+    return this.#isVisible ? 'visible' : 'held';
+  }
+
+  take({ index, opening }: PlacedOpening): void {
+    if (index !== this.#next) this.#run = [];
+    this.#next = index + 1;
+    const { entry, party = '' } = opening;
+    if ('pair' in entry) return this.#takePair(index, { ...opening, party });
+    const causes = this.#ofCase(opening);
+    this.#run = [];
+    this.findings.push(...causes.map((code) => ({ code, index })));
+    this.#step(entry.type, opening.detail);
+  }
+
+  #step(type: string, detail: Opening['detail']): void {
+    if (type === 'sanction-submitted') this.#isSubmitted = true;
+    if (type === 'sanction-visible') this.#isVisible = true;
+    if (type === 'sanction-suspended') this.#isSuspended = true;
+    if (type === 'sanction-reinstated') this.#isSuspended = false;
+    if (type === 'sanction-ended') this.#ended = textOf(detail, 'kind');
+  }
+
+  #ofCase({ entry }: Opening): LedgerCause[] {
+    const isFirst = entry.type === 'sanction-submitted';
+    const isLate = this.#ended !== undefined && changes.has(entry.type);
+    const misplaced: LedgerCause[] =
+      isFirst === this.#isSubmitted || isLate ? ['case-mismatch'] : [];
+    if (!('ref' in entry) || entry.recalls === undefined) return misplaced;
+    const { count, root } = entry.recalls;
+    const owed = recallsOwed(this.#run.map(({ pair }) => pair));
+    const isToAll = entry.cause === 'early' && owedByAll.has(entry.type);
+    const recalled = new Set(this.#run.map(({ party }) => party));
+    const isWhole = !isToAll || recalled.size === this.#told.size;
+    const isSame = owed.count === count && owed.root === root;
+    return isSame && isWhole ? misplaced : [...misplaced, 'recalls-mismatch'];
+  }
+
+  #takePair(index: number, { entry, party, detail }: Opening & { party: string }): void {
+    if (!('pair' in entry)) return;
+    const { type, at, pair } = entry;
+    if (type !== 'recall-issued') this.#run = [];
+    if (type === 'sanction-disclosed') {
+      // Nobody is told of what is held, whether or not that it is visible was written down before.
+      this.#isVisible = true;
+      this.#told.add(party);
+    }
+    if (type === 'recall-issued') {
+      this.#run.push({ pair, party });
+      if (!this.#told.has(party)) this.findings.push({ code: 'recall-undisclosed', index });
+      const before = this.#open.get(party);
+      if (before) before.recall.superseded = true;
+      const recall = {
+        party,
+        kind: textOf(detail, 'kind'),
+        issuedAt: at,
+      };
+      this.recalls.push(recall);
+      this.#open.set(party, { id: detail?.['recall'], recall });
+    }
+    if (type === 'recall-acknowledged') this.#acknowledge(index, { party, at, detail });
+  }
+
+  #acknowledge(index: number, of: { party: string; at: string; detail: Opening['detail'] }): void {
+    const { party, at, detail } = of;
+    const open = this.#open.get(party);
+    if (open === undefined || open.id !== detail?.['recall']) {
+      this.findings.push({ code: 'acknowledgement-forged', index });
+      return;
+    }
+    this.#open.delete(party);
+    Object.assign(open.recall, { acknowledgedAt: at, action: textOf(detail, 'action') });
+  }
+}
+
+function textOf(detail: Opening['detail'], member: string): string {
+  const value = detail?.[member];
+  return typeof value === 'string' ? value : '';
+}
+
+/** Statement and appeals are in the receipt and in the entries. */
+function compare(placed: readonly PlacedOpening[], receipt: CaseReceipt): Finding[] {
+  const { statement, appeals } = receipt;
+  const findings: Finding[] = [];
+  const detailsOf = (type: string) =>
+    placed
+      .filter(({ opening }) => opening.entry.type === type)
+      .map(({ index, opening }) => ({ index, detail: opening.detail ?? {} }));
+  const [submitted] = detailsOf('sanction-submitted');
+  if (statement !== undefined && submitted?.detail['statement'] !== hashText(statement)) {
+    findings.push({ code: 'case-mismatch', ...(submitted ? { index: submitted.index } : {}) });
+  }
+  const opened = detailsOf('appeal-opened');
+  for (const { index, detail } of opened) {
+    const told = appeals.find(({ appeal }) => appeal === detail['appeal']);
+    if (told?.ground !== detail['ground']) findings.push({ code: 'case-mismatch', index });
+  }
+  const decided = detailsOf('appeal-decided');
+  for (const { appeal, outcome } of appeals) {
+    const isOpened = opened.some(({ detail }) => detail['appeal'] === appeal);
+    const said = decided.find(({ detail }) => detail['appeal'] === appeal)?.detail['outcome'];
+    if (!isOpened || said !== outcome) findings.push({ code: 'case-mismatch' });
+  }
+  return findings;
+}

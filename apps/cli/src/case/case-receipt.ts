@@ -1,0 +1,58 @@
+import {
+  caseOps,
+  fromUtf8,
+  openingSchema,
+  ProtocolError,
+  parseStrictJson,
+  utf8,
+  type CaseOutput,
+  type Opening,
+} from '@recourse/protocol';
+import { CliError } from '../errors.ts';
+
+/** What `case.receipt` gave, as it was kept. */
+export interface CaseReceipt extends Omit<CaseOutput<'case.receipt'>, 'openings'> {
+  readonly openings: readonly Opening[];
+  /** `.tlog-proof` by leaf hash (base64url), where they were kept with it */
+  readonly proofs: Readonly<Record<string, string>>;
+}
+
+/** @throws CliError `input-invalid` */
+export function readCaseReceipt(text: string): CaseReceipt {
+  const json = parsed(text);
+  const receipt = caseOps['case.receipt'].output.safeParse(json);
+  const openings = openingSchema.array().min(1).safeParse(receipt.data?.openings);
+  if (receipt.success && openings.success) {
+    return { ...receipt.data, openings: openings.data, proofs: proofsOf(json) };
+  }
+  throw new CliError('input-invalid', {
+    message: 'That is no receipt of a case with its ledger entries.',
+    next: 'Give the file of recourse appeal receipt, or of the page of the case. Only the holder of a case gets its entries: claim it first.',
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseStrictJson(utf8(text));
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined;
+    throw error;
+  }
+}
+
+function proofsOf(json: unknown): Record<string, string> {
+  const { proofs } = json as { proofs?: unknown };
+  const entries = Object.entries(typeof proofs === 'object' && proofs !== null ? proofs : {});
+  return Object.fromEntries(
+    entries.flatMap(([leaf, proof]: [string, unknown]) =>
+      typeof proof === 'string' ? [[leaf, proof]] : [],
+    ),
+  );
+}
+
+/** The receipt with its proofs: a file that is verified without the registry. */
+export const withProofs = (text: string, proofs: ReadonlyMap<string, Uint8Array>): string => {
+  const receipt = JSON.parse(text) as object;
+  const kept = Object.fromEntries([...proofs].map(([leaf, proof]) => [leaf, fromUtf8(proof)]));
+  return `${JSON.stringify({ ...receipt, proofs: kept }, null, 2)}\n`;
+};

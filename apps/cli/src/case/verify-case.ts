@@ -1,0 +1,73 @@
+import type { VerifiedTlogProof } from '@recourse/ledger';
+import {
+  entryLeafHash,
+  ProtocolError,
+  toBase64url,
+  utf8,
+  verifyOpening,
+  type Opening,
+} from '@recourse/protocol';
+import { checkProof } from '../ledger/check-proof.ts';
+import { LedgerRefusal } from '../ledger/ledger-refusal.ts';
+import { readAhead } from '../ledger/read-ahead.ts';
+import type { TrustedLog } from '../ledger/trusted-log.ts';
+import { caseLife, type CaseLife, type PlacedOpening } from './case-life.ts';
+import type { CaseReceipt } from './case-receipt.ts';
+
+const inFlight = 8;
+
+export interface VerifiedCase extends CaseLife {
+  /** In the order of the ledger */
+  readonly entries: readonly PlacedOpening[];
+  /** Size of the newest tree that a proof is under */
+  readonly size: number;
+  /** By leaf hash, base64url */
+  readonly proofs: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * That every entry of a case is what the receipt opens it as, stands in the ledger, and that together they are the life
+ * that the receipt tells.
+ * @param of `fetchProof` is asked for proofs that the receipt does not carry
+ * @throws LedgerRefusal `opening-invalid`, `entry-unproven`, what `checkProof` and `caseLife` throw
+ */
+export async function verifyCase(
+  receipt: CaseReceipt,
+  of: {
+    policy: TrustedLog['policy'];
+    fetchProof: (leaf: string) => Promise<Uint8Array | undefined>;
+  },
+): Promise<VerifiedCase> {
+  for (const [i, opening] of receipt.openings.entries()) assertOpens(opening, { i, receipt });
+  const proofs = new Map<string, Uint8Array>();
+  const placed: PlacedOpening[] = [];
+  let size = 0;
+  const read = async (opening: Opening) => {
+    const leaf = entryLeafHash(opening.entry);
+    const name = toBase64url(leaf);
+    const kept = receipt.proofs[name];
+    const proof = kept === undefined ? await of.fetchProof(name) : utf8(kept);
+    if (proof === undefined) throw new LedgerRefusal('entry-unproven', name);
+    const place: VerifiedTlogProof = await checkProof(proof, { leaf, policy: of.policy });
+    return { opening, proof, name, ...place };
+  };
+  for await (const one of readAhead(receipt.openings, { depth: inFlight, read })) {
+    const { opening, index, name, proof, checkpoint } = one;
+    proofs.set(name, proof);
+    placed.push({ index, opening });
+    size = Math.max(size, checkpoint.size);
+  }
+  placed.sort((a, b) => a.index - b.index);
+  return { entries: placed, size, proofs, ...caseLife(placed, receipt) };
+}
+
+/** Of this sanction: entries of another one would tell another life. */
+function assertOpens(opening: Opening, { i, receipt }: { i: number; receipt: CaseReceipt }): void {
+  try {
+    verifyOpening(opening);
+    if ('detail' in opening.entry || opening.sanction === receipt.sanction) return;
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+  }
+  throw new LedgerRefusal('opening-invalid', `opening/${i}`);
+}

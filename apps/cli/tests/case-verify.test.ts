@@ -1,0 +1,176 @@
+import { entryLeafHash, toBase64url, verifyOpening, type Opening } from '@recourse/protocol';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readCaseReceipt, type CaseReceipt } from '../src/case/case-receipt.ts';
+import { verifyCase, type VerifiedCase } from '../src/case/verify-case.ts';
+import { LedgerRefusal } from '../src/ledger/ledger-refusal.ts';
+import { readVerifierKey, unwitnessed } from '../src/ledger/trusted-log.ts';
+import { row, writeNdjson } from './import-rows.ts';
+import { failureOf, LedgerFixture } from './ledger-fixture.ts';
+import { finished, linesOf, Sandbox, spawnCli, type Run } from './sandbox.ts';
+
+// Each act is a process of its own.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
+
+let sandbox: Sandbox;
+let ledger: LedgerFixture;
+let file: string;
+let proven: string;
+
+const creator = (...args: string[]): Promise<Run> =>
+  finished(spawnCli(['appeal', ...args, '--sandbox', sandbox.dataDir, '--json']));
+const verify = (...args: string[]): Promise<Run> =>
+  finished(spawnCli(['case', 'verify', ...args, '--key', ledger.key, '--json']));
+
+/** A record that was told, appealed, conceded, recalled, and the recall acknowledged; its receipt. */
+beforeAll(async () => {
+  sandbox = await Sandbox.start();
+  ledger = await LedgerFixture.of(sandbox);
+  const [path, codes] = [sandbox.file('told.ndjson'), sandbox.file('told.codes')];
+  const sentAt = new Date().toISOString();
+  const notice = { notice_channel: 'letter', notice_language: 'en', notice_sent_at: sentAt };
+  writeNdjson(path, [row(1, notice)]);
+  await sandbox.run(['import', path, '--case-codes', codes]);
+  const provenAt = ['--proven-at', new Date().toISOString()];
+  await sandbox.run(
+    ['check', '--domain', 'listed-1.example', '--purpose', 'signup', ...provenAt],
+    'Tubely',
+  );
+  const [line] = linesOf(codes);
+  const secret = (name: string, text: string): string => {
+    writeFileSync(sandbox.file(name), text, { mode: 0o600 });
+    return sandbox.file(name);
+  };
+  const key = sandbox.file('key');
+  const code = secret('code', String(line?.['case_code']));
+  await creator('claim', '--code-file', code, '--out', key);
+  const words = ['--words-file', secret('words', 'It was not me.')];
+  await creator('open', '--key-file', key, '--ground', 'not-me', ...words);
+  await sandbox.run(['sanctions', 'withdraw', String(line?.['sanction']), '--cause', 'error']);
+  const { recalls } = await sandbox.json<{ recalls: { recall: string }[] }>(
+    ['recalls', 'list'],
+    'Tubely',
+  );
+  const done = ['--action', 'never-acted', '--copies', 'deleted'];
+  await sandbox.run(['recalls', 'acknowledge', recalls[0]?.recall ?? '', ...done], 'Tubely');
+  file = sandbox.file('receipt.json');
+  await creator('receipt', '--key-file', key, '--out', file);
+  await ledger.signed();
+  proven = sandbox.file('proven.json');
+});
+afterAll(() => sandbox.stop());
+
+describe('a receipt of a case is verified', () => {
+  it('entry by entry against the ledger, with its recalls and their answers', async () => {
+    const run = await verify(file, '--out', proven);
+    expect([run.code, run.stderr]).toEqual([0, '']);
+    const told = JSON.parse(run.stdout) as { entries: { type: string }[] };
+    const party = sandbox.party('Tubely');
+    expect(told).toMatchObject({
+      verified: true,
+      state: 'reversed',
+      recalls: [{ party, kind: 'undo', action: 'never-acted' }],
+    });
+    expect(told.entries.map(({ type }) => type)).toEqual(
+      expect.arrayContaining([
+        'sanction-submitted',
+        'notice-sent',
+        'sanction-disclosed',
+        'appeal-opened',
+        'recall-issued',
+        'sanction-ended',
+        'recall-acknowledged',
+      ]),
+    );
+  });
+
+  it('without the registry, once the proofs are kept with it', async () => {
+    const away = await verify(proven, '--url', 'http://127.0.0.1:9');
+    expect(away.code).toBe(0);
+    const unproven = await verify(file, '--url', 'http://127.0.0.1:9');
+    expect([unproven.code, failureOf(unproven).code]).toEqual([3, 'registry-unreachable']);
+  });
+
+  it('and nothing else is', async () => {
+    const empty = sandbox.file('empty.json');
+    writeFileSync(empty, JSON.stringify({ ...read(), openings: [] }));
+    const run = await verify(empty);
+    expect([run.code, failureOf(run).code]).toEqual([2, 'input-invalid']);
+  });
+});
+
+const read = (): CaseReceipt => readCaseReceipt(readFileSync(proven, 'utf8'));
+const never = () => Promise.resolve(undefined);
+
+async function causesOf(receipt: CaseReceipt, key = ledger.key): Promise<string[]> {
+  const policy = unwitnessed(readVerifierKey(key));
+  const verified = await verifyCase(receipt, { policy, fetchProof: never }).catch(
+    (error: unknown) => error as LedgerRefusal | VerifiedCase,
+  );
+  if (!(verified instanceof LedgerRefusal)) return [];
+  return [...new Set(verified.issues.map(({ code }) => code))];
+}
+
+const withOpenings = (
+  change: (openings: readonly Opening[]) => readonly Opening[],
+): CaseReceipt => {
+  const receipt = read();
+  return { ...receipt, openings: change(receipt.openings) };
+};
+const without = (type: string): CaseReceipt =>
+  withOpenings((openings) => openings.filter(({ entry }) => entry.type !== type));
+
+describe('what does not fit is named', () => {
+  it('a changed detail, or an entry of another case', async () => {
+    expect(await causesOf(read())).toEqual([]);
+    const bent = withOpenings((openings) =>
+      openings.with(0, { ...openings[0]!, detail: { statement: 'x' } }),
+    );
+    expect(await causesOf(bent)).toEqual(['opening-invalid']);
+    const other = { ...read(), sanction: 'snc_01hzy3v7q8e9k4m5n6p7r8s9t0' } as const;
+    expect(await causesOf(other)).toEqual(['opening-invalid']);
+  });
+
+  it('an entry that the ledger does not have, under the proof of another', async () => {
+    const receipt = read();
+    const [first, second] = receipt.openings;
+    const forged: Opening = { ...first!, entry: { ...first!.entry, at: '2026-01-01T00:00:00Z' } };
+    verifyOpening(forged);
+    const openings = receipt.openings.with(0, forged);
+    expect(await causesOf({ ...receipt, openings })).toEqual(['entry-unproven']);
+    const leafOf = ({ entry }: Opening): string => toBase64url(entryLeafHash(entry));
+    const proofs = { ...receipt.proofs, [leafOf(forged)]: receipt.proofs[leafOf(second!)]! };
+    expect(await causesOf({ ...receipt, openings, proofs })).toEqual(['proof-invalid']);
+  });
+
+  it('a recall that is left out, or a platform that was told', async () => {
+    expect(await causesOf(without('recall-issued'))).toEqual([
+      'recalls-mismatch',
+      'acknowledgement-forged',
+    ]);
+    expect(await causesOf(without('sanction-disclosed'))).toEqual([
+      'recall-undisclosed',
+      'recalls-mismatch',
+    ]);
+  });
+
+  it('a statement or an appeal that the entries do not know', async () => {
+    const receipt = read();
+    expect(await causesOf({ ...receipt, statement: 'another' })).toEqual(['case-mismatch']);
+    expect(await causesOf({ ...receipt, appeals: [] })).toEqual(['case-mismatch']);
+    const [appeal] = receipt.appeals;
+    const upheld = { ...receipt, appeals: [{ ...appeal!, outcome: 'upheld' as const }] };
+    expect(await causesOf(upheld)).toEqual(['case-mismatch']);
+    expect(await causesOf(without('appeal-opened'))).toEqual(['case-mismatch']);
+    expect(await causesOf(without('sanction-submitted'))).toEqual(['case-mismatch']);
+  });
+
+  it('a ledger of another key', async () => {
+    const run = await finished(spawnCli(['case', 'verify', file, '--key', otherKey(), '--json']));
+    expect([run.code, failureOf(run).code]).toEqual([4, 'log-key-mismatch']);
+  });
+});
+
+/** That of the example in docs/ledger.md */
+const otherKey = (): string =>
+  'registry.example/ledger+5a632b36+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c';

@@ -1,0 +1,115 @@
+import {
+  addSignatures,
+  cosign,
+  encodeCheckpoint,
+  encodeEntryBundle,
+  encodeTile,
+  encodeTlogProof,
+  encodeVerifierKey,
+  inclusionProof,
+  merkleRoot,
+  signNote,
+  type NoteSigner,
+  type SignatureType,
+} from '@recourse/ledger';
+import {
+  entryLeafHash,
+  fromBase64url,
+  generateKey,
+  jcs,
+  signerFromJwk,
+  thumbprint,
+  toBase64url,
+  utf8,
+  type Entry,
+  type PublicJwk,
+} from '@recourse/protocol';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export async function newSigner(name: string, type: SignatureType): Promise<NoteSigner> {
+  const signer = await signerFromJwk(await generateKey());
+  if (signer.publicJwk.kty !== 'OKP') throw new Error('not Ed25519');
+  const publicKey = fromBase64url(signer.publicJwk.x);
+  return { key: { name, type, publicKey }, sign: (message) => signer.sign(message) };
+}
+
+/** A registry that only serves its ledger, of at most 255 entries, and whose key is in the hands of a test. */
+export class StaticLog {
+  readonly url: string;
+  readonly signer: NoteSigner;
+  readonly #server: Server;
+  entries: readonly Entry[] = [];
+  /** Published as its witness policies */
+  policies: readonly Entry[] = [];
+  cosigners: readonly NoteSigner[] = [];
+  /** Answers 503 to everything */
+  down = false;
+
+  private constructor(server: Server, url: string, signer: NoteSigner) {
+    this.#server = server;
+    this.url = url;
+    this.signer = signer;
+  }
+
+  static async start(): Promise<StaticLog> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const signer = await newSigner(`127.0.0.1:${port}/ledger`, 'ed25519');
+    const log = new StaticLog(server, `http://127.0.0.1:${port}`, signer);
+    server.on('request', (request, response) => {
+      void log
+        .#answer(request.url ?? '')
+        .then((body) =>
+          response.writeHead(log.down ? 503 : body === undefined ? 404 : 200).end(body),
+        );
+    });
+    return log;
+  }
+
+  get key(): string {
+    return encodeVerifierKey(this.signer.key);
+  }
+
+  get logKid(): string {
+    return thumbprint(this.#jwk);
+  }
+
+  async checkpoint(): Promise<string> {
+    const { entries, signer, cosigners } = this;
+    const root = merkleRoot(entries.map(entryLeafHash));
+    const { name: origin } = signer.key;
+    const text = encodeCheckpoint({ origin, size: entries.length, root, extensions: [] });
+    const signed = await signNote(text, [signer]);
+    const lines = await Promise.all(cosigners.map((by) => cosign(text, { signer: by, time: 1 })));
+    return lines.length === 0 ? signed : addSignatures(signed, lines);
+  }
+
+  stop(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  get #jwk(): PublicJwk {
+    return { kty: 'OKP', crv: 'Ed25519', x: toBase64url(this.signer.key.publicKey) };
+  }
+
+  async #answer(path: string): Promise<string | Uint8Array | undefined> {
+    const { entries, policies } = this;
+    if (path === '/.well-known/recourse') {
+      return JSON.stringify({ logKey: this.#jwk, ledger: { policies } });
+    }
+    if (path === '/ledger/checkpoint') return this.checkpoint();
+    const leaves = entries.map(entryLeafHash);
+    const [, kind, width] = /^\/ledger\/tile\/(0|entries)\/000\.p\/(\d+)$/.exec(path) ?? [];
+    if (kind === '0') return encodeTile(leaves.slice(0, Number(width)));
+    if (kind === 'entries') {
+      return encodeEntryBundle(entries.slice(0, Number(width)).map((entry) => utf8(jcs(entry))));
+    }
+    const index = leaves.findIndex((leaf) => path === `/ledger/proof/${toBase64url(leaf)}`);
+    if (index < 0) return undefined;
+    const proof = inclusionProof(leaves, index);
+    return encodeTlogProof({ index, proof, checkpoint: await this.checkpoint() });
+  }
+}
