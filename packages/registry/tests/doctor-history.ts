@@ -5,6 +5,7 @@ import { claimCase, day, decide, deliver, newCase, type TestCase } from './appea
 import { resultOf } from './checks-fixture.ts';
 import { byBoth, newRegistration, platformId, register } from './parties-operator-fixtures.ts';
 import { build, withdraw } from './sanctions-harness.ts';
+import { newWitnessKey } from './witness-key.ts';
 
 /** Something of everything that is logged, by the calls that members and creators make. */
 export async function makeHistory(registry: TestRegistry): Promise<void> {
@@ -51,6 +52,8 @@ async function actAsOperator(registry: TestRegistry): Promise<void> {
   resultOf(await registry.call(operator[0], 'platforms.register', proposed));
   const policies = ['https://harbour.example/policy', 'https://harbour.example/policy/2'];
   resultOf(await registry.call(harbour.admin, 'parties.setPolicies', { policies }));
+  const witness = { key: await newWitnessKey(), url: 'https://witness.example' };
+  resultOf(await registry.call(harbour.admin, 'parties.witness', witness));
 }
 
 async function appealed(

@@ -45,6 +45,8 @@ describe('a row that was deleted', () => {
     ['claims', 'sealing_kid is not null', gone('claims', 'claimed')],
     ['decisions', 'true', gone('decisions', 'decided')],
     ['deliveries', 'true', gone('deliveries', 'delivered')],
+    ['witness_policies', 'true', gone('witness_policies', 'policy')],
+    ['witnesses', 'true', gone('witnesses', 'witnesses')],
     ['audit', `op = 'recalls.list'`, gone('audit', 'calls')],
     ['audit', `op = 'sanctions.submit'`, [...gone('audit', 'calls'), 'row-not-logged openings']],
     ['audit', `iss = 'case'`, gone('audit', 'calls')],

@@ -23,6 +23,7 @@ import { resultOf } from './checks-fixture.ts';
 import { addKey, enrol, invite, problemOf, statementBy, type Invited } from './parties-fixtures.ts';
 import { byBoth, platformId, register } from './parties-operator-fixtures.ts';
 import { recoveredAfter } from './recovery-fixture.ts';
+import { newWitnessKey } from './witness-key.ts';
 
 let live: TestRegistry;
 let dump: TestRegistry;
@@ -59,6 +60,10 @@ async function happen() {
   const { kid } = await addKey(live, harbour.admin, { role: 'service' });
   resultOf(await live.call(harbour.admin, 'keys.revoke', { kid, why: 'retired' }));
   const reviewer = await seat(platformId(harbour));
+  const witness = { key: await newWitnessKey(), url: 'https://witness.example' };
+  resultOf(await live.call(harbour.admin, 'parties.witness', witness));
+  // Taken back, or nothing would be served that could be copied.
+  resultOf(await live.call(harbour.admin, 'parties.witness', { key: null }));
   await byBoth(live, 'panel.remove', { holder: panel[2].holder as `hld_${string}` });
   return { party, root, planted: await plant(), reviewer };
 }
@@ -123,6 +128,8 @@ test('parties, people and keys are as they were, to the last of them', async () 
     sql`select kid, party, holder, role, admin, alg, jwk, statement, position, revoked_why
       from keys order by 1`,
     sql`select * from enrolments`,
+    sql`select position, entry from witness_policies order by 1`,
+    sql`select party, key, ended_at is null as asked from witnesses order by position`,
   ];
   for (const table of tables) {
     expect((await table.execute(dump.db)).rows).toEqual((await table.execute(live.db)).rows);

@@ -72,6 +72,16 @@ export async function insertPolicy(db: Db, entry: Entry): Promise<void> {
     from witness_policies`.execute(db);
 }
 
+export async function hasPolicy(db: Db, entry: Entry): Promise<boolean> {
+  const known = await db
+    .selectFrom('witness_policies')
+    .select('position')
+    .where('leaf', '=', entryLeafHash(entry))
+    .limit(1)
+    .executeTakeFirst();
+  return known !== undefined;
+}
+
 /** The first policy of a log; false when it has one. */
 export async function insertFirstPolicy(db: Db, entry: Entry): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db

@@ -15,6 +15,7 @@ import { parties, proposals } from './parties.ts';
 import { affiliations, facts, keys, reviewers } from './people.ts';
 import { acknowledgements, disclosures, recalls } from './recalls.ts';
 import { sanctions } from './sanctions.ts';
+import { witnesses, witnessPolicies } from './witnesses.ts';
 
 const kinds: readonly Kind[] = [
   facts,
@@ -23,6 +24,8 @@ const kinds: readonly Kind[] = [
   reviewers,
   affiliations,
   keys,
+  witnessPolicies,
+  witnesses,
   sanctions,
   history,
   ends,

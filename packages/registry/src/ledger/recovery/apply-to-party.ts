@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { insertAffiliations, insertHolder, removeHolder } from '../../parties/people-store.ts';
 import { insertParty, lockParty, updateParty, type PartyChange } from '../../parties/store.ts';
 import { addLoggedKey, revokeLoggedKey } from './apply-key.ts';
+import { applyPolicy } from './apply-policy.ts';
 import { instantOf, type Applying } from './applying.ts';
 
 type Detail = Readonly<Record<string, Json>>;
@@ -57,6 +58,7 @@ const acts: Partial<Record<PublicEntryType, Act>> = {
   'reviewer-removed': removeReviewer,
   'key-added': addLoggedKey,
   'key-revoked': revokeLoggedKey,
+  'witness-policy': applyPolicy,
 };
 
 export const changesParty = (type: string): boolean => type in acts;

@@ -1,0 +1,40 @@
+import { jcs, type Json } from '@recourse/protocol';
+import { sql } from 'kysely';
+import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { readRows } from './read-rows.ts';
+
+/** Witness policies, each as it was logged. */
+export const witnessPolicies: Kind = {
+  table: 'witness_policies',
+  saidBy: ({ type, at, detail }: ReadEntry): Said[] =>
+    type === 'witness-policy' ? [{ key: says('policy', at, jcs({ ...detail })) }] : [],
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ position: number; entry: string }>(
+      db,
+      sql`select position, entry from witness_policies`,
+    );
+    for await (const { position, entry } of rows) {
+      const { at, detail } = JSON.parse(entry) as { at: string; detail: Json };
+      yield { id: String(position), keys: [says('policy', at, jcs(detail))] };
+    }
+  },
+};
+
+/** Witnesses of now, as the newest policy names them. Their addresses are in no entry. */
+export const witnesses: Kind = {
+  table: 'witnesses',
+  saidBy: ({ type, detail: { witnesses: named } }: ReadEntry): Said[] => {
+    if (type !== 'witness-policy') return [];
+    const isNone = Array.isArray(named) && named.length === 0;
+    return [{ instead: 'witnesses', ...(isNone ? {} : { key: says('witnesses', named) }) }];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const now: { key: string; party: string }[] = [];
+    const rows = readRows<{ key: string; party: string }>(
+      db,
+      sql`select key, party from witnesses where ended_at is null order by position`,
+    );
+    for await (const { key, party } of rows) now.push({ key, party });
+    if (now.length > 0) yield { id: 'policy', keys: [says('witnesses', now)] };
+  },
+};
