@@ -103,8 +103,8 @@ describe('a witness policy is followed from the one that is pinned', () => {
   test('no further than the one before has cosigned', async () => {
     expect(await follow(1, { cosigners: [] })).toEqual(policyOf(1));
     expect(await follow(1, { cosigners: witnesses.slice(1) })).toEqual(policyOf(1));
-    // Without witnesses the log key alone makes the first policy.
-    expect(await follow(0, { cosigners: [] })).toEqual(policyOf(1));
+    // Whoever pinned no witnesses believes the log key alone.
+    expect(await follow(0, { cosigners: [] })).toEqual(policyOf(3));
   });
 
   test('no further than what is logged', async () => {
@@ -116,9 +116,10 @@ describe('a witness policy is followed from the one that is pinned', () => {
     expect(await follow(3, { policies: [...entries, entryOf(0)] })).toEqual(policyOf(3));
   });
 
-  test('not past what is no policy', async () => {
+  test('not to what is no policy, which stands in the way of none', async () => {
     const unsound = { ...entryOf(3), detail: { ...policyOf(3), threshold: 1 } };
-    expect(await follow(1, { policies: [entryOf(1), unsound, entryOf(3)] })).toEqual(policyOf(1));
+    expect(await follow(1, { policies: [entryOf(1), unsound] })).toEqual(policyOf(1));
+    expect(await follow(1, { policies: [entryOf(1), unsound, entryOf(3)] })).toEqual(policyOf(3));
     expect(await follow(1, { policies: [null, entryOf(1), 'x'] })).toEqual(policyOf(1));
   });
 });
