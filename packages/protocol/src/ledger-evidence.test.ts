@@ -156,7 +156,7 @@ describe('a broken promise', () => {
       status: 200,
       at: now,
     } as const;
-    const group = sealGroup([leaf], { issuer: origin, at: now });
+    const group = sealGroup([leaf], { issuer: origin, at: now, isPromised: true });
     ({ entry } = group.payload);
     const [header = ''] = await signGroup(receiptKey, group);
     evidence = {

@@ -117,6 +117,7 @@ async function verifyBrokenPromise(
   const { aud, jwk } = await announcedKey(receiptKey, policy);
   if (ledgerOrigin(aud) !== policy.log.name) throw invalid('another registry');
   const { entry, at, mmd } = await openReceiptGroup(receipt, { issuer: aud, jwk });
+  if (mmd === undefined) throw invalid('nothing was promised');
   const { checkpoint, witnesses } = await verifyCheckpoint(note, policy);
   const late = witnesses.filter(({ time }) => time >= at + mmd).length;
   return {

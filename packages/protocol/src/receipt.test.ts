@@ -37,7 +37,7 @@ const leafOf = (n: number): ReceiptLeaf => ({
 });
 const groupOf = (size: number) => Array.from({ length: size }, (_, i) => leafOf(i));
 const headersOf = async (size: number) =>
-  signGroup(signer, sealGroup(groupOf(size), { issuer: origin, at: now }));
+  signGroup(signer, sealGroup(groupOf(size), { issuer: origin, at: now, isPromised: true }));
 const verify = (header: string, leaf: Omit<ReceiptLeaf, 'at' | 'v'>) =>
   verifyReceipt(header, { leaf, issuer: origin, jwk: signer.publicJwk, verify: nodeVerifier });
 const sent = (n: number): Omit<ReceiptLeaf, 'at' | 'v'> => {
@@ -68,7 +68,7 @@ describe('a group commit', () => {
   });
 
   test('has one signature, and an entry of the ledger that names its root', () => {
-    const group = sealGroup(groupOf(5), { issuer: origin, at: now });
+    const group = sealGroup(groupOf(5), { issuer: origin, at: now, isPromised: true });
     expect(entrySchema.parse(group.entry)).toEqual({
       v: 1,
       type: 'calls',
@@ -180,10 +180,14 @@ describe('a receipt is refused', () => {
     ['another time than its entry', { at: now + 1 }, 'receipt-mismatch'],
     ['another count than its entry', { count: 2 }, 'receipt-mismatch'],
     ['another root than its entry', { root: bytes32(1) }, 'receipt-mismatch'],
-    ['no merge delay', { mmd: undefined }, 'payload-invalid'],
+    ['no merge delay that is one', { mmd: 0 }, 'payload-invalid'],
     ['an unknown member', { note: 'x' }, 'payload-invalid'],
   ])('when the registry signed %s', async (_, change, code) => {
-    const { payload, prefixes } = sealGroup(groupOf(1), { issuer: origin, at: now });
+    const { payload, prefixes } = sealGroup(groupOf(1), {
+      issuer: origin,
+      at: now,
+      isPromised: true,
+    });
     const jws = await signCompact(signer, 'recourse-receipt+jwt', { ...payload, ...change });
     expect(await codeOf(() => verify(`${prefixes[0]}${jws}`, sent(0)))).toBe(code);
   });
@@ -191,7 +195,11 @@ describe('a receipt is refused', () => {
   test.each(artefactTypes.filter((typ) => typ !== 'recourse-receipt+jwt'))(
     'when it is a %s with the payload of a receipt',
     async (typ) => {
-      const { payload, prefixes } = sealGroup(groupOf(1), { issuer: origin, at: now });
+      const { payload, prefixes } = sealGroup(groupOf(1), {
+        issuer: origin,
+        at: now,
+        isPromised: true,
+      });
       const jws = await signCompact(signer, typ, payload);
       expect(await codeOf(() => verify(`${prefixes[0]}${jws}`, sent(0)))).toBe('typ-mismatch');
     },

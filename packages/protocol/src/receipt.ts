@@ -34,8 +34,8 @@ export const receiptGroupSchema = z.strictObject({
   count: z.int().min(1),
   root: b64u32,
   entry: b64u32,
-  // A registry cannot promise to be late.
-  mmd: z.int().min(1).max(maximumMergeDelay),
+  // A registry cannot promise to be late. One that recovers promises nothing: the entry comes when that is over.
+  mmd: z.int().min(1).max(maximumMergeDelay).optional(),
 });
 export type ReceiptGroup = z.infer<typeof receiptGroupSchema>;
 
@@ -49,7 +49,7 @@ export interface SealedGroup {
 
 export function sealGroup(
   leaves: readonly ReceiptLeaf[],
-  group: { issuer: string; at: number },
+  group: { issuer: string; at: number; isPromised: boolean },
 ): SealedGroup {
   const hashes = leaves.map(receiptLeafHash);
   const tree = merkleTree(hashes);
@@ -64,7 +64,7 @@ export function sealGroup(
       count: leaves.length,
       root,
       entry: toBase64url(entryLeafHash(entry)),
-      mmd: maximumMergeDelay,
+      ...(group.isPromised ? { mmd: maximumMergeDelay } : {}),
     },
     prefixes: tree.proofs.map((proof, index) => `${index}.${toBase64url(concatBytes(...proof))}.`),
   };

@@ -112,6 +112,17 @@ describe('in recovery', () => {
     expect(admitted.length).toBeGreaterThan(5);
   });
 
+  test('what goes on is receipted without a promise, which could not be kept', async () => {
+    const { service } = registry.parties.harbour;
+    const mmdOf = async () => {
+      const answer = await registry.call(service, 'recalls.list', {});
+      return JSON.parse(payloadOf(answer.raw.receipt!)).mmd as unknown;
+    };
+    expect(await mmdOf()).toBe(60);
+    guard().recover('forked');
+    expect(await mmdOf()).toBeUndefined();
+  });
+
   test('what is only spelled like these is refused', () => {
     guard().recover('forked');
     for (const op of ['recallsx', 'recalls', 'x.recalls.list', 'Recalls.list', 'unknown', '']) {
@@ -171,3 +182,7 @@ describe('what was signed and cannot be served, for want of cosignatures', () =>
     expect(codeOf(() => guard().admit('checks.match'))).toBe('admitted');
   });
 });
+
+/** Of the group JWS behind index and path */
+const payloadOf = (receipt: string): string =>
+  Buffer.from(receipt.split('.')[3] ?? '', 'base64url').toString();

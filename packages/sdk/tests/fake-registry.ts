@@ -81,6 +81,8 @@ export class FakeRegistry {
   log!: FakeLog;
   /** Changes an answer on its way: what a false registry, or anyone between, can do. */
   tamper: (answer: WireAnswer) => WireAnswer = (answer) => answer;
+  /** Whether its receipts say when their entry is in the log */
+  isPromising = true;
   /** How many answers are lost after they took effect. */
   loses = 0;
   clock = (): Date => now;
@@ -221,7 +223,8 @@ export class FakeRegistry {
   /** Signs a receipt for any leaf: what the registry's own key can say. */
   async receiptFor(leaf: ReceiptLeaf, signer: Signer = this.receiptSigner): Promise<string> {
     const other = { ...leaf, jti: 'another-call-of-the-group' };
-    const group = sealGroup([other, leaf], { issuer: origin, at: leaf.at });
+    const of = { issuer: origin, at: leaf.at, isPromised: this.isPromising };
+    const group = sealGroup([other, leaf], of);
     return (await signGroup(signer, group))[1] ?? '';
   }
 

@@ -42,6 +42,20 @@ describe('a receipt', () => {
     expect(await proof).toContain('\nindex 1\n');
   });
 
+  it('that promises nothing breaks nothing: of a registry that recovers', async () => {
+    const at = await withLog();
+    at.keepsPromises = false;
+    at.registry.isPromising = false;
+    const recourse = at.connect();
+    const { receipt } = await list(recourse);
+    at.advance(3_600);
+    await recourse.ledger.settle();
+    expect(await codeOf(() => recourse.ledger.proveReceipt(receipt))).toBe('not-logged');
+    at.log.add(Buffer.from(receipt.entry, 'base64url'));
+    expect(await recourse.ledger.proveReceipt(receipt)).toContain('\nindex 1\n');
+    expect(await codeOf(() => list(recourse))).toBe('nothing thrown');
+  });
+
   it('that no announced key signed proves nothing', async () => {
     const at = await withLog();
     const recourse = at.connect();

@@ -113,6 +113,10 @@ export const ledgerCauses = {
     title: 'The receipt is not signed by an announced receipt key of this registry.',
     next: 'Check that the receipt is of this registry. If it is, keep it, and tell the review panel.',
   },
+  'not-promised': {
+    title: 'The entry of the receipt is not in the ledger, and the receipt says no time for it.',
+    next: 'The registry was recovering, or its witnesses were away. Keep the receipt, and try again later.',
+  },
   'merge-delay-exceeded': {
     title:
       'The entry of the receipt is not in the ledger after the time that the receipt promises.',

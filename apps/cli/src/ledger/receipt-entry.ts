@@ -25,7 +25,7 @@ export interface PromisedEntry {
   readonly entry: Entry;
   /** Leaf hash, base64url */
   readonly leaf: string;
-  readonly mmd: number;
+  readonly mmd: number | undefined;
 }
 
 /**

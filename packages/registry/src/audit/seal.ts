@@ -52,7 +52,9 @@ export function seal(calls: readonly Sealable[], services: Services): Sealed {
   const leaves = calls.map(({ call, answer, commitment }) =>
     receiptLeaf(call, answer, { at, changes: commitment }),
   );
-  return { now, leaves, group: sealGroup(leaves, { issuer: services.origin, at }) };
+  const { origin: issuer, ledger } = services;
+  const isPromised = ledger.keepsPromises;
+  return { now, leaves, group: sealGroup(leaves, { issuer, at, isPromised }) };
 }
 
 /**

@@ -23,6 +23,11 @@ export class LedgerGuard {
     this.#fault ??= fault;
   }
 
+  /** Whether what is taken now will be in the log, and shown, within the time that a receipt promises */
+  get keepsPromises(): boolean {
+    return this.#fault === undefined && this.#unservedMs <= longestUnservedMs;
+  }
+
   /** For how long nothing that was signed could be served, for want of cosignatures. */
   unserved(milliseconds: number): void {
     this.#unservedMs = milliseconds;

@@ -58,7 +58,8 @@ export interface Ledger {
   /**
    * A `.tlog-proof` of the entry that a receipt promised; waits for it as long as the receipt says, 60 seconds at most.
    * @param receipt verified, or a `Recourse-Receipt` header
-   * @throws RecourseError `receipt-invalid`, `promise-broken` and as of `newest`
+   * @throws RecourseError `receipt-invalid`, `promise-broken`, `not-logged` where the receipt promised nothing, and as of
+   *   `newest`
    */
   proveReceipt(receipt: VerifiedReceipt | string, options?: WaitOptions): Promise<string>;
   /**
@@ -141,6 +142,7 @@ export class LedgerClient implements Ledger, CallLedger {
         this.#promises.kept(group.entry);
         return proof;
       }
+      if (late && group.mmd === undefined) throw new RecourseError('not-logged');
       if (late) throw await this.#promises.broken({ receipt: jws }, late);
       await this.#options.sleep(askEveryMs, signal);
     }
@@ -170,6 +172,7 @@ export class LedgerClient implements Ledger, CallLedger {
   }
 
   promised({ entry: leaf, mmd, header }: VerifiedReceipt): void {
+    if (mmd === undefined) return;
     const due = this.#options.clock().getTime() + mmd * 1000;
     this.#promises.add({ leaf, receipt: receiptGroupOf(header), due });
   }
@@ -201,7 +204,8 @@ export class LedgerClient implements Ledger, CallLedger {
     );
   }
 
-  #isOver({ entry, at, mmd }: ReceiptGroup): boolean {
+  /** Where nothing was promised nothing is broken, and nothing is waited for. */
+  #isOver({ entry, at, mmd = 0 }: ReceiptGroup): boolean {
     const { clock, registryTime } = this.#options;
     const promised = this.#promises.pending.get(entry);
     if (promised) return clock().getTime() >= promised.due;

@@ -50,11 +50,16 @@ export const proveCommand = (environment: Environment): Command =>
 
 /** A receipt promises its entry within `mmd` seconds; they count from now, by this clock. */
 async function waitFor({ leaf, mmd }: PromisedEntry, source: LogSource): Promise<Uint8Array> {
-  const until = performance.now() + mmd * 1000;
+  const until = performance.now() + (mmd ?? 0) * 1000;
   for (;;) {
     const proof = await source.proof(leaf);
     if (proof !== undefined) return proof;
-    if (performance.now() >= until) throw new LedgerRefusal('merge-delay-exceeded', 'receipt');
+    if (performance.now() >= until) {
+      throw new LedgerRefusal(
+        mmd === undefined ? 'not-promised' : 'merge-delay-exceeded',
+        'receipt',
+      );
+    }
     await delay(askEveryMs);
   }
 }
