@@ -86,6 +86,11 @@ const sdkTexts: Readonly<Record<SdkErrorCode, { title: string; next: string }>> 
     title: 'You were told of a sanction, and the ledger opens no such disclosure to you.',
     next: showFindings,
   },
+  'opening-missing': {
+    title:
+      'The ledger has an entry about a disclosure to you, and the registry opens it to nobody.',
+    next: showFindings,
+  },
   'recalls-differ': {
     title: 'The ledger has other recalls of yours than the registry lists.',
     next: showFindings,

@@ -44,6 +44,8 @@ export type SdkErrorCode =
   | 'acknowledgement-forged'
   /** The own party was told of a sanction, and the ledger opens no disclosure of it. */
   | 'disclosure-missing'
+  /** The ledger has an entry about the own party, and the registry opens it to nobody. */
+  | 'opening-missing'
   /** The ledger has other recalls of the own party than `recalls.list`. */
   | 'recalls-differ';
 

@@ -18,8 +18,8 @@ export type OwnOpening = z.infer<typeof ownOpening>;
 export const ledgerOps = {
   'ledger.openings': define({
     kind: 'read',
-    roles: ['service', 'trust', 'reviewer'],
-    summary: 'Openings of every ledger entry that names the own party, the oldest first.',
+    roles: ['service', 'trust'],
+    summary: 'Openings of every ledger entry that names the own platform, the oldest first.',
     input: z.strictObject(page),
     output: z.object({ openings: z.array(ownOpening), next: nextCursor }),
   }),

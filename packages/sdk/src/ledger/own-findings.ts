@@ -1,4 +1,4 @@
-import type { Opening, RecallRecord } from '@recourse/protocol';
+import type { Entry, Opening, RecallRecord } from '@recourse/protocol';
 import type { Opened, OwnOpenings } from './own-openings.ts';
 import type { Told } from './told-disclosures.ts';
 
@@ -8,6 +8,8 @@ export type OwnFinding =
   | ({ readonly code: 'acknowledgement-forged' } & (Opened | { readonly recall: RecallRecord }))
   /** A disclosure that the party was told of, or that a recall is of, is not opened to it */
   | { readonly code: 'disclosure-missing'; readonly sanction: string; readonly version?: number }
+  /** An entry about a disclosure to the party that is opened to nobody: what it says is held back */
+  | { readonly code: 'opening-missing'; readonly entry: Entry }
   /** The ledger has another recall than `recalls.list` */
   | ({ readonly code: 'recalls-differ' } & (
       { readonly opening: Opening } | { readonly recall: RecallRecord }
@@ -19,6 +21,7 @@ export type OwnFinding =
 export function subjectOf(finding: OwnFinding): string {
   if ('recall' in finding) return finding.recall.recall;
   if ('sanction' in finding) return finding.sanction;
+  if ('entry' in finding) return finding.entry.type;
   const { detail, sanction, entry } = finding.opening;
   const recall = detail?.['recall'];
   return typeof recall === 'string' ? recall : (sanction ?? entry.type);

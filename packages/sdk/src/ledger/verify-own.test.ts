@@ -4,6 +4,7 @@ import {
   hashText,
   signCall,
   toNumericDate,
+  type Entry,
   type Json,
   type Opening,
   type OwnOpening,
@@ -118,6 +119,28 @@ async function findingsOf(options?: VerifyOwnOptions): Promise<string[]> {
     return error.findings.map(({ code }) => code);
   }
 }
+
+describe('an entry about the own party is opened to it', () => {
+  async function* logOf(...entries: (Entry | undefined)[]): AsyncGenerator<Entry> {
+    for (const entry of entries) if (entry) yield entry;
+  }
+
+  it('or found in the log: an acknowledgement that is held back', async () => {
+    const forged = opened('recall-acknowledged', said, { ack: hashText('of nobody') });
+    const another = opened('recall-acknowledged', said, { party: platformB, ack: hashText('B') });
+    const own = openings.map((one) => ('opening' in one ? one.opening.entry : undefined));
+    expect(await findingsOf({ log: logOf(...own, another.entry) })).toEqual([]);
+    const log = logOf(...own, forged.entry, another.entry);
+    expect(await findingsOf({ log })).toEqual(['opening-missing']);
+  });
+
+  it('a moment later, where it was logged while the log was read', async () => {
+    const second = { opening: opened('sanction-disclosed', { version: 3 }) };
+    later = [second];
+    const own = openings.map((one) => ('opening' in one ? one.opening.entry : undefined));
+    expect(await findingsOf({ log: logOf(...own, second.opening.entry) })).toEqual([]);
+  });
+});
 
 describe('what holds is counted', () => {
   it('with every page read', async () => {

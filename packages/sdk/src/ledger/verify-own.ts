@@ -2,6 +2,7 @@ import {
   entryLeafHash,
   maximumMergeDelay,
   verifyOpening,
+  type Entry,
   type RecallRecord,
 } from '@recourse/protocol';
 import { failAs, isRecourseError, RecourseError } from '../errors.ts';
@@ -12,6 +13,7 @@ import { OwnFindings, subjectOf, type OwnFinding } from './own-findings.ts';
 import { isOwnAcknowledgement } from './own-acknowledgement.ts';
 import { OwnOpenings, type Opened } from './own-openings.ts';
 import type { Told } from './told-disclosures.ts';
+import { entriesAbout, unopenedOf } from './unopened.ts';
 
 /** What the ledger says of the own party, all of it verified. */
 export interface OwnReport {
@@ -26,6 +28,8 @@ export interface OwnReport {
 export interface VerifyOwnOptions extends CallOptions {
   /** What the party was told of, as far as it kept that itself; what this connection saw is known */
   readonly told?: Iterable<Told> | undefined;
+  /** Every entry of the log, in order, as the caller verified it: what is opened to nobody is then found as well */
+  readonly log?: AsyncIterable<Entry> | undefined;
 }
 
 /** Thrown when the ledger does not hold for the own party. */
@@ -53,16 +57,19 @@ const proofsAtOnce = 8;
 /**
  * Reads everything that the ledger says of the own party, and checks it: each opening opens its entry, and each entry
  * is in the log; the recalls are those of `recalls.list`; each acknowledgement is a call that an own key signed; each
- * disclosure that the party was told of is there.
- * @throws OwnLedgerError `acknowledgement-forged`, `disclosure-missing`, `recalls-differ`, `not-logged` or
+ * disclosure that the party was told of is there. With the log, also that nothing in it is about the party and opened to nobody.
+ * @throws OwnLedgerError `acknowledgement-forged`, `disclosure-missing`, `opening-missing`, `recalls-differ`, `not-logged` or
  *   `commitment-invalid`, with what shows it in `findings`; RecourseError where it could not be read
  */
 export async function verifyOwn(of: OwnLedger, options: VerifyOwnOptions = {}): Promise<OwnReport> {
-  const { told = [], ...callOptions } = options;
+  const { told = [], log, ...callOptions } = options;
   const own = new OwnOpenings(of.operations.ledger.openings);
   const allTold = [...of.session.told.list(), ...told];
   const recalls = await readUntilWhole(of, { own, told: allTold, callOptions });
+  const about = log ? await entriesAbout(own, log) : [];
+  await readUntilOpened(of, { own, about, callOptions });
   const findings = [
+    ...unopenedOf(about, own),
     ...(await forgedIn(of.session, own)),
     ...new OwnFindings(own, recalls).all(allTold),
     ...(await unprovenIn(of.session, own.opened)),
@@ -92,6 +99,17 @@ async function readUntilWhole(
     const missing = new OwnFindings(of.own, recalls).missing(of.told);
     if (missing.length === 0 || waited === patience) return recalls;
     await session.sleep(1_000, of.callOptions.signal);
+  }
+}
+
+/** What was logged while the log was read is opened a moment later. */
+async function readUntilOpened(
+  { session }: OwnLedger,
+  of: { own: OwnOpenings; about: readonly Entry[]; callOptions: CallOptions },
+): Promise<void> {
+  for (let waited = 0; unopenedOf(of.about, of.own).length > 0 && waited < patience; waited++) {
+    await session.sleep(1_000, of.callOptions.signal);
+    await of.own.readOn(of.callOptions);
   }
 }
 

@@ -1,8 +1,13 @@
 import { Command } from 'commander';
 import { resolve } from 'node:path';
+import type { Entry } from '@recourse/protocol';
 import { OwnLedgerError, type OwnReport, type Recourse } from '@recourse/sdk';
 import { contextOf } from '../../context.ts';
 import type { Environment } from '../../environment.ts';
+import { allEntries } from '../../ledger/all-entries.ts';
+import { LogSource } from '../../ledger/log-source.ts';
+import { ProgressLine } from '../../ledger/progress-line.ts';
+import { trustedLog, type LogOptions } from '../../ledger/trusted-log.ts';
 import { createPrivateFile } from '../../profile/private-file.ts';
 
 export const ownCommand = (environment: Environment): Command =>
@@ -13,7 +18,17 @@ export const ownCommand = (environment: Environment): Command =>
     .option('--evidence <file>', 'where to write what shows it, if something does not hold')
     .action(async ({ evidence }: { evidence?: string }, command: Command) => {
       const { terminal, connect } = contextOf(command, environment);
-      const report = await verified(await connect(), evidence);
+      const log = await trustedLog(command.optsWithGlobals<LogOptions>(), environment);
+      const line = new ProgressLine({
+        write: (text) => process.stderr.write(text),
+        isTerminal: environment.terminal.stderr,
+        now: () => performance.now(),
+      });
+      const onProgress = (done: { entries: number; of: number }): void => line.show(done);
+      const entries = allEntries({ log, source: new LogSource(log.url), onProgress });
+      const report = await verified(await connect(), { log: entries, evidence }).finally(() =>
+        line.end(),
+      );
       terminal.result({ verified: true, ...report }, () => {
         terminal.table(
           ['opened', 'entries'],
@@ -30,12 +45,16 @@ export const ownCommand = (environment: Environment): Command =>
           );
         }
         terminal.line('Each is in the ledger, and each acknowledgement is a call that you signed.');
+        terminal.line('Nothing else in the ledger is about what you were told.');
       });
     });
 
-async function verified(recourse: Recourse, evidence: string | undefined): Promise<OwnReport> {
+async function verified(
+  recourse: Recourse,
+  { log, evidence }: { log: AsyncIterable<Entry>; evidence: string | undefined },
+): Promise<OwnReport> {
   try {
-    return await recourse.ledger.verifyOwn();
+    return await recourse.ledger.verifyOwn({ log });
   } catch (error) {
     if (error instanceof OwnLedgerError && evidence !== undefined) {
       createPrivateFile(resolve(evidence), JSON.stringify(error.findings, undefined, 2));
