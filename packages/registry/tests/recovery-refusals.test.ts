@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type { NoteSigner } from '@recourse/ledger';
-import { insertPending } from '@recourse/registry';
+import { addSignatures, type NoteSigner } from '@recourse/ledger';
+import { insertPending, newestCheckpoint } from '@recourse/registry';
 import { startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { logged, newSigner } from './ledger-fixture.ts';
@@ -90,6 +90,15 @@ describe('a copy is refused', () => {
       await expectPrefix(dump);
     }
     expect(await refusalOf(recover(await old({ dump })))).toBe('recovered');
+  });
+
+  test('not, but kept of it is no line but that of the log: one that is false would spoil the note for its readers', async () => {
+    const line = { name: 'w.example', id: 7, signature: Buffer.alloc(72, 1) };
+    const spoiled = addSignatures(whole.files.get('checkpoint')!, [line]);
+    const files = new Map([...whole.files, ['checkpoint', Buffer.from(spoiled)]]);
+    const { dump } = await old({ files });
+    expect(await refusalOf(recover({ dump, signer, ...whole, files }))).toBe('recovered');
+    expect((await newestCheckpoint(dump.db))?.note).toBe(whole.outside);
   });
 
   test.each(['checkpoint', 'tile/0/001', 'tile/entries/001', 'tile/1/000.p/2'])(

@@ -1,4 +1,11 @@
-import { LedgerError, verifyCheckpoint, type VerifierKey } from '@recourse/ledger';
+import {
+  encodeNote,
+  keyId,
+  LedgerError,
+  parseNote,
+  verifyCheckpoint,
+  type VerifierKey,
+} from '@recourse/ledger';
 import { equalBytes, fromUtf8, ProtocolError } from '@recourse/protocol';
 import type { Db } from '../../database.ts';
 import { readState } from '../store.ts';
@@ -47,9 +54,20 @@ async function openNote(
   try {
     const note = typeof from === 'string' ? from : fromUtf8(from);
     const policy = { log: of.log, witnesses: [], threshold: 0 };
-    return { note, checkpoint: (await verifyCheckpoint(note, policy)).checkpoint };
+    const { checkpoint } = await verifyCheckpoint(note, policy);
+    return { note: signedBy(of.log, note), checkpoint };
   } catch (cause) {
     const isInvalid = cause instanceof LedgerError || cause instanceof ProtocolError;
     throw isInvalid ? new RecoveryRefusal(of.refusal, { cause }) : cause;
   }
+}
+
+/** Without the lines of others: nobody has verified them, and one that fails spoils the note for whoever knows its key. */
+function signedBy(log: VerifierKey, note: string): string {
+  const { text, signatures } = parseNote(note);
+  const id = keyId(log);
+  return encodeNote({
+    text,
+    signatures: signatures.filter((one) => one.name === log.name && one.id === id),
+  });
 }
