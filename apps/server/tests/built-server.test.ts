@@ -23,6 +23,8 @@ const run = promisify(execFile);
 const dockerfile = readFileSync(join(root, 'docker/Dockerfile'), 'utf8');
 const compose = readFileSync(join(root, 'docker/compose.yaml'), 'utf8');
 
+/** Workspaces that the server is made of */
+const ownPackages = ['ledger', 'protocol', 'blind', 'witness', 'registry'];
 let image: string;
 let database: FreshDatabase;
 
@@ -55,8 +57,7 @@ beforeAll(async () => {
     'apps/server',
   ];
   symlinkWorkspaces(readPaths((await run('npm', args, { cwd: root })).stdout));
-  for (const one of ['ledger', 'protocol', 'blind', 'registry'])
-    rmSync(join(image, 'packages', one, 'src'), { recursive: true });
+  for (const one of ownPackages) rmSync(join(image, 'packages', one, 'src'), { recursive: true });
   rmSync(join(image, 'apps/server/src'), { recursive: true });
 });
 afterAll(async () => {
@@ -75,8 +76,7 @@ function symlinkWorkspaces(paths: string[]): void {
   for (const name of new Set(names)) {
     if (!name.startsWith('@recourse/')) link(name, join(root, 'node_modules', name));
   }
-  for (const one of ['ledger', 'protocol', 'blind', 'registry'])
-    link(`@recourse/${one}`, join(image, 'packages', one));
+  for (const one of ownPackages) link(`@recourse/${one}`, join(image, 'packages', one));
 }
 
 function link(name: string, target: string): void {
