@@ -1,10 +1,11 @@
+import { unwitnessed } from '@recourse/ledger';
 import { entryLeafHash, toBase64url, verifyOpening, type Opening } from '@recourse/protocol';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readCaseReceipt, type CaseReceipt } from '../src/case/case-receipt.ts';
 import { verifyCase, type VerifiedCase } from '../src/case/verify-case.ts';
 import { LedgerRefusal } from '../src/ledger/ledger-refusal.ts';
-import { readVerifierKey, unwitnessed } from '../src/ledger/trusted-log.ts';
+import { readVerifierKey } from '../src/ledger/trusted-log.ts';
 import { row, writeNdjson } from './import-rows.ts';
 import { failureOf, LedgerFixture } from './ledger-fixture.ts';
 import { finished, linesOf, Sandbox, spawnCli, type Run } from './sandbox.ts';

@@ -23,6 +23,7 @@ export {
   addSignatures,
   encodeNote,
   encodeSignatures,
+  onlySignaturesOf,
   parseNote,
   parseSignatures,
   type Note,
@@ -59,6 +60,7 @@ export {
   type VerifyOptions,
 } from './verify-note.ts';
 export {
+  unwitnessed,
   verifyCheckpoint,
   type WitnessedCheckpoint,
   type WitnessPolicy,

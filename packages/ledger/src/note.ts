@@ -1,7 +1,7 @@
 import { concatBytes, fromBase64, toBase64 } from './bytes.ts';
 import { LedgerError } from './errors.ts';
 import { decodeText } from './text.ts';
-import { isKeyName } from './verifier-key.ts';
+import { isKeyName, keyId, type VerifierKey } from './verifier-key.ts';
 
 /** Most signatures of a note that is read. */
 const maxSignatures = 100;
@@ -85,6 +85,17 @@ export function addSignatures(
   const { text, signatures: old } = parseNote(note);
   const merged = new Map([...old, ...signatures].map((entry) => [signerOf(entry), entry]));
   return encodeNote({ text, signatures: [...merged.values()] });
+}
+
+/**
+ * Without the lines of other keys: they are unverified, cost whoever keeps the note what anybody adds, and one that is
+ * false spoils it for a reader who knows its key.
+ * @throws LedgerError `too-large` or `note-malformed`, also where no line is left
+ */
+export function onlySignaturesOf(keys: readonly VerifierKey[], note: Uint8Array | string): string {
+  const { text, signatures } = parseNote(note);
+  const known = new Set(keys.map((key) => signerOf({ name: key.name, id: keyId(key) })));
+  return encodeNote({ text, signatures: signatures.filter((one) => known.has(signerOf(one))) });
 }
 
 /** Name and key id: a key, as far as a note can tell. */

@@ -13,6 +13,13 @@ export interface WitnessPolicy {
   readonly threshold: number;
 }
 
+/** What the log itself signed, whoever else has seen it. */
+export const unwitnessed = (log: VerifierKey): WitnessPolicy => ({
+  log,
+  witnesses: [],
+  threshold: 0,
+});
+
 /** That a witness had seen no larger tree of this log, and no other history, at a time. */
 export interface WitnessStatement {
   readonly key: VerifierKey;

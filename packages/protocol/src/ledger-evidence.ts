@@ -1,4 +1,9 @@
-import { verifyCheckpoint, verifyConsistency, type WitnessPolicy } from '@recourse/ledger';
+import {
+  unwitnessed,
+  verifyCheckpoint,
+  verifyConsistency,
+  type WitnessPolicy,
+} from '@recourse/ledger';
 import { z } from 'zod';
 import { openArtefact } from './artefact.ts';
 import { equalBytes, fromBase64url, toBase64url } from './bytes.ts';
@@ -143,7 +148,7 @@ async function announcedKey(compact: string, { log }: WitnessPolicy) {
 
 /** For what the log itself signed it does not matter who cosigned. */
 async function openBoth(notes: readonly [string, string], { log }: WitnessPolicy) {
-  const own = { log, witnesses: [], threshold: 0 };
+  const own = unwitnessed(log);
   const [smaller, larger] = await Promise.all([
     verifyCheckpoint(notes[0], own),
     verifyCheckpoint(notes[1], own),

@@ -2,11 +2,10 @@ import {
   addCheckpointStatus,
   considerCheckpoint,
   cosign,
-  encodeNote,
   encodeSignatures,
   encodeVerifierKey,
-  keyId,
   LedgerError,
+  onlySignaturesOf,
   parseAddCheckpoint,
   parseCheckpoint,
   parseNote,
@@ -113,7 +112,7 @@ export class Witness {
     const now = Math.floor(this.#clock().getTime() / 1000);
     // A clock that was set back would make the newer tree the older one.
     const time = Math.max(now, log.latest?.time ?? 0);
-    await log.record({ note: signedBy(keys, request.note), time });
+    await log.record({ note: onlySignaturesOf(keys, request.note), time });
     const cosignature = await cosign(consideration.text, { signer: this.#signer, time });
     return { ...plain, status: 200, body: encodeSignatures([cosignature]) };
   }
@@ -143,15 +142,6 @@ function parse(body: Uint8Array): Request | undefined {
 }
 
 const treeOf = (note: string): Checkpoint => parseCheckpoint(parseNote(note).text);
-
-/** Without the lines that others may have added: the state grows by nothing that anybody sends. */
-function signedBy(keys: readonly VerifierKey[], note: string): string {
-  const { text, signatures } = parseNote(note);
-  const known = signatures.filter(({ name, id }) =>
-    keys.some((key) => key.name === name && keyId(key) === id),
-  );
-  return encodeNote({ text, signatures: known });
-}
 
 const plain = { contentType: 'text/plain; charset=utf-8' } as const;
 

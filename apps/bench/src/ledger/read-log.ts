@@ -1,11 +1,12 @@
 import {
+  type Checkpoint,
   inclusionProofFromTiles,
   tilePath,
+  unwitnessed,
+  type VerifierKey,
   verifyCheckpoint,
   verifyInclusion,
   verifyTlogProof,
-  type Checkpoint,
-  type VerifierKey,
   type WitnessPolicy,
 } from '@recourse/ledger';
 
@@ -18,7 +19,7 @@ export class ServedLog {
 
   constructor(url: string, key: VerifierKey) {
     this.#url = url;
-    this.#policy = { log: key, witnesses: [], threshold: 0 };
+    this.#policy = unwitnessed(key);
   }
 
   async checkpoint(): Promise<Checkpoint> {

@@ -1,4 +1,5 @@
 import {
+  type Checkpoint,
   edgeRoot,
   emptyEdge,
   encodeEntryBundle,
@@ -7,8 +8,8 @@ import {
   leafHash,
   newTiles,
   readEdge,
-  type Checkpoint,
   type TreeEdge,
+  unwitnessed,
 } from '@recourse/ledger';
 import { equalBytes } from '@recourse/protocol';
 import { LedgerRefusal } from './ledger-refusal.ts';
@@ -17,7 +18,7 @@ import type { MirrorFolder } from './mirror-folder.ts';
 import { openNote } from './open-note.ts';
 import { readAhead } from './read-ahead.ts';
 import { bundlesAfter, readBundle } from './read-bundle.ts';
-import { unwitnessed, type TrustedLog } from './trusted-log.ts';
+import type { TrustedLog } from './trusted-log.ts';
 
 const width = 256;
 const inFlight = 8;

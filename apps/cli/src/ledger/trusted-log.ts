@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import {
   LedgerError,
   parseVerifierKey,
+  unwitnessed,
   type VerifierKey,
   type WitnessPolicy,
 } from '@recourse/ledger';
@@ -63,13 +64,6 @@ export async function trustedLog(
   const pins = filePins(join(dir, 'pins.json'), origin);
   return { url, origin, dir, policy: await followedPolicy({ url, log, pinned: of.policy, pins }) };
 }
-
-/** What the log signed, whoever else has seen it. */
-export const unwitnessed = (log: VerifierKey): WitnessPolicy => ({
-  log,
-  witnesses: [],
-  threshold: 0,
-});
 
 interface Pinned {
   readonly url: string;

@@ -1,4 +1,4 @@
-import { edgeRoot, type Checkpoint } from '@recourse/ledger';
+import { type Checkpoint, edgeRoot, unwitnessed } from '@recourse/ledger';
 import { equalBytes } from '@recourse/protocol';
 import { LedgerRefusal } from './ledger-refusal.ts';
 import type { LogSource } from './log-source.ts';
@@ -6,7 +6,7 @@ import { openNote, type SignedCheckpoint } from './open-note.ts';
 import { Replay, type ReplayOptions, type ReplaySummary } from './replay.ts';
 import type { LedgerState, Progress } from './state-file.ts';
 import { readTree, type TreeRead } from './tree-pass.ts';
-import { jwkOf, unwitnessed, type TrustedLog } from './trusted-log.ts';
+import { jwkOf, type TrustedLog } from './trusted-log.ts';
 
 export interface Verifying {
   readonly log: TrustedLog;

@@ -1,11 +1,12 @@
 import {
+  type Checkpoint,
   encodeCheckpoint,
   LedgerError,
+  type NoteSigner,
   rootFromTiles,
   signNote,
+  unwitnessed,
   verifyCheckpoint,
-  type Checkpoint,
-  type NoteSigner,
 } from '@recourse/ledger';
 import type { Db } from '../database.ts';
 import { LedgerFault } from './ledger-fault.ts';
@@ -74,8 +75,7 @@ export async function compareLedger(
 /** A checkpoint by the key of this log, or nothing that was ever signed here. */
 async function openOwn(note: string, { key }: Pick<NoteSigner, 'key'>): Promise<Checkpoint> {
   try {
-    const policy = { log: key, witnesses: [], threshold: 0 };
-    return (await verifyCheckpoint(note, policy)).checkpoint;
+    return (await verifyCheckpoint(note, unwitnessed(key))).checkpoint;
   } catch (cause) {
     throw new LedgerFault('checkpoint-replaced', { cause });
   }

@@ -1,4 +1,4 @@
-import { parseCheckpoint, parseNote, verifyCheckpoint } from '@recourse/ledger';
+import { parseCheckpoint, parseNote, unwitnessed, verifyCheckpoint } from '@recourse/ledger';
 import { failAs, isRecourseError, RecourseError } from '../errors.ts';
 import type { Head } from './head.ts';
 import { assertOneHistory } from './one-history.ts';
@@ -56,9 +56,7 @@ export class LogHead {
   async #accept(note: string, { policy, older }: { policy: LogPolicy; older: boolean }) {
     const { files, store } = this.#options;
     // First as the log itself signed it: of a fork that no witness cosigned, its signature is proof enough.
-    await failAs('ledger-invalid', () =>
-      verifyCheckpoint(note, { log: policy.log, witnesses: [], threshold: 0 }),
-    );
+    await failAs('ledger-invalid', () => verifyCheckpoint(note, unwitnessed(policy.log)));
     const head = await failAs('ledger-invalid', () => headIn(note, policy.log.name));
     const known = this.#newest;
     const kept = await this.load();

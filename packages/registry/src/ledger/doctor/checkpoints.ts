@@ -1,4 +1,4 @@
-import { verifyCheckpoint, type VerifierKey } from '@recourse/ledger';
+import { unwitnessed, type VerifierKey, verifyCheckpoint } from '@recourse/ledger';
 import { equalBytes } from '@recourse/protocol';
 import type { Db } from '../../database.ts';
 import type { Difference } from './difference.ts';
@@ -28,7 +28,7 @@ export async function* compareCheckpoints(
   notes: readonly SignedNote[],
   of: { key: VerifierKey; roots: ReadonlyMap<number, Uint8Array> },
 ): AsyncGenerator<Difference, void, undefined> {
-  const policy = { log: of.key, witnesses: [], threshold: 0 };
+  const policy = unwitnessed(of.key);
   for (const { id, note } of notes) {
     const opened = await verifyCheckpoint(note, policy).catch(() => undefined);
     const root = opened && of.roots.get(opened.checkpoint.size);

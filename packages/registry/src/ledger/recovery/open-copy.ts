@@ -1,10 +1,9 @@
 import {
-  encodeNote,
-  keyId,
   LedgerError,
-  parseNote,
-  verifyCheckpoint,
+  onlySignaturesOf,
+  unwitnessed,
   type VerifierKey,
+  verifyCheckpoint,
 } from '@recourse/ledger';
 import { equalBytes, fromUtf8, ProtocolError } from '@recourse/protocol';
 import type { Db } from '../../database.ts';
@@ -53,21 +52,10 @@ async function openNote(
 ): Promise<SignedNote> {
   try {
     const note = typeof from === 'string' ? from : fromUtf8(from);
-    const policy = { log: of.log, witnesses: [], threshold: 0 };
-    const { checkpoint } = await verifyCheckpoint(note, policy);
-    return { note: signedBy(of.log, note), checkpoint };
+    const { checkpoint } = await verifyCheckpoint(note, unwitnessed(of.log));
+    return { note: onlySignaturesOf([of.log], note), checkpoint };
   } catch (cause) {
     const isInvalid = cause instanceof LedgerError || cause instanceof ProtocolError;
     throw isInvalid ? new RecoveryRefusal(of.refusal, { cause }) : cause;
   }
-}
-
-/** Without the lines of others: nobody has verified them, and one that fails spoils the note for whoever knows its key. */
-function signedBy(log: VerifierKey, note: string): string {
-  const { text, signatures } = parseNote(note);
-  const id = keyId(log);
-  return encodeNote({
-    text,
-    signatures: signatures.filter((one) => one.name === log.name && one.id === id),
-  });
 }
