@@ -131,11 +131,12 @@ describe('one state has one process', () => {
     await fileWitnessStore(path).close();
   });
 
-  test('another process is kept off, and a killed one is not in the way', async () => {
+  test('another process is kept off, though nothing refers to the state, and a killed one is not in the way', async () => {
     const holder = spawn(
       process.execPath,
       [
         '--conditions=@recourse/source',
+        '--expose-gc',
         fileURLToPath(new URL('../tests/hold-state.ts', import.meta.url)),
         path,
       ],

@@ -1,6 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import { WitnessError } from './errors.ts';
 
+/** What nothing refers to is closed by the garbage collector, and the lock with it. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Holds a lock of the kernel on a file until it is released, or until the process ends, however it ends. SQLite is what
  * Node has for that: nothing is guessed from process ids, which containers and restarts use again.
@@ -14,7 +17,11 @@ export function lockProcess(path: string): () => void {
   try {
     const lock = new DatabaseSync(path, { timeout: 0 });
     lock.exec('pragma journal_mode = off; begin exclusive');
-    return () => lock.close();
+    held.add(lock);
+    return () => {
+      held.delete(lock);
+      lock.close();
+    };
   } catch (cause) {
     throw new WitnessError(
       'state-in-use',
