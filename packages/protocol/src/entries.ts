@@ -1,9 +1,10 @@
-import { leafHash, merkleRoot } from '@recourse/ledger';
+import { leafHash, merkleRoot, type VerifierKey } from '@recourse/ledger';
 import { z } from 'zod';
 import { fromBase64url, toBase64url, utf8 } from './bytes.ts';
 import { ProtocolError } from './errors.ts';
 import { keyedHash, prefixedHash } from './hash.ts';
 import { jcs, type Json } from './json.ts';
+import type { PublicJwk } from './jwk.ts';
 import { b64u32, timestamp } from './schemas.ts';
 
 /** Entries about a sanction: `ref` hides which, `digest` commits to the detail (protocol, section 7). */
@@ -83,6 +84,16 @@ export const entrySchema = z.union([
 ]);
 /** Identity of a registry's log, and the name of the key that signs its checkpoints: `<host>/ledger`. */
 export const ledgerOrigin = (origin: string): string => `${new URL(origin).host}/ledger`;
+
+/** The key of a registry's ledger as notes name it: only Ed25519 signs checkpoints. */
+export const logVerifierKey = (
+  origin: string,
+  jwk: Extract<PublicJwk, { kty: 'OKP' }>,
+): VerifierKey => ({
+  name: ledgerOrigin(origin),
+  type: 'ed25519',
+  publicKey: fromBase64url(jwk.x),
+});
 
 /** One leaf of the ledger: the JCS bytes of this object. */
 export type Entry = z.infer<typeof entrySchema>;

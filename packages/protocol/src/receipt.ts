@@ -154,7 +154,8 @@ function splitReceipt(header: string): { index: number; path: Uint8Array[]; jws:
 
 const receiptLeafHash = (leaf: ReceiptLeaf): Uint8Array => leafHash(utf8(jcs(leaf)));
 
-function callsEntry(group: { at: number; count: number; root: string }): Entry {
+/** The `calls` entry of a group, as the ledger has it. */
+export function callsEntry(group: { at: number; count: number; root: string }): Entry {
   const at = toTimestamp(fromNumericDate(group.at));
   return { v: 1, type: 'calls', at, count: group.count, root: group.root };
 }

@@ -1,3 +1,5 @@
+import type { Environment } from '../environment.ts';
+
 interface LineOptions {
   readonly write: (text: string) => void;
   readonly isTerminal: boolean;
@@ -9,7 +11,7 @@ const plainMs = 10_000;
 const cells = 24;
 
 /** How far a ledger is read: on a terminal a bar that redraws itself, elsewhere a line now and then. */
-export class ProgressLine {
+class ProgressLine {
   readonly #options: LineOptions;
   readonly #begun: number;
   #first: number | undefined;
@@ -40,3 +42,11 @@ export class ProgressLine {
     if (this.#options.isTerminal) this.#options.write('\r\u001b[K');
   }
 }
+
+/** On the standard error of a command. */
+export const progressLine = ({ terminal }: Environment): ProgressLine =>
+  new ProgressLine({
+    write: (text) => process.stderr.write(text),
+    isTerminal: terminal.stderr,
+    now: () => performance.now(),
+  });

@@ -1,19 +1,16 @@
 import {
-  entryLeafHash,
-  fromNumericDate,
+  callsEntry,
   isJsonObject,
   openArtefact,
+  openReceiptGroup,
   peekArtefact,
   ProtocolError,
   receiptGroupSchema,
   registryKeySchema,
   thumbprint,
-  toBase64url,
-  toTimestamp,
   type Entry,
   type Json,
   type PublicJwk,
-  type ReceiptGroup,
 } from '@recourse/protocol';
 import { CliError } from '../errors.ts';
 import { getJson } from '../get-json.ts';
@@ -37,20 +34,8 @@ export async function promisedEntry(receipt: string, log: TrustedLog): Promise<P
   const expected = { typ: 'recourse-receipt+jwt', schema: receiptGroupSchema } as const;
   const { kid } = read(() => peekArtefact(jws, expected)).jws;
   const jwk = await receiptKey(kid, log);
-  return refusing(async () => {
-    const { payload } = await openArtefact(jws, { ...expected, jwk });
-    if (payload.iss !== log.origin) throw new ProtocolError('receipt-mismatch', 'issuer');
-    return promiseOf(payload);
-  });
-}
-
-function promiseOf({ at, count, root, entry: leaf, mmd }: ReceiptGroup): PromisedEntry {
-  const time = toTimestamp(fromNumericDate(at));
-  const entry: Entry = { v: 1, type: 'calls', at: time, count, root };
-  if (toBase64url(entryLeafHash(entry)) !== leaf) {
-    throw new ProtocolError('receipt-mismatch', 'ledger entry');
-  }
-  return { entry, leaf, mmd };
+  const group = await refusing(() => openReceiptGroup(jws, { issuer: log.origin, jwk }));
+  return { entry: callsEntry(group), leaf: group.entry, mmd: group.mmd };
 }
 
 /** Announcements are believed as far as the log key signed them. */

@@ -7,8 +7,8 @@ import {
   type WitnessPolicy,
 } from '@recourse/ledger';
 import {
-  fromBase64url,
   ledgerOrigin,
+  logVerifierKey,
   publicJwkSchema,
   thumbprint,
   toBase64url,
@@ -104,7 +104,7 @@ async function keyOf(
   const { logKey } = (await getJson(`${url}/.well-known/recourse`)) as { logKey?: unknown };
   const { data } = publicJwkSchema.safeParse(logKey);
   if (data?.kty !== 'OKP' || thumbprint(data) !== kid) throw new LedgerRefusal('log-key-mismatch');
-  return { name: ledgerOrigin(origin), type: 'ed25519', publicKey: fromBase64url(data.x) };
+  return logVerifierKey(origin, data);
 }
 
 /** @throws CliError `usage` */

@@ -1,5 +1,5 @@
 import type { NoteSigner } from '@recourse/ledger';
-import { fromBase64url, ledgerOrigin, type Signer } from '@recourse/protocol';
+import { logVerifierKey, type Signer } from '@recourse/protocol';
 import { ServerError } from '../errors.ts';
 
 /**
@@ -14,7 +14,6 @@ export function logNoteSigner(signer: Signer, origin: string): NoteSigner {
       'log.jwk.json holds no Ed25519 key: checkpoints are signed with Ed25519 alone.',
     );
   }
-  const publicKey = fromBase64url(publicJwk.x);
-  const key = { name: ledgerOrigin(origin), type: 'ed25519', publicKey } as const;
+  const key = logVerifierKey(origin, publicJwk);
   return { key, sign: (message) => signer.sign(message) };
 }

@@ -1,8 +1,7 @@
 import type { Db } from '../database.ts';
+import { halfMergeDelayMs } from './merge-delay.ts';
 import { readBacklog } from './store.ts';
 
-/** Half of what a receipt promises: there is time left to keep it. */
-const longestWaitMs = 30_000;
 const mostWaiting = 100_000;
 
 /**
@@ -28,7 +27,7 @@ export class Backlog {
     const now = performance.now();
     if (oldest === null) this.#oldest = undefined;
     else if (this.#oldest?.seq !== oldest) this.#oldest = { seq: oldest, since: now };
-    const late = this.#oldest !== undefined && now - this.#oldest.since > longestWaitMs;
+    const late = this.#oldest !== undefined && now - this.#oldest.since > halfMergeDelayMs;
     this.#isFull = late || atMost > mostWaiting;
   }
 }

@@ -1,12 +1,7 @@
-import { Problem } from '@recourse/protocol';
+import { goesOn, Problem } from '@recourse/protocol';
 import { Backlog } from './backlog.ts';
 import type { LedgerFaultCode } from './ledger-fault.ts';
-
-/** What goes on while the ledger is looked into: what was owed before still reaches those it is owed to. */
-const goesOn = /^(recalls|events|case)\./;
-
-/** Half of what a receipt promises */
-const longestUnservedMs = 30_000;
+import { halfMergeDelayMs } from './merge-delay.ts';
 
 /** Whether the ledger can take what a call would write. One for each server. */
 export class LedgerGuard {
@@ -25,7 +20,7 @@ export class LedgerGuard {
 
   /** Whether what is taken now will be in the log, and shown, within the time that a receipt promises */
   get keepsPromises(): boolean {
-    return this.#fault === undefined && this.#unservedMs <= longestUnservedMs;
+    return this.#fault === undefined && this.#unservedMs <= halfMergeDelayMs;
   }
 
   /** For how long nothing that was signed could be served, for want of cosignatures. */
@@ -35,7 +30,7 @@ export class LedgerGuard {
 
   /** Before anything is written. @throws Problem `recovering` or `overloaded` */
   admit(op: string): void {
-    if (this.#fault && !goesOn.test(op)) throw new Problem('recovering', { retryAfterSeconds: 60 });
+    if (this.#fault && !goesOn(op)) throw new Problem('recovering', { retryAfterSeconds: 60 });
     // Nothing is taken from the backlog of a server that recovers, and what goes on does so all the same.
     if (!this.#fault && (this.backlog.isFull || this.#isUnwitnessed(op))) {
       throw new Problem('overloaded', { retryAfterSeconds: 5 });
@@ -44,6 +39,6 @@ export class LedgerGuard {
 
   /** A receipt would promise what nobody could be shown in time. A creator waits for no witness. */
   #isUnwitnessed(op: string): boolean {
-    return this.#unservedMs > longestUnservedMs && !goesOn.test(op);
+    return this.#unservedMs > halfMergeDelayMs && !goesOn(op);
   }
 }

@@ -1,10 +1,8 @@
 import type { LoggedWitnessPolicy } from '@recourse/protocol';
 import type { Db } from '../database.ts';
+import { halfMergeDelayMs } from './merge-delay.ts';
 import { cosignersOf, insertServed, servedSize } from './served-store.ts';
 import { policyIn } from './witness-store.ts';
-
-/** Half of what a receipt promises. */
-const handoverMs = 30_000;
 
 /**
  * Shows readers the checkpoint of this size from now on, if it may be shown and none larger was. Called when one was
@@ -28,7 +26,7 @@ export async function serveCheckpoint(
     const cosigners = await cosignersOf(db, size);
     if (!accepts(policy.detail, cosigners)) return false;
     const before = await policyIn(db, shown);
-    const isOver = now.getTime() - Date.parse(policy.at) > handoverMs;
+    const isOver = now.getTime() - Date.parse(policy.at) > halfMergeDelayMs;
     if (before && !isOver && !accepts(before.detail, cosigners)) return false;
   }
   await insertServed(db, size);

@@ -1,6 +1,7 @@
 import {
   callSkew,
   fromBase64url,
+  goesOn,
   ledgerOrigin,
   openReceiptGroup,
   parseCompact,
@@ -84,11 +85,6 @@ export interface LedgerClientOptions {
   readonly verify?: Verifier | undefined;
 }
 
-/**
- * What is owed to creators comes signed by itself and harms nobody when it is answered: it goes on with a registry that
- * is not believed, and with one that recovers and logs nothing meanwhile.
- */
-const goesOn = /^(recalls|events)\./;
 /** A checkpoint is signed at most once a second. */
 const askEveryMs = 1_000;
 
@@ -160,7 +156,7 @@ export class LedgerClient implements Ledger, CallLedger {
   }
 
   async admit(op: OpName): Promise<void> {
-    if (!goesOn.test(op)) await this.#promises.room();
+    if (!goesOn(op)) await this.#promises.room();
     if (this.#isLoaded) return;
     await this.#log.load();
     this.#isLoaded = true;

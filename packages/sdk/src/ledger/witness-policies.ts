@@ -1,7 +1,6 @@
 import {
   followPolicies,
-  fromBase64url,
-  ledgerOrigin,
+  logVerifierKey,
   policyFingerprint,
   toWitnessPolicy,
   type LoggedWitnessPolicy,
@@ -68,9 +67,7 @@ export class WitnessPolicies {
   ): Promise<LogPolicy> {
     return failAs('ledger-invalid', () => {
       if (logKey.kty !== 'OKP') throw new RecourseError('ledger-invalid');
-      const name = ledgerOrigin(this.#options.origin);
-      const log = { name, type: 'ed25519', publicKey: fromBase64url(logKey.x) } as const;
-      return toWitnessPolicy(log, logged);
+      return toWitnessPolicy(logVerifierKey(this.#options.origin, logKey), logged);
     });
   }
 }

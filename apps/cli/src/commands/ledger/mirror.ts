@@ -7,7 +7,7 @@ import { stopSignal } from '../../import/stop-signal.ts';
 import { LogSource } from '../../ledger/log-source.ts';
 import { MirrorFolder } from '../../ledger/mirror-folder.ts';
 import { mirrorLog } from '../../ledger/mirror-log.ts';
-import { ProgressLine } from '../../ledger/progress-line.ts';
+import { progressLine } from '../../ledger/progress-line.ts';
 import { trustedLog, type LogOptions } from '../../ledger/trusted-log.ts';
 import { withLogFlags } from './log-flags.ts';
 
@@ -28,11 +28,7 @@ recovers from it.`,
       const { terminal } = contextOf(command, environment);
       const log = await trustedLog(command.optsWithGlobals<LogOptions>(), environment);
       const folder = resolve(to);
-      const line = new ProgressLine({
-        write: (text) => process.stderr.write(text),
-        isTerminal: environment.terminal.stderr,
-        now: () => performance.now(),
-      });
+      const line = progressLine(environment);
       const stop = stopSignal((text) => terminal.note(text));
       const mirrored = await mirrorLog({
         log,

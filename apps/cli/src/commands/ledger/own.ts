@@ -6,7 +6,7 @@ import { contextOf } from '../../context.ts';
 import type { Environment } from '../../environment.ts';
 import { allEntries } from '../../ledger/all-entries.ts';
 import { LogSource } from '../../ledger/log-source.ts';
-import { ProgressLine } from '../../ledger/progress-line.ts';
+import { progressLine } from '../../ledger/progress-line.ts';
 import { trustedLog, type LogOptions } from '../../ledger/trusted-log.ts';
 import { createPrivateFile } from '../../profile/private-file.ts';
 
@@ -19,11 +19,7 @@ export const ownCommand = (environment: Environment): Command =>
     .action(async ({ evidence }: { evidence?: string }, command: Command) => {
       const { terminal, connect } = contextOf(command, environment);
       const log = await trustedLog(command.optsWithGlobals<LogOptions>(), environment);
-      const line = new ProgressLine({
-        write: (text) => process.stderr.write(text),
-        isTerminal: environment.terminal.stderr,
-        now: () => performance.now(),
-      });
+      const line = progressLine(environment);
       const onProgress = (done: { entries: number; of: number }): void => line.show(done);
       const entries = allEntries({ log, source: new LogSource(log.url), onProgress });
       const report = await verified(await connect(), { log: entries, evidence }).finally(() =>

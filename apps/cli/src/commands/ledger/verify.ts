@@ -7,7 +7,7 @@ import type { Environment } from '../../environment.ts';
 import { ExitSignal, exitCodes } from '../../exit-code.ts';
 import { stopSignal } from '../../import/stop-signal.ts';
 import { LogSource } from '../../ledger/log-source.ts';
-import { ProgressLine } from '../../ledger/progress-line.ts';
+import { progressLine } from '../../ledger/progress-line.ts';
 import { StateFile } from '../../ledger/state-file.ts';
 import { stateFileOf, trustedLog, type LogOptions } from '../../ledger/trusted-log.ts';
 import { verifyLedger, type VerifiedLedger } from '../../ledger/verify-ledger.ts';
@@ -52,11 +52,7 @@ async function verifyWith(
   }: { log: Awaited<ReturnType<typeof trustedLog>>; file: StateFile; anew: boolean },
 ): Promise<VerifiedLedger> {
   const { progress, ...notes } = file.read();
-  const line = new ProgressLine({
-    write: (text) => process.stderr.write(text),
-    isTerminal: environment.terminal.stderr,
-    now: () => performance.now(),
-  });
+  const line = progressLine(environment);
   const stop = stopSignal((text) => terminal.note(text));
   try {
     return await verifyLedger({
