@@ -95,4 +95,15 @@ describe('a checkpoint that a caller shows', () => {
     const forged = `${compact.slice(0, -8)}AAAAAAAA`;
     expect((await registry.send('sanctions.list', forged)).status).toBe(401);
   });
+
+  // Last: nothing but a new start ends a recovery.
+  test('keeps no recall and no event from a platform while this registry recovers: it is the one that lost it', async () => {
+    const { service } = registry.parties.harbour;
+    const { size, root } = await shown('before');
+    const cp = { size: size + 1_000_000, root };
+    registry.services.ledger.recover('rolled-back');
+    for (const op of ['recalls.list', 'events.poll'] as const) {
+      expect([op, (await registry.call(service, op, {}, { cp })).status]).toEqual([op, 200]);
+    }
+  });
 });

@@ -108,7 +108,8 @@ export class CallHandler {
       if (seen && isMutation) return await this.#mutate(op as OpName, call, seen);
       if (seen) throw new Problem('replayed-call');
       const { cp } = call.payload;
-      if (cp) showsOurs = await this.#checkpoints.has(cp);
+      // While it recovers it is this registry that lost something: recalls and events go on all the same.
+      if (cp && !this.#services.ledger.fault) showsOurs = await this.#checkpoints.has(cp);
     } catch (error) {
       return refusal(unaudited(problemOf(error)), this.#services.origin);
     }
