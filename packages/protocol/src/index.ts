@@ -8,6 +8,7 @@ export * from './entries.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './follow-policies.ts';
+export * from './goes-on.ts';
 export * from './hash.ts';
 export { identifierKinds, type IdentifierKind } from './identifiers/kinds.ts';
 export * from './invite.ts';

@@ -31,12 +31,6 @@ export type OpName = keyof Ops;
 export type OpInput<N extends OpName> = z.input<Ops[N]['input']>;
 export type OpOutput<N extends OpName> = z.output<Ops[N]['output']>;
 
-/**
- * What goes on with a registry that recovers, or that is not believed any more: recalls, events and cases. They bring what
- * is owed to creators, signed by itself, and answering them harms nobody.
- */
-export const goesOn = (op: string): boolean => /^(recalls|events|case)\./.test(op);
-
 /** Own properties only: `constructor`, `__proto__` and `a,b` are attacker-controlled names of nothing. */
 export function isOpName(name: string): name is OpName {
   return Object.hasOwn(ops, name);
