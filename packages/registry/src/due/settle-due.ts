@@ -1,19 +1,17 @@
 import { newId } from '@recourse/protocol';
-import { commitChanges } from '../audit/commit-changes.ts';
 import { retrying } from '../audit/retry.ts';
 import type { Services } from '../context.ts';
 import { Changes } from '../ledger/changes.ts';
-import { materialise } from '../sanctions/materialise.ts';
 import type { Acting } from '../sanctions/transition.ts';
-import { remind } from './remind.ts';
-import { countDue, findDue, findOverdue, takeDue } from './store.ts';
+import type { DueKind } from './due-kind.ts';
+import { dueKinds } from './due-kinds.ts';
 
 export interface Settled {
-  /** Sanctions brought up to date, and recalls whose lateness was written */
+  /** Steps written */
   readonly settled: number;
   /** What is still due: beyond the limit, in another server's hands, or failed */
   readonly remaining: number;
-  /** Faults, each of one sanction that stays as it was; the rest went on without it */
+  /** Faults, each of one thing that stays as it was; the rest went on without it */
   readonly failures: readonly unknown[];
 }
 
@@ -24,17 +22,17 @@ const batch = 64;
  * The alarm clock: writes what time alone has done. Nothing depends on it being rung, since every answer and
  * every mutation computes what is due; what it brings is that everybody is told in time.
  *
- * Each sanction is a transaction of its own. One that somebody has locked is passed over: either it is being
- * settled, by a mutation or another server, or the next ring finds it. A crash leaves whole steps only.
+ * Each of what is due is a transaction of its own. One that somebody has locked is passed over: either it is
+ * being settled, by a mutation or another server, or the next ring finds it. A crash leaves whole steps only.
  */
 export async function settleDue(
   services: Services,
   { limit = 1_000 }: { limit?: number } = {},
 ): Promise<Settled> {
   const run: Run = { services, limit, settled: 0, failures: [] };
-  await each(run, findDue, settleOne);
-  await each(run, findOverdue, remindAll);
-  const remaining = await countDue(services.db, services.clock());
+  for (const kind of dueKinds) await each(run, kind);
+  let remaining = 0;
+  for (const kind of dueKinds) remaining += await kind.count(services.db, services.clock());
   return { settled: run.settled, remaining, failures: run.failures };
 }
 
@@ -45,40 +43,25 @@ interface Run {
   readonly failures: unknown[];
 }
 
-/** Looks at each sanction once in this run, so that one that fails keeps nobody waiting. */
-async function each(
-  run: Run,
-  find: typeof findDue,
-  settle: (run: Run, sanction: string) => Promise<number>,
-): Promise<void> {
+/** Looks at each once in this run, so that one that fails keeps nobody waiting. */
+async function each(run: Run, kind: DueKind): Promise<void> {
   const seen: string[] = [];
   while (run.settled < run.limit) {
     const now = run.services.clock();
     const limit = Math.min(batch, run.limit - run.settled);
-    const found = await find(run.services.db, { now, limit, except: seen });
+    const found = await kind.find(run.services.db, { now, limit, except: seen });
     if (found.length === 0) return;
     seen.push(...found);
-    for (const sanction of found) {
+    for (const id of found) {
       try {
-        run.settled += await settle(run, sanction);
+        const of = { id, limit: run.limit - run.settled };
+        run.settled += await inTransaction(run.services, (acting) => kind.settle(acting, of));
       } catch (error) {
         run.failures.push(error);
       }
     }
   }
 }
-
-const settleOne = ({ services }: Run, id: string): Promise<number> =>
-  inTransaction(services, async (acting) => {
-    const record = await takeDue(acting.db, id, acting.now);
-    if (!record) return 0;
-    await materialise(acting, record);
-    await commitChanges(acting.db, acting.changes.list, acting.now);
-    return 1;
-  });
-
-const remindAll = ({ services, settled, limit }: Run, sanction: string): Promise<number> =>
-  inTransaction(services, (acting) => remind(acting, { sanction, limit: limit - settled }));
 
 /** Nobody calls: entries of a sanction are opened to its case, and to whom a pair names. */
 const inTransaction = (

@@ -45,12 +45,8 @@ export async function findDue(
   return rows.map(({ id }) => id);
 }
 
-export async function countDue(db: Db, now: Date): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    select (select count(distinct id) from (${dueSanctions(now)}) d)::int
-      + (select count(*) from (${overdueRecalls(now)}) r)::int as n`.execute(db);
-  return rows[0]?.n ?? 0;
-}
+export const countDue = (db: Db, now: Date): Promise<number> =>
+  counted(db, sql`select count(distinct id)::int as n from (${dueSanctions(now)}) d`);
 
 /** A due sanction, locked; none while somebody else has it, or once its steps are taken. */
 export async function takeDue(db: Db, id: string, now: Date): Promise<SanctionRow | undefined> {
@@ -67,6 +63,14 @@ export async function takeDue(db: Db, id: string, now: Date): Promise<SanctionRo
 const overdueRecalls = (now: Date): RawBuilder<unknown> => sql`
   select id, sanction, due_at from recalls
   where due_at <= ${now} and acknowledgement is null and superseded_by is null and overdue_at is null`;
+
+export const countOverdue = (db: Db, now: Date): Promise<number> =>
+  counted(db, sql`select count(*)::int as n from (${overdueRecalls(now)}) r`);
+
+async function counted(db: Db, query: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await (query as RawBuilder<{ n: number }>).execute(db);
+  return rows[0]?.n ?? 0;
+}
 
 /** Sanctions with such recalls, but for some. */
 export async function findOverdue(

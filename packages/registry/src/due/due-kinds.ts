@@ -1,0 +1,28 @@
+import { commitChanges } from '../audit/commit-changes.ts';
+import { materialise } from '../sanctions/materialise.ts';
+import type { DueKind } from './due-kind.ts';
+import { remind } from './remind.ts';
+import { countDue, countOverdue, findDue, findOverdue, takeDue } from './store.ts';
+
+/** Steps of sanctions: visibility, lapses, ends, suspensions. */
+const sanctions: DueKind = {
+  find: findDue,
+  count: countDue,
+  settle: async (acting, { id }) => {
+    const record = await takeDue(acting.db, id, acting.now);
+    if (!record) return 0;
+    await materialise(acting, record);
+    await commitChanges(acting.db, acting.changes.list, acting.now);
+    return 1;
+  },
+};
+
+/** Recalls past their deadline, by sanction. */
+const recalls: DueKind = {
+  find: findOverdue,
+  count: countOverdue,
+  settle: (acting, { id, limit }) => remind(acting, { sanction: id, limit }),
+};
+
+/** Everything that falls due, in the order in which it is looked for. */
+export const dueKinds: readonly DueKind[] = [sanctions, recalls];
