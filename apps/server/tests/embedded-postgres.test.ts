@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/embedded-postgres.ts';
@@ -76,6 +77,24 @@ describe('startEmbeddedPostgres', () => {
     const second = await start();
     expect(await query(second.ownerUrl, 'select answer from kept')).toEqual([{ answer: 42 }]);
   });
+
+  test.runIf(process.platform !== 'win32')(
+    'a process that a killed PostgreSQL left behind is waited for',
+    async () => {
+      const first = await start();
+      const sql = postgres(first.ownerUrl, { max: 1 });
+      const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      process.kill(row!.pid, 'SIGSTOP');
+      process.kill(first.pid, 'SIGKILL');
+      await first.exited;
+      const [second] = await Promise.all([
+        start(),
+        sleep(500).then(() => process.kill(row!.pid, 'SIGCONT')),
+      ]);
+      expect(await query(second.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+      await sql.end({ timeout: 1 });
+    },
+  );
 
   test.runIf(process.platform === 'linux')(
     'a server killed with SIGKILL takes its PostgreSQL with it, and the next start waits for that',

@@ -22,37 +22,65 @@ export interface Postmaster {
   stop(): Promise<void>;
 }
 
-/** Starts the postmaster and returns when it accepts connections; throws `postgres_start_failed` with the log's tail. */
-export async function startPostmaster(options: PostmasterOptions): Promise<Postmaster> {
-  const { binaries, cluster, logFile } = options;
+/**
+ * Starts the postmaster and returns when it accepts connections; throws `postgres_start_failed` with the log's tail. The
+ * processes of one that was killed hold its shared memory until they notice: they are waited for.
+ */
+export async function startPostmaster(
+  options: PostmasterOptions,
+  waitMs = 15_000,
+): Promise<Postmaster> {
+  const deadline = Date.now() + waitMs;
+  for (;;) {
+    const started = await launch(options);
+    if (!('tail' in started)) return started;
+    if (!/shared memory block .* is still in use/.test(started.tail) || Date.now() > deadline) {
+      throw new ServerError(
+        'postgres_start_failed',
+        `PostgreSQL did not start (${options.logFile}):\n${started.tail}`,
+      );
+    }
+    await sleep(100);
+  }
+}
+
+/** One attempt. @returns what it logged when it did not come to accept connections */
+async function launch(options: PostmasterOptions): Promise<Postmaster | { tail: string }> {
+  const { logFile } = options;
+  const logStart = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  const child = spawnPostmaster(options);
+  const exited = exit(child);
+  const interrupt = (): boolean => child.kill('SIGINT');
+  process.once('exit', interrupt);
+  void exited.then(() => process.off('exit', interrupt));
+  if (await ready(child, options.cluster)) {
+    return { pid: child.pid ?? 0, exited, stop: () => stopChild(child, options) };
+  }
+  await stopChild(child, options);
+  return { tail: readFileSync(logFile).subarray(logStart).toString('utf8').slice(-2000) };
+}
+
+function spawnPostmaster(options: PostmasterOptions): ChildProcess {
   const flags = Object.entries(options.settings).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ]);
-  const launch = asAccount(binaries.postgres, ['-D', cluster, ...flags], options.account);
-  const log = openSync(logFile, 'a', 0o600);
-  const logStart = statSync(logFile).size;
+  const { postgres } = options.binaries;
+  const { command, args, identity } = asAccount(
+    postgres,
+    ['-D', options.cluster, ...flags],
+    options.account,
+  );
+  const log = openSync(options.logFile, 'a', 0o600);
   // Its own process group: a Ctrl-C in the terminal must reach the server first, which still has calls to finish.
-  const child = spawn(launch.command, launch.args, {
-    ...launch.identity,
+  const child = spawn(command, args, {
+    ...identity,
     detached: true,
     stdio: ['ignore', log, log],
     env: { ...process.env, LC_ALL: 'C' },
   });
   closeSync(log);
-  const exited = exit(child);
-  const interrupt = (): boolean => child.kill('SIGINT');
-  process.once('exit', interrupt);
-  void exited.then(() => process.off('exit', interrupt));
-  if (!(await ready(child, cluster))) {
-    await stopChild(child, options);
-    const tail = readFileSync(logFile).subarray(logStart).toString('utf8').slice(-2000);
-    throw new ServerError(
-      'postgres_start_failed',
-      `PostgreSQL did not start (${logFile}):\n${tail}`,
-    );
-  }
-  return { pid: child.pid ?? 0, exited, stop: () => stopChild(child, options) };
+  return child;
 }
 
 /**
