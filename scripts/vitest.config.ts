@@ -1,3 +1,5 @@
 import { project } from '../vitest.shared.ts';
 
-export default { ...project(), test: { ...project().test, include: ['*.test.ts'] } };
+const shared = project({ database: true });
+
+export default { ...shared, test: { ...shared.test, include: ['*.test.ts'] } };

@@ -156,19 +156,19 @@ describe('without its constraint', () => {
     const drop = (table: string, name: string) => `alter table ${table} drop constraint ${name}`;
     expect(
       await away(
-        drop('acknowledgements', 'acknowledgements_recall_party_fkey'),
+        drop('acknowledgements', 'acknowledgements_own_recall'),
         by(market.id, market.service.kid),
       ),
     ).toBe('accepted');
     expect(
       await away(
-        drop('acknowledgements', 'acknowledgements_kid_party_fkey'),
+        drop('acknowledgements', 'acknowledgements_own_key'),
         by(tubely.id, market.service.kid),
       ),
     ).toBe('accepted');
     expect(
       await away(
-        drop('recalls', 'recalls_acknowledgement_fkey'),
+        drop('recalls', 'recalls_acknowledged'),
         sql`update recalls set acknowledgement = id where id = ${recall}`,
       ),
     ).toBe('accepted');

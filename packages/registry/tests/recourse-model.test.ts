@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => registry.close());
 
 test(
-  `${runs} lives under any order of acts, retries and clock moves`,
+  `lives under any order of acts, retries and clock moves: ${runs}`,
   { timeout: 1_500_000 },
   async () => {
     let acts = 0;

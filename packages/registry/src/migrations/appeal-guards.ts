@@ -46,5 +46,5 @@ export const appealGuards = [
       or (old.amendment is not null and new.amendment is null)`,
   }),
   final('subjects', { columns: 'detached_at', when: 'old.detached_at is not null' }),
-  `alter table sanctions add check (${lesserLife()})`,
+  `alter table sanctions add constraint sanctions_lesser_life check (${lesserLife()})`,
 ];

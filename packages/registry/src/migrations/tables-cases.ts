@@ -45,7 +45,7 @@ export const caseTables = [
     commitments text[] not null check (cardinality(commitments) = 8),
     account bytea not null,
     -- An amendment shortens and lessens, and never lengthens.
-    amended_until timestamptz check (amended_until <= expires_at),
+    amended_until timestamptz constraint sanctions_amendment_shortens check (amended_until <= expires_at),
     amended_reason text check (amended_reason in (${quoted(reasonCodes)})),
     amendment text,
     -- What the history says already: the alarm clock looks for what it does not say yet
@@ -53,13 +53,13 @@ export const caseTables = [
     end_recorded boolean not null default false,
     unique (id, party),
     check (incident_from <= incident_to and incident_to <= decided_at),
-    check (${longestLifeCheck()}),
-    check (age <> 'minor' or (reason in (${quoted(minorCodes)}) and expires_at <= ${monthsAfterIncident(12)})),
-    check (withheld_ground is null or reason like 'abuse.%'),
+    constraint sanctions_longest_life check (${longestLifeCheck()}),
+    constraint sanctions_minors check (age <> 'minor' or (reason in (${quoted(minorCodes)}) and expires_at <= ${monthsAfterIncident(12)})),
+    constraint sanctions_withheld_for_abuse check (withheld_ground is null or reason like 'abuse.%'),
     -- Nothing answers a check before notice, and nothing is noticed before it is submitted.
-    check (visible_from is null or notified_at is not null),
-    check (notified_at is null or submitted_at is not null),
-    check (visible_from is null or visible_from >= notified_at),
+    constraint sanctions_hidden_without_notice check (visible_from is null or notified_at is not null),
+    constraint sanctions_drafts_unnoticed check (notified_at is null or submitted_at is not null),
+    constraint sanctions_visible_after_notice check (visible_from is null or visible_from >= notified_at),
     check (submitted_at is not null or drafted_at is not null),
     check (amendment is not null or (amended_until is null and amended_reason is null))
   )`,

@@ -37,9 +37,10 @@ export const checkTables = [
     notice_sent_at timestamptz,
     unique (check_id, sanction, version),
     -- No match without the disclosure that a recall is owed for.
-    foreign key (sanction, version, party) references disclosures (sanction, version, party),
+    constraint matches_disclosed
+      foreign key (sanction, version, party) references disclosures (sanction, version, party),
     -- A refusal is a person's review, later than the match, and told to the creator.
-    check (outcome is null or outcome in ('pending', 'admitted') or
+    constraint matches_refusal_reviewed check (outcome is null or outcome in ('pending', 'admitted') or
       (reviewed_at is not null and notice_sent_at is not null and outcome_at is not null and
         reviewed_at between told_at + interval '10 minutes' and outcome_at and
         notice_sent_at between told_at and outcome_at))
@@ -82,16 +83,20 @@ export const checkTables = [
     notice_sent_at timestamptz,
     at timestamptz not null,
     -- Nobody acknowledges for another: the recall and the key are of one party.
-    foreign key (recall, party) references recalls (id, party),
-    foreign key (kid, party) references keys (kid, party),
+    constraint acknowledgements_own_recall
+      foreign key (recall, party) references recalls (id, party),
+    constraint acknowledgements_own_key foreign key (kid, party) references keys (kid, party),
     -- Of one that was read back from the log only the hash is known.
     check (num_nonnulls(kid, jti, action, copies) in (0, 4)),
-    check (coalesce(action = 'kept-on-own-grounds', false) = (reviewed_at is not null)),
+    constraint acknowledgements_own_grounds
+      check (coalesce(action = 'kept-on-own-grounds', false) = (reviewed_at is not null)),
     check ((reviewed_at is null) = (notice_sent_at is null)),
-    check (reviewed_at is null or (reviewed_at <= notice_sent_at and notice_sent_at <= at))
+    constraint acknowledgements_review_then_notice
+      check (reviewed_at is null or (reviewed_at <= notice_sent_at and notice_sent_at <= at))
   )`,
   // Closed by an acknowledgement that exists.
-  `alter table recalls add foreign key (acknowledgement) references acknowledgements (recall)`,
+  `alter table recalls add constraint recalls_acknowledged
+    foreign key (acknowledgement) references acknowledgements (recall)`,
   `create table events (
     id text primary key check (id ~ '^evt_[0-9a-z]{26}$'),
     seq bigint generated always as identity,

@@ -20,7 +20,8 @@ export const partyTables = [
     enabled_reasons text[] not null default '{}',
     -- A platform is registered; a body owned or directed by a state is no platform.
     check ((kind = 'platform') = (registration is not null)),
-    check (registration is null or registration -> 'stateOwned' is not distinct from 'false'::jsonb)
+    constraint parties_no_state_body
+      check (registration is null or registration -> 'stateOwned' is not distinct from 'false'::jsonb)
   )`,
   `create unique index parties_domain on parties ((registration ->> 'domain'))`,
   `create table holders (
@@ -52,7 +53,7 @@ export const partyTables = [
     kid text primary key,
     party text not null references parties,
     holder text not null,
-    role text not null check (
+    role text not null constraint keys_role_of_party check (
       case when party = 'panel' then role = 'reviewer'
            when party = 'operator' then role = 'operator'
            else role in ('service', 'trust') end),
@@ -96,7 +97,7 @@ export const partyTables = [
     executed_at timestamptz,
     check ((executed_by is null) = (executed_at is null)),
     -- Two people, whatever keys they hold.
-    check (executed_by is distinct from proposed_by),
+    constraint proposals_two_people check (executed_by is distinct from proposed_by),
     check (executed_at is null or executed_at <= execute_before)
   )`,
   `create index proposals_open on proposals (op, input_hash) where executed_at is null`,

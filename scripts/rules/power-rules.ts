@@ -1,0 +1,84 @@
+import type { RuleChapter } from './rule.ts';
+
+export const powerRules: RuleChapter = {
+  title: 'Power',
+  rules: [
+    {
+      rule: 'Two operators to register, suspend, restore, seat or remove a reviewer, enable a crime',
+      heldBy: 'database',
+      where: [],
+      constraints: ['proposals_two_people'],
+      tests: [
+        {
+          file: 'packages/registry/tests/parties-two-holders.test.ts',
+          title: 'the first call proposes, the same call by another holder executes',
+        },
+        {
+          file: 'packages/registry/tests/parties-two-holders.test.ts',
+          title: 'the database takes no execution by the proposer, and none that is late',
+        },
+      ],
+    },
+    {
+      rule: 'One person cannot be two operators or two reviewers by adding keys',
+      heldBy: 'code',
+      where: ['assertTwoPeople'],
+      tests: [
+        {
+          file: 'packages/registry/tests/parties-two-holders.test.ts',
+          title: 'one admin alone is one holder',
+        },
+      ],
+    },
+    {
+      rule: 'No platform holds a reviewer key',
+      heldBy: 'database',
+      where: [],
+      constraints: ['keys_role_of_party'],
+      tests: [
+        {
+          file: 'packages/registry/tests/parties-constraints.test.ts',
+          title: 'keys of a role that the party does not have: no platform holds a reviewer key',
+        },
+      ],
+    },
+    {
+      rule: 'All of these acts make public entries',
+      heldBy: 'code',
+      where: ['packages/registry/src/parties/log-act.ts'],
+      tests: [
+        {
+          file: 'packages/registry/tests/parties-operator.test.ts',
+          title: 'is public when proposed and when executed, and in the directory',
+        },
+      ],
+    },
+    {
+      rule: 'Deadlines leave their bounds in a sandbox only',
+      heldBy: 'code',
+      where: ['packages/registry/src/bounds.ts'],
+      tests: [
+        { file: 'packages/registry/src/bounds.test.ts', title: 'only a sandbox leaves the bounds' },
+        {
+          file: 'apps/server/src/config.test.ts',
+          title: 'deadlines leave their bounds in a sandbox only',
+        },
+      ],
+    },
+    {
+      rule: 'A signed receipt for every answer',
+      heldBy: 'signature',
+      where: ['packages/protocol/src/receipt.ts'],
+      tests: [
+        {
+          file: 'packages/protocol/src/receipt.test.ts',
+          title: 'gives each call of a group of 1 to 20 a receipt of its own',
+        },
+        {
+          file: 'packages/registry/tests/audit-reads.test.ts',
+          title: 'a crowd shares signatures, and each call verifies its own receipt',
+        },
+      ],
+    },
+  ],
+};
