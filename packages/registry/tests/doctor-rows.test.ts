@@ -55,7 +55,7 @@ describe('a row that was deleted', () => {
     ['case_keys', 'true', ['case-key-missing case_keys']],
   ])('of %s, %s, is named', async (table, where, expected) => {
     const differences = await after(`delete from ${table} where ${one(table, where)}`);
-    expect(named(differences)).toEqual(expected);
+    expect(named(differences).toSorted()).toEqual(expected.toSorted());
     const nowhere = differences.filter(({ id, index }) => (id ?? index) === undefined);
     expect(nowhere).toEqual([]);
   });
@@ -152,7 +152,7 @@ describe('a row that was added', () => {
         select (jsonb_populate_record(t, jsonb_build_object(${values.join(', ')}))).*
         from ${table} t where ${one(table, where)}`,
     );
-    expect(named(differences)).toEqual(expected);
+    expect(named(differences).toSorted()).toEqual(expected.toSorted());
   });
 
   test('as a second cause of suspension, with its line, to a record that has no first, is named', async () => {
