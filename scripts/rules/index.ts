@@ -1,6 +1,7 @@
 import { answerRules } from './answer-rules.ts';
 import { appealRules } from './appeal-rules.ts';
 import { caseRules } from './case-rules.ts';
+import { deadlineRules } from './deadline-rules.ts';
 import { endRules } from './end-rules.ts';
 import { outcomeRules } from './outcome-rules.ts';
 import { powerRules } from './power-rules.ts';
@@ -15,5 +16,6 @@ export const ruleChapters: readonly RuleChapter[] = [
   appealRules,
   outcomeRules,
   endRules,
+  deadlineRules,
   powerRules,
 ];

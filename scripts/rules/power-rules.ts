@@ -54,18 +54,6 @@ export const powerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Deadlines leave their bounds in a sandbox only',
-      heldBy: 'code',
-      where: ['packages/registry/src/bounds.ts'],
-      tests: [
-        { file: 'packages/registry/src/bounds.test.ts', title: 'only a sandbox leaves the bounds' },
-        {
-          file: 'apps/server/src/config.test.ts',
-          title: 'deadlines leave their bounds in a sandbox only',
-        },
-      ],
-    },
-    {
       rule: 'A signed receipt for every answer',
       heldBy: 'signature',
       where: ['packages/protocol/src/receipt.ts'],

@@ -1,3 +1,4 @@
+import { bounds } from '@recourse/registry';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 import { assertNode } from './node-version.ts';
@@ -91,4 +92,15 @@ test('deadlines leave their bounds in a sandbox only', () => {
   expect(production(short)).toThrow('RECOURSE_HOLD_HOURS takes a number from 72 to 336');
   expect(code(production({ RECOURSE_RECALL_HOURS: '24' }))).toBe('accepted');
   expect(code(() => readConfig({ RECOURSE_HOLD_HOURS: 'soon' }))).toBe('config_invalid');
+});
+
+test.each(Object.entries(bounds))('a registry does not start with %s out of bounds', (name, of) => {
+  const variable = `RECOURSE_${name.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
+  const start = (value: number) => (): unknown =>
+    readConfig({ [variable]: String(value), RECOURSE_MODE: 'production' });
+  expect([code(start(of.floor)), code(start(of.ceiling))]).toEqual(['accepted', 'accepted']);
+  for (const value of [of.floor - 0.5, of.ceiling + 0.5]) {
+    expect(code(start(value))).toBe('config_invalid');
+    expect(start(value)).toThrow(`${variable} takes a number from ${of.floor} to ${of.ceiling}`);
+  }
 });

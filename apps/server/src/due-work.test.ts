@@ -13,7 +13,8 @@ function counted(rounds: number[], of: { fails?: boolean } = {}) {
       await sleep(2);
       state.inFlight--;
       if (of.fails) throw new Error('down');
-      return (rounds.shift() ?? 0) > 0;
+      const again = (rounds.shift() ?? 0) > 0;
+      return { again, isWhole: true, failed: new Set([`part ${state.runs}`]) };
     },
   });
   return { work, state };
@@ -21,8 +22,10 @@ function counted(rounds: number[], of: { fails?: boolean } = {}) {
 
 test('settles until nothing remains', async () => {
   const { work, state } = counted([1, 1, 1]);
-  await work.run();
+  const swept = await work.run();
   expect(state.runs).toBe(4);
+  expect(swept.isWhole).toBe(true);
+  expect([...swept.failed]).toEqual(['part 1', 'part 2', 'part 3', 'part 4']);
 });
 
 test('runs never overlap, and whoever asks during one gets the one after it', async () => {
@@ -37,6 +40,7 @@ test('runs never overlap, and whoever asks during one gets the one after it', as
 
 test('a failure is told, and the next ring comes all the same', async () => {
   const { work, state } = counted([], { fails: true });
+  expect((await work.run()).isWhole).toBe(false);
   work.start();
   await vi.waitFor(() => expect(state.errors).toBeGreaterThan(2));
   await work.stop();

@@ -1,26 +1,35 @@
+import type { Swept } from '@recourse/registry';
+
+/** What one bounded part of a run left behind. */
+export interface Part extends Swept {
+  /** Whether anything may remain that another part would settle */
+  readonly again: boolean;
+}
+
 /**
- * The alarm clock of the registry. What is due is right at read time without it; it writes down what time alone has done,
- * so that platforms hear of it. One run at a time: whoever asks during one gets the run after it, and whoever asks twice
- * gets the same.
+ * The runs of the registry over what is due: when an alarm rings, when the clock of a sandbox was moved, and every few
+ * minutes for alarms that were lost. What is due is right at read time without it; it writes down what time alone has
+ * done, so that platforms hear of it. One run at a time: whoever asks during one gets the run after it, and whoever
+ * asks twice gets the same.
  */
 export class DueWork {
-  readonly #settle: () => Promise<boolean>;
+  readonly #settle: () => Promise<Part>;
   readonly #onFailure: (error: unknown) => void;
   readonly #everyMs: number;
-  #running: Promise<void> | undefined;
-  #next: Promise<void> | undefined;
+  #running: Promise<Swept> | undefined;
+  #next: Promise<Swept> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
-  /** @param of `settle` does a bounded part of what is due, and says whether anything may remain */
+  /** @param of `settle` does a bounded part of what is due */
   constructor(of: {
-    settle: () => Promise<boolean>;
+    settle: () => Promise<Part>;
     onFailure: (error: unknown) => void;
-    everyMs?: number;
+    everyMs: number;
   }) {
     this.#settle = of.settle;
     this.#onFailure = of.onFailure;
-    this.#everyMs = of.everyMs ?? 30_000;
+    this.#everyMs = of.everyMs;
   }
 
   /** Runs now, and again and again. */
@@ -29,7 +38,7 @@ export class DueWork {
   }
 
   /** Resolves when a run that began no earlier than now is over; it never fails. */
-  run(): Promise<void> {
+  run(): Promise<Swept> {
     if (!this.#running && !this.#next) return this.#begin();
     this.#next ??= Promise.resolve(this.#running).then(() => {
       this.#next = undefined;
@@ -45,19 +54,25 @@ export class DueWork {
     await this.#running;
   }
 
-  #begin(): Promise<void> {
+  #begin(): Promise<Swept> {
     this.#running = this.#settleAll().finally(() => {
       this.#running = undefined;
     });
     return this.#running;
   }
 
-  async #settleAll(): Promise<void> {
+  async #settleAll(): Promise<Swept> {
+    const failed = new Set<string>();
     try {
-      while (!this.#isStopped) if (!(await this.#settle())) return;
+      while (!this.#isStopped) {
+        const part = await this.#settle();
+        for (const key of part.failed) failed.add(key);
+        if (!part.again) return { isWhole: part.isWhole, failed };
+      }
     } catch (error) {
       this.#onFailure(error);
     }
+    return { isWhole: false, failed };
   }
 
   #arm(): void {

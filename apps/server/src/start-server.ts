@@ -10,7 +10,6 @@ import {
   createTokenService,
   LedgerGuard,
   nodeVerifier,
-  settleDue,
   Vault,
   type CallHandler,
   type CaseHandler,
@@ -19,7 +18,6 @@ import {
 import type { ServerConfig } from './config.ts';
 import { prepareDataDir } from './data-dir.ts';
 import { openDatabase, type OpenDatabase } from './database.ts';
-import { DueWork } from './due-work.ts';
 import { Admission } from './http/admission.ts';
 import { createApp } from './http/app.ts';
 import { CaseDesk } from './http/case-desk.ts';
@@ -36,6 +34,7 @@ import type { PostToWitness } from './ledger/witnessing.ts';
 import { loadKeyMaterial, type KeyMaterial } from './keys/key-material.ts';
 import { silentLog, type Log } from './log.ts';
 import { inviteOperator } from './operator-invite.ts';
+import { openDueWork, type OpenDueWork } from './open-due-work.ts';
 import { openProofs } from './proofs/open-proofs.ts';
 import { sampleCases } from './sandbox/sample-cases.ts';
 import { SandboxClock } from './sandbox/sandbox-clock.ts';
@@ -108,7 +107,7 @@ interface Registry extends Composing {
   readonly services: Services;
   readonly calls: CallHandler;
   readonly cases: CaseHandler;
-  readonly due: DueWork;
+  readonly due: OpenDueWork;
   readonly admission: Admission;
   readonly announced: Announced;
   readonly noteKey: VerifierKey;
@@ -148,7 +147,7 @@ async function compose(composing: Composing): Promise<Registry> {
   const ledger = await openLedger({ config, services, signer: noteSigner, post, log });
   closers.push(() => ledger.stop());
   ledger.start();
-  const due = dueWork(services, log);
+  const due = openDueWork(services, { log, isSandbox: clock !== undefined });
   const logKid = keys.logSigner.kid;
   if (clock) await setUpSandbox({ config, services, calls, clock, witnesses, log });
   else await inviteOperator({ config, services, log, logKid });
@@ -157,7 +156,7 @@ async function compose(composing: Composing): Promise<Registry> {
     ...(outbox ? { outbox } : {}),
     cases: sampleCases(config),
     ...(witnesses ? { witnesses } : {}),
-    settle: () => due.run(),
+    settle: async () => void (await due.due.run()),
   };
   closers.push(() => due.stop());
   const noteKey = noteSigner.key;
@@ -212,19 +211,6 @@ async function composeServices({ config, keys, database, log, closers }: Composi
   return { services, announced, clock, outbox: opened.outbox };
 }
 
-function dueWork(services: Services, log: Log): DueWork {
-  const onFailure = (error: unknown): void => log.fault('due', error);
-  const settle = async (): Promise<boolean> => {
-    // Of an old copy of the database nobody knows which deadlines were met.
-    if (services.ledger.fault) return false;
-    const { settled, remaining, failures } = await settleDue(services);
-    failures.slice(0, 3).forEach(onFailure);
-    // What is in the hands of others, or failed, waits for the next time.
-    return settled > 0 && remaining > 0;
-  };
-  return new DueWork({ settle, onFailure });
-}
-
 async function serve(registry: Registry, closers: (() => Promise<void>)[]): Promise<void> {
   const { config, keys, services, calls, cases, due, admission, announced, noteKey } = registry;
   const { sandbox, log } = registry;
@@ -250,7 +236,7 @@ async function serve(registry: Registry, closers: (() => Promise<void>)[]): Prom
     isOpen = false;
     await listening.close();
   });
-  due.start();
+  await due.start();
 }
 
 const hostInUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);

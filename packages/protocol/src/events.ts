@@ -16,6 +16,7 @@ export const eventTypes = [
   'appeal-opened',
   'evidence-requested',
   'recall-reminder',
+  'outcome-reminder',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
@@ -27,6 +28,7 @@ export const eventUri = (type: EventType): EventUri => `${uri}${type}`;
 export const eventBodySchema = z.strictObject({
   version: z.int().min(1),
   appeal: idSchema('apl').optional(),
+  match: idSchema('mat').optional(),
   cause: z
     .string()
     .regex(/^[a-z-]{1,40}$/)

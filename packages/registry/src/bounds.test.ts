@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bounds, deadlinesOf, defaultDeadlines, dueAt } from './bounds.ts';
+import { addHours, bounds, deadlinesOf, defaultDeadlines, dueAt } from './bounds.ts';
 import { RegistryError } from './errors.ts';
 
 const codeOf = (run: () => unknown): string => {
@@ -10,6 +11,29 @@ const codeOf = (run: () => unknown): string => {
   }
   return 'nothing thrown';
 };
+
+test('floor, default and ceiling are those that were published', () => {
+  const rows = Object.entries(bounds).map(([name, { floor, default: standard, ceiling }]) => [
+    name,
+    `${floor}..${standard}..${ceiling}`,
+  ]);
+  expect(Object.fromEntries(rows)).toEqual({
+    holdHours: '72..72..336',
+    noticeDueDays: '2..7..7',
+    withheldDays: '0..14..14',
+    claimDueDays: '2..5..7',
+    evidenceDueDays: '5..7..14',
+    decisionDueDays: '14..30..30',
+    lapseDays: '7..15..15',
+    reliefDays: '3..14..14',
+    recallHours: '24..72..72',
+    outcomeDays: '7..30..30',
+    appealWindowDays: '180..180..730',
+    eraseAfterEndDays: '180..180..365',
+    objectionDays: '14..14..60',
+    probationDays: '90..90..365',
+  });
+});
 
 test('every default lies within its floor and ceiling', () => {
   for (const { floor, default: standard, ceiling } of Object.values(bounds)) {
@@ -41,4 +65,24 @@ test('a deadline on a day nobody works ends at noon of the next working day', ()
   expect(dueAt(wednesday, 72)).toEqual(new Date('2026-03-09T12:00:00Z'));
   expect(dueAt(wednesday, 96)).toEqual(new Date('2026-03-09T12:00:00Z'));
   expect(dueAt(wednesday, 120)).toEqual(new Date('2026-03-09T08:30:00Z'));
+});
+
+test('whatever starts it, a deadline is on a working day, and never earlier than its hours', () => {
+  const instant = fc.date({
+    min: new Date('2020-01-01'),
+    max: new Date('2060-01-01'),
+    noInvalidDate: true,
+  });
+  fc.assert(
+    fc.property(instant, fc.integer({ min: 0, max: 24 * 400 }), (from, hours) => {
+      const plain = addHours(from, hours);
+      const due = dueAt(from, hours);
+      const isWeekend = [0, 6].includes(plain.getUTCDay());
+      const monday = new Date(plain);
+      monday.setUTCDate(plain.getUTCDate() + ((8 - plain.getUTCDay()) % 7 || 7));
+      monday.setUTCHours(12, 0, 0, 0);
+      expect(due).toEqual(isWeekend ? monday : plain);
+      expect([0, 6]).not.toContain(due.getUTCDay());
+    }),
+  );
 });

@@ -17,7 +17,9 @@ export {
   type TokenService,
 } from './context.ts';
 export type { Database, Db } from './database.ts';
-export { settleDue, type Settled } from './due/settle-due.ts';
+export { countAlarms, type AlarmCounts } from './due/alarm-store.ts';
+export { alarmKey, Alarms, type Swept } from './due/alarms.ts';
+export { countDueByKind, settleDue, type Settled } from './due/settle-due.ts';
 export { migrate } from './migrate.ts';
 export { serviceRole } from './migrations/grants.ts';
 export { nodeSigner, nodeVerifier } from './node-crypto.ts';

@@ -1,5 +1,6 @@
 import { Migrator, type Migration } from 'kysely/migration';
 import { connect } from './connect.ts';
+import { installAlarms } from './due/install-alarms.ts';
 import { up } from './migrations/0001-initial.ts';
 
 const migrations: Record<string, Migration> = { '0001-initial': { up } };
@@ -8,6 +9,7 @@ const migrations: Record<string, Migration> = { '0001-initial': { up } };
 export async function migrate(database: { url: string }): Promise<void> {
   const db = connect({ url: database.url, connections: 1 });
   try {
+    await installAlarms(db);
     const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
     const { error } = await migrator.migrateToLatest();
     if (error) throw error;

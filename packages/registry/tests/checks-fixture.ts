@@ -16,7 +16,9 @@ import { createTokenService } from '../src/tokens/token-service.ts';
 const day = 86_400;
 
 /** A registry with two live epochs, whose platforms have left their probation behind. */
-export async function startCheckRegistry(): Promise<TestRegistry> {
+export async function startCheckRegistry(
+  options: { vaultKey?: Uint8Array } = {},
+): Promise<TestRegistry> {
   await ready();
   const epochs = [1, 2].map((epoch) => ({
     epoch,
@@ -27,7 +29,7 @@ export async function startCheckRegistry(): Promise<TestRegistry> {
     evaluate: async (batch: Parameters<typeof evaluateBatch>[0]) => evaluateBatch(batch),
   };
   const tokens = createTokenService({ epochs, pool, clock: () => new Date() });
-  const registry = await startTestRegistry({ tokens });
+  const registry = await startTestRegistry({ tokens, ...options });
   await registry.ownerDb
     .updateTable('parties')
     .set({

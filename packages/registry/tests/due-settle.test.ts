@@ -127,7 +127,7 @@ async function expectEachOnce(): Promise<void> {
   for (const [, ofCase] of Map.groupBy(told, ({ sanction, party }) => `${sanction} ${party}`)) {
     const versions = ofCase.map(({ body }) => body.version);
     expect(versions).toEqual(versions.toSorted((a, b) => a - b));
-    const lines = ofCase.map(({ type, body }) => `${type} ${body.version}`);
+    const lines = ofCase.map(({ type, body }) => [type, body.version, body.match].join(' '));
     expect(new Set(lines).size).toBe(lines.length);
   }
   const { rows: unopened } = await sql<{ n: number }>`
@@ -141,7 +141,9 @@ test('one that fails keeps nobody waiting, and stays as it was', async () => {
   const sound = await appealed(registry, { evidence: 7 });
   registry.advance(8 * days);
   const { settled, remaining, failures } = await settleDue(registry.services);
-  expect(failures).toMatchObject([{ code: 'vault-sealed' }]);
+  expect(failures).toMatchObject([
+    { kind: 'sanctions', id: lost, error: { code: 'vault-sealed' } },
+  ]);
   expect({ settled, remaining }).toEqual({ settled: 1, remaining: 1 });
   expect((await recallsOf(registry, sound)).map(({ kind }) => kind)).toEqual(['pause']);
   expect(await recallsOf(registry, lost)).toEqual([]);

@@ -178,7 +178,7 @@ export class TestRegistry {
 }
 
 export async function startTestRegistry(
-  options: { tokens?: TokenService; connections?: number } = {},
+  options: { tokens?: TokenService; connections?: number; vaultKey?: Uint8Array } = {},
 ): Promise<TestRegistry> {
   const database = await freshDatabase();
   const db = connect({
@@ -196,7 +196,7 @@ export async function startTestRegistry(
     receiptSigner: await signerFromJwk(await generateKey()),
     eventSigner: await signerFromJwk(await generateKey()),
     verify: nodeVerifier,
-    vault: new Vault(randomBytes(32)),
+    vault: new Vault(options.vaultKey ?? randomBytes(32)),
     tokens: options.tokens ?? testTokens(),
     proofs: new TestProofs(),
     deadlines: deadlinesOf({}, { sandbox: false }),

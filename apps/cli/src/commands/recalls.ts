@@ -111,7 +111,9 @@ const acknowledgeCommand = (environment: Environment): Command =>
       terminal.result(result, () => {
         terminal.line(`Acknowledged at ${result.acknowledgedAt}; ${result.open} still open.`);
         if (result.checksStopped)
-          terminal.line('Checks are stopped until the overdue ones are answered.');
+          terminal.line(
+            'Checks are stopped until overdue recalls are answered and owed outcomes reported.',
+          );
       });
     });
 

@@ -5,27 +5,42 @@ import { assertOwnKeys } from '../keys/announce.ts';
 import { readLogAndVaultKey } from '../keys/key-material.ts';
 import { CheckpointFile, checkpointPath } from '../ledger/checkpoint-file.ts';
 import { logNoteSigner } from '../ledger/log-signer.ts';
-
+import { examineAlarms, explainAlarms } from './alarms.ts';
 import { Findings, lineOf, mostTold, tableOf, whatToDo } from './findings.ts';
 import { lookAtDatabase } from './look-at-database.ts';
 
 export interface DoctorRun {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `--ledger`, perhaps `--json` */
+  /** `--ledger` or `--alarms`, perhaps `--json` */
   readonly args: readonly string[];
   readonly out: { write(text: string): void };
   readonly progress: { write(text: string): void };
 }
 
 /**
- * Compares the tables with the log, and says where they differ. It reads only, beside a server that runs or by itself.
- * @returns 0 where they are one, 1 where they differ
+ * Compares the tables with the log and says where they differ, or counts alarms. It reads only, beside a server that runs
+ * or by itself.
+ * @returns 0 where all is well, 1 where it is not
  * @throws ServerError where it could not look
  */
 export async function runDoctor({ env, args, out, progress }: DoctorRun): Promise<number> {
-  const asJson = readArgs(args);
+  const { looksAt, asJson } = readArgs(args);
   const config = readConfig(env);
   const say = (line: string): void => out.write(`${line}\n`);
+  return looksAt === 'alarms'
+    ? lookAtAlarms(config, { say, asJson })
+    : lookAtLedger(config, { say, asJson, progress });
+}
+
+interface Telling {
+  readonly say: (line: string) => void;
+  readonly asJson: boolean;
+}
+
+async function lookAtLedger(
+  config: ServerConfig,
+  { say, asJson, progress }: Telling & Pick<DoctorRun, 'progress'>,
+): Promise<number> {
   const findings = new Findings();
   const onDifference = (difference: Difference): void => {
     if (findings.add(difference) && !asJson) say(lineOf(difference));
@@ -38,16 +53,32 @@ export async function runDoctor({ env, args, out, progress }: DoctorRun): Promis
   return findings.isWhole ? 0 : 1;
 }
 
-function readArgs(args: readonly string[]): boolean {
-  const unknown = args.find((argument) => argument !== '--ledger' && argument !== '--json');
+async function lookAtAlarms(config: ServerConfig, { say, asJson }: Telling): Promise<number> {
+  const database = await lookAtDatabase(config);
+  try {
+    const now = new Date();
+    const findings = await examineAlarms(database.db, now).catch(notLookedAt);
+    if (asJson) say(JSON.stringify({ doctor: 'alarms', ...findings }));
+    else explainAlarms(findings, now).forEach(say);
+    return findings.isWell ? 0 : 1;
+  } finally {
+    await database.close();
+  }
+}
+
+function readArgs(args: readonly string[]): { looksAt: 'ledger' | 'alarms'; asJson: boolean } {
+  const known = ['--ledger', '--alarms', '--json'];
+  const unknown = args.find((argument) => !known.includes(argument));
   if (unknown !== undefined) throw invalid(`${unknown} is no option of doctor`);
-  if (!args.includes('--ledger'))
-    throw invalid('doctor looks at --ledger, and at nothing else yet');
-  return args.includes('--json');
+  const asked = (['ledger', 'alarms'] as const).filter((what) => args.includes(`--${what}`));
+  const [looksAt] = asked;
+  if (looksAt === undefined || asked.length > 1)
+    throw invalid('doctor looks at --ledger, or at --alarms');
+  return { looksAt, asJson: args.includes('--json') };
 }
 
 const invalid = (what: string): ServerError =>
-  new ServerError('config_invalid', `${what}: recourse-server doctor --ledger [--json]`);
+  new ServerError('config_invalid', `${what}: recourse-server doctor --ledger | --alarms [--json]`);
 
 type Told = Pick<Parameters<typeof diagnose>[1], 'onDifference' | 'onProgress'>;
 

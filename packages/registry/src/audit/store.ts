@@ -1,8 +1,8 @@
 import type { Alg, KeyRecord, PublicJwk, Role } from '@recourse/protocol';
 import { sql } from 'kysely';
+import { checksStopped } from '../checks/stopping-store.ts';
 import type { Caller } from '../context.ts';
 import type { Db } from '../database.ts';
-import { stopsChecksIfDueBefore } from '../recalls/recall.ts';
 
 interface KeyRow {
   kid: string;
@@ -16,14 +16,6 @@ interface KeyRow {
   revoked_at: Date | null;
   stopped: boolean;
 }
-
-/**
- * Two reasons stop the checks of a party: the operator, or a recall that it left open too long. The second
- * is computed: it holds with every job stopped, and no longer once the recall is acknowledged. `p` is the party.
- */
-const checksStopped = (now: Date) => sql<boolean>`(p.checks_stopped or exists (
-  select from recalls r where r.party = p.id and r.acknowledgement is null
-    and r.superseded_by is null and r.due_at < ${stopsChecksIfDueBefore(now)}))`;
 
 /** A key with the flags of its party, or undefined. */
 export async function findCaller(db: Db, kid: string, now: Date): Promise<Caller | undefined> {

@@ -1,7 +1,9 @@
 import { commitChanges } from '../audit/commit-changes.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import type { DueKind } from './due-kind.ts';
+import { countOwed, findOwed } from './outcome-store.ts';
 import { remind } from './remind.ts';
+import { remindOfOutcomes } from './remind-of-outcomes.ts';
 import { countDue, countOverdue, findDue, findOverdue, takeDue } from './store.ts';
 
 /** Steps of sanctions: visibility, lapses, ends, suspensions. */
@@ -24,5 +26,12 @@ const recalls: DueKind = {
   settle: (acting, { id, limit }) => remind(acting, { sanction: id, limit }),
 };
 
-/** Everything that falls due, in the order in which it is looked for. */
-export const dueKinds: readonly DueKind[] = [sanctions, recalls];
+/** Outcomes owed and not reported, by platform. */
+const outcomes: DueKind = {
+  find: findOwed,
+  count: countOwed,
+  settle: (acting, { id, limit }) => remindOfOutcomes(acting, { party: id, limit }),
+};
+
+/** Everything that falls due, in the order in which it is looked for. What has a clock is in `migrations/alarms.ts` too. */
+export const dueKinds: Readonly<Record<string, DueKind>> = { sanctions, recalls, outcomes };

@@ -1,6 +1,7 @@
 import { newId } from '@recourse/protocol';
 import { retrying } from '../audit/retry.ts';
 import type { Services } from '../context.ts';
+import type { Db } from '../database.ts';
 import { Changes } from '../ledger/changes.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import type { DueKind } from './due-kind.ts';
@@ -12,39 +13,56 @@ export interface Settled {
   /** What is still due: beyond the limit, in another server's hands, or failed */
   readonly remaining: number;
   /** Faults, each of one thing that stays as it was; the rest went on without it */
-  readonly failures: readonly unknown[];
+  readonly failures: readonly SettleFailure[];
+}
+
+export interface SettleFailure {
+  /** A name of `dueKinds` */
+  readonly kind: string;
+  readonly id: string;
+  readonly error: unknown;
 }
 
 /** How many are looked for at once. */
 const batch = 64;
 
 /**
- * The alarm clock: writes what time alone has done. Nothing depends on it being rung, since every answer and
+ * Writes what time alone has done. Nothing depends on it being called, since every answer and
  * every mutation computes what is due; what it brings is that everybody is told in time.
  *
  * Each of what is due is a transaction of its own. One that somebody has locked is passed over: either it is
- * being settled, by a mutation or another server, or the next ring finds it. A crash leaves whole steps only.
+ * being settled, by a mutation or another server, or the next call finds it. A crash leaves whole steps only.
  */
 export async function settleDue(
   services: Services,
   { limit = 1_000 }: { limit?: number } = {},
 ): Promise<Settled> {
   const run: Run = { services, limit, settled: 0, failures: [] };
-  for (const kind of dueKinds) await each(run, kind);
-  let remaining = 0;
-  for (const kind of dueKinds) remaining += await kind.count(services.db, services.clock());
-  return { settled: run.settled, remaining, failures: run.failures };
+  for (const [name, kind] of Object.entries(dueKinds)) await each(run, name, kind);
+  const remaining = await countDueByKind(services.db, services.clock());
+  return {
+    settled: run.settled,
+    remaining: Object.values(remaining).reduce((sum, n) => sum + n, 0),
+    failures: run.failures,
+  };
+}
+
+/** What is due and not written, by the names of `dueKinds`. */
+export async function countDueByKind(db: Db, now: Date): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const [name, kind] of Object.entries(dueKinds)) counts[name] = await kind.count(db, now);
+  return counts;
 }
 
 interface Run {
   readonly services: Services;
   readonly limit: number;
   settled: number;
-  readonly failures: unknown[];
+  readonly failures: SettleFailure[];
 }
 
 /** Looks at each once in this run, so that one that fails keeps nobody waiting. */
-async function each(run: Run, kind: DueKind): Promise<void> {
+async function each(run: Run, name: string, kind: DueKind): Promise<void> {
   const seen: string[] = [];
   while (run.settled < run.limit) {
     const now = run.services.clock();
@@ -57,7 +75,7 @@ async function each(run: Run, kind: DueKind): Promise<void> {
         const of = { id, limit: run.limit - run.settled };
         run.settled += await inTransaction(run.services, (acting) => kind.settle(acting, of));
       } catch (error) {
-        run.failures.push(error);
+        run.failures.push({ kind: name, id, error });
       }
     }
   }

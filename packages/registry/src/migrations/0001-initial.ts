@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { alarms } from './alarms.ts';
 import { appealGuards } from './appeal-guards.ts';
 import { appealPolicies, appealTables } from './tables-appeals.ts';
 import { caseTables } from './tables-cases.ts';
@@ -18,6 +19,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...appealTables,
     ...ledgerTables,
     ...grants,
+    ...alarms(serviceRole),
     ...appealPolicies(serviceRole),
     ...appealGuards,
     ...ledgerGuards,

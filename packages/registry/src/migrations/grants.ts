@@ -76,7 +76,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
   events: ['acked_at'],
   submitter_subjects: ['submissions'],
   suspensions: ['lifted_at'],
-  matches: ['outcome', 'outcome_at', 'reviewed_at', 'notice_sent_at', 'ref'],
+  matches: ['outcome', 'outcome_at', 'reviewed_at', 'notice_sent_at', 'ref', 'reminded_at'],
   refusals: ['n'],
   ledger_tiles: ['hashes'],
   witnesses: ['url', 'ended_at'],

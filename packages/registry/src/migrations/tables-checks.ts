@@ -35,6 +35,7 @@ export const checkTables = [
     outcome_at timestamptz,
     reviewed_at timestamptz,
     notice_sent_at timestamptz,
+    reminded_at timestamptz,
     unique (check_id, sanction, version),
     -- No match without the disclosure that a recall is owed for.
     constraint matches_disclosed
@@ -46,6 +47,8 @@ export const checkTables = [
         notice_sent_at between told_at and outcome_at))
   )`,
   `create index matches_owed on matches (party, told_at) where outcome is null or outcome = 'pending'`,
+  `create index matches_unreminded on matches (due_at)
+    where (outcome is null or outcome = 'pending') and reminded_at is null`,
   `create index matches_of_sanction on matches (sanction, party)`,
   `create table recalls (
     id text primary key check (id ~ '^rcl_[0-9a-z]{26}$'),

@@ -7,9 +7,9 @@ import {
   type PartyKeys,
   type Registration,
 } from '@recourse/protocol';
+import { stoppedParties } from '../checks/stopping-store.ts';
 import type { Db } from '../database.ts';
 import { openRecallsByParty } from '../recalls/acknowledgement-store.ts';
-import { stopsChecksIfDueBefore } from '../recalls/recall.ts';
 import { keysOf, type KeyRow } from './key-store.ts';
 import { allParties, findParty, type PartyRow } from './store.ts';
 
@@ -24,7 +24,7 @@ export interface DirectoryEntry {
   /** Root of the key chain; none until the first admin enrolled */
   readonly enrolmentKid?: string;
   readonly submissionsSuspended: boolean;
-  /** By the operator, or by a recall left open too long */
+  /** By the operator, by a recall left open too long, or by an outcome owed too long */
   readonly checksStopped: boolean;
   /** Recalls that were not acknowledged yet, and those past their deadline */
   readonly recalls: { readonly open: number; readonly overdue: number };
@@ -35,14 +35,19 @@ export interface DirectoryEntry {
 /** Every party, the oldest first. */
 export async function listParties(db: Db, now: Date): Promise<DirectoryEntry[]> {
   const parties = await allParties(db);
-  const recalls = await openRecallsByParty(db, { now, stopping: stopsChecksIfDueBefore(now) });
-  const none = { open: 0, overdue: 0, stopsChecks: false };
-  return parties.map((row) => directoryEntry(row, recalls.get(row.id) ?? none));
+  const recalls = await openRecallsByParty(db, now);
+  const stopped = await stoppedParties(db, now);
+  return parties.map((row) =>
+    directoryEntry(row, {
+      recalls: recalls.get(row.id) ?? { open: 0, overdue: 0 },
+      checksStopped: stopped.has(row.id),
+    }),
+  );
 }
 
 function directoryEntry(
   row: PartyRow,
-  { open, overdue, stopsChecks }: { open: number; overdue: number; stopsChecks: boolean },
+  { recalls, checksStopped }: Pick<DirectoryEntry, 'recalls' | 'checksStopped'>,
 ): DirectoryEntry {
   const { registration, enrolment_kid: enrolmentKid } = row;
   return {
@@ -53,8 +58,8 @@ function directoryEntry(
     registeredAt: toTimestamp(row.registered_at),
     ...(enrolmentKid === null ? {} : { enrolmentKid }),
     submissionsSuspended: row.submissions_suspended,
-    checksStopped: row.checks_stopped || stopsChecks,
-    recalls: { open, overdue },
+    checksStopped,
+    recalls,
     enabledReasons: row.enabled_reasons,
     limits: {
       ...(row.submissions_per_day === null ? {} : { submissionsPerDay: row.submissions_per_day }),

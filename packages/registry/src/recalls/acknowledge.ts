@@ -7,7 +7,7 @@ import {
 } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
-import { refuseAcknowledgement, stopsChecksIfDueBefore } from './recall.ts';
+import { refuseAcknowledgement } from './recall.ts';
 import { acknowledgeRecall, lockRecall, openRecalls } from './acknowledgement-store.ts';
 
 /** Closes an own recall by what was done. It is the call itself, signed, that the ledger commits to. */
@@ -42,6 +42,6 @@ export async function acknowledge(
     detail: { recall: input.recall, action, copies },
   });
   ctx.keepWith.add(recall.sanction);
-  const open = await openRecalls(db, party, stopsChecksIfDueBefore(now));
+  const open = await openRecalls(db, { party, now });
   return { recall: input.recall, acknowledgedAt: toTimestamp(now), ...open };
 }

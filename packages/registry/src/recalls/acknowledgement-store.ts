@@ -1,5 +1,6 @@
 import type { Outcome } from '@recourse/protocol';
 import { sql } from 'kysely';
+import { checksStopped } from '../checks/stopping-store.ts';
 import type { AcknowledgementsTable, Db } from '../database.ts';
 import type { OwedRecall } from './recall.ts';
 
@@ -67,34 +68,26 @@ export async function acknowledgeRecall(db: Db, said: AcknowledgementsTable): Pr
     .execute();
 }
 
-/** Open recalls of a platform, and whether they or the operator stop its checks. */
+/** Open recalls of a platform, and whether its checks are stopped. */
 export async function openRecalls(
   db: Db,
-  party: string,
-  stopping: Date,
+  of: { party: string; now: Date },
 ): Promise<{ open: number; checksStopped: boolean }> {
   const { rows } = await sql<{ open: number; checksStopped: boolean }>`
-    select count(r.id)::int as open,
-      p.checks_stopped or coalesce(bool_or(r.due_at < ${stopping}), false) as "checksStopped"
-    from parties p left join recalls r on r.party = p.id
-      and r.acknowledgement is null and r.superseded_by is null
-    where p.id = ${party} group by p.id`.execute(db);
+    select ${checksStopped(of.now)} as "checksStopped", (
+      select count(*)::int from recalls r
+      where r.party = p.id and r.acknowledgement is null and r.superseded_by is null) as open
+    from parties p where p.id = ${of.party}`.execute(db);
   return rows[0] ?? { open: 0, checksStopped: false };
 }
 
 /** Open recalls of every platform that has some, and those past their deadline. */
 export async function openRecallsByParty(
   db: Db,
-  at: { now: Date; stopping: Date },
-): Promise<Map<string, { open: number; overdue: number; stopsChecks: boolean }>> {
-  const { rows } = await sql<{
-    party: string;
-    open: number;
-    overdue: number;
-    stopsChecks: boolean;
-  }>`
-    select party, count(*)::int as open, count(*) filter (where due_at < ${at.now})::int as overdue,
-      bool_or(due_at < ${at.stopping}) as "stopsChecks"
+  now: Date,
+): Promise<Map<string, { open: number; overdue: number }>> {
+  const { rows } = await sql<{ party: string; open: number; overdue: number }>`
+    select party, count(*)::int as open, count(*) filter (where due_at < ${now})::int as overdue
     from recalls where acknowledgement is null and superseded_by is null
     group by party`.execute(db);
   return new Map(rows.map(({ party, ...counts }) => [party, counts]));

@@ -41,6 +41,8 @@ export interface MatchesTable {
   outcome_at: Date | null;
   reviewed_at: Date | null;
   notice_sent_at: Date | null;
+  /** When its platform was reminded that the outcome is owed */
+  reminded_at: Generated<Date | null>;
 }
 
 /** The duty of a platform that was told to undo, pause or correct. */

@@ -10,6 +10,7 @@ import {
   type Id,
   type OpInput,
   type OpName,
+  type OpOutput,
   type Withdrawal,
 } from '@recourse/protocol';
 import { generateKeyPairSync } from 'node:crypto';
@@ -127,7 +128,11 @@ export class RegistryRun {
       check: evaluated.body.result.check,
       tokens: [{ epoch: 1, token: this.#token }],
     });
-    return answer.body.result.matches.length === 1;
+    const { matches } = answer.body.result as OpOutput<'checks.match'>;
+    // Or the lives that come after it would find checks stopped, for what was owed since.
+    const outcomes = matches.map(({ match }) => ({ match, outcome: 'admitted' as const }));
+    if (matches.length > 0) await this.registry.call(service, 'checks.report', { outcomes });
+    return matches.length === 1;
   }
 
   /** Read from the rows: a list has pages, and ids made within a millisecond have no order. */

@@ -23,6 +23,7 @@ const duties: ReadonlySet<EventType> = new Set<EventType>([
   'appeal-opened',
   'evidence-requested',
   'recall-reminder',
+  'outcome-reminder',
 ]);
 
 /**

@@ -1,0 +1,74 @@
+import { alarmKey, Alarms, settleDue, type Services } from '@recourse/registry';
+import { DueWork, type Part } from './due-work.ts';
+import { ServerError } from './errors.ts';
+import type { Log } from './log.ts';
+
+export interface OpenDueWork {
+  readonly due: DueWork;
+  /** @throws ServerError `migration_failed` when the schema of the alarms is another version's */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** An alarm that was lost is made up for within this time. */
+const sweepMs = 5 * 60_000;
+/** Alarms ring by real time: what is due by the clock of a sandbox that was moved on is found by looking. */
+const sandboxSweepMs = 30_000;
+
+/** What falls due, with its alarm clocks: both look at the same, and neither depends on the other. */
+export function openDueWork(
+  services: Services,
+  { log, isSandbox }: { log: Log; isSandbox: boolean },
+): OpenDueWork {
+  const onFailure = (error: unknown): void => log.fault('due', error);
+  const due = new DueWork({
+    settle: () => settlePart(services, log),
+    onFailure,
+    everyMs: isSandbox ? sandboxSweepMs : sweepMs,
+  });
+  const alarms = new Alarms({
+    services,
+    sweep: () => due.run(),
+    onGivenUp: ({ kind }) => log.fault(`an alarm of ${kind}`, givenUp(kind)),
+    onFailure: (error) => log.fault('alarms', error),
+  });
+  return {
+    due,
+    start: async () => {
+      await startAlarms(alarms);
+      due.start();
+    },
+    stop: async () => {
+      await alarms.stop();
+      await due.stop();
+    },
+  };
+}
+
+async function settlePart(services: Services, log: Log): Promise<Part> {
+  // Of an old copy of the database nobody knows which deadlines were met.
+  if (services.ledger.fault) return { isWhole: false, failed: new Set(), again: false };
+  const { settled, remaining, failures } = await settleDue(services);
+  for (const { kind, error } of failures.slice(0, 3)) log.fault(`due ${kind}`, error);
+  // What is in the hands of others, or failed, waits for the next time.
+  const again = settled > 0 && remaining > 0;
+  return { isWhole: true, failed: new Set(failures.map(alarmKey)), again };
+}
+
+async function startAlarms(alarms: Alarms): Promise<void> {
+  try {
+    await alarms.start();
+  } catch (cause) {
+    throw new ServerError(
+      'migration_failed',
+      'The alarms could not be started: their schema pgboss is missing or of another version. Start one server with a DATABASE_OWNER_URL of the owner of the database.',
+      { cause },
+    );
+  }
+}
+
+const givenUp = (kind: string): ServerError =>
+  new ServerError(
+    'alarm_given_up',
+    `Something of ${kind} stays due: recourse-server doctor --alarms counts it, the faults logged as "due ${kind}" say why.`,
+  );

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { generateKey, signerFromJwk } from '@recourse/protocol';
+import {
+  Alarms,
+  Allowances,
+  connect,
+  deadlinesOf,
+  LedgerGuard,
+  nodeVerifier,
+  settleDue,
+  Vault,
+  type Db,
+  type Services,
+} from '@recourse/registry';
+import { randomBytes } from 'node:crypto';
+import type { KyselyPlugin } from 'kysely';
+
+/** A server that rings alarms, and kills itself at the first statement that matches. */
+export interface Orders {
+  readonly url: string;
+  readonly origin: string;
+  /** base64 */
+  readonly vaultKey: string;
+  /** How far its clock is ahead */
+  readonly aheadMs: number;
+  readonly matches: string;
+  readonly when: 'before' | 'answered';
+}
+
+const die = (): void => {
+  process.kill(process.pid, 'SIGKILL');
+};
+
+function dying(db: Db, { matches, when }: Orders): Db {
+  const pattern = new RegExp(matches);
+  let fatal: unknown;
+  const plugin: KyselyPlugin = {
+    transformQuery: ({ node, queryId }) => {
+      if (!pattern.test(JSON.stringify(node))) return node;
+      if (when === 'before') die();
+      fatal = queryId;
+      return node;
+    },
+    transformResult: async ({ result, queryId }) => {
+      if (queryId === fatal) die();
+      return result;
+    },
+  };
+  return db.withPlugin(plugin);
+}
+
+async function run(orders: Orders): Promise<void> {
+  const plain = connect({ url: orders.url, role: 'recourse_service', connections: 4 });
+  const signer = await signerFromJwk(await generateKey());
+  const notAsked = (): Promise<never> => Promise.reject(new Error('not asked'));
+  const services: Services = {
+    db: dying(plain, orders),
+    origin: orders.origin,
+    clock: () => new Date(Date.now() + orders.aheadMs),
+    random: (size) => randomBytes(size),
+    receiptSigner: signer,
+    eventSigner: signer,
+    verify: nodeVerifier,
+    vault: new Vault(Buffer.from(orders.vaultKey, 'base64')),
+    tokens: { epochs: () => [], evaluate: notAsked },
+    proofs: { mailCode: notAsked, txtRecords: notAsked },
+    flaggers: [],
+    allowances: new Allowances(),
+    ledger: new LedgerGuard(),
+    deadlines: deadlinesOf({}, { sandbox: false }),
+  };
+  const alarms = new Alarms({
+    services: { ...services, db: plain },
+    sweep: async () => {
+      await settleDue(services);
+      return { isWhole: true, failed: new Set() };
+    },
+    onGivenUp: () => undefined,
+    onFailure: () => undefined,
+    everySeconds: 0.5,
+  });
+  await alarms.start();
+}
+
+const orders = readFileSync(0, 'utf8');
+// Without orders it is only compiled.
+if (orders !== '') await run(JSON.parse(orders) as Orders);

@@ -1,0 +1,165 @@
+import type { TestRegistry } from '@recourse/testkit';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { settleDue } from '../src/due/settle-due.ts';
+import { suspend } from '../src/sanctions/transition.ts';
+import { moveAlarms, quiet, ring, type Ringing } from './alarms-fixture.ts';
+import { ask, openCheck, resultOf, startCheckRegistry } from './checks-fixture.ts';
+import { castOf, historiesOf, openAppealRows, type Cast } from './due-fixture.ts';
+import { acknowledge, act, days, recallsOf, tell, type Told } from './recalls-fixture.ts';
+
+/** One registry whose alarms ring, and one whose jobs are stopped. */
+let rung: TestRegistry;
+let still: TestRegistry;
+let ringing: Ringing;
+beforeEach(async () => {
+  [rung, still] = await Promise.all([startCheckRegistry(), startCheckRegistry()]);
+  ringing = await ring(rung.services);
+});
+afterEach(async () => {
+  await ringing.stop();
+  await Promise.all([rung.close(), still.close()]);
+});
+
+const stepDays = 3;
+const stepsOf = (n: number): number[] => Array.from({ length: n / stepDays }, (_, i) => i);
+
+/** @returns how many steps no alarm had brought about */
+async function step(): Promise<number> {
+  still.advance(stepDays * days);
+  rung.advance(stepDays * days);
+  await moveAlarms(rung);
+  await quiet(rung);
+  const { settled, failures } = await settleDue(rung.services);
+  expect(failures).toEqual([]);
+  return settled;
+}
+
+/** What Tubely owes, so that nothing stops its checks. */
+async function answerRecalls(registry: TestRegistry): Promise<void> {
+  const open = await registry.db
+    .selectFrom('recalls')
+    .select(['id', 'kind'])
+    .where('acknowledgement', 'is', null)
+    .where('superseded_by', 'is', null)
+    .execute();
+  const actions = { undo: 'undone', pause: 'paused', correct: 'corrected' } as const;
+  for (const { id, kind } of open) {
+    resultOf(await acknowledge(registry, id, { action: actions[kind] }));
+  }
+}
+
+/** Told to Tubely, each with another clock that runs. */
+async function toldCast(registry: TestRegistry): Promise<Told[]> {
+  const [undelivered, undecided, withdrawn, relieved, visible] = [
+    await tell(registry),
+    await tell(registry),
+    await tell(registry),
+    await tell(registry),
+    await tell(registry),
+  ];
+  await openAppealRows(registry, undelivered.sanction, { evidence: 7 });
+  await openAppealRows(registry, undecided.sanction, {});
+  await openAppealRows(registry, withdrawn.sanction, { evidence: 7, withdraws: 8 });
+  await act(registry, relieved.sanction, async (acting, record) => {
+    const until = new Date(registry.now().getTime() + 14 * days * 1_000);
+    await suspend(acting, record, { cause: 'relief', since: acting.now, until });
+  });
+  return [undelivered, undecided, withdrawn, relieved, visible];
+}
+
+async function answersOf(registry: TestRegistry, cast: readonly Told[]): Promise<string[]> {
+  const { tubely } = registry.parties;
+  const check = await openCheck(registry, tubely);
+  const answers: string[] = [];
+  for (const { token } of cast) {
+    const { advice, matches } = resultOf(
+      await ask(registry, tubely, { check, tokens: [token] }),
+    ) as { advice: string; matches: { disputed: boolean }[] };
+    answers.push([advice, ...matches.map(({ disputed }) => disputed)].join(' '));
+  }
+  return answers;
+}
+
+test('with every job stopped for sixty days, checks answer as with every alarm rung', async () => {
+  const casts = [await toldCast(rung), await toldCast(still)] as const;
+  const seen = new Set<string>();
+  for (const i of stepsOf(60)) {
+    await step();
+    await Promise.all([answerRecalls(rung), answerRecalls(still)]);
+    const [withJobs, without] = [await answersOf(rung, casts[0]), await answersOf(still, casts[1])];
+    expect([i, without]).toEqual([i, withJobs]);
+    for (const answer of without) seen.add(answer);
+  }
+  expect([...seen]).toEqual(expect.arrayContaining(['no-record', 'review false']));
+  expect(await still.db.selectFrom('events').selectAll().execute()).toHaveLength(
+    // Of the suspension by relief alone, which a person made.
+    2,
+  );
+});
+
+test('on restart after sixty days everything lapses in order, once, with its recalls', async () => {
+  const casts = [await castOf(rung), await castOf(still)] as const;
+  const before = (await still.pendingEntries()).length;
+  expect((await rung.pendingEntries()).length).toBe(before);
+  let late = 0;
+  for (const _ of stepsOf(60)) late += await step();
+  // Expiry, which has no alarm.
+  expect(late).toBeLessThanOrEqual(2);
+  expect((await still.pendingEntries()).length).toBe(before);
+  await moveAlarms(still);
+  const restarted = await ring(still.services);
+  await quiet(still);
+  await restarted.stop();
+  expect(await historiesOf(still, casts[1])).toEqual(await historiesOf(rung, casts[0]));
+  const [withJobs, without] = [await told(rung, casts[0]), await told(still, casts[1])];
+  expect(without).toEqual(withJobs);
+  expect(await entriesByCase(still)).toEqual(await entriesByCase(rung));
+  expect(await orderOfCases(still, before)).toEqual(await orderOfCases(rung, before));
+  expect([...ringing.failures, ...restarted.failures]).toEqual([]);
+});
+
+/**
+ * Recalls and events of each case. That a recall was overdue is left out: it can be so only after it was issued, which
+ * is when somebody looked.
+ */
+async function told(registry: TestRegistry, cast: Cast): Promise<Record<string, string[]>> {
+  const all: Record<string, string[]> = {};
+  for (const [name, sanction] of Object.entries(cast) as [string, string][]) {
+    const recalls = await recallsOf(registry, sanction);
+    const events = await registry.db
+      .selectFrom('events')
+      .select(['party', 'type', 'body'])
+      .where('sanction', '=', sanction)
+      .where('type', 'not in', ['recall-reminder', 'outcome-reminder'])
+      .orderBy('seq')
+      .execute();
+    const { tubely } = registry.parties;
+    const who = (party: string): string => (party === tubely.id ? 'told' : 'submitter');
+    all[name] = [
+      ...recalls.map(({ kind, version }) => `${kind} ${version}`),
+      ...events.map(({ party, type, body }) => `${who(party)} ${type} ${body.version}`),
+    ];
+  }
+  return all;
+}
+
+type Line = { type: string; ref?: string; cause?: string };
+
+const linesOf = async (registry: TestRegistry): Promise<Line[]> =>
+  (await registry.pendingEntries()).map((entry) => JSON.parse(entry) as Line);
+
+/** What the log says of each case, in order, the cases in the order of their submission. */
+async function entriesByCase(registry: TestRegistry): Promise<string[][]> {
+  const lines = (await linesOf(registry)).filter(({ ref }) => ref !== undefined);
+  return [...Map.groupBy(lines, ({ ref }) => ref).values()].map((ofCase) =>
+    ofCase.map(({ type, cause }) => [type, cause].filter(Boolean).join(' ')),
+  );
+}
+
+/** The places of the cases in the order in which something first happened to them after so many entries. */
+async function orderOfCases(registry: TestRegistry, from: number): Promise<number[]> {
+  const lines = await linesOf(registry);
+  const cases = [...new Set(lines.flatMap(({ ref }) => ref ?? []))];
+  const later = new Set(lines.slice(from).flatMap(({ ref }) => ref ?? []));
+  return [...later].map((ref) => cases.indexOf(ref));
+}
