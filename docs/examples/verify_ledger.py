@@ -8,14 +8,14 @@ import argparse, base64, collections, contextlib, hashlib, http.client, json, os
 from datetime import datetime, timedelta
 
 SANCTION = """sanction-submitted notice-sent sanction-visible appeal-opened claim evidence-delivered relief appeal-decided
-    sanction-retokenised erased""".split()
+    sanction-retokenised echo-review echo-confirmed erased""".split()
 CHANGES = "sanction-ended sanction-suspended sanction-reinstated sanction-amended".split()  # these owe recalls
 PUBLIC = """key-added key-revoked registry-key party-proposed party-registered party-warned party-suspended party-restored party-left
     reviewer-added reviewer-removed taxonomy oprf-epoch prefix-set witness-policy limits authority-demand restored""".split()
 FORMS = {  # the members beside v, type and at: those needed, those that may be there
     **dict.fromkeys(SANCTION, ({"ref", "digest"}, set())),
     **dict.fromkeys(CHANGES + ["finding"], ({"ref", "digest"}, {"cause", "recalls"})),
-    **dict.fromkeys(["sanction-disclosed", "recall-issued", "recall-overdue"], ({"pair", "digest"}, set())),
+    **dict.fromkeys("sanction-disclosed recall-issued recall-overdue question-asked question-answered".split(), ({"pair", "digest"}, set())),
     "recall-acknowledged": ({"pair", "digest", "ack"}, set()), "calls": ({"count", "root"}, set()),
     **dict.fromkeys(PUBLIC, ({"detail"}, set()))}
 EXACT = {"registry-key": {"use": str, "kid": str, "statement": str}, "key-added": {  # details with these members and no others
@@ -296,7 +296,7 @@ class Rules:
             need(recall and ack and ack not in self.acks, f"acknowledgement-forged: {self.where}")
             self.acks.add(ack)
             del self.open[pair]
-        else:
+        elif kind == "recall-overdue":
             need(recall and not recall["overdue"] and self.at - recall["at"] >= OVERDUE, f"overdue-forged: {self.where}")
             recall["overdue"] = True
 

@@ -2,6 +2,7 @@ import { answerRules } from './answer-rules.ts';
 import { appealRules } from './appeal-rules.ts';
 import { caseRules } from './case-rules.ts';
 import { deadlineRules } from './deadline-rules.ts';
+import { echoRules } from './echo-rules.ts';
 import { endRules } from './end-rules.ts';
 import { outcomeRules } from './outcome-rules.ts';
 import { powerRules } from './power-rules.ts';
@@ -14,6 +15,7 @@ export const ruleChapters: readonly RuleChapter[] = [
   answerRules,
   caseRules,
   appealRules,
+  echoRules,
   outcomeRules,
   endRules,
   deadlineRules,

@@ -12,6 +12,7 @@ import { keysCommand } from './commands/keys.ts';
 import { ledgerCommand } from './commands/ledger/ledger.ts';
 import { notifyCommand } from './commands/notify.ts';
 import { partiesCommand } from './commands/parties.ts';
+import { questionsCommand } from './commands/questions.ts';
 import { recallsCommand } from './commands/recalls.ts';
 import { reviewCommand } from './commands/review/review.ts';
 import { sanctionsCommand } from './commands/sanctions.ts';
@@ -46,6 +47,7 @@ export function createProgram(environment: Environment): Command {
     sanctionsCommand,
     importCommand,
     recallsCommand,
+    questionsCommand,
     eventsCommand,
     appealsCommand,
     evidenceCommand,

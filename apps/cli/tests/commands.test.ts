@@ -202,6 +202,46 @@ describe('one sanction from submission to withdrawal', () => {
     expect(await tubely()).toMatchObject({ advice: 'no-record', matches: [] });
   });
 
+  it('asks the submitter a closed question, who answers it, and is told to withdraw', async () => {
+    const file = sandbox.file('asked.json');
+    const { external_id: _, ...record } = row(2, { reason: 'fraud.phishing' });
+    writeFileSync(file, JSON.stringify(record));
+    const submit = ['submit', file, '--case-codes', sandbox.file('asked.codes')];
+    const { sanction } = await sandbox.json<{ sanction: string }>(submit);
+    const now = new Date().toISOString();
+    const notice = ['--channel', 'letter', '--language', 'en', '--sent-at', now];
+    await sandbox.json(['notify', sanction, ...notice]);
+    const check = ['check', '--domain', 'listed-2.example', '--purpose', 'signup', '--proven-at'];
+    const { matches } = await sandbox.json<{ matches: { match: string }[] }>(
+      [...check, now],
+      'Tubely',
+    );
+    const ask = ['questions', 'ask', matches[0]!.match, '--asks', 'still-stands'];
+    const { question } = await sandbox.json<{ question: string }>(ask, 'Tubely');
+    expect(await sandbox.json(['questions', 'list', '--open'])).toMatchObject({
+      questions: [{ question, side: 'received', asks: 'still-stands' }],
+    });
+    const answered = await sandbox.run(['questions', 'answer', question, '--answer', 'no']);
+    expect([answered.code, answered.stdout.includes(`withdraw ${sanction}`)]).toEqual([0, true]);
+    expect(await sandbox.json(['questions', 'list'], 'Tubely')).toMatchObject({
+      questions: [{ question, side: 'asked', answer: 'no' }],
+    });
+    const { code } = await sandbox.run(['questions', 'answer', question, '--answer', 'maybe']);
+    expect(code).toBe(2);
+  });
+
+  it('confirms no record that is not under echo review', async () => {
+    const [own] = (await sandbox.json<{ sanctions: { sanction: string }[] }>(['sanctions', 'list']))
+      .sanctions;
+    const file = sandbox.file('own.csv');
+    writeFileSync(file, 'a,b');
+    const evidence = ['--evidence', `payment-records=${file}`, '--basis', 'later'];
+    const at = ['--collected-at', new Date().toISOString(), '--json'];
+    const confirm = ['sanctions', 'confirm-echo', own!.sanction, ...evidence, ...at];
+    const run = await sandbox.run(confirm, 'Harbour:trust');
+    expect([run.code, error(run)]).toMatchObject([1, { code: 'state-conflict' }]);
+  });
+
   it('does not print a case code into a pipe', async () => {
     const file = sandbox.file('two.json');
     writeFileSync(file, JSON.stringify(row(2)));

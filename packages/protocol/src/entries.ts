@@ -23,6 +23,8 @@ export const sanctionEntryTypes = [
   'sanction-amended',
   'sanction-retokenised',
   'sanction-ended',
+  'echo-review',
+  'echo-confirmed',
   'erased',
 ] as const;
 /** Entries about one disclosure: `pair` hides sanction and platform, and carries no `ref`. */
@@ -31,6 +33,8 @@ export const pairEntryTypes = [
   'recall-issued',
   'recall-acknowledged',
   'recall-overdue',
+  'question-asked',
+  'question-answered',
 ] as const;
 /** Entries that anyone may read whole. */
 export const publicEntryTypes = [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { recallKinds } from './recall.ts';
 import { numericDate } from './schemas.ts';
+import { trustAnswers, trustQuestions } from './trust-question.ts';
 import { idSchema } from './typeid.ts';
 
 /** What a platform hears about sanctions that it submitted or was told of (protocol, section 8). */
@@ -17,6 +18,8 @@ export const eventTypes = [
   'evidence-requested',
   'recall-reminder',
   'outcome-reminder',
+  'echo-review',
+  'question',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
@@ -37,6 +40,14 @@ export const eventBodySchema = z.strictObject({
     .strictObject({ id: idSchema('rcl'), kind: z.enum(recallKinds), dueAt: numericDate })
     .optional(),
   dueAt: numericDate.optional(),
+  /** A question of another trust team; with its answer, for whoever asked */
+  question: z
+    .strictObject({
+      id: idSchema('qst'),
+      asks: z.enum(trustQuestions),
+      answer: z.enum(trustAnswers).optional(),
+    })
+    .optional(),
 });
 export type EventBody = z.infer<typeof eventBodySchema>;
 

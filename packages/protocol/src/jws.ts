@@ -23,6 +23,7 @@ export const artefactTypes = [
   'recourse-sanction+jwt',
   'recourse-subjects+jwt',
   'recourse-withdrawal+jwt',
+  'recourse-echo+jwt',
   'recourse-decision+jwt',
   'recourse-claim+jwt',
   'recourse-set+jwt',

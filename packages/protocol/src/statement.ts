@@ -80,3 +80,25 @@ export const withdrawalSchema = z.strictObject({
   iat: numericDate,
 });
 export type Withdrawal = z.infer<typeof withdrawalSchema>;
+
+/** How evidence is the platform's own: collected after it was told of the other record, or without knowing of it. */
+export const ownEvidenceBases = ['later', 'independent'] as const;
+
+/** `recourse-echo+jwt`: the submitter confirms an echo with evidence that it collected itself. */
+export const echoConfirmationSchema = z.strictObject({
+  iss: idSchema('plt'),
+  aud: z.string(),
+  sub: idSchema('snc'),
+  evidence: z
+    .array(
+      z.strictObject({
+        ...evidenceItemSchema.shape,
+        collected_at: numericDate,
+        basis: z.enum(ownEvidenceBases),
+      }),
+    )
+    .min(1)
+    .max(maxEvidenceItems),
+  iat: numericDate,
+});
+export type EchoConfirmation = z.infer<typeof echoConfirmationSchema>;

@@ -5,6 +5,7 @@ import { subjects } from './cases/subjects-router.ts';
 import { checks } from './checks/router.ts';
 import { events } from './events/router.ts';
 import { ledger } from './ledger/router.ts';
+import { matches } from './questions/router.ts';
 import { keys, panel, parties, people, platforms, registry, taxonomy } from './parties/router.ts';
 import { router } from './procedure.ts';
 import { recalls } from './recalls/router.ts';
@@ -20,6 +21,7 @@ export const api = router({
   evidence,
   keys,
   ledger,
+  matches,
   panel,
   parties,
   people,

@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely';
+import type { CheckedSubjectsTable, EchoesTable, EchoReviewsTable } from './tables/echoes.ts';
+import type { TrustQuestionsTable } from './tables/questions.ts';
 import type {
   PartiesTable,
   HoldersTable,
@@ -64,6 +66,8 @@ export type * from './tables/parties.ts';
 export type * from './tables/records.ts';
 export type * from './tables/cases.ts';
 export type * from './tables/checks.ts';
+export type * from './tables/echoes.ts';
+export type * from './tables/questions.ts';
 export type * from './tables/ledger.ts';
 
 export interface Database {
@@ -99,6 +103,10 @@ export interface Database {
   checks: ChecksTable;
   disclosures: DisclosuresTable;
   matches: MatchesTable;
+  checked_subjects: CheckedSubjectsTable;
+  echoes: EchoesTable;
+  echo_reviews: EchoReviewsTable;
+  trust_questions: TrustQuestionsTable;
   recalls: RecallsTable;
   acknowledgements: AcknowledgementsTable;
   events: EventsTable;

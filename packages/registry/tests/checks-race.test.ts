@@ -163,7 +163,8 @@ async function discloseOnce(of: { check: string; lookup: Buffer; lock: Lock }): 
       if (versions.get(record.sanction) !== record.version) return;
       await pause(2);
       const dueAt = new Date();
-      const effects = { shown: [], matches: newMatches(disclosing, { check, party, dueAt }) };
+      const matches = newMatches(disclosing, { check, party, dueAt });
+      const effects = { shown: [], matches, checked: [] };
       await writeEffects(trx, [effects], new Date());
       await pause(2);
     }),

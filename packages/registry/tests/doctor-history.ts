@@ -3,6 +3,7 @@ import { random32, type TestKey, type TestRegistry } from '@recourse/testkit';
 import { settleDue } from '../src/due/settle-due.ts';
 import { claimCase, day, decide, deliver, newCase, type TestCase } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
+import { confirm, matchesOf, newEcho } from './echoes-fixture.ts';
 import { byBoth, newRegistration, platformId, register } from './parties-operator-fixtures.ts';
 import { build, withdraw } from './sanctions-harness.ts';
 import { newWitnessKey } from './witness-key.ts';
@@ -21,6 +22,7 @@ export async function makeHistory(registry: TestRegistry): Promise<void> {
   await conceded(registry);
   await withdrawnLate(registry);
   await confirmedDraft(registry);
+  await echoed(registry);
   await repeated(registry);
   await revokedKeys(registry);
 }
@@ -146,6 +148,20 @@ async function confirmedDraft(registry: TestRegistry): Promise<void> {
     if (!isConfirmed) continue;
     resultOf(await registry.call(trust2, 'sanctions.confirm', { sanctions: [sanction] }));
   }
+}
+
+/** A question about a record, and its answer; then it falls, and its echo is confirmed. */
+async function echoed(registry: TestRegistry): Promise<void> {
+  const { harbour, tubely } = registry.parties;
+  const { source, echo, token } = await newEcho(registry);
+  const [told] = await matchesOf(registry, tubely, [token]);
+  const asked = { match: told!.match, asks: 'still-stands' } as const;
+  const { question } = resultOf(await registry.call(tubely.trust, 'matches.ask', asked)) as {
+    question: Id<'qst'>;
+  };
+  resultOf(await registry.call(harbour.trust, 'matches.answer', { question, answer: 'no' }));
+  resultOf(await withdraw(registry, source));
+  resultOf(await confirm(registry, echo));
 }
 
 /** The same submission thrice under one idem, refusals, and a crowd of reads. */

@@ -34,6 +34,9 @@ describe('a row that was deleted', () => {
     ['ends', 'true', gone('ends', 'ended')],
     ['suspensions', `cause = 'relief'`, gone('suspensions', 'relief', 'suspended')],
     ['disclosures', 'true', gone('disclosures', 'disclosed')],
+    ['echoes', 'true', gone('echoes', 'follows')],
+    ['echo_reviews', 'true', gone('echo_reviews', 'reviewed', 'confirmed')],
+    ['trust_questions', 'true', gone('trust_questions', 'asked', 'answered')],
     ['recalls', 'overdue_at is null and acknowledgement is null', gone('recalls', 'issued')],
     ['recalls', 'overdue_at is not null', gone('recalls', 'issued', 'overdue')],
     ['acknowledgements', 'true', gone('acknowledgements', 'acknowledged')],
@@ -117,10 +120,23 @@ describe('a row that was added', () => {
     [
       'suspensions',
       'true',
-      { cause: `'echo'`, since: `'2020-01-01'` },
+      { cause: `'echo-overdue'`, since: `'2020-01-01'` },
       extra('suspensions', 'suspended'),
     ],
     ['disclosures', 'true', { version: '99' }, extra('disclosures', 'disclosed')],
+    ['echoes', 'true', { source: 't.echo' }, extra('echoes', 'follows')],
+    [
+      'echo_reviews',
+      'true',
+      { echo: unknown('snc') },
+      extra('echo_reviews', 'reviewed', 'confirmed'),
+    ],
+    [
+      'trust_questions',
+      'true',
+      { id: unknown('qst'), asks: `'amount-band'`, answer: `'none'` },
+      extra('trust_questions', 'asked', 'answered'),
+    ],
     [
       'recalls',
       'overdue_at is null',
@@ -159,9 +175,9 @@ describe('a row that was added', () => {
     const sanction = `(select id from sanctions s where submitted_at is not null
       and not exists (select from suspensions u where u.sanction = s.id) order by id limit 1)`;
     const differences = await after(
-      `insert into suspensions (sanction, cause, since) values (${sanction}, 'echo', '2026-01-01')`,
+      `insert into suspensions (sanction, cause, since) values (${sanction}, 'echo-overdue', '2026-01-01')`,
       `insert into sanction_events (sanction, position, version, event, cause, at)
-        select sanction, 99, 1, 'suspended', cause, since from suspensions where cause = 'echo'`,
+        select sanction, 99, 1, 'suspended', cause, since from suspensions where cause = 'echo-overdue'`,
     );
     expect(named(differences)).toEqual(extra('sanction_events', 'sanction-suspended'));
   });

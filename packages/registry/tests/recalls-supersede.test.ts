@@ -83,12 +83,12 @@ test('a second cause of suspension, and all but the last that is lifted, recall 
   const { sanction } = await tell(registry);
   await pause(sanction);
   await act(registry, sanction, (acting, record) =>
-    suspend(acting, record, { cause: 'echo', since: acting.now }),
+    suspend(acting, record, { cause: 'echo-overdue', since: acting.now }),
   );
   await reinstate(sanction);
   expect(await recallsFor(sanction, tubely)).toHaveLength(1);
   await act(registry, sanction, (acting, record) =>
-    lift(acting, record, { causes: ['echo'], at: acting.now }),
+    lift(acting, record, { causes: ['echo-overdue'], at: acting.now }),
   );
   expect((await recallsFor(sanction, tubely)).map(({ kind }) => kind)).toEqual([
     'pause',

@@ -91,6 +91,15 @@ async function validInputs(): Promise<typeof valid> {
         outcomes: [{ match: theirs.match, outcome: 'refused', reviewedAt: now, noticeSentAt: now }],
       },
     },
+    'matches.ask': { key: trust, in: { match: theirs.match, asks: 'still-stands' } },
+    'matches.answer': {
+      key: trust,
+      in: { question: testId('qst', registry.now()), answer: 'yes' },
+    },
+    'matches.questions': {
+      key: service,
+      in: { cursor: testId('qst', registry.now()), limit: 1, open: true },
+    },
     'checks.owed': { key: service, in: { cursor: `1-${testId('mat', registry.now())}`, limit: 1 } },
     'sanctions.submit': { key: service, in: { ...submission, evades: theirs.sanction } },
     'sanctions.draft': { key: service, in: submission },
@@ -108,6 +117,25 @@ async function validInputs(): Promise<typeof valid> {
     'sanctions.withdraw': {
       key: trust,
       in: { withdrawal: await signCompact(trust.signer, 'recourse-withdrawal+jwt', claims) },
+    },
+    'sanctions.confirmEcho': {
+      key: trust,
+      in: {
+        confirmation: await signCompact(trust.signer, 'recourse-echo+jwt', {
+          iss: tubely.id,
+          aud: testOrigin,
+          sub: theirs.sanction,
+          iat: now,
+          evidence: [
+            {
+              class: 'captured-artefact',
+              commitment: random32(),
+              collected_at: now,
+              basis: 'later',
+            },
+          ],
+        }),
+      },
     },
     'sanctions.void': { key: admin, in: { kid: theirs.kid, since: now - 10 } },
     'sanctions.get': { key: service, in: { sanction: theirs.sanction } },
@@ -186,6 +214,7 @@ describe('missing and not yours are one answer, byte for byte', () => {
   test.each([
     'checks.match',
     'checks.report',
+    'matches.ask',
     'sanctions.confirm',
     'sanctions.notify',
     'sanctions.withdraw',

@@ -118,7 +118,6 @@ describe('the service role, by SQL', () => {
     'party',
     'kid',
     'holder',
-    'prior_match',
     'evades',
     'account',
     'commitments',

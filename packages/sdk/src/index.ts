@@ -33,6 +33,7 @@ export type { Recalls } from './recalls/recalls.ts';
 export type { DecisionInput } from './review/decide.ts';
 export type { Review } from './review/review.ts';
 export type { TakenCase, TakeOptions } from './review/take.ts';
+export type { ConfirmedEcho, EchoOrder, OwnEvidence } from './sanctions/confirm-echo.ts';
 export type { Evidence, EvidenceOpening, EvidenceSource } from './sanctions/evidence.ts';
 export type { Outbox, SubmissionIntent } from './sanctions/outbox.ts';
 export type { ProvenIdentifier, SanctionInput } from './sanctions/sanction-input.ts';

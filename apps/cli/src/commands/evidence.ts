@@ -12,7 +12,7 @@ import { writePack } from '../evidence/write-pack.ts';
 import { ExitSignal, exitCodes } from '../exit-code.ts';
 import { collect } from '../options.ts';
 import { appealId } from './ids.ts';
-import { sanctionId } from './sanctions.ts';
+import { sanctionId } from './ids.ts';
 
 export const evidenceCommand = (environment: Environment): Command =>
   new Command('evidence')

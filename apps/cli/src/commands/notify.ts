@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { contextOf } from '../context.ts';
 import type { Environment } from '../environment.ts';
 import { parseDate } from '../options.ts';
-import { sanctionId } from './sanctions.ts';
+import { sanctionId } from './ids.ts';
 
 interface NotifyFlags {
   readonly channel: OpInput<'sanctions.notify'>['channel'];

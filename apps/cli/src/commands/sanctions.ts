@@ -1,8 +1,6 @@
 import {
-  isId,
   sanctionStates,
   withdrawalCauses,
-  type Id,
   type OpOutput,
   type SanctionState,
   type Withdrawal,
@@ -10,8 +8,9 @@ import {
 import { Command, Option } from 'commander';
 import { contextOf } from '../context.ts';
 import type { Environment } from '../environment.ts';
-import { CliError } from '../errors.ts';
 import { outcomeOf } from './appeals.ts';
+import { confirmEchoCommand } from './confirm-echo.ts';
+import { sanctionId } from './ids.ts';
 import { parseCount } from '../options.ts';
 import type { Cell } from '../terminal.ts';
 
@@ -21,6 +20,7 @@ export const sanctionsCommand = (environment: Environment): Command =>
     .addCommand(listCommand(environment))
     .addCommand(getCommand(environment))
     .addCommand(withdrawCommand(environment))
+    .addCommand(confirmEchoCommand(environment))
     .addCommand(confirmCommand(environment))
     .addCommand(statusCommand(environment));
 
@@ -72,10 +72,14 @@ const getCommand = (environment: Environment): Command =>
       const { terminal, connect } = contextOf(command, environment);
       const record = await (await connect()).sanctions.get({ sanction: sanctionId(sanction) });
       terminal.result(record, () => {
-        const { history, subjects, statement: _statement, appeals, recalls, ...facts } = record;
+        const { history, subjects, statement: _statement, appeals, recalls, ...rest } = record;
+        const { echoReview, ...facts } = rest;
         const members = Object.entries(facts).map(([name, value]) => [name, String(value)]);
         const { issued, acknowledged } = recalls;
         members.push(['recalls', `${issued} issued, ${acknowledged} acknowledged`]);
+        if (echoReview) {
+          members.push(['echo review', `due ${echoReview.dueAt}, ends ${echoReview.endsAt}`]);
+        }
         terminal.table(['', ''], members);
         terminal.table(
           ['subject', 'kind', 'matches until'],
@@ -151,11 +155,3 @@ const confirmCommand = (environment: Environment): Command =>
         ),
       );
     });
-
-export function sanctionId(text: string): Id<'snc'> {
-  if (isId('snc', text)) return text;
-  throw new CliError('usage', {
-    message: 'A sanction is named by its id, such as snc_….',
-    next: 'See recourse sanctions list.',
-  });
-}

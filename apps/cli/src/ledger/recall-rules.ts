@@ -119,6 +119,8 @@ export class RecallRules {
     if (entry.type === 'recall-acknowledged') return this.#acknowledge(entry);
     const misplaced = entry.ack === undefined ? [] : ['entry-invalid' as const];
     if (entry.type === 'recall-overdue') return [...misplaced, ...this.#overdue(entry)];
+    // A question is no disclosure: nobody owes a recall for it.
+    if (entry.type !== 'sanction-disclosed') return misplaced;
     if (!this.#pairs.has(entry.pair)) this.#pairs.set(entry.pair, {});
     return misplaced;
   }

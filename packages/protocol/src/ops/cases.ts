@@ -7,6 +7,7 @@ import { actions, evidenceClassNames, reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
 import { appealRecord, maxWords, questionRecord, words } from './appeals.ts';
 import { outcomes, purposes } from './checks.ts';
+import { trustExchange } from './matches.ts';
 import { sanctionState } from './common.ts';
 
 /**
@@ -52,6 +53,13 @@ const toldPlatform = z.object({
     .optional(),
 });
 
+/** What one platform asked the other, closed both ways. */
+const askedOfSubmitter = z.object({
+  by: idSchema('plt'),
+  name: z.string(),
+  ...trustExchange,
+});
+
 /** What a case shows. Members that the secret does not entitle to are absent. */
 export const caseView = z.object({
   sanction: idSchema('snc'),
@@ -73,6 +81,15 @@ export const caseView = z.object({
   endedAt: timestamp.optional(),
   endCause: z.string().max(40).optional(),
   suspendedFor: z.array(z.string()),
+  /** It was made after its platform was told of another record, which fell: confirmed, or ended */
+  echoReview: z
+    .object({
+      startedAt: timestamp,
+      dueAt: timestamp,
+      endsAt: timestamp,
+      confirmedAt: timestamp.optional(),
+    })
+    .optional(),
   /** By the notice code, the claim, or a second identifier of the same statement */
   facts: z
     .object({
@@ -105,6 +122,8 @@ export const caseView = z.object({
   history: z.array(z.object({ at: timestamp, event: z.string(), cause: z.string().optional() })),
   /** For the holder */
   told: z.array(toldPlatform).optional(),
+  /** What platforms that were told asked the submitter; for the holder */
+  trustQuestions: z.array(askedOfSubmitter).optional(),
 });
 export type CaseView = z.infer<typeof caseView>;
 

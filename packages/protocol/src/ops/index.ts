@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { appealOps } from './appeals.ts';
 import { checkOps } from './checks.ts';
 import { ledgerOps } from './ledger.ts';
+import { matchOps } from './matches.ts';
 import { partyOps } from './parties.ts';
 import { recallOps } from './recalls.ts';
 import { sanctionOps } from './sanctions.ts';
@@ -12,6 +13,7 @@ export * from './cases.ts';
 export * from './checks.ts';
 export * from './common.ts';
 export * from './ledger.ts';
+export * from './matches.ts';
 export * from './parties.ts';
 export * from './recalls.ts';
 export * from './sanctions.ts';
@@ -19,6 +21,7 @@ export * from './sanctions.ts';
 /** Every signed operation: router, SDK types, schemas and the command line's help derive from this table. */
 export const ops = {
   ...checkOps,
+  ...matchOps,
   ...sanctionOps,
   ...appealOps,
   ...recallOps,

@@ -41,6 +41,8 @@ export const sanctionRecord = z.object({
   endedAt: timestamp.optional(),
   cause: causeOfEnd.optional(),
   suspendedFor: z.array(z.string()),
+  /** Of an echo whose first record fell, until it is confirmed */
+  echoReview: z.object({ dueAt: timestamp, endsAt: timestamp }).optional(),
   /** How many platforms were told; their names are for the creator */
   toldPlatforms: z.int().min(0),
   ref: z.string().optional(),
@@ -99,6 +101,13 @@ export const sanctionOps = {
     summary: 'End an own sanction; every platform that was told owes a recall.',
     input: z.strictObject({ withdrawal: compactJws }),
     output: z.object({ ...sanctionResult.shape, recalls: z.int().min(0) }),
+  }),
+  'sanctions.confirmEcho': define({
+    kind: 'mutation',
+    roles: ['trust'],
+    summary: 'Confirm an own echo with own evidence, after the record that it followed fell.',
+    input: z.strictObject({ confirmation: compactJws }),
+    output: z.object(sanctionResult.shape),
   }),
   'sanctions.void': define({
     kind: 'mutation',

@@ -5,6 +5,9 @@ import {
   type CaseView,
   type Registration,
 } from '@recourse/protocol';
+import { reviewOf } from '../echoes/store.ts';
+import { exchangeOf } from '../questions/exchange.ts';
+import { questionsAbout } from '../questions/store.ts';
 import { mayAppealUntil } from '../appeals/open-appeal.ts';
 import { suspensionsAt } from '../sanctions/life.ts';
 import { readStatement } from '../sanctions/opening.ts';
@@ -51,6 +54,7 @@ async function viewOf(
     access,
     submitter: submitterOf(record, party),
     ...datesOf(record, { now, isGuarded }),
+    ...(await echoReviewIn(db, record.id)),
     ...(!key || key.unlocked ? { facts: await factsOf(ctx, record, party.registration) } : {}),
     ...(claimed ? { claimed } : {}),
     disputed: appeals.some((appeal) => appeal.state === 'open'),
@@ -58,7 +62,10 @@ async function viewOf(
     ...(until ? { mayAppealUntil: toTimestamp(until) } : {}),
     history: (await linesOf(db, record.id)).map((line) => lineOf(line, isGuarded)),
     ...(access === 'holder'
-      ? { told: (await toldOf(db, record.id)).map((row) => toldTo(row, now)) }
+      ? {
+          told: (await toldOf(db, record.id)).map((row) => toldTo(row, now)),
+          trustQuestions: (await questionsAbout(db, record.id)).map((row) => askedBy(row, now)),
+        }
       : {}),
   };
 }
@@ -151,6 +158,27 @@ const lineOf = (line: Line, isGuarded: boolean) => ({
   at: toTimestamp(line.at),
   event: line.event,
   ...(line.cause === null || isGuarded ? {} : { cause: line.cause }),
+});
+
+/** Made after its platform was told of another record, which fell: from then on it is on its own. */
+async function echoReviewIn(db: Db, sanction: string): Promise<Pick<CaseView, 'echoReview'>> {
+  const review = await reviewOf(db, sanction);
+  if (!review) return {};
+  const { started_at, due_at, ends_at, confirmed_at } = review;
+  return {
+    echoReview: {
+      startedAt: toTimestamp(started_at),
+      dueAt: toTimestamp(due_at),
+      endsAt: toTimestamp(ends_at),
+      ...(confirmed_at ? { confirmedAt: toTimestamp(confirmed_at) } : {}),
+    },
+  };
+}
+
+const askedBy = (row: Awaited<ReturnType<typeof questionsAbout>>[number], now: Date) => ({
+  by: row.party,
+  name: row.name,
+  ...exchangeOf(row, now),
 });
 
 function toldTo(row: ToldRow, now: Date): NonNullable<CaseView['told']>[number] {

@@ -53,6 +53,22 @@ describe('a match on one phone, account, wallet or IBAN answers verify-identity'
     expect(advise([met({ kind })])).toBe('review');
   });
 
+  test('however many records, tokens and epochs meet in it, as long as each statement meets one', () => {
+    const shared = fc.constantFrom('phone', 'account', 'wallet', 'iban');
+    const statement = fc.record({ kind: shared, places: fc.array(fc.integer({ min: 0, max: 7 })) });
+    fc.assert(
+      fc.property(fc.array(statement, { minLength: 1, maxLength: 8 }), (statements) => {
+        const list = statements.flatMap(({ kind, places }, n) =>
+          // One place in each epoch, each asked by several tokens.
+          [0, ...places].map((position, at) =>
+            met({ sanction: `snc_${n}`, kind, epoch: at + 1, position }),
+          ),
+        );
+        expect(advise([...list, ...list])).toBe('verify-identity');
+      }),
+    );
+  });
+
   test('a second identifier of the same statement tells more', () => {
     expect(advise([met({}), met({ position: 1, kind: 'iban' })])).toBe('review');
   });

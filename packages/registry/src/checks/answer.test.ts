@@ -25,6 +25,7 @@ const record = (over: Partial<RecordFacts> = {}): RecordFacts => ({
   keyCutoff: null,
   evaded: [],
   appeal: null,
+  echoDueAt: null,
   ...over,
 });
 
@@ -46,6 +47,8 @@ describe('a record answers while it is visible', () => {
     ['with the one it evades', { evaded: [evaded] }, true],
     ['ends with the one it evades', { evaded: [{ ...evaded, ended: true }] }, false],
     ['lapses with the one it evades', { evaded: [{ ...evaded, lapsesAt: now }] }, false],
+    ['an echo under review', { echoDueAt: at(0.001) }, true],
+    ['an echo that nobody confirmed', { echoDueAt: now }, false],
     ['expires with the one it evades', { evaded: [{ ...evaded, expiresAt: now }] }, false],
   ] as const)('%s', (_, over, answers) => {
     expect(answersAt(record(over), now)).toBe(answers);
@@ -60,6 +63,8 @@ describe('a record answers while it is visible', () => {
       end: fc.boolean(),
       suspension: fc.option(fc.constantFrom('relief', 'evidence-overdue', 'key-compromised')),
       evadedEnd: fc.boolean(),
+      evadedLapsesAt: fc.option(instant),
+      echoDueAt: fc.option(instant),
       appeal: fc.option(
         fc.record({
           evidenceDueAt: fc.option(instant),
@@ -73,6 +78,8 @@ describe('a record answers while it is visible', () => {
       evidenceLapsesAt: open.evidenceDueAt && new Date(open.evidenceDueAt.getTime() + 3 * day),
       lapsesAt: new Date(open.decisionDueAt.getTime() + 3 * day),
     });
+    const reviewOf = (dueAt: Date | null) =>
+      dueAt && { dueAt, endsAt: new Date(dueAt.getTime() + 3 * day) };
     const end = { kind: 'withdrawn', cause: 'error', at: at(-30) } as const;
     fc.assert(
       fc.property(facts, instant, ({ appeal: open, ...life }, when) => {
@@ -87,6 +94,8 @@ describe('a record answers while it is visible', () => {
             expiresAt: life.expiresAt,
             end: life.end ? end : null,
             evadedEnd: life.evadedEnd ? end : null,
+            evadedLapsesAt: life.evadedLapsesAt,
+            echoReview: reviewOf(life.echoDueAt),
             suspensions: life.suspension ? [{ cause: life.suspension, until: null }] : [],
             appeal,
           },
@@ -101,7 +110,15 @@ describe('a record answers while it is visible', () => {
             ended: life.end,
             suspendedFor: life.suspension && [life.suspension],
             appeal: appeal && { ...appeal, ground: 'procedure', evidenceConfirmedAt: null },
-            evaded: life.evadedEnd ? [{ ...evaded, ended: true, expiresAt: at(99) }] : [],
+            evaded: [
+              {
+                ...evaded,
+                ended: life.evadedEnd,
+                lapsesAt: life.evadedLapsesAt,
+                expiresAt: at(99),
+              },
+            ],
+            echoDueAt: life.echoDueAt,
           },
           when,
         );
@@ -186,5 +203,11 @@ describe('corroboration counts other groups with a live own record', () => {
     expect(corroborationOf(record(), [record(), ...others], { now, probationDays: 90 })).toBe(
       expected,
     );
+  });
+
+  test('not for an echo: the others may be what it was copied from', () => {
+    const echo = record({ priorMatch: true });
+    const live = [echo, other(1), other(2)];
+    expect(corroborationOf(echo, live, { now, probationDays: 90 })).toBe('none');
   });
 });

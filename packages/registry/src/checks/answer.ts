@@ -24,7 +24,7 @@ export interface EvadedFacts {
   readonly sanction: string;
   readonly version: number;
   readonly expiresAt: Date;
-  /** When an appeal against it succeeds by itself */
+  /** When an appeal against it succeeds by itself, or it ends as an echo that nobody confirmed */
   readonly lapsesAt: Date | null;
   readonly ended: boolean;
 }
@@ -50,6 +50,8 @@ export interface LifeFacts {
   readonly keyCutoff: Date | null;
   readonly evaded: readonly EvadedFacts[];
   readonly appeal: AppealFacts | null;
+  /** Until when an echo has to be confirmed; null where nothing has to be */
+  readonly echoDueAt: Date | null;
 }
 
 /** What the selection of an answer reads of a record. */
@@ -78,6 +80,7 @@ export function answersAt(record: LifeFacts, now: Date): boolean {
   const from = answersFrom(record.visibleFrom, appeal);
   if (submittedAt === null || from === null || from > now || isOver(record, now)) return false;
   if (record.keyCutoff !== null && submittedAt >= record.keyCutoff) return false;
+  if (record.echoDueAt !== null && record.echoDueAt <= now) return false;
   if (standingCauses(record.suspendedFor ?? [], appeal, now).length > 0) return false;
   return !(appeal && isOverdue(appeal, now));
 }
@@ -141,13 +144,14 @@ export function selectAnswer<R extends RecordFacts>(
 
 /**
  * `none`, `one-other`, `several`: other groups with a live own record on the same token. A record made
- * after a match is an echo: shown, never counted.
+ * after a match is an echo: shown, never counted, and not corroborated by what it may have been copied from.
  */
 export function corroborationOf(
   record: RecordFacts,
   live: readonly RecordFacts[],
   { now, probationDays }: Pick<Asking, 'now' | 'probationDays'>,
 ): Corroboration {
+  if (record.priorMatch) return 'none';
   const counted = live.filter(
     (other) => !other.priorMatch && addDays(other.registeredAt, probationDays) <= now,
   );

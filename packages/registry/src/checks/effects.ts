@@ -31,6 +31,8 @@ export interface ReadEffects {
   check?: NewCheck;
   readonly shown: Shown[];
   readonly matches: NewMatch[];
+  /** What a check that matched was about, as lookups in hex: a record on any of it is an echo */
+  readonly checked: { readonly check: string; readonly lookup: string }[];
 }
 
-export const noEffects = (): ReadEffects => ({ shown: [], matches: [] });
+export const noEffects = (): ReadEffects => ({ shown: [], matches: [], checked: [] });

@@ -46,7 +46,23 @@ export async function writeEffects(
     effects.flatMap(({ matches }, place) => (lost.has(place) ? [] : matches)),
     at,
   );
+  await insertChecked(
+    db,
+    effects.flatMap(({ checked }, place) => (lost.has(place) ? [] : checked)),
+  );
   return lost;
+}
+
+/** In one order, so that two servers that answer the same question do not wait for each other. */
+async function insertChecked(db: Db, checked: ReadEffects['checked']): Promise<void> {
+  if (checked.length === 0) return;
+  const column = columnOf(checked);
+  await sql`
+    insert into checked_subjects (check_id, lookup)
+    select check_id, decode(hex, 'hex')
+    from unnest(${column('check')}::text[], ${column('lookup')}::text[]) as t(check_id, hex)
+    order by check_id, hex
+    on conflict do nothing`.execute(db);
 }
 
 async function insertChecks(db: Db, checks: readonly NewCheck[], at: Date): Promise<void> {

@@ -9,7 +9,7 @@ import { oldestCheck, validUntil } from './check.ts';
 import { newMatches, restsOn, toMatch, type Disclosing } from './disclose.ts';
 import { matchId } from './match-id.ts';
 import { padded } from './pad.ts';
-import { findRecords, type AskedCheck, type FoundRecord } from './store.ts';
+import { findRecords, type AskedCheck, type FoundRecord, type Question } from './store.ts';
 
 /** Answers a check: the open sanctions behind its tokens. What it tells is written by the commit of the call. */
 export async function match(
@@ -21,7 +21,8 @@ export async function match(
     input.tokens.map(({ epoch }) => epoch),
   );
   const { vault } = ctx.services;
-  const { check, records } = await find(ctx, input);
+  const tokens = input.tokens.map(({ token, epoch }) => ({ lookup: vault.lookup(token), epoch }));
+  const { check, records } = await find(ctx, { check: input.check, tokens });
   const { probationDays } = ctx.services.deadlines;
   const asking = { party: ctx.caller.party, purpose: check.purpose, now: ctx.now, probationDays };
   const disclosing = selectAnswer(records, asking).map(({ record, corroboration }) => ({
@@ -31,6 +32,13 @@ export async function match(
     match: record.match ?? matchId({ ...record, check }),
   }));
   disclose(ctx, disclosing, check);
+  if (disclosing.length > 0) {
+    const checked = tokens.map(({ lookup }) => ({
+      check: check.id,
+      lookup: lookup.toString('hex'),
+    }));
+    ctx.effects.checked.push(...checked);
+  }
   const answer = {
     validUntil: toTimestamp(validUntil(ctx.now)),
     matches: disclosing.map((one) => toMatch(one, ctx.now)),
@@ -44,15 +52,13 @@ export async function match(
 
 async function find(
   ctx: CallContext,
-  input: OpInput<'checks.match'>,
+  asked: Pick<Question, 'check' | 'tokens'>,
 ): Promise<{ check: AskedCheck; records: FoundRecord[] }> {
-  const { vault } = ctx.services;
   const found = await findRecords(ctx.db, {
-    check: input.check,
+    ...asked,
     party: ctx.caller.party,
     since: oldestCheck(ctx.now),
     now: ctx.now,
-    tokens: input.tokens.map(({ token, epoch }) => ({ lookup: vault.lookup(token), epoch })),
   });
   // The id is attacker-controlled: a check of another party reads like one that never was.
   if (!found) throw new Problem('not-found');

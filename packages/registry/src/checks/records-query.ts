@@ -16,7 +16,7 @@ left join lateral (
     a.ground, a.evidence_confirmed_at as "evidenceConfirmedAt",
     a.evidence_due_at as "evidenceDueAt", a.evidence_lapses_at as "evidenceLapsesAt",
     a.decision_due_at as "decisionDueAt", a.lapses_at as "lapsesAt", a.withdraws_at as "withdrawsAt",
-    a.keeps_held as "keepsHeld",
+    a.keeps_held as "keepsHeld", i.due_at as "echoDueAt",
     s.prior_match as "priorMatch", p.group_name as "group", p.registered_at as "registeredAt",
     k.compromised_since as "keyCutoff", w.wrapped,
     exists (select from ends e where e.sanction = s.id) as ended,
@@ -39,6 +39,7 @@ left join lateral (
   join keys k on k.kid = s.kid
   join case_keys w on w.sanction = s.id
   left join appeals a on a.sanction = s.id and a.closed_at is null
+  left join echo_reviews i on i.echo = s.id and i.confirmed_at is null
 ) r on true
 where c.id = $1 and c.party = $2 and c.at >= $3`;
 
@@ -54,10 +55,12 @@ with recursive chain(evader, id, evades) as (
 )
 select chain.evader, s.id as sanction, s.version,
   least(s.expires_at, s.amended_until) as "expiresAt",
-  (
+  least((
     select least(a.evidence_lapses_at, a.lapses_at) from appeals a
     where a.sanction = s.id and a.closed_at is null
       and (a.withdraws_at is null or a.withdraws_at > least(a.evidence_lapses_at, a.lapses_at))
-  ) as "lapsesAt",
+  ), (
+    select r.ends_at from echo_reviews r where r.echo = s.id and r.confirmed_at is null
+  )) as "lapsesAt",
   exists (select from ends e where e.sanction = s.id) as ended
 from chain join sanctions s on s.id = chain.evades`;

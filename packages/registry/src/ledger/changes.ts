@@ -54,6 +54,8 @@ export class Changes {
       detail: Detail;
       cause?: 'expired' | 'early';
       recalls?: { count: number; root: string };
+      /** Who may read the opening, where it is not the caller: what happens to an echo is its own platform's */
+      party?: string;
     },
   ): void {
     const refSalt = of.caseKey.salt('ref');
@@ -70,7 +72,7 @@ export class Changes {
     this.list.push({
       entry,
       opening: { entry, sanction: of.sanction, refSalt, entrySalt, detail: { ...of.detail } },
-      party: this.#caller,
+      party: of.party ?? this.#caller,
       caseKey: of.caseKey,
       sanction: of.sanction,
     });

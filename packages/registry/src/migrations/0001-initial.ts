@@ -4,9 +4,11 @@ import { appealGuards } from './appeal-guards.ts';
 import { appealPolicies, appealTables } from './tables-appeals.ts';
 import { caseTables } from './tables-cases.ts';
 import { checkTables } from './tables-checks.ts';
+import { echoGuards, echoTables, evasionGuards } from './tables-echoes.ts';
 import { grants, serviceRole } from './grants.ts';
 import { ledgerGuards, ledgerTables } from './tables-ledger.ts';
 import { partyTables } from './tables-parties.ts';
+import { questionGuards, questionTables } from './tables-questions.ts';
 import { recordTables } from './tables-records.ts';
 
 /** Statements run one by one, in one transaction of the migrator. */
@@ -16,12 +18,17 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...recordTables,
     ...caseTables,
     ...checkTables,
+    ...echoTables,
+    ...questionTables,
     ...appealTables,
     ...ledgerTables,
     ...grants,
     ...alarms(serviceRole),
     ...appealPolicies(serviceRole),
     ...appealGuards,
+    ...echoGuards,
+    ...evasionGuards,
+    ...questionGuards,
     ...ledgerGuards,
   ]) {
     await sql.raw(statement).execute(db);

@@ -29,6 +29,7 @@ export const clocks: readonly Clock[] = [
     id: 'sanction',
     at: ['evidence_due_at', 'evidence_lapses_at', 'decision_due_at', 'lapses_at', 'withdraws_at'],
   },
+  { table: 'echo_reviews', kind: 'sanctions', id: 'echo', at: ['due_at', 'ends_at'] },
   { table: 'suspensions', kind: 'sanctions', id: 'sanction', at: ['until'] },
   { table: 'recalls', kind: 'recalls', id: 'sanction', at: ['due_at'] },
   { table: 'matches', kind: 'outcomes', id: 'party', at: ['due_at'], hourly: true },

@@ -39,7 +39,8 @@ export const caseTables = [
     visible_from timestamptz,
     version integer not null default 1,
     prior_match boolean not null,
-    evades text references sanctions,
+    -- Its own platform's, and of the one reason that names one
+    evades text check ((evades is null) = (reason <> 'network.ban-evasion')),
     ref text,
     case_key text not null unique,
     commitments text[] not null check (cardinality(commitments) = 8),
@@ -52,6 +53,7 @@ export const caseTables = [
     visible_recorded boolean not null default false,
     end_recorded boolean not null default false,
     unique (id, party),
+    foreign key (evades, party) references sanctions (id, party),
     check (incident_from <= incident_to and incident_to <= decided_at),
     constraint sanctions_longest_life check (${longestLifeCheck()}),
     constraint sanctions_minors check (age <> 'minor' or (reason in (${quoted(minorCodes)}) and expires_at <= ${monthsAfterIncident(12)})),
@@ -118,7 +120,7 @@ export const caseTables = [
   `create table suspensions (
     sanction text not null references sanctions,
     cause text not null check (cause in ('evidence-overdue', 'decision-overdue', 'relief',
-      'key-compromised', 'notice-overdue', 'echo', 'restore')),
+      'key-compromised', 'notice-overdue', 'echo-overdue', 'restore')),
     since timestamptz not null,
     -- Ends by itself here, as relief does
     until timestamptz,

@@ -37,6 +37,7 @@ export const checkTables = [
     notice_sent_at timestamptz,
     reminded_at timestamptz,
     unique (check_id, sanction, version),
+    unique (id, sanction, party),
     -- No match without the disclosure that a recall is owed for.
     constraint matches_disclosed
       foreign key (sanction, version, party) references disclosures (sanction, version, party),

@@ -3,7 +3,7 @@ import type { CallContext } from '../context.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { gatherFacts } from './gathering.ts';
 import { assertTrusted, readStatement } from './opening.ts';
-import { logSubmitted, noticeDue } from './recording.ts';
+import { gatherSources, logSubmitted, noticeDue } from './recording.ts';
 import { standingOf } from './record.ts';
 import { refusal } from './refusal.ts';
 import { refuseConfirmation } from './submission.ts';
@@ -30,13 +30,18 @@ export async function confirmDraft(
   if (!signer) throw new Problem('key-inactive');
   assertTrusted(signer);
   const statement = readStatement(draft.statement);
-  const problem = await judge(ctx, draft, statement);
+  const rows = await subjectsOf(ctx.db, id);
+  const problem = await judge(ctx, draft, { statement, rows });
   if (problem) throw problem;
   const noticeDueAt = noticeDue(ctx, statement);
-  await setSubmitted(ctx.db, { sanction: id, submittedAt: ctx.now, noticeDueAt });
+  const lookups = rows.map(({ lookup }) => lookup);
+  const sources = await gatherSources(ctx, lookups, draft.drafted_at ?? ctx.now);
+  const priorMatch = sources.ids.length > 0;
+  await setSubmitted(ctx.db, { sanction: id, submittedAt: ctx.now, noticeDueAt, priorMatch });
   const { version } = draft;
   await appendEvent(ctx.db, { sanction: id, version, event: 'submitted', at: ctx.now });
-  logSubmitted(ctx, await caseOf(ctx, draft), draft.statement);
+  const { caseKey } = await caseOf(ctx, draft);
+  await logSubmitted(ctx, { record: draft, caseKey, sources });
   ctx.keepWith.add(id);
   return { id, noticeDueAt };
 }
@@ -44,9 +49,12 @@ export async function confirmDraft(
 async function judge(
   ctx: CallContext,
   draft: SanctionRow,
-  statement: ReturnType<typeof readStatement>,
+  of: {
+    statement: ReturnType<typeof readStatement>;
+    rows: Awaited<ReturnType<typeof subjectsOf>>;
+  },
 ): Promise<Problem | undefined> {
-  const rows = await subjectsOf(ctx.db, draft.id);
+  const { statement, rows } = of;
   const lookups = rows.map(({ lookup }) => lookup);
   await lockSubjects(ctx.db, { party: draft.party, lookups });
   const evades = draft.evades ?? undefined;

@@ -91,6 +91,10 @@ async function recordExpired(acting: Acting, record: SanctionRow, at: Date): Pro
     recalls: recallsOwed([]),
   });
   await emitToAll(acting, { record, type: 'sanction-expired', body: { version } });
+  for (const id of await evadersOf(acting.db, record.id)) {
+    const evader = await lockSanction(acting.db, id);
+    if (evader?.end_kind === null && !evader.end_recorded) await recordExpired(acting, evader, at);
+  }
 }
 
 /** network.ban-evasion ends when the evaded sanction ends. */

@@ -4,7 +4,7 @@ import { addDays } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
 import { bucketDays, bucketFloor, bucketLimit } from './bucket.ts';
 import type { EvadedRecord, Facts } from './facts.ts';
-import { standingOf } from './record.ts';
+import { lifeOf, standingOf } from './record.ts';
 import { shareSanction } from './store.ts';
 import {
   countSubmissions,
@@ -82,7 +82,7 @@ async function gatherEvaded(
   if (row?.party !== ctx.caller.party) return undefined;
   return {
     decidedAt: row.decided_at,
-    expiresAt: row.expires_at,
+    expiresAt: lifeOf(row).expiresAt,
     standing: standingOf(row, ctx.now),
   };
 }

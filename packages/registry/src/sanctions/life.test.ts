@@ -42,6 +42,29 @@ describe('the life of a sanction', () => {
     expect(stateAt(notified, at(82)).state).toBe('visible');
   });
 
+  test('an echo that nobody confirmed in time is suspended, then withdrawn', () => {
+    const echo = { ...notified, echoReview: { dueAt: at(400), endsAt: at(800) } };
+    const end = { state: 'withdrawn', cause: 'echo-unconfirmed', at: at(800) };
+    expect(stateAt(echo, at(399.9)).state).toBe('visible');
+    expect(stateAt(echo, at(400)).state).toBe('suspended');
+    expect(stateAt(echo, at(800))).toEqual({ state: 'withdrawn', ended: end });
+    const recorded = new Set(['visible']);
+    expect(nextStep(echo, { recorded, now: at(400) })).toEqual({
+      event: 'suspended',
+      at: at(400),
+      cause: 'echo-overdue',
+    });
+    expect(nextStep({ ...echo, echoReview: null }, { recorded, now: at(900) })).toBeUndefined();
+  });
+
+  test('what evades another ends when time ends that one', () => {
+    const evading = { ...notified, evadedLapsesAt: at(500), evadedEchoEndsAt: at(600) };
+    const end = { cause: 'evaded-ended' };
+    expect(stateAt(evading, at(500)).ended).toMatchObject({ ...end, state: 'reversed' });
+    const later = { ...evading, evadedLapsesAt: null };
+    expect(stateAt(later, at(600)).ended).toMatchObject({ ...end, state: 'withdrawn' });
+  });
+
   test('held without a term where an appeal keeps it held', () => {
     expect(stateAt({ ...notified, visibleFrom: null }, at(5000)).state).toBe('held');
   });

@@ -1,4 +1,5 @@
 import type { SanctionState } from '@recourse/protocol';
+import type { EchoReview } from '../echoes/echo.ts';
 import {
   answersFrom,
   appealIsOpen,
@@ -40,10 +41,15 @@ export interface Life {
   readonly end: End | null;
   /** The early end of the sanction that this one says was evaded */
   readonly evadedEnd: End | null;
+  /** When the one that this one says was evaded is reversed by a lapse, or ends as an unconfirmed echo */
+  readonly evadedLapsesAt?: Date | null;
+  readonly evadedEchoEndsAt?: Date | null;
   readonly suspensions: readonly Suspension[];
   /** Since when the key of the statement was in other hands; what it submitted from then on does not count */
   readonly compromisedSince?: Date | null;
   readonly appeal: OpenAppeal | null;
+  /** Open since a record that this one followed fell */
+  readonly echoReview?: EchoReview | null;
 }
 
 /** An end as it is, whether its row was written or no job has come round to it yet. */
@@ -81,13 +87,14 @@ export function stateAt(life: Life, now: Date): Standing {
 
 /** The causes for which no check is answered; those of a deadline or a stolen key hold before anybody wrote them down. */
 export function suspensionsAt(life: Life, now: Date): readonly string[] {
-  const { submittedAt, compromisedSince, suspensions, appeal } = life;
+  const { submittedAt, compromisedSince, suspensions, appeal, echoReview } = life;
   const standing = suspensions.filter(({ until }) => until === null || until > now);
   const said = standing.map(({ cause }) => cause);
   const causes = new Set(standingCauses(said, appeal, now));
   if (submittedAt && compromisedSince && submittedAt >= compromisedSince) {
     causes.add('key-compromised');
   }
+  if (echoReview && echoReview.dueAt <= now) causes.add('echo-overdue');
   const open = appeal && appealIsOpen(appeal, now) ? overdueCauses(appeal, now) : [];
   for (const { cause } of open) causes.add(cause);
   return [...causes];
@@ -107,21 +114,31 @@ function endAt(life: Life, now: Date): Ended | undefined {
   return earliest(endsToCome(life).filter(({ at }) => at <= now));
 }
 
-/** Withdrawn by its submitter: before confirmation, by a missing notice, or with the sanction it evaded. */
+/** Withdrawn by its submitter: before confirmation, by a missing notice, as an echo, or with the sanction it evaded. */
 function endsToCome(life: Life): Ended[] {
   const ends: Ended[] = [{ state: 'expired', at: life.expiresAt }];
+  if (life.echoReview) {
+    ends.push({ state: 'withdrawn', cause: 'echo-unconfirmed', at: life.echoReview.endsAt });
+  }
   if (!life.submittedAt && life.draftLapsesAt) {
     ends.push({ state: 'withdrawn', cause: 'draft-lapsed', at: life.draftLapsesAt });
   }
   if (life.submittedAt && !life.notifiedAt && life.noticeDueAt) {
     ends.push({ state: 'withdrawn', cause: 'no-notice', at: life.noticeDueAt });
   }
-  if (life.evadedEnd) {
-    ends.push({ state: life.evadedEnd.kind, cause: 'evaded-ended', at: life.evadedEnd.at });
-  }
+  ends.push(...endsOfEvaded(life));
   const lapse = life.appeal && lapseOf(life.appeal);
   if (lapse) ends.push({ state: 'reversed', ...lapse });
   return ends;
+}
+
+function endsOfEvaded({ evadedEnd, evadedLapsesAt, evadedEchoEndsAt }: Life): Ended[] {
+  const cause = 'evaded-ended';
+  return [
+    ...(evadedEnd ? [{ state: evadedEnd.kind, cause, at: evadedEnd.at }] : []),
+    ...(evadedLapsesAt ? [{ state: 'reversed' as const, cause, at: evadedLapsesAt }] : []),
+    ...(evadedEchoEndsAt ? [{ state: 'withdrawn' as const, cause, at: evadedEchoEndsAt }] : []),
+  ];
 }
 
 /** The first thing that time alone has done to a sanction and its history does not show; applied, there may be another. */
@@ -138,11 +155,20 @@ export function nextStep(
       if (until) steps.push({ event: 'relief-over', at: until });
     }
   }
+  const known = new Set(life.suspensions.map(({ cause }) => cause));
+  if (!isOver) steps.push(...echoSteps(life, known));
   if (life.appeal) {
-    const known = new Set(life.suspensions.map(({ cause }) => cause));
     steps.push(...appealSteps(life.appeal, { isOver, known, now }));
   }
   return earliest(steps.filter(({ at }) => at <= now));
+}
+
+/** Not confirmed in time: suspended. */
+function echoSteps({ echoReview }: Life, known: ReadonlySet<string>): Step[] {
+  const cause = 'echo-overdue';
+  return echoReview && !known.has(cause)
+    ? [{ event: 'suspended', at: echoReview.dueAt, cause }]
+    : [];
 }
 
 /** Held no longer, unless it ended before. What keeps it held comes to its own end first. */

@@ -1,5 +1,6 @@
 import {
   callSkew,
+  echoConfirmationSchema,
   fromBase64url,
   fromUtf8,
   openArtefact,
@@ -10,6 +11,7 @@ import {
   toNumericDate,
   withdrawalSchema,
   type ArtefactType,
+  type EchoConfirmation,
   type SanctionStatement,
   type Withdrawal,
 } from '@recourse/protocol';
@@ -45,11 +47,30 @@ export async function openWithdrawal(
   const { compact, named } = of;
   const artefact = { compact, member: 'withdrawal', typ: 'recourse-withdrawal+jwt' } as const;
   const { payload } = await openSigned(ctx, artefact, withdrawalSchema);
+  assertAddressed(ctx, payload, named);
+  return payload;
+}
+
+/** Opens a `recourse-echo+jwt` that the caller's party signed by an active trust key, for this registry. */
+export async function openEchoConfirmation(
+  ctx: CallContext,
+  compact: string,
+): Promise<EchoConfirmation> {
+  const artefact = { compact, member: 'confirmation', typ: 'recourse-echo+jwt' } as const;
+  const { payload } = await openSigned(ctx, artefact, echoConfirmationSchema);
+  assertAddressed(ctx, payload, artefact.member);
+  return payload;
+}
+
+function assertAddressed(
+  ctx: CallContext,
+  payload: { readonly iss: string; readonly aud: string; readonly iat: number },
+  named: string,
+): void {
   if (payload.iss !== ctx.caller.party) throw invalid(`${named}.iss`, 'not-the-caller');
   if (payload.aud !== ctx.services.origin) throw invalid(`${named}.aud`, 'another-registry');
   if (payload.iat > toNumericDate(ctx.now) + callSkew)
     throw invalid(`${named}.iat`, 'in-the-future');
-  return payload;
 }
 
 /** The claims of a statement that was verified when it came in. */

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { AppealsTable } from '../database.ts';
+import type { EchoReview } from '../echoes/echo.ts';
 import { answersFrom, type OpenAppeal } from './appeal-clock.ts';
 import { stateAt, type Life, type Standing } from './life.ts';
 import type { SanctionRow } from './store.ts';
@@ -12,17 +13,28 @@ export function lifeOf(row: SanctionRow): Life {
     noticeDueAt: row.notice_due_at,
     notifiedAt: row.notified_at,
     visibleFrom: row.visible_from,
-    expiresAt: row.amended_until ?? row.expires_at,
+    expiresAt: earlier(row.amended_until ?? row.expires_at, row.evaded_until),
     end: endOf(row.end_kind, row.end_cause, row.end_at),
     evadedEnd: endOf(row.evaded_kind, row.evaded_cause, row.evaded_at),
     suspensions: row.open_suspensions.map(({ cause, until }) => ({
       cause,
       until: until === null ? null : new Date(until),
     })),
+    evadedLapsesAt: row.evaded_lapses_at,
+    evadedEchoEndsAt: row.evaded_echo_ends_at,
     compromisedSince: row.compromised_since,
+    echoReview: echoReviewOf(row),
     appeal: appealOf(row),
   };
 }
+
+/** The open review of an echo. */
+export const echoReviewOf = ({
+  echo_due_at: dueAt,
+  echo_ends_at: endsAt,
+}: SanctionRow): EchoReview | null => (dueAt && endsAt ? { dueAt, endsAt } : null);
+
+const earlier = (a: Date, b: Date | null): Date => (b && b < a ? b : a);
 
 /** From when it answers, as far as that is known now. */
 export function visibleFromOf(row: SanctionRow): Date | null {

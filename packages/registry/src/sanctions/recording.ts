@@ -9,12 +9,15 @@ import {
 import { addDays, dueAt } from '../bounds.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext, CaseServices } from '../context.ts';
+import { priorMatchDays } from '../echoes/echo.ts';
+import { beginReview } from '../echoes/review.ts';
+import { insertEchoes, priorMatches, shareSources } from '../echoes/store.ts';
 import type { Facts, Submitted } from './facts.ts';
 import { gatherFacts } from './gathering.ts';
 import { openStatement, type SignedBy } from './opening.ts';
 import { refusal } from './refusal.ts';
 import { refuse, refuseDraft, submitted } from './submission.ts';
-import { hasPriorMatch, insertRecord, lockSubjects } from './submission-store.ts';
+import { insertRecord, lockSubjects } from './submission-store.ts';
 
 type Statement = Submitted['statement'];
 
@@ -26,11 +29,15 @@ export async function recordSubmission(
   const accepted = await accept(ctx, input, refuse);
   const { statement } = accepted.submission;
   const noticeDueAt = noticeDue(ctx, statement);
+  const { party } = ctx.caller;
+  const sources = await gatherSources(ctx, accepted.lookups, ctx.now);
   const caseKey = await insert(ctx, accepted, {
     event: 'submitted',
     dates: { submitted_at: ctx.now, notice_due_at: noticeDueAt },
+    priorMatch: sources.ids.length > 0,
   });
-  logSubmitted(ctx, { sanction: statement.jti, caseKey }, input.statement);
+  const record = { id: statement.jti, party, version: 1, statement: input.statement };
+  await logSubmitted(ctx, { record, caseKey, sources });
   return { id: statement.jti, noticeDueAt };
 }
 
@@ -44,20 +51,52 @@ export async function recordDraft(
   await insert(ctx, accepted, {
     event: 'drafted',
     dates: { drafted_at: ctx.now, draft_lapses_at: lapsesAt },
+    // Known when it is confirmed: a check in between makes it an echo, too.
+    priorMatch: false,
   });
   return { id: accepted.submission.statement.jti, lapsesAt };
 }
 
-/** The entry of a record that is now submitted. */
-export function logSubmitted(
+/** The records that a new one follows, and whether one of them fell before. */
+export interface Sources {
+  readonly ids: readonly string[];
+  readonly fell: boolean;
+}
+
+/** A record is an echo if any of its subjects was in a check of its platform that matched in the 365 d before. */
+export async function gatherSources(
+  { db, caller }: CallContext,
+  lookups: readonly Uint8Array[],
+  before: Date,
+): Promise<Sources> {
+  const since = addDays(before, -priorMatchDays);
+  const ids = await priorMatches(db, { party: caller.party, lookups, since });
+  return { ids, fell: await shareSources(db, ids) };
+}
+
+/** The entry of a record that is now submitted, and what it follows: of one that fell, it is reviewed at once. */
+export async function logSubmitted(
   ctx: CallContext,
-  of: { sanction: string; caseKey: CaseKey },
-  statement: string,
-): void {
+  of: { record: EchoRecord; caseKey: CaseKey; sources: Sources },
+): Promise<void> {
+  const { record, caseKey, sources } = of;
+  const { id: sanction, party, statement } = record;
+  const detail = { party, statement: hashText(statement), version: 1 };
+  const echoOf = sources.ids.length === 0 ? {} : { echoOf: [...sources.ids] };
   ctx.changes.sanction('sanction-submitted', {
-    ...of,
-    detail: { party: ctx.caller.party, statement: hashText(statement), version: 1 },
+    sanction,
+    caseKey,
+    detail: { ...detail, ...echoOf },
   });
+  await insertEchoes(ctx.db, { echo: sanction, sources: sources.ids });
+  if (sources.fell) await beginReview(ctx, record);
+}
+
+interface EchoRecord {
+  readonly id: string;
+  readonly party: string;
+  readonly version: number;
+  readonly statement: string;
 }
 
 /** A withheld notice is a reviewer's to confirm, within 14 d at most; any other is due in 7 d. */
@@ -70,13 +109,11 @@ export function noticeDue(
 }
 
 const draftDays = 7;
-const priorMatchDays = 365;
 
 interface Accepted {
   readonly submission: Submitted;
   readonly signer: SignedBy<Statement>['signer'];
   readonly lookups: readonly Buffer[];
-  readonly priorMatch: boolean;
 }
 
 async function accept(
@@ -90,15 +127,10 @@ async function accept(
   const { jti: sanction } = statement;
   const { caseKey, evades } = input;
   const submission = submitted(statement, input);
-  const { party } = ctx.caller;
-  const since = addDays(ctx.now, -priorMatchDays);
-  const [facts, priorMatch] = await Promise.all([
-    gatherFacts(ctx, { sanction, caseKey, lookups, evades }),
-    hasPriorMatch(ctx.db, { party, lookups, since }),
-  ]);
+  const facts = await gatherFacts(ctx, { sanction, caseKey, lookups, evades });
   const problem = judge(submission, facts);
   if (problem) throw problem;
-  return { submission, signer, lookups, priorMatch };
+  return { submission, signer, lookups };
 }
 
 type Dates =
@@ -107,9 +139,13 @@ type Dates =
 async function insert(
   ctx: CallContext,
   accepted: Accepted,
-  { event, dates }: { event: 'drafted' | 'submitted'; dates: Dates },
+  {
+    event,
+    dates,
+    priorMatch,
+  }: { event: 'drafted' | 'submitted'; dates: Dates; priorMatch: boolean },
 ): Promise<CaseKey> {
-  const { submission, signer, priorMatch } = accepted;
+  const { submission, signer } = accepted;
   const { statement, input, commitments = [] } = submission;
   const { party } = ctx.caller;
   const { key, wrapped } = ctx.services.vault.createCase();

@@ -1,5 +1,6 @@
 import { fromNumericDate, toTimestamp, type Id } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
+import { confirmEcho } from '../echoes/confirming.ts';
 import { implement } from '../procedure.ts';
 import { appealRecords } from '../appeals/view.ts';
 import { countRecalls, toldPlatforms } from '../recalls/store.ts';
@@ -41,6 +42,10 @@ export const sanctions = {
     const { id, recalls } = await recordWithdrawal(ctx, withdrawal);
     return { ...(await current(ctx, id)), recalls };
   }),
+
+  confirmEcho: implement('sanctions.confirmEcho', async (ctx, { confirmation }) =>
+    current(ctx, await confirmEcho(ctx, confirmation)),
+  ),
 
   void: implement('sanctions.void', async (ctx, { kid, since }) => {
     const of = { kid, since: fromNumericDate(since) };

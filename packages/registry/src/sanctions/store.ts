@@ -22,6 +22,13 @@ export interface SanctionRow extends Selectable<SanctionsTable> {
   lapses_at: Date | null;
   withdraws_at: Date | null;
   keeps_held: boolean | null;
+  /** The clocks of the open review of an echo */
+  echo_due_at: Date | null;
+  echo_ends_at: Date | null;
+  /** What time alone does to the sanctions that this one evades, directly or through others */
+  evaded_until: Date | null;
+  evaded_lapses_at: Date | null;
+  evaded_echo_ends_at: Date | null;
 }
 
 /** Locks a sanction for a transition, then reads it: what is read cannot change before the commit. */
@@ -53,6 +60,10 @@ export function listSanctions(
     .execute();
 }
 
+const evadedClocks = sql<
+  Pick<SanctionRow, 'evaded_until' | 'evaded_lapses_at' | 'evaded_echo_ends_at'>
+>`(select * from evaded_clocks(s.evades))`.as<'c'>('c');
+
 /** Every statement that decides a state reads these rows together, so that none is of another instant. */
 export const sanctionRows = (db: Db) =>
   db
@@ -69,6 +80,12 @@ export const sanctionRows = (db: Db) =>
     )
     .select(['a.id as appeal', 'a.evidence_due_at', 'a.evidence_lapses_at'])
     .select(['a.decision_due_at', 'a.lapses_at', 'a.withdraws_at', 'a.keeps_held'])
+    .leftJoin('echo_reviews as r', (join) =>
+      join.onRef('r.echo', '=', 's.id').on('r.confirmed_at', 'is', null),
+    )
+    .select(['r.due_at as echo_due_at', 'r.ends_at as echo_ends_at'])
+    .leftJoinLateral(evadedClocks, (join) => join.onTrue())
+    .select(['c.evaded_until', 'c.evaded_lapses_at', 'c.evaded_echo_ends_at'])
     .select(
       sql<SanctionRow['open_suspensions']>`(
         select coalesce(jsonb_agg(jsonb_build_object('cause', u.cause, 'until', u.until)
@@ -193,11 +210,15 @@ export async function setNotified(
 
 export async function setSubmitted(
   db: Db,
-  draft: { sanction: string; submittedAt: Date; noticeDueAt: Date },
+  draft: { sanction: string; submittedAt: Date; noticeDueAt: Date; priorMatch: boolean },
 ): Promise<void> {
   await db
     .updateTable('sanctions')
-    .set({ submitted_at: draft.submittedAt, notice_due_at: draft.noticeDueAt })
+    .set({
+      submitted_at: draft.submittedAt,
+      notice_due_at: draft.noticeDueAt,
+      prior_match: draft.priorMatch,
+    })
     .where('id', '=', draft.sanction)
     .execute();
 }

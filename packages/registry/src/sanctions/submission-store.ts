@@ -105,23 +105,6 @@ export async function dailySubmissions(
   return rows.map(({ n }) => n);
 }
 
-/** Whether a check of this platform matched any of these subjects since an instant. */
-export async function hasPriorMatch(
-  db: Db,
-  of: { party: string; lookups: readonly Uint8Array[]; since: Date },
-): Promise<boolean> {
-  const row = await db
-    .selectFrom('subjects as j')
-    .innerJoin('matches as m', 'm.sanction', 'j.sanction')
-    .select('m.id')
-    .where('j.lookup', 'in', of.lookups)
-    .where('m.party', '=', of.party)
-    .where('m.told_at', '>', of.since)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 export interface NewRecord {
   readonly sanction: Insertable<SanctionsTable>;
   readonly wrappedKey: Uint8Array;

@@ -1,6 +1,7 @@
 import type { EventType, RecallKind, SanctionEntryType } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext, CaseServices } from '../context.ts';
+import { reviewEchoes } from '../echoes/review.ts';
 import { emitToAll } from '../events/emit.ts';
 import { issueRecalls, type Issued } from '../recalls/issue-recalls.ts';
 import { suspensionsAt } from './life.ts';
@@ -66,6 +67,7 @@ export async function makeTransition(
     const recalls = issued?.recalls ?? [];
     await emitToAll(acting, { record, type: tell, body, recalls });
   }
+  if (transition.recall === 'undo') await reviewEchoes(acting, record);
   return { version, recalls: issued?.recalls.length ?? 0 };
 }
 

@@ -8,7 +8,7 @@ import {
   type SanctionRecord,
 } from '@recourse/protocol';
 import { isDisputedAt, suspensionsAt } from './life.ts';
-import { lifeOf, standingOf, visibleFromOf } from './record.ts';
+import { echoReviewOf, lifeOf, standingOf, visibleFromOf } from './record.ts';
 import { invalid } from './refusal.ts';
 import type { SanctionRow } from './store.ts';
 
@@ -27,6 +27,7 @@ export function resultOf(
 /** A sanction as its submitter sees it. */
 export function recordOf(row: SanctionRow, options: { now: Date; told: number }): SanctionRecord {
   const { ended } = standingOf(row, options.now);
+  const review = echoReviewIn(row);
   return {
     ...resultOf(row, options.now),
     disputed: isDisputedAt(lifeOf(row), options.now),
@@ -37,9 +38,17 @@ export function recordOf(row: SanctionRow, options: { now: Date; told: number })
     ...(ended ? { endedAt: toTimestamp(ended.at) } : {}),
     ...(ended?.cause === undefined ? {} : { cause: ended.cause }),
     suspendedFor: ended ? [] : [...suspensionsAt(lifeOf(row), options.now)],
+    ...(review && !ended ? { echoReview: review } : {}),
     toldPlatforms: options.told,
     ...(row.ref === null ? {} : { ref: row.ref }),
   };
+}
+
+function echoReviewIn(row: SanctionRow): SanctionRecord['echoReview'] {
+  const review = echoReviewOf(row);
+  return review
+    ? { dueAt: toTimestamp(review.dueAt), endsAt: toTimestamp(review.endsAt) }
+    : undefined;
 }
 
 function datesOf(row: SanctionRow) {

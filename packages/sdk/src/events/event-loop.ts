@@ -24,6 +24,8 @@ const duties: ReadonlySet<EventType> = new Set<EventType>([
   'evidence-requested',
   'recall-reminder',
   'outcome-reminder',
+  'echo-review',
+  'question',
 ]);
 
 /**

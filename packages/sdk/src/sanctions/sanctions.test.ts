@@ -3,6 +3,7 @@ import { tokenInput } from '@recourse/blind';
 import {
   accountCommitment,
   caseKey,
+  echoConfirmationSchema,
   EvidenceCommitment,
   fromBase64url,
   openArtefact,
@@ -210,6 +211,33 @@ describe('signed by the trust key', () => {
       jwk: at.trust.publicJwk,
     });
     expect(payload).toMatchObject({ iss: platformA, aud: origin, sub: sanctionA, cause: 'error' });
+  });
+
+  it('confirms an echo with evidence of its own, and keeps what opens it', async () => {
+    const result = { sanction: sanctionA, state: 'visible', version: 3 };
+    at.registry.handlers.set('sanctions.confirmEcho', () => ({ result }));
+    const source = utf8('own export');
+    const own = { class: 'payment-records', source, collectedAt: ago(2), basis: 'later' } as const;
+    const confirmed = await at.recourse.sanctions.confirmEcho({
+      sanction: sanctionA,
+      evidence: [own],
+    });
+    expect(confirmed).toMatchObject(result);
+    const [kept] = confirmed.evidence;
+    const call = first(at.registry.received);
+    expect(call.key.kid).toBe(at.trust.kid);
+    const { payload } = await openArtefact(
+      (call.payload.in as { confirmation: string }).confirmation,
+      { typ: 'recourse-echo+jwt', schema: echoConfirmationSchema, jwk: at.trust.publicJwk },
+    );
+    expect(payload).toMatchObject({
+      iss: platformA,
+      aud: origin,
+      sub: sanctionA,
+      evidence: [{ commitment: kept!.commitment, basis: 'later' }],
+    });
+    const opened = new EvidenceCommitment(kept!.salt).update(source).digest();
+    expect(opened).toBe(kept!.commitment);
   });
 
   it('reports a refusal with the trust key, an admission with the service key', async () => {

@@ -5,6 +5,7 @@ import type { CallOptions } from '../transport/transport.ts';
 import { caseLink } from './case-code.ts';
 import type { SubmissionIntent } from './outbox.ts';
 import type { SanctionInput } from './sanction-input.ts';
+import { confirmEcho, type ConfirmedEcho, type EchoOrder } from './confirm-echo.ts';
 import { withdraw, type WithdrawalOrder } from './withdraw.ts';
 
 /** What the platform keeps of a submission, beside the registry's answer. */
@@ -37,7 +38,10 @@ export interface PreparedSanction extends Kept {
 }
 
 /** The operations on sanctions, those that sign or hash something in the form that does so. */
-export interface Sanctions extends Omit<Operations['sanctions'], 'submit' | 'draft' | 'withdraw'> {
+export interface Sanctions extends Omit<
+  Operations['sanctions'],
+  'submit' | 'draft' | 'withdraw' | 'confirmEcho'
+> {
   /** Signs and commits to everything, and sends nothing but blinded elements. */
   prepare(input: SanctionInput): Promise<PreparedSanction>;
   submit(input: SanctionInput, options?: CallOptions): Promise<SubmittedSanction>;
@@ -48,6 +52,8 @@ export interface Sanctions extends Omit<Operations['sanctions'], 'submit' | 'dra
     options?: CallOptions,
   ): Promise<SubmittedSanction | DraftedSanction>;
   withdraw(order: WithdrawalOrder, options?: CallOptions): Promise<OpOutput<'sanctions.withdraw'>>;
+  /** Confirms an own record under echo review with evidence of the platform's own. */
+  confirmEcho(order: EchoOrder, options?: CallOptions): Promise<ConfirmedEcho>;
 }
 
 export function sanctionsOver(session: Session, operations: Operations['sanctions']): Sanctions {
@@ -71,6 +77,7 @@ export function sanctionsOver(session: Session, operations: Operations['sanction
         ? submit(session, intent, options)
         : draft(session, intent, options),
     withdraw: (order, options) => withdraw(session, order, options),
+    confirmEcho: (order, options) => confirmEcho(session, order, options),
   };
 }
 

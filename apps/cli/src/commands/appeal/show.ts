@@ -30,6 +30,7 @@ function printCase(view: CaseView, terminal: Terminal): void {
   if (view.facts) terminal.line(`\n${printableText(view.facts.account)}`);
   printAppeals(view, terminal);
   if (view.told) printTold(view.told, terminal);
+  if (view.trustQuestions) printAsked(view.trustQuestions, terminal);
   if (!view.claimed && view.access === 'code') {
     terminal.line('\nTo act on it: recourse appeal claim --out KEY-FILE.');
   } else if (view.mayAppealUntil !== undefined && view.appeals.length === 0) {
@@ -47,6 +48,7 @@ function rowsOf({ submitter, facts, ...view }: CaseView): Cell[][] {
     ['complaints to', submitter.complaints],
     ['state', view.disputed ? `${view.state}, disputed` : view.state],
     ['suspended for', view.suspendedFor.join(', ')],
+    ['echo review', view.echoReview && reviewText(view.echoReview)],
     ['submitted', view.submittedAt],
     ['expires', view.expiresAt],
     ['ended', ended],
@@ -101,3 +103,23 @@ function printTold(told: NonNullable<CaseView['told']>, terminal: Terminal): voi
     ]),
   );
 }
+
+/** What platforms that were told asked the one that recorded it. */
+function printAsked(asked: NonNullable<CaseView['trustQuestions']>, terminal: Terminal): void {
+  if (asked.length === 0) return;
+  terminal.line('\nWhat they asked the submitter');
+  terminal.table(
+    ['platform', 'when', 'question', 'answer'],
+    asked.map(({ name, askedAt, asks, answer, overdue }) => [
+      name,
+      askedAt,
+      asks,
+      answer ?? (overdue ? 'none, overdue' : 'none yet'),
+    ]),
+  );
+}
+
+const reviewText = ({ confirmedAt, dueAt, endsAt }: NonNullable<CaseView['echoReview']>): string =>
+  confirmedAt === undefined
+    ? `own evidence due ${dueAt}, else ends ${endsAt}`
+    : `confirmed ${confirmedAt}`;

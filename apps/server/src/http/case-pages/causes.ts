@@ -22,7 +22,10 @@ const causes: Readonly<Record<string, string>> = {
   relief: 'a reviewer paused it while looking at it',
   'key-compromised': 'the key that signed it was in other hands',
   'notice-overdue': 'the platform is late with its notice',
-  echo: 'a record it may rest on has fallen',
+  'echo-overdue':
+    'a record it may rest on has fallen, and the platform has not confirmed it on its own',
+  'echo-unconfirmed':
+    'a record it may rest on fell, and the platform did not confirm it on its own',
   restore:
     'the registry went back to an old copy of its records, and read this from its public log',
   'home-reversal': 'the platform took back its own measure',
@@ -56,6 +59,9 @@ const events: Readonly<Record<string, string>> = {
   'evidence-delivered': 'The platform delivered its evidence.',
   'evidence-confirmed': 'The reviewer has opened the evidence.',
   'evidence-rejected': 'A piece of evidence was destroyed, as nobody may hold it.',
+  'echo-review':
+    'A record it may rest on fell. The platform must confirm it on its own, or it ends.',
+  'echo-confirmed': 'The platform confirmed it with evidence of its own.',
   'appeal-decided': 'The appeal was decided.',
   'appeal-upheld': 'The appeal was decided: the record stays.',
   'appeal-dismissed': 'The appeal was dismissed.',

@@ -37,10 +37,20 @@ function standing(view: CaseView): Markup {
         : ''
     }
     ${causes.length > 0 ? html`It is paused because ${listed(causes)}.` : ''}
+    ${view.echoReview && !view.endedAt ? echoNote(view.echoReview) : ''}
     ${view.endedAt ? html`It ended on ${time(view.endedAt)}${because(view.endCause)}.` : ''}
     ${view.endedAt ? '' : html`It ends by itself on ${time(view.expiresAt)}.`}
   </p>`;
 }
+
+/** It was made after its platform was told of another record, which did not stand. */
+const echoNote = ({ confirmedAt, dueAt, endsAt }: NonNullable<CaseView['echoReview']>): Markup =>
+  confirmedAt === undefined
+    ? html`The platform made it after it was told of another record, and that one fell. Unless the
+      platform confirms it with evidence of its own, it is paused from ${time(dueAt)} and ends on
+      ${time(endsAt)}.`
+    : html`The platform made it after it was told of another record, and that one fell. On
+      ${time(confirmedAt)} the platform said that it has evidence of its own.`;
 
 const because = (cause: string | undefined): string =>
   cause === undefined ? '' : `, because ${causeText(cause)}`;

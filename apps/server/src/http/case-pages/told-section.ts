@@ -4,13 +4,15 @@ import { time, type Markup } from '../markup.ts';
 import { causeText, eventText } from './causes.ts';
 import type { ShownCase } from './shown-case.ts';
 import { outcomeTexts, purposeTexts, recallActionTexts, recallTexts } from './texts.ts';
+import { trustAnswerTexts, trustQuestionTexts } from './trust-texts.ts';
 
 type Told = NonNullable<CaseView['told']>[number];
 
 /** Who was told, by name, and what each of them did. */
 export function toldSection({ view }: ShownCase): Markup {
   return html`<h2>Who was told</h2>
-    ${view.told ? toldList(view.told) : html`<p>${whoSees(view)}</p>`}`;
+    ${view.told ? toldList(view.told) : html`<p>${whoSees(view)}</p>`}
+    ${view.trustQuestions?.length ? askedList(view.trustQuestions) : ''}`;
 }
 
 const whoSees = ({ access }: CaseView): string =>
@@ -42,6 +44,24 @@ function recallLine(recall: NonNullable<Told['recall']>): Markup {
     ? html`${asked}, and is <strong>late</strong>: it was due on ${time(recall.dueAt)}.`
     : html`${asked}, until ${time(recall.dueAt)}.`;
 }
+
+/** What platforms that were told asked the one that made the record. */
+const askedList = (asked: NonNullable<CaseView['trustQuestions']>): Markup =>
+  html`<h3>What they asked the platform that recorded it</h3>
+    <ul>
+      ${asked.map(
+        (one) =>
+          html`<li>
+            <strong>${one.name}</strong> asked on ${time(one.askedAt)}:
+            ${trustQuestionTexts[one.asks]}
+            ${
+              one.answer && one.answeredAt
+                ? html`The answer, on ${time(one.answeredAt)}: ${trustAnswerTexts[one.answer]}.`
+                : html`No answer yet; it ${one.overdue ? 'was' : 'is'} due on ${time(one.dueAt)}.`
+            }
+          </li>`,
+      )}
+    </ul>`;
 
 /** Everything that happened, the oldest first. */
 export const timelineSection = ({ view }: ShownCase): Markup =>

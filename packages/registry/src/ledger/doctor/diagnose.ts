@@ -6,6 +6,7 @@ import { CallsComparison } from './calls.ts';
 import { compareCheckpoints, readCheckpoints } from './checkpoints.ts';
 import { Comparison, type Kind, type ReadEntry } from './comparison.ts';
 import type { Difference } from './difference.ts';
+import { echoes, echoReviews, trustQuestions } from './echoes.ts';
 import { ends, suspensions } from './ends.ts';
 import { history } from './history.ts';
 import { LogIndex } from './log-index.ts';
@@ -30,7 +31,10 @@ const kinds: readonly Kind[] = [
   history,
   ends,
   suspensions,
+  echoes,
+  echoReviews,
   disclosures,
+  trustQuestions,
   recalls,
   acknowledgements,
   appeals,

@@ -20,6 +20,8 @@ const plain = new Map([
   ['submitted', 'sanction-submitted'],
   ['notified', 'notice-sent'],
   ['reviewer-claimed', 'claim'],
+  ['echo-review', 'echo-review'],
+  ['echo-confirmed', 'echo-confirmed'],
 ]);
 
 /** The histories of sanctions, line by line. Lines that no platform and no creator acts on have no entry. */

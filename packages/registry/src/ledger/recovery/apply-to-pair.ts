@@ -21,6 +21,8 @@ export async function applyToPair(applying: Applying, entry: PairEntry): Promise
     counts.told++;
     return;
   }
+  // What was asked is a hash in the log: it may be asked again.
+  if (entry.type === 'question-asked' || entry.type === 'question-answered') return;
   const recall = await openRecallOf(db, pair);
   if (recall === undefined) return;
   if (entry.type === 'recall-overdue') return markRecallOverdue(db, recall, at);

@@ -1,6 +1,9 @@
 import type { SanctionEntryType } from '@recourse/protocol';
+import { addDays } from '../../bounds.ts';
 import { closeAppealRow } from '../../appeals/store.ts';
 import { destroyCaseKey } from '../../cases/store.ts';
+import { priorMatchDays, reviewFrom } from '../../echoes/echo.ts';
+import { insertEchoes, insertReview, priorMatches, setConfirmed } from '../../echoes/store.ts';
 import { visibleFrom } from '../../sanctions/notice.ts';
 import { readStatement } from '../../sanctions/opening.ts';
 import { lifeOf } from '../../sanctions/record.ts';
@@ -13,6 +16,7 @@ import {
   lockSanction,
   setNotified,
   setSubmitted,
+  subjectsOf,
   type SanctionRow,
 } from '../../sanctions/store.ts';
 import { instantOf, type Applying } from './applying.ts';
@@ -51,6 +55,8 @@ const acts: Partial<Record<SanctionEntryType, (logged: Logged) => Promise<void>>
   'appeal-decided': decide,
   finding: find,
   'sanction-ended': end,
+  'echo-review': reviewEcho,
+  'echo-confirmed': confirmEcho,
   erased: erase,
 };
 
@@ -59,7 +65,12 @@ async function confirm(logged: Logged): Promise<void> {
   const { db, record, at: submittedAt } = logged;
   if (record.submitted_at) return;
   const noticeDueAt = noticeDue({ ...logged, now: submittedAt }, readStatement(record.statement));
-  await setSubmitted(db, { sanction: record.id, submittedAt, noticeDueAt });
+  const lookups = (await subjectsOf(db, record.id)).map(({ lookup }) => lookup);
+  const since = addDays(record.drafted_at ?? submittedAt, -priorMatchDays);
+  const sources = await priorMatches(db, { party: record.party, lookups, since });
+  const priorMatch = sources.length > 0;
+  await setSubmitted(db, { sanction: record.id, submittedAt, noticeDueAt, priorMatch });
+  await insertEchoes(db, { echo: record.id, sources });
   await note(logged, 'submitted');
 }
 
@@ -142,6 +153,22 @@ async function endEarly(logged: Logged): Promise<void> {
   await liftSuspensions(db, { sanction: record.id, at });
   await closeOpenAppeal(logged, 'conceded');
   await transitionAsLogged(logged, { event: 'ended', recall: 'undo', tell: `sanction-${kind}` });
+}
+
+/** With the clocks that it had, where the echo is known as one. */
+async function reviewEcho(logged: Logged): Promise<void> {
+  const { db, record, at } = logged;
+  if (!record.prior_match) return;
+  const isNew = await insertReview(db, { echo: record.id, startedAt: at, ...reviewFrom(at) });
+  if (isNew) await note(logged, 'echo-review');
+}
+
+/** What was signed is lost, and that it was is not. */
+async function confirmEcho(logged: Logged): Promise<void> {
+  const { db, record, at } = logged;
+  if (!record.echo_due_at) return;
+  await setConfirmed(db, { echo: record.id, at, confirmation: null });
+  await note(logged, 'echo-confirmed');
 }
 
 async function erase({ db, record, counts }: Logged): Promise<void> {

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { timestamp } from '../schemas.ts';
+import { trustAnswers, trustQuestions } from '../trust-question.ts';
+import { idSchema } from '../typeid.ts';
+import { nextCursor, page } from './common.ts';
+import { define } from './define.ts';
+
+/** A question between trust teams, as its two sides and the creator read it. */
+export const trustExchange = {
+  asks: z.enum(trustQuestions),
+  askedAt: timestamp,
+  dueAt: timestamp,
+  /** Not answered in time */
+  overdue: z.boolean(),
+  answer: z.enum(trustAnswers).optional(),
+  answeredAt: timestamp.optional(),
+};
+
+export const trustQuestionRecord = z.object({
+  question: idSchema('qst'),
+  /** `asked` by the caller, or `received` about a record of its own: then by whom is not told */
+  side: z.enum(['asked', 'received']),
+  sanction: idSchema('snc'),
+  /** The caller's own match, of a question that it asked */
+  match: idSchema('mat').optional(),
+  ...trustExchange,
+});
+export type TrustQuestionRecord = z.infer<typeof trustQuestionRecord>;
+
+export const matchOps = {
+  'matches.ask': define({
+    kind: 'mutation',
+    roles: ['trust'],
+    summary: 'Ask the submitter of a record that an own match told of one closed question.',
+    input: z.strictObject({ match: idSchema('mat'), asks: z.enum(trustQuestions) }),
+    output: z.object({ question: idSchema('qst'), dueAt: timestamp }),
+  }),
+  'matches.answer': define({
+    kind: 'mutation',
+    roles: ['trust'],
+    summary: 'Answer a question about an own record by one of its closed answers.',
+    input: z.strictObject({ question: idSchema('qst'), answer: z.enum(trustAnswers) }),
+    output: z.object({
+      answeredAt: timestamp,
+      sanction: idSchema('snc'),
+      /** The answer says that the record no longer stands: withdraw it */
+      withdraw: z.boolean(),
+    }),
+  }),
+  'matches.questions': define({
+    kind: 'read',
+    roles: ['service', 'trust'],
+    summary: 'Questions that the caller asked, and those about its own records, the newest first.',
+    input: z.strictObject({ ...page, open: z.boolean().optional() }),
+    output: z.object({ questions: z.array(trustQuestionRecord), next: nextCursor }),
+  }),
+};

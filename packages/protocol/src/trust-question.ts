@@ -1,0 +1,40 @@
+import { controls } from './subject-tree.ts';
+
+/**
+ * What a platform that was told of a record may ask its submitter, and every answer there is. Both are closed:
+ * no word about a person goes from one platform to another. Amounts are in euro.
+ */
+export const answersByQuestion = {
+  'how-was-control-proven': [...controls, 'not-known'],
+  'is-own-measure-final': ['final', 'open-to-complaint', 'under-complaint', 'lifted'],
+  'amount-band': ['none', 'below-100', '100-to-999', '1000-to-9999', '10000-and-more', 'not-known'],
+  'accounts-linked': ['one', '2-to-9', '10-to-99', '100-and-more', 'not-known'],
+  'still-stands': ['yes', 'no', 'under-review'],
+} as const;
+
+export const trustQuestions = [
+  'how-was-control-proven',
+  'is-own-measure-final',
+  'amount-band',
+  'accounts-linked',
+  'still-stands',
+] as const satisfies readonly (keyof typeof answersByQuestion)[];
+export type TrustQuestion = (typeof trustQuestions)[number];
+
+/** Every answer to any question, once. */
+export const trustAnswers = [
+  ...new Set(
+    trustQuestions.flatMap((question): readonly TrustAnswer[] => answersByQuestion[question]),
+  ),
+];
+export type TrustAnswer = (typeof answersByQuestion)[TrustQuestion][number];
+
+export const answersQuestion = (question: TrustQuestion, answer: TrustAnswer): boolean =>
+  (answersByQuestion[question] as readonly TrustAnswer[]).includes(answer);
+
+/** What tells of the act: while the reason is withheld from the asker, these are. */
+export const tellsOfAct: ReadonlySet<TrustQuestion> = new Set(['amount-band', 'accounts-linked']);
+
+/** Whoever answers so has said that the record is to be withdrawn. */
+export const saysWithdraw = (answer: TrustAnswer): boolean =>
+  answer === 'no' || answer === 'lifted';

@@ -1,0 +1,49 @@
+import { hashText, type Id } from '@recourse/protocol';
+import { caseOf } from '../cases/open-case.ts';
+import type { CallContext } from '../context.ts';
+import { materialise } from '../sanctions/materialise.ts';
+import { openEchoConfirmation, readStatement } from '../sanctions/opening.ts';
+import { standingOf } from '../sanctions/record.ts';
+import { refusal } from '../sanctions/refusal.ts';
+import { appendEvent, lockSanction, type SanctionRow } from '../sanctions/store.ts';
+import { lift } from '../sanctions/transition.ts';
+import { found } from '../sanctions/views.ts';
+import { refuseOwnEvidence } from './echo.ts';
+import { followedBy, setConfirmed } from './store.ts';
+
+/**
+ * Confirms an own echo with own evidence, signed by a trust key. It stays an echo, and corroborates nobody: what it
+ * gains is that it no longer stands or falls with what it followed.
+ */
+export async function confirmEcho(ctx: CallContext, compact: string): Promise<Id<'snc'>> {
+  const confirmation = await openEchoConfirmation(ctx, compact);
+  const { db, now, caller } = ctx;
+  const locked = found(
+    await lockSanction(db, confirmation.sub),
+    (row) => row.party === caller.party,
+  );
+  if (standingOf(locked, now).ended) throw refusal('state-conflict', 'sanction', 'ended');
+  const row = await materialise(ctx, locked);
+  if (!row.echo_due_at) throw refusal('state-conflict', 'sanction', 'not-under-review');
+  const problem = refuseOwnEvidence(confirmation, await factsOf(ctx, row));
+  if (problem) throw problem;
+  const { id: sanction, version } = row;
+  await setConfirmed(db, { echo: sanction, at: now, confirmation: compact });
+  await appendEvent(db, { sanction, version, event: 'echo-confirmed', at: now });
+  ctx.changes.sanction('echo-confirmed', {
+    ...(await caseOf(ctx, row)),
+    detail: { version, confirmation: hashText(compact) },
+  });
+  await lift(ctx, row, { causes: ['echo-overdue'], at: now });
+  ctx.keepWith.add(sanction);
+  return sanction;
+}
+
+async function factsOf({ db, now }: CallContext, row: SanctionRow) {
+  const { statements, toldAt } = await followedBy(db, { echo: row.id, party: row.party });
+  const followed = statements.flatMap((statement) =>
+    readStatement(statement).evidence.map(({ commitment }) => commitment),
+  );
+  const reason = row.amended_reason ?? row.reason;
+  return { reason, now, toldAt, followed: new Set(followed) };
+}

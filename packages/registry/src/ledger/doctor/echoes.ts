@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { readRows } from './read-rows.ts';
+
+/** What each echo follows, as it was submitted. */
+export const echoes: Kind = {
+  table: 'echoes',
+  saidBy: ({ type, sanction, detail }: ReadEntry): Said[] => {
+    const { echoOf } = detail;
+    if (type !== 'sanction-submitted' || !Array.isArray(echoOf)) return [];
+    return echoOf.map((source) => ({ key: says('follows', sanction, source) }));
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ echo: string; source: string }>(
+      db,
+      sql`select echo, source from echoes`,
+    );
+    for await (const { echo, source } of rows) {
+      const key = says('follows', echo, source);
+      yield { id: `${echo} ${source}`, keys: [key], sanction: echo };
+    }
+  },
+};
+
+/** Reviews of echoes, as they began and as they were confirmed. */
+export const echoReviews: Kind = {
+  table: 'echo_reviews',
+  saidBy: ({ type, sanction }: ReadEntry): Said[] => {
+    if (type === 'echo-review') return [{ key: says('reviewed', sanction) }];
+    return type === 'echo-confirmed' ? [{ key: says('confirmed', sanction) }] : [];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ echo: string; confirmed: boolean }>(
+      db,
+      sql`select echo, confirmed_at is not null as confirmed from echo_reviews`,
+    );
+    for await (const { echo, confirmed } of rows) {
+      const keys = [says('reviewed', echo), ...(confirmed ? [says('confirmed', echo)] : [])];
+      yield { id: echo, keys, sanction: echo };
+    }
+  },
+};
+
+/** Questions between trust teams, with their answers. */
+export const trustQuestions: Kind = {
+  table: 'trust_questions',
+  saidBy: ({ type, sanction, party, detail }: ReadEntry): Said[] => {
+    const { question, match, asks, answer } = detail;
+    if (type === 'question-asked') {
+      return [{ key: says('asked', question, sanction, party, match, asks) }];
+    }
+    return type === 'question-answered' ? [{ key: says('answered', question, answer) }] : [];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{
+      id: string;
+      sanction: string;
+      party: string;
+      match: string;
+      asks: string;
+      answer: string | null;
+    }>(db, sql`select id, sanction, party, match, asks, answer from trust_questions`);
+    for await (const { id, sanction, party, match, asks, answer } of rows) {
+      const keys = [says('asked', id, sanction, party, match, asks)];
+      if (answer !== null) keys.push(says('answered', id, answer));
+      yield { id, keys, sanction };
+    }
+  },
+};

@@ -1,0 +1,83 @@
+/** Records that were made after their platform was told of another one on the same subject. */
+export const echoTables = [
+  // What a check that matched was about, as keyed hashes: a record on any of it is an echo.
+  `create table checked_subjects (
+    check_id text not null references checks,
+    lookup bytea not null check (octet_length(lookup) = 32),
+    primary key (check_id, lookup)
+  )`,
+  `create index checked_subjects_of on checked_subjects (lookup)`,
+  `create table echoes (
+    echo text not null references sanctions,
+    -- The record of which its platform, or one of its group, was told before
+    source text not null references sanctions,
+    primary key (echo, source),
+    check (echo <> source)
+  )`,
+  `create index echoes_of on echoes (source)`,
+  // One for each echo: whichever of its sources falls first starts it, and own evidence settles it for all.
+  `create table echo_reviews (
+    echo text primary key references sanctions,
+    started_at timestamptz not null,
+    due_at timestamptz not null,
+    ends_at timestamptz not null,
+    confirmed_at timestamptz,
+    -- The signed confirmation; none of one that only the log tells of
+    confirmation text,
+    check (started_at < due_at and due_at < ends_at),
+    check (confirmed_at is null or confirmed_at between started_at and ends_at),
+    check (confirmation is null or confirmed_at is not null)
+  )`,
+  `create index echo_reviews_open on echo_reviews (due_at) where confirmed_at is null`,
+];
+
+/** A review is of an echo, and runs as it began until it is confirmed. What follows a record says so for good. */
+export const echoGuards = [
+  `create function assert_echo() returns trigger language plpgsql as $$
+    begin
+      if not exists (select from sanctions s where s.id = new.echo and s.prior_match) then
+        raise exception 'no echo' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$`,
+  ...['echoes', 'echo_reviews'].map(
+    (table) =>
+      `create trigger ${table}_of_echo before insert on ${table} for each row execute function assert_echo()`,
+  ),
+  `create trigger echo_reviews_final before update of confirmed_at, confirmation on echo_reviews
+    for each row when (old.confirmed_at is not null) execute function refuse_change()`,
+  `create trigger sanctions_echo_final before update of prior_match on sanctions
+    for each row when (old.prior_match or old.submitted_at is not null) execute function refuse_change()`,
+];
+
+/** What time alone will do to the records that one evades, directly or through others. */
+export const evasionGuards = [
+  `create function evaded_clocks(evaded text)
+    returns table (evaded_until timestamptz, evaded_lapses_at timestamptz, evaded_echo_ends_at timestamptz)
+    language sql stable strict rows 1 as $$
+    with recursive chain(id) as (
+      select evaded
+      union
+      select s.evades from chain join sanctions s on s.id = chain.id where s.evades is not null
+    )
+    select min(least(s.expires_at, s.amended_until)), min((
+        select least(a.evidence_lapses_at, a.lapses_at) from appeals a
+        where a.sanction = s.id and a.closed_at is null
+          and (a.withdraws_at is null or a.withdraws_at > least(a.evidence_lapses_at, a.lapses_at))
+      )), min((
+        select r.ends_at from echo_reviews r where r.echo = s.id and r.confirmed_at is null
+      ))
+    from chain join sanctions s on s.id = chain.id
+  $$`,
+  // Its life is never beyond that of what it evades, which came before it.
+  `create function refuse_longer_evasion() returns trigger language plpgsql as $$
+    begin
+      if not exists (select from sanctions s where s.id = new.evades
+          and new.expires_at <= least(s.expires_at, s.amended_until)) then
+        raise exception 'outlives what it evades' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$`,
+  `create trigger sanctions_evading_shorter before insert or update of evades, expires_at on sanctions
+    for each row when (new.evades is not null) execute function refuse_longer_evasion()`,
+];

@@ -1,0 +1,13 @@
+import { toTimestamp } from '@recourse/protocol';
+import type { QuestionRow } from './store.ts';
+
+type Asked = Pick<QuestionRow, 'asks' | 'asked_at' | 'due_at' | 'answer' | 'answered_at'>;
+
+/** A question as both sides and the creator read it; that it is overdue is computed, and written nowhere. */
+export const exchangeOf = ({ asks, asked_at, due_at, answer, answered_at }: Asked, now: Date) => ({
+  asks,
+  askedAt: toTimestamp(asked_at),
+  dueAt: toTimestamp(due_at),
+  overdue: answered_at === null ? due_at <= now : due_at < answered_at,
+  ...(answer && answered_at ? { answer, answeredAt: toTimestamp(answered_at) } : {}),
+});

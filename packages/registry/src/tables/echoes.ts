@@ -1,0 +1,22 @@
+/** A keyed hash of each token of a check that matched. */
+export interface CheckedSubjectsTable {
+  check_id: string;
+  lookup: Uint8Array;
+}
+
+/** That a record was made after its platform, or one of its group, was told of another on the same subject. */
+export interface EchoesTable {
+  echo: string;
+  source: string;
+}
+
+/** What an echo owes since a record that it followed fell: own evidence, or its end. */
+export interface EchoReviewsTable {
+  echo: string;
+  started_at: Date;
+  due_at: Date;
+  ends_at: Date;
+  confirmed_at: Date | null;
+  /** `recourse-echo+jwt`; none of one that only the log tells of */
+  confirmation: string | null;
+}

@@ -1,0 +1,118 @@
+import {
+  isId,
+  signCompact,
+  toNumericDate,
+  type EchoConfirmation,
+  type Id,
+  type Match,
+  type OpOutput,
+} from '@recourse/protocol';
+import {
+  random32,
+  testOrigin,
+  type TestAnswer,
+  type TestPlatform,
+  type TestRegistry,
+} from '@recourse/testkit';
+import { withdraw } from './sanctions-harness.ts';
+import { askNew, daysAgo, list, resultOf, subject } from './checks-fixture.ts';
+
+export const day = 86_400;
+
+/** A record that answers at once, about these tokens, for conduct that the same platform did not record yet. */
+export async function record(
+  registry: TestRegistry,
+  by: TestPlatform,
+  tokens: readonly string[],
+): Promise<Id<'snc'>> {
+  const sanction = await list(registry, by, {
+    subjects: tokens.map((token) => subject('domain', { token, provenAt: daysAgo(registry, 1) })),
+    statement: {
+      decided_at: toNumericDate(registry.now()) - 60,
+      incident_from: daysAgo(registry, 0) - 3600,
+      incident_to: daysAgo(registry, 0) - 1800,
+    },
+  });
+  if (!isId('snc', sanction)) throw new Error('no sanction');
+  return sanction;
+}
+
+/** What a platform is told about these tokens, in a check of its own, whose outcomes it reports. */
+export async function matchesOf(
+  registry: TestRegistry,
+  by: TestPlatform,
+  tokens: readonly string[],
+): Promise<readonly Match[]> {
+  const { matches } = resultOf(await askNew(registry, by, tokens)) as OpOutput<'checks.match'>;
+  const outcomes = matches.map(({ match }) => ({ match, outcome: 'admitted' as const }));
+  if (outcomes.length > 0) resultOf(await registry.call(by.service, 'checks.report', { outcomes }));
+  return matches;
+}
+
+/** A record of Harbour, and an echo of it by Tubely, who was told of it first. */
+export async function newEcho(
+  registry: TestRegistry,
+): Promise<{ source: Id<'snc'>; echo: Id<'snc'>; token: string; toldAt: Date }> {
+  const { harbour, tubely } = registry.parties;
+  const token = random32();
+  const source = await record(registry, harbour, [token]);
+  const toldAt = registry.now();
+  await matchesOf(registry, tubely, [token]);
+  registry.advance(60);
+  return { source, echo: await record(registry, tubely, [token]), token, toldAt };
+}
+
+type Item = EchoConfirmation['evidence'][number];
+
+export const ownItem = (registry: TestRegistry, over: Partial<Item> = {}): Item => ({
+  class: 'captured-artefact',
+  commitment: random32(),
+  collected_at: toNumericDate(registry.now()),
+  basis: 'later',
+  ...over,
+});
+
+/** Confirms an echo of Tubely with evidence, by its trust key unless a test says otherwise. */
+export async function confirm(
+  registry: TestRegistry,
+  echo: string,
+  of: { evidence?: readonly Item[]; by?: TestPlatform; claims?: Partial<EchoConfirmation> } = {},
+): Promise<TestAnswer> {
+  const { by = registry.parties.tubely, evidence = [ownItem(registry)], claims } = of;
+  const confirmation = await signCompact(by.trust.signer, 'recourse-echo+jwt', {
+    iss: by.id,
+    aud: testOrigin,
+    sub: echo,
+    evidence,
+    iat: toNumericDate(registry.now()),
+    ...claims,
+  });
+  return registry.call(by.trust, 'sanctions.confirmEcho', { confirmation });
+}
+
+export const ownRecord = async (registry: TestRegistry, by: TestPlatform, sanction: string) =>
+  resultOf(
+    await registry.call(by.service, 'sanctions.get', { sanction: sanction as Id<'snc'> }),
+  ) as OpOutput<'sanctions.get'>;
+
+const actionOf = { undo: 'undone', pause: 'paused', correct: 'corrected' } as const;
+
+/** Everybody does what recalls ask for: checks of whoever does not would stop in the time that a test passes. */
+export async function answerRecalls(registry: TestRegistry): Promise<void> {
+  const { harbour, tubely, market } = registry.parties;
+  for (const platform of [harbour, tubely, market]) {
+    const { recalls } = resultOf(
+      await registry.call(platform.service, 'recalls.list', {}),
+    ) as OpOutput<'recalls.list'>;
+    for (const { recall, kind } of recalls) {
+      const said = { recall, action: actionOf[kind], copies: 'deleted' } as const;
+      resultOf(await registry.call(platform.service, 'recalls.acknowledge', said));
+    }
+  }
+}
+
+/** Harbour withdraws a record, and everybody told undoes it. */
+export async function fall(registry: TestRegistry, source: string): Promise<void> {
+  resultOf(await withdraw(registry, source));
+  await answerRecalls(registry);
+}

@@ -1,0 +1,363 @@
+import { toNumericDate, type CaseView } from '@recourse/protocol';
+import { random32, type TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { settleDue } from '../src/due/settle-due.ts';
+import {
+  answers,
+  appealCase,
+  decide,
+  eventsOf,
+  newCase,
+  readyCase,
+  recallsOf,
+  startAppealRegistry,
+} from './appeals-harness.ts';
+import { resultOf, subject } from './checks-fixture.ts';
+import {
+  answerRecalls,
+  confirm,
+  day,
+  fall,
+  matchesOf,
+  newEcho,
+  ownItem,
+  ownRecord,
+  record,
+} from './echoes-fixture.ts';
+import { entriesOf } from './recalls-fixture.ts';
+import { problem, withdraw } from './sanctions-harness.ts';
+
+let registry: TestRegistry;
+beforeAll(async () => {
+  registry = await startAppealRegistry();
+});
+afterEach(() => answerRecalls(registry));
+afterAll(() => registry.close());
+
+const tubelys = (sanction: string) => ownRecord(registry, registry.parties.tubely, sanction);
+
+const reviewOf = (echo: string) =>
+  registry.db.selectFrom('echo_reviews').selectAll().where('echo', '=', echo).executeTakeFirst();
+
+/** To so many seconds after an instant. */
+const advanceTo = (at: string, past = 2): void =>
+  registry.advance((Date.parse(at) - registry.now().getTime()) / 1000 + past);
+
+describe('when the first falls, its echoes get echo-review', () => {
+  test('by a withdrawal: clocks, an event, an entry and a line, in the same transaction, and once', async () => {
+    const { harbour, tubely } = registry.parties;
+    const { source, echo } = await newEcho(registry);
+    const entries = (await entriesOf(registry, 'echo-review')).length;
+    await fall(registry, source);
+    const review = await reviewOf(echo);
+    const days = (from: Date, to: Date) => Math.floor((to.getTime() - from.getTime()) / 86_400_000);
+    // A deadline on a day nobody works ends on the next working day.
+    expect([14, 15, 16]).toContain(days(review!.started_at, review!.due_at));
+    expect([30, 31, 32]).toContain(days(review!.started_at, review!.ends_at));
+    expect(await eventsOf(registry, { sanction: echo, party: tubely.id })).toEqual(['echo-review']);
+    expect(await eventsOf(registry, { sanction: echo, party: harbour.id })).toEqual([]);
+    expect(await entriesOf(registry, 'echo-review')).toHaveLength(entries + 1);
+    const { state, history, echoReview } = await tubelys(echo);
+    expect(state).toBe('visible');
+    expect(history.map(({ event }) => event)).toContain('echo-review');
+    expect(echoReview).toBeDefined();
+  });
+
+  test('who made the first record reads nothing of the echo, neither in its answer nor in its openings', async () => {
+    const { harbour } = registry.parties;
+    const { source, echo } = await newEcho(registry);
+    const answer = await withdraw(registry, source);
+    expect(answer.raw.body).not.toContain(echo);
+    const opened = await registry.db
+      .selectFrom('openings')
+      .select('party')
+      .where('sanction', '=', echo)
+      .execute();
+    expect(opened.map(({ party }) => party)).not.toContain(harbour.id);
+  });
+
+  test('by a reversal and by a finding; not by an expiry', async () => {
+    const { tubely, harbour } = registry.parties;
+    const reversed = await readyCase(registry, { told: [tubely] });
+    registry.advance(60);
+    const echo = await record(registry, tubely, [reversed.tokens[0]!]);
+    const by = reversed.reviewers[0]!.key;
+    const decision = { outcome: 'reversed', cause: 'mistaken-identity' } as const;
+    resultOf(await decide(registry, { ...reversed, by, decision }));
+    expect(await reviewOf(echo)).toBeDefined();
+
+    const expiring = await newEcho(registry);
+    await registry.ownerDb
+      .updateTable('sanctions')
+      .set({ expires_at: registry.now() })
+      .where('id', '=', expiring.source)
+      .execute();
+    registry.advance(60);
+    await settleDue(registry.services);
+    expect((await ownRecord(registry, harbour, expiring.source)).state).toBe('expired');
+    expect(await reviewOf(expiring.echo)).toBeUndefined();
+  });
+
+  test('one that follows a record which fell before is reviewed from the start', async () => {
+    const { harbour, tubely } = registry.parties;
+    const token = random32();
+    const source = await record(registry, harbour, [token]);
+    await matchesOf(registry, tubely, [token]);
+    await fall(registry, source);
+    registry.advance(2 * 3600);
+    const echo = await record(registry, tubely, [token]);
+    expect(await reviewOf(echo)).toMatchObject({ confirmed_at: null });
+  });
+
+  test('an echo that ended gets none, and a second fall starts no second one', async () => {
+    const { tubely, market } = registry.parties;
+    const ended = await newEcho(registry);
+    resultOf(await withdraw(registry, ended.echo, { key: tubely.trust }));
+    await fall(registry, ended.source);
+    expect(await reviewOf(ended.echo)).toBeUndefined();
+
+    const { source, token, echo } = await newEcho(registry);
+    await record(registry, market, [token]);
+    await matchesOf(registry, tubely, [token]);
+    await fall(registry, source);
+    const first = await reviewOf(echo);
+    registry.advance(day);
+    resultOf(await withdraw(registry, echo, { key: tubely.trust }));
+    expect(await reviewOf(echo)).toEqual(first);
+  });
+});
+
+describe('neither confirmed nor withdrawn', () => {
+  test('in 14 d it is suspended, at 30 d ended, right when read with every job stopped, and then written with its recalls', async () => {
+    const { market } = registry.parties;
+    const { source, echo, token } = await newEcho(registry);
+    await matchesOf(registry, market, [token]);
+    await fall(registry, source);
+    const { dueAt, endsAt } = (await tubelys(echo)).echoReview!;
+    advanceTo(dueAt, -60);
+    expect(await answers(registry, token)).toBe(true);
+    advanceTo(dueAt);
+    expect(await answers(registry, token)).toBe(false);
+    expect(await tubelys(echo)).toMatchObject({
+      state: 'suspended',
+      suspendedFor: ['echo-overdue'],
+      version: 1,
+    });
+    advanceTo(endsAt);
+    expect(await answers(registry, token)).toBe(false);
+    expect(await tubelys(echo)).toMatchObject({ state: 'withdrawn', cause: 'echo-unconfirmed' });
+
+    await settleDue(registry.services);
+    await settleDue(registry.services);
+    const { history } = await tubelys(echo);
+    expect(history.slice(-3).map(({ event, cause }) => [event, cause])).toEqual([
+      ['echo-review', undefined],
+      ['suspended', 'echo-overdue'],
+      ['ended', 'echo-unconfirmed'],
+    ]);
+    const recalls = (await recallsOf(registry, echo)).map(({ kind, party }) => [kind, party]);
+    expect(recalls).toEqual([
+      ['pause', market.id],
+      ['undo', market.id],
+    ]);
+  });
+
+  test('written in time, it is suspended with a pause and ended with an undo', async () => {
+    const { market } = registry.parties;
+    const { source, echo, token } = await newEcho(registry);
+    await matchesOf(registry, market, [token]);
+    await fall(registry, source);
+    const { dueAt, endsAt } = (await tubelys(echo)).echoReview!;
+    advanceTo(dueAt);
+    await settleDue(registry.services);
+    expect(await tubelys(echo)).toMatchObject({ state: 'suspended', version: 2 });
+    advanceTo(endsAt);
+    await settleDue(registry.services);
+    expect(await tubelys(echo)).toMatchObject({ state: 'withdrawn', version: 3 });
+  });
+
+  test('an echo of an echo is reviewed when that one ends', async () => {
+    const { market } = registry.parties;
+    const { source, echo, token } = await newEcho(registry);
+    await fall(registry, source);
+    await matchesOf(registry, market, [token]);
+    const second = await record(registry, market, [token]);
+    // It follows the echo alone: of the first record its platform was never told.
+    expect(await reviewOf(second)).toBeUndefined();
+    advanceTo((await tubelys(echo)).echoReview!.endsAt);
+    await settleDue(registry.services);
+    expect(await reviewOf(second)).toBeDefined();
+  });
+
+  test('under an appeal its end is what the appeal asked for', async () => {
+    const { tubely, market } = registry.parties;
+    const { source, token } = await newEcho(registry);
+    registry.advance(2 * 3600);
+    const { sanction, holder } = await newCase(registry, {
+      by: tubely,
+      told: [market],
+      subjects: [subject('domain', { token, provenAt: toNumericDate(registry.now()) - 3600 })],
+      statement: {
+        decided_at: toNumericDate(registry.now()) - 60,
+        incident_from: toNumericDate(registry.now()) - 3600,
+        incident_to: toNumericDate(registry.now()) - 1800,
+      },
+    });
+    await fall(registry, source);
+    const { endsAt } = (await tubelys(sanction)).echoReview!;
+    advanceTo(endsAt, -86_400);
+    const { id } = await appealCase(registry, { sanction, holder });
+    advanceTo(endsAt);
+    await settleDue(registry.services);
+    const appeal = await registry.db
+      .selectFrom('appeals')
+      .select(['closed_as', 'cause'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+    expect(appeal).toEqual({ closed_as: 'conceded', cause: 'echo-unconfirmed' });
+  });
+});
+
+describe('confirmed with own evidence', () => {
+  test('it goes on, is told to have answered again, stays an echo, and is reviewed no more', async () => {
+    const { market } = registry.parties;
+    const { source, echo, token } = await newEcho(registry);
+    await matchesOf(registry, market, [token]);
+    await fall(registry, source);
+    advanceTo((await tubelys(echo)).echoReview!.dueAt);
+    await settleDue(registry.services);
+    expect(resultOf(await confirm(registry, echo))).toMatchObject({ state: 'visible', version: 3 });
+    const [shown] = await matchesOf(registry, market, [token]);
+    expect(shown).toMatchObject({ sanction: echo, priorMatch: true, corroboration: 'none' });
+    expect((await recallsOf(registry, echo)).map(({ kind }) => kind)).toEqual(['pause', 'correct']);
+    expect((await entriesOf(registry, 'echo-confirmed')).length).toBeGreaterThan(0);
+    registry.advance(40 * day);
+    expect(await tubelys(echo)).toMatchObject({ state: 'visible', suspendedFor: [] });
+    expect(problem(await confirm(registry, echo))).toEqual(['state-conflict', 'not-under-review']);
+  });
+
+  test('by its own platform, a trust key, and for this registry', async () => {
+    const { harbour, tubely } = registry.parties;
+    const { source, echo } = await newEcho(registry);
+    expect(problem(await confirm(registry, echo))).toEqual(['state-conflict', 'not-under-review']);
+    await fall(registry, source);
+    expect(problem(await confirm(registry, echo, { by: harbour }))).toEqual(['not-found']);
+    const as = { ...tubely, trust: tubely.service };
+    expect(problem(await confirm(registry, echo, { by: as }))).toEqual(['role-not-allowed']);
+    const claims = { aud: 'https://elsewhere.example' };
+    expect(problem(await confirm(registry, echo, { claims }))).toEqual([
+      'invalid-input',
+      'another-registry',
+    ]);
+  });
+
+  test('on evidence that it collected itself, before it was told or after, and that proves the act alone', async () => {
+    const { source, echo, toldAt } = await newEcho(registry);
+    const { statement } = await ownRecord(registry, registry.parties.harbour, source);
+    const { evidence } = JSON.parse(Buffer.from(statement.split('.')[1]!, 'base64url').toString());
+    await fall(registry, source);
+    const told = toNumericDate(toldAt);
+    const item = (over = {}) => ownItem(registry, over);
+    const twice = item();
+    for (const [items, code] of [
+      [[item({ commitment: evidence[0].commitment })], ['not-independent', 'of-another-record']],
+      [[item({ collected_at: told - 60 })], ['invalid-input', 'not-as-based']],
+      [[item({ basis: 'independent' })], ['invalid-input', 'not-as-based']],
+      [
+        [item({ collected_at: toNumericDate(registry.now()) + 60 })],
+        ['invalid-input', 'in-the-future'],
+      ],
+      [
+        [twice, twice],
+        ['invalid-input', 'duplicate-commitment'],
+      ],
+      [[item({ class: 'platform-logs' })], ['proof-too-weak', 'below-floor']],
+    ] as const) {
+      expect(problem(await confirm(registry, echo, { evidence: items }))).toEqual(code);
+    }
+    const before = item({ basis: 'independent', collected_at: told - 60 });
+    expect((await confirm(registry, echo, { evidence: [before] })).status).toBe(200);
+  });
+
+  test('too late it is ended, and nothing confirms it', async () => {
+    const { source, echo } = await newEcho(registry);
+    await fall(registry, source);
+    advanceTo((await tubelys(echo)).echoReview!.endsAt);
+    expect(problem(await confirm(registry, echo))).toEqual(['state-conflict', 'ended']);
+  });
+});
+
+test('the creator of the echo sees the review in their case', async () => {
+  const { tubely } = registry.parties;
+  const first = await newEcho(registry);
+  registry.advance(2 * 3600);
+  const seconds = toNumericDate(registry.now());
+  const theCase = await newCase(registry, {
+    by: tubely,
+    told: [],
+    subjects: [subject('domain', { token: first.token, provenAt: seconds - 3600 })],
+    statement: {
+      decided_at: seconds - 60,
+      incident_from: seconds - 3600,
+      incident_to: seconds - 1800,
+    },
+  });
+  const view = async (): Promise<CaseView> => {
+    const answer = await registry.caseCall('case.open', { code: theCase.key });
+    return answer.body.result.data.case;
+  };
+  expect((await view()).echoReview).toBeUndefined();
+  await fall(registry, first.source);
+  expect(await view()).toMatchObject({ echoReview: { startedAt: expect.any(String) } });
+  expect((await view()).history.map(({ event }) => event)).toContain('echo-review');
+  resultOf(await confirm(registry, theCase.sanction));
+  expect((await view()).echoReview?.confirmedAt).toEqual(expect.any(String));
+});
+
+describe('the service role, by SQL', () => {
+  const refused = async (run: Promise<unknown>): Promise<string> =>
+    run.then(
+      () => 'accepted',
+      (error: { code?: string }) => String(error.code),
+    );
+  const checkViolation = '23514';
+  const notAllowed = '42501';
+
+  test('no review of what is no echo, none that ends before it is due, and a confirmation stands', async () => {
+    const { source, echo } = await newEcho(registry);
+    const insert = (id: string, days: number) =>
+      refused(
+        sql`insert into echo_reviews (echo, started_at, due_at, ends_at)
+          values (${id}, now(), now() + interval '14 days', now() + ${days} * interval '1 day')`.execute(
+          registry.db,
+        ),
+      );
+    expect(await insert(source, 30)).toBe(checkViolation);
+    expect(await insert(echo, 10)).toBe(checkViolation);
+    await fall(registry, source);
+    resultOf(await confirm(registry, echo));
+    const set = (column: string) =>
+      refused(
+        sql`update echo_reviews set ${sql.ref(column)} = null where echo = ${echo}`.execute(
+          registry.db,
+        ),
+      );
+    expect(await set('confirmed_at')).toBe(checkViolation);
+    expect(await set('due_at')).toBe(notAllowed);
+    expect(await refused(sql`delete from echoes`.execute(registry.db))).toBe(notAllowed);
+  });
+
+  test('what a record follows is said when it is submitted, and never taken back', async () => {
+    const { source, echo } = await newEcho(registry);
+    for (const [id, value] of [
+      [echo, false],
+      [source, true],
+    ] as const) {
+      const set = sql`update sanctions set prior_match = ${value} where id = ${id}`;
+      expect(await refused(set.execute(registry.db))).toBe(checkViolation);
+    }
+    const link = sql`insert into echoes (echo, source) values (${source}, ${echo})`;
+    expect(await refused(link.execute(registry.db))).toBe(checkViolation);
+  });
+});

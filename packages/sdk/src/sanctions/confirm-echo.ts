@@ -1,0 +1,58 @@
+import {
+  signCompact,
+  toNumericDate,
+  type EchoConfirmation,
+  type Id,
+  type OpOutput,
+} from '@recourse/protocol';
+import type { Session } from '../session.ts';
+import { needSigner } from '../signers.ts';
+import type { CallOptions } from '../transport/transport.ts';
+import { commitEvidence, type Evidence, type EvidenceOpening } from './evidence.ts';
+
+/** Evidence of the platform's own, with when it collected it. */
+export interface OwnEvidence extends Evidence {
+  readonly collectedAt: Date;
+  /** `independent`: before the platform was told of the other record; `later`: after that */
+  readonly basis: EchoConfirmation['evidence'][number]['basis'];
+}
+
+export interface EchoOrder {
+  /** The own record that is under review */
+  readonly sanction: Id<'snc'>;
+  /** 1..16 items that prove the act by themselves; their bytes are hashed here and stay here */
+  readonly evidence: readonly OwnEvidence[];
+}
+
+export type ConfirmedEcho = OpOutput<'sanctions.confirmEcho'> & {
+  /** Keep these with the bytes */
+  readonly evidence: readonly EvidenceOpening[];
+};
+
+/** Commits to own evidence, signs that with the trust key, and sends it: the echo goes on. */
+export async function confirmEcho(
+  session: Session,
+  { sanction, evidence }: EchoOrder,
+  options?: CallOptions,
+): Promise<ConfirmedEcho> {
+  const { items, openings } = await commitEvidence(evidence, session.random);
+  const payload: EchoConfirmation = {
+    iss: session.party as EchoConfirmation['iss'],
+    aud: session.origin,
+    sub: sanction,
+    evidence: items.map((item, place) => ({
+      ...item,
+      collected_at: toNumericDate(evidence[place]!.collectedAt),
+      basis: evidence[place]!.basis,
+    })),
+    iat: toNumericDate(session.transport.now()),
+  };
+  const signer = needSigner(session.signers, 'trust');
+  const confirmation = await signCompact(signer, 'recourse-echo+jwt', payload);
+  const { result } = await session.transport.send(
+    'sanctions.confirmEcho',
+    { confirmation },
+    options,
+  );
+  return { ...result, evidence: openings };
+}
