@@ -44,6 +44,8 @@ export async function insertPlatforms(
   return platforms;
 }
 
+const daysBefore = (now: Date, days: number): Date => new Date(now.getTime() - days * 86_400_000);
+
 function partyRow(id: PartyId, now: Date) {
   return {
     id,
@@ -52,7 +54,10 @@ function partyRow(id: PartyId, now: Date) {
     registration: registrationOf(id),
     group_name: id,
     enrolment_kid: null,
-    registered_at: now,
+    registered_at: daysBefore(now, 120),
+    objections_until: daysBefore(now, 106),
+    active_from: daysBefore(now, 106),
+    probation_until: daysBefore(now, 16),
     submissions_per_day: null,
     elements_per_day: null,
   };

@@ -11,7 +11,7 @@ import { importCommand } from './commands/import.ts';
 import { keysCommand } from './commands/keys.ts';
 import { ledgerCommand } from './commands/ledger/ledger.ts';
 import { notifyCommand } from './commands/notify.ts';
-import { partiesCommand } from './commands/parties.ts';
+import { partiesCommand } from './commands/parties/parties.ts';
 import { questionsCommand } from './commands/questions.ts';
 import { recallsCommand } from './commands/recalls.ts';
 import { reviewCommand } from './commands/review/review.ts';

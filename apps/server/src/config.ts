@@ -38,6 +38,8 @@ export interface ServerConfig {
   readonly deadlines: Deadlines;
   /** How codes are mailed and names are looked up, for creators who prove an identifier */
   readonly proofs: ProofSettings;
+  /** What the operator states at `/governance` of itself, and of who pays the panel */
+  readonly governance: { readonly operator?: string; readonly panelPaidBy?: string };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -73,10 +75,19 @@ export function readConfig(env: Environment, args: readonly string[] = []): Serv
         most: 100_000,
       }),
     },
+    governance: governanceOf(env),
     ...secretsOf(env),
     ...databaseOf(env),
   };
 }
+
+const governanceOf = ({
+  RECOURSE_OPERATOR: operator,
+  RECOURSE_PANEL_PAID_BY: panelPaidBy,
+}: Environment): ServerConfig['governance'] => ({
+  ...(operator ? { operator } : {}),
+  ...(panelPaidBy ? { panelPaidBy } : {}),
+});
 
 function databaseOf(env: Environment): Partial<ServerConfig> {
   const databaseUrl = env['DATABASE_URL'];

@@ -48,6 +48,7 @@ const pages: [name: string, path: string, body?: () => string][] = [
   ['find', '/case/find'],
   ['ticket', '/case/ticket'],
   ['landing', '/'],
+  ['governance', '/governance'],
   ['sandbox', '/sandbox'],
   ['case by its code', '/case', () => `code=${unclaimed}`],
   ['case under appeal, with 4000 letters without a space', '/case', () => `code=${key}`],

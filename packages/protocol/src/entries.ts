@@ -43,6 +43,7 @@ export const publicEntryTypes = [
   'registry-key',
   'party-proposed',
   'party-registered',
+  'party-objected',
   'party-warned',
   'party-suspended',
   'party-restored',
@@ -55,6 +56,8 @@ export const publicEntryTypes = [
   'witness-policy',
   'limits',
   'authority-demand',
+  'authority-attested',
+  'order-executed',
   'restored',
 ] as const;
 export type SanctionEntryType = (typeof sanctionEntryTypes)[number];

@@ -19,6 +19,7 @@ export * from './key-chain.ts';
 export * from './ledger-evidence.ts';
 export * from './ops/index.ts';
 export * from './problems.ts';
+export * from './membership.ts';
 export * from './recall.ts';
 export * from './receipt.ts';
 export * from './roles.ts';

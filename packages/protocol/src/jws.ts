@@ -28,6 +28,7 @@ export const artefactTypes = [
   'recourse-claim+jwt',
   'recourse-set+jwt',
   'recourse-letter+jwt',
+  'recourse-attestation+jwt',
   'secevent+jwt',
 ] as const;
 export type ArtefactType = (typeof artefactTypes)[number];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Prefixes of ids: platform, sanction, check, match, appeal, recall, evidence, stream, holder, invite, proposal, draft, find, question, event. */
+/** Prefixes of ids: platform, sanction, check, match, appeal, recall, evidence, stream, holder, invite, proposal, draft, find, question, event, demand. */
 export const idPrefixes = [
   'plt',
   'snc',
@@ -17,6 +17,7 @@ export const idPrefixes = [
   'fnd',
   'qst',
   'evt',
+  'dmd',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 

@@ -6,7 +6,16 @@ import { checks } from './checks/router.ts';
 import { events } from './events/router.ts';
 import { ledger } from './ledger/router.ts';
 import { matches } from './questions/router.ts';
-import { keys, panel, parties, people, platforms, registry, taxonomy } from './parties/router.ts';
+import {
+  keys,
+  orders,
+  panel,
+  parties,
+  people,
+  platforms,
+  registry,
+  taxonomy,
+} from './parties/router.ts';
 import { router } from './procedure.ts';
 import { recalls } from './recalls/router.ts';
 import type { RunProcedure } from './audit/handle-call.ts';
@@ -22,6 +31,7 @@ export const api = router({
   keys,
   ledger,
   matches,
+  orders,
   panel,
   parties,
   people,

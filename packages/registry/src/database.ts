@@ -61,6 +61,14 @@ import type {
   MatchesTable,
   RecallsTable,
 } from './tables/checks.ts';
+import type {
+  AdmissionsTable,
+  AttestationsTable,
+  AuthorityDemandsTable,
+  ObjectionsTable,
+  OrdersTable,
+} from './tables/membership.ts';
+export type * from './tables/membership.ts';
 export type * from './tables/appeals.ts';
 export type * from './tables/parties.ts';
 export type * from './tables/records.ts';
@@ -123,6 +131,11 @@ export interface Database {
   guesses: GuessesTable;
   alarms: AlarmsTable;
   refusals: RefusalsTable;
+  objections: ObjectionsTable;
+  admissions: AdmissionsTable;
+  authority_demands: AuthorityDemandsTable;
+  attestations: AttestationsTable;
+  orders: OrdersTable;
 }
 
 export type Db = Kysely<Database>;

@@ -1,10 +1,23 @@
-import { inviteKey, toNumericDate, type Decision, type Id } from '@recourse/protocol';
-import { random32, type TestKey, type TestRegistry } from '@recourse/testkit';
+import {
+  inviteKey,
+  quarterOf,
+  signCompact,
+  toNumericDate,
+  type Decision,
+  type Id,
+} from '@recourse/protocol';
+import { random32, testOrigin, type TestKey, type TestRegistry } from '@recourse/testkit';
 import { settleDue } from '../src/due/settle-due.ts';
 import { claimCase, day, decide, deliver, newCase, type TestCase } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { confirm, matchesOf, newEcho } from './echoes-fixture.ts';
-import { byBoth, newRegistration, platformId, register } from './parties-operator-fixtures.ts';
+import {
+  byBoth,
+  newRegistration,
+  platformId,
+  proveDomain,
+  register,
+} from './parties-operator-fixtures.ts';
 import { build, withdraw } from './sanctions-harness.ts';
 import { newWitnessKey } from './witness-key.ts';
 
@@ -24,6 +37,7 @@ export async function makeHistory(registry: TestRegistry): Promise<void> {
   await confirmedDraft(registry);
   await echoed(registry);
   await repeated(registry);
+  await membership(registry);
   await revokedKeys(registry);
 }
 
@@ -51,11 +65,46 @@ async function actAsOperator(registry: TestRegistry): Promise<void> {
   );
   // Proposed, and executed by nobody.
   const proposed = { registration: newRegistration(), invite: inviteKey(random32()) };
-  resultOf(await registry.call(operator[0], 'platforms.register', proposed));
+  const proven = proveDomain(registry, proposed);
+  resultOf(await registry.call(operator[0], 'platforms.register', proven));
   const policies = ['https://harbour.example/policy', 'https://harbour.example/policy/2'];
   resultOf(await registry.call(harbour.admin, 'parties.setPolicies', { policies }));
   const witness = { key: await newWitnessKey(), url: 'https://witness.example' };
   resultOf(await registry.call(harbour.admin, 'parties.witness', witness));
+}
+
+/** An objection, a demand and a statement, an order, and a party that leaves. */
+async function membership(registry: TestRegistry): Promise<void> {
+  const { operator, harbour } = registry.parties;
+  const { party } = await register(registry);
+  const id = party as Id<'plt'>;
+  const objection = { party: id, ground: 'registration-untrue' } as const;
+  resultOf(await registry.call(harbour.trust, 'parties.object', objection));
+  const counts = { kind: 'check', received: 2, complied: 0, refused: 2 } as const;
+  const quarter = quarterOf(registry.now());
+  resultOf(await registry.call(harbour.trust, 'parties.demand', { ...counts, quarter }));
+  // In no entry before its day.
+  const delayed = { ...counts, quarter, delayDays: 300 };
+  resultOf(await registry.call(harbour.trust, 'parties.demand', delayed));
+  const attestation = await signCompact(harbour.trust.signer, 'recourse-attestation+jwt', {
+    iss: harbour.id,
+    aud: testOrigin,
+    quarter: '2025-Q4',
+    demands: 2,
+    iat: toNumericDate(registry.now()),
+  });
+  resultOf(await registry.call(harbour.trust, 'parties.attest', { attestation }));
+  const { sanction } = await newCase(registry);
+  const order = {
+    sanction,
+    effect: 'restrict',
+    body: 'court',
+    date: toNumericDate(registry.now()) - day,
+    reference: random32(),
+  } as const;
+  resultOf(await byBoth(registry, 'orders.execute', order));
+  await registry.call(operator[0], 'platforms.leave', { party: id });
+  resultOf(await registry.call(operator[1], 'platforms.leave', { party: id }));
 }
 
 async function appealed(

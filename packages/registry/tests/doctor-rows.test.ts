@@ -22,10 +22,14 @@ describe('a row that was deleted', () => {
   test.each([
     [
       'parties',
-      'registration is not null',
-      gone('parties', 'registration', 'submissions_per_day', 'enabled_reasons', 'enrolment_kid'),
+      'registration is not null and enrolment_kid is not null',
+      gone('parties', 'submissions_per_day', 'enabled_reasons', 'enrolment_kid', 'registration'),
     ],
     ['proposals', `op = 'platforms.register'`, gone('proposals', 'proposed')],
+    ['objections', 'true', gone('objections', 'objection')],
+    ['authority_demands', 'true', gone('authority_demands', 'demand')],
+    ['attestations', 'true', gone('attestations', 'attested')],
+    ['orders', 'true', gone('orders', 'order')],
     ['holders', `party = 'panel'`, gone('holders', 'reviewer')],
     ['affiliations', 'true', gone('affiliations', 'affiliated')],
     ['keys', 'position = 1 and revoked_at is null', gone('keys', 'added')],
@@ -83,7 +87,7 @@ describe('a row that was added', () => {
   test.each<[string, string, Record<string, string>, string[]]>([
     [
       'parties',
-      `registration is not null`,
+      `registration is not null and enrolment_kid is not null`,
       { id: unknown('plt'), registration: `t.registration || '{"domain":"x.example"}'` },
       extra('parties', 'registration', 'enrolment_kid', 'submissions_per_day', 'enabled_reasons'),
     ],

@@ -1,6 +1,23 @@
-import { inviteKey, type Id, type OpInput, type OpName, type PartyId } from '@recourse/protocol';
-import { random32, registrationOf, type TestAnswer, type TestRegistry } from '@recourse/testkit';
+import {
+  inviteKey,
+  reasonCodes,
+  registrationRecord,
+  registrationRecordName,
+  type Id,
+  type OpInput,
+  type OpName,
+  type PartyId,
+  type Registration,
+} from '@recourse/protocol';
+import {
+  random32,
+  registrationOf,
+  type TestAnswer,
+  type TestPlatform,
+  type TestRegistry,
+} from '@recourse/testkit';
 import { randomBytes } from 'node:crypto';
+import { addKey, enrol } from './parties-fixtures.ts';
 
 /** The same call by both operator holders: the answer of the second. */
 export async function byBoth<N extends OpName>(
@@ -13,16 +30,24 @@ export async function byBoth<N extends OpName>(
   return registry.call(second, op, input);
 }
 
+/** Publishes what proves the domain of a registration. */
+export function proveDomain<T extends OpInput<'platforms.register'>>(
+  registry: TestRegistry,
+  input: T,
+): T {
+  const { domain } = input.registration;
+  registry.proofs.txt.set(registrationRecordName(domain), [registrationRecord(input.invite)]);
+  return input;
+}
+
 export const newRegistration = () => registrationOf(`Site${randomBytes(6).toString('hex')}`);
 
 /** A registered platform, and the code of its first admin. */
 export async function register(registry: TestRegistry): Promise<{ party: PartyId; code: string }> {
   const code = random32();
   const registration = newRegistration();
-  const answer = await byBoth(registry, 'platforms.register', {
-    registration,
-    invite: inviteKey(code),
-  });
+  const input = proveDomain(registry, { registration, invite: inviteKey(code) });
+  const answer = await byBoth(registry, 'platforms.register', input);
   if (answer.status !== 200) throw new Error(`platforms.register: ${JSON.stringify(answer.body)}`);
   return { party: answer.body.result.party, code };
 }
@@ -31,4 +56,28 @@ export async function register(registry: TestRegistry): Promise<{ party: PartyId
 export function platformId({ id }: { id: PartyId }): Id<'plt'> {
   if (id === 'panel' || id === 'operator') throw new TypeError('no platform');
   return id;
+}
+
+/** A platform that was registered as real ones are, with keys: its objection window begins now. */
+export async function newPlatform(
+  registry: TestRegistry,
+  change: Partial<Registration> = {},
+): Promise<TestPlatform> {
+  const code = random32();
+  const registration = { ...newRegistration(), ...change };
+  const input = proveDomain(registry, { registration, invite: inviteKey(code) });
+  const { party } = (await byBoth(registry, 'platforms.register', input)).body.result;
+  const { key, holder, kid } = await enrol(registry, { code, role: 'trust', admin: true });
+  const admin = { ...key, party, holder, kid, role: 'trust', admin: true, statement: '' } as const;
+  const [service, trust, trust2] = [
+    await addKey(registry, admin, { role: 'service' }),
+    await addKey(registry, admin, { role: 'trust' }),
+    await addKey(registry, admin, { role: 'trust' }),
+  ];
+  await registry.ownerDb
+    .updateTable('parties')
+    .set({ enabled_reasons: [...reasonCodes] })
+    .where('id', '=', party)
+    .execute();
+  return { id: party, name: registration.name, admin, service, trust, trust2 };
 }

@@ -11,7 +11,13 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listParties, partyKeys } from '../src/parties/directory.ts';
 import { addKey, enrol, entriesOf, invite, problemOf, refusalOf } from './parties-fixtures.ts';
-import { byBoth, newRegistration, platformId, register } from './parties-operator-fixtures.ts';
+import {
+  byBoth,
+  newRegistration,
+  platformId,
+  proveDomain,
+  register,
+} from './parties-operator-fixtures.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -28,10 +34,14 @@ const nextYear = () => toNumericDate(registry.now()) + 365 * 86_400;
 
 describe('a registration', () => {
   const attempt = (change: object) =>
-    registry.call(registry.parties.operator[0], 'platforms.register', {
-      registration: { ...newRegistration(), ...change },
-      invite: inviteKey(random32()),
-    });
+    registry.call(
+      registry.parties.operator[0],
+      'platforms.register',
+      proveDomain(registry, {
+        registration: { ...newRegistration(), ...change },
+        invite: inviteKey(random32()),
+      }),
+    );
 
   test('is public when proposed and when executed, and in the directory', async () => {
     const { party } = await register(registry);
@@ -41,7 +51,8 @@ describe('a registration', () => {
     const proposed = await entry(entriesOf(registry, 'party-proposed'));
     expect(proposed).toEqual({ registration: listed.registration, call });
     const registered = await entry(entriesOf(registry, 'party-registered'));
-    expect(registered).toEqual({ party, registration: listed.registration, call });
+    const dates = { objectionsUntil: expect.any(String), probationUntil: expect.any(String) };
+    expect(registered).toEqual({ party, registration: listed.registration, call, ...dates });
     expect(listed).toMatchObject({
       kind: 'platform',
       enabledReasons: [],
@@ -72,10 +83,8 @@ describe('a registration', () => {
   test('of a domain that is registered is refused', async () => {
     const { domain } = newRegistration();
     const registration = { ...newRegistration(), domain };
-    const first = await byBoth(registry, 'platforms.register', {
-      registration,
-      invite: inviteKey(random32()),
-    });
+    const input = { registration, invite: inviteKey(random32()) };
+    const first = await byBoth(registry, 'platforms.register', proveDomain(registry, input));
     expect(first.body.result.state).toBe('executed');
     expect(refusalOf(await attempt({ domain }))).toBe('state-conflict/registered');
   });

@@ -2,7 +2,7 @@ import { random32, startTestRegistry, type TestKey, type TestRegistry } from '@r
 import { inviteKey } from '@recourse/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addKey, entriesOf, refusalOf } from './parties-fixtures.ts';
-import { newRegistration, platformId } from './parties-operator-fixtures.ts';
+import { newRegistration, platformId, proveDomain } from './parties-operator-fixtures.ts';
 
 let registry: TestRegistry;
 let first: TestKey;
@@ -18,7 +18,7 @@ afterAll(() => registry.close());
 const hour = 3600;
 const input = () => ({ registration: newRegistration(), invite: inviteKey(random32()) });
 const register = (by: TestKey, what: ReturnType<typeof input>) =>
-  registry.call(by, 'platforms.register', what);
+  registry.call(by, 'platforms.register', proveDomain(registry, what));
 const registered = async ({ registration }: ReturnType<typeof input>) =>
   (await entriesOf(registry, 'party-registered')).filter(
     ({ detail }) => (detail['registration'] as { name: string }).name === registration.name,

@@ -1,8 +1,10 @@
 import {
   type Entry,
+  type Id,
   inviteKey,
   jcs,
   keyAddedDetail,
+  signCompact,
   toNumericDate,
   toTimestamp,
   verifyKeyChain,
@@ -65,7 +67,32 @@ async function happen() {
   // Taken back, or nothing would be served that could be copied.
   resultOf(await live.call(harbour.admin, 'parties.witness', { key: null }));
   await byBoth(live, 'panel.remove', { holder: panel[2].holder as `hld_${string}` });
+  await meet(party as Id<'plt'>);
   return { party, root, planted: await plant(), reviewer };
+}
+
+/** An objection, a demand and a statement; and one who leaves. */
+async function meet(party: Id<'plt'>): Promise<void> {
+  const { harbour, tubely } = live.parties;
+  const objection = { party, ground: 'group-undisclosed' } as const;
+  resultOf(await live.call(harbour.trust, 'parties.object', objection));
+  const demand = {
+    kind: 'record',
+    quarter: '2025-Q4',
+    received: 1,
+    complied: 0,
+    refused: 1,
+  } as const;
+  resultOf(await live.call(harbour.trust, 'parties.demand', demand));
+  const attestation = await signCompact(harbour.trust.signer, 'recourse-attestation+jwt', {
+    iss: harbour.id,
+    aud: testOrigin,
+    quarter: '2025-Q4',
+    demands: 1,
+    iat: toNumericDate(live.now()),
+  });
+  resultOf(await live.call(harbour.trust, 'parties.attest', { attestation }));
+  resultOf(await live.call(tubely.admin, 'platforms.leave', { party: platformId(tubely) }));
 }
 
 /** An invite that was made before the copy is redeemed after it. */
@@ -127,6 +154,11 @@ test('parties, people and keys are as they were, to the last of them', async () 
     sql`select * from affiliations order by 1, 2`,
     sql`select kid, party, holder, role, admin, alg, jwk, statement, position, revoked_why
       from keys order by 1`,
+    sql`select id, active_from, probation_until, left_at is null as stays,
+      objections_until from parties order by 1`,
+    sql`select party, by_party, ground from objections`,
+    sql`select id, party, kind, quarter, received, complied, refused, logged from authority_demands`,
+    sql`select party, quarter, demands, statement, kid from attestations`,
     sql`select * from enrolments`,
     sql`select position, entry from witness_policies order by 1`,
     sql`select party, key, ended_at is null as asked from witnesses order by position`,

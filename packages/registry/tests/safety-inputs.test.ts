@@ -21,6 +21,7 @@ import {
 import { newWitness } from './ledger-fixture.ts';
 import { freshKey, statementBy } from './parties-fixtures.ts';
 import { appealInputs } from './safety-appeal-inputs.ts';
+import { membershipInputs } from './safety-membership-inputs.ts';
 import { contents, payloadOf, sendRaw, signText } from './safety-harness.ts';
 import { build, submit } from './sanctions-harness.ts';
 
@@ -198,6 +199,7 @@ async function validInputs(): Promise<typeof valid> {
     'registry.stats': { key: op, in: {} },
     'registry.alarms': { key: op, in: { limit: 1 } },
     ...(await appealInputs(registry)),
+    ...(await membershipInputs(registry)),
   };
 }
 

@@ -101,6 +101,7 @@ export function facts(change: Change = {}): Facts {
       suspended: false,
       enabledReasons: ['fraud.phishing', 'fraud.scam', 'abuse.ncii', 'abuse.doxxing'],
       registration,
+      active: true,
     },
     flaggers: [
       { id: 'tf-0001', name: 'Helpline', publicBody: false },

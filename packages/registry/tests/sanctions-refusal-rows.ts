@@ -46,6 +46,18 @@ export const ended = (state: 'expired' | 'withdrawn' | 'reversed', cause?: strin
 export const refusals: Row[] = [
   ['a check-only party submits nothing', { registration: { checkOnly: true } }, 'role-not-allowed'],
   [
+    'a party that is not active yet, or left',
+    { facts: { platform: { ...facts().platform, active: false } } },
+    'party-suspended',
+    'not-active',
+  ],
+  [
+    'a day of a probation that is full',
+    { facts: { platform: { ...facts().platform, inProbation: { spent: 20 } } } },
+    'quota-exceeded',
+    'in-probation',
+  ],
+  [
     'a suspended submitter',
     {
       facts: {

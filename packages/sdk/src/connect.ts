@@ -12,6 +12,7 @@ import { ToldDisclosures } from './ledger/told-disclosures.ts';
 import { verifyOwn, type OwnReport, type VerifyOwnOptions } from './ledger/verify-own.ts';
 import { operationsOver, type Operations } from './operations.ts';
 import { outcomesOver, type Outcomes } from './outcomes.ts';
+import { partiesOver, type Parties } from './parties/parties.ts';
 import { memoryPins, type PinStore } from './pins.ts';
 import { cryptoRandom, type Random } from './random.ts';
 import { recallsOver, type Recalls } from './recalls/recalls.ts';
@@ -61,7 +62,7 @@ export interface ConnectOptions {
   readonly verify?: Verifier | undefined;
 }
 
-type Refined = 'sanctions' | 'appeals' | 'evidence' | 'review' | 'recalls' | 'ledger';
+type Refined = 'sanctions' | 'appeals' | 'evidence' | 'review' | 'recalls' | 'ledger' | 'parties';
 
 /** The public log, and what it says of the own party. */
 export type OwnLedgerView = Ledger &
@@ -78,6 +79,7 @@ export type Recourse = Omit<Operations, Refined> & {
   readonly evidence: EvidenceExchange;
   readonly review: Review;
   readonly recalls: Recalls;
+  readonly parties: Parties;
   readonly ledger: OwnLedgerView;
   readonly outcomes: Outcomes;
   /** Asks about one creator. Loads the token code at first use; see `@recourse/sdk/checks`. */
@@ -113,6 +115,7 @@ export function connect(options: ConnectOptions): Recourse {
     evidence: evidenceOver(session, operations.evidence),
     review: reviewOver(session, operations.review),
     recalls: recallsOver(operations.recalls),
+    parties: partiesOver(session, operations.parties),
     ledger: {
       ...operations.ledger,
       ...publicLog(session.ledger),

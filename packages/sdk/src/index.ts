@@ -28,6 +28,7 @@ export type { Told } from './ledger/told-disclosures.ts';
 export { OwnLedgerError, type OwnReport, type VerifyOwnOptions } from './ledger/verify-own.ts';
 export type { Operations } from './operations.ts';
 export type { OutcomeReport, Outcomes } from './outcomes.ts';
+export type { Parties, QuarterlyStatement } from './parties/parties.ts';
 export { memoryPins, type PinStore } from './pins.ts';
 export type { Recalls } from './recalls/recalls.ts';
 export type { DecisionInput } from './review/decide.ts';

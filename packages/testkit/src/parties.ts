@@ -118,11 +118,21 @@ async function insertParty(
       registration: party.registration,
       group_name: party.registration?.group ?? party.id,
       enrolment_kid: party.root.kid,
-      registered_at: seed.now,
+      ...(party.kind === 'platform' ? longSince(seed.now) : { registered_at: seed.now }),
       enabled_reasons: [...reasonCodes],
     })
     .execute();
 }
+
+const daysAgo = (now: Date, days: number): Date => new Date(now.getTime() - days * 86_400_000);
+
+/** Registered a year ago: its objection window and its probation are over. */
+const longSince = (now: Date) => ({
+  registered_at: daysAgo(now, 365),
+  objections_until: daysAgo(now, 351),
+  active_from: daysAgo(now, 351),
+  probation_until: daysAgo(now, 261),
+});
 
 /** Writes keys of one party in the order of their chain. */
 async function insertKeys(seed: Seed, keys: readonly TestKey[]): Promise<void> {

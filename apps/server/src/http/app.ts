@@ -4,6 +4,7 @@ import { notFound, problemAnswer, securityHeaders } from './answers.ts';
 import { callRoutes } from './calls.ts';
 import type { HttpEnv, HttpServices } from './context.ts';
 import { documents } from './documents.ts';
+import { governance } from './governance.ts';
 import { health } from './health.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 import { pages } from './pages.ts';
@@ -26,6 +27,7 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   caseProcedures(app, http);
   publicProcedures(app, http);
   documents(app, http);
+  governance(app, http);
   ledgerRoutes(app, http);
   health(app, http);
   pages(app, http);

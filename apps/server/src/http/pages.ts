@@ -45,6 +45,10 @@ function landing({ config }: HttpServices): ReturnType<typeof page> {
           <code>/parties/&lt;id&gt;/keys</code>
         </li>
         <li>
+          <a href="/governance">Governance</a>: who runs this, newcomers and leavers, demands of
+          authorities, acts of the operator
+        </li>
+        <li>
           <a href="/policies">What can be recorded</a>: the closed list of reasons, the proof each
           needs, the deadlines
         </li>

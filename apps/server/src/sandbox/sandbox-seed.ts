@@ -14,7 +14,7 @@ import { ServerError } from '../errors.ts';
 import { createKeyFile, readKeyFile } from '../keys/key-file.ts';
 
 /** Days before the first start on which the sandbox's parties registered: their probation is over. */
-const ageDays = 120;
+const ageDays = 240;
 const dayMs = 86_400_000;
 
 /**

@@ -3,6 +3,7 @@ import { appealOps } from './appeals.ts';
 import { checkOps } from './checks.ts';
 import { ledgerOps } from './ledger.ts';
 import { matchOps } from './matches.ts';
+import { membershipOps } from './membership.ts';
 import { partyOps } from './parties.ts';
 import { recallOps } from './recalls.ts';
 import { sanctionOps } from './sanctions.ts';
@@ -27,6 +28,7 @@ export const ops = {
   ...recallOps,
   ...ledgerOps,
   ...partyOps,
+  ...membershipOps,
 };
 
 export type Ops = typeof ops;

@@ -63,7 +63,7 @@ export const proposal = z.discriminatedUnion('state', [
 ]);
 
 const platform = idSchema('plt');
-const operatorAct = { kind: 'mutation', roles: ['operator'], twoHolders: true } as const;
+export const operatorAct = { kind: 'mutation', roles: ['operator'], twoHolders: true } as const;
 
 export const partyOps = {
   'keys.list': define({

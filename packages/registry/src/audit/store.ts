@@ -22,7 +22,17 @@ export async function findCaller(db: Db, kid: string, now: Date): Promise<Caller
   const row = await db
     .selectFrom('keys')
     .innerJoin('parties as p', 'p.id', 'keys.party')
-    .select(['kid', 'jwk', 'alg', 'party', 'holder', 'role', 'admin', 'active_from', 'revoked_at'])
+    .select([
+      'kid',
+      'jwk',
+      'alg',
+      'party',
+      'holder',
+      'role',
+      'admin',
+      'keys.active_from',
+      'revoked_at',
+    ])
     .select(checksStopped(now).as('stopped'))
     .where('kid', '=', kid)
     .executeTakeFirst();

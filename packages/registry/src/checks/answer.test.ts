@@ -13,7 +13,8 @@ const record = (over: Partial<RecordFacts> = {}): RecordFacts => ({
   token: 0,
   party: 'plt_a',
   group: 'a',
-  registeredAt: at(-400),
+  probationUntil: at(-300),
+  leftAt: null,
   reason: 'fraud.scam',
   priorMatch: false,
   submittedAt: at(-10),
@@ -29,7 +30,14 @@ const record = (over: Partial<RecordFacts> = {}): RecordFacts => ({
   ...over,
 });
 
-const evaded = { sanction: 'snc_e', version: 1, expiresAt: at(10), lapsesAt: null, ended: false };
+const evaded = {
+  sanction: 'snc_e',
+  version: 1,
+  expiresAt: at(10),
+  lapsesAt: null,
+  leftAt: null,
+  ended: false,
+};
 
 describe('a record answers while it is visible', () => {
   test.each([
@@ -44,6 +52,9 @@ describe('a record answers while it is visible', () => {
     ['recycled by now', { matchesUntil: now }, false],
     ['of a key that counted then', { keyCutoff: at(-9) }, true],
     ['of a key compromised before it was submitted', { keyCutoff: at(-10) }, false],
+    ['of one who left', { leftAt: at(-29) }, true],
+    ['of one who left 30 d ago', { leftAt: at(-30) }, false],
+    ['whose evaded record ended by leaving', { evaded: [{ ...evaded, leftAt: at(-30) }] }, false],
     ['with the one it evades', { evaded: [evaded] }, true],
     ['ends with the one it evades', { evaded: [{ ...evaded, ended: true }] }, false],
     ['lapses with the one it evades', { evaded: [{ ...evaded, lapsesAt: now }] }, false],
@@ -144,7 +155,6 @@ describe('elsewhere the record answers as if absent', () => {
         party: 'plt_x',
         purpose,
         now,
-        probationDays: 90,
       });
       expect(shown.length).toBe(reasons[reason].askedAt.includes(purpose) ? 1 : 0);
     }
@@ -159,14 +169,13 @@ describe('elsewhere the record answers as if absent', () => {
       party: 'plt_x',
       purpose: 'monetisation',
       now,
-      probationDays: 90,
     });
     expect(shown?.corroboration).toBe('none');
   });
 });
 
 describe('what an answer shows', () => {
-  const asking = { party: 'plt_x', purpose: 'signup', now, probationDays: 90 } as const;
+  const asking = { party: 'plt_x', purpose: 'signup', now } as const;
 
   test('no own records, but they are counted', () => {
     const list = [record(), record({ sanction: 'snc_b', party: 'plt_x', group: 'x' })];
@@ -197,17 +206,15 @@ describe('corroboration counts other groups with a live own record', () => {
     ['one-other', [other(1), other(2, { group: 'g1' })]],
     ['none', [other(1, { group: 'a' })]],
     ['none', [other(1, { priorMatch: true }), other(2, { priorMatch: true })]],
-    ['none', [other(1, { registeredAt: at(-89) })]],
-    ['one-other', [other(1, { registeredAt: at(-90) })]],
+    ['none', [other(1, { submittedAt: at(-2), probationUntil: at(-1) })]],
+    ['one-other', [other(1, { submittedAt: at(-1), probationUntil: at(-1) })]],
   ] as const)('%s', (expected, others) => {
-    expect(corroborationOf(record(), [record(), ...others], { now, probationDays: 90 })).toBe(
-      expected,
-    );
+    expect(corroborationOf(record(), [record(), ...others])).toBe(expected);
   });
 
   test('not for an echo: the others may be what it was copied from', () => {
     const echo = record({ priorMatch: true });
     const live = [echo, other(1), other(2)];
-    expect(corroborationOf(echo, live, { now, probationDays: 90 })).toBe('none');
+    expect(corroborationOf(echo, live)).toBe('none');
   });
 });

@@ -6,7 +6,7 @@ import {
   type Purpose,
   type ReasonCode,
 } from '@recourse/protocol';
-import { addDays } from '../bounds.ts';
+import { inProbation, recordsEndAt } from '../parties/membership.ts';
 import {
   answersFrom,
   appealIsOpen,
@@ -26,6 +26,8 @@ export interface EvadedFacts {
   readonly expiresAt: Date;
   /** When an appeal against it succeeds by itself, or it ends as an echo that nobody confirmed */
   readonly lapsesAt: Date | null;
+  /** When its submitter left, where the panel did not confirm it */
+  readonly leftAt: Date | null;
   readonly ended: boolean;
 }
 
@@ -48,6 +50,8 @@ export interface LifeFacts {
   readonly suspendedFor: readonly string[] | null;
   /** From here on nothing that the statement's key signed counts; null while the key stands */
   readonly keyCutoff: Date | null;
+  /** When its submitter left, where the panel did not confirm it */
+  readonly leftAt: Date | null;
   readonly evaded: readonly EvadedFacts[];
   readonly appeal: AppealFacts | null;
   /** Until when an echo has to be confirmed; null where nothing has to be */
@@ -61,7 +65,8 @@ export interface RecordFacts extends LifeFacts {
   readonly token: number;
   readonly party: string;
   readonly group: string;
-  readonly registeredAt: Date;
+  /** Until when the records of its submitter corroborate nothing */
+  readonly probationUntil: Date | null;
   readonly reason: ReasonCode;
   readonly priorMatch: boolean;
 }
@@ -70,8 +75,6 @@ export interface Asking {
   readonly party: string;
   readonly purpose: Purpose;
   readonly now: Date;
-  /** A platform corroborates nobody in the first days of its membership */
-  readonly probationDays: number;
 }
 
 /** Visible, submitted, not ended, not suspended, not expired: computed when read, whatever jobs have done. */
@@ -88,13 +91,20 @@ export function answersAt(record: LifeFacts, now: Date): boolean {
 /** Ended, expired, reversed by a lapse, or over with one that it evades. */
 function isOver(record: LifeFacts, now: Date): boolean {
   if (record.ended || record.expiresAt <= now || record.matchesUntil <= now) return true;
+  if (isOverByLeaving(record, now)) return true;
   // A withdrawal that takes effect after a lapse comes too late to undo it.
   if (record.appeal && hasLapsed(record.appeal, now)) return true;
   return record.evaded.some(
-    ({ ended, expiresAt, lapsesAt }) =>
-      ended || expiresAt <= now || (lapsesAt !== null && lapsesAt <= now),
+    ({ ended, expiresAt, lapsesAt, leftAt }) =>
+      ended ||
+      expiresAt <= now ||
+      (lapsesAt !== null && lapsesAt <= now) ||
+      isOverByLeaving({ leftAt }, now),
   );
 }
+
+const isOverByLeaving = ({ leftAt }: Pick<LifeFacts, 'leftAt'>, now: Date): boolean =>
+  leftAt !== null && recordsEndAt(leftAt) <= now;
 
 /** Disputed: an appeal is open. */
 export const isDisputed = ({ appeal }: Pick<LifeFacts, 'appeal'>, now: Date): boolean =>
@@ -138,28 +148,26 @@ export function selectAnswer<R extends RecordFacts>(
         .filter((record) => record.party !== asking.party)
         .sort(oldestFirst)
         .slice(0, shownPerToken)
-        .map((record) => ({ record, corroboration: corroborationOf(record, onToken, asking) })),
+        .map((record) => ({ record, corroboration: corroborationOf(record, onToken) })),
     );
 }
 
 /**
  * `none`, `one-other`, `several`: other groups with a live own record on the same token. A record made
- * after a match is an echo: shown, never counted, and not corroborated by what it may have been copied from.
+ * after a match is an echo: shown, never counted, and not corroborated by what it may have been copied from. One of a
+ * probation stays one, and is not counted either.
  */
-export function corroborationOf(
-  record: RecordFacts,
-  live: readonly RecordFacts[],
-  { now, probationDays }: Pick<Asking, 'now' | 'probationDays'>,
-): Corroboration {
+export function corroborationOf(record: RecordFacts, live: readonly RecordFacts[]): Corroboration {
   if (record.priorMatch) return 'none';
-  const counted = live.filter(
-    (other) => !other.priorMatch && addDays(other.registeredAt, probationDays) <= now,
-  );
+  const counted = live.filter((other) => !other.priorMatch && !isOfProbation(other));
   const groups = new Set(counted.map((other) => other.group));
   groups.delete(record.group);
   if (groups.size === 0) return 'none';
   return groups.size === 1 ? 'one-other' : 'several';
 }
+
+const isOfProbation = ({ submittedAt, probationUntil }: RecordFacts): boolean =>
+  submittedAt === null || probationUntil === null || inProbation({ probationUntil }, submittedAt);
 
 function oldestFirst(a: RecordFacts, b: RecordFacts): number {
   const byTime = (a.visibleFrom?.getTime() ?? 0) - (b.visibleFrom?.getTime() ?? 0);

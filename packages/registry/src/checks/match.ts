@@ -23,8 +23,7 @@ export async function match(
   const { vault } = ctx.services;
   const tokens = input.tokens.map(({ token, epoch }) => ({ lookup: vault.lookup(token), epoch }));
   const { check, records } = await find(ctx, { check: input.check, tokens });
-  const { probationDays } = ctx.services.deadlines;
-  const asking = { party: ctx.caller.party, purpose: check.purpose, now: ctx.now, probationDays };
+  const asking = { party: ctx.caller.party, purpose: check.purpose, now: ctx.now };
   const disclosing = selectAnswer(records, asking).map(({ record, corroboration }) => ({
     record,
     corroboration,

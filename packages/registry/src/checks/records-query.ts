@@ -17,7 +17,8 @@ left join lateral (
     a.evidence_due_at as "evidenceDueAt", a.evidence_lapses_at as "evidenceLapsesAt",
     a.decision_due_at as "decisionDueAt", a.lapses_at as "lapsesAt", a.withdraws_at as "withdrawsAt",
     a.keeps_held as "keepsHeld", i.due_at as "echoDueAt",
-    s.prior_match as "priorMatch", p.group_name as "group", p.registered_at as "registeredAt",
+    s.prior_match as "priorMatch", p.group_name as "group", p.probation_until as "probationUntil",
+    case when s.confirmed_at is null then p.left_at end as "leftAt",
     k.compromised_since as "keyCutoff", w.wrapped,
     exists (select from ends e where e.sanction = s.id) as ended,
     (
@@ -62,5 +63,6 @@ select chain.evader, s.id as sanction, s.version,
   ), (
     select r.ends_at from echo_reviews r where r.echo = s.id and r.confirmed_at is null
   )) as "lapsesAt",
+  (select p.left_at from parties p where p.id = s.party and s.confirmed_at is null) as "leftAt",
   exists (select from ends e where e.sanction = s.id) as ended
 from chain join sanctions s on s.id = chain.evades`;

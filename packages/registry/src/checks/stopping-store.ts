@@ -4,11 +4,12 @@ import { stopsChecksIfDueBefore } from '../recalls/recall.ts';
 import { stopsChecksIfToldBy } from './outcome.ts';
 
 /**
- * Three things stop the checks of a party `p`: the operator, a recall that it left open too long, an outcome that it
- * owes too long. The last two are computed: they hold with every job stopped, and no longer once the recall is
- * acknowledged or the outcome reported, in that transaction.
+ * What stops the checks of a party `p`: the operator, a membership that has not begun or is over, a recall that it
+ * left open too long, an outcome that it owes too long. All but the first are computed: they hold with every job
+ * stopped, and no longer once the recall is acknowledged or the outcome reported, in that transaction.
  */
 export const checksStopped = (now: Date): RawBuilder<boolean> => sql<boolean>`(p.checks_stopped
+  or p.active_from is null or p.active_from > ${now} or p.left_at <= ${now}
   or exists (
     select from recalls r where r.party = p.id and r.acknowledgement is null
       and r.superseded_by is null and r.due_at < ${stopsChecksIfDueBefore(now)})

@@ -1,6 +1,7 @@
 import { commitChanges } from '../audit/commit-changes.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import type { DueKind } from './due-kind.ts';
+import { delayedDemands } from './log-demands.ts';
 import { countOwed, findOwed } from './outcome-store.ts';
 import { remind } from './remind.ts';
 import { remindOfOutcomes } from './remind-of-outcomes.ts';
@@ -34,4 +35,9 @@ const outcomes: DueKind = {
 };
 
 /** Everything that falls due, in the order in which it is looked for. What has a clock is in `migrations/alarms.ts` too. */
-export const dueKinds: Readonly<Record<string, DueKind>> = { sanctions, recalls, outcomes };
+export const dueKinds: Readonly<Record<string, DueKind>> = {
+  sanctions,
+  recalls,
+  outcomes,
+  delayedDemands,
+};

@@ -1,5 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
+import { addDays } from '../bounds.ts';
 import type { Db } from '../database.ts';
+import { leavingDays } from '../parties/membership.ts';
 import { findSanction, type SanctionRow } from '../sanctions/store.ts';
 
 /**
@@ -19,6 +21,10 @@ const dueSanctions = (now: Date): RawBuilder<unknown> => sql`
   union all
   select id, least(expires_at, amended_until) from sanctions
   where least(expires_at, amended_until) <= ${now} and not end_recorded
+  union all
+  select s.id, p.left_at + interval '${sql.raw(String(leavingDays * 24))} hours' from parties p
+  join sanctions s on s.party = p.id
+  where p.left_at <= ${addDays(now, -leavingDays)} and s.confirmed_at is null and not s.end_recorded
   union all
   select u.sanction, u.until from suspensions u join sanctions s on s.id = u.sanction
   where u.until <= ${now} and u.lifted_at is null and not s.end_recorded

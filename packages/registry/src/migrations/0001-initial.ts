@@ -7,6 +7,8 @@ import { checkTables } from './tables-checks.ts';
 import { echoGuards, echoTables, evasionGuards } from './tables-echoes.ts';
 import { grants, serviceRole } from './grants.ts';
 import { ledgerGuards, ledgerTables } from './tables-ledger.ts';
+import { membershipGuards } from './membership-guards.ts';
+import { membershipTables } from './tables-membership.ts';
 import { partyTables } from './tables-parties.ts';
 import { questionGuards, questionTables } from './tables-questions.ts';
 import { recordTables } from './tables-records.ts';
@@ -22,6 +24,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...questionTables,
     ...appealTables,
     ...ledgerTables,
+    ...membershipTables,
     ...grants,
     ...alarms(serviceRole),
     ...appealPolicies(serviceRole),
@@ -30,6 +33,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...evasionGuards,
     ...questionGuards,
     ...ledgerGuards,
+    ...membershipGuards,
   ]) {
     await sql.raw(statement).execute(db);
   }

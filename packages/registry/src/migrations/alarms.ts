@@ -32,6 +32,7 @@ export const clocks: readonly Clock[] = [
   { table: 'echo_reviews', kind: 'sanctions', id: 'echo', at: ['due_at', 'ends_at'] },
   { table: 'suspensions', kind: 'sanctions', id: 'sanction', at: ['until'] },
   { table: 'recalls', kind: 'recalls', id: 'sanction', at: ['due_at'] },
+  { table: 'authority_demands', kind: 'delayedDemands', id: 'id', at: ['publish_at'] },
   { table: 'matches', kind: 'outcomes', id: 'party', at: ['due_at'], hourly: true },
 ];
 

@@ -23,12 +23,19 @@ const insertOnly = [
   'ledger_cosignatures',
   'ledger_served',
   'witness_policies',
+  'objections',
+  'admissions',
+  'attestations',
+  'orders',
 ];
 
 const updatable: Readonly<Record<string, readonly string[]>> = {
   parties: [
     'registration',
     'enrolment_kid',
+    'active_from',
+    'probation_until',
+    'left_at',
     'submissions_suspended',
     'checks_stopped',
     'submissions_per_day',
@@ -49,6 +56,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
     'amended_until',
     'amended_reason',
     'amendment',
+    'confirmed_at',
     'visible_recorded',
     'end_recorded',
   ],
@@ -85,6 +93,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
   refusals: ['n'],
   ledger_tiles: ['hashes'],
   witnesses: ['url', 'ended_at'],
+  authority_demands: ['logged'],
 };
 
 const insertAndSelect = [

@@ -49,6 +49,8 @@ export const caseTables = [
     amended_until timestamptz constraint sanctions_amendment_shortens check (amended_until <= expires_at),
     amended_reason text check (amended_reason in (${quoted(reasonCodes)})),
     amendment text,
+    -- By the panel, after its submitter left: it does not end with the membership
+    confirmed_at timestamptz,
     -- What the history says already: the alarm clock looks for what it does not say yet
     visible_recorded boolean not null default false,
     end_recorded boolean not null default false,
@@ -120,7 +122,7 @@ export const caseTables = [
   `create table suspensions (
     sanction text not null references sanctions,
     cause text not null check (cause in ('evidence-overdue', 'decision-overdue', 'relief',
-      'key-compromised', 'notice-overdue', 'echo-overdue', 'restore')),
+      'key-compromised', 'notice-overdue', 'echo-overdue', 'restore', 'order')),
     since timestamptz not null,
     -- Ends by itself here, as relief does
     until timestamptz,

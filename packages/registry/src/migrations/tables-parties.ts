@@ -13,6 +13,12 @@ export const partyTables = [
     group_name text not null,
     enrolment_kid text,
     registered_at timestamptz not null,
+    -- Open to objection until then; none of the panel and the operator
+    objections_until timestamptz,
+    -- It checks and submits from here on; none while an objection waits, or was upheld
+    active_from timestamptz check (active_from >= objections_until),
+    probation_until timestamptz check (probation_until >= active_from),
+    left_at timestamptz,
     submissions_suspended boolean not null default false,
     checks_stopped boolean not null default false,
     submissions_per_day integer check (submissions_per_day >= 0),
@@ -20,6 +26,7 @@ export const partyTables = [
     enabled_reasons text[] not null default '{}',
     -- A platform is registered; a body owned or directed by a state is no platform.
     check ((kind = 'platform') = (registration is not null)),
+    check (num_nulls(active_from, probation_until) in (0, 2)),
     constraint parties_no_state_body
       check (registration is null or registration -> 'stateOwned' is not distinct from 'false'::jsonb)
   )`,

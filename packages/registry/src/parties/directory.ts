@@ -3,6 +3,8 @@ import {
   toTimestamp,
   type Entry,
   type KeyLink,
+  type MembershipState,
+  type ObjectionGround,
   type PartyId,
   type PartyKeys,
   type Registration,
@@ -11,7 +13,9 @@ import { stoppedParties } from '../checks/stopping-store.ts';
 import type { Db } from '../database.ts';
 import { openRecallsByParty } from '../recalls/acknowledgement-store.ts';
 import { keysOf, type KeyRow } from './key-store.ts';
-import { allParties, findParty, type PartyRow } from './store.ts';
+import { allAdmissions, allAttestations, allObjections } from './membership-store.ts';
+import { membershipAt, missingQuarters, type Membership } from './membership.ts';
+import { allParties, findParty, membershipOf, type PartyRow } from './store.ts';
 
 /** One party as published at `/parties`. */
 export interface DirectoryEntry {
@@ -21,6 +25,8 @@ export interface DirectoryEntry {
   /** What a platform says of itself; the panel and the operator have none */
   readonly registration?: Registration;
   readonly registeredAt: string;
+  /** Of a platform: where it stands, and since or until when */
+  readonly membership?: DirectoryMembership;
   /** Root of the key chain; none until the first admin enrolled */
   readonly enrolmentKid?: string;
   readonly submissionsSuspended: boolean;
@@ -32,23 +38,78 @@ export interface DirectoryEntry {
   readonly limits: { readonly submissionsPerDay?: number; readonly elementsPerDay?: number };
 }
 
+export interface DirectoryMembership {
+  readonly state: MembershipState;
+  /** Submits nothing */
+  readonly checkOnly: boolean;
+  readonly objectionsUntil?: string;
+  readonly activeFrom?: string;
+  readonly probationUntil?: string;
+  readonly leftAt?: string;
+  readonly objections: readonly { readonly by: string; readonly ground: ObjectionGround }[];
+  /** Quarters whose signed statement about demands of authorities is due and not there */
+  readonly missingAttestations: readonly string[];
+}
+
 /** Every party, the oldest first. */
 export async function listParties(db: Db, now: Date): Promise<DirectoryEntry[]> {
   const parties = await allParties(db);
   const recalls = await openRecallsByParty(db, now);
   const stopped = await stoppedParties(db, now);
-  return parties.map((row) =>
-    directoryEntry(row, {
-      recalls: recalls.get(row.id) ?? { open: 0, overdue: 0 },
-      checksStopped: stopped.has(row.id),
-    }),
-  );
+  const facts = await readMembershipFacts(db);
+  return parties.map((row) => {
+    const { registration } = row;
+    const membership = registration && membershipEntry(row, { ...facts, registration, now });
+    return {
+      ...directoryEntry(row, {
+        recalls: recalls.get(row.id) ?? { open: 0, overdue: 0 },
+        checksStopped: stopped.has(row.id),
+      }),
+      ...(membership ? { membership } : {}),
+    };
+  });
 }
+
+async function readMembershipFacts(db: Db) {
+  const [objections, admissions, attestations] = await Promise.all([
+    allObjections(db),
+    allAdmissions(db),
+    allAttestations(db),
+  ]);
+  return { objections, admissions, attestations };
+}
+
+type MembershipFacts = Awaited<ReturnType<typeof readMembershipFacts>>;
+
+function membershipEntry(
+  row: PartyRow,
+  of: MembershipFacts & { registration: Registration; now: Date },
+): DirectoryMembership {
+  const membership = membershipOf(row);
+  const filed = of.attestations.filter(({ party }) => party === row.id);
+  const quarters = new Set(filed.map(({ quarter }) => quarter));
+  return {
+    state: membershipAt(membership, of.admissions.get(row.id) ?? null, of.now),
+    checkOnly: of.registration.checkOnly,
+    ...datesOf(membership),
+    objections: of.objections
+      .filter(({ party }) => party === row.id)
+      .map(({ by_party: by, ground }) => ({ by, ground })),
+    missingAttestations: missingQuarters(membership, quarters, of.now),
+  };
+}
+
+const datesOf = ({ objectionsUntil, activeFrom, probationUntil, leftAt }: Membership) => ({
+  ...(objectionsUntil ? { objectionsUntil: toTimestamp(objectionsUntil) } : {}),
+  ...(activeFrom ? { activeFrom: toTimestamp(activeFrom) } : {}),
+  ...(probationUntil ? { probationUntil: toTimestamp(probationUntil) } : {}),
+  ...(leftAt ? { leftAt: toTimestamp(leftAt) } : {}),
+});
 
 function directoryEntry(
   row: PartyRow,
   { recalls, checksStopped }: Pick<DirectoryEntry, 'recalls' | 'checksStopped'>,
-): DirectoryEntry {
+): Omit<DirectoryEntry, 'membership'> {
   const { registration, enrolment_kid: enrolmentKid } = row;
   return {
     party: row.id,

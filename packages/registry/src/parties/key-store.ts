@@ -31,6 +31,21 @@ export const shareAdminKey = (
     .forShare()
     .executeTakeFirst();
 
+/** A live trust or admin key of a party, kept from being revoked until the commit. */
+export const shareAttestor = (
+  db: Db,
+  of: { kid: string; party: string },
+): Promise<KeyRow | undefined> =>
+  db
+    .selectFrom('keys')
+    .selectAll()
+    .where('kid', '=', of.kid)
+    .where('party', '=', of.party)
+    .where((eb) => eb.or([eb('admin', '=', true), eb('role', '=', 'trust')]))
+    .where('revoked_at', 'is', null)
+    .forShare()
+    .executeTakeFirst();
+
 /** Locks a key for its revocation; submissions and key statements by it hold the row shared until they commit. */
 export const lockKey = (db: Db, of: { kid: string; party: string }): Promise<KeyRow | undefined> =>
   db

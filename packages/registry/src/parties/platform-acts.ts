@@ -1,6 +1,8 @@
 import {
   Problem,
   reasons,
+  registrationRecord,
+  registrationRecordName,
   type Json,
   type OpInput,
   type OpOutput,
@@ -9,10 +11,12 @@ import {
 } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
+import { isSandbox } from '../transparency/facts-store.ts';
 import { conflict } from './conflict.ts';
 import { freshId } from './fresh-id.ts';
 import { openInvite } from './invite-person.ts';
 import { logAct } from './log-act.ts';
+import { joining } from './membership.ts';
 import { hasInvite, insertHolder } from './people-store.ts';
 import { hasDomain, insertParty, lockParty, updateParty, type PartyRow } from './store.ts';
 import { byTwoHolders } from './two-holders.ts';
@@ -23,11 +27,14 @@ type Proposal = OpOutput<'platforms.register'>;
 const reservedGroups = new Set(['operator', 'panel']);
 
 /** Registers a platform, and opens the invite of its first admin, a trust key. */
-export const registerPlatform = (
+export async function registerPlatform(
   ctx: CallContext,
   input: OpInput<'platforms.register'>,
-): Promise<Proposal> => {
+): Promise<Proposal> {
   const { registration, invite } = input;
+  // Before any lock: a name server may take seconds.
+  await assertDomainProven(ctx, { domain: registration.domain, invite });
+  const membership = joining(ctx.now, ctx.services.deadlines);
   return byTwoHolders(ctx, {
     op: 'platforms.register',
     check: () => assertRegistrable(ctx, input),
@@ -38,15 +45,40 @@ export const registerPlatform = (
       const party = freshId('plt', ctx);
       const holder = freshId('hld', ctx);
       const { name } = registration;
-      const row = { id: party, kind: 'platform', name, registration } as const;
+      const row = { id: party, kind: 'platform', name, registration, membership } as const;
       if (!(await insertParty(ctx.db, { ...row, registeredAt: ctx.now }))) throw domainTaken();
       await insertHolder(ctx.db, { id: holder, party });
       await openInvite(ctx, { codeHash: invite, party, holder, role: 'trust', admin: true });
-      logAct(ctx, 'party-registered', { party, registration: asJson(registration) });
+      logAct(ctx, 'party-registered', {
+        party,
+        registration: asJson(registration),
+        ...windowOf(membership),
+      });
       return party;
     },
   });
-};
+}
+
+/** The dates of a new party as its entry states them: a copy of the log regains them as they were. */
+const windowOf = ({ objectionsUntil, probationUntil }: ReturnType<typeof joining>) => ({
+  objectionsUntil: objectionsUntil.toISOString(),
+  probationUntil: probationUntil.toISOString(),
+});
+
+/**
+ * Whoever holds the domain published the invite's hash there: a registration under a name that is another's
+ * is refused. The names of a sandbox are reserved ones, which nobody can publish anything under.
+ */
+async function assertDomainProven(
+  { db, services }: CallContext,
+  of: { domain: string; invite: string },
+): Promise<void> {
+  if (await isSandbox(db)) return;
+  const records = await services.proofs.txtRecords(registrationRecordName(of.domain));
+  if (!records.includes(registrationRecord(of.invite))) {
+    throw refusal('control-not-proven', 'registration.domain', 'no-txt-record');
+  }
+}
 
 async function assertRegistrable(
   ctx: CallContext,

@@ -4,9 +4,13 @@ import { newestCheckpoint } from '../ledger/store.ts';
 import { implement } from '../procedure.ts';
 import { addKey } from './add-key.ts';
 import { listAlarms } from './alarms.ts';
+import { attest } from './attest.ts';
 import { keyLink } from './directory.ts';
+import { executeOrder } from './execute-order.ts';
 import { invitePerson } from './invite-person.ts';
 import { keysOf } from './key-store.ts';
+import { leave } from './leave.ts';
+import { objectToParty } from './object-to-party.ts';
 import { inviteReviewer, removeReviewer } from './panel-acts.ts';
 import { waitingEnrolments } from './people-store.ts';
 import {
@@ -16,6 +20,7 @@ import {
   setQuota,
   suspendPlatform,
 } from './platform-acts.ts';
+import { reportDemand } from './report-demand.ts';
 import { revokeOwnKey } from './revoke-key.ts';
 import { setPolicies } from './set-policies.ts';
 import { setWitness } from './set-witness.ts';
@@ -45,6 +50,9 @@ export const people = { invite: implement('people.invite', invitePerson) };
 export const parties = {
   setPolicies: implement('parties.setPolicies', (ctx, { policies }) => setPolicies(ctx, policies)),
   witness: implement('parties.witness', setWitness),
+  object: implement('parties.object', objectToParty),
+  demand: implement('parties.demand', reportDemand),
+  attest: implement('parties.attest', attest),
 };
 
 export const platforms = {
@@ -52,7 +60,10 @@ export const platforms = {
   suspend: implement('platforms.suspend', suspendPlatform),
   restore: implement('platforms.restore', restorePlatform),
   setQuota: implement('platforms.setQuota', setQuota),
+  leave: implement('platforms.leave', leave),
 };
+
+export const orders = { execute: implement('orders.execute', executeOrder) };
 
 export const panel = {
   invite: implement('panel.invite', inviteReviewer),

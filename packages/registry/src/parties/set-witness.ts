@@ -18,7 +18,7 @@ import {
   type RegisteredWitness,
 } from '../ledger/witness-store.ts';
 import { invalid } from '../sanctions/refusal.ts';
-import { readFacts } from '../transparency/facts-store.ts';
+import { isSandbox } from '../transparency/facts-store.ts';
 import { conflict } from './conflict.ts';
 import { lockParty } from './store.ts';
 
@@ -63,8 +63,7 @@ async function register(
 
 /** Only a sandbox, whose witnesses are on the same machine, is asked in clear. */
 async function assertAddress({ db }: CallContext, url: string): Promise<void> {
-  const isSandbox = (await readFacts(db)).get('mode')?.value === 'sandbox';
-  if (!isSandbox && !url.startsWith('https:')) throw invalid('url', 'not-https');
+  if (!url.startsWith('https:') && !(await isSandbox(db))) throw invalid('url', 'not-https');
 }
 
 function policyOf(witnesses: readonly RegisteredWitness[]): LoggedWitnessPolicy {

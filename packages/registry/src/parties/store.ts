@@ -1,6 +1,7 @@
 import { isId, type PartyId, type ReasonCode, type Registration } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
 import type { Db, PartiesTable } from '../database.ts';
+import type { Membership } from './membership.ts';
 
 /** A row of `parties`. */
 export type PartyRow = Selectable<PartiesTable> & { readonly id: PartyId };
@@ -25,6 +26,16 @@ export async function allParties(db: Db): Promise<PartyRow[]> {
   return rows.map(partyRow);
 }
 
+/** What decides where a platform stands. */
+export const membershipOf = (
+  row: Pick<PartyRow, 'objections_until' | 'active_from' | 'probation_until' | 'left_at'>,
+): Membership => ({
+  objectionsUntil: row.objections_until,
+  activeFrom: row.active_from,
+  probationUntil: row.probation_until,
+  leftAt: row.left_at,
+});
+
 const partyRows = (db: Db) => db.selectFrom('parties').selectAll();
 
 function partyRow(row: Selectable<PartiesTable>): PartyRow {
@@ -39,11 +50,13 @@ export interface NewParty {
   readonly name: string;
   readonly registration: Registration | null;
   readonly registeredAt: Date;
+  /** Of a platform */
+  readonly membership?: Omit<Membership, 'leftAt'>;
 }
 
 /** False when there is such a party already, or another one of the same domain. */
 export async function insertParty(db: Db, party: NewParty): Promise<boolean> {
-  const { registration } = party;
+  const { registration, membership } = party;
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('parties')
     .values({
@@ -54,6 +67,11 @@ export async function insertParty(db: Db, party: NewParty): Promise<boolean> {
       group_name: registration?.group ?? party.kind,
       enrolment_kid: null,
       registered_at: party.registeredAt,
+      ...(membership && {
+        objections_until: membership.objectionsUntil,
+        active_from: membership.activeFrom,
+        probation_until: membership.probationUntil,
+      }),
       submissions_per_day: null,
       elements_per_day: null,
     })
@@ -74,6 +92,9 @@ export async function hasDomain(db: Db, domain: string): Promise<boolean> {
 export interface PartyChange {
   readonly registration?: Registration;
   readonly enrolmentKid?: string;
+  /** Null while an objection waits */
+  readonly active?: { readonly from: Date; readonly probationUntil: Date } | null;
+  readonly leftAt?: Date;
   readonly submissionsSuspended?: boolean;
   readonly checksStopped?: boolean;
   readonly submissionsPerDay?: number | undefined;
@@ -90,12 +111,20 @@ export async function updateParty(db: Db, id: string, change: PartyChange): Prom
       ...(registration === undefined ? {} : { registration }),
       ...(change.enrolmentKid === undefined ? {} : { enrolment_kid: change.enrolmentKid }),
       ...(change.enabledReasons === undefined ? {} : { enabled_reasons: change.enabledReasons }),
+      ...membershipColumns(change),
       ...flags(change),
       ...quotas(change),
     })
     .where('id', '=', id)
     .execute();
 }
+
+const membershipColumns = ({ active, leftAt }: PartyChange) => ({
+  ...(active === undefined
+    ? {}
+    : { active_from: active?.from ?? null, probation_until: active?.probationUntil ?? null }),
+  ...(leftAt === undefined ? {} : { left_at: leftAt }),
+});
 
 const flags = ({ submissionsSuspended, checksStopped }: PartyChange) => ({
   ...(submissionsSuspended === undefined ? {} : { submissions_suspended: submissionsSuspended }),

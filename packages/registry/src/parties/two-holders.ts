@@ -15,7 +15,8 @@ export interface TwoHolderAct {
   check?(): Promise<void>;
   /** What the first call makes public */
   propose?(): Promise<void> | void;
-  execute(): Promise<PartyId | undefined>;
+  /** @param proposal its id */
+  execute(proposal: string): Promise<PartyId | undefined>;
 }
 
 /**
@@ -40,7 +41,7 @@ export async function byTwoHolders(
     return { state: 'proposed', proposal, executeBefore: toTimestamp(open.execute_before) };
   }
   await markExecuted(db, proposal, { by: caller.holder, at: now });
-  const party = await act.execute();
+  const party = await act.execute(proposal);
   return { state: 'executed', proposal, ...(party === undefined ? {} : { party }) };
 }
 

@@ -35,7 +35,10 @@ export async function recordNotice(
   });
   if (problem) throw problem;
   const { holdHours } = ctx.services.deadlines;
-  const visible = visibleFrom({ reason: row.reason, receivedAt: ctx.now }, holdHours);
+  const { reason, submitted_at: submittedAt, probation_until: probationUntil } = row;
+  if (!submittedAt) throw refusal('state-conflict', 'sanction', 'draft');
+  const received = { reason, receivedAt: ctx.now, submittedAt, probationUntil };
+  const visible = visibleFrom(received, holdHours);
   await setNotified(ctx.db, { sanction: row.id, notifiedAt: ctx.now, visibleFrom: visible });
   const { id: sanction, version } = row;
   await appendEvent(ctx.db, { sanction, version, event: 'notified', at: ctx.now });

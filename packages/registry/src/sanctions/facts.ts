@@ -67,6 +67,10 @@ export interface PlatformFacts {
   readonly suspended: boolean;
   readonly enabledReasons: readonly ReasonCode[];
   readonly registration: Registration;
+  /** Neither before it is active nor after it left */
+  readonly active: boolean;
+  /** Records of the last 24 h, where it is in probation */
+  readonly inProbation?: { readonly spent: number } | undefined;
 }
 
 /** Whether the panel keeps up with appeals; when it does not, no new records are taken. */

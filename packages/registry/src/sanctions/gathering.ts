@@ -2,8 +2,15 @@ import { Problem } from '@recourse/protocol';
 import { hasUnclaimedSince } from '../appeals/store.ts';
 import { addDays } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
+import {
+  inProbation,
+  isActive,
+  probationDailyRecords,
+  type Membership,
+} from '../parties/membership.ts';
+import { membershipOf } from '../parties/store.ts';
 import { bucketDays, bucketFloor, bucketLimit } from './bucket.ts';
-import type { EvadedRecord, Facts } from './facts.ts';
+import type { EvadedRecord, Facts, PlatformFacts } from './facts.ts';
 import { lifeOf, standingOf } from './record.ts';
 import { shareSanction } from './store.ts';
 import {
@@ -42,6 +49,7 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
   ]);
   // Only platforms have a registration.
   if (!platform?.registration) throw new Problem('role-not-allowed');
+  const membership = membershipOf(platform);
   return {
     now,
     origin: services.origin,
@@ -50,6 +58,8 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
       suspended: platform.submissions_suspended,
       enabledReasons: platform.enabled_reasons,
       registration: platform.registration,
+      active: isActive(membership, now),
+      inProbation: await gatherProbation(ctx, membership),
     },
     flaggers: services.flaggers,
     liveEpochs: liveEpochs(ctx),
@@ -89,6 +99,17 @@ async function gatherEvaded(
 
 /** No token has this lookup: the row of it stands for all submissions of a platform. */
 const wholeBucket = new Uint8Array(32);
+
+/** Counted each time, one submission after the other. */
+async function gatherProbation(
+  { db, now, caller: { party } }: CallContext,
+  membership: Membership,
+): Promise<PlatformFacts['inProbation']> {
+  if (!inProbation(membership, now)) return undefined;
+  await lockSubjects(db, { party, lookups: [wholeBucket] });
+  const since = addDays(now, -1);
+  return { spent: await countSubmissions(db, { party, since, most: probationDailyRecords }) };
+}
 
 /** The median is read only where the floor would not do. */
 async function gatherBucket(

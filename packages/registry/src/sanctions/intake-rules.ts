@@ -1,16 +1,30 @@
 import { Problem } from '@recourse/protocol';
+import { probationDailyRecords } from '../parties/membership.ts';
 import type { Claimed, Facts, Submitted } from './facts.ts';
 import { invalid, refusal } from './refusal.ts';
+
+const retryAfterSeconds = 3600;
 
 /** `check-only` parties submit nothing. */
 export const checkOnly = (_: Claimed, { platform }: Facts): Problem | undefined =>
   platform.registration.checkOnly ? new Problem('role-not-allowed') : undefined;
 
+/** Nobody submits before the window of its registration is over, or after leaving. */
+export const notActive = (_: Claimed, { platform }: Facts): Problem | undefined =>
+  platform.active ? undefined : refusal('party-suspended', 'party', 'not-active');
+
+/** 20 records a day in probation. A second holder lifts the bucket, not this. */
+export const probationFull = (_: Claimed, { platform }: Facts): Problem | undefined =>
+  platform.inProbation && platform.inProbation.spent >= probationDailyRecords
+    ? new Problem('quota-exceeded', {
+        issues: [{ path: 'party', code: 'in-probation' }],
+        retryAfterSeconds,
+      })
+    : undefined;
+
 /** The submitter suspended. */
 export const submitterSuspended = (_: Claimed, { platform }: Facts): Problem | undefined =>
   platform.suspended ? new Problem('party-suspended') : undefined;
-
-const retryAfterSeconds = 3600;
 
 /** The panel behind: no capacity, no new records. */
 export const panelBehind = (_: Claimed, { intake }: Facts): Problem | undefined =>

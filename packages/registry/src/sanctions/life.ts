@@ -50,6 +50,8 @@ export interface Life {
   readonly appeal: OpenAppeal | null;
   /** Open since a record that this one followed fell */
   readonly echoReview?: EchoReview | null;
+  /** When it ends because its submitter left, and the panel did not confirm it */
+  readonly leavesAt?: Date | null;
 }
 
 /** An end as it is, whether its row was written or no job has come round to it yet. */
@@ -127,6 +129,9 @@ function endsToCome(life: Life): Ended[] {
     ends.push({ state: 'withdrawn', cause: 'no-notice', at: life.noticeDueAt });
   }
   ends.push(...endsOfEvaded(life));
+  if (life.leavesAt) {
+    ends.push({ state: 'withdrawn', cause: 'submitter-left', at: life.leavesAt });
+  }
   const lapse = life.appeal && lapseOf(life.appeal);
   if (lapse) ends.push({ state: 'reversed', ...lapse });
   return ends;

@@ -59,13 +59,30 @@ describe('notice', () => {
 });
 
 describe('the hold', () => {
+  const told = (
+    reason: 'fraud.scam' | 'fraud.phishing',
+    probationUntil: Date | null,
+    holdHours = 72,
+  ): number =>
+    (visibleFrom(
+      { reason, receivedAt: at(now), submittedAt: at(now - 3600), probationUntil },
+      holdHours,
+    ).getTime() -
+      at(now).getTime()) /
+    3_600_000;
+
   test('is 72 h from the receipt of the notice', () => {
-    expect(visibleFrom({ reason: 'fraud.scam', receivedAt: at(now) }, 72)).toEqual(
-      at(now + 72 * 3600),
-    );
+    expect(told('fraud.scam', null)).toBe(72);
+    expect(told('fraud.scam', at(now - 3600))).toBe(72);
   });
 
   test('is none where the reason says now', () => {
-    expect(visibleFrom({ reason: 'fraud.phishing', receivedAt: at(now) }, 72)).toEqual(at(now));
+    expect(told('fraud.phishing', null)).toBe(0);
+  });
+
+  test('is 7 d for what was submitted in probation, whatever the reason, and no shorter than usual', () => {
+    expect(told('fraud.scam', at(now - 3599))).toBe(168);
+    expect(told('fraud.phishing', at(now - 3599))).toBe(168);
+    expect(told('fraud.scam', at(now - 3599), 336)).toBe(336);
   });
 });

@@ -6,6 +6,7 @@ import {
   type ReasonCode,
 } from '@recourse/protocol';
 import { addHours } from '../bounds.ts';
+import { holdHoursOf } from '../parties/membership.ts';
 import type { Standing } from './life.ts';
 import { invalid, refusal } from './refusal.ts';
 
@@ -50,8 +51,15 @@ function uncovered(
   return left && refusal('notice-required', 'subjects', `${left.kind}-not-written-to`);
 }
 
-/** The hold runs from the receipt of the notice; none where the reason says now. */
+/**
+ * The hold runs from the receipt of the notice; none where the reason says now. A record of a probation is held
+ * for 7 d, whatever its reason.
+ */
 export const visibleFrom = (
-  notice: { reason: ReasonCode; receivedAt: Date },
+  notice: { reason: ReasonCode; receivedAt: Date; submittedAt: Date; probationUntil: Date | null },
   holdHours: number,
-): Date => addHours(notice.receivedAt, reasons[notice.reason].answersNow ? 0 : holdHours);
+): Date =>
+  addHours(
+    notice.receivedAt,
+    holdHoursOf(notice, reasons[notice.reason].answersNow ? 0 : holdHours),
+  );

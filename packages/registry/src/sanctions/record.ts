@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { AppealsTable } from '../database.ts';
 import type { EchoReview } from '../echoes/echo.ts';
+import { recordsEndAt } from '../parties/membership.ts';
 import { answersFrom, type OpenAppeal } from './appeal-clock.ts';
 import { stateAt, type Life, type Standing } from './life.ts';
 import type { SanctionRow } from './store.ts';
@@ -25,6 +26,7 @@ export function lifeOf(row: SanctionRow): Life {
     compromisedSince: row.compromised_since,
     echoReview: echoReviewOf(row),
     appeal: appealOf(row),
+    leavesAt: row.left_at && !row.confirmed_at ? recordsEndAt(row.left_at) : null,
   };
 }
 

@@ -14,6 +14,9 @@ export interface SanctionRow extends Selectable<SanctionsTable> {
   /** JSON: `until` is text */
   open_suspensions: { cause: string; until: string | null }[];
   compromised_since: Date | null;
+  /** Of the submitter */
+  probation_until: Date | null;
+  left_at: Date | null;
   /** The open appeal, with its clocks */
   appeal: Id<'apl'> | null;
   evidence_due_at: Date | null;
@@ -69,10 +72,11 @@ export const sanctionRows = (db: Db) =>
   db
     .selectFrom('sanctions as s')
     .innerJoin('keys as k', 'k.kid', 's.kid')
+    .innerJoin('parties as p', 'p.id', 's.party')
     .leftJoin('ends as e', 'e.sanction', 's.id')
     .leftJoin('ends as v', 'v.sanction', 's.evades')
     .selectAll('s')
-    .select('k.compromised_since')
+    .select(['k.compromised_since', 'p.probation_until', 'p.left_at'])
     .select(['e.kind as end_kind', 'e.cause as end_cause', 'e.at as end_at'])
     .select(['v.kind as evaded_kind', 'v.cause as evaded_cause', 'v.at as evaded_at'])
     .leftJoin('appeals as a', (join) =>

@@ -73,6 +73,10 @@ export interface PlatformRow {
   enabled_reasons: ReasonCode[];
   submissions_suspended: boolean;
   submissions_per_day: number | null;
+  objections_until: Date | null;
+  active_from: Date | null;
+  probation_until: Date | null;
+  left_at: Date | null;
 }
 
 /** The flags of a platform as they are now: admission may have seen them before they changed. */
@@ -80,6 +84,7 @@ export const readPlatform = (db: Db, party: string): Promise<PlatformRow | undef
   db
     .selectFrom('parties')
     .select(['registration', 'enabled_reasons', 'submissions_suspended', 'submissions_per_day'])
+    .select(['objections_until', 'active_from', 'probation_until', 'left_at'])
     .where('id', '=', party)
     .executeTakeFirst();
 

@@ -19,8 +19,10 @@ import {
   bucketEmpty,
   checkOnly,
   idTaken,
+  notActive,
   notAddressed,
   panelBehind,
+  probationFull,
   submitterSuspended,
 } from './intake-rules.ts';
 import { evadesNothingLive, refiledAfterEnd, secondOnIncident } from './refile-rules.ts';
@@ -42,6 +44,7 @@ import {
 /** Every refusal at submission but those that a second holder lifts. The first that applies is the answer. */
 const rules: readonly Rule[] = [
   checkOnly,
+  notActive,
   submitterSuspended,
   notAddressed,
   idTaken,
@@ -66,6 +69,7 @@ const rules: readonly Rule[] = [
   secondOnIncident,
   refiledAfterEnd,
   panelBehind,
+  probationFull,
 ];
 
 /** What one holder may not do alone. */
@@ -74,6 +78,7 @@ const aloneRules: readonly Rule[] = [noticeWithheldAlone, bucketEmpty];
 /** What time or other calls may have changed since a draft was laid down. */
 const momentRules: readonly Rule<Claimed>[] = [
   checkOnly,
+  notActive,
   submitterSuspended,
   reasonNotAccepted,
   epochNotLive,
@@ -84,6 +89,7 @@ const momentRules: readonly Rule<Claimed>[] = [
   secondOnIncident,
   refiledAfterEnd,
   panelBehind,
+  probationFull,
 ];
 
 /** The first refusal of a submission that one trust holder makes alone, in a fixed order. */

@@ -51,6 +51,8 @@ export interface SanctionsTable {
   amended_until: Date | null;
   amended_reason: ReasonCode | null;
   amendment: string | null;
+  /** By the panel, after its submitter left */
+  confirmed_at: Date | null;
   /** The history says `visible`, and `ended`: nothing waits to be written */
   visible_recorded: Generated<boolean>;
   end_recorded: Generated<boolean>;

@@ -13,6 +13,12 @@ export interface PartiesTable {
   group_name: string;
   enrolment_kid: string | null;
   registered_at: Date;
+  /** Open to objection until then */
+  objections_until: Date | null;
+  /** It checks and submits from here on; none while an objection waits, or was upheld */
+  active_from: Date | null;
+  probation_until: Date | null;
+  left_at: Date | null;
   submissions_suspended: Generated<boolean>;
   checks_stopped: Generated<boolean>;
   submissions_per_day: number | null;

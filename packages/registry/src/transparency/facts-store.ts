@@ -16,6 +16,10 @@ export async function readFacts(db: Db): Promise<Map<string, RegistryFact>> {
   return new Map(rows.map((row) => [row.name, toFact(row)]));
 }
 
+/** Whether nothing of this registry is worth anything elsewhere. */
+export const isSandbox = async (db: Db): Promise<boolean> =>
+  (await readFacts(db)).get('mode')?.value === 'sandbox';
+
 const toFact = ({ name, value, entry }: RegistryFactsTable): RegistryFact => ({
   name,
   value,

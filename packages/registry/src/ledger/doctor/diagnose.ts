@@ -11,6 +11,7 @@ import { ends, suspensions } from './ends.ts';
 import { history } from './history.ts';
 import { LogIndex } from './log-index.ts';
 import { readLog } from './log-pass.ts';
+import { attestations, demands, objections, orders } from './membership.ts';
 import { Openings } from './openings.ts';
 import { parties, proposals } from './parties.ts';
 import { affiliations, facts, keys, reviewers } from './people.ts';
@@ -22,6 +23,10 @@ const kinds: readonly Kind[] = [
   facts,
   parties,
   proposals,
+  objections,
+  demands,
+  attestations,
+  orders,
   reviewers,
   affiliations,
   keys,

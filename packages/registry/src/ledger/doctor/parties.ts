@@ -11,7 +11,8 @@ export const parties: Kind = {
     const rows = readRows<PartyRow>(
       db,
       sql`select id, name, group_name, registration, enrolment_kid, submissions_suspended,
-        checks_stopped, submissions_per_day, elements_per_day, enabled_reasons from parties`,
+        checks_stopped, submissions_per_day, elements_per_day, enabled_reasons, left_at is not null as has_left
+        from parties`,
     );
     for await (const row of rows) yield { id: row.id, keys: keysOf(row) };
   },
@@ -44,6 +45,7 @@ const saidOfParty: Readonly<Record<string, (detail: Detail) => Said[]>> = {
     ...(what === 'checks' ? [] : [newest('submissions_suspended', party)]),
     ...(what === 'submissions' ? [] : [newest('checks_stopped', party)]),
   ],
+  'party-left': ({ party }) => [{ key: says('left', party) }],
   'party-restored': ({ party }) => [
     { instead: says('submissions_suspended', party) },
     { instead: says('checks_stopped', party) },
@@ -61,6 +63,7 @@ interface PartyRow {
   readonly submissions_per_day: number | null;
   readonly elements_per_day: number | null;
   readonly enabled_reasons: readonly string[];
+  readonly has_left: boolean;
 }
 
 function keysOf(row: PartyRow): string[] {
@@ -76,6 +79,7 @@ function keysOf(row: PartyRow): string[] {
     row.enabled_reasons.length === 0 ? [] : says('enabled_reasons', id, row.enabled_reasons),
     row.submissions_suspended ? says('submissions_suspended', id) : [],
     row.checks_stopped ? says('checks_stopped', id) : [],
+    row.has_left ? says('left', id) : [],
   ].flat();
 }
 

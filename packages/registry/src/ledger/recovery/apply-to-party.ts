@@ -10,6 +10,7 @@ import {
 import { z } from 'zod';
 import { insertAffiliations, insertHolder, removeHolder } from '../../parties/people-store.ts';
 import { insertParty, lockParty, updateParty, type PartyChange } from '../../parties/store.ts';
+import { applyAttestation, applyDemand, applyObjection } from './apply-membership.ts';
 import { addLoggedKey, revokeLoggedKey } from './apply-key.ts';
 import { applyPolicy } from './apply-policy.ts';
 import { instantOf, type Applying } from './applying.ts';
@@ -38,10 +39,10 @@ const acts: Partial<Record<PublicEntryType, Act>> = {
     submissionsSuspended: false,
     checksStopped: false,
   })),
-  'party-left': change(z.object({ party: partyIdSchema }), () => ({
-    submissionsSuspended: true,
-    checksStopped: true,
-  })),
+  'party-left': change(z.object({ party: partyIdSchema }), (_, at) => ({ leftAt: at })),
+  'party-objected': applyObjection,
+  'authority-demand': applyDemand,
+  'authority-attested': applyAttestation,
   taxonomy: change(
     z.object({ party: partyIdSchema, enabled: z.array(z.enum(reasonCodes)) }),
     ({ enabled }) => ({ enabledReasons: enabled }),
@@ -66,28 +67,51 @@ export const changesParty = (type: string): boolean => type in acts;
 export const applyToParty = async (applying: Applying, entry: PublicEntry): Promise<void> =>
   acts[entry.type]?.(applying, entry.detail, { at: instantOf(entry), entry });
 
-const registered = z.object({ party: idSchema('plt'), registration: registrationSchema });
+const registered = z.object({
+  party: idSchema('plt'),
+  registration: registrationSchema,
+  objectionsUntil: z.iso.datetime().optional(),
+  probationUntil: z.iso.datetime().optional(),
+});
 
-/** A new platform, or new policies of one. */
-async function register({ db, counts }: Applying, detail: Detail, { at }: Logged): Promise<void> {
+/** A new platform, or new policies of one. Its second is taken from below, or its window were too short. */
+async function register(
+  { db, counts }: Applying,
+  detail: Detail,
+  { entry }: Logged,
+): Promise<void> {
   const { data } = registered.safeParse(detail);
   if (!data) return;
   counts.parties++;
   const { party: id, registration } = data;
   const row = { id, kind: 'platform', name: registration.name, registration } as const;
-  if (await insertParty(db, { ...row, registeredAt: at })) return;
+  const membership = joinedAs(data);
+  if (await insertParty(db, { ...row, registeredAt: new Date(entry.at), ...membership })) return;
   await lockParty(db, id);
   await updateParty(db, id, { registration });
 }
 
+/** Its window and probation as its registration stated them. */
+function joinedAs({ objectionsUntil, probationUntil }: z.infer<typeof registered>) {
+  if (objectionsUntil === undefined || probationUntil === undefined) return {};
+  const from = new Date(objectionsUntil);
+  return {
+    membership: {
+      objectionsUntil: from,
+      activeFrom: from,
+      probationUntil: new Date(probationUntil),
+    },
+  };
+}
+
 function change<D extends { party: string }>(
   schema: z.ZodType<D>,
-  changed: (detail: D) => PartyChange,
+  changed: (detail: D, at: Date) => PartyChange,
 ): Act {
-  return async ({ db, counts }, detail) => {
+  return async ({ db, counts }, detail, { at }) => {
     const { data } = schema.safeParse(detail);
     if (!data || !(await lockParty(db, data.party))) return;
-    await updateParty(db, data.party, changed(data));
+    await updateParty(db, data.party, changed(data, at));
     counts.parties++;
   };
 }

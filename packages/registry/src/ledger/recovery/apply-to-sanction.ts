@@ -77,8 +77,14 @@ async function confirm(logged: Logged): Promise<void> {
 async function notify(logged: Logged): Promise<void> {
   const { db, record, at: receivedAt, services } = logged;
   if (record.notified_at || !record.submitted_at) return;
-  const { id: sanction, reason } = record;
-  const visible = visibleFrom({ reason, receivedAt }, services.deadlines.holdHours);
+  const {
+    id: sanction,
+    reason,
+    submitted_at: submittedAt,
+    probation_until: probationUntil,
+  } = record;
+  const received = { reason, receivedAt, submittedAt, probationUntil };
+  const visible = visibleFrom(received, services.deadlines.holdHours);
   await setNotified(db, { sanction, notifiedAt: receivedAt, visibleFrom: visible });
   await note(logged, 'notified');
 }

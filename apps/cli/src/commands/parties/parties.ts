@@ -1,20 +1,25 @@
 import { Command } from 'commander';
-import { contextOf } from '../context.ts';
-import type { Environment } from '../environment.ts';
-import { CliError } from '../errors.ts';
-import { getJson } from '../get-json.ts';
-import { printable } from '../terminal.ts';
+import { contextOf } from '../../context.ts';
+import type { Environment } from '../../environment.ts';
+import { CliError } from '../../errors.ts';
+import { getJson } from '../../get-json.ts';
+import { printable } from '../../terminal.ts';
+import { attestCommand, demandCommand, leaveCommand, objectCommand } from './acts.ts';
 
 export const partiesCommand = (environment: Environment): Command =>
   new Command('parties')
     .description('who takes part in the registry, as its public directory says')
+    .addCommand(objectCommand(environment))
+    .addCommand(demandCommand(environment))
+    .addCommand(attestCommand(environment))
+    .addCommand(leaveCommand(environment))
     .action(async (_: object, command: Command) => {
       const { terminal, identity } = contextOf(command, environment);
       const { url } = await identity();
       const parties = partiesOf(await getJson(`${url}/parties`));
       terminal.result({ parties }, () =>
         terminal.table(
-          ['party', 'name', 'group', 'domain', 'submits'],
+          ['party', 'name', 'group', 'domain', 'standing', 'submits'],
           parties.map((party) => rowOf(party)),
         ),
       );
@@ -39,5 +44,7 @@ function rowOf(party: Party): string[] {
   };
   const isCheckOnly = (party['checkOnly'] ?? registration['checkOnly']) === true;
   const submits = text('domain') === '' ? '' : isCheckOnly ? 'no' : 'yes';
-  return [text('id'), text('name'), text('group'), text('domain'), submits];
+  const { state } = { ...(party['membership'] as Party | undefined) };
+  const standing = typeof state === 'string' ? printable(state) : '';
+  return [text('id'), text('name'), text('group'), text('domain'), standing, submits];
 }

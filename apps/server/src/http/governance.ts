@@ -1,0 +1,27 @@
+import { readGovernance } from '@recourse/registry';
+import type { Hono } from 'hono';
+import type { ServerConfig } from '../config.ts';
+import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
+import { reading, wantsHtml } from './documents.ts';
+import { governancePage, type GovernanceDocument } from './governance-page.ts';
+
+/** `/governance` for people, `/governance.json` for programs. */
+export function governance(app: Hono<HttpEnv>, http: HttpServices): void {
+  const { services, config } = http;
+  const read = async (): Promise<GovernanceDocument> => ({
+    ...stated(config),
+    ...(await readGovernance(services.db, services.clock())),
+  });
+  const json = (c: HttpContext) => reading(http, async () => c.json(await read()));
+  app.get('/governance', (c) =>
+    wantsHtml(c)
+      ? reading(http, async () => c.html(governancePage(await read(), config.origin)))
+      : json(c),
+  );
+  app.get('/governance.json', json);
+}
+
+const stated = ({ governance: { operator, panelPaidBy } }: ServerConfig) => ({
+  operator: operator ?? null,
+  panelPaidBy: panelPaidBy ?? null,
+});

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import {
+  demandKinds,
+  mostDelayDays,
+  objectionGrounds,
+  orderBodies,
+  orderEffects,
+  quarterSchema,
+} from '../membership.ts';
+import { b64u32, compactJws, numericDate, timestamp } from '../schemas.ts';
+import { idSchema } from '../typeid.ts';
+import { define } from './define.ts';
+import { operatorAct, proposal } from './parties.ts';
+
+const platform = idSchema('plt');
+
+/** How parties answer to each other and to the public, and leave. */
+export const membershipOps = {
+  'parties.object': define({
+    kind: 'mutation',
+    roles: ['trust'],
+    summary: 'Object to a registration within its window, on a closed ground; the panel decides.',
+    input: z.strictObject({ party: platform, ground: z.enum(objectionGrounds) }),
+    output: z.object({ party: platform, state: z.literal('objected') }),
+  }),
+  'parties.demand': define({
+    kind: 'mutation',
+    roles: ['trust'],
+    summary:
+      'Report demands of authorities for checks or records, in counts, published in a year at most.',
+    input: z.strictObject({
+      kind: z.enum(demandKinds),
+      quarter: quarterSchema,
+      received: z.int().min(1).max(1_000_000),
+      complied: z.int().min(0).max(1_000_000),
+      refused: z.int().min(0).max(1_000_000),
+      /** Where the law forbids to tell: until it is published nobody reads of it */
+      delayDays: z.int().min(0).max(mostDelayDays).optional(),
+    }),
+    output: z.object({ id: idSchema('dmd'), publishedAt: timestamp }),
+  }),
+  'parties.attest': define({
+    kind: 'mutation',
+    roles: ['service', 'trust'],
+    summary: 'File the quarterly signed statement: no demand of an authority, or how many.',
+    /** `recourse-attestation+jwt` by a trust or admin key */
+    input: z.strictObject({ attestation: compactJws }),
+    output: z.object({ quarter: quarterSchema, missing: z.array(quarterSchema) }),
+  }),
+  'platforms.leave': define({
+    kind: 'mutation',
+    roles: ['service', 'trust', 'operator'],
+    admin: true,
+    summary:
+      'Leave: no checks or submissions at once. An admin key of the party, or two operators.',
+    input: z.strictObject({ party: platform }),
+    output: z.object({
+      state: z.enum(['proposed', 'executed']),
+      proposal: idSchema('prp').optional(),
+      executeBefore: timestamp.optional(),
+      /** When the last of its records ends, but for those that the panel confirmed */
+      recordsEndAt: timestamp.optional(),
+    }),
+  }),
+  'orders.execute': define({
+    ...operatorAct,
+    summary: 'End or restrict one sanction, as a court or a data protection authority ordered.',
+    input: z.strictObject({
+      sanction: idSchema('snc'),
+      effect: z.enum(orderEffects),
+      body: z.enum(orderBodies),
+      /** Of the order */
+      date: numericDate,
+      /** H of its reference, published in the place of it */
+      reference: b64u32,
+    }),
+    output: proposal,
+  }),
+};

@@ -1,0 +1,99 @@
+import { hashText, toTimestamp } from '@recourse/protocol';
+import { sql } from 'kysely';
+import {
+  says,
+  textOf,
+  type Kind,
+  type ReadEntry,
+  type Said,
+  type SayingRow,
+} from './comparison.ts';
+import { readRows } from './read-rows.ts';
+
+/** Objections to registrations. */
+export const objections: Kind = {
+  table: 'objections',
+  saidBy: ({ type, detail: { party, by, ground } }: ReadEntry): Said[] =>
+    type === 'party-objected' ? [{ key: says('objection', party, by, ground) }] : [],
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ party: string; by: string; ground: string }>(
+      db,
+      sql`select party, by_party as by, ground from objections`,
+    );
+    for await (const { party, by, ground } of rows) {
+      yield { id: `${party} ${by}`, keys: [says('objection', party, by, ground)] };
+    }
+  },
+};
+
+/** Demands of authorities; one whose day has not come is in no entry. */
+export const demands: Kind = {
+  table: 'authority_demands',
+  saidBy: ({ type, detail }: ReadEntry): Said[] => {
+    if (type !== 'authority-demand') return [];
+    const { id, party, kind, quarter, received, complied, refused } = detail;
+    return [{ key: says('demand', id, party, kind, quarter, received, complied, refused) }];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{
+      id: string;
+      party: string;
+      kind: string;
+      quarter: string;
+      received: number;
+      complied: number;
+      refused: number;
+    }>(
+      db,
+      sql`select id, party, kind, quarter, received, complied, refused from authority_demands
+        where logged`,
+    );
+    for await (const { id, party, kind, quarter, received, complied, refused } of rows) {
+      const key = says('demand', id, party, kind, quarter, received, complied, refused);
+      yield { id, keys: [key] };
+    }
+  },
+};
+
+/** Quarterly statements, as they were signed. */
+export const attestations: Kind = {
+  table: 'attestations',
+  saidBy: ({ type, detail }: ReadEntry): Said[] => {
+    if (type !== 'authority-attested') return [];
+    const { party, quarter, demands: count, statement } = detail;
+    return [{ key: says('attested', party, quarter, count, hashText(textOf(statement))) }];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ party: string; quarter: string; demands: number; statement: string }>(
+      db,
+      sql`select party, quarter, demands, statement from attestations`,
+    );
+    for await (const { party, quarter, demands: count, statement } of rows) {
+      const key = says('attested', party, quarter, count, hashText(statement));
+      yield { id: `${party} ${quarter}`, keys: [key] };
+    }
+  },
+};
+
+/** Orders that were executed. What each was about is in its end or suspension. */
+export const orders: Kind = {
+  table: 'orders',
+  saidBy: ({ type, detail }: ReadEntry): Said[] => {
+    if (type !== 'order-executed') return [];
+    const { proposal, effect, body, date, reference } = detail;
+    return [{ key: says('order', proposal, effect, body, date, reference) }];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{
+      proposal: string;
+      effect: string;
+      body: string;
+      dated: Date;
+      reference: string;
+    }>(db, sql`select proposal, effect, body, dated, reference from orders`);
+    for await (const { proposal, effect, body, dated, reference } of rows) {
+      const key = says('order', proposal, effect, body, toTimestamp(dated), reference);
+      yield { id: proposal, keys: [key] };
+    }
+  },
+};

@@ -1,0 +1,83 @@
+import {
+  demandKinds,
+  objectionGrounds,
+  peekArtefact,
+  attestationSchema,
+  quarterSchema,
+  idSchema,
+  type Json,
+} from '@recourse/protocol';
+import { z } from 'zod';
+import {
+  insertAttestation,
+  insertDemand,
+  insertObjection,
+} from '../../parties/membership-store.ts';
+import { lockParty, updateParty } from '../../parties/store.ts';
+import type { Applying } from './applying.ts';
+
+type Detail = Readonly<Record<string, Json>>;
+type Logged = { readonly at: Date; readonly entry: { readonly at: string } };
+
+const platform = idSchema('plt');
+const objection = z.object({
+  party: platform,
+  by: platform,
+  ground: z.enum(objectionGrounds),
+});
+
+/** Its second is taken from below: an objection came before the end of the window. */
+export async function applyObjection(
+  { db, counts }: Applying,
+  detail: Detail,
+  { entry }: Logged,
+): Promise<void> {
+  const { data } = objection.safeParse(detail);
+  if (!data || !(await lockParty(db, data.party))) return;
+  const { party, by, ground } = data;
+  await insertObjection(db, { party, by_party: by, ground, at: new Date(entry.at) });
+  await updateParty(db, party, { active: null });
+  counts.parties++;
+}
+
+const demand = z.object({
+  id: idSchema('dmd'),
+  party: platform,
+  kind: z.enum(demandKinds),
+  quarter: quarterSchema,
+  received: z.int().min(1),
+  complied: z.int().min(0),
+  refused: z.int().min(0),
+});
+
+/** One that was delayed is in the old copy, and only has to be marked as logged. */
+export async function applyDemand(
+  { db, counts }: Applying,
+  detail: Detail,
+  { at }: Logged,
+): Promise<void> {
+  const { data } = demand.safeParse(detail);
+  if (!data) return;
+  await insertDemand(db, { ...data, at, publish_at: at, logged: true });
+  counts.parties++;
+}
+
+const attested = z.object({
+  party: platform,
+  quarter: quarterSchema,
+  demands: z.int().min(0),
+  statement: z.string(),
+});
+
+export async function applyAttestation(
+  { db, counts }: Applying,
+  detail: Detail,
+  { at }: Logged,
+): Promise<void> {
+  const { data } = attested.safeParse(detail);
+  if (!data) return;
+  const typ = 'recourse-attestation+jwt';
+  const { kid } = peekArtefact(data.statement, { typ, schema: attestationSchema }).jws;
+  await insertAttestation(db, { ...data, kid, at });
+  counts.parties++;
+}

@@ -1,0 +1,148 @@
+import { bounds } from '../bounds.ts';
+import { probationDailyRecords, probationHoldHours } from '../parties/membership.ts';
+
+const hours = (days: number): string => `interval '${24 * days} hours'`;
+
+const refuse = (why: string): string =>
+  `raise exception '${why}' using errcode = 'check_violation';`;
+
+/** Only a sandbox leaves the bounds. */
+const sandbox = `create function is_sandbox() returns boolean language sql stable as $$
+  select exists (select from registry_facts where name = 'mode' and value = 'sandbox') $$`;
+
+/**
+ * A party becomes active by the passing of its window alone, or by the panel; an objection is all that takes
+ * it back, and who left stays away.
+ */
+const membership = `create function guard_membership() returns trigger language plpgsql as $$
+  begin
+    if tg_op = 'UPDATE' then
+      if old.left_at is not null and new.left_at is distinct from old.left_at then
+        ${refuse('who left has left')}
+      end if;
+      if new.active_from is not distinct from old.active_from then
+        if new.probation_until is distinct from old.probation_until then
+          ${refuse('a probation is not changed')}
+        end if;
+      elsif new.active_from is null then
+        if not exists (select from objections o where o.party = new.id) then
+          ${refuse('nobody objected')}
+        end if;
+      elsif old.active_from is not null or not exists (
+        select from admissions a
+        where a.party = new.id and a.outcome = 'admitted' and a.at <= new.active_from
+      ) then
+        ${refuse('the panel admits')}
+      end if;
+    end if;
+    if not is_sandbox() and (
+      new.objections_until < new.registered_at + ${hours(bounds.objectionDays.floor)}
+      or new.probation_until < new.active_from + ${hours(bounds.probationDays.floor)}
+    ) then
+      ${refuse('shorter than a window or a probation is')}
+    end if;
+    return new;
+  end $$`;
+
+const objection = `create function guard_objection() returns trigger language plpgsql as $$
+  begin
+    if not exists (select from parties p where p.id = new.party and new.at < p.objections_until) then
+      ${refuse('the window is over')}
+    end if;
+    if not exists (
+      select from parties p where p.id = new.by_party and p.active_from <= new.at and p.left_at is null
+    ) then
+      ${refuse('only a member objects')}
+    end if;
+    return new;
+  end $$`;
+
+/** Neither checks nor submits: who is not active yet, and who left. */
+const check = `create function guard_check() returns trigger language plpgsql as $$
+  begin
+    if not exists (
+      select from parties p where p.id = new.party and p.active_from <= new.at
+        and (p.left_at is null or p.left_at >= new.at)
+    ) then
+      ${refuse('only a member checks')}
+    end if;
+    return new;
+  end $$`;
+
+const submission = `create function guard_submission() returns trigger language plpgsql as $$
+  declare
+    p parties%rowtype;
+    moment timestamptz := coalesce(new.submitted_at, new.drafted_at);
+  begin
+    select * into strict p from parties where id = new.party;
+    if tg_op = 'INSERT' or new.submitted_at is distinct from old.submitted_at then
+      if (p.active_from <= moment and (p.left_at is null or p.left_at >= moment)) is not true then
+        ${refuse('only a member submits')}
+      end if;
+      if p.registration -> 'checkOnly' = 'true' then
+        ${refuse('check-only')}
+      end if;
+      if new.submitted_at < p.probation_until and (
+        select count(*) from sanctions s where s.party = new.party and s.id <> new.id
+          and s.submitted_at > new.submitted_at - interval '24 hours'
+      ) >= ${probationDailyRecords} then
+        ${refuse('a day of probation is full')}
+      end if;
+    end if;
+    if new.submitted_at < p.probation_until
+      and new.visible_from < new.notified_at + interval '${probationHoldHours} hours' then
+      ${refuse('held for longer in probation')}
+    end if;
+    return new;
+  end $$`;
+
+/** An order stands behind what it is said to have done: it was executed by two, and names this record. */
+const order = `create function guard_order() returns trigger language plpgsql as $$
+  begin
+    if not exists (
+      select from proposals q where q.id = new.proposal and q.op = 'orders.execute'
+        and q.executed_by is not null
+    ) then
+      ${refuse('an order is executed by two')}
+    end if;
+    return new;
+  end $$`;
+
+const ordered = (effect: 'end' | 'restrict'): string =>
+  `create function guard_ordered_${effect}() returns trigger language plpgsql as $$
+  begin
+    if not exists (
+      select from orders o where o.sanction = new.sanction and o.effect = '${effect}'
+    ) then
+      ${refuse('no such order')}
+    end if;
+    return new;
+  end $$`;
+
+const before = (table: string, of: { when: string; run: string; if?: string }): string =>
+  `create trigger ${table}_${of.run} before ${of.when} on ${table}
+    for each row ${of.if ? `when (${of.if})` : ''} execute function guard_${of.run}()`;
+
+export const membershipGuards = [
+  sandbox,
+  membership,
+  objection,
+  check,
+  submission,
+  order,
+  ordered('end'),
+  ordered('restrict'),
+  before('parties', {
+    when: 'insert or update of objections_until, active_from, probation_until, left_at',
+    run: 'membership',
+  }),
+  before('objections', { when: 'insert', run: 'objection' }),
+  before('checks', { when: 'insert', run: 'check' }),
+  before('sanctions', {
+    when: 'insert or update of submitted_at, notified_at, visible_from',
+    run: 'submission',
+  }),
+  before('orders', { when: 'insert', run: 'order' }),
+  before('ends', { when: 'insert', run: 'ordered_end', if: `new.cause = 'order'` }),
+  before('suspensions', { when: 'insert', run: 'ordered_restrict', if: `new.cause = 'order'` }),
+];

@@ -1,0 +1,77 @@
+import {
+  fromNumericDate,
+  Problem,
+  toTimestamp,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import type { CallContext } from '../context.ts';
+import { endSanction } from '../sanctions/ending.ts';
+import { materialise } from '../sanctions/materialise.ts';
+import { standingOf } from '../sanctions/record.ts';
+import { invalid } from '../sanctions/refusal.ts';
+import { lockSanction, type SanctionRow } from '../sanctions/store.ts';
+import { suspend } from '../sanctions/transition.ts';
+import { conflict } from './conflict.ts';
+import { logAct } from './log-act.ts';
+import { insertOrder } from './membership-store.ts';
+import { byTwoHolders } from './two-holders.ts';
+
+const cause = 'order';
+
+/**
+ * Executes an order of a court or a data protection authority, by two operator holders. It ends one named
+ * record, or restricts it; everyone who was told is recalled, and that it was done is published.
+ */
+export const executeOrder = (
+  ctx: CallContext,
+  input: OpInput<'orders.execute'>,
+): Promise<OpOutput<'orders.execute'>> => {
+  let record: SanctionRow;
+  return byTwoHolders(ctx, {
+    op: 'orders.execute',
+    check: async () => {
+      record = await lockTarget(ctx, input);
+    },
+    execute: async (proposal) => {
+      const { sanction, effect, body, reference } = input;
+      const dated = fromNumericDate(input.date);
+      await insertOrder(ctx.db, {
+        proposal,
+        sanction,
+        effect,
+        body,
+        dated,
+        reference,
+        at: ctx.now,
+      });
+      // Which record it was is in no public detail: the entry of its end has a salted reference.
+      logAct(ctx, 'order-executed', {
+        proposal,
+        effect,
+        body,
+        date: toTimestamp(dated),
+        reference,
+      });
+      await (effect === 'end'
+        ? endSanction(ctx, record, { kind: 'reversed', cause, by: 'operator' })
+        : suspend(ctx, record, { cause, since: ctx.now }));
+      ctx.keepWith.add(sanction);
+      return undefined;
+    },
+  });
+};
+
+async function lockTarget(
+  ctx: CallContext,
+  { sanction, effect, date }: OpInput<'orders.execute'>,
+): Promise<SanctionRow> {
+  if (fromNumericDate(date) > ctx.now) throw invalid('date', 'in-the-future');
+  const locked = await lockSanction(ctx.db, sanction);
+  if (!locked?.submitted_at) throw new Problem('not-found');
+  if (standingOf(locked, ctx.now).ended) throw conflict('sanction', 'ended');
+  if (effect === 'restrict' && locked.open_suspensions.some((open) => open.cause === cause)) {
+    throw conflict('sanction', 'restricted');
+  }
+  return materialise(ctx, locked);
+}

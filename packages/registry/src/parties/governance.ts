@@ -1,0 +1,114 @@
+import { toTimestamp, type OrderBody, type OrderEffect } from '@recourse/protocol';
+import type { Selectable } from 'kysely';
+import type { Db, ProposalsTable } from '../database.ts';
+import { listParties, type DirectoryEntry } from './directory.ts';
+import { newestActs, sittingReviewers, type ReviewerRow } from './governance-store.ts';
+import {
+  allAttestations,
+  allOrders,
+  publishedDemands,
+  type DemandRow,
+} from './membership-store.ts';
+
+/** Who runs a registry, who takes part, and what was done with the power to change either. */
+export interface Governance {
+  readonly reviewers: readonly {
+    readonly holder: string;
+    readonly termUntil?: string;
+    /** Platforms whose cases are barred, and until when the tie lasted */
+    readonly affiliations: readonly { readonly party: string; readonly until?: string }[];
+  }[];
+  readonly parties: readonly DirectoryEntry[];
+  /** Acts of two operator holders, the newest first: proposed, and executed by another */
+  readonly acts: readonly {
+    readonly proposal: string;
+    readonly op: string;
+    readonly proposedBy: string;
+    readonly proposedAt: string;
+    readonly executedBy?: string;
+    readonly executedAt?: string;
+  }[];
+  readonly orders: readonly {
+    readonly effect: OrderEffect;
+    readonly body: OrderBody;
+    readonly date: string;
+    readonly reference: string;
+    readonly executedAt: string;
+  }[];
+  readonly demands: readonly {
+    readonly party: string;
+    readonly kind: string;
+    readonly quarter: string;
+    readonly received: number;
+    readonly complied: number;
+    readonly refused: number;
+  }[];
+  /** Quarterly statements, each as it was signed */
+  readonly attestations: readonly {
+    readonly party: string;
+    readonly quarter: string;
+    readonly demands: number;
+    readonly statement: string;
+  }[];
+}
+
+/** What is public about the running of a registry, at one instant. */
+export async function readGovernance(db: Db, now: Date): Promise<Governance> {
+  const [reviewers, parties, acts, orders, demands, attestations] = await Promise.all([
+    sittingReviewers(db, now),
+    listParties(db, now),
+    newestActs(db),
+    allOrders(db),
+    publishedDemands(db, now),
+    allAttestations(db),
+  ]);
+  return {
+    reviewers: reviewers.map(reviewerOf),
+    parties,
+    acts: acts.map(actOf),
+    orders: orders.map(({ effect, body, dated, reference, at }) => ({
+      effect,
+      body,
+      date: toTimestamp(dated),
+      reference,
+      executedAt: toTimestamp(at),
+    })),
+    demands: demands.map(demandOf),
+    attestations: attestations.map(({ party, quarter, demands: count, statement }) => ({
+      party,
+      quarter,
+      demands: count,
+      statement,
+    })),
+  };
+}
+
+type Item<K extends keyof Governance> = Governance[K][number];
+
+const reviewerOf = ({ id, term_until, affiliations }: ReviewerRow): Item<'reviewers'> => ({
+  holder: id,
+  ...(term_until ? { termUntil: toTimestamp(term_until) } : {}),
+  affiliations: affiliations.map(({ party, until }) => ({
+    party,
+    ...(until === null ? {} : { until: toTimestamp(new Date(until)) }),
+  })),
+});
+
+const actOf = (row: Selectable<ProposalsTable>): Item<'acts'> => ({
+  proposal: row.id,
+  op: row.op,
+  proposedBy: row.proposed_by,
+  proposedAt: toTimestamp(row.proposed_at),
+  ...(row.executed_by !== null && row.executed_at
+    ? { executedBy: row.executed_by, executedAt: toTimestamp(row.executed_at) }
+    : {}),
+});
+
+const demandOf = ({ party, kind, quarter, received, complied, refused }: DemandRow) => ({
+  party,
+  kind,
+  quarter,
+  received,
+  complied,
+  refused,
+});

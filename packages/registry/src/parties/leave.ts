@@ -1,0 +1,50 @@
+import { Problem, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
+import type { CallContext } from '../context.ts';
+import { conflict } from './conflict.ts';
+import { logAct } from './log-act.ts';
+import { recordsEndAt } from './membership.ts';
+import { lockParty, updateParty } from './store.ts';
+import { byTwoHolders } from './two-holders.ts';
+
+type Left = OpOutput<'platforms.leave'>;
+
+/**
+ * Ends a membership: no checks or submissions at once; live records end within 30 d. What is owed to creators
+ * outlives it: recalls, evidence, responses, notices, withdrawals, keys and events go on.
+ */
+export async function leave(
+  ctx: CallContext,
+  { party }: OpInput<'platforms.leave'>,
+): Promise<Left> {
+  if (ctx.caller.role !== 'operator') {
+    // Another's membership looks like none.
+    if (party !== ctx.caller.party) throw new Problem('not-found');
+    await assertMember(ctx, party);
+    return leaveNow(ctx, party);
+  }
+  let left: Left | undefined;
+  const act = await byTwoHolders(ctx, {
+    op: 'platforms.leave',
+    check: () => assertMember(ctx, party),
+    execute: async () => {
+      left = await leaveNow(ctx, party);
+      return party;
+    },
+  });
+  if (act.state === 'executed') return { ...left, state: 'executed', proposal: act.proposal };
+  return act;
+}
+
+async function assertMember({ db }: CallContext, party: string): Promise<void> {
+  const row = await lockParty(db, party);
+  if (!row) throw new Problem('not-found');
+  if (row.left_at !== null) throw conflict('party', 'left');
+}
+
+/** The registry's key epochs rotate after it: whoever left keeps no answer that goes on serving. */
+async function leaveNow(ctx: CallContext, party: string): Promise<Left> {
+  const recordsEnd = toTimestamp(recordsEndAt(ctx.now));
+  await updateParty(ctx.db, party, { leftAt: ctx.now });
+  logAct(ctx, 'party-left', { party, recordsEndAt: recordsEnd });
+  return { state: 'executed', recordsEndAt: recordsEnd };
+}

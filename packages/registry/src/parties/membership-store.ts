@@ -1,0 +1,132 @@
+import type { Selectable } from 'kysely';
+import type {
+  AdmissionsTable,
+  AttestationsTable,
+  AuthorityDemandsTable,
+  Db,
+  ObjectionsTable,
+  OrdersTable,
+} from '../database.ts';
+import { probationSample } from './membership.ts';
+
+/** False when this party objected before. */
+export async function insertObjection(db: Db, objection: ObjectionsTable): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('objections')
+    .values(objection)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+/** Every objection, the oldest first. */
+export const allObjections = (db: Db): Promise<ObjectionsTable[]> =>
+  db.selectFrom('objections').selectAll().orderBy('at').orderBy('by_party').execute();
+
+/** What the panel decided, by party. */
+export async function allAdmissions(db: Db): Promise<Map<string, AdmissionsTable['outcome']>> {
+  const rows = await db.selectFrom('admissions').select(['party', 'outcome']).execute();
+  return new Map(rows.map(({ party, outcome }) => [party, outcome]));
+}
+
+/** The first records of a probation: each is looked at by a reviewer, appealed or not. */
+export async function sampledInProbation(db: Db, party: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('sanctions as s')
+    .innerJoin('parties as p', 'p.id', 's.party')
+    .select('s.id')
+    .where('s.party', '=', party)
+    .whereRef('s.submitted_at', '<', 'p.probation_until')
+    .orderBy('s.submitted_at')
+    .orderBy('s.id')
+    .limit(probationSample)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function insertDemand(
+  db: Db,
+  demand: Omit<AuthorityDemandsTable, 'logged'> & { logged: boolean },
+): Promise<void> {
+  await db
+    .insertInto('authority_demands')
+    .values(demand)
+    // Read back from the ledger, a delayed one is here already.
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ logged: demand.logged }))
+    .execute();
+}
+
+export type DemandRow = Selectable<AuthorityDemandsTable>;
+
+/** What may be read, the newest quarter first. */
+export const publishedDemands = (db: Db, now: Date): Promise<DemandRow[]> =>
+  db
+    .selectFrom('authority_demands')
+    .selectAll()
+    .where('publish_at', '<=', now)
+    .orderBy('quarter', 'desc')
+    .orderBy('party')
+    .orderBy('id')
+    .execute();
+
+const demandsToLog = (db: Db, now: Date) =>
+  db.selectFrom('authority_demands').where('publish_at', '<=', now).where('logged', '=', false);
+
+/** Demands whose delay is over and that the ledger does not have, but for some. */
+export async function findDemandsToLog(
+  db: Db,
+  of: { now: Date; limit: number; except: readonly string[] },
+): Promise<string[]> {
+  const rows = await demandsToLog(db, of.now)
+    .select('id')
+    .$if(of.except.length > 0, (query) => query.where('id', 'not in', of.except))
+    .orderBy('publish_at')
+    .orderBy('id')
+    .limit(of.limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function countDemandsToLog(db: Db, now: Date): Promise<number> {
+  const row = await demandsToLog(db, now)
+    .select(({ fn }) => fn.countAll<string>().as('n'))
+    .executeTakeFirstOrThrow();
+  return Number(row.n);
+}
+
+/** Marks one as logged; none when another server did, or its time has not come. */
+export const takeDemand = (db: Db, of: { id: string; now: Date }): Promise<DemandRow | undefined> =>
+  db
+    .updateTable('authority_demands')
+    .set({ logged: true })
+    .where('id', '=', of.id)
+    .where('logged', '=', false)
+    .where('publish_at', '<=', of.now)
+    .returningAll()
+    .executeTakeFirst();
+
+/** False when the statement of this quarter is there. */
+export async function insertAttestation(db: Db, attestation: AttestationsTable): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('attestations')
+    .values(attestation)
+    .onConflict((conflict) => conflict.columns(['party', 'quarter']).doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+export const allAttestations = (db: Db): Promise<AttestationsTable[]> =>
+  db.selectFrom('attestations').selectAll().orderBy('quarter').orderBy('party').execute();
+
+export async function insertOrder(db: Db, order: OrdersTable): Promise<void> {
+  await db.insertInto('orders').values(order).execute();
+}
+
+/** Executed orders, the newest first, without what they were about. */
+export const allOrders = (db: Db): Promise<Omit<OrdersTable, 'sanction'>[]> =>
+  db
+    .selectFrom('orders')
+    .select(['proposal', 'effect', 'body', 'dated', 'reference', 'at'])
+    .orderBy('at', 'desc')
+    .orderBy('proposal')
+    .execute();

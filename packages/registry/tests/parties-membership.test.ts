@@ -1,0 +1,269 @@
+import {
+  random32,
+  testId,
+  type TestKey,
+  type TestPlatform,
+  type TestRegistry,
+} from '@recourse/testkit';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sampledInProbation } from '../src/parties/membership-store.ts';
+import { admitted, membershipAt } from '../src/parties/membership.ts';
+import { findParty, membershipOf, updateParty } from '../src/parties/store.ts';
+import { newElement, startCheckRegistry } from './checks-fixture.ts';
+import { entriesOf, refusalOf } from './parties-fixtures.ts';
+import {
+  newPlatform,
+  newRegistration,
+  platformId,
+  proveDomain,
+} from './parties-operator-fixtures.ts';
+import { build, day, sqlState } from './sanctions-harness.ts';
+
+let registry: TestRegistry;
+beforeAll(async () => {
+  registry = await startCheckRegistry();
+});
+afterAll(() => registry.close());
+
+const violated = '23514';
+const submit = async (by: TestPlatform) =>
+  registry.call(by.service, 'sanctions.submit', await build(registry, { signedBy: by.trust }));
+const evaluate = (by: TestKey) =>
+  registry.call(by, 'checks.evaluate', {
+    purpose: 'signup',
+    epochs: [1],
+    blinded: [newElement()],
+    provenAt: Math.floor(registry.now().getTime() / 1000),
+  });
+const object = (by: TestPlatform, to: TestPlatform, ground = 'registration-untrue' as const) =>
+  registry.call(by.trust, 'parties.object', { party: platformId(to), ground });
+const stateOf = async ({ id }: TestPlatform) =>
+  membershipAt(membershipOf((await findParty(registry.db, id))!), null, registry.now());
+const insertCheck = ({ id }: TestPlatform) =>
+  registry.db
+    .insertInto('checks')
+    .values({
+      id: testId('chk', registry.now()),
+      party: id,
+      purpose: 'signup',
+      elements: 1,
+      proven_at: null,
+      at: registry.now(),
+    })
+    .execute();
+/** A record copied from one of a member, as somebody with the database could write it. */
+async function insertRecord(by: TestPlatform): Promise<string> {
+  const answer = await submit(registry.parties.harbour);
+  const id = testId('snc', registry.now());
+  await sql`insert into sanctions (id, party, kid, holder, statement, reason, age, decided_at,
+      incident_from, incident_to, expires_at, submitted_at, notice_due_at, prior_match, case_key,
+      commitments, account)
+    select ${id}, ${by.id}, ${by.trust.kid}, ${by.trust.holder}, statement, reason, age, decided_at,
+      incident_from, incident_to, expires_at, ${registry.now()}, ${registry.now()}, prior_match,
+      ${random32()}, commitments, account
+    from sanctions where id = ${answer.body.result.sanction}`.execute(registry.db);
+  return id;
+}
+
+describe('a registration proves its domain by DNS', () => {
+  test('without the TXT record it is refused, and with that of another invite', async () => {
+    const input = { registration: newRegistration(), invite: random32() };
+    const attempt = () => registry.call(registry.parties.operator[0], 'platforms.register', input);
+    expect(refusalOf(await attempt())).toBe('control-not-proven/no-txt-record');
+    proveDomain(registry, { ...input, invite: random32() });
+    expect(refusalOf(await attempt())).toBe('control-not-proven/no-txt-record');
+    proveDomain(registry, input);
+    expect(refusalOf(await attempt())).toBe('200');
+  });
+});
+
+describe('14 d open to objection', () => {
+  test('a party sets up keys but neither checks nor submits', async () => {
+    const fresh = await newPlatform(registry);
+    registry.advance(14 * day - 60);
+    expect(await stateOf(fresh)).toBe('pending');
+    expect(refusalOf(await evaluate(fresh.service))).toBe('checks-stopped');
+    expect(refusalOf(await submit(fresh))).toBe('party-suspended/not-active');
+    expect(await sqlState(insertCheck(fresh))).toBe(violated);
+    expect(await sqlState(insertRecord(fresh))).toBe(violated);
+    expect(refusalOf(await object(fresh, registry.parties.harbour))).toBe('role-not-allowed');
+    registry.advance(120);
+    expect(await stateOf(fresh)).toBe('probation');
+    expect(refusalOf(await evaluate(fresh.service))).toBe('200');
+    expect(refusalOf(await submit(fresh))).toBe('200');
+    expect(await sqlState(insertCheck(fresh))).toBe('accepted');
+  });
+
+  test('an objection keeps it pending until the panel decides', async () => {
+    const { harbour, tubely } = registry.parties;
+    const fresh = await newPlatform(registry);
+    expect(refusalOf(await object(harbour, fresh))).toBe('200');
+    expect(refusalOf(await object(harbour, fresh))).toBe('state-conflict/objected');
+    expect(refusalOf(await object(tubely, fresh))).toBe('200');
+    expect(await entriesOf(registry, 'party-objected')).toMatchObject([
+      { detail: { party: fresh.id, by: harbour.id, ground: 'registration-untrue' } },
+      { detail: { party: fresh.id, by: tubely.id } },
+    ]);
+    registry.advance(400 * day);
+    expect(await stateOf(fresh)).toBe('objected');
+    expect(refusalOf(await evaluate(fresh.service))).toBe('checks-stopped');
+    expect(refusalOf(await submit(fresh))).toBe('party-suspended/not-active');
+    const row = (await findParty(registry.db, fresh.id))!;
+    const decidedAt = registry.now();
+    const { activeFrom, probationUntil } = admitted(
+      { objectionsUntil: row.objections_until!, decidedAt },
+      registry.services.deadlines,
+    );
+    const admit = () =>
+      updateParty(registry.db, fresh.id, { active: { from: activeFrom, probationUntil } });
+    // Nobody but the panel.
+    expect(await sqlState(admit())).toBe(violated);
+    await registry.db
+      .insertInto('admissions')
+      .values({ party: fresh.id, outcome: 'admitted', at: decidedAt })
+      .execute();
+    expect(await sqlState(admit())).toBe('accepted');
+    expect(await stateOf(fresh)).toBe('probation');
+    expect(refusalOf(await evaluate(fresh.service))).toBe('200');
+  });
+
+  test('nobody objects to itself, late, or without standing', async () => {
+    const { harbour } = registry.parties;
+    const [fresh, other] = [await newPlatform(registry), await newPlatform(registry)];
+    expect(refusalOf(await object(other, fresh))).toBe('role-not-allowed');
+    expect(refusalOf(await object(harbour, harbour))).toBe('state-conflict/own');
+    registry.advance(14 * day + 1);
+    expect(refusalOf(await object(harbour, fresh))).toBe('state-conflict/window-over');
+    const insert = (by: TestPlatform, at: Date) =>
+      registry.db
+        .insertInto('objections')
+        .values({ party: fresh.id, by_party: by.id, ground: 'registration-untrue', at })
+        .execute();
+    expect(await sqlState(insert(harbour, registry.now()))).toBe(violated);
+    const within = new Date(registry.now().getTime() - 86_400_000);
+    expect(await sqlState(insert(other, within))).toBe(violated);
+    expect(await sqlState(insert(fresh, within))).toBe(violated);
+  });
+
+  test('the database takes no shorter window or probation, and no admission by itself', async () => {
+    const fresh = await newPlatform(registry);
+    const set = (text: string) =>
+      sqlState(
+        sql`update parties set ${sql.raw(text)} where id = ${fresh.id}`.execute(registry.db),
+      );
+    const shorter = `active_from = registered_at, probation_until = registered_at`;
+    expect(await set(shorter)).toBe(violated);
+    expect(await set(`active_from = null, probation_until = null`)).toBe(violated);
+    expect(await set(`probation_until = active_from`)).toBe(violated);
+    expect(await set(`objections_until = registered_at`)).toBe('42501');
+    const row = { id: testId('plt', registry.now()), kind: 'platform' as const, name: 'Short' };
+    const insert = registry.db
+      .insertInto('parties')
+      .values({
+        ...row,
+        registration: newRegistration(),
+        group_name: 'short',
+        registered_at: registry.now(),
+        objections_until: registry.now(),
+        active_from: registry.now(),
+        probation_until: registry.now(),
+      })
+      .execute();
+    expect(await sqlState(insert)).toBe(violated);
+  });
+});
+
+describe('90 d probation', () => {
+  let fresh: TestPlatform;
+  beforeAll(async () => {
+    fresh = await newPlatform(registry);
+    registry.advance(15 * day);
+  });
+
+  test('held 7 d, also where the reason answers at once', async () => {
+    const { sanction } = (await submit(fresh)).body.result;
+    const notify = () =>
+      registry.call(fresh.trust, 'sanctions.notify', {
+        sanction,
+        channel: 'email',
+        language: 'en',
+        sentAt: Math.floor(registry.now().getTime() / 1000),
+        subjects: [0],
+      });
+    const early = sql`update sanctions set notified_at = ${registry.now()},
+      visible_from = ${new Date(registry.now().getTime() + 6.9 * day * 1000)} where id = ${sanction}`;
+    expect(await sqlState(early.execute(registry.db))).toBe(violated);
+    const { visibleFrom } = (await notify()).body.result;
+    const held = (Date.parse(visibleFrom) - registry.now().getTime()) / 1000;
+    expect(held).toBeGreaterThan(7 * day - 60);
+    expect(held).toBeLessThanOrEqual(7 * day);
+  });
+
+  test('20 records a day, and no second holder makes it more', async () => {
+    registry.advance(2 * day);
+    for (let n = 0; n < 20; n++) expect(refusalOf(await submit(fresh))).toBe('200');
+    expect(refusalOf(await submit(fresh))).toBe('quota-exceeded/in-probation');
+    const draft = await build(registry, { signedBy: fresh.trust });
+    expect(refusalOf(await registry.call(fresh.service, 'sanctions.draft', draft))).toBe(
+      'quota-exceeded/in-probation',
+    );
+    expect(await sqlState(insertRecord(fresh))).toBe(violated);
+    registry.advance(day + 60);
+    expect(refusalOf(await submit(fresh))).toBe('200');
+  });
+
+  test('a draft is confirmed within the day only', async () => {
+    registry.advance(2 * day);
+    const input = await build(registry, { signedBy: fresh.trust });
+    const { sanction } = (await registry.call(fresh.service, 'sanctions.draft', input)).body.result;
+    for (let n = 0; n < 20; n++) await submit(fresh);
+    const confirm = () =>
+      registry.call(fresh.trust2, 'sanctions.confirm', { sanctions: [sanction] });
+    expect(refusalOf(await confirm())).toBe('quota-exceeded/in-probation');
+    registry.advance(day + 60);
+    expect(refusalOf(await confirm())).toBe('200');
+  });
+
+  test('the first 20 are sampled', async () => {
+    const rows = await registry.db
+      .selectFrom('sanctions')
+      .select('id')
+      .where('party', '=', fresh.id)
+      .where('submitted_at', 'is not', null)
+      .orderBy('submitted_at')
+      .execute();
+    expect(rows.length).toBeGreaterThan(20);
+    const sampled = await sampledInProbation(registry.db, fresh.id);
+    expect(new Set(sampled)).toEqual(new Set(rows.slice(0, 20).map(({ id }) => id)));
+    expect(await sampledInProbation(registry.db, registry.parties.harbour.id)).toEqual([]);
+  });
+
+  test('is over after 90 d: the bucket is the usual one', async () => {
+    registry.advance(90 * day);
+    expect(await stateOf(fresh)).toBe('member');
+    const { sanction } = (await submit(fresh)).body.result;
+    const answer = await registry.call(fresh.trust, 'sanctions.notify', {
+      sanction,
+      channel: 'email',
+      language: 'en',
+      sentAt: Math.floor(registry.now().getTime() / 1000),
+      subjects: [0],
+    });
+    expect(Date.parse(answer.body.result.visibleFrom)).toBeLessThanOrEqual(
+      registry.now().getTime() + 3 * day * 1000,
+    );
+  });
+});
+
+test('a check-only party submits nothing, and the database says so, too', async () => {
+  const watcher = await newPlatform(registry, { checkOnly: true });
+  registry.advance(15 * day);
+  expect(refusalOf(await submit(watcher))).toBe('role-not-allowed');
+  const draft = await build(registry, { signedBy: watcher.trust });
+  expect(refusalOf(await registry.call(watcher.service, 'sanctions.draft', draft))).toBe(
+    'role-not-allowed',
+  );
+  expect(await sqlState(insertRecord(watcher))).toBe(violated);
+  expect(refusalOf(await evaluate(watcher.service))).toBe('200');
+});

@@ -1,0 +1,50 @@
+import { signCompact, toNumericDate } from '@recourse/protocol';
+import { random32, testId, testOrigin, type TestRegistry } from '@recourse/testkit';
+
+/** Valid inputs of the operations by which parties answer to each other, and leave. */
+export async function membershipInputs(registry: TestRegistry) {
+  const { tubely, operator } = registry.parties;
+  const { trust } = tubely;
+  const [op] = operator;
+  const now = toNumericDate(registry.now());
+  return {
+    'parties.object': {
+      key: trust,
+      in: { party: testId('plt', registry.now()), ground: 'registration-untrue' as const },
+    },
+    'parties.demand': {
+      key: trust,
+      in: {
+        kind: 'check' as const,
+        quarter: '2026-Q1',
+        received: 1,
+        complied: 0,
+        refused: 1,
+        delayDays: 1,
+      },
+    },
+    'parties.attest': {
+      key: trust,
+      in: {
+        attestation: await signCompact(trust.signer, 'recourse-attestation+jwt', {
+          iss: tubely.id,
+          aud: testOrigin,
+          quarter: '2026-Q1',
+          demands: 'none',
+          iat: now,
+        }),
+      },
+    },
+    'platforms.leave': { key: op, in: { party: testId('plt', registry.now()) } },
+    'orders.execute': {
+      key: op,
+      in: {
+        sanction: testId('snc', registry.now()),
+        effect: 'end' as const,
+        body: 'court' as const,
+        date: now - 99,
+        reference: random32(),
+      },
+    },
+  };
+}
