@@ -25,6 +25,8 @@ export const sanctionEntryTypes = [
   'sanction-ended',
   'echo-review',
   'echo-confirmed',
+  'erasure-requested',
+  'texts-erased',
   'erased',
 ] as const;
 /** Entries about one disclosure: `pair` hides sanction and platform, and carries no `ref`. */

@@ -5,6 +5,7 @@ export * from './call.ts';
 export * from './case-secret.ts';
 export * from './commitments.ts';
 export * from './entries.ts';
+export * from './erasure.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './follow-policies.ts';

@@ -69,6 +69,7 @@ import type {
   OrdersTable,
 } from './tables/membership.ts';
 export type * from './tables/membership.ts';
+import type { ErasureRequestsTable, RememberedTable } from './tables/retention.ts';
 export type * from './tables/appeals.ts';
 export type * from './tables/parties.ts';
 export type * from './tables/records.ts';
@@ -77,6 +78,7 @@ export type * from './tables/checks.ts';
 export type * from './tables/echoes.ts';
 export type * from './tables/questions.ts';
 export type * from './tables/ledger.ts';
+export type * from './tables/retention.ts';
 
 export interface Database {
   registry_facts: RegistryFactsTable;
@@ -136,6 +138,8 @@ export interface Database {
   authority_demands: AuthorityDemandsTable;
   attestations: AttestationsTable;
   orders: OrdersTable;
+  remembered: RememberedTable;
+  erasure_requests: ErasureRequestsTable;
 }
 
 export type Db = Kysely<Database>;

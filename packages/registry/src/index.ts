@@ -62,4 +62,6 @@ export {
   type AskedWitness,
   type PolicyEntry,
 } from './ledger/witness-store.ts';
+export { lives, type Life, type Retained } from './retention/retained.ts';
+export { retention } from './retention/retention.ts';
 export { Allowances } from './sanctions/allowances.ts';

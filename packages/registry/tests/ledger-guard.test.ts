@@ -150,10 +150,22 @@ describe('in recovery', () => {
     expect(await written()).toEqual(before);
   });
 
+  test.each(['rolled-back', 'recovery-unfinished'] as const)(
+    'an old copy of the database (%s) answers no case: it may have been erased since',
+    async (fault) => {
+      guard().recover(fault);
+      const opened = await registry.caseCall('case.open', { code: known.code });
+      expect([opened.status, ...problem(opened)]).toEqual([503, 'recovering']);
+      expect(opened.guessed).toBe(false);
+      const { service } = registry.parties.harbour;
+      expect((await registry.call(service, 'recalls.list', {})).status).toBe(200);
+    },
+  );
+
   test('a full backlog stops neither recalls, events nor cases', async () => {
     const { service } = registry.parties.harbour;
     await waitingAtMost(100_001);
-    guard().recover('rolled-back');
+    guard().recover('forked');
     const going: OpName[] = ['recalls.list', 'events.poll'];
     for (const op of going) expect((await registry.call(service, op, {})).status).toBe(200);
     expect((await registry.caseCall('case.open', { code: known.code })).status).toBe(200);

@@ -1,8 +1,8 @@
-import { toNumericDate, type Id } from '@recourse/protocol';
+import { entryLeafHash, toNumericDate, type Id } from '@recourse/protocol';
 import type { NoteSigner } from '@recourse/ledger';
 import { type TestPlatform, type TestRegistry } from '@recourse/testkit';
-import { destroyCaseKey } from '../src/cases/store.ts';
 import { caseOf } from '../src/cases/open-case.ts';
+import { eraseAsLogged } from '../src/retention/erasure-store.ts';
 import { lift, makeTransition, suspend } from '../src/sanctions/transition.ts';
 import { newCase, type TestCase } from './appeals-harness.ts';
 import { list, resultOf, subject } from './checks-fixture.ts';
@@ -164,10 +164,11 @@ async function relieve(live: TestRegistry, { sanction }: Told): Promise<void> {
   );
 }
 
-/** As a job of the registry will; the service role may not yet. */
+/** Before its time: as due work will, which the registry leaves to nobody else. */
 export async function erase(live: TestRegistry, { sanction }: Told): Promise<void> {
-  await act(live, sanction, async (acting, record) => {
+  const leaf = await act(live, sanction, async (acting, record) => {
     acting.changes.sanction('erased', { ...(await caseOf(acting, record)), detail: {} });
+    return entryLeafHash(acting.changes.list.at(-1)!.entry);
   });
-  await destroyCaseKey(live.ownerDb, sanction);
+  await eraseAsLogged(live.ownerDb, { sanction, at: live.now(), leaf });
 }

@@ -1,4 +1,10 @@
-import { countAlarms, countDueByKind, type AlarmCounts, type Db } from '@recourse/registry';
+import {
+  countAlarms,
+  countDueByKind,
+  type AlarmCounts,
+  type Db,
+  type Deadlines,
+} from '@recourse/registry';
 
 /** Alarm clocks and what is due, as an operator sees them. */
 export interface AlarmFindings {
@@ -11,9 +17,12 @@ export interface AlarmFindings {
 /** Servers look every 5 seconds, and take up what was lost within 5 minutes. */
 const lateMinutes = 10;
 
-export async function examineAlarms(db: Db, now: Date): Promise<AlarmFindings> {
+export async function examineAlarms(
+  db: Db,
+  { now, deadlines }: { now: Date; deadlines: Deadlines },
+): Promise<AlarmFindings> {
   const alarms = await countAlarms(db);
-  const due = await countDueByKind(db, now);
+  const due = await countDueByKind(db, { now, deadlines });
   const { oldestOverdue, failed } = alarms;
   const isLate = oldestOverdue !== null && minutesSince(oldestOverdue, now) >= lateMinutes;
   return { alarms, due, isWell: failed === 0 && !isLate };

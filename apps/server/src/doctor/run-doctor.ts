@@ -57,7 +57,8 @@ async function lookAtAlarms(config: ServerConfig, { say, asJson }: Telling): Pro
   const database = await lookAtDatabase(config);
   try {
     const now = new Date();
-    const findings = await examineAlarms(database.db, now).catch(notLookedAt);
+    const { deadlines } = config;
+    const findings = await examineAlarms(database.db, { now, deadlines }).catch(notLookedAt);
     if (asJson) say(JSON.stringify({ doctor: 'alarms', ...findings }));
     else explainAlarms(findings, now).forEach(say);
     return findings.isWell ? 0 : 1;

@@ -84,7 +84,11 @@ function explain(
   log.progress(
     `RECOVERING: the ledger in the database is not the one that was signed: ${whatHappened[code]} (${place === undefined ? code : `${code}, ${place}`}).`,
   );
-  log.progress('Nothing is signed, and only recalls, events and cases are answered.');
+  const answered =
+    code === 'rolled-back' || code === 'recovery-unfinished'
+      ? 'recalls and events are answered; a case may have been erased since'
+      : 'recalls, events and cases are answered';
+  log.progress(`Nothing is signed, and only ${answered}.`);
   log.progress(nextStep(code, checkpointPath(config.dataDir)));
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { appealGrounds } from '../appeal.ts';
+import { erasureGrounds } from '../erasure.ts';
 import { identifierKinds } from '../identifiers/kinds.ts';
 import { recallActions, recallKinds } from '../recall.ts';
 import { b64u, language, timestamp } from '../schemas.ts';
@@ -117,6 +118,10 @@ export const caseView = z.object({
       files: z.array(z.object({ name: z.string(), bytes: z.int() })),
     }),
   ),
+  /** Asked for by the holder: the case goes once the record has ended and nothing is open */
+  erasure: z.object({ requestedAt: timestamp, ground: z.enum(erasureGrounds) }).optional(),
+  /** The words and files of the case, its tokens and the evidence are erased already */
+  textsErasedAt: timestamp.optional(),
   /** Until when a new appeal may be opened; absent when none can be now */
   mayAppealUntil: timestamp.optional(),
   history: z.array(z.object({ at: timestamp, event: z.string(), cause: z.string().optional() })),
@@ -213,6 +218,23 @@ export const caseOps = {
     summary: 'Withdraw the open appeal, effective after 72 hours; or keep it after all.',
     input: z.strictObject({ ...by, keep: z.boolean().optional() }),
     output: z.object({ appeal: idSchema('apl'), effectiveAt: timestamp.optional() }),
+  }),
+  'case.requestErasure': define({
+    kind: 'mutation',
+    summary: 'Erase an ended case; or object to a live record, which an appeal then decides.',
+    input: z.strictObject({
+      ...by,
+      ground: z.enum(erasureGrounds),
+      /** Needed for an objection to a live record: what speaks against it */
+      words: words(maxWords).optional(),
+      language: language.optional(),
+    }),
+    output: z.object({
+      requestedAt: timestamp,
+      /** `due`: the case opens no more. `waiting`: for the end of the record, an appeal, or a recall */
+      state: z.enum(['due', 'waiting']),
+      appeal: idSchema('apl').optional(),
+    }),
   }),
   'case.receipt': define({
     kind: 'read',

@@ -25,7 +25,9 @@ export async function lockAppeal(ctx: CallContext, row: AppealRow): Promise<Lock
 export async function findOwn(ctx: CallContext, appeal: string): Promise<LockedAppeal> {
   const row = found(await findAppeal(ctx.db, appeal), () => true);
   const { party } = ctx.caller;
-  const record = found(await findSanction(ctx.db, row.sanction), (one) => one.party === party);
+  // What was written in an appeal is gone with its case.
+  const isOwn = (one: SanctionRow): boolean => one.party === party && one.erased_at === null;
+  const record = found(await findSanction(ctx.db, row.sanction), isOwn);
   return { record, appeal: row };
 }
 

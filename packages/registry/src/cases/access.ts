@@ -1,4 +1,5 @@
 import { caseKey } from '@recourse/protocol';
+import { dueErasure } from '../retention/erasing.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import { findSanction, lockSanction, type SanctionRow } from '../sanctions/store.ts';
@@ -73,12 +74,13 @@ async function find({ db }: CaseContext, secret: string): Promise<Opened> {
 }
 
 async function resolve(
-  { db }: CaseContext,
+  ctx: CaseContext,
   secret: string,
   of: { opened: Opened; record: SanctionRow | undefined },
 ): Promise<OpenedCase> {
   const { opened, record } = of;
-  const key = opened.by === 'key' ? await findHolder(db, caseKey(secret)) : undefined;
-  if (!record) throw new WrongSecret();
+  const key = opened.by === 'key' ? await findHolder(ctx.db, caseKey(secret)) : undefined;
+  // Erased when it is due, whether or not a job has come round to it.
+  if (!record || (await dueErasure(ctx, record)) === 'case') throw new WrongSecret();
   return { record, key };
 }

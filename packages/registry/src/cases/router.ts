@@ -6,6 +6,7 @@ import { askForProof } from './find.ts';
 import { letterOfCase } from './letter.ts';
 import { caseRouter, implementCase } from './procedure.ts';
 import { openByProof, openByTicket } from './prove.ts';
+import { requestErasure } from './request-erasure.ts';
 import { receiptOfCase } from './receipt.ts';
 import { openCaseView } from './view.ts';
 
@@ -21,6 +22,7 @@ export const caseApi = caseRouter({
     addInformation: implementCase('case.addInformation', addInformation),
     addFile: implementCase('case.addFile', addFile),
     withdrawAppeal: implementCase('case.withdrawAppeal', withdrawAppeal),
+    requestErasure: implementCase('case.requestErasure', requestErasure),
     receipt: implementCase('case.receipt', receiptOfCase),
     letter: implementCase('case.letter', letterOfCase),
     find: implementCase('case.find', askForProof),

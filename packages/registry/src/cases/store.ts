@@ -8,8 +8,3 @@ export async function wrappedCaseKeys(
   if (sanctions.length === 0) return [];
   return db.selectFrom('case_keys').selectAll().where('sanction', 'in', sanctions).execute();
 }
-
-/** Erases a case: what is sealed under its key, and the salts of its entries, are gone wherever copies of the rows lie. */
-export async function destroyCaseKey(db: Db, sanction: string): Promise<void> {
-  await db.deleteFrom('case_keys').where('sanction', '=', sanction).execute();
-}

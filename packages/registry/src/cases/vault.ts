@@ -11,6 +11,7 @@ export class Vault {
   readonly #wrappingKey: Uint8Array;
   readonly #lookupKey: Uint8Array;
   readonly #proofKey: Uint8Array;
+  readonly #memoryKey: Uint8Array;
 
   /** @param master 32 bytes, kept outside the database */
   constructor(master: Uint8Array) {
@@ -18,6 +19,7 @@ export class Vault {
     this.#wrappingKey = derive(master, 'recourse/vault/wrap/1');
     this.#lookupKey = derive(master, 'recourse/vault/lookup/1');
     this.#proofKey = derive(master, 'recourse/vault/proof/1');
+    this.#memoryKey = derive(master, 'recourse/vault/memory/1');
   }
 
   createCase(): { key: CaseKey; wrapped: Uint8Array } {
@@ -32,6 +34,16 @@ export class Vault {
   /** What the database finds a token by: 32 bytes that tell nothing without this vault. */
   lookup(token: string): Buffer {
     return createHmac('sha256', this.#lookupKey).update(token).digest();
+  }
+
+  /**
+   * What is left of a subject when its record is erased: 32 bytes that say neither of which platform nor of which token.
+   * Whoever wants to test a guess against them needs this vault, and the OPRF key for the token.
+   * @param about what is remembered, and of whom
+   */
+  memoryOf(about: readonly string[]): Buffer {
+    // None of them has a line feed: ids, codes and base64url.
+    return createHmac('sha256', this.#memoryKey).update(about.join('\n')).digest();
   }
 
   /** A MAC of 32 bytes: what a one-time proof of an identifier is made of, so that no identifier is stored. */

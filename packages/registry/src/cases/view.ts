@@ -9,6 +9,7 @@ import { reviewOf } from '../echoes/store.ts';
 import { exchangeOf } from '../questions/exchange.ts';
 import { questionsAbout } from '../questions/store.ts';
 import { mayAppealUntil } from '../appeals/open-appeal.ts';
+import { erasureRequestOf } from '../retention/request-store.ts';
 import { suspensionsAt } from '../sanctions/life.ts';
 import { readStatement } from '../sanctions/opening.ts';
 import { lifeOf, standingOf, visibleFromOf } from '../sanctions/record.ts';
@@ -60,6 +61,7 @@ async function viewOf(
     disputed: appeals.some((appeal) => appeal.state === 'open'),
     appeals: isGuarded ? [] : appeals,
     ...(until ? { mayAppealUntil: toTimestamp(until) } : {}),
+    ...(await erasureOf(db, record)),
     history: (await linesOf(db, record.id)).map((line) => lineOf(line, isGuarded)),
     ...(access === 'holder'
       ? {
@@ -119,8 +121,6 @@ async function factsOf(
   registration: Registration | null,
 ): Promise<NonNullable<CaseView['facts']>> {
   const statement = readStatement(record.statement);
-  const { caseKey } = await caseOf(ctx, record);
-  const { text } = caseKey.openJson(record.account) as { text: string };
   const policy = registration?.policies[statement.policy];
   const kinds = new Map(
     (await subjectsOf(ctx.db, record.id)).map(({ position, kind }) => [position, kind]),
@@ -130,11 +130,31 @@ async function factsOf(
     action: statement.action,
     incidentFrom: toTimestamp(record.incident_from),
     incidentTo: toTimestamp(record.incident_to),
-    account: text,
+    account: await accountOf(ctx, record),
     evidence: statement.evidence.map((item) => item.class),
     subjects: [...kinds.values()],
     ...(policy === undefined ? {} : { policy }),
   };
+}
+
+async function erasureOf(
+  db: Db,
+  { id, texts_erased_at: textsAt }: SanctionRow,
+): Promise<Pick<CaseView, 'erasure' | 'textsErasedAt'>> {
+  const request = await erasureRequestOf(db, id);
+  return {
+    ...(request
+      ? { erasure: { requestedAt: toTimestamp(request.at), ground: request.ground } }
+      : {}),
+    ...(textsAt ? { textsErasedAt: toTimestamp(textsAt) } : {}),
+  };
+}
+
+/** Nothing once the texts are erased. */
+async function accountOf(ctx: CaseContext, record: SanctionRow): Promise<string> {
+  if (record.texts_erased_at) return '';
+  const { caseKey } = await caseOf(ctx, record);
+  return (caseKey.openJson(record.account) as { text: string }).text;
 }
 
 interface Line {

@@ -1,3 +1,4 @@
+import type { Deadlines } from '../bounds.ts';
 import type { Db } from '../database.ts';
 import type { Acting } from '../sanctions/transition.ts';
 
@@ -6,12 +7,12 @@ export interface DueKind {
   /** Ids of what is due, due the longest first, but for some */
   readonly find: (
     db: Db,
-    of: { now: Date; limit: number; except: readonly string[] },
+    of: { now: Date; deadlines: Deadlines; limit: number; except: readonly string[] },
   ) => Promise<readonly string[]>;
   /**
    * Writes what is due of one, in the transaction of `acting`, and commits its changes.
    * @returns how many steps were taken; 0 when somebody else took them or has it locked
    */
   readonly settle: (acting: Acting, of: { id: string; limit: number }) => Promise<number>;
-  readonly count: (db: Db, now: Date) => Promise<number>;
+  readonly count: (db: Db, now: Date, deadlines: Deadlines) => Promise<number>;
 }

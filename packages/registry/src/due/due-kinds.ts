@@ -1,6 +1,8 @@
 import { commitChanges } from '../audit/commit-changes.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import type { DueKind } from './due-kind.ts';
+import { erasures } from './erasures.ts';
+import { expiries } from './expiries.ts';
 import { delayedDemands } from './log-demands.ts';
 import { countOwed, findOwed } from './outcome-store.ts';
 import { remind } from './remind.ts';
@@ -40,4 +42,6 @@ export const dueKinds: Readonly<Record<string, DueKind>> = {
   recalls,
   outcomes,
   delayedDemands,
+  erasures,
+  expiries,
 };

@@ -1,4 +1,5 @@
 import { newId } from '@recourse/protocol';
+import type { Deadlines } from '../bounds.ts';
 import { retrying } from '../audit/retry.ts';
 import type { Services } from '../context.ts';
 import type { Db } from '../database.ts';
@@ -39,7 +40,10 @@ export async function settleDue(
 ): Promise<Settled> {
   const run: Run = { services, limit, settled: 0, failures: [] };
   for (const [name, kind] of Object.entries(dueKinds)) await each(run, name, kind);
-  const remaining = await countDueByKind(services.db, services.clock());
+  const remaining = await countDueByKind(services.db, {
+    now: services.clock(),
+    deadlines: services.deadlines,
+  });
   return {
     settled: run.settled,
     remaining: Object.values(remaining).reduce((sum, n) => sum + n, 0),
@@ -48,9 +52,14 @@ export async function settleDue(
 }
 
 /** What is due and not written, by the names of `dueKinds`. */
-export async function countDueByKind(db: Db, now: Date): Promise<Record<string, number>> {
+export async function countDueByKind(
+  db: Db,
+  of: { now: Date; deadlines: Deadlines },
+): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const [name, kind] of Object.entries(dueKinds)) counts[name] = await kind.count(db, now);
+  for (const [name, kind] of Object.entries(dueKinds)) {
+    counts[name] = await kind.count(db, of.now, of.deadlines);
+  }
   return counts;
 }
 
@@ -65,9 +74,10 @@ interface Run {
 async function each(run: Run, name: string, kind: DueKind): Promise<void> {
   const seen: string[] = [];
   while (run.settled < run.limit) {
+    const { db, deadlines } = run.services;
     const now = run.services.clock();
     const limit = Math.min(batch, run.limit - run.settled);
-    const found = await kind.find(run.services.db, { now, limit, except: seen });
+    const found = await kind.find(db, { now, deadlines, limit, except: seen });
     if (found.length === 0) return;
     seen.push(...found);
     for (const id of found) {

@@ -31,6 +31,17 @@ export async function priorMatches(
   return rows.map(({ sanction }) => sanction);
 }
 
+/** The platforms that are one with a platform: those of its group, itself among them. */
+export async function groupMembers(db: Db, party: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('parties as mine')
+    .innerJoin('parties as theirs', 'theirs.group_name', 'mine.group_name')
+    .select('theirs.id')
+    .where('mine.id', '=', party)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Keeps records from falling until the commit, and says whether one of them fell: by an early end or a finding. */
 export async function shareSources(db: Db, sources: readonly string[]): Promise<boolean> {
   if (sources.length === 0) return false;

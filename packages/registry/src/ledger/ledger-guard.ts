@@ -30,11 +30,18 @@ export class LedgerGuard {
 
   /** Before anything is written. @throws Problem `recovering` or `overloaded` */
   admit(op: string): void {
-    if (this.#fault && !goesOn(op)) throw new Problem('recovering', { retryAfterSeconds: 60 });
+    if (this.#fault && (!goesOn(op) || this.#mayBeErased(op)))
+      throw new Problem('recovering', { retryAfterSeconds: 60 });
     // Nothing is taken from the backlog of a server that recovers, and what goes on does so all the same.
     if (!this.#fault && (this.backlog.isFull || this.#isUnwitnessed(op))) {
       throw new Problem('overloaded', { retryAfterSeconds: 5 });
     }
+  }
+
+  /** What an old copy of the database has of a case may have been erased since: it is erased again first. */
+  #mayBeErased(op: string): boolean {
+    const isOldCopy = this.#fault === 'rolled-back' || this.#fault === 'recovery-unfinished';
+    return isOldCopy && op.startsWith('case.');
   }
 
   /** A receipt would promise what nobody could be shown in time. A creator waits for no witness. */

@@ -12,6 +12,8 @@ import { membershipTables } from './tables-membership.ts';
 import { partyTables } from './tables-parties.ts';
 import { questionGuards, questionTables } from './tables-questions.ts';
 import { recordTables } from './tables-records.ts';
+import { eraseFunctions, unsampled } from './erase-functions.ts';
+import { retentionTables } from './tables-retention.ts';
 
 /** Statements run one by one, in one transaction of the migrator. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -25,6 +27,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...appealTables,
     ...ledgerTables,
     ...membershipTables,
+    ...retentionTables,
     ...grants,
     ...alarms(serviceRole),
     ...appealPolicies(serviceRole),
@@ -34,6 +37,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...questionGuards,
     ...ledgerGuards,
     ...membershipGuards,
+    ...unsampled,
+    ...eraseFunctions(serviceRole),
   ]) {
     await sql.raw(statement).execute(db);
   }

@@ -43,7 +43,7 @@ export const appealGuards = [
     when: `new.amended_until > old.amended_until
       or (old.amended_until is not null and new.amended_until is null)
       or (old.amended_reason is not null and new.amended_reason is null)
-      or (old.amendment is not null and new.amendment is null)`,
+      or (old.amendment is not null and new.amendment is null and new.erased_at is null)`,
   }),
   final('subjects', { columns: 'detached_at', when: 'old.detached_at is not null' }),
   `alter table sanctions add constraint sanctions_lesser_life check (${lesserLife()})`,

@@ -27,6 +27,7 @@ const insertOnly = [
   'admissions',
   'attestations',
   'orders',
+  'erasure_requests',
 ];
 
 const updatable: Readonly<Record<string, readonly string[]>> = {
@@ -92,6 +93,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
   matches: ['outcome', 'outcome_at', 'reviewed_at', 'notice_sent_at', 'ref', 'reminded_at'],
   refusals: ['n'],
   ledger_tiles: ['hashes'],
+  remembered: ['at', 'until'],
   witnesses: ['url', 'ended_at'],
   authority_demands: ['logged'],
 };
@@ -105,7 +107,19 @@ const insertAndSelect = [
   'checks',
 ];
 
-const deletable = ['enrolments', 'ledger_pending', 'checks', 'finds', 'tickets', 'guesses'];
+/** Cases are erased by functions of their own, see `eraseFunctions`. */
+const deletable = [
+  'enrolments',
+  'ledger_pending',
+  'checks',
+  'finds',
+  'tickets',
+  'guesses',
+  'invites',
+  'answers',
+  'events',
+  'remembered',
+];
 
 /** Who begins and ends a recovery is the owner; a server only sees that one is open. */
 const seesRecoveries = `grant select on ledger_recoveries to ${serviceRole}`;

@@ -28,7 +28,8 @@ export const appealTables = [
   `create table appeals (
     id text primary key check (id ~ '^apl_[0-9a-z]{26}$'),
     sanction text not null references sanctions,
-    holder text not null,
+    -- None once the case is erased
+    holder text,
     ground text not null check (ground in (${quoted(appealGrounds)})),
     language text not null,
     words bytea not null,

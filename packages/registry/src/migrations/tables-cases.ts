@@ -43,7 +43,7 @@ export const caseTables = [
     evades text check ((evades is null) = (reason <> 'network.ban-evasion')),
     ref text,
     case_key text not null unique,
-    commitments text[] not null check (cardinality(commitments) = 8),
+    commitments text[] not null,
     account bytea not null,
     -- An amendment shortens and lessens, and never lengthens.
     amended_until timestamptz constraint sanctions_amendment_shortens check (amended_until <= expires_at),
@@ -54,8 +54,19 @@ export const caseTables = [
     -- What the history says already: the alarm clock looks for what it does not say yet
     visible_recorded boolean not null default false,
     end_recorded boolean not null default false,
+    -- Words, tokens, salts and kept bytes are gone; then the key and everything else of the case. What is erased is empty.
+    texts_erased_at timestamptz,
+    erased_at timestamptz,
+    -- Leaf hash of the entry that says so; a draft has none
+    erased_leaf bytea check (octet_length(erased_leaf) = 32),
     unique (id, party),
     foreign key (evades, party) references sanctions (id, party),
+    check (cardinality(commitments) = case when erased_at is null then 8 else 0 end),
+    check ((erased_at is null) = (statement <> '') and (erased_at is null) = (case_key !~ '^erased:')),
+    check ((texts_erased_at is null) = (octet_length(account) > 0)),
+    check (erased_at is null or texts_erased_at is not null),
+    check (erased_at is null or num_nonnulls(ref, evades, amendment) = 0),
+    check ((erased_leaf is not null) = (erased_at is not null and submitted_at is not null)),
     check (incident_from <= incident_to and incident_to <= decided_at),
     constraint sanctions_longest_life check (${longestLifeCheck()}),
     constraint sanctions_minors check (age <> 'minor' or (reason in (${quoted(minorCodes)}) and expires_at <= ${monthsAfterIncident(12)})),
@@ -65,7 +76,8 @@ export const caseTables = [
     constraint sanctions_drafts_unnoticed check (notified_at is null or submitted_at is not null),
     constraint sanctions_visible_after_notice check (visible_from is null or visible_from >= notified_at),
     check (submitted_at is not null or drafted_at is not null),
-    check (amendment is not null or (amended_until is null and amended_reason is null))
+    check (erased_at is not null or amendment is not null
+      or (amended_until is null and amended_reason is null))
   )`,
   `create index sanctions_of_party on sanctions (party, id)`,
   `create index sanctions_of_key on sanctions (kid)`,
@@ -79,6 +91,7 @@ export const caseTables = [
   `create index sanctions_to_confirm on sanctions (draft_lapses_at)
     where submitted_at is null and not end_recorded`,
   `create index sanctions_to_expire on sanctions (least(expires_at, amended_until)) where not end_recorded`,
+  `create index sanctions_to_erase on sanctions (id) where end_recorded and erased_at is null`,
   `create table case_keys (
     sanction text primary key references sanctions,
     wrapped bytea not null

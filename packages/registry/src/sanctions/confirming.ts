@@ -36,8 +36,12 @@ export async function confirmDraft(
   const noticeDueAt = noticeDue(ctx, statement);
   const lookups = rows.map(({ lookup }) => lookup);
   const sources = await gatherSources(ctx, lookups, draft.drafted_at ?? ctx.now);
-  const priorMatch = sources.ids.length > 0;
-  await setSubmitted(ctx.db, { sanction: id, submittedAt: ctx.now, noticeDueAt, priorMatch });
+  await setSubmitted(ctx.db, {
+    sanction: id,
+    submittedAt: ctx.now,
+    noticeDueAt,
+    priorMatch: sources.isEcho,
+  });
   const { version } = draft;
   await appendEvent(ctx.db, { sanction: id, version, event: 'submitted', at: ctx.now });
   const { caseKey } = await caseOf(ctx, draft);
@@ -61,6 +65,7 @@ async function judge(
   const facts = await gatherFacts(ctx, {
     sanction: draft.id,
     caseKey: draft.case_key,
+    reason: draft.reason,
     lookups,
     evades,
   });

@@ -1,4 +1,4 @@
-import { Problem } from '@recourse/protocol';
+import { Problem, type ReasonCode } from '@recourse/protocol';
 import { hasUnclaimedSince } from '../appeals/store.ts';
 import { addDays } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
@@ -10,9 +10,10 @@ import {
 } from '../parties/membership.ts';
 import { membershipOf } from '../parties/store.ts';
 import { bucketDays, bucketFloor, bucketLimit } from './bucket.ts';
-import type { EvadedRecord, Facts, PlatformFacts } from './facts.ts';
+import { rememberedEnds } from '../retention/remembering.ts';
+import type { EarlierRecord, EvadedRecord, Facts, PlatformFacts } from './facts.ts';
 import { lifeOf, standingOf } from './record.ts';
-import { shareSanction } from './store.ts';
+import { shareSanction, type SanctionRow } from './store.ts';
 import {
   countSubmissions,
   dailySubmissions,
@@ -29,6 +30,7 @@ export interface Gathering {
   /** The sanction that is submitted or confirmed */
   readonly sanction: string;
   readonly caseKey: string;
+  readonly reason: ReasonCode;
   readonly lookups: readonly Uint8Array[];
   readonly evades?: string | undefined;
 }
@@ -40,9 +42,12 @@ export interface Gathering {
 export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Facts> {
   const { db, now, services } = ctx;
   const { party } = ctx.caller;
-  const [platform, earlier, known, evaded, panelBehind] = await Promise.all([
+  const { reason, lookups } = of;
+  const { vault } = services;
+  const [platform, earlier, erased, known, evaded, panelBehind] = await Promise.all([
     readPlatform(db, party),
-    earlierRecords(db, { party, lookups: of.lookups, except: of.sanction }),
+    earlierRecords(db, { party, lookups, except: of.sanction }),
+    rememberedEnds({ db, now, vault }, { party, lookups, reason }),
     isKnown(db, { id: of.sanction, caseKey: of.caseKey }),
     gatherEvaded(ctx, of.evades),
     hasUnclaimedSince(db, { before: addDays(now, -unclaimedDays), now }),
@@ -64,17 +69,19 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
     flaggers: services.flaggers,
     liveEpochs: liveEpochs(ctx),
     known,
-    earlier: earlier.map((row) => ({
-      reason: row.reason,
-      incidentFrom: row.incident_from,
-      incidentTo: row.incident_to,
-      standing: standingOf(row, now),
-    })),
+    earlier: [...earlier.map((row) => earlierOf(row, now)), ...erased],
     evaded,
     bucket: await gatherBucket(ctx, platform.submissions_per_day),
     intake: { panelBehind },
   };
 }
+
+const earlierOf = (row: SanctionRow, now: Date): EarlierRecord => ({
+  reason: row.reason,
+  incidentFrom: row.incident_from,
+  incidentTo: row.incident_to,
+  standing: standingOf(row, now),
+});
 
 function liveEpochs({ now, services }: CallContext): ReadonlySet<number> {
   const live = services.tokens

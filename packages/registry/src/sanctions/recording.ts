@@ -11,7 +11,8 @@ import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext, CaseServices } from '../context.ts';
 import { priorMatchDays } from '../echoes/echo.ts';
 import { beginReview } from '../echoes/review.ts';
-import { insertEchoes, priorMatches, shareSources } from '../echoes/store.ts';
+import { groupMembers, insertEchoes, priorMatches, shareSources } from '../echoes/store.ts';
+import { wasToldBefore } from '../retention/remembering.ts';
 import type { Facts, Submitted } from './facts.ts';
 import { gatherFacts } from './gathering.ts';
 import { openStatement, type SignedBy } from './opening.ts';
@@ -34,7 +35,7 @@ export async function recordSubmission(
   const caseKey = await insert(ctx, accepted, {
     event: 'submitted',
     dates: { submitted_at: ctx.now, notice_due_at: noticeDueAt },
-    priorMatch: sources.ids.length > 0,
+    priorMatch: sources.isEcho,
   });
   const record = { id: statement.jti, party, version: 1, statement: input.statement };
   await logSubmitted(ctx, { record, caseKey, sources });
@@ -60,18 +61,22 @@ export async function recordDraft(
 /** The records that a new one follows, and whether one of them fell before. */
 export interface Sources {
   readonly ids: readonly string[];
+  /** It follows one of these, or one that was erased since */
+  readonly isEcho: boolean;
   readonly fell: boolean;
 }
 
 /** A record is an echo if any of its subjects was in a check of its platform that matched in the 365 d before. */
 export async function gatherSources(
-  { db, caller }: CallContext,
+  { db, caller, now, services: { vault } }: CallContext,
   lookups: readonly Uint8Array[],
   before: Date,
 ): Promise<Sources> {
   const since = addDays(before, -priorMatchDays);
   const ids = await priorMatches(db, { party: caller.party, lookups, since });
-  return { ids, fell: await shareSources(db, ids) };
+  const parties = await groupMembers(db, caller.party);
+  const isEcho = ids.length > 0 || (await wasToldBefore({ db, now, vault }, { parties, lookups }));
+  return { ids, isEcho, fell: await shareSources(db, ids) };
 }
 
 /** The entry of a record that is now submitted, and what it follows: of one that fell, it is reviewed at once. */
@@ -127,7 +132,8 @@ async function accept(
   const { jti: sanction } = statement;
   const { caseKey, evades } = input;
   const submission = submitted(statement, input);
-  const facts = await gatherFacts(ctx, { sanction, caseKey, lookups, evades });
+  const { reason } = statement;
+  const facts = await gatherFacts(ctx, { sanction, caseKey, reason, lookups, evades });
   const problem = judge(submission, facts);
   if (problem) throw problem;
   return { submission, signer, lookups };

@@ -17,8 +17,8 @@ export interface CaseHoldersTable {
 export interface AppealsTable {
   id: string;
   sanction: string;
-  /** The key of the case that opened it */
-  holder: string;
+  /** The key of the case that opened it; none once the case is erased */
+  holder: string | null;
   ground: AppealGround;
   language: string;
   words: Uint8Array;

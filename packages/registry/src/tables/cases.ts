@@ -56,6 +56,12 @@ export interface SanctionsTable {
   /** The history says `visible`, and `ended`: nothing waits to be written */
   visible_recorded: Generated<boolean>;
   end_recorded: Generated<boolean>;
+  /** Words, tokens, salts and kept bytes are gone; what is erased is empty */
+  texts_erased_at: Date | null;
+  /** So is the key of the case, with everything else of it */
+  erased_at: Date | null;
+  /** Leaf hash of its `erased` entry, 32 bytes */
+  erased_leaf: Uint8Array | null;
 }
 
 /** One identifier of one sanction, found by a keyed hash of its token. */

@@ -32,6 +32,7 @@ export const caseMethods = {
   addInformation: 'mutation',
   addFile: 'mutation',
   withdrawAppeal: 'mutation',
+  requestErasure: 'mutation',
   receipt: 'read',
   letter: 'read',
   find: 'mutation',

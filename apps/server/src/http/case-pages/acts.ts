@@ -130,13 +130,13 @@ export async function actOn<N extends CaseOpName>(
 }
 
 /** Browsers end lines with CR LF; marks that turn or hide text are left out. */
-const wordsOf = (text = ''): string =>
+export const wordsOf = (text = ''): string =>
   text
     .replaceAll('\r\n', '\n')
     .replaceAll(/[^\P{Cc}\n\t]|\p{Bidi_Control}/gu, '')
     .trim();
 
-function errorOfWords(text: string): string {
+export function errorOfWords(text: string): string {
   if (text === '') return 'Write something first.';
   return text.length > maxWords ? `That is too long: at most ${maxWords} characters.` : '';
 }

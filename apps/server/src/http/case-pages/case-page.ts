@@ -5,6 +5,7 @@ import { page } from '../page.ts';
 import { appealForm } from './appeal-forms.ts';
 import { appealsSection } from './appeals-section.ts';
 import { claimSection, contestSection, keySection, papersSection } from './holder-sections.ts';
+import { erasureSection } from './erasure-section.ts';
 import { errorSummary } from './forms.ts';
 import { recordSection } from './record-section.ts';
 import { mayAppeal, mayContest, openAppealOf, type ShownCase } from './shown-case.ts';
@@ -19,7 +20,8 @@ export function casePage(shown: ShownCase): Markup {
       ${errorSummary(shown)} ${said ? html`<p class="note good" role="status">${said}</p>` : ''}
       ${recordSection(shown)} ${nextSteps(shown)} ${appealsSection(shown)} ${claimSection(shown)}
       ${contestSection(shown)} ${mayAppeal(shown) ? appealForm(shown) : ''} ${toldSection(shown)}
-      ${timelineSection(shown)} ${papersSection(shown)} ${keySection(shown)} ${contacts(shown)}`,
+      ${timelineSection(shown)} ${papersSection(shown)} ${keySection(shown)}
+      ${erasureSection(shown)} ${contacts(shown)}`,
     { script: true },
   );
 }

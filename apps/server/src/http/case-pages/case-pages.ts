@@ -6,6 +6,7 @@ import type { Markup } from '../markup.ts';
 import * as acts from './acts.ts';
 import { readForm, type Fields } from './creator-forms.ts';
 import { Creator } from './creator.ts';
+import { erase, erasing } from './erasing.ts';
 import { findPage } from './find-pages.ts';
 import { find, prove, useTicket } from './finding.ts';
 import type { Drawing } from './forms.ts';
@@ -31,6 +32,8 @@ const forms: Readonly<Record<string, (creator: Creator, fields: Fields) => Promi
   '/case/withdraw': acts.withdraw,
   '/case/keep': acts.keep,
   '/case/rotate': acts.rotate,
+  '/case/erasing': erasing,
+  '/case/erase': erase,
   '/case/receipt': receipt,
   '/case/letter': letter,
   '/case/key': keyFile,

@@ -23,5 +23,6 @@ export const conflictTexts: Readonly<Record<string, string>> = {
     'It is too early: a later appeal needs something new, and 90 days since the last one was decided.',
   'not-righted':
     'There is a letter only once the record was reversed, withdrawn or found to be wrong.',
+  requested: 'You asked for that before. It is done as soon as nothing is open.',
   draft: 'The platform has not confirmed this record yet.',
 };

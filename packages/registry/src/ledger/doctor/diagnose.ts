@@ -17,6 +17,7 @@ import { parties, proposals } from './parties.ts';
 import { affiliations, facts, keys, reviewers } from './people.ts';
 import { acknowledgements, disclosures, recalls } from './recalls.ts';
 import { sanctions } from './sanctions.ts';
+import { erasedTexts, erasureRequests } from './erasures.ts';
 import { witnesses, witnessPolicies } from './witnesses.ts';
 
 const kinds: readonly Kind[] = [
@@ -46,6 +47,8 @@ const kinds: readonly Kind[] = [
   claims,
   decisions,
   deliveries,
+  erasureRequests,
+  erasedTexts,
 ];
 
 export interface Diagnosing {

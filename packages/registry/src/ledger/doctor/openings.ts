@@ -65,8 +65,10 @@ export class Openings {
   ): AsyncGenerator<Difference, void, undefined> {
     const rows = readRows<OpeningRow>(
       db,
-      sql`select o.kid, o.jti, o.position, o.party, o.sanction, o.opening, k.wrapped
-        from openings o left join case_keys k on k.sanction = o.sanction`,
+      sql`select o.kid, o.jti, o.position, o.party, o.sanction, o.opening, k.wrapped,
+          s.erased_leaf as erased
+        from openings o left join case_keys k on k.sanction = o.sanction
+        left join sanctions s on s.id = o.sanction`,
     );
     for await (const row of rows) {
       this.#rows++;
@@ -150,7 +152,14 @@ export class Openings {
     if (this.#keyless.has(sanction)) return undefined;
     this.#keyless.add(sanction);
     this.#lost.add(sanction);
+    if (this.#isErased(row)) return undefined;
     return { code: 'case-key-missing', table: 'case_keys', id: sanction };
+  }
+
+  /** The log says so: a key that somebody made away with is missing. */
+  #isErased({ erased }: OpeningRow): boolean {
+    const placed = erased && this.#log.sealed.get(toBase64url(erased));
+    return placed?.entry.type === 'erased';
   }
 
   #doubt({ kid, jti }: OpeningRow): void {
@@ -173,6 +182,8 @@ interface OpeningRow {
   readonly sanction: string | null;
   readonly opening: Uint8Array;
   readonly wrapped: Uint8Array | null;
+  /** Leaf hash of the entry that says that its case was erased */
+  readonly erased: Uint8Array | null;
 }
 
 /** The opening as it was sealed, when it opens its entry under the salts of its own case. */

@@ -75,7 +75,7 @@ const suspendOne = (services: RecoveryServices, sanction: string): Promise<void>
     services.db.transaction().execute(async (db) => {
       const { changes, now } = changesNow(services);
       const locked = await lockSanction(db, sanction);
-      if (!locked?.submitted_at || isHeldBack(locked)) return;
+      if (!locked?.submitted_at || locked.erased_at || isHeldBack(locked)) return;
       const acting = { db, now, services, changes };
       const record = await materialise(acting, locked);
       if (!standingOf(record, now).ended) {

@@ -1,9 +1,11 @@
-import type { SanctionEntryType } from '@recourse/protocol';
+import { entryLeafHash, type SanctionEntryType } from '@recourse/protocol';
 import { addDays } from '../../bounds.ts';
 import { closeAppealRow } from '../../appeals/store.ts';
-import { destroyCaseKey } from '../../cases/store.ts';
 import { priorMatchDays, reviewFrom } from '../../echoes/echo.ts';
 import { insertEchoes, insertReview, priorMatches, setConfirmed } from '../../echoes/store.ts';
+import { eraseAsLogged } from '../../retention/erasure-store.ts';
+import { remember } from '../../retention/remembering.ts';
+import { insertErasureRequest } from '../../retention/request-store.ts';
 import { visibleFrom } from '../../sanctions/notice.ts';
 import { readStatement } from '../../sanctions/opening.ts';
 import { lifeOf } from '../../sanctions/record.ts';
@@ -57,6 +59,8 @@ const acts: Partial<Record<SanctionEntryType, (logged: Logged) => Promise<void>>
   'sanction-ended': end,
   'echo-review': reviewEcho,
   'echo-confirmed': confirmEcho,
+  'erasure-requested': askErasure,
+  'texts-erased': eraseTexts,
   erased: erase,
 };
 
@@ -177,8 +181,26 @@ async function confirmEcho(logged: Logged): Promise<void> {
   await note(logged, 'echo-confirmed');
 }
 
-async function erase({ db, record, counts }: Logged): Promise<void> {
-  await destroyCaseKey(db, record.id);
+/** On which ground is not known, and makes no difference to what follows. */
+async function askErasure({ db, record, at }: Logged): Promise<void> {
+  await insertErasureRequest(db, { sanction: record.id, ground: 'erasure', at });
+}
+
+async function eraseTexts({ db, record, at, services: { vault } }: Logged): Promise<void> {
+  await remember({ db, now: at, vault }, record);
+  await eraseAsLogged(db, { sanction: record.id, at });
+}
+
+async function erase({
+  db,
+  record,
+  entry,
+  at,
+  counts,
+  services: { vault },
+}: Logged): Promise<void> {
+  await remember({ db, now: at, vault }, record);
+  await eraseAsLogged(db, { sanction: record.id, at, leaf: entryLeafHash(entry) });
   counts.erased++;
 }
 

@@ -1,0 +1,55 @@
+import { toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
+import { mayAppealUntil, openAppeal } from '../appeals/open-appeal.ts';
+import { erasableOf } from '../retention/erasure-store.ts';
+import { erasureRequestOf, insertErasureRequest } from '../retention/request-store.ts';
+import { standingOf } from '../sanctions/record.ts';
+import { invalid, refusal } from '../sanctions/refusal.ts';
+import type { SanctionRow } from '../sanctions/store.ts';
+import { lockByHolder } from './access.ts';
+import type { CaseContext } from './context.ts';
+import { caseOf } from './open-case.ts';
+
+/**
+ * The holder objects, or asks for erasure (GDPR, Art. 21 and 17). Of an ended record the case is erased as soon as no
+ * recall and no appeal is open, without the 180 d. An objection to a live record is decided as an appeal is, with all its
+ * deadlines: the submitter shows what it has, or the record falls. However it ends, nothing is kept past that end.
+ * @throws Problem `state-conflict` when it was asked before
+ */
+export async function requestErasure(
+  ctx: CaseContext,
+  input: CaseInput<'case.requestErasure'>,
+): Promise<CaseOutput<'case.requestErasure'>> {
+  const { record, key } = await lockByHolder(ctx, input.key);
+  const { db, now: at, changes } = ctx;
+  if (await erasureRequestOf(db, record.id)) throw refusal('state-conflict', 'key', 'requested');
+  const appeal = await object(ctx, record, { ...input, holder: key.key_hash });
+  const { ground } = input;
+  await insertErasureRequest(db, { sanction: record.id, ground, at });
+  changes.sanction('erasure-requested', { ...(await caseOf(ctx, record)), detail: { ground } });
+  const isLive = standingOf(record, at).ended === undefined;
+  const { open } = await erasableOf(db, record.id);
+  return {
+    requestedAt: toTimestamp(at),
+    state: isLive || open ? 'waiting' : 'due',
+    ...(appeal === undefined ? {} : { appeal }),
+  };
+}
+
+/** Opens the appeal that decides an objection, unless one is open, or has just decided what there is to decide. */
+async function object(
+  ctx: CaseContext,
+  record: SanctionRow,
+  of: CaseInput<'case.requestErasure'> & { holder: string },
+): Promise<`apl_${string}` | undefined> {
+  if (of.ground !== 'objection' || standingOf(record, ctx.now).ended) return undefined;
+  if (!(await mayAppealUntil(ctx, record))) return undefined;
+  const { words, language = 'en', holder } = of;
+  if (words === undefined) throw invalid('words', 'required');
+  const appeal = await openAppeal(ctx, record, {
+    holder,
+    ground: 'disproportionate',
+    words,
+    language,
+  });
+  return appeal.id;
+}

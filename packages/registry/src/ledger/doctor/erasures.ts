@@ -1,0 +1,42 @@
+import { toTimestamp } from '@recourse/protocol';
+import { sql } from 'kysely';
+import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { readRows } from './read-rows.ts';
+
+/** What creators asked for. Once it was done nobody can read that they did. */
+export const erasureRequests: Kind = {
+  table: 'erasure_requests',
+  saidBy: ({ type, sanction, at, detail }: ReadEntry): Said[] =>
+    type === 'erasure-requested'
+      ? [{ key: says('requested', sanction, detail['ground'], at) }]
+      : [],
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ sanction: string; ground: string; at: Date }>(
+      db,
+      sql`select sanction, ground, at from erasure_requests`,
+    );
+    for await (const { sanction, ground, at } of rows) {
+      yield {
+        id: sanction,
+        keys: [says('requested', sanction, ground, toTimestamp(at))],
+        sanction,
+      };
+    }
+  },
+};
+
+/** Texts that were erased while their cases stay. An erased case is found by its leaf, as nothing opens its entry. */
+export const erasedTexts: Kind = {
+  table: 'sanctions',
+  saidBy: ({ type, sanction }: ReadEntry): Said[] =>
+    type === 'texts-erased' ? [{ key: says('texts-erased', sanction) }] : [],
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ id: string }>(
+      db,
+      sql`select id from sanctions where texts_erased_at is not null and submitted_at is not null`,
+    );
+    for await (const { id } of rows) {
+      yield { id, keys: [says('texts-erased', id)], sanction: id };
+    }
+  },
+};

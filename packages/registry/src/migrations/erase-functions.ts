@@ -1,0 +1,125 @@
+import { retention } from '../retention/retention.ts';
+import type { Retained } from '../retention/retained.ts';
+
+/** What takes the rows or values of one sanction; it is the `id` of its own table. */
+function taking({ table, columns, goes }: Retained): string[] {
+  const ofIt = `${table === 'sanctions' ? 'id' : 'sanction'} = of_sanction`;
+  if (goes === undefined) return [];
+  if (goes === 'row') return [`delete from ${table} where ${ofIt};`];
+  // One statement a column: what a trigger calls final is not touched again.
+  return columns.map(
+    (column) =>
+      `update ${table} set ${column} = ${goes} where ${ofIt} and ${column} is distinct from ${goes};`,
+  );
+}
+
+/** The columns of `sanctions` change together: a check holds them to each other. */
+function takingRecord(life: 'texts' | 'case', mark: string): string {
+  const columns = retention.filter((kept) => kept.table === 'sanctions' && kept.life === life);
+  const empty = columns.flatMap(({ columns: names, goes }) =>
+    names.map((name) => `${name} = ${goes}`),
+  );
+  return `update sanctions set ${[...empty, mark].join(', ')} where id = of_sanction;`;
+}
+
+const takingAll = (life: 'texts' | 'case'): string =>
+  retention
+    .filter((kept) => kept.life === life && kept.table !== 'sanctions')
+    .flatMap(taking)
+    .join('\n      ');
+
+/** Columns that rows are found or joined by: their statistics make plans. */
+const joined = new Set(['sanction', 'appeal', 'kid', 'jti', 'lookup', 'epoch', 'position']);
+
+/**
+ * The statistics of the planner are samples of values, and those of a table that was emptied are kept. Of what is erased
+ * there are none; keyed hashes of tokens are in them until the table is analysed again.
+ */
+export const unsampled: string[] = [
+  ...retention
+    .filter(({ goes }) => goes !== undefined)
+    .flatMap(({ table, columns }) =>
+      columns.filter((column) => !joined.has(column)).map((column) => [table, column] as const),
+    ),
+  ...([
+    ['answers', 'body'],
+    ['tickets', 'request'],
+    ['tickets', 'lookup'],
+    ['invites', 'code_hash'],
+  ] as const),
+].map(([table, column]) => `alter table ${table} alter column ${column} set statistics 0`);
+
+const head = `language plpgsql security definer set search_path = public, pg_temp as $$
+    #variable_conflict use_column`;
+
+/** Takes it, whatever the rules say: for the owner of the schema, who does what the log says was done. */
+const taken = [
+  `create function take_texts(of_sanction text, erased_when timestamptz) returns void ${head}
+    begin
+      delete from submitter_subjects mine using subjects j, sanctions s
+      where j.sanction = of_sanction and s.id = of_sanction
+        and mine.lookup = j.lookup and mine.party = s.party
+        and not exists (
+          select from subjects other join sanctions o on o.id = other.sanction
+          where other.lookup = j.lookup and o.party = s.party and o.id <> of_sanction);
+      ${takingAll('texts')}
+      ${takingRecord('texts', 'texts_erased_at = coalesce(texts_erased_at, erased_when)')}
+    end $$`,
+  `create function take_case(of_sanction text, erased_when timestamptz, its_leaf bytea) returns void ${head}
+    begin
+      perform take_texts(of_sanction, erased_when);
+      ${takingAll('case')}
+      delete from answers where sanction = of_sanction;
+      update checks set ref = null where ref is not null and id in (
+        select check_id from matches where sanction = of_sanction)
+        and not exists (
+          select from matches m join sanctions s on s.id = m.sanction
+          where m.check_id = checks.id and s.id <> of_sanction and s.erased_at is null);
+      ${takingRecord('case', 'erased_at = erased_when, erased_leaf = its_leaf')}
+    end $$`,
+];
+
+/** The rules, as far as rows can tell them. */
+const ruled = [
+  // Ended, with no appeal and no recall open. Reversed or found wrong: its texts. After 180 days, or asked for: its case.
+  `create function may_be_erased(of_sanction text, step text, erased_when timestamptz) returns boolean
+    language sql stable as $$
+    select exists (
+      select from sanctions s left join ends e on e.sanction = s.id
+      where s.id = of_sanction and s.end_recorded and s.erased_at is null
+        and not exists (select from appeals a where a.sanction = s.id and a.closed_at is null)
+        and not exists (select from recalls r where r.sanction = s.id
+          and r.acknowledgement is null and r.superseded_by is null)
+        and (
+          (step = 'texts' and (e.kind = 'reversed' or exists (
+            select from sanction_events f where f.sanction = s.id and f.event = 'finding')))
+          or exists (select from erasure_requests q where q.sanction = s.id)
+          or coalesce(e.at, least(s.expires_at, s.amended_until)) + interval '180 days' <= erased_when
+          or exists (select from registry_facts f where f.name = 'mode' and f.value = 'sandbox')))
+    $$`,
+];
+
+/**
+ * The one way in which anything of a case is erased. The service role may not delete or empty it otherwise, and not before
+ * the rules say so; a recovery does what the log says was done.
+ */
+export const eraseFunctions = (role: string): string[] => [
+  ...taken,
+  ...ruled,
+  `create function erase_texts(of_sanction text, erased_when timestamptz) returns void ${head}
+    begin
+      if not may_be_erased(of_sanction, 'texts', erased_when) then
+        raise exception 'not to be erased yet' using errcode = 'check_violation';
+      end if;
+      perform take_texts(of_sanction, erased_when);
+    end $$`,
+  `create function erase_case(of_sanction text, erased_when timestamptz, its_leaf bytea) returns void ${head}
+    begin
+      if not may_be_erased(of_sanction, 'case', erased_when) then
+        raise exception 'not to be erased yet' using errcode = 'check_violation';
+      end if;
+      perform take_case(of_sanction, erased_when, its_leaf);
+    end $$`,
+  `revoke execute on function take_texts, take_case, erase_texts, erase_case from public`,
+  `grant execute on function erase_texts, erase_case to ${role}`,
+];

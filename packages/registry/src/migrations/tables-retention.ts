@@ -1,0 +1,26 @@
+import { erasureGrounds } from '@recourse/protocol';
+
+const quoted = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ');
+
+export const retentionTables = [
+  // What an erasure leaves of a subject. The hash is over what it is about, so the row says nothing to whoever has it alone.
+  `create table remembered (
+    hash bytea primary key check (octet_length(hash) = 32),
+    -- Of an end; none where a platform was told
+    cause text check (cause ~ '^[a-z-]{1,40}$'),
+    at timestamptz not null,
+    until timestamptz not null,
+    check (until <= at + interval '25 months')
+  )`,
+  `create index remembered_until on remembered (until)`,
+  `create table erasure_requests (
+    sanction text primary key references sanctions,
+    ground text not null check (ground in (${quoted(erasureGrounds)})),
+    at timestamptz not null
+  )`,
+  // What ends with a time of its own.
+  `create index answers_at on answers (at)`,
+  `create index checks_at on checks (at)`,
+  `create index events_at on events (acked_at, at)`,
+  `create index matches_of_check on matches (check_id)`,
+];

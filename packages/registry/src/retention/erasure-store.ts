@@ -1,0 +1,89 @@
+import { sql, type RawBuilder } from 'kysely';
+import { addDays, type Deadlines } from '../bounds.ts';
+import type { Db } from '../database.ts';
+import type { Erasable } from './erasure.ts';
+
+/** What decides when a record is erased, but for its end. */
+export async function erasableOf(
+  db: Db,
+  sanction: string,
+): Promise<Pick<Erasable, 'righted' | 'requested' | 'open'>> {
+  const { rows } = await sql<{ righted: boolean; requested: boolean; open: boolean }>`
+    select
+      exists (select from ends where sanction = ${sanction} and kind = 'reversed')
+        or exists (select from sanction_events where sanction = ${sanction} and event = 'finding') as righted,
+      exists (select from erasure_requests where sanction = ${sanction}) as requested,
+      exists (select from appeals where sanction = ${sanction} and closed_at is null)
+        or exists (select from recalls where sanction = ${sanction} and acknowledgement is null
+          and superseded_by is null) as open`.execute(db);
+  return rows[0]!;
+}
+
+/** Records that something may be erased of, with the instant since which: {@link erasureDue} has the last word. */
+const erasable = ({ now, deadlines }: { now: Date; deadlines: Deadlines }): RawBuilder<unknown> => {
+  const { eraseAfterEndDays, appealWindowDays } = deadlines;
+  const before = addDays(now, -Math.max(eraseAfterEndDays, appealWindowDays));
+  return sql`
+    select s.id, coalesce(e.at, least(s.expires_at, s.amended_until)) as ended
+    from sanctions s left join ends e on e.sanction = s.id
+    where s.end_recorded and s.erased_at is null
+      and not exists (select from appeals a where a.sanction = s.id and a.closed_at is null)
+      and not exists (select from recalls r where r.sanction = s.id
+        and r.acknowledgement is null and r.superseded_by is null)
+      and (coalesce(e.at, least(s.expires_at, s.amended_until)) <= ${before}
+        or exists (select from erasure_requests q where q.sanction = s.id)
+        or (s.texts_erased_at is null and (e.kind = 'reversed' or exists (
+          select from sanction_events f where f.sanction = s.id and f.event = 'finding'))))`;
+};
+
+interface Looking {
+  readonly now: Date;
+  readonly deadlines: Deadlines;
+}
+
+export async function findErasable(
+  db: Db,
+  of: Looking & { limit: number; except: readonly string[] },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from (${erasable(of)}) d where id <> all(${[...of.except]}::text[])
+    order by ended, id limit ${of.limit}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+export async function countErasable(db: Db, of: Looking): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from (${erasable(of)}) d`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+/** The sanction, locked; false while somebody else has it. */
+export async function takeErasable(db: Db, id: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from sanctions where id = ${id} for update skip locked`.execute(db);
+  return rows.length > 0;
+}
+
+/** Refused by the database before the rules say so. */
+export async function eraseTexts(db: Db, of: { sanction: string; at: Date }): Promise<void> {
+  await sql`select erase_texts(${of.sanction}, ${of.at})`.execute(db);
+}
+
+/** @param of `leaf` the leaf hash of its `erased` entry; none of a draft, which has no entries */
+export async function eraseCase(
+  db: Db,
+  of: { sanction: string; at: Date; leaf: Uint8Array | null },
+): Promise<void> {
+  await sql`select erase_case(${of.sanction}, ${of.at}, ${of.leaf}::bytea)`.execute(db);
+}
+
+/** As the log says it was done, whatever the rules say now: for the owner of the schema only. */
+export async function eraseAsLogged(
+  db: Db,
+  of: { sanction: string; at: Date; leaf?: Uint8Array },
+): Promise<void> {
+  const { sanction, at, leaf } = of;
+  await (leaf
+    ? sql`select take_case(${sanction}, ${at}, ${leaf})`.execute(db)
+    : sql`select take_texts(${sanction}, ${at})`.execute(db));
+}

@@ -1,0 +1,39 @@
+import { dueAt, type Deadlines } from '../bounds.ts';
+
+/** What decides when a record is erased. */
+export interface Erasable {
+  readonly endedAt: Date | null;
+  /** Reversed, or found wrong after its end */
+  readonly righted: boolean;
+  /** The holder of the case asked for it */
+  readonly requested: boolean;
+  /** An appeal or a recall that is open */
+  readonly open: boolean;
+  readonly textsErased: boolean;
+}
+
+/** `texts`: words, tokens, salts and kept bytes. `case`: its key, and with it everything else of it. */
+export type ErasureStep = 'texts' | 'case';
+
+/**
+ * Words, tokens, salts and kept bytes of a reversed record are erased at once after its recalls are closed; of any other
+ * 180 d after its end, later while an appeal or recall is open, and never before its appeals are over. The case of a
+ * reversed record stays as long, so that its creator reads what was decided and takes the letter; at their request it goes
+ * as soon as nothing is open.
+ */
+export function erasureDue(
+  of: Erasable,
+  { now, deadlines }: { now: Date; deadlines: Pick<Deadlines, EraseDeadline> },
+): ErasureStep | undefined {
+  const { endedAt, righted, requested, open, textsErased } = of;
+  if (endedAt === null || open) return undefined;
+  if (requested || erasedAfter(endedAt, deadlines) <= now) return 'case';
+  return righted && !textsErased ? 'texts' : undefined;
+}
+
+type EraseDeadline = 'eraseAfterEndDays' | 'appealWindowDays';
+
+const erasedAfter = (
+  endedAt: Date,
+  { eraseAfterEndDays, appealWindowDays }: Pick<Deadlines, EraseDeadline>,
+): Date => dueAt(endedAt, 24 * Math.max(eraseAfterEndDays, appealWindowDays));

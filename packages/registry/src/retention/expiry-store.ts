@@ -1,0 +1,49 @@
+import { sql, type RawBuilder } from 'kysely';
+import { addDays } from '../bounds.ts';
+import type { Db } from '../database.ts';
+
+/** When a row of each table has been kept long enough, in the words of `lives`. */
+const expired = {
+  answers: (now) => sql`t.at <= ${addDays(now, -30)}`,
+  finds: (now) => sql`t.expires_at <= ${addDays(now, -1)}`,
+  tickets: (now) => sql`t.expires_at <= ${now}`,
+  guesses: (now) => sql`t.hour <= ${addDays(now, -30)}`,
+  invites: (now) => sql`t.expires_at <= ${addDays(now, -30)}`,
+  checks: (now) => sql`t.at <= ${addDays(now, -30)}
+    and not exists (select from matches m where m.check_id = t.id)`,
+  events: (now) => sql`t.at <= ${addDays(now, -365)} or t.acked_at <= ${addDays(now, -30)}`,
+  remembered: (now) => sql`t.until <= ${now}`,
+} as const satisfies Record<string, (now: Date) => RawBuilder<unknown>>;
+
+export type ExpiringTable = keyof typeof expired;
+
+export const expiringTables = Object.keys(expired) as ExpiringTable[];
+
+export const isExpiring = (table: string): table is ExpiringTable => Object.hasOwn(expired, table);
+
+interface Expiring {
+  readonly table: ExpiringTable;
+  readonly now: Date;
+}
+
+/** Rows whose time is over, counted no further than `most`. */
+export async function countExpired(
+  db: Db,
+  { table, now, most = 1_000_000 }: Expiring & { most?: number },
+): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from (
+    select from ${sql.table(table)} t where ${expired[table](now)} limit ${most}) d`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+/** Deletes some of them. @returns how many */
+export async function deleteExpired(
+  db: Db,
+  { table, now, limit }: Expiring & { limit: number },
+): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from ${sql.table(table)} where ctid in (
+      select t.ctid from ${sql.table(table)} t where ${expired[table](now)}
+      limit ${limit})`.execute(db);
+  return Number(numAffectedRows);
+}

@@ -1,0 +1,110 @@
+import { named, type Life, type Retained } from './retained.ts';
+
+interface Kept {
+  readonly why: string;
+  readonly form: string;
+  readonly life: Life;
+}
+
+const kept = (table: string, columns: string, of: Kept): Retained => ({
+  table,
+  columns: named(columns),
+  ...of,
+});
+
+const counts = { form: 'counts; no creator', life: 'operation' } as const;
+const log = { form: 'hashes, signatures; public', life: 'proof' } as const;
+
+/** What is kept of the people of the parties, of calls, and of the log. */
+export const ofParties: readonly Retained[] = [
+  kept(
+    'parties',
+    'id kind name registration group_name enrolment_kid registered_at submissions_suspended checks_stopped submissions_per_day elements_per_day enabled_reasons',
+    {
+      why: 'name, domain, owners above 10 % by name, contacts, group, policies, flags and limits: published at `/parties`',
+      form: 'clear, public',
+      life: 'party',
+    },
+  ),
+  kept('holders', 'id party term_until removed_at', {
+    why: 'binds rules to a person',
+    form: 'clear; an opaque id, no name anywhere',
+    life: 'party',
+  }),
+  kept('affiliations', 'holder party until', {
+    why: 'bars a reviewer from a case',
+    form: 'clear, public in `reviewer-added`',
+    life: 'party',
+  }),
+  kept(
+    'keys',
+    'kid party holder role admin alg jwk statement position active_from revoked_at revoked_why compromised_since entry revocation',
+    { why: 'the chain: statements must verify', form: 'clear, public', life: 'proof' },
+  ),
+  kept('invites', 'code_hash id party holder role admin created_at expires_at redeemed_at', {
+    why: 'redeems an invite once',
+    form: 'hash of a random code',
+    life: 'invites',
+  }),
+  kept('enrolments', 'kid party holder role admin enrolment enrolled_at', {
+    why: 'the proof of a waiting key',
+    form: 'clear',
+    life: 'enrolment',
+  }),
+  kept(
+    'proposals',
+    'id op input_hash proposed_by proposed_at execute_before executed_by executed_at',
+    { why: 'two people for one act', form: 'clear; opaque ids, a hash', life: 'party' },
+  ),
+  kept('audit', 'kid jti iss exp op req res status at cost entry place', {
+    why: 'no answer without it; refuses replays; compared with the log',
+    form: 'hashes of call and answer; of a creator `case`, and a hash of the jti',
+    life: 'proof',
+  }),
+  kept('answers', 'kid jti iss op idem input_hash req status sanction body receipt at', {
+    why: 'the same answer for a retry',
+    form: 'sealed with the case where it opens entries of one; else clear',
+    life: 'answers',
+  }),
+  {
+    table: 'openings',
+    columns: ['opening'],
+    why: 'opens an entry of the log to the party that it names, and all of a case to its creator',
+    form: 'of a case: sealed',
+    life: 'case',
+    goes: `''`,
+  },
+  kept('openings', 'kid jti position party sanction txid seq', {
+    why: 'that there was an entry: the log is compared with it',
+    form: 'clear',
+    life: 'proof',
+  }),
+  kept('refusals', 'party day code detail n', { why: 'counts what was refused', ...counts }),
+  kept('alarms', 'id kind counts at', { why: 'what was out of the ordinary', ...counts }),
+  kept('registry_facts', 'name value entry', {
+    why: 'mode, origin, announced keys, fingerprints of secrets',
+    form: 'clear, fingerprints',
+    life: 'operation',
+  }),
+  kept('ledger_pending', 'seq entries at', {
+    why: 'entries that wait for the log',
+    form: 'salted hashes; public details',
+    life: 'logged',
+  }),
+  kept('ledger_entries', 'index leaf entry', { why: 'the log', ...log }),
+  kept('ledger_tiles', 'level index hashes', { why: 'its tree', ...log }),
+  kept('ledger_state', 'singleton size root epoch', { why: 'where it ends', ...log }),
+  kept('ledger_checkpoints', 'size note at', { why: 'what was signed', ...log }),
+  kept('ledger_cosignatures', 'size key line at', { why: 'what witnesses signed', ...log }),
+  kept('ledger_served', 'size', { why: 'what readers were shown', ...log }),
+  kept('ledger_recoveries', 'from_size applied counts finished_at', {
+    why: 'recoveries from an old copy',
+    ...counts,
+  }),
+  kept('witnesses', 'position party key name public_key url registered_at ended_at', {
+    why: 'who cosigns, and where they are asked',
+    form: 'clear',
+    life: 'party',
+  }),
+  kept('witness_policies', 'position entry leaf', { why: 'whose cosignatures count', ...log }),
+];

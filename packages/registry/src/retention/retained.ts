@@ -1,0 +1,41 @@
+/**
+ * How long something is kept: what ends it, in words for the page that is made from this. `texts` and `case` are the
+ * two steps of an erasure; every other one that ends is swept by due work.
+ */
+export const lives = {
+  texts:
+    'until its erasure: of a reversed record once its recalls are closed, of any other 180 days after its end',
+  case: 'until the erasure of its case: 180 days after its end, sooner where the creator asks for it',
+  remains:
+    'for good: figures of the report and of error rates, under a number that means something only to those who have it already',
+  answers: '30 days',
+  finds: 'a day after it expired',
+  tickets: 'until it expires',
+  guesses: '30 days',
+  invites: '30 days after it expired',
+  checks: '30 days, longer where a match belongs to it',
+  events: '30 days after it was taken, 365 days where nobody took it',
+  remembered: 'as its `until` says: 365 days after a match, 24 months after an end',
+  enrolment: 'until an admin states the key, or the holder is removed',
+  logged: 'until it is in the log',
+  party: 'for good: published while registered, then as the log has it',
+  proof: 'for good: the log, and what its entries are compared with',
+  operation: 'for good: how the registry is set up',
+} as const;
+
+export type Life = keyof typeof lives;
+
+/** Some columns of one table that are kept for one reason and as long as each other. */
+export interface Retained {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly why: string;
+  /** Clear, a hash, or sealed under what */
+  readonly form: string;
+  readonly life: Life;
+  /** How an erasure takes them: `row` with their row; else each is replaced by this SQL value */
+  readonly goes?: string;
+}
+
+/** Columns by their names, apart by spaces. */
+export const named = (columns: string): string[] => columns.split(' ');

@@ -1,0 +1,108 @@
+import { toNumericDate } from '@recourse/protocol';
+import { settleDue } from '@recourse/registry';
+import type { TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { day, newCase, startAppealRegistry, type TestCase } from './appeals-harness.ts';
+import { resultOf, subject } from './checks-fixture.ts';
+import { keptNow, Search, searchTables } from './needles.ts';
+import { acknowledge, recallsOf } from './recalls-fixture.ts';
+import { recoveredAfter } from './recovery-fixture.ts';
+import { build, problem, withdraw } from './sanctions-harness.ts';
+
+const words = 'It was never my page, ask the host.';
+const one = subject('domain');
+let live: TestRegistry;
+let dump: TestRegistry;
+let cases: { old: TestCase; asked: TestCase; reversed: TestCase; kept: TestCase };
+
+beforeAll(async () => {
+  live = await startAppealRegistry();
+  cases = {
+    old: await newCase(live, { subjects: [one] }),
+    asked: await newCase(live),
+    reversed: await newCase(live),
+    kept: await newCase(live),
+  };
+  await appeal(cases.old);
+  ({ dump } = await recoveredAfter(live, eraseSome));
+}, 120_000);
+afterAll(async () => {
+  await dump.close();
+  await live.close();
+});
+
+async function appeal({ key }: TestCase): Promise<void> {
+  const input = { key, ground: 'not-me', words, language: 'en' } as const;
+  expect((await live.caseCall('case.appeal', input)).status).toBe(200);
+}
+
+/** After the copy was made. */
+async function eraseSome(): Promise<void> {
+  await endAndSettle(cases.old);
+  live.advance(185 * day);
+  expect((await settleDue(live.services)).failures).toEqual([]);
+  await appeal(cases.reversed);
+  await endAndSettle(cases.reversed);
+  const { key } = cases.asked;
+  expect((await live.caseCall('case.requestErasure', { key, ground: 'erasure' })).status).toBe(200);
+  await endAndSettle(cases.asked);
+}
+
+async function endAndSettle({ sanction }: TestCase): Promise<void> {
+  resultOf(await withdraw(live, sanction));
+  const { id } = (await recallsOf(live, sanction)).at(-1)!;
+  resultOf(await acknowledge(live, id));
+  expect((await settleDue(live.services)).failures).toEqual([]);
+}
+
+const marks = async ({ sanction }: TestCase): Promise<[boolean, boolean]> => {
+  const row = await dump.db
+    .selectFrom('sanctions')
+    .select(['texts_erased_at as texts', 'erased_at as case'])
+    .where('id', '=', sanction)
+    .executeTakeFirstOrThrow();
+  return [row.texts !== null, row.case !== null];
+};
+
+test('what was erased after the copy is erased again, as far as it was', async () => {
+  expect(await marks(cases.old)).toEqual([true, true]);
+  expect(await marks(cases.asked)).toEqual([true, true]);
+  expect(await marks(cases.reversed)).toEqual([true, false]);
+  expect(await marks(cases.kept)).toEqual([false, false]);
+});
+
+test('an erased case opens by nothing, and one that was not erased by its key', async () => {
+  for (const { key } of [cases.old, cases.asked]) {
+    expect((await dump.caseCall('case.open', { code: key })).status).toBe(404);
+  }
+  for (const { key } of [cases.reversed, cases.kept]) {
+    expect((await dump.caseCall('case.open', { code: key })).status).toBe(200);
+  }
+});
+
+test('nothing of an erased case is in any column of the database that was restored', async () => {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from subjects where sanction = ${cases.old.sanction}`.execute(
+    dump.db,
+  );
+  expect(rows[0]!.n).toBe(0);
+  const search = new Search([{ kind: 'words', bytes: Buffer.from(words) }, ...(await ofErased())]);
+  expect(await searchTables(dump, search)).toEqual([]);
+});
+
+/** Codes, keys and tokens of what was erased; of the kept case there is more than nothing. */
+async function ofErased() {
+  expect((await keptNow(dump)).length).toBeGreaterThan(10);
+  return [cases.old, cases.asked].flatMap(({ key, holder, tokens }) =>
+    [key, holder, ...tokens].map((text) => ({ kind: 'secret', bytes: Buffer.from(text) })),
+  );
+}
+
+test('the same submitter, subject and reason stay refused', async () => {
+  // Of before that end.
+  const statement = { incident_from: toNumericDate(dump.now()) - 200 * day };
+  const input = await build(dump, { subjects: [one], statement });
+  const again = await dump.call(dump.parties.harbour.service, 'sanctions.submit', input);
+  expect(problem(again)).toEqual(['already-decided', 'before-that-end']);
+});

@@ -1,0 +1,283 @@
+import type { Id } from '@recourse/protocol';
+import type { TestRegistry } from '@recourse/testkit';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { settleDue } from '@recourse/registry';
+import { sql } from 'kysely';
+import { answers, newCase, startAppealRegistry, day, type TestCase } from './appeals-harness.ts';
+import { resultOf, subject } from './checks-fixture.ts';
+import { acknowledge, recallsOf } from './recalls-fixture.ts';
+import { build, problem, sqlState, withdraw } from './sanctions-harness.ts';
+
+let registry: TestRegistry;
+beforeAll(async () => {
+  registry = await startAppealRegistry();
+}, 60_000);
+afterAll(() => registry.close());
+/** Overdue, they would stop the checks of the next test. */
+afterEach(async () => {
+  const open = await registry.db
+    .selectFrom('recalls')
+    .select('id')
+    .where('acknowledgement', 'is', null)
+    .where('superseded_by', 'is', null)
+    .execute();
+  for (const { id } of open) resultOf(await acknowledge(registry, id));
+});
+
+const settle = async (): Promise<void> => {
+  const { failures } = await settleDue(registry.services);
+  expect(failures).toEqual([]);
+};
+
+/** What the database has of a case, by table. */
+async function keptOf({ sanction }: TestCase): Promise<Record<string, number>> {
+  const kept: Record<string, number> = {};
+  for (const table of ['case_keys', 'kept_calls', 'subjects', 'case_holders', 'questions']) {
+    const { rows } = await sql<{ n: number }>`select count(*)::int as n from ${sql.table(table)}
+      where sanction = ${sanction}`.execute(registry.ownerDb);
+    kept[table] = rows[0]!.n;
+  }
+  return kept;
+}
+
+const rowOf = ({ sanction }: TestCase) =>
+  registry.db
+    .selectFrom('sanctions')
+    .selectAll()
+    .where('id', '=', sanction)
+    .executeTakeFirstOrThrow();
+
+async function acknowledgeAll({ sanction }: TestCase): Promise<void> {
+  for (const { id, acknowledgement, superseded_by } of await recallsOf(registry, sanction)) {
+    if (acknowledgement === null && superseded_by === null)
+      resultOf(await acknowledge(registry, id));
+  }
+}
+
+/** Appealed, and conceded: reversed. */
+async function reversedCase(): Promise<TestCase> {
+  const theCase = await newCase(registry);
+  const words = 'My address was taken over, ask anyone.';
+  const input = { key: theCase.key, ground: 'not-me', words, language: 'en' } as const;
+  expect((await registry.caseCall('case.appeal', input)).status).toBe(200);
+  resultOf(await withdraw(registry, theCase.sanction));
+  return theCase;
+}
+
+describe('a reversed record', () => {
+  test('keeps its texts while a recall is open', async () => {
+    const theCase = await reversedCase();
+    await settle();
+    expect((await rowOf(theCase)).texts_erased_at).toBeNull();
+  });
+
+  test('loses tokens, salts, kept bytes and texts at once after its recalls are closed', async () => {
+    const theCase = await reversedCase();
+    await acknowledgeAll(theCase);
+    await settle();
+    const row = await rowOf(theCase);
+    expect(row.texts_erased_at).not.toBeNull();
+    expect(row.account).toHaveLength(0);
+    expect(await keptOf(theCase)).toMatchObject({ subjects: 0, kept_calls: 0, case_keys: 1 });
+    const [appeal] = await registry.db
+      .selectFrom('appeals')
+      .select(['words', 'response'])
+      .where('sanction', '=', theCase.sanction)
+      .execute();
+    expect(appeal).toEqual({ words: Buffer.alloc(0), response: null });
+  });
+
+  test('is open to its creator, with the letter, until 180 days after its end', async () => {
+    const theCase = await reversedCase();
+    await acknowledgeAll(theCase);
+    await settle();
+    const opened = await registry.caseCall('case.open', { code: theCase.key });
+    expect(opened.body.result.data.case).toMatchObject({ state: 'reversed', access: 'holder' });
+    expect(opened.body.result.data.case.textsErasedAt).toBeDefined();
+    expect((await registry.caseCall('case.letter', { key: theCase.key })).status).toBe(200);
+    expect((await registry.caseCall('case.receipt', { key: theCase.key })).status).toBe(200);
+  });
+});
+
+describe('any other record', () => {
+  test('is erased 180 days after its end, and opens no more from then on with every job stopped', async () => {
+    const theCase = await newCase(registry);
+    resultOf(await withdraw(registry, theCase.sanction));
+    await acknowledgeAll(theCase);
+    registry.advance(179 * day);
+    await settle();
+    expect((await rowOf(theCase)).texts_erased_at).toBeNull();
+    expect((await registry.caseCall('case.open', { code: theCase.key })).status).toBe(200);
+    registry.advance(5 * day);
+    const late = await registry.caseCall('case.open', { code: theCase.key });
+    expect([late.status, late.guessed]).toEqual([404, true]);
+    await settle();
+    expect(Object.values(await keptOf(theCase))).toEqual([0, 0, 0, 0, 0]);
+    const row = await rowOf(theCase);
+    expect(row).toMatchObject({
+      statement: '',
+      case_key: `erased:${theCase.sanction}`,
+      commitments: [],
+      ref: null,
+    });
+    expect(await answers(registry, theCase.tokens[0]!)).toBe(false);
+  });
+
+  test('is erased later while a recall is open', async () => {
+    const theCase = await newCase(registry);
+    resultOf(await withdraw(registry, theCase.sanction));
+    registry.advance(200 * day);
+    await settle();
+    expect((await rowOf(theCase)).erased_at).toBeNull();
+    await acknowledgeAll(theCase);
+    await settle();
+    expect((await rowOf(theCase)).erased_at).not.toBeNull();
+  });
+
+  test('keeps what its submitter and the platforms told go by', async () => {
+    const theCase = await newCase(registry);
+    resultOf(await withdraw(registry, theCase.sanction));
+    await acknowledgeAll(theCase);
+    registry.advance(190 * day);
+    await settle();
+    const { harbour, tubely } = registry.parties;
+    const own = resultOf(
+      await registry.call(harbour.service, 'sanctions.get', { sanction: theCase.sanction }),
+    );
+    expect(own).toMatchObject({ state: 'withdrawn', statement: '', subjects: [] });
+    const recalls = resultOf(await registry.call(tubely.service, 'recalls.list', { all: true }));
+    expect(JSON.stringify(recalls)).toContain(theCase.sanction);
+  });
+});
+
+describe('after the erasure', () => {
+  const again = async (subjects: ReturnType<typeof subject>[], options = {}) => {
+    const { harbour } = registry.parties;
+    const input = await build(registry, { subjects, ...options });
+    return problem(await registry.call(harbour.service, 'sanctions.submit', input));
+  };
+
+  test('the same submitter, subject and reason stay refused as already decided', async () => {
+    const subjects = [subject('domain')];
+    const theCase = await newCase(registry, { subjects });
+    resultOf(await withdraw(registry, theCase.sanction));
+    await acknowledgeAll(theCase);
+    const input = { key: theCase.key, ground: 'erasure' } as const;
+    expect((await registry.caseCall('case.requestErasure', input)).status).toBe(200);
+    await settle();
+    expect((await rowOf(theCase)).erased_at).not.toBeNull();
+    expect(await again(subjects)).toEqual(['already-decided', 'before-that-end']);
+  });
+
+  test('what a platform records that was told of the subject is a prior match', async () => {
+    const one = subject('domain');
+    const theCase = await newCase(registry, { subjects: [one] });
+    resultOf(await withdraw(registry, theCase.sanction));
+    await acknowledgeAll(theCase);
+    const asked = { key: theCase.key, ground: 'erasure' } as const;
+    await registry.caseCall('case.requestErasure', asked);
+    await settle();
+    const { tubely, market } = registry.parties;
+    for (const [by, isPrior] of [
+      [tubely, true],
+      [market, false],
+    ] as const) {
+      const { sanction } = await newCase(registry, { by, subjects: [one], told: [] });
+      expect((await rowOf({ sanction } as TestCase)).prior_match).toBe(isPrior);
+    }
+  });
+});
+
+describe('a request', () => {
+  test('of the holder erases an ended case at once, without the 180 days', async () => {
+    const theCase = await newCase(registry, { told: [] });
+    resultOf(await withdraw(registry, theCase.sanction));
+    const input = { key: theCase.key, ground: 'erasure' } as const;
+    const answer = await registry.caseCall('case.requestErasure', input);
+    expect(answer.body.result.data).toMatchObject({ state: 'due' });
+    expect((await registry.caseCall('case.open', { code: theCase.key })).status).toBe(404);
+    await settle();
+    expect((await rowOf(theCase)).erased_at).not.toBeNull();
+  });
+
+  test('waits for an open recall, and is shown in the case meanwhile', async () => {
+    const theCase = await newCase(registry);
+    resultOf(await withdraw(registry, theCase.sanction));
+    const input = { key: theCase.key, ground: 'erasure' } as const;
+    const answer = await registry.caseCall('case.requestErasure', input);
+    expect(answer.body.result.data).toMatchObject({ state: 'waiting' });
+    await settle();
+    const opened = await registry.caseCall('case.open', { code: theCase.key });
+    expect(opened.body.result.data.case.erasure).toMatchObject({ ground: 'erasure' });
+    expect(problem(await registry.caseCall('case.requestErasure', input))).toContain('requested');
+    await acknowledgeAll(theCase);
+    await settle();
+    expect((await rowOf(theCase)).erased_at).not.toBeNull();
+  });
+
+  test('that objects to a live record opens the appeal that decides it', async () => {
+    const theCase = await newCase(registry, { told: [] });
+    const by = { key: theCase.key, ground: 'objection' } as const;
+    expect(problem(await registry.caseCall('case.requestErasure', by))).toContain('required');
+    const words = 'It was a screenshot of a public page.';
+    const answer = await registry.caseCall('case.requestErasure', { ...by, words });
+    expect(answer.body.result.data).toMatchObject({ state: 'waiting' });
+    expect(answer.body.result.data.appeal).toMatch(/^apl_/);
+    resultOf(await withdraw(registry, theCase.sanction));
+    await settle();
+    expect((await rowOf(theCase)).erased_at).not.toBeNull();
+  });
+});
+
+test('an appeal of an erased case is not found by its submitter', async () => {
+  const theCase = await reversedCase();
+  await acknowledgeAll(theCase);
+  const [{ id: appeal }] = (await registry.db
+    .selectFrom('appeals')
+    .select('id')
+    .where('sanction', '=', theCase.sanction)
+    .execute()) as [{ id: Id<'apl'> }];
+  const read = () => registry.call(registry.parties.harbour.trust, 'appeals.get', { appeal });
+  await settle();
+  expect(resultOf(await read())).toMatchObject({ words: '' });
+  await registry.caseCall('case.requestErasure', { key: theCase.key, ground: 'erasure' });
+  await settle();
+  expect(problem(await read())).toEqual(['not-found']);
+});
+
+describe('the service role', () => {
+  const asService = (statement: string): Promise<string> =>
+    sqlState(sql.raw(statement).execute(registry.db));
+  const checkViolation = '23514';
+  const notAllowed = '42501';
+
+  test('erases neither a live record, nor one with an open recall, nor one before its time', async () => {
+    const live = await newCase(registry, { told: [] });
+    const open = await reversedCase();
+    const early = await newCase(registry, { told: [] });
+    resultOf(await withdraw(registry, early.sanction));
+    for (const { sanction } of [live, open, early]) {
+      for (const call of [
+        `erase_texts('${sanction}', now())`,
+        `erase_case('${sanction}', now(), sha256(''))`,
+      ]) {
+        expect(await asService(`select ${call}`)).toBe(checkViolation);
+      }
+    }
+  });
+
+  test('erases nothing around the rules', async () => {
+    const { sanction } = await newCase(registry, { told: [] });
+    for (const statement of [
+      `select take_texts('${sanction}', now())`,
+      `select take_case('${sanction}', now(), sha256(''))`,
+      `delete from case_keys where sanction = '${sanction}'`,
+      `delete from subjects where sanction = '${sanction}'`,
+      `delete from kept_calls where sanction = '${sanction}'`,
+      `update sanctions set account = '' where id = '${sanction}'`,
+      `update openings set opening = '' where sanction = '${sanction}'`,
+    ]) {
+      expect([statement, await asService(statement)]).toEqual([statement, notAllowed]);
+    }
+  });
+});

@@ -1,0 +1,33 @@
+import { startTestRegistry, type TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { retention } from '../src/retention/retention.ts';
+
+let registry: TestRegistry;
+beforeAll(async () => {
+  registry = await startTestRegistry();
+});
+afterAll(() => registry.close());
+
+const kept = retention.flatMap(({ table, columns }) =>
+  columns.map((column) => `${table}.${column}`),
+);
+
+/** kysely's own tables of migrations hold names of files. */
+const ofMigrator = /^kysely_/;
+
+test('every column of every table is in the table of retention once, and nothing else is', async () => {
+  const { rows } = await sql<{ table: string; column: string }>`
+    select table_name as table, column_name as column from information_schema.columns
+    where table_schema not in ('pg_catalog', 'information_schema')`.execute(registry.ownerDb);
+  const there = rows
+    .filter(({ table }) => !ofMigrator.test(table))
+    .map(({ table, column }) => `${table}.${column}`);
+  expect(kept.toSorted()).toEqual(there.toSorted());
+});
+
+test('what goes with a case is of a case, and what has a time of its own goes by no erasure', () => {
+  const ofCase = new Set(['texts', 'case']);
+  const wrong = retention.filter(({ life, goes }) => goes !== undefined && !ofCase.has(life));
+  expect(wrong).toEqual([]);
+});
