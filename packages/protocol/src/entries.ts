@@ -11,6 +11,7 @@ import { b64u32, timestamp } from './schemas.ts';
 export const sanctionEntryTypes = [
   'sanction-submitted',
   'notice-sent',
+  'notice-reviewed',
   'sanction-visible',
   'appeal-opened',
   'claim',

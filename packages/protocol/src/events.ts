@@ -16,6 +16,7 @@ export const eventTypes = [
   'sanction-expired',
   'appeal-opened',
   'evidence-requested',
+  'notice-owed',
   'recall-reminder',
   'outcome-reminder',
   'echo-review',

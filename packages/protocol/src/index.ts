@@ -4,6 +4,7 @@ export * from './bytes.ts';
 export * from './call.ts';
 export * from './case-secret.ts';
 export * from './commitments.ts';
+export * from './countersignature.ts';
 export * from './entries.ts';
 export * from './erasure.ts';
 export * from './errors.ts';

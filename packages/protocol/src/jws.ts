@@ -26,6 +26,7 @@ export const artefactTypes = [
   'recourse-echo+jwt',
   'recourse-decision+jwt',
   'recourse-claim+jwt',
+  'recourse-countersignature+jwt',
   'recourse-set+jwt',
   'recourse-letter+jwt',
   'recourse-attestation+jwt',

@@ -11,6 +11,7 @@ import { idSchema } from './typeid.ts';
 
 export const ages = ['adult', 'unknown', 'minor'] as const;
 export const withheldGrounds = ['active-safety-investigation', 'risk-to-victim'] as const;
+export type WithheldGround = (typeof withheldGrounds)[number];
 export const attestations = ['no-authority', 'no-takeover'] as const;
 export const maxEvidenceItems = 16;
 

@@ -5,6 +5,7 @@ import type {
   PartiesTable,
   HoldersTable,
   AffiliationsTable,
+  CountersignaturesTable,
   InvitesTable,
   KeysTable,
   EnrolmentsTable,
@@ -70,6 +71,7 @@ import type {
 } from './tables/membership.ts';
 export type * from './tables/membership.ts';
 import type { ErasureRequestsTable, RememberedTable } from './tables/retention.ts';
+import type { NoticeReviewsTable, ReviewerOptOutsTable } from './tables/review.ts';
 export type * from './tables/appeals.ts';
 export type * from './tables/parties.ts';
 export type * from './tables/records.ts';
@@ -79,12 +81,14 @@ export type * from './tables/echoes.ts';
 export type * from './tables/questions.ts';
 export type * from './tables/ledger.ts';
 export type * from './tables/retention.ts';
+export type * from './tables/review.ts';
 
 export interface Database {
   registry_facts: RegistryFactsTable;
   parties: PartiesTable;
   holders: HoldersTable;
   affiliations: AffiliationsTable;
+  countersignatures: CountersignaturesTable;
   invites: InvitesTable;
   keys: KeysTable;
   enrolments: EnrolmentsTable;
@@ -132,6 +136,8 @@ export interface Database {
   tickets: TicketsTable;
   guesses: GuessesTable;
   alarms: AlarmsTable;
+  reviewer_opt_outs: ReviewerOptOutsTable;
+  notice_reviews: NoticeReviewsTable;
   refusals: RefusalsTable;
   objections: ObjectionsTable;
   admissions: AdmissionsTable;

@@ -1,4 +1,6 @@
+import { reasonCodes } from '@recourse/protocol';
 import type { TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   appealCase,
@@ -11,7 +13,7 @@ import {
   takeWithKey,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
-import { problem } from './sanctions-harness.ts';
+import { problem, sqlState } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
 beforeEach(async () => {
@@ -127,6 +129,109 @@ describe('cases are assigned, not picked', () => {
       'too-many-open',
     ]);
   }, 120_000);
+});
+
+describe('what a reviewer is assigned', () => {
+  const appealId = (id: string) => id as `apl_${string}`;
+
+  test('speech comes first, and what somebody should have taken already before it', async () => {
+    const [one, two, three] = registry.parties.panel;
+    const old = await appealed();
+    registry.advance(day);
+    const speech = await appealed({ ground: 'expression' });
+    expect(await assigned(one)).toBe(speech);
+    registry.advance(6 * day);
+    const queue = resultOf(await registry.call(two, 'review.queue', {})) as {
+      waiting: { overdue: number };
+    };
+    expect(queue.waiting.overdue).toBe(2);
+    // Both are late by now; speech first.
+    expect([await assigned(two), await assigned(three)]).toEqual([speech, speech]);
+    expect(await assigned(one)).toBe(old);
+  });
+
+  test('speech is to be taken within 2 d, anything else within 5 d', async () => {
+    const due = async (appeal: string) => {
+      const { openedAt, claimDueAt } = (
+        await registry.call(registry.parties.harbour.trust, 'appeals.get', {
+          appeal: appealId(appeal),
+        })
+      ).body.result;
+      return (Date.parse(claimDueAt) - Date.parse(openedAt)) / (day * 1000);
+    };
+    // A deadline on a weekend ends on Monday.
+    const [speech, other] = [await appealed({ ground: 'expression' }), await appealed()];
+    expect(await due(speech)).toBeGreaterThanOrEqual(2);
+    expect(await due(speech)).toBeLessThan(4);
+    expect(await due(other)).toBeGreaterThanOrEqual(5);
+  });
+
+  test('the language of the case counts for 2 d, then anyone is assigned', async () => {
+    const german = await appealed({ language: 'de' });
+    registry.advance(day / 24);
+    for (let n = 0; n < 2; n++) await appealed({ language: 'fr' });
+    const take = async (key = registry.parties.panel[0]) =>
+      (
+        resultOf(await registry.call(key, 'review.claim', { languages: ['fr'] })) as {
+          appeal: string;
+        }
+      ).appeal;
+    registry.advance(2 * day - day / 16);
+    expect(await take()).not.toBe(german);
+    registry.advance(day / 24);
+    expect(await take(registry.parties.panel[1])).toBe(german);
+  });
+
+  test('nothing of a code that they opted out of; nine codes at most', async () => {
+    const [by, other] = registry.parties.panel;
+    const appeal = await appealed();
+    const optOut = ['fraud.phishing'] as const;
+    expect(
+      resultOf(await registry.call(by, 'review.preferences', { optOut: [...optOut] })),
+    ).toEqual({ optOut });
+    expect(problem(await assign(registry, by))).toEqual(['not-found']);
+    const queue = resultOf(await registry.call(by, 'review.queue', {}));
+    expect(queue).toMatchObject({ optOut, waiting: { all: 1, eligible: 0 } });
+    const tooMany = await registry.call(by, 'review.preferences', {
+      optOut: reasonCodes.slice(0, 10),
+    });
+    expect(problem(tooMany)[0]).toBe('invalid-input');
+    expect(await assigned(other)).toBe(appeal);
+    resultOf(
+      await registry.call(other, 'review.recuse', { appeal: appealId(appeal), why: 'workload' }),
+    );
+    resultOf(await registry.call(by, 'review.preferences', { optOut: [] }));
+    expect(await assigned(by)).toBe(appeal);
+  });
+
+  test('nothing of a case that they gave back, also of a later appeal', async () => {
+    const [by, other] = registry.parties.panel;
+    const theCase = await newCase(registry, { told: [] });
+    const { id } = await appealCase(registry, theCase);
+    expect(await assigned(by)).toBe(id);
+    resultOf(await registry.call(by, 'review.recuse', { appeal: id, why: 'acquaintance' }));
+    await claimCase(registry, other, id);
+    const decision = { outcome: 'dismissed' } as const;
+    resultOf(await decide(registry, { ...theCase, appeal: id, by: other, decision }));
+    registry.advance(91 * day);
+    const later = await appealCase(registry, theCase);
+    for (const key of [by, other])
+      expect(problem(await assign(registry, key))).toEqual(['not-found']);
+    expect(await sqlState(insertClaimOf(later, by))).toBe('42501');
+    await sql`alter policy claims_independent on claims with check (true)`.execute(
+      registry.ownerDb,
+    );
+    expect(await sqlState(insertClaimOf(later, by))).toBe('accepted');
+  });
+
+  const insertClaimOf = (
+    { id, sanction }: { id: string; sanction: string },
+    { holder, kid }: (typeof registry.parties.panel)[0],
+  ) =>
+    sql`insert into claims (appeal, sanction, holder, kid, at, expires_at)
+      values (${id}, ${sanction}, ${holder}, ${kid}, ${registry.now()}, ${registry.now()})`.execute(
+      registry.db,
+    );
 });
 
 describe('independence', () => {

@@ -209,9 +209,9 @@ describe('a decision', () => {
 test('one open appeal at a time', async () => {
   const of = await claimed();
   const again = `insert into appeals (id, sanction, holder, ground, language, words, reviewers,
-      opened_at, decision_due_at, lapses_at, keeps_held)
+      opened_at, claim_due_at, decision_due_at, lapses_at, keeps_held)
     select 'apl_00000000000000000000000000', sanction, holder, ground, language, words, reviewers,
-      opened_at, decision_due_at, lapses_at, keeps_held
+      opened_at, claim_due_at, decision_due_at, lapses_at, keeps_held
     from appeals where id = '${of.appeal}'`;
   expect(await tried(again, ['drop index appeals_one_open'])).toEqual([duplicate, 'accepted']);
 });

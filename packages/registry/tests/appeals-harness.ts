@@ -64,6 +64,7 @@ interface NewCase {
   readonly statement?: Partial<SanctionStatement>;
   readonly subjects?: readonly Partial<Subject>[];
   readonly notify?: boolean;
+  readonly evades?: Id<'snc'>;
   /** Platforms that are told of it */
   readonly told?: readonly TestPlatform[];
 }
@@ -79,7 +80,10 @@ export async function newCase(registry: TestRegistry, options: NewCase = {}): Pr
     now: registry.now(),
     subjects,
     ...(options.statement ? { statement: options.statement } : {}),
-    submission: { caseKey: caseKey(code) },
+    submission: {
+      caseKey: caseKey(code),
+      ...(options.evades ? { evades: options.evades } : {}),
+    },
   });
   const { sanction } = resultOf(
     await registry.call(by.service, 'sanctions.submit', submission),

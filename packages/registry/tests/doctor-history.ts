@@ -13,6 +13,7 @@ import { resultOf } from './checks-fixture.ts';
 import { confirm, matchesOf, newEcho } from './echoes-fixture.ts';
 import {
   byBoth,
+  countersigned,
   newRegistration,
   platformId,
   proveDomain,
@@ -36,6 +37,7 @@ export async function makeHistory(registry: TestRegistry): Promise<void> {
   await withdrawnLate(registry);
   await confirmedDraft(registry);
   await echoed(registry);
+  await withheldNotices(registry);
   await repeated(registry);
   await membership(registry);
   await revokedKeys(registry);
@@ -57,11 +59,15 @@ async function actAsOperator(registry: TestRegistry): Promise<void> {
   }
   resultOf(await byBoth(registry, 'taxonomy.enable', { party: id, reasons: ['fraud.scam'] }));
   resultOf(
-    await byBoth(registry, 'panel.invite', {
-      invite: inviteKey(random32()),
-      affiliations: [{ party: platformId(harbour), until: toNumericDate(registry.now()) + day }],
-      termUntil: toNumericDate(registry.now()) + 300 * day,
-    }),
+    await byBoth(
+      registry,
+      'panel.invite',
+      await countersigned(registry, {
+        invite: inviteKey(random32()),
+        affiliations: [{ party: platformId(harbour), until: toNumericDate(registry.now()) + day }],
+        termUntil: toNumericDate(registry.now()) + 300 * day,
+      }),
+    ),
   );
   // Proposed, and executed by nobody.
   const proposed = { registration: newRegistration(), invite: inviteKey(random32()) };
@@ -165,6 +171,7 @@ async function twoDecided(registry: TestRegistry): Promise<void> {
   const [first, second] = registry.parties.panel;
   const theCase = await newCase(registry);
   const appeal = await appealed(registry, theCase, [first, second]);
+  resultOf(await registry.call(first, 'review.relieve', { appeal, until: null }));
   const reversed = { outcome: 'reversed', cause: 'expression' } as const;
   for (const [by, decision] of [
     [first, { outcome: 'upheld' }],
@@ -180,8 +187,11 @@ async function conceded(registry: TestRegistry): Promise<void> {
   resultOf(await withdraw(registry, theCase.sanction));
 }
 
-/** Withdrawn, and the recall of it not acknowledged in time. */
+/** Withdrawn, and the recall of it not acknowledged in time; and relief that nobody decided in time. */
 async function withdrawnLate(registry: TestRegistry): Promise<void> {
+  const { key } = await newCase(registry);
+  const speech = { key, ground: 'expression', words: 'I reported it.', language: 'en' } as const;
+  await registry.caseCall('case.appeal', speech);
   const { sanction } = await newCase(registry);
   resultOf(await withdraw(registry, sanction));
   registry.advance(8 * day);
@@ -211,6 +221,25 @@ async function echoed(registry: TestRegistry): Promise<void> {
   resultOf(await registry.call(harbour.trust, 'matches.answer', { question, answer: 'no' }));
   resultOf(await withdraw(registry, source));
   resultOf(await confirm(registry, echo));
+}
+
+/** Withheld notice, rightly and not. */
+async function withheldNotices(registry: TestRegistry): Promise<void> {
+  const { service, trust2 } = registry.parties.harbour;
+  for (const confirmed of [true, false]) {
+    const input = await build(registry, {
+      statement: {
+        reason: 'abuse.swatting',
+        evidence: [{ class: 'provider-reference', commitment: random32() }],
+        notice: { withheld: 'risk-to-victim' },
+      },
+    });
+    const drafted = await registry.call(service, 'sanctions.draft', input);
+    const { sanction } = resultOf(drafted) as { sanction: Id<'snc'> };
+    resultOf(await registry.call(trust2, 'sanctions.confirm', { sanctions: [sanction] }));
+    const [by] = registry.parties.panel;
+    resultOf(await registry.call(by, 'review.confirmNotice', { sanction, confirmed }));
+  }
 }
 
 /** The same submission thrice under one idem, refusals, and a crowd of reads. */

@@ -58,7 +58,9 @@ describe('a row that was deleted', () => {
     ['audit', `op = 'sanctions.submit'`, [...gone('audit', 'calls'), 'row-not-logged openings']],
     ['audit', `iss = 'case'`, gone('audit', 'calls')],
     ['audit', 'place = 1', ['calls-differ audit no row at place 1']],
-    ['openings', `kid = 'registry'`, ['opening-missing recall-overdue']],
+    ['openings', `kid = 'registry'`, ['opening-missing recall-issued']],
+    ['notice_reviews', 'true', gone('notice_reviews', 'notice-reviewed')],
+    ['countersignatures', 'true', gone('countersignatures', 'countersigned')],
     ['case_keys', 'true', ['case-key-missing case_keys']],
   ])('of %s, %s, is named', async (table, where, expected) => {
     const differences = await after(`delete from ${table} where ${one(table, where)}`);

@@ -3,6 +3,8 @@ import {
   reasonCodes,
   registrationRecord,
   registrationRecordName,
+  signCompact,
+  toNumericDate,
   type Id,
   type OpInput,
   type OpName,
@@ -12,7 +14,9 @@ import {
 import {
   random32,
   registrationOf,
+  testOrigin,
   type TestAnswer,
+  type TestKey,
   type TestPlatform,
   type TestRegistry,
 } from '@recourse/testkit';
@@ -39,6 +43,28 @@ export function proveDomain<T extends OpInput<'platforms.register'>>(
   registry.proofs.txt.set(registrationRecordName(domain), [registrationRecord(input.invite)]);
   return input;
 }
+
+/** A reviewer's seat with the signatures of two who sit. */
+export async function countersigned(
+  registry: TestRegistry,
+  seat: Pick<Seat, 'invite' | 'affiliations' | 'termUntil'>,
+  by: readonly TestKey[] = registry.parties.panel.slice(0, 2),
+): Promise<Seat> {
+  const iat = toNumericDate(registry.now());
+  const countersignatures = await Promise.all(
+    by.map(({ signer }) =>
+      signCompact(signer, 'recourse-countersignature+jwt', {
+        iss: 'panel',
+        aud: testOrigin,
+        ...seat,
+        iat,
+      }),
+    ),
+  );
+  return { ...seat, countersignatures };
+}
+
+type Seat = OpInput<'panel.invite'>;
 
 export const newRegistration = () => registrationOf(`Site${randomBytes(6).toString('hex')}`);
 

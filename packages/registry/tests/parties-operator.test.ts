@@ -13,6 +13,7 @@ import { listParties, partyKeys } from '../src/parties/directory.ts';
 import { addKey, enrol, entriesOf, invite, problemOf, refusalOf } from './parties-fixtures.ts';
 import {
   byBoth,
+  countersigned,
   newRegistration,
   platformId,
   proveDomain,
@@ -229,7 +230,7 @@ describe('a reviewer', () => {
     const party = platformId(registry.parties.harbour);
     const until = nextYear();
     const { code, input } = inviteOf({ affiliations: [{ party, until }] });
-    const executed = await byBoth(registry, 'panel.invite', input);
+    const executed = await byBoth(registry, 'panel.invite', await countersigned(registry, input));
     expect(executed.body.result).toMatchObject({ state: 'executed', party: 'panel' });
     const enrolled = await enrol(registry, { code, role: 'reviewer', admin: false });
     expect(enrolled).toMatchObject({ party: 'panel', state: 'awaiting-admin' });

@@ -23,7 +23,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { partyKeys } from '../src/parties/directory.ts';
 import { resultOf } from './checks-fixture.ts';
 import { addKey, enrol, invite, problemOf, statementBy, type Invited } from './parties-fixtures.ts';
-import { byBoth, platformId, register } from './parties-operator-fixtures.ts';
+import { byBoth, countersigned, platformId, register } from './parties-operator-fixtures.ts';
 import { recoveredAfter } from './recovery-fixture.ts';
 import { newWitnessKey } from './witness-key.ts';
 
@@ -109,7 +109,7 @@ async function seat(party: `plt_${string}`): Promise<string> {
   const code = random32();
   const affiliations = [{ party }];
   const input = { invite: inviteKey(code), affiliations, termUntil };
-  resultOf(await byBoth(live, 'panel.invite', input));
+  resultOf(await byBoth(live, 'panel.invite', await countersigned(live, input)));
   const { holder, key } = await enrol(live, { code, role: 'reviewer', admin: false });
   const [chair, carrier] = live.parties.panel;
   const claims = { holder, role: 'reviewer', admin: false, jwk: key.signer.publicJwk } as const;

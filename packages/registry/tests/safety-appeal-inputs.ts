@@ -39,6 +39,12 @@ export async function appealInputs(registry: TestRegistry) {
       key: reviewer,
       in: { appeal, until: toTimestamp(new Date(now.getTime() + 86_400_000)) },
     },
+    'review.preferences': { key: reviewer, in: { optOut: ['fraud.scam'] } },
+    'review.notice': { key: reviewer, in: {} },
+    'review.confirmNotice': {
+      key: reviewer,
+      in: { sanction: testId('snc', now), confirmed: true },
+    },
     'review.recuse': { key: reviewer, in: { appeal, why: 'workload' } },
     'review.decide': {
       key: reviewer,

@@ -31,6 +31,7 @@ export type { OutcomeReport, Outcomes } from './outcomes.ts';
 export type { Parties, QuarterlyStatement } from './parties/parties.ts';
 export { memoryPins, type PinStore } from './pins.ts';
 export type { Recalls } from './recalls/recalls.ts';
+export type { Seat } from './review/countersign.ts';
 export type { DecisionInput } from './review/decide.ts';
 export type { Review } from './review/review.ts';
 export type { TakenCase, TakeOptions } from './review/take.ts';

@@ -21,6 +21,7 @@ export const appealRecordA = {
   ground: 'facts-wrong',
   state: 'open',
   openedAt: '2026-02-27T12:00:00Z',
+  claimDueAt: '2026-03-04T12:00:00Z',
   decisionDueAt: '2026-03-29T12:00:00Z',
   lapsesAt: '2026-04-13T12:00:00Z',
 } as const;

@@ -43,8 +43,8 @@ it('takes a case, has its evidence delivered, opens it and decides', async () =>
   const appeal = await FakeAppeal.open(at, [item]);
   const reviewer = await at.registry.addKey('panel', { by: appeal.chair, role: 'reviewer' });
   const asReviewer = { ...options(), party: 'panel', signers: { reviewer } };
-  const waiting = { eligible: 1, all: 1 };
-  handlers.set('review.queue', () => ({ result: { claims: [], waiting } }));
+  const waiting = { eligible: 1, all: 1, overdue: 0 };
+  handlers.set('review.queue', () => ({ result: { claims: [], optOut: [], waiting } }));
   handlers.set('review.claim', ({ payload }) => {
     const { claim } = payload.in as { claim?: string };
     if (claim !== undefined) appeal.claims.push(claim);

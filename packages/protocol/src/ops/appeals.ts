@@ -26,6 +26,10 @@ export const appealRecord = z.object({
   ground: z.enum(appealGrounds),
   state: z.enum(appealStates),
   openedAt: timestamp,
+  /** A reviewer takes it by then; what nobody took in time is assigned first, and counted */
+  claimDueAt: timestamp,
+  /** Of speech, until it was decided: relief that nobody decided by then is granted */
+  reliefDueAt: timestamp.optional(),
   /** Of the submitter; none while nobody has a key to seal evidence to, and none once all is delivered */
   evidenceDueAt: timestamp.optional(),
   decisionDueAt: timestamp,
@@ -181,9 +185,13 @@ export const appealOps = {
       claims: z.array(
         z.object({ ...appealRecord.shape, claimedAt: timestamp, keyed: z.boolean() }),
       ),
+      /** Codes whose cases the caller is not assigned */
+      optOut: z.array(z.enum(reasonCodes)),
       waiting: z.object({
         eligible: z.int().min(0),
         all: z.int().min(0),
+        /** That a reviewer should have taken already */
+        overdue: z.int().min(0),
         oldest: timestamp.optional(),
       }),
     }),
@@ -247,23 +255,6 @@ export const appealOps = {
       answerDueAt: timestamp,
       decisionDueAt: timestamp,
     }),
-  }),
-  'review.relieve': define({
-    kind: 'mutation',
-    ...reviewer,
-    summary: 'Suspend the sanction until an instant at most 14 days away; everyone told is told.',
-    input: z.strictObject({ appeal, until: timestamp }),
-    output: z.object({ appeal, until: timestamp, recalls: z.int().min(0) }),
-  }),
-  'review.recuse': define({
-    kind: 'mutation',
-    ...reviewer,
-    summary: 'Give a claimed case back; somebody else is assigned.',
-    input: z.strictObject({
-      appeal,
-      why: z.enum(['affiliation', 'acquaintance', 'language', 'workload', 'other-conflict']),
-    }),
-    output: z.object({ appeal }),
   }),
   'review.decide': define({
     kind: 'mutation',

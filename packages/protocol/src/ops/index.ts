@@ -6,6 +6,7 @@ import { matchOps } from './matches.ts';
 import { membershipOps } from './membership.ts';
 import { partyOps } from './parties.ts';
 import { recallOps } from './recalls.ts';
+import { reviewOps } from './review.ts';
 import { sanctionOps } from './sanctions.ts';
 
 export type { Operation } from './define.ts';
@@ -25,6 +26,7 @@ export const ops = {
   ...matchOps,
   ...sanctionOps,
   ...appealOps,
+  ...reviewOps,
   ...recallOps,
   ...ledgerOps,
   ...partyOps,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { affiliationsSchema, countersignaturesNeeded } from '../countersignature.ts';
 import { openingSchema } from '../entries.ts';
 import { keyLinkSchema } from '../key-chain.ts';
 import { partyIdSchema, roleSchema } from '../roles.ts';
@@ -191,13 +192,14 @@ export const partyOps = {
   }),
   'panel.invite': define({
     ...operatorAct,
-    summary: 'Invite a reviewer with a term and the affiliations that bar cases.',
+    summary:
+      'Invite a reviewer with a term and the affiliations that bar cases, countersigned by two who sit.',
     input: z.strictObject({
       invite: b64u32,
-      affiliations: z
-        .array(z.strictObject({ party: platform, until: numericDate.optional() }))
-        .max(32),
+      affiliations: affiliationsSchema,
       termUntil: numericDate,
+      /** `recourse-countersignature+jwt` of two sitting reviewers; none for the first three seats */
+      countersignatures: z.array(compactJws).max(countersignaturesNeeded).optional(),
     }),
     output: proposal,
   }),

@@ -1,4 +1,4 @@
-import type { DecisionOutcome } from '@recourse/protocol';
+import type { AppealGround, DecisionOutcome } from '@recourse/protocol';
 import { addDays, dueAt, type Deadlines } from '../bounds.ts';
 import type { Standing } from '../sanctions/life.ts';
 
@@ -10,6 +10,12 @@ export const answerDays = 10;
 const mostAddedDays = 14;
 /** A manifestly unfounded appeal is dismissed so soon, or not at all. */
 export const dismissDays = 5;
+/** The ground `expression` is claimed within these; any other within `claimDueDays`. */
+const expressionClaimDays = 2;
+/** Of the ground `expression`: relief is decided within these, and granted if late. */
+const reliefDecisionDays = 3;
+/** So long the language of the case is considered; then anyone is assigned. */
+export const languageDays = 2;
 /** Open claims of one reviewer. */
 export const mostClaims = 10;
 /** An assignment is taken with a key within these, or goes to somebody else. */
@@ -81,6 +87,19 @@ export function decisionDeadlines(
 ): DecisionDeadlines {
   const decisionDueAt = dueAt(of.openedAt, 24 * (decisionDueDays + of.addedDays));
   return { decisionDueAt, lapsesAt: dueAt(decisionDueAt, 24 * lapseDays) };
+}
+
+/** When a reviewer has to have taken it, and when relief has to be decided: of speech, sooner. */
+export function claimDeadlines(
+  of: { openedAt: Date; ground: AppealGround },
+  { claimDueDays }: Pick<Deadlines, 'claimDueDays'>,
+): { readonly claimDueAt: Date; readonly reliefDueAt: Date | null } {
+  const isSpeech = of.ground === 'expression';
+  const days = isSpeech ? Math.min(expressionClaimDays, claimDueDays) : claimDueDays;
+  return {
+    claimDueAt: dueAt(of.openedAt, 24 * days),
+    reliefDueAt: isSpeech ? dueAt(of.openedAt, 24 * reliefDecisionDays) : null,
+  };
 }
 
 /** A question adds what the creator has to answer it, as far as the sum allows. */

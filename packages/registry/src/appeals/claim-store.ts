@@ -141,30 +141,37 @@ const waits = (now: Date) => sql`
     select count(*) from claims c
     where c.appeal = a.id and c.released_at is null and ${isSeated(now)})`;
 
-/** A reviewer who belongs to nobody in the case, did not decide the sanction, and did not let go of this appeal. */
+/**
+ * A reviewer who belongs to nobody in the case, has not judged the sanction or given it back, did not let go of this
+ * appeal, and takes cases of its code.
+ */
 const isEligible = ({ holder, now }: Waiting) => sql`
-  is_independent(a.sanction, ${holder}, ${now})
+  is_independent(a.sanction, ${holder}, ${now}) and is_new_to(a.sanction, ${holder})
   and not exists (select from claims c where c.appeal = a.id and c.holder = ${holder})
-  and not exists (select from decisions d where d.sanction = a.sanction and d.holder = ${holder})`;
+  and not exists (
+    select from sanctions s join reviewer_opt_outs o on o.reason = coalesce(s.amended_reason, s.reason)
+    where s.id = a.sanction and o.holder = ${holder})`;
 
 /**
- * Appeals that a reviewer may be assigned: what waits for too long first, then what is written in their
- * languages, then what lapses first.
+ * Appeals that a reviewer may be assigned: what somebody should have taken already first, then speech, then what
+ * waits for longer than languages count, then what is written in theirs, then what lapses first.
  */
 export async function eligibleAppeals(
   db: Db,
   of: Waiting & {
     languages: readonly string[];
-    dueSince: Date;
+    /** What was opened before is for anyone, whatever its language */
+    anyLanguageBefore: Date;
     limit: number;
     appeal?: string;
   },
 ): Promise<{ id: string; sanction: string }[]> {
-  const { now, languages, dueSince, limit, appeal = null } = of;
+  const { now, languages, anyLanguageBefore, limit, appeal = null } = of;
   const { rows } = await sql<{ id: string; sanction: string }>`
     select a.id, a.sanction from appeals a
     where ${waits(now)} and ${isEligible(of)} and (${appeal}::text is null or a.id = ${appeal})
-    order by a.opened_at <= ${dueSince} desc,
+    order by a.claim_due_at <= ${now} desc, (a.ground = 'expression') desc,
+      a.opened_at <= ${anyLanguageBefore} desc,
       split_part(a.language, '-', 1) = any(${languages}::text[]) desc, a.lapses_at, a.id
     limit ${limit}`.execute(db);
   return rows;
@@ -173,10 +180,10 @@ export async function eligibleAppeals(
 export async function countWaiting(
   db: Db,
   of: Waiting,
-): Promise<{ all: number; eligible: number; oldest: Date | null }> {
-  const { rows } = await sql<{ all: number; eligible: number; oldest: Date | null }>`
+): Promise<{ all: number; eligible: number; overdue: number; oldest: Date | null }> {
+  const { rows } = await sql<Awaited<ReturnType<typeof countWaiting>>>`
     select count(*)::int as "all", (count(*) filter (where ${isEligible(of)}))::int as eligible,
-      min(a.opened_at) as oldest
+      (count(*) filter (where a.claim_due_at <= ${of.now}))::int as overdue, min(a.opened_at) as oldest
     from appeals a where ${waits(of.now)}`.execute(db);
-  return rows[0] ?? { all: 0, eligible: 0, oldest: null };
+  return rows[0] ?? { all: 0, eligible: 0, overdue: 0, oldest: null };
 }

@@ -15,7 +15,7 @@ import type { CallContext } from '../context.ts';
 import { emit } from '../events/emit.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent } from '../sanctions/store.ts';
-import { assignmentHours, mostClaims } from './appeal.ts';
+import { assignmentHours, languageDays, mostClaims } from './appeal.ts';
 import {
   claimsOf,
   claimsOfHolder,
@@ -53,7 +53,7 @@ const mostTried = 8;
 
 /** Cases are assigned, not picked: what lapses first among the eligible. */
 async function assign(ctx: CallContext, languages: readonly string[]): Promise<Answer> {
-  const { db, now, caller, services } = ctx;
+  const { db, now, caller } = ctx;
   const { holder } = caller;
   await lockHolder(db, holder);
   const own = await claimsOfHolder(db, { holder, now });
@@ -65,7 +65,7 @@ async function assign(ctx: CallContext, languages: readonly string[]): Promise<A
     holder,
     now,
     languages: languages.map((language) => language.split('-')[0] ?? language),
-    dueSince: addDays(now, -services.deadlines.claimDueDays),
+    anyLanguageBefore: addDays(now, -languageDays),
   };
   for (const { id } of await eligibleAppeals(db, { ...of, limit: mostTried })) {
     const row = await findAppeal(db, id);

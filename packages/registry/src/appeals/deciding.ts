@@ -7,6 +7,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
+import { suspendForSpeech } from '../accountability/expression-store.ts';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { closeAppeal, recordFinding } from '../sanctions/appeal-closing.ts';
@@ -136,6 +137,7 @@ async function findWrong(
     detail: { appeal: appeal.id, as: 'decided', outcome, cause, version },
   });
   const after = (await findSanction(db, sanction)) ?? record;
+  await suspendForSpeech(ctx, record.party);
   if (outcome === 'finding') return recordFinding(ctx, after, { appeal: appeal.id, cause, at });
   const ending = { kind: 'reversed', cause, by: 'panel', artefact: vote?.artefact } as const;
   return (await endSanction(ctx, after, ending)).recalls;

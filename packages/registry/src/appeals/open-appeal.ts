@@ -11,7 +11,7 @@ import { standingOf } from '../sanctions/record.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import { type SanctionRow } from '../sanctions/store.ts';
 import { makeTransition, type Acting } from '../sanctions/transition.ts';
-import { decisionDeadlines, mayAppeal } from './appeal.ts';
+import { claimDeadlines, decisionDeadlines, mayAppeal } from './appeal.ts';
 import { sealText } from './sealed-text.ts';
 import { appealsOf, insertAppeal, type AppealRow } from './store.ts';
 
@@ -42,6 +42,7 @@ export async function openAppeal(
     { openedAt: now, addedDays: 0 },
     services.deadlines,
   );
+  const { claimDueAt, reliefDueAt } = claimDeadlines({ openedAt: now, ground }, services.deadlines);
   const appeal = await insertAppeal(db, {
     ...closedNot,
     id: newId('apl', { now, random: services.random }),
@@ -54,6 +55,8 @@ export async function openAppeal(
     opened_at: now,
     decision_due_at: decisionDueAt,
     lapses_at: lapsesAt,
+    claim_due_at: claimDueAt,
+    relief_due_at: reliefDueAt,
     keeps_held: keepsHeld(record, now),
   });
   await tell(acting, record, appeal);
@@ -64,6 +67,8 @@ const closedNot = {
   evidence_due_at: null,
   evidence_lapses_at: null,
   evidence_confirmed_at: null,
+  relief_decided_at: null,
+  relief_decided_as: null,
   withdraws_at: null,
   responded_at: null,
   response: null,

@@ -8,6 +8,7 @@ import { found } from '../sanctions/views.ts';
 import { fileOf, filesOf, informationOf } from './case-store.ts';
 import { claimsOfHolder, countWaiting, keyedClaims } from './claim-store.ts';
 import { findClaimed, findOwn, type LockedAppeal } from './lock-appeal.ts';
+import { optOutsOf } from './preferences.ts';
 import { openText } from './sealed-text.ts';
 import { findAppeal, listAppeals } from './store.ts';
 import { evidenceOf, viewAppeal, viewQuestions, viewResponse } from './view.ts';
@@ -60,6 +61,7 @@ export async function queue(ctx: CallContext): Promise<OpOutput<'review.queue'>>
   const { oldest, ...waiting } = await countWaiting(db, of);
   return {
     claims,
+    optOut: await optOutsOf(db, caller.holder),
     waiting: { ...waiting, ...(oldest ? { oldest: toTimestamp(new Date(oldest)) } : {}) },
   };
 }

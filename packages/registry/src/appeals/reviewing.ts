@@ -3,6 +3,7 @@ import {
   newId,
   toNumericDate,
   toTimestamp,
+  type Id,
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
@@ -19,7 +20,7 @@ import { releaseClaim, setExpiry } from './claim-store.ts';
 import { afterLostClaim } from './evidence-owed.ts';
 import { assertUndecided, lockAssigned, lockClaimed, type LockedAppeal } from './lock-appeal.ts';
 import { sealText } from './sealed-text.ts';
-import { changeAppeal } from './store.ts';
+import { changeAppeal, decideRelief } from './store.ts';
 
 /** Asks the creator; the days they have are added to the deadline, as far as it goes. */
 export async function ask(
@@ -70,22 +71,24 @@ async function addDaysFor(ctx: CallContext, { record, appeal }: LockedAppeal): P
   return decisionDueAt;
 }
 
-/** Suspends the sanction for at most 14 d while the case is looked into. */
-export async function relieve(
+/** Suspends the sanction for at most 14 d while the case is looked into, or says that it goes on meanwhile. */
+export const relieve = (
   ctx: CallContext,
-  input: OpInput<'review.relieve'>,
+  { appeal, until }: OpInput<'review.relieve'>,
+): Promise<OpOutput<'review.relieve'>> =>
+  until === null ? refuseRelief(ctx, appeal) : grantRelief(ctx, appeal, until);
+
+async function grantRelief(
+  ctx: CallContext,
+  id: Id<'apl'>,
+  asked: string,
 ): Promise<OpOutput<'review.relieve'>> {
   const { now, services } = ctx;
-  const { appeal: id } = input;
-  const until = fromNumericDate(toNumericDate(new Date(input.until)));
+  const until = fromNumericDate(toNumericDate(new Date(asked)));
   if (Number.isNaN(until.getTime()) || until <= now) throw invalid('until', 'in-the-past');
   if (until > addDays(now, services.deadlines.reliefDays)) throw invalid('until', 'too-late');
-  const { record } = await lockClaimed(ctx, id);
-  await assertUndecided(ctx, record.id);
-  if (standingOf(record, now).ended) throw refusal('state-conflict', 'sanction', 'ended');
-  if (record.open_suspensions.some(({ cause }) => cause === 'relief')) {
-    throw refusal('state-conflict', 'until', 'already-relieved');
-  }
+  const { record, appeal } = await lockRelievable(ctx, id);
+  await decideRelief(ctx.db, appeal.id, { at: now, as: 'granted' });
   ctx.changes.sanction('relief', {
     ...(await caseOf(ctx, record)),
     detail: { appeal: id, until: toTimestamp(until) },
@@ -93,6 +96,34 @@ export async function relieve(
   const { recalls } = await suspend(ctx, record, { cause: 'relief', since: now, until });
   ctx.keepWith.add(record.id);
   return { appeal: id, until: toTimestamp(until), recalls };
+}
+
+/** Only where relief would be granted if nobody decided it, and only in time: then the record answers on. */
+async function refuseRelief(ctx: CallContext, id: Id<'apl'>): Promise<OpOutput<'review.relieve'>> {
+  const { db, now: at } = ctx;
+  const { record, appeal } = await lockRelievable(ctx, id);
+  if (appeal.relief_due_at === null || appeal.relief_decided_at !== null) {
+    throw refusal('state-conflict', 'until', 'not-due');
+  }
+  await decideRelief(db, appeal.id, { at, as: 'refused' });
+  const { id: sanction, version } = record;
+  await appendEvent(db, { sanction, version, event: 'relief-refused', at });
+  ctx.changes.sanction('relief', {
+    ...(await caseOf(ctx, record)),
+    detail: { appeal: id, until: null },
+  });
+  ctx.keepWith.add(record.id);
+  return { appeal: id, until: null, recalls: 0 };
+}
+
+async function lockRelievable(ctx: CallContext, id: Id<'apl'>): Promise<LockedAppeal> {
+  const { record, appeal } = await lockClaimed(ctx, id);
+  await assertUndecided(ctx, record.id);
+  if (standingOf(record, ctx.now).ended) throw refusal('state-conflict', 'sanction', 'ended');
+  if (record.open_suspensions.some(({ cause }) => cause === 'relief')) {
+    throw refusal('state-conflict', 'until', 'already-relieved');
+  }
+  return { record, appeal };
 }
 
 /** Gives a case back, taken with a key or only assigned. It does not come back to this reviewer. */

@@ -2,6 +2,8 @@ import { implement } from '../procedure.ts';
 import { claim } from './claiming.ts';
 import { decide } from './deciding.ts';
 import { confirm, deliver, open, reject } from './delivering.ts';
+import { nextNotice, reviewNotice } from './notice-review.ts';
+import { setPreferences } from './preferences.ts';
 import { caseOfClaim, file, get, list, queue } from './reading.ts';
 import { respond } from './responding.ts';
 import { ask, recuse, relieve } from './reviewing.ts';
@@ -27,5 +29,8 @@ export const review = {
   ask: implement('review.ask', ask),
   relieve: implement('review.relieve', relieve),
   recuse: implement('review.recuse', recuse),
+  preferences: implement('review.preferences', setPreferences),
+  notice: implement('review.notice', nextNotice),
+  confirmNotice: implement('review.confirmNotice', reviewNotice),
   decide: implement('review.decide', decide),
 };

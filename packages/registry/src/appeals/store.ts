@@ -50,11 +50,14 @@ export function listAppeals(
     .execute();
 }
 
-/** Whether an open appeal that nobody has taken is older than an instant. */
-export async function hasUnclaimedSince(db: Db, of: { before: Date; now: Date }): Promise<boolean> {
+/** When the oldest open appeal that nobody has taken was opened, if that is before an instant. */
+export async function oldestUnclaimed(
+  db: Db,
+  of: { before: Date; now: Date },
+): Promise<Date | undefined> {
   const row = await db
     .selectFrom('appeals as a')
-    .select('a.id')
+    .select('a.opened_at')
     .where('a.closed_at', 'is', null)
     .where('a.opened_at', '<', of.before)
     .where('a.lapses_at', '>', of.now)
@@ -73,9 +76,22 @@ export async function hasUnclaimedSince(db: Db, of: { before: Date; now: Date })
         ),
       ),
     )
+    .orderBy('a.opened_at')
     .limit(1)
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.opened_at;
+}
+
+/** Open appeals by submitter. */
+export async function openByParty(db: Db): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('appeals as a')
+    .innerJoin('sanctions as s', 's.id', 'a.sanction')
+    .select((eb) => ['s.party', eb.fn.countAll<string>().as('n')])
+    .where('a.closed_at', 'is', null)
+    .groupBy('s.party')
+    .execute();
+  return new Map(rows.map(({ party, n }) => [party, Number(n)]));
 }
 
 /** Changes the open appeal; the caller holds its sanction FOR UPDATE. */
@@ -99,6 +115,21 @@ export async function changeAppeal(
     .set(values)
     .where('id', '=', appeal)
     .where('closed_at', 'is', null)
+    .execute();
+}
+
+/** Relief is decided once, and only where it is due. */
+export async function decideRelief(
+  db: Db,
+  appeal: string,
+  decided: { at: Date; as: 'granted' | 'refused' },
+): Promise<void> {
+  await db
+    .updateTable('appeals')
+    .set({ relief_decided_at: decided.at, relief_decided_as: decided.as })
+    .where('id', '=', appeal)
+    .where('relief_due_at', 'is not', null)
+    .where('relief_decided_at', 'is', null)
     .execute();
 }
 

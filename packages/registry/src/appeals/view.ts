@@ -21,12 +21,15 @@ import { appealsOf, type AppealRow, type AppealState } from './store.ts';
 export function viewAppeal(row: AppealRow, now: Date): AppealRecord {
   const closing = closingOf(row, now);
   const due = closing ? null : row.evidence_due_at;
+  const relief = closing || row.relief_decided_at ? null : row.relief_due_at;
   return {
     appeal: row.id,
     sanction: row.sanction,
     ground: row.ground,
     state: closing?.state ?? 'open',
     openedAt: toTimestamp(row.opened_at),
+    claimDueAt: toTimestamp(row.claim_due_at),
+    ...(relief ? { reliefDueAt: toTimestamp(relief) } : {}),
     ...(due ? { evidenceDueAt: toTimestamp(due) } : {}),
     decisionDueAt: toTimestamp(row.decision_due_at),
     lapsesAt: toTimestamp(row.lapses_at),

@@ -80,6 +80,7 @@ describe('a record answers while it is visible', () => {
         fc.record({
           evidenceDueAt: fc.option(instant),
           decisionDueAt: instant,
+          reliefDueAt: fc.option(instant),
           withdrawsAt: fc.option(instant),
           keepsHeld: fc.boolean(),
         }),

@@ -17,6 +17,7 @@ left join lateral (
     a.evidence_due_at as "evidenceDueAt", a.evidence_lapses_at as "evidenceLapsesAt",
     a.decision_due_at as "decisionDueAt", a.lapses_at as "lapsesAt", a.withdraws_at as "withdrawsAt",
     a.keeps_held as "keepsHeld", i.due_at as "echoDueAt",
+    case when a.relief_decided_at is null then a.relief_due_at end as "reliefDueAt",
     s.prior_match as "priorMatch", p.group_name as "group", p.probation_until as "probationUntil",
     case when s.confirmed_at is null then p.left_at end as "leftAt",
     k.compromised_since as "keyCutoff", w.wrapped,

@@ -87,6 +87,7 @@ interface RecordRow extends Omit<FoundRecord, 'evaded' | 'appeal'> {
   readonly evidenceLapsesAt: Date | null;
   readonly decisionDueAt: Date;
   readonly lapsesAt: Date;
+  readonly reliefDueAt: Date | null;
   readonly withdrawsAt: Date | null;
   readonly keepsHeld: boolean;
 }

@@ -7,6 +7,7 @@ import { delayedDemands } from './log-demands.ts';
 import { countOwed, findOwed } from './outcome-store.ts';
 import { remind } from './remind.ts';
 import { remindOfOutcomes } from './remind-of-outcomes.ts';
+import { speechSuspensions } from './speech-suspensions.ts';
 import { countDue, countOverdue, findDue, findOverdue, takeDue } from './store.ts';
 
 /** Steps of sanctions: visibility, lapses, ends, suspensions. */
@@ -42,6 +43,7 @@ export const dueKinds: Readonly<Record<string, DueKind>> = {
   recalls,
   outcomes,
   delayedDemands,
+  speechSuspensions,
   erasures,
   expiries,
 };

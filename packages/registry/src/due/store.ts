@@ -42,7 +42,8 @@ const dueSanctions = (now: Date): RawBuilder<unknown> => sql`
   union all
   select a.sanction, o.due from appeals a join sanctions s on s.id = a.sanction
   cross join lateral (
-    values ('evidence-overdue', a.evidence_due_at), ('decision-overdue', a.decision_due_at)
+    values ('evidence-overdue', a.evidence_due_at), ('decision-overdue', a.decision_due_at),
+      ('relief', case when a.relief_decided_at is null then a.relief_due_at end)
   ) as o(cause, due)
   where a.closed_at is null and o.due <= ${now} and not s.end_recorded and not exists (
     select from suspensions u

@@ -14,6 +14,7 @@ import { questionGuards, questionTables } from './tables-questions.ts';
 import { recordTables } from './tables-records.ts';
 import { eraseFunctions, unsampled } from './erase-functions.ts';
 import { retentionTables } from './tables-retention.ts';
+import { isNewTo, reviewPolicies, reviewTables } from './tables-review.ts';
 
 /** Statements run one by one, in one transaction of the migrator. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -25,12 +26,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...echoTables,
     ...questionTables,
     ...appealTables,
+    ...reviewTables,
     ...ledgerTables,
     ...membershipTables,
     ...retentionTables,
     ...grants,
     ...alarms(serviceRole),
+    isNewTo,
     ...appealPolicies(serviceRole),
+    ...reviewPolicies(serviceRole),
     ...appealGuards,
     ...echoGuards,
     ...evasionGuards,

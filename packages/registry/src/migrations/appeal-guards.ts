@@ -3,8 +3,8 @@ import { reasonCodes, reasons } from '@recourse/protocol';
 /** What was decided, closed, given back or destroyed stays so, whoever changes the row. */
 const final = (
   table: string,
-  of: { columns: string; when: string },
-): string => `create trigger ${table}_final before update of ${of.columns} on ${table}
+  of: { columns: string; when: string; name?: string },
+): string => `create trigger ${of.name ?? `${table}_final`} before update of ${of.columns} on ${table}
   for each row when (${of.when}) execute function refuse_change()`;
 
 /** Under a lesser reason a record lives no longer than that reason lets it. */
@@ -27,6 +27,11 @@ export const appealGuards = [
   final('appeals', {
     columns: 'closed_at, closed_as, outcome, cause, decision_due_at, lapses_at',
     when: 'old.closed_at is not null',
+  }),
+  final('appeals', {
+    name: 'appeals_relief_final',
+    columns: 'relief_decided_at, relief_decided_as',
+    when: 'old.relief_decided_at is not null',
   }),
   final('claims', {
     columns: 'statement, sealing_kid, keyed_at, expires_at, released_at, released_as',

@@ -11,10 +11,12 @@ const insertOnly = [
   'sanction_events',
   'disclosures',
   'affiliations',
+  'countersignatures',
   'acknowledgements',
   'checked_subjects',
   'echoes',
   'decisions',
+  'notice_reviews',
   'case_information',
   'case_files',
   'alarms',
@@ -51,6 +53,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
     'submitted_at',
     'notice_due_at',
     'notified_at',
+    'ground_confirmed',
     'visible_from',
     'version',
     'prior_match',
@@ -70,6 +73,8 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
     'added_days',
     'decision_due_at',
     'lapses_at',
+    'relief_decided_at',
+    'relief_decided_as',
     'withdraws_at',
     'responded_at',
     'response',
@@ -105,6 +110,7 @@ const insertAndSelect = [
   'ledger_pending',
   'case_keys',
   'checks',
+  'reviewer_opt_outs',
 ];
 
 /** Cases are erased by functions of their own, see `eraseFunctions`. */
@@ -119,6 +125,7 @@ const deletable = [
   'answers',
   'events',
   'remembered',
+  'reviewer_opt_outs',
 ];
 
 /** Who begins and ends a recovery is the owner; a server only sees that one is open. */

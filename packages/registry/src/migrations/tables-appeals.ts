@@ -35,12 +35,16 @@ export const appealTables = [
     words bytea not null,
     reviewers integer not null check (reviewers in (1, 2)),
     opened_at timestamptz not null,
+    claim_due_at timestamptz not null check (claim_due_at >= opened_at),
     evidence_due_at timestamptz,
     evidence_lapses_at timestamptz,
     evidence_confirmed_at timestamptz,
     added_days integer not null default 0 check (added_days between 0 and 14),
     decision_due_at timestamptz not null,
     lapses_at timestamptz not null,
+    relief_due_at timestamptz,
+    relief_decided_at timestamptz,
+    relief_decided_as text check (relief_decided_as in ('granted', 'refused')),
     withdraws_at timestamptz,
     keeps_held boolean not null,
     responded_at timestamptz,
@@ -54,11 +58,19 @@ export const appealTables = [
     check ((closed_at is null) = (closed_as is null)),
     check ((closed_as = 'decided') = (outcome is not null)),
     check ((evidence_due_at is null) = (evidence_lapses_at is null)),
-    check (opened_at < decision_due_at and decision_due_at < lapses_at)
+    check (opened_at < decision_due_at and decision_due_at < lapses_at),
+    -- Speech: two reviewers, and relief that is granted where nobody decided it in time.
+    constraint appeals_expression_two check (ground <> 'expression' or reviewers = 2),
+    constraint appeals_expression_relief check ((ground = 'expression') = (relief_due_at is not null)),
+    constraint appeals_relief_in_time check (relief_decided_at < relief_due_at),
+    check ((relief_decided_at is null) = (relief_decided_as is null)),
+    check (relief_decided_at is null or relief_due_at is not null)
   )`,
   // One open at a time.
   `create unique index appeals_one_open on appeals (sanction) where closed_at is null`,
   `create index appeals_of_sanction on appeals (sanction)`,
+  `create index appeals_of_speech on appeals (closed_at)
+    where cause in ('expression', 'authority-origin')`,
   `create index appeals_open on appeals (opened_at) where closed_at is null`,
   `create table claims (
     appeal text not null,
@@ -210,8 +222,7 @@ export const appealPolicies = (role: string): string[] => [
   ]),
   `create policy claims_change on claims for update to ${role} using (true) with check (true)`,
   `create policy claims_independent on claims for insert to ${role} with check (
-    is_independent(sanction, holder, at)
-    and not exists (select from decisions d where d.sanction = claims.sanction and d.holder = claims.holder))`,
+    is_independent(sanction, holder, at) and is_new_to(sanction, holder))`,
   // Affiliated since the claim, released, or too late: no decision.
   `create policy decisions_independent on decisions for insert to ${role} with check (
     is_independent(sanction, holder, at)

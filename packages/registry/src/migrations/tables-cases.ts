@@ -35,6 +35,9 @@ export const caseTables = [
     submitted_at timestamptz,
     notice_due_at timestamptz,
     withheld_ground text check (withheld_ground in ('active-safety-investigation', 'risk-to-victim')),
+    -- Set once a reviewer confirmed that notice is rightly withheld
+    ground_confirmed boolean constraint sanctions_ground_of_withheld
+      check (ground_confirmed is null or (ground_confirmed and withheld_ground is not null)),
     notified_at timestamptz,
     visible_from timestamptz,
     version integer not null default 1,
@@ -71,10 +74,13 @@ export const caseTables = [
     constraint sanctions_longest_life check (${longestLifeCheck()}),
     constraint sanctions_minors check (age <> 'minor' or (reason in (${quoted(minorCodes)}) and expires_at <= ${monthsAfterIncident(12)})),
     constraint sanctions_withheld_for_abuse check (withheld_ground is null or reason like 'abuse.%'),
-    -- Nothing answers a check before notice, and nothing is noticed before it is submitted.
-    constraint sanctions_hidden_without_notice check (visible_from is null or notified_at is not null),
+    -- Nothing answers a check before notice, or a reviewer's word that it is rightly withheld, and nothing is
+    -- noticed before it is submitted.
+    constraint sanctions_hidden_without_notice
+      check (visible_from is null or notified_at is not null or ground_confirmed is true),
     constraint sanctions_drafts_unnoticed check (notified_at is null or submitted_at is not null),
-    constraint sanctions_visible_after_notice check (visible_from is null or visible_from >= notified_at),
+    constraint sanctions_visible_after_notice
+      check (visible_from is null or visible_from >= notified_at or ground_confirmed is true),
     check (submitted_at is not null or drafted_at is not null),
     check (erased_at is not null or amendment is not null
       or (amended_until is null and amended_reason is null))

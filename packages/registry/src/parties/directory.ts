@@ -15,6 +15,7 @@ import { openRecallsByParty } from '../recalls/acknowledgement-store.ts';
 import { keysOf, type KeyRow } from './key-store.ts';
 import { allAdmissions, allAttestations, allObjections } from './membership-store.ts';
 import { membershipAt, missingQuarters, type Membership } from './membership.ts';
+import { panelMembers, type PanelMember } from './people-store.ts';
 import { allParties, findParty, membershipOf, type PartyRow } from './store.ts';
 
 /** One party as published at `/parties`. */
@@ -35,6 +36,8 @@ export interface DirectoryEntry {
   /** Recalls that were not acknowledged yet, and those past their deadline */
   readonly recalls: { readonly open: number; readonly overdue: number };
   readonly enabledReasons: readonly string[];
+  /** Of the panel: who may be assigned cases, by a holder id and no name */
+  readonly reviewers?: readonly PublishedReviewer[];
   readonly limits: { readonly submissionsPerDay?: number; readonly elementsPerDay?: number };
 }
 
@@ -51,12 +54,24 @@ export interface DirectoryMembership {
   readonly missingAttestations: readonly string[];
 }
 
+export interface PublishedReviewer {
+  readonly holder: string;
+  /** The term, from the invite on */
+  readonly since?: string;
+  readonly termUntil?: string;
+  /** Platforms that bar cases */
+  readonly affiliations: readonly { readonly party: string; readonly until?: string }[];
+  /** Holders who sat then; none for the first seats */
+  readonly countersignedBy: readonly string[];
+}
+
 /** Every party, the oldest first. */
 export async function listParties(db: Db, now: Date): Promise<DirectoryEntry[]> {
   const parties = await allParties(db);
   const recalls = await openRecallsByParty(db, now);
   const stopped = await stoppedParties(db, now);
   const facts = await readMembershipFacts(db);
+  const reviewers = (await panelMembers(db, now)).map(publishedReviewer);
   return parties.map((row) => {
     const { registration } = row;
     const membership = registration && membershipEntry(row, { ...facts, registration, now });
@@ -66,9 +81,21 @@ export async function listParties(db: Db, now: Date): Promise<DirectoryEntry[]> 
         checksStopped: stopped.has(row.id),
       }),
       ...(membership ? { membership } : {}),
+      ...(row.id === 'panel' ? { reviewers } : {}),
     };
   });
 }
+
+const publishedReviewer = (member: PanelMember): PublishedReviewer => ({
+  holder: member.id,
+  ...(member.since ? { since: toTimestamp(member.since) } : {}),
+  ...(member.term_until ? { termUntil: toTimestamp(member.term_until) } : {}),
+  affiliations: member.affiliations.map(({ party, until }) => ({
+    party,
+    ...(until === null ? {} : { until: toTimestamp(new Date(until)) }),
+  })),
+  countersignedBy: member.countersigned_by,
+});
 
 async function readMembershipFacts(db: Db) {
   const [objections, admissions, attestations] = await Promise.all([

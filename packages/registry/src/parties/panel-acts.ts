@@ -8,6 +8,7 @@ import {
 import type { CallContext } from '../context.ts';
 import { invalid } from '../sanctions/refusal.ts';
 import { conflict } from './conflict.ts';
+import { openCountersignatures } from './countersignatures.ts';
 import { freshId } from './fresh-id.ts';
 import { openInvite } from './invite-person.ts';
 import { activeKidsOf, countOtherAdmins, lockKey } from './key-store.ts';
@@ -15,9 +16,11 @@ import { logAct } from './log-act.ts';
 import {
   hasInvite,
   insertAffiliations,
+  insertCountersignatures,
   insertHolder,
   isHolderOf,
   removeHolder,
+  type NewCountersignature,
 } from './people-store.ts';
 import { revokeLocked } from './revoke-key.ts';
 import { findParty, lockParty } from './store.ts';
@@ -29,13 +32,17 @@ type Proposal = OpOutput<'panel.invite'>;
  * Invites a reviewer with a published term and the affiliations that bar cases. As long as the panel has no
  * enrolment key its reviewers are invited as admins: the first to enrol is the root of its chain.
  */
-export const inviteReviewer = (
+export function inviteReviewer(
   ctx: CallContext,
   input: OpInput<'panel.invite'>,
-): Promise<Proposal> =>
-  byTwoHolders(ctx, {
+): Promise<Proposal> {
+  let countersignatures: NewCountersignature[] = [];
+  return byTwoHolders(ctx, {
     op: 'panel.invite',
-    check: () => assertInvitable(ctx, input),
+    check: async () => {
+      await assertInvitable(ctx, input);
+      countersignatures = await openCountersignatures(ctx, input);
+    },
     execute: async () => {
       const panel = await lockParty(ctx.db, 'panel');
       if (!panel) throw new Problem('not-found');
@@ -47,6 +54,7 @@ export const inviteReviewer = (
         until: until === undefined ? null : fromNumericDate(until),
       }));
       await insertAffiliations(ctx.db, holder, affiliations);
+      await insertCountersignatures(ctx.db, { holder, countersignatures });
       const admin = panel.enrolment_kid === null;
       const invited = { codeHash: input.invite, party: 'panel', holder, role: 'reviewer' } as const;
       await openInvite(ctx, { ...invited, admin });
@@ -57,10 +65,12 @@ export const inviteReviewer = (
           party,
           until: until && toTimestamp(until),
         })),
+        countersignatures: countersignatures.map((one) => ({ ...one })),
       });
       return 'panel';
     },
   });
+}
 
 async function assertInvitable(
   ctx: CallContext,

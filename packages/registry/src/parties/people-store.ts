@@ -1,5 +1,5 @@
 import type { Role } from '@recourse/protocol';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Db, EnrolmentsTable, InvitesTable } from '../database.ts';
 
 /**
@@ -179,3 +179,63 @@ export const waitingEnrolments = (db: Db, party: string): Promise<Selectable<Enr
     .orderBy('enrolled_at')
     .orderBy('kid')
     .execute();
+
+/** A sitting reviewer's signed word for a new one. */
+export interface NewCountersignature {
+  /** The holder who signed */
+  readonly by: string;
+  readonly kid: string;
+  /** `recourse-countersignature+jwt` */
+  readonly statement: string;
+}
+
+export async function insertCountersignatures(
+  db: Db,
+  of: { holder: string; countersignatures: readonly NewCountersignature[] },
+): Promise<void> {
+  const { holder, countersignatures } = of;
+  if (countersignatures.length === 0) return;
+  const rows = countersignatures.map(({ by, kid, statement }) => ({
+    holder,
+    by_holder: by,
+    kid,
+    statement,
+  }));
+  await db.insertInto('countersignatures').values(rows).execute();
+}
+
+/** Seats of the panel that were ever given, and who sits now: with a key, not removed, and within their term. */
+export async function panelSeats(db: Db, now: Date): Promise<{ ever: number; sitting: number }> {
+  const { rows } = await sql<{ ever: number; sitting: number }>`
+    select count(*)::int as ever, (count(*) filter (
+      where removed_at is null and (term_until is null or term_until > ${now})
+        and exists (select from keys k where k.holder = holders.id and k.revoked_at is null)
+    ))::int as sitting
+    from holders where party = 'panel'`.execute(db);
+  return rows[0] ?? { ever: 0, sitting: 0 };
+}
+
+export interface PanelMember {
+  readonly id: string;
+  readonly since: Date | null;
+  readonly term_until: Date | null;
+  /** JSON: `until` is text */
+  readonly affiliations: { party: string; until: string | null }[];
+  readonly countersigned_by: string[];
+}
+
+/** Reviewers who were not removed and whose term runs, as they are published: no names. */
+export async function panelMembers(db: Db, now: Date): Promise<PanelMember[]> {
+  const { rows } = await sql<PanelMember>`
+    select h.id, h.term_until,
+      (select min(i.created_at) from invites i where i.holder = h.id) as since,
+      (select coalesce(jsonb_agg(jsonb_build_object('party', a.party, 'until', a.until)
+        order by a.party), '[]') from affiliations a where a.holder = h.id) as affiliations,
+      array(select c.by_holder from countersignatures c where c.holder = h.id
+        order by c.by_holder) as countersigned_by
+    from holders h
+    where h.party = 'panel' and h.removed_at is null
+      and (h.term_until is null or h.term_until > ${now})
+    order by h.id`.execute(db);
+  return rows;
+}

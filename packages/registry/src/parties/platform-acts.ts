@@ -9,6 +9,7 @@ import {
   type ReasonCode,
   type Registration,
 } from '@recourse/protocol';
+import { speechSuspensionOf } from '../accountability/expression-store.ts';
 import type { CallContext } from '../context.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { isSandbox } from '../transparency/facts-store.ts';
@@ -110,9 +111,12 @@ export const restorePlatform = (
 ): Promise<Proposal> =>
   onPlatform(ctx, party, {
     op: 'platforms.restore',
-    check: (row) => {
+    check: async (row) => {
       if (!row.submissions_suspended && !row.checks_stopped)
         throw conflict('party', 'not-suspended');
+      // Reviewers found it, and operators do not set their findings aside.
+      const found = await speechSuspensionOf(ctx.db, { party, now: ctx.now });
+      if (found) throw conflict('party', `found-${found}`);
     },
     change: async () => {
       await updateParty(ctx.db, party, { submissionsSuspended: false, checksStopped: false });
@@ -165,7 +169,7 @@ export async function setQuota(
 
 interface PlatformAct {
   readonly op: 'platforms.suspend' | 'platforms.restore' | 'taxonomy.enable';
-  check?(row: PartyRow): void;
+  check?(row: PartyRow): Promise<void> | void;
   change(row: PartyRow): Promise<void>;
 }
 
@@ -180,7 +184,7 @@ async function onPlatform(
     op: act.op,
     check: async () => {
       row = await lockPlatform(ctx, party);
-      act.check?.(row);
+      await act.check?.(row);
     },
     execute: async () => {
       await act.change(row);

@@ -38,7 +38,8 @@ export async function recordNotice(
   const { reason, submitted_at: submittedAt, probation_until: probationUntil } = row;
   if (!submittedAt) throw refusal('state-conflict', 'sanction', 'draft');
   const received = { reason, receivedAt: ctx.now, submittedAt, probationUntil };
-  const visible = visibleFrom(received, holdHours);
+  // Where a reviewer confirmed that notice is rightly withheld it answers already.
+  const visible = (row.ground_confirmed && row.visible_from) || visibleFrom(received, holdHours);
   await setNotified(ctx.db, { sanction: row.id, notifiedAt: ctx.now, visibleFrom: visible });
   const { id: sanction, version } = row;
   await appendEvent(ctx.db, { sanction, version, event: 'notified', at: ctx.now });
@@ -47,7 +48,8 @@ export async function recordNotice(
     ...(await caseOf(ctx, row)),
     detail: { channel, language, sentAt, subjects },
   });
-  if (visible <= ctx.now && !row.keeps_held) await recordVisible(ctx, row, visible);
+  if (visible <= ctx.now && !row.keeps_held && !row.visible_recorded)
+    await recordVisible(ctx, row, visible);
   ctx.keepWith.add(row.id);
   return visible;
 }

@@ -14,6 +14,7 @@ const appeal: OpenAppeal = {
   evidenceLapsesAt: at(14),
   decisionDueAt: at(30),
   lapsesAt: at(45),
+  reliefDueAt: null,
   withdrawsAt: null,
   keepsHeld: false,
 };

@@ -11,6 +11,8 @@ export interface OpenAppeal {
   readonly evidenceLapsesAt: Date | null;
   readonly decisionDueAt: Date;
   readonly lapsesAt: Date;
+  /** Of the ground `expression`, until a reviewer has granted or refused relief */
+  readonly reliefDueAt: Date | null;
   /** The creator withdrew it and may still keep it until then */
   readonly withdrawsAt: Date | null;
   /** Opened before the record answered: it stays held for as long as the appeal is open */
@@ -42,14 +44,18 @@ export const standingCauses = (
 ): readonly string[] =>
   isWithdrawn(appeal, now) ? causes.filter((cause) => !appealCauses.includes(cause)) : causes;
 
-/** Overdue: suspended. Evidence is the submitter's to deliver, the decision the panel's to make. */
+/**
+ * Overdue: suspended. Evidence is the submitter's to deliver, the decision the panel's to make. Relief that
+ * nobody decided in time is granted, until the appeal is decided.
+ */
 export function overdueCauses(
-  { evidenceDueAt, decisionDueAt, withdrawsAt }: OpenAppeal,
+  { evidenceDueAt, decisionDueAt, reliefDueAt, withdrawsAt }: OpenAppeal,
   now: Date,
 ): { cause: string; at: Date }[] {
   const causes = [
     { cause: 'evidence-overdue', at: evidenceDueAt },
     { cause: 'decision-overdue', at: decisionDueAt },
+    { cause: 'relief', at: reliefDueAt },
   ];
   return causes.flatMap(({ cause, at }) =>
     at && at <= now && (withdrawsAt === null || at < withdrawsAt) ? [{ cause, at }] : [],

@@ -1,5 +1,7 @@
 import { Problem, type ReasonCode } from '@recourse/protocol';
-import { hasUnclaimedSince } from '../appeals/store.ts';
+import { speechSuspensionOf } from '../accountability/expression-store.ts';
+import { behindDays, isRefusedFor } from '../appeals/capacity.ts';
+import { oldestUnclaimed, openByParty } from '../appeals/store.ts';
 import { addDays } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
 import {
@@ -23,9 +25,6 @@ import {
   readPlatform,
 } from './submission-store.ts';
 
-/** While the oldest appeal that nobody took is older than this, no new records are taken. */
-const unclaimedDays = 10;
-
 export interface Gathering {
   /** The sanction that is submitted or confirmed */
   readonly sanction: string;
@@ -44,13 +43,14 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
   const { party } = ctx.caller;
   const { reason, lookups } = of;
   const { vault } = services;
-  const [platform, earlier, erased, known, evaded, panelBehind] = await Promise.all([
+  const [platform, earlier, erased, known, evaded, panelBehind, speech] = await Promise.all([
     readPlatform(db, party),
     earlierRecords(db, { party, lookups, except: of.sanction }),
     rememberedEnds({ db, now, vault }, { party, lookups, reason }),
     isKnown(db, { id: of.sanction, caseKey: of.caseKey }),
     gatherEvaded(ctx, of.evades),
-    hasUnclaimedSince(db, { before: addDays(now, -unclaimedDays), now }),
+    isPanelBehind(ctx),
+    speechSuspensionOf(db, { party, now }),
   ]);
   // Only platforms have a registration.
   if (!platform?.registration) throw new Problem('role-not-allowed');
@@ -60,7 +60,7 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
     origin: services.origin,
     caller: party,
     platform: {
-      suspended: platform.submissions_suspended,
+      suspended: platform.submissions_suspended || speech !== undefined,
       enabledReasons: platform.enabled_reasons,
       registration: platform.registration,
       active: isActive(membership, now),
@@ -82,6 +82,12 @@ const earlierOf = (row: SanctionRow, now: Date): EarlierRecord => ({
   incidentTo: row.incident_to,
   standing: standingOf(row, now),
 });
+/** The backlog is counted only where there is one. */
+async function isPanelBehind({ db, now, caller: { party } }: CallContext): Promise<boolean> {
+  const oldest = await oldestUnclaimed(db, { before: addDays(now, -behindDays), now });
+  if (oldest === undefined) return false;
+  return isRefusedFor({ oldest, open: await openByParty(db) }, { party, now });
+}
 
 function liveEpochs({ now, services }: CallContext): ReadonlySet<number> {
   const live = services.tokens

@@ -24,6 +24,7 @@ const appeal = {
   evidenceLapsesAt: at(436),
   decisionDueAt: at(820),
   lapsesAt: at(1180),
+  reliefDueAt: null,
   withdrawsAt: null,
   keepsHeld: false,
 };

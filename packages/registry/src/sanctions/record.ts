@@ -57,6 +57,8 @@ type ClockColumns =
   | 'evidence_lapses_at'
   | 'decision_due_at'
   | 'lapses_at'
+  | 'relief_due_at'
+  | 'relief_decided_at'
   | 'withdraws_at'
   | 'keeps_held';
 
@@ -66,6 +68,7 @@ export const clocksOf = (row: Pick<Selectable<AppealsTable>, ClockColumns>): Ope
   evidenceLapsesAt: row.evidence_lapses_at,
   decisionDueAt: row.decision_due_at,
   lapsesAt: row.lapses_at,
+  reliefDueAt: row.relief_decided_at === null ? row.relief_due_at : null,
   withdrawsAt: row.withdraws_at,
   keepsHeld: row.keeps_held,
 });

@@ -23,6 +23,8 @@ export interface SanctionRow extends Selectable<SanctionsTable> {
   evidence_lapses_at: Date | null;
   decision_due_at: Date | null;
   lapses_at: Date | null;
+  relief_due_at: Date | null;
+  relief_decided_at: Date | null;
   withdraws_at: Date | null;
   keeps_held: boolean | null;
   /** The clocks of the open review of an echo */
@@ -90,6 +92,7 @@ export const sanctionRows = (db: Db) =>
     .select(['r.due_at as echo_due_at', 'r.ends_at as echo_ends_at'])
     .leftJoinLateral(evadedClocks, (join) => join.onTrue())
     .select(['c.evaded_until', 'c.evaded_lapses_at', 'c.evaded_echo_ends_at'])
+    .select(['a.relief_due_at', 'a.relief_decided_at'])
     .select(
       sql<SanctionRow['open_suspensions']>`(
         select coalesce(jsonb_agg(jsonb_build_object('cause', u.cause, 'until', u.until)

@@ -24,6 +24,8 @@ export interface AppealsTable {
   words: Uint8Array;
   reviewers: number;
   opened_at: Date;
+  /** When a reviewer has to have taken it: two days for speech, else five */
+  claim_due_at: Date;
   /** None while nobody has a key to seal evidence to, and none once all is delivered */
   evidence_due_at: Date | null;
   evidence_lapses_at: Date | null;
@@ -31,6 +33,10 @@ export interface AppealsTable {
   added_days: Generated<number>;
   decision_due_at: Date;
   lapses_at: Date;
+  /** Of the ground `expression`: relief is decided before, or granted */
+  relief_due_at: Date | null;
+  relief_decided_at: Date | null;
+  relief_decided_as: 'granted' | 'refused' | null;
   /** The creator withdrew it; until then they may keep it */
   withdraws_at: Date | null;
   /** Opened before the record answered, and none that answers now */

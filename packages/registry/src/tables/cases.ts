@@ -34,6 +34,8 @@ export interface SanctionsTable {
   submitted_at: Date | null;
   notice_due_at: Date | null;
   withheld_ground: string | null;
+  /** A reviewer confirmed that notice is rightly withheld: null before */
+  ground_confirmed: Generated<true | null>;
   notified_at: Date | null;
   /** Checks are answered from here on */
   visible_from: Date | null;

@@ -41,6 +41,14 @@ export interface AffiliationsTable {
   until: Date | null;
 }
 
+/** Sitting reviewers who signed for a new one. */
+export interface CountersignaturesTable {
+  holder: string;
+  by_holder: string;
+  kid: string;
+  statement: string;
+}
+
 export interface InvitesTable {
   /** H of the one-time code */
   code_hash: string;

@@ -22,6 +22,7 @@ const maxBackoffSeconds = 300;
 const duties: ReadonlySet<EventType> = new Set<EventType>([
   'appeal-opened',
   'evidence-requested',
+  'notice-owed',
   'recall-reminder',
   'outcome-reminder',
   'echo-review',

@@ -1,5 +1,6 @@
 import {
   claimSchema,
+  countersignatureSchema,
   decisionSchema,
   fromNumericDate,
   openArtefact,
@@ -32,7 +33,8 @@ beforeEach(async () => {
   at.registry.handlers.set('review.queue', () => ({
     result: {
       claims: state === 'waiting' ? [] : [{ ...claimed(), claimedAt: '2026-03-01T12:00:00Z' }],
-      waiting: { eligible: 1, all: 1 },
+      optOut: [],
+      waiting: { eligible: 1, all: 1, overdue: 0 },
     },
   }));
   at.registry.handlers.set('review.claim', ({ payload }) => {
@@ -122,6 +124,32 @@ describe('a reviewer takes a case', () => {
     const keyless = at.connectAgain({ sealingKeys: keys });
     expect(await codeOf(() => keyless.review.take())).toBe('signer-missing');
     expect(state).toBe('waiting');
+  });
+});
+
+describe('a sitting reviewer signs for a new one', () => {
+  const seat = {
+    invite: 'A'.repeat(43),
+    affiliations: [],
+    termUntil: new Date('2027-01-01T00:00:00Z'),
+  };
+
+  it('for one invite, with its term and affiliations, and sends nothing', async () => {
+    const compact = await recourse.review.countersign(seat);
+    const { payload } = await openArtefact(compact, {
+      typ: 'recourse-countersignature+jwt',
+      schema: countersignatureSchema,
+      jwk: reviewer.publicJwk,
+    });
+    expect(payload).toMatchObject({ iss: 'panel', aud: origin, invite: seat.invite });
+    expect(fromNumericDate(payload.termUntil)).toEqual(seat.termUntil);
+    expect(at.registry.received).toEqual([]);
+  });
+
+  it('names what is no seat, before it is signed', async () => {
+    expect(await codeOf(() => recourse.review.countersign({ ...seat, invite: 'x' }))).toBe(
+      'invalid-input',
+    );
   });
 });
 

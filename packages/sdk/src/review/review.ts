@@ -2,6 +2,7 @@ import type { OpOutput } from '@recourse/protocol';
 import type { Operations } from '../operations.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
+import { countersign, type Seat } from './countersign.ts';
 import { decide, type DecisionInput } from './decide.ts';
 import type { TakenCase, TakeOptions } from './take.ts';
 
@@ -9,6 +10,8 @@ import type { TakenCase, TakeOptions } from './take.ts';
 export interface Review extends Omit<Operations['review'], 'decide'> {
   /** Takes the case that lapses first, with a fresh key that evidence is sealed to; safe to repeat. */
   take(options?: TakeOptions): Promise<TakenCase>;
+  /** Signs for a new reviewer's seat; an operator sends it along with the invite. Nothing is sent. */
+  countersign(seat: Seat): Promise<string>;
   /** Signs and sends the decision of a claimed case. */
   decide(input: DecisionInput, options?: CallOptions): Promise<OpOutput<'review.decide'>>;
 }
@@ -20,6 +23,7 @@ export function reviewOver(session: Session, operations: Operations['review']): 
       const { take } = await import('./take.ts');
       return take(session, options);
     },
+    countersign: (seat) => countersign(session, seat),
     decide: (input, options) => decide(session, input, options),
   };
 }

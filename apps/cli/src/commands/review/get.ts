@@ -32,6 +32,7 @@ function print(found: OpOutput<'review.get'>, terminal: Terminal): void {
       ['reviewers', found.reviewers === 1 ? '1' : '2, blind to each other'],
       ['record', found.onEnded ? 'has ended: you decide a finding' : 'live'],
       ['evidence confirmed', found.confirmedAt ?? 'not yet'],
+      ['relief due', found.reliefDueAt ?? ''],
       ['relieved until', found.relievedUntil ?? ''],
     ],
   );

@@ -9,15 +9,21 @@ export const relieveCommand = (environment: Environment): Command =>
   new Command('relieve')
     .description('suspend the sanction until an instant; everyone told pauses')
     .argument('<appeal>')
-    .requiredOption('--until <time>', 'at most 14 days away', parseDate)
-    .action(async (appeal: string, { until }: { until: Date }, command: Command) => {
+    .option('--until <time>', 'at most 14 days away', parseDate)
+    .option('--refuse', 'of speech, in time: it goes on; what nobody decided in 3 days is granted')
+    .action(async (appeal: string, flags: { until?: Date; refuse?: boolean }, command: Command) => {
+      if ((flags.until === undefined) === (flags.refuse === undefined)) {
+        return command.error('error: say --until or --refuse, and not both');
+      }
       const { terminal, connect } = contextOf(command, environment);
       const recourse = await connect();
-      const input = { appeal: appealId(appeal), until: until.toISOString() };
+      const input = { appeal: appealId(appeal), until: flags.until?.toISOString() ?? null };
       const result = await recourse.review.relieve(input);
-      terminal.result(result, () =>
+      return terminal.result(result, () =>
         terminal.line(
-          `Suspended until ${result.until}. Platforms told to pause: ${result.recalls}.`,
+          result.until === null
+            ? 'Refused: the record goes on meanwhile.'
+            : `Suspended until ${result.until}. Platforms told to pause: ${result.recalls}.`,
         ),
       );
     });

@@ -1,9 +1,12 @@
 import { Command } from 'commander';
 import type { Environment } from '../../environment.ts';
 import { askCommand, gistCommand } from './ask.ts';
+import { countersignCommand } from './countersign.ts';
 import { decideCommand } from './decide.ts';
 import { evidenceCommand, reviewFileCommand } from './evidence.ts';
 import { getCommand } from './get.ts';
+import { noticeCommand } from './notice.ts';
+import { preferencesCommand } from './preferences.ts';
 import { recuseCommand, relieveCommand } from './relieve.ts';
 import { queueCommand, takeCommand } from './take.ts';
 
@@ -23,6 +26,9 @@ export function reviewCommand(environment: Environment): Command {
     relieveCommand,
     recuseCommand,
     decideCommand,
+    noticeCommand,
+    preferencesCommand,
+    countersignCommand,
   ];
   for (const create of commands) command.addCommand(create(environment));
   return command;

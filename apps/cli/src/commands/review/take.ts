@@ -28,7 +28,9 @@ export const queueCommand = (environment: Environment): Command =>
           );
         }
         const since = waiting.oldest === undefined ? '' : `, the oldest since ${waiting.oldest}`;
-        terminal.line(`${waiting.all} wait, ${waiting.eligible} of them for you${since}.`);
+        const late =
+          waiting.overdue === 0 ? '' : ` ${waiting.overdue} should have been taken already.`;
+        terminal.line(`${waiting.all} wait, ${waiting.eligible} of them for you${since}.${late}`);
       });
     });
 

@@ -19,7 +19,7 @@ const causes: Readonly<Record<string, string>> = {
   expired: 'its time was over',
   'evidence-overdue': 'the platform is late with its evidence',
   'decision-overdue': 'the decision is late',
-  relief: 'a reviewer paused it while looking at it',
+  relief: 'it is paused while it is looked at',
   'key-compromised': 'the key that signed it was in other hands',
   'notice-overdue': 'the platform is late with its notice',
   'echo-overdue':
@@ -45,6 +45,9 @@ const events: Readonly<Record<string, string>> = {
   'ticket-issued': 'A platform vouched for somebody who asked for their cases.',
   'appeal-void': 'An appeal by somebody else was declared void.',
   suspended: 'The record was paused.',
+  'relief-refused': 'A reviewer decided that the record goes on meanwhile.',
+  'notice-confirmed': 'A reviewer confirmed that the platform could tell you later.',
+  'notice-refused': 'A reviewer decided that the platform has to tell you now.',
   'relief-over': 'The pause by the reviewer ran out.',
   reinstated: 'The record answers again.',
   upheld: 'The appeal was decided: the record stays.',

@@ -10,20 +10,25 @@ export const appeals: Kind = {
     const { appeal, ground, as, outcome, cause } = detail;
     if (type === 'appeal-opened') return [{ key: says('opened', appeal, sanction, ground, at) }];
     if (type === 'appeal-decided') return [{ key: says('closed', appeal, as, outcome, cause) }];
+    if (type === 'relief' && detail['until'] === null) {
+      return [{ key: says('relief-refused', appeal, at) }];
+    }
     return type === 'finding' ? [{ key: says('finding', appeal, cause) }] : [];
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<AppealRow>(
       db,
-      sql`select a.id, a.sanction, a.ground, a.opened_at, a.closed_as, a.outcome, a.cause, exists (
+      sql`select a.id, a.sanction, a.ground, a.opened_at, a.closed_as, a.outcome, a.cause,
+        case when a.relief_decided_as = 'refused' then a.relief_decided_at end as refused_at, exists (
           select from ends e
           where e.sanction = a.sanction and e.at = a.closed_at and e.cause = a.cause) as moot
         from appeals a`,
     );
     for await (const row of rows) {
-      const { id, sanction, ground, opened_at } = row;
+      const { id, sanction, ground, opened_at, refused_at: at } = row;
       const opened = says('opened', id, sanction, ground, toTimestamp(opened_at));
-      yield { id, keys: [opened, ...closingOf(row)], sanction };
+      const refused = at ? [says('relief-refused', id, toTimestamp(at))] : [];
+      yield { id, keys: [opened, ...refused, ...closingOf(row)], sanction };
     }
   },
 };
@@ -33,6 +38,7 @@ interface AppealRow {
   readonly sanction: string;
   readonly ground: string;
   readonly opened_at: Date;
+  readonly refused_at: Date | null;
   readonly closed_as: 'decided' | 'withdrawn' | 'lapsed' | 'conceded' | 'void' | null;
   readonly outcome: string | null;
   readonly cause: string | null;

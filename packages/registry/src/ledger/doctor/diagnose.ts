@@ -12,9 +12,10 @@ import { history } from './history.ts';
 import { LogIndex } from './log-index.ts';
 import { readLog } from './log-pass.ts';
 import { attestations, demands, objections, orders } from './membership.ts';
+import { noticeReviews } from './notice-reviews.ts';
 import { Openings } from './openings.ts';
 import { parties, proposals } from './parties.ts';
-import { affiliations, facts, keys, reviewers } from './people.ts';
+import { affiliations, countersignatures, facts, keys, reviewers } from './people.ts';
 import { acknowledgements, disclosures, recalls } from './recalls.ts';
 import { sanctions } from './sanctions.ts';
 import { erasedTexts, erasureRequests } from './erasures.ts';
@@ -31,6 +32,7 @@ const kinds: readonly Kind[] = [
   reviewers,
   affiliations,
   keys,
+  countersignatures,
   witnessPolicies,
   witnesses,
   sanctions,
@@ -49,6 +51,7 @@ const kinds: readonly Kind[] = [
   deliveries,
   erasureRequests,
   erasedTexts,
+  noticeReviews,
 ];
 
 export interface Diagnosing {

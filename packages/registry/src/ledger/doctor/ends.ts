@@ -30,7 +30,9 @@ export const ends: Kind = {
 export const suspensions: Kind = {
   table: 'suspensions',
   saidBy: ({ type, sanction, detail }: ReadEntry): Said[] => {
-    if (type === 'relief') return [{ key: says('relief', sanction, detail['until']) }];
+    if (type === 'relief' && detail['until'] !== null) {
+      return [{ key: says('relief', sanction, detail['until']) }];
+    }
     if (type !== 'sanction-suspended') return [];
     return [{ key: says('suspended', sanction, detail['version'], detail['cause']) }];
   },
@@ -52,7 +54,8 @@ export const suspensions: Kind = {
     );
     for await (const { sanction, cause, since, until, version, first } of rows) {
       const keys = version === null || first ? [says('suspended', sanction, version, cause)] : [];
-      if (cause === 'relief') keys.push(says('relief', sanction, until && toTimestamp(until)));
+      // Granted because nobody decided in time, it has no end of its own and no entry but its suspension.
+      if (cause === 'relief' && until) keys.push(says('relief', sanction, toTimestamp(until)));
       yield { id: `${sanction} ${cause} ${since.toISOString()}`, keys, sanction };
     }
   },

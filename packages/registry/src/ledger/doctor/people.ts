@@ -92,6 +92,27 @@ export const affiliations: Kind = {
   },
 };
 
+/** Who signed for a reviewer. */
+export const countersignatures: Kind = {
+  table: 'countersignatures',
+  saidBy: ({ type, detail: { holder, countersignatures: list = [] } }: ReadEntry): Said[] =>
+    type === 'reviewer-added'
+      ? (list as { by: string; statement: string }[]).map(({ by, statement }) => ({
+          key: says('countersigned', holder, by, hashText(statement)),
+        }))
+      : [],
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ holder: string; by: string; statement: string }>(
+      db,
+      sql`select holder, by_holder as by, statement from countersignatures`,
+    );
+    for await (const { holder, by, statement } of rows) {
+      const key = says('countersigned', holder, by, hashText(statement));
+      yield { id: `${holder} ${by}`, keys: [key] };
+    }
+  },
+};
+
 /** The registry's own keys and epochs. */
 export const facts: Kind = {
   table: 'registry_facts',

@@ -8,7 +8,12 @@ import {
   type PublicEntryType,
 } from '@recourse/protocol';
 import { z } from 'zod';
-import { insertAffiliations, insertHolder, removeHolder } from '../../parties/people-store.ts';
+import {
+  insertAffiliations,
+  insertCountersignatures,
+  insertHolder,
+  removeHolder,
+} from '../../parties/people-store.ts';
 import { insertParty, lockParty, updateParty, type PartyChange } from '../../parties/store.ts';
 import { applyAttestation, applyDemand, applyObjection } from './apply-membership.ts';
 import { addLoggedKey, revokeLoggedKey } from './apply-key.ts';
@@ -120,18 +125,20 @@ const reviewer = z.object({
   holder: z.string(),
   termUntil: z.string(),
   affiliations: z.array(z.object({ party: z.string(), until: z.string().nullable() })),
+  countersignatures: z.array(z.object({ by: z.string(), kid: z.string(), statement: z.string() })),
 });
 
 async function addReviewer({ db, counts }: Applying, detail: Detail): Promise<void> {
   const { data } = reviewer.safeParse(detail);
   if (!data) return;
-  const { holder: id, termUntil, affiliations } = data;
+  const { holder: id, termUntil, affiliations, countersignatures } = data;
   if (!(await insertHolder(db, { id, party: 'panel', termUntil: new Date(termUntil) }))) return;
   const rows = affiliations.map(({ party, until }) => ({
     party,
     until: until === null ? null : new Date(until),
   }));
   await insertAffiliations(db, id, rows);
+  await insertCountersignatures(db, { holder: id, countersignatures });
   counts.parties++;
 }
 

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { timestamp } from '../schemas.ts';
+import { withheldGrounds } from '../statement.ts';
+import { reasonCodes } from '../taxonomy/index.ts';
+import { idSchema } from '../typeid.ts';
+import { define } from './define.ts';
+
+const reviewer = { roles: ['reviewer'] } as const;
+const codes = z.array(z.enum(reasonCodes));
+/** Reason codes that a reviewer may opt out of; more would be picking cases. */
+const mostOptOuts = 9;
+
+const appeal = idSchema('apl');
+
+/** What reviewers do beside reading and deciding a case. */
+export const reviewOps = {
+  'review.relieve': define({
+    kind: 'mutation',
+    ...reviewer,
+    summary:
+      'Suspend the sanction until an instant at most 14 days away; or, until null, say in time that it goes on.',
+    input: z.strictObject({ appeal, until: timestamp.nullable() }),
+    output: z.object({ appeal, until: timestamp.nullable(), recalls: z.int().min(0) }),
+  }),
+  'review.recuse': define({
+    kind: 'mutation',
+    ...reviewer,
+    summary: 'Give a claimed case back; somebody else is assigned.',
+    input: z.strictObject({
+      appeal,
+      why: z.enum(['affiliation', 'acquaintance', 'language', 'workload', 'other-conflict']),
+    }),
+    output: z.object({ appeal }),
+  }),
+  'review.preferences': define({
+    kind: 'mutation',
+    ...reviewer,
+    summary: 'Opt out of reason codes: from now on no case of these is assigned to the caller.',
+    input: z.strictObject({
+      /** In place of what was chosen before */
+      optOut: codes.max(mostOptOuts),
+    }),
+    output: z.object({ optOut: codes }),
+  }),
+  'review.notice': define({
+    kind: 'read',
+    ...reviewer,
+    summary: 'The record whose notice is withheld the longest, of those the caller may judge.',
+    input: z.strictObject({}),
+    output: z.object({
+      sanction: idSchema('snc'),
+      reason: z.enum(reasonCodes),
+      ground: z.enum(withheldGrounds),
+      statement: z.string(),
+      account: z.string(),
+      /** Withdrawn then, unless its creator was told */
+      noticeDueAt: timestamp,
+    }),
+  }),
+  'review.confirmNotice': define({
+    kind: 'mutation',
+    ...reviewer,
+    summary:
+      'Say whether the notice of that record is rightly withheld: it answers until notice is due, or is owed in days.',
+    input: z.strictObject({ sanction: idSchema('snc'), confirmed: z.boolean() }),
+    output: z.object({ sanction: idSchema('snc'), noticeDueAt: timestamp }),
+  }),
+};

@@ -1,0 +1,74 @@
+import { sql } from 'kysely';
+import type { Db } from '../database.ts';
+import { updateParty } from '../parties/store.ts';
+import type { Acting } from '../sanctions/transition.ts';
+import {
+  speechCauses,
+  speechSuspension,
+  speechWindowStart,
+  type SpeechCause,
+  type SpeechReversal,
+} from './expression-rule.ts';
+
+/** Why a submitter is suspended for what it recorded of speech, if it is, whether or not its row says so. */
+export async function speechSuspensionOf(
+  db: Db,
+  of: { party: string; now: Date },
+): Promise<SpeechCause | undefined> {
+  return speechSuspension(await reversalsOf(db, of), of.now);
+}
+
+const reversalsOf = (db: Db, { party, now }: { party: string; now: Date }) =>
+  db
+    .selectFrom('appeals as a')
+    .innerJoin('sanctions as s', 's.id', 'a.sanction')
+    .select(['a.cause', 'a.closed_at as at'])
+    .where('s.party', '=', party)
+    .where('a.cause', 'in', speechCauses)
+    .where('a.closed_as', '=', 'decided')
+    .where('a.closed_at', '>', speechWindowStart(now))
+    .$castTo<SpeechReversal>()
+    .execute();
+
+/**
+ * Writes the suspension down in the transaction of the decision that brings it. The sanction is locked already, and
+ * parties are locked before sanctions elsewhere: a party that somebody else has is not waited for, and the alarm
+ * clock writes it. It refuses submissions all the same.
+ * @returns whether it was written now
+ */
+export async function suspendForSpeech(acting: Acting, party: string): Promise<boolean> {
+  const { db, now } = acting;
+  const { rows } = await sql`select from parties
+    where id = ${party} and not submissions_suspended for no key update skip locked`.execute(db);
+  if (rows.length === 0) return false;
+  const why = await speechSuspensionOf(db, { party, now });
+  if (why === undefined) return false;
+  await updateParty(db, party, { submissionsSuspended: true });
+  acting.changes.public('party-suspended', { party, what: 'submissions', why });
+  return true;
+}
+
+const unwritten = (now: Date) => sql`
+  select s.party as id, min(a.closed_at) as due from appeals a
+  join sanctions s on s.id = a.sanction
+  join parties p on p.id = s.party and not p.submissions_suspended
+  where a.cause = any(${[...speechCauses]}::text[]) and a.closed_as = 'decided'
+    and a.closed_at > ${speechWindowStart(now)}
+  group by s.party having count(*) >= 2 or bool_or(a.cause = 'authority-origin')`;
+
+/** Parties that are suspended for speech and whose rows do not say so, but for some. */
+export async function findSuspendable(
+  db: Db,
+  of: { now: Date; limit: number; except: readonly string[] },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from (${unwritten(of.now)}) u where id <> all(${[...of.except]}::text[])
+    order by due, id limit ${of.limit}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+export async function countSuspendable(db: Db, now: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from (${unwritten(now)}) u`.execute(db);
+  return rows[0]?.n ?? 0;
+}

@@ -1,0 +1,43 @@
+import { sql } from 'kysely';
+import type { Db, NoticeReviewsTable } from '../database.ts';
+
+/** The record whose notice is withheld the longest, of those that nobody looked at and this reviewer may judge. */
+export async function nextWithheld(
+  db: Db,
+  of: { holder: string; now: Date },
+): Promise<string | undefined> {
+  const { holder, now } = of;
+  const { rows } = await sql<{ id: string }>`
+    select s.id from sanctions s
+    where s.withheld_ground is not null and s.submitted_at is not null and s.notified_at is null
+      and not s.end_recorded and s.notice_due_at > ${now}
+      and not exists (select from notice_reviews n where n.sanction = s.id)
+      and not exists (
+        select from reviewer_opt_outs o where o.holder = ${holder} and o.reason = s.reason)
+      and is_independent(s.id, ${holder}, ${now}) and is_new_to(s.id, ${holder})
+    order by s.submitted_at, s.id limit 1`.execute(db);
+  return rows[0]?.id;
+}
+
+export async function insertNoticeReview(db: Db, row: NoticeReviewsTable): Promise<void> {
+  await db.insertInto('notice_reviews').values(row).execute();
+}
+
+export async function confirmGround(
+  db: Db,
+  of: { sanction: string; visibleFrom: Date },
+): Promise<void> {
+  await db
+    .updateTable('sanctions')
+    .set({ ground_confirmed: true, visible_from: of.visibleFrom })
+    .where('id', '=', of.sanction)
+    .execute();
+}
+
+export async function setNoticeDue(db: Db, of: { sanction: string; at: Date }): Promise<void> {
+  await db
+    .updateTable('sanctions')
+    .set({ notice_due_at: of.at })
+    .where('id', '=', of.sanction)
+    .execute();
+}

@@ -1,0 +1,18 @@
+import {
+  countSuspendable,
+  findSuspendable,
+  suspendForSpeech,
+} from '../accountability/expression-store.ts';
+import { commitChanges } from '../audit/commit-changes.ts';
+import type { DueKind } from './due-kind.ts';
+
+/** Submitters suspended for speech whose decisions were made at once, so that neither saw the other. */
+export const speechSuspensions: DueKind = {
+  find: findSuspendable,
+  count: countSuspendable,
+  settle: async (acting, { id }) => {
+    if (!(await suspendForSpeech(acting, id))) return 0;
+    await commitChanges(acting.db, acting.changes.list, acting.now);
+    return 1;
+  },
+};

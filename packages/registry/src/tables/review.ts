@@ -1,0 +1,16 @@
+import type { ReasonCode } from '@recourse/protocol';
+
+/** Codes that a reviewer does not want to be assigned. In no entry: it says something of the reviewer. */
+export interface ReviewerOptOutsTable {
+  holder: string;
+  reason: ReasonCode;
+}
+
+/** A reviewer's word on whether notice is rightly withheld. */
+export interface NoticeReviewsTable {
+  sanction: string;
+  holder: string;
+  kid: string;
+  confirmed: boolean;
+  at: Date;
+}

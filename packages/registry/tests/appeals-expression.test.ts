@@ -1,0 +1,305 @@
+import type { SanctionStatement } from '@recourse/protocol';
+import { random32, type TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { settleDue } from '../src/due/settle-due.ts';
+import {
+  advanceTo,
+  answers,
+  appealCase,
+  appealOf,
+  claimCase,
+  day,
+  decide,
+  eventsOf,
+  newCase,
+  recallsOf,
+  sanctionOf,
+  startAppealRegistry,
+  type TestCase,
+} from './appeals-harness.ts';
+import { resultOf, subject } from './checks-fixture.ts';
+import { byBoth, platformId } from './parties-operator-fixtures.ts';
+import { build, problem, sqlState, submit, withdraw } from './sanctions-harness.ts';
+
+let registry: TestRegistry;
+beforeEach(async () => {
+  registry = await startAppealRegistry();
+});
+afterEach(() => registry.close());
+
+const memo = () => ({ class: 'review-memo' as const, commitment: random32() });
+
+/** Speech, as its author's opponents report it. */
+const speech = (): Record<string, Partial<SanctionStatement>> => ({
+  doxxing: {
+    reason: 'abuse.doxxing',
+    evidence: [memo(), { class: 'victim-report', commitment: random32() }],
+  },
+  threat: { reason: 'abuse.threat', evidence: [memo(), memo()] },
+  impersonation: {
+    reason: 'identity.impersonation',
+    evidence: [{ class: 'claimant-verification', commitment: random32() }],
+  },
+});
+
+async function appealed(options: Parameters<typeof newCase>[1] = {}) {
+  const theCase = await newCase(registry, options);
+  const row = await appealCase(registry, theCase, { ground: 'expression' });
+  return { ...theCase, appeal: row.id, row };
+}
+
+const relieve = (appeal: string, until: string | null, by = registry.parties.panel[0]) =>
+  registry.call(by, 'review.relieve', { appeal: appeal as `apl_${string}`, until });
+const inDays = (days: number): string =>
+  new Date(registry.now().getTime() + days * day * 1000).toISOString().replace(/\.\d+/, '');
+const stateOf = async ({ sanction, tokens }: TestCase) => {
+  const { state, suspendedFor } = await sanctionOf(registry, sanction);
+  return [state, suspendedFor.join(), await answers(registry, tokens[0]!)];
+};
+
+/** Both reviewers say that it was speech, or what it was instead. */
+async function reverse(
+  of: TestCase & { appeal: `apl_${string}` },
+  cause: 'expression' | 'authority-origin' | 'error' = 'expression',
+): Promise<void> {
+  for (const by of registry.parties.panel.slice(0, 2)) {
+    await claimCase(registry, by, of.appeal);
+    resultOf(await decide(registry, { ...of, by, decision: { outcome: 'reversed', cause } }));
+  }
+}
+
+describe('relief', () => {
+  test('that nobody decided in 3 d is granted: right when read, then written with its pause', async () => {
+    const { tubely } = registry.parties;
+    const of = await appealed();
+    expect((await appealOf(registry, of.appeal)).reliefDueAt).toBeDefined();
+    advanceTo(registry, of.row.relief_due_at!, -60);
+    expect(await stateOf(of)).toEqual(['visible', '', true]);
+    advanceTo(registry, of.row.relief_due_at!);
+    expect(await stateOf(of)).toEqual(['suspended', 'relief', false]);
+    expect(await recallsOf(registry, of.sanction)).toEqual([]);
+    const { failures, remaining } = await settleDue(registry.services);
+    expect([failures, remaining]).toEqual([[], 0]);
+    const told = (await recallsOf(registry, of.sanction)).filter(
+      ({ party }) => party === tubely.id,
+    );
+    expect(told).toMatchObject([{ kind: 'pause' }]);
+    expect(await eventsOf(registry, { ...of, party: tubely.id })).toContain('sanction-suspended');
+    // Until the decision, not for fourteen days.
+    registry.advance(15 * day);
+    expect(await stateOf(of)).toEqual(['suspended', 'relief', false]);
+  });
+
+  test('granted late stands until the decision, and goes with it', async () => {
+    const of = await appealed();
+    await claimCase(registry, registry.parties.panel[0], of.appeal);
+    await claimCase(registry, registry.parties.panel[1], of.appeal);
+    advanceTo(registry, of.row.relief_due_at!);
+    for (const until of [null, inDays(2)]) {
+      expect(problem(await relieve(of.appeal, until))).toEqual([
+        'state-conflict',
+        'already-relieved',
+      ]);
+    }
+    for (const by of registry.parties.panel.slice(0, 2)) {
+      const decision = { outcome: 'dismissed' } as const;
+      resultOf(await decide(registry, { ...of, by, decision }));
+    }
+    expect(await stateOf(of)).toEqual(['visible', '', true]);
+  });
+
+  test('refused in time: the record answers on; once, and only where it is due', async () => {
+    const of = await appealed();
+    await claimCase(registry, registry.parties.panel[0], of.appeal);
+    expect(resultOf(await relieve(of.appeal, null))).toMatchObject({ until: null, recalls: 0 });
+    expect(problem(await relieve(of.appeal, null))).toEqual(['state-conflict', 'not-due']);
+    expect((await appealOf(registry, of.appeal)).reliefDueAt).toBeUndefined();
+    advanceTo(registry, of.row.relief_due_at!);
+    expect(await stateOf(of)).toEqual(['visible', '', true]);
+    const other = await newCase(registry);
+    const { id } = await appealCase(registry, other, { ground: 'procedure' });
+    await claimCase(registry, registry.parties.panel[0], id);
+    expect(problem(await relieve(id, null))).toEqual(['state-conflict', 'not-due']);
+  });
+
+  test('granted in time ends when it says, and is not granted again by itself', async () => {
+    const of = await appealed();
+    await claimCase(registry, registry.parties.panel[0], of.appeal);
+    resultOf(await relieve(of.appeal, inDays(1)));
+    expect(await stateOf(of)).toEqual(['suspended', 'relief', false]);
+    advanceTo(registry, of.row.relief_due_at!);
+    expect(await stateOf(of)).toEqual(['visible', '', true]);
+  });
+
+  test('is neither put off nor refused late, by SQL', async () => {
+    const of = await appealed();
+    const at = of.row.relief_due_at!.toISOString();
+    const attack = (set: string) =>
+      sqlState(sql.raw(`update appeals set ${set} where id = '${of.appeal}'`).execute(registry.db));
+    const decided = `relief_decided_as = 'refused', relief_decided_at`;
+    expect(await attack(`relief_due_at = now() + interval '9 days'`)).toBe('42501');
+    expect(await attack(`${decided} = '${at}'`)).toBe('23514');
+    await sql`alter table appeals drop constraint appeals_relief_in_time`.execute(registry.ownerDb);
+    expect(await attack(`${decided} = '${at}'`)).toBe('accepted');
+    expect(await attack(`relief_decided_as = null, relief_decided_at = null`)).toBe('23514');
+    await sql`drop trigger appeals_relief_final on appeals`.execute(registry.ownerDb);
+    expect(await attack(`relief_decided_as = null, relief_decided_at = null`)).toBe('accepted');
+  });
+
+  test('two reviewers decide speech, and it has relief to be decided, by SQL', async () => {
+    const of = await appealed();
+    const { id } = await appealCase(registry, await newCase(registry));
+    const ground = (appeal: string, set: string) =>
+      sqlState(
+        sql.raw(`update appeals set ${set} where id = '${appeal}'`).execute(registry.ownerDb),
+      );
+    expect(await ground(of.appeal, 'reviewers = 1')).toBe('23514');
+    expect(await ground(id, `ground = 'expression', reviewers = 2`)).toBe('23514');
+    await sql`alter table appeals drop constraint appeals_expression_two,
+      drop constraint appeals_expression_relief`.execute(registry.ownerDb);
+    expect(await ground(of.appeal, 'reviewers = 1')).toBe('accepted');
+    expect(await ground(id, `ground = 'expression', reviewers = 2`)).toBe('accepted');
+  });
+});
+
+describe('who records speech', () => {
+  const suspended = async () =>
+    registry.db
+      .selectFrom('parties')
+      .select('submissions_suspended')
+      .where('id', '=', registry.parties.harbour.id)
+      .executeTakeFirstOrThrow()
+      .then((row) => row.submissions_suspended);
+  const entries = async (): Promise<{ why: string }[]> => {
+    const rows = await registry.db.selectFrom('ledger_pending').select('entries').execute();
+    return rows
+      .flatMap((row) => row.entries)
+      .map((entry) => JSON.parse(entry) as { type: string; detail: { why: string } })
+      .filter(({ type }) => type === 'party-suspended')
+      .map(({ detail }) => detail);
+  };
+
+  test.each(['doxxing', 'threat', 'impersonation'])(
+    'speech reported as %s ends in expression, and suspends its repeat author',
+    async (name) => {
+      const { harbour } = registry.parties;
+      const first = await appealed({ statement: speech()[name]! });
+      await reverse(first);
+      expect(await sanctionOf(registry, first.sanction)).toMatchObject({
+        state: 'reversed',
+        cause: 'expression',
+      });
+      expect(await suspended()).toBe(false);
+      await reverse(await appealed({ statement: speech()[name]! }));
+      expect(await suspended()).toBe(true);
+      expect(await entries()).toMatchObject([{ party: harbour.id, why: 'expression' }]);
+      const refused = await registry.call(
+        harbour.service,
+        'sanctions.submit',
+        await build(registry),
+      );
+      expect(problem(refused)).toEqual(['party-suspended']);
+    },
+  );
+
+  test('speech reported as ban evasion ends in expression, and counts', async () => {
+    await reverse(await appealed());
+    const banned = await newCase(registry, { told: [] });
+    registry.advance(60);
+    const now = Math.floor(registry.now().getTime() / 1000);
+    const provenAt = now - 30;
+    const evading = await appealed({
+      statement: {
+        reason: 'network.ban-evasion',
+        evidence: [{ class: 'link-analysis', commitment: random32() }],
+        decided_at: now,
+        incident_from: now - 60,
+        incident_to: now - 30,
+        exp: now + 100 * day,
+      },
+      evades: banned.sanction,
+      subjects: [
+        { ...subject('domain'), provenAt },
+        { ...subject('email'), provenAt },
+      ],
+      told: [],
+    });
+    await reverse(evading);
+    expect(await sanctionOf(registry, evading.sanction)).toMatchObject({ cause: 'expression' });
+    expect((await sanctionOf(registry, banned.sanction)).state).toBe('visible');
+    expect(await suspended()).toBe(true);
+  });
+
+  test('one reversal for authority-origin suspends, whatever was appealed', async () => {
+    const theCase = await newCase(registry);
+    const { id: appeal } = await appealCase(registry, theCase, { ground: 'authority' });
+    const [by] = registry.parties.panel;
+    await claimCase(registry, by, appeal);
+    const decision = { outcome: 'reversed', cause: 'authority-origin' } as const;
+    resultOf(await decide(registry, { ...theCase, appeal, by, decision }));
+    expect(await suspended()).toBe(true);
+    expect(await entries()).toMatchObject([{ why: 'authority-origin' }]);
+  });
+
+  test('reversed for another cause, speech suspends nobody', async () => {
+    await reverse(await appealed(), 'error');
+    await reverse(await appealed(), 'error');
+    expect(await suspended()).toBe(false);
+  });
+
+  test('suspended, it still gives notice and withdraws, and operators cannot lift it', async () => {
+    const { harbour } = registry.parties;
+    const later = await submit(registry);
+    await reverse(await appealed());
+    await reverse(await appealed());
+    resultOf(
+      await registry.call(harbour.trust, 'sanctions.notify', {
+        sanction: later.id as `snc_${string}`,
+        channel: 'email',
+        language: 'en',
+        sentAt: Math.floor(registry.now().getTime() / 1000),
+        subjects: [0],
+      }),
+    );
+    resultOf(await withdraw(registry, later.id));
+    const restored = await byBoth(registry, 'platforms.restore', { party: platformId(harbour) });
+    expect(problem(restored)).toEqual(['state-conflict', 'found-expression']);
+    registry.advance(366 * day);
+    resultOf(await byBoth(registry, 'platforms.restore', { party: platformId(harbour) }));
+    await submit(registry);
+  });
+
+  test('where its row does not say so yet it is refused all the same, and the alarm clock writes it', async () => {
+    const { harbour } = registry.parties;
+    await reverse(await appealed());
+    await reverse(await appealed());
+    // As after two decisions at once, of which neither saw the other.
+    await sql`update parties set submissions_suspended = false`.execute(registry.ownerDb);
+    const refused = await registry.call(harbour.service, 'sanctions.submit', await build(registry));
+    expect(problem(refused)).toEqual(['party-suspended']);
+    const { failures, remaining } = await settleDue(registry.services);
+    expect([failures, remaining, await suspended()]).toEqual([[], 0, true]);
+    expect(await entries()).toHaveLength(2);
+  });
+
+  test('a flagger for an authority is refused by name, and one that nobody knows is refused', async () => {
+    const { harbour } = registry.parties;
+    const send = async (origin: SanctionStatement['origin']) =>
+      problem(
+        await registry.call(
+          harbour.service,
+          'sanctions.submit',
+          await build(registry, { statement: { origin } }),
+        ),
+      );
+    expect(await send({ 'trusted-flagger': 'tf-0002' })).toEqual([
+      'authority-origin-not-accepted',
+      'authority',
+    ]);
+    expect(await send({ 'trusted-flagger': 'tf-9999' })).toEqual([
+      'invalid-input',
+      'unknown-flagger',
+    ]);
+  });
+});

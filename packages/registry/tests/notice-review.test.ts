@@ -1,0 +1,212 @@
+import type { Id } from '@recourse/protocol';
+import { random32, type TestKey, type TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { settleDue } from '../src/due/settle-due.ts';
+import {
+  answers,
+  appealCase,
+  assign,
+  day,
+  eventsOf,
+  notify,
+  recallsOf,
+  sanctionOf,
+  startAppealRegistry,
+} from './appeals-harness.ts';
+import { askNew, resultOf, subject } from './checks-fixture.ts';
+import { build, problem, sqlState } from './sanctions-harness.ts';
+
+let registry: TestRegistry;
+beforeEach(async () => {
+  registry = await startAppealRegistry();
+});
+afterEach(() => registry.close());
+
+/** A record whose notice two trust holders withhold. */
+async function withheld(): Promise<{ sanction: Id<'snc'>; token: string }> {
+  const { harbour } = registry.parties;
+  const input = await build(registry, {
+    statement: {
+      reason: 'abuse.doxxing',
+      evidence: [
+        { class: 'review-memo', commitment: random32() },
+        { class: 'victim-report', commitment: random32() },
+      ],
+      notice: { withheld: 'risk-to-victim' },
+    },
+    subjects: [subject('domain'), subject('email')],
+  });
+  const { sanction } = resultOf(await registry.call(harbour.service, 'sanctions.draft', input)) as {
+    sanction: Id<'snc'>;
+  };
+  resultOf(await registry.call(harbour.trust2, 'sanctions.confirm', { sanctions: [sanction] }));
+  return { sanction, token: input.tokens[0]!.token };
+}
+
+const next = (key: TestKey = registry.parties.panel[0]) => registry.call(key, 'review.notice', {});
+const review = (
+  sanction: Id<'snc'>,
+  confirmed: boolean,
+  key: TestKey = registry.parties.panel[0],
+) => registry.call(key, 'review.confirmNotice', { sanction, confirmed });
+const stateOf = async (of: { sanction: Id<'snc'>; token: string }) => [
+  (await sanctionOf(registry, of.sanction)).state,
+  await answers(registry, of.token),
+];
+
+describe('withheld notice', () => {
+  test('is held until a reviewer confirms the ground', async () => {
+    const of = await withheld();
+    registry.advance(4 * day);
+    expect(await stateOf(of)).toEqual(['held', false]);
+    expect(resultOf(await next())).toMatchObject({
+      sanction: of.sanction,
+      ground: 'risk-to-victim',
+      account: 'Hosted a copy of a bank login page.',
+    });
+    resultOf(await review(of.sanction, true));
+    expect(await stateOf(of)).toEqual(['visible', true]);
+    expect(problem(await next())).toEqual(['not-found']);
+    expect(problem(await review(of.sanction, false))).toEqual(['not-found']);
+  });
+
+  test('confirmed, it is withheld for 14 d in all: then withdrawn, and everyone told undoes it', async () => {
+    const { tubely } = registry.parties;
+    const of = await withheld();
+    resultOf(await review(of.sanction, true));
+    resultOf(await askNew(registry, tubely, [of.token]));
+    registry.advance(14 * day + 60);
+    expect((await stateOf(of))[0]).toBe('withdrawn');
+    expect((await sanctionOf(registry, of.sanction)).cause).toBe('no-notice');
+    const { failures, remaining } = await settleDue(registry.services);
+    expect([failures, remaining]).toEqual([[], 0]);
+    const recalls = await recallsOf(registry, of.sanction);
+    expect(recalls.find(({ party }) => party === tubely.id)).toMatchObject({ kind: 'undo' });
+  });
+
+  test('confirmed and then told, it answers on, and without a second hold', async () => {
+    const of = await withheld();
+    resultOf(await review(of.sanction, true));
+    registry.advance(6 * day);
+    await notify(registry, { sanction: of.sanction, count: 2 });
+    expect(await stateOf(of)).toEqual(['visible', true]);
+    registry.advance(10 * day);
+    expect(await stateOf(of)).toEqual(['visible', true]);
+    const { history } = await sanctionOf(registry, of.sanction);
+    const events = history.map(({ event }: { event: string }) => event);
+    expect(events.filter((event: string) => event === 'visible')).toHaveLength(1);
+  });
+
+  test('refused, it stays held and notice is owed in 7 d, never later than before', async () => {
+    const { harbour } = registry.parties;
+    const of = await withheld();
+    registry.advance(2 * day);
+    resultOf(await review(of.sanction, false));
+    expect(await eventsOf(registry, { ...of, party: harbour.id })).toEqual(['notice-owed']);
+    expect(await stateOf(of)).toEqual(['held', false]);
+    registry.advance(6 * day);
+    expect(await stateOf(of)).toEqual(['held', false]);
+    registry.advance(4 * day);
+    expect((await sanctionOf(registry, of.sanction)).cause).toBe('no-notice');
+    const late = await withheld();
+    const { noticeDueAt } = await sanctionOf(registry, late.sanction);
+    registry.advance(12 * day);
+    expect(resultOf(await review(late.sanction, false))).toMatchObject({ noticeDueAt });
+  });
+
+  test('assigned, not picked: the longest withheld, and none of another order', async () => {
+    const first = await withheld();
+    registry.advance(60);
+    const second = await withheld();
+    expect(problem(await review(second.sanction, true))).toEqual(['not-found']);
+    resultOf(await review(first.sanction, false));
+    resultOf(await review(second.sanction, true));
+  });
+
+  test('by nobody of its submitter, nobody twice, and whoever confirmed decides no appeal of it', async () => {
+    const { harbour, panel } = registry.parties;
+    const of = await withheld();
+    await registry.db
+      .insertInto('affiliations')
+      .values({ holder: panel[0].holder, party: harbour.id, until: null })
+      .execute();
+    expect(problem(await review(of.sanction, true))).toEqual(['not-found']);
+    const answered = await Promise.all([
+      review(of.sanction, true, panel[1]),
+      review(of.sanction, false, panel[2]),
+    ]);
+    expect(answered.map(({ status }) => status).toSorted()).toEqual([200, 404]);
+    const by = answered[0]!.status === 200 ? panel[1] : panel[2];
+    const holder = random32();
+    await registry.db
+      .insertInto('case_holders')
+      .values({
+        key_hash: holder,
+        sanction: of.sanction,
+        way: 'code',
+        positions: [],
+        unlocked: true,
+        holds: true,
+        at: registry.now(),
+        ended_at: null,
+        ended_as: null,
+      })
+      .execute();
+    await appealCase(registry, { sanction: of.sanction, holder });
+    expect(problem(await assign(registry, by))).toEqual(['not-found']);
+  });
+});
+
+describe('the service role, by SQL', () => {
+  const attack = (statement: string): Promise<string> =>
+    sqlState(sql.raw(statement).execute(registry.db));
+  const asOwner = (statement: string) => sql.raw(statement).execute(registry.ownerDb);
+  const insert = (sanction: string, { holder, kid }: TestKey) =>
+    `insert into notice_reviews (sanction, holder, kid, confirmed, at)
+      values ('${sanction}', '${holder}', '${kid}', true, '${registry.now().toISOString()}')`;
+
+  test('shows nothing before notice without the word of a reviewer', async () => {
+    const of = await withheld();
+    const show = `update sanctions set ground_confirmed = true, visible_from = now()
+      where id = '${of.sanction}'`;
+    expect(await attack(show)).toBe('23503');
+    expect(
+      await attack(`update sanctions set visible_from = now() where id = '${of.sanction}'`),
+    ).toBe('23514');
+    await asOwner('alter table sanctions drop constraint sanctions_ground_confirmed');
+    expect(await attack(show)).toBe('accepted');
+  });
+
+  test('a refusal is no confirmation', async () => {
+    const of = await withheld();
+    resultOf(await review(of.sanction, false));
+    const show = `update sanctions set ground_confirmed = true, visible_from = now()
+      where id = '${of.sanction}'`;
+    expect(await attack(show)).toBe('23503');
+    expect(await attack(`update notice_reviews set confirmed = true`)).toBe('42501');
+  });
+
+  test('confirms nothing by somebody of the submitter', async () => {
+    const { harbour, panel } = registry.parties;
+    const of = await withheld();
+    await registry.db
+      .insertInto('affiliations')
+      .values({ holder: panel[0].holder, party: harbour.id, until: null })
+      .execute();
+    expect(await attack(insert(of.sanction, panel[0]))).toBe('42501');
+    await asOwner('alter policy notice_reviews_independent on notice_reviews with check (true)');
+    expect(await attack(insert(of.sanction, panel[0]))).toBe('accepted');
+  });
+
+  test('confirms nothing whose notice is not withheld', async () => {
+    const { harbour, panel } = registry.parties;
+    const input = await build(registry);
+    const { sanction } = resultOf(
+      await registry.call(harbour.service, 'sanctions.submit', input),
+    ) as { sanction: string };
+    expect(await attack(insert(sanction, panel[0]))).toBe('42501');
+    await asOwner('alter policy notice_reviews_independent on notice_reviews with check (true)');
+    expect(await attack(insert(sanction, panel[0]))).toBe('accepted');
+  });
+});

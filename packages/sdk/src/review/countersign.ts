@@ -1,0 +1,35 @@
+import {
+  countersignatureSchema,
+  signCompact,
+  toNumericDate,
+  type Countersignature,
+} from '@recourse/protocol';
+import { RecourseError } from '../errors.ts';
+import type { Session } from '../session.ts';
+import { needSigner } from '../signers.ts';
+
+/** A seat of the panel as `panel.invite` asks for it. */
+export interface Seat extends Pick<Countersignature, 'invite' | 'affiliations'> {
+  readonly termUntil: Date;
+}
+
+/**
+ * A sitting reviewer's signature for a new one, `recourse-countersignature+jwt`. It counts for this invite, term and
+ * affiliations, and for no other.
+ * @throws RecourseError `invalid-input` before anything is signed
+ */
+export async function countersign(session: Session, seat: Seat): Promise<string> {
+  const signer = needSigner(session.signers, 'reviewer');
+  const { invite, affiliations, termUntil } = seat;
+  const parsed = countersignatureSchema.safeParse({
+    iss: 'panel',
+    aud: session.origin,
+    invite,
+    affiliations,
+    termUntil: toNumericDate(termUntil),
+    iat: toNumericDate(session.transport.now()),
+  });
+  if (parsed.success) return signCompact(signer, 'recourse-countersignature+jwt', parsed.data);
+  const issues = parsed.error.issues.map(({ path, code }) => ({ path: path.join('.'), code }));
+  throw new RecourseError('invalid-input', { issues });
+}
