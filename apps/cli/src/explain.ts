@@ -107,6 +107,15 @@ const sdkTexts: Readonly<Record<SdkErrorCode, { title: string; next: string }>> 
     title: 'No reviewer has a key on the case yet.',
     next: 'Wait for the event that requests evidence, then deliver it.',
   },
+  'evidence-fits': {
+    title: 'The item is what the statement committed to.',
+    next: 'There is nothing to dispute; confirm it once all items fit.',
+  },
+  'evidence-unopened': {
+    title:
+      'The item was not delivered to your claim, or could not be opened, so nothing was compared.',
+    next: 'Wait for the delivery; what cannot be opened proves nothing for the submitter.',
+  },
   'evidence-mismatch': {
     title: 'The evidence is not what the statement committed to; nothing was sent.',
     next: 'Restore the bytes exactly as they were, with the salt that the submission kept.',

@@ -71,7 +71,15 @@ export const subjectsUpdateSchema = z.strictObject({
 });
 export type SubjectsUpdate = z.infer<typeof subjectsUpdateSchema>;
 
-export const withdrawalCauses = ['error', 'mistaken-identity', 'home-reversal', 'settled'] as const;
+/** Why a submitter takes a record back; `victim`: whoever it is about was impersonated, or taken over. */
+export const withdrawalCauses = [
+  'error',
+  'mistaken-identity',
+  'victim',
+  'home-reversal',
+  'settled',
+] as const;
+export type WithdrawalCause = (typeof withdrawalCauses)[number];
 /** `recourse-withdrawal+jwt`: the submitter ends its own sanction. */
 export const withdrawalSchema = z.strictObject({
   iss: idSchema('plt'),

@@ -37,6 +37,7 @@ import type {
   ClaimsTable,
   DecisionsTable,
   DeliveriesTable,
+  DisputesTable,
   FindsTable,
   GuessesTable,
   QuestionsTable,
@@ -129,6 +130,7 @@ export interface Database {
   claims: ClaimsTable;
   decisions: DecisionsTable;
   deliveries: DeliveriesTable;
+  disputes: DisputesTable;
   questions: QuestionsTable;
   case_information: CaseInformationTable;
   case_files: CaseFilesTable;

@@ -91,7 +91,7 @@ describe('opening', () => {
     registry.advance(89 * day);
     expect(await refusedAs(appealCase(registry, ready))).toBe('too-soon');
     registry.advance(2 * day);
-    const later = await appealCase(registry, ready);
+    const later = await appealCase(registry, ready, { news: 'The court has found who did it.' });
     // Another reviewer.
     expect(problem(await assign(registry, by))).toEqual(['not-found']);
     await claimCase(registry, registry.parties.panel[1], later.id);

@@ -131,13 +131,14 @@ export async function act<T>(
 interface Appealing {
   readonly ground?: AppealGround;
   readonly language?: string;
+  readonly news?: string;
 }
 
 /** Opens an appeal by the holder of a case. */
 export const appealCase = (
   registry: TestRegistry,
   of: Pick<TestCase, 'sanction' | 'holder'>,
-  { ground = 'disproportionate', language = 'en' }: Appealing = {},
+  { ground = 'disproportionate', language = 'en', news }: Appealing = {},
 ): Promise<AppealRow> =>
   act(registry, of.sanction, (acting, record) =>
     openAppeal(acting, record, {
@@ -145,6 +146,7 @@ export const appealCase = (
       ground,
       words: 'I only shared a screenshot of it.',
       language,
+      news,
     }),
   );
 

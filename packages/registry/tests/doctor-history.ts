@@ -9,7 +9,7 @@ import {
 import { random32, testOrigin, type TestKey, type TestRegistry } from '@recourse/testkit';
 import { settleDue } from '../src/due/settle-due.ts';
 import { claimCase, day, decide, deliver, newCase, type TestCase } from './appeals-harness.ts';
-import { resultOf } from './checks-fixture.ts';
+import { resultOf, subject } from './checks-fixture.ts';
 import { confirm, matchesOf, newEcho } from './echoes-fixture.ts';
 import {
   byBoth,
@@ -34,7 +34,10 @@ export async function makeHistory(registry: TestRegistry): Promise<void> {
   await decided(registry, { outcome: 'finding', cause: 'error' }, { ends: true });
   await twoDecided(registry);
   await conceded(registry);
+  await disputed(registry);
+  await dismissedTwice(registry);
   await withdrawnLate(registry);
+  await filedAgain(registry);
   await confirmedDraft(registry);
   await echoed(registry);
   await withheldNotices(registry);
@@ -179,6 +182,66 @@ async function twoDecided(registry: TestRegistry): Promise<void> {
   ] as const) {
     resultOf(await decide(registry, { ...theCase, appeal, by, decision }));
   }
+}
+
+/** Rejected, delivered anew, and twice found not to fit. */
+async function disputed(registry: TestRegistry): Promise<void> {
+  const [by, second] = registry.parties.panel;
+  const theCase = await newCase(registry);
+  const { key } = theCase;
+  const appeal = await openedBy(registry, key, {});
+  const on = [await claimCase(registry, by, appeal)];
+  const of = { appeal, item: 0 };
+  resultOf(await deliver(registry, { appeal, to: on }));
+  resultOf(await registry.call(by, 'evidence.reject', { ...of, why: 'third-party-data' }));
+  for (const says of ['does-not-open', 'does-not-fit', 'does-not-fit'] as const) {
+    resultOf(await deliver(registry, { appeal, to: on }));
+    resultOf(await registry.call(by, 'evidence.dispute', { ...of, contentKey: random32() }));
+    resultOf(await registry.call(second, 'evidence.recheck', {}));
+    resultOf(await registry.call(second, 'evidence.settle', { ...of, says }));
+  }
+}
+
+async function openedBy(
+  registry: TestRegistry,
+  key: string,
+  more: { reopen?: true },
+): Promise<Id<'apl'>> {
+  const appeal = { ground: 'facts-wrong', words: 'No.', language: 'en', ...more } as const;
+  const opened = await registry.caseCall('case.appeal', { key, ...appeal });
+  return opened.body.result.data.appeal;
+}
+
+async function dismissedTwice(registry: TestRegistry): Promise<void> {
+  const theCase = await newCase(registry);
+  for (const [more, by] of [
+    [{}, registry.parties.panel[0]],
+    [{ reopen: true }, registry.parties.panel[1]],
+  ] as const) {
+    const appeal = await openedBy(registry, theCase.key, more);
+    await claimCase(registry, by, appeal);
+    const decision = { outcome: 'dismissed' } as const;
+    resultOf(await decide(registry, { ...theCase, appeal, by, decision }));
+  }
+}
+
+/** Lapsed, and filed once more, under the same appeal. */
+async function filedAgain(registry: TestRegistry): Promise<void> {
+  const now = toNumericDate(registry.now());
+  const incident = { incident_from: now - 14 * day, incident_to: now - 10 * day };
+  const statement = { ...incident, exp: now + 200 * day };
+  const subjects = [{ ...subject('domain'), provenAt: now - 12 * day }];
+  const { key } = await newCase(registry, { statement, subjects });
+  await openedBy(registry, key, {});
+  registry.advance(60 * day);
+  const { failures } = await settleDue(registry.services);
+  if (failures.length > 0) throw failures[0];
+  const submission = await build(registry, { statement, subjects });
+  const { service } = registry.parties.harbour;
+  const { sanction } = resultOf(await registry.call(service, 'sanctions.submit', submission)) as {
+    sanction: string;
+  };
+  resultOf(await withdraw(registry, sanction));
 }
 
 async function conceded(registry: TestRegistry): Promise<void> {

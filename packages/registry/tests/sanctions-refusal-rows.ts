@@ -30,6 +30,8 @@ export const earlier = (
   standing: Standing,
   change: Partial<EarlierRecord> = {},
 ): EarlierRecord => ({
+  id: 'snc_earlier',
+  isFirstFiling: true,
   reason: 'fraud.phishing',
   incidentFrom: at(now - 40 * day),
   incidentTo: at(now - 30 * day),
@@ -38,6 +40,7 @@ export const earlier = (
 });
 
 const overlapping = { incidentFrom: at(now - 20 * day), incidentTo: at(now - 13 * day) };
+export const sameIncident = { incidentFrom: at(now - 14 * day), incidentTo: at(now - 10 * day) };
 export const ended = (state: 'expired' | 'withdrawn' | 'reversed', cause?: string): Standing => ({
   state,
   ended: { state, at: at(now - 5 * day), ...(cause === undefined ? {} : { cause }) },
@@ -336,6 +339,39 @@ export const refusals: Row[] = [
   [
     'a record filed again after a missing notice',
     { facts: { earlier: [earlier(ended('withdrawn', 'no-notice'))] } },
+    'already-decided',
+    'before-that-end',
+  ],
+  [
+    'what lapsed, about another incident',
+    {
+      facts: {
+        earlier: [earlier(ended('reversed', 'lapsed'), { incidentTo: at(now - 11 * day) })],
+      },
+    },
+    'already-decided',
+    'before-that-end',
+  ],
+  [
+    'what lapsed, for the second time',
+    {
+      facts: {
+        earlier: [earlier(ended('reversed', 'lapsed'), { ...sameIncident, isFirstFiling: false })],
+      },
+    },
+    'already-decided',
+    'before-that-end',
+  ],
+  [
+    'what lapsed, while another end stands in the way',
+    {
+      facts: {
+        earlier: [
+          earlier(ended('reversed', 'lapsed'), sameIncident),
+          earlier(ended('reversed', 'error'), sameIncident),
+        ],
+      },
+    },
     'already-decided',
     'before-that-end',
   ],

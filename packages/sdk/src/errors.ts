@@ -26,6 +26,10 @@ export type SdkErrorCode =
   | 'claim-missing'
   /** Bytes and salt do not open what the statement committed to. */
   | 'evidence-mismatch'
+  /** An item is what the statement committed to: there is nothing to dispute. */
+  | 'evidence-fits'
+  /** An item was not delivered to the own claim, or its key opens nothing: nothing was compared. */
+  | 'evidence-unopened'
   /** No store of sealing keys was given to `connect`, or it holds none for this appeal. */
   | 'sealing-key-missing'
   /** A security event token is not one that the registry signed for this party. */

@@ -10,6 +10,7 @@ export {
   type SdkErrorCode,
 } from './errors.ts';
 export type { Delivered, Delivery } from './evidence/deliver.ts';
+export type { DisputedItem, Rechecked } from './evidence/dispute.ts';
 export type { EvidenceExchange } from './evidence/evidence.ts';
 export type { OpenedEvidence } from './evidence/open.ts';
 export type { Unfit } from './evidence/seal.ts';

@@ -88,6 +88,7 @@ function print(found: OpOutput<'appeals.get'>, terminal: Terminal): void {
     ],
   );
   if (words !== undefined) terminal.line(`\nThe creator says\n${printableText(words)}`);
+  if (found.news !== undefined) terminal.line(`\nWhat is new\n${printableText(found.news)}`);
   if (response?.text !== undefined) terminal.line(`\nYou said\n${printableText(response.text)}`);
   printQuestions(questions, terminal);
   terminal.line();

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { appealGrounds, decisionOutcomes } from '../appeal.ts';
 import { b64u32, compactJws, language, timestamp } from '../schemas.ts';
-import { maxEvidenceItems } from '../statement.ts';
-import { evidenceClassNames, reasonCodes } from '../taxonomy/index.ts';
+import { reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
 import { nextCursor, page } from './common.ts';
 import { define } from './define.ts';
+import { evidenceState } from './evidence.ts';
 
 /** Words of a person to a person: lines are kept, nothing that turns or hides text. */
 export const words = (max: number) =>
@@ -37,24 +37,10 @@ export const appealRecord = z.object({
   closedAt: timestamp.optional(),
   outcome: z.enum(decisionOutcomes).optional(),
   cause: z.string().max(40).optional(),
+  /** The dismissed appeal that another reviewer looks at again */
+  reopens: idSchema('apl').optional(),
 });
 export type AppealRecord = z.infer<typeof appealRecord>;
-
-const item = z
-  .int()
-  .min(0)
-  .max(maxEvidenceItems - 1);
-
-/** What stands behind one item of the statement: delivered, to how many reviewers, or rejected. */
-export const evidenceState = z.object({
-  item,
-  class: z.enum(evidenceClassNames),
-  commitment: b64u32,
-  /** Every reviewer on the case can open it */
-  delivered: z.boolean(),
-  rejected: z.enum(['illegal-media', 'third-party-data']).optional(),
-});
-export type EvidenceState = z.infer<typeof evidenceState>;
 
 /** A question of the reviewer to the creator; a gist says what the evidence shows, so that it can be answered. */
 export const questionRecord = z.object({
@@ -65,38 +51,6 @@ export const questionRecord = z.object({
   answerDueAt: timestamp,
   answer: z.string().optional(),
 });
-
-/** RFC 7516, section 7.2.1: one ciphertext, a wrapped key for each reviewer. */
-export const generalJweSchema = z.strictObject({
-  protected: z.string().max(512),
-  iv: z.string().max(32),
-  ciphertext: z
-    .string()
-    .min(1)
-    .max(5_700_000)
-    .regex(/^[A-Za-z0-9_-]+$/),
-  tag: z.string().max(32),
-  recipients: z
-    .array(
-      z.strictObject({
-        header: z.strictObject({
-          alg: z.literal('ECDH-ES+A256KW'),
-          /** RFC 7638 thumbprint of the claim's key */
-          kid: b64u32,
-          epk: z.strictObject({
-            kty: z.literal('EC'),
-            crv: z.literal('P-256'),
-            x: b64u32,
-            y: b64u32,
-          }),
-        }),
-        encrypted_key: z.string().max(128),
-      }),
-    )
-    .min(1)
-    .max(4),
-});
-export type GeneralJwe = z.infer<typeof generalJweSchema>;
 
 const appeal = idSchema('apl');
 const reviewer = { roles: ['reviewer'] } as const;
@@ -118,6 +72,8 @@ export const appealOps = {
     output: z.object({
       ...appealRecord.shape,
       words: z.string().optional(),
+      /** Of a later appeal: what is new */
+      news: z.string().optional(),
       /** `recourse-claim+jwt` of every reviewer on the case */
       claims: z.array(z.string()),
       evidence: z.array(evidenceState),
@@ -138,43 +94,6 @@ export const appealOps = {
       concede: compactJws.optional(),
     }),
     output: z.object({ appeal, state: z.enum(appealStates), recalls: z.int().min(0) }),
-  }),
-  'evidence.deliver': define({
-    kind: 'mutation',
-    roles: ['service', 'trust'],
-    summary: 'Deliver one item of evidence, sealed to every reviewer on the case.',
-    input: z.strictObject({ appeal, item, jwe: generalJweSchema }),
-    output: z.object({
-      appeal,
-      received: z.int().min(0),
-      missing: z.array(item),
-    }),
-  }),
-  'evidence.open': define({
-    kind: 'read',
-    ...reviewer,
-    summary: 'One delivered item of an own claim, as it was sealed.',
-    input: z.strictObject({ appeal, item }),
-    output: z.object({
-      item,
-      class: z.enum(evidenceClassNames),
-      commitment: b64u32,
-      jwe: generalJweSchema,
-    }),
-  }),
-  'evidence.confirm': define({
-    kind: 'mutation',
-    ...reviewer,
-    summary: 'Say that every delivered item opens and is what the statement committed to.',
-    input: z.strictObject({ appeal }),
-    output: z.object({ appeal, confirmedAt: timestamp }),
-  }),
-  'evidence.reject': define({
-    kind: 'mutation',
-    ...reviewer,
-    summary: 'Destroy an item that nobody may hold; the submitter has three days for a fit one.',
-    input: z.strictObject({ appeal, item, why: z.enum(['illegal-media', 'third-party-data']) }),
-    output: z.object({ appeal, evidenceDueAt: timestamp }),
   }),
   'review.queue': define({
     kind: 'read',
@@ -206,6 +125,8 @@ export const appealOps = {
       claim: compactJws.optional(),
       /** Prefer appeals written in these */
       languages: z.array(language).max(8).optional(),
+      /** Only appeals that rest on an item of evidence of this claimed one: they may be decided together */
+      with: appeal.optional(),
     }),
     output: z.object({ ...appealRecord.shape, keyed: z.boolean(), language }),
   }),
@@ -221,6 +142,8 @@ export const appealOps = {
       statement: z.string(),
       account: z.string(),
       words: z.string(),
+      /** Of a later appeal: what is new */
+      news: z.string().optional(),
       language,
       /** Two reviewers decide this one, blind to each other */
       reviewers: z.int().min(1).max(2),

@@ -112,6 +112,7 @@ export const caseView = z.object({
       withdrawnAt: timestamp.optional(),
       /** For the holder */
       words: z.string().optional(),
+      news: z.string().optional(),
       response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
       reasons: z.string().optional(),
       questions: z.array(questionRecord),
@@ -124,6 +125,10 @@ export const caseView = z.object({
   textsErasedAt: timestamp.optional(),
   /** Until when a new appeal may be opened; absent when none can be now */
   mayAppealUntil: timestamp.optional(),
+  /** A new appeal has to say what is new */
+  needsNews: z.boolean().optional(),
+  /** The last appeal was dismissed: another reviewer may be asked to look at it, once */
+  mayReopen: z.boolean().optional(),
   history: z.array(z.object({ at: timestamp, event: z.string(), cause: z.string().optional() })),
   /** For the holder */
   told: z.array(toldPlatform).optional(),
@@ -189,6 +194,10 @@ export const caseOps = {
       ground: z.enum(appealGrounds),
       words: words(maxWords),
       language,
+      /** What is new, once an earlier appeal was decided */
+      news: words(maxWords).optional(),
+      /** Have another reviewer look at the appeal that was dismissed, once */
+      reopen: z.literal(true).optional(),
     }),
     output: appealRecord,
   }),

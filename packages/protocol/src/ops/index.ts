@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { appealOps } from './appeals.ts';
 import { checkOps } from './checks.ts';
+import { evidenceOps } from './evidence.ts';
 import { ledgerOps } from './ledger.ts';
 import { matchOps } from './matches.ts';
 import { membershipOps } from './membership.ts';
@@ -14,6 +15,7 @@ export * from './appeals.ts';
 export * from './cases.ts';
 export * from './checks.ts';
 export * from './common.ts';
+export * from './evidence.ts';
 export * from './ledger.ts';
 export * from './matches.ts';
 export * from './parties.ts';
@@ -27,6 +29,7 @@ export const ops = {
   ...sanctionOps,
   ...appealOps,
   ...reviewOps,
+  ...evidenceOps,
   ...recallOps,
   ...ledgerOps,
   ...partyOps,

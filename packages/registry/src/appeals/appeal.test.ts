@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { defaultDeadlines } from '../bounds.ts';
-import { decisionDeadlines, mayAppeal, withQuestion, type EarlierAppeal } from './appeal.ts';
+import {
+  decisionDeadlines,
+  mayAppeal,
+  mayReopen,
+  withQuestion,
+  type EarlierAppeal,
+} from './appeal.ts';
 
 const now = new Date('2026-06-03T10:00:00Z');
 const day = 86_400_000;
@@ -13,6 +19,8 @@ const facts = {
   earlier: [] as EarlierAppeal[],
 };
 const earlier = (of: Partial<EarlierAppeal>): EarlierAppeal => ({
+  id: 'first',
+  reopens: null,
   closed_at: at(-10),
   closed_as: 'decided',
   outcome: 'upheld',
@@ -63,6 +71,36 @@ test('what was found wrong is not appealed again', () => {
   }
   const byItself = { closed_as: 'conceded', outcome: null, cause: 'no-notice' } as const;
   expect(answer({ earlier: [earlier(byItself)] })).toBe('may');
+});
+
+test('a later one says what is new, unless the earlier was not answered', () => {
+  const given = (earlierOnes: EarlierAppeal[]) =>
+    mayAppeal({ ...facts, earlier: earlierOnes }, defaultDeadlines);
+  expect(given([])).toMatchObject({ needsNews: false });
+  expect(given([earlier({ closed_at: at(-90) })])).toMatchObject({ needsNews: true });
+  expect(given([earlier({ closed_as: 'withdrawn', outcome: null })])).toMatchObject({
+    needsNews: false,
+  });
+});
+
+test('a dismissed one is reopened once, without waiting', () => {
+  const dismissed = earlier({ outcome: 'dismissed', closed_at: at(-1) });
+  const reopened = (of: EarlierAppeal[]) => {
+    const given = mayReopen({ ...facts, earlier: of }, defaultDeadlines);
+    return 'refused' in given ? given.refused : given.dismissed;
+  };
+  expect(reopened([dismissed])).toBe('first');
+  expect(reopened([])).toBe('not-dismissed');
+  expect(reopened([earlier({ outcome: 'upheld' })])).toBe('not-dismissed');
+  const again = earlier({ id: 'second', reopens: 'first', closed_at: at(-1) });
+  expect(reopened([dismissed, { ...again, outcome: 'dismissed' }])).toBe('already-reopened');
+  expect(reopened([dismissed, { ...again, outcome: 'upheld' }])).toBe('not-dismissed');
+  expect(reopened([dismissed, { ...again, closed_as: 'withdrawn', outcome: null }])).toBe(
+    'already-reopened',
+  );
+  expect(reopened([dismissed, { ...again, closed_at: null, closed_as: null }])).toBe(
+    'already-open',
+  );
 });
 
 test('a lapse is always later than the decision is due', () => {

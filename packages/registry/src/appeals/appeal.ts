@@ -23,6 +23,9 @@ export const assignmentHours = 24;
 
 /** An appeal against the same sanction, as its row tells how it went. */
 export interface EarlierAppeal {
+  readonly id: string;
+  /** The dismissed one that this one looked at again */
+  readonly reopens: string | null;
   readonly closed_at: Date | null;
   readonly closed_as: 'decided' | 'withdrawn' | 'lapsed' | 'conceded' | 'void' | null;
   readonly outcome: DecisionOutcome | null;
@@ -39,15 +42,46 @@ export interface OpeningFacts {
 
 export type WhyNoAppeal =
   'draft' | 'already-open' | 'already-reversed' | 'too-soon' | 'window-closed';
+export type WhyNotReopened = WhyNoAppeal | 'not-dismissed' | 'already-reopened';
+
+interface May {
+  /** Until when it may be opened */
+  readonly until: Date;
+}
 
 /**
- * From notice until 180 d after the end; one open at a time; a later one 90 d on. The code may reach the
- * creator before the registry hears of the notice, so an appeal is taken from submission on.
+ * From notice until 180 d after the end; one open at a time; a later one 90 d on, with what is new. The code may
+ * reach the creator before the registry hears of the notice, so an appeal is taken from submission on.
  */
 export function mayAppeal(
   facts: OpeningFacts,
+  deadlines: Pick<Deadlines, 'appealWindowDays'>,
+): (May & { readonly needsNews: boolean }) | { readonly refused: WhyNoAppeal } {
+  const may = mayOpen(facts, deadlines);
+  if ('refused' in may) return may;
+  const answered = facts.earlier.filter(wasAnswered);
+  const again = answered.map(({ closed_at }) => addDays(closed_at!, againAfterDays));
+  if (again.some((at) => at > facts.now)) return { refused: 'too-soon' };
+  return { ...may, needsNews: answered.length > 0 };
+}
+
+/** Dismissed: another reviewer may reopen it, once, and needs neither time nor news for it. */
+export function mayReopen(
+  facts: OpeningFacts,
+  deadlines: Pick<Deadlines, 'appealWindowDays'>,
+): (May & { readonly dismissed: string }) | { readonly refused: WhyNotReopened } {
+  const may = mayOpen(facts, deadlines);
+  if ('refused' in may) return may;
+  const last = facts.earlier.findLast(wasAnswered);
+  if (last?.outcome !== 'dismissed') return { refused: 'not-dismissed' };
+  const isAgain = last.reopens !== null || facts.earlier.some(({ reopens }) => reopens === last.id);
+  return isAgain ? { refused: 'already-reopened' } : { ...may, dismissed: last.id };
+}
+
+function mayOpen(
+  facts: OpeningFacts,
   { appealWindowDays }: Pick<Deadlines, 'appealWindowDays'>,
-): { readonly until: Date } | { readonly refused: WhyNoAppeal } {
+): May | { readonly refused: WhyNoAppeal } {
   const { now, standing, submittedAt, expiresAt, earlier } = facts;
   if (!submittedAt) return { refused: 'draft' };
   if (earlier.some(({ closed_at }) => closed_at === null)) return { refused: 'already-open' };
@@ -55,12 +89,7 @@ export function mayAppeal(
     return { refused: 'already-reversed' };
   }
   const until = dueAt(standing.ended?.at ?? expiresAt, 24 * appealWindowDays);
-  if (now > until) return { refused: 'window-closed' };
-  const again = earlier
-    .filter(wasAnswered)
-    .map(({ closed_at }) => addDays(closed_at!, againAfterDays));
-  if (again.some((at) => at > now)) return { refused: 'too-soon' };
-  return { until };
+  return now > until ? { refused: 'window-closed' } : { until };
 }
 
 /** What was withdrawn, or void, was not answered. */

@@ -164,12 +164,15 @@ export async function eligibleAppeals(
     anyLanguageBefore: Date;
     limit: number;
     appeal?: string;
+    /** Of one submitter alone */
+    party?: string | undefined;
   },
 ): Promise<{ id: string; sanction: string }[]> {
-  const { now, languages, anyLanguageBefore, limit, appeal = null } = of;
+  const { now, languages, anyLanguageBefore, limit, appeal = null, party = null } = of;
   const { rows } = await sql<{ id: string; sanction: string }>`
     select a.id, a.sanction from appeals a
     where ${waits(now)} and ${isEligible(of)} and (${appeal}::text is null or a.id = ${appeal})
+      and (${party}::text is null or ${party} = (select s.party from sanctions s where s.id = a.sanction))
     order by a.claim_due_at <= ${now} desc, (a.ground = 'expression') desc,
       a.opened_at <= ${anyLanguageBefore} desc,
       split_part(a.language, '-', 1) = any(${languages}::text[]) desc, a.lapses_at, a.id

@@ -4,7 +4,6 @@ import {
   Problem,
   ProtocolError,
   thumbprint,
-  toNumericDate,
   type Claim,
   type OpInput,
   type OpOutput,
@@ -12,7 +11,6 @@ import {
 import { addDays, addHours } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
-import { emit } from '../events/emit.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent } from '../sanctions/store.ts';
 import { assignmentHours, languageDays, mostClaims } from './appeal.ts';
@@ -26,8 +24,9 @@ import {
   releaseVacated,
   setKey,
 } from './claim-store.ts';
-import { evidenceDueAt } from './evidence-clock.ts';
-import { afterLostClaim, setEvidenceDue } from './evidence-owed.ts';
+import { evidenceDueAt, untilLapse } from './evidence-clock.ts';
+import { afterLostClaim, requestEvidence, setEvidenceDue } from './evidence-owed.ts';
+import { groupOf, isOfGroup, mostSearched, type Group } from './group.ts';
 import { lockAppeal, lockAssigned, type Assigned } from './lock-appeal.ts';
 import { openOwnArtefact } from './own-artefact.ts';
 import { changeAppeal, findAppeal, type AppealRow } from './store.ts';
@@ -37,9 +36,11 @@ type Answer = OpOutput<'review.claim'>;
 
 export async function claim(
   ctx: CallContext,
-  { claim: compact, languages = [] }: OpInput<'review.claim'>,
+  { claim: compact, languages = [], with: other }: OpInput<'review.claim'>,
 ): Promise<Answer> {
-  return compact === undefined ? assign(ctx, languages) : takeWithKey(ctx, compact);
+  if (compact !== undefined) return takeWithKey(ctx, compact);
+  const group = other === undefined ? undefined : await groupOf(ctx, other);
+  return assign(ctx, { languages, group });
 }
 
 const answerOf = (ctx: CallContext, appeal: AppealRow, keyed: boolean): Answer => ({
@@ -51,8 +52,11 @@ const answerOf = (ctx: CallContext, appeal: AppealRow, keyed: boolean): Answer =
 /** Looked at in one call at most: each is locked, and some were taken since they were listed. */
 const mostTried = 8;
 
-/** Cases are assigned, not picked: what lapses first among the eligible. */
-async function assign(ctx: CallContext, languages: readonly string[]): Promise<Answer> {
+/** Cases are assigned, not picked: what lapses first among the eligible, or among those of a group. */
+async function assign(
+  ctx: CallContext,
+  { languages, group }: { languages: readonly string[]; group: Group | undefined },
+): Promise<Answer> {
   const { db, now, caller } = ctx;
   const { holder } = caller;
   await lockHolder(db, holder);
@@ -66,8 +70,11 @@ async function assign(ctx: CallContext, languages: readonly string[]): Promise<A
     now,
     languages: languages.map((language) => language.split('-')[0] ?? language),
     anyLanguageBefore: addDays(now, -languageDays),
+    party: group?.party,
   };
-  for (const { id } of await eligibleAppeals(db, { ...of, limit: mostTried })) {
+  const limit = group ? mostSearched : mostTried;
+  for (const { id, sanction } of await eligibleAppeals(db, { ...of, limit })) {
+    if (group && !(await isOfGroup(ctx, group, sanction))) continue;
     const row = await findAppeal(db, id);
     const appeal = row && (await assignLocked(ctx, row, of));
     if (appeal) return answerOf(ctx, appeal, false);
@@ -151,18 +158,13 @@ async function keep(
   );
   // Confirmed by whoever was there before: this reviewer has opened nothing yet.
   await changeAppeal(db, appeal.id, { evidence_confirmed_at: null });
-  await setEvidenceDue(ctx, appeal.id, due);
+  await setEvidenceDue(ctx, appeal.id, untilLapse(due, services.deadlines));
   const { version } = record;
   await appendEvent(db, { sanction: record.id, version, event: 'reviewer-claimed', at: now });
   ctx.changes.sanction('claim', {
     ...(await caseOf(ctx, record)),
     detail: { appeal: appeal.id, key: key.sealingKid },
   });
-  await emit(ctx, {
-    party: record.party,
-    sanction: record.id,
-    type: 'evidence-requested',
-    body: { version, appeal: appeal.id, dueAt: toNumericDate(due) },
-  });
+  await requestEvidence(ctx, { record, appeal: appeal.id, due });
   ctx.keepWith.add(record.id);
 }

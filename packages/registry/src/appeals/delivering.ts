@@ -8,22 +8,19 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { dueAt } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { readStatement } from '../sanctions/opening.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent } from '../sanctions/store.ts';
 import { isSealedTo, missingItems } from './evidence.ts';
-import { destroy, insertDelivery, sealedDelivery } from './evidence-store.ts';
-import { setEvidenceDue, settleEvidence } from './evidence-owed.ts';
+import { moot } from './dispute-store.ts';
+import { insertDelivery, lastDelivered, reject as destroy } from './evidence-store.ts';
+import { oweAgain, settleEvidence } from './evidence-owed.ts';
 import { findClaimed, lockClaimed, lockOwn, type LockedAppeal } from './lock-appeal.ts';
 import { changeAppeal } from './store.ts';
 import { evidenceOf } from './view.ts';
 import { found } from '../sanctions/views.ts';
-
-/** What the submitter has to deliver a fit item after one was rejected. */
-const redeliveryDays = 3;
 
 /** Takes one item, sealed to every reviewer on the case; the registry cannot open it. */
 export async function deliver(
@@ -73,7 +70,7 @@ export async function open(
   const { record, claim } = await findClaimed(ctx, id);
   const stated = found(readStatement(record.statement).evidence[item], () => true);
   const { caseKey } = await caseOf(ctx, record);
-  const sealed = found(await sealedDelivery(ctx.db, { appeal: id, item }), () => true);
+  const { sealed } = found(await lastDelivered(ctx.db, { appeal: id, item }), () => true);
   const jwe = caseKey.openJson(sealed) as GeneralJwe;
   // Sealed before this reviewer came: the submitter owes it once more.
   found(jwe, ({ recipients }) => recipients.some(({ header }) => header.kid === claim.sealing_kid));
@@ -104,6 +101,8 @@ async function assertAllDelivered(
 ): Promise<void> {
   const { states } = await evidenceOf(db, { appeal: appeal.id, statement: record.statement });
   if (missingItems(states).length > 0) throw refusal('state-conflict', 'evidence', 'not-delivered');
+  if (states.some(({ disputed }) => disputed))
+    throw refusal('state-conflict', 'evidence', 'disputed');
 }
 
 /** Illegal media and third parties' data are destroyed, with 3 d to deliver what is fit. */
@@ -111,16 +110,21 @@ export async function reject(
   ctx: CallContext,
   { appeal: id, item, why }: OpInput<'evidence.reject'>,
 ): Promise<OpOutput<'evidence.reject'>> {
-  const { db, now } = ctx;
-  const { record } = await lockClaimed(ctx, id);
-  const destroyed = await destroy(db, { appeal: id, item, rejected: { at: now, why } });
-  if (destroyed === 0) throw refusal('state-conflict', 'item', 'not-delivered');
+  const { db, now: at } = ctx;
+  const locked = await lockClaimed(ctx, id);
+  const { record } = locked;
+  const rounds = await destroy(db, { appeal: id, item, at, why });
+  if (rounds.length === 0) throw refusal('state-conflict', 'item', 'not-delivered');
+  await moot(db, { appeal: id, item, at });
   await changeAppeal(db, id, { evidence_confirmed_at: null });
-  const due = dueAt(now, 24 * redeliveryDays);
-  await setEvidenceDue(ctx, id, due);
+  const due = await oweAgain(ctx, locked);
   const { id: sanction, version } = record;
-  const event = { sanction, version, event: 'evidence-rejected', cause: why, at: now };
-  await appendEvent(db, event);
+  await appendEvent(db, { sanction, version, event: 'evidence-rejected', cause: why, at });
+  const theCase = await caseOf(ctx, record);
+  for (const round of rounds) {
+    const detail = { appeal: id, item, round, why };
+    ctx.changes.sanction('evidence-rejected', { ...theCase, detail });
+  }
   ctx.keepWith.add(record.id);
   return { appeal: id, evidenceDueAt: toTimestamp(due) };
 }

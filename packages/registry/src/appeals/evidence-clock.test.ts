@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { defaultDeadlines } from '../bounds.ts';
-import { evidenceDueAt, evidenceLapsesAt } from './evidence-clock.ts';
+import { evidenceDueAt, redeliveryClock, untilLapse } from './evidence-clock.ts';
 
 // A Monday, so that no deadline below meets a weekend unless it says so.
 const openedAt = new Date('2026-06-01T10:00:00Z');
@@ -31,5 +31,29 @@ test('a second reviewer is sealed to within 2 d, and takes nothing of what there
 });
 
 test('overdue as long again: reversed', () => {
-  expect(evidenceLapsesAt(at(7), defaultDeadlines)).toEqual(at(14));
+  expect(untilLapse(at(7), defaultDeadlines)).toEqual({ dueAt: at(7), lapsesAt: at(14) });
+});
+
+const again = (now: number, firstAt: number, owed: [number, number] | [] = []) =>
+  redeliveryClock(
+    {
+      now: at(now),
+      firstAt: at(firstAt),
+      owed: owed.length === 0 ? {} : { dueAt: at(owed[0]), lapsesAt: at(owed[1]) },
+    },
+    defaultDeadlines,
+  );
+
+test('3 d to redeliver, reversed 14 d after the first item that was destroyed', () => {
+  expect(again(1, 1)).toEqual({ dueAt: at(4), lapsesAt: at(15) });
+  expect(again(8, 1)).toEqual({ dueAt: at(11), lapsesAt: at(15) });
+});
+
+test('what nobody may hold gains no time: its three days, and no more', () => {
+  expect(again(14, 1)).toEqual({ dueAt: at(17), lapsesAt: at(17) });
+});
+
+test('what is due already is neither sooner nor later for it', () => {
+  expect(again(1, 1, [7, 14])).toEqual({ dueAt: at(7), lapsesAt: at(14) });
+  expect(again(11, 11, [7, 14])).toEqual({ dueAt: at(14), lapsesAt: at(14) });
 });

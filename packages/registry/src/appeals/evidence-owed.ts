@@ -1,8 +1,12 @@
+import { toNumericDate, type Id } from '@recourse/protocol';
+import { emit } from '../events/emit.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import { lift, type Acting } from '../sanctions/transition.ts';
 import { keyedClaims } from './claim-store.ts';
-import { evidenceLapsesAt } from './evidence-clock.ts';
+import { redeliveryClock, type EvidenceClock } from './evidence-clock.ts';
 import { missingItems } from './evidence.ts';
+import { firstRejection } from './evidence-store.ts';
+import type { LockedAppeal } from './lock-appeal.ts';
 import { changeAppeal } from './store.ts';
 import { evidenceOf } from './view.ts';
 
@@ -11,15 +15,39 @@ import { evidenceOf } from './view.ts';
  * until it is there.
  */
 export async function setEvidenceDue(
-  { db, services }: Acting,
+  { db }: Acting,
   appeal: string,
-  due: Date | null,
+  clock: EvidenceClock | null,
 ): Promise<void> {
   await changeAppeal(db, appeal, {
-    evidence_due_at: due,
-    evidence_lapses_at: due && evidenceLapsesAt(due, services.deadlines),
+    evidence_due_at: clock?.dueAt ?? null,
+    evidence_lapses_at: clock?.lapsesAt ?? null,
   });
 }
+
+/** An item was destroyed: the submitter is told until when a fit one is due. */
+export async function oweAgain(acting: Acting, { record, appeal }: LockedAppeal): Promise<Date> {
+  const { db, now, services } = acting;
+  const { evidence_due_at: due, evidence_lapses_at: lapses } = appeal;
+  const firstAt = (await firstRejection(db, appeal.id)) ?? now;
+  const owed = due && lapses ? { dueAt: due, lapsesAt: lapses } : {};
+  const clock = redeliveryClock({ now, firstAt, owed }, services.deadlines);
+  await setEvidenceDue(acting, appeal.id, clock);
+  await requestEvidence(acting, { record, appeal: appeal.id, due: clock.dueAt });
+  return clock.dueAt;
+}
+
+/** Tells the submitter until when evidence is due. */
+export const requestEvidence = (
+  acting: Acting,
+  of: { record: SanctionRow; appeal: Id<'apl'>; due: Date },
+): Promise<void> =>
+  emit(acting, {
+    party: of.record.party,
+    sanction: of.record.id,
+    type: 'evidence-requested',
+    body: { version: of.record.version, appeal: of.appeal, dueAt: toNumericDate(of.due) },
+  });
 
 /** Nothing is owed once every reviewer can open every item, however late; answers what is missing. */
 export async function settleEvidence(

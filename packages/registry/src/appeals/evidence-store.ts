@@ -1,6 +1,11 @@
 import { sql } from 'kysely';
-import type { Db } from '../database.ts';
+import type { Db, DeliveriesTable } from '../database.ts';
 import type { DeliveryFacts } from './evidence.ts';
+
+/** Said not to fit by one reviewer, and not looked at by another yet. */
+const isDisputed = sql<boolean>`exists (
+  select from disputes p where p.appeal = deliveries.appeal and p.item = deliveries.item
+    and p.round = deliveries.round and p.closed_at is null)`;
 
 /** Deliveries of an appeal without their bytes. */
 export const deliveriesOf = (db: Db, appeal: string): Promise<DeliveryFacts[]> =>
@@ -8,6 +13,7 @@ export const deliveriesOf = (db: Db, appeal: string): Promise<DeliveryFacts[]> =
     .selectFrom('deliveries')
     .select(['item', 'round', 'sealed_to', 'rejected_why'])
     .select(sql<boolean>`sealed is not null`.as('held'))
+    .select(sql<boolean>`${isDisputed}`.as('disputed'))
     .where('appeal', '=', appeal)
     .orderBy('item')
     .orderBy('round')
@@ -18,13 +24,13 @@ interface Place {
   readonly item: number;
 }
 
-/** The next round of an item; what it replaces is destroyed, and what was rejected stays so. */
+/** The next round of an item; what it replaces is destroyed, unless another reviewer has to look at it. */
 export async function insertDelivery(
   db: Db,
   delivery: Place & { sanction: string; sealedTo: string[]; sealed: Uint8Array; at: Date },
 ): Promise<void> {
   const { appeal, sanction, item, sealedTo, sealed, at } = delivery;
-  await destroy(db, { appeal, item });
+  await held(db, { appeal, item }).set({ sealed: null }).where(isDisputed, '=', false).execute();
   const { rounds } = await db
     .selectFrom('deliveries')
     .select((select) => select.fn.countAll<string>().as('rounds'))
@@ -38,34 +44,63 @@ export async function insertDelivery(
     .execute();
 }
 
-/** The bytes of what counts of an item. */
-export async function sealedDelivery(db: Db, of: Place): Promise<Uint8Array | undefined> {
+/** What counts of an item, with its bytes; none where it was destroyed. */
+export const lastDelivered = async (
+  db: Db,
+  of: Place,
+): Promise<{ round: number; sealed: Uint8Array; at: Date } | undefined> => {
   const row = await db
     .selectFrom('deliveries')
-    .select('sealed')
+    .select(['round', 'sealed', 'at'])
     .where('appeal', '=', of.appeal)
     .where('item', '=', of.item)
     .orderBy('round', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row?.sealed ?? undefined;
-}
+  return row?.sealed ? { ...row, sealed: row.sealed } : undefined;
+};
 
-/** Destroys the bytes of an item, and says why where a reviewer rejected it; how many there were. */
-export async function destroy(
-  db: Db,
-  of: Place & { rejected?: { at: Date; why: 'illegal-media' | 'third-party-data' } },
-): Promise<number> {
-  const { appeal, item, rejected } = of;
-  const { numUpdatedRows } = await db
+const held = (db: Db, { appeal, item }: Place) =>
+  db
     .updateTable('deliveries')
-    .set({
-      sealed: null,
-      ...(rejected ? { rejected_at: rejected.at, rejected_why: rejected.why } : {}),
-    })
     .where('appeal', '=', appeal)
     .where('item', '=', item)
-    .where('sealed', 'is not', null)
+    .where('sealed', 'is not', null);
+
+/** Destroys the bytes of an item, of one round or of all that are there; the rounds that were destroyed. */
+export async function reject(
+  db: Db,
+  of: Place & { round?: number; at: Date; why: NonNullable<DeliveriesTable['rejected_why']> },
+): Promise<number[]> {
+  const { round, at, why } = of;
+  const rows = await held(db, of)
+    .set({ sealed: null, rejected_at: at, rejected_why: why })
+    .$if(round !== undefined, (query) => query.where('round', '=', round!))
+    .returning('round')
+    .execute();
+  return rows.map((row) => row.round).sort((a, b) => a - b);
+}
+
+/** When the first item of an appeal was rejected. */
+export async function firstRejection(db: Db, appeal: string): Promise<Date | null> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select((select) => select.fn.min('rejected_at').as('at'))
+    .where('appeal', '=', appeal)
     .executeTakeFirst();
-  return Number(numUpdatedRows);
+  return row?.at ?? null;
+}
+
+/** Whether an item had been found not to fit by the time that it was delivered again. */
+export async function hadMismatch(db: Db, of: Place & { before: Date }): Promise<boolean> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select('round')
+    .where('appeal', '=', of.appeal)
+    .where('item', '=', of.item)
+    .where('rejected_why', '=', 'mismatch')
+    .where('rejected_at', '<=', of.before)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -8,6 +8,7 @@ const delivery = (of: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
   sealed_to: ['a'],
   held: true,
   rejected_why: null,
+  disputed: false,
   ...of,
 });
 const missing = (deliveries: DeliveryFacts[], kids = ['a']): number[] =>

@@ -7,7 +7,9 @@ export interface DeliveryFacts {
   readonly sealed_to: readonly string[];
   /** The bytes are there: neither destroyed nor replaced */
   readonly held: boolean;
-  readonly rejected_why: 'illegal-media' | 'third-party-data' | null;
+  readonly rejected_why: 'illegal-media' | 'third-party-data' | 'mismatch' | null;
+  /** A reviewer says that it does not fit, and nobody has looked again yet */
+  readonly disputed: boolean;
 }
 
 /** What counts of an item: the last that was delivered, or rejected. */
@@ -32,6 +34,7 @@ export const evidenceStates = (
       commitment,
       delivered: last !== undefined && opensFor(last, of.kids),
       ...(last?.rejected_why ? { rejected: last.rejected_why } : {}),
+      ...(last?.disputed ? { disputed: true } : {}),
     };
   });
 

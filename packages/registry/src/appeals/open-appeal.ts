@@ -8,19 +8,23 @@ import {
 import { caseOf } from '../cases/open-case.ts';
 import { emit } from '../events/emit.ts';
 import { standingOf } from '../sanctions/record.ts';
-import { refusal } from '../sanctions/refusal.ts';
+import { invalid, refusal } from '../sanctions/refusal.ts';
 import { type SanctionRow } from '../sanctions/store.ts';
 import { makeTransition, type Acting } from '../sanctions/transition.ts';
-import { claimDeadlines, decisionDeadlines, mayAppeal } from './appeal.ts';
+import { claimDeadlines, decisionDeadlines, mayAppeal, mayReopen } from './appeal.ts';
 import { sealText } from './sealed-text.ts';
 import { appealsOf, insertAppeal, type AppealRow } from './store.ts';
 
 export interface NewAppeal {
-  /** The key of the case that opens it */
-  readonly holder: string;
+  /** The key of the case that opens it; none of one that goes on against a record filed once more */
+  readonly holder: string | null;
   readonly ground: AppealGround;
   readonly words: string;
   readonly language: string;
+  /** What is new, once an earlier one was decided */
+  readonly news?: string | undefined;
+  /** Have another reviewer look at the one that was dismissed */
+  readonly reopen?: boolean | undefined;
 }
 
 /**
@@ -31,11 +35,11 @@ export interface NewAppeal {
 export async function openAppeal(
   acting: Acting,
   record: SanctionRow,
-  { holder, ground, words, language }: NewAppeal,
+  asked: NewAppeal,
 ): Promise<AppealRow> {
   const { db, now, services } = acting;
-  const refused = await whyNoAppeal(acting, record);
-  if (refused) throw refusal('state-conflict', 'appeal', refused);
+  const { holder, ground, words, language, news } = asked;
+  const reopens = await assertMayOpen(acting, record, asked);
   const { caseKey } = await caseOf(acting, record);
   const reason = record.amended_reason ?? record.reason;
   const { decisionDueAt, lapsesAt } = decisionDeadlines(
@@ -51,6 +55,8 @@ export async function openAppeal(
     ground,
     language,
     words: sealText(caseKey, words),
+    news: news === undefined ? null : sealText(caseKey, news),
+    reopens,
     reviewers: needsTwoReviewers({ reason, age: record.age, ground }) ? 2 : 1,
     opened_at: now,
     decision_due_at: decisionDueAt,
@@ -76,20 +82,32 @@ const closedNot = {
   closed_as: null,
   outcome: null,
   cause: null,
+  concession: null,
 };
 
-/** Until when an appeal may be opened against a sanction; none where none may be opened now. */
-export async function mayAppealUntil(
-  acting: Pick<Acting, 'db' | 'now' | 'services'>,
+/** @returns the dismissed appeal that it reopens, if that is what was asked for */
+async function assertMayOpen(
+  acting: Acting,
   record: SanctionRow,
-): Promise<Date | undefined> {
-  const answer = await openingOf(acting, record);
-  return 'until' in answer ? answer.until : undefined;
+  { news, reopen = false }: NewAppeal,
+): Promise<string | null> {
+  const { appeal, reopening } = await openingOf(acting, record);
+  const answer = reopen ? reopening : appeal;
+  if ('refused' in answer) throw refusal('state-conflict', 'appeal', answer.refused);
+  if ('dismissed' in answer) return answer.dismissed;
+  if (answer.needsNews && news === undefined) throw invalid('news', 'required');
+  return null;
 }
 
-async function whyNoAppeal(acting: Acting, record: SanctionRow) {
-  const answer = await openingOf(acting, record);
-  return 'refused' in answer ? answer.refused : undefined;
+/** What may be opened now against a sanction, and what it takes. */
+export async function mayOpenNow(
+  acting: Pick<Acting, 'db' | 'now' | 'services'>,
+  record: SanctionRow,
+): Promise<{ until?: Date; needsNews: boolean; mayReopen: boolean }> {
+  const { appeal, reopening } = await openingOf(acting, record);
+  const mayReopen = !('refused' in reopening);
+  if ('refused' in appeal) return { needsNews: false, mayReopen };
+  return { until: appeal.until, needsNews: appeal.needsNews, mayReopen };
 }
 
 async function openingOf(
@@ -103,7 +121,8 @@ async function openingOf(
     expiresAt: record.amended_until ?? record.expires_at,
     earlier: await appealsOf(db, record.id),
   };
-  return mayAppeal(facts, services.deadlines);
+  const { deadlines } = services;
+  return { appeal: mayAppeal(facts, deadlines), reopening: mayReopen(facts, deadlines) };
 }
 
 /** Opening keeps a held record held, unless it answers now. */
@@ -115,7 +134,11 @@ async function tell(acting: Acting, record: SanctionRow, appeal: AppealRow): Pro
     event: 'appeal-opened',
     at: acting.now,
     entry: 'appeal-opened',
-    detail: { appeal: appeal.id, ground: appeal.ground },
+    detail: {
+      appeal: appeal.id,
+      ground: appeal.ground,
+      ...(appeal.reopens === null ? {} : { reopens: appeal.reopens }),
+    },
     tell: 'sanction-disputed',
   });
   const dueAt = toNumericDate(appeal.decision_due_at);

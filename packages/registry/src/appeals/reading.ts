@@ -11,7 +11,7 @@ import { findClaimed, findOwn, type LockedAppeal } from './lock-appeal.ts';
 import { optOutsOf } from './preferences.ts';
 import { openText } from './sealed-text.ts';
 import { findAppeal, listAppeals } from './store.ts';
-import { evidenceOf, viewAppeal, viewQuestions, viewResponse } from './view.ts';
+import { evidenceOf, viewAppeal, viewNews, viewQuestions, viewResponse } from './view.ts';
 
 const pageSize = 50;
 
@@ -40,7 +40,7 @@ export async function get(
   const { states } = await evidenceOf(db, { appeal: id, statement: record.statement });
   return {
     ...viewAppeal(appeal, now),
-    ...(reads ? { words: openText(caseKey, appeal.words) } : {}),
+    ...(reads ? { words: openText(caseKey, appeal.words), ...viewNews(appeal, caseKey) } : {}),
     claims: (await keyedClaims(db, id)).map(({ statement }) => statement),
     evidence: states,
     questions: await viewQuestions(db, { appeal: id, caseKey, answers: reads }),
@@ -82,6 +82,7 @@ export async function caseOfClaim(
     statement: record.statement,
     account: (caseKey.openJson(record.account) as { text: string }).text,
     words: openText(caseKey, appeal.words),
+    ...viewNews(appeal, caseKey),
     language: appeal.language,
     reviewers: appeal.reviewers,
     onEnded: standingOf(record, now).ended !== undefined,

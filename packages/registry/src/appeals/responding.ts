@@ -1,4 +1,4 @@
-import type { OpInput, OpOutput } from '@recourse/protocol';
+import type { OpInput, OpOutput, WithdrawalCause } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { recordFinding } from '../sanctions/appeal-closing.ts';
@@ -50,22 +50,23 @@ async function concede(
 ): Promise<number> {
   const { db, now: at } = ctx;
   const cause = 'conceded';
-  await assertWithdraws(ctx, record, compact);
+  const concession = await whyConceded(ctx, record, compact);
   if (!standingOf(record, at).ended) {
     const by = ctx.caller.party;
-    const ending = { kind: 'reversed', cause, by, artefact: compact } as const;
+    const ending = { kind: 'reversed', cause, by, concession, artefact: compact } as const;
     return (await endSanction(ctx, record, ending)).recalls;
   }
-  await closeAppealRow(db, appeal.id, { as: 'conceded', cause, at });
+  await closeAppealRow(db, appeal.id, { as: 'conceded', cause, concession, at });
   const after = (await findSanction(db, record.id)) ?? record;
   return recordFinding(ctx, after, { appeal: appeal.id, cause, at });
 }
 
-async function assertWithdraws(
+async function whyConceded(
   ctx: CallContext,
   record: SanctionRow,
   compact: string,
-): Promise<void> {
-  const { sub } = await openWithdrawal(ctx, { compact, named: 'concede' });
+): Promise<WithdrawalCause> {
+  const { sub, cause } = await openWithdrawal(ctx, { compact, named: 'concede' });
   if (sub !== record.id) throw invalid('concede.sub', 'another-sanction');
+  return cause;
 }

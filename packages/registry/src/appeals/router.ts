@@ -2,6 +2,7 @@ import { implement } from '../procedure.ts';
 import { claim } from './claiming.ts';
 import { decide } from './deciding.ts';
 import { confirm, deliver, open, reject } from './delivering.ts';
+import { dispute, disputed, recheck, settle } from './disputing.ts';
 import { nextNotice, reviewNotice } from './notice-review.ts';
 import { setPreferences } from './preferences.ts';
 import { caseOfClaim, file, get, list, queue } from './reading.ts';
@@ -19,6 +20,10 @@ export const evidence = {
   open: implement('evidence.open', open),
   confirm: implement('evidence.confirm', confirm),
   reject: implement('evidence.reject', reject),
+  dispute: implement('evidence.dispute', dispute),
+  recheck: implement('evidence.recheck', recheck),
+  disputed: implement('evidence.disputed', disputed),
+  settle: implement('evidence.settle', settle),
 };
 
 export const review = {

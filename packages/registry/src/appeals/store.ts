@@ -1,10 +1,12 @@
 import type { AppealRecord, Id } from '@recourse/protocol';
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { AppealsTable, Db } from '../database.ts';
+import { mootAll } from './dispute-store.ts';
 
 export interface AppealRow extends Selectable<AppealsTable> {
   id: Id<'apl'>;
   sanction: Id<'snc'>;
+  reopens: Id<'apl'> | null;
 }
 
 export type AppealState = AppealRecord['state'];
@@ -142,9 +144,10 @@ export async function closeAppealRow(
     at: Date;
     outcome?: AppealsTable['outcome'] | undefined;
     cause?: string | undefined;
+    concession?: AppealsTable['concession'] | undefined;
   },
 ): Promise<void> {
-  const { as, at, outcome = null, cause = null } = closing;
+  const { as, at, outcome = null, cause = null, concession = null } = closing;
   await db
     .updateTable('appeals')
     .set({
@@ -152,6 +155,7 @@ export async function closeAppealRow(
       closed_as: as,
       outcome,
       cause,
+      concession,
       evidence_due_at: null,
       evidence_lapses_at: null,
     })
@@ -164,4 +168,5 @@ export async function closeAppealRow(
     .where('appeal', '=', appeal)
     .where('released_at', 'is', null)
     .execute();
+  await mootAll(db, { appeal, at });
 }

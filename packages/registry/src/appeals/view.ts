@@ -36,6 +36,7 @@ export function viewAppeal(row: AppealRow, now: Date): AppealRecord {
     ...(closing ? { closedAt: toTimestamp(closing.at) } : {}),
     ...(row.outcome ? { outcome: row.outcome } : {}),
     ...(closing?.cause ? { cause: closing.cause } : {}),
+    ...(row.reopens === null ? {} : { reopens: row.reopens }),
   };
 }
 
@@ -75,6 +76,10 @@ export const viewQuestions = async (
   db: Db,
   of: { appeal: string; caseKey: CaseKey; answers: boolean },
 ): Promise<Question[]> => (await questionsOf(db, of.appeal)).map((row) => viewQuestion(row, of));
+
+/** What is new in a later appeal, for whoever may read its words. */
+export const viewNews = ({ news }: AppealRow, caseKey: CaseKey): { news?: string } =>
+  news ? { news: openText(caseKey, news) } : {};
 
 /** That the submitter stands by it, and for whoever may read them its words. */
 export function viewResponse(

@@ -2,7 +2,7 @@ import { toTimestamp, type CaseView } from '@recourse/protocol';
 import { filesOf } from '../appeals/case-store.ts';
 import { openText } from '../appeals/sealed-text.ts';
 import { appealsOf as appealRows, type AppealRow } from '../appeals/store.ts';
-import { reasonsOf, viewAppeal, viewQuestions, viewResponse } from '../appeals/view.ts';
+import { reasonsOf, viewAppeal, viewNews, viewQuestions, viewResponse } from '../appeals/view.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import type { CaseContext } from './context.ts';
 import { caseOf } from './open-case.ts';
@@ -36,6 +36,7 @@ async function writtenIn({ db }: CaseContext, caseKey: CaseKey, row: AppealRow) 
   const reasons = await reasonsOf(db, of);
   return {
     words: openText(caseKey, row.words),
+    ...viewNews(row, caseKey),
     ...viewResponse(row, caseKey),
     // Two reviewers who were blind to each other have reasons of their own each.
     ...(reasons.length > 0 ? { reasons: reasons.join('\n\n') } : {}),

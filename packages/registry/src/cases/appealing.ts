@@ -38,8 +38,8 @@ export async function appealCase(
 ): Promise<CaseOutput<'case.appeal'>> {
   const { record, key } = await lockByKey(ctx, input.key);
   await takeCase(ctx, record, key);
-  const { ground, words, language } = input;
-  const appeal = { holder: key.key_hash, ground, words, language };
+  const { ground, words, language, news, reopen } = input;
+  const appeal = { holder: key.key_hash, ground, words, language, news, reopen };
   return viewAppeal(await openAppeal(ctx, record, appeal), ctx.now);
 }
 

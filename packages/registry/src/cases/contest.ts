@@ -3,6 +3,7 @@ import { closeAppeal } from '../sanctions/appeal-closing.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import { lockByKey } from './access.ts';
+import { setWithdrawsAt } from './appeal-store.ts';
 import { openAppealWay } from './contest-store.ts';
 import type { CaseContext } from './context.ts';
 import { changeHolder, endHolder, liveHolder } from './holder-store.ts';
@@ -29,7 +30,11 @@ export async function contestCase(
 }
 
 async function voidOpen(ctx: CaseContext, record: SanctionRow): Promise<string[]> {
-  if (record.appeal === null || (await openAppealWay(ctx.db, record.id)) !== 'code') return [];
+  if (record.appeal === null) return [];
+  const way = await openAppealWay(ctx.db, record.id);
+  // Opened by nobody: it goes on from an earlier record, and whoever withdrew it had no right to.
+  if (way === undefined) await setWithdrawsAt(ctx.db, record.appeal, null);
+  if (way !== 'code') return [];
   await closeAppeal(ctx, record, { as: 'void', at: ctx.now, event: 'appeal-void' });
   return [record.appeal];
 }

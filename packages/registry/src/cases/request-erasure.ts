@@ -1,5 +1,5 @@
 import { toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
-import { mayAppealUntil, openAppeal } from '../appeals/open-appeal.ts';
+import { mayOpenNow, openAppeal } from '../appeals/open-appeal.ts';
 import { erasableOf } from '../retention/erasure-store.ts';
 import { erasureRequestOf, insertErasureRequest } from '../retention/request-store.ts';
 import { standingOf } from '../sanctions/record.ts';
@@ -42,7 +42,8 @@ async function object(
   of: CaseInput<'case.requestErasure'> & { holder: string },
 ): Promise<`apl_${string}` | undefined> {
   if (of.ground !== 'objection' || standingOf(record, ctx.now).ended) return undefined;
-  if (!(await mayAppealUntil(ctx, record))) return undefined;
+  const { until, needsNews } = await mayOpenNow(ctx, record);
+  if (!until) return undefined;
   const { words, language = 'en', holder } = of;
   if (words === undefined) throw invalid('words', 'required');
   const appeal = await openAppeal(ctx, record, {
@@ -50,6 +51,8 @@ async function object(
     ground: 'disproportionate',
     words,
     language,
+    // Who objects after an appeal was decided says in these words what is new.
+    news: needsNews ? words : undefined,
   });
   return appeal.id;
 }

@@ -8,7 +8,7 @@ import {
 import { reviewOf } from '../echoes/store.ts';
 import { exchangeOf } from '../questions/exchange.ts';
 import { questionsAbout } from '../questions/store.ts';
-import { mayAppealUntil } from '../appeals/open-appeal.ts';
+import { mayOpenNow } from '../appeals/open-appeal.ts';
 import { erasureRequestOf } from '../retention/request-store.ts';
 import { suspensionsAt } from '../sanctions/life.ts';
 import { readStatement } from '../sanctions/opening.ts';
@@ -47,7 +47,7 @@ async function viewOf(
   const { db, now } = ctx;
   const access = key ? accessBy(key) : 'code';
   const party = await findParty(db, record.party);
-  const until = await mayAppealUntil(ctx, record);
+  const { until, needsNews, mayReopen } = await mayOpenNow(ctx, record);
   const appeals = await appealsOf(ctx, record, { isHolder: access === 'holder' });
   const isGuarded = isByOneIdentifier(key);
   return {
@@ -62,6 +62,8 @@ async function viewOf(
     appeals: isGuarded ? [] : appeals,
     ...(until ? { mayAppealUntil: toTimestamp(until) } : {}),
     ...(await erasureOf(db, record)),
+    ...(needsNews ? { needsNews } : {}),
+    ...(mayReopen ? { mayReopen } : {}),
     history: (await linesOf(db, record.id)).map((line) => lineOf(line, isGuarded)),
     ...(access === 'holder'
       ? {

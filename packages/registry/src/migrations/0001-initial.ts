@@ -6,6 +6,7 @@ import { caseTables } from './tables-cases.ts';
 import { checkTables } from './tables-checks.ts';
 import { echoGuards, echoTables, evasionGuards } from './tables-echoes.ts';
 import { grants, serviceRole } from './grants.ts';
+import { disputePolicies, disputeTables } from './tables-disputes.ts';
 import { ledgerGuards, ledgerTables } from './tables-ledger.ts';
 import { membershipGuards } from './membership-guards.ts';
 import { membershipTables } from './tables-membership.ts';
@@ -27,6 +28,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...questionTables,
     ...appealTables,
     ...reviewTables,
+    ...disputeTables,
     ...ledgerTables,
     ...membershipTables,
     ...retentionTables,
@@ -35,6 +37,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     isNewTo,
     ...appealPolicies(serviceRole),
     ...reviewPolicies(serviceRole),
+    ...disputePolicies(serviceRole),
     ...appealGuards,
     ...echoGuards,
     ...evasionGuards,

@@ -25,7 +25,7 @@ export const appealGuards = [
       raise exception '% is final', tg_table_name using errcode = 'check_violation';
     end $$`,
   final('appeals', {
-    columns: 'closed_at, closed_as, outcome, cause, decision_due_at, lapses_at',
+    columns: 'closed_at, closed_as, outcome, cause, concession, decision_due_at, lapses_at',
     when: 'old.closed_at is not null',
   }),
   final('appeals', {
@@ -41,6 +41,10 @@ export const appealGuards = [
   final('deliveries', {
     columns: 'sealed, rejected_at, rejected_why',
     when: 'old.sealed is null',
+  }),
+  final('disputes', {
+    columns: 'content_key, second, assigned_at, closed_at, closed_as',
+    when: 'old.closed_at is not null',
   }),
   // An amendment shortens and lessens; the next one does not give back what it took.
   final('sanctions', {

@@ -1,4 +1,4 @@
-import { appealGrounds, decisionOutcomes } from '@recourse/protocol';
+import { appealGrounds, decisionOutcomes, withdrawalCauses } from '@recourse/protocol';
 
 const quoted = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ');
 
@@ -28,11 +28,15 @@ export const appealTables = [
   `create table appeals (
     id text primary key check (id ~ '^apl_[0-9a-z]{26}$'),
     sanction text not null references sanctions,
-    -- None once the case is erased
+    -- The key of the case that opened it; none once that is erased, nor where the appeal goes on against a record filed once more
     holder text,
     ground text not null check (ground in (${quoted(appealGrounds)})),
     language text not null,
     words bytea not null,
+    -- Of a later one: what is new
+    news bytea,
+    -- The dismissed one that another reviewer looks at again
+    reopens text,
     reviewers integer not null check (reviewers in (1, 2)),
     opened_at timestamptz not null,
     claim_due_at timestamptz not null check (claim_due_at >= opened_at),
@@ -53,7 +57,11 @@ export const appealTables = [
     closed_as text check (closed_as in ('decided', 'withdrawn', 'lapsed', 'conceded', 'void')),
     outcome text check (outcome in (${quoted(decisionOutcomes)})),
     cause text check (cause ~ '^[a-z-]{1,40}$'),
+    -- Why the submitter says that it conceded
+    concession text check (concession in (${quoted(withdrawalCauses)})),
     unique (id, sanction),
+    foreign key (reopens, sanction) references appeals (id, sanction),
+    check (concession is null or cause = 'conceded'),
     foreign key (holder, sanction) references case_holders (key_hash, sanction),
     check ((closed_at is null) = (closed_as is null)),
     check ((closed_as = 'decided') = (outcome is not null)),
@@ -68,6 +76,8 @@ export const appealTables = [
   )`,
   // One open at a time.
   `create unique index appeals_one_open on appeals (sanction) where closed_at is null`,
+  // Reopened once.
+  `create unique index appeals_reopened on appeals (reopens) where reopens is not null`,
   `create index appeals_of_sanction on appeals (sanction)`,
   `create index appeals_of_speech on appeals (closed_at)
     where cause in ('expression', 'authority-origin')`,
@@ -121,7 +131,7 @@ export const appealTables = [
     sealed bytea,
     at timestamptz not null,
     rejected_at timestamptz,
-    rejected_why text check (rejected_why in ('illegal-media', 'third-party-data')),
+    rejected_why text check (rejected_why in ('illegal-media', 'third-party-data', 'mismatch')),
     primary key (appeal, item, round),
     foreign key (appeal, sanction) references appeals (id, sanction),
     check ((rejected_at is null) = (rejected_why is null)),

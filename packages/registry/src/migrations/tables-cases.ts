@@ -44,6 +44,8 @@ export const caseTables = [
     prior_match boolean not null,
     -- Its own platform's, and of the one reason that names one
     evades text check ((evades is null) = (reason <> 'network.ban-evasion')),
+    -- The record that nobody decided about in time, filed once more
+    refiles text,
     ref text,
     case_key text not null unique,
     commitments text[] not null,
@@ -70,6 +72,7 @@ export const caseTables = [
     check (erased_at is null or texts_erased_at is not null),
     check (erased_at is null or num_nonnulls(ref, evades, amendment) = 0),
     check ((erased_leaf is not null) = (erased_at is not null and submitted_at is not null)),
+    foreign key (refiles, party) references sanctions (id, party),
     check (incident_from <= incident_to and incident_to <= decided_at),
     constraint sanctions_longest_life check (${longestLifeCheck()}),
     constraint sanctions_minors check (age <> 'minor' or (reason in (${quoted(minorCodes)}) and expires_at <= ${monthsAfterIncident(12)})),
@@ -98,6 +101,9 @@ export const caseTables = [
     where submitted_at is null and not end_recorded`,
   `create index sanctions_to_expire on sanctions (least(expires_at, amended_until)) where not end_recorded`,
   `create index sanctions_to_erase on sanctions (id) where end_recorded and erased_at is null`,
+  // Once: a draft that nobody confirmed was no filing.
+  `create unique index sanctions_refiled_once on sanctions (refiles)
+    where refiles is not null and submitted_at is not null`,
   `create table case_keys (
     sanction text primary key references sanctions,
     wrapped bytea not null

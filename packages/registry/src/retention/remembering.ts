@@ -65,6 +65,9 @@ export async function rememberedEnds(
   const hashes = lookups.map((lookup) => endMemory(vault, { party, reason, lookup }));
   const rows = await rememberedOf(db, { hashes, now });
   return rows.map(({ at, cause }) => ({
+    id: '',
+    // A lapse is filed once more within 90 d, and erased later than that.
+    isFirstFiling: false,
     reason,
     incidentFrom: at,
     incidentTo: at,

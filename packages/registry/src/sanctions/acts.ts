@@ -66,7 +66,7 @@ export async function recordWithdrawal(
   const ending: Ending = {
     ...(row.appeal === null
       ? { kind: 'withdrawn', cause: withdrawal.cause }
-      : { kind: 'reversed', cause: 'conceded' }),
+      : { kind: 'reversed', cause: 'conceded', concession: withdrawal.cause }),
     by: ctx.caller.party,
     artefact: compact,
   };
@@ -119,7 +119,8 @@ async function voidSigned(ctx: CallContext, signer: SignerRow, of: Compromised):
     if (!locked || standingOf(locked, ctx.now).ended) continue;
     const row = await materialise(ctx, locked);
     await endSanction(ctx, row, {
-      kind: 'withdrawn',
+      // Whoever appealed was right.
+      kind: row.appeal === null ? 'withdrawn' : 'reversed',
       cause: 'key-compromise',
       by: ctx.caller.party,
     });

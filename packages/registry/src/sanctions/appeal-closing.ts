@@ -57,10 +57,10 @@ export async function lapseAppeal(
   acting: Acting,
   record: SanctionRow,
   lapse: { cause: string; at: Date },
-): Promise<void> {
-  if (record.appeal === null) return;
+): Promise<number> {
+  if (record.appeal === null) return 0;
   await closeAppealRow(acting.db, record.appeal, { as: 'lapsed', ...lapse });
-  await recordFinding(acting, record, { appeal: record.appeal, ...lapse });
+  return recordFinding(acting, record, { appeal: record.appeal, ...lapse });
 }
 
 /** A record that had ended is found to have been wrong: everyone who was told undoes it. */

@@ -1,9 +1,10 @@
 import { Problem, toNumericDate, type Id } from '@recourse/protocol';
+import { carryAppealOver } from '../appeals/carry-over.ts';
 import type { CallContext } from '../context.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { gatherFacts } from './gathering.ts';
 import { assertTrusted, readStatement } from './opening.ts';
-import { gatherSources, logSubmitted, noticeDue } from './recording.ts';
+import { gatherSources, logSubmitted, noticeDue, type Recorded } from './recording.ts';
 import { standingOf } from './record.ts';
 import { refusal } from './refusal.ts';
 import { refuseConfirmation } from './submission.ts';
@@ -14,10 +15,7 @@ import { appendEvent, lockSanction, setSubmitted, subjectsOf, type SanctionRow }
  * Confirms one draft. A person who signed a statement cannot be the second to look at it, whatever key
  * they hold: the rule binds the holder.
  */
-export async function confirmDraft(
-  ctx: CallContext,
-  id: Id<'snc'>,
-): Promise<{ id: Id<'snc'>; noticeDueAt: Date }> {
+export async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<Recorded> {
   const draft = await lockSanction(ctx.db, id);
   if (draft?.party !== ctx.caller.party) throw new Problem('not-found');
   if (standingOf(draft, ctx.now).state !== 'draft') {
@@ -47,7 +45,7 @@ export async function confirmDraft(
   const { caseKey } = await caseOf(ctx, draft);
   await logSubmitted(ctx, { record: draft, caseKey, sources });
   ctx.keepWith.add(id);
-  return { id, noticeDueAt };
+  return { id, version: await carryAppealOver(ctx, draft), noticeDueAt };
 }
 
 async function judge(

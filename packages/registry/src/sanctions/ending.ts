@@ -1,4 +1,4 @@
-import { recallsOwed } from '@recourse/protocol';
+import { recallsOwed, type WithdrawalCause } from '@recourse/protocol';
 import { closeAppealRow } from '../appeals/store.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { emitToAll } from '../events/emit.ts';
@@ -21,6 +21,8 @@ export interface Ending {
   readonly by: string;
   /** The signed withdrawal or decision */
   readonly artefact?: string | undefined;
+  /** Why the submitter conceded, where it did */
+  readonly concession?: WithdrawalCause;
   /** The instant it ended where a deadline ended it; now where somebody did */
   readonly at?: Date;
 }
@@ -40,7 +42,7 @@ export async function endSanction(
   const at = ending.at ?? now;
   await insertEnd(db, { sanction: record.id, kind, cause, at, by_party: by, artefact });
   await liftSuspensions(db, { sanction: record.id, at });
-  await closeMoot(acting, record, { cause, at });
+  await closeMoot(acting, record, { ...ending, at });
   const changed = await makeTransition(acting, record, {
     event: 'ended',
     cause,
@@ -55,15 +57,22 @@ export async function endSanction(
   return changed;
 }
 
+/** Nobody decided or conceded: a deadline passed, or the evidence was not what it was said to be. */
+const lapses: ReadonlySet<string> = new Set([
+  'lapsed',
+  'evidence-not-delivered',
+  'evidence-mismatch',
+]);
+
 /** The ends that answer an appeal by themselves; a decision closes its own before it ends anything. */
 async function closeMoot(
   { db }: Acting,
   record: SanctionRow,
-  { cause, at }: { cause: string; at: Date },
+  { cause, at, concession }: Ending & { at: Date },
 ): Promise<void> {
   if (record.appeal === null) return;
-  const as = cause === 'lapsed' || cause === 'evidence-not-delivered' ? 'lapsed' : 'conceded';
-  await closeAppealRow(db, record.appeal, { as, cause, at });
+  const as = lapses.has(cause) ? 'lapsed' : 'conceded';
+  await closeAppealRow(db, record.appeal, { as, cause, concession, at });
 }
 
 /** An end that came with time alone, written into the history. */

@@ -32,6 +32,9 @@ export interface Submitted extends Claimed {
 
 /** A record of the same submitter that shares a subject. */
 export interface EarlierRecord {
+  readonly id: string;
+  /** Neither was filed once more, nor is that itself */
+  readonly isFirstFiling: boolean;
   readonly reason: ReasonCode;
   readonly incidentFrom: Date;
   readonly incidentTo: Date;

@@ -69,14 +69,20 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
     flaggers: services.flaggers,
     liveEpochs: liveEpochs(ctx),
     known,
-    earlier: [...earlier.map((row) => earlierOf(row, now)), ...erased],
+    earlier: [...earlier.map((row) => earlierOf(row, { earlier, now })), ...erased],
     evaded,
     bucket: await gatherBucket(ctx, platform.submissions_per_day),
     intake: { panelBehind },
   };
 }
 
-const earlierOf = (row: SanctionRow, now: Date): EarlierRecord => ({
+const earlierOf = (
+  row: SanctionRow,
+  { earlier, now }: { earlier: readonly SanctionRow[]; now: Date },
+): EarlierRecord => ({
+  id: row.id,
+  isFirstFiling:
+    row.refiles === null && !earlier.some((one) => one.refiles === row.id && one.submitted_at),
   reason: row.reason,
   incidentFrom: row.incident_from,
   incidentTo: row.incident_to,

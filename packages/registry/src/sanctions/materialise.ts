@@ -43,7 +43,8 @@ async function apply(acting: Acting, record: SanctionRow, step: Step): Promise<v
       await withdrawAppeal(acting, record, step.at);
       return;
     case 'appeal-lapsed':
-      return lapseAppeal(acting, record, step);
+      await lapseAppeal(acting, record, step);
+      return;
   }
 }
 

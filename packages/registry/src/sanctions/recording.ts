@@ -6,6 +6,7 @@ import {
   type Problem,
   type Submission,
 } from '@recourse/protocol';
+import { carryAppealOver } from '../appeals/carry-over.ts';
 import { addDays, dueAt } from '../bounds.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext, CaseServices } from '../context.ts';
@@ -16,17 +17,21 @@ import { wasToldBefore } from '../retention/remembering.ts';
 import type { Facts, Submitted } from './facts.ts';
 import { gatherFacts } from './gathering.ts';
 import { openStatement, type SignedBy } from './opening.ts';
+import { lapsedBefore } from './refile-rules.ts';
 import { refusal } from './refusal.ts';
 import { refuse, refuseDraft, submitted } from './submission.ts';
 import { insertRecord, lockSubjects } from './submission-store.ts';
 
 type Statement = Submitted['statement'];
 
+export interface Recorded {
+  readonly id: Id<'snc'>;
+  readonly version: number;
+  readonly noticeDueAt: Date;
+}
+
 /** Records a submission that one trust holder makes alone. */
-export async function recordSubmission(
-  ctx: CallContext,
-  input: Submission,
-): Promise<{ id: Id<'snc'>; noticeDueAt: Date }> {
+export async function recordSubmission(ctx: CallContext, input: Submission): Promise<Recorded> {
   const accepted = await accept(ctx, input, refuse);
   const { statement } = accepted.submission;
   const noticeDueAt = noticeDue(ctx, statement);
@@ -37,9 +42,14 @@ export async function recordSubmission(
     dates: { submitted_at: ctx.now, notice_due_at: noticeDueAt },
     priorMatch: sources.isEcho,
   });
-  const record = { id: statement.jti, party, version: 1, statement: input.statement };
-  await logSubmitted(ctx, { record, caseKey, sources });
-  return { id: statement.jti, noticeDueAt };
+  const { jti: id } = statement;
+  await logSubmitted(ctx, {
+    record: { id, party, version: 1, statement: input.statement },
+    caseKey,
+    sources,
+  });
+  const version = await carryAppealOver(ctx, { id, refiles: accepted.refiles });
+  return { id, version, noticeDueAt };
 }
 
 /** Lays a submission down for a second trust holder. Nothing answers for it, and no entry tells of it. */
@@ -119,6 +129,8 @@ interface Accepted {
   readonly submission: Submitted;
   readonly signer: SignedBy<Statement>['signer'];
   readonly lookups: readonly Buffer[];
+  /** The record that lapsed, filed once more */
+  readonly refiles: string | null;
 }
 
 async function accept(
@@ -136,7 +148,8 @@ async function accept(
   const facts = await gatherFacts(ctx, { sanction, caseKey, reason, lookups, evades });
   const problem = judge(submission, facts);
   if (problem) throw problem;
-  return { submission, signer, lookups };
+  const refiles = lapsedBefore(statement, facts)?.id ?? null;
+  return { submission, signer, lookups, refiles };
 }
 
 type Dates =
@@ -151,7 +164,7 @@ async function insert(
     priorMatch,
   }: { event: 'drafted' | 'submitted'; dates: Dates; priorMatch: boolean },
 ): Promise<CaseKey> {
-  const { submission, signer } = accepted;
+  const { submission, signer, refiles } = accepted;
   const { statement, input, commitments = [] } = submission;
   const { party } = ctx.caller;
   const { key, wrapped } = ctx.services.vault.createCase();
@@ -171,6 +184,7 @@ async function insert(
       ...dates,
       prior_match: priorMatch,
       evades: input.evades ?? null,
+      refiles,
       ref: input.ref ?? null,
       case_key: input.caseKey,
       commitments: [...commitments],

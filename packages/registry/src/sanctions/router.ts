@@ -14,8 +14,8 @@ import { cursorId, cursorOf, found, recordOf, resultOf } from './views.ts';
 
 export const sanctions = {
   submit: implement('sanctions.submit', async (ctx, input) => {
-    const { id, noticeDueAt } = await recordSubmission(ctx, input);
-    return { ...fresh(id, 'held'), noticeDueAt: toTimestamp(noticeDueAt) };
+    const { id, version, noticeDueAt } = await recordSubmission(ctx, input);
+    return { ...fresh(id, 'held'), version, noticeDueAt: toTimestamp(noticeDueAt) };
   }),
 
   draft: implement('sanctions.draft', async (ctx, input) => {
@@ -27,8 +27,8 @@ export const sanctions = {
     const confirmed = [];
     // In the order of their ids, so that two calls about the same drafts do not wait for each other.
     for (const draft of [...new Set(input.sanctions)].toSorted()) {
-      const { id, noticeDueAt } = await confirmDraft(ctx, draft);
-      confirmed.push({ ...fresh(id, 'held'), noticeDueAt: toTimestamp(noticeDueAt) });
+      const { id, version, noticeDueAt } = await confirmDraft(ctx, draft);
+      confirmed.push({ ...fresh(id, 'held'), version, noticeDueAt: toTimestamp(noticeDueAt) });
     }
     return { confirmed };
   }),

@@ -17,6 +17,7 @@ import {
   evasion,
   evidenceOfNcii,
   refusals,
+  sameIncident,
   seen,
   type Row,
 } from '../../tests/sanctions-refusal-rows.ts';
@@ -113,6 +114,30 @@ describe('accepted at submission', () => {
     [
       'the same reason after a draft that lapsed',
       { facts: { earlier: [earlier(ended('withdrawn', 'draft-lapsed'))] } },
+    ],
+    [
+      'what lapsed, once more',
+      { facts: { earlier: [earlier(ended('reversed', 'lapsed'), sameIncident)] } },
+    ],
+    [
+      'what lapsed less than 90 d ago, however long ago it was decided',
+      {
+        subjects: [{ provenAt: now - 112 * day }],
+        statement: {
+          exp: now + 100 * day,
+          decided_at: now - 95 * day,
+          incident_from: now - 114 * day,
+          incident_to: now - 110 * day,
+        },
+        facts: {
+          earlier: [
+            earlier(ended('reversed', 'lapsed'), {
+              incidentFrom: at(now - 114 * day),
+              incidentTo: at(now - 110 * day),
+            }),
+          ],
+        },
+      },
     ],
     [
       'another reason after a withdrawal',

@@ -1,4 +1,9 @@
-import type { AppealGround, DecisionOutcome } from '@recourse/protocol';
+import type {
+  AppealGround,
+  DecisionOutcome,
+  DisputeEnd,
+  WithdrawalCause,
+} from '@recourse/protocol';
 import type { ColumnType, Generated } from 'kysely';
 
 /** A key that opens a case: of whoever claimed it, or of somebody who found it by an identifier. */
@@ -17,11 +22,15 @@ export interface CaseHoldersTable {
 export interface AppealsTable {
   id: string;
   sanction: string;
-  /** The key of the case that opened it; none once the case is erased */
+  /** The key of the case that opened it; none once that is erased, nor where it goes on against a record filed once more */
   holder: string | null;
   ground: AppealGround;
   language: string;
   words: Uint8Array;
+  /** Of a later one: what is new */
+  news: Uint8Array | null;
+  /** The dismissed one that another reviewer looks at again */
+  reopens: string | null;
   reviewers: number;
   opened_at: Date;
   /** When a reviewer has to have taken it: two days for speech, else five */
@@ -47,6 +56,8 @@ export interface AppealsTable {
   closed_as: 'decided' | 'withdrawn' | 'lapsed' | 'conceded' | 'void' | null;
   outcome: DecisionOutcome | null;
   cause: string | null;
+  /** Why the submitter says that it conceded */
+  concession: WithdrawalCause | null;
 }
 
 /** A reviewer on an appeal; assigned first, then keyed by the signed claim. */
@@ -86,7 +97,23 @@ export interface DeliveriesTable {
   sealed: Uint8Array | null;
   at: Date;
   rejected_at: Date | null;
-  rejected_why: 'illegal-media' | 'third-party-data' | null;
+  rejected_why: 'illegal-media' | 'third-party-data' | 'mismatch' | null;
+}
+
+/** One reviewer says that a delivery does not fit, and another looks at the same bytes. */
+export interface DisputesTable {
+  appeal: string;
+  sanction: string;
+  item: number;
+  round: number;
+  holder: string;
+  at: Date;
+  /** Of the JWE, sealed under the case key; gone once it is closed */
+  content_key: Uint8Array | null;
+  second: string | null;
+  assigned_at: Date | null;
+  closed_at: Date | null;
+  closed_as: DisputeEnd | null;
 }
 
 export interface QuestionsTable {

@@ -42,6 +42,8 @@ export interface SanctionsTable {
   version: Generated<number>;
   prior_match: boolean;
   evades: string | null;
+  /** The record that nobody decided about in time, filed once more */
+  refiles: string | null;
   ref: string | null;
   /** H of the case code */
   case_key: string;

@@ -3,6 +3,8 @@ import type { RecallKind } from '@recourse/protocol';
 const hour = 3_600_000;
 export const later = (from: Date, hours: number): Date => new Date(from.getTime() + hours * hour);
 
+const latest = (a: Date, b: Date): Date => (a > b ? a : b);
+
 /** A deadline on a weekend ends at noon of Monday (UTC). */
 export function due(from: Date, days: number): Date {
   const at = later(from, 24 * days);
@@ -25,10 +27,39 @@ export interface ModelAppeal {
   reviewer: number | null;
   /** Reviewers who had it */
   readonly used: number[];
+  /** What counts of the one item: when it came, and whether anybody said of it that it does not fit */
+  item: { at: Date; wasDisputed: boolean } | null;
+  /** The reviewer can open it */
   delivered: boolean;
   confirmed: boolean;
+  dispute: ModelDispute | null;
+  firstRejection: Date | null;
+  /** When it was found twice not to fit, and destroyed */
+  readonly mismatches: Date[];
+  /** Looks again at one that was dismissed */
+  readonly reopens: boolean;
   readonly gists: { due: Date; answered: boolean }[];
 }
+
+export interface ModelDispute {
+  readonly deliveredAt: Date;
+  /** It is still what counts */
+  isLast: boolean;
+  second: number | null;
+  assignedAt: Date | null;
+}
+
+/** An appeal that is over. */
+export interface ModelClosed {
+  readonly at: Date;
+  readonly answered: boolean;
+  readonly succeeded: boolean;
+  readonly outcome?: string;
+  readonly reopens: boolean;
+  wasReopened: boolean;
+}
+
+type Closing = Pick<ModelClosed, 'answered' | 'succeeded' | 'outcome'>;
 
 export interface ModelRecall {
   readonly kind: RecallKind;
@@ -56,8 +87,10 @@ export class Model {
   readonly suspensions = new Map<string, Date | null>();
   readonly told = new Set<Platform>();
   readonly recalls: Record<Platform, ModelRecall[]> = { tubely: [], market: [] };
-  readonly closed: { at: Date; answered: boolean; succeeded: boolean }[] = [];
+  readonly closed: ModelClosed[] = [];
   readonly decided = new Set<number>();
+  /** Acts that were done, and how the record ended */
+  readonly done = new Set<string>();
 
   constructor(of: { now: Date; expires: Date; noticeDue: Date; answersNow: boolean }) {
     this.now = of.now;
@@ -113,38 +146,51 @@ export class Model {
         timers.push({ at, run: () => this.suspend(cause, null) });
       }
     };
+    // What ends at an instant is not suspended at it.
+    if (appeal.evidenceLapses) {
+      timers.push({
+        at: appeal.evidenceLapses,
+        run: () => this.succeed('evidence-not-delivered', true),
+      });
+    }
+    timers.push({ at: appeal.lapses, run: () => this.succeed('lapsed', true) });
     overdue('evidence-overdue', appeal.evidenceDue);
     overdue('decision-overdue', appeal.decisionDue);
-    if (appeal.evidenceLapses) {
-      timers.push({ at: appeal.evidenceLapses, run: () => this.lapse('evidence-not-delivered') });
-    }
-    timers.push({ at: appeal.lapses, run: () => this.lapse('lapsed') });
     return timers;
   }
 
   private expire(): void {
     this.phase = 'expired';
+    this.done.add('expired');
     this.endedAt = this.now;
     this.suspensions.clear();
   }
 
   end(kind: 'withdrawn' | 'reversed', cause: string): void {
     this.phase = kind;
+    this.done.add(cause);
     this.cause = cause;
     this.endedAt = this.now;
     this.suspensions.clear();
     // No one was answered: a record that ends without notice leaves nothing to appeal.
-    if (this.appeal)
-      this.closed.push({ at: this.now, answered: false, succeeded: cause === 'conceded' });
-    this.appeal = null;
+    this.closeAs({ answered: false, succeeded: cause === 'conceded' });
     this.recall('undo');
   }
 
-  private lapse(cause: string): void {
-    this.closed.push({ at: this.now, answered: true, succeeded: true });
-    this.appeal = null;
+  /** The appeal succeeds: the record ends, or was found to have been wrong. */
+  succeed(cause: string, answered: boolean): void {
+    this.closeAs({ answered, succeeded: true });
     if (this.over) this.recall('undo');
     else this.end('reversed', cause);
+  }
+
+  /** Destroyed: three days, and the end 14 d after the first that was. What is due already stays due. */
+  oweAgain(appeal: ModelAppeal): void {
+    appeal.firstRejection ??= this.now;
+    const three = due(this.now, 3);
+    const evidenceDue = latest(appeal.evidenceDue ?? three, three);
+    const lapses = appeal.evidenceLapses ?? due(appeal.firstRejection, 14);
+    Object.assign(appeal, { evidenceDue, evidenceLapses: latest(lapses, evidenceDue) });
   }
 
   suspend(cause: string, until: Date | null): void {
@@ -159,9 +205,8 @@ export class Model {
   }
 
   /** The appeal ends and the record goes on. */
-  close(as: { answered: boolean; succeeded: boolean }): void {
-    this.closed.push({ at: this.now, ...as });
-    this.appeal = null;
+  close(as: Closing): void {
+    this.closeAs(as);
     if (this.over) return;
     if (this.phase === 'held' && this.notifiedAt && !this.visibleFrom) {
       const hold = later(this.notifiedAt, this.answersNow ? 0 : 72);
@@ -169,6 +214,13 @@ export class Model {
       if (this.visibleFrom <= this.now) this.phase = 'visible';
     }
     this.lift(['evidence-overdue', 'decision-overdue', 'relief']);
+  }
+
+  private closeAs(as: Closing): void {
+    if (!this.appeal) return;
+    const { reopens } = this.appeal;
+    this.closed.push({ at: this.now, ...as, reopens, wasReopened: false });
+    this.appeal = null;
   }
 
   recall(kind: RecallKind): void {

@@ -1,12 +1,10 @@
 import {
   caseKey,
-  claimSchema,
-  peekArtefact,
-  thumbprint,
   reasonsCommitment,
   signCompact,
   toNumericDate,
   toTimestamp,
+  type DisputeAnswer,
   type Id,
   type OpInput,
   type OpName,
@@ -23,9 +21,14 @@ import {
   type TestRegistry,
 } from '@recourse/testkit';
 import { settleDue } from '../../src/due/settle-due.ts';
+import { toldPlatforms } from '../../src/recalls/store.ts';
+import { findSanction } from '../../src/sanctions/store.ts';
+import { recordOf } from '../../src/sanctions/views.ts';
 import { newElement } from '../checks-fixture.ts';
 import { submit } from '../sanctions-harness.ts';
+import type { Outcome } from './acts.ts';
 import type { Platform } from './model.ts';
+import { sealedFor, sealingKidOf } from './sealed-for.ts';
 
 const day = 86_400;
 
@@ -85,6 +88,16 @@ export class RegistryRun {
   }
 
   get = (): Promise<TestAnswer> => RegistryRun.#get(this.registry, this.sanction);
+
+  /** What the call answers, without the call: it is asked after every act. */
+  async read() {
+    const { db } = this.registry;
+    const row = await findSanction(db, this.sanction);
+    if (!row) throw new Error('no such sanction');
+    const told = (await toldPlatforms(db, [this.sanction])).get(this.sanction) ?? [];
+    return recordOf(row, { now: this.registry.now(), told: told.length });
+  }
+
   settle = () => settleDue(this.registry.services);
 
   notify(): Promise<TestAnswer> {
@@ -163,12 +176,13 @@ export class RegistryRun {
     });
   }
 
-  async appeal(): Promise<TestAnswer> {
+  async appeal(more: { news?: string; reopen?: true } = {}): Promise<TestAnswer> {
     const answer = await this.registry.caseCall('case.appeal', {
       key: this.#key,
       ground: 'procedure',
       words: 'This was decided without me.',
       language: 'en',
+      ...more,
     });
     if (answer.status === 200) {
       this.#appeal = answer.body.result.data.appeal;
@@ -210,6 +224,17 @@ export class RegistryRun {
     this.#onAppeal(this.#reviewer(reviewer), 'review.recuse', { why: 'workload' });
   confirm = (reviewer: number) => this.#onAppeal(this.#reviewer(reviewer), 'evidence.confirm', {});
 
+  reject = (reviewer: number) =>
+    this.#onAppeal(this.#reviewer(reviewer), 'evidence.reject', { item: 0, why: 'illegal-media' });
+  dispute = (reviewer: number) =>
+    this.#onAppeal(this.#reviewer(reviewer), 'evidence.dispute', {
+      item: 0,
+      contentKey: random32(),
+    });
+  recheck = (reviewer: number) => this.#call(this.#reviewer(reviewer), 'evidence.recheck', {});
+  settleDispute = (reviewer: number, says: DisputeAnswer) =>
+    this.#onAppeal(this.#reviewer(reviewer), 'evidence.settle', { item: 0, says });
+
   async gist(reviewer: number): Promise<TestAnswer> {
     const input = { kind: 'gist' as const, text: 'It shows a copied page.' };
     const answer = await this.#onAppeal(this.#reviewer(reviewer), 'review.ask', input);
@@ -231,7 +256,10 @@ export class RegistryRun {
     return this.#onAppeal(service, 'evidence.deliver', { item: 0, jwe });
   }
 
-  async decide(reviewer: number, outcome: string): Promise<TestAnswer> {
+  async decide(
+    reviewer: number,
+    { outcome, expires }: { outcome: Outcome; expires: Date },
+  ): Promise<TestAnswer> {
     const { signer } = this.#reviewer(reviewer);
     const reasons = { text: 'For these reasons.', salt: random32() };
     const isWrong = outcome === 'reversed' || outcome === 'finding';
@@ -242,6 +270,7 @@ export class RegistryRun {
       appeal: this.#appeal ?? `apl_${'0'.repeat(26)}`,
       outcome,
       ...(isWrong ? { cause: 'error' } : {}),
+      ...(outcome === 'amended' ? { exp: toNumericDate(expires) } : {}),
       reasons: reasonsCommitment(reasons),
       iat: toNumericDate(this.registry.now()),
     });
@@ -280,23 +309,3 @@ export class RegistryRun {
     return answer;
   }
 }
-
-function sealingKidOf(claim: string): string {
-  const { payload } = peekArtefact(claim, { typ: 'recourse-claim+jwt', schema: claimSchema });
-  return thumbprint(payload.key);
-}
-
-const sealedFor = (kids: readonly string[]) => ({
-  protected: Buffer.from('{"enc":"A256GCM"}').toString('base64url'),
-  iv: 'A'.repeat(16),
-  ciphertext: 'A'.repeat(64),
-  tag: 'A'.repeat(22),
-  recipients: (kids.length > 0 ? kids : [random32()]).map((kid) => ({
-    header: {
-      alg: 'ECDH-ES+A256KW' as const,
-      kid,
-      epk: { kty: 'EC' as const, crv: 'P-256' as const, x: random32(), y: random32() },
-    },
-    encrypted_key: 'A'.repeat(54),
-  })),
-});

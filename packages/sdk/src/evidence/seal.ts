@@ -53,6 +53,14 @@ export async function seal(item: Unsealed, to: readonly SealingKey[]): Promise<G
   });
 }
 
+export const isPlainHeader = (header: string): boolean => header === protectedHeader;
+
+/** What was sealed: salt (32 bytes) || bytes. @throws where it is too short for a salt */
+export const splitItem = (plain: Uint8Array): Unsealed => ({
+  salt: b64u32.parse(toBase64url(plain.subarray(0, saltBytes))),
+  bytes: plain.subarray(saltBytes),
+});
+
 /** Why a delivered item is not what the statement committed to, or cannot be read at all. */
 export type Unfit = 'not-sealed-to-own-key' | 'undecipherable' | 'evidence-mismatch';
 
@@ -65,15 +73,14 @@ export async function unseal(
   const kid = thumbprint(publicKey);
   const recipients = jwe.recipients.filter(({ header }) => header.kid === kid);
   if (recipients.length === 0) return 'not-sealed-to-own-key';
-  if (jwe.protected !== protectedHeader) return 'undecipherable';
+  if (!isPlainHeader(jwe.protected)) return 'undecipherable';
   try {
     const { plaintext } = await generalDecrypt(
       { ...jwe, recipients },
       await importJWK({ ...key }, alg),
       { keyManagementAlgorithms: [alg], contentEncryptionAlgorithms: [enc] },
     );
-    const salt = b64u32.parse(toBase64url(plaintext.subarray(0, saltBytes)));
-    return { salt, bytes: plaintext.subarray(saltBytes) };
+    return splitItem(plaintext);
   } catch {
     // No cause: it is the same to the reviewer, and tells nothing of the bytes.
     return 'undecipherable';

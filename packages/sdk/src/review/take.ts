@@ -9,6 +9,8 @@ import type { CallOptions } from '../transport/transport.ts';
 export interface TakeOptions extends Pick<CallOptions, 'signal'> {
   /** Prefer appeals written in these */
   readonly languages?: readonly string[] | undefined;
+  /** Only appeals that rest on an item of evidence of this claimed one */
+  readonly with?: Id<'apl'> | undefined;
 }
 
 export type TakenCase = OpOutput<'review.claim'>;
@@ -19,13 +21,12 @@ export type TakenCase = OpOutput<'review.claim'>;
  * @throws RecourseError `sealing-key-missing`, `signer-missing`
  */
 export async function take(session: Session, options: TakeOptions = {}): Promise<TakenCase> {
-  const { languages } = options;
   const { sealingKeys } = session;
   // Before anything is assigned: without a place for its key, nobody could open what is delivered.
   if (!sealingKeys) throw new RecourseError('sealing-key-missing');
   // Before the registry assigns anything, too.
   needSigner(session.signers, 'reviewer');
-  const appeal = (await unkeyed(session, options)) ?? (await assigned(session, languages, options));
+  const appeal = (await unkeyed(session, options)) ?? (await assigned(session, options));
   // One that was saved is used: the claim with it may be on its way.
   const saved = await sealingKeys.load(appeal);
   if (!saved)
@@ -68,10 +69,12 @@ async function unkeyed(session: Session, { signal }: CallOptions): Promise<Id<'a
 
 async function assigned(
   session: Session,
-  languages: readonly string[] | undefined,
-  { signal }: CallOptions,
+  { languages, with: other, signal }: TakeOptions,
 ): Promise<Id<'apl'>> {
-  const input = languages ? { languages: [...languages] } : {};
+  const input = {
+    ...(languages ? { languages: [...languages] } : {}),
+    ...(other ? { with: other } : {}),
+  };
   return (await session.transport.send('review.claim', input, { signal })).result.appeal;
 }
 
@@ -81,3 +84,24 @@ async function freshKey(keys: SealingKeys, appeal: Id<'apl'>): Promise<PrivateSe
   await keys.save(appeal, made);
   return made;
 }
+
+/** One after the other, until none is left that the caller may judge, or they have as many as one may have. */
+export async function takeTogether(
+  session: Session,
+  appeal: Id<'apl'>,
+  { signal }: Pick<CallOptions, 'signal'> = {},
+): Promise<TakenCase[]> {
+  const taken: TakenCase[] = [];
+  for (;;) {
+    try {
+      taken.push(await take(session, { with: appeal, signal }));
+    } catch (error) {
+      if (isRecourseError(error, 'not-found') || hasEnough(error)) return taken;
+      throw error;
+    }
+  }
+}
+
+const hasEnough = (error: unknown): boolean =>
+  isRecourseError(error, 'state-conflict') &&
+  error.issues.some(({ code }) => code === 'too-many-open');

@@ -1,5 +1,6 @@
 import { appealGrounds, type AppealGround } from '@recourse/protocol';
 import { Option, type Command } from 'commander';
+import type { Answers } from '../../case/answers.ts';
 import { readWords } from '../../case/read-words.ts';
 import type { Environment } from '../../environment.ts';
 import { creatorOf, keyedCommand, keyOf, type KeyFlags } from './creator.ts';
@@ -8,6 +9,8 @@ interface OpenFlags extends KeyFlags {
   readonly ground: AppealGround;
   readonly wordsFile?: string;
   readonly language: string;
+  readonly newsFile?: string;
+  readonly reopen?: true;
 }
 
 export const openCommand = (environment: Environment): Command =>
@@ -21,6 +24,8 @@ export const openCommand = (environment: Environment): Command =>
         .makeOptionMandatory(),
     )
     .option('--words-file <file>', 'your words, up to 4,000 characters; asked for when absent')
+    .option('--news-file <file>', 'of a later appeal: what is new, up to 4,000 characters')
+    .option('--reopen', 'have another reviewer look at your appeal that was dismissed, once')
     .option('--language <tag>', 'the language you wrote in', 'en')
     .action(async (flags: OpenFlags, command: Command) => {
       const creator = await creatorOf(command, environment);
@@ -28,7 +33,16 @@ export const openCommand = (environment: Environment): Command =>
       const { ground, language, wordsFile: file } = flags;
       const option = '--words-file';
       const words = await readWords(creator.answers, { what: 'Your words', file, option });
-      const opened = await creator.client.appeal({ key, ground, words, language });
+      const news = await newsOf(creator.answers, flags);
+      const reopen = flags.reopen ? ({ reopen: true } as const) : {};
+      const opened = await creator.client.appeal({
+        key,
+        ground,
+        words,
+        language,
+        ...news,
+        ...reopen,
+      });
       creator.terminal.result(opened, () => {
         creator.terminal.line(`The appeal ${opened.appeal} is open since ${opened.openedAt}.`);
         creator.terminal.line(
@@ -37,6 +51,14 @@ export const openCommand = (environment: Environment): Command =>
         creator.terminal.line('Keep proof of it: recourse appeal receipt --out FILE.');
       });
     });
+
+const newsOf = async (
+  answers: Answers,
+  { newsFile: file }: OpenFlags,
+): Promise<{ news?: string }> =>
+  file === undefined
+    ? {}
+    : { news: await readWords(answers, { what: 'What is new', file, option: '--news-file' }) };
 
 export const withdrawAppealCommand = (environment: Environment): Command =>
   keyedCommand('withdraw', 'withdraw your open appeal, effective after 72 hours').action(

@@ -33,6 +33,10 @@ function printCase(view: CaseView, terminal: Terminal): void {
   if (view.trustQuestions) printAsked(view.trustQuestions, terminal);
   if (!view.claimed && view.access === 'code') {
     terminal.line('\nTo act on it: recourse appeal claim --out KEY-FILE.');
+  } else if (view.mayReopen) {
+    terminal.line('\nAnother reviewer can look at it, once: recourse appeal open --reopen ….');
+  } else if (view.needsNews) {
+    terminal.line('\nYou may appeal again, with what is new: recourse appeal open --news-file ….');
   } else if (view.mayAppealUntil !== undefined && view.appeals.length === 0) {
     terminal.line(
       `\nYou may appeal until ${view.mayAppealUntil}: recourse appeal open --ground ….`,

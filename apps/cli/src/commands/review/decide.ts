@@ -1,16 +1,17 @@
-import { decidedCauses, decisionOutcomes, reasonCodes } from '@recourse/protocol';
+import { decidedCauses, decisionOutcomes, reasonCodes, type OpOutput } from '@recourse/protocol';
 import type { DecisionInput } from '@recourse/sdk';
 import { Command, Option } from 'commander';
 import { Answers } from '../../case/answers.ts';
 import { readWords } from '../../case/read-words.ts';
 import { contextOf } from '../../context.ts';
 import type { Environment } from '../../environment.ts';
-import { parseDate, parseIndex } from '../../options.ts';
+import { collect, parseDate, parseIndex } from '../../options.ts';
 import { appealId } from '../ids.ts';
 
 type DecideFlags = Pick<DecisionInput, 'outcome' | 'cause' | 'reason' | 'expires'> & {
   readonly detach?: number[];
   readonly reasonsFile?: string;
+  readonly with?: readonly string[];
 };
 
 export const decideCommand = (environment: Environment): Command =>
@@ -35,24 +36,33 @@ export const decideCommand = (environment: Environment): Command =>
       (text: string, before: number[] | undefined) => [...(before ?? []), parseIndex(text)],
     )
     .option(
+      '--with <appeal>',
+      'decide this claimed one, too, in the same way by a decision of its own; may be repeated',
+      collect,
+    )
+    .option(
       '--reasons-file <file>',
       'for the creator and the submitter, up to 20,000 characters; asked for when absent, - for stdin',
     )
     .action(async (appeal: string, flags: DecideFlags, command: Command) => {
       const { terminal, connect } = contextOf(command, environment);
-      const id = appealId(appeal);
-      const { reasonsFile: file, ...decision } = flags;
+      const ids = [...new Set([appeal, ...(flags.with ?? [])])].map(appealId);
+      const { reasonsFile: file, with: _, ...decision } = flags;
       const answers = new Answers(environment.terminal.stdin && environment.terminal.stderr);
       const reasons = await readWords(answers, { what: 'Reasons', file, option: '--reasons-file' });
       const recourse = await connect();
-      const { sanction } = await recourse.review.get({ appeal: id });
-      const decided = await recourse.review.decide({ appeal: id, sanction, ...decision, reasons });
-      terminal.result(decided, () => {
-        if (decided.state === 'awaiting-second') {
-          return terminal.line(
-            'Taken. A second reviewer decides too, and is not told how you did.',
-          );
-        }
-        terminal.line(`${decided.outcome}. Platforms that were told: ${decided.recalls}.`);
+      const decided: OpOutput<'review.decide'>[] = [];
+      for (const id of ids) {
+        const { sanction } = await recourse.review.get({ appeal: id });
+        decided.push(await recourse.review.decide({ appeal: id, sanction, ...decision, reasons }));
+      }
+      terminal.result(flags.with ? { decided } : decided[0], () => {
+        for (const one of decided) terminal.line(said(one));
       });
     });
+
+function said({ appeal, state, outcome, recalls }: OpOutput<'review.decide'>): string {
+  return state === 'awaiting-second'
+    ? `${appeal}: taken. A second reviewer decides too, and is not told how you did.`
+    : `${appeal}: ${outcome}. Platforms that were told: ${recalls}.`;
+}

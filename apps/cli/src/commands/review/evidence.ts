@@ -1,5 +1,10 @@
 import { fromBase64url } from '@recourse/protocol';
-import type { OpenedEvidence } from '@recourse/sdk';
+import {
+  isRecourseError,
+  type DisputedItem,
+  type OpenedEvidence,
+  type Rechecked,
+} from '@recourse/sdk';
 import { Command, Option } from 'commander';
 import { join, resolve } from 'node:path';
 import { contextOf, type Context } from '../../context.ts';
@@ -15,6 +20,7 @@ interface EvidenceFlags {
   readonly out?: string;
   readonly confirm?: boolean;
   readonly reject?: number;
+  readonly dispute?: number;
   readonly why?: (typeof whys)[number];
 }
 
@@ -29,10 +35,16 @@ export const evidenceCommand = (environment: Environment): Command =>
     .option('--confirm', 'say to the registry that every item opens and fits')
     .option('--reject <item>', 'instead: destroy an item that nobody may hold', parseIndex)
     .addOption(new Option('--why <why>', 'with --reject').choices([...whys]))
+    .option(
+      '--dispute <item>',
+      'instead: say that an item does not fit, for another reviewer to repeat',
+      parseIndex,
+    )
     .action(async (appeal: string, flags: EvidenceFlags, command: Command) => {
       const context = contextOf(command, environment);
       const id = appealId(appeal);
-      const { reject, why } = flags;
+      const { reject, why, dispute } = flags;
+      if (dispute !== undefined) return disputeItem(context, { appeal: id, item: dispute });
       if (reject !== undefined) {
         const recourse = await context.connect();
         const result = await recourse.evidence.reject({
@@ -49,6 +61,41 @@ export const evidenceCommand = (environment: Environment): Command =>
       }
       await openAll(context, { id, ...flags });
     });
+
+/** The key that opens the item goes along; the SDK compares once more before anything is said. */
+async function disputeItem({ terminal, connect }: Context, of: DisputedItem): Promise<void> {
+  const recourse = await connect();
+  const disputed = await recourse.evidence.dispute(of);
+  terminal.result(disputed, () =>
+    terminal.line(`Item ${of.item} is disputed; another reviewer repeats the comparison.`),
+  );
+}
+
+export const recheckCommand = (environment: Environment): Command =>
+  new Command('recheck')
+    .description('repeat the comparison of an item that another reviewer says does not fit')
+    .action(async (_: object, command: Command) => {
+      const { terminal, connect } = contextOf(command, environment);
+      const recourse = await connect();
+      try {
+        const rechecked = await recourse.evidence.recheck();
+        terminal.result({ rechecked }, () => terminal.line(rechecks[rechecked.says](rechecked)));
+      } catch (error) {
+        if (!isRecourseError(error, 'not-found')) throw error;
+        // Nothing to look at is no failure.
+        terminal.result({ rechecked: null }, () => terminal.line('Nothing waits for you.'));
+      }
+    });
+
+const rechecks: Readonly<Record<Rechecked['says'], (of: Rechecked) => string>> = {
+  fits: ({ item, appeal }) => `Item ${item} of ${appeal} fits; the claim that it does not is void.`,
+  'does-not-open': ({ item, appeal }) =>
+    `The key that was shown opens nothing of item ${item} of ${appeal}; the claim is void.`,
+  'does-not-fit': ({ item, appeal, evidenceDueAt }) =>
+    evidenceDueAt === undefined
+      ? `Item ${item} of ${appeal} does not fit, and is destroyed.`
+      : `Item ${item} of ${appeal} does not fit, and is destroyed; one that fits is due by ${evidenceDueAt}.`,
+};
 
 async function openAll(
   { terminal, connect }: Context,

@@ -38,6 +38,7 @@ function print(found: OpOutput<'review.get'>, terminal: Terminal): void {
   );
   terminal.line(`\nThe submitter's account\n${printableText(found.account)}`);
   terminal.line(`\nThe creator says\n${printableText(found.words)}`);
+  if (found.news !== undefined) terminal.line(`\nWhat is new\n${printableText(found.news)}`);
   for (const { at, text } of found.information) {
     terminal.line(`\nAdded ${at}\n${printableText(text)}`);
   }

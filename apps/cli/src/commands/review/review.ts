@@ -3,7 +3,7 @@ import type { Environment } from '../../environment.ts';
 import { askCommand, gistCommand } from './ask.ts';
 import { countersignCommand } from './countersign.ts';
 import { decideCommand } from './decide.ts';
-import { evidenceCommand, reviewFileCommand } from './evidence.ts';
+import { evidenceCommand, recheckCommand, reviewFileCommand } from './evidence.ts';
 import { getCommand } from './get.ts';
 import { noticeCommand } from './notice.ts';
 import { preferencesCommand } from './preferences.ts';
@@ -20,6 +20,7 @@ export function reviewCommand(environment: Environment): Command {
     takeCommand,
     getCommand,
     evidenceCommand,
+    recheckCommand,
     reviewFileCommand,
     askCommand,
     gistCommand,

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { contextOf } from '../../context.ts';
 import type { Environment } from '../../environment.ts';
 import { collect } from '../../options.ts';
+import { appealId } from '../ids.ts';
 
 export const queueCommand = (environment: Environment): Command =>
   new Command('queue')
@@ -34,13 +35,30 @@ export const queueCommand = (environment: Environment): Command =>
       });
     });
 
+interface TakeFlags {
+  readonly language?: string[];
+  readonly with?: string;
+}
+
 export const takeCommand = (environment: Environment): Command =>
   new Command('take')
     .description('take the case that lapses first, with a fresh key that evidence is sealed to')
     .option('--language <tag>', 'prefer appeals written in it; may be repeated', collect)
-    .action(async ({ language }: { language?: string[] }, command: Command) => {
+    .option(
+      '--with <appeal>',
+      'instead: every appeal that rests on an item of evidence of this one of yours',
+    )
+    .action(async ({ language, with: other }: TakeFlags, command: Command) => {
       const { terminal, connect } = contextOf(command, environment);
       const recourse = await connect();
+      if (other !== undefined) {
+        const together = await recourse.review.takeTogether(appealId(other));
+        return terminal.result({ taken: together }, () => {
+          for (const { appeal } of together) terminal.line(`${appeal} is yours.`);
+          if (together.length === 0) terminal.line('There is none that you could take.');
+          else terminal.line('Decide them at once: recourse review decide APPEAL --with APPEAL …');
+        });
+      }
       try {
         const taken = await recourse.review.take(language ? { languages: language } : {});
         terminal.result({ taken }, () => {

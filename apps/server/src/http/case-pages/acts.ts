@@ -49,13 +49,19 @@ export const contest: Act = (creator, fields) =>
 export const appeal: Act = (creator, fields) => {
   const { ground = '', language = '' } = fields;
   const words = wordsOf(fields['words']);
+  const news = wordsOf(fields['news']);
+  const more = {
+    ...(news === '' ? {} : { news }),
+    ...(fields['reopen'] === 'yes' ? { reopen: true as const } : {}),
+  };
   return actOn(creator, fields, {
     op: 'case.appeal',
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one of them, or an error is shown instead
-    input: (by) => ({ ...by, ground: ground as AppealGround, words, language }),
+    input: (by) => ({ ...by, ground: ground as AppealGround, words, language, ...more }),
     errors: {
       ground: isGround(ground) ? '' : 'Choose what is wrong with the record.',
       words: errorOfWords(words),
+      news: fields['news'] === undefined ? '' : errorOfWords(news),
       language: isOfferedLanguage(language) ? '' : 'Choose a language.',
     },
     said: 'Your appeal was received. Download the receipt below; it proves when you appealed.',

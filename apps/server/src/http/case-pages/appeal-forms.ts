@@ -3,14 +3,16 @@ import { html } from 'hono/html';
 import { time, type Markup } from '../markup.ts';
 import { choiceField, fileField, form, selectField, textArea } from './forms.ts';
 import { languageNames } from './languages.ts';
-import type { ShownCase } from './shown-case.ts';
+import { mayReopen, type ShownCase } from './shown-case.ts';
 import { groundTexts } from './texts.ts';
 
 /** Opens an appeal: a ground in plain words, own words, and their language. */
 export function appealForm(shown: ShownCase): Markup {
   const action = '/case/appeal';
-  const { facts, mayAppealUntil } = shown.view;
-  return html`<h2 id="appeal">Appeal</h2>
+  const { facts, mayAppealUntil, needsNews } = shown.view;
+  const reopens = mayReopen(shown);
+  return html`<h2 id="appeal">${reopens ? 'Ask another reviewer' : 'Appeal'}</h2>
+    ${reopens ? reopening : ''}
     <p>
       It costs nothing, and needs no lawyer. A reviewer who belongs to no platform concerned decides
       within 30 days, and the platform has to show its evidence.
@@ -19,7 +21,7 @@ export function appealForm(shown: ShownCase): Markup {
     </p>
     ${form(shown, {
       action,
-      hidden: { key: shown.secret },
+      hidden: { key: shown.secret, ...(reopens ? { reopen: 'yes' } : {}) },
       fields: [
         choiceField(shown, {
           action,
@@ -34,6 +36,7 @@ export function appealForm(shown: ShownCase): Markup {
           hint: `What happened, and how it can be seen. At most ${maxWords} characters; the platform and the reviewer read it, nobody else.`,
           most: maxWords,
         }),
+        needsNews && !reopens ? newsField(shown, action) : html``,
         selectField(shown, {
           action,
           name: 'language',
@@ -45,6 +48,20 @@ export function appealForm(shown: ShownCase): Markup {
       submit: 'Send the appeal',
     })}`;
 }
+
+const reopening = html`<p>
+  Your appeal was dismissed. You can ask once that another reviewer looks at it again; that one
+  decides it anew.
+</p>`;
+
+const newsField = (shown: ShownCase, action: string): Markup =>
+  textArea(shown, {
+    action,
+    name: 'news',
+    label: 'What is new since the last decision',
+    hint: `A later appeal needs something that no reviewer has seen. At most ${maxWords} characters.`,
+    most: maxWords,
+  });
 
 export function informationForm(shown: ShownCase): Markup {
   const action = '/case/add';

@@ -28,6 +28,12 @@ function oneAppeal(shown: ShownCase, appeal: Appeal): Markup {
             <p class="quote" dir="auto">${appeal.words}</p>`
         : ''
     }
+    ${
+      appeal.news
+        ? html`<p class="soft">What is new:</p>
+            <p class="quote" dir="auto">${appeal.news}</p>`
+        : ''
+    }
     ${response(shown, appeal)} ${questions(shown, appeal, isOpen)} ${files(appeal)}
     ${
       appeal.reasons
@@ -46,7 +52,7 @@ function outcome(appeal: Appeal): Markup {
     open: html`A reviewer who belongs to no platform concerned will decide it.`,
     decided: html`Decided ${closed}. ${found}${because}`,
     withdrawn: html`It was withdrawn; that took effect ${closed}.`,
-    lapsed: html`It succeeded ${closed}, as time ran out.${because}`,
+    lapsed: html`It succeeded ${closed}.${because}`,
     conceded: html`It succeeded ${closed}: the platform took the record back.`,
     void: html`It was opened by somebody who did not rightly hold this case, and does not count.`,
   };

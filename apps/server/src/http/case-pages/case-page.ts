@@ -8,7 +8,7 @@ import { claimSection, contestSection, keySection, papersSection } from './holde
 import { erasureSection } from './erasure-section.ts';
 import { errorSummary } from './forms.ts';
 import { recordSection } from './record-section.ts';
-import { mayAppeal, mayContest, openAppealOf, type ShownCase } from './shown-case.ts';
+import { mayAppeal, mayContest, mayReopen, openAppealOf, type ShownCase } from './shown-case.ts';
 import { timelineSection, toldSection } from './told-section.ts';
 
 /** Everything about one case, and everything its creator can do next. */
@@ -19,8 +19,8 @@ export function casePage(shown: ShownCase): Markup {
     html`<h1>Your case</h1>
       ${errorSummary(shown)} ${said ? html`<p class="note good" role="status">${said}</p>` : ''}
       ${recordSection(shown)} ${nextSteps(shown)} ${appealsSection(shown)} ${claimSection(shown)}
-      ${contestSection(shown)} ${mayAppeal(shown) ? appealForm(shown) : ''} ${toldSection(shown)}
-      ${timelineSection(shown)} ${papersSection(shown)} ${keySection(shown)}
+      ${contestSection(shown)} ${mayAppeal(shown) || mayReopen(shown) ? appealForm(shown) : ''}
+      ${toldSection(shown)} ${timelineSection(shown)} ${papersSection(shown)} ${keySection(shown)}
       ${erasureSection(shown)} ${contacts(shown)}`,
     { script: true },
   );

@@ -26,6 +26,11 @@ const causes: Readonly<Record<string, string>> = {
     'a record it may rest on has fallen, and the platform has not confirmed it on its own',
   'echo-unconfirmed':
     'a record it may rest on fell, and the platform did not confirm it on its own',
+  'illegal-media': 'it was something that nobody may hold',
+  'third-party-data': 'it was about other people',
+  fits: 'it is what the platform had committed to',
+  'does-not-fit': 'it is not what the platform had committed to',
+  'does-not-open': 'nothing could be shown against it',
   restore:
     'the registry went back to an old copy of its records, and read this from its public log',
   'home-reversal': 'the platform took back its own measure',
@@ -65,6 +70,9 @@ const events: Readonly<Record<string, string>> = {
   'echo-review':
     'A record it may rest on fell. The platform must confirm it on its own, or it ends.',
   'echo-confirmed': 'The platform confirmed it with evidence of its own.',
+  'evidence-disputed':
+    'The reviewer says that the evidence is not what the platform had committed to; another one looks.',
+  'dispute-settled': 'Another reviewer has looked at the evidence.',
   'appeal-decided': 'The appeal was decided.',
   'appeal-upheld': 'The appeal was decided: the record stays.',
   'appeal-dismissed': 'The appeal was dismissed.',

@@ -21,6 +21,8 @@ export const conflictTexts: Readonly<Record<string, string>> = {
   'window-closed': 'The time to appeal is over: it ends 180 days after the record has ended.',
   'too-soon':
     'It is too early: a later appeal needs something new, and 90 days since the last one was decided.',
+  'not-dismissed': 'Only an appeal that was dismissed can be looked at again.',
+  'already-reopened': 'Another reviewer has looked at it again. That is possible once.',
   'not-righted':
     'There is a letter only once the record was reversed, withdrawn or found to be wrong.',
   requested: 'You asked for that before. It is done as soon as nothing is open.',

@@ -16,6 +16,10 @@ export const mayAppeal = ({ view }: ShownCase): boolean =>
   view.mayAppealUntil !== undefined &&
   (view.access === 'holder' || (view.access === 'found' && !view.claimed));
 
+/** The last appeal was dismissed: another reviewer may be asked to look at it, once. */
+export const mayReopen = ({ view }: ShownCase): boolean =>
+  view.mayReopen === true && view.access === 'holder';
+
 /** Somebody with the notice was first; whoever proves an identifier is believed more. */
 export const mayContest = ({ view }: ShownCase): boolean =>
   view.access === 'found' && view.claimed?.way === 'code';

@@ -97,18 +97,52 @@ export const decisions: Kind = {
   },
 };
 
-/** Evidence, each round of each item. */
+/** Evidence, each round of each item, and that a reviewer had it destroyed. */
 export const deliveries: Kind = {
   table: 'deliveries',
-  saidBy: ({ type, detail: { appeal, item } }: ReadEntry): Said[] =>
-    type === 'evidence-delivered' ? [{ key: says('delivered', appeal, item) }] : [],
+  saidBy: ({ type, detail: { appeal, item, round, why } }: ReadEntry): Said[] => {
+    if (type === 'evidence-delivered') return [{ key: says('delivered', appeal, item) }];
+    return type === 'evidence-rejected'
+      ? [{ key: says('rejected', appeal, item, round, why) }]
+      : [];
+  },
   rows: async function* (db): AsyncGenerator<SayingRow> {
-    const rows = readRows<{ appeal: string; sanction: string; item: number; round: number }>(
+    const rows = readRows<Round & { why: string | null }>(
       db,
-      sql`select appeal, sanction, item, round from deliveries`,
+      sql`select appeal, sanction, item, round, nullif(rejected_why, 'mismatch') as why
+        from deliveries`,
     );
-    for await (const { appeal, sanction, item, round } of rows) {
-      yield { id: `${appeal} ${item} ${round}`, keys: [says('delivered', appeal, item)], sanction };
+    for await (const { appeal, sanction, item, round, why } of rows) {
+      const delivered = says('delivered', appeal, item);
+      const rejected = why === null ? [] : [says('rejected', appeal, item, round, why)];
+      yield { id: `${appeal} ${item} ${round}`, keys: [delivered, ...rejected], sanction };
+    }
+  },
+};
+
+interface Round {
+  readonly appeal: string;
+  readonly sanction: string;
+  readonly item: number;
+  readonly round: number;
+}
+
+/** Evidence that was said not to fit, and what a second reviewer said. What came to nothing by itself has no entry. */
+export const disputes: Kind = {
+  table: 'disputes',
+  saidBy: ({ type, detail: { appeal, item, round, as } }: ReadEntry): Said[] => {
+    if (type === 'evidence-disputed') return [{ key: says('disputed', appeal, item, round) }];
+    return type === 'dispute-settled' ? [{ key: says('settled', appeal, item, round, as) }] : [];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<Round & { as: string | null }>(
+      db,
+      sql`select appeal, sanction, item, round, nullif(closed_as, 'moot') as "as" from disputes`,
+    );
+    for await (const { appeal, sanction, item, round, as } of rows) {
+      const disputed = says('disputed', appeal, item, round);
+      const settled = as === null ? [] : [says('settled', appeal, item, round, as)];
+      yield { id: `${appeal} ${item} ${round}`, keys: [disputed, ...settled], sanction };
     }
   },
 };

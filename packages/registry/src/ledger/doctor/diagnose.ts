@@ -1,7 +1,7 @@
 import type { VerifierKey } from '@recourse/ledger';
 import type { Vault } from '../../cases/vault.ts';
 import type { Db } from '../../database.ts';
-import { appeals, claims, decisions, deliveries } from './appeals.ts';
+import { appeals, claims, decisions, deliveries, disputes } from './appeals.ts';
 import { CallsComparison } from './calls.ts';
 import { compareCheckpoints, readCheckpoints } from './checkpoints.ts';
 import { Comparison, type Kind, type ReadEntry } from './comparison.ts';
@@ -52,6 +52,7 @@ const kinds: readonly Kind[] = [
   erasureRequests,
   erasedTexts,
   noticeReviews,
+  disputes,
 ];
 
 export interface Diagnosing {

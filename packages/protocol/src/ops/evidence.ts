@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { b64u32, timestamp } from '../schemas.ts';
+import { maxEvidenceItems } from '../statement.ts';
+import { evidenceClassNames } from '../taxonomy/index.ts';
+import { idSchema } from '../typeid.ts';
+import { define } from './define.ts';
+
+const item = z
+  .int()
+  .min(0)
+  .max(maxEvidenceItems - 1);
+
+/** What stands behind one item of the statement: delivered, to how many reviewers, or rejected. */
+export const evidenceState = z.object({
+  item,
+  class: z.enum(evidenceClassNames),
+  commitment: b64u32,
+  /** Every reviewer on the case can open it */
+  delivered: z.boolean(),
+  rejected: z.enum(['illegal-media', 'third-party-data', 'mismatch']).optional(),
+  /** A reviewer says that it does not fit, and another one has to look */
+  disputed: z.boolean().optional(),
+});
+export type EvidenceState = z.infer<typeof evidenceState>;
+
+/** RFC 7516, section 7.2.1: one ciphertext, a wrapped key for each reviewer. */
+export const generalJweSchema = z.strictObject({
+  protected: z.string().max(512),
+  iv: z.string().max(32),
+  ciphertext: z
+    .string()
+    .min(1)
+    .max(5_700_000)
+    .regex(/^[A-Za-z0-9_-]+$/),
+  tag: z.string().max(32),
+  recipients: z
+    .array(
+      z.strictObject({
+        header: z.strictObject({
+          alg: z.literal('ECDH-ES+A256KW'),
+          /** RFC 7638 thumbprint of the claim's key */
+          kid: b64u32,
+          epk: z.strictObject({
+            kty: z.literal('EC'),
+            crv: z.literal('P-256'),
+            x: b64u32,
+            y: b64u32,
+          }),
+        }),
+        encrypted_key: z.string().max(128),
+      }),
+    )
+    .min(1)
+    .max(4),
+});
+export type GeneralJwe = z.infer<typeof generalJweSchema>;
+
+/** What a second reviewer finds with the key of the first: `does-not-open` where it opens nothing. */
+export const disputeAnswers = ['fits', 'does-not-fit', 'does-not-open'] as const;
+export type DisputeAnswer = (typeof disputeAnswers)[number];
+/** Void: the first reviewer was wrong, or showed nothing. Moot: the item was destroyed, or the appeal closed. */
+export const disputeEnds = ['void', 'mismatch', 'moot'] as const;
+export type DisputeEnd = (typeof disputeEnds)[number];
+
+const appeal = idSchema('apl');
+const reviewer = { roles: ['reviewer'] } as const;
+
+export const evidenceOps = {
+  'evidence.deliver': define({
+    kind: 'mutation',
+    roles: ['service', 'trust'],
+    summary: 'Deliver one item of evidence, sealed to every reviewer on the case.',
+    input: z.strictObject({ appeal, item, jwe: generalJweSchema }),
+    output: z.object({
+      appeal,
+      received: z.int().min(0),
+      missing: z.array(item),
+    }),
+  }),
+  'evidence.open': define({
+    kind: 'read',
+    ...reviewer,
+    summary: 'One delivered item of an own claim, as it was sealed.',
+    input: z.strictObject({ appeal, item }),
+    output: z.object({
+      item,
+      class: z.enum(evidenceClassNames),
+      commitment: b64u32,
+      jwe: generalJweSchema,
+    }),
+  }),
+  'evidence.confirm': define({
+    kind: 'mutation',
+    ...reviewer,
+    summary: 'Say that every delivered item opens and is what the statement committed to.',
+    input: z.strictObject({ appeal }),
+    output: z.object({ appeal, confirmedAt: timestamp }),
+  }),
+  'evidence.reject': define({
+    kind: 'mutation',
+    ...reviewer,
+    summary: 'Destroy an item that nobody may hold; the submitter has three days for a fit one.',
+    input: z.strictObject({ appeal, item, why: z.enum(['illegal-media', 'third-party-data']) }),
+    output: z.object({ appeal, evidenceDueAt: timestamp }),
+  }),
+  'evidence.dispute': define({
+    kind: 'mutation',
+    ...reviewer,
+    summary:
+      'Say that an item is not what the statement committed to, with the key that opens it; another reviewer looks again.',
+    input: z.strictObject({
+      appeal,
+      item,
+      /** The content encryption key of its JWE (RFC 7516, section 2), 32 bytes */
+      contentKey: b64u32,
+    }),
+    output: z.object({ appeal, item }),
+  }),
+  'evidence.recheck': define({
+    kind: 'mutation',
+    ...reviewer,
+    summary: 'Be assigned the oldest disputed item of a case that the caller is not on.',
+    input: z.strictObject({}),
+    output: z.object({ appeal, item, sanction: idSchema('snc') }),
+  }),
+  'evidence.disputed': define({
+    kind: 'read',
+    ...reviewer,
+    summary: 'An assigned disputed item, as it was sealed, with the key that opens it.',
+    input: z.strictObject({ appeal, item }),
+    output: z.object({
+      item,
+      class: z.enum(evidenceClassNames),
+      statement: z.string(),
+      jwe: generalJweSchema,
+      contentKey: b64u32,
+    }),
+  }),
+  'evidence.settle': define({
+    kind: 'mutation',
+    ...reviewer,
+    summary:
+      'Say what an assigned disputed item is: it fits and is confirmed, or it does not and comes once more.',
+    input: z.strictObject({ appeal, item, says: z.enum(disputeAnswers) }),
+    output: z.object({
+      appeal,
+      item,
+      closedAs: z.enum(disputeEnds),
+      /** The submitter has until then for one that fits */
+      evidenceDueAt: timestamp.optional(),
+      recalls: z.int().min(0),
+    }),
+  }),
+};

@@ -1,0 +1,254 @@
+import { toNumericDate, type AppealGround, type Id } from '@recourse/protocol';
+import { random32, type TestKey, type TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { settleDue } from '../src/due/settle-due.ts';
+import {
+  advanceTo,
+  assign,
+  claimCase,
+  day,
+  decide,
+  deliver,
+  newCase,
+  notify,
+  readyCase,
+  sanctionOf,
+  startAppealRegistry,
+  type TestCase,
+} from './appeals-harness.ts';
+import { resultOf, subject } from './checks-fixture.ts';
+import { build, problem, sqlState, withdraw } from './sanctions-harness.ts';
+
+let registry: TestRegistry;
+beforeEach(async () => {
+  registry = await startAppealRegistry();
+});
+afterEach(() => registry.close());
+
+interface Asked {
+  readonly ground?: AppealGround;
+  readonly news?: string;
+  readonly reopen?: true;
+}
+
+const ask = ({ key }: TestCase, { ground = 'facts-wrong', ...more }: Asked = {}) =>
+  registry.caseCall('case.appeal', { key, ground, words: 'No.', language: 'en', ...more });
+
+async function opened(theCase: TestCase, asked: Asked = {}): Promise<Id<'apl'>> {
+  const answer = await ask(theCase, asked);
+  if (answer.status !== 200) throw new Error(answer.raw.body);
+  return answer.body.result.data.appeal;
+}
+
+const viewOf = async ({ key }: TestCase) =>
+  (await registry.caseCall('case.open', { code: key })).body.result.data.case;
+
+async function dismissedBy(by: TestKey, theCase: TestCase, asked: Asked = {}): Promise<string> {
+  const appeal = await opened(theCase, asked);
+  await claimCase(registry, by, appeal);
+  resultOf(await decide(registry, { ...theCase, appeal, by, decision: { outcome: 'dismissed' } }));
+  return appeal;
+}
+
+describe('dismissed', () => {
+  test('another reviewer may reopen it, once, without waiting and without news', async () => {
+    const [first, second, third] = registry.parties.panel;
+    const theCase = await newCase(registry);
+    const dismissed = await dismissedBy(first, theCase);
+    expect(await viewOf(theCase)).toMatchObject({ mayReopen: true });
+    expect(problem(await ask(theCase))).toEqual(['state-conflict', 'too-soon']);
+    const reopened = await opened(theCase, { reopen: true });
+    expect((await viewOf(theCase)).appeals).toMatchObject([
+      { appeal: dismissed, outcome: 'dismissed' },
+      { appeal: reopened, state: 'open', reopens: dismissed },
+    ]);
+    expect(problem(await assign(registry, first))).toEqual(['not-found']);
+    await claimCase(registry, second, reopened);
+    const decision = { outcome: 'dismissed' } as const;
+    resultOf(await decide(registry, { ...theCase, appeal: reopened, by: second, decision }));
+    expect(await viewOf(theCase)).not.toHaveProperty('mayReopen');
+    expect(problem(await ask(theCase, { reopen: true }))).toEqual([
+      'state-conflict',
+      'already-reopened',
+    ]);
+    expect(problem(await assign(registry, third))).toEqual(['not-found']);
+  });
+
+  test('what was decided otherwise is not reopened', async () => {
+    const ready = await readyCase(registry);
+    const { appeal, reviewers } = ready;
+    const by = reviewers[0]!.key;
+    resultOf(await decide(registry, { ...ready, by, appeal, decision: { outcome: 'upheld' } }));
+    expect(problem(await ask(ready, { reopen: true }))).toEqual([
+      'state-conflict',
+      'not-dismissed',
+    ]);
+  });
+
+  test('the database keeps it to once', async () => {
+    const theCase = await newCase(registry);
+    const first = await dismissedBy(registry.parties.panel[0], theCase);
+    const reopened = await dismissedBy(registry.parties.panel[1], theCase, { reopen: true });
+    const again = (
+      id: string,
+    ) => `insert into appeals (id, sanction, holder, ground, language, words,
+        reopens, reviewers, opened_at, decision_due_at, lapses_at, keeps_held)
+      select '${id}', sanction, holder, ground, language, words, '${first}', 1, opened_at,
+        decision_due_at, lapses_at, false from appeals where id = '${reopened}'`;
+    const attack = () => sqlState(sql.raw(again(`apl_${'0'.repeat(25)}1`)).execute(registry.db));
+    expect(await attack()).toBe('23505');
+    await sql.raw('drop index appeals_reopened').execute(registry.ownerDb);
+    expect(await attack()).toBe('accepted');
+  });
+});
+
+describe('a later appeal', () => {
+  test('needs new information and another reviewer, 90 d on', async () => {
+    const [first, second] = registry.parties.panel;
+    const ready = await readyCase(registry);
+    const upheld = { outcome: 'upheld' } as const;
+    resultOf(await decide(registry, { ...ready, by: first, decision: upheld }));
+    registry.advance(90 * day + 2);
+    expect(await viewOf(ready)).toMatchObject({ needsNews: true });
+    expect(problem(await ask(ready))).toEqual(['invalid-input', 'required']);
+    const news = 'The court has found who did it.';
+    const appeal = await opened(ready, { news });
+    expect((await viewOf(ready)).appeals.at(-1)).toMatchObject({ news });
+    expect(problem(await assign(registry, first))).toEqual(['not-found']);
+    await claimCase(registry, second, appeal);
+    expect(resultOf(await registry.call(second, 'review.get', { appeal }))).toMatchObject({ news });
+  });
+
+  test('after one that was withdrawn nothing new is asked for', async () => {
+    const theCase = await newCase(registry);
+    await opened(theCase);
+    await registry.caseCall('case.withdrawAppeal', { key: theCase.key });
+    registry.advance(73 * 3600);
+    await settleDue(registry.services);
+    expect((await ask(theCase)).status).toBe(200);
+  });
+});
+
+const concessions = async (sanction: string) =>
+  registry.db
+    .selectFrom('appeals')
+    .select(['closed_as', 'cause', 'concession'])
+    .where('sanction', '=', sanction)
+    .execute();
+
+describe('conceded', () => {
+  test('why is written down, also of a withdrawal under an appeal', async () => {
+    for (const cause of ['victim', 'mistaken-identity'] as const) {
+      const theCase = await newCase(registry);
+      await opened(theCase, { ground: 'not-me' });
+      resultOf(await withdraw(registry, theCase.sanction, { claims: { cause } }));
+      expect(await concessions(theCase.sanction)).toEqual([
+        { closed_as: 'conceded', cause: 'conceded', concession: cause },
+      ]);
+    }
+  });
+
+  test('a reason for conceding stands on no other end', async () => {
+    const theCase = await newCase(registry);
+    await dismissedBy(registry.parties.panel[0], theCase);
+    const attack = () =>
+      sqlState(
+        sql`update appeals set concession = 'victim' where sanction = ${theCase.sanction}`.execute(
+          registry.db,
+        ),
+      );
+    expect(await attack()).toBe('23514');
+  });
+});
+
+describe('after a lapse', () => {
+  const subjects = () => [
+    {
+      ...subject('domain'),
+      token: random32(),
+      provenAt: toNumericDate(registry.now()) - 12 * day,
+    },
+  ];
+
+  async function lapsed(): Promise<{ again: () => ReturnType<typeof file>; theCase: TestCase }> {
+    const now = toNumericDate(registry.now());
+    const statement = {
+      reason: 'network.bulk-spam' as const,
+      evidence: [{ class: 'volume-logs' as const, commitment: random32() }],
+      incident_from: now - 14 * day,
+      incident_to: now - 10 * day,
+      decided_at: now - 2 * day,
+      exp: now + 75 * day,
+    };
+    const about = subjects();
+    const theCase = await newCase(registry, { statement, subjects: about });
+    await opened(theCase, { ground: 'procedure' });
+    registry.advance(60 * day);
+    expect(await sanctionOf(registry, theCase.sanction)).toMatchObject({ cause: 'lapsed' });
+    return { theCase, again: () => file({ statement, subjects: about }) };
+  }
+
+  async function file(of: Parameters<typeof build>[1]) {
+    const { service } = registry.parties.harbour;
+    return registry.call(service, 'sanctions.submit', await build(registry, of));
+  }
+
+  test('the submitter may file once more, under the appeal that nobody decided', async () => {
+    const { again } = await lapsed();
+    const { sanction, version } = resultOf(await again()) as { sanction: string; version: number };
+    await notify(registry, { sanction: sanction as Id<'snc'>, count: 1 });
+    const filed = await sanctionOf(registry, sanction);
+    expect(filed).toMatchObject({ state: 'held', disputed: true, version });
+    const [appeal] = filed.appeals;
+    expect(appeal).toMatchObject({ ground: 'procedure', state: 'open' });
+    const { key } = await claimCase(registry, registry.parties.panel[0], appeal.appeal);
+    expect(
+      resultOf(await registry.call(key, 'review.get', { appeal: appeal.appeal })),
+    ).toMatchObject({ words: 'No.' });
+    const { evidenceDueAt } = (await sanctionOf(registry, sanction)).appeals[0];
+    advanceTo(registry, evidenceDueAt);
+    registry.advance(10 * day);
+    expect(await sanctionOf(registry, sanction)).toMatchObject({
+      state: 'reversed',
+      cause: 'evidence-not-delivered',
+    });
+  });
+
+  test('and no more than once', async () => {
+    const { again } = await lapsed();
+    const { sanction } = resultOf(await again()) as { sanction: string };
+    resultOf(await withdraw(registry, sanction));
+    expect(problem(await again())).toEqual(['already-decided', 'before-that-end']);
+  });
+
+  test('the database keeps it to once, of its own records', async () => {
+    const { again, theCase } = await lapsed();
+    const { sanction } = resultOf(await again()) as { sanction: string };
+    const other = await newCase(registry);
+    const attack = () =>
+      sqlState(
+        sql`update sanctions set refiles = ${theCase.sanction} where id = ${other.sanction}`.execute(
+          registry.ownerDb,
+        ),
+      );
+    expect(await attack()).toBe('23505');
+    await sql.raw('drop index sanctions_refiled_once').execute(registry.ownerDb);
+    expect(await attack()).toBe('accepted');
+    expect(sanction).not.toBe(other.sanction);
+  });
+
+  test('what ended otherwise is not filed again', async () => {
+    const about = subjects();
+    const theCase = await newCase(registry, { subjects: about });
+    const appeal = await opened(theCase);
+    const reviewer = await claimCase(registry, registry.parties.panel[0], appeal);
+    resultOf(await deliver(registry, { appeal, to: [reviewer] }));
+    const decision = { outcome: 'reversed', cause: 'error' } as const;
+    resultOf(await decide(registry, { ...theCase, appeal, by: reviewer.key, decision }));
+    expect(problem(await file({ subjects: about }))).toEqual([
+      'already-decided',
+      'before-that-end',
+    ]);
+  });
+});

@@ -1,0 +1,291 @@
+import type { Id } from '@recourse/protocol';
+import { random32, type TestKey, type TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  advanceTo,
+  appealCase,
+  appealOf,
+  claimCase,
+  day,
+  deliver,
+  newCase,
+  recallsOf,
+  sanctionOf,
+  startAppealRegistry,
+} from './appeals-harness.ts';
+import { resultOf } from './checks-fixture.ts';
+import { problem, sqlState } from './sanctions-harness.ts';
+
+// "A digest that does not fit is a claim: the reviewer attaches the content key, a second reviewer repeats it, one
+// redelivery, then evidence-mismatch."
+
+let registry: TestRegistry;
+beforeEach(async () => {
+  registry = await startAppealRegistry();
+});
+afterEach(() => registry.close());
+
+type Appeal = Id<'apl'>;
+const at = (of: { appeal: string }) => ({ appeal: of.appeal as Appeal, item: 0 });
+
+async function delivered() {
+  const theCase = await newCase(registry);
+  const { id: appeal } = await appealCase(registry, theCase);
+  const reviewer = await claimCase(registry, registry.parties.panel[0], appeal);
+  resultOf(await deliver(registry, { appeal, to: [reviewer] }));
+  return { ...theCase, appeal, reviewer, by: reviewer.key };
+}
+
+const dispute = (of: { appeal: string; by: TestKey; contentKey?: string }) =>
+  registry.call(of.by, 'evidence.dispute', {
+    ...at(of),
+    contentKey: of.contentKey ?? random32(),
+  });
+const recheck = (by: TestKey) => registry.call(by, 'evidence.recheck', {});
+const settle = (
+  of: { appeal: string; by: TestKey },
+  says: 'fits' | 'does-not-fit' | 'does-not-open',
+) => registry.call(of.by, 'evidence.settle', { ...at(of), says });
+
+async function disputed() {
+  const one = await delivered();
+  const [, second] = registry.parties.panel;
+  resultOf(await dispute(one));
+  resultOf(await recheck(second));
+  return { ...one, second };
+}
+
+const stateOf = async (appeal: string) => (await appealOf(registry, appeal)).evidence[0];
+
+describe('a digest that does not fit is a claim', () => {
+  test('another reviewer is given the same bytes with the content key of the first', async () => {
+    const one = await delivered();
+    const contentKey = random32();
+    const [, second] = registry.parties.panel;
+    const opened = resultOf(await registry.call(one.by, 'evidence.open', at(one))) as {
+      jwe: unknown;
+    };
+    resultOf(await dispute({ ...one, contentKey }));
+    expect(await stateOf(one.appeal)).toMatchObject({ delivered: true, disputed: true });
+    expect(problem(await registry.call(second, 'evidence.disputed', at(one)))).toEqual([
+      'not-found',
+    ]);
+    expect(resultOf(await recheck(second))).toEqual({ ...at(one), sanction: one.sanction });
+    // What the submitter delivers meanwhile does not take away what is looked at.
+    resultOf(await deliver(registry, { appeal: one.appeal, to: [one.reviewer] }));
+    const given = resultOf(await registry.call(second, 'evidence.disputed', at(one)));
+    expect(given).toMatchObject({ contentKey, jwe: opened.jwe });
+  });
+
+  test('and confirms nothing, nor does the first, until somebody else has looked', async () => {
+    const one = await delivered();
+    resultOf(await registry.call(one.by, 'evidence.confirm', { appeal: one.appeal }));
+    resultOf(await dispute(one));
+    const { confirmedAt } = resultOf(
+      await registry.call(one.by, 'review.get', { appeal: one.appeal }),
+    ) as { confirmedAt?: string };
+    expect(confirmedAt).toBeUndefined();
+    const again = await registry.call(one.by, 'evidence.confirm', { appeal: one.appeal });
+    expect(problem(again)).toEqual(['state-conflict', 'disputed']);
+    expect(problem(await dispute(one))).toEqual(['state-conflict', 'already-disputed']);
+  });
+
+  test('by a reviewer with a key of the case, of what was sealed to them', async () => {
+    const theCase = await newCase(registry);
+    const { id: appeal } = await appealCase(registry, theCase);
+    const { key: by } = await claimCase(registry, registry.parties.panel[0], appeal);
+    expect(problem(await dispute({ appeal, by }))).toEqual(['state-conflict', 'not-delivered']);
+    expect(problem(await dispute({ appeal, by: registry.parties.panel[1] }))).toEqual([
+      'not-found',
+    ]);
+  });
+
+  test('is not repeated by whoever made it, nor by anybody who may not judge', async () => {
+    const one = await delivered();
+    const [first, second] = registry.parties.panel;
+    resultOf(await dispute(one));
+    expect(problem(await recheck(first))).toEqual(['not-found']);
+    const affiliation = { holder: second.holder, party: registry.parties.harbour.id };
+    await registry.db
+      .insertInto('affiliations')
+      .values({ ...affiliation, until: null })
+      .execute();
+    expect(problem(await recheck(second))).toEqual(['not-found']);
+    expect(problem(await settle({ ...one, by: second }, 'fits'))).toEqual(['not-found']);
+  });
+
+  test('goes to somebody else when nobody looked for a day', async () => {
+    const one = await disputed();
+    const [, , third] = registry.parties.panel;
+    expect(problem(await recheck(third))).toEqual(['not-found']);
+    registry.advance(day + 2);
+    resultOf(await recheck(third));
+    expect(problem(await settle({ ...one, by: one.second }, 'fits'))).toEqual(['not-found']);
+    resultOf(await settle({ ...one, by: third }, 'fits'));
+  });
+});
+
+describe('the second reviewer', () => {
+  test('finds that it fits: it is confirmed, and the claim is void', async () => {
+    const one = await disputed();
+    const { second: by } = one;
+    expect(resultOf(await settle({ ...one, by }, 'fits'))).toEqual({
+      ...at(one),
+      closedAs: 'void',
+      recalls: 0,
+    });
+    expect(await stateOf(one.appeal)).not.toHaveProperty('disputed');
+    expect(
+      resultOf(await registry.call(one.by, 'review.get', { appeal: one.appeal })),
+    ).toHaveProperty('confirmedAt');
+    expect(problem(await dispute(one))).toEqual(['state-conflict', 'already-disputed']);
+  });
+
+  test('finds that the key opens nothing: the claim is void, and nothing is confirmed', async () => {
+    const one = await disputed();
+    const { second: by } = one;
+    expect(resultOf(await settle({ ...one, by }, 'does-not-open'))).toMatchObject({
+      closedAs: 'void',
+    });
+    expect(
+      resultOf(await registry.call(one.by, 'review.get', { appeal: one.appeal })),
+    ).not.toHaveProperty('confirmedAt');
+  });
+
+  test('repeats it: destroyed, and the submitter has three days for one that fits', async () => {
+    const one = await disputed();
+    const { second: by } = one;
+    const answer = resultOf(await settle({ ...one, by }, 'does-not-fit'));
+    expect(answer).toMatchObject({ closedAs: 'mismatch', recalls: 0 });
+    expect(await stateOf(one.appeal)).toMatchObject({ delivered: false, rejected: 'mismatch' });
+    const { evidenceDueAt } = answer as { evidenceDueAt: string };
+    const days = (new Date(evidenceDueAt).getTime() - registry.now().getTime()) / 86_400_000;
+    // A deadline on a weekend ends at noon of Monday.
+    expect(days).toBeGreaterThan(2.99);
+    expect(days).toBeLessThan(5.51);
+    advanceTo(registry, evidenceDueAt);
+    expect(await sanctionOf(registry, one.sanction)).toMatchObject({
+      state: 'suspended',
+      suspendedFor: ['evidence-overdue'],
+    });
+    registry.advance(16 * day);
+    expect(await sanctionOf(registry, one.sanction)).toMatchObject({
+      state: 'reversed',
+      cause: 'evidence-not-delivered',
+    });
+  });
+
+  test('repeats it a second time: reversed, evidence-mismatch, and everyone told undoes it', async () => {
+    const one = await disputed();
+    const { second: by } = one;
+    resultOf(await settle({ ...one, by }, 'does-not-fit'));
+    resultOf(await deliver(registry, { appeal: one.appeal, to: [one.reviewer] }));
+    resultOf(await dispute(one));
+    resultOf(await recheck(by));
+    expect(resultOf(await settle({ ...one, by }, 'does-not-fit'))).toEqual({
+      ...at(one),
+      closedAs: 'mismatch',
+      recalls: 1,
+    });
+    expect(await sanctionOf(registry, one.sanction)).toMatchObject({
+      state: 'reversed',
+      cause: 'evidence-mismatch',
+    });
+    expect(await appealOf(registry, one.appeal)).toMatchObject({
+      state: 'lapsed',
+      cause: 'evidence-mismatch',
+    });
+    expect((await recallsOf(registry, one.sanction)).map(({ kind }) => kind)).toEqual(['undo']);
+  });
+
+  test('on an ended record: a finding, with the same recalls', async () => {
+    const one = await disputed();
+    const { second: by } = one;
+    await registry.ownerDb
+      .updateTable('sanctions')
+      .set({ expires_at: new Date(registry.now().getTime() + 1000) })
+      .where('id', '=', one.sanction)
+      .execute();
+    registry.advance(2);
+    resultOf(await settle({ ...one, by }, 'does-not-fit'));
+    resultOf(await deliver(registry, { appeal: one.appeal, to: [one.reviewer] }));
+    resultOf(await dispute(one));
+    resultOf(await recheck(by));
+    expect(resultOf(await settle({ ...one, by }, 'does-not-fit'))).toMatchObject({ recalls: 1 });
+    expect(await sanctionOf(registry, one.sanction)).toMatchObject({ state: 'expired' });
+    expect(await appealOf(registry, one.appeal)).toMatchObject({
+      state: 'lapsed',
+      cause: 'evidence-mismatch',
+    });
+  });
+
+  test('has nothing to look at once the item was destroyed or the appeal is over', async () => {
+    const one = await disputed();
+    const { second: by } = one;
+    const why = 'illegal-media' as const;
+    resultOf(await registry.call(one.by, 'evidence.reject', { ...at(one), why }));
+    expect(problem(await settle({ ...one, by }, 'fits'))).toEqual(['not-found']);
+    expect(await contentKeys()).toEqual([null]);
+  });
+});
+
+const contentKeys = async () =>
+  (await registry.db.selectFrom('disputes').select('content_key').execute()).map(
+    ({ content_key }) => content_key,
+  );
+
+/** As by a server that was taken over: refused, and let through once the control is taken away. */
+async function tried(statement: string, control: string): Promise<string[]> {
+  const attack = () => sqlState(sql.raw(statement).execute(registry.db));
+  const refused = await attack();
+  await sql.raw(control).execute(registry.ownerDb);
+  return [refused, await attack()];
+}
+
+describe('the database', () => {
+  const word = (of: { appeal: string; second: string }) =>
+    `update disputes set second = '${of.second}', assigned_at = now(), closed_at = now(),
+      closed_as = 'mismatch', content_key = null where appeal = '${of.appeal}'`;
+
+  test('nobody repeats their own claim', async () => {
+    const one = await delivered();
+    resultOf(await dispute(one));
+    await sql
+      .raw('alter policy disputes_independent on disputes with check (true)')
+      .execute(registry.ownerDb);
+    const own = word({ appeal: one.appeal, second: one.by.holder });
+    expect(await tried(own, 'alter table disputes drop constraint disputes_by_another')).toEqual([
+      '23514',
+      'accepted',
+    ]);
+  });
+
+  test('an affiliated reviewer repeats nothing', async () => {
+    const one = await delivered();
+    const [, second] = registry.parties.panel;
+    resultOf(await dispute(one));
+    await registry.db
+      .insertInto('affiliations')
+      .values({ holder: second.holder, party: registry.parties.tubely.id, until: null })
+      .execute();
+    expect(
+      await tried(
+        word({ appeal: one.appeal, second: second.holder }),
+        'alter policy disputes_independent on disputes with check (true)',
+      ),
+    ).toEqual(['42501', 'accepted']);
+  });
+
+  test('what was settled stays settled, and keeps no key', async () => {
+    const one = await disputed();
+    resultOf(await settle({ ...one, by: one.second }, 'fits'));
+    expect(await contentKeys()).toEqual([null]);
+    expect(
+      await tried(
+        `update disputes set closed_as = 'mismatch' where appeal = '${one.appeal}'`,
+        'drop trigger disputes_final on disputes',
+      ),
+    ).toEqual(['23514', 'accepted']);
+  });
+});

@@ -1,0 +1,139 @@
+import { decidedCauses, toNumericDate, type Id } from '@recourse/protocol';
+import { random32, type TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  appealCase,
+  appealOf,
+  assign,
+  claimCase,
+  day,
+  decide,
+  newCase,
+  recallsOf,
+  sanctionOf,
+  startAppealRegistry,
+} from './appeals-harness.ts';
+import { resultOf } from './checks-fixture.ts';
+import { problem } from './sanctions-harness.ts';
+
+let registry: TestRegistry;
+beforeEach(async () => {
+  registry = await startAppealRegistry();
+});
+afterEach(() => registry.close());
+
+describe('every cause that a reviewer may find', () => {
+  test.each(decidedCauses)('%s: reversed, and everyone told undoes it', async (cause) => {
+    const [by] = registry.parties.panel;
+    const theCase = await newCase(registry);
+    const { id: appeal } = await appealCase(registry, theCase);
+    await claimCase(registry, by, appeal);
+    const decision = { outcome: 'reversed', cause } as const;
+    expect(resultOf(await decide(registry, { ...theCase, appeal, by, decision }))).toMatchObject({
+      state: 'decided',
+      outcome: 'reversed',
+      recalls: 1,
+    });
+    expect(await sanctionOf(registry, theCase.sanction)).toMatchObject({
+      state: 'reversed',
+      cause,
+    });
+  });
+
+  test.each(decidedCauses)(
+    '%s on an ended record: a finding, with the same recalls',
+    async (cause) => {
+      const [by] = registry.parties.panel;
+      const exp = toNumericDate(registry.now()) + day;
+      const theCase = await newCase(registry, { statement: { exp } });
+      registry.advance(day + 2);
+      const { id: appeal } = await appealCase(registry, theCase);
+      await claimCase(registry, by, appeal);
+      const decision = { outcome: 'finding', cause } as const;
+      resultOf(await decide(registry, { ...theCase, appeal, by, decision }));
+      expect(await sanctionOf(registry, theCase.sanction)).toMatchObject({ state: 'expired' });
+      expect((await recallsOf(registry, theCase.sanction)).map(({ kind }) => kind)).toEqual([
+        'undo',
+      ]);
+      expect(await appealOf(registry, appeal)).toMatchObject({ outcome: 'finding', cause });
+    },
+  );
+});
+
+test('voided for a stolen key under an appeal, it is reversed', async () => {
+  const { harbour } = registry.parties;
+  const since = toNumericDate(registry.now()) - 60;
+  const theCase = await newCase(registry);
+  const { id: appeal } = await appealCase(registry, theCase);
+  await sql`update keys set revoked_at = ${registry.now()}, revoked_why = 'compromised', revocation = '{}',
+    compromised_since = ${new Date(since * 1000)} where kid = ${harbour.trust.kid}`.execute(
+    registry.db,
+  );
+  const voiding = { kid: harbour.trust.kid, since };
+  resultOf(await registry.call(harbour.admin, 'sanctions.void', voiding));
+  const cause = 'key-compromise';
+  expect(await sanctionOf(registry, theCase.sanction)).toMatchObject({ state: 'reversed', cause });
+  expect(await appealOf(registry, appeal, harbour.service)).toMatchObject({
+    state: 'conceded',
+    cause,
+  });
+});
+
+describe('appeals with a common evidence commitment', () => {
+  const evidence = () => [{ class: 'captured-artefact' as const, commitment: random32() }];
+
+  test('may be decided together, each with its own decision', async () => {
+    const [by, other] = registry.parties.panel;
+    const common = evidence();
+    const [first, alone, second] = [
+      await newCase(registry, { statement: { evidence: common } }),
+      await newCase(registry, { statement: { evidence: evidence() } }),
+      await newCase(registry, { statement: { evidence: common } }),
+    ];
+    const appeals: Id<'apl'>[] = [];
+    for (const one of [first, alone, second]) {
+      appeals.push((await appealCase(registry, one)).id);
+      registry.advance(2);
+    }
+    const [appeal, , another] = appeals as [Id<'apl'>, Id<'apl'>, Id<'apl'>];
+    await claimCase(registry, by, appeal);
+    // Not what lapses first, but what shares its evidence.
+    const assigned = await registry.call(by, 'review.claim', { with: appeal });
+    expect(resultOf(assigned)).toMatchObject({ appeal: another, keyed: false });
+    await claimCase(registry, by, another);
+    expect(problem(await registry.call(by, 'review.claim', { with: appeal }))).toEqual([
+      'not-found',
+    ]);
+    expect(problem(await registry.call(other, 'review.claim', { with: appeal }))).toEqual([
+      'not-found',
+    ]);
+    for (const [theCase, of] of [
+      [first, appeal],
+      [second, another],
+    ] as const) {
+      const decision = { outcome: 'reversed', cause: 'error' } as const;
+      resultOf(await decide(registry, { ...theCase, appeal: of, by, decision }));
+      expect(await appealOf(registry, of)).toMatchObject({ state: 'decided' });
+    }
+    expect(resultOf(await assign(registry, by))).toMatchObject({ appeal: appeals[1] });
+  });
+
+  test('are not those of whoever may not judge one of them', async () => {
+    const [by] = registry.parties.panel;
+    const { market } = registry.parties;
+    const common = evidence();
+    const first = await newCase(registry, { statement: { evidence: common } });
+    const { id: appeal } = await appealCase(registry, first);
+    await claimCase(registry, by, appeal);
+    const second = await newCase(registry, { statement: { evidence: common }, told: [market] });
+    await appealCase(registry, second);
+    await registry.db
+      .insertInto('affiliations')
+      .values({ holder: by.holder, party: market.id, until: null })
+      .execute();
+    expect(problem(await registry.call(by, 'review.claim', { with: appeal }))).toEqual([
+      'not-found',
+    ]);
+  });
+});
