@@ -15,6 +15,7 @@ import { partiesCommand } from './commands/parties/parties.ts';
 import { questionsCommand } from './commands/questions.ts';
 import { recallsCommand } from './commands/recalls.ts';
 import { reviewCommand } from './commands/review/review.ts';
+import { standingCommand } from './commands/standing.ts';
 import { sanctionsCommand } from './commands/sanctions.ts';
 import { submitCommand } from './commands/submit.ts';
 import { witnessCommand } from './commands/witness/witness.ts';
@@ -57,6 +58,7 @@ export function createProgram(environment: Environment): Command {
     ledgerCommand,
     witnessCommand,
     partiesCommand,
+    standingCommand,
     callCommand,
   ];
   for (const create of commands) program.addCommand(create(environment));

@@ -31,6 +31,8 @@ export const sanctionEntryTypes = [
   'echo-confirmed',
   'erasure-requested',
   'texts-erased',
+  'audit-opened',
+  'audit-closed',
   'erased',
 ] as const;
 /** Entries about one disclosure: `pair` hides sanction and platform, and carries no `ref`. */
@@ -64,6 +66,9 @@ export const publicEntryTypes = [
   'authority-demand',
   'authority-attested',
   'order-executed',
+  'panel-opened',
+  'panel-closed',
+  'audits-drawn',
   'restored',
 ] as const;
 export type SanctionEntryType = (typeof sanctionEntryTypes)[number];

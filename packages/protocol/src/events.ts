@@ -21,6 +21,7 @@ export const eventTypes = [
   'outcome-reminder',
   'echo-review',
   'question',
+  'party-warned',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
@@ -33,6 +34,8 @@ export const eventBodySchema = z.strictObject({
   version: z.int().min(1),
   appeal: idSchema('apl').optional(),
   match: idSchema('mat').optional(),
+  /** An audit, whose evidence is requested */
+  item: idSchema('itm').optional(),
   cause: z
     .string()
     .regex(/^[a-z-]{1,40}$/)

@@ -20,6 +20,7 @@ export * from './jws.ts';
 export * from './key-chain.ts';
 export * from './ledger-evidence.ts';
 export * from './ops/index.ts';
+export * from './panel.ts';
 export * from './problems.ts';
 export * from './membership.ts';
 export * from './recall.ts';

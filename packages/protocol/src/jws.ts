@@ -27,6 +27,8 @@ export const artefactTypes = [
   'recourse-decision+jwt',
   'recourse-claim+jwt',
   'recourse-countersignature+jwt',
+  'recourse-audit-claim+jwt',
+  'recourse-panel-vote+jwt',
   'recourse-set+jwt',
   'recourse-letter+jwt',
   'recourse-attestation+jwt',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Prefixes of ids: platform, sanction, check, match, appeal, recall, evidence, stream, holder, invite, proposal, draft, find, question, event, demand. */
+/** Prefixes of ids: platform, sanction, check, match, appeal, recall, evidence, stream, holder, invite, proposal, draft, find, question, event, demand, item of the panel. */
 export const idPrefixes = [
   'plt',
   'snc',
@@ -18,6 +18,7 @@ export const idPrefixes = [
   'qst',
   'evt',
   'dmd',
+  'itm',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 

@@ -44,6 +44,15 @@ import type {
   TicketsTable,
 } from './tables/appeals.ts';
 import type {
+  AuditDeliveriesTable,
+  AuditDrawsTable,
+  AuditsTable,
+  PanelItemsTable,
+  PanelVotesTable,
+  PartySuspensionsTable,
+  PartyWarningsTable,
+} from './tables/panel.ts';
+import type {
   LedgerCheckpointsTable,
   LedgerCosignaturesTable,
   LedgerEntriesTable,
@@ -83,6 +92,7 @@ export type * from './tables/questions.ts';
 export type * from './tables/ledger.ts';
 export type * from './tables/retention.ts';
 export type * from './tables/review.ts';
+export type * from './tables/panel.ts';
 
 export interface Database {
   registry_facts: RegistryFactsTable;
@@ -140,6 +150,13 @@ export interface Database {
   alarms: AlarmsTable;
   reviewer_opt_outs: ReviewerOptOutsTable;
   notice_reviews: NoticeReviewsTable;
+  audit_draws: AuditDrawsTable;
+  audits: AuditsTable;
+  audit_deliveries: AuditDeliveriesTable;
+  panel_items: PanelItemsTable;
+  panel_votes: PanelVotesTable;
+  party_warnings: PartyWarningsTable;
+  party_suspensions: PartySuspensionsTable;
   refusals: RefusalsTable;
   objections: ObjectionsTable;
   admissions: AdmissionsTable;

@@ -35,6 +35,7 @@ export type { Recalls } from './recalls/recalls.ts';
 export type { Seat } from './review/countersign.ts';
 export type { DecisionInput } from './review/decide.ts';
 export type { Review } from './review/review.ts';
+export type { VoteInput } from './review/vote.ts';
 export type { TakenCase, TakeOptions } from './review/take.ts';
 export type { ConfirmedEcho, EchoOrder, OwnEvidence } from './sanctions/confirm-echo.ts';
 export type { Evidence, EvidenceOpening, EvidenceSource } from './sanctions/evidence.ts';

@@ -7,6 +7,7 @@ export const sanctionId = (text: string): Id<'snc'> => idOf('snc', text, 'A sanc
 export const recallId = (text: string): Id<'rcl'> => idOf('rcl', text, 'A recall');
 export const questionId = (text: string): Id<'qst'> => idOf('qst', text, 'A question');
 export const matchId = (text: string): Id<'mat'> => idOf('mat', text, 'A match');
+export const itemId = (text: string): Id<'itm'> => idOf('itm', text, 'An item');
 export const findId = (text: string): Id<'fnd'> => idOf('fnd', text, 'A find');
 
 const listedBy = {
@@ -16,6 +17,7 @@ const listedBy = {
   qst: 'recourse appeal show, or recourse questions list',
   mat: 'recourse check, or recourse recalls list',
   fnd: 'recourse appeal find',
+  itm: 'recourse review items, or recourse standing',
 } as const;
 
 function idOf<P extends keyof typeof listedBy>(prefix: P, text: string, what: string): Id<P> {

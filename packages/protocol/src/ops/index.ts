@@ -5,6 +5,7 @@ import { evidenceOps } from './evidence.ts';
 import { ledgerOps } from './ledger.ts';
 import { matchOps } from './matches.ts';
 import { membershipOps } from './membership.ts';
+import { panelOps } from './panel.ts';
 import { partyOps } from './parties.ts';
 import { recallOps } from './recalls.ts';
 import { reviewOps } from './review.ts';
@@ -18,6 +19,7 @@ export * from './common.ts';
 export * from './evidence.ts';
 export * from './ledger.ts';
 export * from './matches.ts';
+export * from './panel.ts';
 export * from './parties.ts';
 export * from './recalls.ts';
 export * from './sanctions.ts';
@@ -32,6 +34,7 @@ export const ops = {
   ...evidenceOps,
   ...recallOps,
   ...ledgerOps,
+  ...panelOps,
   ...partyOps,
   ...membershipOps,
 };

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { Db } from '../database.ts';
-import { updateParty } from '../parties/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import {
   speechCauses,
@@ -9,6 +8,7 @@ import {
   type SpeechCause,
   type SpeechReversal,
 } from './expression-rule.ts';
+import { suspendParty } from './suspending.ts';
 
 /** Why a submitter is suspended for what it recorded of speech, if it is, whether or not its row says so. */
 export async function speechSuspensionOf(
@@ -38,20 +38,24 @@ const reversalsOf = (db: Db, { party, now }: { party: string; now: Date }) =>
  */
 export async function suspendForSpeech(acting: Acting, party: string): Promise<boolean> {
   const { db, now } = acting;
-  const { rows } = await sql`select from parties
-    where id = ${party} and not submissions_suspended for no key update skip locked`.execute(db);
+  const { rows } = await sql`select from parties p
+    where p.id = ${party} and ${isUnsaid} for no key update skip locked`.execute(db);
   if (rows.length === 0) return false;
   const why = await speechSuspensionOf(db, { party, now });
   if (why === undefined) return false;
-  await updateParty(db, party, { submissionsSuspended: true });
-  acting.changes.public('party-suspended', { party, what: 'submissions', why });
+  await suspendParty(acting, { party, cause: why, since: now });
   return true;
 }
+
+/** No cause of it stands for the party `p`. */
+const isUnsaid = sql`not exists (
+  select from party_suspensions u
+  where u.party = p.id and u.lifted_at is null and u.cause = any(${[...speechCauses]}::text[]))`;
 
 const unwritten = (now: Date) => sql`
   select s.party as id, min(a.closed_at) as due from appeals a
   join sanctions s on s.id = a.sanction
-  join parties p on p.id = s.party and not p.submissions_suspended
+  join parties p on p.id = s.party and ${isUnsaid}
   where a.cause = any(${[...speechCauses]}::text[]) and a.closed_as = 'decided'
     and a.closed_at > ${speechWindowStart(now)}
   group by s.party having count(*) >= 2 or bool_or(a.cause = 'authority-origin')`;

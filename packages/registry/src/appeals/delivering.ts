@@ -1,18 +1,10 @@
-import {
-  fromBase64url,
-  isJsonObject,
-  parseStrictJson,
-  toTimestamp,
-  type GeneralJwe,
-  type Json,
-  type OpInput,
-  type OpOutput,
-} from '@recourse/protocol';
+import { toTimestamp, type GeneralJwe, type OpInput, type OpOutput } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { readStatement } from '../sanctions/opening.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent } from '../sanctions/store.ts';
+import { assertEncryption } from './encryption.ts';
 import { isSealedTo, missingItems } from './evidence.ts';
 import { moot } from './dispute-store.ts';
 import { insertDelivery, lastDelivered, reject as destroy } from './evidence-store.ts';
@@ -46,20 +38,6 @@ export async function deliver(
   ctx.changes.sanction('evidence-delivered', { ...theCase, detail: { appeal: id, item } });
   const missing = await settleEvidence(ctx, record, id);
   return { appeal: id, received: states.length - missing.length, missing };
-}
-
-/** The protected header is attacker-controlled: a compressed payload would unfold at the reviewer's. */
-function assertEncryption({ protected: header }: GeneralJwe): void {
-  let json: Json | undefined;
-  try {
-    json = parseStrictJson(fromBase64url(header));
-  } catch {
-    // Not what it should be, said below.
-  }
-  const isPlain = json !== undefined && isJsonObject(json) && Object.keys(json).join() === 'enc';
-  if (!isPlain || !isJsonObject(json) || json['enc'] !== 'A256GCM') {
-    throw invalid('jwe.protected', 'unknown-encryption');
-  }
 }
 
 /** One delivered item of an own claim, as it was sealed. */

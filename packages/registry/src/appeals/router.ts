@@ -1,3 +1,5 @@
+import { items } from '../panel/items.ts';
+import { vote } from '../panel/voting.ts';
 import { implement } from '../procedure.ts';
 import { claim } from './claiming.ts';
 import { decide } from './deciding.ts';
@@ -38,4 +40,6 @@ export const review = {
   notice: implement('review.notice', nextNotice),
   confirmNotice: implement('review.confirmNotice', reviewNotice),
   decide: implement('review.decide', decide),
+  items: implement('review.items', items),
+  vote: implement('review.vote', vote),
 };

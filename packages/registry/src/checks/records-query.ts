@@ -21,11 +21,11 @@ left join lateral (
     s.prior_match as "priorMatch", p.group_name as "group", p.probation_until as "probationUntil",
     case when s.confirmed_at is null then p.left_at end as "leftAt",
     k.compromised_since as "keyCutoff", w.wrapped,
-    exists (select from ends e where e.sanction = s.id) as ended,
-    (
+    (exists (select from ends e where e.sanction = s.id) or o.evidence_due_at <= $6) is true as ended,
+    case when o.examine_by <= $6 then array['unexamined'] else (
       select array_agg(x.cause) from suspensions x where x.sanction = s.id and x.lifted_at is null
         and (x.until is null or x.until > $6)
-    ) as "suspendedFor",
+    ) end as "suspendedFor",
     (
       select m.id from matches m
       where m.check_id = $1 and m.sanction = s.id and m.version = s.version
@@ -42,6 +42,7 @@ left join lateral (
   join case_keys w on w.sanction = s.id
   left join appeals a on a.sanction = s.id and a.closed_at is null
   left join echo_reviews i on i.echo = s.id and i.confirmed_at is null
+  left join audits o on o.sanction = s.id and o.closed_at is null
 ) r on true
 where c.id = $1 and c.party = $2 and c.at >= $3`;
 
@@ -57,13 +58,15 @@ with recursive chain(evader, id, evades) as (
 )
 select chain.evader, s.id as sanction, s.version,
   least(s.expires_at, s.amended_until) as "expiresAt",
-  least((
-    select least(a.evidence_lapses_at, a.lapses_at) from appeals a
-    where a.sanction = s.id and a.closed_at is null
-      and (a.withdraws_at is null or a.withdraws_at > least(a.evidence_lapses_at, a.lapses_at))
-  ), (
-    select r.ends_at from echo_reviews r where r.echo = s.id and r.confirmed_at is null
-  )) as "lapsesAt",
+  least(
+    (
+      select least(a.evidence_lapses_at, a.lapses_at) from appeals a
+      where a.sanction = s.id and a.closed_at is null
+        and (a.withdraws_at is null or a.withdraws_at > least(a.evidence_lapses_at, a.lapses_at))
+    ),
+    (select r.ends_at from echo_reviews r where r.echo = s.id and r.confirmed_at is null),
+    (select o.evidence_due_at from audits o where o.sanction = s.id and o.closed_at is null)
+  ) as "lapsesAt",
   (select p.left_at from parties p where p.id = s.party and s.confirmed_at is null) as "leftAt",
   exists (select from ends e where e.sanction = s.id) as ended
 from chain join sanctions s on s.id = chain.evades`;

@@ -1,13 +1,16 @@
 import { commitChanges } from '../audit/commit-changes.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import type { DueKind } from './due-kind.ts';
+import { auditDraws } from './audit-draws.ts';
 import { erasures } from './erasures.ts';
 import { expiries } from './expiries.ts';
 import { delayedDemands } from './log-demands.ts';
 import { countOwed, findOwed } from './outcome-store.ts';
+import { panelDeadlines } from './panel-deadlines.ts';
 import { remind } from './remind.ts';
 import { remindOfOutcomes } from './remind-of-outcomes.ts';
 import { speechSuspensions } from './speech-suspensions.ts';
+import { standings } from './standings.ts';
 import { countDue, countOverdue, findDue, findOverdue, takeDue } from './store.ts';
 
 /** Steps of sanctions: visibility, lapses, ends, suspensions. */
@@ -44,6 +47,9 @@ export const dueKinds: Readonly<Record<string, DueKind>> = {
   outcomes,
   delayedDemands,
   speechSuspensions,
+  standings,
+  panelDeadlines,
+  auditDraws,
   erasures,
   expiries,
 };

@@ -47,7 +47,15 @@ const dueSanctions = (now: Date): RawBuilder<unknown> => sql`
   ) as o(cause, due)
   where a.closed_at is null and o.due <= ${now} and not s.end_recorded and not exists (
     select from suspensions u
-    where u.sanction = s.id and u.cause = o.cause and u.lifted_at is null)`;
+    where u.sanction = s.id and u.cause = o.cause and u.lifted_at is null)
+  union all
+  select u.sanction, u.evidence_due_at from audits u join sanctions s on s.id = u.sanction
+  where u.closed_at is null and u.evidence_due_at <= ${now} and not s.end_recorded
+  union all
+  select u.sanction, u.examine_by from audits u join sanctions s on s.id = u.sanction
+  where u.closed_at is null and u.examine_by <= ${now} and not s.end_recorded and not exists (
+    select from suspensions x
+    where x.sanction = s.id and x.cause = 'unexamined' and x.lifted_at is null)`;
 
 /** Due sanctions, those due for the longest first, but for some. */
 export async function findDue(

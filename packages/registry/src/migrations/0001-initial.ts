@@ -10,6 +10,7 @@ import { disputePolicies, disputeTables } from './tables-disputes.ts';
 import { ledgerGuards, ledgerTables } from './tables-ledger.ts';
 import { membershipGuards } from './membership-guards.ts';
 import { membershipTables } from './tables-membership.ts';
+import { panelGuards, panelTables } from './tables-panel.ts';
 import { partyTables } from './tables-parties.ts';
 import { questionGuards, questionTables } from './tables-questions.ts';
 import { recordTables } from './tables-records.ts';
@@ -29,6 +30,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...appealTables,
     ...reviewTables,
     ...disputeTables,
+    ...panelTables,
     ...ledgerTables,
     ...membershipTables,
     ...retentionTables,
@@ -42,6 +44,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...echoGuards,
     ...evasionGuards,
     ...questionGuards,
+    ...panelGuards(serviceRole),
     ...ledgerGuards,
     ...membershipGuards,
     ...unsampled,

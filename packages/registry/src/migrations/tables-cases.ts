@@ -147,7 +147,7 @@ export const caseTables = [
   `create table suspensions (
     sanction text not null references sanctions,
     cause text not null check (cause in ('evidence-overdue', 'decision-overdue', 'relief',
-      'key-compromised', 'notice-overdue', 'echo-overdue', 'restore', 'order')),
+      'key-compromised', 'notice-overdue', 'unexamined', 'echo-overdue', 'restore', 'order')),
     since timestamptz not null,
     -- Ends by itself here, as relief does
     until timestamptz,

@@ -60,11 +60,13 @@ export const evasionGuards = [
       union
       select s.evades from chain join sanctions s on s.id = chain.id where s.evades is not null
     )
-    select min(least(s.expires_at, s.amended_until)), min((
+    select min(least(s.expires_at, s.amended_until)), min(least((
         select least(a.evidence_lapses_at, a.lapses_at) from appeals a
         where a.sanction = s.id and a.closed_at is null
           and (a.withdraws_at is null or a.withdraws_at > least(a.evidence_lapses_at, a.lapses_at))
-      )), min((
+      ), (
+        select o.evidence_due_at from audits o where o.sanction = s.id and o.closed_at is null
+      ))), min((
         select r.ends_at from echo_reviews r where r.echo = s.id and r.confirmed_at is null
       ))
     from chain join sanctions s on s.id = chain.id

@@ -9,6 +9,7 @@ import {
   type PartyKeys,
   type Registration,
 } from '@recourse/protocol';
+import { suspendedParties } from '../accountability/suspension-store.ts';
 import { stoppedParties } from '../checks/stopping-store.ts';
 import type { Db } from '../database.ts';
 import { openRecallsByParty } from '../recalls/acknowledgement-store.ts';
@@ -70,6 +71,7 @@ export async function listParties(db: Db, now: Date): Promise<DirectoryEntry[]> 
   const parties = await allParties(db);
   const recalls = await openRecallsByParty(db, now);
   const stopped = await stoppedParties(db, now);
+  const suspended = await suspendedParties(db, now);
   const facts = await readMembershipFacts(db);
   const reviewers = (await panelMembers(db, now)).map(publishedReviewer);
   return parties.map((row) => {
@@ -78,6 +80,7 @@ export async function listParties(db: Db, now: Date): Promise<DirectoryEntry[]> 
     return {
       ...directoryEntry(row, {
         recalls: recalls.get(row.id) ?? { open: 0, overdue: 0 },
+        submissionsSuspended: suspended.has(row.id),
         checksStopped: stopped.has(row.id),
       }),
       ...(membership ? { membership } : {}),
@@ -135,7 +138,7 @@ const datesOf = ({ objectionsUntil, activeFrom, probationUntil, leftAt }: Member
 
 function directoryEntry(
   row: PartyRow,
-  { recalls, checksStopped }: Pick<DirectoryEntry, 'recalls' | 'checksStopped'>,
+  of: Pick<DirectoryEntry, 'recalls' | 'submissionsSuspended' | 'checksStopped'>,
 ): Omit<DirectoryEntry, 'membership'> {
   const { registration, enrolment_kid: enrolmentKid } = row;
   return {
@@ -145,9 +148,7 @@ function directoryEntry(
     ...(registration === null ? {} : { registration }),
     registeredAt: toTimestamp(row.registered_at),
     ...(enrolmentKid === null ? {} : { enrolmentKid }),
-    submissionsSuspended: row.submissions_suspended,
-    checksStopped,
-    recalls,
+    ...of,
     enabledReasons: row.enabled_reasons,
     limits: {
       ...(row.submissions_per_day === null ? {} : { submissionsPerDay: row.submissions_per_day }),

@@ -8,6 +8,16 @@ export type KeyRow = Selectable<KeysTable>;
 export const keysOf = (db: Db, party: string): Promise<KeyRow[]> =>
   db.selectFrom('keys').selectAll().where('party', '=', party).orderBy('position').execute();
 
+/** The holder of a key, active or not. */
+export async function holderOfKey(db: Db, kid: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('keys')
+    .select('holder')
+    .where('kid', '=', kid)
+    .executeTakeFirst();
+  return row?.holder;
+}
+
 export async function hasKey(db: Db, kid: string): Promise<boolean> {
   const row = await db.selectFrom('keys').select('kid').where('kid', '=', kid).executeTakeFirst();
   return row !== undefined;

@@ -10,6 +10,9 @@ import {
   type Registration,
 } from '@recourse/protocol';
 import { speechSuspensionOf } from '../accountability/expression-store.ts';
+import { speechCauses, type SpeechCause } from '../accountability/expression-rule.ts';
+import { suspensionCauses } from '../accountability/suspending.ts';
+import { insertCause, liftCause, openCauses } from '../accountability/suspension-store.ts';
 import type { CallContext } from '../context.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { isSandbox } from '../transparency/facts-store.ts';
@@ -100,11 +103,15 @@ export const suspendPlatform = (
     change: async (row) => {
       const submissionsSuspended = what !== 'checks' || row.submissions_suspended;
       const checksStopped = what !== 'submissions' || row.checks_stopped;
+      if (what !== 'checks') {
+        await insertCause(ctx.db, { party, cause: suspensionCauses.operators, since: ctx.now });
+      }
       await updateParty(ctx.db, party, { submissionsSuspended, checksStopped });
       logAct(ctx, 'party-suspended', { party, what, why });
     },
   });
 
+/** Lifts what operators stopped. What the panel suspended, the panel alone gives back. */
 export const restorePlatform = (
   ctx: CallContext,
   { party }: OpInput<'platforms.restore'>,
@@ -112,17 +119,34 @@ export const restorePlatform = (
   onPlatform(ctx, party, {
     op: 'platforms.restore',
     check: async (row) => {
-      if (!row.submissions_suspended && !row.checks_stopped)
-        throw conflict('party', 'not-suspended');
+      if (row.checks_stopped) return;
+      if (!row.submissions_suspended) throw conflict('party', 'not-suspended');
       // Reviewers found it, and operators do not set their findings aside.
       const found = await speechSuspensionOf(ctx.db, { party, now: ctx.now });
-      if (found) throw conflict('party', `found-${found}`);
+      const causes = (await openCauses(ctx.db, party)).map(({ cause }) => cause);
+      if (liftable(causes, found).length > 0 || causes.length === 0) return;
+      throw conflict('party', found ? `found-${found}` : 'not-by-operators');
     },
     change: async () => {
-      await updateParty(ctx.db, party, { submissionsSuspended: false, checksStopped: false });
-      logAct(ctx, 'party-restored', { party });
+      const found = await speechSuspensionOf(ctx.db, { party, now: ctx.now });
+      const causes = (await openCauses(ctx.db, party)).map(({ cause }) => cause);
+      for (const cause of liftable(causes, found)) {
+        await liftCause(ctx.db, { party, cause, at: ctx.now });
+      }
+      const stands = (await openCauses(ctx.db, party)).map(({ cause }) => cause);
+      const restored = stands.length > 0 ? {} : { submissionsSuspended: false };
+      await updateParty(ctx.db, party, { ...restored, checksStopped: false });
+      logAct(ctx, 'party-restored', { party, ...(stands.length > 0 ? { stands } : {}) });
     },
   });
+
+/** What operators give back: what they stopped, and what was found of speech once that is 365 d ago. */
+const liftable = (causes: readonly string[], found: SpeechCause | undefined): string[] =>
+  causes.filter(
+    (cause) =>
+      cause === suspensionCauses.operators ||
+      (!found && speechCauses.some((speech) => speech === cause)),
+  );
 
 /** Enables reasons that name a criminal offence, for a platform that recorded why it may process them. */
 export const enableReasons = (

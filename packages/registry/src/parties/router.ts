@@ -1,4 +1,6 @@
 import { toTimestamp } from '@recourse/protocol';
+import { appealSuspension } from '../accountability/appealing.ts';
+import { ownStanding } from '../accountability/own-standing.ts';
 import { servedSize } from '../ledger/served-store.ts';
 import { newestCheckpoint } from '../ledger/store.ts';
 import { implement } from '../procedure.ts';
@@ -53,6 +55,8 @@ export const parties = {
   object: implement('parties.object', objectToParty),
   demand: implement('parties.demand', reportDemand),
   attest: implement('parties.attest', attest),
+  standing: implement('parties.standing', ownStanding),
+  appealSuspension: implement('parties.appealSuspension', appealSuspension),
 };
 
 export const platforms = {

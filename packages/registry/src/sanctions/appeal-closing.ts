@@ -1,4 +1,5 @@
 import type { DecisionOutcome, EventType } from '@recourse/protocol';
+import { judgeSubmitter } from '../accountability/judging.ts';
 import { closeAppealRow } from '../appeals/store.ts';
 import { appealCauses } from './appeal-clock.ts';
 import { findSanction, setVisibleFrom, type SanctionRow } from './store.ts';
@@ -79,5 +80,6 @@ export async function recordFinding(
     recall: 'undo',
     tell: 'sanction-reversed',
   });
+  await judgeSubmitter(acting, record.party);
   return recalls;
 }

@@ -1,4 +1,6 @@
 import { recallsOwed, type WithdrawalCause } from '@recourse/protocol';
+import { closeAuditOf } from '../accountability/audit-closing.ts';
+import { judgeSubmitter } from '../accountability/judging.ts';
 import { closeAppealRow } from '../appeals/store.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { emitToAll } from '../events/emit.ts';
@@ -43,6 +45,7 @@ export async function endSanction(
   await insertEnd(db, { sanction: record.id, kind, cause, at, by_party: by, artefact });
   await liftSuspensions(db, { sanction: record.id, at });
   await closeMoot(acting, record, { ...ending, at });
+  await closeAuditOf(acting, record, { kind, cause, at });
   const changed = await makeTransition(acting, record, {
     event: 'ended',
     cause,
@@ -54,6 +57,9 @@ export async function endSanction(
     ...(record.submitted_at ? { tell: `sanction-${kind}` as const } : {}),
   });
   await endEvaders(acting, record, ending);
+  // Every reversal counts, and what was withdrawn under an appeal.
+  if (kind === 'reversed' || record.appeal !== null || record.audit !== null)
+    await judgeSubmitter(acting, record.party);
   return changed;
 }
 
@@ -92,6 +98,7 @@ async function recordExpired(acting: Acting, record: SanctionRow, at: Date): Pro
   const { id: sanction, version } = record;
   await appendEvent(acting.db, { sanction, version, event: 'ended', cause: 'expired', at });
   await liftSuspensions(acting.db, { sanction, at });
+  await closeAuditOf(acting, record, { kind: 'expired', at });
   if (!record.submitted_at) return;
   acting.changes.sanction('sanction-ended', {
     ...(await caseOf(acting, record)),

@@ -44,7 +44,7 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
   const { reason, lookups } = of;
   const { vault } = services;
   const [platform, earlier, erased, known, evaded, panelBehind, speech] = await Promise.all([
-    readPlatform(db, party),
+    readPlatform(db, party, now),
     earlierRecords(db, { party, lookups, except: of.sanction }),
     rememberedEnds({ db, now, vault }, { party, lookups, reason }),
     isKnown(db, { id: of.sanction, caseKey: of.caseKey }),

@@ -52,7 +52,19 @@ export interface Life {
   readonly echoReview?: EchoReview | null;
   /** When it ends because its submitter left, and the panel did not confirm it */
   readonly leavesAt?: Date | null;
+  /** An open audit of it */
+  readonly audit?: AuditClocks | null;
 }
+
+export interface AuditClocks {
+  /** Undelivered then, it is reversed */
+  readonly evidenceDueAt: Date | null;
+  /** Unexamined then, it answers no check until it is; none of a drawn one */
+  readonly examineBy: Date | null;
+}
+
+/** Of a suspended party, and not examined in time. */
+export const unexamined = 'unexamined';
 
 /** An end as it is, whether its row was written or no job has come round to it yet. */
 export interface Ended {
@@ -97,6 +109,7 @@ export function suspensionsAt(life: Life, now: Date): readonly string[] {
     causes.add('key-compromised');
   }
   if (echoReview && echoReview.dueAt <= now) causes.add('echo-overdue');
+  if (life.audit?.examineBy && life.audit.examineBy <= now) causes.add(unexamined);
   const open = appeal && appealIsOpen(appeal, now) ? overdueCauses(appeal, now) : [];
   for (const { cause } of open) causes.add(cause);
   return [...causes];
@@ -132,6 +145,10 @@ function endsToCome(life: Life): Ended[] {
   if (life.leavesAt) {
     ends.push({ state: 'withdrawn', cause: 'submitter-left', at: life.leavesAt });
   }
+  if (life.audit?.evidenceDueAt) {
+    const { evidenceDueAt: at } = life.audit;
+    ends.push({ state: 'reversed', cause: 'evidence-not-delivered', at });
+  }
   const lapse = life.appeal && lapseOf(life.appeal);
   if (lapse) ends.push({ state: 'reversed', ...lapse });
   return ends;
@@ -155,25 +172,29 @@ export function nextStep(
   const isOver = life.end !== null || recorded.has('ended');
   const steps: Step[] = recorded.has('visible') ? [] : shown(life, life.end ?? ended);
   if (ended && !recorded.has('ended')) steps.push({ event: 'ended', at: ended.at, ended });
-  if (!isOver) {
-    for (const { until } of life.suspensions) {
-      if (until) steps.push({ event: 'relief-over', at: until });
-    }
-  }
   const known = new Set(life.suspensions.map(({ cause }) => cause));
-  if (!isOver) steps.push(...echoSteps(life, known));
+  if (!isOver) steps.push(...suspensionSteps(life, known));
   if (life.appeal) {
     steps.push(...appealSteps(life.appeal, { isOver, known, now }));
   }
   return earliest(steps.filter(({ at }) => at <= now));
 }
 
-/** Not confirmed in time: suspended. */
-function echoSteps({ echoReview }: Life, known: ReadonlySet<string>): Step[] {
-  const cause = 'echo-overdue';
-  return echoReview && !known.has(cause)
-    ? [{ event: 'suspended', at: echoReview.dueAt, cause }]
-    : [];
+/** Relief ends by itself; an echo that was not confirmed in time is suspended, as is what nobody examined. */
+function suspensionSteps(
+  { suspensions, echoReview, audit }: Life,
+  known: ReadonlySet<string>,
+): Step[] {
+  const ends = suspensions.flatMap(({ until }) =>
+    until ? [{ event: 'relief-over' as const, at: until }] : [],
+  );
+  const overdue = [
+    { cause: 'echo-overdue', at: echoReview?.dueAt },
+    { cause: unexamined, at: audit?.examineBy },
+  ].flatMap(({ cause, at }) =>
+    at && !known.has(cause) ? [{ event: 'suspended' as const, at, cause }] : [],
+  );
+  return [...ends, ...overdue];
 }
 
 /** Held no longer, unless it ended before. What keeps it held comes to its own end first. */

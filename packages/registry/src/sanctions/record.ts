@@ -27,6 +27,7 @@ export function lifeOf(row: SanctionRow): Life {
     echoReview: echoReviewOf(row),
     appeal: appealOf(row),
     leavesAt: row.left_at && !row.confirmed_at ? recordsEndAt(row.left_at) : null,
+    audit: { evidenceDueAt: row.audit_evidence_due_at, examineBy: row.audit_examine_by },
   };
 }
 

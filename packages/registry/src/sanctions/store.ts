@@ -34,6 +34,10 @@ export interface SanctionRow extends Selectable<SanctionsTable> {
   evaded_until: Date | null;
   evaded_lapses_at: Date | null;
   evaded_echo_ends_at: Date | null;
+  /** The open audit, with its clocks */
+  audit: Id<'itm'> | null;
+  audit_evidence_due_at: Date | null;
+  audit_examine_by: Date | null;
 }
 
 /** Locks a sanction for a transition, then reads it: what is read cannot change before the commit. */
@@ -93,6 +97,11 @@ export const sanctionRows = (db: Db) =>
     .leftJoinLateral(evadedClocks, (join) => join.onTrue())
     .select(['c.evaded_until', 'c.evaded_lapses_at', 'c.evaded_echo_ends_at'])
     .select(['a.relief_due_at', 'a.relief_decided_at'])
+    .leftJoin('audits as u', (join) =>
+      join.onRef('u.sanction', '=', 's.id').on('u.closed_at', 'is', null),
+    )
+    .select(['u.item as audit', 'u.evidence_due_at as audit_evidence_due_at'])
+    .select('u.examine_by as audit_examine_by')
     .select(
       sql<SanctionRow['open_suspensions']>`(
         select coalesce(jsonb_agg(jsonb_build_object('cause', u.cause, 'until', u.until)

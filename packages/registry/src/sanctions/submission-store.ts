@@ -1,5 +1,6 @@
 import type { PublicJwk, ReasonCode, Registration, Role } from '@recourse/protocol';
 import { sql, type Insertable } from 'kysely';
+import { isSuspendedAt } from '../accountability/suspension-store.ts';
 import { sqlState } from '../audit/answer.ts';
 import type { Db, SanctionsTable, SubjectsTable } from '../database.ts';
 import { sanctionRows, type SanctionRow } from './store.ts';
@@ -80,11 +81,12 @@ export interface PlatformRow {
 }
 
 /** The flags of a platform as they are now: admission may have seen them before they changed. */
-export const readPlatform = (db: Db, party: string): Promise<PlatformRow | undefined> =>
+export const readPlatform = (db: Db, party: string, now: Date): Promise<PlatformRow | undefined> =>
   db
     .selectFrom('parties')
-    .select(['registration', 'enabled_reasons', 'submissions_suspended', 'submissions_per_day'])
+    .select(['registration', 'enabled_reasons', 'submissions_per_day'])
     .select(['objections_until', 'active_from', 'probation_until', 'left_at'])
+    .select(isSuspendedAt(now).as('submissions_suspended'))
     .where('id', '=', party)
     .executeTakeFirst();
 

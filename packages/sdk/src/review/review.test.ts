@@ -5,6 +5,7 @@ import {
   fromNumericDate,
   openArtefact,
   Problem,
+  panelVoteSchema,
   reasonsCommitment,
   type Signer,
 } from '@recourse/protocol';
@@ -197,5 +198,27 @@ describe('a reviewer decides', () => {
       .catch((e: unknown) => e);
     expect(error).toMatchObject({ code: 'invalid-input', issues: [{ path: 'detach.0' }] });
     expect(at.registry.received).toEqual([]);
+  });
+});
+
+describe('a reviewer votes', () => {
+  it('signs the vote, committed to salted reasons', async () => {
+    const item = 'itm_01jzzzzzzzzzzzzzzzzzzzzzzz';
+    const answer = { item, state: 'awaiting-others' };
+    at.registry.handlers.set('review.vote', () => ({ result: answer }));
+    const input = { item, outcome: 'refuse', reasons: 'Why.' } as const;
+    expect(await recourse.review.vote(input)).toEqual(answer);
+    const { vote, reasons } = first(at.registry.received).payload.in as {
+      vote: string;
+      reasons: { text: string; salt: string };
+    };
+    const { payload } = await openArtefact(vote, {
+      typ: 'recourse-panel-vote+jwt',
+      schema: panelVoteSchema,
+      jwk: reviewer.publicJwk,
+    });
+    const { outcome } = input;
+    expect(payload).toMatchObject({ iss: 'panel', aud: origin, item, outcome });
+    expect(payload.reasons).toBe(reasonsCommitment(reasons));
   });
 });

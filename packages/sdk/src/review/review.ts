@@ -4,10 +4,11 @@ import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import { countersign, type Seat } from './countersign.ts';
 import { decide, type DecisionInput } from './decide.ts';
+import { vote, type VoteInput } from './vote.ts';
 import type { TakenCase, TakeOptions } from './take.ts';
 
 /** What a reviewer does. */
-export interface Review extends Omit<Operations['review'], 'decide'> {
+export interface Review extends Omit<Operations['review'], 'decide' | 'vote'> {
   /** Takes the case that lapses first, with a fresh key that evidence is sealed to; safe to repeat. */
   take(options?: TakeOptions): Promise<TakenCase>;
   /** Signs for a new reviewer's seat; an operator sends it along with the invite. Nothing is sent. */
@@ -19,6 +20,8 @@ export interface Review extends Omit<Operations['review'], 'decide'> {
   takeTogether(appeal: Id<'apl'>, options?: Pick<CallOptions, 'signal'>): Promise<TakenCase[]>;
   /** Signs and sends the decision of a claimed case. */
   decide(input: DecisionInput, options?: CallOptions): Promise<OpOutput<'review.decide'>>;
+  /** Signs and sends a vote on an item of the panel. */
+  vote(input: VoteInput, options?: CallOptions): Promise<OpOutput<'review.vote'>>;
 }
 
 export function reviewOver(session: Session, operations: Operations['review']): Review {
@@ -34,5 +37,6 @@ export function reviewOver(session: Session, operations: Operations['review']): 
       return takeTogether(session, appeal, options);
     },
     decide: (input, options) => decide(session, input, options),
+    vote: (input, options) => vote(session, input, options),
   };
 }

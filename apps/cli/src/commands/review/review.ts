@@ -8,6 +8,7 @@ import { getCommand } from './get.ts';
 import { noticeCommand } from './notice.ts';
 import { preferencesCommand } from './preferences.ts';
 import { recuseCommand, relieveCommand } from './relieve.ts';
+import { itemsCommand, voteCommand } from './items.ts';
 import { queueCommand, takeCommand } from './take.ts';
 
 /** The side of a reviewer. */
@@ -30,6 +31,8 @@ export function reviewCommand(environment: Environment): Command {
     noticeCommand,
     preferencesCommand,
     countersignCommand,
+    itemsCommand,
+    voteCommand,
   ];
   for (const create of commands) command.addCommand(create(environment));
   return command;

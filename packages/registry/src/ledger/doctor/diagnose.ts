@@ -14,6 +14,7 @@ import { readLog } from './log-pass.ts';
 import { attestations, demands, objections, orders } from './membership.ts';
 import { noticeReviews } from './notice-reviews.ts';
 import { Openings } from './openings.ts';
+import { auditDraws, panelItems, panelVotes, partySuspensions, warnings } from './panel.ts';
 import { parties, proposals } from './parties.ts';
 import { affiliations, countersignatures, facts, keys, reviewers } from './people.ts';
 import { acknowledgements, disclosures, recalls } from './recalls.ts';
@@ -53,6 +54,11 @@ const kinds: readonly Kind[] = [
   erasedTexts,
   noticeReviews,
   disputes,
+  panelItems,
+  panelVotes,
+  warnings,
+  partySuspensions,
+  auditDraws,
 ];
 
 export interface Diagnosing {

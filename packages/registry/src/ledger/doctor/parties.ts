@@ -20,6 +20,8 @@ export const parties: Kind = {
 
 type Detail = ReadEntry['detail'];
 
+const isSome = (list: Json | undefined): boolean => Array.isArray(list) && list.length > 0;
+
 const none = (): Said[] => [];
 
 const newest = (about: string, party: unknown, ...values: readonly unknown[]): Said => ({
@@ -46,9 +48,10 @@ const saidOfParty: Readonly<Record<string, (detail: Detail) => Said[]>> = {
     ...(what === 'submissions' ? [] : [newest('checks_stopped', party)]),
   ],
   'party-left': ({ party }) => [{ key: says('left', party) }],
-  'party-restored': ({ party }) => [
-    { instead: says('submissions_suspended', party) },
-    { instead: says('checks_stopped', party) },
+  // What another cause suspends stays so; a cause of the panel is one of submissions.
+  'party-restored': ({ party, what, stands }) => [
+    ...(isSome(stands) ? [] : [{ instead: says('submissions_suspended', party) }]),
+    ...(what === 'submissions' ? [] : [{ instead: says('checks_stopped', party) }]),
   ],
 };
 

@@ -8,6 +8,8 @@ import {
   type PublicEntryType,
 } from '@recourse/protocol';
 import { z } from 'zod';
+import { suspensionCauses } from '../../accountability/suspending.ts';
+import { insertCause, liftCause, openCauses } from '../../accountability/suspension-store.ts';
 import {
   insertAffiliations,
   insertCountersignatures,
@@ -17,6 +19,7 @@ import {
 import { insertParty, lockParty, updateParty, type PartyChange } from '../../parties/store.ts';
 import { applyAttestation, applyDemand, applyObjection } from './apply-membership.ts';
 import { addLoggedKey, revokeLoggedKey } from './apply-key.ts';
+import { applyClosed, applyDrawn, applyOpened, applyWarning } from './apply-to-panel.ts';
 import { applyPolicy } from './apply-policy.ts';
 import { instantOf, type Applying } from './applying.ts';
 
@@ -33,17 +36,12 @@ type PublicEntry = Extract<Entry, { detail: unknown }>;
 /** The public entries that change parties, people and keys. All of what they did is in them. */
 const acts: Partial<Record<PublicEntryType, Act>> = {
   'party-registered': register,
-  'party-suspended': change(
-    z.object({ party: partyIdSchema, what: z.enum(['submissions', 'checks', 'both']) }),
-    ({ what }) => ({
-      ...(what === 'checks' ? {} : { submissionsSuspended: true }),
-      ...(what === 'submissions' ? {} : { checksStopped: true }),
-    }),
-  ),
-  'party-restored': change(z.object({ party: partyIdSchema }), () => ({
-    submissionsSuspended: false,
-    checksStopped: false,
-  })),
+  'party-suspended': suspendLogged,
+  'party-restored': restoreLogged,
+  'party-warned': applyWarning,
+  'panel-opened': applyOpened,
+  'panel-closed': applyClosed,
+  'audits-drawn': applyDrawn,
   'party-left': change(z.object({ party: partyIdSchema }), (_, at) => ({ leftAt: at })),
   'party-objected': applyObjection,
   'authority-demand': applyDemand,
@@ -119,6 +117,54 @@ function change<D extends { party: string }>(
     await updateParty(db, data.party, changed(data, at));
     counts.parties++;
   };
+}
+
+const suspended = z.object({
+  party: partyIdSchema,
+  what: z.enum(['submissions', 'checks', 'both']),
+  /** Of the operators where it names none */
+  cause: z.string().default(suspensionCauses.operators),
+  item: idSchema('itm').optional(),
+});
+
+async function suspendLogged(
+  { db, counts }: Applying,
+  detail: Detail,
+  { at: since }: Logged,
+): Promise<void> {
+  const { data } = suspended.safeParse(detail);
+  if (!data || !(await lockParty(db, data.party))) return;
+  const { party, what, cause, item } = data;
+  if (what !== 'checks') await insertCause(db, { party, cause, since, item });
+  await updateParty(db, party, {
+    ...(what === 'checks' ? {} : { submissionsSuspended: true }),
+    ...(what === 'submissions' ? {} : { checksStopped: true }),
+  });
+  counts.parties++;
+}
+
+const restored = z.object({
+  party: partyIdSchema,
+  what: z.literal('submissions').optional(),
+  cause: z.string().default(suspensionCauses.operators),
+  item: idSchema('itm').optional(),
+});
+
+async function restoreLogged(
+  { db, counts }: Applying,
+  detail: Detail,
+  { at }: Logged,
+): Promise<void> {
+  const { data } = restored.safeParse(detail);
+  if (!data || !(await lockParty(db, data.party))) return;
+  const { party, what, cause, item: by } = data;
+  await liftCause(db, { party, cause, at, by });
+  const stands = await openCauses(db, party);
+  await updateParty(db, party, {
+    ...(stands.length > 0 ? {} : { submissionsSuspended: false }),
+    ...(what === 'submissions' ? {} : { checksStopped: false }),
+  });
+  counts.parties++;
 }
 
 const reviewer = z.object({

@@ -1,0 +1,67 @@
+import { panelOutcomes, panelRules, type PanelOutcome } from '@recourse/protocol';
+import { Command, Option } from 'commander';
+import { Answers } from '../../case/answers.ts';
+import { readWords } from '../../case/read-words.ts';
+import { contextOf } from '../../context.ts';
+import type { Environment } from '../../environment.ts';
+import { itemId } from '../ids.ts';
+
+export const itemsCommand = (environment: Environment): Command =>
+  new Command('items')
+    .description(
+      'what you were asked about platforms: suspensions, appeals against them, inquiries',
+    )
+    .action(async (_: object, command: Command) => {
+      const { terminal, connect } = contextOf(command, environment);
+      const recourse = await connect();
+      const { items } = await recourse.review.items({});
+      terminal.result({ items }, () => {
+        if (items.length === 0) return terminal.line('You are asked about nothing.');
+        terminal.table(
+          ['item', 'kind', 'party', 'due', 'reversed', 'decided', 'your vote'],
+          items.map(({ item, kind, party, dueAt, figures, voted }) => [
+            item,
+            kind,
+            party,
+            dueAt,
+            figures.reversed,
+            figures.decided,
+            voted ? 'is in' : `${panelRules[kind].harsher} or ${panelRules[kind].milder}`,
+          ]),
+        );
+      });
+    });
+
+interface VoteFlags {
+  readonly outcome: PanelOutcome;
+  readonly reasonsFile?: string;
+}
+
+export const voteCommand = (environment: Environment): Command =>
+  new Command('vote')
+    .description('vote on an item, blind to the other reviewers')
+    .argument('<item>')
+    .addOption(
+      new Option('--outcome <outcome>', 'as items lists it for the kind')
+        .choices([...panelOutcomes])
+        .makeOptionMandatory(),
+    )
+    .option(
+      '--reasons-file <file>',
+      'for the platform, up to 20,000 characters; asked for when absent, - for stdin',
+    )
+    .action(async (item: string, { outcome, reasonsFile: file }: VoteFlags, command: Command) => {
+      const { terminal, connect } = contextOf(command, environment);
+      const id = itemId(item);
+      const answers = new Answers(environment.terminal.stdin && environment.terminal.stderr);
+      const reasons = await readWords(answers, { what: 'Reasons', file, option: '--reasons-file' });
+      const recourse = await connect();
+      const voted = await recourse.review.vote({ item: id, outcome, reasons });
+      terminal.result(voted, () =>
+        terminal.line(
+          voted.state === 'closed'
+            ? `Closed: ${voted.outcome ?? 'without an outcome'}.`
+            : 'Taken. Others vote too, and are not told how you did.',
+        ),
+      );
+    });

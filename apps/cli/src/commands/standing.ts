@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { contextOf } from '../context.ts';
+import type { Environment } from '../environment.ts';
+import { printableText } from '../terminal.ts';
+import { itemId } from './ids.ts';
+
+/** How the own party answers for its errors. */
+export const standingCommand = (environment: Environment): Command =>
+  new Command('standing')
+    .description('reversals, warning and suspension of your party, and what the panel decides')
+    .action(async (_: object, command: Command) => {
+      const { terminal, connect } = contextOf(command, environment);
+      const recourse = await connect();
+      const standing = await recourse.parties.standing({});
+      terminal.result(standing, () => {
+        const { figures, warnedAt, suspensions, items } = standing;
+        terminal.line(`Reversed ${figures.reversed} of ${figures.decided} appeals in 365 days.`);
+        if (warnedAt !== undefined) terminal.line(`Warned ${warnedAt}.`);
+        for (const { cause, since, item } of suspensions) {
+          terminal.line(`Suspended since ${since}: ${cause}.`);
+          if (item !== undefined) terminal.line(`Appeal it: recourse standing appeal ${item}`);
+        }
+        for (const { item, kind, dueAt, outcome, reasons } of items) {
+          terminal.line(`\n${item} ${kind}: ${outcome ?? `open, due ${dueAt}`}`);
+          for (const text of reasons) terminal.line(printableText(text));
+        }
+      });
+    })
+    .addCommand(appealCommand(environment));
+
+const appealCommand = (environment: Environment): Command =>
+  new Command('appeal')
+    .description('appeal a suspension by the panel, once; needs the trust key of an admin')
+    .argument('<item>', 'as standing names it')
+    .action(async (item: string, _: object, command: Command) => {
+      const { terminal, connect } = contextOf(command, environment);
+      const id = itemId(item);
+      const recourse = await connect();
+      const opened = await recourse.parties.appealSuspension({ item: id });
+      terminal.result(opened, () =>
+        terminal.line(
+          `${opened.item}: three other reviewers decide by ${opened.dueAt}, or the suspension ends.`,
+        ),
+      );
+    });

@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { panelKinds, panelOutcomes } from '../panel.ts';
+import { b64u32, compactJws, timestamp } from '../schemas.ts';
+import { idSchema } from '../typeid.ts';
+import { maxEvidenceItems } from '../statement.ts';
+import { evidenceClassNames } from '../taxonomy/index.ts';
+import { words } from './appeals.ts';
+import { evidenceState, generalJweSchema } from './evidence.ts';
+import { define } from './define.ts';
+
+const item = idSchema('itm');
+
+/** Appeals of the last 365 days on records that were disclosed: how many were decided, and how many reversed. */
+export const accountabilityFigures = z.object({
+  decided: z.int().min(0),
+  reversed: z.int().min(0),
+  /** Of the last 90 days */
+  reversedIn90Days: z.int().min(0),
+});
+export type AccountabilityFigures = z.infer<typeof accountabilityFigures>;
+
+/** An item of the panel as everybody may know it. */
+export const panelItem = z.object({
+  item,
+  kind: z.enum(panelKinds),
+  party: idSchema('plt'),
+  /** Of an appeal: the item that is appealed */
+  about: item.optional(),
+  openedAt: timestamp,
+  dueAt: timestamp,
+  votesNeeded: z.int().min(1).max(3),
+  closedAt: timestamp.optional(),
+  outcome: z.enum(panelOutcomes).optional(),
+});
+export type PanelItem = z.infer<typeof panelItem>;
+
+const audited = {
+  item,
+  sanction: idSchema('snc'),
+  why: z.enum(['drawn', 're-examination']),
+};
+const place = z
+  .int()
+  .min(0)
+  .max(maxEvidenceItems - 1);
+
+export const panelOps = {
+  'audits.list': define({
+    kind: 'read',
+    roles: ['service', 'trust'],
+    summary: 'Open audits of own records: the claim to seal evidence to, and what is missing.',
+    input: z.strictObject({}),
+    output: z.object({
+      audits: z.array(
+        z.object({
+          ...audited,
+          /** `recourse-audit-claim+jwt`, once a reviewer has taken it */
+          claim: z.string().optional(),
+          evidenceDueAt: timestamp.optional(),
+          evidence: z.array(evidenceState),
+        }),
+      ),
+    }),
+  }),
+  'audits.claim': define({
+    kind: 'mutation',
+    roles: ['reviewer'],
+    summary:
+      'Without a claim: be assigned the audit that is due first. With one: take it with a fresh key.',
+    input: z.strictObject({
+      /** `recourse-audit-claim+jwt`, by the caller's own key, once an audit was assigned */
+      claim: compactJws.optional(),
+    }),
+    output: z.object({
+      item,
+      sanction: idSchema('snc'),
+      keyed: z.boolean(),
+      statement: z.string(),
+      evidence: z.array(evidenceState),
+    }),
+  }),
+  'audits.deliver': define({
+    kind: 'mutation',
+    roles: ['service', 'trust'],
+    summary: 'Deliver one item of evidence of an audited record, sealed to its reviewer.',
+    input: z.strictObject({ item, place, jwe: generalJweSchema }),
+    output: z.object({ item, missing: z.array(place) }),
+  }),
+  'audits.open': define({
+    kind: 'read',
+    roles: ['reviewer'],
+    summary: 'One delivered item of an own audit, as it was sealed.',
+    input: z.strictObject({ item, place }),
+    output: z.object({
+      item,
+      place,
+      class: z.enum(evidenceClassNames),
+      commitment: b64u32,
+      jwe: generalJweSchema,
+    }),
+  }),
+  'review.items': define({
+    kind: 'read',
+    roles: ['reviewer'],
+    summary: 'Open items that are no appeals: those assigned to the caller, and those voted on.',
+    input: z.strictObject({}),
+    output: z.object({
+      items: z.array(
+        z.object({
+          ...panelItem.shape,
+          /** The caller's own vote is in; the others are shown to nobody before the last */
+          voted: z.boolean(),
+          /** What the party is judged by */
+          figures: accountabilityFigures,
+        }),
+      ),
+      /** Audits assigned to the caller, or taken */
+      audits: z.array(
+        z.object({ ...audited, keyed: z.boolean(), evidenceDueAt: timestamp.optional() }),
+      ),
+    }),
+  }),
+  'review.vote': define({
+    kind: 'mutation',
+    roles: ['reviewer'],
+    summary: 'Vote on an assigned item, by a signed vote and its reasons, blind to the others.',
+    input: z.strictObject({
+      /** `recourse-panel-vote+jwt`, by the caller's own key */
+      vote: compactJws,
+      reasons: z.strictObject({ text: words(20_000), salt: b64u32 }),
+    }),
+    output: z.object({
+      item,
+      state: z.enum(['awaiting-others', 'closed']),
+      outcome: z.enum(panelOutcomes).optional(),
+    }),
+  }),
+  'parties.standing': define({
+    kind: 'read',
+    roles: ['service', 'trust'],
+    summary:
+      'How the own party stands: reversals, warning, suspension, and what the panel decides.',
+    input: z.strictObject({}),
+    output: z.object({
+      figures: accountabilityFigures,
+      warnedAt: timestamp.optional(),
+      suspensions: z.array(
+        z.object({ cause: z.string().max(40), since: timestamp, item: item.optional() }),
+      ),
+      items: z.array(z.object({ ...panelItem.shape, reasons: z.array(z.string()) })),
+    }),
+  }),
+  'parties.appealSuspension': define({
+    kind: 'mutation',
+    roles: ['trust'],
+    admin: true,
+    summary:
+      'Appeal a suspension by the panel, once: three reviewers who were on none of it decide.',
+    input: z.strictObject({ item }),
+    output: z.object({ item, dueAt: timestamp }),
+  }),
+};

@@ -1,0 +1,94 @@
+import { merkleRoot, parseCheckpoint, parseNote } from '@recourse/ledger';
+import { fromBase64url, newId, panelRules, sanctionRef, toBase64url } from '@recourse/protocol';
+import { dueAt } from '../bounds.ts';
+import { caseOf } from '../cases/open-case.ts';
+import { insertItem } from '../panel/store.ts';
+import { standingOf } from '../sanctions/record.ts';
+import { lockSanction } from '../sanctions/store.ts';
+import type { Acting } from '../sanctions/transition.ts';
+import {
+  drawableRecords,
+  firstCheckpointSince,
+  insertAudit,
+  insertDraw,
+  insertReexaminations,
+  liveUnaudited,
+} from './audit-store.ts';
+import { drawAudits, quarterOf } from './draw.ts';
+
+/** What the panel has for the examination of a record. */
+const auditDays = panelRules.audit.dueDays;
+
+/**
+ * Draws the audits of one submitter for the quarter, seeded by the first checkpoint that was signed in it. The entry
+ * commits to the list and to what was drawn of it by the records' refs, so that the submitter, or whomever it gives the
+ * list, can repeat the draw; nobody else learns whose record a ref is.
+ * @returns how many were drawn
+ */
+export async function drawQuarter(acting: Acting, party: string): Promise<number> {
+  const { db, now, changes, services } = acting;
+  const { name: quarter, start } = quarterOf(now);
+  const seed = await firstCheckpointSince(db, start);
+  if (!seed) return 0;
+  const root = toBase64url(parseCheckpoint(parseNote(seed.note).text).root);
+  const records = await drawableRecords(db, { party, start });
+  const byRef = new Map(
+    records.map(({ id, wrapped }) => [
+      sanctionRef(services.vault.openCase(wrapped).salt('ref'), id),
+      id,
+    ]),
+  );
+  const refs = [...byRef.keys()].toSorted();
+  const drawn = drawAudits({ root, refs });
+  const draw = { party, quarter, size: seed.size, root, at: now };
+  const counts = { eligible: refs.length, drawn: drawn.length };
+  if (!(await insertDraw(db, { ...draw, ...counts }))) return 0;
+  changes.public('audits-drawn', {
+    party,
+    quarter,
+    size: seed.size,
+    root,
+    eligible: { count: refs.length, root: rootOf(refs) },
+    drawn: { count: drawn.length, root: rootOf(drawn) },
+  });
+  // In the order in which sanctions are locked.
+  const sanctions = drawn.flatMap((ref) => byRef.get(ref) ?? []).toSorted();
+  for (const sanction of sanctions) await openAudit(acting, sanction);
+  return drawn.length;
+}
+
+/** RFC 6962 root over refs, in the order that is given. */
+const rootOf = (refs: readonly string[]): string =>
+  toBase64url(merkleRoot(refs.map((ref) => fromBase64url(ref))));
+
+async function openAudit(acting: Acting, sanction: string): Promise<void> {
+  const { db, now, changes, services } = acting;
+  const record = await lockSanction(db, sanction);
+  if (!record || record.audit !== null || standingOf(record, now).ended) return;
+  const item = newId('itm', { now, random: services.random });
+  const due = dueAt(now, 24 * auditDays);
+  const { party } = record;
+  const row = { id: item, kind: 'audit', party, sanction, about: null, votes: 1 } as const;
+  if (!(await insertItem(db, { ...row, opened_at: now, due_at: due }))) return;
+  await insertAudit(db, { item, sanction: record.id, why: 'drawn', examine_by: null });
+  changes.sanction('audit-opened', {
+    ...(await caseOf(acting, record)),
+    detail: { item, kind: 'audit', party },
+  });
+}
+
+/**
+ * Old records of a party that the panel suspended are examined again, newest first, in 30 d. All of them in the
+ * transaction of the suspension, so that no record waits for a job to be right.
+ * @returns how many there are
+ */
+export async function openReexaminations(
+  { db, services, now }: Acting,
+  { party, since }: { party: string; since: Date },
+): Promise<number> {
+  const sanctions = await liveUnaudited(db, { party, now });
+  const items = sanctions.map(() => newId('itm', { now, random: services.random }));
+  const examineBy = dueAt(since, 24 * auditDays);
+  await insertReexaminations(db, { party, items, sanctions, openedAt: since, examineBy });
+  return sanctions.length;
+}

@@ -1,0 +1,190 @@
+import type { Id } from '@recourse/protocol';
+import { sql, type Selectable } from 'kysely';
+import type { AuditDrawsTable, AuditsTable, Db } from '../database.ts';
+
+export interface AuditRow extends Selectable<AuditsTable> {
+  item: Id<'itm'>;
+  sanction: Id<'snc'>;
+}
+
+const audits = (db: Db) => db.selectFrom('audits').selectAll().$castTo<AuditRow>();
+
+export const findAudit = (db: Db, item: string): Promise<AuditRow | undefined> =>
+  audits(db).where('item', '=', item).executeTakeFirst();
+
+export async function insertAudit(
+  db: Db,
+  audit: Pick<AuditRow, 'item' | 'sanction' | 'why' | 'examine_by'>,
+): Promise<void> {
+  const unclaimed = { holder: null, assigned_at: null, statement: null, sealing_kid: null };
+  await db
+    .insertInto('audits')
+    .values({ ...audit, ...unclaimed, evidence_due_at: null, closed_at: null })
+    .execute();
+}
+
+export async function changeAudit(
+  db: Db,
+  item: string,
+  values: Partial<
+    Pick<
+      AuditRow,
+      'holder' | 'assigned_at' | 'statement' | 'sealing_kid' | 'evidence_due_at' | 'closed_at'
+    >
+  >,
+): Promise<void> {
+  await db
+    .updateTable('audits')
+    .set(values)
+    .where('item', '=', item)
+    .where('closed_at', 'is', null)
+    .execute();
+}
+
+/** What a reviewer was assigned and can still take, or has taken, and not voted on. */
+export const auditsOfHolder = (db: Db, of: { holder: string; since: Date }): Promise<AuditRow[]> =>
+  audits(db)
+    .where('holder', '=', of.holder)
+    .where('closed_at', 'is', null)
+    .where((where) =>
+      where.or([where('statement', 'is not', null), where('assigned_at', '>', of.since)]),
+    )
+    .orderBy('item')
+    .execute();
+
+/** The audit that is due first, of one submitter the newest record first, that this reviewer may make and nobody has. */
+export async function takeWaitingAudit(
+  db: Db,
+  of: { holder: string; now: Date; since: Date },
+): Promise<AuditRow | undefined> {
+  const { rows } = await sql<AuditRow>`
+    select u.* from audits u join panel_items i on i.id = u.item
+    where u.closed_at is null and u.statement is null
+      and (u.assigned_at is null or u.assigned_at <= ${of.since})
+      and may_vote(u.item, ${of.holder}, ${of.now})
+    order by i.due_at, u.sanction desc limit 1 for update of u skip locked`.execute(db);
+  return rows[0];
+}
+
+/** Open audits of a platform's records. */
+export const auditsAgainst = (db: Db, party: string): Promise<AuditRow[]> =>
+  db
+    .selectFrom('audits as u')
+    .innerJoin('panel_items as i', 'i.id', 'u.item')
+    .selectAll('u')
+    .where('i.party', '=', party)
+    .where('u.closed_at', 'is', null)
+    .orderBy('u.item')
+    .limit(100)
+    .$castTo<AuditRow>()
+    .execute();
+
+export async function insertAuditDelivery(
+  db: Db,
+  of: { item: string; place: number; sealed: Uint8Array; at: Date },
+): Promise<void> {
+  const { sealed, at } = of;
+  await db
+    .insertInto('audit_deliveries')
+    .values(of)
+    .onConflict((conflict) => conflict.columns(['item', 'place']).doUpdateSet({ sealed, at }))
+    .execute();
+}
+
+export const auditDeliveries = (
+  db: Db,
+  item: string,
+): Promise<{ place: number; sealed: Uint8Array }[]> =>
+  db
+    .selectFrom('audit_deliveries')
+    .select(['place', 'sealed'])
+    .where('item', '=', item)
+    .orderBy('place')
+    .execute();
+
+/** The first checkpoint that was signed since an instant, as its note. */
+export async function firstCheckpointSince(
+  db: Db,
+  since: Date,
+): Promise<{ size: number; note: string } | undefined> {
+  return db
+    .selectFrom('ledger_checkpoints')
+    .select(['size', 'note'])
+    .where('at', '>=', since)
+    .orderBy('size')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Live records at the start of a quarter that nobody appealed. */
+const drawable = (start: Date) => sql`
+  s.submitted_at < ${start} and not s.end_recorded
+  and least(s.expires_at, s.amended_until) > ${start}
+  and not exists (select from ends e where e.sanction = s.id)
+  and not exists (select from appeals a where a.sanction = s.id)
+  and exists (select from case_keys k where k.sanction = s.id)`;
+
+/** The platforms with such records of which nothing was drawn in this quarter. */
+export async function undrawnParties(
+  db: Db,
+  of: { quarter: string; start: Date },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select p.id from parties p
+    where not exists (
+      select from audit_draws d where d.party = p.id and d.quarter = ${of.quarter})
+    and exists (select from sanctions s where s.party = p.id and ${drawable(of.start)})
+    order by p.id`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+export async function drawableRecords(
+  db: Db,
+  of: { party: string; start: Date },
+): Promise<{ id: Id<'snc'>; wrapped: Uint8Array }[]> {
+  const { rows } = await sql<{ id: Id<'snc'>; wrapped: Uint8Array }>`
+    select s.id, k.wrapped from sanctions s join case_keys k on k.sanction = s.id
+    where s.party = ${of.party} and ${drawable(of.start)} order by s.id`.execute(db);
+  return rows;
+}
+
+/** False when the quarter was drawn already. */
+export async function insertDraw(db: Db, draw: Selectable<AuditDrawsTable>): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('audit_draws')
+    .values(draw)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+/** Every live record of a party that is not being audited, the newest first. */
+export async function liveUnaudited(db: Db, of: { party: string; now: Date }): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select s.id from sanctions s
+    where s.party = ${of.party} and s.submitted_at is not null and not s.end_recorded
+      and least(s.expires_at, s.amended_until) > ${of.now}
+      and not exists (select from ends e where e.sanction = s.id)
+      and not exists (select from audits u where u.sanction = s.id and u.closed_at is null)
+    order by s.id desc`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+/** Many items at once, each of one record. */
+export async function insertReexaminations(
+  db: Db,
+  of: {
+    party: string;
+    items: readonly string[];
+    sanctions: readonly string[];
+    openedAt: Date;
+    examineBy: Date;
+  },
+): Promise<void> {
+  const pairs = sql`unnest(${[...of.items]}::text[], ${[...of.sanctions]}::text[]) as r(item, sanction)`;
+  await sql`insert into panel_items (id, kind, party, sanction, votes, opened_at, due_at)
+    select r.item, 'audit', ${of.party}, r.sanction, 1, ${of.openedAt}, ${of.examineBy}
+    from ${pairs}`.execute(db);
+  await sql`insert into audits (item, sanction, why, examine_by)
+    select r.item, r.sanction, 're-examination', ${of.examineBy} from ${pairs}`.execute(db);
+}

@@ -1,0 +1,198 @@
+import {
+  assertStrongKey,
+  auditClaimSchema,
+  Problem,
+  ProtocolError,
+  thumbprint,
+  toNumericDate,
+  toTimestamp,
+  type AuditClaim,
+  type EvidenceState,
+  type GeneralJwe,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import { openOwnArtefact } from '../appeals/own-artefact.ts';
+import { assignmentHours } from '../appeals/appeal.ts';
+import { assertEncryption } from '../appeals/encryption.ts';
+import { addHours, dueAt } from '../bounds.ts';
+import { caseOf } from '../cases/open-case.ts';
+import type { CallContext } from '../context.ts';
+import { emit } from '../events/emit.ts';
+import { materialise } from '../sanctions/materialise.ts';
+import { readStatement } from '../sanctions/opening.ts';
+import { invalid, refusal } from '../sanctions/refusal.ts';
+import { findSanction, lockSanction, type SanctionRow } from '../sanctions/store.ts';
+import {
+  auditDeliveries,
+  auditsAgainst,
+  auditsOfHolder,
+  changeAudit,
+  findAudit,
+  insertAuditDelivery,
+  takeWaitingAudit,
+  type AuditRow,
+} from './audit-store.ts';
+
+/** What the submitter has to deliver the evidence of an audited record. */
+const evidenceDays = 7;
+
+/** Without a claim: the audit that is due first. With one: it is taken, and evidence is due. */
+export async function claimAudit(
+  ctx: CallContext,
+  { claim: compact }: OpInput<'audits.claim'>,
+): Promise<OpOutput<'audits.claim'>> {
+  const audit = compact === undefined ? await assign(ctx) : await takeWithKey(ctx, compact);
+  const record = await findSanction(ctx.db, audit.sanction);
+  if (!record) throw new Problem('not-found');
+  return {
+    item: audit.item,
+    sanction: audit.sanction,
+    keyed: audit.statement !== null,
+    statement: record.statement,
+    evidence: await statesOf(ctx, audit, record),
+  };
+}
+
+async function assign(ctx: CallContext): Promise<AuditRow> {
+  const { db, now, caller } = ctx;
+  const { holder } = caller;
+  const since = addHours(now, -assignmentHours);
+  const own = await auditsOfHolder(db, { holder, since });
+  const unkeyed = own.find(({ statement }) => statement === null);
+  const waiting = unkeyed ?? (await takeWaitingAudit(db, { holder, now, since }));
+  if (!waiting) throw new Problem('not-found', { detail: 'no audit waits' });
+  if (!unkeyed) await changeAudit(db, waiting.item, { holder, assigned_at: now });
+  return waiting;
+}
+
+async function takeWithKey(ctx: CallContext, compact: string): Promise<AuditRow> {
+  const { db, now, caller, services } = ctx;
+  const artefact = { compact, member: 'claim', typ: 'recourse-audit-claim+jwt' } as const;
+  const payload = await openOwnArtefact(ctx, artefact, auditClaimSchema);
+  assertOnCurve(payload);
+  const { audit, record } = await lockAudit(ctx, payload.item);
+  if (audit.holder !== caller.holder) throw new Problem('not-found');
+  if (audit.statement === compact) return audit;
+  if (audit.statement !== null) throw refusal('state-conflict', 'claim', 'already-keyed');
+  const due = dueAt(now, 24 * evidenceDays);
+  const sealing = thumbprint(payload.key);
+  if (sealing === caller.kid) throw invalid('claim.key', 'not-fresh');
+  const keyed = { statement: compact, sealing_kid: sealing, evidence_due_at: due };
+  await changeAudit(db, audit.item, keyed);
+  await emit(
+    { db, now, services },
+    {
+      party: record.party,
+      sanction: record.id,
+      type: 'evidence-requested',
+      body: { version: record.version, item: audit.item, dueAt: toNumericDate(due) },
+    },
+  );
+  ctx.keepWith.add(record.id);
+  return { ...audit, ...keyed };
+}
+
+/** Attacker-controlled: on a point outside the curve a submitter's half of the exchange leaks. */
+function assertOnCurve({ key }: AuditClaim): void {
+  try {
+    assertStrongKey(key);
+  } catch (error) {
+    throw error instanceof ProtocolError ? invalid('claim.key', error.code) : error;
+  }
+}
+
+/** An open audit with its record, locked, and what time has done to it written. */
+export async function lockAudit(
+  ctx: CallContext,
+  item: string,
+): Promise<{ audit: AuditRow; record: SanctionRow }> {
+  const found = await findAudit(ctx.db, item);
+  const locked = found && (await lockSanction(ctx.db, found.sanction));
+  if (!locked) throw new Problem('not-found');
+  const record = await materialise(ctx, locked);
+  const audit = await findAudit(ctx.db, item);
+  if (!audit || audit.closed_at) throw refusal('state-conflict', 'item', 'closed');
+  return { audit, record };
+}
+
+/** Every item of evidence, and whether it is there. */
+export async function statesOf(
+  { db }: CallContext,
+  { item: audit }: AuditRow,
+  record: SanctionRow,
+): Promise<EvidenceState[]> {
+  const delivered = new Set((await auditDeliveries(db, audit)).map(({ place }) => place));
+  return readStatement(record.statement).evidence.map(({ class: name, commitment }, item) => ({
+    item,
+    class: name,
+    commitment,
+    delivered: delivered.has(item),
+  }));
+}
+
+/** Open audits of own records that a reviewer has taken, each with the claim to seal to. */
+export async function listAudits(ctx: CallContext): Promise<OpOutput<'audits.list'>> {
+  const audits: OpOutput<'audits.list'>['audits'] = [];
+  for (const audit of await auditsAgainst(ctx.db, ctx.caller.party)) {
+    const record = await findSanction(ctx.db, audit.sanction);
+    if (!record) continue;
+    const { item, sanction, why, statement, evidence_due_at: due } = audit;
+    audits.push({
+      item,
+      sanction,
+      why,
+      ...(statement === null ? {} : { claim: statement }),
+      ...(due === null ? {} : { evidenceDueAt: toTimestamp(due) }),
+      evidence: await statesOf(ctx, audit, record),
+    });
+  }
+  return { audits };
+}
+
+/** Takes one item, sealed to the reviewer; nothing is owed once all are there. */
+export async function deliverForAudit(
+  ctx: CallContext,
+  { item, place, jwe }: OpInput<'audits.deliver'>,
+): Promise<OpOutput<'audits.deliver'>> {
+  const { db, now: at, caller } = ctx;
+  assertEncryption(jwe);
+  const known = await findAudit(db, item);
+  const own = known && (await findSanction(db, known.sanction));
+  if (own?.party !== caller.party) throw new Problem('not-found');
+  const { audit, record } = await lockAudit(ctx, item);
+  if (audit.statement === null) throw refusal('state-conflict', 'item', 'not-claimed');
+  const states = await statesOf(ctx, audit, record);
+  if (!states[place]) throw invalid('place', 'no-such-item');
+  const kids = jwe.recipients.map(({ header }) => header.kid);
+  if (kids.join() !== audit.sealing_kid) {
+    throw refusal('state-conflict', 'jwe.recipients', 'claims-changed');
+  }
+  // Complete is complete: what the reviewer may have opened is not replaced behind their back.
+  if (states.every(({ delivered }) => delivered)) {
+    throw refusal('state-conflict', 'place', 'delivered');
+  }
+  const { caseKey } = await caseOf(ctx, record);
+  await insertAuditDelivery(db, { item, place, sealed: caseKey.sealJson(jwe), at });
+  const missing = (await statesOf(ctx, audit, record)).filter(({ delivered }) => !delivered);
+  if (missing.length === 0) await changeAudit(db, item, { evidence_due_at: null });
+  ctx.keepWith.add(record.id);
+  return { item, missing: missing.map((one) => one.item) };
+}
+
+/** One delivered item of an own audit, as it was sealed. */
+export async function openForAudit(
+  ctx: CallContext,
+  { item, place }: OpInput<'audits.open'>,
+): Promise<OpOutput<'audits.open'>> {
+  const { db, caller } = ctx;
+  const audit = await findAudit(db, item);
+  if (audit?.holder !== caller.holder || audit.closed_at) throw new Problem('not-found');
+  const record = await findSanction(db, audit.sanction);
+  const sealed = (await auditDeliveries(db, item)).find((one) => one.place === place)?.sealed;
+  const stated = record && readStatement(record.statement).evidence[place];
+  if (!record || !sealed || !stated) throw new Problem('not-found');
+  const { caseKey } = await caseOf(ctx, record);
+  const jwe = caseKey.openJson(sealed) as GeneralJwe;
+  return { item, place, class: stated.class, commitment: stated.commitment, jwe };
+}

@@ -1,0 +1,36 @@
+import { fromBase64url, prefixedHash } from '@recourse/protocol';
+
+export interface Quarter {
+  /** Such as 2026-Q3 */
+  readonly name: string;
+  readonly start: Date;
+}
+
+/** The calendar quarter (UTC) of an instant. */
+export function quarterOf(at: Date): Quarter {
+  const quarter = Math.floor(at.getUTCMonth() / 3);
+  const year = at.getUTCFullYear();
+  return { name: `${year}-Q${quarter + 1}`, start: new Date(Date.UTC(year, 3 * quarter)) };
+}
+
+/** max(5, 1 %), as far as there are so many. */
+export const sampleSize = (eligible: number): number =>
+  Math.min(eligible, Math.max(5, Math.ceil(eligible / 100)));
+
+/**
+ * The draw of a quarter, for anybody to repeat who has the list: the records in the order of
+ * H("recourse/audit-draw/1" || root || ref), the first of them taken. `root` is that of the first checkpoint signed in the
+ * quarter, which nobody knew when the records were submitted; `ref` is each record's in the ledger.
+ * @param of base64url of 32 bytes each
+ */
+export function drawAudits(of: { root: string; refs: readonly string[] }): string[] {
+  const root = fromBase64url(of.root);
+  const placed = of.refs.map((ref) => ({
+    ref,
+    place: prefixedHash('recourse/audit-draw/1', root, fromBase64url(ref)),
+  }));
+  return placed
+    .toSorted((a, b) => (a.place < b.place ? -1 : 1))
+    .slice(0, sampleSize(of.refs.length))
+    .map(({ ref }) => ref);
+}

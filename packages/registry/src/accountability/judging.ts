@@ -1,0 +1,46 @@
+import { addDays } from '../bounds.ts';
+import { emit } from '../events/emit.ts';
+import { openItem } from '../panel/opening.ts';
+import type { Acting } from '../sanctions/transition.ts';
+import { measuresDue, windowDays } from './rates.ts';
+import { insertWarning, readStanding, versionOf, type Standing } from './store.ts';
+
+/**
+ * What a submitter's reversals come to, in the transaction of the one that counts last: a warning, or an item
+ * for three reviewers. Two of them at once each see their own; what both miss together the due work finds.
+ * @returns how many measures were taken
+ */
+export async function judgeSubmitter(acting: Acting, party: string): Promise<number> {
+  const { db, now } = acting;
+  const standing = await readStanding(db, party, now);
+  let taken = 0;
+  for (const measure of measuresDue(standing, standing, now)) {
+    if (measure === 'warning') taken += (await warn(acting, standing)) ? 1 : 0;
+    else {
+      const { decided, reversed, reversedIn90Days } = standing;
+      const figures = { decided, reversed, reversedIn90Days };
+      const opened = await openItem(acting, { kind: measure, party, figures });
+      taken += opened === undefined ? 0 : 1;
+    }
+  }
+  return taken;
+}
+
+async function warn(acting: Acting, standing: Standing): Promise<boolean> {
+  const { db, now: at, changes } = acting;
+  const { party, decided, reversed, sanction } = standing;
+  const unlessSince = addDays(at, -windowDays);
+  if (!(await insertWarning(db, { party, decided, reversed, at, unlessSince }))) return false;
+  changes.public('party-warned', { party, decided, reversed, days: windowDays });
+  if (sanction !== null) {
+    const version = await versionOf(db, sanction);
+    // Of the case that the warning came with.
+    await emit(acting, {
+      party,
+      sanction,
+      type: 'party-warned',
+      body: { version },
+    });
+  }
+  return true;
+}

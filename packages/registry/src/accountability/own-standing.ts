@@ -1,0 +1,35 @@
+import { toTimestamp, type OpOutput } from '@recourse/protocol';
+import type { CallContext } from '../context.ts';
+import { viewItem } from '../panel/items.ts';
+import { itemsAbout, votesOn } from '../panel/store.ts';
+import { readStanding } from './store.ts';
+import { openCauses } from './suspension-store.ts';
+
+/** How the caller's party stands. Votes and their reasons are read once an item is closed. */
+export async function ownStanding({
+  db,
+  now,
+  caller: { party },
+}: CallContext): Promise<OpOutput<'parties.standing'>> {
+  const { decided, reversed, reversedIn90Days, warnedAt } = await readStanding(db, party, now);
+  const causes = await openCauses(db, party);
+  const items: OpOutput<'parties.standing'>['items'] = [];
+  for (const item of await itemsAbout(db, party)) {
+    if (item.kind === 'audit') continue;
+    const votes = item.closed_at === null ? [] : await votesOn(db, item.id);
+    const reasons = votes.flatMap((one) =>
+      one.reasons ? [new TextDecoder().decode(one.reasons)] : [],
+    );
+    items.push({ ...viewItem(item), reasons });
+  }
+  return {
+    figures: { decided, reversed, reversedIn90Days },
+    ...(warnedAt === null ? {} : { warnedAt: toTimestamp(warnedAt) }),
+    suspensions: causes.map(({ cause, since, item }) => ({
+      cause,
+      since: toTimestamp(since),
+      ...(item === null ? {} : { item: item as (typeof items)[number]['item'] }),
+    })),
+    items,
+  };
+}

@@ -1,0 +1,26 @@
+import { closeAudit } from '../accountability/audit-closing.ts';
+import { commitChanges } from '../audit/commit-changes.ts';
+import { closeItem } from '../panel/closing.ts';
+import { countDueItems, findDueItems, findItem, lockItem } from '../panel/store.ts';
+import { lockSanction } from '../sanctions/store.ts';
+import type { DueKind } from './due-kind.ts';
+
+/** Items of the panel past their deadline: closed in favour of whom they are about. */
+export const panelDeadlines: DueKind = {
+  find: findDueItems,
+  count: countDueItems,
+  settle: async (acting, { id }) => {
+    const { db, now, changes } = acting;
+    const known = await findItem(db, id);
+    // The lock of a record comes before that of its audit.
+    const record = known?.sanction ? await lockSanction(db, known.sanction) : undefined;
+    const item = await lockItem(db, id);
+    if (!item || item.closed_at || item.due_at > now) return 0;
+    // A lapse is the panel's: a drawn audit that nobody made changes nothing.
+    const lapse = { by: 'deadline', at: item.due_at } as const;
+    if (record) await closeAudit(acting, { item: id, record }, { ...lapse, outcome: null });
+    else await closeItem(acting, item, lapse);
+    await commitChanges(db, changes.list, now);
+    return 1;
+  },
+};

@@ -1,0 +1,130 @@
+import { hashText, toTimestamp } from '@recourse/protocol';
+import { sql } from 'kysely';
+import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { readRows } from './read-rows.ts';
+
+/** What the panel was asked about parties, and what it decided. */
+export const panelItems: Kind = {
+  table: 'panel_items',
+  saidBy: ({ type, at, detail }: ReadEntry): Said[] => {
+    const { item, kind, party, about, by, outcome } = detail;
+    if (type === 'panel-opened' || type === 'audit-opened')
+      return [{ key: says('asked', item, kind, party, about, at) }];
+    return type === 'panel-closed' || type === 'audit-closed'
+      ? [{ key: says('answered', item, by, outcome ?? null) }]
+      : [];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<ItemRow>(
+      db,
+      sql`select i.id, i.kind, i.party, i.about, i.sanction, i.opened_at, i.closed_by as by, i.outcome,
+        exists (select from audits u where u.item = i.id and u.why = 're-examination') as many
+        from panel_items i`,
+    );
+    for await (const row of rows) {
+      const { id, kind, party, about, opened_at, by, outcome } = row;
+      const asked = says('asked', id, kind, party, about ?? undefined, toTimestamp(opened_at));
+      // The records of a suspended party are asked about at once, by the entry that suspends it.
+      const keys = row.many ? [] : [asked];
+      if (by !== null) keys.push(says('answered', id, by, outcome));
+      yield { id, keys, ...(row.sanction === null ? {} : { sanction: row.sanction }) };
+    }
+  },
+};
+
+interface ItemRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly party: string;
+  readonly about: string | null;
+  readonly sanction: string | null;
+  readonly many: boolean;
+  readonly opened_at: Date;
+  readonly by: string | null;
+  readonly outcome: string | null;
+}
+
+/** The votes of items that are closed; before that no entry tells of one. */
+export const panelVotes: Kind = {
+  table: 'panel_votes',
+  saidBy: ({ type, detail: { item, votes } }: ReadEntry): Said[] =>
+    type === 'panel-closed' || type === 'audit-closed'
+      ? (votes as string[]).map((vote) => ({ key: says('voted', item, hashText(vote)) }))
+      : [],
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<Vote>(
+      db,
+      sql`select v.item, v.holder, v.artefact, i.closed_at is not null as closed, i.sanction
+        from panel_votes v join panel_items i on i.id = v.item`,
+    );
+    for await (const { item, holder, artefact, closed, sanction } of rows) {
+      const voted = says('voted', item, hashText(artefact));
+      const keys = closed ? [voted] : [];
+      yield { id: `${item} ${holder}`, keys, ...(sanction === null ? {} : { sanction }) };
+    }
+  },
+};
+
+interface Vote {
+  readonly item: string;
+  readonly holder: string;
+  readonly artefact: string;
+  readonly closed: boolean;
+  readonly sanction: string | null;
+}
+
+/** The newest warning of each party. */
+export const warnings: Kind = {
+  table: 'party_warnings',
+  saidBy: ({ type, at, detail: { party, decided, reversed } }: ReadEntry): Said[] =>
+    type === 'party-warned'
+      ? [{ key: says('warned', party, decided, reversed, at), instead: says('warned', party) }]
+      : [],
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ party: string; decided: number; reversed: number; at: Date }>(
+      db,
+      sql`select party, decided, reversed, at from party_warnings`,
+    );
+    for await (const { party, decided, reversed, at } of rows) {
+      yield { id: party, keys: [says('warned', party, decided, reversed, toTimestamp(at))] };
+    }
+  },
+};
+
+/** The causes that stand. An entry that names none is the operators'. */
+export const partySuspensions: Kind = {
+  table: 'party_suspensions',
+  saidBy: ({ type, detail }: ReadEntry): Said[] => {
+    const { party, what, cause = 'operators', item } = detail;
+    const instead = says('cause', party, cause);
+    if (type === 'party-suspended' && what !== 'checks') {
+      return [{ key: says('cause', party, cause, item), instead }];
+    }
+    return type === 'party-restored' ? [{ instead }] : [];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ party: string; cause: string; item: string | null }>(
+      db,
+      sql`select party, cause, item from party_suspensions where lifted_at is null`,
+    );
+    for await (const { party, cause, item } of rows) {
+      yield { id: `${party} ${cause}`, keys: [says('cause', party, cause, item ?? undefined)] };
+    }
+  },
+};
+
+/** What was drawn of each party in each quarter. */
+export const auditDraws: Kind = {
+  table: 'audit_draws',
+  saidBy: ({ type, detail: { party, quarter, size, root } }: ReadEntry): Said[] =>
+    type === 'audits-drawn' ? [{ key: says('drawn', party, quarter, size, root) }] : [],
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ party: string; quarter: string; size: number; root: string }>(
+      db,
+      sql`select party, quarter, size::float8 as size, root from audit_draws`,
+    );
+    for await (const { party, quarter, size, root } of rows) {
+      yield { id: `${party} ${quarter}`, keys: [says('drawn', party, quarter, size, root)] };
+    }
+  },
+};

@@ -1,0 +1,248 @@
+import { panelKinds, panelOutcomes, panelRules } from '@recourse/protocol';
+
+const quoted = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ');
+const perKind = (value: (kind: (typeof panelKinds)[number]) => string | number): string =>
+  `case kind ${panelKinds.map((kind) => `when '${kind}' then ${value(kind)}`).join(' ')} end`;
+
+/** What the panel decides that is no appeal of a creator, and what comes of it for platforms. */
+export const panelTables = [
+  `create table panel_items (
+    id text primary key check (id ~ '^itm_[0-9a-z]{26}$'),
+    kind text not null check (kind in (${quoted(panelKinds)})),
+    -- Whom it is about
+    party text not null references parties check (party ~ '^plt_'),
+    sanction text references sanctions,
+    -- Of an appeal against a suspension: the item that suspended
+    about text references panel_items,
+    votes integer not null check (votes = ${perKind((kind) => panelRules[kind].votes)}),
+    opened_at timestamptz not null,
+    due_at timestamptz not null,
+    closed_at timestamptz,
+    closed_by text check (closed_by in ('votes', 'deadline', 'evidence', 'end')),
+    outcome text check (outcome in (${quoted(panelOutcomes)})),
+    unique (id, party),
+    unique (id, sanction),
+    foreign key (about, party) references panel_items (id, party),
+    check ((sanction is not null) = (kind = 'audit')),
+    check ((about is not null) = (kind = 'suspension-appeal')),
+    check (opened_at < due_at),
+    check (num_nonnulls(closed_at, closed_by) in (0, 2)),
+    check (closed_by is not null or outcome is null)
+  )`,
+  // Asked once at a time.
+  `create unique index panel_items_one_open on panel_items (party)
+    where closed_at is null and kind in ('party-suspension', 'inquiry')`,
+  `create unique index panel_items_one_audit on panel_items (sanction)
+    where closed_at is null and kind = 'audit'`,
+  // A suspension is appealed once.
+  `create unique index panel_items_appealed_once on panel_items (about) where about is not null`,
+  `create index panel_items_open on panel_items (due_at) where closed_at is null`,
+  `create index panel_items_of_party on panel_items (party, opened_at)`,
+  `create table panel_votes (
+    item text not null references panel_items,
+    holder text not null references holders,
+    kid text not null references keys,
+    outcome text not null check (outcome in (${quoted(panelOutcomes)})),
+    artefact text not null,
+    -- Of an audit sealed under the key of its case; none where only the log tells of the vote
+    reasons bytea,
+    at timestamptz not null,
+    -- A reviewer votes once.
+    primary key (item, holder)
+  )`,
+  // What was drawn of a party in a quarter, once.
+  `create table audit_draws (
+    party text not null references parties check (party ~ '^plt_'),
+    quarter text not null check (quarter ~ '^[0-9]{4}-Q[1-4]$'),
+    -- The checkpoint that seeds it
+    size bigint not null,
+    root text not null,
+    eligible integer not null,
+    drawn integer not null check (drawn between 0 and eligible),
+    at timestamptz not null,
+    primary key (party, quarter)
+  )`,
+  `create table audits (
+    item text primary key,
+    sanction text not null,
+    why text not null check (why in ('drawn', 're-examination')),
+    -- From when on a record that nobody examined answers no check; none of what was drawn
+    examine_by timestamptz,
+    holder text references holders,
+    assigned_at timestamptz,
+    statement text,
+    sealing_kid text unique,
+    evidence_due_at timestamptz,
+    closed_at timestamptz,
+    foreign key (item, sanction) references panel_items (id, sanction),
+    check ((why = 're-examination') = (examine_by is not null)),
+    check ((holder is null) = (assigned_at is null)),
+    check ((statement is null) = (sealing_kid is null) and (statement is null or holder is not null)),
+    check (evidence_due_at is null or statement is not null)
+  )`,
+  `create unique index audits_open on audits (sanction) where closed_at is null`,
+  `create table audit_deliveries (
+    item text not null references audits,
+    place integer not null check (place between 0 and 15),
+    -- The JWE, sealed once more under the key of the case
+    sealed bytea not null,
+    at timestamptz not null,
+    primary key (item, place)
+  )`,
+  // The newest warning of a party.
+  `create table party_warnings (
+    party text primary key references parties check (party ~ '^plt_'),
+    decided integer not null check (decided >= 0),
+    reversed integer not null check (reversed between 0 and decided),
+    at timestamptz not null
+  )`,
+  `create table party_suspensions (
+    party text not null references parties check (party ~ '^plt_'),
+    cause text not null check (cause ~ '^[a-z-]{1,40}$'),
+    since timestamptz not null,
+    -- What the panel decided, and what it decided on appeal
+    item text,
+    lifted_at timestamptz,
+    lifted_by text,
+    primary key (party, cause, since),
+    foreign key (item, party) references panel_items (id, party),
+    foreign key (lifted_by, party) references panel_items (id, party),
+    check ((item is not null) = (cause in ('error-rate', 'inquiry'))),
+    check (lifted_by is null or lifted_at is not null),
+    check (lifted_at >= since)
+  )`,
+  `create unique index party_suspensions_open on party_suspensions (party, cause)
+    where lifted_at is null`,
+];
+
+/**
+ * Appeals that count for or against a submitter. Not counted are a lapse of the panel, a key in other hands,
+ * a victim conceded to within 7 d, and what ended because the record that it says was evaded was reversed; a
+ * failed audit counts as a reversal.
+ */
+const countedAppeals = `create function counted_appeals(
+    of_party text, since timestamptz, upto timestamptz)
+  returns table (id text, sanction text, closed_at timestamptz, reversed boolean)
+  language sql stable as $$
+    select a.id, s.id, a.closed_at,
+      not (a.closed_as = 'decided' and a.outcome in ('upheld', 'amended', 'dismissed'))
+    from sanctions s join appeals a on a.sanction = s.id
+    where s.party = of_party and a.closed_at > since and a.closed_at <= upto
+      and a.closed_as in ('decided', 'conceded', 'lapsed')
+      and coalesce(a.cause, '') not in ('lapsed', 'key-compromise')
+      and not (a.closed_as = 'conceded' and a.ground = 'not-me'
+        and a.concession is not distinct from 'victim' and a.closed_at <= a.opened_at + interval '7 days')
+      and not (a.cause is not distinct from 'evaded-ended' and not exists (
+        select from ends e where e.sanction = s.evades and e.kind = 'withdrawn'))
+      and exists (select from disclosures d where d.sanction = s.id and d.at <= upto)
+    union all
+    select i.id, i.sanction, i.closed_at, true
+    from panel_items i
+    where i.party = of_party and i.kind = 'audit' and i.outcome = 'failed'
+      and i.closed_at > since and i.closed_at <= upto
+  $$`;
+
+/** Of nobody's pay: neither of the party nor of a platform of its group, and sitting. */
+const apart = `create function is_apart(of_party text, of_holder text, at timestamptz)
+  returns boolean language sql stable as $$
+    select not exists (
+      select from affiliations a
+      join parties mine on mine.id = a.party
+      join parties theirs on theirs.group_name = mine.group_name
+      where a.holder = of_holder and theirs.id = of_party
+        and (a.until is null or a.until > at - interval '24 months')
+    ) and exists (
+      select from holders h where h.id = of_holder and h.party = 'panel' and h.removed_at is null
+        and (h.term_until is null or h.term_until > at)
+    )
+  $$`;
+
+/** Who may vote: apart from the party; on a suspension nobody who decided one of the cases that count, or voted before. */
+const mayVote = `create function may_vote(of_item text, of_holder text, at timestamptz)
+  returns boolean language sql stable as $$
+    select exists (
+      select from panel_items i
+      where i.id = of_item and i.closed_at is null and (i.kind = 'audit' or i.due_at > at)
+        and is_apart(i.party, of_holder, at)
+        and (i.sanction is null or is_independent(i.sanction, of_holder, at))
+        and not exists (select from panel_votes v where v.item = i.about and v.holder = of_holder)
+        and (i.kind = 'audit' or not exists (
+          select from panel_items asked
+          cross join lateral counted_appeals(
+            asked.party, asked.opened_at - interval '365 days', asked.opened_at) c
+          join decisions d on d.appeal = c.id
+          where asked.id = coalesce(i.about, i.id) and d.holder = of_holder))
+    )
+  $$`;
+
+/** The harsher outcome needs a majority of all votes asked for, whoever writes it. */
+const byMajority = `create function panel_item_by_majority() returns trigger language plpgsql as $$
+    begin
+      if new.closed_by = 'votes' and (
+        select count(*) from panel_votes v where v.item = new.id) < new.votes
+      or new.outcome in ('suspend', 'uphold') and (
+        select count(*) from panel_votes v
+        where v.item = new.id and v.outcome = new.outcome) * 2 <= new.votes
+      then
+        raise exception 'no majority' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$`;
+
+/** No flag is cleared over the head of a cause that stands. */
+const causesStand = `create function suspension_stands() returns trigger language plpgsql as $$
+    begin
+      if exists (select from party_suspensions s where s.party = new.id and s.lifted_at is null) then
+        raise exception 'a cause of suspension stands' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$`;
+
+const final = (table: string, when: string): string =>
+  `create trigger ${table}_final before update on ${table}
+    for each row when (${when}) execute function refuse_change()`;
+
+/** For the service role; the owner of the schema is bound by no policy. */
+export const panelGuards = (role: string): string[] => [
+  countedAppeals,
+  apart,
+  mayVote,
+  byMajority,
+  causesStand,
+  `create trigger panel_items_majority before insert or update of closed_by, outcome on panel_items
+    for each row when (new.closed_at is not null) execute function panel_item_by_majority()`,
+  final('panel_items', 'old.closed_at is not null'),
+  final('audits', 'old.closed_at is not null'),
+  final('party_suspensions', 'old.lifted_at is not null'),
+  `create trigger parties_suspension_stands before update of submissions_suspended on parties
+    for each row when (old.submissions_suspended and not new.submissions_suspended)
+    execute function suspension_stands()`,
+  ...['panel_votes', 'party_suspensions'].flatMap((table) => [
+    `alter table ${table} enable row level security`,
+    `create policy ${table}_read on ${table} for select to ${role} using (true)`,
+  ]),
+  `alter table audits enable row level security`,
+  `create policy audits_read on audits for select to ${role} using (true)`,
+  `create policy audits_open on audits for insert to ${role} with check (holder is null)`,
+  `create policy audits_assign on audits for update to ${role} using (true) with check (
+    closed_at is not null or holder is null or may_vote(item, holder, assigned_at))`,
+  `create policy panel_votes_apart on panel_votes for insert to ${role} with check (
+    may_vote(item, holder, at)
+    -- On an audit nobody votes but whom the evidence was sealed to.
+    and not exists (select from audits u
+      where u.item = panel_votes.item and u.holder is distinct from panel_votes.holder)
+    and (select count(*) from panel_votes v where v.item = panel_votes.item)
+      < (select i.votes from panel_items i where i.id = panel_votes.item))`,
+  // What the panel is named for, the panel decided.
+  `create policy party_suspensions_decided on party_suspensions for insert to ${role} with check (
+    lifted_at is null and (item is null or exists (
+      select from panel_items i
+      where i.id = party_suspensions.item and i.party = party_suspensions.party
+        and i.kind in ('party-suspension', 'inquiry') and i.outcome = 'suspend')))`,
+  // And the panel alone takes it back.
+  `create policy party_suspensions_lift on party_suspensions for update to ${role}
+    using (true) with check (item is null or exists (
+      select from panel_items i
+      where i.id = party_suspensions.lifted_by and i.about = party_suspensions.item
+        and i.outcome = 'lift'))`,
+];

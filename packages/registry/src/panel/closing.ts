@@ -1,0 +1,58 @@
+import type { PanelKind } from '@recourse/protocol';
+import { openReexaminations } from '../accountability/audit-opening.ts';
+import { causeOfItem } from '../accountability/suspension-store.ts';
+import { liftSuspension, suspendParty, suspensionCauses } from '../accountability/suspending.ts';
+import type { Acting } from '../sanctions/transition.ts';
+import { majorityOf } from './majority.ts';
+import { closeItemRow, votesOn, type ItemRow } from './store.ts';
+
+/**
+ * Closes a locked item: by its last vote, or by a deadline that passed before it came. Only now are the votes
+ * published, each as its reviewer signed it.
+ */
+export async function closeItem(
+  acting: Acting,
+  item: ItemRow,
+  { by, at }: { by: 'votes' | 'deadline'; at: Date },
+): Promise<ItemRow> {
+  const { db, changes } = acting;
+  const votes = await votesOn(db, item.id);
+  const outcome = majorityOf(
+    item.kind,
+    votes.map((vote) => vote.outcome),
+  );
+  await closeItemRow(db, item.id, { at, by, outcome });
+  const closed = { ...item, closed_at: at, closed_by: by, outcome };
+  changes.public('panel-closed', {
+    item: item.id,
+    kind: item.kind,
+    party: item.party,
+    by,
+    outcome,
+    votes: votes.map(({ artefact }) => artefact),
+  });
+  if (item.kind !== 'audit') await effects[item.kind](acting, closed);
+  return closed;
+}
+
+type Question = Exclude<PanelKind, 'audit'>;
+type Effect = (acting: Acting, item: ItemRow) => Promise<void>;
+
+const suspends =
+  (cause: string): Effect =>
+  async (acting, { id, party, outcome, closed_at: since }) => {
+    if (outcome !== 'suspend' || !since) return;
+    const records = await openReexaminations(acting, { party, since });
+    await suspendParty(acting, { party, cause, since, item: id }, { records });
+  };
+
+/** What comes of each kind. */
+const effects: Readonly<Record<Question, Effect>> = {
+  'party-suspension': suspends(suspensionCauses.errorRate),
+  inquiry: suspends(suspensionCauses.inquiry),
+  'suspension-appeal': async (acting, { id, party, about, outcome, closed_at: at }) => {
+    const suspension = about === null ? undefined : await causeOfItem(acting.db, about);
+    if (outcome !== 'lift' || !suspension || !at) return;
+    await liftSuspension(acting, { party, cause: suspension.cause, at, by: id });
+  },
+};

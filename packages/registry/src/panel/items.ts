@@ -1,0 +1,58 @@
+import { toTimestamp, type OpOutput, type PanelItem } from '@recourse/protocol';
+import { auditsOfHolder } from '../accountability/audit-store.ts';
+import { readStanding } from '../accountability/store.ts';
+import { assignmentHours } from '../appeals/appeal.ts';
+import { addHours } from '../bounds.ts';
+import type { CallContext } from '../context.ts';
+import { seatedOn } from './seats.ts';
+import { openItems, votersOf, whoMayVote, type ItemRow } from './store.ts';
+
+/** Open items on which the caller has a seat, or has voted. */
+export async function items({ db, now, caller }: CallContext): Promise<OpOutput<'review.items'>> {
+  const open = (await openItems(db)).filter(({ kind, due_at }) => kind !== 'audit' && due_at > now);
+  const ids = open.map(({ id }) => id);
+  const holders = await whoMayVote(db, { items: ids, at: now });
+  const voters = await votersOf(db, ids);
+  const own: OpOutput<'review.items'>['items'] = [];
+  for (const item of open) {
+    const voted = voters.get(item.id) ?? new Set<string>();
+    const { votes, opened_at: openedAt } = item;
+    const may = holders.get(item.id) ?? [];
+    const seated = seatedOn({ item: item.id, votes, openedAt, holders: may, voted }, now);
+    const hasVoted = voted.has(caller.holder);
+    if (!hasVoted && !seated.includes(caller.holder)) continue;
+    // As they were when the panel was asked.
+    const { decided, reversed, reversedIn90Days } = await readStanding(db, item.party, openedAt);
+    const figures = { decided, reversed, reversedIn90Days };
+    own.push({ ...viewItem(item), voted: hasVoted, figures });
+  }
+  return { items: own, audits: await ownAudits(db, { holder: caller.holder, now }) };
+}
+
+/** The audits that a reviewer was assigned or has taken. */
+const ownAudits = async (
+  db: CallContext['db'],
+  { holder, now }: { holder: string; now: Date },
+): Promise<OpOutput<'review.items'>['audits']> =>
+  (await auditsOfHolder(db, { holder, since: addHours(now, -assignmentHours) })).map(
+    ({ item, sanction, why, statement, evidence_due_at: due }) => ({
+      item,
+      sanction,
+      why,
+      keyed: statement !== null,
+      ...(due === null ? {} : { evidenceDueAt: toTimestamp(due) }),
+    }),
+  );
+
+/** An item as it is published. */
+export const viewItem = (row: ItemRow): PanelItem => ({
+  item: row.id,
+  kind: row.kind,
+  party: row.party,
+  ...(row.about === null ? {} : { about: row.about as PanelItem['item'] }),
+  openedAt: toTimestamp(row.opened_at),
+  dueAt: toTimestamp(row.due_at),
+  votesNeeded: row.votes,
+  ...(row.closed_at === null ? {} : { closedAt: toTimestamp(row.closed_at) }),
+  ...(row.outcome === null ? {} : { outcome: row.outcome }),
+});

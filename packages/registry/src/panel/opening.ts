@@ -1,0 +1,41 @@
+import {
+  newId,
+  panelRules,
+  toTimestamp,
+  type Id,
+  type Json,
+  type PanelKind,
+} from '@recourse/protocol';
+import { dueAt } from '../bounds.ts';
+import type { Acting } from '../sanctions/transition.ts';
+import { insertItem } from './store.ts';
+
+export interface NewQuestion {
+  readonly kind: Exclude<PanelKind, 'audit'>;
+  readonly party: string;
+  /** Of an appeal: the item that is appealed */
+  readonly about?: Id<'itm'>;
+  /** What the party is judged by, as it is published */
+  readonly figures?: Readonly<Record<string, Json>>;
+}
+
+/** Asks the panel about a party, in the open. Undefined where it is being asked, or was asked once for all. */
+export async function openItem(
+  { db, now, changes, services }: Acting,
+  { kind, party, about, figures }: NewQuestion,
+): Promise<{ item: Id<'itm'>; dueAt: Date } | undefined> {
+  const { votes, dueDays } = panelRules[kind];
+  const item = newId('itm', { now, random: services.random });
+  const due = dueAt(now, 24 * dueDays);
+  const row = { id: item, kind, party, sanction: null, about: about ?? null, votes };
+  if (!(await insertItem(db, { ...row, opened_at: now, due_at: due }))) return undefined;
+  changes.public('panel-opened', {
+    item,
+    kind,
+    party,
+    dueAt: toTimestamp(due),
+    ...(about === undefined ? {} : { about }),
+    ...figures,
+  });
+  return { item, dueAt: due };
+}

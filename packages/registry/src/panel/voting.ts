@@ -1,0 +1,67 @@
+import {
+  panelRules,
+  panelVoteSchema,
+  Problem,
+  reasonsCommitment,
+  utf8,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import { findAudit } from '../accountability/audit-store.ts';
+import { voteOnAudit } from '../accountability/audit-voting.ts';
+import { openOwnArtefact } from '../appeals/own-artefact.ts';
+import type { CallContext } from '../context.ts';
+import { invalid, refusal } from '../sanctions/refusal.ts';
+import { closeItem } from './closing.ts';
+import { seatedOn } from './seats.ts';
+import { insertVote, lockItem, votersOf, whoMayVote, type ItemRow } from './store.ts';
+
+/** One reviewer's vote; the item is closed by the last. */
+export async function vote(
+  ctx: CallContext,
+  { vote: compact, reasons }: OpInput<'review.vote'>,
+): Promise<OpOutput<'review.vote'>> {
+  const { db, now: at, caller } = ctx;
+  const artefact = { compact, member: 'vote', typ: 'recourse-panel-vote+jwt' } as const;
+  const signed = await openOwnArtefact(ctx, artefact, panelVoteSchema);
+  if (reasonsCommitment(reasons) !== signed.reasons) throw invalid('reasons', 'not-committed');
+  const audited = await findAudit(db, signed.item);
+  if (audited) {
+    const { outcome } = signed;
+    if (outcome !== 'passed' && outcome !== 'failed')
+      throw invalid('vote.outcome', 'of-another-kind');
+    const { item } = audited;
+    await voteOnAudit(ctx, { item, outcome, artefact: compact, reasons: reasons.text });
+    return { item, state: 'closed', outcome };
+  }
+  const item = await lockAssigned(ctx, signed.item);
+  const { harsher, milder, votes } = panelRules[item.kind];
+  const { outcome } = signed;
+  if (outcome !== harsher && outcome !== milder) throw invalid('vote.outcome', 'of-another-kind');
+  const { holder, kid } = caller;
+  const row = { item: item.id, holder, kid, outcome, artefact: compact, at };
+  await insertVote(db, { ...row, reasons: utf8(reasons.text) });
+  const voted = (await votersOf(db, [item.id])).get(item.id);
+  // A vote alone changes nothing that anybody could see, an entry in the ledger least of all.
+  if ((voted?.size ?? 0) < votes) return { item: item.id, state: 'awaiting-others' };
+  const closed = await closeItem(ctx, item, { by: 'votes', at });
+  return {
+    item: item.id,
+    state: 'closed',
+    ...(closed.outcome === null ? {} : { outcome: closed.outcome }),
+  };
+}
+
+/** An open item on which the caller has a seat; what is not theirs reads like none. */
+async function lockAssigned(ctx: CallContext, id: string): Promise<ItemRow> {
+  const { db, now, caller } = ctx;
+  const item = await lockItem(db, id);
+  if (!item || item.kind === 'audit') throw new Problem('not-found');
+  const voted = (await votersOf(db, [id])).get(id) ?? new Set<string>();
+  if (voted.has(caller.holder)) throw new Problem('already-decided');
+  if (item.closed_at || item.due_at <= now) throw refusal('state-conflict', 'vote', 'closed');
+  const holders = (await whoMayVote(db, { items: [id], at: now })).get(id) ?? [];
+  const seating = { item: id, votes: item.votes, openedAt: item.opened_at, holders, voted };
+  if (!seatedOn(seating, now).includes(caller.holder)) throw new Problem('not-found');
+  return item;
+}

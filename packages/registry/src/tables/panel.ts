@@ -1,0 +1,81 @@
+import type { PanelKind, PanelOutcome } from '@recourse/protocol';
+
+/** A decision of the panel about a party that is no appeal of a creator. */
+export interface PanelItemsTable {
+  id: string;
+  kind: PanelKind;
+  party: string;
+  /** Of an audit */
+  sanction: string | null;
+  /** Of an appeal against a suspension: the item that suspended */
+  about: string | null;
+  votes: 1 | 2 | 3;
+  opened_at: Date;
+  due_at: Date;
+  closed_at: Date | null;
+  closed_by: 'votes' | 'deadline' | 'evidence' | 'end' | null;
+  /** None of an audit that nobody made in time, or whose record ended first */
+  outcome: PanelOutcome | null;
+}
+
+/** A vote that nobody is told before all are in. */
+export interface PanelVotesTable {
+  item: string;
+  holder: string;
+  kid: string;
+  outcome: PanelOutcome;
+  artefact: string;
+  reasons: Uint8Array | null;
+  at: Date;
+}
+
+/** What was drawn of a party in a quarter. */
+export interface AuditDrawsTable {
+  party: string;
+  quarter: string;
+  /** Of the checkpoint that seeds it */
+  size: number;
+  root: string;
+  eligible: number;
+  drawn: number;
+  at: Date;
+}
+
+/** The examination of one record: assigned first, then keyed by the signed claim. */
+export interface AuditsTable {
+  item: string;
+  sanction: string;
+  why: 'drawn' | 're-examination';
+  examine_by: Date | null;
+  holder: string | null;
+  assigned_at: Date | null;
+  statement: string | null;
+  sealing_kid: string | null;
+  /** None while nobody has a key to seal evidence to, and none once all is delivered */
+  evidence_due_at: Date | null;
+  closed_at: Date | null;
+}
+
+export interface AuditDeliveriesTable {
+  item: string;
+  place: number;
+  sealed: Uint8Array;
+  at: Date;
+}
+
+export interface PartyWarningsTable {
+  party: string;
+  decided: number;
+  reversed: number;
+  at: Date;
+}
+
+/** A cause for which a party's submissions are suspended; `parties.submissions_suspended` says that there is one. */
+export interface PartySuspensionsTable {
+  party: string;
+  cause: string;
+  since: Date;
+  item: string | null;
+  lifted_at: Date | null;
+  lifted_by: string | null;
+}

@@ -1,0 +1,240 @@
+import {
+  newId,
+  reasonsCommitment,
+  signCompact,
+  toNumericDate,
+  type AppealGround,
+  type DecisionOutcome,
+  type Id,
+  type PanelOutcome,
+} from '@recourse/protocol';
+import {
+  addedKey,
+  insertHolder,
+  insertKey,
+  random32,
+  testId,
+  testOrigin,
+  type TestAnswer,
+  type TestKey,
+  type TestPlatform,
+  type TestRegistry,
+} from '@recourse/testkit';
+import { sql } from 'kysely';
+import { judgeSubmitter } from '../src/accountability/judging.ts';
+import { commitChanges } from '../src/audit/commit-changes.ts';
+import { Changes } from '../src/ledger/changes.ts';
+import type { Acting } from '../src/sanctions/transition.ts';
+import { appealCase, newCase, type TestCase } from './appeals-harness.ts';
+import { resultOf } from './checks-fixture.ts';
+import { acknowledge } from './recalls-fixture.ts';
+
+/** So many reviewers more than the registry starts with. */
+export async function seatReviewers(registry: TestRegistry, count: number): Promise<TestKey[]> {
+  const [chair] = registry.parties.panel;
+  const now = registry.now();
+  const seed = { db: registry.ownerDb, audience: testOrigin, now };
+  const keys: TestKey[] = [];
+  for (let n = 0; n < count; n++) {
+    const of = { party: 'panel', role: 'reviewer', admin: false } as const;
+    const key = await addedKey({ ...of, audience: testOrigin, now, by: chair });
+    await insertHolder(seed, key);
+    await insertKey(seed, key, 100 + n);
+    keys.push(key);
+  }
+  return keys;
+}
+
+export async function voteOf(
+  registry: TestRegistry,
+  of: { by: TestKey; item: string; outcome: PanelOutcome },
+) {
+  const reasons = { text: 'The figures are what they are.', salt: random32() };
+  const vote = await signCompact(of.by.signer, 'recourse-panel-vote+jwt', {
+    iss: 'panel',
+    aud: testOrigin,
+    item: of.item,
+    outcome: of.outcome,
+    reasons: reasonsCommitment(reasons),
+    iat: toNumericDate(registry.now()),
+  });
+  return { vote, reasons };
+}
+
+export const castVote = async (
+  registry: TestRegistry,
+  of: Parameters<typeof voteOf>[1],
+): Promise<TestAnswer> => registry.call(of.by, 'review.vote', await voteOf(registry, of));
+
+export interface Item {
+  readonly item: Id<'itm'>;
+  readonly kind: string;
+  readonly party: string;
+  readonly voted: boolean;
+}
+
+export const itemsOf = async (registry: TestRegistry, by: TestKey): Promise<Item[]> =>
+  (resultOf(await registry.call(by, 'review.items', {})) as { items: Item[] }).items;
+
+/** The reviewers among these who have a seat on an item. */
+export async function seatedOf(
+  registry: TestRegistry,
+  of: { item: string; among: readonly TestKey[] },
+): Promise<TestKey[]> {
+  const seated: TestKey[] = [];
+  for (const key of of.among) {
+    const items = await itemsOf(registry, key);
+    if (items.some(({ item }) => item === of.item)) seated.push(key);
+  }
+  return seated;
+}
+
+/** Everybody who has a seat votes so; the last answer. */
+export async function allVote(
+  registry: TestRegistry,
+  of: { item: string; among: readonly TestKey[]; outcomes: readonly PanelOutcome[] },
+): Promise<TestAnswer> {
+  const seated = await seatedOf(registry, of);
+  if (seated.length !== of.outcomes.length) throw new Error(`${seated.length} are seated`);
+  const answers: TestAnswer[] = [];
+  for (const [place, outcome] of of.outcomes.entries()) {
+    const answer = await castVote(registry, { by: seated[place]!, item: of.item, outcome });
+    resultOf(answer);
+    answers.push(answer);
+  }
+  return answers.at(-1)!;
+}
+
+export interface ClosedAppeal {
+  readonly as: 'decided' | 'withdrawn' | 'lapsed' | 'conceded' | 'void';
+  readonly outcome?: DecisionOutcome;
+  readonly cause?: string;
+  readonly ground?: AppealGround;
+  readonly openedAt?: Date;
+  readonly closedAt: Date;
+  /** The reviewer who decided it */
+  readonly by?: TestKey;
+}
+
+/** Appeals that were closed, one after the other, as the owner of the schema writes them. */
+export async function closedAppeals(
+  registry: TestRegistry,
+  { sanction, holder }: Pick<TestCase, 'sanction' | 'holder'>,
+  list: readonly ClosedAppeal[],
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (const one of list) {
+    const id = testId('apl', one.closedAt);
+    const opened = one.openedAt ?? new Date(one.closedAt.getTime() - 20 * 86_400_000);
+    await sql`insert into appeals (id, sanction, holder, ground, language, words, reviewers, opened_at,
+        decision_due_at, lapses_at, keeps_held, closed_at, closed_as, outcome, cause)
+      values (${id}, ${sanction}, ${holder}, ${one.ground ?? 'facts-wrong'}, 'en', '\\x00', 1, ${opened},
+        ${new Date(opened.getTime() + 30 * 86_400_000)}, ${new Date(opened.getTime() + 45 * 86_400_000)},
+        false, ${one.closedAt}, ${one.as}, ${one.outcome ?? null}, ${one.cause ?? null})`.execute(
+      registry.ownerDb,
+    );
+    if (one.by) await decidedBy(registry, { ...one, by: one.by, id, sanction });
+    ids.push(id);
+  }
+  return ids;
+}
+
+async function decidedBy(
+  registry: TestRegistry,
+  of: ClosedAppeal & { by: TestKey; id: string; sanction: string },
+): Promise<void> {
+  const { id, sanction, by, closedAt: at } = of;
+  const { ownerDb } = registry;
+  await sql`insert into claims (appeal, sanction, holder, kid, at, expires_at, released_at, released_as)
+    values (${id}, ${sanction}, ${by.holder}, ${by.kid}, ${at}, ${at}, ${at}, 'decided')`.execute(
+    ownerDb,
+  );
+  await sql`insert into decisions (sanction, holder, appeal, kid, outcome, cause, artefact, reasons, at)
+    values (${sanction}, ${by.holder}, ${id}, ${by.kid}, ${of.outcome ?? 'upheld'}, ${of.cause ?? null},
+      'x.y.z', '\\x00', ${at})`.execute(ownerDb);
+}
+
+const inTransaction = <T>(
+  registry: TestRegistry,
+  run: (acting: Acting) => Promise<T>,
+): Promise<T> =>
+  registry.db.transaction().execute(async (db) => {
+    const { services } = registry;
+    const now = services.clock();
+    const unique = (): string => newId('evd', { now, random: services.random });
+    const changes = new Changes({ caller: 'registry', now, unique });
+    const done = await run({ services, db, now, changes });
+    await commitChanges(db, changes.list, now);
+    return done;
+  });
+
+/** What the submitter's reversals come to now. */
+export const judge = (registry: TestRegistry, party: TestPlatform): Promise<number> =>
+  inTransaction(registry, (acting) => judgeSubmitter(acting, party.id));
+
+export async function concede(
+  registry: TestRegistry,
+  of: { sanction: Id<'snc'>; appeal: string; by?: TestPlatform },
+): Promise<TestAnswer> {
+  const { trust, id } = of.by ?? registry.parties.harbour;
+  return registry.call(trust, 'appeals.respond', {
+    appeal: of.appeal as Id<'apl'>,
+    concede: await signCompact(trust.signer, 'recourse-withdrawal+jwt', {
+      iss: id,
+      aud: testOrigin,
+      sub: of.sanction,
+      cause: 'error',
+      iat: toNumericDate(registry.now()),
+    }),
+  });
+}
+
+/** A record that was told, appealed and conceded, with its recall closed. */
+export async function conceded(registry: TestRegistry): Promise<Id<'snc'>> {
+  const theCase = await newCase(registry);
+  const { id } = await appealCase(registry, theCase);
+  resultOf(await concede(registry, { sanction: theCase.sanction, appeal: id }));
+  const [owed] = await registry.db
+    .selectFrom('recalls')
+    .select('id')
+    .where('sanction', '=', theCase.sanction)
+    .execute();
+  resultOf(await acknowledge(registry, owed!.id));
+  return theCase.sanction;
+}
+
+export interface Rows {
+  readonly kind: string;
+  readonly outcome: string | null;
+  readonly closed_by: string | null;
+  readonly id: string;
+}
+
+export const itemRows = (registry: TestRegistry): Promise<Rows[]> =>
+  registry.db
+    .selectFrom('panel_items')
+    .select(['id', 'kind', 'outcome', 'closed_by'])
+    .orderBy('opened_at')
+    .orderBy('id')
+    .execute();
+
+/** Public entries of one type that wait for the log, as their details. */
+export async function detailsOf(
+  registry: TestRegistry,
+  type: string,
+): Promise<Record<string, unknown>[]> {
+  const entries = (await registry.pendingEntries()).map(
+    (entry) => JSON.parse(entry) as { type: string; detail: Record<string, unknown> },
+  );
+  return entries.filter((entry) => entry.type === type).map(({ detail }) => detail);
+}
+
+/** Harbour was warned 31 days ago and has five reversals of five; the item that this opened. */
+export async function accusedHarbour(registry: TestRegistry): Promise<string> {
+  for (let n = 0; n < 3; n++) await conceded(registry);
+  registry.advance(31 * 86_400);
+  for (let n = 0; n < 2; n++) await conceded(registry);
+  const open = (await itemRows(registry)).find(({ closed_by }) => closed_by === null);
+  if (!open) throw new Error('no item was opened');
+  return open.id;
+}

@@ -1,0 +1,41 @@
+import {
+  reasonsCommitment,
+  signCompact,
+  toNumericDate,
+  type Id,
+  type OpOutput,
+  type PanelOutcome,
+  type PanelVote,
+} from '@recourse/protocol';
+import { randomSalt } from '../random.ts';
+import type { Session } from '../session.ts';
+import { needSigner } from '../signers.ts';
+import type { CallOptions } from '../transport/transport.ts';
+
+export interface VoteInput {
+  readonly item: Id<'itm'>;
+  readonly outcome: PanelOutcome;
+  /** For the party, up to 20,000 characters; read by nobody before every vote is in */
+  readonly reasons: string;
+}
+
+/** Signs the vote with the reviewer key, committed to its reasons, and sends both. */
+export async function vote(
+  session: Session,
+  { item, outcome, reasons: text }: VoteInput,
+  options?: CallOptions,
+): Promise<OpOutput<'review.vote'>> {
+  const signer = needSigner(session.signers, 'reviewer');
+  const reasons = { text, salt: randomSalt(session.random) };
+  const payload: PanelVote = {
+    iss: 'panel',
+    aud: session.origin,
+    item,
+    outcome,
+    reasons: reasonsCommitment(reasons),
+    iat: toNumericDate(session.transport.now()),
+  };
+  const signed = await signCompact(signer, 'recourse-panel-vote+jwt', { ...payload });
+  const answer = await session.transport.send('review.vote', { vote: signed, reasons }, options);
+  return answer.result;
+}
