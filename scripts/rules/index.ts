@@ -1,12 +1,17 @@
 import { answerRules } from './answer-rules.ts';
+import { appealEvidenceRules } from './appeal-evidence-rules.ts';
 import { appealRules } from './appeal-rules.ts';
 import { caseRules } from './case-rules.ts';
 import { deadlineRules } from './deadline-rules.ts';
 import { echoRules } from './echo-rules.ts';
 import { endRules } from './end-rules.ts';
+import { erasureRules } from './erasure-rules.ts';
+import { errorRules } from './error-rules.ts';
 import { outcomeRules } from './outcome-rules.ts';
+import { partyRules } from './party-rules.ts';
 import { powerRules } from './power-rules.ts';
 import { recordRules } from './record-rules.ts';
+import { reviewerRules } from './reviewer-rules.ts';
 import type { RuleChapter } from './rule.ts';
 
 /** Every protection of a person, in the order of a record's life. */
@@ -15,9 +20,14 @@ export const ruleChapters: readonly RuleChapter[] = [
   answerRules,
   caseRules,
   appealRules,
+  appealEvidenceRules,
+  reviewerRules,
   echoRules,
   outcomeRules,
   endRules,
   deadlineRules,
+  erasureRules,
+  partyRules,
+  errorRules,
   powerRules,
 ];

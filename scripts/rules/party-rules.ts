@@ -20,7 +20,7 @@ export const partyRules: RuleChapter = {
       rule: 'A body owned or directed by a state is not registered.',
       heldBy: 'database',
       where: ['packages/registry/src/migrations/tables-parties.ts', 'partyTables'],
-      constraints: ['parties_registration_check'],
+      constraints: ['parties_no_state_body'],
       tests: [
         {
           file: 'packages/registry/tests/parties-constraints.test.ts',

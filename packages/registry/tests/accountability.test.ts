@@ -51,12 +51,17 @@ describe('what counts', () => {
     ['void', { as: 'void' }, [0, 0]],
     [
       'a victim conceded to in 7 d',
-      { as: 'conceded', cause: 'conceded', ground: 'not-me', days: 7 },
+      { as: 'conceded', cause: 'conceded', concession: 'victim', ground: 'not-me', days: 7 },
       [0, 0],
     ],
     [
+      'who said to be the victim, conceded to as an error',
+      { as: 'conceded', cause: 'conceded', concession: 'error', ground: 'not-me', days: 7 },
+      [1, 1],
+    ],
+    [
       'a victim conceded to later',
-      { as: 'conceded', cause: 'conceded', ground: 'not-me', days: 7.01 },
+      { as: 'conceded', cause: 'conceded', concession: 'victim', ground: 'not-me', days: 7.01 },
       [1, 1],
     ],
   ];

@@ -214,7 +214,7 @@ describe('what a reviewer is assigned', () => {
     const decision = { outcome: 'dismissed' } as const;
     resultOf(await decide(registry, { ...theCase, appeal: id, by: other, decision }));
     registry.advance(91 * day);
-    const later = await appealCase(registry, theCase);
+    const later = await appealCase(registry, theCase, { news: 'A receipt that I found.' });
     for (const key of [by, other])
       expect(problem(await assign(registry, key))).toEqual(['not-found']);
     expect(await sqlState(insertClaimOf(later, by))).toBe('42501');

@@ -275,6 +275,7 @@ describe('who records speech', () => {
     await reverse(await appealed());
     await reverse(await appealed());
     // As after two decisions at once, of which neither saw the other.
+    await sql`delete from party_suspensions`.execute(registry.ownerDb);
     await sql`update parties set submissions_suspended = false`.execute(registry.ownerDb);
     const refused = await registry.call(harbour.service, 'sanctions.submit', await build(registry));
     expect(problem(refused)).toEqual(['party-suspended']);

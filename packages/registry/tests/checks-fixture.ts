@@ -1,6 +1,13 @@
 import { blind, ready } from '@recourse/blind';
 import { deriveKeyPair, evaluateBatch } from '@recourse/blind/server';
-import { isId, toBase64url, toNumericDate, type Purpose, type Subject } from '@recourse/protocol';
+import {
+  isId,
+  toBase64url,
+  toNumericDate,
+  type OpOutput,
+  type Purpose,
+  type Subject,
+} from '@recourse/protocol';
 import {
   buildSubmission,
   random32,
@@ -93,13 +100,29 @@ export async function openCheck(
   by: TestPlatform,
   purpose: Purpose = 'signup',
 ): Promise<string> {
-  const answer = await registry.call(by.service, 'checks.evaluate', {
-    purpose,
-    epochs: [1],
-    blinded: [newElement()],
-    provenAt: toNumericDate(registry.now()),
-  });
+  const evaluate = () =>
+    registry.call(by.service, 'checks.evaluate', {
+      purpose,
+      epochs: [1],
+      blinded: [newElement()],
+      provenAt: toNumericDate(registry.now()),
+    });
+  let answer = await evaluate();
+  // After months that a test lets pass it owes the outcomes of what it was told before.
+  if (answer.status === 403 && (await reportOwed(registry, by))) answer = await evaluate();
   return (resultOf(answer) as { check: string }).check;
+}
+
+/** A platform reports everything that it owes. @returns whether it owed something */
+async function reportOwed(registry: TestRegistry, by: TestPlatform): Promise<boolean> {
+  for (let hasOwed = false; ; hasOwed = true) {
+    const { owed } = resultOf(
+      await registry.call(by.service, 'checks.owed', {}),
+    ) as OpOutput<'checks.owed'>;
+    if (owed.length === 0) return hasOwed;
+    const outcomes = owed.map(({ match }) => ({ match, outcome: 'admitted' as const }));
+    resultOf(await registry.call(by.service, 'checks.report', { outcomes }));
+  }
 }
 
 export interface Asked {

@@ -25,6 +25,7 @@ import { newWitnessKey } from './witness-key.ts';
 /** Something of everything that is logged, by the calls that members and creators make. */
 export async function makeHistory(registry: TestRegistry): Promise<void> {
   await actAsOperator(registry);
+  await echoed(registry);
   await decided(registry, { outcome: 'reversed', cause: 'error' });
   await decided(registry, { outcome: 'upheld' });
   await decided(registry, {
@@ -36,13 +37,12 @@ export async function makeHistory(registry: TestRegistry): Promise<void> {
   await conceded(registry);
   await disputed(registry);
   await dismissedTwice(registry);
+  await membership(registry);
   await withdrawnLate(registry);
   await filedAgain(registry);
   await confirmedDraft(registry);
-  await echoed(registry);
   await withheldNotices(registry);
   await repeated(registry);
-  await membership(registry);
   await revokedKeys(registry);
 }
 

@@ -37,16 +37,13 @@ export async function record(
   return sanction;
 }
 
-/** What a platform is told about these tokens, in a check of its own, whose outcomes it reports. */
+/** What a platform is told about these tokens, in a check of its own. */
 export async function matchesOf(
   registry: TestRegistry,
   by: TestPlatform,
   tokens: readonly string[],
 ): Promise<readonly Match[]> {
-  const { matches } = resultOf(await askNew(registry, by, tokens)) as OpOutput<'checks.match'>;
-  const outcomes = matches.map(({ match }) => ({ match, outcome: 'admitted' as const }));
-  if (outcomes.length > 0) resultOf(await registry.call(by.service, 'checks.report', { outcomes }));
-  return matches;
+  return (resultOf(await askNew(registry, by, tokens)) as OpOutput<'checks.match'>).matches;
 }
 
 /** A record of Harbour, and an echo of it by Tubely, who was told of it first. */

@@ -4,6 +4,7 @@ import {
   signCompact,
   toNumericDate,
   type AppealGround,
+  type WithdrawalCause,
   type DecisionOutcome,
   type Id,
   type PanelOutcome,
@@ -109,6 +110,7 @@ export interface ClosedAppeal {
   readonly as: 'decided' | 'withdrawn' | 'lapsed' | 'conceded' | 'void';
   readonly outcome?: DecisionOutcome;
   readonly cause?: string;
+  readonly concession?: WithdrawalCause;
   readonly ground?: AppealGround;
   readonly openedAt?: Date;
   readonly closedAt: Date;
@@ -127,12 +129,12 @@ export async function closedAppeals(
     const id = testId('apl', one.closedAt);
     const opened = one.openedAt ?? new Date(one.closedAt.getTime() - 20 * 86_400_000);
     await sql`insert into appeals (id, sanction, holder, ground, language, words, reviewers, opened_at,
-        decision_due_at, lapses_at, keeps_held, closed_at, closed_as, outcome, cause)
+        claim_due_at, decision_due_at, lapses_at, keeps_held, closed_at, closed_as, outcome, cause, concession)
       values (${id}, ${sanction}, ${holder}, ${one.ground ?? 'facts-wrong'}, 'en', '\\x00', 1, ${opened},
+        ${new Date(opened.getTime() + 5 * 86_400_000)},
         ${new Date(opened.getTime() + 30 * 86_400_000)}, ${new Date(opened.getTime() + 45 * 86_400_000)},
-        false, ${one.closedAt}, ${one.as}, ${one.outcome ?? null}, ${one.cause ?? null})`.execute(
-      registry.ownerDb,
-    );
+        false, ${one.closedAt}, ${one.as}, ${one.outcome ?? null}, ${one.cause ?? null},
+        ${one.concession ?? null})`.execute(registry.ownerDb);
     if (one.by) await decidedBy(registry, { ...one, by: one.by, id, sanction });
     ids.push(id);
   }

@@ -38,7 +38,6 @@ describe('the service role', () => {
     `update holders set party = 'panel'`,
     'delete from affiliations',
     'update affiliations set until = now()',
-    'delete from invites',
     'update invites set admin = true',
     'update invites set expires_at = now()',
     'delete from proposals',

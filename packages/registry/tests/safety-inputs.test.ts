@@ -22,9 +22,8 @@ import { newWitness } from './ledger-fixture.ts';
 import { freshKey, statementBy } from './parties-fixtures.ts';
 import { appealInputs } from './safety-appeal-inputs.ts';
 import { membershipInputs } from './safety-membership-inputs.ts';
+import { panelInputs } from './safety-panel-inputs.ts';
 import { contents, payloadOf, sendRaw, signText } from './safety-harness.ts';
-import { newSealingKey, seal } from './appeals-harness.ts';
-import { voteOf } from './panel-harness.ts';
 import { build, submit } from './sanctions-harness.ts';
 
 type Input = Record<string, unknown>;
@@ -165,31 +164,6 @@ async function validInputs(): Promise<typeof valid> {
       in: { invite, role: 'trust', admin: false, holder: theirs.holder },
     },
     'parties.setPolicies': { key: admin, in: { policies: ['https://tubely.example/policy'] } },
-    'audits.list': { key: service, in: {} },
-    'audits.claim': { key: registry.parties.panel[0], in: {} },
-    'audits.deliver': {
-      key: service,
-      in: {
-        item: testId('itm', registry.now()),
-        place: 0,
-        jwe: await seal([await newSealingKey()]),
-      },
-    },
-    'audits.open': {
-      key: registry.parties.panel[0],
-      in: { item: testId('itm', registry.now()), place: 0 },
-    },
-    'review.items': { key: registry.parties.panel[0], in: {} },
-    'review.vote': {
-      key: registry.parties.panel[0],
-      in: await voteOf(registry, {
-        by: registry.parties.panel[0],
-        item: testId('itm', registry.now()),
-        outcome: 'refuse',
-      }),
-    },
-    'parties.standing': { key: service, in: {} },
-    'parties.appealSuspension': { key: admin, in: { item: testId('itm', registry.now()) } },
     'parties.witness': {
       key: admin,
       in: {
@@ -227,6 +201,7 @@ async function validInputs(): Promise<typeof valid> {
     'registry.alarms': { key: op, in: { limit: 1 } },
     ...(await appealInputs(registry)),
     ...(await membershipInputs(registry)),
+    ...(await panelInputs(registry)),
   };
 }
 

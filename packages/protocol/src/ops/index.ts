@@ -13,6 +13,7 @@ import { sanctionOps } from './sanctions.ts';
 
 export type { Operation } from './define.ts';
 export * from './appeals.ts';
+export * from './case-view.ts';
 export * from './cases.ts';
 export * from './checks.ts';
 export * from './common.ts';

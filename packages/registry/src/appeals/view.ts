@@ -20,8 +20,6 @@ import { appealsOf, type AppealRow, type AppealState } from './store.ts';
 /** An appeal as every side sees it: never its words, and closed by time alone where no job has come round to it. */
 export function viewAppeal(row: AppealRow, now: Date): AppealRecord {
   const closing = closingOf(row, now);
-  const due = closing ? null : row.evidence_due_at;
-  const relief = closing || row.relief_decided_at ? null : row.relief_due_at;
   return {
     appeal: row.id,
     sanction: row.sanction,
@@ -29,8 +27,7 @@ export function viewAppeal(row: AppealRow, now: Date): AppealRecord {
     state: closing?.state ?? 'open',
     openedAt: toTimestamp(row.opened_at),
     claimDueAt: toTimestamp(row.claim_due_at),
-    ...(relief ? { reliefDueAt: toTimestamp(relief) } : {}),
-    ...(due ? { evidenceDueAt: toTimestamp(due) } : {}),
+    ...(closing ? {} : stillDue(row)),
     decisionDueAt: toTimestamp(row.decision_due_at),
     lapsesAt: toTimestamp(row.lapses_at),
     ...(closing ? { closedAt: toTimestamp(closing.at) } : {}),
@@ -39,6 +36,15 @@ export function viewAppeal(row: AppealRow, now: Date): AppealRecord {
     ...(row.reopens === null ? {} : { reopens: row.reopens }),
   };
 }
+
+const stillDue = ({
+  relief_due_at: relief,
+  relief_decided_at: decided,
+  evidence_due_at: evidence,
+}: AppealRow): Pick<AppealRecord, 'reliefDueAt' | 'evidenceDueAt'> => ({
+  ...(relief && !decided ? { reliefDueAt: toTimestamp(relief) } : {}),
+  ...(evidence ? { evidenceDueAt: toTimestamp(evidence) } : {}),
+});
 
 interface Closing {
   readonly state: AppealState;

@@ -9,7 +9,7 @@ import { stopsChecksIfToldBy } from './outcome.ts';
  * stopped, and no longer once the recall is acknowledged or the outcome reported, in that transaction.
  */
 export const checksStopped = (now: Date): RawBuilder<boolean> => sql<boolean>`(p.checks_stopped
-  or p.active_from is null or p.active_from > ${now} or p.left_at <= ${now}
+  or p.active_from is null or p.active_from > ${now} or coalesce(p.left_at <= ${now}, false)
   or exists (
     select from recalls r where r.party = p.id and r.acknowledgement is null
       and r.superseded_by is null and r.due_at < ${stopsChecksIfDueBefore(now)})

@@ -62,6 +62,12 @@ const taken = [
         and not exists (
           select from subjects other join sanctions o on o.id = other.sanction
           where other.lookup = j.lookup and o.party = s.party and o.id <> of_sanction);
+      delete from checked_subjects where lookup in (
+        select lookup from subjects where sanction = of_sanction);
+      delete from audit_deliveries where item in (
+        select item from audits where sanction = of_sanction);
+      update panel_votes set reasons = '' where item in (
+        select id from panel_items where sanction = of_sanction);
       ${takingAll('texts')}
       ${takingRecord('texts', 'texts_erased_at = coalesce(texts_erased_at, erased_when)')}
     end $$`,

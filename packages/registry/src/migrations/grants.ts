@@ -133,6 +133,7 @@ const deletable = [
   'invites',
   'answers',
   'events',
+  'checked_subjects',
   'remembered',
   'reviewer_opt_outs',
 ];

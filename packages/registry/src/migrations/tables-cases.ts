@@ -43,7 +43,7 @@ export const caseTables = [
     version integer not null default 1,
     prior_match boolean not null,
     -- Its own platform's, and of the one reason that names one
-    evades text check ((evades is null) = (reason <> 'network.ban-evasion')),
+    evades text,
     -- The record that nobody decided about in time, filed once more
     refiles text,
     ref text,
@@ -71,6 +71,8 @@ export const caseTables = [
     check ((texts_erased_at is null) = (octet_length(account) > 0)),
     check (erased_at is null or texts_erased_at is not null),
     check (erased_at is null or num_nonnulls(ref, evades, amendment) = 0),
+    constraint sanctions_evades check (
+      erased_at is not null or (evades is null) = (reason <> 'network.ban-evasion')),
     check ((erased_leaf is not null) = (erased_at is not null and submitted_at is not null)),
     foreign key (refiles, party) references sanctions (id, party),
     check (incident_from <= incident_to and incident_to <= decided_at),

@@ -12,6 +12,14 @@ export const ofAppeals: readonly Retained[] = [
   },
   {
     table: 'appeals',
+    columns: ['news'],
+    why: 'what the creator says is new',
+    form: 'sealed',
+    life: 'texts',
+    goes: 'null',
+  },
+  {
+    table: 'appeals',
     columns: ['response'],
     why: 'what the submitter says',
     form: 'sealed',
@@ -29,7 +37,7 @@ export const ofAppeals: readonly Retained[] = [
   {
     table: 'appeals',
     columns: named(
-      'id sanction ground language reviewers opened_at evidence_due_at evidence_lapses_at evidence_confirmed_at added_days decision_due_at lapses_at withdraws_at keeps_held responded_at closed_at closed_as outcome cause',
+      'id sanction ground language reviewers reopens opened_at claim_due_at relief_due_at relief_decided_at relief_decided_as evidence_due_at evidence_lapses_at evidence_confirmed_at added_days decision_due_at lapses_at withdraws_at keeps_held responded_at closed_at closed_as outcome cause concession',
     ),
     why: 'what is decided until when, and how it was',
     form: 'clear',
@@ -127,6 +135,28 @@ export const ofAppeals: readonly Retained[] = [
     table: 'decisions',
     columns: ['sanction', 'holder', 'appeal', 'kid', 'outcome', 'cause', 'at'],
     why: 'how each reviewer decided',
+    form: 'clear; opaque ids',
+    life: 'remains',
+  },
+  {
+    table: 'disputes',
+    columns: ['content_key'],
+    why: 'lets a second reviewer open evidence that does not fit; gone once that is settled',
+    form: 'sealed',
+    life: 'texts',
+    goes: 'null',
+  },
+  {
+    table: 'disputes',
+    columns: named('appeal sanction item round holder at second assigned_at closed_at closed_as'),
+    why: 'whether evidence fits, by two reviewers',
+    form: 'clear; opaque ids',
+    life: 'remains',
+  },
+  {
+    table: 'notice_reviews',
+    columns: named('sanction holder kid confirmed at'),
+    why: 'who said that notice is rightly withheld, or not',
     form: 'clear; opaque ids',
     life: 'remains',
   },

@@ -45,7 +45,7 @@ export const ofCreators: readonly Retained[] = [
   {
     table: 'sanctions',
     columns: named(
-      'id party kid holder reason age decided_at incident_from incident_to expires_at drafted_at draft_lapses_at submitted_at notice_due_at withheld_ground notified_at visible_from version prior_match amended_until amended_reason visible_recorded end_recorded texts_erased_at erased_at erased_leaf',
+      'id party kid holder reason age decided_at incident_from incident_to expires_at drafted_at draft_lapses_at submitted_at notice_due_at withheld_ground notified_at ground_confirmed visible_from version prior_match refiles confirmed_at amended_until amended_reason visible_recorded end_recorded texts_erased_at erased_at erased_leaf',
     ),
     why: 'the bare record: by whom, why, and when what became of it',
     form: 'clear; opaque ids',
@@ -91,6 +91,42 @@ export const ofCreators: readonly Retained[] = [
     why: 'that a platform was told of a subject, or had a record of it that ended early: so that it is not counted as independent, and not recorded again',
     form: 'keyed hash of what, platform, reason and token; nothing else',
     life: 'remembered',
+  },
+  {
+    table: 'checked_subjects',
+    columns: ['check_id', 'lookup'],
+    why: 'what a check that matched was about: a record on any of it follows what its platform was told',
+    form: 'keyed hash of the token',
+    // With a record about it: see `eraseFunctions`.
+    life: 'checked',
+  },
+  {
+    table: 'echoes',
+    columns: ['echo', 'source'],
+    why: 'which record follows which',
+    form: 'clear; opaque ids',
+    life: 'remains',
+  },
+  {
+    table: 'echo_reviews',
+    columns: named('echo started_at due_at ends_at confirmed_at confirmation'),
+    why: 'whether a record stands by itself; its signed confirmation has classes, commitments and times',
+    form: 'clear; salted hashes',
+    life: 'remains',
+  },
+  {
+    table: 'trust_questions',
+    columns: named('id sanction match party asks asked_at due_at answer answered_at'),
+    why: 'what platforms asked each other about a record',
+    form: 'clear; codes of closed lists',
+    life: 'remains',
+  },
+  {
+    table: 'orders',
+    columns: named('proposal sanction effect body dated reference at'),
+    why: 'which court or data protection authority ended or restricted a record',
+    form: 'clear; hash of its reference',
+    life: 'remains',
   },
   {
     table: 'ends',
@@ -139,7 +175,7 @@ export const ofCreators: readonly Retained[] = [
   {
     table: 'matches',
     columns: named(
-      'id check_id party sanction version purpose told_at due_at outcome outcome_at reviewed_at notice_sent_at',
+      'id check_id party sanction version purpose told_at due_at reminded_at outcome outcome_at reviewed_at notice_sent_at',
     ),
     why: 'what a platform was told and did',
     form: 'clear',

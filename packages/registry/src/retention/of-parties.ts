@@ -13,13 +13,63 @@ const kept = (table: string, columns: string, of: Kept): Retained => ({
 });
 
 const counts = { form: 'counts; no creator', life: 'operation' } as const;
+const published = { form: 'clear, public', life: 'party' } as const;
 const log = { form: 'hashes, signatures; public', life: 'proof' } as const;
+
+/** What the panel decides beside appeals. */
+const ofPanel: readonly Retained[] = [
+  kept(
+    'panel_items',
+    'id kind party sanction about votes opened_at due_at closed_at closed_by outcome',
+    {
+      why: 'what the panel was asked, and decided',
+      form: 'clear; opaque ids',
+      life: 'remains',
+    },
+  ),
+  // With the case of the record that it is about: see `eraseFunctions`.
+  kept('panel_votes', 'reasons', {
+    why: 'why a reviewer voted so',
+    form: 'sealed where it is about a record',
+    life: 'texts',
+  }),
+  kept('panel_votes', 'item holder kid outcome artefact at', {
+    why: 'how each reviewer voted, signed',
+    form: 'clear; opaque ids',
+    life: 'remains',
+  }),
+  kept('party_warnings', 'party decided reversed at', {
+    why: 'that a platform was warned, and by what figures',
+    ...published,
+  }),
+  kept('party_suspensions', 'party cause since item lifted_at lifted_by', {
+    why: 'why a platform records nothing',
+    ...published,
+  }),
+  kept('audit_draws', 'party quarter size root eligible drawn at', {
+    why: 'which records the ledger drew',
+    form: 'clear; ids and commitments',
+    life: 'remains',
+  }),
+  kept(
+    'audits',
+    'item sanction why holder assigned_at statement sealing_kid evidence_due_at examine_by closed_at',
+    { why: 'who examines a record until when', form: 'clear; opaque ids', life: 'remains' },
+  ),
+  // With the case of the record that it is about: see `eraseFunctions`.
+  kept('audit_deliveries', 'item place sealed at', {
+    why: 'evidence for an audit',
+    form: 'sealed to the reviewer, and again under the key of the case',
+    life: 'texts',
+  }),
+];
 
 /** What is kept of the people of the parties, of calls, and of the log. */
 export const ofParties: readonly Retained[] = [
+  ...ofPanel,
   kept(
     'parties',
-    'id kind name registration group_name enrolment_kid registered_at submissions_suspended checks_stopped submissions_per_day elements_per_day enabled_reasons',
+    'id kind name registration group_name enrolment_kid registered_at objections_until active_from probation_until left_at submissions_suspended checks_stopped submissions_per_day elements_per_day enabled_reasons',
     {
       why: 'name, domain, owners above 10 % by name, contacts, group, policies, flags and limits: published at `/parties`',
       form: 'clear, public',
@@ -31,6 +81,40 @@ export const ofParties: readonly Retained[] = [
     form: 'clear; an opaque id, no name anywhere',
     life: 'party',
   }),
+  kept('countersignatures', 'holder by_holder kid statement', {
+    why: 'who signed for a seat of the panel',
+    form: 'clear, public in `reviewer-added`',
+    life: 'party',
+  }),
+  kept('reviewer_opt_outs', 'holder reason', {
+    why: 'cases that a reviewer does not take',
+    form: 'clear; read by that reviewer alone',
+    life: 'party',
+  }),
+  kept('objections', 'party by_party ground at', {
+    why: 'who objected to a registration',
+    form: 'clear, public',
+    life: 'party',
+  }),
+  kept('admissions', 'party outcome at', {
+    why: 'what the panel decided of it',
+    form: 'clear, public',
+    life: 'party',
+  }),
+  kept('attestations', 'party quarter demands kid statement at', {
+    why: 'what a platform signed about demands of authorities',
+    form: 'clear, public',
+    life: 'party',
+  }),
+  kept(
+    'authority_demands',
+    'id party kind quarter received complied refused at publish_at logged',
+    {
+      why: 'demands of authorities that were refused',
+      form: 'counts; public by its date',
+      life: 'party',
+    },
+  ),
   kept('affiliations', 'holder party until', {
     why: 'bars a reviewer from a case',
     form: 'clear, public in `reviewer-added`',
@@ -81,6 +165,11 @@ export const ofParties: readonly Retained[] = [
   }),
   kept('refusals', 'party day code detail n', { why: 'counts what was refused', ...counts }),
   kept('alarms', 'id kind counts at', { why: 'what was out of the ordinary', ...counts }),
+  kept('pgboss.job', 'data', {
+    why: 'alarms of deadlines: a kind, an opaque id, an instant',
+    form: 'clear; nothing of whom',
+    life: 'alarms',
+  }),
   kept('registry_facts', 'name value entry', {
     why: 'mode, origin, announced keys, fingerprints of secrets',
     form: 'clear, fingerprints',

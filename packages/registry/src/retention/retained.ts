@@ -14,6 +14,8 @@ export const lives = {
   guesses: '30 days',
   invites: '30 days after it expired',
   checks: '30 days, longer where a match belongs to it',
+  checked: '365 days, sooner where a record about it is erased',
+  alarms: '7 days after it rang',
   events: '30 days after it was taken, 365 days where nobody took it',
   remembered: 'as its `until` says: 365 days after a match, 24 months after an end',
   enrolment: 'until an admin states the key, or the holder is removed',

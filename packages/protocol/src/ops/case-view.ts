@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { erasureGrounds } from '../erasure.ts';
+import { identifierKinds } from '../identifiers/kinds.ts';
+import { recallActions, recallKinds } from '../recall.ts';
+import { timestamp } from '../schemas.ts';
+import { actions, evidenceClassNames, reasonCodes } from '../taxonomy/index.ts';
+import { idSchema } from '../typeid.ts';
+import { appealRecord, questionRecord } from './appeals.ts';
+import { outcomes, purposes } from './checks.ts';
+import { sanctionState } from './common.ts';
+import { trustExchange } from './matches.ts';
+
+/** A platform that was told, with what it did: the creator knows by name who heard of them. */
+const toldPlatform = z.object({
+  party: idSchema('plt'),
+  name: z.string(),
+  toldAt: timestamp,
+  purpose: z.enum(purposes),
+  outcome: z.enum(outcomes).optional(),
+  recall: z
+    .object({
+      kind: z.enum(recallKinds),
+      dueAt: timestamp,
+      overdue: z.boolean(),
+      action: z.enum(recallActions).optional(),
+      acknowledgedAt: timestamp.optional(),
+    })
+    .optional(),
+});
+
+/** What one platform asked the other, closed both ways. */
+const askedOfSubmitter = z.object({
+  by: idSchema('plt'),
+  name: z.string(),
+  ...trustExchange,
+});
+
+/** What a case shows. Members that the secret does not entitle to are absent. */
+export const caseView = z.object({
+  sanction: idSchema('snc'),
+  /** `code`: the unclaimed case by its notice code; `holder`: whoever claimed it; `found`: by one proven identifier */
+  access: z.enum(['code', 'holder', 'found']),
+  submitter: z.object({
+    party: idSchema('plt'),
+    name: z.string(),
+    domain: z.string(),
+    complaints: z.string(),
+    dataProtection: z.string(),
+  }),
+  state: sanctionState,
+  disputed: z.boolean(),
+  submittedAt: timestamp,
+  decidedAt: timestamp,
+  visibleFrom: timestamp.optional(),
+  expiresAt: timestamp,
+  endedAt: timestamp.optional(),
+  endCause: z.string().max(40).optional(),
+  suspendedFor: z.array(z.string()),
+  /** It was made after its platform was told of another record, which fell: confirmed, or ended */
+  echoReview: z
+    .object({
+      startedAt: timestamp,
+      dueAt: timestamp,
+      endsAt: timestamp,
+      confirmedAt: timestamp.optional(),
+    })
+    .optional(),
+  /** By the notice code, the claim, or a second identifier of the same statement */
+  facts: z
+    .object({
+      reason: z.enum(reasonCodes),
+      action: z.enum(actions),
+      incidentFrom: timestamp,
+      incidentTo: timestamp,
+      account: z.string(),
+      evidence: z.array(z.enum(evidenceClassNames)),
+      subjects: z.array(z.enum(identifierKinds)),
+      policy: z.string().optional(),
+    })
+    .optional(),
+  claimed: z.object({ at: timestamp, way: z.enum(['code', 'found']) }).optional(),
+  appeals: z.array(
+    z.object({
+      ...appealRecord.shape,
+      /** The creator asked to withdraw it; until then they may think again */
+      withdrawnAt: timestamp.optional(),
+      /** For the holder */
+      words: z.string().optional(),
+      news: z.string().optional(),
+      response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
+      reasons: z.string().optional(),
+      questions: z.array(questionRecord),
+      files: z.array(z.object({ name: z.string(), bytes: z.int() })),
+    }),
+  ),
+  /** Asked for by the holder: the case goes once the record has ended and nothing is open */
+  erasure: z.object({ requestedAt: timestamp, ground: z.enum(erasureGrounds) }).optional(),
+  /** The words and files of the case, its tokens and the evidence are erased already */
+  textsErasedAt: timestamp.optional(),
+  /** Until when a new appeal may be opened; absent when none can be now */
+  mayAppealUntil: timestamp.optional(),
+  /** A new appeal has to say what is new */
+  needsNews: z.boolean().optional(),
+  /** The last appeal was dismissed: another reviewer may be asked to look at it, once */
+  mayReopen: z.boolean().optional(),
+  history: z.array(z.object({ at: timestamp, event: z.string(), cause: z.string().optional() })),
+  /** For the holder */
+  told: z.array(toldPlatform).optional(),
+  /** What platforms that were told asked the submitter; for the holder */
+  trustQuestions: z.array(askedOfSubmitter).optional(),
+});
+export type CaseView = z.infer<typeof caseView>;
