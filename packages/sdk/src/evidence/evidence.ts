@@ -9,7 +9,7 @@ import type { OpenedEvidence } from './open.ts';
 /** Evidence under appeal, sealed by the submitter to the reviewers: the registry cannot read it. */
 export interface EvidenceExchange extends Omit<
   Operations['evidence'],
-  'deliver' | 'open' | 'dispute' | 'recheck' | 'disputed' | 'settle'
+  'deliver' | 'open' | 'dispute' | 'recheck'
 > {
   /**
    * Verifies whom it is for and that it is what was committed to, then seals and sends it.
@@ -32,9 +32,8 @@ export function evidenceOver(
   session: Session,
   operations: Operations['evidence'],
 ): EvidenceExchange {
-  const { dispute: _, recheck: __, disputed: ___, settle: ____, ...others } = operations;
   return {
-    ...others,
+    ...operations,
     deliver: async (delivery, options) => {
       const { deliver } = await import('./deliver.ts');
       return deliver(session, delivery, options);
