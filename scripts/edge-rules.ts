@@ -4,10 +4,11 @@ import type { IFlattenedRuleSet, IRegularForbiddenRuleType } from 'dependency-cr
 const DIRECTIONS: Record<string, string[]> = {
   'packages/ledger': [],
   'packages/protocol': ['packages/ledger'],
+  'packages/texts': ['packages/protocol'],
   'packages/blind': ['packages/protocol'],
   'packages/witness': ['packages/protocol', 'packages/ledger'],
   'packages/registry': ['packages/protocol', 'packages/ledger', 'packages/blind'],
-  'packages/sdk': ['packages/protocol', 'packages/ledger', 'packages/blind'],
+  'packages/sdk': ['packages/protocol', 'packages/ledger', 'packages/blind', 'packages/texts'],
   'packages/testkit': [
     'packages/protocol',
     'packages/ledger',
@@ -22,6 +23,7 @@ const DIRECTIONS: Record<string, string[]> = {
     'packages/blind',
     'packages/ledger',
     'packages/witness',
+    'packages/texts',
   ],
   'apps/agent': ['packages/sdk', 'packages/protocol'],
   'apps/console': ['packages/sdk', 'packages/protocol'],
@@ -29,6 +31,7 @@ const DIRECTIONS: Record<string, string[]> = {
   'apps/cli': [
     'packages/sdk',
     'packages/protocol',
+    'packages/texts',
     'packages/ledger',
     'packages/witness',
     'apps/server',

@@ -12,6 +12,7 @@ import { partyRules } from './party-rules.ts';
 import { powerRules } from './power-rules.ts';
 import { recordRules } from './record-rules.ts';
 import { reviewerRules } from './reviewer-rules.ts';
+import { textRules } from './text-rules.ts';
 import type { RuleChapter } from './rule.ts';
 
 /** Every protection of a person, in the order of a record's life. */
@@ -19,6 +20,7 @@ export const ruleChapters: readonly RuleChapter[] = [
   recordRules,
   answerRules,
   caseRules,
+  textRules,
   appealRules,
   appealEvidenceRules,
   reviewerRules,

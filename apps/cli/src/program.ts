@@ -4,6 +4,7 @@ import { appealsCommand } from './commands/appeals.ts';
 import { callCommand } from './commands/call.ts';
 import { caseCommand } from './commands/case/case.ts';
 import { checkCommand } from './commands/check.ts';
+import { dsaCommand } from './commands/dsa.ts';
 import { enrolCommand } from './commands/enrol.ts';
 import { eventsCommand } from './commands/events.ts';
 import { evidenceCommand } from './commands/evidence.ts';
@@ -45,6 +46,7 @@ export function createProgram(environment: Environment): Command {
     checkCommand,
     submitCommand,
     notifyCommand,
+    dsaCommand,
     sanctionsCommand,
     importCommand,
     recallsCommand,

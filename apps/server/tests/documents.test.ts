@@ -114,7 +114,7 @@ describe('pages', () => {
     async (path) => {
       const { text, status } = await server.get(path, html);
       expect(status).toBe(200);
-      expect(text).toMatch(/<html lang="en">/);
+      expect(text).toMatch(/<html lang="en" dir="ltr">/);
       expect(text).toContain('name="viewport"');
       expect(text).not.toMatch(/<script|<form|style=|\son\w+=|src="http|href="http/);
       for (const [, link = ''] of text.matchAll(/href="([^"]+)"/g)) {

@@ -57,7 +57,7 @@ describe('with script', () => {
     await ready();
     const time = page.locator('time').first();
     const instant = new Date((await time.getAttribute('datetime')) ?? '');
-    const expected = instant.toLocaleString('de-DE', {
+    const expected = instant.toLocaleString('en-GB', {
       dateStyle: 'long',
       timeStyle: 'short',
       timeZone: 'Europe/Berlin',

@@ -17,7 +17,7 @@ export const compactJws = z
   .max(65_536)
   .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/);
 
-/** A language the registry has texts for, BCP 47 primary subtag with optional region. */
+/** BCP 47: a primary subtag with an optional region. */
 export const language = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/);
 
 export const toTimestamp = (date: Date): string =>

@@ -201,7 +201,7 @@ describe('what is not disclosed', () => {
     const one = subject('domain');
     const sanction = await list(registry, harbour, { subjects: [one] });
     const since = registry.now();
-    const causes = ['relief', 'evidence-overdue'];
+    const causes = ['relief', 'evidence-overdue'] as const;
     await registry.db
       .insertInto('suspensions')
       .values(causes.map((cause) => ({ sanction, cause, since, lifted_at: null })))

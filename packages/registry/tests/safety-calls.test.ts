@@ -71,7 +71,7 @@ describe('calls of one group commit do not fail for each other', () => {
         await keys.set({ revoked_at: now, revoked_why: 'retired', revocation: '{}' }).execute();
         const sanctions = registry.ownerDb.updateTable('sanctions').where('id', '=', ending);
         await sanctions.set({ version: 2 }).execute();
-        const end = { sanction: ending, kind: 'withdrawn' as const, cause: 'error', at: now };
+        const end = { sanction: ending, kind: 'withdrawn', cause: 'error', at: now } as const;
         const row = { ...end, by_party: harbour.id, artefact: null };
         await registry.ownerDb.insertInto('ends').values(row).execute();
         const parties = registry.ownerDb.updateTable('parties').where('id', '=', market.id);

@@ -158,6 +158,21 @@ describe('the service role, by SQL', () => {
     ).toBe(uniqueViolation);
   });
 
+  test('a history, an end and a pause take no code that people have no text for', async () => {
+    const { harbour } = registry.parties;
+    for (const statement of [
+      sql`insert into sanction_events (sanction, position, version, event, at)
+        values (${live}, 98, 1, 'vanished', now())`,
+      sql`insert into sanction_events (sanction, position, version, event, cause, at)
+        values (${live}, 98, 1, 'suspended', 'mood', now())`,
+      sql`insert into ends (sanction, kind, cause, at, by_party)
+        values (${live}, 'withdrawn', 'mood', now(), ${harbour.id})`,
+      sql`insert into suspensions (sanction, cause, since) values (${live}, 'mood', now())`,
+    ]) {
+      expect(await attack(statement)).toBe(checkViolation);
+    }
+  });
+
   test('rewrites no history', async () => {
     expect(
       await attack(sql`update sanction_events set event = 'submitted' where sanction = ${ended}`),

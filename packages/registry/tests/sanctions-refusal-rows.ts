@@ -1,4 +1,4 @@
-import type { Problem, SanctionStatement } from '@recourse/protocol';
+import type { EndCause, Problem, SanctionStatement } from '@recourse/protocol';
 import type { EarlierRecord, EvadedRecord } from '../src/sanctions/facts.ts';
 import type { Standing } from '../src/sanctions/life.ts';
 import { at, bytes32, day, facts, now, other, type Change } from './sanctions-fixture.ts';
@@ -41,7 +41,7 @@ export const earlier = (
 
 const overlapping = { incidentFrom: at(now - 20 * day), incidentTo: at(now - 13 * day) };
 export const sameIncident = { incidentFrom: at(now - 14 * day), incidentTo: at(now - 10 * day) };
-export const ended = (state: 'expired' | 'withdrawn' | 'reversed', cause?: string): Standing => ({
+export const ended = (state: 'expired' | 'withdrawn' | 'reversed', cause?: EndCause): Standing => ({
   state,
   ended: { state, at: at(now - 5 * day), ...(cause === undefined ? {} : { cause }) },
 });

@@ -38,7 +38,9 @@ export type { Review } from './review/review.ts';
 export type { VoteInput } from './review/vote.ts';
 export type { TakenCase, TakeOptions } from './review/take.ts';
 export type { ConfirmedEcho, EchoOrder, OwnEvidence } from './sanctions/confirm-echo.ts';
+export type { DsaOrder } from './sanctions/dsa.ts';
 export type { Evidence, EvidenceOpening, EvidenceSource } from './sanctions/evidence.ts';
+export type { NoticeOrder, NoticeText } from './sanctions/notice-text.ts';
 export type { Outbox, SubmissionIntent } from './sanctions/outbox.ts';
 export type { ProvenIdentifier, SanctionInput } from './sanctions/sanction-input.ts';
 export type {

@@ -65,6 +65,7 @@ export interface WireAnswer {
 
 interface Party {
   readonly name: string;
+  registration?: object;
   readonly enrolmentKid: string;
   readonly links: KeyLink[];
 }
@@ -295,7 +296,13 @@ export class FakeRegistry {
       return { origin, logKey, keys, epochs, flaggers: [], taxonomy: '1', ledger: { policies } };
     }
     if (path === '/parties') {
-      return { parties: [...this.parties].map(([id, { name }]) => ({ id, name })) };
+      return {
+        parties: [...this.parties].map(([id, { name, registration }]) => ({
+          id,
+          name,
+          ...(registration ? { registration } : {}),
+        })),
+      };
     }
     const id = /^\/parties\/([^/]+)\/keys$/.exec(path)?.[1] ?? '';
     const party = this.parties.get(id);

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const packages = ['protocol', 'ledger', 'blind', 'sdk'];
+const packages = ['protocol', 'ledger', 'blind', 'texts', 'sdk'];
 
 let project: string;
 beforeAll(async () => {
@@ -81,6 +81,6 @@ describe('the SDK as it is published', () => {
 
   it('installs neither the registry nor a database', async () => {
     const modules = await readdir(join(project, 'node_modules/@recourse'));
-    expect(modules.sort()).toEqual(['blind', 'ledger', 'protocol', 'sdk']);
+    expect(modules.sort()).toEqual(['blind', 'ledger', 'protocol', 'sdk', 'texts']);
   });
 });

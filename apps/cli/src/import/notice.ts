@@ -1,4 +1,4 @@
-import { noticeChannels, toNumericDate, type OpInput } from '@recourse/protocol';
+import { noticeChannels, toNumericDate, writtenLanguage, type OpInput } from '@recourse/protocol';
 import { Cells, type RowIssue } from './cells.ts';
 import { noticeColumns } from './columns.ts';
 import type { RowGroup } from './group-rows.ts';
@@ -13,7 +13,7 @@ export function readNotice(group: RowGroup, issues: RowIssue[]): Notice | undefi
   const channel = cells.oneOf('notice_channel', noticeChannels);
   const language = cells.text('notice_language', 6);
   const sentAt = cells.date('notice_sent_at');
-  if (language !== undefined && !/^[a-z]{2,3}(-[A-Z]{2})?$/.test(language)) {
+  if (language !== undefined && !writtenLanguage.safeParse(language).success) {
     return cells.refuse('notice_language', 'not-a-language');
   }
   if (channel === undefined || language === undefined || !sentAt) return undefined;

@@ -1,6 +1,7 @@
 import type { DirectoryEntry, Governance } from '@recourse/registry';
 import { html } from 'hono/html';
-import { listed, time, type Markup } from './markup.ts';
+import { textsIn } from '../texts-in.ts';
+import { time, type Markup } from './markup.ts';
 import { page } from './page.ts';
 
 /** What `/governance` says: what the registry keeps, and what its operator states. */
@@ -22,6 +23,8 @@ export const governancePage = (of: GovernanceDocument, origin: string): Markup =
       ${running(of)} ${reviewers(of)} ${members(of)} ${newcomers(of)} ${statements(of)} ${acts(of)}
       ${complaints(origin)}`,
   );
+
+const listed = (words: readonly string[]): string => textsIn('en').list(words);
 
 type Governed = GovernanceDocument;
 type Platform = DirectoryEntry & Required<Pick<DirectoryEntry, 'membership' | 'registration'>>;

@@ -1,21 +1,25 @@
+import type { MessageKey, MessageValues, Texts } from '@recourse/texts';
 import { html } from 'hono/html';
+import { textsIn } from '../texts-in.ts';
 
 /** Text in which everything put in was escaped; made by `html` alone. */
 export type Markup = ReturnType<typeof html>;
 
 /** An instant in UTC, which a script may turn into the reader's own time. */
-export function time(instant: string | Date): Markup {
+export function time(instant: string | Date, texts: Texts = textsIn('en')): Markup {
   const at = new Date(instant);
-  const text = new Intl.DateTimeFormat('en-GB', {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: 'UTC',
-  }).format(at);
-  return html`<time datetime="${at.toISOString()}">${text} UTC</time>`;
+  return html`<time datetime="${at.toISOString()}">${texts.instant(at)}</time>`;
 }
 
-/** "a, b and c" */
-export const listed = (words: readonly string[]): string =>
-  words.length < 2
-    ? (words[0] ?? '')
-    : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+/** A message in which values and tags may be markup; its own text is escaped. */
+export const say = (texts: Texts, key: MessageKey, values: MessageValues<Markup> = {}): Markup =>
+  html`${texts.parts<Markup>(key, values)}`;
+
+/** For `<a>` in a message. */
+export const linkTo =
+  (href: string) =>
+  (inside: (string | Markup)[]): Markup =>
+    html`<a href="${href}">${inside}</a>`;
+
+/** For `<b>` in a message. */
+export const strong = (inside: (string | Markup)[]): Markup => html`<strong>${inside}</strong>`;

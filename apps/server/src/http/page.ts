@@ -1,13 +1,19 @@
+import type { Texts } from '@recourse/texts';
 import { html } from 'hono/html';
+import { textsIn } from '../texts-in.ts';
 import type { Markup } from './markup.ts';
 
-/**
- * A plain page: complete without script, styled by one sheet. What is put into `body` must come from `html`.
- * @param options `script` adds the one script there is, which only saves steps
- */
-export const page = (title: string, body: Markup, options: { script?: boolean } = {}): Markup =>
-  html`<!doctype html>
-    <html lang="en">
+interface PageOptions {
+  /** Adds the one script there is, which only saves steps */
+  readonly script?: boolean;
+  readonly texts?: Texts;
+}
+
+/** A plain page: complete without script, styled by one sheet. What is put into `body` must come from `html`. */
+export function page(title: string, body: Markup, options: PageOptions = {}): Markup {
+  const { language, facts } = options.texts ?? textsIn('en');
+  return html`<!doctype html>
+    <html lang="${language}" dir="${facts.direction}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -19,3 +25,4 @@ export const page = (title: string, body: Markup, options: { script?: boolean } 
         <main>${body}</main>
       </body>
     </html> `;
+}

@@ -8,12 +8,12 @@ h1{font-size:1.75rem;line-height:1.25;margin:0 0 .75rem}
 h2{font-size:1.125rem;margin:2.25rem 0 .5rem}
 h3{font-size:1.0625rem;margin:1.5rem 0 .25rem}
 p,ul,ol,dl{margin:0 0 1rem}
-ul,ol{padding-left:1.25rem}
+ul,ol{padding-inline-start:1.25rem}
 dt{color:var(--soft)}
 dd{margin:0 0 .625rem}
 a{color:var(--link)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
-code,pre{font:0.9375rem/1.5 ui-monospace,monospace;overflow-wrap:anywhere}
+code,pre{direction:ltr;unicode-bidi:isolate;font:0.9375rem/1.5 ui-monospace,monospace;overflow-wrap:anywhere}
 pre{overflow-x:auto;padding:.75rem 1rem;border:1px solid var(--line);border-radius:.375rem}
 form{margin:0 0 1.25rem}
 label,legend{display:block;font-weight:600;padding:0}
@@ -27,11 +27,14 @@ button.quiet{background:none;color:var(--link)}
 .choice{display:grid;grid-template-columns:auto 1fr;gap:0 .625rem;margin:.5rem 0;font-weight:400}
 .choice input{margin-top:.375rem;width:1.125rem;height:1.125rem}
 .note>:last-child{margin-bottom:0}
-.quote{white-space:pre-wrap;border-left:4px solid var(--line);padding-left:1rem}
+.quote{white-space:pre-wrap;border-inline-start:4px solid var(--line);padding-inline-start:1rem}
 .key{font-size:1.0625rem;user-select:all}
 .soft{color:var(--soft)}
 .bad{color:var(--bad)}
-.note{border-left:4px solid var(--line);padding:.25rem 0 .25rem 1rem}
+.note{border-inline-start:4px solid var(--line);padding-block:.25rem;padding-inline-start:1rem}
+.tongues form{margin:0}
+.tongues button{padding:.25rem .625rem;min-height:2rem;margin:.125rem}
+.tongues a{display:inline-block;padding:.25rem .375rem}
 .note.bad,.note.good{border-color:currentColor}
 .good{color:var(--good)}
 summary{cursor:pointer;color:var(--link);padding:.375rem 0}

@@ -1,3 +1,5 @@
+import type { Texts } from '@recourse/texts';
+
 export interface CodeMail {
   readonly subject: string;
   readonly text: string;
@@ -7,27 +9,46 @@ export interface CodeMail {
  * The mail with a one-time code. It goes out whether or not anything is held, and says nothing of it: whoever else reads
  * this mailbox learns only that somebody asked.
  */
-export function codeMail(of: { origin: string; code: string; expiresAt: Date }): CodeMail {
+export function codeMail(
+  texts: Texts,
+  of: { origin: string; code: string; expiresAt: Date },
+): CodeMail {
   const { origin, code, expiresAt } = of;
-  const until = `${expiresAt.toISOString().slice(0, 16).replace('T', ', ')} UTC`;
+  const until = expiresAt.toISOString().slice(0, 16).replace('T', ', ');
+  const english = texts.facts.reviewed
+    ? []
+    : [texts.say('notice.unreviewed', { english: `${origin}/case/find?lang=en` })];
   return {
-    subject: 'Your code for Recourse',
+    subject: texts.say('mail.subject'),
     text: [
-      `Recourse at ${new URL(origin).host} sends you this, because somebody asked there which records`,
-      'are held about this address. If that was you, this is your code:',
+      ...wrapped(texts.say('mail.why', { registry: new URL(origin).host })),
       '',
       `    ${code}`,
       '',
-      `Enter it on the page that asked for it. It works once, until ${until}.`,
+      ...wrapped(texts.say('mail.use', { until })),
       '',
-      'Recourse is a registry in which platforms record that they closed an account for abuse. This',
-      'mail does not mean that there is a record about you: everyone who asks gets it.',
+      ...wrapped(texts.say('mail.what')),
       '',
-      'If you did not ask, you need not do anything. Nobody can read anything without this code, so',
-      'give it to no one. Your address was not kept, and you will get no other mail from this.',
+      ...wrapped(texts.say('mail.ignore')),
       '',
+      ...english.flatMap((line) => [line, '']),
       `${origin}/case/find`,
       '',
     ].join('\n'),
   };
+}
+
+const widest = 90;
+
+/** Lines as plain mail has them; text without spaces stays one line. */
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + word.length >= widest) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }

@@ -7,6 +7,7 @@ import { codeMail } from './mail-text.ts';
 import { smtpMailer, type Mailer } from './mail.ts';
 import { Outbox } from './outbox.ts';
 import { isOneAddress } from './settings.ts';
+import { textsOf } from '../texts-in.ts';
 
 export interface OpenProofs {
   readonly proofs: IdentityProofs;
@@ -28,10 +29,13 @@ export function openProofs(
   const limit = new MailLimit();
   return {
     proofs: {
-      mailCode: async ({ to, code, expiresAt }) => {
+      mailCode: async ({ to, code, language, expiresAt }) => {
         // Neither is said: the answer must not depend on what others asked, or on what can be mailed.
         if (!isOneAddress(to) || !limit.admits(to)) return;
-        await mailer?.send({ to, ...codeMail({ origin: config.origin, code, expiresAt }) });
+        await mailer?.send({
+          to,
+          ...codeMail(textsOf(language), { origin: config.origin, code, expiresAt }),
+        });
       },
       txtRecords: txtRecordsOf(config.proofs.dnsServer),
     },

@@ -33,14 +33,14 @@ export function launch(): Promise<Browser> {
 /** An old phone: 360 px wide. */
 export const phone = (
   browser: Browser,
-  options: { script: boolean; theme?: 'light' | 'dark' },
+  options: { script: boolean; theme?: 'light' | 'dark'; locale?: string },
 ): Promise<BrowserContext> =>
   browser.newContext({
     viewport: { width: 360, height: 640 },
     javaScriptEnabled: options.script,
     colorScheme: options.theme ?? 'light',
     acceptDownloads: true,
-    locale: 'de-DE',
+    locale: options.locale ?? 'en-GB',
     timezoneId: 'Europe/Berlin',
   });
 

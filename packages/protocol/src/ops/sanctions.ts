@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { identifierKinds } from '../identifiers/kinds.ts';
-import { b64u, b64u32, compactJws, language, numericDate, timestamp } from '../schemas.ts';
+import { writtenLanguage } from '../languages.ts';
+import { b64u, b64u32, compactJws, numericDate, timestamp } from '../schemas.ts';
 import { subjectLeaves, subjectSchema } from '../subject-tree.ts';
 import { reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
@@ -80,7 +81,7 @@ export const sanctionOps = {
     input: z.strictObject({
       sanction: idSchema('snc'),
       channel: z.enum(noticeChannels),
-      language,
+      language: writtenLanguage,
       sentAt: numericDate,
       /** Leaf indexes of the subjects written to */
       subjects: z

@@ -155,8 +155,7 @@ export async function settle(
   const closedAs = endOf[says];
   await closeDispute(db, { appeal: id, item, as: closedAs, at });
   const { id: sanction, version } = locked.record;
-  const event = { sanction, version, event: 'dispute-settled', cause: says, at };
-  await appendEvent(db, event);
+  await appendEvent(db, { sanction, version, event: 'dispute-settled', cause: says, at });
   ctx.changes.sanction('dispute-settled', {
     ...(await caseOf(ctx, locked.record)),
     detail: { appeal: id, item, round: one.round, as: closedAs },

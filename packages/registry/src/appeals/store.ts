@@ -1,4 +1,4 @@
-import type { AppealRecord, Id } from '@recourse/protocol';
+import type { AppealRecord, EndCause, Id } from '@recourse/protocol';
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { AppealsTable, Db } from '../database.ts';
 import { mootAll } from './dispute-store.ts';
@@ -143,7 +143,7 @@ export async function closeAppealRow(
     as: NonNullable<AppealsTable['closed_as']>;
     at: Date;
     outcome?: AppealsTable['outcome'] | undefined;
-    cause?: string | undefined;
+    cause?: EndCause | undefined;
     concession?: AppealsTable['concession'] | undefined;
   },
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Decision } from '@recourse/protocol';
+import type { Decision, ReversalCause } from '@recourse/protocol';
 
 /** One reviewer's decision with the artefact that it is. */
 export interface Vote {
@@ -11,7 +11,7 @@ export type Verdict =
   | { readonly outcome: 'upheld' | 'dismissed' | 'amended'; readonly vote: Vote }
   | {
       readonly outcome: 'reversed' | 'finding';
-      readonly cause: string;
+      readonly cause: ReversalCause;
       readonly vote: Vote | undefined;
     };
 

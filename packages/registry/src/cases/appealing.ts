@@ -99,7 +99,7 @@ export async function withdrawAppeal(
 async function setWithdrawal(
   { db, now }: CaseContext,
   { id: sanction, version, appeal }: SanctionRow,
-  { event, at }: { event: string; at: Date | null },
+  { event, at }: { event: 'appeal-kept' | 'withdrawal-asked'; at: Date | null },
 ): Promise<void> {
   if (appeal === null) return;
   await setWithdrawsAt(db, appeal, at);

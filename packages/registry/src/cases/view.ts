@@ -3,6 +3,8 @@ import {
   type CaseInput,
   type CaseOutput,
   type CaseView,
+  type HistoryCause,
+  type HistoryEvent,
   type Registration,
 } from '@recourse/protocol';
 import { reviewOf } from '../echoes/store.ts';
@@ -161,13 +163,13 @@ async function accountOf(ctx: CaseContext, record: SanctionRow): Promise<string>
 
 interface Line {
   readonly at: Date;
-  readonly event: string;
-  readonly cause: string | null;
+  readonly event: HistoryEvent;
+  readonly cause: HistoryCause | null;
 }
 
 /** What happened to a record, and the tickets that open it: a platform that issues one does not touch the record. */
 async function linesOf(db: Db, sanction: string): Promise<Line[]> {
-  const issued = (await ticketsOf(db, sanction)).map(({ at }) => ({
+  const issued = (await ticketsOf(db, sanction)).map(({ at }): Line => ({
     at,
     event: 'ticket-issued',
     cause: null,

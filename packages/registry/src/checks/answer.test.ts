@@ -47,7 +47,7 @@ describe('a record answers while it is visible', () => {
     ['without notice', { visibleFrom: null }, false],
     ['a draft', { submittedAt: null }, false],
     ['ended', { ended: true }, false],
-    ['suspended', { suspendedFor: ['compromised'] }, false],
+    ['suspended', { suspendedFor: ['key-compromised'] }, false],
     ['expired now', { expiresAt: now }, false],
     ['recycled by now', { matchesUntil: now }, false],
     ['of a key that counted then', { keyCutoff: at(-9) }, true],

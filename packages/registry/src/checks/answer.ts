@@ -3,6 +3,7 @@ import {
   withholdsReason,
   type AppealGround,
   type Corroboration,
+  type PauseCause,
   type Purpose,
   type ReasonCode,
 } from '@recourse/protocol';
@@ -47,7 +48,7 @@ export interface LifeFacts {
   readonly matchesUntil: Date;
   readonly ended: boolean;
   /** The causes that its rows say; null for none */
-  readonly suspendedFor: readonly string[] | null;
+  readonly suspendedFor: readonly PauseCause[] | null;
   /** From here on nothing that the statement's key signed counts; null while the key stands */
   readonly keyCutoff: Date | null;
   /** When its submitter left, where the panel did not confirm it */

@@ -1,4 +1,4 @@
-import { appealGrounds, decisionOutcomes, withdrawalCauses } from '@recourse/protocol';
+import { appealGrounds, decisionOutcomes, endCauses, withdrawalCauses } from '@recourse/protocol';
 
 const quoted = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ');
 
@@ -56,7 +56,7 @@ export const appealTables = [
     closed_at timestamptz,
     closed_as text check (closed_as in ('decided', 'withdrawn', 'lapsed', 'conceded', 'void')),
     outcome text check (outcome in (${quoted(decisionOutcomes)})),
-    cause text check (cause ~ '^[a-z-]{1,40}$'),
+    cause text check (cause in (${quoted(endCauses)})),
     -- Why the submitter says that it conceded
     concession text check (concession in (${quoted(withdrawalCauses)})),
     unique (id, sanction),

@@ -1,4 +1,12 @@
-import { reasonCodes, reasons, type ReasonCode } from '@recourse/protocol';
+import {
+  endCauses,
+  historyCauses,
+  historyEvents,
+  pauseCauses,
+  reasonCodes,
+  reasons,
+  type ReasonCode,
+} from '@recourse/protocol';
 
 /** The longest life of every reason as a check constraint: expiry is never beyond it, whoever writes the row. */
 function longestLifeCheck(): string {
@@ -141,15 +149,14 @@ export const caseTables = [
   `create table ends (
     sanction text primary key references sanctions,
     kind text not null check (kind in ('withdrawn', 'reversed')),
-    cause text not null check (cause ~ '^[a-z-]{1,40}$'),
+    cause text not null check (cause in (${quoted(endCauses)})),
     at timestamptz not null,
     by_party text not null references parties,
     artefact text
   )`,
   `create table suspensions (
     sanction text not null references sanctions,
-    cause text not null check (cause in ('evidence-overdue', 'decision-overdue', 'relief',
-      'key-compromised', 'notice-overdue', 'unexamined', 'echo-overdue', 'restore', 'order')),
+    cause text not null check (cause in (${quoted(pauseCauses)})),
     since timestamptz not null,
     -- Ends by itself here, as relief does
     until timestamptz,
@@ -162,8 +169,8 @@ export const caseTables = [
     sanction text not null references sanctions,
     position integer not null,
     version integer not null,
-    event text not null check (event ~ '^[a-z-]{1,40}$'),
-    cause text check (cause ~ '^[a-z-]{1,40}$'),
+    event text not null check (event in (${quoted(historyEvents)})),
+    cause text check (cause in (${quoted(historyCauses)})),
     at timestamptz not null,
     primary key (sanction, position)
   )`,

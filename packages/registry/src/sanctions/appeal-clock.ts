@@ -1,8 +1,10 @@
+import type { EndCause, PauseCause } from '@recourse/protocol';
+
 /** What the clocks of an appeal have done to its sanction and its rows do not say yet. */
 export type AppealStep =
-  | { readonly event: 'suspended'; readonly at: Date; readonly cause: string }
+  | { readonly event: 'suspended'; readonly at: Date; readonly cause: PauseCause }
   | { readonly event: 'appeal-withdrawn'; readonly at: Date }
-  | { readonly event: 'appeal-lapsed'; readonly at: Date; readonly cause: string };
+  | { readonly event: 'appeal-lapsed'; readonly at: Date; readonly cause: EndCause };
 
 /** The clocks of an open appeal. Those that run out, run out in the creator's favour. */
 export interface OpenAppeal {
@@ -20,7 +22,11 @@ export interface OpenAppeal {
 }
 
 /** The causes of suspension that an appeal brings, and takes with it. */
-export const appealCauses: readonly string[] = ['evidence-overdue', 'decision-overdue', 'relief'];
+export const appealCauses: readonly PauseCause[] = [
+  'evidence-overdue',
+  'decision-overdue',
+  'relief',
+];
 
 export const appealIsOpen = ({ withdrawsAt }: OpenAppeal, now: Date): boolean =>
   withdrawsAt === null || withdrawsAt > now;
@@ -38,10 +44,10 @@ export function answersFrom(holdEnds: Date | null, appeal: OpenAppeal | null): D
 
 /** Of the causes that rows say, those that still stand: an appeal takes its own with it. */
 export const standingCauses = (
-  causes: readonly string[],
+  causes: readonly PauseCause[],
   appeal: OpenAppeal | null,
   now: Date,
-): readonly string[] =>
+): readonly PauseCause[] =>
   isWithdrawn(appeal, now) ? causes.filter((cause) => !appealCauses.includes(cause)) : causes;
 
 /**
@@ -51,12 +57,12 @@ export const standingCauses = (
 export function overdueCauses(
   { evidenceDueAt, decisionDueAt, reliefDueAt, withdrawsAt }: OpenAppeal,
   now: Date,
-): { cause: string; at: Date }[] {
+): { cause: PauseCause; at: Date }[] {
   const causes = [
     { cause: 'evidence-overdue', at: evidenceDueAt },
     { cause: 'decision-overdue', at: decisionDueAt },
     { cause: 'relief', at: reliefDueAt },
-  ];
+  ] as const;
   return causes.flatMap(({ cause, at }) =>
     at && at <= now && (withdrawsAt === null || at < withdrawsAt) ? [{ cause, at }] : [],
   );
@@ -67,12 +73,12 @@ export const isOverdue = (appeal: OpenAppeal, now: Date): boolean =>
   appealIsOpen(appeal, now) && overdueCauses(appeal, now).length > 0;
 
 /** When the appeal succeeds because somebody let time pass, and whose time it was; not once it was withdrawn. */
-export function lapseOf(appeal: OpenAppeal): { cause: string; at: Date } | undefined {
+export function lapseOf(appeal: OpenAppeal): { cause: EndCause; at: Date } | undefined {
   const { evidenceLapsesAt, lapsesAt, withdrawsAt } = appeal;
   const byEvidence = evidenceLapsesAt !== null && evidenceLapsesAt < lapsesAt;
   const lapse = byEvidence
-    ? { cause: 'evidence-not-delivered', at: evidenceLapsesAt }
-    : { cause: 'lapsed', at: lapsesAt };
+    ? ({ cause: 'evidence-not-delivered', at: evidenceLapsesAt } as const)
+    : ({ cause: 'lapsed', at: lapsesAt } as const);
   return withdrawsAt !== null && withdrawsAt <= lapse.at ? undefined : lapse;
 }
 

@@ -1,4 +1,4 @@
-import type { DecisionOutcome, EventType } from '@recourse/protocol';
+import type { DecisionOutcome, EndCause, EventType, HistoryEvent } from '@recourse/protocol';
 import { judgeSubmitter } from '../accountability/judging.ts';
 import { closeAppealRow } from '../appeals/store.ts';
 import { appealCauses } from './appeal-clock.ts';
@@ -9,9 +9,9 @@ export interface Closing {
   readonly as: 'decided' | 'withdrawn' | 'lapsed' | 'void';
   readonly at: Date;
   readonly outcome?: DecisionOutcome;
-  readonly cause?: string;
+  readonly cause?: EndCause;
   /** The event in the history, and what everyone told hears of it */
-  readonly event: string;
+  readonly event: HistoryEvent;
   readonly tell?: EventType;
 }
 
@@ -39,7 +39,7 @@ export async function closeAppeal(
   });
   const after = await findSanction(acting.db, record.id);
   // What a restored database left open, somebody has now looked at and decided.
-  const causes = as === 'decided' ? [...appealCauses, 'restore'] : appealCauses;
+  const causes = as === 'decided' ? ([...appealCauses, 'restore'] as const) : appealCauses;
   return after ? (await lift(acting, after, { causes, at })).recalls : 0;
 }
 
@@ -57,7 +57,7 @@ export const withdrawAppeal = (acting: Acting, record: SanctionRow, at: Date): P
 export async function lapseAppeal(
   acting: Acting,
   record: SanctionRow,
-  lapse: { cause: string; at: Date },
+  lapse: { cause: EndCause; at: Date },
 ): Promise<number> {
   if (record.appeal === null) return 0;
   await closeAppealRow(acting.db, record.appeal, { as: 'lapsed', ...lapse });
@@ -68,7 +68,7 @@ export async function lapseAppeal(
 export async function recordFinding(
   acting: Acting,
   record: SanctionRow,
-  of: { appeal: string; cause: string; at: Date },
+  of: { appeal: string; cause: EndCause; at: Date },
 ): Promise<number> {
   const { appeal, cause, at } = of;
   const { recalls } = await makeTransition(acting, record, {

@@ -1,4 +1,4 @@
-import { recallsOwed, type WithdrawalCause } from '@recourse/protocol';
+import { recallsOwed, type EndCause, type WithdrawalCause } from '@recourse/protocol';
 import { closeAuditOf } from '../accountability/audit-closing.ts';
 import { judgeSubmitter } from '../accountability/judging.ts';
 import { closeAppealRow } from '../appeals/store.ts';
@@ -18,7 +18,7 @@ import { makeTransition, type Acting, type Changed } from './transition.ts';
 
 export interface Ending {
   readonly kind: 'withdrawn' | 'reversed';
-  readonly cause: string;
+  readonly cause: EndCause;
   /** The party whose act, or whose missed deadline, it is */
   readonly by: string;
   /** The signed withdrawal or decision */

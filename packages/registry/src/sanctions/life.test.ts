@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nextStep, stateAt, type Life, type Step as Due } from './life.ts';
+import { nextStep, stateAt, type Life, type Step as Due, type Suspension } from './life.ts';
 
 const hour = 3_600_000;
 const at = (hours: number): Date => new Date(hours * hour);
@@ -18,7 +18,7 @@ const submitted: Life = {
   appeal: null,
 };
 const notified: Life = { ...submitted, notifiedAt: at(10), visibleFrom: at(82) };
-const relief = { cause: 'relief', until: null };
+const relief: Suspension = { cause: 'relief', until: null };
 const appeal = {
   evidenceDueAt: at(268),
   evidenceLapsesAt: at(436),
@@ -71,7 +71,7 @@ describe('the life of a sanction', () => {
   });
 
   test('suspended while any cause stands, held or visible', () => {
-    const suspended = {
+    const suspended: Life = {
       ...notified,
       suspensions: [relief, { ...relief, cause: 'key-compromised' }],
     };
@@ -135,7 +135,7 @@ describe('what time has done and no history shows', () => {
   });
 
   test('relief ends by itself', () => {
-    const relieved = { ...notified, suspensions: [{ cause: 'relief', until: at(200) }] };
+    const relieved: Life = { ...notified, suspensions: [{ cause: 'relief', until: at(200) }] };
     expect(stateAt(relieved, at(199)).state).toBe('suspended');
     expect(stateAt(relieved, at(200)).state).toBe('visible');
     const step = nextStep(relieved, { recorded: new Set(['visible']), now: at(300) });

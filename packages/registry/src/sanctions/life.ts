@@ -1,4 +1,4 @@
-import type { SanctionState } from '@recourse/protocol';
+import type { EndCause, PauseCause, SanctionState } from '@recourse/protocol';
 import type { EchoReview } from '../echoes/echo.ts';
 import {
   answersFrom,
@@ -15,13 +15,13 @@ import {
 /** An early end: a row that is inserted once and never changed. */
 export interface End {
   readonly kind: 'withdrawn' | 'reversed';
-  readonly cause: string;
+  readonly cause: EndCause;
   readonly at: Date;
 }
 
 /** A cause for which no check is answered, as its row says. */
 export interface Suspension {
-  readonly cause: string;
+  readonly cause: PauseCause;
   /** Relief ends by itself */
   readonly until: Date | null;
 }
@@ -64,13 +64,13 @@ export interface AuditClocks {
 }
 
 /** Of a suspended party, and not examined in time. */
-export const unexamined = 'unexamined';
+export const unexamined = 'unexamined' as const;
 
 /** An end as it is, whether its row was written or no job has come round to it yet. */
 export interface Ended {
   readonly state: 'expired' | 'withdrawn' | 'reversed';
   readonly at: Date;
-  readonly cause?: string;
+  readonly cause?: EndCause;
 }
 
 export interface Standing {
@@ -100,7 +100,7 @@ export function stateAt(life: Life, now: Date): Standing {
 }
 
 /** The causes for which no check is answered; those of a deadline or a stolen key hold before anybody wrote them down. */
-export function suspensionsAt(life: Life, now: Date): readonly string[] {
+export function suspensionsAt(life: Life, now: Date): readonly PauseCause[] {
   const { submittedAt, compromisedSince, suspensions, appeal, echoReview } = life;
   const standing = suspensions.filter(({ until }) => until === null || until > now);
   const said = standing.map(({ cause }) => cause);
@@ -155,7 +155,7 @@ function endsToCome(life: Life): Ended[] {
 }
 
 function endsOfEvaded({ evadedEnd, evadedLapsesAt, evadedEchoEndsAt }: Life): Ended[] {
-  const cause = 'evaded-ended';
+  const cause = 'evaded-ended' as const;
   return [
     ...(evadedEnd ? [{ state: evadedEnd.kind, cause, at: evadedEnd.at }] : []),
     ...(evadedLapsesAt ? [{ state: 'reversed' as const, cause, at: evadedLapsesAt }] : []),
@@ -172,7 +172,7 @@ export function nextStep(
   const isOver = life.end !== null || recorded.has('ended');
   const steps: Step[] = recorded.has('visible') ? [] : shown(life, life.end ?? ended);
   if (ended && !recorded.has('ended')) steps.push({ event: 'ended', at: ended.at, ended });
-  const known = new Set(life.suspensions.map(({ cause }) => cause));
+  const known = new Set<string>(life.suspensions.map(({ cause }) => cause));
   if (!isOver) steps.push(...suspensionSteps(life, known));
   if (life.appeal) {
     steps.push(...appealSteps(life.appeal, { isOver, known, now }));
@@ -191,10 +191,11 @@ function suspensionSteps(
   const overdue = [
     { cause: 'echo-overdue', at: echoReview?.dueAt },
     { cause: unexamined, at: audit?.examineBy },
-  ].flatMap(({ cause, at }) =>
+  ] as const;
+  const steps = overdue.flatMap(({ cause, at }) =>
     at && !known.has(cause) ? [{ event: 'suspended' as const, at, cause }] : [],
   );
-  return [...ends, ...overdue];
+  return [...ends, ...steps];
 }
 
 /** Held no longer, unless it ended before. What keeps it held comes to its own end first. */

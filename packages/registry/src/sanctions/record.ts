@@ -1,3 +1,4 @@
+import type { EndCause } from '@recourse/protocol';
 import type { Selectable } from 'kysely';
 import type { AppealsTable } from '../database.ts';
 import type { EchoReview } from '../echoes/echo.ts';
@@ -76,6 +77,6 @@ export const clocksOf = (row: Pick<Selectable<AppealsTable>, ClockColumns>): Ope
 
 const endOf = (
   kind: SanctionRow['end_kind'],
-  cause: string | null,
+  cause: EndCause | null,
   at: Date | null,
 ): Life['end'] => (kind && cause !== null && at ? { kind, cause, at } : null);

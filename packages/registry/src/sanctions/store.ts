@@ -1,4 +1,4 @@
-import type { Id } from '@recourse/protocol';
+import type { EndCause, HistoryCause, HistoryEvent, Id, PauseCause } from '@recourse/protocol';
 import { sql, type Selectable, type Updateable } from 'kysely';
 import type { Db, EndsTable, SanctionsTable, SuspensionsTable } from '../database.ts';
 
@@ -6,13 +6,13 @@ import type { Db, EndsTable, SanctionsTable, SuspensionsTable } from '../databas
 export interface SanctionRow extends Selectable<SanctionsTable> {
   id: Id<'snc'>;
   end_kind: 'withdrawn' | 'reversed' | null;
-  end_cause: string | null;
+  end_cause: EndCause | null;
   end_at: Date | null;
   evaded_kind: 'withdrawn' | 'reversed' | null;
-  evaded_cause: string | null;
+  evaded_cause: EndCause | null;
   evaded_at: Date | null;
   /** JSON: `until` is text */
-  open_suspensions: { cause: string; until: string | null }[];
+  open_suspensions: { cause: PauseCause; until: string | null }[];
   compromised_since: Date | null;
   /** Of the submitter */
   probation_until: Date | null;
@@ -145,7 +145,13 @@ export const historyOf = (db: Db, sanction: string) =>
  */
 export async function appendEvent(
   db: Db,
-  event: { sanction: string; version: number; event: string; cause?: string | undefined; at: Date },
+  event: {
+    sanction: string;
+    version: number;
+    event: HistoryEvent;
+    cause?: HistoryCause | undefined;
+    at: Date;
+  },
 ): Promise<void> {
   await sql`
     with line as (
@@ -189,7 +195,7 @@ export async function insertSuspension(
 /** Lifts the open suspensions of these causes, or all; how many there were. */
 export async function liftSuspensions(
   db: Db,
-  of: { sanction: string; causes?: readonly string[]; at: Date },
+  of: { sanction: string; causes?: readonly PauseCause[]; at: Date },
 ): Promise<number> {
   const { causes } = of;
   const { numUpdatedRows } = await db

@@ -1,4 +1,11 @@
-import type { EventType, RecallKind, SanctionEntryType } from '@recourse/protocol';
+import type {
+  EventType,
+  HistoryCause,
+  HistoryEvent,
+  PauseCause,
+  RecallKind,
+  SanctionEntryType,
+} from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext, CaseServices } from '../context.ts';
 import { reviewEchoes } from '../echoes/review.ts';
@@ -28,8 +35,8 @@ export interface Changed {
 
 export interface Transition {
   /** Its line in the history */
-  readonly event: string;
-  readonly cause?: string | undefined;
+  readonly event: HistoryEvent;
+  readonly cause?: HistoryCause | undefined;
   readonly at: Date;
   readonly entry: SanctionEntryType;
   readonly detail?: Readonly<Record<string, string | number>>;
@@ -93,7 +100,7 @@ function toldBy(kind: RecallKind, at: Date, now: Date): Date | undefined {
 }
 
 export interface NewSuspension {
-  readonly cause: string;
+  readonly cause: PauseCause;
   readonly since: Date;
   /** Relief ends by itself */
   readonly until?: Date;
@@ -126,7 +133,7 @@ export async function suspend(
 export async function lift(
   acting: Acting,
   record: SanctionRow,
-  of: { causes: readonly string[]; at: Date },
+  of: { causes: readonly PauseCause[]; at: Date },
 ): Promise<Changed> {
   const { id: sanction, version } = record;
   const unchanged = { version, recalls: 0 };

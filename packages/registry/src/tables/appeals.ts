@@ -1,6 +1,7 @@
 import type {
   AppealGround,
   DecisionOutcome,
+  EndCause,
   DisputeEnd,
   WithdrawalCause,
 } from '@recourse/protocol';
@@ -55,7 +56,7 @@ export interface AppealsTable {
   closed_at: Date | null;
   closed_as: 'decided' | 'withdrawn' | 'lapsed' | 'conceded' | 'void' | null;
   outcome: DecisionOutcome | null;
-  cause: string | null;
+  cause: EndCause | null;
   /** Why the submitter says that it conceded */
   concession: WithdrawalCause | null;
 }

@@ -1,4 +1,12 @@
-import type { Control, IdentifierKind, ReasonCode } from '@recourse/protocol';
+import type {
+  Control,
+  EndCause,
+  HistoryCause,
+  HistoryEvent,
+  IdentifierKind,
+  PauseCause,
+  ReasonCode,
+} from '@recourse/protocol';
 import type { Generated } from 'kysely';
 
 /** The key of a case, wrapped by a key that is not in the database. Erasing the row erases the case. */
@@ -95,7 +103,7 @@ export interface SubmitterSubjectsTable {
 export interface EndsTable {
   sanction: string;
   kind: 'withdrawn' | 'reversed';
-  cause: string;
+  cause: EndCause;
   at: Date;
   by_party: string;
   /** The signed withdrawal or decision; none where a deadline or a void ended it */
@@ -104,7 +112,7 @@ export interface EndsTable {
 
 export interface SuspensionsTable {
   sanction: string;
-  cause: string;
+  cause: PauseCause;
   since: Date;
   until: Date | null;
   lifted_at: Date | null;
@@ -115,7 +123,7 @@ export interface SanctionEventsTable {
   sanction: string;
   position: number;
   version: number;
-  event: string;
-  cause: string | null;
+  event: HistoryEvent;
+  cause: HistoryCause | null;
   at: Date;
 }

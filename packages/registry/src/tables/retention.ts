@@ -1,11 +1,11 @@
-import type { ErasureGround } from '@recourse/protocol';
+import type { EndCause, ErasureGround } from '@recourse/protocol';
 
 /** What an erasure leaves of a subject: a keyed hash of what it is about. */
 export interface RememberedTable {
   /** 32 bytes */
   hash: Uint8Array;
   /** Of an early end; none where a platform was told */
-  cause: string | null;
+  cause: EndCause | null;
   at: Date;
   until: Date;
 }

@@ -4,12 +4,14 @@ import {
   keyAddedDetail,
   keyRevokedSchema,
   partyKeysSchema,
+  registrationSchema,
   verifyKeyChain,
   type ChainedKey,
   type Entry,
   type Json,
   type KeyLink,
   type PartyKeys,
+  type Registration,
   type Verifier,
 } from '@recourse/protocol';
 import { failAs, RecourseError } from '../errors.ts';
@@ -44,12 +46,12 @@ const maxParties = 4096;
 export class PartyDirectory {
   readonly #options: PartyDirectoryOptions;
   readonly #chains = new Map<string, Refreshed<Chain>>();
-  readonly #names: Refreshed<ReadonlyMap<string, string>>;
+  readonly #published: Refreshed<ReadonlyMap<string, Published>>;
 
   constructor(options: PartyDirectoryOptions) {
     this.#options = options;
-    this.#names = new Refreshed({
-      load: () => this.#loadNames(),
+    this.#published = new Refreshed({
+      load: () => this.#loadPublished(),
       clock: options.clock,
       freshSeconds,
     });
@@ -71,8 +73,22 @@ export class PartyDirectory {
 
   /** The published name of a party; its id where the directory has none. */
   async name(party: string): Promise<string> {
-    const known = (await this.#names.get()).get(party);
-    return known ?? (await this.#names.get({ anew: true })).get(party) ?? party;
+    return (await this.#entry(party))?.name ?? party;
+  }
+
+  /**
+   * What a platform says of itself: contacts, policies, legal basis.
+   * @throws RecourseError `answer-invalid` where the directory has nothing of it
+   */
+  async registration(party: string): Promise<Registration> {
+    const registration = registrationSchema.safeParse((await this.#entry(party))?.registration);
+    if (!registration.success) throw new RecourseError('answer-invalid');
+    return registration.data;
+  }
+
+  async #entry(party: string): Promise<Published | undefined> {
+    const known = (await this.#published.get()).get(party);
+    return known ?? (await this.#published.get({ anew: true })).get(party);
   }
 
   #chain(party: string): Refreshed<Chain> {
@@ -104,11 +120,11 @@ export class PartyDirectory {
     });
   }
 
-  async #loadNames(): Promise<ReadonlyMap<string, string>> {
+  async #loadPublished(): Promise<ReadonlyMap<string, Published>> {
     const json = await this.#options.documents.get('/parties');
     const parties = isJsonObject(json) ? json['parties'] : undefined;
     if (!Array.isArray(parties)) throw new RecourseError('answer-invalid');
-    return new Map(parties.map(readName));
+    return new Map(parties.map(readPublished));
   }
 }
 
@@ -153,9 +169,14 @@ const detailOf = (entry: Entry): Json => ('detail' in entry ? entry.detail : nul
 
 const invalid = (): RecourseError => new RecourseError('chain-invalid');
 
-function readName(json: Json): [string, string] {
+interface Published {
+  readonly name: string;
+  readonly registration: Json | undefined;
+}
+
+function readPublished(json: Json): [string, Published] {
   if (!isJsonObject(json)) throw new RecourseError('answer-invalid');
-  const { id, name } = json;
+  const { id, name, registration } = json;
   if (typeof id !== 'string' || typeof name !== 'string') throw new RecourseError('answer-invalid');
-  return [id, name];
+  return [id, { name, registration }];
 }

@@ -1,8 +1,10 @@
-import { ops, type OpOutput } from '@recourse/protocol';
+import { ops, type DsaStatement, type OpOutput } from '@recourse/protocol';
 import type { Operations } from '../operations.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import { caseLink } from './case-code.ts';
+import type { DsaOrder } from './dsa.ts';
+import type { NoticeOrder, NoticeText } from './notice-text.ts';
 import type { SubmissionIntent } from './outbox.ts';
 import type { SanctionInput } from './sanction-input.ts';
 import { confirmEcho, type ConfirmedEcho, type EchoOrder } from './confirm-echo.ts';
@@ -54,6 +56,10 @@ export interface Sanctions extends Omit<
   withdraw(order: WithdrawalOrder, options?: CallOptions): Promise<OpOutput<'sanctions.withdraw'>>;
   /** Confirms an own record under echo review with evidence of the platform's own. */
   confirmEcho(order: EchoOrder, options?: CallOptions): Promise<ConfirmedEcho>;
+  /** The notice to send to the creator, in their language; then tell `notify` that it went out. */
+  noticeText(order: NoticeOrder): Promise<NoticeText>;
+  /** The statement of reasons to send to the DSA Transparency Database, without personal data. */
+  dsaStatement(order: DsaOrder): Promise<DsaStatement>;
 }
 
 export function sanctionsOver(session: Session, operations: Operations['sanctions']): Sanctions {
@@ -78,6 +84,14 @@ export function sanctionsOver(session: Session, operations: Operations['sanction
         : draft(session, intent, options),
     withdraw: (order, options) => withdraw(session, order, options),
     confirmEcho: (order, options) => confirmEcho(session, order, options),
+    noticeText: async (order) => {
+      const { noticeText } = await import('./notice-text.ts');
+      return noticeText(session, operations, order);
+    },
+    dsaStatement: async (order) => {
+      const { dsaStatementOf } = await import('./dsa.ts');
+      return dsaStatementOf(session, operations, order);
+    },
   };
 }
 

@@ -1,16 +1,17 @@
 import {
   appealGrounds,
+  isWrittenLanguage,
   maxWords,
   type AppealGround,
   type CaseInput,
   type CaseOpName,
 } from '@recourse/protocol';
+import type { MessageKey, Texts } from '@recourse/texts';
 import { readCaseSecret } from '../../case-secret.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 import { keyPage } from './key-page.ts';
-import { isOfferedLanguage } from './languages.ts';
-import { notACode, showCase } from './show-case.ts';
+import { showCase } from './show-case.ts';
 
 type Act = (creator: Creator, fields: Fields) => Promise<Response>;
 
@@ -18,24 +19,32 @@ export const claim: Act = async (creator, fields) => {
   const { jti = '', code = '', newKey = '' } = fields;
   const claimed = await creator.act('case.claim', { jti, code, newKey });
   if (!claimed.ok) return creator.trouble(claimed.problem, code);
-  return creator.page(keyPage(creator.drawing, { key: newKey, title: 'This case is yours' }));
+  return creator.page(
+    keyPage(creator.drawing, { key: newKey, title: creator.drawing.texts.say('page.key.claimed') }),
+  );
 };
 
 export const rotate: Act = async (creator, fields) => {
   const { jti = '', key = '', newKey = '' } = fields;
   const rotated = await creator.act('case.rotate', { jti, key, newKey });
   if (!rotated.ok) return creator.trouble(rotated.problem, key);
-  return creator.page(keyPage(creator.drawing, { key: newKey, title: 'The key was replaced' }));
+  return creator.page(
+    keyPage(creator.drawing, {
+      key: newKey,
+      title: creator.drawing.texts.say('page.key.replaced'),
+    }),
+  );
 };
 
 export const unlock: Act = (creator, fields) => {
+  const { texts } = creator.drawing;
   const code = readCaseSecret(fields['code'] ?? '');
   return actOn(creator, fields, {
     op: 'case.unlock',
     input: (by) => ({ ...by, code: code ?? '' }),
-    errors: { code: code === undefined ? notACode : '' },
-    refused: { code: 'That is not the code of this case.' },
-    said: 'The reason and the facts are shown below.',
+    errors: { code: code === undefined ? texts.say('page.open.notACode') : '' },
+    refused: { code: texts.say('page.error.otherCode') },
+    said: 'page.said.unlocked',
   });
 };
 
@@ -43,10 +52,11 @@ export const contest: Act = (creator, fields) =>
   actOn(creator, fields, {
     op: 'case.contest',
     input: (by) => by,
-    said: 'The case is yours now. An open appeal made with the other key is void.',
+    said: 'page.said.contested',
   });
 
 export const appeal: Act = (creator, fields) => {
+  const { texts } = creator.drawing;
   const { ground = '', language = '' } = fields;
   const words = wordsOf(fields['words']);
   const news = wordsOf(fields['news']);
@@ -59,12 +69,12 @@ export const appeal: Act = (creator, fields) => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one of them, or an error is shown instead
     input: (by) => ({ ...by, ground: ground as AppealGround, words, language, ...more }),
     errors: {
-      ground: isGround(ground) ? '' : 'Choose what is wrong with the record.',
-      words: errorOfWords(words),
-      news: fields['news'] === undefined ? '' : errorOfWords(news),
-      language: isOfferedLanguage(language) ? '' : 'Choose a language.',
+      ground: isGround(ground) ? '' : texts.say('page.error.ground'),
+      words: errorOfWords(texts, words),
+      news: fields['news'] === undefined ? '' : errorOfWords(texts, news),
+      language: isWrittenLanguage(language) ? '' : texts.say('page.error.language'),
     },
-    said: 'Your appeal was received. Download the receipt below; it proves when you appealed.',
+    said: 'page.said.appealed',
   });
 };
 
@@ -73,8 +83,8 @@ export const addInformation: Act = (creator, fields) => {
   return actOn(creator, fields, {
     op: 'case.addInformation',
     input: (by) => ({ ...by, text }),
-    errors: { text: errorOfWords(text) },
-    said: 'It was added to your appeal.',
+    errors: { text: errorOfWords(creator.drawing.texts, text) },
+    said: 'page.said.added',
   });
 };
 
@@ -86,8 +96,8 @@ export const answer =
     return actOn(creator, fields, {
       op: 'case.addInformation',
       input: (by) => ({ ...by, text, question: question as `qst_${string}` }),
-      errors: { text: errorOfWords(text) },
-      said: 'Your answer was sent to the reviewer.',
+      errors: { text: errorOfWords(creator.drawing.texts, text) },
+      said: 'page.said.answered',
     });
   };
 
@@ -95,14 +105,14 @@ export const withdraw: Act = (creator, fields) =>
   actOn(creator, fields, {
     op: 'case.withdrawAppeal',
     input: (by) => by,
-    said: 'The appeal will be withdrawn in 72 hours. Until then you can keep it.',
+    said: 'page.said.withdrawing',
   });
 
 export const keep: Act = (creator, fields) =>
   actOn(creator, fields, {
     op: 'case.withdrawAppeal',
     input: (by) => ({ ...by, keep: true }),
-    said: 'The appeal goes on.',
+    said: 'page.said.kept',
   });
 
 interface CaseAct<N extends CaseOpName> {
@@ -112,7 +122,7 @@ interface CaseAct<N extends CaseOpName> {
   readonly errors?: Readonly<Record<string, string>>;
   /** What is wrong, by field, when the registry finds what was typed to be wrong */
   readonly refused?: Readonly<Record<string, string>>;
-  readonly said: string;
+  readonly said: MessageKey;
 }
 
 /** Does one thing on a case and shows the case after it; what was typed wrongly is shown again, next to what is wrong. */
@@ -129,7 +139,7 @@ export async function actOn<N extends CaseOpName>(
   const errors = Object.fromEntries(Object.entries(act.errors ?? {}).filter(([, text]) => text));
   if (Object.keys(errors).length > 0) return again(errors);
   const done = await creator.act(act.op, act.input({ jti, key }));
-  if (done.ok) return showCase(creator, key, { said: act.said });
+  if (done.ok) return showCase(creator, key, { said: creator.drawing.texts.say(act.said) });
   const isTyped = done.problem.code === 'invalid-input' || done.problem.code === 'not-found';
   // A key that opens nothing is found out by showing the case.
   return isTyped && act.refused ? again(act.refused) : creator.trouble(done.problem, key);
@@ -142,9 +152,9 @@ export const wordsOf = (text = ''): string =>
     .replaceAll(/[^\P{Cc}\n\t]|\p{Bidi_Control}/gu, '')
     .trim();
 
-export function errorOfWords(text: string): string {
-  if (text === '') return 'Write something first.';
-  return text.length > maxWords ? `That is too long: at most ${maxWords} characters.` : '';
+export function errorOfWords(texts: Texts, text: string): string {
+  if (text === '') return texts.say('page.error.noWords');
+  return text.length > maxWords ? texts.say('page.error.tooLong', { most: maxWords }) : '';
 }
 
 const isGround = (ground: string): ground is AppealGround =>

@@ -1,23 +1,29 @@
-import { appealGrounds, maxCaseFiles, maxWords, reasons, type CaseView } from '@recourse/protocol';
+import {
+  appealGrounds,
+  languageNames,
+  maxCaseFiles,
+  maxWords,
+  type CaseView,
+} from '@recourse/protocol';
 import { html } from 'hono/html';
-import { time, type Markup } from '../markup.ts';
+import { say, time, type Markup } from '../markup.ts';
 import { choiceField, fileField, form, selectField, textArea } from './forms.ts';
-import { languageNames } from './languages.ts';
 import { mayReopen, type ShownCase } from './shown-case.ts';
-import { groundTexts } from './texts.ts';
 
 /** Opens an appeal: a ground in plain words, own words, and their language. */
 export function appealForm(shown: ShownCase): Markup {
+  const { texts } = shown;
   const action = '/case/appeal';
   const { facts, mayAppealUntil, needsNews } = shown.view;
   const reopens = mayReopen(shown);
-  return html`<h2 id="appeal">${reopens ? 'Ask another reviewer' : 'Appeal'}</h2>
-    ${reopens ? reopening : ''}
+  return html`<h2 id="appeal">
+      ${texts.say(reopens ? 'page.appeal.reopen.title' : 'page.appeal.title')}
+    </h2>
+    ${reopens ? html`<p>${texts.say('page.appeal.reopen')}</p>` : ''}
     <p>
-      It costs nothing, and needs no lawyer. A reviewer who belongs to no platform concerned decides
-      within 30 days, and the platform has to show its evidence.
-      ${mayAppealUntil ? html`You can appeal until ${time(mayAppealUntil)}.` : ''}
-      ${facts ? reasons[facts.reason].texts.en.appeal : ''}
+      ${texts.say('page.appeal.intro')}
+      ${mayAppealUntil ? say(texts, 'page.appeal.until', { at: time(mayAppealUntil, texts) }) : ''}
+      ${facts ? texts.reason(facts.reason).appeal : ''}
     </p>
     ${form(shown, {
       action,
@@ -26,44 +32,46 @@ export function appealForm(shown: ShownCase): Markup {
         choiceField(shown, {
           action,
           name: 'ground',
-          label: 'What is wrong with this record?',
-          choices: appealGrounds.map((value) => ({ value, ...groundTexts[value] })),
+          label: texts.say('page.appeal.ground'),
+          choices: appealGrounds.map((value) => ({
+            value,
+            title: texts.say(`ground.${value}.title`),
+            more: texts.say(`ground.${value}.more`),
+          })),
         }),
         textArea(shown, {
           action,
           name: 'words',
-          label: 'In your own words',
-          hint: `What happened, and how it can be seen. At most ${maxWords} characters; the platform and the reviewer read it, nobody else.`,
+          label: texts.say('page.appeal.words'),
+          hint: texts.say('page.appeal.words.hint', { most: maxWords }),
           most: maxWords,
         }),
         needsNews && !reopens ? newsField(shown, action) : html``,
         selectField(shown, {
           action,
           name: 'language',
-          label: 'Language you wrote in',
-          value: 'en',
+          label: texts.say('page.appeal.language'),
+          value: texts.language,
           choices: languageNames,
         }),
       ],
-      submit: 'Send the appeal',
+      submit: texts.say('page.appeal.submit'),
     })}`;
 }
 
-const reopening = html`<p>
-  Your appeal was dismissed. You can ask once that another reviewer looks at it again; that one
-  decides it anew.
-</p>`;
-
-const newsField = (shown: ShownCase, action: string): Markup =>
-  textArea(shown, {
+function newsField(shown: ShownCase, action: string): Markup {
+  const { texts } = shown;
+  return textArea(shown, {
     action,
     name: 'news',
-    label: 'What is new since the last decision',
-    hint: `A later appeal needs something that no reviewer has seen. At most ${maxWords} characters.`,
+    label: texts.say('page.appeal.news'),
+    hint: texts.say('page.appeal.news.hint', { most: maxWords }),
     most: maxWords,
   });
+}
 
 export function informationForm(shown: ShownCase): Markup {
+  const { texts } = shown;
   const action = '/case/add';
   return form(shown, {
     action,
@@ -71,10 +79,10 @@ export function informationForm(shown: ShownCase): Markup {
     fields: textArea(shown, {
       action,
       name: 'text',
-      label: 'Add something to your appeal',
+      label: texts.say('page.appeal.add'),
       most: maxWords,
     }),
-    submit: 'Add it',
+    submit: texts.say('page.appeal.add.submit'),
   });
 }
 
@@ -82,6 +90,7 @@ export function answerForm(
   shown: ShownCase,
   { question, answerDueAt }: CaseView['appeals'][number]['questions'][number],
 ): Markup {
+  const { texts } = shown;
   // One path a question, so that an error stands at the right one.
   const action = `/case/answer/${question}`;
   return form(shown, {
@@ -90,40 +99,41 @@ export function answerForm(
     fields: textArea(shown, {
       action,
       name: 'text',
-      label: 'Your answer',
-      hint: html`By ${time(answerDueAt)}. Not answering is not held against you.`,
+      label: texts.say('page.appeal.answer'),
+      hint: say(texts, 'page.appeal.answer.hint', { at: time(answerDueAt, texts) }),
       most: maxWords,
     }),
-    submit: 'Send the answer',
+    submit: texts.say('page.appeal.answer.submit'),
   });
 }
 
 export function fileForm(shown: ShownCase, added: number): Markup {
+  const { texts } = shown;
   const action = '/case/file';
-  if (added >= maxCaseFiles) return html`<p>You have added as many files as a case takes.</p>`;
+  if (added >= maxCaseFiles) return html`<p>${texts.say('page.appeal.file.full')}</p>`;
   return form(shown, {
     action,
     hidden: { key: shown.secret },
     fields: fileField(shown, {
       action,
       name: 'file',
-      label: 'Add a file',
-      hint: `PDF, PNG, JPEG, WebP or plain text, at most 2 MiB; ${maxCaseFiles - added} more can be added. Only reviewers can open it.`,
+      label: texts.say('page.appeal.file'),
+      hint: texts.say('page.appeal.file.hint', { left: maxCaseFiles - added }),
       accept: '.pdf,.png,.jpg,.jpeg,.webp,.txt',
     }),
-    submit: 'Add the file',
+    submit: texts.say('page.appeal.file.submit'),
     hasFile: true,
   });
 }
 
 export const withdrawForm = (shown: ShownCase): Markup =>
   html`<details>
-    <summary>Withdraw the appeal</summary>
-    <p>It takes effect after 72 hours. Until then you can change your mind.</p>
+    <summary>${shown.texts.say('page.appeal.withdraw')}</summary>
+    <p>${shown.texts.say('page.appeal.withdraw.more')}</p>
     ${form(shown, {
       action: '/case/withdraw',
       hidden: { key: shown.secret },
-      submit: 'Withdraw it',
+      submit: shown.texts.say('page.appeal.withdraw.submit'),
       isQuiet: true,
     })}
   </details>`;
@@ -132,5 +142,5 @@ export const keepForm = (shown: ShownCase): Markup =>
   form(shown, {
     action: '/case/keep',
     hidden: { key: shown.secret },
-    submit: 'Keep the appeal after all',
+    submit: shown.texts.say('page.appeal.keep'),
   });

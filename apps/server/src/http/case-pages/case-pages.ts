@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { problemOf } from '@recourse/registry';
 import type { Hono } from 'hono';
 import type { HttpContext, HttpEnv, HttpServices } from '../context.ts';
@@ -51,7 +50,10 @@ export function casePages(app: Hono<HttpEnv>, http: HttpServices): void {
     c.body(script, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }),
   );
   for (const [path, draw] of Object.entries(reads)) {
-    app.get(path, (c) => new Creator(http, c).page(draw({ random: (size) => randomBytes(size) })));
+    app.get(path, (c) => {
+      const creator = new Creator(http, c);
+      return creator.page(draw(creator.drawing));
+    });
   }
   for (const [path, act] of Object.entries(forms)) {
     app.post(path, (c) => answering(http, c, async (me) => act(me, await readForm(c))));
@@ -60,15 +62,13 @@ export function casePages(app: Hono<HttpEnv>, http: HttpServices): void {
   app.post('/case/answer/:question', (c) =>
     answering(http, c, async (me) => {
       const question = c.req.param('question');
-      return isQuestion(question)
-        ? acts.answer(question)(me, await readForm(c))
-        : c.redirect('/case', 303);
+      return isQuestion(question) ? acts.answer(question)(me, await readForm(c)) : me.restart();
     }),
   );
   // A step opened by its address alone, by a reload or from a history, has nothing to show.
   const steps = [...Object.keys(forms).filter((path) => !Object.hasOwn(reads, path)), '/case/file'];
-  for (const path of steps) app.get(path, (c) => c.redirect('/case', 303));
-  app.get('/case/answer/:question', (c) => c.redirect('/case', 303));
+  for (const path of steps) app.get(path, (c) => new Creator(http, c).restart());
+  app.get('/case/answer/:question', (c) => new Creator(http, c).restart());
 }
 
 async function answering(
@@ -76,8 +76,8 @@ async function answering(
   c: HttpContext,
   act: (creator: Creator) => Promise<Response>,
 ): Promise<Response> {
-  if (isOfAnotherSite(c)) return c.redirect('/case', 303);
   const creator = new Creator(http, c);
+  if (isOfAnotherSite(c)) return creator.restart();
   try {
     return await act(creator);
   } catch (error) {

@@ -1,26 +1,21 @@
 import { html } from 'hono/html';
-import { time, type Markup } from '../markup.ts';
-import { page } from '../page.ts';
+import { linkTo, say, time, type Markup } from '../markup.ts';
+import type { Drawing } from './forms.ts';
+import { creatorPage } from './languages.ts';
 
 /** The code of a case that somebody holds: nothing of the case, and how to contest that. */
-export const claimedPage = (claimedAt: string): Markup =>
-  page(
-    'This case was claimed – Recourse',
-    html`<h1>This case was claimed</h1>
-      <p>
-        On ${time(claimedAt)} somebody claimed it. Since then only their key opens it, and this code
-        shows nothing else.
-      </p>
-      <h2>If that was you</h2>
-      <p><a href="/case">Open it with the key</a> you got when you claimed it.</p>
-      <h2>If that was not you, or the key is lost</h2>
-      <p>
-        Prove that an address or account in the record is yours. You then take the case over: the
-        other key stops working, and an open appeal made with it becomes void.
-      </p>
+export function claimedPage(drawing: Drawing, claimedAt: string): Markup {
+  const { texts, to } = drawing;
+  return creatorPage(drawing, {
+    title: texts.say('page.claimed.title'),
+    body: html`<p>${say(texts, 'page.claimed.when', { at: time(claimedAt, texts) })}</p>
+      <h2>${texts.say('page.claimed.mine')}</h2>
+      <p>${say(texts, 'page.claimed.open', { a: linkTo(to('/case')) })}</p>
+      <h2>${texts.say('page.claimed.other')}</h2>
+      <p>${texts.say('page.claimed.prove')}</p>
       <ul>
-        <li><a href="/case/find">By an email address, a domain name or a wallet</a></li>
-        <li><a href="/case/ticket">By an account or an IBAN, with help of a platform</a></li>
+        <li><a href="${to('/case/find')}">${texts.say('page.claimed.byAddress')}</a></li>
+        <li><a href="${to('/case/ticket')}">${texts.say('page.claimed.byAccount')}</a></li>
       </ul>`,
-    { script: true },
-  );
+  });
+}

@@ -14,6 +14,8 @@ import { problemOf } from '@recourse/registry';
 import type { HttpContext, HttpServices } from '../context.ts';
 import type { Markup } from '../markup.ts';
 import { requestSource } from '../request-source.ts';
+import { textsIn } from '../../texts-in.ts';
+import { chooseLanguage } from '../choose-language.ts';
 import type { Drawing } from './forms.ts';
 import { troublePage } from './trouble-page.ts';
 
@@ -30,7 +32,13 @@ export class Creator {
   constructor(http: HttpServices, c: HttpContext) {
     this.http = http;
     this.c = c;
-    this.drawing = { random: (bytes) => randomBytes(bytes) };
+    const accept = c.req.header('accept-language') ?? '';
+    const { language, explicit } = chooseLanguage(c.req.query('lang'), accept);
+    this.drawing = {
+      random: (bytes) => randomBytes(bytes),
+      texts: textsIn(language),
+      to: (path) => (explicit ? `${path}?lang=${language}` : path),
+    };
   }
 
   /** Acts as a program would: the same bytes for the same form, so that a second click is the same act. */
@@ -53,7 +61,10 @@ export class Creator {
   }
 
   page(body: Markup, status: 200 | 422 = 200): Response | Promise<Response> {
-    return this.c.html(body, status, { 'Content-Security-Policy': policy });
+    return this.c.html(body, status, {
+      'Content-Security-Policy': policy,
+      'Content-Language': this.drawing.texts.language,
+    });
   }
 
   /** @param secret opens the case to go back to */
@@ -65,9 +76,15 @@ export class Creator {
       headers: {
         'Content-Type': 'text/html; charset=UTF-8',
         'Content-Security-Policy': policy,
+        'Content-Language': this.drawing.texts.language,
         ...(seconds === undefined ? {} : { 'Retry-After': String(seconds) }),
       },
     });
+  }
+
+  /** Back to where a case is opened, for what has nothing to show. */
+  restart(path = '/case'): Response {
+    return this.c.redirect(this.drawing.to(path), 303);
   }
 
   /** A file to keep; the page it was asked from stays. */

@@ -1,3 +1,4 @@
+import { isWrittenLanguage } from '@recourse/protocol';
 import { newJti } from '../../case-secret.ts';
 import { errorOfWords, wordsOf } from './acts.ts';
 import type { Fields } from './creator-forms.ts';
@@ -12,22 +13,22 @@ export async function erasing(creator: Creator, fields: Fields): Promise<Respons
 }
 
 export async function erase(creator: Creator, fields: Fields): Promise<Response> {
+  const { texts } = creator.drawing;
   const { jti = '', key = '' } = fields;
   const isObjection = fields['ground'] === 'objection';
+  const { language = '' } = fields;
   const words = wordsOf(fields['words']);
-  const error = isObjection ? errorOfWords(words) : '';
+  const error = isObjection ? errorOfWords(texts, words) : '';
   if (error !== '') return confirm(creator, { key, refused: { words: error }, fields });
   const asked = await creator.act('case.requestErasure', {
     jti,
     key,
     ground: isObjection ? 'objection' : 'erasure',
-    ...(isObjection ? { words } : {}),
+    ...(isObjection ? { words, language: isWrittenLanguage(language) ? language : 'en' } : {}),
   });
   if (!asked.ok) return creator.trouble(asked.problem, key);
-  if (asked.result.state === 'due') return creator.page(erasedPage());
-  return showCase(creator, key, {
-    said: 'Noted. The case is erased once the record has ended and nothing is open.',
-  });
+  if (asked.result.state === 'due') return creator.page(erasedPage(creator.drawing));
+  return showCase(creator, key, { said: texts.say('page.said.erasing') });
 }
 
 async function confirm(
@@ -38,7 +39,7 @@ async function confirm(
   const { drawing } = creator;
   const opened = await creator.act('case.open', { jti: newJti(drawing.random), code: key });
   if (!opened.ok) return creator.trouble(opened.problem);
-  if (opened.result.state === 'claimed') return creator.c.redirect('/case', 303);
+  if (opened.result.state === 'claimed') return creator.restart();
   const refused = errors ? { refused: { action: '/case/erase', values, errors } } : {};
   const shown = erasurePage({ ...drawing, ...refused }, { view: opened.result.case, key });
   return creator.page(shown, errors ? 422 : 200);

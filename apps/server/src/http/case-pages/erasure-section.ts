@@ -1,41 +1,37 @@
-import type { CaseView } from '@recourse/protocol';
+import { languageNames, maxWords, type CaseView } from '@recourse/protocol';
+import type { MessageKey } from '@recourse/texts';
 import { html } from 'hono/html';
-import { time, type Markup } from '../markup.ts';
-import { page } from '../page.ts';
-import { form, textArea, type Drawing } from './forms.ts';
+import { say, time, type Markup } from '../markup.ts';
+import { errorSummary, form, selectField, textArea, type Drawing } from './forms.ts';
+import { hasLetter } from './holder-sections.ts';
+import { creatorPage } from './languages.ts';
 import { isHolder, type ShownCase } from './shown-case.ts';
 
 /** What can be had erased, and what was. */
 export function erasureSection(shown: ShownCase): Markup {
-  const { view, secret } = shown;
-  const texts = view.textsErasedAt
-    ? html`<p>
-        What was written in this case, its files, the evidence and the tokens of your identifiers
-        were erased on ${time(view.textsErasedAt)}.
-      </p>`
-    : '';
-  if (!isHolder(shown)) return html`${texts}`;
-  if (view.erasure) {
-    return html`<h2>Erasure</h2>
-      ${texts}
-      <p>
-        You asked for it on ${time(view.erasure.requestedAt)}. The case is erased once the record
-        has ended and no appeal and no recall is open.
-      </p>`;
-  }
-  return html`<h2>Erasure</h2>
-    ${texts}
-    <p>
-      ${
-        view.endedAt
-          ? 'This case is erased 180 days after its end. You need not wait for that.'
-          : 'You may object to this record. An appeal decides that, and what is kept goes when the record ends.'
-      }
-    </p>
+  const { view, texts } = shown;
+  const { erasure, textsErasedAt } = view;
+  const erased = textsErasedAt
+    ? html`<p>${say(texts, 'page.erasure.texts', { at: time(textsErasedAt, texts) })}</p>`
+    : html``;
+  if (!isHolder(shown)) return erased;
+  return html`<h2>${texts.say('page.erasure.title')}</h2>
+    ${erased}
+    ${
+      erasure
+        ? html`<p>${say(texts, 'page.erasure.asked', { at: time(erasure.requestedAt, texts) })}</p>`
+        : erasureForm(shown)
+    }`;
+}
+
+function erasureForm(shown: ShownCase): Markup {
+  const { view, secret, texts } = shown;
+  const way = wayOf(view);
+  return html`<p>${texts.say(`page.erasure.${way}.may`)}</p>
     ${form(shown, {
       action: '/case/erasing',
       hidden: { key: secret },
-      submit: view.endedAt ? 'Erase this case …' : 'Object to this record …',
+      submit: texts.say(`page.erasure.${way}.begin`),
       isQuiet: true,
     })}`;
 }
@@ -45,49 +41,57 @@ export function erasurePage(
   drawing: Drawing,
   { view, key }: { view: CaseView; key: string },
 ): Markup {
-  const isLive = view.endedAt === undefined;
-  const title = isLive ? 'Object to this record' : 'Erase this case';
-  const hidden = { key };
-  return page(
-    `${title} – Recourse`,
-    html`<h1>${title}</h1>
-      <p class="note">
-        After the erasure no code and no key opens this case, and neither letter nor receipt can be
-        had. Save them first.
-      </p>
-      ${
-        isLive
-          ? ''
-          : form(drawing, {
-              action: '/case/letter',
-              hidden,
-              submit: 'Download the letter',
-              isQuiet: true,
-            })
-      }
-      ${form(drawing, { action: '/case/receipt', hidden, submit: 'Download the receipt', isQuiet: true })}
-      <h2>Then</h2>
+  const { texts } = drawing;
+  const way = wayOf(view);
+  const title = texts.say(`page.erasure.${way}`);
+  const quiet = (action: string, submit: MessageKey, hidden: Record<string, string>): Markup =>
+    form(drawing, { action, hidden, submit: texts.say(submit), isQuiet: true });
+  return creatorPage(drawing, {
+    title,
+    switch: { secret: key },
+    body: html`${errorSummary(drawing)}
+      <p class="note">${texts.say('page.erasure.before')}</p>
+      ${hasLetter(view) ? quiet('/case/letter', 'page.papers.letter.submit', { key }) : ''}
+      ${quiet('/case/receipt', 'page.papers.receipt.submit', { key })}
+      <h2>${texts.say('page.erasure.then')}</h2>
       ${form(drawing, {
         action: '/case/erase',
-        hidden: { ...hidden, ground: isLive ? 'objection' : 'erasure' },
-        fields: isLive
-          ? textArea(drawing, {
-              action: '/case/erase',
-              name: 'words',
-              label: 'What speaks against this record',
-              most: 4000,
-            })
-          : [],
+        hidden: { key, ground: way === 'object' ? 'objection' : 'erasure' },
+        fields: way === 'object' ? objection(drawing) : [],
         submit: title,
       })}
-      ${form(drawing, { action: '/case', hidden: { code: key }, submit: 'Back to the case', isQuiet: true })}`,
-  );
+      ${quiet('/case', 'trouble.back', { code: key })}`,
+  });
 }
 
+/** Decided as an appeal is, so it says in which language its words are. */
+function objection(drawing: Drawing): Markup[] {
+  const { texts } = drawing;
+  const action = '/case/erase';
+  return [
+    textArea(drawing, {
+      action,
+      name: 'words',
+      label: texts.say('page.erasure.words'),
+      most: maxWords,
+    }),
+    selectField(drawing, {
+      action,
+      name: 'language',
+      label: texts.say('page.appeal.language'),
+      value: texts.language,
+      choices: languageNames,
+    }),
+  ];
+}
+
+/** An ended record can be erased; to a live one its holder can object. */
+const wayOf = ({ endedAt }: CaseView): 'erase' | 'object' =>
+  endedAt === undefined ? 'object' : 'erase';
+
 /** It opens no more, so there is nothing to show. */
-export const erasedPage = (): Markup =>
-  page(
-    'Erased – Recourse',
-    html`<h1>Erased</h1>
-      <p role="status" class="note good">This case is erased. Nothing opens it any more.</p>`,
-  );
+export const erasedPage = (drawing: Drawing): Markup =>
+  creatorPage(drawing, {
+    title: drawing.texts.say('page.erased.title'),
+    body: html`<p role="status" class="note good">${drawing.texts.say('page.erased.more')}</p>`,
+  });

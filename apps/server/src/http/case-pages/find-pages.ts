@@ -1,7 +1,6 @@
-import type { CaseOutput } from '@recourse/protocol';
+import { findableKinds, type CaseOutput } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { time, type Markup } from '../markup.ts';
-import { page } from '../page.ts';
+import { linkTo, say, time, type Markup } from '../markup.ts';
 import {
   choiceField,
   errorSummary,
@@ -11,53 +10,44 @@ import {
   textField,
   type Drawing,
 } from './forms.ts';
-
-const kinds = [
-  { value: 'email', title: 'An email address', more: 'We mail a code to it.' },
-  { value: 'domain', title: 'A domain name', more: 'You add a DNS record.' },
-  {
-    value: 'wallet',
-    title: 'A wallet',
-    more: 'You sign a message. Written with its chain: eip155:1:0x…',
-  },
-];
+import { creatorPage } from './languages.ts';
 
 /** First step: which identifier. */
 export function findPage(drawing: Drawing): Markup {
+  const { texts, to } = drawing;
   const action = '/case/find';
-  return page(
-    'Find your cases – Recourse',
-    html`<h1>Find your cases</h1>
-      ${errorSummary(drawing)}
-      <p>
-        Prove that an address, a domain or a wallet is yours, and every case about it opens. Nothing
-        is looked up before you have proved it, and what you type is not kept.
-      </p>
+  return creatorPage(drawing, {
+    title: texts.say('page.find.title'),
+    switch: { path: action },
+    body: html`${errorSummary(drawing)}
+      <p>${texts.say('page.find.intro')}</p>
       ${form(drawing, {
         action,
         fields: [
           choiceField(drawing, {
             action,
             name: 'kind',
-            label: 'What do you want to prove?',
-            choices: kinds,
+            label: texts.say('page.find.what'),
+            choices: findableKinds.map((value) => ({
+              value,
+              title: texts.say(`page.find.${value}`),
+              more: texts.say(`page.find.${value}.more`),
+            })),
           }),
           textField(drawing, {
             action,
             name: 'identifier',
-            label: 'The address, domain or wallet',
-            hint: 'For example you@example.org, or example.org.',
+            label: texts.say('page.find.identifier'),
+            hint: texts.say('page.find.hint'),
             most: 320,
           }),
         ],
-        submit: 'Go on',
+        submit: texts.say('page.find.submit'),
       })}
       <p>
-        For an account or an IBAN, <a href="/case/ticket">a platform has to vouch for you</a>. If
-        you have a code, <a href="/case">open the case with it</a>.
+        ${say(texts, 'page.find.other', { t: linkTo(to('/case/ticket')), o: linkTo(to('/case')) })}
       </p>`,
-    { script: true },
-  );
+  });
 }
 
 export interface AskedProof {
@@ -77,47 +67,44 @@ export interface CarriedProof {
 
 /** Second step: the proof. */
 export function provePage(drawing: Drawing, { asked, text, seal }: CarriedProof): Markup {
+  const { texts, to } = drawing;
   const action = '/case/prove';
-  return page(
-    'Prove that it is yours – Recourse',
-    html`<h1>Prove that it is yours</h1>
-      ${errorSummary(drawing)} ${instructions(asked)}
-      <p>This works until ${time(asked.expiresAt)}.</p>
+  return creatorPage(drawing, {
+    title: texts.say('page.prove.title'),
+    body: html`${errorSummary(drawing)} ${instructions(drawing, asked)}
+      <p>${say(texts, 'page.prove.until', { at: time(asked.expiresAt, texts) })}</p>
       ${form(drawing, {
         action,
         hidden: { asked: text, seal },
         fields: [newKeyField(drawing), proofField(drawing, asked)],
-        submit: 'Show my cases',
+        submit: texts.say('page.prove.submit'),
       })}
-      <p><a href="/case/find">Begin again</a></p>`,
-    { script: true },
-  );
+      <p><a href="${to('/case/find')}">${texts.say('page.prove.again')}</a></p>`,
+  });
 }
 
-function instructions({ proof, identifier }: AskedProof): Markup {
+function instructions({ texts }: Drawing, { proof, identifier }: AskedProof): Markup {
   if (proof.by === 'mailed-code') {
-    return html`<p>
-      We mail a code to <bdi>${identifier}</bdi>, if mail reaches it. Look into the spam folder too.
-      That a mail comes does not mean that there is a case. If none comes, too many may have been
-      asked for this address: try again in an hour, or find the case by another identifier.
-    </p>`;
+    const shown = html`<bdi>${identifier}</bdi>`;
+    return html`<p>${say(texts, 'page.prove.mailed', { identifier: shown })}</p>`;
   }
   return proof.by === 'dns'
-    ? html`<p>Add this TXT record, then come back to this page:</p>
+    ? html`<p>${texts.say('page.prove.dns')}</p>
         <dl>
-          <dt>Name</dt>
+          <dt>${texts.say('page.prove.dns.name')}</dt>
           <dd><code>${proof.name}</code></dd>
-          <dt>Value</dt>
+          <dt>${texts.say('page.prove.dns.value')}</dt>
           <dd><code>${proof.value}</code></dd>
         </dl>`
-    : html`<p>Sign exactly this text with your wallet:</p>
+    : html`<p>${texts.say('page.prove.sign')}</p>
         <pre class="quote">${proof.message}</pre>`;
 }
 
 function proofField(drawing: Drawing, { proof }: AskedProof): Markup {
+  const { texts } = drawing;
   const field = { action: '/case/prove', name: 'proof', most: 300 };
   if (proof.by === 'dns') return html``;
   return proof.by === 'mailed-code'
-    ? textField(drawing, { ...field, label: 'Code from the mail' })
-    : textArea(drawing, { ...field, label: 'Signature' });
+    ? textField(drawing, { ...field, label: texts.say('page.prove.code') })
+    : textArea(drawing, { ...field, label: texts.say('page.prove.signature') });
 }

@@ -1,4 +1,5 @@
 import { newCaseSecret } from '@recourse/protocol';
+import type { Texts } from '@recourse/texts';
 import { html } from 'hono/html';
 import { newJti } from '../../case-secret.ts';
 import type { Markup } from '../markup.ts';
@@ -6,6 +7,9 @@ import type { Markup } from '../markup.ts';
 /** What a form is drawn with. Secrets travel in hidden fields of forms that are posted, and nowhere else. */
 export interface Drawing {
   readonly random: (bytes: number) => Uint8Array;
+  readonly texts: Texts;
+  /** A path of these pages, with the language where the reader chose it */
+  readonly to: (path: string) => string;
   /** A form that was sent and could not be taken: what was typed, and what is wrong, by field */
   readonly refused?: RefusedForm;
 }
@@ -32,7 +36,7 @@ export function form(drawing: Drawing, options: FormOptions): Markup {
   const entries = Object.entries({ jti: newJti(drawing.random), ...hidden });
   return html`<form
     method="post"
-    action="${action}"
+    action="${drawing.to(action)}"
     autocomplete="off"
     ${options.hasFile ? html`enctype="multipart/form-data"` : ''}
   >
@@ -46,11 +50,11 @@ export function form(drawing: Drawing, options: FormOptions): Markup {
  * What is wrong with a form that could not be taken: first on the page and in the focus, as the form may be far below.
  * Each error leads to its field, where it stands again.
  */
-export function errorSummary({ refused }: Drawing): Markup {
+export function errorSummary({ refused, texts }: Drawing): Markup {
   if (!refused) return html``;
   const errors = Object.entries(refused.errors);
   return html`<div class="note bad field" role="alert" tabindex="-1" autofocus>
-    <p><strong>Not sent yet.</strong></p>
+    <p><strong>${texts.say('page.error.notSent')}</strong></p>
     <ul>
       ${errors.map(
         ([name, error]) =>
@@ -69,7 +73,8 @@ export function errorSummary({ refused }: Drawing): Markup {
 }
 
 /** The rest stands at the field. */
-const firstSentence = (text: string): string => /^.*?[.?](?= |$)/.exec(text)?.[0] ?? text;
+const firstSentence = (text: string): string =>
+  /^.*?(?:[.?؟।](?= |$)|[。?])/.exec(text)?.[0] ?? text;
 
 /** For an error of no field in particular. */
 export const wholeForm = '*';

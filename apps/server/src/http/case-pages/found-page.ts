@@ -1,45 +1,48 @@
 import type { CaseOutput } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { time, type Markup } from '../markup.ts';
-import { page } from '../page.ts';
+import { say, strong, time, type Markup } from '../markup.ts';
 import { form, type Drawing } from './forms.ts';
 import { keyBox } from './key-page.ts';
-import { stateTexts } from './texts.ts';
+import { creatorPage } from './languages.ts';
 
 type Found = CaseOutput<'case.prove'>['found'];
 
 /** What was found, each with a way in; the key that opens them, shown once. */
 export function foundPage(drawing: Drawing, of: { found: Found; key: string }): Markup {
   const { found, key } = of;
-  if (found.length === 0) return nothingPage();
-  return page(
-    'Your cases – Recourse',
-    html`<h1>${found.length === 1 ? 'One case was found' : `${found.length} cases were found`}</h1>
-      <p role="status" class="note good">
-        <strong>Keep the key of each case.</strong> It is shown once, and nobody can give it to you
-        again.
+  const { texts } = drawing;
+  if (found.length === 0) return nothingPage(drawing);
+  return creatorPage(drawing, {
+    title: texts.say('page.found.title', { count: found.length }),
+    script: false,
+    body: html`<p role="status" class="note good">
+        ${say(texts, 'page.found.keep', { b: strong })}
       </p>
       ${found.map((one) => oneCase(drawing, one, `${key}.${one.n}`))}`,
-  );
+  });
 }
 
 function oneCase(drawing: Drawing, one: Found[number], key: string): Markup {
-  return html`<h2>${one.submitter}, ${time(one.submittedAt)}</h2>
+  const { texts } = drawing;
+  return html`<h2><bdi>${one.submitter}</bdi>, ${time(one.submittedAt, texts)}</h2>
     <p>
-      ${stateTexts[one.state].title}.
-      ${one.claimed ? 'Somebody has claimed it already; open it to see what you can do.' : ''}
+      ${texts.say(`state.${one.state}.title`)}.
+      ${one.claimed ? texts.say('page.found.claimed') : ''}
     </p>
     ${keyBox(drawing, { key, of: 'case' })}
-    ${form(drawing, { action: '/case', hidden: { code: key }, submit: 'Open this case' })}`;
+    ${form(drawing, {
+      action: '/case',
+      hidden: { code: key },
+      submit: texts.say('page.found.open'),
+    })}`;
 }
 
-const nothingPage = (): Markup =>
-  page(
-    'Nothing is held – Recourse',
-    html`<h1>Nothing is held about it</h1>
-      <p role="status">
-        It is yours, and no record here is about it. A record may still be about another address,
-        number or account of yours.
-      </p>
-      <p><a href="/case/find">Try another one</a></p>`,
-  );
+function nothingPage(drawing: Drawing): Markup {
+  const { texts, to } = drawing;
+  return creatorPage(drawing, {
+    title: texts.say('page.found.nothing'),
+    script: false,
+    body: html`<p role="status">${texts.say('page.found.nothing.more')}</p>
+      <p><a href="${to('/case/find')}">${texts.say('page.found.another')}</a></p>`,
+  });
+}

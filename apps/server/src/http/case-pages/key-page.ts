@@ -1,25 +1,23 @@
 import { html } from 'hono/html';
-import type { Markup } from '../markup.ts';
-import { page } from '../page.ts';
+import { say, strong, type Markup } from '../markup.ts';
 import { form, type Drawing } from './forms.ts';
+import { creatorPage } from './languages.ts';
 
 /** The new key of a case, shown once. */
 export function keyPage(drawing: Drawing, of: { key: string; title: string }): Markup {
-  return page(
-    `${of.title} – Recourse`,
-    html`<h1>${of.title}</h1>
-      <p role="status" class="note good">
-        <strong>Keep this key.</strong> It is shown once, and nobody can give it to you again. Write
-        it down or save it, where nobody else reads it.
-      </p>
+  const { texts } = drawing;
+  return creatorPage(drawing, {
+    title: of.title,
+    script: false,
+    body: html`<p role="status" class="note good">${say(texts, 'page.key.keep', { b: strong })}</p>
       ${keyBox(drawing, { key: of.key, of: 'case' })}
-      <h2>Next</h2>
+      <h2>${texts.say('page.key.next')}</h2>
       ${form(drawing, {
         action: '/case',
         hidden: { code: of.key },
-        submit: 'I have kept it: open the case',
+        submit: texts.say('page.key.open'),
       })}`,
-  );
+  });
 }
 
 /** The whole key, over as many lines as a phone needs, and a way to save it that needs no script. */
@@ -31,6 +29,6 @@ export const keyBox = (
     ${form(drawing, {
       action: '/case/key',
       hidden: { key, of },
-      submit: 'Save it as a file',
+      submit: drawing.texts.say('page.key.save'),
       isQuiet: true,
     })}`;

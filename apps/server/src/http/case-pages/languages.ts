@@ -1,45 +1,59 @@
-/** Languages to choose from, by their own names. */
-export const languageNames = [
-  ['ar', 'العربية'],
-  ['bg', 'Български'],
-  ['bn', 'বাংলা'],
-  ['cs', 'Čeština'],
-  ['da', 'Dansk'],
-  ['de', 'Deutsch'],
-  ['el', 'Ελληνικά'],
-  ['en', 'English'],
-  ['es', 'Español'],
-  ['et', 'Eesti'],
-  ['fa', 'فارسی'],
-  ['fi', 'Suomi'],
-  ['fr', 'Français'],
-  ['ga', 'Gaeilge'],
-  ['he', 'עברית'],
-  ['hi', 'हिन्दी'],
-  ['hr', 'Hrvatski'],
-  ['hu', 'Magyar'],
-  ['id', 'Bahasa Indonesia'],
-  ['it', 'Italiano'],
-  ['ja', '日本語'],
-  ['ko', '한국어'],
-  ['lt', 'Lietuvių'],
-  ['lv', 'Latviešu'],
-  ['mt', 'Malti'],
-  ['nl', 'Nederlands'],
-  ['no', 'Norsk'],
-  ['pl', 'Polski'],
-  ['pt', 'Português'],
-  ['ro', 'Română'],
-  ['ru', 'Русский'],
-  ['sk', 'Slovenčina'],
-  ['sl', 'Slovenščina'],
-  ['sv', 'Svenska'],
-  ['tr', 'Türkçe'],
-  ['uk', 'Українська'],
-  ['ur', 'اردو'],
-  ['vi', 'Tiếng Việt'],
-  ['zh', '中文'],
-] as const;
+import { languageFacts, languages } from '@recourse/texts';
+import { html } from 'hono/html';
+import { linkTo, say, type Markup } from '../markup.ts';
+import { page } from '../page.ts';
+import type { Drawing } from './forms.ts';
 
-export const isOfferedLanguage = (code: string): boolean =>
-  languageNames.some(([offered]) => offered === code);
+/** How the page can be had in another language: by a link, or by posting again what opened it. */
+export type Switch = { readonly path: string } | { readonly secret: string };
+
+/** A page of the creator's: its title, a warning where nobody reviewed the translation, the other languages. */
+export function creatorPage(
+  drawing: Drawing,
+  of: { title: string; body: Markup; switch?: Switch; script?: boolean },
+): Markup {
+  const { texts } = drawing;
+  return page(
+    `${of.title} – Recourse`,
+    html`<h1>${of.title}</h1>
+      ${texts.facts.reviewed ? '' : warning(drawing, of.switch)} ${of.body}
+      ${of.switch ? switchTo(drawing, of.switch) : ''}`,
+    { texts, script: of.script ?? true },
+  );
+}
+
+/** Where only a form leads back to this page, its English button is among the languages below. */
+function warning({ texts }: Drawing, to: Switch | undefined): Markup {
+  const english = to && 'path' in to ? `${to.path}?lang=en` : '#languages';
+  const a = to ? linkTo(english) : (inside: (string | Markup)[]) => html`${inside}`;
+  return html`<p class="soft">${say(texts, 'page.unreviewed', { a })}</p>`;
+}
+
+function switchTo({ texts }: Drawing, to: Switch): Markup {
+  const others = languages.filter((code) => code !== texts.language);
+  return html`<nav class="tongues" id="languages" aria-label="${texts.say('page.languages')}">
+    ${'path' in to ? links(others, to.path) : buttons(others, to.secret)}
+  </nav>`;
+}
+
+type Codes = readonly (typeof languages)[number][];
+
+const links = (others: Codes, path: string): Markup =>
+  html`${others.map(
+    (code) =>
+      html`<a href="${path}?lang=${code}" lang="${code}" hreflang="${code}" dir="auto"
+        >${languageFacts[code].name}</a
+      > `,
+  )}`;
+
+/** The secret goes in the body, as with every form; the language alone is in the address. */
+const buttons = (others: Codes, secret: string): Markup =>
+  html`<form method="post" action="/case" autocomplete="off">
+    <input type="hidden" name="code" value="${secret}" />
+    ${others.map(
+      (code) =>
+        html`<button class="quiet" formaction="/case?lang=${code}" lang="${code}" dir="auto">
+          ${languageFacts[code].name}
+        </button> `,
+    )}
+  </form>`;

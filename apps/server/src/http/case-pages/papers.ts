@@ -1,7 +1,16 @@
-import { isId, maxCaseFileBytes, type CaseInput } from '@recourse/protocol';
+import {
+  fromNumericDate,
+  isId,
+  letterSchema,
+  maxCaseFileBytes,
+  peekArtefact,
+  type CaseInput,
+} from '@recourse/protocol';
+import type { Texts } from '@recourse/texts';
 import { newJti, readCaseSecret } from '../../case-secret.ts';
 import type { HttpContext, HttpServices } from '../context.ts';
 import { actOn } from './acts.ts';
+import { causeText } from './causes.ts';
 import { readFileForm, type Fields, type SentFile } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 
@@ -13,18 +22,16 @@ export const addFile = (creator: Creator, http: HttpServices, c: HttpContext): P
     actOn(creator, fields, {
       op: 'case.addFile',
       input: (by) => ({ ...by, ...inputOf(file) }),
-      errors: { file: errorOf(file) },
-      refused: { file: 'That file is not what its name says, or it is text other than UTF-8.' },
-      said: 'The file was added.',
+      errors: { file: errorOf(creator.drawing.texts, file) },
+      refused: { file: creator.drawing.texts.say('page.error.fileContent') },
+      said: 'page.said.fileAdded',
     }),
   );
 
-function errorOf(file: SentFile | undefined): string {
-  if (!file) return 'Choose a file first.';
-  if (file.bytes.length > maxCaseFileBytes) return 'That file is larger than 2 MiB.';
-  return mediaTypes.includes(file.mediaType)
-    ? ''
-    : 'That is no PDF, PNG, JPEG, WebP or plain text file.';
+function errorOf(texts: Texts, file: SentFile | undefined): string {
+  if (!file) return texts.say('page.error.noFile');
+  if (file.bytes.length > maxCaseFileBytes) return texts.say('page.error.fileTooLarge');
+  return mediaTypes.includes(file.mediaType) ? '' : texts.say('page.error.fileType');
 }
 
 type FileInput = Omit<CaseInput<'case.addFile'>, 'jti' | 'key'>;
@@ -50,11 +57,12 @@ export async function letter(creator: Creator, fields: Fields): Promise<Response
   const { key = '' } = fields;
   const read = await creator.act('case.letter', { jti: newJti(creator.drawing.random), key });
   if (!read.ok) return creator.trouble(read.problem, key);
-  const { text, letter: signed, artefact } = read.result;
+  const { texts } = creator.drawing;
+  const { letter: signed, artefact } = read.result;
   const parts = [
-    text,
-    `Signed by the registry (recourse-letter+jwt):\n${signed}`,
-    ...(artefact === undefined ? [] : [`What it rests on:\n${artefact}`]),
+    letterText(texts, signed),
+    `${texts.say('letter.signed', { typ: 'recourse-letter+jwt' })}\n${signed}`,
+    ...(artefact === undefined ? [] : [`${texts.say('letter.rests')}\n${artefact}`]),
   ];
   return creator.file('recourse-letter.txt', {
     type: 'text/plain',
@@ -62,16 +70,34 @@ export async function letter(creator: Creator, fields: Fields): Promise<Response
   });
 }
 
+/** The signed letter holds codes; the words around it are of the reader's language. */
+function letterText(texts: Texts, signed: string): string {
+  const { payload } = peekArtefact(signed, { typ: 'recourse-letter+jwt', schema: letterSchema });
+  const { submitterName: platform, iss: registry, sub: sanction, outcome } = payload;
+  return [
+    texts.say('letter.record', { platform, registry, sanction }),
+    [
+      texts.say(`letter.${outcome}`),
+      texts.say('letter.cause', {
+        cause: causeText(texts, payload.cause),
+        at: fromNumericDate(payload.endedAt),
+      }),
+    ].join(' '),
+    texts.say('letter.undone'),
+  ].join('\n\n');
+}
+
 /** Gives a key back as a file. What comes in is a key, or nothing goes out. */
 export async function keyFile(creator: Creator, fields: Fields): Promise<Response> {
   const key = readCaseSecret(fields['key'] ?? '');
-  if (key === undefined) return creator.c.redirect('/case', 303);
+  if (key === undefined) return creator.restart();
+  const { texts } = creator.drawing;
   const { origin } = creator.http.config;
   const isTicket = fields['of'] === 'ticket';
   const what = isTicket
-    ? `Secret of a ticket, for ${origin}/case/ticket once the platform has vouched for you`
-    : `Key of a case at ${origin}/case`;
-  const text = `${what}\nKeep it to yourself: whoever has it acts for you.\n\n${key}\n`;
+    ? texts.say('page.key.ticketFile', { address: `${origin}/case/ticket` })
+    : texts.say('page.key.file', { address: `${origin}/case` });
+  const text = `${what}\n${texts.say('page.key.secret')}\n\n${key}\n`;
   const name = isTicket ? 'recourse-ticket.txt' : 'recourse-key.txt';
   return creator.file(name, { type: 'text/plain', text });
 }

@@ -1,118 +1,137 @@
-import { evidenceClasses, reasons, type CaseView } from '@recourse/protocol';
+import type { CaseView } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { listed, time, type Markup } from '../markup.ts';
+import { say, time, type Markup } from '../markup.ts';
 import { causeText } from './causes.ts';
 import { form, textField } from './forms.ts';
 import { mayAppeal, type ShownCase } from './shown-case.ts';
-import { actionTexts, kindTexts, stateTexts } from './texts.ts';
 
 /** What is recorded, by whom, why and when, and what it does and does not mean. */
 export function recordSection(shown: ShownCase): Markup {
-  const { view } = shown;
-  return html`${standing(view)}
-    <h2>What is recorded</h2>
-    ${view.facts ? factsList(view, view.facts) : withoutFacts(shown)}
-    <h2>What this means, and what it does not</h2>
+  const { view, texts } = shown;
+  return html`${standing(shown)}
+    <h2>${texts.say('page.case.recorded')}</h2>
+    ${view.facts ? factsList(shown, view.facts) : withoutFacts(shown)}
+    <h2>${texts.say('page.case.means')}</h2>
     <ul>
-      <li>
-        A platform that is told must decide for itself. It may not refuse you on this record alone,
-        and must tell you if it does refuse you after reading it.
-      </li>
-      <li>
-        Nobody can search here by name. A platform is told only about an address, number or account
-        that you yourself show it.
-      </li>
-      <li>This is no judgment of a court, and no score. It is the word of one platform.</li>
+      <li>${texts.say('page.case.means.decide')}</li>
+      <li>${texts.say('page.case.means.search')}</li>
+      <li>${texts.say('page.case.means.word')}</li>
     </ul>`;
 }
 
-function standing(view: CaseView): Markup {
-  const { title, meaning } = stateTexts[view.state];
-  const causes = view.suspendedFor.map(causeText);
+function standing({ view, texts }: ShownCase): Markup {
+  const state = texts.say(`state.${view.state}.title`);
+  const causes = view.suspendedFor.map((cause) => causeText(texts, cause));
   return html`<p class="note">
-    <strong>${title}${view.disputed ? ', and under appeal' : ''}.</strong> ${meaning}
+    <strong>${view.disputed ? texts.say('page.case.disputed', { state }) : state}.</strong>
+    ${texts.say(`state.${view.state}.meaning`)}
     ${
       view.state === 'held' && view.visibleFrom
-        ? html`Unless you appeal, this begins on ${time(view.visibleFrom)}.`
+        ? say(texts, 'page.case.begins', { at: time(view.visibleFrom, texts) })
         : ''
     }
-    ${causes.length > 0 ? html`It is paused because ${listed(causes)}.` : ''}
-    ${view.echoReview && !view.endedAt ? echoNote(view.echoReview) : ''}
-    ${view.endedAt ? html`It ended on ${time(view.endedAt)}${because(view.endCause)}.` : ''}
-    ${view.endedAt ? '' : html`It ends by itself on ${time(view.expiresAt)}.`}
+    ${causes.length > 0 ? texts.say('page.case.paused', { causes: texts.list(causes) }) : ''}
+    ${view.echoReview && !view.endedAt ? echoNote(texts, view.echoReview) : ''}
+    ${
+      view.endedAt
+        ? ended(texts, { at: view.endedAt, cause: view.endCause })
+        : say(texts, 'page.case.ends', { at: time(view.expiresAt, texts) })
+    }
   </p>`;
 }
 
 /** It was made after its platform was told of another record, which did not stand. */
-const echoNote = ({ confirmedAt, dueAt, endsAt }: NonNullable<CaseView['echoReview']>): Markup =>
+const echoNote = (
+  texts: ShownCase['texts'],
+  { confirmedAt, dueAt, endsAt }: NonNullable<CaseView['echoReview']>,
+): Markup =>
   confirmedAt === undefined
-    ? html`The platform made it after it was told of another record, and that one fell. Unless the
-      platform confirms it with evidence of its own, it is paused from ${time(dueAt)} and ends on
-      ${time(endsAt)}.`
-    : html`The platform made it after it was told of another record, and that one fell. On
-      ${time(confirmedAt)} the platform said that it has evidence of its own.`;
+    ? say(texts, 'page.case.echo', { due: time(dueAt, texts), ends: time(endsAt, texts) })
+    : say(texts, 'page.case.echoConfirmed', { at: time(confirmedAt, texts) });
 
-const because = (cause: string | undefined): string =>
-  cause === undefined ? '' : `, because ${causeText(cause)}`;
+function ended(
+  texts: ShownCase['texts'],
+  { at, cause }: { at: string; cause: string | undefined },
+): Markup {
+  const when = { at: time(at, texts) };
+  return cause === undefined
+    ? say(texts, 'page.case.ended', when)
+    : say(texts, 'page.case.endedBecause', { ...when, cause: causeText(texts, cause) });
+}
 
-function factsList(view: CaseView, facts: NonNullable<CaseView['facts']>): Markup {
-  const { title, meaning } = reasons[facts.reason].texts.en;
+function factsList(shown: ShownCase, facts: NonNullable<CaseView['facts']>): Markup {
+  const { view, texts } = shown;
+  const { title, meaning } = texts.reason(facts.reason);
+  const [from, to] = [facts.incidentFrom, facts.incidentTo].map((at) => time(at, texts));
   return html`<dl>
-    ${by(view)}
-    <dt>Why</dt>
+    ${by(shown)}
+    <dt>${texts.say('page.case.why')}</dt>
     <dd><strong>${title}.</strong> ${meaning}</dd>
-    <dt>When it is said to have happened</dt>
-    <dd>${time(facts.incidentFrom)} to ${time(facts.incidentTo)}</dd>
-    <dt>What the platform did</dt>
-    <dd>It ${actionTexts[facts.action]}, decided on ${time(view.decidedAt)}</dd>
-    <dt>What the platform says about it</dt>
-    <dd class="quote" dir="auto">${facts.account}</dd>
-    <dt>Other platforms find it by</dt>
+    <dt>${texts.say('page.case.incident')}</dt>
+    <dd>${say(texts, 'page.case.fromTo', { from: from ?? '', to: to ?? '' })}</dd>
+    <dt>${texts.say('page.case.did')}</dt>
     <dd>
-      ${listed(facts.subjects.map((kind) => kindTexts[kind]))}, which you proved to be yours, the
-      platform says
+      ${say(texts, 'page.case.didDecided', {
+        action: texts.say(`action.${facts.action}`),
+        at: time(view.decidedAt, texts),
+      })}
     </dd>
-    <dt>Evidence the platform has committed to, and must show a reviewer if you appeal</dt>
+    <dt>${texts.say('page.case.says')}</dt>
+    <dd class="quote" dir="auto">${facts.account}</dd>
+    <dt>${texts.say('page.case.foundBy')}</dt>
+    <dd>
+      ${texts.say('page.case.foundBy.kinds', {
+        kinds: texts.list(facts.subjects.map((kind) => texts.say(`kind.${kind}`))),
+      })}
+    </dd>
+    <dt>${texts.say('page.case.evidence')}</dt>
     <dd>
       <ul>
-        ${facts.evidence.map((name) => html`<li>${evidenceClasses[name].what}</li>`)}
+        ${facts.evidence.map((name) => html`<li>${texts.evidence(name)}</li>`)}
       </ul>
     </dd>
     ${
       facts.policy
-        ? html`<dt>Under its rules</dt>
+        ? html`<dt>${texts.say('page.case.policy')}</dt>
             <dd><code>${facts.policy}</code></dd>`
         : ''
     }
   </dl>`;
 }
 
-const by = ({ submitter, submittedAt }: CaseView): Markup =>
-  html`<dt>By</dt>
+const by = ({ view: { submitter, submittedAt }, texts }: ShownCase): Markup =>
+  html`<dt>${texts.say('page.case.by')}</dt>
     <dd>
-      ${submitter.name} (<code>${submitter.domain}</code>), recorded on ${time(submittedAt)}
+      ${say(texts, 'page.case.byWhom', {
+        platform: html`<bdi>${submitter.name}</bdi>`,
+        domain: html`<code>${submitter.domain}</code>`,
+        at: time(submittedAt, texts),
+      })}
     </dd>`;
 
 /** By one identifier alone: somebody else may have it by now. */
 function withoutFacts(shown: ShownCase): Markup {
-  const { view, secret } = shown;
+  const { view, secret, texts } = shown;
   const action = '/case/unlock';
   return html`<dl>
-      ${by(view)}
-      <dt>Decided</dt>
-      <dd>${time(view.decidedAt)}</dd>
+      ${by(shown)}
+      <dt>${texts.say('page.case.decided')}</dt>
+      <dd>${time(view.decidedAt, texts)}</dd>
     </dl>
     <p>
-      You found this case by one address or number, which may have had another owner before. So the
-      reason and the facts are not shown yet. They are once you enter the code from the notice, or
-      find the case by a second identifier of the same record.
-      ${mayAppeal(shown) ? 'You can appeal without them.' : ''}
+      ${texts.say('page.case.guarded')}
+      ${mayAppeal(shown) ? texts.say('page.case.guarded.appeal') : ''}
     </p>
     ${form(shown, {
       action,
       hidden: { key: secret },
-      fields: textField(shown, { action, name: 'code', label: 'Code from the notice', most: 400 }),
-      submit: 'Show the reason',
+      fields: textField(shown, {
+        action,
+        name: 'code',
+        label: texts.say('page.case.unlock.code'),
+        most: 400,
+      }),
+      submit: texts.say('page.case.unlock.submit'),
       isQuiet: true,
     })}`;
 }

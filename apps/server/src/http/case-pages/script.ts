@@ -36,10 +36,14 @@ export const script = `'use strict';
       field.setAttribute('data-made', 'here');
     });
   }
+  // The reader's own way to write dates, where it is of the language of the page.
+  var language = document.documentElement.lang;
+  var own = navigator.language || '';
+  var locale = own.slice(0, 2) === language ? own : language;
   each('time[datetime]', function (time) {
     var at = new Date(time.getAttribute('datetime'));
     try {
-      time.textContent = at.toLocaleString([], { dateStyle: 'long', timeStyle: 'short' });
+      time.textContent = at.toLocaleString(locale, { dateStyle: 'long', timeStyle: 'short' });
     } catch (error) {
       time.textContent = at.toLocaleString();
     }

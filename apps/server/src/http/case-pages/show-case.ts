@@ -8,9 +8,6 @@ import type { RefusedForm } from './forms.ts';
 import { openPage } from './open-page.ts';
 import { troubleOf } from './trouble-page.ts';
 
-export const notACode =
-  'A code has eight groups of four letters and digits, such as abcd-1234 eight times.';
-
 /** `POST /case`: by a code, a key, or a whole link. */
 export async function openByForm(creator: Creator, fields: Fields): Promise<Response> {
   const typed = fields['code'] ?? '';
@@ -19,10 +16,10 @@ export async function openByForm(creator: Creator, fields: Fields): Promise<Resp
     const refused = { action: '/case', values: { code: typed }, errors: { code: error } };
     return creator.page(openPage({ ...creator.drawing, refused }), 422);
   };
-  if (code === undefined) return again(notACode);
+  if (code === undefined) return again(creator.drawing.texts.say('page.open.notACode'));
   return showCase(creator, code, {
     onWrong: (problem) => {
-      const { title, next } = troubleOf(problem);
+      const { title, next } = troubleOf(creator.drawing.texts, problem);
       return again(`${title}. ${next}`);
     },
   });
@@ -46,7 +43,7 @@ export async function showCase(
     return isWrong && of.onWrong ? of.onWrong(problem) : creator.trouble(problem);
   }
   const { result } = opened;
-  if (result.state === 'claimed') return creator.page(claimedPage(result.claimedAt));
+  if (result.state === 'claimed') return creator.page(claimedPage(drawing, result.claimedAt));
   const { said, refused } = of;
   const shown = {
     ...drawing,

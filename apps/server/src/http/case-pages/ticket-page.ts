@@ -1,45 +1,48 @@
 import { caseKey, newCaseSecret } from '@recourse/protocol';
 import { html } from 'hono/html';
-import type { Markup } from '../markup.ts';
-import { page } from '../page.ts';
+import { linkTo, say, type Markup } from '../markup.ts';
 import { errorSummary, form, newKeyField, textField, type Drawing } from './forms.ts';
 import { keyBox } from './key-page.ts';
+import { creatorPage } from './languages.ts';
 
 /** For an account or an IBAN, which only a platform can say is somebody's: a secret, and its hash for the platform. */
 export function ticketPage(drawing: Drawing): Markup {
+  const { texts, to, refused } = drawing;
   const action = '/case/ticket';
-  return page(
-    'Find cases with a ticket – Recourse',
-    html`<h1>Find cases by an account or an IBAN</h1>
-      ${errorSummary(drawing)}
-      ${drawing.refused ? html`<h2>The secret that you kept</h2>` : newRequest(drawing)}
-      ${form(drawing, {
-        action,
-        fields: [
-          newKeyField(drawing),
-          textField(drawing, { action, name: 'secret', label: 'Your secret', most: 400 }),
-        ],
-        submit: 'Show my cases',
-      })}
-      ${drawing.refused ? html`<p><a href="/case/ticket">Begin again with a new secret</a></p>` : ''}`,
-    { script: true },
-  );
+  return creatorPage(drawing, {
+    title: texts.say('page.ticket.title'),
+    // A page in another language would show another secret.
+    ...(refused ? {} : { switch: { path: action } }),
+    body: html`${errorSummary(drawing)}
+    ${refused ? html`<h2>${texts.say('page.ticket.kept')}</h2>` : newRequest(drawing)}
+    ${form(drawing, {
+      action,
+      fields: [
+        newKeyField(drawing),
+        textField(drawing, {
+          action,
+          name: 'secret',
+          label: texts.say('page.ticket.secret'),
+          most: 400,
+        }),
+      ],
+      submit: texts.say('page.prove.submit'),
+    })}
+    ${refused ? html`<p><a href="${to(action)}">${texts.say('page.ticket.again')}</a></p>` : ''}`,
+  });
 }
 
 /** Not shown to whoever comes back: a second secret would be taken for the first. */
 function newRequest(drawing: Drawing): Markup {
+  const { texts } = drawing;
   const secret = newCaseSecret(drawing.random);
-  return html`<p>
-      Only a platform where you have that account, or are paid to that IBAN, can say that it is
-      yours. You give it a request number; it vouches for you here; then your secret opens the
-      cases.
-    </p>
-    <h2>1. Keep this secret</h2>
-    <p>Show it to nobody, the platform included. It was made for you just now.</p>
+  return html`<p>${texts.say('page.ticket.intro')}</p>
+    <h2>${texts.say('page.ticket.step1')}</h2>
+    <p>${texts.say('page.ticket.step1.more')}</p>
     ${keyBox(drawing, { key: secret, of: 'ticket' })}
-    <h2>2. Give the platform this request number</h2>
+    <h2>${texts.say('page.ticket.step2')}</h2>
     <pre class="quote"><code>${caseKey(secret)}</code></pre>
-    <p>Its complaints contact is <a href="/parties">listed here</a>. The number opens nothing.</p>
-    <h2>3. When the platform has vouched for you</h2>
-    <p>Come back to this page and enter the secret that you kept.</p>`;
+    <p>${say(texts, 'page.ticket.step2.more', { a: linkTo('/parties') })}</p>
+    <h2>${texts.say('page.ticket.step3')}</h2>
+    <p>${texts.say('page.ticket.step3.more')}</p>`;
 }

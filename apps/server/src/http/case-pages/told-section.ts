@@ -1,77 +1,93 @@
 import type { CaseView } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { time, type Markup } from '../markup.ts';
+import { say, strong, time, type Markup } from '../markup.ts';
 import { causeText, eventText } from './causes.ts';
 import type { ShownCase } from './shown-case.ts';
-import { outcomeTexts, purposeTexts, recallActionTexts, recallTexts } from './texts.ts';
-import { trustAnswerTexts, trustQuestionTexts } from './trust-texts.ts';
 
 type Told = NonNullable<CaseView['told']>[number];
 
 /** Who was told, by name, and what each of them did. */
-export function toldSection({ view }: ShownCase): Markup {
-  return html`<h2>Who was told</h2>
-    ${view.told ? toldList(view.told) : html`<p>${whoSees(view)}</p>`}
-    ${view.trustQuestions?.length ? askedList(view.trustQuestions) : ''}`;
+export function toldSection(shown: ShownCase): Markup {
+  const { view, texts } = shown;
+  return html`<h2>${texts.say('page.told.title')}</h2>
+    ${view.told ? toldList(shown, view.told) : html`<p>${whoSees(shown)}</p>`}
+    ${view.trustQuestions?.length ? askedList(shown, view.trustQuestions) : ''}`;
 }
 
-const whoSees = ({ access }: CaseView): string =>
-  access === 'code'
-    ? 'Whoever claims this case sees which platforms were told, and what each of them did.'
-    : 'Only whoever holds this case sees which platforms were told.';
+const whoSees = ({ view, texts }: ShownCase): string =>
+  texts.say(view.access === 'code' ? 'page.told.claimFirst' : 'page.told.holderOnly');
 
-const toldList = (told: readonly Told[]): Markup =>
+const toldList = ({ texts }: ShownCase, told: readonly Told[]): Markup =>
   told.length === 0
-    ? html`<p>No other platform was told of this record.</p>`
+    ? html`<p>${texts.say('page.told.nobody')}</p>`
     : html`<ul>
         ${told.map(
           (one) =>
             html`<li>
-              <strong>${one.name}</strong>, on ${time(one.toldAt)}, ${purposeTexts[one.purpose]}.
-              ${one.outcome ? outcomeTexts[one.outcome] : 'It has not said yet what it did.'}
-              ${one.recall ? recallLine(one.recall) : ''}
+              ${say(texts, 'page.told.line', {
+                b: strong,
+                platform: html`<bdi>${one.name}</bdi>`,
+                at: time(one.toldAt, texts),
+                purpose: texts.say(`purpose.${one.purpose}`),
+                outcome: texts.say(one.outcome ? `outcome.${one.outcome}` : 'page.told.noOutcome'),
+              })}
+              ${one.recall ? recallLine(texts, one.recall) : ''}
             </li>`,
         )}
       </ul>`;
 
-function recallLine(recall: NonNullable<Told['recall']>): Markup {
-  const asked = html`It was asked ${recallTexts[recall.kind]}`;
+function recallLine(texts: ShownCase['texts'], recall: NonNullable<Told['recall']>): Markup {
+  const asked = texts.say(`recall.${recall.kind}`);
   if (recall.action) {
-    return html`${asked}. ${recallActionTexts[recall.action]}
-    ${recall.acknowledgedAt ? html`(${time(recall.acknowledgedAt)})` : ''}`;
+    return html`${asked} ${texts.say(`recallAction.${recall.action}`)}
+    ${recall.acknowledgedAt ? html`(${time(recall.acknowledgedAt, texts)})` : ''}`;
   }
+  const at = time(recall.dueAt, texts);
   return recall.overdue
-    ? html`${asked}, and is <strong>late</strong>: it was due on ${time(recall.dueAt)}.`
-    : html`${asked}, until ${time(recall.dueAt)}.`;
+    ? html`${asked} ${say(texts, 'page.told.late', { b: strong, at })}`
+    : html`${asked} ${say(texts, 'page.told.due', { at })}`;
 }
 
+type Asked = NonNullable<CaseView['trustQuestions']>[number];
+
 /** What platforms that were told asked the one that made the record. */
-const askedList = (asked: NonNullable<CaseView['trustQuestions']>): Markup =>
-  html`<h3>What they asked the platform that recorded it</h3>
+const askedList = ({ texts }: ShownCase, asked: readonly Asked[]): Markup =>
+  html`<h3>${texts.say('page.asked.title')}</h3>
     <ul>
       ${asked.map(
         (one) =>
           html`<li>
-            <strong>${one.name}</strong> asked on ${time(one.askedAt)}:
-            ${trustQuestionTexts[one.asks]}
-            ${
-              one.answer && one.answeredAt
-                ? html`The answer, on ${time(one.answeredAt)}: ${trustAnswerTexts[one.answer]}.`
-                : html`No answer yet; it ${one.overdue ? 'was' : 'is'} due on ${time(one.dueAt)}.`
-            }
+            ${say(texts, 'page.asked.line', {
+              b: strong,
+              platform: html`<bdi>${one.name}</bdi>`,
+              at: time(one.askedAt, texts),
+              question: texts.say(`question.${one.asks}`),
+            })}
+            ${answerLine(texts, one)}
           </li>`,
       )}
     </ul>`;
 
+function answerLine(texts: ShownCase['texts'], one: Asked): Markup {
+  if (one.answer && one.answeredAt) {
+    return say(texts, 'page.asked.answer', {
+      at: time(one.answeredAt, texts),
+      answer: texts.say(`answer.${one.answer}`),
+    });
+  }
+  const key = one.overdue ? 'page.asked.late' : 'page.asked.due';
+  return say(texts, key, { at: time(one.dueAt, texts) });
+}
+
 /** Everything that happened, the oldest first. */
-export const timelineSection = ({ view }: ShownCase): Markup =>
-  html`<h2>What happened so far</h2>
+export const timelineSection = ({ view, texts }: ShownCase): Markup =>
+  html`<h2>${texts.say('page.history.title')}</h2>
     <ol>
       ${view.history.map(
         ({ at, event, cause }) =>
           html`<li>
-            ${time(at)}: ${eventText(event)}
-            ${cause ? html`<span class="soft">(${causeText(cause)})</span>` : ''}
+            ${time(at, texts)}: ${eventText(texts, event)}
+            ${cause ? html`<span class="soft">(${causeText(texts, cause)})</span>` : ''}
           </li>`,
       )}
     </ol>`;

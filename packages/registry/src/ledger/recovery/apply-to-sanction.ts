@@ -1,4 +1,4 @@
-import { entryLeafHash, type SanctionEntryType } from '@recourse/protocol';
+import { entryLeafHash, type HistoryEvent, type SanctionEntryType } from '@recourse/protocol';
 import { addDays } from '../../bounds.ts';
 import { closeAppealRow } from '../../appeals/store.ts';
 import { priorMatchDays, reviewFrom } from '../../echoes/echo.ts';
@@ -216,5 +216,5 @@ async function closeOpenAppeal({ db, record, at }: Logged, as: 'void' | 'concede
   if (record.appeal !== null) await closeAppealRow(db, record.appeal, { as, at, cause: restored });
 }
 
-const note = ({ db, record, at }: Logged, event: string): Promise<void> =>
+const note = ({ db, record, at }: Logged, event: HistoryEvent): Promise<void> =>
   appendEvent(db, { sanction: record.id, version: record.version, event, at });

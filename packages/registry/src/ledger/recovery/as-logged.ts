@@ -1,4 +1,10 @@
-import { newId, type Entry, type EventType, type RecallKind } from '@recourse/protocol';
+import {
+  newId,
+  type Entry,
+  type EventType,
+  type HistoryEvent,
+  type RecallKind,
+} from '@recourse/protocol';
 import { dueAt } from '../../bounds.ts';
 import { emitToAll } from '../../events/emit.ts';
 import { insertRecalls } from '../../recalls/store.ts';
@@ -27,7 +33,7 @@ export interface Logged extends Applying {
  */
 export async function transitionAsLogged(
   logged: Logged,
-  step: { event: string; recall?: RecallKind; tell?: EventType },
+  step: { event: HistoryEvent; recall?: RecallKind; tell?: EventType },
 ): Promise<void> {
   const { db, record, at, told, services, counts } = logged;
   const { event, recall: kind, tell } = step;

@@ -1,0 +1,118 @@
+import {
+  historyCauses,
+  historyEvents,
+  newId,
+  pauseCauses,
+  toTimestamp,
+  trustAnswers,
+  trustQuestions,
+  type CaseView,
+} from '@recourse/protocol';
+import { languages, type Language } from '@recourse/texts';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { textsIn } from '../../texts-in.ts';
+import { casePage } from './case-page.ts';
+import type { ShownCase } from './shown-case.ts';
+
+const now = new Date(Date.UTC(2026, 0, 2));
+const at = toTimestamp(now);
+const made = { now, random: (bytes: number) => new Uint8Array(bytes) };
+const party = newId('plt', made);
+
+const asked = {
+  by: party,
+  name: 'Y',
+  asks: 'still-stands',
+  askedAt: at,
+  dueAt: at,
+  overdue: false,
+} as const;
+
+/** A case with everything that one can show. */
+const full: CaseView = {
+  sanction: newId('snc', made),
+  access: 'holder',
+  submitter: { party, name: 'X', domain: 'x.example', complaints: 'a', dataProtection: 'b' },
+  state: 'suspended',
+  disputed: true,
+  submittedAt: at,
+  decidedAt: at,
+  expiresAt: at,
+  suspendedFor: [...pauseCauses],
+  echoReview: { startedAt: at, dueAt: at, endsAt: at },
+  appeals: [
+    {
+      appeal: newId('apl', made),
+      sanction: newId('snc', made),
+      ground: 'not-me',
+      state: 'lapsed',
+      openedAt: at,
+      claimDueAt: at,
+      decisionDueAt: at,
+      lapsesAt: at,
+      closedAt: at,
+      cause: 'evidence-mismatch',
+      news: 'ζ',
+      questions: [],
+      files: [],
+    },
+  ],
+  textsErasedAt: at,
+  mayAppealUntil: at,
+  needsNews: true,
+  history: [
+    ...historyEvents.map((event) => ({ at, event })),
+    ...historyCauses.map((cause) => ({ at, event: 'ended', cause })),
+  ],
+  told: [],
+  trustQuestions: [
+    ...trustQuestions.map((asks) => ({ ...asked, asks, overdue: true })),
+    ...trustAnswers.map((answer) => ({ ...asked, answer, answeredAt: at })),
+  ],
+};
+
+const views: [string, CaseView][] = [
+  ['under echo review, with questions', full],
+  ['that another reviewer may look at', { ...full, mayReopen: true }],
+  ['whose erasure was asked for', { ...full, erasure: { requestedAt: at, ground: 'erasure' } }],
+  [
+    'that was confirmed',
+    { ...full, echoReview: { startedAt: at, dueAt: at, endsAt: at, confirmedAt: at } },
+  ],
+  ['that has ended', { ...full, state: 'reversed', endedAt: at, endCause: 'order' }],
+];
+
+async function drawn(language: Language, view: CaseView): Promise<string> {
+  const shown: ShownCase = {
+    random: made.random,
+    texts: textsIn(language),
+    to: (path) => path,
+    view,
+    secret: 's',
+  };
+  return (await casePage(shown)).toString();
+}
+
+const catalogues = new URL('../../../../../packages/texts/src/catalogues/en/', import.meta.url);
+const sentences = ['pages.json', 'codes.json']
+  .flatMap((name) =>
+    Object.values(JSON.parse(readFileSync(new URL(name, catalogues), 'utf8')) as object),
+  )
+  .flatMap((message: string) => message.split(/[{}<>#]/))
+  .map((part) => part.trim())
+  .filter((part) => part.length > 12 && part.includes(' '));
+
+describe.each(views)('the page of a case %s', (_name, view) => {
+  test.each(languages)('names every code, in %s', async (language) => {
+    const texts = textsIn(language);
+    const page = await drawn(language, view);
+    const [cause = '', event = ''] = [
+      texts.say('cause.unknown', { code: '|' }),
+      texts.say('event.unknown', { code: '|' }),
+    ].map((text) => text.split('|')[0]);
+    expect(page.includes(cause) || page.includes(event)).toBe(false);
+    const foreign = language === 'en' ? [] : sentences.filter((one) => page.includes(one));
+    expect(foreign).toEqual([]);
+  });
+});

@@ -1,0 +1,31 @@
+import { isLanguage, type Language } from '@recourse/texts';
+
+export interface ChosenLanguage {
+  readonly language: Language;
+  /** By the reader, and so kept in every link and form; else the browser says it each time */
+  readonly explicit: boolean;
+}
+
+/** The query is one of eight words, or nothing; then what the browser prefers (RFC 9110, section 12.5.4). */
+export function chooseLanguage(query: string | undefined, accept: string): ChosenLanguage {
+  if (query !== undefined && isLanguage(query)) return { language: query, explicit: true };
+  return { language: preferred(accept), explicit: false };
+}
+
+/** Headers are attacker-controlled: a bounded part of it is read, and it chooses among eight. */
+const longestHeader = 500;
+
+function preferred(accept: string): Language {
+  const ranges = accept
+    .slice(0, longestHeader)
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
+      const quality = parameters.map((one) => /^\s*q=([01](?:\.\d{0,3})?)\s*$/.exec(one)?.[1]);
+      return { language: tag.split('-')[0] ?? '', quality: Number(quality.find(Boolean) ?? 1) };
+    })
+    .filter(({ quality }) => quality > 0)
+    .toSorted((a, b) => b.quality - a.quality);
+  for (const { language } of ranges) if (isLanguage(language)) return language;
+  return 'en';
+}

@@ -1,0 +1,76 @@
+import { reversalCauses } from './appeal.ts';
+import { disputeAnswers } from './ops/evidence.ts';
+import { withdrawalCauses } from './statement.ts';
+
+/** Every line that the history of a record can have. `ticket-issued` is read from the tickets, beside the others. */
+export const historyEvents = [
+  'drafted',
+  'submitted',
+  'notified',
+  'notice-confirmed',
+  'notice-refused',
+  'visible',
+  'suspended',
+  'reinstated',
+  'ended',
+  'appeal-opened',
+  'responded',
+  'reviewer-claimed',
+  'reviewer-recused',
+  'asked',
+  'relief-refused',
+  'evidence-confirmed',
+  'evidence-rejected',
+  'evidence-disputed',
+  'dispute-settled',
+  'withdrawal-asked',
+  'appeal-kept',
+  'appeal-withdrawn',
+  'appeal-void',
+  'appeal-upheld',
+  'appeal-dismissed',
+  'appeal-amended',
+  'appeal-decided',
+  'amended',
+  'finding',
+  'echo-review',
+  'echo-confirmed',
+  'ticket-issued',
+] as const;
+export type HistoryEvent = (typeof historyEvents)[number];
+
+/** Why a record ended, or was found to have been wrong. `restore`: only the log of a restored registry says that it did. */
+export const endCauses = [
+  ...new Set([...reversalCauses, ...withdrawalCauses]),
+  'draft-lapsed',
+  'no-notice',
+  'echo-unconfirmed',
+  'evaded-ended',
+  'submitter-left',
+  'order',
+  'expired',
+  'restore',
+] as const;
+export type EndCause = (typeof endCauses)[number];
+
+/** Why a record answers no check for a time. */
+export const pauseCauses = [
+  'evidence-overdue',
+  'decision-overdue',
+  'relief',
+  'key-compromised',
+  'echo-overdue',
+  'unexamined',
+  'order',
+  'restore',
+] as const;
+export type PauseCause = (typeof pauseCauses)[number];
+
+/** Why evidence was destroyed instead of judged. */
+export const rejectionCauses = ['illegal-media', 'third-party-data'] as const;
+
+/** Every cause that a line of the history can have. */
+export const historyCauses = [
+  ...new Set([...endCauses, ...pauseCauses, ...rejectionCauses, ...disputeAnswers]),
+];
+export type HistoryCause = (typeof historyCauses)[number];

@@ -1,0 +1,35 @@
+import { dsaStatement, type DsaDetails, type DsaStatement, type Id } from '@recourse/protocol';
+import { RecourseError } from '../errors.ts';
+import type { Operations } from '../operations.ts';
+import type { Session } from '../session.ts';
+import { ownRecord } from './own-record.ts';
+
+/** The record, and what only the platform knows; `puid` is the `ref` of the submission where none is given. */
+export type DsaOrder = Omit<DsaDetails, 'puid' | 'policy'> & {
+  readonly sanction: Id<'snc'>;
+  readonly puid?: string | undefined;
+};
+
+/**
+ * The statement of reasons of an own sanction for the DSA Transparency Database, without personal data. It is not sent:
+ * the platform sends it with its own token.
+ * @throws RecourseError `invalid-input` where there is no reference or a detail does not fit
+ */
+export async function dsaStatementOf(
+  session: Session,
+  operations: Operations['sanctions'],
+  { sanction, ...details }: DsaOrder,
+): Promise<DsaStatement> {
+  const { record, statement, policy } = await ownRecord(session, operations, sanction);
+  const puid = details.puid ?? record.ref;
+  if (puid === undefined) throw invalid([{ path: 'puid', code: 'missing' }]);
+  if (policy === undefined) throw invalid([{ path: 'policy', code: 'not-published' }]);
+  try {
+    return dsaStatement(statement, { ...details, puid, policy });
+  } catch (cause) {
+    throw invalid([{ path: 'puid', code: 'does-not-fit' }], cause);
+  }
+}
+
+const invalid = (issues: { path: string; code: string }[], cause?: unknown): RecourseError =>
+  new RecourseError('invalid-input', { issues, ...(cause === undefined ? {} : { cause }) });

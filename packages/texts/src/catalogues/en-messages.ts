@@ -1,0 +1,5 @@
+import codes from './en/codes.json' with { type: 'json' };
+import notice from './en/notice.json' with { type: 'json' };
+import pages from './en/pages.json' with { type: 'json' };
+
+export const enMessages = { ...codes, ...notice, ...pages };

@@ -1,0 +1,7 @@
+import type { Catalogue } from '../catalogue.ts';
+import codes from './es/codes.json' with { type: 'json' };
+import notice from './es/notice.json' with { type: 'json' };
+import pages from './es/pages.json' with { type: 'json' };
+import taxonomy from './es/taxonomy.json' with { type: 'json' };
+
+export const es: Catalogue = { ...taxonomy, messages: { ...codes, ...notice, ...pages } };

@@ -1,0 +1,100 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import type { EvidenceClass, ReasonCode } from '@recourse/protocol';
+import type { Catalogue, MessageKey, ReasonText } from './catalogue.ts';
+import { languageFacts, type Language, type LanguageFacts } from './languages.ts';
+import { loadCatalogue } from './load-catalogue.ts';
+
+/** What a tag such as `<a>` in a message becomes, given what stands in it. */
+export type Tag<Part> = (inside: (string | Part)[]) => Part;
+
+export type MessageValues<Part = string> = Readonly<
+  Record<string, string | number | Date | Part | Tag<Part>>
+>;
+
+/** Everything people read, in one language, with dates by the clock of one time zone. */
+export class Texts {
+  readonly language: Language;
+  readonly facts: LanguageFacts;
+  readonly #catalogue: Catalogue;
+  readonly #formats: ReturnType<typeof formatsIn>;
+  readonly #messages = new Map<MessageKey, IntlMessageFormat>();
+
+  constructor(language: Language, catalogue: Catalogue, timeZone: string) {
+    this.language = language;
+    this.facts = languageFacts[language];
+    this.#catalogue = catalogue;
+    this.#formats = formatsIn(timeZone);
+  }
+
+  /** One message. A placeholder without a value is a fault, and throws. */
+  say(key: MessageKey, values: MessageValues = {}): string {
+    return this.parts(key, values).join('');
+  }
+
+  /** The same in pieces, where a value is more than text, such as a link. */
+  parts<Part = string>(key: MessageKey, values: MessageValues<Part>): (string | Part)[] {
+    return [this.#message(key).format<Part>({ ...values })].flat() as (string | Part)[];
+  }
+
+  /** Whether there is such a message: registries may send codes that are newer than these texts. */
+  has(key: string): key is MessageKey {
+    return Object.hasOwn(this.#catalogue.messages, key);
+  }
+
+  reason(code: ReasonCode): ReasonText {
+    return this.#catalogue.reasons[code];
+  }
+
+  evidence(name: EvidenceClass): string {
+    return this.#catalogue.evidence[name];
+  }
+
+  /** "a, b and c" */
+  list(words: readonly string[]): string {
+    return new Intl.ListFormat(this.facts.locale, { type: 'conjunction' }).format(words);
+  }
+
+  /** A date without the time of day. */
+  day(date: Date): string {
+    return new Intl.DateTimeFormat(this.facts.locale, this.#formats.date.day).format(date);
+  }
+
+  /** An instant by the clock of the time zone, which it names. */
+  instant(date: Date): string {
+    return new Intl.DateTimeFormat(this.facts.locale, this.#formats.date.instant).format(date);
+  }
+
+  #message(key: MessageKey): IntlMessageFormat {
+    const known = this.#messages.get(key);
+    if (known) return known;
+    const message = this.#catalogue.messages[key];
+    const parsed = new IntlMessageFormat(message, this.facts.locale, this.#formats);
+    this.#messages.set(key, parsed);
+    return parsed;
+  }
+}
+
+/** @param options `timeZone` of the reader, an IANA name; UTC when it is not known */
+export async function loadTexts(
+  language: Language,
+  options: { timeZone?: string | undefined } = {},
+): Promise<Texts> {
+  return new Texts(language, await loadCatalogue(language), options.timeZone ?? 'UTC');
+}
+
+/** `{at, date, day}` and `{at, date, instant}`; an instant names its time zone. */
+const formatsIn = (timeZone: string) =>
+  ({
+    date: {
+      day: { year: 'numeric', month: 'long', day: 'numeric', timeZone },
+      instant: {
+        year: 'numeric',
+        month: 'long',
+        day: 'numeric',
+        hour: '2-digit',
+        minute: '2-digit',
+        timeZoneName: 'short',
+        timeZone,
+      },
+    },
+  }) as const;
