@@ -13,6 +13,7 @@ import { powerRules } from './power-rules.ts';
 import { recordRules } from './record-rules.ts';
 import { reviewerRules } from './reviewer-rules.ts';
 import { textRules } from './text-rules.ts';
+import { transparencyRules } from './transparency-rules.ts';
 import type { RuleChapter } from './rule.ts';
 
 /** Every protection of a person, in the order of a record's life. */
@@ -32,4 +33,5 @@ export const ruleChapters: readonly RuleChapter[] = [
   partyRules,
   errorRules,
   powerRules,
+  transparencyRules,
 ];

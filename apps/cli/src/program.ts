@@ -15,6 +15,7 @@ import { notifyCommand } from './commands/notify.ts';
 import { partiesCommand } from './commands/parties/parties.ts';
 import { questionsCommand } from './commands/questions.ts';
 import { recallsCommand } from './commands/recalls.ts';
+import { reportCommand } from './commands/report.ts';
 import { reviewCommand } from './commands/review/review.ts';
 import { standingCommand } from './commands/standing.ts';
 import { sanctionsCommand } from './commands/sanctions.ts';
@@ -60,6 +61,7 @@ export function createProgram(environment: Environment): Command {
     ledgerCommand,
     witnessCommand,
     partiesCommand,
+    reportCommand,
     standingCommand,
     callCommand,
   ];

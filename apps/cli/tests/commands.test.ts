@@ -57,6 +57,16 @@ describe('the exit code tells a script what happened', () => {
     expect((await sandbox.run(['parties'])).code).toBe(0);
   });
 
+  it('0: the report of one platform, as the registry published it', async () => {
+    const run = await sandbox.run(['report', '--platform', 'Harbour', '--json']);
+    expect(run.code).toBe(0);
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      agrees: true,
+      platforms: [{ name: 'Harbour' }],
+    });
+    expect((await sandbox.run(['report', '--month', '2026-01'])).code).toBe(0);
+  });
+
   it('1: refused by the registry, with what to do next', async () => {
     const unknown = 'snc_01hzy3v7q8e9k4m5n6p7r8s9t0';
     const run = await sandbox.run(['sanctions', 'get', unknown, '--json']);

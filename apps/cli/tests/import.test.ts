@@ -1,7 +1,10 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { daysAgo, row, writeCsv, writeNdjson, type TestRow } from './import-rows.ts';
 import { finished, linesOf, Sandbox, untilLines } from './sandbox.ts';
+
+// A thousand records are a minute's work for a machine that does other things.
+vi.setConfig({ testTimeout: 240_000 });
 
 let sandbox: Sandbox;
 beforeAll(async () => {

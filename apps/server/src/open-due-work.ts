@@ -1,4 +1,5 @@
-import { alarmKey, Alarms, settleDue, type Services } from '@recourse/registry';
+import { alarmKey, Alarms, renewReport, settleDue, type Services } from '@recourse/registry';
+import type { ServerConfig } from './config.ts';
 import { DueWork, type Part } from './due-work.ts';
 import { ServerError } from './errors.ts';
 import type { Log } from './log.ts';
@@ -15,14 +16,25 @@ const sweepMs = 5 * 60_000;
 /** Alarms ring by real time: what is due by the clock of a sandbox that was moved on is found by looking. */
 const sandboxSweepMs = 30_000;
 
+interface DueWorkOptions {
+  readonly log: Log;
+  readonly isSandbox: boolean;
+  /** What the operator states, for the report */
+  readonly config: Pick<ServerConfig, 'governance'>;
+}
+
 /** What falls due, with its alarm clocks: both look at the same, and neither depends on the other. */
 export function openDueWork(
   services: Services,
-  { log, isSandbox }: { log: Log; isSandbox: boolean },
+  { log, isSandbox, config }: DueWorkOptions,
 ): OpenDueWork {
   const onFailure = (error: unknown): void => log.fault('due', error);
   const due = new DueWork({
-    settle: () => settlePart(services, log),
+    settle: async () => {
+      const part = await settlePart(services, log);
+      if (part.isWhole && !part.again) await report(services, { log, config });
+      return part;
+    },
     onFailure,
     everyMs: isSandbox ? sandboxSweepMs : sweepMs,
   });
@@ -53,6 +65,18 @@ async function settlePart(services: Services, log: Log): Promise<Part> {
   // What is in the hands of others, or failed, waits for the next time.
   const again = settled > 0 && remaining > 0;
   return { isWhole: true, failed: new Set(failures.map(alarmKey)), again };
+}
+
+/** The report of the day, of what was just written down. Without it the report of the day before is served. */
+async function report(
+  services: Services,
+  { log, config }: Pick<DueWorkOptions, 'log' | 'config'>,
+): Promise<void> {
+  try {
+    await renewReport(services, { panelPaidBy: config.governance.panelPaidBy ?? null });
+  } catch (error) {
+    log.fault('the transparency report', error);
+  }
 }
 
 async function startAlarms(alarms: Alarms): Promise<void> {

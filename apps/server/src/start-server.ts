@@ -147,7 +147,7 @@ async function compose(composing: Composing): Promise<Registry> {
   const ledger = await openLedger({ config, services, signer: noteSigner, post, log });
   closers.push(() => ledger.stop());
   ledger.start();
-  const due = openDueWork(services, { log, isSandbox: clock !== undefined });
+  const due = openDueWork(services, { log, isSandbox: clock !== undefined, config });
   const logKid = keys.logSigner.kid;
   if (clock) await setUpSandbox({ config, services, calls, clock, witnesses, log });
   else await inviteOperator({ config, services, log, logKid });

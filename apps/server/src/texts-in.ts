@@ -15,3 +15,6 @@ export function textsOf(tag: string): Texts {
   const [primary = ''] = tag.split('-');
   return textsIn(isLanguage(primary) ? primary : 'en');
 }
+
+/** Words as a list, for pages that are in English alone. */
+export const listed = (words: readonly string[]): string => textsIn('en').list(words);

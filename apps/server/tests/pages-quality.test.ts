@@ -49,6 +49,7 @@ const pages: [name: string, path: string, body?: () => string][] = [
   ['ticket', '/case/ticket'],
   ['landing', '/'],
   ['governance', '/governance'],
+  ['transparency', '/transparency'],
   ['sandbox', '/sandbox'],
   ['case by its code', '/case', () => `code=${unclaimed}`],
   ['case under appeal, with 4000 letters without a space', '/case', () => `code=${key}`],

@@ -152,9 +152,10 @@ async function tabUntil(is: string): Promise<void> {
   for (let i = 0; i < 60; i++) {
     await page.keyboard.press('Tab');
     const outlined = `getComputedStyle(${focused}).outlineStyle`;
-    expect(await page.evaluate(`${focused} === document.body ? 'solid' : ${outlined}`)).toBe(
-      'solid',
-    );
+    // A page that has just come may not have its style yet.
+    await expect
+      .poll(() => page.evaluate(`${focused} === document.body ? 'solid' : ${outlined}`))
+      .toBe('solid');
     if (await page.evaluate(is)) return;
   }
   throw new Error(`never reached: ${is}`);

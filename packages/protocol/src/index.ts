@@ -36,3 +36,4 @@ export * from './taxonomy/index.ts';
 export * from './trust-question.ts';
 export * from './typeid.ts';
 export * from './witness-policy.ts';
+export * from './transparency-report.ts';

@@ -80,6 +80,7 @@ import type {
   OrdersTable,
 } from './tables/membership.ts';
 export type * from './tables/membership.ts';
+import type { TransparencyReportTable } from './tables/transparency.ts';
 import type { ErasureRequestsTable, RememberedTable } from './tables/retention.ts';
 import type { NoticeReviewsTable, ReviewerOptOutsTable } from './tables/review.ts';
 export type * from './tables/appeals.ts';
@@ -92,6 +93,7 @@ export type * from './tables/questions.ts';
 export type * from './tables/ledger.ts';
 export type * from './tables/retention.ts';
 export type * from './tables/review.ts';
+export type * from './tables/transparency.ts';
 export type * from './tables/panel.ts';
 
 export interface Database {
@@ -163,6 +165,7 @@ export interface Database {
   authority_demands: AuthorityDemandsTable;
   attestations: AttestationsTable;
   orders: OrdersTable;
+  transparency_report: TransparencyReportTable;
   remembered: RememberedTable;
   erasure_requests: ErasureRequestsTable;
 }

@@ -65,3 +65,5 @@ export {
 export { lives, type Life, type Retained } from './retention/retained.ts';
 export { retention } from './retention/retention.ts';
 export { Allowances } from './sanctions/allowances.ts';
+export { renewReport } from './transparency/renew-report.ts';
+export { storedReport, type StoredReport } from './transparency/report-store.ts';

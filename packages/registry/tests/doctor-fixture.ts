@@ -77,7 +77,7 @@ export const named = (differences: readonly Difference[]): string[] => [
 ];
 
 /** A rule that holds nobody who owns the schema. */
-const dropRules = `do $$ declare it record; begin
+export const dropRules = `do $$ declare it record; begin
   for it in select conrelid::regclass as tab, conname from pg_constraint
     where contype in ('f', 'c') and connamespace = 'public'::regnamespace order by contype desc
     loop execute format('alter table %s drop constraint %I', it.tab, it.conname); end loop;

@@ -78,6 +78,7 @@ async function validInputs(): Promise<typeof valid> {
   const { service, trust, admin } = tubely;
   const [op] = operator;
   const invite = inviteKey(random32());
+  const nobody = testId('plt', registry.now());
   return {
     'checks.evaluate': {
       key: service,
@@ -178,24 +179,18 @@ async function validInputs(): Promise<typeof valid> {
         invite,
       },
     },
-    'platforms.suspend': {
-      key: op,
-      in: { party: testId('plt', registry.now()), what: 'both', why: 'terms' },
-    },
+    'platforms.suspend': { key: op, in: { party: nobody, what: 'both', why: 'terms' } },
     'platforms.restore': { key: op, in: { party: harbour.id } },
     'platforms.setQuota': {
       key: op,
-      in: { party: testId('plt', registry.now()), submissionsPerDay: 1, elementsPerDay: 1 },
+      in: { party: nobody, submissionsPerDay: 1, elementsPerDay: 1 },
     },
     'panel.invite': {
       key: op,
       in: { invite, affiliations: [{ party: harbour.id, until: now + 99 }], termUntil: now + 99 },
     },
     'panel.remove': { key: op, in: { holder: theirs.holder } },
-    'taxonomy.enable': {
-      key: op,
-      in: { party: testId('plt', registry.now()), reasons: ['fraud.scam'] },
-    },
+    'taxonomy.enable': { key: op, in: { party: nobody, reasons: ['fraud.scam'] } },
     'calls.changes': { key: service, in: { jti: random32() } },
     'registry.stats': { key: op, in: {} },
     'registry.alarms': { key: op, in: { limit: 1 } },

@@ -11,6 +11,7 @@ import { pages } from './pages.ts';
 import { casePages } from './case-pages/case-pages.ts';
 import { caseProcedures } from './case-procedures.ts';
 import { publicProcedures } from './public-procedures.ts';
+import { transparency } from './transparency.ts';
 import { sandboxRoutes } from './sandbox-routes.ts';
 
 /** Everything this process serves, by the path exactly as it came: no decoding, no trailing slash, no dot segments. */
@@ -28,6 +29,7 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   publicProcedures(app, http);
   documents(app, http);
   governance(app, http);
+  transparency(app, http);
   ledgerRoutes(app, http);
   health(app, http);
   pages(app, http);

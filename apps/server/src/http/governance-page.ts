@@ -1,6 +1,6 @@
 import type { DirectoryEntry, Governance } from '@recourse/registry';
 import { html } from 'hono/html';
-import { textsIn } from '../texts-in.ts';
+import { listed } from '../texts-in.ts';
 import { time, type Markup } from './markup.ts';
 import { page } from './page.ts';
 
@@ -23,8 +23,6 @@ export const governancePage = (of: GovernanceDocument, origin: string): Markup =
       ${running(of)} ${reviewers(of)} ${members(of)} ${newcomers(of)} ${statements(of)} ${acts(of)}
       ${complaints(origin)}`,
   );
-
-const listed = (words: readonly string[]): string => textsIn('en').list(words);
 
 type Governed = GovernanceDocument;
 type Platform = DirectoryEntry & Required<Pick<DirectoryEntry, 'membership' | 'registration'>>;

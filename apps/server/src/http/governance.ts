@@ -9,7 +9,7 @@ import { governancePage, type GovernanceDocument } from './governance-page.ts';
 export function governance(app: Hono<HttpEnv>, http: HttpServices): void {
   const { services, config } = http;
   const read = async (): Promise<GovernanceDocument> => ({
-    ...stated(config),
+    ...statedOf(config),
     ...(await readGovernance(services.db, services.clock())),
   });
   const json = (c: HttpContext) => reading(http, async () => c.json(await read()));
@@ -21,7 +21,8 @@ export function governance(app: Hono<HttpEnv>, http: HttpServices): void {
   app.get('/governance.json', json);
 }
 
-const stated = ({ governance: { operator, panelPaidBy } }: ServerConfig) => ({
+/** What the operator states of itself. */
+export const statedOf = ({ governance: { operator, panelPaidBy } }: ServerConfig) => ({
   operator: operator ?? null,
   panelPaidBy: panelPaidBy ?? null,
 });

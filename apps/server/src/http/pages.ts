@@ -21,6 +21,19 @@ const sandbox = html`<p class="note">
   <a href="/sandbox">See its sample cases and mails</a>.
 </p>`;
 
+const forPrograms = html`<h2>For programs</h2>
+  <ul>
+    <li>
+      <a href="/.well-known/recourse">This registry</a> and its announced keys;
+      <a href="/.well-known/jwks.json">as a JWK set</a>
+    </li>
+    <li>
+      Signed calls: <code>POST /call/&lt;operation&gt;</code>,
+      <code>Content-Type: application/jose</code>
+    </li>
+    <li><a href="/healthz">Health</a> and <a href="/readyz">readiness</a></li>
+  </ul>`;
+
 function landing({ config }: HttpServices): ReturnType<typeof page> {
   return page(
     'Recourse',
@@ -49,23 +62,16 @@ function landing({ config }: HttpServices): ReturnType<typeof page> {
           authorities, acts of the operator
         </li>
         <li>
+          <a href="/transparency">Transparency</a>: what was recorded, appealed, decided and undone,
+          in figures
+        </li>
+        <li>
           <a href="/policies">What can be recorded</a>: the closed list of reasons, the proof each
           needs, the deadlines
         </li>
         <li><a href="/problems">Problems</a>: what each refusal means and what to do next</li>
       </ul>
-      <h2>For programs</h2>
-      <ul>
-        <li>
-          <a href="/.well-known/recourse">This registry</a> and its announced keys;
-          <a href="/.well-known/jwks.json">as a JWK set</a>
-        </li>
-        <li>
-          Signed calls: <code>POST /call/&lt;operation&gt;</code>,
-          <code>Content-Type: application/jose</code>
-        </li>
-        <li><a href="/healthz">Health</a> and <a href="/readyz">readiness</a></li>
-      </ul>
+      ${forPrograms}
       <p class="soft">${config.origin}</p>`,
   );
 }

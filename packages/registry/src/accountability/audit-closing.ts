@@ -26,6 +26,7 @@ export async function closeAudit(
   changes.sanction('audit-closed', {
     ...(await caseOf(acting, record)),
     detail: { item, by, ...(outcome === null ? {} : { outcome }), votes: [...votes] },
+    effective: at,
   });
 }
 

@@ -52,6 +52,8 @@ export class Changes {
     type: SanctionEntryType,
     of: CaseOfChange & {
       detail: Detail;
+      /** When it came about; the entry says when it was written, which is later where time alone brought it */
+      effective?: Date;
       cause?: 'expired' | 'early';
       recalls?: { count: number; root: string };
       /** Who may read the opening, where it is not the caller: what happens to an echo is its own platform's */
@@ -60,22 +62,28 @@ export class Changes {
   ): void {
     const refSalt = of.caseKey.salt('ref');
     const entrySalt = of.caseKey.salt(`entry:${this.#unique()}`);
+    const detail = { ...of.detail, ...this.#effective(of.effective) };
     const entry: Entry = {
       v: 1,
       type,
       at: this.#at,
       ref: sanctionRef(refSalt, of.sanction),
-      digest: detailDigest(entrySalt, of.detail),
+      digest: detailDigest(entrySalt, detail),
       ...(of.cause ? { cause: of.cause } : {}),
       ...(of.recalls ? { recalls: of.recalls } : {}),
     };
     this.list.push({
       entry,
-      opening: { entry, sanction: of.sanction, refSalt, entrySalt, detail: { ...of.detail } },
+      opening: { entry, sanction: of.sanction, refSalt, entrySalt, detail },
       party: of.party ?? this.#caller,
       caseKey: of.caseKey,
       sanction: of.sanction,
     });
+  }
+
+  #effective(at: Date | undefined): { effective?: string } {
+    if (!at || toTimestamp(at) === this.#at) return {};
+    return { effective: toTimestamp(at) };
   }
 
   /** An entry of one disclosure. It carries no `ref`: nobody can follow a creator through the log. */

@@ -16,6 +16,7 @@ import { questionGuards, questionTables } from './tables-questions.ts';
 import { recordTables } from './tables-records.ts';
 import { eraseFunctions, unsampled } from './erase-functions.ts';
 import { retentionTables } from './tables-retention.ts';
+import { transparencyTables } from './tables-transparency.ts';
 import { isNewTo, reviewPolicies, reviewTables } from './tables-review.ts';
 
 /** Statements run one by one, in one transaction of the migrator. */
@@ -34,6 +35,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...ledgerTables,
     ...membershipTables,
     ...retentionTables,
+    ...transparencyTables,
     ...grants,
     ...alarms(serviceRole),
     isNewTo,

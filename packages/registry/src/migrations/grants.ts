@@ -108,6 +108,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
   refusals: ['n'],
   ledger_tiles: ['hashes'],
   remembered: ['at', 'until'],
+  transparency_report: ['at', 'document'],
   witnesses: ['url', 'ended_at'],
   authority_demands: ['logged'],
 };

@@ -164,6 +164,7 @@ export const ofParties: readonly Retained[] = [
     life: 'proof',
   }),
   kept('refusals', 'party day code detail n', { why: 'counts what was refused', ...counts }),
+  kept('transparency_report', 'singleton at document', { why: 'what was published', ...counts }),
   kept('alarms', 'id kind counts at', { why: 'what was out of the ordinary', ...counts }),
   kept('pgboss.job', 'data', {
     why: 'alarms of deadlines: a kind, an opaque id, an instant',

@@ -103,6 +103,7 @@ async function recordExpired(acting: Acting, record: SanctionRow, at: Date): Pro
   acting.changes.sanction('sanction-ended', {
     ...(await caseOf(acting, record)),
     detail: { kind: 'expired', version },
+    effective: at,
     cause: 'expired',
     recalls: recallsOwed([]),
   });

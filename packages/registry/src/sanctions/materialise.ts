@@ -54,5 +54,6 @@ export async function recordVisible(acting: Acting, record: SanctionRow, at: Dat
   acting.changes.sanction('sanction-visible', {
     ...(await caseOf(acting, record)),
     detail: { version },
+    effective: at,
   });
 }

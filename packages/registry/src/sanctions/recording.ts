@@ -16,7 +16,7 @@ import { groupMembers, insertEchoes, priorMatches, shareSources } from '../echoe
 import { wasToldBefore } from '../retention/remembering.ts';
 import type { Facts, Submitted } from './facts.ts';
 import { gatherFacts } from './gathering.ts';
-import { openStatement, type SignedBy } from './opening.ts';
+import { openStatement, readStatement, type SignedBy } from './opening.ts';
 import { lapsedBefore } from './refile-rules.ts';
 import { refusal } from './refusal.ts';
 import { refuse, refuseDraft, submitted } from './submission.ts';
@@ -96,12 +96,13 @@ export async function logSubmitted(
 ): Promise<void> {
   const { record, caseKey, sources } = of;
   const { id: sanction, party, statement } = record;
-  const detail = { party, statement: hashText(statement), version: 1 };
+  const { reason, notice } = readStatement(statement);
+  const detail = { party, statement: hashText(statement), reason, notice, version: 1 };
   const echoOf = sources.ids.length === 0 ? {} : { echoOf: [...sources.ids] };
   ctx.changes.sanction('sanction-submitted', {
     sanction,
     caseKey,
-    detail: { ...detail, ...echoOf },
+    detail: { ...detail, ...echoOf, ...(sources.isEcho ? { priorMatch: true } : {}) },
   });
   await insertEchoes(ctx.db, { echo: sanction, sources: sources.ids });
   if (sources.fell) await beginReview(ctx, record);

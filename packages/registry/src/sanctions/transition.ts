@@ -66,6 +66,7 @@ export async function makeTransition(
     acting.changes.sanction(entry, {
       ...(await caseOf(acting, record)),
       detail: { ...transition.detail, ...(cause === undefined ? {} : { cause }), version },
+      effective: at,
       ...(issued ? { cause: 'early', recalls: issued.owed } : {}),
     });
   }

@@ -174,20 +174,23 @@ export class Openings {
   }
 }
 
-interface OpeningRow {
-  readonly kid: string;
-  readonly jti: string;
-  readonly position: number;
+interface SealedRow {
   readonly party: string;
   readonly sanction: string | null;
   readonly opening: Uint8Array;
+}
+
+interface OpeningRow extends SealedRow {
+  readonly kid: string;
+  readonly jti: string;
+  readonly position: number;
   readonly wrapped: Uint8Array | null;
   /** Leaf hash of the entry that says that its case was erased */
   readonly erased: Uint8Array | null;
 }
 
 /** The opening as it was sealed, when it opens its entry under the salts of its own case. */
-function readOpening(row: OpeningRow, caseKey: CaseKey | undefined): Opening | undefined {
+export function readOpening(row: SealedRow, caseKey: CaseKey | undefined): Opening | undefined {
   try {
     const json: unknown = caseKey
       ? caseKey.openJson(row.opening)
@@ -203,7 +206,7 @@ function readOpening(row: OpeningRow, caseKey: CaseKey | undefined): Opening | u
 
 function isOfRow(
   { entry, sanction, party, refSalt, pairSalt }: Opening,
-  row: OpeningRow,
+  row: SealedRow,
   caseKey: CaseKey | undefined,
 ): boolean {
   if (!caseKey) return 'detail' in entry;
@@ -212,7 +215,7 @@ function isOfRow(
   return 'pair' in entry && party === row.party && pairSalt === caseKey.salt(`pair:${row.party}`);
 }
 
-function readEntry({ index, entry }: Placed<SealedEntry>, opening: Opening): ReadEntry {
+export function readEntry({ index, entry }: Placed<SealedEntry>, opening: Opening): ReadEntry {
   const { type, at } = entry;
   const { sanction, party, detail = {} } = opening;
   const ack = 'ack' in entry ? entry.ack : undefined;

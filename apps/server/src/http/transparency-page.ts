@@ -1,0 +1,148 @@
+import { reasons, type PlatformReport, type TransparencyReport } from '@recourse/protocol';
+import { html } from 'hono/html';
+import { listed } from '../texts-in.ts';
+import { time, type Markup } from './markup.ts';
+import { page } from './page.ts';
+
+type Figures = PlatformReport['totals'];
+
+/** `/transparency` as a plain page. Names that parties state are attacker-controlled text, and are escaped. */
+export const transparencyPage = (report: TransparencyReport): Markup =>
+  page(
+    'Transparency – Recourse',
+    html`<h1>Transparency</h1>
+      <p>
+        What this registry did, in figures, as of ${time(report.asOf)}. The same
+        <a href="/transparency/report.json">as JSON</a>, with its
+        <a href="/transparency/report.schema.json">schema</a>. Who takes part is at
+        <a href="/governance">Governance</a>.
+      </p>
+      ${comparison(report)} ${panel(report)} ${report.platforms.map(platform)} ${alarms(report)}
+      ${limits(report)}`,
+  );
+
+const comparison = ({ agrees, comparison: of, fromTablesOnly }: TransparencyReport): Markup =>
+  html`<h2>Where the figures come from</h2>
+    <p>
+      Each figure is derived twice, by separate code: from the tables of the registry, and from
+      ${of.entries} entries of its public ledger.
+    </p>
+    ${
+      agrees
+        ? html`<p class="note">Both say the same.</p>`
+        : html`<p class="bad">
+              <strong>They differ.</strong> ${of.unopened} entries cannot be opened, and these
+              figures are not the same:
+            </p>
+            <ul>
+              ${of.differences.map(
+                ({ about, figure, tables, ledger, cells }) =>
+                  html`<li>
+                    ${named(figure)} of <code>${about}</code>: ${tables} in the tables, ${ledger} in
+                    the ledger, in ${cells} places
+                  </li>`,
+              )}
+            </ul>`
+    }
+    <p class="soft">
+      Left out of the comparison: ${of.erasedRecords} records that were erased, as the ledger says,
+      and what has no entry of its own (${listed(fromTablesOnly)}).
+    </p>`;
+
+const panel = ({ panel: of }: TransparencyReport): Markup =>
+  html`<h2>The panel</h2>
+    <dl>
+      <dt>Reviewers</dt>
+      <dd>${of.reviewers}, with ${of.affiliations} affiliations that bar them from cases</dd>
+      <dt>Open appeals</dt>
+      <dd>${of.openAppeals}, of ${of.capacity} that they may have open together</dd>
+      <dt>Paid by</dt>
+      <dd><bdi>${of.paidBy ?? 'not stated'}</bdi></dd>
+    </dl>`;
+
+const platform = (of: PlatformReport): Markup =>
+  html`<h2><bdi>${of.name}</bdi></h2>
+    <p>
+      Registered
+      ${time(of.registeredAt)}${of.leftAt === undefined ? '' : html`; left ${time(of.leftAt)}`}.
+      Owners above 10 %:
+      <bdi>${listed(of.owners.map(({ name, percent }) => `${name} (${percent} %)`)) || 'none'}</bdi
+      >.<br /><code class="soft">${of.platform}</code>
+    </p>
+    ${figures(of.totals)} ${days(of.days)}
+    <h3>Reasons nearest to speech</h3>
+    ${figures(of.speech.totals)} ${days(of.speech.days)}
+    ${
+      of.years.length === 0
+        ? ''
+        : html`<details>
+            <summary>By reason and year</summary>
+            ${of.years.map(
+              ({ year, reason, ...cell }) =>
+                html`<h4>${reasons[reason].texts.en.title}, ${year}</h4>
+                  ${figures(cell.figures)} ${days(cell.days)}`,
+            )}
+          </details>`
+    }
+    ${
+      of.months.length + of.periods.length === 0
+        ? ''
+        : html`<details>
+            <summary>By month</summary>
+            ${of.months.map(
+              (cell) =>
+                html`<h4>${reasons[cell.reason].texts.en.title}, ${cell.month}</h4>
+                  ${figures(cell.figures)}`,
+            )}
+            ${of.periods.map(
+              (cell) =>
+                html`<h4>${cell.period}</h4>
+                  ${figures(cell.figures)}`,
+            )}
+          </details>`
+    }`;
+
+const figures = (of: Figures): Markup =>
+  Object.keys(of).length === 0
+    ? html`<p>Nothing.</p>`
+    : html`<ul>
+        ${Object.entries(of).map(([figure, n]) => html`<li>${named(figure)}: ${n}</li>`)}
+      </ul>`;
+
+const days = ({ decision, listed: shown }: PlatformReport['days']): Markup =>
+  html`${
+    decision === undefined
+      ? ''
+      : html`<p>
+          Appeals were decided in ${decision.median} days in the middle, nine of ten in
+          ${decision.p90}.
+        </p>`
+  }${
+    shown === undefined
+      ? ''
+      : html`<p>
+          Records that were reversed had been visible for ${shown.median} days in the middle, nine
+          of ten for no more than ${shown.p90}.
+        </p>`
+  }`;
+
+/** `outcome.reversed.lapsed` as "outcome: reversed, lapsed" */
+function named(figure: string): string {
+  const [group = '', ...details] = figure.replaceAll('-', ' ').split('.');
+  return details.length === 0 ? group : `${group}: ${details.join(', ')}`;
+}
+
+const alarms = ({ alarms: of }: TransparencyReport): Markup =>
+  html`<h2>Of the registry as a whole</h2>
+    ${of.length === 0 ? html`<p>No alarm, and nobody looked for a case without its code.</p>` : ''}
+    <ul>
+      ${of.map(({ month, kind, n }) => html`<li>${month}, ${named(kind)}: ${n}</li>`)}
+    </ul>`;
+
+const limits = ({ smallestCell, absent }: TransparencyReport): Markup =>
+  html`<h2>What is not told</h2>
+    <p>
+      By reason, a month or year with fewer than ${smallestCell} is left out, and so is what it
+      could be computed from. The totals of a platform are always told.
+    </p>
+    <p>Not in this report yet: ${listed(absent)}.</p>`;

@@ -1,0 +1,31 @@
+import type { TestRegistry } from '@recourse/testkit';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startCheckRegistry } from './checks-fixture.ts';
+import { logSeeds } from './doctor-fixture.ts';
+import { scripts } from './model/acts.ts';
+import { play } from './model/play.ts';
+import { report } from './report-fixture.ts';
+
+const runs = Number(process.env['RECOURSE_REPORT_RUNS'] ?? 40);
+
+let registry: TestRegistry;
+beforeAll(async () => {
+  registry = await startCheckRegistry();
+  await logSeeds({ db: registry.db, now: registry.now() });
+});
+afterAll(() => registry.close());
+
+test(
+  `after any order of acts, retries and clock moves, tables and ledger give the same figures: ${runs}`,
+  { timeout: 3_600_000 },
+  async () => {
+    const reached = new Set<string>();
+    const property = fc.asyncProperty(scripts, fc.boolean(), async (script, answersNow) => {
+      await play(registry, { script, answersNow, reached });
+      const { agrees, comparison } = await report(registry);
+      expect({ script, agrees, ...comparison }).toMatchObject({ agrees: true, differences: [] });
+    });
+    await fc.assert(property, { numRuns: runs, endOnFailure: true, seed: 20261125 });
+  },
+);
