@@ -1,6 +1,5 @@
 import { appealGrounds, decisionOutcomes, endCauses, withdrawalCauses } from '@recourse/protocol';
-
-const quoted = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ');
+import { quoted } from './quoted.ts';
 
 /**
  * The creator's side of a case, and the appeal with all that belongs to it. Words, files and evidence are

@@ -7,6 +7,7 @@ import {
   reasons,
   type ReasonCode,
 } from '@recourse/protocol';
+import { quoted } from './quoted.ts';
 
 /** The longest life of every reason as a check constraint: expiry is never beyond it, whoever writes the row. */
 function longestLifeCheck(): string {
@@ -23,8 +24,6 @@ function monthsAfterIncident(months: number): string {
 }
 
 const minorCodes = reasonCodes.filter((code) => reasons[code].minorAllowed);
-const quoted = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ');
-
 export const caseTables = [
   `create table sanctions (
     id text primary key check (id ~ '^snc_[0-9a-z]{26}$'),

@@ -1,6 +1,5 @@
 import { eventTypes, recallActions } from '@recourse/protocol';
-
-const quoted = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ');
+import { quoted } from './quoted.ts';
 
 export const checkTables = [
   `create table checks (

@@ -5,8 +5,8 @@ import {
   orderBodies,
   orderEffects,
 } from '@recourse/protocol';
+import { quoted } from './quoted.ts';
 
-const quoted = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ');
 const quarter = `quarter text not null check (quarter ~ '^20[0-9]{2}-Q[1-4]$')`;
 
 /** How parties come, answer to each other and to the public, and go. */

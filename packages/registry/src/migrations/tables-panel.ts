@@ -1,6 +1,6 @@
 import { panelKinds, panelOutcomes, panelRules } from '@recourse/protocol';
+import { quoted } from './quoted.ts';
 
-const quoted = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ');
 const perKind = (value: (kind: (typeof panelKinds)[number]) => string | number): string =>
   `case kind ${panelKinds.map((kind) => `when '${kind}' then ${value(kind)}`).join(' ')} end`;
 

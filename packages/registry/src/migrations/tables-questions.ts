@@ -1,6 +1,5 @@
 import { answersByQuestion, trustQuestions } from '@recourse/protocol';
-
-const quoted = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ');
+import { quoted } from './quoted.ts';
 
 const answered = trustQuestions
   .map((asks) => `when '${asks}' then answer in (${quoted(answersByQuestion[asks])})`)

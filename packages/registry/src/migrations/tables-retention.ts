@@ -1,6 +1,5 @@
 import { erasureGrounds } from '@recourse/protocol';
-
-const quoted = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ');
+import { quoted } from './quoted.ts';
 
 export const retentionTables = [
   // What an erasure leaves of a subject. The hash is over what it is about, so the row says nothing to whoever has it alone.

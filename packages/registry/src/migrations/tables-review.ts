@@ -1,12 +1,11 @@
 import { reasonCodes } from '@recourse/protocol';
-
-const quoted = reasonCodes.map((code) => `'${code}'`).join(', ');
+import { quoted } from './quoted.ts';
 
 /** What reviewers do beside appeals. */
 export const reviewTables = [
   `create table reviewer_opt_outs (
     holder text not null references holders,
-    reason text not null check (reason in (${quoted})),
+    reason text not null check (reason in (${quoted(reasonCodes)})),
     primary key (holder, reason)
   )`,
   // Sitting reviewers who signed for a new one: two people, and not the new one.
