@@ -56,7 +56,7 @@ describe('an answer is returned only with the signature of the registry under it
     for (const change of [
       (text: string) => text.replace(/^1\./, '0.'),
       (text: string) => text.replace(/^1\.[^.]{4}/, '1.AAAA'),
-      (text: string) => text.replace(/[^.]{4}$/, 'AAAA'),
+      (text: string) => text.replace(/[^.](?=[^.]*$)/, (c) => (c === 'A' ? 'B' : 'A')),
       () => 'receipt',
     ]) {
       at.registry.tamper = (sent) => ({ ...sent, receipt: change(sent.receipt ?? '') });
