@@ -1,15 +1,10 @@
-import { readFileSync, globSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readReport, suites } from './suites.ts';
 import { summarise, type TaskResult } from './summarise.ts';
 
 // Usage: node scripts/summary.ts <folder of turbo's run summary>. The last line is what `.ci/run` promises.
 const [runs = '.turbo/runs'] = process.argv.slice(2);
-const suites = [
-  'scripts',
-  ...globSync('{packages,apps}/*/package.json')
-    .toSorted()
-    .map((path) => dirname(path)),
-];
 
 const { passed, failed, problems } = summarise({ tasks: readTasks(), suites, readReport });
 for (const problem of problems) console.log(problem);
@@ -21,12 +16,4 @@ function readTasks(): TaskResult[] {
   const [file, ...more] = globSync(join(runs, '*.json'));
   if (file === undefined || more.length > 0) return [];
   return (JSON.parse(readFileSync(file, 'utf8')) as { tasks: TaskResult[] }).tasks;
-}
-
-function readReport(suite: string): unknown {
-  try {
-    return JSON.parse(readFileSync(join(suite, 'reports/tests.json'), 'utf8'));
-  } catch {
-    return undefined;
-  }
 }
