@@ -1,6 +1,7 @@
 import { answerRules } from './answer-rules.ts';
 import { appealEvidenceRules } from './appeal-evidence-rules.ts';
 import { appealRules } from './appeal-rules.ts';
+import { caseAccessRules } from './case-access-rules.ts';
 import { caseRules } from './case-rules.ts';
 import { deadlineRules } from './deadline-rules.ts';
 import { echoRules } from './echo-rules.ts';
@@ -21,6 +22,7 @@ export const ruleChapters: readonly RuleChapter[] = [
   recordRules,
   answerRules,
   caseRules,
+  caseAccessRules,
   textRules,
   appealRules,
   appealEvidenceRules,

@@ -68,5 +68,50 @@ export const powerRules: RuleChapter = {
         },
       ],
     },
+    {
+      rule: 'A platform that lost its admin key gets a new first one by two operators, its own domain, and seven days in public',
+      heldBy: 'database',
+      where: ['packages/registry/src/parties/reenrol.ts'],
+      constraints: ['reenrolments_waiting', 'reenrolments_in_time', 'proposals_two_people'],
+      tests: [
+        {
+          file: 'packages/registry/tests/parties-reenrol.test.ts',
+          title: 'gets a new first key seven days after everybody could read of it',
+        },
+        {
+          file: 'packages/registry/tests/parties-reenrol.test.ts',
+          title: 'no new first key comes sooner than seven days, nor after it was stopped',
+        },
+        {
+          file: 'packages/registry/tests/parties-reenrol.test.ts',
+          title: 'is given new ones only where its own domain asks for it',
+        },
+      ],
+    },
+    {
+      rule: 'Any live key of the platform stops that, for good',
+      heldBy: 'database',
+      where: ['packages/registry/src/parties/reenrol.ts'],
+      constraints: ['reenrolments_one_end', 'reenrolments_final'],
+      tests: [
+        {
+          file: 'packages/registry/tests/parties-reenrol.test.ts',
+          title: 'keeps them where any of them says so in time, even one without rights',
+        },
+      ],
+    },
+    {
+      rule: 'Whoever verifies keys takes no new first one that was not announced in the log, in time, with all before it revoked',
+      heldBy: 'signature',
+      where: ['packages/protocol/src/key-chain.ts', 'apps/cli/src/ledger/key-rules.ts'],
+      tests: [
+        { file: 'packages/protocol/src/key-chain-again.test.ts', title: 'sooner than seven days' },
+        {
+          file: 'apps/cli/src/ledger/key-rules.test.ts',
+          title:
+            'are planted where nothing announced them, too early, beside others, or once stopped',
+        },
+      ],
+    },
   ],
 };

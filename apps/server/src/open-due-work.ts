@@ -1,4 +1,11 @@
-import { alarmKey, Alarms, renewReport, settleDue, type Services } from '@recourse/registry';
+import {
+  alarmKey,
+  Alarms,
+  mailNews,
+  renewReport,
+  settleDue,
+  type Services,
+} from '@recourse/registry';
 import type { ServerConfig } from './config.ts';
 import { DueWork, type Part } from './due-work.ts';
 import { ServerError } from './errors.ts';
@@ -29,10 +36,14 @@ export function openDueWork(
   { log, isSandbox, config }: DueWorkOptions,
 ): OpenDueWork {
   const onFailure = (error: unknown): void => log.fault('due', error);
+  const mails = new Mails(services, log);
   const due = new DueWork({
     settle: async () => {
       const part = await settlePart(services, log);
-      if (part.isWhole && !part.again) await report(services, { log, config });
+      if (part.isWhole && !part.again) {
+        mails.begin();
+        await report(services, { log, config });
+      }
       return part;
     },
     onFailure,
@@ -53,8 +64,37 @@ export function openDueWork(
     stop: async () => {
       await alarms.stop();
       await due.stop();
+      await mails.end();
     },
   };
+}
+
+/** News of cases go out beside the sweep, one run at a time: a slow mail server holds up no deadline. */
+class Mails {
+  readonly #services: Services;
+  readonly #log: Log;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> | undefined;
+
+  constructor(services: Services, log: Log) {
+    this.#services = services;
+    this.#log = log;
+  }
+
+  begin(): void {
+    this.#running ??= mailNews(this.#services, { signal: this.#stopping.signal })
+      .then(() => undefined)
+      .catch((error: unknown) => this.#log.fault('news of cases', error))
+      .finally(() => {
+        this.#running = undefined;
+      });
+  }
+
+  /** Lets the mail in hand go out. */
+  async end(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
 }
 
 async function settlePart(services: Services, log: Log): Promise<Part> {

@@ -203,6 +203,7 @@ async function composeServices({ config, keys, database, log, closers }: Composi
     vault: new Vault(keys.vaultKey),
     tokens: createTokenService({ epochs: [{ ...announced.epoch, ...oprf }], pool, clock: now }),
     proofs: opened.proofs,
+    news: opened.news,
     flaggers: [],
     deadlines: config.deadlines,
     allowances: new Allowances(),

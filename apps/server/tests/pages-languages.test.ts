@@ -15,8 +15,13 @@ import { launch, phone, shot } from './browser/launch.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 import { codeOfSample, concede, creatorAct, sanctionOn } from './sample-case.ts';
 
-const catalogue = new URL('../../../packages/texts/src/catalogues/en/pages.json', import.meta.url);
-const english = JSON.parse(readFileSync(catalogue, 'utf8')) as Record<string, string>;
+const catalogue = new URL('../../../packages/texts/src/catalogues/en/', import.meta.url);
+const english = Object.assign(
+  {},
+  ...['pages.json', 'access.json'].map((name) =>
+    JSON.parse(readFileSync(new URL(name, catalogue), 'utf8')),
+  ),
+) as Record<string, string>;
 
 const translations = languages.filter((language) => language !== 'en');
 const html = { Accept: 'text/html' };
@@ -49,6 +54,8 @@ const pages: [name: string, path: string, body?: () => string][] = [
   ['open', '/case'],
   ['find', '/case/find'],
   ['ticket', '/case/ticket'],
+  ['accept', '/case/accept'],
+  ['stop', '/case/stop'],
   ['case by its code', '/case', () => `code=${unclaimed}`],
   ['case that may be appealed', '/case', () => `code=${fresh}`],
   ['case under appeal', '/case', () => `code=${held}`],
@@ -65,6 +72,10 @@ const pages: [name: string, path: string, body?: () => string][] = [
   ['proof by mail', '/case/find', () => `jti=${'m'.repeat(22)}&kind=email&identifier=a@b.example`],
   ['proof by DNS', '/case/find', () => `jti=${'n'.repeat(22)}&kind=domain&identifier=b.example`],
   ['no kind', '/case/find', () => `jti=${'o'.repeat(22)}&identifier=x`],
+  ['no invitation', '/case/accept', () => `jti=${'r'.repeat(22)}&code=x&newKey=y`],
+  ['nothing to stop', '/case/stop', () => `jti=${'s'.repeat(22)}&code=${'a'.repeat(32)}`],
+  ['no address', '/case/contact', () => `jti=${'t'.repeat(22)}&key=${fresh}&email=x`],
+  ['no name', '/case/access/invite', () => `jti=${'u'.repeat(22)}&key=${fresh}&name=`],
   ['no ticket', '/case/ticket', () => `jti=${'p'.repeat(22)}&secret=x`],
   ['trouble', '/case/claim', () => `jti=${'q'.repeat(22)}&code=x&newKey=y`],
 ];
@@ -125,7 +136,7 @@ test('every message of the pages is used, and none is missing', () => {
     .join('\n');
   // Families whose last part is a code.
   const families =
-    /^(page\.find\.(howTo\.)?(email|domain|wallet)|page\.erasure\.(erase|object)|page\.appeals|trouble|conflict|letter)\b/;
+    /^(page\.find\.(howTo\.)?(email|domain|wallet)|page\.erasure\.(erase|object)|page\.appeals|trouble|conflict|letter|event|access)\b/;
   const unused = (Object.keys(english) as MessageKey[]).filter(
     (key) => !families.test(key) && !sources.includes(`'${key}'`),
   );

@@ -47,6 +47,8 @@ const pages: [name: string, path: string, body?: () => string][] = [
   ['open', '/case'],
   ['find', '/case/find'],
   ['ticket', '/case/ticket'],
+  ['accept', '/case/accept'],
+  ['stop', '/case/stop'],
   ['landing', '/'],
   ['governance', '/governance'],
   ['transparency', '/transparency'],
@@ -66,6 +68,13 @@ const pages: [name: string, path: string, body?: () => string][] = [
     '/case/find',
     () => `jti=${'l'.repeat(24)}&kind=wallet&identifier=eip155:1:0x${'ab'.repeat(20)}`,
   ],
+  [
+    'invited',
+    '/case/access/invite',
+    () =>
+      `jti=${'n'.repeat(24)}&key=${fresh}&code=${newCaseSecret((size) => randomBytes(size))}&name=${'n'.repeat(80)}`,
+  ],
+  ['no address', '/case/contact', () => `jti=${'o'.repeat(24)}&key=${fresh}&email=x`],
   ['conflict', '/case/contest', () => `jti=${'m'.repeat(24)}&key=${key}`],
 ];
 

@@ -194,6 +194,29 @@ describe('a code by mail', () => {
   });
 });
 
+describe('news of a case by mail', () => {
+  const news = { to: 'creator@mail.example', language: 'en', stop: 'abcd-'.repeat(7) + 'abcd' };
+
+  test('say that there are some, where to read them and how to stop them', async () => {
+    const { received, port } = await mailServer();
+    const opened = open({ url: `smtp://127.0.0.1:${port}` });
+    expect(opened.news.available).toBe(true);
+    await opened.news.mailNews(news);
+    expect(received).toMatchObject([{ to: [news.to] }]);
+    for (const part of ['There is news in your case', 'https://registry.test/case/stop#abcd-abcd'])
+      expect(received[0]?.text).toContain(part);
+  });
+
+  test('that no mail server took are a failure, so that they are tried again', async () => {
+    const { port } = await mailServer({ refuses: true });
+    const opened = open({ url: `smtp://127.0.0.1:${port}` });
+    await expect(opened.news.mailNews(news)).rejects.toThrow();
+    const none = open({});
+    expect(none.news.available).toBe(false);
+    await expect(none.news.mailNews(news)).rejects.toMatchObject({ code: 'overloaded' });
+  });
+});
+
 /** A DNS server on a UDP port of this machine; it answers as it is told, and says what it was asked. */
 async function dnsServer(answer: (name: string) => Partial<dnsPacket.Packet> | undefined) {
   const asked: string[] = [];

@@ -56,6 +56,8 @@ export const publicEntryTypes = [
   'party-suspended',
   'party-restored',
   'party-left',
+  'party-reenrol-announced',
+  'party-reenrol-stopped',
   'reviewer-added',
   'reviewer-removed',
   'taxonomy',

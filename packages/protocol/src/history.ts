@@ -2,7 +2,10 @@ import { reversalCauses } from './appeal.ts';
 import { disputeAnswers } from './ops/evidence.ts';
 import { withdrawalCauses } from './statement.ts';
 
-/** Every line that the history of a record can have. `ticket-issued` is read from the tickets, beside the others. */
+/**
+ * Every line that the history of a record can have. `ticket-issued` is read from the tickets, `access-given` and
+ * `access-ended` from who has access: for the case alone, beside the others.
+ */
 export const historyEvents = [
   'drafted',
   'submitted',
@@ -36,6 +39,8 @@ export const historyEvents = [
   'echo-review',
   'echo-confirmed',
   'ticket-issued',
+  'access-given',
+  'access-ended',
 ] as const;
 export type HistoryEvent = (typeof historyEvents)[number];
 

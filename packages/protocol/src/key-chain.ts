@@ -7,6 +7,7 @@ import { assertStrongKey, publicJwkSchema, thumbprint, type PublicJwk } from './
 import type { Verifier } from './jws.ts';
 import { partyIdSchema, partyKind, roleSchema, rolesOf, type Role } from './roles.ts';
 import { b64u32, numericDate, timestamp } from './schemas.ts';
+import { idSchema } from './typeid.ts';
 
 export const holderSchema = z.string().regex(/^hld_[0-7][0-9a-hjkmnp-tv-z]{25}$/);
 
@@ -61,12 +62,42 @@ export const keyLinkSchema = z.strictObject({
 /** One key as published at `/parties/<id>/keys`. */
 export type KeyLink = z.infer<typeof keyLinkSchema>;
 
+/** A platform that lost its admin key waits so long for a new first one; any key that it has stops that. */
+export const reenrolDays = 7;
+
+/** The public detail of `party-reenrol-announced`: whoever has the code of this invite begins a new chain then. */
+export const reenrolAnnouncedSchema = z.strictObject({
+  party: idSchema('plt'),
+  holder: holderSchema,
+  invite: b64u32,
+  effectiveAt: z.iso.datetime(),
+  call: b64u32,
+});
+
+/** The public detail of `party-reenrol-stopped`. */
+export const reenrolStoppedSchema = z.strictObject({
+  party: idSchema('plt'),
+  invite: b64u32,
+  by: holderSchema,
+  call: b64u32,
+});
+
+/** A first key that came after others, with the entry that announced it to everybody. */
+export const reenrolmentSchema = z.strictObject({
+  kid: b64u32,
+  holder: holderSchema,
+  announced: entrySchema,
+});
+export type Reenrolment = z.infer<typeof reenrolmentSchema>;
+
 export const partyKeysSchema = z.strictObject({
   party: partyIdSchema,
   /** RFC 7638 thumbprint of the enrolment key, the root of the chain */
   enrolmentKid: b64u32,
   enrolmentHolder: holderSchema,
   keys: z.array(keyLinkSchema),
+  /** Of a platform that lost its admin key, as often as it did */
+  reenrolments: z.array(reenrolmentSchema).optional(),
 });
 export type PartyKeys = z.infer<typeof partyKeysSchema>;
 
@@ -152,16 +183,67 @@ export async function verifyKeyChain(
   }
   const chain = new Map<string, ChainedKey>();
   for (const link of published.keys) {
-    const key =
-      chain.size === 0
-        ? await readRoot(published, link, expected)
-        : await readLink(chain, link, expected);
+    const key = await readKey({ published, chain }, link, expected);
     if (key.kid !== link.kid || chain.has(key.kid)) throw broken('kid');
     if (!roleFits(expected.party, key.role)) throw broken('role');
     chain.set(key.kid, { ...key, ...(link.revoked ? { revoked: link.revoked } : {}) });
   }
   if (!chain.has(published.enrolmentKid)) throw broken('no enrolment key');
   return chain;
+}
+
+function readKey(
+  { published, chain }: { published: KeyChain; chain: ReadonlyMap<string, ChainedKey> },
+  link: ChainLink,
+  expected: { audience: string; party: string; verify?: Verifier },
+): Promise<ChainedKey> {
+  if (chain.size === 0) return readRoot(published, link, expected);
+  const again = published.reenrolments?.find(({ kid }) => kid === link.kid);
+  return again ? readNewRoot({ again, chain }, link, expected) : readLink(chain, link, expected);
+}
+
+/**
+ * A new first key signs for itself, as the first one did. What keeps the operator from planting one is that everybody read
+ * of it before: the announcement, which is shown to be in the ledger, names its invite and when; and no other key is left.
+ */
+async function readNewRoot(
+  { again, chain }: { again: Reenrolment; chain: ReadonlyMap<string, ChainedKey> },
+  link: ChainLink,
+  expected: { audience: string; party: string; verify?: Verifier },
+): Promise<ChainedKey> {
+  const payload = await openEnrolment(link.statement, expected);
+  const kid = thumbprint(payload.jwk);
+  if (kid !== link.kid || !payload.admin) throw broken('new enrolment key');
+  assertAnnounced(again.announced, { ...expected, holder: again.holder, invite: payload.invite });
+  if (!isInTime(again.announced, link.addedAt)) throw broken('sooner than announced');
+  if ([...chain.values()].some(({ revoked }) => revoked === undefined)) {
+    throw broken('keys of before are live');
+  }
+  return { ...payload, kid, holder: again.holder };
+}
+
+function assertAnnounced(
+  entry: Reenrolment['announced'],
+  of: { party: string; holder: string; invite: string },
+): void {
+  const { data } = reenrolAnnouncedSchema.safeParse('detail' in entry ? entry.detail : undefined);
+  const isSame =
+    entry.type === 'party-reenrol-announced' &&
+    data?.party === of.party &&
+    data.holder === of.holder &&
+    data.invite === of.invite;
+  if (!isSame) throw broken('new enrolment key that was not announced');
+}
+
+/** Whether a first key of then kept the time that an announcement gives everybody. */
+export function isInTime(announced: Reenrolment['announced'], addedAt: string): boolean {
+  const detail = 'detail' in announced ? announced.detail : undefined;
+  const { data } = reenrolAnnouncedSchema.safeParse(detail);
+  if (!data) return false;
+  // Entries tell whole seconds; the instant itself may be later in that second.
+  const soonest = Date.parse(announced.at) + reenrolDays * 86_400_000;
+  const effective = Math.floor(Date.parse(data.effectiveAt) / 1000) * 1000;
+  return effective >= soonest && Date.parse(addedAt) >= effective;
 }
 
 async function readRoot(

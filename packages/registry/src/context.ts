@@ -35,9 +35,27 @@ export interface TokenService {
 /** How control of an identifier is proven to the registry itself. It keeps neither identifier nor token. */
 export interface IdentityProofs {
   /** Mails a one-time code; the mail says nothing of whether anything is held */
-  mailCode(mail: { to: string; code: string; language: string; expiresAt: Date }): Promise<void>;
+  mailCode(mail: {
+    to: string;
+    code: string;
+    language: string;
+    expiresAt: Date;
+    /** That the address was left to be told of news; to find cases without it */
+    about?: 'contact';
+  }): Promise<void>;
   /** TXT records of a name, each joined to one text; none when it has none */
   txtRecords(name: string): Promise<readonly string[]>;
+}
+
+/** How whoever left an address hears that their case has news: that, and nothing of it. */
+export interface NewsMail {
+  /** Whether this registry can mail at all */
+  readonly available: boolean;
+  /**
+   * Resolves once a mail server took it, and rejects where none did.
+   * @param mail `stop` is the code that ends these mails
+   */
+  mailNews(mail: { to: string; language: string; stop: string }): Promise<void>;
 }
 
 /** A trusted flagger a statement may name as its origin. Public bodies count as authorities. */
@@ -61,6 +79,7 @@ export interface Services {
   readonly vault: Vault;
   readonly tokens: TokenService;
   readonly proofs: IdentityProofs;
+  readonly news: NewsMail;
   readonly flaggers: readonly Flagger[];
   /** What this server still lets pass of large submission buckets */
   readonly allowances: Allowances;

@@ -10,6 +10,7 @@ import type {
   KeysTable,
   EnrolmentsTable,
   ProposalsTable,
+  ReenrolmentsTable,
 } from './tables/parties.ts';
 import type {
   RegistryFactsTable,
@@ -31,6 +32,8 @@ import type {
 import type {
   AlarmsTable,
   AppealsTable,
+  CaseAccessTable,
+  CaseContactsTable,
   CaseFilesTable,
   CaseHoldersTable,
   CaseInformationTable,
@@ -106,6 +109,7 @@ export interface Database {
   keys: KeysTable;
   enrolments: EnrolmentsTable;
   proposals: ProposalsTable;
+  reenrolments: ReenrolmentsTable;
   audit: AuditTable;
   answers: AnswersTable;
   ledger_pending: LedgerPendingTable;
@@ -138,6 +142,8 @@ export interface Database {
   acknowledgements: AcknowledgementsTable;
   events: EventsTable;
   case_holders: CaseHoldersTable;
+  case_access: CaseAccessTable;
+  case_contacts: CaseContactsTable;
   appeals: AppealsTable;
   claims: ClaimsTable;
   decisions: DecisionsTable;

@@ -5,6 +5,7 @@ export { type CaseAnswer, type CaseHandler } from './audit/handle-case.ts';
 export { insertPending } from './audit/store.ts';
 export { bounds, deadlinesOf, type BoundName, type Deadlines } from './bounds.ts';
 export { createCallHandler, createCaseHandler } from './calls.ts';
+export { mailNews, type MailedNews } from './cases/mail-news.ts';
 export { caseApi } from './cases/router.ts';
 export { Vault } from './cases/vault.ts';
 export { connect } from './connect.ts';
@@ -12,6 +13,7 @@ export {
   contextOf,
   type Flagger,
   type IdentityProofs,
+  type NewsMail,
   type Services,
   type TokenEpoch,
   type TokenService,

@@ -64,6 +64,7 @@ async function run(orders: Orders): Promise<void> {
     vault: new Vault(Buffer.from(orders.vaultKey, 'base64')),
     tokens: { epochs: () => [], evaluate: notAsked },
     proofs: { mailCode: notAsked, txtRecords: notAsked },
+    news: { available: false, mailNews: notAsked },
     flaggers: [],
     allowances: new Allowances(),
     ledger: new LedgerGuard(),

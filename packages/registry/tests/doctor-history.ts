@@ -12,6 +12,7 @@ import { claimCase, day, decide, deliver, newCase, type TestCase } from './appea
 import { resultOf, subject } from './checks-fixture.ts';
 import { confirm, matchesOf, newEcho } from './echoes-fixture.ts';
 import {
+  askedByDomain,
   byBoth,
   countersigned,
   newRegistration,
@@ -103,6 +104,10 @@ async function membership(registry: TestRegistry): Promise<void> {
     iat: toNumericDate(registry.now()),
   });
   resultOf(await registry.call(harbour.trust, 'parties.attest', { attestation }));
+  const { market } = registry.parties;
+  const { invite } = await askedByDomain(registry, market.id);
+  resultOf(await byBoth(registry, 'platforms.reenrol', { party: platformId(market), invite }));
+  resultOf(await registry.call(market.service, 'parties.keepKeys', {}));
   const { sanction } = await newCase(registry);
   const order = {
     sanction,

@@ -127,6 +127,7 @@ async function answer(db: Db, { calls, origin, logKey }: Orders): Promise<void> 
     vault: new Vault(randomBytes(32)),
     tokens: { epochs: () => [], evaluate: notAsked },
     proofs: { mailCode: notAsked, txtRecords: notAsked },
+    news: { available: false, mailNews: notAsked },
     deadlines: deadlinesOf({}, { sandbox: false }),
     allowances: new Allowances(),
     ledger: new LedgerGuard(),

@@ -75,6 +75,8 @@ const keptForms: Readonly<Record<string, string>> = {
   matches: 'ref',
   appeals: 'words response holder',
   case_holders: 'key_hash',
+  case_contacts: 'address stop',
+  case_access: 'name invite',
   questions: 'text answer',
   case_information: 'text',
   case_files: 'sealed',

@@ -30,6 +30,7 @@ beforeAll(async () => {
     receiptSigner: await signerFromJwk(await generateKey()),
     eventSigner: await signerFromJwk(await generateKey()),
     proofs: { mailCode: async () => {}, txtRecords: async () => [] },
+    news: { available: false, mailNews: async () => {} },
     verify: nodeVerifier,
     vault: new Vault(randomBytes(32)),
     tokens: testTokens(),

@@ -44,6 +44,23 @@ export function proveDomain<T extends OpInput<'platforms.register'>>(
   return input;
 }
 
+/** A code that a registered platform made, published under its domain by its hash. */
+export async function askedByDomain(
+  registry: TestRegistry,
+  party: string,
+): Promise<{ code: string; invite: string }> {
+  const code = random32();
+  const invite = inviteKey(code);
+  const { registration } = await registry.db
+    .selectFrom('parties')
+    .select('registration')
+    .where('id', '=', party)
+    .executeTakeFirstOrThrow();
+  const name = registrationRecordName(registration!.domain);
+  registry.proofs.txt.set(name, [registrationRecord(invite)]);
+  return { code, invite };
+}
+
 /** A reviewer's seat with the signatures of two who sit. */
 export async function countersigned(
   registry: TestRegistry,

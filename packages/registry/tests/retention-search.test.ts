@@ -38,6 +38,7 @@ async function manyKinds(): Promise<void> {
   // Or checks would have stopped by now.
   await acknowledgeAll();
   await withFile();
+  await withOthers();
   await foundAndVouched();
 }
 
@@ -50,6 +51,19 @@ async function withFile(): Promise<void> {
   expect((await registry.caseCall('case.addFile', file)).status).toBe(200);
   const answer = { key, text: 'I forgot: it was stolen in April.' };
   expect((await registry.caseCall('case.addInformation', answer)).status).toBe(200);
+}
+
+/** Who else acts on a case, and where its news go to. */
+async function withOthers(): Promise<void> {
+  const { key } = await newCase(registry);
+  const email = 'ann.of.march@mail.example';
+  resultOf(await registry.caseCall('case.setContact', { key, email, language: 'en' }));
+  const code = registry.proofs.mails.at(-1)!.code;
+  resultOf(await registry.caseCall('case.confirmContact', { key, code }));
+  const invited = { key, code: newSecret(), as: 'representative', name: 'Aunt Berta' } as const;
+  resultOf(await registry.caseCall('case.invite', invited));
+  const accepted = { code: invited.code, newKey: newSecret() };
+  resultOf(await registry.caseCall('case.accept', accepted));
 }
 
 async function foundAndVouched(): Promise<void> {

@@ -35,6 +35,11 @@ export async function membershipInputs(registry: TestRegistry) {
         }),
       },
     },
+    'platforms.reenrol': {
+      key: op,
+      in: { party: testId('plt', registry.now()), invite: random32() },
+    },
+    'parties.keepKeys': { key: trust, in: {} },
     'platforms.leave': { key: op, in: { party: testId('plt', registry.now()) } },
     'orders.execute': {
       key: op,

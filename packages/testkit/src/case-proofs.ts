@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { newCaseSecret } from '@recourse/protocol';
-import type { IdentityProofs } from '@recourse/registry';
+import type { IdentityProofs, NewsMail } from '@recourse/registry';
 
 type Mail = Parameters<IdentityProofs['mailCode']>[0];
+type News = Parameters<NewsMail['mailNews']>[0];
 
 /** Mail and DNS without either: what was mailed is kept, and records are what a test sets. */
-export class TestProofs implements IdentityProofs {
+export class TestProofs implements IdentityProofs, NewsMail {
   readonly mails: Mail[] = [];
+  readonly news: News[] = [];
+  available = true;
   readonly txt = new Map<string, readonly string[]>();
   /** Set to fail every mail */
   broken = false;
@@ -14,6 +17,11 @@ export class TestProofs implements IdentityProofs {
   async mailCode(mail: Mail): Promise<void> {
     if (this.broken) throw new Error(`550 no such mailbox: ${mail.to}`);
     this.mails.push(mail);
+  }
+
+  async mailNews(mail: News): Promise<void> {
+    if (this.broken) throw new Error(`550 no such mailbox: ${mail.to}`);
+    this.news.push(mail);
   }
 
   async txtRecords(name: string): Promise<readonly string[]> {

@@ -189,6 +189,7 @@ export async function startTestRegistry(
   const ownerDb = connect({ url: database.ownerUrl, connections: 2 });
   const now = new Date(Date.now() - 3_600_000);
   const parties = await seedParties({ db, audience: testOrigin, now });
+  const proofs = new TestProofs();
   const services = {
     db,
     origin: testOrigin,
@@ -198,7 +199,8 @@ export async function startTestRegistry(
     verify: nodeVerifier,
     vault: new Vault(options.vaultKey ?? randomBytes(32)),
     tokens: options.tokens ?? testTokens(),
-    proofs: new TestProofs(),
+    proofs,
+    news: proofs,
     deadlines: deadlinesOf({}, { sandbox: false }),
     allowances: new Allowances(),
     ledger: new LedgerGuard(),

@@ -5,7 +5,7 @@ import type { Answers } from './answers.ts';
 
 /** Where a secret comes from: a file of its owner's, or whoever types it. */
 export interface SecretSource {
-  readonly what: 'Case code' | 'Case key' | 'Ticket secret';
+  readonly what: 'Case code' | 'Case key' | 'Ticket secret' | 'Invitation' | 'Stop code';
   readonly file: string | undefined;
   /** As the help names the option */
   readonly option: string;

@@ -12,6 +12,7 @@ import type { Environment } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import { parseDate } from '../options.ts';
 import { createKeyFile } from '../profile/key-file.ts';
+import { anewCommand, keepCommand } from './keys-anew.ts';
 import { addKeyCommand } from './keys-add.ts';
 import { inviteCommand } from './keys-invite.ts';
 
@@ -22,7 +23,9 @@ export const keysCommand = (environment: Environment): Command =>
     .addCommand(inviteCommand(environment))
     .addCommand(newCommand(environment))
     .addCommand(addKeyCommand(environment))
-    .addCommand(revokeCommand(environment));
+    .addCommand(revokeCommand(environment))
+    .addCommand(anewCommand(environment))
+    .addCommand(keepCommand(environment));
 
 const listCommand = (environment: Environment): Command =>
   new Command('list')

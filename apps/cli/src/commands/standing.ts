@@ -16,6 +16,11 @@ export const standingCommand = (environment: Environment): Command =>
         const { figures, warnedAt, suspensions, items } = standing;
         terminal.line(`Reversed ${figures.reversed} of ${figures.decided} appeals in 365 days.`);
         if (warnedAt !== undefined) terminal.line(`Warned ${warnedAt}.`);
+        if (standing.reenrolment) {
+          terminal.line(
+            `Operators announced new keys of your party, from ${standing.reenrolment.effectiveAt}. If yours are not lost: recourse keys keep.`,
+          );
+        }
         for (const { cause, since, item } of suspensions) {
           terminal.line(`Suspended since ${since}: ${cause}.`);
           if (item !== undefined) terminal.line(`Appeal it: recourse standing appeal ${item}`);

@@ -1,5 +1,7 @@
 import {
+  enrolmentSchema,
   holderSchema,
+  isInTime,
   jcs,
   keyAddedDetail,
   keyRevokedSchema,
@@ -9,6 +11,8 @@ import {
   partyKind,
   peekArtefact,
   ProtocolError,
+  reenrolAnnouncedSchema,
+  reenrolStoppedSchema,
   registryKeySchema,
   thumbprint,
   verifyKeyChain,
@@ -29,7 +33,14 @@ interface LoggedKey {
   readonly revoked?: 'retired' | 'compromised';
 }
 
+/** New first keys of a party that were announced, by the hash of their invite. */
+interface Announced {
+  readonly entry: Entry;
+  readonly isOver: boolean;
+}
+
 export interface KeyState {
+  readonly announced?: readonly (readonly [string, Announced])[];
   readonly parties: readonly string[];
   readonly keys: readonly (readonly [string, LoggedKey])[];
 }
@@ -45,16 +56,22 @@ export class KeyRules {
   readonly #logJwk: PublicJwk;
   readonly #parties: Set<string>;
   readonly #keys: Map<string, LoggedKey>;
+  readonly #announced: Map<string, Announced>;
 
   constructor(of: { origin: string; logJwk: PublicJwk }, state?: KeyState) {
     this.#origin = of.origin;
     this.#logJwk = of.logJwk;
     this.#parties = new Set(state?.parties ?? ['operator', 'panel']);
     this.#keys = new Map(state?.keys);
+    this.#announced = new Map(state?.announced);
   }
 
   get state(): KeyState {
-    return { parties: [...this.#parties], keys: [...this.#keys] };
+    return {
+      parties: [...this.#parties],
+      keys: [...this.#keys],
+      announced: [...this.#announced],
+    };
   }
 
   get counts(): { parties: number; keys: number } {
@@ -68,6 +85,8 @@ export class KeyRules {
     if (type === 'key-added') return this.#add(detail, at);
     if (type === 'key-revoked') return this.#revoke(detail);
     if (type === 'registry-key') return this.#announce(detail);
+    if (type === 'party-reenrol-announced') return this.#expect(entry);
+    if (type === 'party-reenrol-stopped') return this.#stop(detail);
     return [];
   }
 
@@ -88,12 +107,44 @@ export class KeyRules {
     const isChained =
       !this.#keys.has(kid) &&
       (await holds(async () => {
-        const key = this.#ofParty(party).length === 0 ? rootOf(added, detail) : this.#link(added);
+        const isRoot = this.#ofParty(party).length === 0 || this.#takeAnnounced(added, detail);
+        const key = isRoot ? rootOf(added, detail) : this.#link(added);
         const logged = await this.#verified(kid, key);
         assert(jcs(detail) === jcs(logged));
         this.#keys.set(kid, key);
       }));
     return isChained ? [] : ['key-not-chained'];
+  }
+
+  #expect(entry: Entry): LedgerCause[] {
+    const { data } = reenrolAnnouncedSchema.safeParse('detail' in entry ? entry.detail : undefined);
+    if (!data || !this.#parties.has(data.party) || this.#announced.has(data.invite)) {
+      return ['entry-invalid'];
+    }
+    this.#announced.set(data.invite, { entry, isOver: false });
+    return [];
+  }
+
+  #stop(detail: Detail): LedgerCause[] {
+    const { data } = reenrolStoppedSchema.safeParse(detail);
+    const announced = data && this.#announced.get(data.invite);
+    if (!announced || announced.isOver) return ['entry-invalid'];
+    this.#announced.set(data.invite, { ...announced, isOver: true });
+    return [];
+  }
+
+  /** Whether it is a new first key, announced in time and stopped by nobody, with every key of before revoked. */
+  #takeAnnounced(added: { party: string; statement: string; at: string }, detail: Detail): boolean {
+    const invite = inviteOf(added.statement);
+    const announced = invite === undefined ? undefined : this.#announced.get(invite);
+    if (!announced || invite === undefined) return false;
+    const { entry, isOver } = announced;
+    const { data } = reenrolAnnouncedSchema.safeParse('detail' in entry ? entry.detail : undefined);
+    assert(!isOver && data?.party === added.party && data.holder === detail['holder']);
+    assert(isInTime(entry, added.at));
+    assert(this.#ofParty(added.party).every(({ revoked }) => revoked !== undefined));
+    this.#announced.set(invite, { entry, isOver: true });
+    return true;
   }
 
   #link(added: { party: string; statement: string; at: string }): LoggedKey {
@@ -162,6 +213,16 @@ export class KeyRules {
       assert(aud === this.#origin && jcs(detail) === jcs({ use, kid: thumbprint(jwk), statement }));
     });
     return isSigned ? [] : ['registry-key-not-signed'];
+  }
+}
+
+/** The invite that a key enrolled by itself names; none of one that an admin key signed for. */
+function inviteOf(statement: string): string | undefined {
+  try {
+    const expected = { typ: 'recourse-enrol+jwt', schema: enrolmentSchema } as const;
+    return peekArtefact(statement, expected).payload.invite;
+  } catch {
+    return undefined;
   }
 }
 

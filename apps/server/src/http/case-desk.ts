@@ -8,6 +8,9 @@ const guesses = { burst: 20, perSecond: 1 / 30 };
 /** Proofs asked for by one source: each sends a mail, or looks a name up. */
 const finds = { burst: 10, perSecond: 1 / 120 };
 
+/** Acts that mail to an address that anybody may have typed. */
+const mailActs: ReadonlySet<string> = new Set(['case.find', 'case.setContact']);
+
 /** Acts that wait for a name server, or make one be asked: what is slow of them keeps nobody from a case. */
 const proofActs: ReadonlySet<string> = new Set(['case.find', 'case.prove']);
 /**
@@ -45,7 +48,7 @@ export class CaseDesk {
 
   /** @throws Problem `quota-exceeded` when this source has too much in flight */
   async hear(source: string, op: string, body: Uint8Array): Promise<CaseAnswer> {
-    if (op === 'case.find') {
+    if (mailActs.has(op)) {
       const seconds = this.#finds.waitSeconds(source);
       if (seconds > 0) return this.#tooMany(seconds);
       this.#finds.charge(source);

@@ -11,32 +11,54 @@ export interface CodeMail {
  */
 export function codeMail(
   texts: Texts,
-  of: { origin: string; code: string; expiresAt: Date },
+  of: { origin: string; code: string; expiresAt: Date; about?: 'contact' | undefined },
 ): CodeMail {
   const { origin, code, expiresAt } = of;
   const until = expiresAt.toISOString().slice(0, 16).replace('T', ', ');
-  const english = texts.facts.reviewed
-    ? []
-    : [texts.say('notice.unreviewed', { english: `${origin}/case/find?lang=en` })];
+  const isContact = of.about === 'contact';
+  const page = `${origin}${isContact ? '/case' : '/case/find'}`;
+  const registry = new URL(origin).host;
   return {
     subject: texts.say('mail.subject'),
     text: [
-      ...wrapped(texts.say('mail.why', { registry: new URL(origin).host })),
+      ...wrapped(texts.say(isContact ? 'mail.contact.why' : 'mail.why', { registry })),
       '',
       `    ${code}`,
       '',
-      ...wrapped(texts.say('mail.use', { until })),
+      ...wrapped(texts.say(isContact ? 'mail.contact.use' : 'mail.use', { until })),
       '',
-      ...wrapped(texts.say('mail.what')),
+      ...(isContact ? [] : [...wrapped(texts.say('mail.what')), '']),
+      ...wrapped(texts.say(isContact ? 'mail.contact.ignore' : 'mail.ignore')),
       '',
-      ...wrapped(texts.say('mail.ignore')),
-      '',
-      ...english.flatMap((line) => [line, '']),
-      `${origin}/case/find`,
+      ...unreviewed(texts, page),
+      page,
       '',
     ].join('\n'),
   };
 }
+
+/** That a case has news, and nothing of it: whoever else reads this mailbox learns no more. */
+export function newsMail(texts: Texts, of: { origin: string; stop: string }): CodeMail {
+  const { origin, stop } = of;
+  const page = `${origin}/case`;
+  return {
+    subject: texts.say('mail.news.subject'),
+    text: [
+      ...wrapped(texts.say('mail.news.what', { registry: new URL(origin).host })),
+      '',
+      page,
+      '',
+      ...unreviewed(texts, page),
+      ...wrapped(texts.say('mail.news.stop')),
+      '',
+      `${origin}/case/stop#${stop}`,
+      '',
+    ].join('\n'),
+  };
+}
+
+const unreviewed = (texts: Texts, page: string): string[] =>
+  texts.facts.reviewed ? [] : [texts.say('notice.unreviewed', { english: `${page}?lang=en` }), ''];
 
 const widest = 90;
 

@@ -11,6 +11,8 @@ export interface Mail {
 /** Hands mail in; whether it arrives is never known here. */
 export interface Mailer {
   send(mail: Mail): Promise<void>;
+  /** Resolves once the mail server took it; rejects where it did not */
+  deliver(mail: Mail): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export function smtpMailer(
       });
     } catch (error) {
       onFailure(error);
+      throw error;
     }
   };
   return {
@@ -48,10 +51,13 @@ export function smtpMailer(
       if (pending.size >= mostPending) {
         return Promise.reject(new Problem('overloaded', { retryAfterSeconds: 30 }));
       }
-      const sending = deliver(mail).finally(() => pending.delete(sending));
+      const sending = deliver(mail)
+        .catch(() => undefined)
+        .finally(() => pending.delete(sending));
       pending.add(sending);
       return Promise.resolve();
     },
+    deliver,
     close: async () => {
       const late = new Promise((resolve) => setTimeout(resolve, drainMs).unref());
       await Promise.race([Promise.all(pending), late]);

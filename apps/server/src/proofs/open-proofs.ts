@@ -1,9 +1,10 @@
-import type { IdentityProofs } from '@recourse/registry';
+import { Problem } from '@recourse/protocol';
+import type { IdentityProofs, NewsMail } from '@recourse/registry';
 import type { ServerConfig } from '../config.ts';
 import type { Log } from '../log.ts';
 import { txtRecordsOf } from './dns.ts';
 import { MailLimit } from './mail-limit.ts';
-import { codeMail } from './mail-text.ts';
+import { codeMail, newsMail } from './mail-text.ts';
 import { smtpMailer, type Mailer } from './mail.ts';
 import { Outbox } from './outbox.ts';
 import { isOneAddress } from './settings.ts';
@@ -11,6 +12,7 @@ import { textsOf } from '../texts-in.ts';
 
 export interface OpenProofs {
   readonly proofs: IdentityProofs;
+  readonly news: NewsMail;
   /** Of a sandbox that mails to nobody */
   readonly outbox?: Outbox;
   close(): Promise<void>;
@@ -29,15 +31,26 @@ export function openProofs(
   const limit = new MailLimit();
   return {
     proofs: {
-      mailCode: async ({ to, code, language, expiresAt }) => {
+      mailCode: async ({ to, code, language, expiresAt, about }) => {
         // Neither is said: the answer must not depend on what others asked, or on what can be mailed.
         if (!isOneAddress(to) || !limit.admits(to)) return;
         await mailer?.send({
           to,
-          ...codeMail(textsOf(language), { origin: config.origin, code, expiresAt }),
+          ...codeMail(textsOf(language), { origin: config.origin, code, expiresAt, about }),
         });
       },
       txtRecords: txtRecordsOf(config.proofs.dnsServer),
+    },
+    news: {
+      available: mailer !== undefined,
+      // Confirmed by its owner: how often it is mailed is no matter of who typed it.
+      mailNews: async ({ to, language, stop }) => {
+        if (!mailer) throw new Problem('overloaded', { retryAfterSeconds: 3600 });
+        await mailer.deliver({
+          to,
+          ...newsMail(textsOf(language), { origin: config.origin, stop }),
+        });
+      },
     },
     ...(outbox ? { outbox } : {}),
     close: async () => mailer?.close(),
@@ -51,8 +64,10 @@ function mailerOf(
   const { outbox, log, clock } = of;
   if (proofs.mail) return smtpMailer(proofs.mail, (error) => log.fault('mail', error));
   if (outbox) {
+    const send: Mailer['send'] = (mail) => Promise.resolve(outbox.add({ ...mail, at: clock() }));
     return {
-      send: (mail) => Promise.resolve(outbox.add({ ...mail, at: clock() })),
+      send,
+      deliver: send,
       close: () => Promise.resolve(),
     };
   }

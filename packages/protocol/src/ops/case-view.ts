@@ -5,6 +5,8 @@ import { recallActions, recallKinds } from '../recall.ts';
 import { timestamp } from '../schemas.ts';
 import { actions, evidenceClassNames, reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
+import { accessKinds, accessView } from './case-access.ts';
+import { contactView } from './case-contact.ts';
 import { appealRecord, questionRecord } from './appeals.ts';
 import { outcomes, purposes } from './checks.ts';
 import { sanctionState } from './common.ts';
@@ -39,7 +41,7 @@ const askedOfSubmitter = z.object({
 export const caseView = z.object({
   sanction: idSchema('snc'),
   /** `code`: the unclaimed case by its notice code; `holder`: whoever claimed it; `found`: by one proven identifier */
-  access: z.enum(['code', 'holder', 'found']),
+  access: z.enum(['code', 'holder', 'found', ...accessKinds]),
   submitter: z.object({
     party: idSchema('plt'),
     name: z.string(),
@@ -76,6 +78,8 @@ export const caseView = z.object({
       evidence: z.array(z.enum(evidenceClassNames)),
       subjects: z.array(z.enum(identifierKinds)),
       policy: z.string().optional(),
+      /** The submitter says that it is about a minor, whose guardian may act */
+      isMinor: z.literal(true).optional(),
     })
     .optional(),
   claimed: z.object({ at: timestamp, way: z.enum(['code', 'found']) }).optional(),
@@ -108,5 +112,9 @@ export const caseView = z.object({
   told: z.array(toldPlatform).optional(),
   /** What platforms that were told asked the submitter; for the holder */
   trustQuestions: z.array(askedOfSubmitter).optional(),
+  /** The address left with the key that asks; nobody else reads of it */
+  contact: contactView.optional(),
+  /** Who else has access; for the holder and for them */
+  others: z.array(accessView).optional(),
 });
 export type CaseView = z.infer<typeof caseView>;

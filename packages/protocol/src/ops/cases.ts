@@ -3,34 +3,14 @@ import { appealGrounds } from '../appeal.ts';
 import { erasureGrounds } from '../erasure.ts';
 import { b64u, language, timestamp } from '../schemas.ts';
 import { idSchema } from '../typeid.ts';
+import { accessOps } from './case-access.ts';
 import { appealRecord, maxWords, words } from './appeals.ts';
+import { by, caseSecret, defineAct as define, jti } from './case-act.ts';
+import { contactOps } from './case-contact.ts';
 import { caseView } from './case-view.ts';
 import { sanctionState } from './common.ts';
 
-/**
- * A secret that opens a case: 160 bits as eight groups of four, lower-case Crockford base32. The code of the
- * notice, the key made when a case was claimed, or the secret of a ticket; found cases carry `.<n>` behind it.
- */
-export const caseSecret = z
-  .string()
-  .regex(/^[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){7}(\.\d{1,3})?$/);
-
-/** One operation of the creator: unsigned, by a secret in the body, audited and receipted like a call. */
-export interface CaseOperation<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
-  /** The answer of a mutation is kept for a repeated body; that of a read is not. */
-  readonly kind: 'read' | 'mutation';
-  readonly summary: string;
-  readonly input: I;
-  readonly output: O;
-}
-
-const define = <I extends z.ZodType, O extends z.ZodType>(
-  operation: CaseOperation<I, O>,
-): CaseOperation<I, O> => operation;
-
-/** Made by the client, once a request: a repeated body gets its first answer. */
-const jti = z.string().regex(/^[A-Za-z0-9_-]{22,64}$/);
-const by = { jti, key: caseSecret };
+export { caseSecret, type CaseOperation } from './case-act.ts';
 
 const found = z.object({
   /** Opens with the new key and `.<n>` behind it */
@@ -207,6 +187,8 @@ export const caseOps = {
     input: z.strictObject({ jti, secret: caseSecret, newKey: caseSecret }),
     output: z.object({ found: z.array(found) }),
   }),
+  ...contactOps,
+  ...accessOps,
 };
 
 export type CaseOps = typeof caseOps;

@@ -14,6 +14,8 @@ import { sanctionOps } from './sanctions.ts';
 export type { Operation } from './define.ts';
 export * from './appeals.ts';
 export * from './case-view.ts';
+export * from './case-access.ts';
+export * from './case-contact.ts';
 export * from './cases.ts';
 export * from './checks.ts';
 export * from './common.ts';

@@ -144,6 +144,8 @@ export const panelOps = {
     output: z.object({
       figures: accountabilityFigures,
       warnedAt: timestamp.optional(),
+      /** Two operators announced new keys of the party: any key of it stops that until then */
+      reenrolment: z.object({ announcedAt: timestamp, effectiveAt: timestamp }).optional(),
       suspensions: z.array(
         z.object({ cause: z.string().max(40), since: timestamp, item: item.optional() }),
       ),

@@ -156,6 +156,21 @@ export const partyOps = {
     input: z.strictObject({ registration: registrationSchema, invite: b64u32 }),
     output: proposal,
   }),
+  'platforms.reenrol': define({
+    ...operatorAct,
+    summary:
+      'Let a platform that lost its admin key begin a new chain, seven days from then, unless it objects.',
+    /** `invite`: H of the code that the new admin made; a TXT record of the domain has it, as at registration */
+    input: z.strictObject({ party: platform, invite: b64u32 }),
+    output: proposal,
+  }),
+  'parties.keepKeys': define({
+    kind: 'mutation',
+    roles: ['service', 'trust'],
+    summary: 'By any key of a platform: stop its re-enrolment, since its keys are not lost.',
+    input: empty,
+    output: z.object({ stoppedAt: timestamp }),
+  }),
   'platforms.suspend': define({
     ...operatorAct,
     summary: 'Stop submissions or checks of a platform; recourse stays open.',

@@ -1,5 +1,7 @@
 import { toTimestamp, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
+import { reenrolmentEntry } from '../parties/directory.ts';
+import { openReenrolmentOf } from '../parties/reenrolment-store.ts';
 import { viewItem } from '../panel/items.ts';
 import { itemsAbout, votesOn } from '../panel/store.ts';
 import { readStanding } from './store.ts';
@@ -13,6 +15,7 @@ export async function ownStanding({
 }: CallContext): Promise<OpOutput<'parties.standing'>> {
   const { decided, reversed, reversedIn90Days, warnedAt } = await readStanding(db, party, now);
   const causes = await openCauses(db, party);
+  const reenrolment = await openReenrolmentOf(db, { party, now });
   const items: OpOutput<'parties.standing'>['items'] = [];
   for (const item of await itemsAbout(db, party)) {
     if (item.kind === 'audit') continue;
@@ -25,6 +28,7 @@ export async function ownStanding({
   return {
     figures: { decided, reversed, reversedIn90Days },
     ...(warnedAt === null ? {} : { warnedAt: toTimestamp(warnedAt) }),
+    ...(reenrolment ? { reenrolment: reenrolmentEntry(reenrolment) } : {}),
     suspensions: causes.map(({ cause, since, item }) => ({
       cause,
       since: toTimestamp(since),

@@ -1,10 +1,11 @@
-import { caseKey } from '@recourse/protocol';
+import { caseKey, type Problem } from '@recourse/protocol';
 import { dueErasure } from '../retention/erasing.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import { findSanction, lockSanction, type SanctionRow } from '../sanctions/store.ts';
 import type { CaseContext } from './context.ts';
 import { findHolder, findOpened, liveHolder, type HolderRow, type Opened } from './holder-store.ts';
+import { givenAs, mayAct, mayDispose } from './represents.ts';
 import { WrongSecret } from './wrong-secret.ts';
 
 /** A case that a secret opened: by a live key of it, or by its code, which is then no holder's. */
@@ -47,15 +48,38 @@ export async function openByKey(
   return { record, key: await asKey(ctx, record, key) };
 }
 
+/** By the key of whoever holds the case, or acts for them: to answer and to add. */
+export async function lockToAnswer(
+  ctx: CaseContext,
+  secret: string,
+): Promise<{ record: SanctionRow; key: HolderRow }> {
+  const opened = await lockByKey(ctx, secret);
+  if (!mayAct(opened.key)) throw refusal('state-conflict', 'key', 'not-holder');
+  return opened;
+}
+
+/** By the key of whoever may give up what the case is about: its holder, or the guardian of a minor. */
+export async function lockToDispose(
+  ctx: CaseContext,
+  secret: string,
+): Promise<{ record: SanctionRow; key: HolderRow }> {
+  const opened = await lockByKey(ctx, secret);
+  if (!mayDispose(opened.key)) throw notHolder(opened.key);
+  return opened;
+}
+
 /** By the key of whoever holds the case. */
 export async function lockByHolder(
   ctx: CaseContext,
   secret: string,
 ): Promise<{ record: SanctionRow; key: HolderRow }> {
   const opened = await lockByKey(ctx, secret);
-  if (!opened.key.holds) throw refusal('state-conflict', 'key', 'not-holder');
+  if (!opened.key.holds) throw notHolder(opened.key);
   return opened;
 }
+
+const notHolder = (key: HolderRow): Problem =>
+  refusal('state-conflict', 'key', givenAs(key) ? 'holder-only' : 'not-holder');
 
 async function asKey(
   { db }: CaseContext,

@@ -14,7 +14,7 @@ import { viewAppeal } from '../appeals/view.ts';
 import { addHours } from '../bounds.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent, type SanctionRow } from '../sanctions/store.ts';
-import { lockByHolder, lockByKey } from './access.ts';
+import { lockByKey, lockToAnswer, lockToDispose } from './access.ts';
 import {
   answerQuestion,
   countOf,
@@ -85,7 +85,7 @@ export async function withdrawAppeal(
   ctx: CaseContext,
   { key, keep = false }: CaseInput<'case.withdrawAppeal'>,
 ): Promise<CaseOutput<'case.withdrawAppeal'>> {
-  const { record, appeal } = await lockOpenAppeal(ctx, key);
+  const { record, appeal } = await lockOpenAppeal(ctx, key, lockToDispose);
   const { withdraws_at: asked } = record;
   if (keep) {
     if (asked) await setWithdrawal(ctx, record, { event: 'appeal-kept', at: null });
@@ -106,8 +106,8 @@ async function setWithdrawal(
   await appendEvent(db, { sanction, version, event, at: now });
 }
 
-async function lockOpenAppeal(ctx: CaseContext, secret: string) {
-  const { record } = await lockByHolder(ctx, secret);
+async function lockOpenAppeal(ctx: CaseContext, secret: string, lock = lockToAnswer) {
+  const { record } = await lock(ctx, secret);
   const { appeal } = record;
   if (appeal === null) throw refusal('state-conflict', 'key', 'no-open-appeal');
   return { record, appeal };

@@ -2,6 +2,8 @@ import { caseKey, toTimestamp, type CaseInput, type CaseOutput } from '@recourse
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import { lockByKey, lockCase } from './access.ts';
+import { moveAccess } from './access-store.ts';
+import { moveContact } from './contact-store.ts';
 import type { CaseContext } from './context.ts';
 import { lockKey } from './find-store.ts';
 import {
@@ -12,6 +14,7 @@ import {
   liveHolder,
   type HolderRow,
 } from './holder-store.ts';
+import { mayAct } from './represents.ts';
 import { assertPlainKey } from './secrets.ts';
 import { WrongSecret } from './wrong-secret.ts';
 
@@ -45,6 +48,9 @@ export async function rotateKey(
   const { sanction, way, positions, unlocked, holds, at } = key;
   await endHolder(ctx.db, key.key_hash, { as: 'rotated', at: ctx.now });
   await insertHolder(ctx.db, { key_hash, sanction, way, positions, unlocked, holds, at });
+  const moved = { from: key.key_hash, to: key_hash };
+  await moveAccess(ctx.db, moved);
+  await moveContact(ctx.db, moved);
   return { rotatedAt: toTimestamp(ctx.now) };
 }
 
@@ -68,7 +74,8 @@ export async function takeCase(
   record: SanctionRow,
   key: HolderRow,
 ): Promise<void> {
-  if (key.holds) return;
+  // Whom its holder gave access appeals for them.
+  if (mayAct(key)) return;
   const holder = await liveHolder(ctx.db, record.id);
   if (holder) {
     throw refusal('state-conflict', 'key', whyNotTaken(key, holder));
@@ -82,7 +89,7 @@ function whyNotTaken(key: HolderRow, holder: HolderRow): string {
 }
 
 /** A key that opened something before, or a code, would open two cases. */
-async function freshKey({ db }: CaseContext, newKey: string): Promise<string> {
+export async function freshKey({ db }: CaseContext, newKey: string): Promise<string> {
   assertPlainKey(newKey);
   const hash = caseKey(newKey);
   await lockKey(db, hash);

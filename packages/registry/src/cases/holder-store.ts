@@ -23,11 +23,12 @@ export async function findOpened(db: Db, keyHash: string): Promise<Opened | unde
   return rows[0];
 }
 
-/** Whether a hash is taken by any key or code of any case, live or not. */
+/** Whether a hash is taken by any key, code or invitation of any case, live or not. */
 export async function isTaken(db: Db, keyHash: string): Promise<boolean> {
   const { rows } = await sql<{ taken: boolean }>`
     select exists (select from case_holders where key_hash = ${keyHash})
-      or exists (select from sanctions where case_key = ${keyHash}) as taken`.execute(db);
+      or exists (select from sanctions where case_key = ${keyHash})
+      or exists (select from case_access where invite = ${keyHash}) as taken`.execute(db);
   return rows[0]?.taken ?? false;
 }
 
@@ -68,7 +69,7 @@ export async function insertHolder(
 export async function endHolder(
   db: Db,
   keyHash: string,
-  of: { as: 'rotated' | 'contested'; at: Date },
+  of: { as: 'rotated' | 'contested' | 'ended'; at: Date },
 ): Promise<void> {
   await db
     .updateTable('case_holders')

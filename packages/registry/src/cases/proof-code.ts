@@ -20,10 +20,11 @@ const macOf = (vault: Proofs, { find, kind, identifier }: Proving): Buffer =>
   vault.proofOf(`recourse/find/1:${find}:${kind}:${identifier}`);
 
 /** For a mail: 50 bits as 10 characters of Crockford's base32, to be typed within minutes and at most five times. */
-export function mailedCode(vault: Proofs, proving: Proving): string {
-  const mac = macOf(vault, proving);
-  return [...mac.subarray(0, codeCharacters)].map((byte) => alphabet.charAt(byte & 31)).join('');
-}
+export const mailedCode = (vault: Proofs, proving: Proving): string =>
+  shortCode(macOf(vault, proving));
+
+export const shortCode = (mac: Uint8Array): string =>
+  [...mac.subarray(0, codeCharacters)].map((byte) => alphabet.charAt(byte & 31)).join('');
 
 /** For a DNS record or a message: the whole MAC, 43 characters. */
 export const proofValue = (vault: Proofs, proving: Proving): string =>

@@ -5,7 +5,7 @@ import { erasureRequestOf, insertErasureRequest } from '../retention/request-sto
 import { standingOf } from '../sanctions/record.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
-import { lockByHolder } from './access.ts';
+import { lockToDispose } from './access.ts';
 import type { CaseContext } from './context.ts';
 import { caseOf } from './open-case.ts';
 
@@ -19,7 +19,7 @@ export async function requestErasure(
   ctx: CaseContext,
   input: CaseInput<'case.requestErasure'>,
 ): Promise<CaseOutput<'case.requestErasure'>> {
-  const { record, key } = await lockByHolder(ctx, input.key);
+  const { record, key } = await lockToDispose(ctx, input.key);
   const { db, now: at, changes } = ctx;
   if (await erasureRequestOf(db, record.id)) throw refusal('state-conflict', 'key', 'requested');
   const appeal = await object(ctx, record, { ...input, holder: key.key_hash });

@@ -1,8 +1,10 @@
 import type { RunCaseProcedure } from '../audit/handle-case.ts';
 import { addFile, addInformation, appealCase, withdrawAppeal } from './appealing.ts';
 import { claimCase, rotateKey, unlockCase } from './claim.ts';
+import { confirmContact, removeContact, setContact, stopContact } from './contact.ts';
 import { contestCase } from './contest.ts';
 import { askForProof } from './find.ts';
+import { acceptInvite, endAccess, inviteToCase } from './giving-access.ts';
 import { letterOfCase } from './letter.ts';
 import { caseRouter, implementCase } from './procedure.ts';
 import { openByProof, openByTicket } from './prove.ts';
@@ -28,6 +30,13 @@ export const caseApi = caseRouter({
     find: implementCase('case.find', askForProof),
     prove: implementCase('case.prove', openByProof),
     ticket: implementCase('case.ticket', openByTicket),
+    setContact: implementCase('case.setContact', setContact),
+    confirmContact: implementCase('case.confirmContact', confirmContact),
+    removeContact: implementCase('case.removeContact', removeContact),
+    stopContact: implementCase('case.stopContact', stopContact),
+    invite: implementCase('case.invite', inviteToCase),
+    accept: implementCase('case.accept', acceptInvite),
+    endAccess: implementCase('case.endAccess', endAccess),
   },
 });
 

@@ -18,11 +18,15 @@ import { lifeOf, standingOf, visibleFromOf } from '../sanctions/record.ts';
 import { historyOf, subjectsOf, type SanctionRow } from '../sanctions/store.ts';
 import type { Db } from '../database.ts';
 import { openCase, type OpenedCase } from './access.ts';
+import { accessOf } from './access-store.ts';
 import { appealsOf } from './appeal-view.ts';
+import { contactIn } from './contact.ts';
 import type { CaseContext } from './context.ts';
+import { othersIn } from './giving-access.ts';
 import { lastContested, liveHolder, type HolderRow } from './holder-store.ts';
 import { caseOf } from './open-case.ts';
 import { findParty } from './party-store.ts';
+import { givenAs, mayAct } from './represents.ts';
 import { ticketsOf } from './ticket-store.ts';
 import { toldOf, type ToldRow } from './view-store.ts';
 
@@ -48,9 +52,10 @@ async function viewOf(
 ): Promise<CaseView> {
   const { db, now } = ctx;
   const access = key ? accessBy(key) : 'code';
+  const acts = key !== undefined && mayAct(key);
   const party = await findParty(db, record.party);
   const { until, needsNews, mayReopen } = await mayOpenNow(ctx, record);
-  const appeals = await appealsOf(ctx, record, { isHolder: access === 'holder' });
+  const appeals = await appealsOf(ctx, record, { isHolder: acts });
   const isGuarded = isByOneIdentifier(key);
   return {
     sanction: record.id,
@@ -67,10 +72,11 @@ async function viewOf(
     ...(needsNews ? { needsNews } : {}),
     ...(mayReopen ? { mayReopen } : {}),
     history: (await linesOf(db, record.id)).map((line) => lineOf(line, isGuarded)),
-    ...(access === 'holder'
+    ...(acts
       ? {
           told: (await toldOf(db, record.id)).map((row) => toldTo(row, now)),
           trustQuestions: (await questionsAbout(db, record.id)).map((row) => askedBy(row, now)),
+          ...(await accessIn(ctx, record, key)),
         }
       : {}),
   };
@@ -83,12 +89,26 @@ async function viewOf(
 export const isByOneIdentifier = (key: HolderRow | undefined): boolean =>
   key !== undefined && !key.unlocked && !key.holds;
 
-const accessBy = ({ holds }: HolderRow): CaseView['access'] => (holds ? 'holder' : 'found');
+const accessBy = (key: HolderRow): CaseView['access'] =>
+  key.holds ? 'holder' : (givenAs(key) ?? 'found');
+
+/** Who else has access, and where news go to, for whoever acts on the case. */
+async function accessIn(
+  ctx: CaseContext,
+  record: SanctionRow,
+  key: HolderRow,
+): Promise<Pick<CaseView, 'contact' | 'others'>> {
+  const contact = await contactIn(ctx, record, key);
+  return { others: await othersIn(ctx, record, key), ...(contact ? { contact } : {}) };
+}
 
 /** Since when it is held: a key that was found before became the holder's when it contested. */
 async function claimOf({ db }: CaseContext, { sanction, way, at }: HolderRow): Promise<Claimed> {
   const contested = way === 'found' ? await lastContested(db, sanction) : null;
-  return { at: toTimestamp(contested && contested > at ? contested : at), way };
+  return {
+    at: toTimestamp(contested && contested > at ? contested : at),
+    way: way === 'found' ? 'found' : 'code',
+  };
 }
 
 function submitterOf(
@@ -138,6 +158,7 @@ async function factsOf(
     evidence: statement.evidence.map((item) => item.class),
     subjects: [...kinds.values()],
     ...(policy === undefined ? {} : { policy }),
+    ...(record.age === 'minor' ? { isMinor: true as const } : {}),
   };
 }
 
@@ -167,7 +188,10 @@ interface Line {
   readonly cause: HistoryCause | null;
 }
 
-/** What happened to a record, and the tickets that open it: a platform that issues one does not touch the record. */
+/**
+ * What happened to a record, and what does not touch it, of which no platform reads: the tickets that open it, and to
+ * whom its holder gave access.
+ */
 async function linesOf(db: Db, sanction: string): Promise<Line[]> {
   const issued = (await ticketsOf(db, sanction)).map(({ at }): Line => ({
     at,
@@ -175,7 +199,11 @@ async function linesOf(db: Db, sanction: string): Promise<Line[]> {
     cause: null,
   }));
   const events: Line[] = await historyOf(db, sanction);
-  return [...events, ...issued].toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const given = (await accessOf(db, sanction)).flatMap(({ since, ended_at }): Line[] => [
+    ...(since ? [{ at: since, event: 'access-given' as const, cause: null }] : []),
+    ...(since && ended_at ? [{ at: ended_at, event: 'access-ended' as const, cause: null }] : []),
+  ]);
+  return [...events, ...issued, ...given].toSorted((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 const lineOf = (line: Line, isGuarded: boolean) => ({

@@ -1,6 +1,7 @@
 import { commitChanges } from '../audit/commit-changes.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import type { DueKind } from './due-kind.ts';
+import { contacts } from './contacts.ts';
 import { auditDraws } from './audit-draws.ts';
 import { erasures } from './erasures.ts';
 import { expiries } from './expiries.ts';
@@ -50,6 +51,7 @@ export const dueKinds: Readonly<Record<string, DueKind>> = {
   standings,
   panelDeadlines,
   auditDraws,
+  contacts,
   erasures,
   expiries,
 };

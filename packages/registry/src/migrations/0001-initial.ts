@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { alarms } from './alarms.ts';
 import { appealGuards } from './appeal-guards.ts';
 import { appealPolicies, appealTables } from './tables-appeals.ts';
+import { caseAccessGuards, caseAccessTables, caseNews } from './tables-case-access.ts';
 import { caseTables } from './tables-cases.ts';
 import { checkTables } from './tables-checks.ts';
 import { echoGuards, echoTables, evasionGuards } from './tables-echoes.ts';
@@ -13,6 +14,7 @@ import { membershipTables } from './tables-membership.ts';
 import { panelGuards, panelTables } from './tables-panel.ts';
 import { partyTables } from './tables-parties.ts';
 import { questionGuards, questionTables } from './tables-questions.ts';
+import { reenrolmentGuards, reenrolmentTables } from './tables-reenrolment.ts';
 import { recordTables } from './tables-records.ts';
 import { eraseFunctions, unsampled } from './erase-functions.ts';
 import { retentionTables } from './tables-retention.ts';
@@ -29,11 +31,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...echoTables,
     ...questionTables,
     ...appealTables,
+    ...caseAccessTables,
     ...reviewTables,
     ...disputeTables,
     ...panelTables,
     ...ledgerTables,
     ...membershipTables,
+    ...reenrolmentTables,
     ...retentionTables,
     ...transparencyTables,
     ...grants,
@@ -43,12 +47,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...reviewPolicies(serviceRole),
     ...disputePolicies(serviceRole),
     ...appealGuards,
+    ...caseAccessGuards,
+    caseNews,
     ...echoGuards,
     ...evasionGuards,
     ...questionGuards,
     ...panelGuards(serviceRole),
     ...ledgerGuards,
     ...membershipGuards,
+    ...reenrolmentGuards,
     ...unsampled,
     ...eraseFunctions(serviceRole),
   ]) {

@@ -36,6 +36,7 @@ export const clocks: readonly Clock[] = [
       'relief_due_at',
     ],
   },
+  { table: 'case_contacts', kind: 'contacts', id: 'sanction', at: ['confirm_by', 'retry_at'] },
   { table: 'echo_reviews', kind: 'sanctions', id: 'echo', at: ['due_at', 'ends_at'] },
   { table: 'audits', kind: 'sanctions', id: 'sanction', at: ['evidence_due_at', 'examine_by'] },
   { table: 'panel_items', kind: 'panelDeadlines', id: 'id', at: ['due_at'] },

@@ -43,6 +43,8 @@ export const unsampled: string[] = [
     ),
   ...([
     ['answers', 'body'],
+    ['case_contacts', 'address'],
+    ['case_contacts', 'stop'],
     ['tickets', 'request'],
     ['tickets', 'lookup'],
     ['invites', 'code_hash'],
@@ -73,6 +75,7 @@ const taken = [
     end $$`,
   `create function take_case(of_sanction text, erased_when timestamptz, its_leaf bytea) returns void ${head}
     begin
+      delete from case_contacts where sanction = of_sanction;
       perform take_texts(of_sanction, erased_when);
       ${takingAll('case')}
       delete from answers where sanction = of_sanction;

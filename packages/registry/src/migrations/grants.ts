@@ -68,6 +68,9 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
   ],
   subjects: ['detached_at'],
   case_holders: ['positions', 'unlocked', 'ended_at', 'ended_as', 'holds'],
+  reenrolments: ['stopped_at', 'stopped_by', 'kid', 'enrolled_at'],
+  case_access: ['holder', 'since', 'ended_at'],
+  case_contacts: ['holder', 'tries', 'confirmed_at', 'told', 'mailed_at', 'failures', 'retry_at'],
   appeals: [
     'evidence_due_at',
     'evidence_lapses_at',
@@ -129,6 +132,7 @@ const deletable = [
   'ledger_pending',
   'checks',
   'finds',
+  'case_contacts',
   'tickets',
   'guesses',
   'invites',

@@ -1,4 +1,10 @@
-import { appealGrounds, decisionOutcomes, endCauses, withdrawalCauses } from '@recourse/protocol';
+import {
+  accessKinds,
+  appealGrounds,
+  decisionOutcomes,
+  endCauses,
+  withdrawalCauses,
+} from '@recourse/protocol';
 import { quoted } from './quoted.ts';
 
 /**
@@ -9,15 +15,17 @@ export const appealTables = [
   `create table case_holders (
     key_hash text primary key,
     sanction text not null references sanctions,
-    way text not null check (way in ('code', 'found')),
+    -- By the notice, by a proof, or given by the holder, which is no way to hold a case
+    way text not null check (way in ('code', 'found', ${quoted(accessKinds)})),
     -- Places of the subjects whose control was proven
     positions integer[] not null default '{}',
     -- By the code, or by a second identifier: the facts may be read
     unlocked boolean not null,
-    holds boolean not null,
+    holds boolean not null constraint case_holders_given
+      check (not (holds and way in (${quoted(accessKinds)}))),
     at timestamptz not null,
     ended_at timestamptz,
-    ended_as text check (ended_as in ('rotated', 'contested')),
+    ended_as text check (ended_as in ('rotated', 'contested', 'ended')),
     check ((ended_at is null) = (ended_as is null)),
     unique (key_hash, sanction)
   )`,

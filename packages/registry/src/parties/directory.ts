@@ -17,6 +17,7 @@ import { keysOf, type KeyRow } from './key-store.ts';
 import { allAdmissions, allAttestations, allObjections } from './membership-store.ts';
 import { membershipAt, missingQuarters, type Membership } from './membership.ts';
 import { panelMembers, type PanelMember } from './people-store.ts';
+import { enrolledOf, openReenrolments, type ReenrolmentRow } from './reenrolment-store.ts';
 import { allParties, findParty, membershipOf, type PartyRow } from './store.ts';
 
 /** One party as published at `/parties`. */
@@ -31,6 +32,8 @@ export interface DirectoryEntry {
   readonly membership?: DirectoryMembership;
   /** Root of the key chain; none until the first admin enrolled */
   readonly enrolmentKid?: string;
+  /** Two operators announced new keys of the party, which take the place of all of its keys then */
+  readonly reenrolment?: { readonly announcedAt: string; readonly effectiveAt: string };
   readonly submissionsSuspended: boolean;
   /** By the operator, by a recall left open too long, or by an outcome owed too long */
   readonly checksStopped: boolean;
@@ -73,9 +76,11 @@ export async function listParties(db: Db, now: Date): Promise<DirectoryEntry[]> 
   const stopped = await stoppedParties(db, now);
   const suspended = await suspendedParties(db, now);
   const facts = await readMembershipFacts(db);
+  const announced = new Map((await openReenrolments(db, now)).map((row) => [row.party, row]));
   const reviewers = (await panelMembers(db, now)).map(publishedReviewer);
   return parties.map((row) => {
     const { registration } = row;
+    const reenrolment = announced.get(row.id);
     const membership = registration && membershipEntry(row, { ...facts, registration, now });
     return {
       ...directoryEntry(row, {
@@ -84,10 +89,16 @@ export async function listParties(db: Db, now: Date): Promise<DirectoryEntry[]> 
         checksStopped: stopped.has(row.id),
       }),
       ...(membership ? { membership } : {}),
+      ...(reenrolment ? { reenrolment: reenrolmentEntry(reenrolment) } : {}),
       ...(row.id === 'panel' ? { reviewers } : {}),
     };
   });
 }
+
+export const reenrolmentEntry = (row: ReenrolmentRow) => ({
+  announcedAt: toTimestamp(row.announced_at),
+  effectiveAt: toTimestamp(row.effective_at),
+});
 
 const publishedReviewer = (member: PanelMember): PublishedReviewer => ({
   holder: member.id,
@@ -163,13 +174,18 @@ export async function partyKeys(db: Db, id: string): Promise<PartyKeys | undefin
   const keys = await keysOf(db, id);
   const root = keys.find(({ kid }) => kid === party?.enrolment_kid);
   if (!party || !root) return undefined;
+  const again = await enrolledOf(db, id);
   return {
     party: party.id,
     enrolmentKid: root.kid,
     enrolmentHolder: root.holder,
     keys: keys.map(keyLink),
+    ...(again.length > 0 ? { reenrolments: again.flatMap(reenrolmentOf) } : {}),
   };
 }
+
+const reenrolmentOf = ({ kid, holder, entry }: ReenrolmentRow) =>
+  kid === null ? [] : [{ kid, holder, announced: entryOf(entry) }];
 
 const entryOf = (kept: string): Entry => entrySchema.parse(JSON.parse(kept));
 

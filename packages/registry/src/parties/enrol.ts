@@ -15,6 +15,8 @@ import { conflict } from './conflict.ts';
 import { assertAsInvited, inviteInvalid, openProof, type ProvenKey } from './enrolment.ts';
 import { appendKey, hasKey, nextPosition } from './key-store.ts';
 import { findHolder, insertEnrolment, lockInvite, redeemInvite } from './people-store.ts';
+import { reenrolmentBy, retireKeys } from './reenrol.ts';
+import { setEnrolled } from './reenrolment-store.ts';
 import { lockParty, updateParty } from './store.ts';
 
 export interface Enrolled {
@@ -60,18 +62,24 @@ async function redeemIn(trx: Db, arriving: Arriving): Promise<Enrolled> {
   const party = await lockParty(trx, id);
   if (!party || !(await findHolder(trx, { id: holder, party: id, now }))) throw inviteInvalid();
   assertAsInvited(enrolment, invite);
+  const again = await reenrolmentBy(trx, { invite: codeHash, now });
   await redeemInvite(trx, codeHash, now);
-  const first = party.enrolment_kid === null && invite.admin;
+  const first = (party.enrolment_kid === null || again !== undefined) && invite.admin;
   const whose = { party: party.id, holder };
-  await (first ? activate(trx, arriving, whose) : wait(trx, arriving, whose));
+  const retired = again ? await retireKeys(trx, party, { call: again.call, now }) : [];
+  await (first ? activate(trx, arriving, { ...whose, retired }) : wait(trx, arriving, whose));
+  if (again) await setEnrolled(trx, { invite: codeHash, kid, at: now });
   return { ...whose, kid, state: first ? 'active' : 'awaiting-admin' };
 }
 
-/** The first admin key is the root of its party's chain: nobody is there to sign for it but itself. */
+/**
+ * The first admin key is the root of its party's chain: nobody is there to sign for it but itself. So is one that comes
+ * after others, all of which were lost.
+ */
 async function activate(
   trx: Db,
   arriving: Arriving,
-  whose: { party: PartyId; holder: string },
+  { retired, ...whose }: { party: PartyId; holder: string; retired: readonly Entry[] },
 ): Promise<void> {
   const { enrolment, kid, now, compact: statement } = arriving;
   const { role, admin, jwk } = enrolment;
@@ -83,8 +91,8 @@ async function activate(
   if (!(await appendKey(trx, { ...key, alg: algOf(jwk), jwk, activeFrom: now, entry }))) {
     throw conflict('enrolment', 'key-known');
   }
-  await updateParty(trx, whose.party, { enrolmentKid: kid });
-  await insertPending(trx, [entry], now);
+  if (position === 0) await updateParty(trx, whose.party, { enrolmentKid: kid });
+  await insertPending(trx, [...retired.map((one) => jcs(one)), entry], now);
 }
 
 async function wait(

@@ -44,6 +44,8 @@ interface Acting {
   readonly db: Db;
   readonly now: Date;
   readonly services: Pick<Services, 'random'>;
+  /** Its week begins then; now without it */
+  readonly usableFrom?: Date;
 }
 
 /**
@@ -56,7 +58,7 @@ export async function openInvite(
 ): Promise<{ id: Id<'inv'>; expiresAt: Date }> {
   const { db, now } = acting;
   const id = freshId('inv', acting);
-  const expiresAt = addDays(now, inviteDays);
+  const expiresAt = addDays(acting.usableFrom ?? now, inviteDays);
   if (!(await insertInvite(db, { ...invite, id, createdAt: now, expiresAt }))) {
     throw conflict('invite', 'used');
   }

@@ -73,7 +73,7 @@ const windowOf = ({ objectionsUntil, probationUntil }: ReturnType<typeof joining
  * Whoever holds the domain published the invite's hash there: a registration under a name that is another's
  * is refused. The names of a sandbox are reserved ones, which nobody can publish anything under.
  */
-async function assertDomainProven(
+export async function assertDomainProven(
   { db, services }: CallContext,
   of: { domain: string; invite: string },
 ): Promise<void> {

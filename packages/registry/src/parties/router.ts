@@ -22,6 +22,7 @@ import {
   setQuota,
   suspendPlatform,
 } from './platform-acts.ts';
+import { keepKeys, reenrol } from './reenrol.ts';
 import { reportDemand } from './report-demand.ts';
 import { revokeOwnKey } from './revoke-key.ts';
 import { setPolicies } from './set-policies.ts';
@@ -53,6 +54,7 @@ export const parties = {
   setPolicies: implement('parties.setPolicies', (ctx, { policies }) => setPolicies(ctx, policies)),
   witness: implement('parties.witness', setWitness),
   object: implement('parties.object', objectToParty),
+  keepKeys: implement('parties.keepKeys', keepKeys),
   demand: implement('parties.demand', reportDemand),
   attest: implement('parties.attest', attest),
   standing: implement('parties.standing', ownStanding),
@@ -61,6 +63,7 @@ export const parties = {
 
 export const platforms = {
   register: implement('platforms.register', registerPlatform),
+  reenrol: implement('platforms.reenrol', reenrol),
   suspend: implement('platforms.suspend', suspendPlatform),
   restore: implement('platforms.restore', restorePlatform),
   setQuota: implement('platforms.setQuota', setQuota),

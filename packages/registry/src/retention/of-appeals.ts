@@ -44,6 +44,39 @@ export const ofAppeals: readonly Retained[] = [
     life: 'remains',
   },
   {
+    table: 'case_contacts',
+    columns: ['address'],
+    why: 'where the creator is told that the case has news; in which language; what stops it',
+    form: 'sealed',
+    // With its case at the latest: see `eraseFunctions`.
+    life: 'contact',
+  },
+  {
+    table: 'case_contacts',
+    columns: named(
+      'holder sanction stop at tries confirm_by confirmed_at told mailed_at failures retry_at',
+    ),
+    why: 'whose address it is, whether its owner confirmed it, and what it was told of',
+    form: 'hashes of random codes; times and counts',
+    life: 'contact',
+  },
+  {
+    table: 'case_access',
+    columns: ['name'],
+    why: 'what the holder calls whoever was given access',
+    form: 'sealed',
+    life: 'texts',
+    goes: `''`,
+  },
+  {
+    table: 'case_access',
+    columns: named('sanction place kind invite invited_at invite_until holder since ended_at'),
+    why: 'who else acts on a case, since when and until when',
+    form: 'hashes of random codes and keys',
+    life: 'case',
+    goes: 'row',
+  },
+  {
     table: 'case_holders',
     columns: named('key_hash sanction way positions unlocked holds at ended_at ended_as'),
     why: 'who acts on a case',

@@ -16,6 +16,16 @@ const counts = { form: 'counts; no creator', life: 'operation' } as const;
 const published = { form: 'clear, public', life: 'party' } as const;
 const log = { form: 'hashes, signatures; public', life: 'proof' } as const;
 
+/** New first keys of a platform that lost its own. */
+const ofReenrolments = kept(
+  'reenrolments',
+  'invite party holder call announced_at effective_at lapses_at entry stopped_at stopped_by kid enrolled_at',
+  {
+    why: 'that a platform got new keys, when that was announced, and who stopped it',
+    ...published,
+  },
+);
+
 /** What the panel decides beside appeals. */
 const ofPanel: readonly Retained[] = [
   kept(
@@ -66,6 +76,7 @@ const ofPanel: readonly Retained[] = [
 
 /** What is kept of the people of the parties, of calls, and of the log. */
 export const ofParties: readonly Retained[] = [
+  ofReenrolments,
   ...ofPanel,
   kept(
     'parties',

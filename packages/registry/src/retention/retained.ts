@@ -9,6 +9,8 @@ export const lives = {
   remains:
     'for good: figures of the report and of error rates, under a number that means something only to those who have it already',
   answers: '30 days',
+  contact:
+    'until its case closes (three days longer where the last mail cannot be sent), it is taken back, or a day passes without its confirmation',
   finds: 'a day after it expired',
   tickets: 'until it expires',
   guesses: '30 days',

@@ -1,4 +1,5 @@
 import type {
+  AccessKind,
   AppealGround,
   DecisionOutcome,
   EndCause,
@@ -11,13 +12,48 @@ import type { ColumnType, Generated } from 'kysely';
 export interface CaseHoldersTable {
   key_hash: string;
   sanction: string;
-  way: 'code' | 'found';
+  way: 'code' | 'found' | AccessKind;
   positions: number[];
   unlocked: boolean;
   holds: boolean;
   at: Date;
   ended_at: Date | null;
-  ended_as: 'rotated' | 'contested' | null;
+  ended_as: 'rotated' | 'contested' | 'ended' | null;
+}
+
+/** Whom the holder of a case gave access; invited first, then with a key of their own. */
+export interface CaseAccessTable {
+  sanction: string;
+  place: number;
+  kind: AccessKind;
+  /** Sealed under the key of the case; empty once its texts are erased */
+  name: Uint8Array;
+  /** H of the code */
+  invite: string;
+  invited_at: Date;
+  invite_until: Date;
+  holder: string | null;
+  since: Date | null;
+  ended_at: Date | null;
+}
+
+/** An address that hears when a case has news, left with one key of it. */
+export interface CaseContactsTable {
+  holder: string;
+  sanction: string;
+  /** Address, language and the code that stops the mails, sealed under the key of the case */
+  address: Uint8Array;
+  /** H of that code */
+  stop: string;
+  at: Date;
+  tries: Generated<number>;
+  confirm_by: Date;
+  confirmed_at: Date | null;
+  told: number;
+  mailed_at: Date | null;
+  failures: Generated<number>;
+  /** The next try of a mail that could not be handed in */
+  retry_at: Date | null;
 }
 
 export interface AppealsTable {

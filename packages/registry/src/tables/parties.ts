@@ -97,6 +97,25 @@ export interface EnrolmentsTable {
 }
 
 /** Acts of two operator holders. */
+/** New first keys of a platform that lost its admin key. */
+export interface ReenrolmentsTable {
+  /** H of the code that the new admin enrols with */
+  invite: string;
+  party: string;
+  holder: string;
+  /** H of the signed call that executed it */
+  call: string;
+  announced_at: Date;
+  effective_at: Date;
+  lapses_at: Date;
+  /** JCS of the entry that announced it */
+  entry: string;
+  stopped_at: Date | null;
+  stopped_by: string | null;
+  kid: string | null;
+  enrolled_at: Date | null;
+}
+
 export interface ProposalsTable {
   id: string;
   op: string;

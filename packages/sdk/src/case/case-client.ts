@@ -38,6 +38,13 @@ export const caseMethods = {
   find: 'mutation',
   prove: 'mutation',
   ticket: 'mutation',
+  setContact: 'mutation',
+  confirmContact: 'mutation',
+  removeContact: 'mutation',
+  stopContact: 'mutation',
+  invite: 'mutation',
+  accept: 'mutation',
+  endAccess: 'mutation',
 } as const satisfies Record<MethodOf<'case', CaseOpName>, 'read' | 'mutation'>;
 export type CaseMethod = keyof typeof caseMethods;
 

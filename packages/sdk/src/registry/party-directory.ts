@@ -136,17 +136,21 @@ function entriesTo(key: ChainedKey, { keys, entries }: Chain): Entry[] {
 
 /** @throws RecourseError `chain-invalid` where the entries do not say what the chain does */
 function entriesOf(
-  { party, keys: links }: PartyKeys,
+  { party, keys: links, reenrolments: again }: PartyKeys,
   keys: ReadonlyMap<string, ChainedKey>,
 ): Map<string, readonly Entry[]> {
+  const announced = new Map(again?.map((one) => [one.kid, one.announced]));
   return new Map(
     links.map((link, position) => {
       const { kid, statement, entry, revoked } = link;
       const added = keyAddedDetail({ ...keys.get(kid)!, party, position, statement });
       if (entry.type !== 'key-added' || jcs(detailOf(entry)) !== jcs(added)) throw invalid();
-      if (!revoked) return [kid, [entry]];
+      // Of a new first key, that everybody read of it before.
+      const before = announced.get(kid);
+      const logged = before ? [before, entry] : [entry];
+      if (!revoked) return [kid, logged];
       assertRevocation(revoked, { party, kid });
-      return [kid, [entry, revoked.entry]];
+      return [kid, [...logged, revoked.entry]];
     }),
   );
 }

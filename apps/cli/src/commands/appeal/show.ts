@@ -31,6 +31,7 @@ function printCase(view: CaseView, terminal: Terminal): void {
   printAppeals(view, terminal);
   if (view.told) printTold(view.told, terminal);
   if (view.trustQuestions) printAsked(view.trustQuestions, terminal);
+  if (view.others) printOthers(view.others, terminal);
   if (!view.claimed && view.access === 'code') {
     terminal.line('\nTo act on it: recourse appeal claim --out KEY-FILE.');
   } else if (view.mayReopen) {
@@ -61,6 +62,7 @@ function rowsOf({ submitter, facts, ...view }: CaseView): Cell[][] {
     ['when', facts && `${facts.incidentFrom} – ${facts.incidentTo}`],
     ['their evidence', facts?.evidence.join(', ')],
     ['claimed', view.claimed && `${view.claimed.at} by ${view.claimed.way}`],
+    ['news to', view.contact && contactText(view.contact)],
   ];
   return rows.filter(([, value]) => value !== undefined && value !== '');
 }
@@ -122,6 +124,25 @@ function printAsked(asked: NonNullable<CaseView['trustQuestions']>, terminal: Te
     ]),
   );
 }
+
+/** Who acts on it besides its holder. */
+function printOthers(others: NonNullable<CaseView['others']>, terminal: Terminal): void {
+  if (others.length === 0) return;
+  terminal.line('\nWho else has access');
+  terminal.table(
+    ['', 'name', 'as', 'since', 'until'],
+    others.map(({ place, name, as, since, inviteUntil, endedAt, own }) => [
+      place,
+      own ? `${name} (you)` : name,
+      as,
+      since ?? 'invited',
+      endedAt ?? inviteUntil,
+    ]),
+  );
+}
+
+const contactText = ({ address, state, failing }: NonNullable<CaseView['contact']>): string =>
+  `${address}, ${state}${failing ? ', the last mail failed' : ''}`;
 
 const reviewText = ({ confirmedAt, dueAt, endsAt }: NonNullable<CaseView['echoReview']>): string =>
   confirmedAt === undefined

@@ -104,7 +104,7 @@ export const leaveCommand = (environment: Environment): Command =>
       });
     });
 
-function platformId(text: string): Id<'plt'> {
+export function platformId(text: string): Id<'plt'> {
   if (isId('plt', text)) return text;
   throw new CliError('usage', {
     message: 'A platform is named by its id, such as plt_….',

@@ -5,6 +5,7 @@ import { CliError } from '../../errors.ts';
 import { getJson } from '../../get-json.ts';
 import { printable } from '../../terminal.ts';
 import { attestCommand, demandCommand, leaveCommand, objectCommand } from './acts.ts';
+import { reenrolCommand } from './reenrol.ts';
 
 export const partiesCommand = (environment: Environment): Command =>
   new Command('parties')
@@ -13,6 +14,7 @@ export const partiesCommand = (environment: Environment): Command =>
     .addCommand(demandCommand(environment))
     .addCommand(attestCommand(environment))
     .addCommand(leaveCommand(environment))
+    .addCommand(reenrolCommand(environment))
     .action(async (_: object, command: Command) => {
       const { terminal, identity } = contextOf(command, environment);
       const { url } = await identity();

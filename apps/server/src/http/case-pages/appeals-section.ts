@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import { say, time, type Markup } from '../markup.ts';
 import { answerForm, fileForm, informationForm, keepForm, withdrawForm } from './appeal-forms.ts';
 import { causeText } from './causes.ts';
-import { isHolder, type ShownCase } from './shown-case.ts';
+import { acts, disposes, type ShownCase } from './shown-case.ts';
 
 type Appeal = CaseView['appeals'][number];
 
@@ -12,7 +12,7 @@ export function appealsSection(shown: ShownCase): Markup {
   const { texts, view } = shown;
   const count = view.appeals.length;
   if (count === 0) return html``;
-  const title = isHolder(shown) ? 'page.appeals.yours' : 'page.appeals.others';
+  const title = acts(shown) ? 'page.appeals.yours' : 'page.appeals.others';
   return html`<h2>${texts.say(title, { count })}</h2>
     ${view.appeals.map((appeal) => oneAppeal(shown, appeal))}`;
 }
@@ -31,7 +31,7 @@ function oneAppeal(shown: ShownCase, appeal: Appeal): Markup {
     ${appeal.news ? quoted(texts.say('page.appeals.news'), appeal.news) : ''}
     ${response(shown, appeal)} ${questions(shown, appeal, isOpen)} ${files(shown, appeal)}
     ${appeal.reasons ? quoted(texts.say('page.appeals.reasons'), appeal.reasons) : ''}
-    ${isOpen && isHolder(shown) ? whileOpen(shown, appeal) : ''}`;
+    ${isOpen && acts(shown) ? whileOpen(shown, appeal) : ''}`;
 }
 
 const quoted = (lead: Markup | string, words: string): Markup =>
@@ -80,7 +80,7 @@ const questions = (shown: ShownCase, appeal: Appeal, isOpen: boolean): Markup =>
     const kind = one.kind === 'gist' ? 'page.appeals.gist' : 'page.appeals.question';
     return html`${quoted(say(texts, kind, { at: time(one.askedAt, texts) }), one.text)}
     ${one.answer ? quoted(texts.say('page.appeals.answer'), one.answer) : ''}
-    ${!one.answer && isOpen && isHolder(shown) ? answerForm(shown, one) : ''}`;
+    ${!one.answer && isOpen && acts(shown) ? answerForm(shown, one) : ''}`;
   })}`;
 
 const files = ({ texts }: ShownCase, appeal: Appeal): Markup =>
@@ -99,8 +99,8 @@ function whileOpen(shown: ShownCase, appeal: Appeal): Markup {
   if (appeal.withdrawnAt) {
     const at = time(appeal.withdrawnAt, texts);
     return html`<p class="note">${say(texts, 'page.appeals.withdrawing', { at })}</p>
-      ${keepForm(shown)}`;
+      ${disposes(shown) ? keepForm(shown) : ''}`;
   }
   return html`${informationForm(shown)} ${fileForm(shown, appeal.files.length)}
-  ${withdrawForm(shown)}`;
+  ${disposes(shown) ? withdrawForm(shown) : ''}`;
 }

@@ -66,6 +66,12 @@ const full: CaseView = {
     ...historyCauses.map((cause) => ({ at, event: 'ended', cause })),
   ],
   told: [],
+  contact: { address: 'a…@b.example', state: 'unconfirmed', at, failing: true },
+  others: [
+    { place: 1, as: 'guardian', name: 'ζ', invitedAt: at, since: at, own: false },
+    { place: 2, as: 'representative', name: 'ζ', invitedAt: at, inviteUntil: at, own: true },
+    { place: 3, as: 'representative', name: 'ζ', invitedAt: at, endedAt: at, own: false },
+  ],
   trustQuestions: [
     ...trustQuestions.map((asks) => ({ ...asked, asks, overdue: true })),
     ...trustAnswers.map((answer) => ({ ...asked, answer, answeredAt: at })),
@@ -79,6 +85,11 @@ const views: [string, CaseView][] = [
   [
     'that was confirmed',
     { ...full, echoReview: { startedAt: at, dueAt: at, endsAt: at, confirmedAt: at } },
+  ],
+  ['that somebody acts in for the holder', { ...full, access: 'representative' }],
+  [
+    'whose address was confirmed',
+    { ...full, contact: { address: 'a', state: 'confirmed', at, failing: false } },
   ],
   ['that has ended', { ...full, state: 'reversed', endedAt: at, endCause: 'order' }],
 ];
@@ -95,7 +106,7 @@ async function drawn(language: Language, view: CaseView): Promise<string> {
 }
 
 const catalogues = new URL('../../../../../packages/texts/src/catalogues/en/', import.meta.url);
-const sentences = ['pages.json', 'codes.json']
+const sentences = ['pages.json', 'codes.json', 'access.json']
   .flatMap((name) =>
     Object.values(JSON.parse(readFileSync(new URL(name, catalogues), 'utf8')) as object),
   )

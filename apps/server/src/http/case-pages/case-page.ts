@@ -1,8 +1,10 @@
 import { html } from 'hono/html';
 import { isOneAddress } from '../../proofs/settings.ts';
 import { say, type Markup } from '../markup.ts';
+import { accessSection } from './access-section.ts';
 import { appealForm } from './appeal-forms.ts';
 import { appealsSection } from './appeals-section.ts';
+import { contactSection } from './contact-section.ts';
 import { erasureSection } from './erasure-section.ts';
 import { errorSummary } from './forms.ts';
 import { claimSection, contestSection, keySection, papersSection } from './holder-sections.ts';
@@ -21,8 +23,8 @@ export function casePage(shown: ShownCase): Markup {
     ${said ? html`<p class="note good" role="status">${said}</p>` : ''} ${recordSection(shown)}
     ${nextSteps(shown)} ${appealsSection(shown)} ${claimSection(shown)} ${contestSection(shown)}
     ${mayAppeal(shown) || mayReopen(shown) ? appealForm(shown) : ''} ${toldSection(shown)}
-    ${timelineSection(shown)} ${papersSection(shown)} ${keySection(shown)} ${erasureSection(shown)}
-    ${contacts(shown)}`,
+    ${timelineSection(shown)} ${papersSection(shown)} ${contactSection(shown)}
+    ${accessSection(shown)} ${keySection(shown)} ${erasureSection(shown)} ${contacts(shown)}`,
   });
 }
 

@@ -2,13 +2,17 @@ import { problemOf } from '@recourse/registry';
 import type { Hono } from 'hono';
 import type { HttpContext, HttpEnv, HttpServices } from '../context.ts';
 import type { Markup } from '../markup.ts';
+import { acceptPage } from './access-section.ts';
 import * as acts from './acts.ts';
+import { stopPage } from './contact-section.ts';
+import { confirmContact, leaveContact, removeContact, stopContact } from './contacting.ts';
 import { readForm, type Fields } from './creator-forms.ts';
 import { Creator } from './creator.ts';
 import { erase, erasing } from './erasing.ts';
 import { findPage } from './find-pages.ts';
 import { find, prove, useTicket } from './finding.ts';
 import type { Drawing } from './forms.ts';
+import { accept, endAccess, invite } from './giving-access.ts';
 import { openPage } from './open-page.ts';
 import { addFile, isQuestion, keyFile, letter, receipt } from './papers.ts';
 import { script } from './script.ts';
@@ -19,6 +23,8 @@ const reads: Readonly<Record<string, (drawing: Drawing) => Markup>> = {
   '/case': openPage,
   '/case/find': findPage,
   '/case/ticket': ticketPage,
+  '/case/accept': acceptPage,
+  '/case/stop': stopPage,
 };
 
 const forms: Readonly<Record<string, (creator: Creator, fields: Fields) => Promise<Response>>> = {
@@ -33,6 +39,13 @@ const forms: Readonly<Record<string, (creator: Creator, fields: Fields) => Promi
   '/case/rotate': acts.rotate,
   '/case/erasing': erasing,
   '/case/erase': erase,
+  '/case/contact': leaveContact,
+  '/case/contact/confirm': confirmContact,
+  '/case/contact/remove': removeContact,
+  '/case/stop': stopContact,
+  '/case/access/invite': invite,
+  '/case/access/end': endAccess,
+  '/case/accept': accept,
   '/case/receipt': receipt,
   '/case/letter': letter,
   '/case/key': keyFile,

@@ -5,7 +5,7 @@ import { say, time, type Markup } from '../markup.ts';
 import { errorSummary, form, selectField, textArea, type Drawing } from './forms.ts';
 import { hasLetter } from './holder-sections.ts';
 import { creatorPage } from './languages.ts';
-import { isHolder, type ShownCase } from './shown-case.ts';
+import { disposes, type ShownCase } from './shown-case.ts';
 
 /** What can be had erased, and what was. */
 export function erasureSection(shown: ShownCase): Markup {
@@ -14,7 +14,7 @@ export function erasureSection(shown: ShownCase): Markup {
   const erased = textsErasedAt
     ? html`<p>${say(texts, 'page.erasure.texts', { at: time(textsErasedAt, texts) })}</p>`
     : html``;
-  if (!isHolder(shown)) return erased;
+  if (!disposes(shown)) return erased;
   return html`<h2>${texts.say('page.erasure.title')}</h2>
     ${erased}
     ${

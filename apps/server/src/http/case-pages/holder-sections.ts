@@ -2,7 +2,7 @@ import type { CaseView } from '@recourse/protocol';
 import { html } from 'hono/html';
 import { say, time, type Markup } from '../markup.ts';
 import { form, newKeyField } from './forms.ts';
-import { isHolder, type ShownCase } from './shown-case.ts';
+import { acts, type ShownCase } from './shown-case.ts';
 
 /** A case that nobody holds yet. */
 export function claimSection(shown: ShownCase): Markup {
@@ -57,10 +57,10 @@ export function papersSection(shown: ShownCase): Markup {
 export const hasLetter = ({ state, appeals }: CaseView): boolean =>
   ['withdrawn', 'reversed'].includes(state) || appeals.some(({ outcome }) => outcome === 'finding');
 
-/** The key of a case can be replaced, by whoever has it. */
+/** A key of a case can be replaced, by whoever has it. */
 export function keySection(shown: ShownCase): Markup {
   const { texts } = shown;
-  if (!isHolder(shown)) return html``;
+  if (!acts(shown)) return html``;
   return html`<h2>${texts.say('page.keySection.title')}</h2>
     <p>${texts.say('page.keySection.more')}</p>
     ${form(shown, {

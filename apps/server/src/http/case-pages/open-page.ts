@@ -27,6 +27,7 @@ export function openPage(drawing: Drawing): Markup {
       <ul>
         <li>${say(texts, 'page.open.find', { a: linkTo(to('/case/find')) })}</li>
         <li>${say(texts, 'page.open.ticket', { a: linkTo(to('/case/ticket')) })}</li>
+        <li>${say(texts, 'page.open.accept', { a: linkTo(to('/case/accept')) })}</li>
       </ul>
       <p class="soft">${say(texts, 'page.open.privacy', { a: linkTo('/') })}</p>`,
   });

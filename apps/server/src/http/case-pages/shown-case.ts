@@ -11,14 +11,22 @@ export interface ShownCase extends Drawing {
 
 export const isHolder = ({ view }: ShownCase): boolean => view.access === 'holder';
 
+/** Whoever holds the case, and whom they gave access: they read it whole, answer and appeal. */
+export const acts = ({ view }: ShownCase): boolean =>
+  view.access !== 'code' && view.access !== 'found';
+
+/** Withdraws and has erased: the holder, or the guardian of a minor. */
+export const disposes = ({ view }: ShownCase): boolean =>
+  view.access === 'holder' || view.access === 'guardian';
+
 /** Whoever holds the case, or has found one that nobody holds: appealing, they hold it from then on. */
-export const mayAppeal = ({ view }: ShownCase): boolean =>
-  view.mayAppealUntil !== undefined &&
-  (view.access === 'holder' || (view.access === 'found' && !view.claimed));
+export const mayAppeal = (shown: ShownCase): boolean =>
+  shown.view.mayAppealUntil !== undefined &&
+  (acts(shown) || (shown.view.access === 'found' && !shown.view.claimed));
 
 /** The last appeal was dismissed: another reviewer may be asked to look at it, once. */
-export const mayReopen = ({ view }: ShownCase): boolean =>
-  view.mayReopen === true && view.access === 'holder';
+export const mayReopen = (shown: ShownCase): boolean =>
+  shown.view.mayReopen === true && acts(shown);
 
 /** Somebody with the notice was first; whoever proves an identifier is believed more. */
 export const mayContest = ({ view }: ShownCase): boolean =>

@@ -11,7 +11,7 @@ import { ends, suspensions } from './ends.ts';
 import { history } from './history.ts';
 import { LogIndex } from './log-index.ts';
 import { readLog } from './log-pass.ts';
-import { attestations, demands, objections, orders } from './membership.ts';
+import { attestations, demands, objections, orders, reenrolments } from './membership.ts';
 import { noticeReviews } from './notice-reviews.ts';
 import { Openings } from './openings.ts';
 import { auditDraws, panelItems, panelVotes, partySuspensions, warnings } from './panel.ts';
@@ -30,6 +30,7 @@ const kinds: readonly Kind[] = [
   demands,
   attestations,
   orders,
+  reenrolments,
   reviewers,
   affiliations,
   keys,

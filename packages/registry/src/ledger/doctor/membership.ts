@@ -26,6 +26,30 @@ export const objections: Kind = {
   },
 };
 
+/** New first keys of platforms: announced, and stopped. That one was enrolled is in its key. */
+export const reenrolments: Kind = {
+  table: 'reenrolments',
+  saidBy: ({ type, detail: { party, invite, effectiveAt, by } }: ReadEntry): Said[] => {
+    if (type === 'party-reenrol-announced') {
+      return [{ key: says('reenrolment', party, invite, effectiveAt) }];
+    }
+    return type === 'party-reenrol-stopped'
+      ? [{ key: says('reenrolment-stopped', party, invite, by) }]
+      : [];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ party: string; invite: string; effective: Date; by: string | null }>(
+      db,
+      sql`select party, invite, effective_at as effective, stopped_by as by from reenrolments`,
+    );
+    for await (const { party, invite, effective, by } of rows) {
+      const announced = says('reenrolment', party, invite, effective.toISOString());
+      const stopped = by === null ? [] : [says('reenrolment-stopped', party, invite, by)];
+      yield { id: invite, keys: [announced, ...stopped] };
+    }
+  },
+};
+
 /** Demands of authorities; one whose day has not come is in no entry. */
 export const demands: Kind = {
   table: 'authority_demands',

@@ -29,6 +29,11 @@ import {
   takeEnrolment,
   voidInvitesOf,
 } from '../../parties/people-store.ts';
+import {
+  openReenrolmentOf,
+  setEnrolled,
+  type ReenrolmentRow,
+} from '../../parties/reenrolment-store.ts';
 import { lockParty, updateParty, type PartyRow } from '../../parties/store.ts';
 import type { Applying } from './applying.ts';
 
@@ -51,10 +56,12 @@ export async function addLoggedKey(
   { at, entry }: { at: Date; entry: Entry },
 ): Promise<void> {
   const { db, counts } = applying;
+  // What was announced then may have lapsed by now.
+  const then = { ...applying, now: at };
   const { data: key } = added.safeParse(detail);
   if (key && (await hasKey(db, key.kid))) return;
   const party = key && (await lockParty(db, key.party));
-  const jwk = key && party && (await jwkOf(applying, party, key));
+  const jwk = key && party && (await jwkOf(then, party, key));
   if (!jwk || !(await hasHolder(applying, key))) {
     counts.keysLeft++;
     return;
@@ -67,7 +74,15 @@ export async function addLoggedKey(
   const said = { alg: algOf(jwk), jwk, activeFrom: at, position, entry: jcs(entry) };
   await appendKey(db, { ...key, ...said });
   if (party.enrolment_kid === null) await updateParty(db, party.id, { enrolmentKid: kid });
+  else await takeReenrolment(then, key);
   counts.keysAdded++;
+}
+
+/** It came by an announcement, and the waiting time was kept. */
+async function takeReenrolment(applying: Applying, key: Added): Promise<void> {
+  const again = await announcedFor(applying, key);
+  if (again)
+    await setEnrolled(applying.db, { invite: again.invite, kid: key.kid, at: applying.now });
 }
 
 /** The key that the statement is about, if the statement holds and says what the entry says. */
@@ -77,8 +92,7 @@ async function jwkOf(
   key: Added,
 ): Promise<PublicJwk | undefined> {
   try {
-    const stated =
-      party.enrolment_kid === null ? await rootOf(applying, key) : await linkOf(applying, key);
+    const stated = await statedOf(applying, party, key);
     const { jwk, role, admin, holder = key.holder } = stated ?? {};
     const isSame = role === key.role && admin === key.admin && holder === key.holder;
     return jwk && isSame && thumbprint(jwk) === key.kid ? jwk : undefined;
@@ -86,6 +100,25 @@ async function jwkOf(
     if (error instanceof ProtocolError || error instanceof Problem) return undefined;
     throw error;
   }
+}
+
+/** By an admin key; or by itself, where it is the first of its party, or was announced to come after others. */
+async function statedOf(
+  applying: Applying,
+  party: PartyRow,
+  key: Added,
+): Promise<Stated | undefined> {
+  if (party.enrolment_kid === null) return rootOf(applying, key);
+  const again = await announcedFor(applying, key);
+  return again ? rootOf(applying, key) : linkOf(applying, key);
+}
+
+async function announcedFor(
+  { db, now }: Applying,
+  { party, holder }: Added,
+): Promise<ReenrolmentRow | undefined> {
+  const open = await openReenrolmentOf(db, { party, now });
+  return open?.holder === holder ? open : undefined;
 }
 
 interface Stated {

@@ -1,10 +1,15 @@
 import {
   demandKinds,
+  inviteDays,
+  jcs,
   objectionGrounds,
   peekArtefact,
   attestationSchema,
   quarterSchema,
   idSchema,
+  reenrolAnnouncedSchema,
+  reenrolStoppedSchema,
+  type Entry,
   type Json,
 } from '@recourse/protocol';
 import { z } from 'zod';
@@ -13,6 +18,9 @@ import {
   insertDemand,
   insertObjection,
 } from '../../parties/membership-store.ts';
+import { insertHolder } from '../../parties/people-store.ts';
+import { insertReenrolment, stopReenrolment } from '../../parties/reenrolment-store.ts';
+import { addDays } from '../../bounds.ts';
 import { lockParty, updateParty } from '../../parties/store.ts';
 import type { Applying } from './applying.ts';
 
@@ -37,6 +45,42 @@ export async function applyObjection(
   const { party, by, ground } = data;
   await insertObjection(db, { party, by_party: by, ground, at: new Date(entry.at) });
   await updateParty(db, party, { active: null });
+  counts.parties++;
+}
+
+/** A code that was announced is not redeemable again: its invite is with the copy, or was lost with the log's tail. */
+export async function applyReenrolment(
+  { db, counts }: Applying,
+  detail: Detail,
+  { entry }: { readonly entry: Entry },
+): Promise<void> {
+  const { data } = reenrolAnnouncedSchema.safeParse(detail);
+  if (!data || !(await lockParty(db, data.party))) return;
+  const { party, holder, invite, effectiveAt, call } = data;
+  const effective = new Date(effectiveAt);
+  await insertHolder(db, { id: holder, party });
+  await insertReenrolment(db, {
+    invite,
+    party,
+    holder,
+    call,
+    // The second of the entry, which is no later than the instant that the waiting time counts from.
+    announced_at: new Date(entry.at),
+    effective_at: effective,
+    lapses_at: addDays(effective, inviteDays),
+    entry: jcs(entry),
+  });
+  counts.parties++;
+}
+
+export async function applyReenrolStopped(
+  { db, counts }: Applying,
+  detail: Detail,
+  { at }: { readonly at: Date },
+): Promise<void> {
+  const { data } = reenrolStoppedSchema.safeParse(detail);
+  if (!data || !(await lockParty(db, data.party))) return;
+  await stopReenrolment(db, { invite: data.invite, by: data.by, at });
   counts.parties++;
 }
 

@@ -17,7 +17,13 @@ import {
   removeHolder,
 } from '../../parties/people-store.ts';
 import { insertParty, lockParty, updateParty, type PartyChange } from '../../parties/store.ts';
-import { applyAttestation, applyDemand, applyObjection } from './apply-membership.ts';
+import {
+  applyAttestation,
+  applyDemand,
+  applyObjection,
+  applyReenrolment,
+  applyReenrolStopped,
+} from './apply-membership.ts';
 import { addLoggedKey, revokeLoggedKey } from './apply-key.ts';
 import { applyClosed, applyDrawn, applyOpened, applyWarning } from './apply-to-panel.ts';
 import { applyPolicy } from './apply-policy.ts';
@@ -44,6 +50,8 @@ const acts: Partial<Record<PublicEntryType, Act>> = {
   'audits-drawn': applyDrawn,
   'party-left': change(z.object({ party: partyIdSchema }), (_, at) => ({ leftAt: at })),
   'party-objected': applyObjection,
+  'party-reenrol-announced': applyReenrolment,
+  'party-reenrol-stopped': applyReenrolStopped,
   'authority-demand': applyDemand,
   'authority-attested': applyAttestation,
   taxonomy: change(

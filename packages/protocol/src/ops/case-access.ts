@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { timestamp } from '../schemas.ts';
+import { idSchema } from '../typeid.ts';
+import { by, caseSecret, defineAct, jti } from './case-act.ts';
+
+/**
+ * Who may act besides the holder: a representative reads, answers and appeals; a guardian, of a record about a minor, does
+ * all that the holder may. Neither replaces the key of the holder, nor gives access to others.
+ */
+export const accessKinds = ['representative', 'guardian'] as const;
+export type AccessKind = (typeof accessKinds)[number];
+
+/** How many have access, or an invitation to it, at once. */
+export const mostRepresentatives = 3;
+
+/** For the holder, and for whoever else has access: without marks that turn or hide text. */
+const name = z
+  .string()
+  .min(1)
+  .max(80)
+  .regex(/^[^\p{Cc}\p{Bidi_Control}]+$/u);
+
+const place = z.int().min(1).max(999);
+
+/** Access for a lawyer, a parent, somebody who helps: given and ended by the holder. */
+export const accessOps = {
+  'case.invite': defineAct({
+    kind: 'mutation',
+    summary: 'Give somebody access: the client makes the code, which opens it once, for a week.',
+    input: z.strictObject({ ...by, code: caseSecret, as: z.enum(accessKinds), name }),
+    output: z.object({ place, expiresAt: timestamp }),
+  }),
+  'case.accept': defineAct({
+    kind: 'mutation',
+    summary: 'By the code of an invitation: from now on the new key acts on the case as well.',
+    input: z.strictObject({ jti, code: caseSecret, newKey: caseSecret }),
+    output: z.object({ sanction: idSchema('snc'), as: z.enum(accessKinds), since: timestamp }),
+  }),
+  'case.endAccess': defineAct({
+    kind: 'mutation',
+    summary: 'End the access of somebody, by the holder; or the own, by whoever was given it.',
+    /** `place` as the case lists it; needed of the holder */
+    input: z.strictObject({ ...by, place: place.optional() }),
+    output: z.object({ endedAt: timestamp }),
+  }),
+};
+
+/** Whom the holder gave access, also once it is over. */
+export const accessView = z.object({
+  place,
+  as: z.enum(accessKinds),
+  /** As the holder named them; empty once the words of the case are erased */
+  name: z.string(),
+  invitedAt: timestamp,
+  /** Until when an invitation can be used that nobody has used yet */
+  inviteUntil: timestamp.optional(),
+  since: timestamp.optional(),
+  endedAt: timestamp.optional(),
+  /** Whether it is the key that asks */
+  own: z.boolean(),
+});

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/**
+ * A secret that opens a case: 160 bits as eight groups of four, lower-case Crockford base32. The code of the
+ * notice, the key made when a case was claimed, or the secret of a ticket; found cases carry `.<n>` behind it.
+ */
+export const caseSecret = z
+  .string()
+  .regex(/^[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){7}(\.\d{1,3})?$/);
+
+/** One operation of the creator: unsigned, by a secret in the body, audited and receipted like a call. */
+export interface CaseOperation<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+  /** The answer of a mutation is kept for a repeated body; that of a read is not. */
+  readonly kind: 'read' | 'mutation';
+  readonly summary: string;
+  readonly input: I;
+  readonly output: O;
+}
+
+export const defineAct = <I extends z.ZodType, O extends z.ZodType>(
+  operation: CaseOperation<I, O>,
+): CaseOperation<I, O> => operation;
+
+/** Made by the client, once a request: a repeated body gets its first answer. */
+export const jti = z.string().regex(/^[A-Za-z0-9_-]{22,64}$/);
+/** Acts with the key of a case. */
+export const by = { jti, key: caseSecret };
