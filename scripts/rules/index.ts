@@ -8,6 +8,7 @@ import { echoRules } from './echo-rules.ts';
 import { endRules } from './end-rules.ts';
 import { erasureRules } from './erasure-rules.ts';
 import { errorRules } from './error-rules.ts';
+import { lookRules } from './look-rules.ts';
 import { outcomeRules } from './outcome-rules.ts';
 import { partyRules } from './party-rules.ts';
 import { powerRules } from './power-rules.ts';
@@ -34,6 +35,7 @@ export const ruleChapters: readonly RuleChapter[] = [
   erasureRules,
   partyRules,
   errorRules,
+  lookRules,
   powerRules,
   transparencyRules,
 ];

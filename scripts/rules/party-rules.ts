@@ -91,10 +91,16 @@ export const partyRules: RuleChapter = {
       ],
     },
     {
-      rule: 'The first 20 records of a probation are all sampled for an audit.',
+      rule: 'The first 20 records of a probation are all examined by a reviewer, from when they answer on.',
       heldBy: 'code',
-      where: ['packages/registry/src/parties/membership-store.ts', 'sampledInProbation'],
-      tests: [{ file: membership, title: 'the first 20 are sampled' }],
+      where: ['packages/registry/src/parties/probation-store.ts', 'findUnexamined'],
+      tests: [
+        { file: membership, title: 'the first 20 are sampled' },
+        {
+          file: 'packages/registry/tests/audits-disputes.test.ts',
+          title: 'are examined from when they answer, each once',
+        },
+      ],
     },
     {
       rule: 'A platform that registered to check only submits nothing.',

@@ -52,7 +52,7 @@ export const reviewerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Two reversals for expression, or one for authority-origin, in 365 days suspend the submitter whatever its rate; nothing but new records is refused, and operators do not lift it.',
+      rule: 'Two reversals for expression, or one for authority-origin, in 365 days suspend the submitter whatever its rate; nothing but new records is refused, operators do not lift it, and the submitter is told by an event.',
       heldBy: 'code',
       where: ['packages/registry/src/accountability/expression-rule.ts', 'speechSuspension'],
       tests: [

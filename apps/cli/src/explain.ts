@@ -100,7 +100,7 @@ const sdkTexts: Readonly<Record<SdkErrorCode, { title: string; next: string }>> 
     next: 'Add the key file to the profile, or use the profile of a holder who has one.',
   },
   'claim-invalid': {
-    title: 'A claim is not one that an active reviewer signed for this appeal.',
+    title: 'A claim is not one that an active reviewer signed for this appeal or audit.',
     next: distrust,
   },
   'claim-missing': {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { appealCommand } from './commands/appeal/appeal.ts';
 import { appealsCommand } from './commands/appeals.ts';
+import { auditsCommand } from './commands/audits.ts';
 import { callCommand } from './commands/call.ts';
 import { caseCommand } from './commands/case/case.ts';
 import { checkCommand } from './commands/check.ts';
@@ -55,6 +56,7 @@ export function createProgram(environment: Environment): Command {
     eventsCommand,
     appealsCommand,
     evidenceCommand,
+    auditsCommand,
     reviewCommand,
     appealCommand,
     caseCommand,

@@ -32,6 +32,8 @@ export const sanctionEntryTypes = [
   'erasure-requested',
   'texts-erased',
   'audit-opened',
+  'audit-disputed',
+  'audit-settled',
   'audit-closed',
   'erased',
 ] as const;

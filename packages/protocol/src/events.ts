@@ -22,6 +22,7 @@ export const eventTypes = [
   'echo-review',
   'question',
   'party-warned',
+  'party-suspended',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 

@@ -28,6 +28,13 @@ export const panelRules: Readonly<Record<PanelKind, PanelRule>> = {
   audit: { votes: 1, harsher: 'failed', milder: 'passed', dueDays: 30 },
 };
 
+/**
+ * Why a reviewer examines a record: drawn by the ledger in a quarter, one of the first of a probation, of a suspended party,
+ * or because the decision of an appeal was drawn to be decided again.
+ */
+export const auditReasons = ['drawn', 'probation', 're-examination', 'decision'] as const;
+export type AuditReason = (typeof auditReasons)[number];
+
 /** `recourse-panel-vote+jwt`: a reviewer's signed word on an item of the panel. */
 export const panelVoteSchema = z.strictObject({
   iss: z.literal('panel'),

@@ -84,6 +84,18 @@ export const transparencyReportSchema = z.strictObject({
     affiliations: z.int().min(0),
     /** As the operator states it */
     paidBy: z.string().nullable(),
+    /** Decisions that another reviewer made again: how often they agree, of nobody by name */
+    decidedAgain: z.strictObject({
+      drawn: z.int().min(0),
+      agreed: z.int().min(0),
+      differed: z.int().min(0),
+      /** Nobody made it again in time */
+      lapsed: z.int().min(0),
+      /** The submitter did not deliver its evidence again, or other bytes */
+      undelivered: z.int().min(0),
+      /** The record ended first */
+      moot: z.int().min(0),
+    }),
   }),
   /** Of the registry as a whole */
   alarms: z.array(z.strictObject({ month, kind: z.string(), n: z.int().min(1) })),

@@ -46,6 +46,7 @@ import type {
   QuestionsTable,
   TicketsTable,
 } from './tables/appeals.ts';
+import type { AuditDisputesTable, SecondLooksTable } from './tables/looks.ts';
 import type {
   AuditDeliveriesTable,
   AuditDrawsTable,
@@ -97,6 +98,7 @@ export type * from './tables/ledger.ts';
 export type * from './tables/retention.ts';
 export type * from './tables/review.ts';
 export type * from './tables/transparency.ts';
+export type * from './tables/looks.ts';
 export type * from './tables/panel.ts';
 
 export interface Database {
@@ -161,6 +163,8 @@ export interface Database {
   audit_draws: AuditDrawsTable;
   audits: AuditsTable;
   audit_deliveries: AuditDeliveriesTable;
+  audit_disputes: AuditDisputesTable;
+  second_looks: SecondLooksTable;
   panel_items: PanelItemsTable;
   panel_votes: PanelVotesTable;
   party_warnings: PartyWarningsTable;

@@ -179,6 +179,16 @@ describe('who records speech', () => {
       .filter(({ type }) => type === 'party-suspended')
       .map(({ detail }) => detail);
   };
+  /** What Harbour was told of its suspension, by events of the case that it came with. */
+  const toldOfIt = async () => {
+    const rows = await registry.db
+      .selectFrom('events')
+      .select('body')
+      .where('party', '=', registry.parties.harbour.id)
+      .where('type', '=', 'party-suspended')
+      .execute();
+    return rows.map(({ body }) => body);
+  };
 
   test.each(['doxxing', 'threat', 'impersonation'])(
     'speech reported as %s ends in expression, and suspends its repeat author',
@@ -194,6 +204,7 @@ describe('who records speech', () => {
       await reverse(await appealed({ statement: speech()[name]! }));
       expect(await suspended()).toBe(true);
       expect(await entries()).toMatchObject([{ party: harbour.id, why: 'expression' }]);
+      expect(await toldOfIt()).toMatchObject([{ cause: 'expression' }]);
       const refused = await registry.call(
         harbour.service,
         'sanctions.submit',

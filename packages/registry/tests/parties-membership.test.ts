@@ -7,8 +7,8 @@ import {
 } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sampledInProbation } from '../src/parties/membership-store.ts';
 import { admitted, membershipAt } from '../src/parties/membership.ts';
+import { findUnexamined } from '../src/parties/probation-store.ts';
 import { findParty, membershipOf, updateParty } from '../src/parties/store.ts';
 import { newElement, startCheckRegistry } from './checks-fixture.ts';
 import { entriesOf, refusalOf } from './parties-fixtures.ts';
@@ -234,9 +234,14 @@ describe('90 d probation', () => {
       .orderBy('submitted_at')
       .execute();
     expect(rows.length).toBeGreaterThan(20);
-    const sampled = await sampledInProbation(registry.db, fresh.id);
-    expect(new Set(sampled)).toEqual(new Set(rows.slice(0, 20).map(({ id }) => id)));
-    expect(await sampledInProbation(registry.db, registry.parties.harbour.id)).toEqual([]);
+    const sampled = () =>
+      findUnexamined(registry.db, { now: registry.now(), limit: 100, except: [] });
+    expect(await sampled()).toEqual([]);
+    const answering = registry.ownerDb.updateTable('sanctions').set({ visible_recorded: true });
+    await answering.where('end_recorded', '=', false).execute();
+    const first = rows.slice(0, 20).map(({ id }) => id);
+    expect(first).toEqual(expect.arrayContaining(await sampled()));
+    expect(await sampled()).not.toEqual([]);
   });
 
   test('is over after 90 d: the bucket is the usual one', async () => {

@@ -1,5 +1,6 @@
 import type { OpInput, OpName, OpOutput, Verifier } from '@recourse/protocol';
 import { appealsOver, type Appeals } from './appeals/appeals.ts';
+import { auditsOver, type Audits } from './audits/audits.ts';
 import type { CheckOptions, CheckResult } from './checks/check.ts';
 import { SeenVersions } from './checks/seen-versions.ts';
 import { evidenceOver, type EvidenceExchange } from './evidence/evidence.ts';
@@ -51,7 +52,7 @@ export interface ConnectOptions {
   readonly ledgerStore?: LedgerStore | undefined;
   /** Keeps signed submissions until they are answered */
   readonly outbox?: Outbox | undefined;
-  /** Keeps a reviewer's keys that evidence is sealed to; needed for `review.take` and `evidence.open` */
+  /** Keeps a reviewer's keys that evidence is sealed to; needed for `review.take`, `audits.take` and to open evidence */
   readonly sealingKeys?: SealingKeys | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
   readonly fetch?: Fetch | undefined;
@@ -62,7 +63,8 @@ export interface ConnectOptions {
   readonly verify?: Verifier | undefined;
 }
 
-type Refined = 'sanctions' | 'appeals' | 'evidence' | 'review' | 'recalls' | 'ledger' | 'parties';
+type Refined =
+  'sanctions' | 'appeals' | 'audits' | 'evidence' | 'review' | 'recalls' | 'ledger' | 'parties';
 
 /** The public log, and what it says of the own party. */
 export type OwnLedgerView = Ledger &
@@ -76,6 +78,7 @@ export type Recourse = Omit<Operations, Refined> & {
   readonly party: string;
   readonly sanctions: Sanctions;
   readonly appeals: Appeals;
+  readonly audits: Audits;
   readonly evidence: EvidenceExchange;
   readonly review: Review;
   readonly recalls: Recalls;
@@ -112,6 +115,7 @@ export function connect(options: ConnectOptions): Recourse {
     party: session.party,
     sanctions: sanctionsOver(session, operations.sanctions),
     appeals: appealsOver(session, operations.appeals),
+    audits: auditsOver(session, operations.audits),
     evidence: evidenceOver(session, operations.evidence),
     review: reviewOver(session, operations.review),
     recalls: recallsOver(operations.recalls),

@@ -1,4 +1,8 @@
 export type { Appeals, Concession, Stand } from './appeals/appeals.ts';
+export type { Audits } from './audits/audits.ts';
+export type { AuditDelivery, DeliveredForAudit } from './audits/deliver-audit.ts';
+export type { AuditPlace, RecheckedAudit } from './audits/open-audit.ts';
+export type { TakenAudit } from './audits/take-audit.ts';
 export { connect, type ConnectOptions, type Recourse } from './connect.ts';
 export type { CheckOptions, CheckResult } from './checks/check.ts';
 export type { ToldMatch, VerifiedMatch, WithheldMatch } from './checks/verify-match.ts';
@@ -9,7 +13,7 @@ export {
   type RecourseErrorCode,
   type SdkErrorCode,
 } from './errors.ts';
-export type { Delivered, Delivery } from './evidence/deliver.ts';
+export type { Delivered, Delivery, KeptEvidence } from './evidence/deliver.ts';
 export type { DisputedItem, Rechecked } from './evidence/dispute.ts';
 export type { EvidenceExchange } from './evidence/evidence.ts';
 export type { OpenedEvidence } from './evidence/open.ts';
@@ -17,6 +21,7 @@ export type { Unfit } from './evidence/seal.ts';
 export {
   memorySealingKeys,
   type PrivateSealingKey,
+  type SealedFor,
   type SealingKeys,
 } from './evidence/sealing-keys.ts';
 export type { Creator } from './identifiers.ts';

@@ -1,3 +1,4 @@
+import type { KeptEvidence } from '@recourse/sdk';
 import { Command } from 'commander';
 import { dirname, resolve } from 'node:path';
 import { contextOf } from '../context.ts';
@@ -116,11 +117,8 @@ const deliverCommand = (environment: Environment): Command =>
     .action(async (appeal: string, { pack: dir }: { pack: string }, command: Command) => {
       const { terminal, connect } = contextOf(command, environment);
       const id = appealId(appeal);
-      const read = readPack(dir);
-      const unfit = read.items.find(({ fits }) => !fits);
-      if (unfit) throw wrongBytes(unfit.item, dirname(resolve(dir, unfit.file)));
+      const evidence = packed(dir);
       const recourse = await connect();
-      const evidence = read.items.map(({ bytes: source, ...opening }) => ({ source, opening }));
       const delivered = await recourse.evidence.deliver({ appeal: id, evidence });
       terminal.result(delivered, () => {
         const { items, missing } = delivered;
@@ -128,6 +126,14 @@ const deliverCommand = (environment: Environment): Command =>
         if (missing.length > 0) terminal.line(`Still missing: ${missing.join(', ')}.`);
       });
     });
+
+/** What a pack holds, all of it as it was committed to. @throws CliError `evidence-unfit` */
+export function packed(dir: string): KeptEvidence[] {
+  const { items } = readPack(dir);
+  const unfit = items.find(({ fits }) => !fits);
+  if (unfit) throw wrongBytes(unfit.item, dirname(resolve(dir, unfit.file)));
+  return items.map(({ bytes: source, ...opening }) => ({ source, opening }));
+}
 
 const wrongBytes = (item: number, dir: string): CliError =>
   new CliError('evidence-unfit', {

@@ -56,9 +56,14 @@ const panel = ({ panel: of }: TransparencyReport): Markup =>
       <dd>${of.reviewers}, with ${of.affiliations} affiliations that bar them from cases</dd>
       <dt>Open appeals</dt>
       <dd>${of.openAppeals}, of ${of.capacity} that they may have open together</dd>
+      <dt>Decisions made again, of one in twenty that the ledger draws</dt>
+      <dd>${again(of.decidedAgain)}</dd>
       <dt>Paid by</dt>
       <dd><bdi>${of.paidBy ?? 'not stated'}</bdi></dd>
     </dl>`;
+
+const again = (of: TransparencyReport['panel']['decidedAgain']): string =>
+  `${of.drawn} drawn: ${of.agreed} agreed, ${of.differed} differed, ${of.lapsed} lapsed, ${of.undelivered} without evidence, ${of.moot} moot`;
 
 const platform = (of: PlatformReport): Markup =>
   html`<h2><bdi>${of.name}</bdi></h2>

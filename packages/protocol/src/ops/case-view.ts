@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditReasons } from '../panel.ts';
 import { erasureGrounds } from '../erasure.ts';
 import { identifierKinds } from '../identifiers/kinds.ts';
 import { recallActions, recallKinds } from '../recall.ts';
@@ -95,6 +96,22 @@ export const caseView = z.object({
       reasons: z.string().optional(),
       questions: z.array(questionRecord),
       files: z.array(z.object({ name: z.string(), bytes: z.int() })),
+    }),
+  ),
+  /** Reviewers who examine, or examined, the record without anybody having asked for it */
+  audits: z.array(
+    z.object({
+      why: z.enum(auditReasons),
+      openedAt: timestamp,
+      /** Then it is over, examined or not */
+      dueAt: timestamp,
+      /** Of an open one: what the submitter has to deliver its evidence */
+      evidenceDueAt: timestamp.optional(),
+      closedAt: timestamp.optional(),
+      /** None where nobody examined it in time, or the record ended first */
+      outcome: z.enum(['passed', 'failed']).optional(),
+      /** For the holder: of the reviewer */
+      reasons: z.string().optional(),
     }),
   ),
   /** Asked for by the holder: the case goes once the record has ended and nothing is open */

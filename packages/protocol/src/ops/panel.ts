@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { panelKinds, panelOutcomes } from '../panel.ts';
+import { appealGrounds } from '../appeal.ts';
+import { auditReasons, panelKinds, panelOutcomes } from '../panel.ts';
 import { b64u32, compactJws, timestamp } from '../schemas.ts';
 import { idSchema } from '../typeid.ts';
 import { maxEvidenceItems } from '../statement.ts';
-import { evidenceClassNames } from '../taxonomy/index.ts';
-import { words } from './appeals.ts';
-import { evidenceState, generalJweSchema } from './evidence.ts';
+import { evidenceClassNames, reasonCodes } from '../taxonomy/index.ts';
+import { questionRecord, words } from './appeals.ts';
+import { disputeAnswers, disputeEnds, evidenceState, generalJweSchema } from './evidence.ts';
 import { define } from './define.ts';
 
 const item = idSchema('itm');
@@ -37,7 +38,7 @@ export type PanelItem = z.infer<typeof panelItem>;
 const audited = {
   item,
   sanction: idSchema('snc'),
-  why: z.enum(['drawn', 're-examination']),
+  why: z.enum(auditReasons),
 };
 const place = z
   .int()
@@ -72,11 +73,56 @@ export const panelOps = {
       claim: compactJws.optional(),
     }),
     output: z.object({
-      item,
-      sanction: idSchema('snc'),
+      ...audited,
       keyed: z.boolean(),
       statement: z.string(),
       evidence: z.array(evidenceState),
+    }),
+  }),
+  'audits.get': define({
+    kind: 'read',
+    roles: ['reviewer'],
+    summary:
+      'What an own audit is judged by; of a decision to be made again, the appeal without its decision.',
+    input: z.strictObject({ item }),
+    output: z.object({
+      ...audited,
+      reason: z.enum(reasonCodes),
+      statement: z.string(),
+      account: z.string(),
+      evidence: z.array(evidenceState),
+      evidenceDueAt: timestamp.optional(),
+      appeal: z
+        .object({
+          ground: z.enum(appealGrounds),
+          language: z.string(),
+          words: z.string(),
+          news: z.string().optional(),
+          response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
+          information: z.array(z.object({ at: timestamp, text: z.string() })),
+          files: z.array(
+            z.object({
+              file: z.int(),
+              name: z.string(),
+              mediaType: z.string(),
+              bytes: z.int(),
+            }),
+          ),
+          questions: z.array(questionRecord),
+        })
+        .optional(),
+    }),
+  }),
+  'audits.file': define({
+    kind: 'read',
+    roles: ['reviewer'],
+    summary: 'A file that the creator added to the appeal whose decision is made again.',
+    input: z.strictObject({ item, file: z.int().min(0) }),
+    output: z.object({
+      name: z.string(),
+      mediaType: z.string(),
+      /** base64url */
+      bytes: z.string(),
     }),
   }),
   'audits.deliver': define({
@@ -97,6 +143,55 @@ export const panelOps = {
       class: z.enum(evidenceClassNames),
       commitment: b64u32,
       jwe: generalJweSchema,
+    }),
+  }),
+  'audits.dispute': define({
+    kind: 'mutation',
+    roles: ['reviewer'],
+    summary:
+      'Say that an item is not what the statement committed to, with the key that opens it; another reviewer looks again.',
+    input: z.strictObject({
+      item,
+      place,
+      /** The content encryption key of its JWE (RFC 7516, section 2), 32 bytes */
+      contentKey: b64u32,
+    }),
+    output: z.object({ item, place }),
+  }),
+  'audits.recheck': define({
+    kind: 'mutation',
+    roles: ['reviewer'],
+    summary: 'Be assigned the oldest disputed item of an audit that is not the own.',
+    input: z.strictObject({}),
+    output: z.object({ item, place, sanction: idSchema('snc') }),
+  }),
+  'audits.disputed': define({
+    kind: 'read',
+    roles: ['reviewer'],
+    summary: 'An assigned disputed item of an audit, as it was sealed, with the key that opens it.',
+    input: z.strictObject({ item, place }),
+    output: z.object({
+      item,
+      place,
+      class: z.enum(evidenceClassNames),
+      statement: z.string(),
+      jwe: generalJweSchema,
+      contentKey: b64u32,
+    }),
+  }),
+  'audits.settle': define({
+    kind: 'mutation',
+    roles: ['reviewer'],
+    summary:
+      'Say what an assigned disputed item of an audit is: it fits, or it does not and comes once more.',
+    input: z.strictObject({ item, place, says: z.enum(disputeAnswers) }),
+    output: z.object({
+      item,
+      place,
+      closedAs: z.enum(disputeEnds),
+      /** The submitter has until then for one that fits */
+      evidenceDueAt: timestamp.optional(),
+      recalls: z.int().min(0),
     }),
   }),
   'review.items': define({

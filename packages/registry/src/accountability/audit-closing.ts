@@ -3,6 +3,7 @@ import { caseOf } from '../cases/open-case.ts';
 import { closeItemRow } from '../panel/store.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
+import { mootDisputesOf } from './audit-dispute-store.ts';
 import { changeAudit, findAudit } from './audit-store.ts';
 
 export interface AuditClosing {
@@ -22,6 +23,7 @@ export async function closeAudit(
   const { db, changes } = acting;
   const { item, record } = of;
   await closeItemRow(db, item, { at, by, outcome });
+  await mootDisputesOf(db, { item, at });
   await changeAudit(db, item, { closed_at: at, evidence_due_at: null });
   changes.sanction('audit-closed', {
     ...(await caseOf(acting, record)),
@@ -43,7 +45,7 @@ export async function closeAuditOf(
   if (!audit || audit.closed_at) return;
   const { kind, cause, at } = end;
   const isUndelivered = cause === 'evidence-not-delivered' && audit.evidence_due_at !== null;
-  const isDodged = kind === 'withdrawn' && audit.why === 'drawn';
+  const isDodged = kind === 'withdrawn' && audit.why !== 're-examination';
   await closeAudit(
     acting,
     { item: audit.item, record },

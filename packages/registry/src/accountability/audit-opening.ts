@@ -1,10 +1,18 @@
 import { merkleRoot, parseCheckpoint, parseNote } from '@recourse/ledger';
-import { fromBase64url, newId, panelRules, sanctionRef, toBase64url } from '@recourse/protocol';
+import {
+  fromBase64url,
+  newId,
+  panelRules,
+  sanctionRef,
+  toBase64url,
+  type AuditReason,
+  type Id,
+} from '@recourse/protocol';
 import { dueAt } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { insertItem } from '../panel/store.ts';
 import { standingOf } from '../sanctions/record.ts';
-import { lockSanction } from '../sanctions/store.ts';
+import { lockSanction, type SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import {
   drawableRecords,
@@ -53,7 +61,7 @@ export async function drawQuarter(acting: Acting, party: string): Promise<number
   });
   // In the order in which sanctions are locked.
   const sanctions = drawn.flatMap((ref) => byRef.get(ref) ?? []).toSorted();
-  for (const sanction of sanctions) await openAudit(acting, sanction);
+  for (const sanction of sanctions) await drawRecord(acting, sanction);
   return drawn.length;
 }
 
@@ -61,20 +69,54 @@ export async function drawQuarter(acting: Acting, party: string): Promise<number
 const rootOf = (refs: readonly string[]): string =>
   toBase64url(merkleRoot(refs.map((ref) => fromBase64url(ref))));
 
-async function openAudit(acting: Acting, sanction: string): Promise<void> {
+async function drawRecord(acting: Acting, sanction: string): Promise<void> {
+  const record = await lockSanction(acting.db, sanction);
+  if (record) await examine(acting, record, 'drawn');
+}
+
+/**
+ * The first records of a probation are all examined, as soon as they answer.
+ * @returns whether an audit was opened
+ */
+export async function examineInProbation(acting: Acting, sanction: string): Promise<boolean> {
+  const record = await lockSanction(acting.db, sanction);
+  return record !== undefined && examine(acting, record, 'probation');
+}
+
+async function examine(
+  acting: Acting,
+  record: SanctionRow,
+  why: 'drawn' | 'probation',
+): Promise<boolean> {
+  if (standingOf(record, acting.now).ended) return false;
+  return openAudit(acting, record, { why });
+}
+
+export interface NewAudit {
+  readonly why: Exclude<AuditReason, 're-examination'>;
+  /** Whose decision is made again, and the checkpoint that drew it */
+  readonly again?: { readonly appeal: Id<'apl'>; readonly size: number; readonly root: string };
+}
+
+/** Asks the panel to examine a locked record. False where it is being examined. */
+export async function openAudit(
+  acting: Acting,
+  record: SanctionRow,
+  { why, again }: NewAudit,
+): Promise<boolean> {
   const { db, now, changes, services } = acting;
-  const record = await lockSanction(db, sanction);
-  if (!record || record.audit !== null || standingOf(record, now).ended) return;
+  if (record.audit !== null) return false;
   const item = newId('itm', { now, random: services.random });
   const due = dueAt(now, 24 * auditDays);
-  const { party } = record;
+  const { party, id: sanction } = record;
   const row = { id: item, kind: 'audit', party, sanction, about: null, votes: 1 } as const;
-  if (!(await insertItem(db, { ...row, opened_at: now, due_at: due }))) return;
-  await insertAudit(db, { item, sanction: record.id, why: 'drawn', examine_by: null });
+  if (!(await insertItem(db, { ...row, opened_at: now, due_at: due }))) return false;
+  await insertAudit(db, { item, sanction, why, appeal: again?.appeal ?? null });
   changes.sanction('audit-opened', {
     ...(await caseOf(acting, record)),
-    detail: { item, kind: 'audit', party },
+    detail: { item, kind: 'audit', party, why, ...again },
   });
+  return true;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { AuditDrawsTable, AuditsTable, Db } from '../database.ts';
 export interface AuditRow extends Selectable<AuditsTable> {
   item: Id<'itm'>;
   sanction: Id<'snc'>;
+  appeal: Id<'apl'> | null;
 }
 
 const audits = (db: Db) => db.selectFrom('audits').selectAll().$castTo<AuditRow>();
@@ -14,12 +15,12 @@ export const findAudit = (db: Db, item: string): Promise<AuditRow | undefined> =
 
 export async function insertAudit(
   db: Db,
-  audit: Pick<AuditRow, 'item' | 'sanction' | 'why' | 'examine_by'>,
+  audit: Pick<AuditRow, 'item' | 'sanction' | 'why' | 'appeal'>,
 ): Promise<void> {
   const unclaimed = { holder: null, assigned_at: null, statement: null, sealing_kid: null };
   await db
     .insertInto('audits')
-    .values({ ...audit, ...unclaimed, evidence_due_at: null, closed_at: null })
+    .values({ ...audit, ...unclaimed, examine_by: null, evidence_due_at: null, closed_at: null })
     .execute();
 }
 
@@ -77,29 +78,6 @@ export const auditsAgainst = (db: Db, party: string): Promise<AuditRow[]> =>
     .orderBy('u.item')
     .limit(100)
     .$castTo<AuditRow>()
-    .execute();
-
-export async function insertAuditDelivery(
-  db: Db,
-  of: { item: string; place: number; sealed: Uint8Array; at: Date },
-): Promise<void> {
-  const { sealed, at } = of;
-  await db
-    .insertInto('audit_deliveries')
-    .values(of)
-    .onConflict((conflict) => conflict.columns(['item', 'place']).doUpdateSet({ sealed, at }))
-    .execute();
-}
-
-export const auditDeliveries = (
-  db: Db,
-  item: string,
-): Promise<{ place: number; sealed: Uint8Array }[]> =>
-  db
-    .selectFrom('audit_deliveries')
-    .select(['place', 'sealed'])
-    .where('item', '=', item)
-    .orderBy('place')
     .execute();
 
 /** The first checkpoint that was signed since an instant, as its note. */

@@ -1,15 +1,19 @@
 import { Problem, type Id, type PanelOutcome } from '@recourse/protocol';
+import { missingItems } from '../appeals/evidence.ts';
 import { sealText } from '../appeals/sealed-text.ts';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { insertVote, votersOf } from '../panel/store.ts';
-import { endSanction } from '../sanctions/ending.ts';
 import { unexamined } from '../sanctions/life.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import { findSanction } from '../sanctions/store.ts';
 import { lift } from '../sanctions/transition.ts';
 import { closeAudit } from './audit-closing.ts';
-import { lockAudit, statesOf } from './auditing.ts';
+import { auditEvidence } from './audit-evidence.ts';
+import { failAudit } from './audit-failing.ts';
+import { lockOwnAudit } from './auditing.ts';
+
+const cause = 'insufficient-evidence';
 
 /**
  * The vote of the reviewer to whom the evidence was sealed. A failure is a reversal, with its recalls; passed, a record that
@@ -23,22 +27,21 @@ export async function voteOnAudit(
   const { holder, kid } = caller;
   const { item, outcome, artefact } = of;
   if ((await votersOf(db, [item])).get(item)?.has(holder)) throw new Problem('already-decided');
-  const { audit, record } = await lockAudit(ctx, item);
-  if (audit.holder !== holder) throw new Problem('not-found');
-  const states = await statesOf(ctx, audit, record);
-  if (!states.every(({ delivered }) => delivered)) {
-    throw refusal('state-conflict', 'evidence', 'not-delivered');
+  const { audit, record } = await lockOwnAudit(ctx, item);
+  const states = await auditEvidence(db, item, record);
+  if (missingItems(states).length > 0) throw refusal('state-conflict', 'evidence', 'not-delivered');
+  if (states.some(({ disputed }) => disputed)) {
+    throw refusal('state-conflict', 'evidence', 'disputed');
   }
   const { caseKey } = await caseOf(ctx, record);
   const reasons = sealText(caseKey, of.reasons);
   await insertVote(db, { item, holder, kid, outcome, artefact, reasons, at });
-  await closeAudit(ctx, { item, record }, { by: 'votes', at, outcome, votes: [artefact] });
   ctx.keepWith.add(record.id);
-  const after = (await findSanction(db, record.id)) ?? record;
-  if (outcome === 'passed') {
-    await lift(ctx, after, { causes: [unexamined], at });
+  if (outcome === 'failed') {
+    await failAudit(ctx, { audit, record }, { by: 'votes', cause, artefact });
     return;
   }
-  const cause = 'insufficient-evidence';
-  await endSanction(ctx, after, { kind: 'reversed', cause, by: 'panel', artefact });
+  await closeAudit(ctx, { item, record }, { by: 'votes', at, outcome, votes: [artefact] });
+  const after = (await findSanction(db, record.id)) ?? record;
+  await lift(ctx, after, { causes: [unexamined], at });
 }

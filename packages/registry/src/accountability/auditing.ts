@@ -4,10 +4,8 @@ import {
   Problem,
   ProtocolError,
   thumbprint,
-  toNumericDate,
   toTimestamp,
   type AuditClaim,
-  type EvidenceState,
   type GeneralJwe,
   type OpInput,
   type OpOutput,
@@ -15,21 +13,22 @@ import {
 import { openOwnArtefact } from '../appeals/own-artefact.ts';
 import { assignmentHours } from '../appeals/appeal.ts';
 import { assertEncryption } from '../appeals/encryption.ts';
-import { addHours, dueAt } from '../bounds.ts';
+import { missingItems } from '../appeals/evidence.ts';
+import { addHours } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
-import { emit } from '../events/emit.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import { readStatement } from '../sanctions/opening.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { findSanction, lockSanction, type SanctionRow } from '../sanctions/store.ts';
+import { found } from '../sanctions/views.ts';
+import { heldDelivery, insertAuditDelivery } from './audit-delivery-store.ts';
+import { auditEvidence, evidenceIsDue } from './audit-evidence.ts';
 import {
-  auditDeliveries,
   auditsAgainst,
   auditsOfHolder,
   changeAudit,
   findAudit,
-  insertAuditDelivery,
   takeWaitingAudit,
   type AuditRow,
 } from './audit-store.ts';
@@ -48,9 +47,10 @@ export async function claimAudit(
   return {
     item: audit.item,
     sanction: audit.sanction,
+    why: audit.why,
     keyed: audit.statement !== null,
     statement: record.statement,
-    evidence: await statesOf(ctx, audit, record),
+    evidence: await auditEvidence(ctx.db, audit.item, record),
   };
 }
 
@@ -67,7 +67,7 @@ async function assign(ctx: CallContext): Promise<AuditRow> {
 }
 
 async function takeWithKey(ctx: CallContext, compact: string): Promise<AuditRow> {
-  const { db, now, caller, services } = ctx;
+  const { db, caller } = ctx;
   const artefact = { compact, member: 'claim', typ: 'recourse-audit-claim+jwt' } as const;
   const payload = await openOwnArtefact(ctx, artefact, auditClaimSchema);
   assertOnCurve(payload);
@@ -75,20 +75,11 @@ async function takeWithKey(ctx: CallContext, compact: string): Promise<AuditRow>
   if (audit.holder !== caller.holder) throw new Problem('not-found');
   if (audit.statement === compact) return audit;
   if (audit.statement !== null) throw refusal('state-conflict', 'claim', 'already-keyed');
-  const due = dueAt(now, 24 * evidenceDays);
   const sealing = thumbprint(payload.key);
   if (sealing === caller.kid) throw invalid('claim.key', 'not-fresh');
+  const due = await evidenceIsDue(ctx, { item: audit.item, record, days: evidenceDays });
   const keyed = { statement: compact, sealing_kid: sealing, evidence_due_at: due };
   await changeAudit(db, audit.item, keyed);
-  await emit(
-    { db, now, services },
-    {
-      party: record.party,
-      sanction: record.id,
-      type: 'evidence-requested',
-      body: { version: record.version, item: audit.item, dueAt: toNumericDate(due) },
-    },
-  );
   ctx.keepWith.add(record.id);
   return { ...audit, ...keyed };
 }
@@ -116,19 +107,17 @@ export async function lockAudit(
   return { audit, record };
 }
 
-/** Every item of evidence, and whether it is there. */
-export async function statesOf(
-  { db }: CallContext,
-  { item: audit }: AuditRow,
-  record: SanctionRow,
-): Promise<EvidenceState[]> {
-  const delivered = new Set((await auditDeliveries(db, audit)).map(({ place }) => place));
-  return readStatement(record.statement).evidence.map(({ class: name, commitment }, item) => ({
-    item,
-    class: name,
-    commitment,
-    delivered: delivered.has(item),
-  }));
+/** An open audit that the caller has taken. Of others, ids read like none, before anything is locked. */
+export async function lockOwnAudit(
+  ctx: CallContext,
+  item: string,
+): Promise<{ audit: AuditRow; record: SanctionRow }> {
+  const isOwn = ({ holder, statement }: AuditRow): boolean =>
+    holder === ctx.caller.holder && statement !== null;
+  found(await findAudit(ctx.db, item), isOwn);
+  const locked = await lockAudit(ctx, item);
+  found(locked.audit, isOwn);
+  return locked;
 }
 
 /** Open audits of own records that a reviewer has taken, each with the claim to seal to. */
@@ -144,7 +133,7 @@ export async function listAudits(ctx: CallContext): Promise<OpOutput<'audits.lis
       why,
       ...(statement === null ? {} : { claim: statement }),
       ...(due === null ? {} : { evidenceDueAt: toTimestamp(due) }),
-      evidence: await statesOf(ctx, audit, record),
+      evidence: await auditEvidence(ctx.db, audit.item, record),
     });
   }
   return { audits };
@@ -162,22 +151,23 @@ export async function deliverForAudit(
   if (own?.party !== caller.party) throw new Problem('not-found');
   const { audit, record } = await lockAudit(ctx, item);
   if (audit.statement === null) throw refusal('state-conflict', 'item', 'not-claimed');
-  const states = await statesOf(ctx, audit, record);
+  const states = await auditEvidence(db, item, record);
   if (!states[place]) throw invalid('place', 'no-such-item');
   const kids = jwe.recipients.map(({ header }) => header.kid);
   if (kids.join() !== audit.sealing_kid) {
     throw refusal('state-conflict', 'jwe.recipients', 'claims-changed');
   }
+  if (states[place].disputed) throw refusal('state-conflict', 'place', 'disputed');
   // Complete is complete: what the reviewer may have opened is not replaced behind their back.
   if (states.every(({ delivered }) => delivered)) {
     throw refusal('state-conflict', 'place', 'delivered');
   }
   const { caseKey } = await caseOf(ctx, record);
   await insertAuditDelivery(db, { item, place, sealed: caseKey.sealJson(jwe), at });
-  const missing = (await statesOf(ctx, audit, record)).filter(({ delivered }) => !delivered);
+  const missing = missingItems(await auditEvidence(db, item, record));
   if (missing.length === 0) await changeAudit(db, item, { evidence_due_at: null });
   ctx.keepWith.add(record.id);
-  return { item, missing: missing.map((one) => one.item) };
+  return { item, missing };
 }
 
 /** One delivered item of an own audit, as it was sealed. */
@@ -189,10 +179,10 @@ export async function openForAudit(
   const audit = await findAudit(db, item);
   if (audit?.holder !== caller.holder || audit.closed_at) throw new Problem('not-found');
   const record = await findSanction(db, audit.sanction);
-  const sealed = (await auditDeliveries(db, item)).find((one) => one.place === place)?.sealed;
+  const held = await heldDelivery(db, { item, place });
   const stated = record && readStatement(record.statement).evidence[place];
-  if (!record || !sealed || !stated) throw new Problem('not-found');
+  if (!record || !held || !stated) throw new Problem('not-found');
   const { caseKey } = await caseOf(ctx, record);
-  const jwe = caseKey.openJson(sealed) as GeneralJwe;
+  const jwe = caseKey.openJson(held.sealed) as GeneralJwe;
   return { item, place, class: stated.class, commitment: stated.commitment, jwe };
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../database.ts';
+import { emit } from '../events/emit.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import {
   speechCauses,
@@ -44,7 +45,28 @@ export async function suspendForSpeech(acting: Acting, party: string): Promise<b
   const why = await speechSuspensionOf(db, { party, now });
   if (why === undefined) return false;
   await suspendParty(acting, { party, cause: why, since: now });
+  await tellParty(acting, { party, cause: why });
   return true;
+}
+
+/** Of the case that the suspension came with. */
+async function tellParty(
+  acting: Acting,
+  { party, cause }: { party: string; cause: SpeechCause },
+): Promise<void> {
+  const newest = await acting.db
+    .selectFrom('appeals as a')
+    .innerJoin('sanctions as s', 's.id', 'a.sanction')
+    .select(['s.id', 's.version'])
+    .where('s.party', '=', party)
+    .where('a.cause', '=', cause)
+    .where('a.closed_as', '=', 'decided')
+    .orderBy('a.closed_at', 'desc')
+    .orderBy('a.id')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  const { id: sanction, version } = newest;
+  await emit(acting, { party, sanction, type: 'party-suspended', body: { version, cause } });
 }
 
 /** No cause of it stands for the party `p`. */

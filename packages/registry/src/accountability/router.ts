@@ -1,9 +1,22 @@
 import { implement } from '../procedure.ts';
+import {
+  disputedInAudit,
+  disputeForAudit,
+  recheckForAudit,
+  settleForAudit,
+} from './audit-disputing.ts';
+import { readAudit, readAuditFile } from './audit-reading.ts';
 import { claimAudit, deliverForAudit, listAudits, openForAudit } from './auditing.ts';
 
 export const audits = {
   list: implement('audits.list', listAudits),
   claim: implement('audits.claim', claimAudit),
+  get: implement('audits.get', readAudit),
+  file: implement('audits.file', readAuditFile),
   deliver: implement('audits.deliver', deliverForAudit),
   open: implement('audits.open', openForAudit),
+  dispute: implement('audits.dispute', disputeForAudit),
+  recheck: implement('audits.recheck', recheckForAudit),
+  disputed: implement('audits.disputed', disputedInAudit),
+  settle: implement('audits.settle', settleForAudit),
 };

@@ -7,6 +7,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
+import { noteDecision } from '../accountability/drawing-looks.ts';
 import { suspendForSpeech } from '../accountability/expression-store.ts';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
@@ -105,6 +106,7 @@ async function assertMayDecide(
 
 async function carryOut(ctx: CallContext, locked: LockedAppeal, verdict: Verdict): Promise<Answer> {
   const recalls = await act(ctx, locked, verdict);
+  await noteDecision(ctx, { appeal: locked.appeal.id, sanction: locked.record.id });
   return { appeal: locked.appeal.id, state: 'decided', outcome: verdict.outcome, recalls };
 }
 

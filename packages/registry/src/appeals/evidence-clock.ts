@@ -3,7 +3,7 @@ import { dueAt, type Deadlines } from '../bounds.ts';
 /** Whoever seals to a key that is new has at least this. */
 const freshKeyDays = 2;
 /** What the submitter has to deliver a fit item after one was destroyed. */
-const redeliveryDays = 3;
+export const redeliveryDays = 3;
 
 export interface KeyedClaim {
   readonly keyed_at: Date | null;

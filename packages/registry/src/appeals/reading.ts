@@ -107,6 +107,7 @@ function relief({ now }: CallContext, record: LockedAppeal['record']): { relieve
   return until && new Date(until) > now ? { relievedUntil: toTimestamp(new Date(until)) } : {};
 }
 
+/** A file of a creator as it was sealed. */
 interface CaseFile {
   name: string;
   mediaType: string;
@@ -114,7 +115,7 @@ interface CaseFile {
   bytes: string;
 }
 
-const openFile = (caseKey: CaseKey, sealed: Uint8Array): CaseFile =>
+export const openFile = (caseKey: CaseKey, sealed: Uint8Array): CaseFile =>
   caseKey.openJson(sealed) as CaseFile;
 
 export async function file(

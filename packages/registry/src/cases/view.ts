@@ -20,6 +20,7 @@ import type { Db } from '../database.ts';
 import { openCase, type OpenedCase } from './access.ts';
 import { accessOf } from './access-store.ts';
 import { appealsOf } from './appeal-view.ts';
+import { auditsOf } from './audit-view.ts';
 import { contactIn } from './contact.ts';
 import type { CaseContext } from './context.ts';
 import { othersIn } from './giving-access.ts';
@@ -67,6 +68,7 @@ async function viewOf(
     ...(claimed ? { claimed } : {}),
     disputed: appeals.some((appeal) => appeal.state === 'open'),
     appeals: isGuarded ? [] : appeals,
+    audits: isGuarded ? [] : await auditsOf(ctx, record, { isHolder: access === 'holder' }),
     ...(until ? { mayAppealUntil: toTimestamp(until) } : {}),
     ...(await erasureOf(db, record)),
     ...(needsNews ? { needsNews } : {}),

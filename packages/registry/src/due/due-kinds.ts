@@ -8,8 +8,10 @@ import { expiries } from './expiries.ts';
 import { delayedDemands } from './log-demands.ts';
 import { countOwed, findOwed } from './outcome-store.ts';
 import { panelDeadlines } from './panel-deadlines.ts';
+import { probationAudits } from './probation-audits.ts';
 import { remind } from './remind.ts';
 import { remindOfOutcomes } from './remind-of-outcomes.ts';
+import { secondLooks } from './second-looks.ts';
 import { speechSuspensions } from './speech-suspensions.ts';
 import { standings } from './standings.ts';
 import { countDue, countOverdue, findDue, findOverdue, takeDue } from './store.ts';
@@ -52,6 +54,8 @@ export const dueKinds: Readonly<Record<string, DueKind>> = {
   panelDeadlines,
   auditDraws,
   contacts,
+  probationAudits,
+  secondLooks,
   erasures,
   expiries,
 };

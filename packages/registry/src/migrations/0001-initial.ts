@@ -8,6 +8,7 @@ import { checkTables } from './tables-checks.ts';
 import { echoGuards, echoTables, evasionGuards } from './tables-echoes.ts';
 import { grants, serviceRole } from './grants.ts';
 import { disputePolicies, disputeTables } from './tables-disputes.ts';
+import { lookGuards, lookTables } from './tables-looks.ts';
 import { ledgerGuards, ledgerTables } from './tables-ledger.ts';
 import { membershipGuards } from './membership-guards.ts';
 import { membershipTables } from './tables-membership.ts';
@@ -35,6 +36,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...reviewTables,
     ...disputeTables,
     ...panelTables,
+    ...lookTables,
     ...ledgerTables,
     ...membershipTables,
     ...reenrolmentTables,
@@ -53,6 +55,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...evasionGuards,
     ...questionGuards,
     ...panelGuards(serviceRole),
+    ...lookGuards(serviceRole),
     ...ledgerGuards,
     ...membershipGuards,
     ...reenrolmentGuards,

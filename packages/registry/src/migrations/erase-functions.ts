@@ -97,6 +97,7 @@ const ruled = [
       select from sanctions s left join ends e on e.sanction = s.id
       where s.id = of_sanction and s.end_recorded and s.erased_at is null
         and not exists (select from appeals a where a.sanction = s.id and a.closed_at is null)
+        and not exists (select from audits u where u.sanction = s.id and u.closed_at is null)
         and not exists (select from recalls r where r.sanction = s.id
           and r.acknowledgement is null and r.superseded_by is null)
         and (

@@ -1,4 +1,4 @@
-import { panelKinds, panelOutcomes, panelRules } from '@recourse/protocol';
+import { auditReasons, panelKinds, panelOutcomes, panelRules } from '@recourse/protocol';
 import { quoted } from './quoted.ts';
 
 const perKind = (value: (kind: (typeof panelKinds)[number]) => string | number): string =>
@@ -65,7 +65,9 @@ export const panelTables = [
   `create table audits (
     item text primary key,
     sanction text not null,
-    why text not null check (why in ('drawn', 're-examination')),
+    why text not null check (why in (${quoted(auditReasons)})),
+    -- Whose decision is made again
+    appeal text unique,
     -- From when on a record that nobody examined answers no check; none of what was drawn
     examine_by timestamptz,
     holder text references holders,
@@ -75,17 +77,21 @@ export const panelTables = [
     evidence_due_at timestamptz,
     closed_at timestamptz,
     foreign key (item, sanction) references panel_items (id, sanction),
+    foreign key (appeal, sanction) references appeals (id, sanction),
+    check ((why = 'decision') = (appeal is not null)),
     check ((why = 're-examination') = (examine_by is not null)),
     check ((holder is null) = (assigned_at is null)),
     check ((statement is null) = (sealing_kid is null) and (statement is null or holder is not null)),
     check (evidence_due_at is null or statement is not null)
   )`,
   `create unique index audits_open on audits (sanction) where closed_at is null`,
+  `create index audits_of_sanction on audits (sanction)`,
   `create table audit_deliveries (
     item text not null references audits,
     place integer not null check (place between 0 and 15),
-    -- The JWE, sealed once more under the key of the case
-    sealed bytea not null,
+    round integer not null default 0 check (round >= 0),
+    -- The JWE, sealed once more under the key of the case; null when it was found not to fit
+    sealed bytea,
     at timestamptz not null,
     primary key (item, place)
   )`,
@@ -135,11 +141,17 @@ const countedAppeals = `create function counted_appeals(
       and not (a.cause is not distinct from 'evaded-ended' and not exists (
         select from ends e where e.sanction = s.evades and e.kind = 'withdrawn'))
       and exists (select from disclosures d where d.sanction = s.id and d.at <= upto)
+      -- Decided again and found wrong, it counts once, as that.
+      and not (a.outcome in ('upheld', 'amended', 'dismissed') and exists (
+        select from audits u join panel_items i on i.id = u.item
+        where u.appeal = a.id and i.outcome = 'failed' and i.closed_at <= upto))
     union all
     select i.id, i.sanction, i.closed_at, true
     from panel_items i
     where i.party = of_party and i.kind = 'audit' and i.outcome = 'failed'
       and i.closed_at > since and i.closed_at <= upto
+      and not exists (select from audits u join appeals a on a.id = u.appeal
+        where u.item = i.id and a.outcome in ('reversed', 'finding'))
   $$`;
 
 /** Of nobody's pay: neither of the party nor of a platform of its group, and sitting. */
@@ -157,6 +169,18 @@ const apart = `create function is_apart(of_party text, of_holder text, at timest
     )
   $$`;
 
+/** On a record that nobody examines whom it came before: as a reviewer, on its notice, or in another audit of it. */
+const isNewToAudit = `create function is_new_to_audit(of_item text, of_sanction text, of_holder text)
+  returns boolean language sql stable as $$
+    select not exists (
+        select from claims c where c.sanction = of_sanction and c.holder = of_holder)
+      and not exists (
+        select from notice_reviews n where n.sanction = of_sanction and n.holder = of_holder)
+      and not exists (
+        select from audits u
+        where u.sanction = of_sanction and u.holder = of_holder and u.item <> of_item)
+  $$`;
+
 /** Who may vote: apart from the party; on a suspension nobody who decided one of the cases that count, or voted before. */
 const mayVote = `create function may_vote(of_item text, of_holder text, at timestamptz)
   returns boolean language sql stable as $$
@@ -164,14 +188,17 @@ const mayVote = `create function may_vote(of_item text, of_holder text, at times
       select from panel_items i
       where i.id = of_item and i.closed_at is null and (i.kind = 'audit' or i.due_at > at)
         and is_apart(i.party, of_holder, at)
-        and (i.sanction is null or is_independent(i.sanction, of_holder, at))
+        and (i.sanction is null or is_independent(i.sanction, of_holder, at)
+          and is_new_to_audit(i.id, i.sanction, of_holder))
         and not exists (select from panel_votes v where v.item = i.about and v.holder = of_holder)
         and (i.kind = 'audit' or not exists (
           select from panel_items asked
           cross join lateral counted_appeals(
             asked.party, asked.opened_at - interval '365 days', asked.opened_at) c
-          join decisions d on d.appeal = c.id
-          where asked.id = coalesce(i.about, i.id) and d.holder = of_holder))
+          where asked.id = coalesce(i.about, i.id) and (
+            exists (select from panel_votes v where v.item = c.id and v.holder = of_holder)
+            or exists (select from decisions d where d.holder = of_holder and d.appeal in (
+              select c.id union all select u.appeal from audits u where u.item = c.id)))))
     )
   $$`;
 
@@ -206,6 +233,7 @@ const final = (table: string, when: string): string =>
 export const panelGuards = (role: string): string[] => [
   countedAppeals,
   apart,
+  isNewToAudit,
   mayVote,
   byMajority,
   causesStand,
@@ -223,7 +251,9 @@ export const panelGuards = (role: string): string[] => [
   ]),
   `alter table audits enable row level security`,
   `create policy audits_read on audits for select to ${role} using (true)`,
-  `create policy audits_open on audits for insert to ${role} with check (holder is null)`,
+  `create policy audits_open on audits for insert to ${role} with check (
+    holder is null and (appeal is null or exists (
+      select from second_looks l where l.appeal = audits.appeal and l.drawn)))`,
   `create policy audits_assign on audits for update to ${role} using (true) with check (
     closed_at is not null or holder is null or may_vote(item, holder, assigned_at))`,
   `create policy panel_votes_apart on panel_votes for insert to ${role} with check (

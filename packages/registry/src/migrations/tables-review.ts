@@ -40,6 +40,8 @@ export const isNewTo = `create function is_new_to(of_sanction text, of_holder te
           and c.released_as = 'recused')
       and not exists (
         select from notice_reviews n where n.sanction = of_sanction and n.holder = of_holder)
+      and not exists (
+        select from audits u where u.sanction = of_sanction and u.holder = of_holder)
   $$`;
 
 export const reviewPolicies = (role: string): string[] => [

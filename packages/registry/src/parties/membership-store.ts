@@ -7,7 +7,6 @@ import type {
   ObjectionsTable,
   OrdersTable,
 } from '../database.ts';
-import { probationSample } from './membership.ts';
 
 /** False when this party objected before. */
 export async function insertObjection(db: Db, objection: ObjectionsTable): Promise<boolean> {
@@ -27,21 +26,6 @@ export const allObjections = (db: Db): Promise<ObjectionsTable[]> =>
 export async function allAdmissions(db: Db): Promise<Map<string, AdmissionsTable['outcome']>> {
   const rows = await db.selectFrom('admissions').select(['party', 'outcome']).execute();
   return new Map(rows.map(({ party, outcome }) => [party, outcome]));
-}
-
-/** The first records of a probation: each is looked at by a reviewer, appealed or not. */
-export async function sampledInProbation(db: Db, party: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('sanctions as s')
-    .innerJoin('parties as p', 'p.id', 's.party')
-    .select('s.id')
-    .where('s.party', '=', party)
-    .whereRef('s.submitted_at', '<', 'p.probation_until')
-    .orderBy('s.submitted_at')
-    .orderBy('s.id')
-    .limit(probationSample)
-    .execute();
-  return rows.map(({ id }) => id);
 }
 
 export async function insertDemand(

@@ -14,6 +14,7 @@ export async function erasableOf(
         or exists (select from sanction_events where sanction = ${sanction} and event = 'finding') as righted,
       exists (select from erasure_requests where sanction = ${sanction}) as requested,
       exists (select from appeals where sanction = ${sanction} and closed_at is null)
+        or exists (select from audits where sanction = ${sanction} and closed_at is null)
         or exists (select from recalls where sanction = ${sanction} and acknowledgement is null
           and superseded_by is null) as open`.execute(db);
   return rows[0]!;
@@ -28,6 +29,7 @@ const erasable = ({ now, deadlines }: { now: Date; deadlines: Deadlines }): RawB
     from sanctions s left join ends e on e.sanction = s.id
     where s.end_recorded and s.erased_at is null
       and not exists (select from appeals a where a.sanction = s.id and a.closed_at is null)
+      and not exists (select from audits u where u.sanction = s.id and u.closed_at is null)
       and not exists (select from recalls r where r.sanction = s.id
         and r.acknowledgement is null and r.superseded_by is null)
       and (coalesce(e.at, least(s.expires_at, s.amended_until)) <= ${before}

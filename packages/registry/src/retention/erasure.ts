@@ -7,7 +7,7 @@ export interface Erasable {
   readonly righted: boolean;
   /** The holder of the case asked for it */
   readonly requested: boolean;
-  /** An appeal or a recall that is open */
+  /** An appeal or a recall that is open, or a decision that is made again */
   readonly open: boolean;
   readonly textsErased: boolean;
 }

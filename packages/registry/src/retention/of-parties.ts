@@ -4,6 +4,7 @@ interface Kept {
   readonly why: string;
   readonly form: string;
   readonly life: Life;
+  readonly goes?: string;
 }
 
 const kept = (table: string, columns: string, of: Kept): Retained => ({
@@ -63,14 +64,35 @@ const ofPanel: readonly Retained[] = [
   }),
   kept(
     'audits',
-    'item sanction why holder assigned_at statement sealing_kid evidence_due_at examine_by closed_at',
+    'item sanction why appeal holder assigned_at statement sealing_kid evidence_due_at examine_by closed_at',
     { why: 'who examines a record until when', form: 'clear; opaque ids', life: 'remains' },
   ),
   // With the case of the record that it is about: see `eraseFunctions`.
-  kept('audit_deliveries', 'item place sealed at', {
+  kept('audit_deliveries', 'item place round sealed at', {
     why: 'evidence for an audit',
     form: 'sealed to the reviewer, and again under the key of the case',
     life: 'texts',
+  }),
+  kept('audit_disputes', 'content_key', {
+    why: 'lets a second reviewer open evidence that does not fit; gone once that is settled',
+    form: 'sealed',
+    life: 'texts',
+    goes: 'null',
+  }),
+  kept(
+    'audit_disputes',
+    'item sanction place round holder at second assigned_at closed_at closed_as',
+    {
+      why: 'whether evidence fits, by two reviewers',
+      form: 'clear; opaque ids',
+      life: 'remains',
+    },
+  ),
+  kept('second_looks', 'appeal sanction leaf size root drawn', {
+    why: 'whether the ledger drew the decision to be made again',
+    form: 'hashes; opaque ids',
+    life: 'case',
+    goes: 'row',
   }),
 ];
 

@@ -64,19 +64,22 @@ export async function lapseAppeal(
   return recordFinding(acting, record, { appeal: record.appeal, ...lapse });
 }
 
-/** A record that had ended is found to have been wrong: everyone who was told undoes it. */
+/**
+ * A record that had ended is found to have been wrong: everyone who was told undoes it.
+ * @param of `item` where the decision was made again
+ */
 export async function recordFinding(
   acting: Acting,
   record: SanctionRow,
-  of: { appeal: string; cause: EndCause; at: Date },
+  of: { appeal: string; item?: string; cause: EndCause; at: Date },
 ): Promise<number> {
-  const { appeal, cause, at } = of;
+  const { appeal, item, cause, at } = of;
   const { recalls } = await makeTransition(acting, record, {
     event: 'finding',
     cause,
     at,
     entry: 'finding',
-    detail: { appeal },
+    detail: { appeal, ...(item === undefined ? {} : { item }) },
     recall: 'undo',
     tell: 'sanction-reversed',
   });

@@ -1,4 +1,5 @@
-import type { PanelKind, PanelOutcome } from '@recourse/protocol';
+import type { AuditReason, PanelKind, PanelOutcome } from '@recourse/protocol';
+import type { Generated } from 'kysely';
 
 /** A decision of the panel about a party that is no appeal of a creator. */
 export interface PanelItemsTable {
@@ -45,7 +46,9 @@ export interface AuditDrawsTable {
 export interface AuditsTable {
   item: string;
   sanction: string;
-  why: 'drawn' | 're-examination';
+  why: AuditReason;
+  /** Whose decision is made again */
+  appeal: string | null;
   examine_by: Date | null;
   holder: string | null;
   assigned_at: Date | null;
@@ -59,7 +62,9 @@ export interface AuditsTable {
 export interface AuditDeliveriesTable {
   item: string;
   place: number;
-  sealed: Uint8Array;
+  round: Generated<number>;
+  /** None of what was found not to fit */
+  sealed: Uint8Array | null;
   at: Date;
 }
 

@@ -138,6 +138,22 @@ const monthsOf = (shown: readonly Shown[]): PlatformReport['months'] =>
     figures,
   }));
 
+/** Decisions that were made again, of all platforms together. */
+export function decidedAgainOf(tally: Tally): TransparencyReport['panel']['decidedAgain'] {
+  const totals = totalsOf(
+    [...tally.cells.values()].filter(({ figure }) => figure.startsWith('again.')),
+  );
+  const of = (name: string): number => totals[`again.${name}`] ?? 0;
+  return {
+    drawn: of('drawn'),
+    agreed: of('agreed'),
+    differed: of('differed'),
+    lapsed: of('lapsed'),
+    undelivered: of('undelivered'),
+    moot: of('moot'),
+  };
+}
+
 /** Of the registry as a whole, by month. */
 export const alarmsOf = (tally: Tally): TransparencyReport['alarms'] =>
   [...tally.cells.values()]

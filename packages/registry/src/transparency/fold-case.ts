@@ -14,6 +14,10 @@ interface Known {
   appealAt?: string | undefined;
   /** When each recall was issued */
   readonly recalls: Map<string, string>;
+  /** Whether each appeal that was decided was decided against the record */
+  readonly decided: Map<string, boolean>;
+  /** What was decided first, of each audit that decides again */
+  readonly again: Map<string, boolean>;
 }
 
 type Said = Pick<Happening, 'figure' | 'days'> & { readonly party?: string };
@@ -47,7 +51,14 @@ function submitted({ type, detail }: ReadEntry, recallHours: number): Known | un
   const party = text(detail['party']);
   const reason = reasonCodes.find((code) => code === detail['reason']);
   if (type !== 'sanction-submitted' || party === undefined || !reason) return undefined;
-  return { party, reason, recallHours, recalls: new Map() };
+  return {
+    party,
+    reason,
+    recallHours,
+    recalls: new Map(),
+    decided: new Map(),
+    again: new Map(),
+  };
 }
 
 const readers: Readonly<Record<string, (entry: ReadEntry, known: Known) => Said[]>> = {
@@ -77,18 +88,35 @@ const readers: Readonly<Record<string, (entry: ReadEntry, known: Known) => Said[
   },
   'recall-acknowledged': acknowledged,
   'recall-overdue': ({ party }) => [{ figure: 'recall.overdue', ...of(party) }],
-  'audit-opened': () => [{ figure: 'audit.drawn' }],
-  'audit-closed': ({ detail: { outcome } }) => [{ figure: `audit.${text(outcome) ?? 'moot'}` }],
+  'audit-opened': ({ detail: { item, appeal } }, known) => {
+    if (appeal === undefined) return [{ figure: 'audit.drawn' }];
+    known.again.set(textOf(item), known.decided.get(textOf(appeal)) === true);
+    return [{ figure: 'again.drawn' }];
+  },
+  'audit-closed': ({ detail: { item, by, outcome } }, known) => {
+    const wasReversed = known.again.get(textOf(item));
+    if (wasReversed === undefined) return [{ figure: `audit.${text(outcome) ?? 'moot'}` }];
+    return [{ figure: `again.${againOf({ by, outcome, wasReversed })}` }];
+  },
 };
+
+/** A decision that was made again: the same, another, or none. */
+function againOf(of: { by: unknown; outcome: unknown; wasReversed: boolean }): string {
+  const { by, outcome, wasReversed } = of;
+  if (text(outcome) === undefined) return by === 'deadline' ? 'lapsed' : 'moot';
+  if (by !== 'votes') return 'undelivered';
+  return (outcome === 'failed') === wasReversed ? 'agreed' : 'differed';
+}
 
 const of = (party: string | undefined): { party?: string } =>
   party === undefined ? {} : { party };
 
 function decided(entry: ReadEntry, known: Known): Said[] {
-  const { as, outcome, cause } = entry.detail;
+  const { appeal, as, outcome, cause } = entry.detail;
   const { appealAt } = known;
   if (as !== 'decided') return closed(known, textOf(as));
   const isWrong = outcome === 'reversed' || outcome === 'finding';
+  known.decided.set(textOf(appeal), isWrong);
   const took =
     appealAt === undefined
       ? []

@@ -58,10 +58,20 @@ const happenings: readonly RawBuilder<unknown>[] = [
     from recalls r join sanctions s on s.id = r.sanction where r.overdue_at is not null`,
   sql`select 'audit.drawn', s.party, i.opened_at, null, s.id
     from audits u join panel_items i on i.id = u.item join sanctions s on s.id = u.sanction
-    where u.why = 'drawn'`,
+    where u.why in ('drawn', 'probation')`,
   sql`select 'audit.' || coalesce(i.outcome, 'moot'), s.party, i.closed_at, null, s.id
     from audits u join panel_items i on i.id = u.item join sanctions s on s.id = u.sanction
-    where i.closed_at is not null`,
+    where i.closed_at is not null and u.why <> 'decision'`,
+  sql`select 'again.drawn', s.party, i.opened_at, null, s.id
+    from audits u join panel_items i on i.id = u.item join sanctions s on s.id = u.sanction
+    where u.why = 'decision'`,
+  sql`select 'again.' || case
+      when i.outcome is null then case i.closed_by when 'deadline' then 'lapsed' else 'moot' end
+      when i.closed_by <> 'votes' then 'undelivered'
+      when (i.outcome = 'failed') = (a.outcome in ('reversed', 'finding')) then 'agreed'
+      else 'differed' end, s.party, i.closed_at, null, s.id
+    from audits u join panel_items i on i.id = u.item join sanctions s on s.id = u.sanction
+    join appeals a on a.id = u.appeal where i.closed_at is not null`,
 ];
 
 /** What platforms did after a match is in no entry of its own. */

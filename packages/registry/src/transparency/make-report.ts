@@ -2,7 +2,7 @@ import { smallestCell, toTimestamp, type TransparencyReport } from '@recourse/pr
 import { mostClaims } from '../appeals/appeal.ts';
 import type { Services } from '../context.ts';
 import type { Db } from '../database.ts';
-import { alarmsOf, platformsOf, speechReasons } from './build-report.ts';
+import { alarmsOf, decidedAgainOf, platformsOf, speechReasons } from './build-report.ts';
 import { countLog, type LogCounted } from './count-log.ts';
 import { countTables, panelCounts, type TablesCounted } from './count-tables.ts';
 import { countOpenAppeals, platformRows } from './happenings-store.ts';
@@ -52,6 +52,7 @@ export async function makeReport(
       openAppeals: await countOpenAppeals(db),
       affiliations,
       paidBy: panelPaidBy,
+      decidedAgain: decidedAgainOf(tables.all),
     },
     alarms: alarmsOf(tables.all),
   };

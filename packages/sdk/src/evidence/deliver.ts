@@ -6,13 +6,15 @@ import type { CallOptions } from '../transport/transport.ts';
 import { evidenceCommitment, seal, type Unsealed } from './seal.ts';
 import { verifyClaims } from './verify-claims.ts';
 
+/** An item with the opening that `sanctions.submit` gave for it. */
+export interface KeptEvidence {
+  readonly source: EvidenceSource;
+  readonly opening: EvidenceOpening;
+}
+
 export interface Delivery {
   readonly appeal: Id<'apl'>;
-  /** Each item with the opening that `sanctions.submit` gave for it */
-  readonly evidence: readonly {
-    readonly source: EvidenceSource;
-    readonly opening: EvidenceOpening;
-  }[];
+  readonly evidence: readonly KeptEvidence[];
 }
 
 export interface Delivered {
@@ -23,8 +25,26 @@ export interface Delivered {
   readonly missing: readonly number[];
 }
 
-interface Opened extends Unsealed {
+/** An item that was compared with the statement. */
+interface OpenedItem extends Unsealed {
   readonly item: number;
+}
+
+/**
+ * Reads every item, and finds its place in the statement.
+ * @throws RecourseError `evidence-mismatch`, `invalid-input`
+ */
+export async function openKept(
+  states: readonly EvidenceState[],
+  evidence: readonly KeptEvidence[],
+): Promise<OpenedItem[]> {
+  if (evidence.length === 0) throw tooFew();
+  const opened: OpenedItem[] = [];
+  for (const [at, { source, opening }] of evidence.entries()) {
+    const bytes = await readEvidence(source, `evidence.${at}.source`);
+    opened.push({ bytes, salt: opening.salt, item: await itemOf(states, opening, bytes) });
+  }
+  return opened;
 }
 
 /**
@@ -37,13 +57,8 @@ export async function deliver(
   options?: CallOptions,
 ): Promise<Delivered> {
   const { appeal } = delivery;
-  if (delivery.evidence.length === 0) throw tooFew();
   const { result } = await session.transport.send('appeals.get', { appeal }, reading(options));
-  const opened: Opened[] = [];
-  for (const [at, { source, opening }] of delivery.evidence.entries()) {
-    const bytes = await readEvidence(source, `evidence.${at}.source`);
-    opened.push({ bytes, salt: opening.salt, item: await itemOf(result.evidence, opening, bytes) });
-  }
+  const opened = await openKept(result.evidence, delivery.evidence);
   const keys = await verifyClaims(session, { appeal, claims: result.claims });
   const sealing: Sealing = { session, appeal, options, keys };
   let missing: readonly number[] = [];
@@ -63,7 +78,7 @@ interface Sealing {
 const mostChanges = 4;
 
 /** A reviewer may take or leave the case between the reading of its claims and the delivery: it is sealed anew. */
-async function deliverOne(sealing: Sealing, item: Opened): Promise<readonly number[]> {
+async function deliverOne(sealing: Sealing, item: OpenedItem): Promise<readonly number[]> {
   const { session, appeal, options } = sealing;
   for (let changes = 0; ; changes++) {
     const input = { appeal, item: item.item, jwe: await seal(item, sealing.keys) };
@@ -97,7 +112,7 @@ function itemOf(
 }
 
 /** An idempotency key of the caller is for the mutation. */
-const reading = (options: CallOptions = {}): CallOptions => ({
+export const reading = (options: CallOptions = {}): CallOptions => ({
   signal: options.signal,
   as: options.as,
 });

@@ -67,7 +67,8 @@ export async function recheck(session: Session, options: CallOptions = {}): Prom
   return { ...settled.result, says };
 }
 
-const answerOf = (found: string | undefined, commitment: string): DisputeAnswer => {
+/** What a second reviewer says of what the key of the first opened, if it did. */
+export const answerOf = (found: string | undefined, commitment: string): DisputeAnswer => {
   if (found === undefined) return 'does-not-open';
   return found === commitment ? 'fits' : 'does-not-fit';
 };

@@ -65,8 +65,9 @@ async function fetchItem(
   }
 }
 
-async function openItem(
-  sealed: OpOutput<'evidence.open'>,
+/** One sealed item, compared with what the statement committed to. */
+export async function openItem(
+  sealed: Pick<OpOutput<'evidence.open'>, 'jwe'>,
   key: PrivateSealingKey,
   commitment: string,
 ): Promise<{ fits: true; bytes: Uint8Array } | { fits: false; code: Unfit }> {

@@ -1,21 +1,24 @@
 import type { Id, SealingKey } from '@recourse/protocol';
 
-/** The private half of the ECDH P-256 key that evidence of one appeal is sealed to (RFC 7517). */
+/** What evidence is delivered for: an appeal, or an audit. */
+export type SealedFor = Id<'apl'> | Id<'itm'>;
+
+/** The private half of the ECDH P-256 key that evidence of one appeal or audit is sealed to (RFC 7517). */
 export type PrivateSealingKey = SealingKey & { readonly d: string };
 
 /**
- * Keeps a reviewer's sealing keys, one for each appeal, until its decision. Give one that outlives the
+ * Keeps a reviewer's sealing keys, one for each appeal and audit, until its decision. Give one that outlives the
  * process: without its key, evidence that was delivered can be opened by nobody.
  */
 export interface SealingKeys {
-  save(appeal: Id<'apl'>, jwk: PrivateSealingKey): Promise<void>;
-  load(appeal: Id<'apl'>): Promise<PrivateSealingKey | undefined>;
+  save(of: SealedFor, jwk: PrivateSealingKey): Promise<void>;
+  load(of: SealedFor): Promise<PrivateSealingKey | undefined>;
 }
 
 export function memorySealingKeys(): SealingKeys {
   const keys = new Map<string, PrivateSealingKey>();
   return {
-    save: async (appeal, jwk) => void keys.set(appeal, jwk),
-    load: async (appeal) => keys.get(appeal),
+    save: async (of, jwk) => void keys.set(of, jwk),
+    load: async (of) => keys.get(of),
   };
 }

@@ -1,9 +1,12 @@
 import {
   assertStrongKey,
+  auditClaimSchema,
   claimSchema,
   peekArtefact,
   thumbprint,
   verifySignature,
+  type Claim,
+  type CompactJws,
   type Id,
   type SealingKey,
 } from '@recourse/protocol';
@@ -34,21 +37,46 @@ export async function verifyClaims(
   return keys;
 }
 
+/**
+ * The key to seal the evidence of an audit to.
+ * @throws RecourseError `claim-missing`, `claim-invalid`, `chain-invalid`
+ */
+export async function verifyAuditClaim(
+  session: Session,
+  { item, claim }: { item: Id<'itm'>; claim: string | undefined },
+): Promise<SealingKey> {
+  if (claim === undefined) throw new RecourseError('claim-missing');
+  return failAs('claim-invalid', async () => {
+    const of = { typ: 'recourse-audit-claim+jwt', schema: auditClaimSchema } as const;
+    const { jws, payload } = peekArtefact(claim, of);
+    if (payload.item !== item) throw invalid();
+    return sealingKeyOf(session, jws, payload);
+  });
+}
+
 async function verifyClaim(
   session: Session,
   compact: string,
   appeal: Id<'apl'>,
 ): Promise<SealingKey> {
-  const { jws, payload } = peekArtefact(compact, {
-    typ: 'recourse-claim+jwt',
-    schema: claimSchema,
-  });
+  const of = { typ: 'recourse-claim+jwt', schema: claimSchema } as const;
+  const { jws, payload } = peekArtefact(compact, of);
+  if (payload.appeal !== appeal) throw invalid();
+  return sealingKeyOf(session, jws, payload);
+}
+
+/** By a reviewer key that stands now, for this registry. */
+async function sealingKeyOf(
+  session: Session,
+  jws: CompactJws,
+  { aud, key }: Pick<Claim, 'aud' | 'key'>,
+): Promise<SealingKey> {
   const signer = await session.parties.key('panel', jws.kid, { anew: true });
   if (signer.role !== 'reviewer' || signer.revoked) throw invalid();
   await verifySignature(jws, signer.jwk, session.verify);
-  if (payload.aud !== session.origin || payload.appeal !== appeal) throw invalid();
-  assertStrongKey(payload.key);
-  return payload.key;
+  if (aud !== session.origin) throw invalid();
+  assertStrongKey(key);
+  return key;
 }
 
 const invalid = (): RecourseError => new RecourseError('claim-invalid');

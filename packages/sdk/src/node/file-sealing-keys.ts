@@ -4,18 +4,18 @@ import { isId } from '@recourse/protocol';
 import type { PrivateSealingKey, SealingKeys } from '../evidence/sealing-keys.ts';
 import { writePrivate } from './write-private.ts';
 
-/** A reviewer's sealing keys as a directory with one file an appeal, readable by its owner only. */
+/** A reviewer's sealing keys as a directory with one file an appeal or audit, readable by its owner only. */
 export function fileSealingKeys(directory: string): SealingKeys {
-  const fileOf = (appeal: string): string => {
-    if (!isId('apl', appeal)) throw new TypeError('not the id of an appeal');
-    return join(directory, `${appeal}.json`);
+  const fileOf = (of: string): string => {
+    if (!isId('apl', of) && !isId('itm', of)) throw new TypeError('no id of an appeal or audit');
+    return join(directory, `${of}.json`);
   };
   return {
-    save: async (appeal, jwk) => {
+    save: async (of, jwk) => {
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      await writePrivate(fileOf(appeal), JSON.stringify(jwk));
+      await writePrivate(fileOf(of), JSON.stringify(jwk));
     },
-    load: async (appeal) => read(fileOf(appeal)),
+    load: async (of) => read(fileOf(of)),
   };
 }
 

@@ -29,6 +29,7 @@ function printCase(view: CaseView, terminal: Terminal): void {
   terminal.table(['', ''], rowsOf(view));
   if (view.facts) terminal.line(`\n${printableText(view.facts.account)}`);
   printAppeals(view, terminal);
+  printAudits(view, terminal);
   if (view.told) printTold(view.told, terminal);
   if (view.trustQuestions) printAsked(view.trustQuestions, terminal);
   if (view.others) printOthers(view.others, terminal);
@@ -90,6 +91,25 @@ function printAppeals({ appeals }: CaseView, terminal: Terminal): void {
     if (response?.text !== undefined) {
       terminal.line(`\nThe submitter stands by it\n${printableText(response.text)}`);
     }
+    if (reasons !== undefined) terminal.line(`\nReasons\n${printableText(reasons)}`);
+  }
+}
+
+function printAudits({ audits }: CaseView, terminal: Terminal): void {
+  if (audits.length === 0) return;
+  terminal.line('\nExamined by a reviewer');
+  terminal.table(
+    ['why', 'opened', 'over by', 'evidence due', 'closed', 'outcome'],
+    audits.map(({ why, openedAt, dueAt, evidenceDueAt, closedAt, outcome }) => [
+      why,
+      openedAt,
+      dueAt,
+      evidenceDueAt,
+      closedAt,
+      outcome ?? (closedAt === undefined ? undefined : 'none'),
+    ]),
+  );
+  for (const { reasons } of audits) {
     if (reasons !== undefined) terminal.line(`\nReasons\n${printableText(reasons)}`);
   }
 }

@@ -4,6 +4,7 @@ import {
   type DisputedItem,
   type OpenedEvidence,
   type Rechecked,
+  type RecheckedAudit,
 } from '@recourse/sdk';
 import { Command, Option } from 'commander';
 import { join, resolve } from 'node:path';
@@ -12,6 +13,7 @@ import type { Environment } from '../../environment.ts';
 import { ExitSignal, exitCodes } from '../../exit-code.ts';
 import { parseIndex } from '../../options.ts';
 import { createPrivateBytes } from '../../profile/private-file.ts';
+import type { Terminal } from '../../terminal.ts';
 import { appealId } from '../ids.ts';
 
 const whys = ['illegal-media', 'third-party-data'] as const;
@@ -73,28 +75,52 @@ async function disputeItem({ terminal, connect }: Context, of: DisputedItem): Pr
 
 export const recheckCommand = (environment: Environment): Command =>
   new Command('recheck')
-    .description('repeat the comparison of an item that another reviewer says does not fit')
+    .description(
+      'repeat the comparison of an item that another reviewer says does not fit, of an appeal or an audit',
+    )
     .action(async (_: object, command: Command) => {
       const { terminal, connect } = contextOf(command, environment);
       const recourse = await connect();
-      try {
-        const rechecked = await recourse.evidence.recheck();
-        terminal.result({ rechecked }, () => terminal.line(rechecks[rechecked.says](rechecked)));
-      } catch (error) {
-        if (!isRecourseError(error, 'not-found')) throw error;
+      const rechecked =
+        (await unlessNone(recourse.evidence.recheck())) ??
+        (await unlessNone(recourse.audits.recheck()));
+      terminal.result({ rechecked: rechecked ?? null }, () =>
         // Nothing to look at is no failure.
-        terminal.result({ rechecked: null }, () => terminal.line('Nothing waits for you.'));
-      }
+        terminal.line(rechecked ? rechecks[rechecked.says](shownOf(rechecked)) : noneWaits),
+      );
     });
 
-const rechecks: Readonly<Record<Rechecked['says'], (of: Rechecked) => string>> = {
-  fits: ({ item, appeal }) => `Item ${item} of ${appeal} fits; the claim that it does not is void.`,
-  'does-not-open': ({ item, appeal }) =>
-    `The key that was shown opens nothing of item ${item} of ${appeal}; the claim is void.`,
-  'does-not-fit': ({ item, appeal, evidenceDueAt }) =>
-    evidenceDueAt === undefined
-      ? `Item ${item} of ${appeal} does not fit, and is destroyed.`
-      : `Item ${item} of ${appeal} does not fit, and is destroyed; one that fits is due by ${evidenceDueAt}.`,
+const noneWaits = 'Nothing waits for you.';
+
+async function unlessNone<T>(looked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await looked;
+  } catch (error) {
+    if (isRecourseError(error, 'not-found')) return undefined;
+    throw error;
+  }
+}
+
+/** What was looked at, of an appeal or of an audit. */
+interface Shown {
+  readonly item: number;
+  readonly of: string;
+  readonly dueAt: string | undefined;
+}
+
+const shownOf = (one: Rechecked | RecheckedAudit): Shown =>
+  'appeal' in one
+    ? { item: one.item, of: one.appeal, dueAt: one.evidenceDueAt }
+    : { item: one.place, of: one.item, dueAt: one.evidenceDueAt };
+
+const rechecks: Readonly<Record<Rechecked['says'], (shown: Shown) => string>> = {
+  fits: ({ item, of }) => `Item ${item} of ${of} fits; the claim that it does not is void.`,
+  'does-not-open': ({ item, of }) =>
+    `The key that was shown opens nothing of item ${item} of ${of}; the claim is void.`,
+  'does-not-fit': ({ item, of, dueAt }) =>
+    dueAt === undefined
+      ? `Item ${item} of ${of} does not fit, and is destroyed.`
+      : `Item ${item} of ${of} does not fit, and is destroyed; one that fits is due by ${dueAt}.`,
 };
 
 async function openAll(
@@ -103,11 +129,31 @@ async function openAll(
 ): Promise<void> {
   const recourse = await connect();
   const items = await recourse.evidence.open(id);
-  const shown = items.map((item) => ({ ...withoutBytes(item), file: written(item, out) }));
   const allFit = items.length > 0 && items.every(({ fits }) => fits);
   const confirmed =
     confirm === true && allFit ? await recourse.evidence.confirm({ appeal: id }) : undefined;
-  terminal.result({ items: shown, ...(confirmed ? { confirmed } : {}) }, () => {
+  const next = confirmed
+    ? `Confirmed at ${confirmed.confirmedAt}.`
+    : 'All fit: say so with --confirm.';
+  showOpened(terminal, { items, out, next, ...(confirmed ? { more: { confirmed } } : {}) });
+}
+
+/** Each opened item and whether it fits. @throws ExitSignal where one does not */
+export function showOpened(
+  terminal: Terminal,
+  of: {
+    items: readonly OpenedEvidence[];
+    out: string | undefined;
+    /** Said where all fit */
+    next: string;
+    /** Beside the items in JSON */
+    more?: object;
+  },
+): void {
+  const { items, out, next, more } = of;
+  const shown = items.map((item) => ({ ...withoutBytes(item), file: written(item, out) }));
+  const allFit = items.every(({ fits }) => fits);
+  terminal.result({ items: shown, ...more }, () => {
     if (items.length === 0) return terminal.line('Nothing was delivered yet.');
     terminal.table(
       ['item', 'class', 'digest', 'bytes', 'file'],
@@ -119,10 +165,9 @@ async function openAll(
         file,
       ]),
     );
-    if (confirmed) terminal.line(`Confirmed at ${confirmed.confirmedAt}.`);
-    else if (allFit) terminal.line('All fit: say so with --confirm.');
+    if (allFit) terminal.line(next);
   });
-  if (!items.every(({ fits }) => fits)) throw new ExitSignal(exitCodes.notVerified);
+  if (!allFit) throw new ExitSignal(exitCodes.notVerified);
 }
 
 function withoutBytes({ bytes, ...rest }: OpenedEvidence) {

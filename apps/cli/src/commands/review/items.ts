@@ -14,9 +14,13 @@ export const itemsCommand = (environment: Environment): Command =>
     .action(async (_: object, command: Command) => {
       const { terminal, connect } = contextOf(command, environment);
       const recourse = await connect();
-      const { items } = await recourse.review.items({});
-      terminal.result({ items }, () => {
-        if (items.length === 0) return terminal.line('You are asked about nothing.');
+      const { items, audits } = await recourse.review.items({});
+      terminal.result({ items, audits }, () => {
+        for (const { item, why, keyed } of audits) {
+          const next = keyed ? `get ${item}` : 'take';
+          terminal.line(`${item} is an audit (${why}) of yours: recourse review audit ${next}`);
+        }
+        if (items.length === 0) return terminal.line('You are asked about no platform.');
         terminal.table(
           ['item', 'kind', 'party', 'due', 'reversed', 'decided', 'your vote'],
           items.map(({ item, kind, party, dueAt, figures, voted }) => [

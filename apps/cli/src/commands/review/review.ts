@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Environment } from '../../environment.ts';
 import { askCommand, gistCommand } from './ask.ts';
+import { auditCommand } from './audit.ts';
 import { countersignCommand } from './countersign.ts';
 import { decideCommand } from './decide.ts';
 import { evidenceCommand, recheckCommand, reviewFileCommand } from './evidence.ts';
@@ -31,6 +32,7 @@ export function reviewCommand(environment: Environment): Command {
     noticeCommand,
     preferencesCommand,
     countersignCommand,
+    auditCommand,
     itemsCommand,
     voteCommand,
   ];

@@ -34,7 +34,8 @@ function oneAppeal(shown: ShownCase, appeal: Appeal): Markup {
     ${isOpen && acts(shown) ? whileOpen(shown, appeal) : ''}`;
 }
 
-const quoted = (lead: Markup | string, words: string): Markup =>
+/** What somebody wrote, with who it was. */
+export const quoted = (lead: Markup | string, words: string): Markup =>
   html`<p class="soft">${lead}</p>
     <p class="quote" dir="auto">${words}</p>`;
 

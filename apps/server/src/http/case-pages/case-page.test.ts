@@ -1,4 +1,5 @@
 import {
+  auditReasons,
   historyCauses,
   historyEvents,
   newId,
@@ -57,6 +58,21 @@ const full: CaseView = {
       questions: [],
       files: [],
     },
+  ],
+  audits: [
+    ...auditReasons.flatMap((why) => [
+      { why, openedAt: at, dueAt: at },
+      { why, openedAt: at, dueAt: at, evidenceDueAt: at },
+      { why, openedAt: at, dueAt: at, closedAt: at },
+    ]),
+    ...(['passed', 'failed'] as const).map((outcome) => ({
+      why: 'drawn' as const,
+      openedAt: at,
+      dueAt: at,
+      closedAt: at,
+      outcome,
+      reasons: 'η',
+    })),
   ],
   textsErasedAt: at,
   mayAppealUntil: at,

@@ -4,6 +4,7 @@ import { say, type Markup } from '../markup.ts';
 import { accessSection } from './access-section.ts';
 import { appealForm } from './appeal-forms.ts';
 import { appealsSection } from './appeals-section.ts';
+import { auditsSection } from './audits-section.ts';
 import { contactSection } from './contact-section.ts';
 import { erasureSection } from './erasure-section.ts';
 import { errorSummary } from './forms.ts';
@@ -21,9 +22,9 @@ export function casePage(shown: ShownCase): Markup {
     switch: { secret },
     body: html`${errorSummary(shown)}
     ${said ? html`<p class="note good" role="status">${said}</p>` : ''} ${recordSection(shown)}
-    ${nextSteps(shown)} ${appealsSection(shown)} ${claimSection(shown)} ${contestSection(shown)}
-    ${mayAppeal(shown) || mayReopen(shown) ? appealForm(shown) : ''} ${toldSection(shown)}
-    ${timelineSection(shown)} ${papersSection(shown)} ${contactSection(shown)}
+    ${nextSteps(shown)} ${appealsSection(shown)} ${auditsSection(shown)} ${claimSection(shown)}
+    ${contestSection(shown)} ${mayAppeal(shown) || mayReopen(shown) ? appealForm(shown) : ''}
+    ${toldSection(shown)} ${timelineSection(shown)} ${papersSection(shown)} ${contactSection(shown)}
     ${accessSection(shown)} ${keySection(shown)} ${erasureSection(shown)} ${contacts(shown)}`,
   });
 }

@@ -13,7 +13,10 @@ export const appeals: Kind = {
     if (type === 'relief' && detail['until'] === null) {
       return [{ key: says('relief-refused', appeal, at) }];
     }
-    return type === 'finding' ? [{ key: says('finding', appeal, cause) }] : [];
+    // One that came of a decision that was made again is of its audit.
+    return type === 'finding' && detail['item'] === undefined
+      ? [{ key: says('finding', appeal, cause) }]
+      : [];
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<AppealRow>(

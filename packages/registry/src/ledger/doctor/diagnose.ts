@@ -9,6 +9,7 @@ import type { Difference } from './difference.ts';
 import { echoes, echoReviews, trustQuestions } from './echoes.ts';
 import { ends, suspensions } from './ends.ts';
 import { history } from './history.ts';
+import { auditDisputes, audits } from './looks.ts';
 import { LogIndex } from './log-index.ts';
 import { readLog } from './log-pass.ts';
 import { attestations, demands, objections, orders, reenrolments } from './membership.ts';
@@ -60,6 +61,8 @@ const kinds: readonly Kind[] = [
   warnings,
   partySuspensions,
   auditDraws,
+  audits,
+  auditDisputes,
 ];
 
 export interface Diagnosing {

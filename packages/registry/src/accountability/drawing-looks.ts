@@ -1,0 +1,51 @@
+import { parseCheckpoint, parseNote } from '@recourse/ledger';
+import { entryLeafHash, toBase64url, type Id } from '@recourse/protocol';
+import type { SanctionRow } from '../sanctions/store.ts';
+import type { Acting } from '../sanctions/transition.ts';
+import { openAudit } from './audit-opening.ts';
+import { isDrawn } from './second-look.ts';
+import { insertDecided, oneDrawable, setDrawn } from './second-look-store.ts';
+
+// 5 % of decisions are decided again by another. States of a decision: noted with the hash of its entry, in its own
+// transaction; drawn or not, by that hash and the first checkpoint with it that readers were shown; of those drawn an audit
+// is opened, for a reviewer who came before the record in no way and is shown everything but the decision.
+
+/** Notes a decision that was just entered, so that it may be drawn. */
+export async function noteDecision(
+  { db, changes }: Acting,
+  { appeal, sanction }: { appeal: string; sanction: string },
+): Promise<void> {
+  const decided = changes.list.findLast(
+    ({ entry, opening }) =>
+      entry.type === 'appeal-decided' && opening.detail?.['appeal'] === appeal,
+  );
+  if (!decided) throw new TypeError('a decision without an entry');
+  await insertDecided(db, { appeal, sanction, leaf: entryLeafHash(decided.entry) });
+}
+
+/**
+ * Draws one decision, and asks for another reviewer where it was drawn. A record that is being examined already, or whose
+ * texts are erased, is not examined for it. The caller holds the lock of the record.
+ * @returns whether it was drawn now, or found not to be
+ */
+export async function drawDecision(
+  acting: Acting,
+  { record, appeal: id }: { record: SanctionRow; appeal: string },
+): Promise<boolean> {
+  const { db } = acting;
+  const found = await oneDrawable(db, id);
+  if (!found) return false;
+  const { appeal, size, leaf, note } = found;
+  const { root } = parseCheckpoint(parseNote(note).text);
+  const again = { appeal, size, root: toBase64url(root) };
+  const drawn = isDrawn({ root: again.root, leaf: toBase64url(leaf) });
+  await setDrawn(db, { appeal, size, root, drawn });
+  if (drawn && !record.texts_erased_at) await openAudit(acting, record, { why: 'decision', again });
+  return true;
+}
+
+/** The record of a decision that waits to be drawn. */
+export const recordOfDecision = async (
+  { db }: Pick<Acting, 'db'>,
+  appeal: string,
+): Promise<Id<'snc'> | undefined> => (await oneDrawable(db, appeal))?.sanction;

@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { readRows } from './read-rows.ts';
+
+/** Why a record is examined, whose decision is made again for it, and a finding that came of that. */
+export const audits: Kind = {
+  table: 'audits',
+  saidBy: ({ type, detail: { item, why, appeal, cause } }: ReadEntry): Said[] => {
+    if (type === 'audit-opened') return [{ key: says('examined', item, why, appeal) }];
+    return type === 'finding' && item !== undefined
+      ? [{ key: says('finding', appeal, item, cause) }]
+      : [];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<AuditOfRow>(
+      db,
+      sql`select u.item, u.sanction, u.why, u.appeal, (
+          select f.cause from sanction_events f join panel_items i on i.id = u.item
+          where u.appeal is not null and i.outcome = 'failed' and f.sanction = u.sanction
+            and f.event = 'finding' and f.at = i.closed_at) as found
+        from audits u where u.why <> 're-examination'`,
+    );
+    for await (const { item, sanction, why, appeal, found } of rows) {
+      const examined = says('examined', item, why, appeal ?? undefined);
+      const finding = found === null ? [] : [says('finding', appeal, item, found)];
+      yield { id: item, keys: [examined, ...finding], sanction };
+    }
+  },
+};
+
+interface AuditOfRow {
+  readonly item: string;
+  readonly sanction: string;
+  readonly why: string;
+  readonly appeal: string | null;
+  readonly found: string | null;
+}
+
+/** Evidence of audits that was said not to fit, and what a second reviewer said. */
+export const auditDisputes: Kind = {
+  table: 'audit_disputes',
+  saidBy: ({ type, detail: { item, place, round, as } }: ReadEntry): Said[] => {
+    if (type === 'audit-disputed') return [{ key: says('disputed', item, place, round) }];
+    return type === 'audit-settled' ? [{ key: says('settled', item, place, round, as) }] : [];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<Disputed>(
+      db,
+      sql`select item, sanction, place, round, nullif(closed_as, 'moot') as "as" from audit_disputes`,
+    );
+    for await (const { item, sanction, place, round, as } of rows) {
+      const disputed = says('disputed', item, place, round);
+      const settled = as === null ? [] : [says('settled', item, place, round, as)];
+      yield { id: `${item} ${place} ${round}`, keys: [disputed, ...settled], sanction };
+    }
+  },
+};
+
+interface Disputed {
+  readonly item: string;
+  readonly sanction: string;
+  readonly place: number;
+  readonly round: number;
+  readonly as: string | null;
+}

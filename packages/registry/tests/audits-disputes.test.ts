@@ -1,0 +1,208 @@
+import type { Id } from '@recourse/protocol';
+import { Sequencer } from '@recourse/registry';
+import { random32, type TestKey, type TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { settleDue } from '../src/due/settle-due.ts';
+import {
+  answers,
+  day,
+  newCase,
+  sanctionOf,
+  startAppealRegistry,
+  type TestCase,
+} from './appeals-harness.ts';
+import { resultOf } from './checks-fixture.ts';
+import { found, named } from './doctor-fixture.ts';
+import { drain, newSigner } from './ledger-fixture.ts';
+import { auditRows, countedOf, deliverAudit, takeAudit, type Taken } from './looks-harness.ts';
+import { castVote } from './panel-harness.ts';
+import { problem, sqlState } from './sanctions-harness.ts';
+
+let registry: TestRegistry;
+let first: TestKey;
+let second: TestKey;
+beforeEach(async () => {
+  registry = await startAppealRegistry();
+  [first, second] = registry.parties.panel;
+});
+afterEach(() => registry.close());
+
+/** A record of somebody on probation, taken by a reviewer with its evidence. */
+async function delivered(): Promise<TestCase & { taken: Taken }> {
+  const theCase = await newCase(registry);
+  await onProbation();
+  const taken = await takeAudit(registry, first);
+  resultOf(await deliverAudit(registry, taken));
+  return { ...theCase, taken };
+}
+
+/** Harbour is new, whatever the rules of a probation say. */
+async function onProbation(): Promise<void> {
+  const until = new Date(registry.now().getTime() + 90 * day * 1000);
+  const { id } = registry.parties.harbour;
+  for (const statement of [
+    sql`alter table parties disable trigger user`,
+    sql`update parties set probation_until = ${until} where id = ${id}`,
+    sql`alter table parties enable trigger user`,
+  ]) {
+    await statement.execute(registry.ownerDb);
+  }
+  await settleDue(registry.services);
+}
+
+const contentKey = random32();
+const dispute = (item: Id<'itm'>, by = first) =>
+  registry.call(by, 'audits.dispute', { item, place: 0, contentKey });
+const recheck = (by = second) => registry.call(by, 'audits.recheck', {});
+const settle = (item: Id<'itm'>, says: 'fits' | 'does-not-fit' | 'does-not-open', by = second) =>
+  registry.call(by, 'audits.settle', { item, place: 0, says });
+const stateOf = async (sanction: string) =>
+  ((await sanctionOf(registry, sanction)) as { state: string }).state;
+
+/** Disputed, and repeated by the second reviewer, who says this. */
+async function settled(item: Id<'itm'>, says: 'fits' | 'does-not-fit' | 'does-not-open') {
+  resultOf(await dispute(item));
+  resultOf(await recheck());
+  return resultOf(await settle(item, says)) as { closedAs: string; evidenceDueAt?: string };
+}
+
+describe('the first records of a probation', () => {
+  test('are examined from when they answer, each once', async () => {
+    const { sanction } = await newCase(registry);
+    await settleDue(registry.services);
+    expect(await registry.db.selectFrom('audits').selectAll().execute()).toEqual([]);
+    await onProbation();
+    await settleDue(registry.services);
+    const rows = await registry.db.selectFrom('audits').select(['sanction', 'why']).execute();
+    expect(rows).toEqual([{ sanction, why: 'probation' }]);
+    const taken = await takeAudit(registry, first);
+    resultOf(await deliverAudit(registry, taken));
+    resultOf(await castVote(registry, { by: first, item: taken.item, outcome: 'passed' }));
+    await settleDue(registry.services);
+    expect(await registry.db.selectFrom('audits').select('item').execute()).toHaveLength(1);
+    expect(await countedOf(registry)).toEqual([0, 0]);
+  });
+});
+
+describe('evidence of an audit that does not fit', () => {
+  test('is looked at by a second reviewer, with the key of the first', async () => {
+    const { taken } = await delivered();
+    const { item } = taken;
+    resultOf(await dispute(item));
+    expect(problem(await recheck(first))).toEqual(['not-found']);
+    expect(problem(await settle(item, 'fits'))).toEqual(['not-found']);
+    expect(resultOf(await recheck())).toMatchObject({ item, place: 0 });
+    const shown = resultOf(await registry.call(second, 'audits.disputed', { item, place: 0 }));
+    expect(shown).toMatchObject({ contentKey, item });
+    const stranger = await registry.call(first, 'audits.disputed', { item, place: 0 });
+    expect(problem(stranger)).toEqual(['not-found']);
+  });
+
+  test('is not voted on, nor replaced, nor disputed twice, before that', async () => {
+    const { taken } = await delivered();
+    const { item } = taken;
+    resultOf(await dispute(item));
+    const vote = () => castVote(registry, { by: first, item, outcome: 'failed' });
+    expect(problem(await vote())).toContain('disputed');
+    expect(problem(await deliverAudit(registry, taken))).toContain('disputed');
+    expect(problem(await dispute(item))).toContain('already-disputed');
+    resultOf(await recheck());
+    resultOf(await settle(item, 'does-not-open'));
+    expect(problem(await dispute(item))).toContain('already-disputed');
+    resultOf(await vote());
+  });
+
+  test('is delivered once more in 3 d, and ends the record a second time', async () => {
+    const { taken, sanction } = await delivered();
+    const once = await settled(taken.item, 'does-not-fit');
+    expect(once.closedAs).toBe('mismatch');
+    const days = (Date.parse(once.evidenceDueAt!) - registry.now().getTime()) / (day * 1000);
+    expect(days).toBeGreaterThan(2.99);
+    expect(days).toBeLessThan(6);
+    const { audits: own } = resultOf(
+      await registry.call(registry.parties.harbour.service, 'audits.list', {}),
+    ) as { audits: { evidence: object[] }[] };
+    expect(own[0]!.evidence).toMatchObject([{ delivered: false, rejected: 'mismatch' }]);
+    resultOf(await deliverAudit(registry, taken));
+    expect(await stateOf(sanction)).toBe('visible');
+    await settled(taken.item, 'does-not-fit');
+    expect(await sanctionOf(registry, sanction)).toMatchObject({ state: 'reversed' });
+    expect(await auditRows(registry)).toEqual([{ outcome: 'failed', closed_by: 'evidence' }]);
+    expect(await countedOf(registry)).toEqual([1, 1]);
+  });
+
+  test('that is not delivered again is a reversal, before any job ran', async () => {
+    const { taken, sanction, tokens } = await delivered();
+    await settled(taken.item, 'does-not-fit');
+    registry.advance(6 * day);
+    expect(await answers(registry, tokens[0]!)).toBe(false);
+    expect(await stateOf(sanction)).toBe('reversed');
+  });
+
+  test('and of which the second reviewer says that it fits counts', async () => {
+    const { taken } = await delivered();
+    expect(await settled(taken.item, 'fits')).toMatchObject({ closedAs: 'void', recalls: 0 });
+    const kept = await registry.db.selectFrom('audit_disputes').select('content_key').execute();
+    expect(kept).toEqual([{ content_key: null }]);
+    resultOf(await castVote(registry, { by: first, item: taken.item, outcome: 'passed' }));
+  });
+
+  test('comes to nothing with its audit', async () => {
+    const { taken } = await delivered();
+    resultOf(await dispute(taken.item));
+    registry.advance(33 * day);
+    await settleDue(registry.services);
+    const rows = await registry.db
+      .selectFrom('audit_disputes')
+      .select(['closed_as', 'content_key'])
+      .execute();
+    expect(rows).toEqual([{ closed_as: 'moot', content_key: null }]);
+  });
+
+  test('is looked at by nobody of the platform, and not by the first, whoever writes it', async () => {
+    const { taken } = await delivered();
+    resultOf(await dispute(taken.item));
+    const assign = ({ holder }: TestKey) =>
+      sqlState(
+        sql`update audit_disputes set second = ${holder}, assigned_at = ${registry.now()}`.execute(
+          registry.db,
+        ),
+      );
+    await sql`alter policy audit_disputes_independent on audit_disputes with check (true)`.execute(
+      registry.ownerDb,
+    );
+    expect(await assign(first)).toBe('23514');
+    await sql`alter policy audit_disputes_independent on audit_disputes with check (
+      second is null or is_independent(sanction, second, assigned_at))`.execute(registry.ownerDb);
+    const { id: party } = registry.parties.harbour;
+    await registry.db
+      .insertInto('affiliations')
+      .values({ holder: second.holder, party, until: null })
+      .execute();
+    expect(await assign(second)).toBe('42501');
+    expect(problem(await recheck())).toEqual(['not-found']);
+  });
+
+  test('is in the ledger: the doctor names a row that says something else', async () => {
+    const { taken } = await delivered();
+    await settled(taken.item, 'does-not-fit');
+    await drain(new Sequencer(registry.db));
+    const { key } = await newSigner();
+    const of = async (...statements: string[]) =>
+      named(await found({ registry }, { key }, statements)).filter((one) => / audit/.test(one));
+    expect(await of()).toEqual([]);
+    expect(await of(`update audit_disputes set closed_as = 'void'`)).toEqual([
+      'row-not-logged audit_disputes settled',
+      'entry-without-row audit_disputes settled',
+    ]);
+    expect(await of(`delete from audit_disputes`)).toEqual([
+      'entry-without-row audit_disputes disputed',
+      'entry-without-row audit_disputes settled',
+    ]);
+    expect(await of(`update audits set why = 'drawn'`)).toEqual([
+      'row-not-logged audits examined',
+      'entry-without-row audits examined',
+    ]);
+  });
+});

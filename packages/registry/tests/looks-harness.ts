@@ -1,0 +1,93 @@
+import { encodeCheckpoint } from '@recourse/ledger';
+import {
+  signCompact,
+  toBase64url,
+  toNumericDate,
+  type Id,
+  type SealingKey,
+} from '@recourse/protocol';
+import { testOrigin, type TestAnswer, type TestKey, type TestRegistry } from '@recourse/testkit';
+import { Sequencer } from '@recourse/registry';
+import { randomBytes } from 'node:crypto';
+import { isDrawn } from '../src/accountability/second-look.ts';
+import { readStanding } from '../src/accountability/store.ts';
+import { settleDue } from '../src/due/settle-due.ts';
+import { newSealingKey, seal } from './appeals-harness.ts';
+import { resultOf } from './checks-fixture.ts';
+import { drain } from './ledger-fixture.ts';
+
+export interface Taken {
+  readonly item: Id<'itm'>;
+  readonly sanction: Id<'snc'>;
+  readonly why: string;
+  readonly key: SealingKey;
+  readonly by: TestKey;
+}
+
+/** The audit that is due first, taken with a fresh key. */
+export async function takeAudit(registry: TestRegistry, by: TestKey): Promise<Taken> {
+  const { item, sanction, why } = resultOf(await registry.call(by, 'audits.claim', {})) as Taken;
+  const key = await newSealingKey();
+  const claim = await signCompact(by.signer, 'recourse-audit-claim+jwt', {
+    iss: 'panel',
+    aud: testOrigin,
+    item,
+    key,
+    iat: toNumericDate(registry.now()),
+  });
+  resultOf(await registry.call(by, 'audits.claim', { claim }));
+  return { item, sanction, why, key, by };
+}
+
+export const deliverAudit = async (
+  registry: TestRegistry,
+  { item, key }: Pick<Taken, 'item' | 'key'>,
+): Promise<TestAnswer> =>
+  registry.call(registry.parties.harbour.service, 'audits.deliver', {
+    item,
+    place: 0,
+    jwe: await seal([key]),
+  });
+
+/** How many appeals count about Harbour, and how many of them against it. */
+export const countedOf = async (registry: TestRegistry): Promise<[number, number]> => {
+  const { id } = registry.parties.harbour;
+  const { decided, reversed } = await readStanding(registry.db, id, registry.now());
+  return [decided, reversed];
+};
+
+export const auditRows = (registry: TestRegistry) =>
+  registry.db
+    .selectFrom('panel_items')
+    .select(['outcome', 'closed_by'])
+    .where('kind', '=', 'audit')
+    .where('closed_at', 'is not', null)
+    .orderBy('closed_at')
+    .execute();
+
+/** Logs what waits, and serves a checkpoint of it that draws the decision of an appeal, or does not. */
+export async function serveAnd(
+  registry: TestRegistry,
+  of: { appeal: string; draws: boolean },
+): Promise<void> {
+  await drain(new Sequencer(registry.db));
+  const { leaf } = await registry.db
+    .selectFrom('second_looks')
+    .select('leaf')
+    .where('appeal', '=', of.appeal)
+    .executeTakeFirstOrThrow();
+  const { size } = await registry.db
+    .selectFrom('ledger_state')
+    .select('size')
+    .executeTakeFirstOrThrow();
+  let root = randomBytes(32);
+  while (isDrawn({ root: toBase64url(root), leaf: toBase64url(leaf) }) !== of.draws) {
+    root = randomBytes(32);
+  }
+  const text = encodeCheckpoint({ origin: 'registry.test/ledger', size, root, extensions: [] });
+  const note = `${text}\n— registry.test/ledger ${Buffer.alloc(68).toString('base64')}\n`;
+  const at = registry.now();
+  await registry.ownerDb.insertInto('ledger_checkpoints').values({ size, note, at }).execute();
+  await registry.ownerDb.insertInto('ledger_served').values({ size }).execute();
+  await settleDue(registry.services);
+}

@@ -1,0 +1,259 @@
+import type { Decision, Id } from '@recourse/protocol';
+import type { TestKey, TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { settleDue } from '../src/due/settle-due.ts';
+import {
+  answers,
+  day,
+  decide,
+  readyCase,
+  recallsOf,
+  sanctionOf,
+  startAppealRegistry,
+} from './appeals-harness.ts';
+import { resultOf } from './checks-fixture.ts';
+import { auditRows, countedOf, deliverAudit, serveAnd, takeAudit } from './looks-harness.ts';
+import { castVote } from './panel-harness.ts';
+import { acknowledge } from './recalls-fixture.ts';
+import { report } from './report-fixture.ts';
+import { problem, sqlState, withdraw } from './sanctions-harness.ts';
+
+let registry: TestRegistry;
+let first: TestKey;
+let second: TestKey;
+beforeEach(async () => {
+  registry = await startAppealRegistry();
+  [first, second] = registry.parties.panel;
+});
+afterEach(() => registry.close());
+
+type Ready = Awaited<ReturnType<typeof readyCase>>;
+
+/** An appeal that the first reviewer decided so, drawn to be decided again or not. */
+async function decided(
+  decision: Partial<Decision>,
+  { draws = true }: { draws?: boolean } = {},
+): Promise<Ready> {
+  const theCase = await readyCase(registry);
+  const { sanction, appeal } = theCase;
+  resultOf(await decide(registry, { by: first, sanction, appeal, decision }));
+  await serveAnd(registry, { appeal, draws });
+  return theCase;
+}
+
+const upheld = { outcome: 'upheld' } as const;
+const reversed = { outcome: 'reversed', cause: 'error' } as const;
+const stateOf = async (sanction: string) =>
+  ((await sanctionOf(registry, sanction)) as { state: string }).state;
+const again = async () => {
+  const { panel, comparison } = await report(registry);
+  // Appeals are opened beside the log here: only what is counted of decisions that are made again is compared.
+  const differences = comparison.differences.filter(({ figure }) => figure.startsWith('again.'));
+  return { ...panel.decidedAgain, differences };
+};
+const none = { drawn: 0, agreed: 0, differed: 0, lapsed: 0, undelivered: 0, moot: 0 };
+const agree = { differences: [] };
+
+/** Taken by the second reviewer, delivered, and voted on. */
+async function decideAgain(outcome: 'passed' | 'failed'): Promise<Id<'itm'>> {
+  const taken = await takeAudit(registry, second);
+  resultOf(await deliverAudit(registry, taken));
+  resultOf(await castVote(registry, { by: second, item: taken.item, outcome }));
+  return taken.item;
+}
+
+describe('5 % of decisions are decided again by another', () => {
+  test('once its entry was shown to readers, and not before', async () => {
+    const theCase = await readyCase(registry);
+    const { sanction, appeal } = theCase;
+    resultOf(await decide(registry, { by: first, sanction, appeal, decision: upheld }));
+    await settleDue(registry.services);
+    expect(problem(await registry.call(second, 'audits.claim', {}))).toEqual(['not-found']);
+    await serveAnd(registry, { appeal, draws: true });
+    const { why } = await takeAudit(registry, second);
+    expect(why).toBe('decision');
+  });
+
+  test('what is not drawn is left alone', async () => {
+    const { sanction } = await decided(upheld, { draws: false });
+    expect(problem(await registry.call(second, 'audits.claim', {}))).toEqual(['not-found']);
+    expect(await stateOf(sanction)).toBe('visible');
+    expect(await again()).toEqual({ ...none, ...agree });
+  });
+
+  test('nobody chooses, whoever writes it', async () => {
+    const { appeal } = await decided(upheld, { draws: false });
+    const change = (set: string) =>
+      sqlState(
+        sql.raw(`update second_looks set ${set} where appeal = '${appeal}'`).execute(registry.db),
+      );
+    expect(await change('drawn = true')).toBe('23514');
+    await sql`alter table second_looks disable trigger second_looks_final`.execute(
+      registry.ownerDb,
+    );
+    expect(await change('drawn = true')).toBe('23514');
+    expect(await change(`root = sha256('other')`)).toBe('42501');
+    const audit = sql`insert into audits (item, sanction, why, appeal)
+      select i.id, l.sanction, 'decision', l.appeal from second_looks l
+      join panel_items i on i.sanction = l.sanction`;
+    await sql`insert into panel_items (id, kind, party, sanction, votes, opened_at, due_at)
+      select 'itm_' || repeat('0', 26), 'audit', s.party, s.id, 1, now(), now() + interval '1 day'
+      from second_looks l join sanctions s on s.id = l.sanction`.execute(registry.db);
+    expect(await sqlState(audit.execute(registry.db))).toBe('42501');
+    await sql`alter policy audits_open on audits with check (true)`.execute(registry.ownerDb);
+    expect(await sqlState(audit.execute(registry.db))).toBe('accepted');
+  });
+});
+
+describe('the other reviewer', () => {
+  test('is none who came before the record', async () => {
+    await decided(upheld);
+    expect(problem(await registry.call(first, 'audits.claim', {}))).toEqual(['not-found']);
+    const assign = sql`update audits set holder = ${first.holder}, assigned_at = ${registry.now()}`;
+    expect(await sqlState(assign.execute(registry.db))).toBe('42501');
+    await sql`alter policy audits_assign on audits with check (true)`.execute(registry.ownerDb);
+    expect(await sqlState(assign.execute(registry.db))).toBe('accepted');
+  });
+
+  test('reads the appeal, and not how it was decided', async () => {
+    await decided({ outcome: 'reversed', cause: 'mistaken-identity' });
+    const { item } = await takeAudit(registry, second);
+    const read = resultOf(await registry.call(second, 'audits.get', { item }));
+    expect(read).toMatchObject({
+      why: 'decision',
+      appeal: {
+        ground: 'disproportionate',
+        words: 'I only shared a screenshot of it.',
+        information: [],
+        questions: [{ kind: 'gist', answer: 'That domain was sold.' }],
+      },
+    });
+    const told = JSON.stringify(read);
+    for (const word of ['reversed', 'mistaken', 'What was delivered shows']) {
+      expect(told).not.toContain(word);
+    }
+    expect(problem(await registry.call(first, 'audits.get', { item }))).toEqual(['not-found']);
+  });
+
+  test('judges no later appeal of the record', async () => {
+    const { sanction } = await decided(upheld);
+    await decideAgain('passed');
+    const { rows } = await sql<{ may: boolean }>`
+      select is_new_to(${sanction}, ${second.holder}) as may`.execute(registry.db);
+    expect(rows).toEqual([{ may: false }]);
+  });
+});
+
+describe('disagreement reverses, in the favour of the creator only', () => {
+  test('upheld and found wrong: reversed, with its recalls, and counted once', async () => {
+    const { sanction, tokens } = await decided(upheld);
+    expect(await countedOf(registry)).toEqual([1, 0]);
+    expect(await answers(registry, tokens[0]!)).toBe(true);
+    await decideAgain('failed');
+    expect(await answers(registry, tokens[0]!)).toBe(false);
+    expect(await stateOf(sanction)).toBe('reversed');
+    const kinds = (await recallsOf(registry, sanction)).map(({ kind }) => kind);
+    expect(new Set(kinds)).toEqual(new Set(['undo']));
+    expect(await countedOf(registry)).toEqual([1, 1]);
+    expect(await again()).toEqual({ ...none, drawn: 1, differed: 1, ...agree });
+  });
+
+  test('upheld twice: nothing changes', async () => {
+    const { sanction } = await decided(upheld);
+    await decideAgain('passed');
+    expect(await stateOf(sanction)).toBe('visible');
+    expect(await countedOf(registry)).toEqual([1, 0]);
+    expect(await again()).toEqual({ ...none, drawn: 1, agreed: 1, ...agree });
+  });
+
+  test.each([
+    ['passed', 'differed'],
+    ['failed', 'agreed'],
+  ] as const)('a reversed one is never revived: %s', async (outcome, figure) => {
+    const { sanction } = await decided(reversed);
+    const before = await recallsOf(registry, sanction);
+    await decideAgain(outcome);
+    expect(await stateOf(sanction)).toBe('reversed');
+    expect(await recallsOf(registry, sanction)).toEqual(before);
+    expect(await countedOf(registry)).toEqual([1, 1]);
+    expect(await again()).toEqual({ ...none, drawn: 1, [figure]: 1, ...agree });
+  });
+
+  test('upheld on a record that had ended, and found wrong: a finding', async () => {
+    const theCase = await readyCase(registry);
+    const { sanction, appeal } = theCase;
+    await registry.ownerDb
+      .updateTable('sanctions')
+      .set({ expires_at: new Date(registry.now().getTime() + 1000) })
+      .where('id', '=', sanction)
+      .execute();
+    registry.advance(2);
+    await settleDue(registry.services);
+    resultOf(await decide(registry, { by: first, sanction, appeal, decision: upheld }));
+    await serveAnd(registry, { appeal, draws: true });
+    await decideAgain('failed');
+    expect(await stateOf(sanction)).toBe('expired');
+    const kinds = (await recallsOf(registry, sanction)).map(({ kind }) => kind);
+    expect(kinds).toEqual(['undo']);
+    expect(await countedOf(registry)).toEqual([1, 1]);
+    expect(await again()).toMatchObject({ differed: 1, ...agree });
+  });
+});
+
+describe('where it is not decided again', () => {
+  test('in time, nothing changes, and that is counted', async () => {
+    const { sanction } = await decided(upheld);
+    registry.advance(33 * day);
+    await settleDue(registry.services);
+    expect(await auditRows(registry)).toEqual([{ outcome: null, closed_by: 'deadline' }]);
+    expect(await stateOf(sanction)).toBe('visible');
+    expect(await again()).toMatchObject({ drawn: 1, lapsed: 1, ...agree });
+  });
+
+  test('for want of evidence, the record is reversed, before any job ran', async () => {
+    const { sanction } = await decided(upheld);
+    await takeAudit(registry, second);
+    registry.advance(10 * day);
+    expect(await stateOf(sanction)).toBe('reversed');
+    await settleDue(registry.services);
+    expect(await auditRows(registry)).toEqual([{ outcome: 'failed', closed_by: 'evidence' }]);
+    expect(await again()).toMatchObject({ drawn: 1, undelivered: 1, ...agree });
+  });
+
+  test('of a record that had ended, nothing follows from what is not delivered', async () => {
+    await decided(reversed);
+    await takeAudit(registry, second);
+    registry.advance(33 * day);
+    await settleDue(registry.services);
+    expect(await auditRows(registry)).toEqual([{ outcome: null, closed_by: 'deadline' }]);
+    expect(await countedOf(registry)).toEqual([1, 1]);
+  });
+
+  test('it is not dodged by a withdrawal', async () => {
+    const { sanction } = await decided(upheld);
+    resultOf(await withdraw(registry, sanction));
+    expect(await auditRows(registry)).toEqual([{ outcome: 'failed', closed_by: 'end' }]);
+    expect(await countedOf(registry)).toEqual([1, 1]);
+  });
+});
+
+test('what a decision rests on is not erased while it is made again', async () => {
+  const { sanction } = await decided(reversed);
+  for (const { id } of await registry.db.selectFrom('recalls').select('id').execute()) {
+    await acknowledge(registry, id);
+  }
+  const erase = sql`select erase_texts(${sanction}, ${registry.now()})`;
+  await settleDue(registry.services);
+  const erased = () =>
+    registry.db
+      .selectFrom('sanctions')
+      .select('texts_erased_at')
+      .where('id', '=', sanction)
+      .executeTakeFirstOrThrow();
+  expect((await erased()).texts_erased_at).toBeNull();
+  expect(await sqlState(erase.execute(registry.db))).toBe('23514');
+  await decideAgain('failed');
+  await settleDue(registry.services);
+  expect((await erased()).texts_erased_at).not.toBeNull();
+});
