@@ -4,7 +4,7 @@ export const answerRules: RuleChapter = {
   title: 'From record to answer',
   rules: [
     {
-      rule: 'Nothing answers before the creator was told',
+      rule: 'No record answers a check before its creator was told.',
       heldBy: 'database',
       where: [],
       constraints: [
@@ -20,7 +20,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Held for 72 hours after the notice, unless the reason answers at once',
+      rule: 'A record is held for 72 hours after the notice, unless its reason is one that answers at once.',
       heldBy: 'code',
       where: ['packages/registry/src/sanctions/notice.ts'],
       tests: [
@@ -36,7 +36,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'The notice goes to every email and phone of the record',
+      rule: 'The notice goes to every email address and phone number of the record.',
       heldBy: 'code',
       where: ['refuseNotice'],
       tests: [
@@ -47,7 +47,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'No notice in 7 days: withdrawn, and no late notice revives it',
+      rule: 'A record of which no notice was given in 7 days is withdrawn, and no late notice revives it.',
       heldBy: 'code',
       where: ['packages/registry/src/sanctions/life.ts'],
       tests: [
@@ -58,7 +58,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Withheld notice: abuse only',
+      rule: 'Notice is withheld only where the reason is one of abuse.',
       heldBy: 'database',
       where: [],
       constraints: ['sanctions_withheld_for_abuse'],
@@ -70,7 +70,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Withheld notice: by two trust holders, and withdrawn after 14 days',
+      rule: 'Notice is withheld by two people of the platform, and the record is withdrawn after 14 days all the same.',
       heldBy: 'code',
       where: ['noticeWithheldAlone', 'confirmDraft'],
       tests: [
@@ -82,7 +82,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'A record is never edited',
+      rule: 'A record is never edited.',
       heldBy: 'database',
       where: ['packages/registry/src/migrations/grants.ts'],
       tests: [
@@ -93,7 +93,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'An invented or edited record fails at whoever asked',
+      rule: 'A record that was invented or edited is refused by the program of whoever asked.',
       heldBy: 'signature',
       where: ['packages/sdk/src/checks/verify-statement.ts'],
       tests: [
@@ -104,7 +104,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'A key that the operator planted is refused',
+      rule: 'A key that the operator planted is refused by everybody who reads.',
       heldBy: 'signature',
       where: ['verifyKeyChain'],
       tests: [
@@ -115,7 +115,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'A reason answers only where it is asked for',
+      rule: 'A reason answers only at the purposes for which it may be asked; elsewhere the record is as if absent.',
       heldBy: 'code',
       where: ['isAskedAt'],
       tests: [
@@ -126,7 +126,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Whoever asks is told that an appeal is open',
+      rule: 'Whoever asks is told that an appeal is open, and so is everyone who was told before.',
       heldBy: 'code',
       where: ['isDisputed'],
       tests: [
@@ -137,7 +137,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Where the ground is `not-me`, `recycled` or `facts-wrong`, the reason is not told, and the advice is `verify-identity` at most, until evidence was delivered and confirmed; codes that protect somebody keep theirs',
+      rule: 'Where the ground is `not-me`, `recycled` or `facts-wrong`, the reason is not told, and the advice is `verify-identity` at most, until evidence was delivered and confirmed; codes that protect somebody keep theirs.',
       heldBy: 'code',
       where: ['isReasonWithheld', 'packages/registry/src/checks/advise.ts'],
       tests: [
@@ -149,7 +149,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'What a reviewer amended replaces what the submitter stated, by the signed decision',
+      rule: 'What a reviewer amended replaces what the submitter stated, by the signed decision.',
       heldBy: 'signature',
       where: ['packages/sdk/src/checks/verify-match.ts'],
       tests: [
@@ -160,7 +160,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'One phone, account, wallet or IBAN alone: `verify-identity`',
+      rule: 'A match on one phone number, account, wallet or IBAN alone advises to verify the identity, since these are shared and recycled.',
       heldBy: 'code',
       where: ['packages/registry/src/checks/advise.ts'],
       tests: [
@@ -175,7 +175,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'No score, no advice that refuses',
+      rule: 'There is no score, and no advice that refuses anybody.',
       heldBy: 'code',
       where: ['advices'],
       tests: [
@@ -186,7 +186,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: "A record made after seeing another's is marked and corroborates nothing; nor does a platform in its first 90 days, nor one of the same group",
+      rule: 'A record made after its platform was told of another is marked so and corroborates nothing; neither does one of a platform in its first 90 days, nor one of the same group.',
       heldBy: 'code',
       where: ['corroborationOf'],
       tests: [
@@ -197,7 +197,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'A length does not tell listed from unlisted',
+      rule: 'The length of an answer does not tell who is listed.',
       heldBy: 'code',
       where: ['packages/registry/src/checks/pad.ts'],
       tests: [
@@ -208,7 +208,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Missing and not yours are the same bytes',
+      rule: "What is missing and what is another's are answered by the same bytes.",
       heldBy: 'code',
       where: ['packages/registry/src/errors.ts'],
       tests: [
@@ -219,7 +219,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'No answer without an audit row',
+      rule: 'Nothing is answered that is not written into the audit.',
       heldBy: 'database',
       where: ['packages/registry/src/audit'],
       tests: [
@@ -230,7 +230,7 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'A signup asks with a proof of at most 24 hours',
+      rule: 'At signup a platform asks only about an identifier whose control was proven in the last 24 hours.',
       heldBy: 'code',
       where: ['proofServes'],
       tests: [

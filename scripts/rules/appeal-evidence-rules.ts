@@ -151,5 +151,61 @@ export const appealEvidenceRules: RuleChapter = {
       where: ['packages/registry/src/sanctions/acts.ts', 'voidOwn'],
       tests: [{ file: outcomes, title: 'voided for a stolen key under an appeal, it is reversed' }],
     },
+    {
+      rule: 'A reviewer who is lost with their key gives the submitter seven days anew, and reinstates nothing that was overdue.',
+      heldBy: 'code',
+      where: ['packages/registry/src/appeals/evidence-clock.ts', 'afterLostClaim'],
+      tests: [
+        {
+          file: 'packages/registry/src/appeals/evidence-clock.test.ts',
+          title: 'a lost claim gives a new 7 d',
+        },
+        {
+          file: 'packages/registry/tests/appeals-deadlines.test.ts',
+          title: 'more time for a new key reinstates nothing that was overdue',
+        },
+      ],
+    },
+    {
+      rule: 'A creator has ten days to answer a question, which are added to the time of the decision, fourteen days in all.',
+      heldBy: 'code',
+      where: ['packages/registry/src/appeals/appeal.ts'],
+      tests: [
+        {
+          file: 'packages/registry/src/appeals/appeal.test.ts',
+          title: 'questions add ten days each, fourteen in all',
+        },
+        {
+          file: 'packages/registry/tests/appeals-deadlines.test.ts',
+          title: 'a question adds ten days and all of them no more than fourteen',
+        },
+      ],
+    },
+    {
+      rule: 'An appeal that is manifestly unfounded is dismissed within five days of its opening, and not later.',
+      heldBy: 'code',
+      where: ['packages/registry/src/appeals/decision.ts'],
+      tests: [
+        {
+          file: 'packages/registry/src/appeals/decision.test.ts',
+          title: 'dismissed: within 5 d of opening, the working day after a weekend included',
+        },
+        {
+          file: 'packages/registry/tests/appeals-decisions.test.ts',
+          title: 'dismissed: within 5 d, and not later',
+        },
+      ],
+    },
+    {
+      rule: 'What was found to be wrong is not appealed again: there is nothing left to win.',
+      heldBy: 'code',
+      where: ['mayAppeal'],
+      tests: [
+        {
+          file: 'packages/registry/src/appeals/appeal.test.ts',
+          title: 'what was found wrong is not appealed again',
+        },
+      ],
+    },
   ],
 };

@@ -4,7 +4,7 @@ export const appealRules: RuleChapter = {
   title: 'Appeals',
   rules: [
     {
-      rule: 'An appeal from the submission until 180 days after the end, whatever the record is called',
+      rule: 'A record can be appealed from its submission until 180 days after its end, whatever state it is in.',
       heldBy: 'code',
       where: ['mayAppeal'],
       tests: [
@@ -15,7 +15,7 @@ export const appealRules: RuleChapter = {
       ],
     },
     {
-      rule: 'A record that was not visible yet stays hidden while an appeal is open, unless its reason answers at once',
+      rule: 'A record that was not visible yet stays hidden while an appeal is open, unless its reason answers at once.',
       heldBy: 'code',
       where: ['packages/registry/src/appeals/open-appeal.ts'],
       tests: [
@@ -26,7 +26,7 @@ export const appealRules: RuleChapter = {
       ],
     },
     {
-      rule: 'One open at a time',
+      rule: 'One appeal of a record is open at a time.',
       heldBy: 'database',
       where: [],
       constraints: ['appeals_one_open'],
@@ -38,7 +38,7 @@ export const appealRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Cases are assigned, not picked, and two never get one seat',
+      rule: 'Cases are assigned and not picked, and two reviewers never get one seat.',
       heldBy: 'code',
       where: ['packages/registry/src/appeals/claiming.ts'],
       tests: [
@@ -53,7 +53,7 @@ export const appealRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Nobody judges who works for the submitter, for anyone told, or for a platform of their groups, or did within 24 months',
+      rule: 'Nobody decides who works for the submitter, for anyone told or for a platform of their groups, or did within 24 months.',
       heldBy: 'database',
       where: ['is_independent'],
       constraints: ['claims_independent', 'decisions_independent'],
@@ -65,7 +65,7 @@ export const appealRules: RuleChapter = {
       ],
     },
     {
-      rule: 'A reviewer decides a record once',
+      rule: 'A reviewer decides a record once.',
       heldBy: 'database',
       where: [],
       constraints: ['decisions_pkey'],
@@ -77,7 +77,7 @@ export const appealRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Two reviewers, blind to each other, where a mistake is worst; disagreement reverses',
+      rule: 'Two reviewers, blind to each other, decide about physical harm, minors and expression; where they disagree the record is reversed.',
       heldBy: 'code',
       where: ['needsTwoReviewers', 'verdictOf'],
       tests: [
@@ -88,7 +88,7 @@ export const appealRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Evidence is opened by the reviewers on the case, and by nobody else',
+      rule: 'Evidence is opened by the reviewers on the case, and by nobody else.',
       heldBy: 'signature',
       where: ['packages/sdk/src/evidence/open.ts'],
       tests: [
@@ -103,7 +103,7 @@ export const appealRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Evidence is what the statement committed to, or it does not count',
+      rule: 'Evidence counts only where it is what the submitter committed to when it made the record.',
       heldBy: 'signature',
       where: ['packages/sdk/src/evidence/open.ts'],
       tests: [
@@ -114,7 +114,7 @@ export const appealRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Nothing is upheld or amended on evidence that was not confirmed, or of which the creator had no gist; their silence is no evidence',
+      rule: 'No record is upheld or amended on evidence that was not confirmed, or of which its creator was not told the gist; their silence is no evidence.',
       heldBy: 'code',
       where: ['isFounded'],
       tests: [
@@ -125,7 +125,7 @@ export const appealRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Evidence late: suspended, then reversed. Decision late: suspended, then reversed. Right when read, with every job stopped',
+      rule: 'Evidence is due 7 days after an appeal is opened and the decision after 30: what is late suspends the record, and reverses it 7 and 15 days later, with every job stopped as well.',
       heldBy: 'code',
       where: ['packages/registry/src/sanctions/appeal-clock.ts'],
       tests: [
@@ -141,7 +141,7 @@ export const appealRules: RuleChapter = {
       ],
     },
     {
-      rule: 'An amendment shortens and lessens, and no later one gives back',
+      rule: 'An amendment only shortens or lessens, and no later one gives back.',
       heldBy: 'database',
       where: [],
       constraints: ['sanctions_amendment_shortens', 'sanctions_lesser_life', 'sanctions_final'],
@@ -157,7 +157,7 @@ export const appealRules: RuleChapter = {
       ],
     },
     {
-      rule: 'What was decided, and what was destroyed, stays so',
+      rule: 'What was decided, and what was destroyed, stays so.',
       heldBy: 'database',
       where: ['packages/registry/src/migrations/appeal-guards.ts'],
       constraints: ['appeals_final'],
@@ -170,7 +170,7 @@ export const appealRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Withdrawing an appeal takes effect after 72 hours',
+      rule: 'A creator who withdraws an appeal may think again for 72 hours.',
       heldBy: 'code',
       where: ['withdrawAppeal'],
       tests: [
@@ -182,7 +182,7 @@ export const appealRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Under an appeal a withdrawal by the submitter counts as a reversal',
+      rule: 'A record that its submitter withdraws under an appeal counts as reversed.',
       heldBy: 'code',
       where: ['recordWithdrawal'],
       tests: [
@@ -193,7 +193,7 @@ export const appealRules: RuleChapter = {
       ],
     },
     {
-      rule: 'The words of creator and submitter are sealed, for trust keys and reviewers',
+      rule: 'The words of creator and submitter are sealed, and read by people of the submitter and by reviewers alone.',
       heldBy: 'code',
       where: ['packages/registry/src/appeals/sealed-text.ts'],
       tests: [
@@ -204,7 +204,7 @@ export const appealRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Any order of acts, retries and clock moves comes to what the rules say',
+      rule: 'Any order of acts, retries and moves of the clock comes to what the rules say.',
       heldBy: 'code',
       where: ['packages/registry/tests/model'],
       tests: [

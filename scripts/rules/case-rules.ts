@@ -4,7 +4,7 @@ export const caseRules: RuleChapter = {
   title: "The creator's case",
   rules: [
     {
-      rule: 'The code of the notice opens what is recorded, by whom and why; no account is needed',
+      rule: 'The code of the notice opens what is recorded, by whom and why; no account is needed.',
       heldBy: 'code',
       where: ['packages/registry/src/cases/view.ts'],
       tests: [
@@ -15,7 +15,7 @@ export const caseRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Whoever holds the case sees who was told, by name, and what each owes and did',
+      rule: 'Whoever holds the case sees who was told, by name, and what each of them owes and did.',
       heldBy: 'code',
       where: ['packages/registry/src/cases/view.ts'],
       tests: [
@@ -26,7 +26,7 @@ export const caseRules: RuleChapter = {
       ],
     },
     {
-      rule: 'One holder, also of eight claims at once; a code does nothing but claim',
+      rule: 'A case has one holder, also of eight who claim it at once, and a code does nothing but claim it.',
       heldBy: 'database',
       where: [],
       constraints: ['case_holders_one'],
@@ -42,7 +42,7 @@ export const caseRules: RuleChapter = {
       ],
     },
     {
-      rule: "Without a notice: found by proof of an address, a domain, a wallet, or by a platform's ticket",
+      rule: 'Without a notice a creator finds the case by proof of an address, a domain or a wallet, or by the word of a platform.',
       heldBy: 'code',
       where: ['packages/registry/src/cases/prove.ts'],
       tests: [
@@ -57,7 +57,7 @@ export const caseRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Asking tells nobody whether anything is held: one answer, and what is held is not looked at',
+      rule: 'Asking tells nobody whether anything is held: there is one answer, and what is held is not looked at before the proof.',
       heldBy: 'code',
       where: ['packages/registry/src/cases/find.ts'],
       tests: [
@@ -68,7 +68,7 @@ export const caseRules: RuleChapter = {
       ],
     },
     {
-      rule: 'One proven identifier shows submitter and dates; the facts need the code or a second one',
+      rule: 'One proven identifier shows submitter and dates; the facts take the code or a second identifier.',
       heldBy: 'code',
       where: ['packages/registry/src/cases/opening-found.ts'],
       tests: [
@@ -79,7 +79,7 @@ export const caseRules: RuleChapter = {
       ],
     },
     {
-      rule: "Who claimed with the submitter's code loses the case, and their open appeal, to who proves an identifier",
+      rule: 'Whoever claimed a case by its code alone loses it, with an open appeal and a request for erasure, to whoever proves an identifier of the record.',
       heldBy: 'code',
       where: ['packages/registry/src/cases/contest.ts'],
       tests: [
@@ -91,7 +91,7 @@ export const caseRules: RuleChapter = {
       ],
     },
     {
-      rule: 'The word of the platform that made a record opens it to somebody, and takes it from nobody',
+      rule: 'The word of the platform that made a record opens the case to somebody, and takes it from nobody.',
       heldBy: 'code',
       where: [
         'packages/registry/src/cases/opening-found.ts',
@@ -105,7 +105,7 @@ export const caseRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Codes and keys are stored as hashes, and the bodies with them not at all',
+      rule: 'Codes and keys are stored as hashes, and the messages with them not at all.',
       heldBy: 'code',
       where: ['packages/registry/src/audit/handle-case.ts'],
       tests: [
@@ -117,7 +117,7 @@ export const caseRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Guessing is counted and told, and locks nobody out',
+      rule: 'Guesses are counted, limited and told to the operator, and lock no creator out.',
       heldBy: 'code',
       where: ['packages/registry/src/cases/guesses.ts', 'apps/server/src/http/case-desk.ts'],
       tests: [
@@ -128,7 +128,7 @@ export const caseRules: RuleChapter = {
       ],
     },
     {
-      rule: 'A signed receipt for every act, and proof to keep; a signed letter once the record was wrong',
+      rule: 'Every act of a creator gets a signed receipt to keep, and a record that was wrong a signed letter to show.',
       heldBy: 'signature',
       where: ['packages/registry/src/cases/receipt.ts', 'packages/registry/src/cases/letter.ts'],
       tests: [
@@ -139,7 +139,7 @@ export const caseRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Pages whole without script, at 360 px, by keyboard, readable by the contrast of WCAG',
+      rule: 'The pages work without script, on a screen of 360 px, by keyboard, and in the contrast that WCAG asks for.',
       heldBy: 'code',
       where: ['apps/server/src/http/case-pages'],
       tests: [

@@ -4,7 +4,7 @@ export const endRules: RuleChapter = {
   title: 'Ends',
   rules: [
     {
-      rule: 'Expiry is computed when read, with every job stopped',
+      rule: 'A record expires when its time is over, with every job stopped.',
       heldBy: 'code',
       where: ['packages/registry/src/sanctions/life.ts'],
       tests: [
@@ -19,7 +19,7 @@ export const endRules: RuleChapter = {
       ],
     },
     {
-      rule: 'An end is for good, and one',
+      rule: 'A record ends once, and for good.',
       heldBy: 'database',
       where: ['packages/registry/src/migrations/grants.ts'],
       constraints: ['ends_pkey'],
@@ -31,7 +31,7 @@ export const endRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Its history stays',
+      rule: 'The history of a record stays.',
       heldBy: 'database',
       where: ['packages/registry/src/migrations/grants.ts'],
       constraints: ['sanction_events_pkey'],
@@ -43,7 +43,7 @@ export const endRules: RuleChapter = {
       ],
     },
     {
-      rule: 'An end, a finding, a suspension, a reinstatement and an amendment write a recall for every platform told, in their transaction, and the ledger entry commits to all of them',
+      rule: 'An end, a finding, a suspension, a reinstatement and an amendment issue a recall to every platform told, in the same transaction, and the entry in the ledger commits to all of them.',
       heldBy: 'code',
       where: ['packages/registry/src/recalls/issue-recalls.ts'],
       tests: [
@@ -55,7 +55,7 @@ export const endRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Nobody is told of an ended record without a recall, whatever runs at once',
+      rule: 'Nobody is told of a record that has ended without getting a recall, whatever runs at the same time.',
       heldBy: 'code',
       where: ['lockShown', 'lockSanction'],
       tests: [
@@ -67,7 +67,7 @@ export const endRules: RuleChapter = {
       ],
     },
     {
-      rule: 'What a stolen key submitted is suspended at once, with a pause for everyone told',
+      rule: 'What a stolen key submitted is suspended at once, and everyone told is to pause.',
       heldBy: 'code',
       where: ['packages/registry/src/parties/compromise.ts'],
       tests: [
@@ -82,7 +82,7 @@ export const endRules: RuleChapter = {
       ],
     },
     {
-      rule: 'A platform finds whom a recall is about: its own references, by check',
+      rule: 'A platform finds whom a recall is about, by its own reference of each check.',
       heldBy: 'code',
       where: ['packages/registry/src/recalls/list-recalls.ts'],
       tests: [
@@ -93,7 +93,7 @@ export const endRules: RuleChapter = {
       ],
     },
     {
-      rule: 'It says what it did, signed, once, and not against what it reported before',
+      rule: 'A platform says once, signed, what it did about a recall, and not against what it reported before.',
       heldBy: 'database',
       where: ['refuseAcknowledgement'],
       constraints: [
@@ -113,7 +113,7 @@ export const endRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Keeping a measure needs a later review of its own, and notice to the creator',
+      rule: 'A platform that keeps its measure after a recall needs a later review of its own, and gives notice to the creator.',
       heldBy: 'database',
       where: [],
       constraints: ['acknowledgements_own_grounds', 'acknowledgements_review_then_notice'],
@@ -126,7 +126,7 @@ export const endRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Overdue: reminded, in the ledger queue, shown to the creator; 14 days overdue: no more checks until it is acknowledged',
+      rule: 'A recall that is overdue is reminded of, public in the ledger and shown to the creator; 14 days later the platform makes no more checks until it answers.',
       heldBy: 'code',
       where: ['checksStopped', 'packages/registry/src/due/remind.ts'],
       tests: [
@@ -141,7 +141,7 @@ export const endRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Everyone told hears of each change, in order, until they say that they did',
+      rule: 'Everyone told hears of each change, in order, until they say that they have.',
       heldBy: 'code',
       where: ['packages/registry/src/events'],
       tests: [
@@ -152,13 +152,44 @@ export const endRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Ban evasion ends with what it evaded',
+      rule: 'A record of ban evasion ends with the one that it says was evaded.',
       heldBy: 'code',
       where: ['endEvaders'],
       tests: [
         {
           file: 'packages/registry/tests/sanctions-refusals.test.ts',
           title: 'ban evasion lives while its own evaded sanction is live, and falls with it',
+        },
+      ],
+    },
+    {
+      rule: 'A record that was paused answers again only once no cause of it stands; everyone told is told, and the later recall takes the place of an open earlier one.',
+      heldBy: 'code',
+      where: ['packages/registry/src/sanctions/transition.ts'],
+      tests: [
+        {
+          file: 'packages/registry/src/sanctions/life.test.ts',
+          title: 'suspended while any cause stands, held or visible',
+        },
+        {
+          file: 'packages/registry/tests/appeals-deadlines.test.ts',
+          title: 'delivered late, before the lapse: reinstated, and everyone told is told',
+        },
+        {
+          file: 'packages/registry/tests/recalls-supersede.test.ts',
+          title: 'paused, corrected, undone: the later takes the place of the open earlier one',
+        },
+      ],
+    },
+    {
+      rule: 'Whoever may neither check nor submit still answers recalls, delivers evidence, gives notice, withdraws and keeps its keys.',
+      heldBy: 'code',
+      where: ['packages/registry/src/audit/store.ts'],
+      tests: [
+        {
+          file: 'packages/registry/tests/recalls-overdue.test.ts',
+          title:
+            'a platform stopped for both reasons and suspended may do all but check and submit',
         },
       ],
     },

@@ -108,7 +108,8 @@ export const erasureRules: RuleChapter = {
       tests: [
         {
           file: erasing,
-          title: 'of the holder erases an ended case at once, without the 180 days',
+          title:
+            'of a holder who proved an identifier erases an ended case at once, without the 180 days',
         },
         { file: erasing, title: 'waits for an open recall, and is shown in the case meanwhile' },
         { file: erasing, title: 'that objects to a live record opens the appeal that decides it' },
@@ -135,6 +136,27 @@ export const erasureRules: RuleChapter = {
           file: 'apps/server/tests/ledger-recovery.test.ts',
           title:
             'is an old copy says so, signs nothing, and opens no case: it may have been erased since',
+        },
+      ],
+    },
+    {
+      rule: 'A request for erasure by a holder who has the code of the notice alone waits for 30 days, and is void once somebody proves an identifier and takes the case: what a contested holder did is void.',
+      heldBy: 'database',
+      where: [
+        'packages/registry/src/migrations/erase-functions.ts',
+        'erasure_asked',
+        'codeAloneDays',
+      ],
+      tests: [
+        {
+          file: 'packages/registry/tests/retention-erasure.test.ts',
+          title:
+            'waits for 30 days where the holder has the code of the notice alone, by SQL as well',
+        },
+        {
+          file: 'packages/registry/tests/hostile-plays.test.ts',
+          title:
+            'and has it erased, as a submitter may who would not be found wrong, loses case and request to its creator',
         },
       ],
     },

@@ -4,7 +4,7 @@ export const powerRules: RuleChapter = {
   title: 'Power',
   rules: [
     {
-      rule: 'Two operators to register, suspend, restore, seat or remove a reviewer, enable a crime',
+      rule: 'Two people of the operator are needed to register, suspend or restore a platform, to end its membership, to seat or remove a reviewer, to enable a reason that names a crime, and to execute an order.',
       heldBy: 'database',
       where: [],
       constraints: ['proposals_two_people'],
@@ -20,7 +20,7 @@ export const powerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'One person cannot be two operators or two reviewers by adding keys',
+      rule: 'One person is not two, of the operator or of the panel, by having two keys.',
       heldBy: 'code',
       where: ['assertTwoPeople'],
       tests: [
@@ -31,7 +31,7 @@ export const powerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'No platform holds a reviewer key',
+      rule: 'No platform holds the key of a reviewer.',
       heldBy: 'database',
       where: [],
       constraints: ['keys_role_of_party'],
@@ -43,7 +43,7 @@ export const powerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'All of these acts make public entries',
+      rule: 'Each of these acts makes a public entry in the ledger.',
       heldBy: 'code',
       where: ['packages/registry/src/parties/log-act.ts'],
       tests: [
@@ -54,7 +54,7 @@ export const powerRules: RuleChapter = {
       ],
     },
     {
-      rule: 'A signed receipt for every answer',
+      rule: 'Every answer comes with a signed receipt, by which its caller can prove it.',
       heldBy: 'signature',
       where: ['packages/protocol/src/receipt.ts'],
       tests: [
@@ -89,6 +89,21 @@ export const powerRules: RuleChapter = {
       ],
     },
     {
+      rule: "The operator and the panel belong to no platform's group.",
+      heldBy: 'code',
+      where: ['reservedGroups'],
+      tests: [
+        {
+          file: 'packages/registry/tests/parties-operator.test.ts',
+          title: 'the group of the operator',
+        },
+        {
+          file: 'packages/registry/tests/parties-operator.test.ts',
+          title: 'the group of the panel',
+        },
+      ],
+    },
+    {
       rule: 'Any live key of the platform stops that, for good',
       heldBy: 'database',
       where: ['packages/registry/src/parties/reenrol.ts'],
@@ -110,6 +125,17 @@ export const powerRules: RuleChapter = {
           file: 'apps/cli/src/ledger/key-rules.test.ts',
           title:
             'are planted where nothing announced them, too early, beside others, or once stopped',
+        },
+      ],
+    },
+    {
+      rule: 'The panel always keeps an admin of its own, so that operators cannot remove the last.',
+      heldBy: 'code',
+      where: ['removeReviewer'],
+      tests: [
+        {
+          file: 'packages/registry/tests/parties-operator.test.ts',
+          title: 'who is the last admin of the panel, or is none of its, cannot be removed',
         },
       ],
     },

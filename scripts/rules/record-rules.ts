@@ -4,7 +4,7 @@ export const recordRules: RuleChapter = {
   title: 'What may be recorded',
   rules: [
     {
-      rule: 'Nineteen acts; speech, belief and "other" are not representable',
+      rule: 'A record is about one of nineteen acts of conduct; speech, belief and "other" have no code.',
       heldBy: 'database',
       where: ['packages/protocol/src/taxonomy/reason-codes.ts'],
       constraints: ['sanctions_reason_check'],
@@ -16,7 +16,7 @@ export const recordRules: RuleChapter = {
       ],
     },
     {
-      rule: 'No text of the submitter reaches another platform',
+      rule: 'No text that a submitter chose reaches another platform.',
       heldBy: 'code',
       where: ['packages/protocol/src/statement.ts'],
       tests: [
@@ -27,13 +27,13 @@ export const recordRules: RuleChapter = {
       ],
     },
     {
-      rule: 'A record that says it comes from an authority is refused by name',
+      rule: 'A record that says it comes from an authority is refused by name.',
       heldBy: 'code',
       where: ['packages/registry/src/sanctions/conduct-rules.ts'],
       tests: [{ file: 'packages/protocol/src/taxonomy/reasons.test.ts', title: 'an authority' }],
     },
     {
-      rule: 'A body owned or directed by a state is no platform',
+      rule: 'A body that a state owns or directs cannot be a platform.',
       heldBy: 'database',
       where: [],
       constraints: ['parties_no_state_body'],
@@ -45,7 +45,7 @@ export const recordRules: RuleChapter = {
       ],
     },
     {
-      rule: 'A human decided',
+      rule: 'A record is made only of a decision that a human took.',
       heldBy: 'code',
       where: ['machineDecision'],
       tests: [
@@ -56,7 +56,7 @@ export const recordRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Proof above a floor for each reason, by commitments',
+      rule: 'Each reason has a least proof, to which the submitter commits when it makes the record.',
       heldBy: 'code',
       where: ['weakProof', 'meetsProofFloor'],
       tests: [
@@ -71,7 +71,7 @@ export const recordRules: RuleChapter = {
       ],
     },
     {
-      rule: 'The submitter says that it proved control of each identifier, in time, and looked for a takeover',
+      rule: 'The submitter states how and when it proved that the creator controls each identifier, within the time of the incident, and that it looked for a takeover.',
       heldBy: 'code',
       where: ['packages/registry/src/sanctions/subject-rules.ts'],
       tests: [
@@ -86,7 +86,7 @@ export const recordRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Crimes only where enabled by two operators, with a legal basis',
+      rule: 'A reason that names a crime is accepted only of a platform that recorded a legal basis, once two people of the operator enabled it.',
       heldBy: 'code',
       where: ['reasonNotAccepted', 'enableReasons'],
       tests: [
@@ -97,7 +97,7 @@ export const recordRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Minors: four reasons, twelve months',
+      rule: 'A record of a minor is for one of four reasons, and lives twelve months at most.',
       heldBy: 'database',
       where: [],
       constraints: ['sanctions_minors'],
@@ -109,7 +109,7 @@ export const recordRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Nothing lives beyond the longest life of its reason',
+      rule: 'No record lives beyond the longest life of its reason.',
       heldBy: 'database',
       where: [],
       constraints: ['sanctions_longest_life'],
@@ -121,7 +121,7 @@ export const recordRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Half of that life without a gravity',
+      rule: 'Without a stated gravity a record lives half of that at most.',
       heldBy: 'code',
       where: ['tooLongLife'],
       tests: [
@@ -132,7 +132,7 @@ export const recordRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Phones, accounts and IBANs match for 12 months, email for 24',
+      rule: 'Phones, accounts and IBANs are found for 12 months and email for 24, also where the record lives on.',
       heldBy: 'code',
       where: ['subjectRows'],
       tests: [
@@ -143,7 +143,7 @@ export const recordRules: RuleChapter = {
       ],
     },
     {
-      rule: 'One record on one incident, also when sent fifty times at once',
+      rule: 'A platform makes one record on one incident, also when it sends it fifty times at once.',
       heldBy: 'code',
       where: ['secondOnIncident', 'lockSubjects'],
       tests: [
@@ -154,7 +154,7 @@ export const recordRules: RuleChapter = {
       ],
     },
     {
-      rule: 'What was withdrawn or reversed is not filed again',
+      rule: 'What was withdrawn or reversed is not recorded again for the same reason, unless for later conduct.',
       heldBy: 'code',
       where: ['refiledAfterEnd'],
       tests: [
@@ -165,7 +165,7 @@ export const recordRules: RuleChapter = {
       ],
     },
     {
-      rule: 'A stolen key cannot fill the registry: a bucket, then a second person',
+      rule: 'A stolen key cannot fill the registry: beyond a number of records a day a second person has to confirm each.',
       heldBy: 'code',
       where: ['bucketEmpty'],
       tests: [
@@ -176,7 +176,7 @@ export const recordRules: RuleChapter = {
       ],
     },
     {
-      rule: 'No capacity, no new records: while an appeal waits for ten days, nobody records anything',
+      rule: 'While an appeal has waited for a reviewer for ten days, new records are refused, first of the platforms with most open appeals.',
       heldBy: 'code',
       where: ['panelBehind'],
       tests: [
@@ -187,13 +187,56 @@ export const recordRules: RuleChapter = {
       ],
     },
     {
-      rule: 'Every refusal is counted',
+      rule: 'Every refusal of a record is counted in public, by platform, day and reason of the refusal.',
       heldBy: 'code',
       where: ['countRefusal'],
       tests: [
         {
           file: 'packages/registry/tests/sanctions-two-holders.test.ts',
           title: 'refusals are counted by party, day, problem and issue',
+        },
+      ],
+    },
+    {
+      rule: 'A record counts only at the registry that it was signed for, so that one of a sandbox is worth nothing elsewhere.',
+      heldBy: 'code',
+      where: ['notAddressed'],
+      tests: [
+        {
+          file: 'packages/registry/tests/sanctions-refusal-rows.ts',
+          title: 'a statement for another registry',
+        },
+      ],
+    },
+    {
+      rule: 'A decision of more than 90 days ago, or about an incident of more than 24 months ago, is not recorded.',
+      heldBy: 'code',
+      where: ['packages/registry/src/sanctions/time-rules.ts', 'tooLongAgo'],
+      tests: [
+        {
+          file: 'packages/registry/tests/sanctions-refusal-rows.ts',
+          title: 'decided more than 90 days ago',
+        },
+      ],
+    },
+    {
+      rule: 'A record is not renewed, and what fell under one reason does not come back under another: an incident that a platform recorded once is not recorded again after the record has ended, nor after it was erased.',
+      heldBy: 'code',
+      where: [
+        'packages/registry/src/sanctions/refile-rules.ts',
+        'secondOnIncident',
+        'rememberedRecords',
+      ],
+      tests: [
+        {
+          file: 'packages/registry/tests/hostile-plays.test.ts',
+          title:
+            'one after the other, does not bring back under the second what fell under the first',
+        },
+        {
+          file: 'packages/registry/tests/retention-erasure.test.ts',
+          title:
+            'so does another reason for what may be the same incident, also once the record has expired',
         },
       ],
     },

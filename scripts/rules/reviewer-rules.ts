@@ -219,5 +219,36 @@ export const reviewerRules: RuleChapter = {
         },
       ],
     },
+    {
+      rule: 'A reviewer has ten open cases at most; one that they make no key for goes to somebody else after a day, and does not come back.',
+      heldBy: 'code',
+      where: ['packages/registry/src/appeals/claiming.ts', 'mostClaims', 'assignmentHours'],
+      tests: [
+        {
+          file: 'packages/registry/tests/appeals-claims.test.ts',
+          title: 'ten open claims of one reviewer, and no more',
+        },
+        {
+          file: 'packages/registry/tests/appeals-claims.test.ts',
+          title: 'an assignment that nobody took goes to somebody else, and does not come back',
+        },
+      ],
+    },
+    {
+      rule: 'A reviewer who is removed, or no longer independent, loses the seat to somebody else, and the submitter has seven days to seal its evidence anew.',
+      heldBy: 'code',
+      where: ['releaseVacated', 'afterLostClaim'],
+      tests: [
+        {
+          file: 'packages/registry/tests/appeals-claims.test.ts',
+          title: 'a reviewer who is no longer independent loses the seat',
+        },
+        {
+          file: 'packages/registry/tests/hostile-plays.test.ts',
+          title:
+            'is replaced once two operators removed them, and the submitter has time to seal anew',
+        },
+      ],
+    },
   ],
 };

@@ -2,7 +2,7 @@ import { newCaseSecret } from '@recourse/protocol';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newHome, type Answered, type TestHome, type TestServer } from './run-server.ts';
-import { codeOfSample, concede, creatorAct, newJti } from './sample-case.ts';
+import { advance, codeOfSample, concede, creatorAct, newJti } from './sample-case.ts';
 
 let home: TestHome;
 let server: TestServer;
@@ -35,8 +35,9 @@ test('the papers are offered before an ended case is erased, and nothing opens i
   const before = await post('/case/erasing', { key });
   expect(before.text).toContain('Download the letter');
   expect(before.text).toContain('Download the receipt');
-  const erased = await post('/case/erase', { key, ground: 'erasure' });
-  expect([erased.status, erased.text.includes('<h1>Erased</h1>')]).toEqual([200, true]);
+  const asked = await post('/case/erase', { key, ground: 'erasure' });
+  expect([asked.status, asked.text.includes('It is not erased before')]).toEqual([200, true]);
+  await advance(server, 31 * 86_400);
   expect((await post('/case', { code: key })).status).toBe(422);
 });
 

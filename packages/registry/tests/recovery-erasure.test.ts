@@ -47,6 +47,9 @@ async function eraseSome(): Promise<void> {
   const { key } = cases.asked;
   expect((await live.caseCall('case.requestErasure', { key, ground: 'erasure' })).status).toBe(200);
   await endAndSettle(cases.asked);
+  // They have the code alone.
+  live.advance(31 * day);
+  expect((await settleDue(live.services)).failures).toEqual([]);
 }
 
 async function endAndSettle({ sanction }: TestCase): Promise<void> {
@@ -101,7 +104,7 @@ async function ofErased() {
 
 test('the same submitter, subject and reason stay refused', async () => {
   // Of before that end.
-  const statement = { incident_from: toNumericDate(dump.now()) - 200 * day };
+  const statement = { incident_from: toNumericDate(dump.now()) - 240 * day };
   const input = await build(dump, { subjects: [one], statement });
   const again = await dump.call(dump.parties.harbour.service, 'sanctions.submit', input);
   expect(problem(again)).toEqual(['already-decided', 'before-that-end']);

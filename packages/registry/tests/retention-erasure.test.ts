@@ -1,5 +1,5 @@
-import type { Id } from '@recourse/protocol';
-import type { TestRegistry } from '@recourse/testkit';
+import { toNumericDate, toTimestamp, type Id } from '@recourse/protocol';
+import { random32, type TestRegistry } from '@recourse/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { settleDue } from '@recourse/registry';
 import { sql } from 'kysely';
@@ -52,6 +52,16 @@ async function acknowledgeAll({ sanction }: TestCase): Promise<void> {
     if (acknowledgement === null && superseded_by === null)
       resultOf(await acknowledge(registry, id));
   }
+}
+
+/** Whoever holds it proved an identifier of it, and so need not wait. */
+async function proven<T extends TestCase>(theCase: T): Promise<T> {
+  await registry.ownerDb
+    .updateTable('case_holders')
+    .set({ way: 'found', positions: [0] })
+    .where('sanction', '=', theCase.sanction)
+    .execute();
+  return theCase;
 }
 
 /** Appealed, and conceded: reversed. */
@@ -159,7 +169,7 @@ describe('after the erasure', () => {
 
   test('the same submitter, subject and reason stay refused as already decided', async () => {
     const subjects = [subject('domain')];
-    const theCase = await newCase(registry, { subjects });
+    const theCase = await proven(await newCase(registry, { subjects }));
     resultOf(await withdraw(registry, theCase.sanction));
     await acknowledgeAll(theCase);
     const input = { key: theCase.key, ground: 'erasure' } as const;
@@ -169,9 +179,39 @@ describe('after the erasure', () => {
     expect(await again(subjects)).toEqual(['already-decided', 'before-that-end']);
   });
 
+  test('so does another reason for what may be the same incident, also once the record has expired', async () => {
+    const subjects = [subject('domain')];
+    const theCase = await proven(
+      await newCase(registry, {
+        subjects,
+        told: [],
+        statement: { exp: toNumericDate(registry.now()) + 60 },
+      }),
+    );
+    registry.advance(61);
+    const input = { key: theCase.key, ground: 'erasure' } as const;
+    expect((await registry.caseCall('case.requestErasure', input)).status).toBe(200);
+    await settle();
+    expect((await rowOf(theCase)).erased_at).not.toBeNull();
+    const { incident_from, incident_to } = await rowOf(theCase);
+    const spam = {
+      reason: 'network.bulk-spam',
+      evidence: [{ class: 'volume-logs', commitment: random32() }],
+      incident_from: toNumericDate(incident_from),
+      incident_to: toNumericDate(incident_to),
+      exp: toNumericDate(registry.now()) + 30 * day,
+    } as const;
+    expect(await again(subjects, { statement: spam })).toEqual([
+      'already-decided',
+      'same-incident',
+    ]);
+    registry.advance(40 * day);
+    expect(await again(subjects)).toEqual(['200']);
+  });
+
   test('what a platform records that was told of the subject is a prior match', async () => {
     const one = subject('domain');
-    const theCase = await newCase(registry, { subjects: [one] });
+    const theCase = await proven(await newCase(registry, { subjects: [one] }));
     resultOf(await withdraw(registry, theCase.sanction));
     await acknowledgeAll(theCase);
     const asked = { key: theCase.key, ground: 'erasure' } as const;
@@ -189,8 +229,8 @@ describe('after the erasure', () => {
 });
 
 describe('a request', () => {
-  test('of the holder erases an ended case at once, without the 180 days', async () => {
-    const theCase = await newCase(registry, { told: [] });
+  test('of a holder who proved an identifier erases an ended case at once, without the 180 days', async () => {
+    const theCase = await proven(await newCase(registry, { told: [] }));
     resultOf(await withdraw(registry, theCase.sanction));
     const input = { key: theCase.key, ground: 'erasure' } as const;
     const answer = await registry.caseCall('case.requestErasure', input);
@@ -200,8 +240,32 @@ describe('a request', () => {
     expect((await rowOf(theCase)).erased_at).not.toBeNull();
   });
 
+  test('waits for 30 days where the holder has the code of the notice alone, by SQL as well', async () => {
+    const theCase = await newCase(registry, { told: [] });
+    resultOf(await withdraw(registry, theCase.sanction));
+    const input = { key: theCase.key, ground: 'erasure' } as const;
+    const answer = await registry.caseCall('case.requestErasure', input);
+    const notBefore = toTimestamp(new Date(registry.now().getTime() + 30 * day * 1000));
+    expect(answer.body.result.data).toMatchObject({ state: 'waiting', notBefore });
+    registry.advance(30 * day - 60);
+    await settle();
+    const opened = await registry.caseCall('case.open', { code: theCase.key });
+    expect(opened.body.result.data.case.erasure).toMatchObject({ notBefore });
+    const erase = () =>
+      sqlState(
+        sql`select erase_case(${theCase.sanction}, ${registry.now()}, sha256(''))`.execute(
+          registry.db,
+        ),
+      );
+    expect(await erase()).toBe('23514');
+    registry.advance(120);
+    expect((await registry.caseCall('case.open', { code: theCase.key })).status).toBe(404);
+    await settle();
+    expect((await rowOf(theCase)).erased_at).not.toBeNull();
+  });
+
   test('waits for an open recall, and is shown in the case meanwhile', async () => {
-    const theCase = await newCase(registry);
+    const theCase = await proven(await newCase(registry));
     resultOf(await withdraw(registry, theCase.sanction));
     const input = { key: theCase.key, ground: 'erasure' } as const;
     const answer = await registry.caseCall('case.requestErasure', input);
@@ -216,7 +280,7 @@ describe('a request', () => {
   });
 
   test('that objects to a live record opens the appeal that decides it', async () => {
-    const theCase = await newCase(registry, { told: [] });
+    const theCase = await proven(await newCase(registry, { told: [] }));
     const by = { key: theCase.key, ground: 'objection' } as const;
     expect(problem(await registry.caseCall('case.requestErasure', by))).toContain('required');
     const words = 'It was a screenshot of a public page.';
@@ -230,7 +294,7 @@ describe('a request', () => {
 });
 
 test('an appeal of an erased case is not found by its submitter', async () => {
-  const theCase = await reversedCase();
+  const theCase = await proven(await reversedCase());
   await acknowledgeAll(theCase);
   const [{ id: appeal }] = (await registry.db
     .selectFrom('appeals')

@@ -39,7 +39,7 @@ export const earlier = (
   ...change,
 });
 
-const overlapping = { incidentFrom: at(now - 20 * day), incidentTo: at(now - 13 * day) };
+export const overlapping = { incidentFrom: at(now - 20 * day), incidentTo: at(now - 13 * day) };
 export const sameIncident = { incidentFrom: at(now - 14 * day), incidentTo: at(now - 10 * day) };
 export const ended = (state: 'expired' | 'withdrawn' | 'reversed', cause?: EndCause): Standing => ({
   state,

@@ -64,6 +64,16 @@ export class Texts {
     return new Intl.DateTimeFormat(this.facts.locale, this.#formats.date.instant).format(date);
   }
 
+  /** How long it is until then, never more than there is: "in 6 days". Nothing of what has passed. */
+  until(date: Date, now: Date): string {
+    const minutes = Math.floor((date.getTime() - now.getTime()) / 60_000);
+    if (minutes < 1) return '';
+    const [unit, length] =
+      units.find(([, least]) => minutes >= 2 * least) ?? (['minute', 1] as const);
+    const format = new Intl.RelativeTimeFormat(this.facts.locale, { numeric: 'always' });
+    return format.format(Math.floor(minutes / length), unit);
+  }
+
   #message(key: MessageKey): IntlMessageFormat {
     const known = this.#messages.get(key);
     if (known) return known;
@@ -73,6 +83,12 @@ export class Texts {
     return parsed;
   }
 }
+
+/** In minutes, from two of each on. */
+const units = [
+  ['day', 1440],
+  ['hour', 60],
+] as const;
 
 /** @param options `timeZone` of the reader, an IANA name; UTC when it is not known */
 export async function loadTexts(

@@ -11,6 +11,15 @@ export function time(instant: string | Date, texts: Texts = textsIn('en')): Mark
   return html`<time datetime="${at.toISOString()}">${texts.instant(at)}</time>`;
 }
 
+/** An instant that is still to come, and how long it is until then; one that has passed, as it is. */
+export function deadline(
+  instant: string | Date,
+  { texts, now }: { readonly texts: Texts; readonly now: Date },
+): Markup {
+  const left = texts.until(new Date(instant), now);
+  return left === '' ? time(instant, texts) : html`${time(instant, texts)} (${left})`;
+}
+
 /** A message in which values and tags may be markup; its own text is escaped. */
 export const say = (texts: Texts, key: MessageKey, values: MessageValues<Markup> = {}): Markup =>
   html`${texts.parts<Markup>(key, values)}`;

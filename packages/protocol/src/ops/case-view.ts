@@ -115,7 +115,14 @@ export const caseView = z.object({
     }),
   ),
   /** Asked for by the holder: the case goes once the record has ended and nothing is open */
-  erasure: z.object({ requestedAt: timestamp, ground: z.enum(erasureGrounds) }).optional(),
+  erasure: z
+    .object({
+      requestedAt: timestamp,
+      ground: z.enum(erasureGrounds),
+      /** Of a holder who has the code of the notice alone */
+      notBefore: timestamp.optional(),
+    })
+    .optional(),
   /** The words and files of the case, its tokens and the evidence are erased already */
   textsErasedAt: timestamp.optional(),
   /** Until when a new appeal may be opened; absent when none can be now */

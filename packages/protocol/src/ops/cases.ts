@@ -115,8 +115,10 @@ export const caseOps = {
     }),
     output: z.object({
       requestedAt: timestamp,
-      /** `due`: the case opens no more. `waiting`: for the end of the record, an appeal, or a recall */
+      /** `due`: the case opens no more. `waiting`: for the end of the record, an appeal, a recall, or `notBefore` */
       state: z.enum(['due', 'waiting']),
+      /** Of a holder who has the code of the notice alone: whoever proves an identifier may take the case before */
+      notBefore: timestamp.optional(),
       appeal: idSchema('apl').optional(),
     }),
   }),

@@ -1,5 +1,7 @@
 import { toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
 import { mayOpenNow, openAppeal } from '../appeals/open-appeal.ts';
+import { addDays } from '../bounds.ts';
+import { codeAloneDays } from '../retention/erasure.ts';
 import { erasableOf } from '../retention/erasure-store.ts';
 import { erasureRequestOf, insertErasureRequest } from '../retention/request-store.ts';
 import { standingOf } from '../sanctions/record.ts';
@@ -11,7 +13,7 @@ import { caseOf } from './open-case.ts';
 
 /**
  * The holder objects, or asks for erasure (GDPR, Art. 21 and 17). Of an ended record the case is erased as soon as no
- * recall and no appeal is open, without the 180 d. An objection to a live record is decided as an appeal is, with all its
+ * recall and no appeal is open, without the 180 d; where they have the code alone, 30 d after they asked. An objection to a live record is decided as an appeal is, with all its
  * deadlines: the submitter shows what it has, or the record falls. However it ends, nothing is kept past that end.
  * @throws Problem `state-conflict` when it was asked before
  */
@@ -27,13 +29,18 @@ export async function requestErasure(
   await insertErasureRequest(db, { sanction: record.id, ground, at });
   changes.sanction('erasure-requested', { ...(await caseOf(ctx, record)), detail: { ground } });
   const isLive = standingOf(record, at).ended === undefined;
-  const { open } = await erasableOf(db, record.id);
+  const { open, requested } = await erasableOf(db, { sanction: record.id, now: at });
   return {
     requestedAt: toTimestamp(at),
-    state: isLive || open ? 'waiting' : 'due',
+    state: isLive || open || !requested ? 'waiting' : 'due',
+    ...notBefore({ at, way: key.way }),
     ...(appeal === undefined ? {} : { appeal }),
   };
 }
+
+/** Who has the code alone waits, so that whoever proves an identifier can take the case before it is gone. */
+export const notBefore = ({ at, way }: { at: Date; way: string }): { notBefore?: string } =>
+  way === 'code' ? { notBefore: toTimestamp(addDays(at, codeAloneDays)) } : {};
 
 /** Opens the appeal that decides an objection, unless one is open, or has just decided what there is to decide. */
 async function object(

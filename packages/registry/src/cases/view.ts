@@ -26,6 +26,7 @@ import type { CaseContext } from './context.ts';
 import { othersIn } from './giving-access.ts';
 import { lastContested, liveHolder, type HolderRow } from './holder-store.ts';
 import { caseOf } from './open-case.ts';
+import { notBefore } from './request-erasure.ts';
 import { findParty } from './party-store.ts';
 import { givenAs, mayAct } from './represents.ts';
 import { ticketsOf } from './ticket-store.ts';
@@ -70,7 +71,7 @@ async function viewOf(
     appeals: isGuarded ? [] : appeals,
     audits: isGuarded ? [] : await auditsOf(ctx, record, { isHolder: access === 'holder' }),
     ...(until ? { mayAppealUntil: toTimestamp(until) } : {}),
-    ...(await erasureOf(db, record)),
+    ...(await erasureOf(db, record, claimed)),
     ...(needsNews ? { needsNews } : {}),
     ...(mayReopen ? { mayReopen } : {}),
     history: (await linesOf(db, record.id)).map((line) => lineOf(line, isGuarded)),
@@ -167,11 +168,18 @@ async function factsOf(
 async function erasureOf(
   db: Db,
   { id, texts_erased_at: textsAt }: SanctionRow,
+  claimed: Claimed | undefined,
 ): Promise<Pick<CaseView, 'erasure' | 'textsErasedAt'>> {
   const request = await erasureRequestOf(db, id);
   return {
     ...(request
-      ? { erasure: { requestedAt: toTimestamp(request.at), ground: request.ground } }
+      ? {
+          erasure: {
+            requestedAt: toTimestamp(request.at),
+            ground: request.ground,
+            ...notBefore({ at: request.at, way: claimed?.way ?? 'code' }),
+          },
+        }
       : {}),
     ...(textsAt ? { textsErasedAt: toTimestamp(textsAt) } : {}),
   };

@@ -1,3 +1,4 @@
+import { codeAloneDays } from '../retention/erasure.ts';
 import { retention } from '../retention/retention.ts';
 import type { Retained } from '../retention/retained.ts';
 
@@ -90,6 +91,19 @@ const taken = [
 
 /** The rules, as far as rows can tell them. */
 const ruled = [
+  // Void once whoever asked lost the case. Whoever has its code alone, which the submitter made, waits: until then
+  // somebody may prove an identifier, and what is erased comes back to nobody.
+  `create function erasure_asked(of_sanction text, by_then timestamptz) returns boolean
+    language sql stable as $$
+    select exists (
+      select from erasure_requests q
+      where q.sanction = of_sanction
+        and not exists (select from case_holders h
+          where h.sanction = q.sanction and h.ended_as = 'contested' and h.ended_at >= q.at)
+        and (q.at + interval '${codeAloneDays} days' <= by_then
+          or exists (select from case_holders h where h.sanction = q.sanction
+            and h.holds and h.ended_at is null and h.way = 'found')))
+    $$`,
   // Ended, with no appeal and no recall open. Reversed or found wrong: its texts. After 180 days, or asked for: its case.
   `create function may_be_erased(of_sanction text, step text, erased_when timestamptz) returns boolean
     language sql stable as $$
@@ -103,7 +117,7 @@ const ruled = [
         and (
           (step = 'texts' and (e.kind = 'reversed' or exists (
             select from sanction_events f where f.sanction = s.id and f.event = 'finding')))
-          or exists (select from erasure_requests q where q.sanction = s.id)
+          or erasure_asked(s.id, erased_when)
           or coalesce(e.at, least(s.expires_at, s.amended_until)) + interval '180 days' <= erased_when
           or exists (select from registry_facts f where f.name = 'mode' and f.value = 'sandbox')))
     $$`,

@@ -13,9 +13,10 @@ export const retentionTables = [
   )`,
   `create index remembered_until on remembered (until)`,
   `create table erasure_requests (
-    sanction text primary key references sanctions,
+    sanction text not null references sanctions,
     ground text not null check (ground in (${quoted(erasureGrounds)})),
-    at timestamptz not null
+    at timestamptz not null,
+    primary key (sanction, at)
   )`,
   // What ends with a time of its own.
   `create index answers_at on answers (at)`,

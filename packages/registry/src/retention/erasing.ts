@@ -16,7 +16,7 @@ export async function dueErasure(
 ): Promise<ErasureStep | undefined> {
   const { ended } = standingOf(record, now);
   if (!ended) return undefined;
-  const facts = await erasableOf(db, record.id);
+  const facts = await erasableOf(db, { sanction: record.id, now });
   const of = { ...facts, endedAt: ended.at, textsErased: record.texts_erased_at !== null };
   return erasureDue(of, { now, deadlines: services.deadlines });
 }

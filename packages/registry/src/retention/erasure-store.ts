@@ -6,13 +6,13 @@ import type { Erasable } from './erasure.ts';
 /** What decides when a record is erased, but for its end. */
 export async function erasableOf(
   db: Db,
-  sanction: string,
+  { sanction, now }: { sanction: string; now: Date },
 ): Promise<Pick<Erasable, 'righted' | 'requested' | 'open'>> {
   const { rows } = await sql<{ righted: boolean; requested: boolean; open: boolean }>`
     select
       exists (select from ends where sanction = ${sanction} and kind = 'reversed')
         or exists (select from sanction_events where sanction = ${sanction} and event = 'finding') as righted,
-      exists (select from erasure_requests where sanction = ${sanction}) as requested,
+      erasure_asked(${sanction}, ${now}) as requested,
       exists (select from appeals where sanction = ${sanction} and closed_at is null)
         or exists (select from audits where sanction = ${sanction} and closed_at is null)
         or exists (select from recalls where sanction = ${sanction} and acknowledgement is null
@@ -33,7 +33,7 @@ const erasable = ({ now, deadlines }: { now: Date; deadlines: Deadlines }): RawB
       and not exists (select from recalls r where r.sanction = s.id
         and r.acknowledgement is null and r.superseded_by is null)
       and (coalesce(e.at, least(s.expires_at, s.amended_until)) <= ${before}
-        or exists (select from erasure_requests q where q.sanction = s.id)
+        or erasure_asked(s.id, ${now})
         or (s.texts_erased_at is null and (e.kind = 'reversed' or exists (
           select from sanction_events f where f.sanction = s.id and f.event = 'finding'))))`;
 };

@@ -1,11 +1,14 @@
 import { dueAt, type Deadlines } from '../bounds.ts';
 
+/** How long the request of a holder waits who has the code of the notice and proved nothing. */
+export const codeAloneDays = 30;
+
 /** What decides when a record is erased. */
 export interface Erasable {
   readonly endedAt: Date | null;
   /** Reversed, or found wrong after its end */
   readonly righted: boolean;
-  /** The holder of the case asked for it */
+  /** The holder of the case asked for it, and has not lost the case; who has its code alone, {@link codeAloneDays} ago */
   readonly requested: boolean;
   /** An appeal or a recall that is open, or a decision that is made again */
   readonly open: boolean;

@@ -88,7 +88,7 @@ export const ofCreators: readonly Retained[] = [
   {
     table: 'remembered',
     columns: ['hash', 'cause', 'at', 'until'],
-    why: 'that a platform was told of a subject, or had a record of it that ended early: so that it is not counted as independent, and not recorded again',
+    why: 'that a platform was told of a subject, or had a record of it, until when its conduct was and that it ended early: so that it is not counted as independent, and not recorded again',
     form: 'keyed hash of what, platform, reason and token; nothing else',
     life: 'remembered',
   },

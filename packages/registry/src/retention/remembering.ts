@@ -19,7 +19,8 @@ interface Remembering {
 
 /**
  * Before the tokens of a record go, what they are still needed for is written down in hashes that say nothing by
- * themselves: that its submitter had it, and that it ended early; and which platforms were told.
+ * themselves: that its submitter had it, and that it ended early; until when the conduct was that it was about; and which
+ * platforms were told.
  */
 export async function remember(
   { db, now, vault }: Remembering,
@@ -29,6 +30,8 @@ export async function remember(
   const lookups = (await subjectsOf(db, sanction)).map(({ lookup }) => lookup);
   const told = await toldSince(db, { sanction, since: addDays(now, -priorMatchDays) });
   const isEarlyEnd = at !== null && cause !== null && cause !== 'draft-lapsed';
+  const incident = { at: record.incident_to, until: addDays(record.incident_to, refileDays) };
+  const mayReturn = record.submitted_at !== null && incident.until > now;
   await insertRemembered(
     db,
     lookups.flatMap((lookup): Remembered[] => [
@@ -38,6 +41,9 @@ export async function remember(
         at: match.at,
         until: addDays(match.at, priorMatchDays),
       })),
+      ...(mayReturn
+        ? [{ ...incident, hash: incidentMemory(vault, { party, lookup }), cause: null }]
+        : []),
       ...(isEarlyEnd
         ? [
             {
@@ -57,8 +63,30 @@ interface About {
   readonly lookups: readonly Uint8Array[];
 }
 
+/** What one platform had recorded of a subject, under this reason or another, before it was erased. */
+export async function rememberedRecords(
+  { db, now, vault }: Remembering,
+  of: About & { reason: ReasonCode },
+): Promise<EarlierRecord[]> {
+  const { party, lookups, reason } = of;
+  const hashes = lookups.map((lookup) => incidentMemory(vault, { party, lookup }));
+  const incidents = await rememberedOf(db, { hashes, now });
+  return [
+    ...(await rememberedEnds({ db, now, vault }, of)),
+    ...incidents.map(({ at }): EarlierRecord => ({
+      id: '',
+      isFirstFiling: false,
+      reason,
+      // When it began is not kept: whatever is not later than its end may be about the same.
+      incidentFrom: new Date(0),
+      incidentTo: at,
+      standing: { state: 'expired', ended: { state: 'expired', at } },
+    })),
+  ];
+}
+
 /** Records of one platform, reason and subject that were erased after they had ended early. */
-export async function rememberedEnds(
+async function rememberedEnds(
   { db, now, vault }: Remembering,
   { party, lookups, reason }: About & { reason: ReasonCode },
 ): Promise<EarlierRecord[]> {
@@ -97,6 +125,9 @@ interface OfSubject {
 
 const toldMemory = (vault: Vault, { party, lookup }: OfSubject): Buffer =>
   vault.memoryOf(['told', party, toBase64url(lookup)]);
+
+const incidentMemory = (vault: Vault, { party, lookup }: OfSubject): Buffer =>
+  vault.memoryOf(['incident', party, toBase64url(lookup)]);
 
 const endMemory = (
   vault: Vault,

@@ -12,7 +12,7 @@ import {
 } from '../parties/membership.ts';
 import { membershipOf } from '../parties/store.ts';
 import { bucketDays, bucketFloor, bucketLimit } from './bucket.ts';
-import { rememberedEnds } from '../retention/remembering.ts';
+import { rememberedRecords } from '../retention/remembering.ts';
 import type { EarlierRecord, EvadedRecord, Facts, PlatformFacts } from './facts.ts';
 import { lifeOf, standingOf } from './record.ts';
 import { shareSanction, type SanctionRow } from './store.ts';
@@ -46,7 +46,7 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
   const [platform, earlier, erased, known, evaded, panelBehind, speech] = await Promise.all([
     readPlatform(db, party, now),
     earlierRecords(db, { party, lookups, except: of.sanction }),
-    rememberedEnds({ db, now, vault }, { party, lookups, reason }),
+    rememberedRecords({ db, now, vault }, { party, lookups, reason }),
     isKnown(db, { id: of.sanction, caseKey: of.caseKey }),
     gatherEvaded(ctx, of.evades),
     isPanelBehind(ctx),

@@ -20,13 +20,20 @@ export function evadesNothingLive(
     : undefined;
 }
 
-/** A second record of the same submitter on the same incident. */
+/**
+ * A second record of the same submitter on the same incident, under whatever reason, also once the first has ended: a
+ * record is not renewed, and what fell under one code does not come back under another.
+ */
 export function secondOnIncident({ statement }: Claimed, facts: Facts): Problem | undefined {
   const from = fromNumericDate(statement.incident_from);
   const to = fromNumericDate(statement.incident_to);
+  const lapsed = lapsedBefore(statement, facts);
   const twice = facts.earlier.some(
     (earlier) =>
-      !earlier.standing.ended && earlier.incidentFrom <= to && earlier.incidentTo >= from,
+      earlier !== lapsed &&
+      earlier.standing.ended?.cause !== 'draft-lapsed' &&
+      earlier.incidentFrom <= to &&
+      earlier.incidentTo >= from,
   );
   return twice ? refusal('already-decided', 'statement.incident_from', 'same-incident') : undefined;
 }

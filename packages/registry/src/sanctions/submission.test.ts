@@ -16,6 +16,7 @@ import {
   evaded,
   evasion,
   evidenceOfNcii,
+  overlapping,
   refusals,
   sameIncident,
   seen,
@@ -43,6 +44,19 @@ describe('refused at submission', () => {
     expect(refuseDraft(submission(row[1]), facts(row[1]))).toBeUndefined();
     expect(refuseConfirmation(submission(row[1]), facts(row[1]))).toBeUndefined();
   });
+});
+
+const otherReason = { reason: 'fraud.scam' } as const;
+
+test.each([
+  ['reversed, for another reason', ended('reversed', 'error'), { ...overlapping, ...otherReason }],
+  ['expired: records are not renewed', ended('expired'), sameIncident],
+  ['lapsed, for another reason', ended('reversed', 'lapsed'), { ...sameIncident, ...otherReason }],
+])('one incident is not recorded again where its record %s', (_, standing, change) => {
+  const of = { facts: { earlier: [earlier(standing, change)] } };
+  const refused = ['already-decided', 'same-incident'];
+  expect(seen(refuse(submission(of), facts(of)))).toEqual(refused);
+  expect(seen(refuseConfirmation(submission(of), facts(of)))).toEqual(refused);
 });
 
 describe('accepted at submission', () => {
@@ -113,7 +127,7 @@ describe('accepted at submission', () => {
     ['the same reason after expiry', { facts: { earlier: [earlier(ended('expired'))] } }],
     [
       'the same reason after a draft that lapsed',
-      { facts: { earlier: [earlier(ended('withdrawn', 'draft-lapsed'))] } },
+      { facts: { earlier: [earlier(ended('withdrawn', 'draft-lapsed'), sameIncident)] } },
     ],
     [
       'what lapsed, once more',

@@ -66,8 +66,8 @@ const rules: readonly Rule[] = [
   alreadyExpired,
   tooLongLife,
   noticeNotWithheld,
-  secondOnIncident,
   refiledAfterEnd,
+  secondOnIncident,
   panelBehind,
   probationFull,
 ];
@@ -86,8 +86,8 @@ const momentRules: readonly Rule<Claimed>[] = [
   evadesNothingLive,
   alreadyExpired,
   tooLongLife,
-  secondOnIncident,
   refiledAfterEnd,
+  secondOnIncident,
   panelBehind,
   probationFull,
 ];

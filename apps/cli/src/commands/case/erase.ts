@@ -35,6 +35,11 @@ export const eraseCaseCommand = (environment: Environment): Command =>
       const asked = await creator.client.requestErasure({ key, ground, language, ...words });
       creator.terminal.result(asked, () => {
         creator.terminal.line(said[asked.state]);
+        if (asked.notBefore) {
+          creator.terminal.line(
+            `Not before ${asked.notBefore}: who proves an identifier may take the case until then.`,
+          );
+        }
         if (asked.appeal) creator.terminal.line(`The appeal ${asked.appeal} decides it.`);
       });
     });

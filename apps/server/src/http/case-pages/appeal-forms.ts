@@ -6,7 +6,7 @@ import {
   type CaseView,
 } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { say, time, type Markup } from '../markup.ts';
+import { deadline, say, type Markup } from '../markup.ts';
 import { choiceField, fileField, form, selectField, textArea } from './forms.ts';
 import { mayReopen, type ShownCase } from './shown-case.ts';
 
@@ -22,7 +22,7 @@ export function appealForm(shown: ShownCase): Markup {
     ${reopens ? html`<p>${texts.say('page.appeal.reopen')}</p>` : ''}
     <p>
       ${texts.say('page.appeal.intro')}
-      ${mayAppealUntil ? say(texts, 'page.appeal.until', { at: time(mayAppealUntil, texts) }) : ''}
+      ${mayAppealUntil ? say(texts, 'page.appeal.until', { at: deadline(mayAppealUntil, shown) }) : ''}
       ${facts ? texts.reason(facts.reason).appeal : ''}
     </p>
     ${form(shown, {
@@ -100,7 +100,7 @@ export function answerForm(
       action,
       name: 'text',
       label: texts.say('page.appeal.answer'),
-      hint: say(texts, 'page.appeal.answer.hint', { at: time(answerDueAt, texts) }),
+      hint: say(texts, 'page.appeal.answer.hint', { at: deadline(answerDueAt, shown) }),
       most: maxWords,
     }),
     submit: texts.say('page.appeal.answer.submit'),

@@ -1,6 +1,6 @@
 import type { CaseView } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { say, time, type Markup } from '../markup.ts';
+import { deadline, say, time, type Markup } from '../markup.ts';
 import { answerForm, fileForm, informationForm, keepForm, withdrawForm } from './appeal-forms.ts';
 import { causeText } from './causes.ts';
 import { acts, disposes, type ShownCase } from './shown-case.ts';
@@ -13,7 +13,7 @@ export function appealsSection(shown: ShownCase): Markup {
   const count = view.appeals.length;
   if (count === 0) return html``;
   const title = acts(shown) ? 'page.appeals.yours' : 'page.appeals.others';
-  return html`<h2>${texts.say(title, { count })}</h2>
+  return html`<h2 id="appeals">${texts.say(title, { count })}</h2>
     ${view.appeals.map((appeal) => oneAppeal(shown, appeal))}`;
 }
 
@@ -49,20 +49,21 @@ function outcome({ texts }: ShownCase, appeal: Appeal): Markup {
   ${cause && isExplained ? texts.say('page.appeals.cause', { cause: causeText(texts, cause) }) : ''}`;
 }
 
-function deadlines({ texts }: ShownCase, appeal: Appeal): Markup {
+function deadlines(shown: ShownCase, appeal: Appeal): Markup {
+  const { texts } = shown;
   const { evidenceDueAt, decisionDueAt, lapsesAt } = appeal;
   return html`<ul>
     ${
       evidenceDueAt
         ? html`<li>
-            ${say(texts, 'page.appeals.evidenceDue', { at: time(evidenceDueAt, texts) })}
+            ${say(texts, 'page.appeals.evidenceDue', { at: deadline(evidenceDueAt, shown) })}
           </li>`
         : ''
     }
     <li>
       ${say(texts, 'page.appeals.decisionDue', {
-        at: time(decisionDueAt, texts),
-        lapses: time(lapsesAt, texts),
+        at: deadline(decisionDueAt, shown),
+        lapses: deadline(lapsesAt, shown),
       })}
     </li>
   </ul>`;
@@ -98,7 +99,7 @@ const files = ({ texts }: ShownCase, appeal: Appeal): Markup =>
 function whileOpen(shown: ShownCase, appeal: Appeal): Markup {
   const { texts } = shown;
   if (appeal.withdrawnAt) {
-    const at = time(appeal.withdrawnAt, texts);
+    const at = deadline(appeal.withdrawnAt, shown);
     return html`<p class="note">${say(texts, 'page.appeals.withdrawing', { at })}</p>
       ${disposes(shown) ? keepForm(shown) : ''}`;
   }

@@ -114,6 +114,7 @@ async function drawn(language: Language, view: CaseView): Promise<string> {
   const shown: ShownCase = {
     random: made.random,
     texts: textsIn(language),
+    now,
     to: (path) => path,
     view,
     secret: 's',

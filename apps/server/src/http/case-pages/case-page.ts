@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { isOneAddress } from '../../proofs/settings.ts';
-import { say, type Markup } from '../markup.ts';
+import { deadline, say, type Markup } from '../markup.ts';
 import { accessSection } from './access-section.ts';
 import { appealForm } from './appeal-forms.ts';
 import { appealsSection } from './appeals-section.ts';
@@ -8,7 +8,13 @@ import { auditsSection } from './audits-section.ts';
 import { contactSection } from './contact-section.ts';
 import { erasureSection } from './erasure-section.ts';
 import { errorSummary } from './forms.ts';
-import { claimSection, contestSection, keySection, papersSection } from './holder-sections.ts';
+import {
+  claimSection,
+  contestSection,
+  hasLetter,
+  keySection,
+  papersSection,
+} from './holder-sections.ts';
 import { creatorPage } from './languages.ts';
 import { recordSection } from './record-section.ts';
 import { mayAppeal, mayContest, mayReopen, openAppealOf, type ShownCase } from './shown-case.ts';
@@ -29,26 +35,41 @@ export function casePage(shown: ShownCase): Markup {
   });
 }
 
+/** Each leads to where it is done: on a phone that is some screens below. */
 function nextSteps(shown: ShownCase): Markup {
   const { view, texts } = shown;
+  const platform = html`<bdi>${view.submitter.name}</bdi>`;
   const steps = [
-    ...(view.access === 'code' ? [texts.say('page.steps.claim')] : []),
-    ...(mayContest(shown) ? [texts.say('page.steps.contest')] : []),
-    ...(mayAppeal(shown) ? [texts.say('page.steps.appeal')] : []),
+    ...(view.access === 'code' ? [claimStep(shown)] : []),
+    ...(mayContest(shown) ? [step('#contest', texts.say('page.steps.contest'))] : []),
+    ...(mayAppeal(shown) ? [step('#appeal', texts.say('page.steps.appeal'))] : []),
     ...(openAppealOf(shown)?.questions.some(({ answer }) => answer === undefined)
-      ? [texts.say('page.steps.answer')]
+      ? [step('#appeals', texts.say('page.steps.answer'))]
       : []),
     ...(openAppealOf(shown) ? [texts.say('page.steps.wait')] : []),
-    say(texts, 'page.steps.write', { platform: html`<bdi>${view.submitter.name}</bdi>` }),
+    ...(view.access !== 'code' && hasLetter(view)
+      ? [step('#papers', texts.say('page.papers.letter.submit'))]
+      : []),
+    step('#contacts', say(texts, 'page.steps.write', { platform })),
   ];
-  return html`<h2>${texts.say('page.steps.title')}</h2>
+  return html`<h2 id="steps">${texts.say('page.steps.title')}</h2>
     <ul>
       ${steps.map((step) => html`<li>${step}</li>`)}
     </ul>`;
 }
 
+const step = (to: string, text: string | Markup): Markup => html`<a href="${to}">${text}</a>`;
+
+/** The time to appeal runs for whoever has not claimed it, too. */
+function claimStep(shown: ShownCase): Markup {
+  const { texts, view } = shown;
+  const { mayAppealUntil: until } = view;
+  return html`${step('#claim', texts.say('page.steps.claim'))}
+  ${until ? say(texts, 'page.appeal.until', { at: deadline(until, shown) }) : ''}`;
+}
+
 const contacts = ({ view, texts }: ShownCase): Markup =>
-  html`<h2>${texts.say('page.contacts.title')}</h2>
+  html`<h2 id="contacts">${texts.say('page.contacts.title')}</h2>
     <dl>
       <dt>
         ${say(texts, 'page.contacts.complaints', {

@@ -1,7 +1,7 @@
 import { languageNames, maxWords, type CaseView } from '@recourse/protocol';
 import type { MessageKey } from '@recourse/texts';
 import { html } from 'hono/html';
-import { say, time, type Markup } from '../markup.ts';
+import { deadline, say, time, type Markup } from '../markup.ts';
 import { errorSummary, form, selectField, textArea, type Drawing } from './forms.ts';
 import { hasLetter } from './holder-sections.ts';
 import { creatorPage } from './languages.ts';
@@ -19,7 +19,14 @@ export function erasureSection(shown: ShownCase): Markup {
     ${erased}
     ${
       erasure
-        ? html`<p>${say(texts, 'page.erasure.asked', { at: time(erasure.requestedAt, texts) })}</p>`
+        ? html`<p>
+            ${say(texts, 'page.erasure.asked', { at: time(erasure.requestedAt, texts) })}
+            ${
+              erasure.notBefore
+                ? say(texts, 'page.erasure.notBefore', { at: deadline(erasure.notBefore, shown) })
+                : ''
+            }
+          </p>`
         : erasureForm(shown)
     }`;
 }

@@ -1,6 +1,6 @@
 import { findableKinds, type CaseOutput } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { linkTo, say, time, type Markup } from '../markup.ts';
+import { deadline, linkTo, say, type Markup } from '../markup.ts';
 import {
   choiceField,
   errorSummary,
@@ -72,7 +72,7 @@ export function provePage(drawing: Drawing, { asked, text, seal }: CarriedProof)
   return creatorPage(drawing, {
     title: texts.say('page.prove.title'),
     body: html`${errorSummary(drawing)} ${instructions(drawing, asked)}
-      <p>${say(texts, 'page.prove.until', { at: time(asked.expiresAt, texts) })}</p>
+      <p>${say(texts, 'page.prove.until', { at: deadline(asked.expiresAt, drawing) })}</p>
       ${form(drawing, {
         action,
         hidden: { asked: text, seal },

@@ -8,6 +8,8 @@ import type { Markup } from '../markup.ts';
 export interface Drawing {
   readonly random: (bytes: number) => Uint8Array;
   readonly texts: Texts;
+  /** By the registry's clock, which deadlines run on */
+  readonly now: Date;
   /** A path of these pages, with the language where the reader chose it */
   readonly to: (path: string) => string;
   /** A form that was sent and could not be taken: what was typed, and what is wrong, by field */

@@ -24,7 +24,7 @@ export function foundPage(drawing: Drawing, of: { found: Found; key: string }): 
 
 function oneCase(drawing: Drawing, one: Found[number], key: string): Markup {
   const { texts } = drawing;
-  return html`<h2><bdi>${one.submitter}</bdi>, ${time(one.submittedAt, texts)}</h2>
+  return html`<h2><bdi>${one.submitter}</bdi> – ${time(one.submittedAt, texts)}</h2>
     <p>
       ${texts.say(`state.${one.state}.title`)}.
       ${one.claimed ? texts.say('page.found.claimed') : ''}

@@ -42,7 +42,7 @@ export function papersSection(shown: ShownCase): Markup {
   if (view.access === 'code') return html``;
   const download = (action: string, submit: string): Markup =>
     form(shown, { action, hidden: { key: secret }, submit, isQuiet: true });
-  return html`<h2>${texts.say('page.papers.title')}</h2>
+  return html`<h2 id="papers">${texts.say('page.papers.title')}</h2>
     ${
       hasLetter(view)
         ? html`<p>${texts.say('page.papers.letter')}</p>

@@ -1,6 +1,6 @@
 import type { CaseView } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { say, time, type Markup } from '../markup.ts';
+import { deadline, say, time, type Markup } from '../markup.ts';
 import { causeText } from './causes.ts';
 import { form, textField } from './forms.ts';
 import { mayAppeal, type ShownCase } from './shown-case.ts';
@@ -9,6 +9,7 @@ import { mayAppeal, type ShownCase } from './shown-case.ts';
 export function recordSection(shown: ShownCase): Markup {
   const { view, texts } = shown;
   return html`${standing(shown)}
+    <p><a href="#steps">${texts.say('page.steps.title')}</a></p>
     <h2>${texts.say('page.case.recorded')}</h2>
     ${view.facts ? factsList(shown, view.facts) : withoutFacts(shown)}
     <h2>${texts.say('page.case.means')}</h2>
@@ -19,7 +20,8 @@ export function recordSection(shown: ShownCase): Markup {
     </ul>`;
 }
 
-function standing({ view, texts }: ShownCase): Markup {
+function standing(shown: ShownCase): Markup {
+  const { view, texts } = shown;
   const state = texts.say(`state.${view.state}.title`);
   const causes = view.suspendedFor.map((cause) => causeText(texts, cause));
   return html`<p class="note">
@@ -27,27 +29,29 @@ function standing({ view, texts }: ShownCase): Markup {
     ${texts.say(`state.${view.state}.meaning`)}
     ${
       view.state === 'held' && view.visibleFrom
-        ? say(texts, 'page.case.begins', { at: time(view.visibleFrom, texts) })
+        ? say(texts, 'page.case.begins', { at: deadline(view.visibleFrom, shown) })
         : ''
     }
     ${causes.length > 0 ? texts.say('page.case.paused', { causes: texts.list(causes) }) : ''}
-    ${view.echoReview && !view.endedAt ? echoNote(texts, view.echoReview) : ''}
+    ${view.echoReview && !view.endedAt ? echoNote(shown, view.echoReview) : ''}
     ${
       view.endedAt
         ? ended(texts, { at: view.endedAt, cause: view.endCause })
-        : say(texts, 'page.case.ends', { at: time(view.expiresAt, texts) })
+        : say(texts, 'page.case.ends', { at: deadline(view.expiresAt, shown) })
     }
   </p>`;
 }
 
 /** It was made after its platform was told of another record, which did not stand. */
 const echoNote = (
-  texts: ShownCase['texts'],
+  shown: ShownCase,
   { confirmedAt, dueAt, endsAt }: NonNullable<CaseView['echoReview']>,
-): Markup =>
-  confirmedAt === undefined
-    ? say(texts, 'page.case.echo', { due: time(dueAt, texts), ends: time(endsAt, texts) })
+): Markup => {
+  const { texts } = shown;
+  return confirmedAt === undefined
+    ? say(texts, 'page.case.echo', { due: deadline(dueAt, shown), ends: deadline(endsAt, shown) })
     : say(texts, 'page.case.echoConfirmed', { at: time(confirmedAt, texts) });
+};
 
 function ended(
   texts: ShownCase['texts'],

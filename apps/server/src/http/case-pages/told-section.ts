@@ -1,6 +1,6 @@
 import type { CaseView } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { say, strong, time, type Markup } from '../markup.ts';
+import { deadline, say, strong, time, type Markup } from '../markup.ts';
 import { causeText, eventText } from './causes.ts';
 import type { ShownCase } from './shown-case.ts';
 
@@ -17,8 +17,9 @@ export function toldSection(shown: ShownCase): Markup {
 const whoSees = ({ view, texts }: ShownCase): string =>
   texts.say(view.access === 'code' ? 'page.told.claimFirst' : 'page.told.holderOnly');
 
-const toldList = ({ texts }: ShownCase, told: readonly Told[]): Markup =>
-  told.length === 0
+const toldList = (shown: ShownCase, told: readonly Told[]): Markup => {
+  const { texts } = shown;
+  return told.length === 0
     ? html`<p>${texts.say('page.told.nobody')}</p>`
     : html`<ul>
         ${told.map(
@@ -31,18 +32,20 @@ const toldList = ({ texts }: ShownCase, told: readonly Told[]): Markup =>
                 purpose: texts.say(`purpose.${one.purpose}`),
                 outcome: texts.say(one.outcome ? `outcome.${one.outcome}` : 'page.told.noOutcome'),
               })}
-              ${one.recall ? recallLine(texts, one.recall) : ''}
+              ${one.recall ? recallLine(shown, one.recall) : ''}
             </li>`,
         )}
       </ul>`;
+};
 
-function recallLine(texts: ShownCase['texts'], recall: NonNullable<Told['recall']>): Markup {
+function recallLine(shown: ShownCase, recall: NonNullable<Told['recall']>): Markup {
+  const { texts } = shown;
   const asked = texts.say(`recall.${recall.kind}`);
   if (recall.action) {
     return html`${asked} ${texts.say(`recallAction.${recall.action}`)}
     ${recall.acknowledgedAt ? html`(${time(recall.acknowledgedAt, texts)})` : ''}`;
   }
-  const at = time(recall.dueAt, texts);
+  const at = deadline(recall.dueAt, shown);
   return recall.overdue
     ? html`${asked} ${say(texts, 'page.told.late', { b: strong, at })}`
     : html`${asked} ${say(texts, 'page.told.due', { at })}`;
@@ -51,8 +54,9 @@ function recallLine(texts: ShownCase['texts'], recall: NonNullable<Told['recall'
 type Asked = NonNullable<CaseView['trustQuestions']>[number];
 
 /** What platforms that were told asked the one that made the record. */
-const askedList = ({ texts }: ShownCase, asked: readonly Asked[]): Markup =>
-  html`<h3>${texts.say('page.asked.title')}</h3>
+const askedList = (shown: ShownCase, asked: readonly Asked[]): Markup => {
+  const { texts } = shown;
+  return html`<h3>${texts.say('page.asked.title')}</h3>
     <ul>
       ${asked.map(
         (one) =>
@@ -63,12 +67,14 @@ const askedList = ({ texts }: ShownCase, asked: readonly Asked[]): Markup =>
               at: time(one.askedAt, texts),
               question: texts.say(`question.${one.asks}`),
             })}
-            ${answerLine(texts, one)}
+            ${answerLine(shown, one)}
           </li>`,
       )}
     </ul>`;
+};
 
-function answerLine(texts: ShownCase['texts'], one: Asked): Markup {
+function answerLine(shown: ShownCase, one: Asked): Markup {
+  const { texts } = shown;
   if (one.answer && one.answeredAt) {
     return say(texts, 'page.asked.answer', {
       at: time(one.answeredAt, texts),
@@ -76,7 +82,7 @@ function answerLine(texts: ShownCase['texts'], one: Asked): Markup {
     });
   }
   const key = one.overdue ? 'page.asked.late' : 'page.asked.due';
-  return say(texts, key, { at: time(one.dueAt, texts) });
+  return say(texts, key, { at: deadline(one.dueAt, shown) });
 }
 
 /** Everything that happened, the oldest first. */
