@@ -20,6 +20,7 @@ export const appealEvidenceRules: RuleChapter = {
         },
         { file: disputes, title: 'nobody repeats their own claim' },
         { file: disputes, title: 'an affiliated reviewer repeats nothing' },
+        { file: disputes, title: 'nobody says that evidence does not fit who' },
       ],
     },
     {
@@ -104,12 +105,20 @@ export const appealEvidenceRules: RuleChapter = {
     },
     {
       rule: 'A submitter that agrees within 7 days that the person is a victim is not counted as wrong for it.',
-      heldBy: 'code',
-      where: ['packages/registry/src/appeals/concession.ts', 'isVictimConceded'],
+      heldBy: 'database',
+      where: ['packages/registry/src/migrations/tables-panel.ts', 'countedAppeals'],
       tests: [
         {
-          file: 'packages/registry/src/appeals/concession.test.ts',
-          title: 'a victim conceded in 7 d: both sides say so, and in time',
+          file: 'packages/registry/tests/accountability.test.ts',
+          title: 'a victim conceded to in 7 d',
+        },
+        {
+          file: 'packages/registry/tests/accountability.test.ts',
+          title: 'a victim conceded to who had not said to be one',
+        },
+        {
+          file: 'packages/registry/tests/accountability.test.ts',
+          title: 'a victim conceded to later',
         },
       ],
     },

@@ -57,6 +57,18 @@ export const caseRules: RuleChapter = {
       ],
     },
     {
+      rule: 'Only a member vouches for anybody: not a party that is still open to objection, and not one that left.',
+      heldBy: 'database',
+      where: ['packages/registry/src/cases/subjects-router.ts', 'issueTicket'],
+      constraints: ['tickets_check'],
+      tests: [
+        {
+          file: 'packages/registry/tests/parties-membership.test.ts',
+          title: 'a party vouches for nobody, and not after leaving either',
+        },
+      ],
+    },
+    {
       rule: 'Asking tells nobody whether anything is held: there is one answer, and what is held is not looked at before the proof.',
       heldBy: 'code',
       where: ['packages/registry/src/cases/find.ts'],

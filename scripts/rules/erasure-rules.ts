@@ -3,6 +3,7 @@ import type { RuleChapter } from './rule.ts';
 const erasing = 'packages/registry/tests/retention-erasure.test.ts';
 const searching = 'packages/registry/tests/retention-search.test.ts';
 const restoring = 'packages/registry/tests/recovery-erasure.test.ts';
+const reviewed = 'packages/registry/tests/recovery-review.test.ts';
 
 export const erasureRules: RuleChapter = {
   title: 'Retention and erasure',
@@ -158,6 +159,39 @@ export const erasureRules: RuleChapter = {
           title:
             'and has it erased, as a submitter may who would not be found wrong, loses case and request to its creator',
         },
+      ],
+    },
+    {
+      rule: 'While somebody told acknowledges a recall, however late, nothing of the case is erased; afterwards all of it is.',
+      heldBy: 'database',
+      where: ['packages/registry/src/retention/erasure-store.ts', 'erasableOf'],
+      tests: [
+        {
+          file: 'packages/registry/tests/submission-races.test.ts',
+          title: 'an erasure and a late acknowledgement: nothing is erased before it',
+        },
+      ],
+    },
+    {
+      rule: 'Restored from an old copy, a registry destroys again what a reviewer rejected as illegal media or data of others.',
+      heldBy: 'code',
+      where: ['packages/registry/src/ledger/recovery/apply-digest.ts', 'rejectEvidence'],
+      tests: [{ file: reviewed, title: 'destroys evidence again that was rejected' }],
+    },
+    {
+      rule: 'Restored from an old copy, a registry obeys the orders of courts that the log has, names the two who executed them, and keeps what reviewers said of withheld notices and which records are audited.',
+      heldBy: 'code',
+      where: ['packages/registry/src/ledger/recovery/apply-order.ts', 'applyOrder'],
+      tests: [
+        {
+          file: reviewed,
+          title: 'regains the orders of courts, what they did, and which two people did it',
+        },
+        {
+          file: reviewed,
+          title: 'regains what a reviewer said of a withheld notice, and who it was',
+        },
+        { file: reviewed, title: 'audits what was drawn, for as long' },
       ],
     },
   ],

@@ -189,6 +189,21 @@ export const errorRules: RuleChapter = {
       ],
     },
     {
+      rule: 'A suspension and a submission wait for each other: a record is refused, or is one of those that are examined again.',
+      heldBy: 'code',
+      where: ['packages/registry/src/sanctions/submission-store.ts', 'readPlatform'],
+      tests: [
+        {
+          file: `${tests}submission-races.test.ts`,
+          title: 'the submission first: the suspension waits, and the record is examined again',
+        },
+        {
+          file: `${tests}submission-races.test.ts`,
+          title: 'the suspension first: the submission waits for it, and is refused',
+        },
+      ],
+    },
+    {
       rule: 'Each quarter the ledger draws max(5, 1 %) of the unappealed records of each submitter; whoever has the list repeats the draw.',
       heldBy: 'code',
       where: [`${acc}draw.ts`, 'drawAudits'],

@@ -122,6 +122,14 @@ export const partyRules: RuleChapter = {
       tests: [
         { file: leaving, title: 'neither checks nor submits at once, and says so in the ledger' },
         { file: leaving, title: 'is the party itself by an admin key, or two operators' },
+        {
+          file: 'packages/registry/tests/submission-races.test.ts',
+          title: 'the leaving first: the submission waits for it, and is refused',
+        },
+        {
+          file: 'packages/registry/tests/submission-races.test.ts',
+          title: 'the submission first: the leaving waits, and the record ends with the others',
+        },
       ],
     },
     {

@@ -67,6 +67,12 @@ describe('the exit code tells a script what happened', () => {
     expect((await sandbox.run(['report', '--month', '2026-01'])).code).toBe(0);
   });
 
+  it.each([['report'], ['parties']])('0: %s is public, and asks not as whom', async (command) => {
+    expect((await cli(command, '--sandbox', sandbox.dataDir)).code).toBe(0);
+    const nobody = await sandbox.run([command, '--json'], 'Nobody');
+    expect([nobody.code, error(nobody)]).toMatchObject([2, { code: 'profile-missing' }]);
+  });
+
   it('1: refused by the registry, with what to do next', async () => {
     const unknown = 'snc_01hzy3v7q8e9k4m5n6p7r8s9t0';
     const run = await sandbox.run(['sanctions', 'get', unknown, '--json']);

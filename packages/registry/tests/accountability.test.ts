@@ -60,6 +60,11 @@ describe('what counts', () => {
       [1, 1],
     ],
     [
+      'a victim conceded to who had not said to be one',
+      { as: 'conceded', cause: 'conceded', concession: 'victim', ground: 'facts-wrong', days: 7 },
+      [1, 1],
+    ],
+    [
       'a victim conceded to later',
       { as: 'conceded', cause: 'conceded', concession: 'victim', ground: 'not-me', days: 7.01 },
       [1, 1],

@@ -206,6 +206,16 @@ describe('a decision', () => {
   });
 });
 
+test('an appeal is closed for no cause that people have no text for', async () => {
+  const { appeal } = await claimed();
+  const close = `update appeals set closed_at = now(), closed_as = 'lapsed', cause = 'mood'
+    where id = '${appeal}'`;
+  expect(await tried(close, ['alter table appeals drop constraint appeals_cause_check'])).toEqual([
+    checked,
+    'accepted',
+  ]);
+});
+
 test('one open appeal at a time', async () => {
   const of = await claimed();
   const again = `insert into appeals (id, sanction, holder, ground, language, words, reviewers,

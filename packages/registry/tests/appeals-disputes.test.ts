@@ -248,6 +248,37 @@ describe('the database', () => {
     `update disputes set second = '${of.second}', assigned_at = now(), closed_at = now(),
       closed_as = 'mismatch', content_key = null where appeal = '${of.appeal}'`;
 
+  test.each([
+    ['gave the case back', `update claims set released_at = at, released_as = 'recused'`, 'null'],
+    [
+      'has no key of it',
+      `update claims set statement = null, sealing_kid = null, keyed_at = null`,
+      'null',
+    ],
+    [
+      'belongs to the submitter',
+      `insert into affiliations (holder, party) select c.holder, s.party
+        from claims c join sanctions s on s.id = c.sanction`,
+      'null',
+    ],
+    [
+      'names who is to repeat it',
+      'select 1',
+      `(select max(id) from holders where party = 'panel' and id not in (select holder from claims))`,
+    ],
+  ])('nobody says that evidence does not fit who %s', async (_, before, second) => {
+    const { appeal } = await delivered();
+    await sql.raw(before).execute(registry.ownerDb);
+    const statement = `insert into disputes
+      (appeal, sanction, item, round, holder, at, content_key, second, assigned_at)
+      select d.appeal, d.sanction, d.item, d.round, c.holder, d.at, '\\x00', ${second},
+        case when ${second} is not null then d.at end
+      from deliveries d join claims c on c.appeal = d.appeal where d.appeal = '${appeal}'`;
+    expect(
+      await tried(statement, 'alter policy disputes_claimed on disputes with check (true)'),
+    ).toEqual(['42501', 'accepted']);
+  });
+
   test('nobody repeats their own claim', async () => {
     const one = await delivered();
     resultOf(await dispute(one));

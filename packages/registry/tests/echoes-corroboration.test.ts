@@ -123,6 +123,23 @@ test('what was checked 365 days before is an echo no more', async () => {
   expect(links).toEqual([{ echo: within }]);
 });
 
+test('nor what was told then of another identifier of the same record', async () => {
+  const { harbour, tubely } = registry.parties;
+  const [asked, beside] = [random32(), random32()];
+  const source = await record(registry, harbour, [asked, beside]);
+  await matchesOf(registry, tubely, [asked]);
+  registry.advance(365 * day - 60);
+  const within = await record(registry, tubely, [beside]);
+  registry.advance(2 * 3600);
+  await record(registry, tubely, [beside]);
+  const links = await registry.db
+    .selectFrom('echoes')
+    .select('echo')
+    .where('source', '=', source)
+    .execute();
+  expect(links).toEqual([{ echo: within }]);
+});
+
 test('a draft is an echo of what its platform was told until somebody confirmed it', async () => {
   const { harbour, tubely } = registry.parties;
   const token = random32();
@@ -149,6 +166,30 @@ test('a draft is an echo of what its platform was told until somebody confirmed 
     [false, 'none'],
     [true, 'none'],
   ]);
+});
+
+test('what a draft follows is counted from its draft, however late it is confirmed', async () => {
+  const { harbour, tubely } = registry.parties;
+  const token = random32();
+  const source = await record(registry, tubely, [token]);
+  await matchesOf(registry, harbour, [token]);
+  registry.advance(365 * day - 3600);
+  const decided = toNumericDate(registry.now()) - 60;
+  const input = await build(registry, {
+    signedBy: harbour.trust,
+    subjects: [{ token, provenAt: decided - 2 * day }],
+    statement: { decided_at: decided, incident_from: decided - day, incident_to: decided - 3600 },
+  });
+  const drafted = await registry.call(harbour.service, 'sanctions.draft', input);
+  const { sanction } = resultOf(drafted) as { sanction: `snc_${string}` };
+  registry.advance(2 * day);
+  resultOf(await registry.call(harbour.trust2, 'sanctions.confirm', { sanctions: [sanction] }));
+  const followed = await registry.db
+    .selectFrom('echoes')
+    .select('source')
+    .where('echo', '=', sanction)
+    .execute();
+  expect(followed).toEqual([{ source }]);
 });
 
 test('platforms of one group are one: neither corroborates the other, and what one was told makes an echo of the other', async () => {

@@ -3,6 +3,7 @@ import { random32, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { settleDue } from '../src/due/settle-due.ts';
+import { recordFinding } from '../src/sanctions/appeal-closing.ts';
 import {
   answers,
   appealCase,
@@ -25,7 +26,7 @@ import {
   ownRecord,
   record,
 } from './echoes-fixture.ts';
-import { entriesOf } from './recalls-fixture.ts';
+import { act, entriesOf } from './recalls-fixture.ts';
 import { problem, withdraw } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
@@ -108,6 +109,27 @@ describe('when the first falls, its echoes get echo-review', () => {
     registry.advance(2 * 3600);
     const echo = await record(registry, tubely, [token]);
     expect(await reviewOf(echo)).toMatchObject({ confirmed_at: null });
+  });
+
+  test('a finding after its life is a fall, for those that follow it already and for one that will', async () => {
+    const { tubely } = registry.parties;
+    const { source, echo, token } = await newEcho(registry);
+    await registry.ownerDb
+      .updateTable('sanctions')
+      .set({ expires_at: registry.now() })
+      .where('id', '=', source)
+      .execute();
+    registry.advance(60);
+    await settleDue(registry.services);
+    const appeal = 'apl_00000000000000000000000000';
+    await act(registry, source, (acting, row) =>
+      recordFinding(acting, row, { appeal, cause: 'error', at: acting.now }),
+    );
+    await answerRecalls(registry);
+    expect(await reviewOf(echo)).toMatchObject({ confirmed_at: null });
+    registry.advance(2 * 3600);
+    const later = await record(registry, tubely, [token]);
+    expect(await reviewOf(later)).toMatchObject({ confirmed_at: null });
   });
 
   test('an echo that ended gets none, and a second fall starts no second one', async () => {
@@ -336,7 +358,16 @@ describe('the service role, by SQL', () => {
     expect(await insert(source, 30)).toBe(checkViolation);
     expect(await insert(echo, 10)).toBe(checkViolation);
     await fall(registry, source);
+    const confirmedAt = (to: string) =>
+      refused(
+        sql`update echo_reviews set confirmed_at = ${sql.raw(to)} where echo = ${echo}`.execute(
+          registry.db,
+        ),
+      );
+    expect(await confirmedAt(`ends_at + interval '1 second'`)).toBe(checkViolation);
+    expect(await confirmedAt(`started_at - interval '1 second'`)).toBe(checkViolation);
     resultOf(await confirm(registry, echo));
+    expect(await confirmedAt(`ends_at`)).toBe(checkViolation);
     const set = (column: string) =>
       refused(
         sql`update echo_reviews set ${sql.ref(column)} = null where echo = ${echo}`.execute(

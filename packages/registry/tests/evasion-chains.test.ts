@@ -6,7 +6,7 @@ import { settleDue } from '../src/due/settle-due.ts';
 import { appealCase, newCase, startAppealRegistry } from './appeals-harness.ts';
 import { list, resultOf, subject } from './checks-fixture.ts';
 import { answerRecalls, day, fall, matchesOf, ownRecord, record } from './echoes-fixture.ts';
-import { build, problem } from './sanctions-harness.ts';
+import { build, problem, withdraw } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -103,6 +103,39 @@ test('where the first is reversed by time alone, what evades it reads as ended b
   await settleDue(registry.services);
   expect(await stateOf(second.id)).toEqual(['reversed', 'evaded-ended']);
   expect(await stateOf(third.id)).toEqual(['reversed', 'evaded-ended']);
+});
+
+test('where the first is an echo that nobody confirmed, what evades it ends with it, when read', async () => {
+  const { harbour, tubely } = registry.parties;
+  const token = random32();
+  const source = await record(registry, tubely, [token]);
+  await matchesOf(registry, harbour, [token]);
+  registry.advance(60);
+  const echo = await record(registry, harbour, [token]);
+  const second = await evasionOf(echo);
+  const third = await evasionOf(second.id);
+  resultOf(await withdraw(registry, source, { key: tubely.trust }));
+  await answerRecalls(registry);
+  expect(await stateOf(third.id)).toEqual(['visible', undefined]);
+  const { ends_at: endsAt } = await registry.db
+    .selectFrom('echo_reviews')
+    .select('ends_at')
+    .where('echo', '=', echo)
+    .executeTakeFirstOrThrow();
+  registry.advance((endsAt.getTime() - registry.now().getTime()) / 1000 + 60);
+  expect(await stateOf(second.id)).toEqual(['withdrawn', 'evaded-ended']);
+  expect(await stateOf(third.id)).toEqual(['withdrawn', 'evaded-ended']);
+});
+
+test('an appeal that its creator withdrew lapses for nobody', async () => {
+  const theCase = await newCase(registry, { told: [] });
+  const second = await evasionOf(theCase.sanction);
+  await appealCase(registry, theCase);
+  const withdrawn = await registry.caseCall('case.withdrawAppeal', { key: theCase.key });
+  expect(withdrawn.status).toBe(200);
+  // Nobody has written down that it is withdrawn.
+  registry.advance(50 * day);
+  expect(await stateOf(second.id)).toEqual(['visible', undefined]);
 });
 
 test('where the first was amended to expire sooner, what evades it expires with it', async () => {

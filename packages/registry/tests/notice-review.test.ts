@@ -124,6 +124,18 @@ describe('withheld notice', () => {
     resultOf(await review(second.sanction, true));
   });
 
+  test('by nobody who takes no cases of its code', async () => {
+    const { panel } = registry.parties;
+    const of = await withheld();
+    const opt = (optOut: 'abuse.doxxing'[]) =>
+      registry.call(panel[0], 'review.preferences', { optOut });
+    resultOf(await opt(['abuse.doxxing']));
+    expect(problem(await next())).toEqual(['not-found']);
+    expect(problem(await review(of.sanction, true))).toEqual(['not-found']);
+    resultOf(await opt([]));
+    resultOf(await review(of.sanction, true));
+  });
+
   test('by nobody of its submitter, nobody twice, and whoever confirmed decides no appeal of it', async () => {
     const { harbour, panel } = registry.parties;
     const of = await withheld();

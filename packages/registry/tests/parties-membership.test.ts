@@ -95,6 +95,39 @@ describe('14 d open to objection', () => {
     expect(await sqlState(insertCheck(fresh))).toBe('accepted');
   });
 
+  test('a party vouches for nobody, and not after leaving either', async () => {
+    const fresh = await newPlatform(registry);
+    const vouch = () =>
+      registry.call(fresh.trust, 'subjects.ticket', {
+        token: random32(),
+        epoch: 1,
+        kind: 'account',
+        request: random32(),
+      });
+    const insert = () =>
+      registry.db
+        .insertInto('tickets')
+        .values({
+          request: random32(),
+          party: fresh.id,
+          epoch: 1,
+          kind: 'account',
+          lookup: new Uint8Array(32),
+          at: registry.now(),
+          expires_at: registry.now(),
+          used_at: null,
+        })
+        .execute();
+    expect(refusalOf(await vouch())).toBe('party-suspended/not-active');
+    expect(await sqlState(insert())).toBe(violated);
+    registry.advance(14 * day + 60);
+    expect(refusalOf(await vouch())).toBe('200');
+    await registry.call(fresh.admin, 'platforms.leave', { party: platformId(fresh) });
+    registry.advance(1);
+    expect(refusalOf(await vouch())).toBe('party-suspended/not-active');
+    expect(await sqlState(insert())).toBe(violated);
+  });
+
   test('an objection keeps it pending until the panel decides', async () => {
     const { harbour, tubely } = registry.parties;
     const fresh = await newPlatform(registry);
@@ -183,6 +216,9 @@ describe('90 d probation', () => {
 
   test('held 7 d, also where the reason answers at once', async () => {
     const { sanction } = (await submit(fresh)).body.result;
+    const holdHours = async () =>
+      (await registry.call(fresh.service, 'sanctions.get', { sanction })).body.result.holdHours;
+    expect(await holdHours()).toBe(168);
     const notify = () =>
       registry.call(fresh.trust, 'sanctions.notify', {
         sanction,
@@ -198,6 +234,7 @@ describe('90 d probation', () => {
     const held = (Date.parse(visibleFrom) - registry.now().getTime()) / 1000;
     expect(held).toBeGreaterThan(7 * day - 60);
     expect(held).toBeLessThanOrEqual(7 * day);
+    expect(await holdHours()).toBeUndefined();
   });
 
   test('20 records a day, and no second holder makes it more', async () => {
@@ -248,6 +285,8 @@ describe('90 d probation', () => {
     registry.advance(90 * day);
     expect(await stateOf(fresh)).toBe('member');
     const { sanction } = (await submit(fresh)).body.result;
+    const own = await registry.call(fresh.service, 'sanctions.get', { sanction });
+    expect(own.body.result.holdHours).toBe(0);
     const answer = await registry.call(fresh.trust, 'sanctions.notify', {
       sanction,
       channel: 'email',

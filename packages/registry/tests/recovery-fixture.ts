@@ -104,13 +104,13 @@ export async function refusalOf(recovering: Promise<unknown>): Promise<string> {
 /** A registry is copied, goes on, and the copy is brought up to date from its log. */
 export async function recoveredAfter<T>(
   live: TestRegistry,
-  happen: () => Promise<T>,
+  happen: (signer: NoteSigner) => Promise<T>,
 ): Promise<{ dump: TestRegistry; recovered: Recovered; done: T }> {
   const signer = await newSigner();
   await logAndSign(live, signer);
   const dump = await dumpOf(live);
   const before = live.now();
-  const done = await happen();
+  const done = await happen(signer);
   dump.advance((live.now().getTime() - before.getTime()) / 1_000);
   const outside = await logAndSign(live, signer);
   const recovered = await recover({ dump, signer, outside, files: await filesOf(live) });

@@ -266,6 +266,19 @@ describe('no text of a platform’s choosing reaches another', () => {
           (error: { code?: string }) => String(error.code),
         );
     const checkViolation = '23514';
+    const insert = (asks: string, of: string): Promise<string> =>
+      sql`insert into trust_questions (id, match, sanction, party, asks, asked_at, due_at)
+        select 'qst_' || repeat('0', 26), match, sanction, ${of}, ${asks}, asked_at, due_at
+        from trust_questions where id = ${question}`
+        .execute(registry.db)
+        .then(
+          () => 'accepted',
+          (error: { code?: string }) => String(error.code),
+        );
+    const { tubely, market } = registry.parties;
+    expect(await insert('is he a thief', tubely.id)).toBe(checkViolation);
+    expect(await insert('amount-band', market.id)).toBe('23503');
+    expect(await insert('amount-band', tubely.id)).toBe('accepted');
     expect(await set('he is a thief')).toBe(checkViolation);
     expect(await set('below-100')).toBe(checkViolation);
     expect(await set('no')).toBe('accepted');

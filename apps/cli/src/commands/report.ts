@@ -8,6 +8,7 @@ import { contextOf } from '../context.ts';
 import type { Environment } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import { getJson } from '../get-json.ts';
+import { publicUrl } from '../profile/resolve-identity.ts';
 import { printable, type Terminal } from '../terminal.ts';
 
 interface ReportFlags {
@@ -21,8 +22,8 @@ export const reportCommand = (environment: Environment): Command =>
     .option('--platform <platform>', 'of one platform, by its plt_… or its name')
     .option('--month <month>', 'of one month, such as 2026-03, instead of the totals', parseMonth)
     .action(async (flags: ReportFlags, command: Command) => {
-      const { terminal, identity } = contextOf(command, environment);
-      const { url } = await identity();
+      const { terminal, options } = contextOf(command, environment);
+      const url = await publicUrl(options, environment);
       const whole = reportIn(await getJson(`${url}/transparency/report.json`));
       const report = { ...whole, platforms: chosen(whole, flags) };
       terminal.result(report, () => show(terminal, report, flags));

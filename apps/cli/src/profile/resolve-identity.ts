@@ -5,7 +5,7 @@ import { readConfig, type Config, type Profile } from './config-file.ts';
 import type { Identity } from './identity.ts';
 import { readKeyFile } from './key-file.ts';
 import { filePins } from './pins-file.ts';
-import { sandboxIdentity } from './sandbox.ts';
+import { sandboxIdentity, sandboxRegistry } from './sandbox.ts';
 
 /** The options that say who acts; every command takes them. */
 export interface IdentityOptions {
@@ -32,7 +32,32 @@ export async function resolveIdentity(
 ): Promise<Identity> {
   const { sandbox, as, url } = options;
   if (sandbox !== undefined) return sandboxIdentity(resolve(sandbox), asOf(as), url);
-  if (as !== undefined) {
+  const { profile, path, name } = profileOf(options, environment);
+  return identityOf(profile, { url, dir: dirname(path), name });
+}
+
+/**
+ * Where the public documents of the registry are: whoever reads them acts for nobody, and needs neither `--as` nor a key.
+ * @throws CliError `profile-missing`, `usage`, or of the files
+ */
+export async function publicUrl(
+  options: IdentityOptions,
+  environment: Environment,
+): Promise<string> {
+  const { sandbox, as, url } = options;
+  if (sandbox === undefined) {
+    const { profile } = profileOf(options, environment);
+    return url ?? profile.url ?? profile.origin;
+  }
+  const dir = resolve(sandbox);
+  return (await (as === undefined ? sandboxRegistry(dir, url) : sandboxIdentity(dir, as, url))).url;
+}
+
+function profileOf(
+  options: IdentityOptions,
+  environment: Environment,
+): { profile: Profile; path: string; name: string } {
+  if (options.as !== undefined) {
     throw new CliError('usage', {
       message: '--as goes with --sandbox.',
       next: 'Name the data directory of the sandbox, or a --profile instead.',
@@ -43,7 +68,7 @@ export async function resolveIdentity(
   const name = profileName(options, environment, config);
   const profile = Object.hasOwn(config.profiles, name) ? config.profiles[name] : undefined;
   if (!profile) throw missing(name, path);
-  return identityOf(profile, { url, dir: dirname(path), name });
+  return { profile, path, name };
 }
 
 async function identityOf(

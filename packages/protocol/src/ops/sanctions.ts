@@ -126,6 +126,8 @@ export const sanctionOps = {
     input: z.strictObject({ sanction: idSchema('snc') }),
     output: z.object({
       ...sanctionRecord.shape,
+      /** From the receipt of the notice until checks answer, while nobody has told of it */
+      holdHours: z.number().min(0).optional(),
       subjects: z.array(
         z.object({ index: z.int(), kind: z.enum(identifierKinds), matchesUntil: timestamp }),
       ),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { defaultDeadlines } from '../bounds.ts';
 import {
+  claimDeadlines,
   decisionDeadlines,
   mayAppeal,
   mayReopen,
@@ -116,4 +117,17 @@ test('a lapse is always later than the decision is due', () => {
 
 test('questions add ten days each, fourteen in all', () => {
   expect([withQuestion(0), withQuestion(10), withQuestion(14)]).toEqual([10, 14, 14]);
+});
+
+test('speech is claimed within 2 d, and relief decided within 3; anything else as configured', () => {
+  const openedAt = new Date('2026-03-04T12:00:00Z');
+  const days = (at: Date | null) => at && (at.getTime() - openedAt.getTime()) / 86_400_000;
+  const of = (ground: 'expression' | 'not-me', claimDueDays = 5) => {
+    const { claimDueAt, reliefDueAt } = claimDeadlines({ openedAt, ground }, { claimDueDays });
+    return [days(claimDueAt), days(reliefDueAt)];
+  };
+  // From a Wednesday; the fifth day after is a Monday.
+  expect(of('expression')).toEqual([2, 5]);
+  expect(of('not-me')).toEqual([5, null]);
+  expect(of('not-me', 2)).toEqual([2, null]);
 });

@@ -83,6 +83,10 @@ async function assertAllDelivered(
     throw refusal('state-conflict', 'evidence', 'disputed');
 }
 
+/** Names the entry that a delivery was destroyed: it is destroyed once. */
+export const deliveryName = (of: { appeal: string; item: number; round: number }): string =>
+  `${of.appeal}:${of.item}:${of.round}`;
+
 /** Illegal media and third parties' data are destroyed, with 3 d to deliver what is fit. */
 export async function reject(
   ctx: CallContext,
@@ -101,7 +105,8 @@ export async function reject(
   const theCase = await caseOf(ctx, record);
   for (const round of rounds) {
     const detail = { appeal: id, item, round, why };
-    ctx.changes.sanction('evidence-rejected', { ...theCase, detail });
+    const name = deliveryName(detail);
+    ctx.changes.sanction('evidence-rejected', { ...theCase, detail, name });
   }
   ctx.keepWith.add(record.id);
   return { appeal: id, evidenceDueAt: toTimestamp(due) };

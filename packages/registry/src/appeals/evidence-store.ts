@@ -81,6 +81,18 @@ export async function reject(
   return rows.map((row) => row.round).sort((a, b) => a - b);
 }
 
+/** Whatever bytes are there of a record. */
+export const heldDeliveries = (
+  db: Db,
+  sanction: string,
+): Promise<(Place & { readonly round: number })[]> =>
+  db
+    .selectFrom('deliveries')
+    .select(['appeal', 'item', 'round'])
+    .where('sanction', '=', sanction)
+    .where('sealed', 'is not', null)
+    .execute();
+
 /** When the first item of an appeal was rejected. */
 export async function firstRejection(db: Db, appeal: string): Promise<Date | null> {
   const row = await db

@@ -8,7 +8,7 @@ import {
   type OpOutput,
   type WithheldGround,
 } from '@recourse/protocol';
-import { dueAt } from '../bounds.ts';
+import { dueAt, type Deadlines } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { emit } from '../events/emit.ts';
@@ -58,6 +58,8 @@ export async function reviewNotice(
   ctx.changes.sanction('notice-reviewed', {
     ...(await caseOf(ctx, record)),
     detail: { confirmed },
+    // Looked at once; the key is told to nobody by it, and a recovery tries all.
+    name: caller.kid,
   });
   ctx.keepWith.add(sanction);
   const due = confirmed ? await confirm(ctx, record) : await refuse(ctx, record);
@@ -75,11 +77,18 @@ async function confirm(ctx: CallContext, record: Withheld): Promise<Date> {
 }
 
 /** No later than it was due before. */
+export function ordinaryDue(
+  { before, now }: { before: Date; now: Date },
+  { noticeDueDays }: Pick<Deadlines, 'noticeDueDays'>,
+): Date {
+  const ordinary = dueAt(now, 24 * noticeDueDays);
+  return ordinary < before ? ordinary : before;
+}
+
 async function refuse(ctx: CallContext, record: Withheld): Promise<Date> {
   const { id: sanction, version, notice_due_at: before } = record;
   const { db, now, services } = ctx;
-  const ordinary = dueAt(now, 24 * services.deadlines.noticeDueDays);
-  const due = ordinary < before ? ordinary : before;
+  const due = ordinaryDue({ before, now }, services.deadlines);
   await setNoticeDue(db, { sanction, at: due });
   await appendEvent(db, { sanction, version, event: 'notice-refused', at: now });
   await emit(ctx, {

@@ -1,6 +1,8 @@
 import { Problem, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import { addDays } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
+import { isActive } from '../parties/membership.ts';
+import { findParty, membershipOf } from '../parties/store.ts';
 import { implement } from '../procedure.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import { insertTicket } from './ticket-store.ts';
@@ -13,13 +15,18 @@ export const subjects = {
 
 /**
  * Vouches that whoever made a secret controls an account or IBAN. What is held is not looked at, so that neither the
- * answer nor the time it takes tells the caller whether anything is; each case shows the tickets that open it.
+ * answer nor the time it takes tells the caller whether anything is; each case shows the tickets that open it. Members
+ * vouch: nobody has admitted the others yet, or they answer to nobody any more.
  */
 async function issueTicket(
   ctx: CallContext,
   input: OpInput<'subjects.ticket'>,
 ): Promise<OpOutput<'subjects.ticket'>> {
   const { services, now } = ctx;
+  const party = await findParty(ctx.db, ctx.caller.party);
+  if (!party || !isActive(membershipOf(party), now)) {
+    throw refusal('party-suspended', 'party', 'not-active');
+  }
   const { epoch, kind, request } = input;
   if (!services.tokens.epochs().some((live) => live.epoch === epoch)) {
     throw new Problem('unknown-epoch');

@@ -58,10 +58,16 @@ export class Changes {
       recalls?: { count: number; root: string };
       /** Who may read the opening, where it is not the caller: what happens to an echo is its own platform's */
       party?: string;
+      /** What is one of a kind about it: see `namedSalt` */
+      name?: string;
     },
   ): void {
-    const refSalt = of.caseKey.salt('ref');
-    const entrySalt = of.caseKey.salt(`entry:${this.#unique()}`);
+    const { caseKey, name } = of;
+    const refSalt = caseKey.salt('ref');
+    const entrySalt =
+      name === undefined
+        ? caseKey.salt(`entry:${this.#unique()}`)
+        : namedSalt(caseKey, { type, name });
     const detail = { ...of.detail, ...this.#effective(of.effective) };
     const entry: Entry = {
       v: 1,
@@ -138,6 +144,15 @@ export class Changes {
     };
   }
 }
+
+/**
+ * The salt of an entry that is found again by a name: with the key of the case, and nothing else, a recovery tries which
+ * of few details the digest has. A name is used once.
+ */
+export const namedSalt = (
+  caseKey: CaseKey,
+  { type, name }: { type: SanctionEntryType; name: string },
+): string => caseKey.salt(`named:${type}:${name}`);
 
 /** The pair hash of a disclosure, for the recalls an end owes. */
 export const pairOf = (of: CaseOfChange & { party: string }): string =>

@@ -57,14 +57,14 @@ const objection = `create function guard_objection() returns trigger language pl
     return new;
   end $$`;
 
-/** Neither checks nor submits: who is not active yet, and who left. */
+/** Neither checks nor submits nor vouches: who is not active yet, and who left. */
 const check = `create function guard_check() returns trigger language plpgsql as $$
   begin
     if not exists (
       select from parties p where p.id = new.party and p.active_from <= new.at
         and (p.left_at is null or p.left_at >= new.at)
     ) then
-      ${refuse('only a member checks')}
+      ${refuse('only a member checks or vouches')}
     end if;
     return new;
   end $$`;
@@ -138,6 +138,7 @@ export const membershipGuards = [
   }),
   before('objections', { when: 'insert', run: 'objection' }),
   before('checks', { when: 'insert', run: 'check' }),
+  before('tickets', { when: 'insert', run: 'check' }),
   before('sanctions', {
     when: 'insert or update of submitted_at, notified_at, visible_from',
     run: 'submission',

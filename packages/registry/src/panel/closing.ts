@@ -2,6 +2,7 @@ import type { PanelKind } from '@recourse/protocol';
 import { openReexaminations } from '../accountability/audit-opening.ts';
 import { causeOfItem } from '../accountability/suspension-store.ts';
 import { liftSuspension, suspendParty, suspensionCauses } from '../accountability/suspending.ts';
+import { stopParty } from '../parties/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import { majorityOf } from './majority.ts';
 import { closeItemRow, votesOn, type ItemRow } from './store.ts';
@@ -42,6 +43,8 @@ const suspends =
   (cause: string): Effect =>
   async (acting, { id, party, outcome, closed_at: since }) => {
     if (outcome !== 'suspend' || !since) return;
+    // First: a submission that is under way is one of the records that are examined again.
+    await stopParty(acting.db, party);
     const records = await openReexaminations(acting, { party, since });
     await suspendParty(acting, { party, cause, since, item: id }, { records });
   };

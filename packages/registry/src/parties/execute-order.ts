@@ -15,6 +15,7 @@ import { suspend } from '../sanctions/transition.ts';
 import { conflict } from './conflict.ts';
 import { logAct } from './log-act.ts';
 import { insertOrder } from './membership-store.ts';
+import { holdersOf } from './proposal-store.ts';
 import { byTwoHolders } from './two-holders.ts';
 
 const cause = 'order';
@@ -52,6 +53,7 @@ export const executeOrder = (
         body,
         date: toTimestamp(dated),
         reference,
+        ...(await holdersOf(ctx.db, proposal)),
       });
       await (effect === 'end'
         ? endSanction(ctx, record, { kind: 'reversed', cause, by: 'operator' })

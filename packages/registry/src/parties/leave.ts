@@ -3,7 +3,7 @@ import type { CallContext } from '../context.ts';
 import { conflict } from './conflict.ts';
 import { logAct } from './log-act.ts';
 import { recordsEndAt } from './membership.ts';
-import { lockParty, updateParty } from './store.ts';
+import { lockParty, stopParty, updateParty } from './store.ts';
 import { byTwoHolders } from './two-holders.ts';
 
 type Left = OpOutput<'platforms.leave'>;
@@ -44,6 +44,7 @@ async function assertMember({ db }: CallContext, party: string): Promise<void> {
 /** The registry's key epochs rotate after it: whoever left keeps no answer that goes on serving. */
 async function leaveNow(ctx: CallContext, party: string): Promise<Left> {
   const recordsEnd = toTimestamp(recordsEndAt(ctx.now));
+  await stopParty(ctx.db, party);
   await updateParty(ctx.db, party, { leftAt: ctx.now });
   logAct(ctx, 'party-left', { party, recordsEndAt: recordsEnd });
   return { state: 'executed', recordsEndAt: recordsEnd };

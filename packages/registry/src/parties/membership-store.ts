@@ -106,6 +106,17 @@ export async function insertOrder(db: Db, order: OrdersTable): Promise<void> {
   await db.insertInto('orders').values(order).execute();
 }
 
+/** Whether an order about a record was executed then. */
+export async function wasOrdered(db: Db, of: { sanction: string; at: Date }): Promise<boolean> {
+  const row = await db
+    .selectFrom('orders')
+    .select('proposal')
+    .where('sanction', '=', of.sanction)
+    .where('at', '=', of.at)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Executed orders, the newest first, without what they were about. */
 export const allOrders = (db: Db): Promise<Omit<OrdersTable, 'sanction'>[]> =>
   db

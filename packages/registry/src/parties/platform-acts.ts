@@ -22,7 +22,14 @@ import { openInvite } from './invite-person.ts';
 import { logAct } from './log-act.ts';
 import { joining } from './membership.ts';
 import { hasInvite, insertHolder } from './people-store.ts';
-import { hasDomain, insertParty, lockParty, updateParty, type PartyRow } from './store.ts';
+import {
+  hasDomain,
+  insertParty,
+  lockParty,
+  stopParty,
+  updateParty,
+  type PartyRow,
+} from './store.ts';
 import { byTwoHolders } from './two-holders.ts';
 
 type Proposal = OpOutput<'platforms.register'>;
@@ -104,6 +111,7 @@ export const suspendPlatform = (
       const submissionsSuspended = what !== 'checks' || row.submissions_suspended;
       const checksStopped = what !== 'submissions' || row.checks_stopped;
       if (what !== 'checks') {
+        await stopParty(ctx.db, party);
         await insertCause(ctx.db, { party, cause: suspensionCauses.operators, since: ctx.now });
       }
       await updateParty(ctx.db, party, { submissionsSuspended, checksStopped });

@@ -56,3 +56,27 @@ export async function markExecuted(
     .where('executed_at', 'is', null)
     .execute();
 }
+
+/** Who proposed and who executed, by their opaque ids. */
+export const holdersOf = (
+  db: Db,
+  id: string,
+): Promise<{ proposedBy: string; executedBy: string | null }> =>
+  db
+    .selectFrom('proposals')
+    .select(['proposed_by as proposedBy', 'executed_by as executedBy'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+
+/** An act as the log has it; where the first call is known, it is executed by the second. */
+export async function insertExecuted(
+  db: Db,
+  proposal: Omit<ProposalsTable, 'execute_before'> & { executed_by: string; executed_at: Date },
+): Promise<void> {
+  const { executed_by, executed_at } = proposal;
+  await db
+    .insertInto('proposals')
+    .values({ ...proposal, execute_before: executed_at })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ executed_by, executed_at }))
+    .execute();
+}

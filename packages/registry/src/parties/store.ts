@@ -15,6 +15,14 @@ export async function lockParty(db: Db, id: string): Promise<PartyRow | undefine
   return row && partyRow(row);
 }
 
+/**
+ * Locks a party against submissions as well, each of which shares the key of its row until its commit: for what must not
+ * miss a record that is under way.
+ */
+export async function stopParty(db: Db, id: string): Promise<void> {
+  await db.selectFrom('parties').select('id').where('id', '=', id).forUpdate().execute();
+}
+
 export async function findParty(db: Db, id: string): Promise<PartyRow | undefined> {
   const row = await partyRows(db).where('id', '=', id).executeTakeFirst();
   return row && partyRow(row);

@@ -51,15 +51,16 @@ function uncovered(
   return left && refusal('notice-required', 'subjects', `${left.kind}-not-written-to`);
 }
 
-/**
- * The hold runs from the receipt of the notice; none where the reason says now. A record of a probation is held
- * for 7 d, whatever its reason.
- */
-export const visibleFrom = (
-  notice: { reason: ReasonCode; receivedAt: Date; submittedAt: Date; probationUntil: Date | null },
-  holdHours: number,
-): Date =>
-  addHours(
-    notice.receivedAt,
-    holdHoursOf(notice, reasons[notice.reason].answersNow ? 0 : holdHours),
-  );
+interface Held {
+  readonly reason: ReasonCode;
+  readonly submittedAt: Date;
+  readonly probationUntil: Date | null;
+}
+
+/** None where the reason says now. A record of a probation is held for 7 d, whatever its reason. */
+export const heldHours = (record: Held, holdHours: number): number =>
+  holdHoursOf(record, reasons[record.reason].answersNow ? 0 : holdHours);
+
+/** The hold runs from the receipt of the notice. */
+export const visibleFrom = (notice: Held & { receivedAt: Date }, holdHours: number): Date =>
+  addHours(notice.receivedAt, heldHours(notice, holdHours));

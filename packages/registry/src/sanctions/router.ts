@@ -10,7 +10,7 @@ import { recordDraft, recordSubmission } from './recording.ts';
 import { isDisputedAt } from './life.ts';
 import { lifeOf } from './record.ts';
 import { findSanction, historyOf, listSanctions, subjectsOf, wasTold } from './store.ts';
-import { cursorId, cursorOf, found, recordOf, resultOf } from './views.ts';
+import { cursorId, cursorOf, found, holdOf, recordOf, resultOf } from './views.ts';
 
 export const sanctions = {
   submit: implement('sanctions.submit', async (ctx, input) => {
@@ -62,6 +62,7 @@ export const sanctions = {
     const history = await historyOf(ctx.db, sanction);
     return {
       ...recordOf(row, { now: ctx.now, told: told.length }),
+      ...holdOf(row, ctx.services.deadlines),
       subjects: subjects.map(({ position, kind, matches_until }) => ({
         index: position,
         kind,

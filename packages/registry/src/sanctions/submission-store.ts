@@ -80,15 +80,24 @@ export interface PlatformRow {
   left_at: Date | null;
 }
 
-/** The flags of a platform as they are now: admission may have seen them before they changed. */
-export const readPlatform = (db: Db, party: string, now: Date): Promise<PlatformRow | undefined> =>
-  db
+/**
+ * The flags of a platform as they are now: admission may have seen them before they changed. The key of its row is shared
+ * until the commit: a suspension, which examines what is there, and a leaving come wholly before the record or after it.
+ */
+export async function readPlatform(
+  db: Db,
+  party: string,
+  now: Date,
+): Promise<PlatformRow | undefined> {
+  await db.selectFrom('parties').select('id').where('id', '=', party).forKeyShare().execute();
+  return db
     .selectFrom('parties')
     .select(['registration', 'enabled_reasons', 'submissions_per_day'])
     .select(['objections_until', 'active_from', 'probation_until', 'left_at'])
     .select(isSuspendedAt(now).as('submissions_suspended'))
     .where('id', '=', party)
     .executeTakeFirst();
+}
 
 /** Submissions since an instant, counted no further than `most`. */
 export async function countSubmissions(

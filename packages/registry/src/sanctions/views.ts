@@ -7,7 +7,9 @@ import {
   utf8,
   type SanctionRecord,
 } from '@recourse/protocol';
+import type { Deadlines } from '../bounds.ts';
 import { isDisputedAt, suspensionsAt } from './life.ts';
+import { heldHours } from './notice.ts';
 import { echoReviewOf, lifeOf, standingOf, visibleFromOf } from './record.ts';
 import { invalid } from './refusal.ts';
 import type { SanctionRow } from './store.ts';
@@ -59,6 +61,13 @@ function datesOf(row: SanctionRow) {
     ...(visible ? { visibleFrom: toTimestamp(visible) } : {}),
     expiresAt: toTimestamp(row.amended_until ?? row.expires_at),
   };
+}
+
+/** How long it is held from the receipt of a notice that nobody has told of yet. */
+export function holdOf(row: SanctionRow, { holdHours }: Deadlines): { holdHours?: number } {
+  const { reason, submitted_at: submittedAt, probation_until: probationUntil } = row;
+  if (!submittedAt || row.notified_at || row.visible_from) return {};
+  return { holdHours: heldHours({ reason, submittedAt, probationUntil }, holdHours) };
 }
 
 /** Cursors are opaque to callers and name no record that is not theirs: lists hold own records only. */

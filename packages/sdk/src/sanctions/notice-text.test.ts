@@ -2,6 +2,7 @@ import { dsaStatementSchema, signCompact, toTimestamp } from '@recourse/protocol
 import { beforeEach, describe, expect, it } from 'vitest';
 import { codeOf, connected, type Connected } from '../../tests/connected.ts';
 import { now, origin, platformA, sanctionA } from '../../tests/fake-registry.ts';
+import { tellCreator } from '../../tests/examples/notice.ts';
 import { statementOf } from '../../tests/records.ts';
 import { isRecourseError } from '../errors.ts';
 import type { NoticeOrder } from './notice-text.ts';
@@ -85,6 +86,16 @@ describe('the notice that the SDK returns', () => {
     expect(text).toContain('10. März 2026 um 09:00');
   });
 
+  it('says when a record of a probation is told, also where its reason would answer at once', async () => {
+    record['holdHours'] = 168;
+    const text = async () => (await at.recourse.sanctions.noticeText(order)).text;
+    expect(await text()).toContain('8. März 2026 um 13:00');
+    record['reason'] = 'fraud.phishing';
+    expect(await text()).toContain('8. März 2026 um 13:00');
+    record['holdHours'] = 0;
+    expect(await text()).not.toContain('8. März 2026');
+  });
+
   it('refuses a language without texts and a time zone that is none', async () => {
     const { sanctions } = at.recourse;
     expect(await codeOf(() => sanctions.noticeText({ ...order, language: 'nl' }))).toBe(
@@ -105,6 +116,37 @@ describe('the notice that the SDK returns', () => {
         sanctions.dsaStatement({ sanction: sanctionA, detectedByAutomatedMeans: true }),
       ),
     ).toBe('statement-invalid');
+  });
+});
+
+describe('the example of the README', () => {
+  it('sends the notice, and then says so', async () => {
+    const calls: unknown[] = [];
+    at.registry.handlers.set('sanctions.notify', (call) => {
+      calls.push(call.payload.in);
+      const visibleFrom = '2026-03-04T12:00:00Z';
+      return { result: { sanction: sanctionA, state: 'held', version: 1, visibleFrom } };
+    });
+    const { account, language } = order;
+    const subjects = [{ index: 3, kind: 'email' as const }];
+    const noticeDueAt = now;
+    const caseLink = `${origin}/case#${caseCode}`;
+    const kept = { caseCode, caseLink, evidence: [], subjects, noticeDueAt };
+    const submitted = { ...kept, sanction: sanctionA, state: 'held', version: 1 } as const;
+    const sent: string[] = [];
+    const options = {
+      registry: { origin, logKid: at.registry.logSigner.kid },
+      party: platformA,
+      signers: { trust: at.trust },
+      fetch: at.registry.fetch,
+      clock: () => now,
+    };
+    await tellCreator(options, { submitted, account, language }, async ({ text }) => {
+      sent.push(text);
+      return now;
+    });
+    expect(sent[0]).toContain(account);
+    expect(calls).toMatchObject([{ sanction: sanctionA, subjects: [3], language }]);
   });
 });
 

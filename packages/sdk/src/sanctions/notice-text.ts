@@ -89,12 +89,21 @@ function factsOf(session: Session, of: { own: OwnRecord; order: NoticeOrder }): 
   };
 }
 
-/** The hold runs from when the registry hears that the notice went out, so that this is the earliest. */
+/**
+ * The hold runs from when the registry hears that the notice went out, so that this is the earliest. How long it is,
+ * the registry says of the record: in probation also one that would answer at once is held.
+ */
 function visibleFrom(session: Session, { record }: OwnRecord): Date | undefined {
-  if (reasons[record.reason].answersNow) return undefined;
-  if (record.visibleFrom !== undefined) return new Date(record.visibleFrom);
-  return new Date(session.transport.now().getTime() + leastHoldHours * hourMs);
+  const { visibleFrom: known, holdHours = usualHours(record) } = record;
+  const now = session.transport.now();
+  const from = known === undefined ? addHours(now, holdHours) : new Date(known);
+  return from > now ? from : undefined;
 }
+
+const usualHours = ({ reason }: OwnRecord['record']): number =>
+  reasons[reason].answersNow ? 0 : leastHoldHours;
+
+const addHours = (at: Date, hours: number): Date => new Date(at.getTime() + hours * hourMs);
 
 function isTimeZone(name: string): boolean {
   try {

@@ -3,6 +3,7 @@ import { contextOf } from '../../context.ts';
 import type { Environment } from '../../environment.ts';
 import { CliError } from '../../errors.ts';
 import { getJson } from '../../get-json.ts';
+import { publicUrl } from '../../profile/resolve-identity.ts';
 import { printable } from '../../terminal.ts';
 import { attestCommand, demandCommand, leaveCommand, objectCommand } from './acts.ts';
 import { reenrolCommand } from './reenrol.ts';
@@ -16,8 +17,8 @@ export const partiesCommand = (environment: Environment): Command =>
     .addCommand(leaveCommand(environment))
     .addCommand(reenrolCommand(environment))
     .action(async (_: object, command: Command) => {
-      const { terminal, identity } = contextOf(command, environment);
-      const { url } = await identity();
+      const { terminal, options } = contextOf(command, environment);
+      const url = await publicUrl(options, environment);
       const parties = partiesOf(await getJson(`${url}/parties`));
       terminal.result({ parties }, () =>
         terminal.table(

@@ -39,8 +39,9 @@ export async function applyTail(of: ApplyingTail, begun: OpenRecovery): Promise<
 const takesEffect = ({ entry }: LoggedChange): boolean =>
   'ref' in entry || 'pair' in entry || changesParty(entry.type);
 
-async function applyChange(applying: Applying, { entry, recalls }: LoggedChange): Promise<void> {
-  if ('ref' in entry) return applyToSanction(applying, { entry, recalls });
+async function applyChange(applying: Applying, change: LoggedChange): Promise<void> {
+  const { entry } = change;
+  if ('ref' in entry) return applyToSanction(applying, { ...change, entry });
   if ('pair' in entry) return applyToPair(applying, entry);
   if ('detail' in entry) return applyToParty(applying, entry);
 }

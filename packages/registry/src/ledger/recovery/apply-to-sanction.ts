@@ -4,6 +4,7 @@ import { closeAppealRow } from '../../appeals/store.ts';
 import { priorMatchDays, reviewFrom } from '../../echoes/echo.ts';
 import { insertEchoes, insertReview, priorMatches, setConfirmed } from '../../echoes/store.ts';
 import { eraseAsLogged } from '../../retention/erasure-store.ts';
+import { wasOrdered } from '../../parties/membership-store.ts';
 import { remember } from '../../retention/remembering.ts';
 import { insertErasureRequest } from '../../retention/request-store.ts';
 import { visibleFrom } from '../../sanctions/notice.ts';
@@ -23,15 +24,16 @@ import {
 } from '../../sanctions/store.ts';
 import { instantOf, type Applying } from './applying.ts';
 import { restored, transitionAsLogged, type Logged, type SanctionEntry } from './as-logged.ts';
+import { closeAudit, openAudit } from './apply-audit.ts';
+import { rejectEvidence, reviewNotice } from './apply-digest.ts';
+import { applyOrder } from './apply-order.ts';
+import type { LoggedChange } from './tail.ts';
 
 /**
  * Does to a sanction what its entry says was done to it. The detail of an entry is a hash whose salt is lost: where the
  * log does not say what a change was, the record answers no check until somebody has looked.
  */
-export async function applyToSanction(
-  applying: Applying,
-  change: { entry: SanctionEntry; recalls: readonly string[] },
-): Promise<void> {
+export async function applyToSanction(applying: Applying, change: SanctionChange): Promise<void> {
   const { cases, counts, db } = applying;
   const { entry } = change;
   const sanction = cases.refs.get(entry.ref);
@@ -43,12 +45,29 @@ export async function applyToSanction(
   const record = await lockSanction(db, sanction);
   if (!record) return;
   const told = change.recalls.flatMap((pair) => cases.pairs.get(pair)?.party ?? []);
-  await acts[entry.type]?.({ ...applying, record, entry, told, at: instantOf(entry) });
+  const cause = await causeOf(applying, { ...change, record });
+  await acts[entry.type]?.({ ...applying, record, entry, told, cause, at: instantOf(entry) });
+}
+
+type SanctionChange = Omit<LoggedChange, 'index'> & { readonly entry: SanctionEntry };
+
+/** The order is logged before all that it does to the record, in one act. */
+async function causeOf(
+  applying: Applying,
+  { entry, order, record }: SanctionChange & { record: SanctionRow },
+): Promise<Logged['cause']> {
+  const of = { sanction: record.id, at: instantOf(entry) };
+  if (order) await applyOrder(applying, { order, sanction: record.id });
+  return (await wasOrdered(applying.db, of)) ? 'order' : restored;
 }
 
 const acts: Partial<Record<SanctionEntryType, (logged: Logged) => Promise<void>>> = {
   'sanction-submitted': confirm,
   'notice-sent': notify,
+  'notice-reviewed': reviewNotice,
+  'evidence-rejected': rejectEvidence,
+  'audit-opened': openAudit,
+  'audit-closed': closeAudit,
   'sanction-visible': show,
   'sanction-suspended': suspend,
   'sanction-reinstated': reinstate,
@@ -88,7 +107,8 @@ async function notify(logged: Logged): Promise<void> {
     probation_until: probationUntil,
   } = record;
   const received = { reason, receivedAt, submittedAt, probationUntil };
-  const visible = visibleFrom(received, services.deadlines.holdHours);
+  const confirmed = record.ground_confirmed ? record.visible_from : null;
+  const visible = confirmed ?? visibleFrom(received, services.deadlines.holdHours);
   await setNotified(db, { sanction, notifiedAt: receivedAt, visibleFrom: visible });
   await note(logged, 'notified');
 }
@@ -154,11 +174,12 @@ async function expire(logged: Logged): Promise<void> {
 
 /** Under an appeal every early end is a reversal; without one, it was the submitter's. */
 async function endEarly(logged: Logged): Promise<void> {
-  const { db, record, entry, at, tail } = logged;
+  const { db, record, entry, at, cause, tail } = logged;
   const wasAppealed = record.appeal !== null || tail.unresolved.has(entry.ref);
-  const kind = wasAppealed ? 'reversed' : 'withdrawn';
-  const by = wasAppealed ? 'panel' : record.party;
-  const end = { sanction: record.id, kind, cause: restored, at, by_party: by } as const;
+  const kind = wasAppealed || cause === 'order' ? 'reversed' : 'withdrawn';
+  const judge = wasAppealed ? 'panel' : record.party;
+  const by = cause === 'order' ? 'operator' : judge;
+  const end = { sanction: record.id, kind, cause, at, by_party: by } as const;
   await insertEnd(db, { ...end, artefact: null });
   await liftSuspensions(db, { sanction: record.id, at });
   await closeOpenAppeal(logged, 'conceded');
@@ -204,9 +225,9 @@ async function erase({
   counts.erased++;
 }
 
-async function hold({ db, record, at }: Logged): Promise<void> {
-  if (isHeldBack(record)) return;
-  await insertSuspension(db, { sanction: record.id, cause: restored, since: at, until: null });
+async function hold({ db, record, at, cause }: Logged): Promise<void> {
+  if (record.open_suspensions.some((open) => open.cause === cause)) return;
+  await insertSuspension(db, { sanction: record.id, cause, since: at, until: null });
 }
 
 export const isHeldBack = (record: SanctionRow): boolean =>

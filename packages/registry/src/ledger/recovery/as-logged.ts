@@ -22,6 +22,8 @@ export interface Logged extends Applying {
   readonly entry: SanctionEntry;
   /** Whom the change owed a recall */
   readonly told: readonly string[];
+  /** What it was done for, where the log says so: by an order, or else by nobody knows what */
+  readonly cause: typeof restored | 'order';
   /** When it was made */
   readonly at: Date;
 }
@@ -35,12 +37,12 @@ export async function transitionAsLogged(
   logged: Logged,
   step: { event: HistoryEvent; recall?: RecallKind; tell?: EventType },
 ): Promise<void> {
-  const { db, record, at, told, services, counts } = logged;
+  const { db, record, at, told, cause, services, counts } = logged;
   const { event, recall: kind, tell } = step;
   const { id: sanction } = record;
   const version = record.version + 1;
   await setVersion(db, sanction, version);
-  await appendEvent(db, { sanction, version, event, cause: restored, at });
+  await appendEvent(db, { sanction, version, event, cause, at });
   const due = dueAt(at, services.deadlines.recallHours);
   const issued = { sanction, version, issued_at: at, due_at: due };
   const recalls = told.flatMap((party) => {
@@ -49,6 +51,5 @@ export async function transitionAsLogged(
   });
   await insertRecalls(db, recalls);
   counts.recalls += recalls.length;
-  if (tell)
-    await emitToAll(logged, { record, type: tell, body: { version, cause: restored }, recalls });
+  if (tell) await emitToAll(logged, { record, type: tell, body: { version, cause }, recalls });
 }

@@ -22,7 +22,11 @@ export interface LoggedChange {
   readonly entry: Entry;
   /** Pairs */
   readonly recalls: readonly string[];
+  /** The order of a court or an authority that it executes: the entry before, of the same act */
+  readonly order?: PublicEntry;
 }
+
+type PublicEntry = Extract<Entry, { detail: unknown }>;
 
 /** What an appeal, a decision or an amendment says is in no entry. */
 const leavesOpen: ReadonlySet<string> = new Set([
@@ -56,13 +60,17 @@ export async function readTail(db: Db, { from, to }: { from: number; to: number 
 /** The changes in order, but for those that the database has already. */
 export async function* changesOf(db: Db, tail: Tail, after: number): AsyncGenerator<LoggedChange> {
   let recalls: string[] = [];
+  let order: PublicEntry | undefined;
   for await (const { index, entry } of entriesOf(db, { from: after, to: tail.to })) {
     if (tail.known.has(index)) continue;
     if (entry.type === 'recall-issued') {
       recalls.push(entry.pair);
+    } else if (entry.type === 'order-executed') {
+      order = entry;
     } else {
-      yield { index, entry, recalls };
+      yield { index, entry, recalls, ...(order ? { order } : {}) };
       recalls = [];
+      order = undefined;
     }
   }
 }

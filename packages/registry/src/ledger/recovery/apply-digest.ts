@@ -1,0 +1,84 @@
+import { detailDigest, rejectionCauses, toNumericDate, type Json } from '@recourse/protocol';
+import { deliveryName } from '../../appeals/delivering.ts';
+import { redeliveryClock } from '../../appeals/evidence-clock.ts';
+import { firstRejection, heldDeliveries, reject } from '../../appeals/evidence-store.ts';
+import {
+  confirmGround,
+  insertNoticeReview,
+  setNoticeDue,
+} from '../../appeals/notice-review-store.ts';
+import { ordinaryDue } from '../../appeals/notice-review.ts';
+import { changeAppeal } from '../../appeals/store.ts';
+import { caseOf } from '../../cases/open-case.ts';
+import { emit } from '../../events/emit.ts';
+import { keysOf } from '../../parties/key-store.ts';
+import { appendEvent } from '../../sanctions/store.ts';
+import { namedSalt } from '../changes.ts';
+import type { Logged } from './as-logged.ts';
+
+/**
+ * What a digest says, where the salt has a name and little can have been said: the first of these that it opens to. None
+ * where it is about something that came after the copy.
+ */
+async function opened<T extends { readonly name: string; readonly detail: Detail }>(
+  { db, record, entry, services }: Logged,
+  candidates: readonly T[],
+): Promise<T | undefined> {
+  const { caseKey } = await caseOf({ db, services }, record);
+  return candidates.find(
+    ({ name, detail }) =>
+      detailDigest(namedSalt(caseKey, { type: entry.type, name }), detail) === entry.digest,
+  );
+}
+
+type Detail = Readonly<Record<string, Json>>;
+
+/** Illegal media and third parties' data do not come back with the copy; a fit item is owed as it was. */
+export async function rejectEvidence(logged: Logged): Promise<void> {
+  const { db, record, at, services } = logged;
+  const held = await heldDeliveries(db, record.id);
+  const found = await opened(
+    logged,
+    held.flatMap((place) =>
+      rejectionCauses.map((why) => ({ detail: { ...place, why }, name: deliveryName(place) })),
+    ),
+  );
+  if (!found) return;
+  const { why, ...place } = found.detail;
+  await reject(db, { ...place, at, why });
+  const { id: sanction, version, appeal, evidence_due_at: dueAt, evidence_lapses_at } = record;
+  await appendEvent(db, { sanction, version, event: 'evidence-rejected', cause: why, at });
+  if (appeal !== place.appeal) return;
+  const firstAt = (await firstRejection(db, appeal)) ?? at;
+  const owed = dueAt && evidence_lapses_at ? { dueAt, lapsesAt: evidence_lapses_at } : {};
+  const clock = redeliveryClock({ now: at, firstAt, owed }, services.deadlines);
+  await changeAppeal(db, appeal, {
+    evidence_confirmed_at: null,
+    evidence_due_at: clock.dueAt,
+    evidence_lapses_at: clock.lapsesAt,
+  });
+  const body = { version, appeal, dueAt: toNumericDate(clock.dueAt) };
+  await emit(logged, { party: record.party, sanction, type: 'evidence-requested', body });
+}
+
+/** The reviewer is the one by whose key the digest opens. */
+export async function reviewNotice(logged: Logged): Promise<void> {
+  const { db, record, at, services } = logged;
+  const { id: sanction, version, notice_due_at: before } = record;
+  const keys = await keysOf(db, 'panel');
+  const found = await opened(
+    logged,
+    keys.flatMap(({ kid, holder }) =>
+      [true, false].map((confirmed) => ({ name: kid, holder, detail: { confirmed } })),
+    ),
+  );
+  if (!found || !before) return;
+  const { name: kid, holder } = found;
+  const { confirmed } = found.detail;
+  await insertNoticeReview(db, { sanction, holder, kid, confirmed, at });
+  if (confirmed) await confirmGround(db, { sanction, visibleFrom: at });
+  else
+    await setNoticeDue(db, { sanction, at: ordinaryDue({ before, now: at }, services.deadlines) });
+  const event = confirmed ? 'notice-confirmed' : 'notice-refused';
+  await appendEvent(db, { sanction, version, event, at });
+}

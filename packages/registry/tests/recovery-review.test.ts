@@ -1,0 +1,155 @@
+import type { Id } from '@recourse/protocol';
+import { random32, type TestRegistry } from '@recourse/testkit';
+import { sql, type RawBuilder } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { drawQuarter } from '../src/accountability/audit-opening.ts';
+import { quarterOf } from '../src/accountability/draw.ts';
+import {
+  advanceTo,
+  appealCase,
+  claimCase,
+  deliver,
+  newCase,
+  notify,
+  startAppealRegistry,
+  type TestCase,
+} from './appeals-harness.ts';
+import { resultOf, subject } from './checks-fixture.ts';
+import { act } from './recalls-fixture.ts';
+import { byBoth } from './parties-operator-fixtures.ts';
+import { logAndSign, recoveredAfter } from './recovery-fixture.ts';
+import { build, withdraw } from './sanctions-harness.ts';
+
+let live: TestRegistry;
+let dump: TestRegistry;
+let rejected: TestCase & { appeal: string };
+let confirmed: Id<'snc'>;
+let refused: Id<'snc'>;
+let ended: TestCase;
+let restricted: TestCase;
+
+beforeAll(async () => {
+  live = await startAppealRegistry();
+  const [reviewer] = live.parties.panel;
+  const artefact = () => ({ class: 'captured-artefact' as const, commitment: random32() });
+  const theCase = await newCase(live, { statement: { evidence: [artefact(), artefact()] } });
+  const { id: appeal } = await appealCase(live, theCase);
+  rejected = { ...theCase, appeal };
+  const claimed = await claimCase(live, reviewer, appeal);
+  for (const item of [0, 1]) {
+    resultOf(await deliver(live, { appeal, to: [claimed], item }));
+  }
+  confirmed = await withheld();
+  refused = await withheld();
+  ended = await newCase(live);
+  restricted = await newCase(live);
+  for (let n = 0; n < 3; n++) await newCase(live);
+  ({ dump } = await recoveredAfter(live, async (signer) => {
+    const why = 'illegal-media';
+    const of = { appeal, item: 1, why } as const;
+    resultOf(await live.call(reviewer, 'evidence.reject', of));
+    for (const [sanction, isConfirmed] of [[confirmed, true] as const, [refused, false] as const]) {
+      const input = { sanction, confirmed: isConfirmed };
+      resultOf(await live.call(live.parties.panel[1], 'review.confirmNotice', input));
+    }
+    await notify(live, { sanction: confirmed, count: 2 });
+    for (const [{ sanction }, effect] of [
+      [ended, 'end'] as const,
+      [restricted, 'restrict'] as const,
+    ]) {
+      const date = Math.floor(live.now().getTime() / 1_000) - 60;
+      const order = { sanction, effect, body: 'court', date, reference: random32() } as const;
+      resultOf(await byBoth(live, 'orders.execute', order));
+    }
+    await logAndSign(live, signer);
+    const { start } = quarterOf(live.now());
+    advanceTo(live, new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 3)));
+    await live.ownerDb.updateTable('ledger_checkpoints').set({ at: live.now() }).execute();
+    await act(live, ended.sanction, (acting) => drawQuarter(acting, live.parties.harbour.id));
+    const [drawn] = await live.db
+      .selectFrom('audits')
+      .select('sanction')
+      .orderBy('sanction')
+      .execute();
+    resultOf(await withdraw(live, drawn!.sanction));
+  }));
+});
+afterAll(async () => {
+  await live.close();
+  await dump.close();
+});
+
+/** A record whose notice two trust holders withhold. */
+async function withheld(): Promise<Id<'snc'>> {
+  const { harbour } = live.parties;
+  const input = await build(live, {
+    statement: {
+      reason: 'abuse.doxxing',
+      evidence: [
+        { class: 'review-memo', commitment: random32() },
+        { class: 'victim-report', commitment: random32() },
+      ],
+      notice: { withheld: 'risk-to-victim' },
+    },
+    subjects: [subject('domain'), subject('email')],
+  });
+  const drafted = await live.call(harbour.service, 'sanctions.draft', input);
+  const { sanction } = resultOf(drafted) as { sanction: Id<'snc'> };
+  resultOf(await live.call(harbour.trust2, 'sanctions.confirm', { sanctions: [sanction] }));
+  return sanction;
+}
+
+/** What both databases say to each question, the live one first, and to each something. */
+async function both(...questions: RawBuilder<unknown>[]): Promise<[unknown, unknown]> {
+  const [before, after] = await Promise.all(
+    [live, dump].map(({ db }) => Promise.all(questions.map((one) => one.execute(db)))),
+  );
+  if (before!.some(({ rows }) => rows.length === 0)) throw new Error('nothing is there');
+  return [before!.map(({ rows }) => rows), after!.map(({ rows }) => rows)];
+}
+
+describe('a restored copy', () => {
+  test('destroys evidence again that was rejected, and owes a fit one until when it did', async () => {
+    const [before, after] = await both(
+      sql`select item, round, sealed is null as gone, rejected_why from deliveries
+      order by item, round`,
+      sql`select evidence_confirmed_at, evidence_due_at is null as owes_none,
+      date_trunc('second', evidence_due_at) as due, date_trunc('second', evidence_lapses_at) as lapses
+      from appeals where id = ${rejected.appeal}`,
+      sql`select cause from sanction_events where sanction = ${rejected.sanction}
+      and event = 'evidence-rejected'`,
+    );
+    expect(after).toEqual(before);
+  });
+
+  test('regains what a reviewer said of a withheld notice, and who it was', async () => {
+    const [before, after] = await both(
+      sql`select sanction, holder, kid, confirmed from notice_reviews order by sanction`,
+      sql`select id, ground_confirmed, date_trunc('second', visible_from) as visible,
+      date_trunc('second', notice_due_at) as due, visible_recorded
+      from sanctions where id in (${confirmed}, ${refused}) order by id`,
+    );
+    expect(after).toEqual(before);
+  });
+
+  test('regains the orders of courts, what they did, and which two people did it', async () => {
+    const [before, after] = await both(
+      sql`select proposal, sanction, effect, body, dated, reference from orders order by proposal`,
+      sql`select id, op, proposed_by, executed_by from proposals
+      where op = 'orders.execute' order by id`,
+      sql`select sanction, kind, cause, by_party from ends where sanction = ${ended.sanction}`,
+      sql`select cause, lifted_at from suspensions where sanction = ${restricted.sanction}`,
+    );
+    expect(after).toEqual(before);
+  });
+
+  test('audits what was drawn, for as long, and no more what was audited', async () => {
+    const [before, after] = await both(
+      sql`select u.sanction, u.why, u.closed_at is null as open, i.kind, i.party, i.closed_by,
+      date_trunc('second', i.due_at) as due from audits u join panel_items i on i.id = u.item
+      order by u.sanction`,
+      sql`select party, quarter, size, root, eligible, drawn from audit_draws`,
+    );
+    expect(after).toEqual(before);
+  });
+});
