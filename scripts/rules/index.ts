@@ -10,6 +10,7 @@ import { erasureRules } from './erasure-rules.ts';
 import { errorRules } from './error-rules.ts';
 import { lookRules } from './look-rules.ts';
 import { outcomeRules } from './outcome-rules.ts';
+import { panelRules } from './panel-rules.ts';
 import { partyRules } from './party-rules.ts';
 import { powerRules } from './power-rules.ts';
 import { recordRules } from './record-rules.ts';
@@ -34,6 +35,7 @@ export const ruleChapters: readonly RuleChapter[] = [
   deadlineRules,
   erasureRules,
   partyRules,
+  panelRules,
   errorRules,
   lookRules,
   powerRules,

@@ -138,7 +138,10 @@ export const partyRules: RuleChapter = {
       where: ['packages/registry/src/parties/membership.ts', 'recordsEndAt'],
       tests: [
         { file: leaving, title: 'answer for 30 d more, end when read, and are recalled once' },
-        { file: leaving, title: 'go on where the panel confirmed them' },
+        {
+          file: 'packages/registry/tests/panel-leaving.test.ts',
+          title: 'stay where a reviewer examined them, and end where nobody did',
+        },
       ],
     },
     {

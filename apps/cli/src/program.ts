@@ -4,6 +4,7 @@ import { appealsCommand } from './commands/appeals.ts';
 import { auditsCommand } from './commands/audits.ts';
 import { callCommand } from './commands/call.ts';
 import { caseCommand } from './commands/case/case.ts';
+import { challengeCommand } from './commands/challenge.ts';
 import { checkCommand } from './commands/check.ts';
 import { dsaCommand } from './commands/dsa.ts';
 import { enrolCommand } from './commands/enrol.ts';
@@ -53,6 +54,7 @@ export function createProgram(environment: Environment): Command {
     importCommand,
     recallsCommand,
     questionsCommand,
+    challengeCommand,
     eventsCommand,
     appealsCommand,
     evidenceCommand,

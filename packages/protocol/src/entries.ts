@@ -35,6 +35,8 @@ export const sanctionEntryTypes = [
   'audit-disputed',
   'audit-settled',
   'audit-closed',
+  'panel-asked',
+  'panel-answered',
   'erased',
 ] as const;
 /** Entries about one disclosure: `pair` hides sanction and platform, and carries no `ref`. */
@@ -54,6 +56,7 @@ export const publicEntryTypes = [
   'party-proposed',
   'party-registered',
   'party-objected',
+  'party-admitted',
   'party-warned',
   'party-suspended',
   'party-restored',

@@ -23,6 +23,8 @@ export const eventTypes = [
   'question',
   'party-warned',
   'party-suspended',
+  'subject-challenged',
+  'challenge-decided',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
@@ -35,7 +37,7 @@ export const eventBodySchema = z.strictObject({
   version: z.int().min(1),
   appeal: idSchema('apl').optional(),
   match: idSchema('mat').optional(),
-  /** An audit, whose evidence is requested */
+  /** An audit, whose evidence is requested, or what the panel is asked */
   item: idSchema('itm').optional(),
   cause: z
     .string()

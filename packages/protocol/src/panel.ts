@@ -4,36 +4,71 @@ import { b64u32, numericDate } from './schemas.ts';
 import { idSchema } from './typeid.ts';
 
 /** What the panel decides that is no appeal of a creator. */
-export const panelKinds = ['party-suspension', 'suspension-appeal', 'inquiry', 'audit'] as const;
+export const panelKinds = [
+  'party-suspension',
+  'suspension-appeal',
+  'inquiry',
+  'audit',
+  'admission',
+  'challenge',
+  'contested',
+] as const;
 export type PanelKind = (typeof panelKinds)[number];
 
-export const panelOutcomes = ['suspend', 'refuse', 'uphold', 'lift', 'failed', 'passed'] as const;
+export const panelOutcomes = [
+  'suspend',
+  'refuse',
+  'uphold',
+  'lift',
+  'failed',
+  'passed',
+  'admit',
+  'detach',
+  'hand-over',
+  'keep',
+] as const;
 export type PanelOutcome = (typeof panelOutcomes)[number];
 
 interface PanelRule {
   /** How many reviewers vote, each blind to the others */
   readonly votes: 1 | 2 | 3;
-  /** Needs a majority of them */
+  /** Needs a majority of them: it is what changes how things are */
   readonly harsher: PanelOutcome;
   /** Everything else comes to this: no majority, and no vote in time */
   readonly milder: PanelOutcome;
   readonly dueDays: number;
 }
 
-/** How each kind is decided. The party that the item is about is favoured where nobody decides. */
+/**
+ * How each kind is decided. Where nobody decides, things stay as they are. An admission waits for its votes however long
+ * that takes: silence neither lets a party in nor turns it away.
+ */
 export const panelRules: Readonly<Record<PanelKind, PanelRule>> = {
   'party-suspension': { votes: 3, harsher: 'suspend', milder: 'refuse', dueDays: 30 },
   inquiry: { votes: 3, harsher: 'suspend', milder: 'refuse', dueDays: 30 },
   'suspension-appeal': { votes: 3, harsher: 'uphold', milder: 'lift', dueDays: 30 },
   audit: { votes: 1, harsher: 'failed', milder: 'passed', dueDays: 30 },
+  admission: { votes: 3, harsher: 'admit', milder: 'refuse', dueDays: 30 },
+  challenge: { votes: 2, harsher: 'detach', milder: 'keep', dueDays: 30 },
+  contested: { votes: 2, harsher: 'hand-over', milder: 'keep', dueDays: 30 },
 };
 
 /**
- * Why a reviewer examines a record: drawn by the ledger in a quarter, one of the first of a probation, of a suspended party,
- * or because the decision of an appeal was drawn to be decided again.
+ * Why a reviewer examines a record: drawn by the ledger in a quarter, one of the first of a probation, of a suspended party
+ * or of one that left, or because the decision of an appeal was drawn to be decided again.
  */
-export const auditReasons = ['drawn', 'probation', 're-examination', 'decision'] as const;
+export const auditReasons = [
+  'drawn',
+  'probation',
+  're-examination',
+  'leaving',
+  'decision',
+] as const;
 export type AuditReason = (typeof auditReasons)[number];
+
+/** Why an identifier of a record may be challenged by a platform that was told of it. */
+export const challengeGrounds = ['recycled'] as const;
+export type ChallengeGround = (typeof challengeGrounds)[number];
 
 /** `recourse-panel-vote+jwt`: a reviewer's signed word on an item of the panel. */
 export const panelVoteSchema = z.strictObject({

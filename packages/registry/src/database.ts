@@ -51,6 +51,8 @@ import type {
   AuditDeliveriesTable,
   AuditDrawsTable,
   AuditsTable,
+  ChallengesTable,
+  ContestsTable,
   PanelItemsTable,
   PanelVotesTable,
   PartySuspensionsTable,
@@ -167,6 +169,8 @@ export interface Database {
   second_looks: SecondLooksTable;
   panel_items: PanelItemsTable;
   panel_votes: PanelVotesTable;
+  challenges: ChallengesTable;
+  contests: ContestsTable;
   party_warnings: PartyWarningsTable;
   party_suspensions: PartySuspensionsTable;
   refusals: RefusalsTable;

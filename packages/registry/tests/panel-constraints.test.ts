@@ -154,6 +154,11 @@ describe('a suspension by the panel', () => {
     expect(await attack(suspend(null))).toBe(checked);
   });
 
+  test('that operators brought needs two of them', async () => {
+    const control = 'alter policy party_suspensions_decided on party_suspensions with check (true)';
+    expect(await tried(suspend(null, 'operators'), control)).toEqual([forbidden, 'accepted']);
+  });
+
   test('is lifted by a decision on its appeal alone', async () => {
     await suspended();
     const lift = `update party_suspensions set lifted_at = '${at()}'`;

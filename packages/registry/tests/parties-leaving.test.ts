@@ -85,22 +85,6 @@ describe('the records of who left', () => {
     expect(recalls).toMatchObject([{ sanction, kind: 'undo' }]);
     expect(await get(sanction)).toMatchObject({ state: 'withdrawn', cause: 'submitter-left' });
   });
-
-  test('go on where the panel confirmed them', async () => {
-    const [kept, other] = [await tell(registry, []), await tell(registry, [])];
-    await leave(harbour.admin);
-    await registry.db
-      .updateTable('sanctions')
-      .set({ confirmed_at: registry.now() })
-      .where('id', '=', kept.sanction)
-      .execute();
-    registry.advance(31 * day);
-    expect(await matchesOf(kept.token)).toBe(1);
-    expect(await matchesOf(other.token)).toBe(0);
-    await settleDue(registry.services);
-    expect(await get(kept.sanction)).toMatchObject({ state: 'visible' });
-    expect(await get(other.sanction)).toMatchObject({ state: 'withdrawn' });
-  });
 });
 
 test('what is owed to creators outlives the membership', async () => {

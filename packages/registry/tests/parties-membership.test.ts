@@ -152,13 +152,6 @@ describe('14 d open to objection', () => {
       updateParty(registry.db, fresh.id, { active: { from: activeFrom, probationUntil } });
     // Nobody but the panel.
     expect(await sqlState(admit())).toBe(violated);
-    await registry.db
-      .insertInto('admissions')
-      .values({ party: fresh.id, outcome: 'admitted', at: decidedAt })
-      .execute();
-    expect(await sqlState(admit())).toBe('accepted');
-    expect(await stateOf(fresh)).toBe('probation');
-    expect(refusalOf(await evaluate(fresh.service))).toBe('200');
   });
 
   test('nobody objects to itself, late, or without standing', async () => {

@@ -127,13 +127,13 @@ describe('a suspension', () => {
     await byBoth(registry, 'platforms.suspend', {
       party,
       what: 'submissions',
-      why: 'error-rate',
+      why: 'terms',
     });
     expect(await flags()).toMatchObject({ checksStopped: true, submissionsSuspended: true });
     expect(await entry(entriesOf(registry, 'party-suspended'))).toEqual({
       party,
       what: 'submissions',
-      why: 'error-rate',
+      why: 'terms',
       call,
     });
     const submission = await buildSubmission({
@@ -146,6 +146,18 @@ describe('a suspension', () => {
     await byBoth(registry, 'platforms.restore', { party });
     expect(await flags()).toMatchObject({ checksStopped: false, submissionsSuspended: false });
     expect(await entry(entriesOf(registry, 'party-restored'))).toEqual({ party: market.id, call });
+  });
+
+  test('for its errors is no act of operators: reviewers judge those', async () => {
+    const party = platformId(registry.parties.tubely);
+    const suspension = { party, what: 'submissions', why: 'error-rate' } as unknown as {
+      party: typeof party;
+      what: 'submissions';
+      why: 'terms';
+    };
+    expect(refusalOf(await byBoth(registry, 'platforms.suspend', suspension))).toBe(
+      'invalid-input/invalid_value',
+    );
   });
 
   test('of nobody, and a restoration of somebody who is not suspended, are refused', async () => {

@@ -100,7 +100,7 @@ async function afterDump(live: TestRegistry, cast: Before) {
   const since = toNumericDate(new Date(live.now().getTime() - 1_800_000));
   const revocation = { kid: stolenKid, why: 'compromised', since } as const;
   resultOf(await live.call(harbour.admin, 'keys.revoke', revocation));
-  const suspension = { party: platformId(market), what: 'both', why: 'error-rate' } as const;
+  const suspension = { party: platformId(market), what: 'both', why: 'terms' } as const;
   resultOf(await byBoth(live, 'platforms.suspend', suspension));
   const { kid: newKid } = await addKey(live, harbour.admin, { role: 'service' });
   return { lost, stolenKid, newKid };

@@ -35,7 +35,7 @@ let done: Awaited<ReturnType<typeof happen>>;
 beforeAll(async () => {
   live = await startTestRegistry();
   const { tubely, harbour } = live.parties;
-  const suspension = { party: platformId(tubely), what: 'both', why: 'error-rate' } as const;
+  const suspension = { party: platformId(tubely), what: 'both', why: 'terms' } as const;
   resultOf(await byBoth(live, 'platforms.suspend', suspension));
   invited = await invite(live, harbour.admin, { role: 'service' });
   ({ dump, recovered, done } = await recoveredAfter(live, happen));

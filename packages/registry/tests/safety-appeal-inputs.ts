@@ -58,6 +58,10 @@ export async function appealInputs(registry: TestRegistry) {
       key: trust,
       in: { token: random32(), epoch: 1, kind: 'iban', request: random32() },
     },
+    'subjects.challenge': {
+      key: trust,
+      in: { token: random32(), epoch: 1, ground: 'recycled', date: toNumericDate(now) },
+    },
     'recalls.list': { key: service, in: { limit: 1, all: true } },
     'ledger.openings': { key: service, in: { cursor: '0-0', limit: 1 } },
     'recalls.acknowledge': {

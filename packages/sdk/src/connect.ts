@@ -29,6 +29,7 @@ import type { Signers } from './signers.ts';
 import type { Answer } from './transport/answer.ts';
 import { defaultRetry, sleep, type RetryPolicy } from './transport/backoff.ts';
 import type { Fetch } from './transport/post.ts';
+import { subjectsOver, type Subjects } from './subjects/subjects.ts';
 import { Transport, type CallOptions } from './transport/transport.ts';
 import { createWire } from './wire.ts';
 
@@ -64,7 +65,15 @@ export interface ConnectOptions {
 }
 
 type Refined =
-  'sanctions' | 'appeals' | 'audits' | 'evidence' | 'review' | 'recalls' | 'ledger' | 'parties';
+  | 'sanctions'
+  | 'appeals'
+  | 'audits'
+  | 'evidence'
+  | 'review'
+  | 'recalls'
+  | 'ledger'
+  | 'parties'
+  | 'subjects';
 
 /** The public log, and what it says of the own party. */
 export type OwnLedgerView = Ledger &
@@ -83,6 +92,7 @@ export type Recourse = Omit<Operations, Refined> & {
   readonly review: Review;
   readonly recalls: Recalls;
   readonly parties: Parties;
+  readonly subjects: Subjects;
   readonly ledger: OwnLedgerView;
   readonly outcomes: Outcomes;
   /** Asks about one creator. Loads the token code at first use; see `@recourse/sdk/checks`. */
@@ -120,6 +130,7 @@ export function connect(options: ConnectOptions): Recourse {
     review: reviewOver(session, operations.review),
     recalls: recallsOver(operations.recalls),
     parties: partiesOver(session, operations.parties),
+    subjects: subjectsOver(session, operations.subjects),
     ledger: {
       ...operations.ledger,
       ...publicLog(session.ledger),

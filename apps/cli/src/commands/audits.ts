@@ -14,6 +14,7 @@ const whys = {
   drawn: 'drawn by the ledger',
   probation: 'one of your first',
   're-examination': 'you are suspended',
+  leaving: 'you leave',
   decision: 'its decision is made again',
 } as const;
 

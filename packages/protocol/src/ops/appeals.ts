@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { appealGrounds, decisionOutcomes } from '../appeal.ts';
-import { b64u32, compactJws, language, timestamp } from '../schemas.ts';
+import { challengeGrounds } from '../panel.ts';
+import { b64u32, compactJws, language, numericDate, timestamp } from '../schemas.ts';
 import { reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
 import { nextCursor, page } from './common.ts';
@@ -210,5 +211,23 @@ export const appealOps = {
       request: b64u32,
     }),
     output: z.object({ expiresAt: timestamp }),
+  }),
+  'subjects.challenge': define({
+    kind: 'mutation',
+    roles: ['trust'],
+    summary:
+      'Say that an identifier changed hands: reviewers decide whether it leaves the records that an own match told of.',
+    input: z.strictObject({
+      token: b64u32,
+      epoch: z.int().min(1).max(0xffff_ffff),
+      ground: z.enum(challengeGrounds),
+      /** Since when it is somebody else's: after its control was proven for the record */
+      date: numericDate,
+    }),
+    output: z.object({
+      items: z.array(
+        z.object({ item: idSchema('itm'), sanction: idSchema('snc'), dueAt: timestamp }),
+      ),
+    }),
   }),
 };

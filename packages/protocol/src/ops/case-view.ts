@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { auditReasons } from '../panel.ts';
 import { erasureGrounds } from '../erasure.ts';
 import { identifierKinds } from '../identifiers/kinds.ts';
+import { panelOutcomes } from '../panel.ts';
 import { recallActions, recallKinds } from '../recall.ts';
 import { timestamp } from '../schemas.ts';
 import { actions, evidenceClassNames, reasonCodes } from '../taxonomy/index.ts';
@@ -131,6 +132,28 @@ export const caseView = z.object({
   needsNews: z.boolean().optional(),
   /** The last appeal was dismissed: another reviewer may be asked to look at it, once */
   mayReopen: z.boolean().optional(),
+  /** What reviewers were asked about this case, and decided; the newest first */
+  panel: z
+    .array(
+      z.object({
+        item: idSchema('itm'),
+        kind: z.enum(['challenge', 'contested']),
+        openedAt: timestamp,
+        dueAt: timestamp,
+        /** Which side of a contest whoever opens it is on */
+        side: z.enum(['holder', 'contester']).optional(),
+        /** What they wrote for it */
+        words: z.string().optional(),
+        /** Of a challenge: who says that the identifier changed hands, its kind, and since when */
+        by: z.string().optional(),
+        subject: z.enum(identifierKinds).optional(),
+        changedAt: timestamp.optional(),
+        closedAt: timestamp.optional(),
+        outcome: z.enum(panelOutcomes).optional(),
+        reasons: z.array(z.string()),
+      }),
+    )
+    .optional(),
   history: z.array(z.object({ at: timestamp, event: z.string(), cause: z.string().optional() })),
   /** For the holder */
   told: z.array(toldPlatform).optional(),

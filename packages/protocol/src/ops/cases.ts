@@ -57,9 +57,19 @@ export const caseOps = {
   'case.contest': define({
     kind: 'mutation',
     summary:
-      'By a key of a found case: take it from whoever claimed it by its code; what they did is void.',
-    input: z.strictObject(by),
-    output: z.object({ contestedAt: timestamp, voided: z.array(z.string()) }),
+      'By a key of a found case: take it from whoever claimed it by its code, whose acts are void; or ask reviewers, where they proved an identifier, too.',
+    input: z.strictObject({
+      ...by,
+      /** For the reviewers, where they decide; the holder says by the same act why the case is theirs */
+      words: words(maxWords).optional(),
+    }),
+    output: z.object({
+      contestedAt: timestamp,
+      voided: z.array(z.string()),
+      /** Two proved an identifier each: reviewers decide, and until then the holder acts */
+      item: idSchema('itm').optional(),
+      dueAt: timestamp.optional(),
+    }),
   }),
   'case.appeal': define({
     kind: 'mutation',

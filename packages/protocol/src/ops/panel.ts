@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { appealGrounds } from '../appeal.ts';
+import { identifierKinds } from '../identifiers/kinds.ts';
+import { objectionGrounds } from '../membership.ts';
 import { auditReasons, panelKinds, panelOutcomes } from '../panel.ts';
 import { b64u32, compactJws, timestamp } from '../schemas.ts';
+import { controls } from '../subject-tree.ts';
 import { idSchema } from '../typeid.ts';
 import { maxEvidenceItems } from '../statement.ts';
 import { evidenceClassNames, reasonCodes } from '../taxonomy/index.ts';
@@ -34,6 +37,40 @@ export const panelItem = z.object({
   outcome: z.enum(panelOutcomes).optional(),
 });
 export type PanelItem = z.infer<typeof panelItem>;
+
+const subject = z.object({
+  place: z.int().min(0).max(7),
+  kind: z.enum(identifierKinds),
+  control: z.enum(controls),
+  provenAt: timestamp,
+});
+
+/** One of two who each proved an identifier of a record. */
+const prover = z.object({
+  places: z.array(z.int().min(0).max(7)),
+  provenAt: timestamp,
+  /** By the code of the notice, or by a second identifier: they may read the facts */
+  unlocked: z.boolean(),
+  words: z.string().optional(),
+});
+
+/** What an item is about, for those who are asked. */
+export const panelMatter = {
+  /** What a party is judged by */
+  figures: accountabilityFigures.optional(),
+  /** To a registration */
+  objections: z
+    .array(z.object({ by: idSchema('plt'), ground: z.enum(objectionGrounds), at: timestamp }))
+    .optional(),
+  record: z
+    .object({ sanction: idSchema('snc'), statement: z.string(), subjects: z.array(subject) })
+    .optional(),
+  /** Who says since when that which subject is somebody else's */
+  challenge: z
+    .object({ by: idSchema('plt'), place: subject.shape.place, changedAt: timestamp })
+    .optional(),
+  contest: z.object({ holder: prover, contester: prover }).optional(),
+};
 
 const audited = {
   item,
@@ -205,8 +242,7 @@ export const panelOps = {
           ...panelItem.shape,
           /** The caller's own vote is in; the others are shown to nobody before the last */
           voted: z.boolean(),
-          /** What the party is judged by */
-          figures: accountabilityFigures,
+          ...panelMatter,
         }),
       ),
       /** Audits assigned to the caller, or taken */

@@ -177,14 +177,8 @@ export const partyOps = {
     input: z.strictObject({
       party: platform,
       what: z.enum(['submissions', 'checks', 'both']),
-      why: z.enum([
-        'error-rate',
-        'recalls-overdue',
-        'outcomes-overdue',
-        'terms',
-        'state-owned',
-        'own-request',
-      ]),
+      /** Never its errors: those the panel alone judges */
+      why: z.enum(['recalls-overdue', 'outcomes-overdue', 'terms', 'state-owned', 'own-request']),
     }),
     output: proposal,
   }),

@@ -19,7 +19,7 @@ import {
   firstCheckpointSince,
   insertAudit,
   insertDraw,
-  insertReexaminations,
+  insertAudits,
   liveUnaudited,
 } from './audit-store.ts';
 import { drawAudits, quarterOf } from './draw.ts';
@@ -93,7 +93,7 @@ async function examine(
 }
 
 export interface NewAudit {
-  readonly why: Exclude<AuditReason, 're-examination'>;
+  readonly why: Exclude<AuditReason, 're-examination' | 'leaving'>;
   /** Whose decision is made again, and the checkpoint that drew it */
   readonly again?: { readonly appeal: Id<'apl'>; readonly size: number; readonly root: string };
 }
@@ -130,7 +130,24 @@ export async function openReexaminations(
 ): Promise<number> {
   const sanctions = await liveUnaudited(db, { party, now });
   const items = sanctions.map(() => newId('itm', { now, random: services.random }));
-  const examineBy = dueAt(since, 24 * auditDays);
-  await insertReexaminations(db, { party, items, sanctions, openedAt: since, examineBy });
+  const due = dueAt(since, 24 * auditDays);
+  const why = 're-examination';
+  await insertAudits(db, { party, why, items, sanctions, openedAt: since, due });
+  return sanctions.length;
+}
+
+/**
+ * The live records of a platform that left are examined until they would end with its membership: one that passes stays.
+ * What nobody examines ends.
+ * @returns how many there are
+ */
+export async function openLeaving(
+  { db, services, now }: Pick<Acting, 'db' | 'services' | 'now'>,
+  { party, endAt: due }: { party: string; endAt: Date },
+): Promise<number> {
+  const sanctions = await liveUnaudited(db, { party, now });
+  const items = sanctions.map(() => newId('itm', { now, random: services.random }));
+  const why = 'leaving';
+  await insertAudits(db, { party, why, items, sanctions, openedAt: now, due });
   return sanctions.length;
 }

@@ -148,21 +148,33 @@ export async function liveUnaudited(db: Db, of: { party: string; now: Date }): P
   return rows.map(({ id }) => id);
 }
 
+/** Its submitter left, and a reviewer let it stand: it does not end with the membership. */
+export async function setConfirmed(db: Db, of: { sanction: string; at: Date }): Promise<void> {
+  await db
+    .updateTable('sanctions')
+    .set({ confirmed_at: of.at })
+    .where('id', '=', of.sanction)
+    .execute();
+}
+
 /** Many items at once, each of one record. */
-export async function insertReexaminations(
+export async function insertAudits(
   db: Db,
   of: {
     party: string;
+    why: 're-examination' | 'leaving';
     items: readonly string[];
     sanctions: readonly string[];
     openedAt: Date;
-    examineBy: Date;
+    due: Date;
   },
 ): Promise<void> {
   const pairs = sql`unnest(${[...of.items]}::text[], ${[...of.sanctions]}::text[]) as r(item, sanction)`;
   await sql`insert into panel_items (id, kind, party, sanction, votes, opened_at, due_at)
-    select r.item, 'audit', ${of.party}, r.sanction, 1, ${of.openedAt}, ${of.examineBy}
+    select r.item, 'audit', ${of.party}, r.sanction, 1, ${of.openedAt}, ${of.due}
     from ${pairs}`.execute(db);
+  // Undone by its due, one of a suspended party answers no check; one of a party that left has ended.
+  const examineBy = of.why === 're-examination' ? of.due : null;
   await sql`insert into audits (item, sanction, why, examine_by)
-    select r.item, r.sanction, 're-examination', ${of.examineBy} from ${pairs}`.execute(db);
+    select r.item, r.sanction, ${of.why}, ${examineBy}::timestamptz from ${pairs}`.execute(db);
 }

@@ -6,11 +6,12 @@ import type { CallContext } from '../context.ts';
 import { insertVote, votersOf } from '../panel/store.ts';
 import { unexamined } from '../sanctions/life.ts';
 import { refusal } from '../sanctions/refusal.ts';
-import { findSanction } from '../sanctions/store.ts';
+import { appendEvent, findSanction, type SanctionRow } from '../sanctions/store.ts';
 import { lift } from '../sanctions/transition.ts';
 import { closeAudit } from './audit-closing.ts';
 import { auditEvidence } from './audit-evidence.ts';
 import { failAudit } from './audit-failing.ts';
+import { setConfirmed } from './audit-store.ts';
 import { lockOwnAudit } from './auditing.ts';
 
 const cause = 'insufficient-evidence';
@@ -43,5 +44,15 @@ export async function voteOnAudit(
   }
   await closeAudit(ctx, { item, record }, { by: 'votes', at, outcome, votes: [artefact] });
   const after = (await findSanction(db, record.id)) ?? record;
+  if (record.left_at) await confirmLeaver(ctx, after);
   await lift(ctx, after, { causes: [unexamined], at });
+}
+
+/** Examined after its submitter left, it stays. */
+async function confirmLeaver(
+  { db, now: at }: CallContext,
+  { id: sanction, version }: SanctionRow,
+): Promise<void> {
+  await setConfirmed(db, { sanction, at });
+  await appendEvent(db, { sanction, version, event: 'leaver-confirmed', at });
 }

@@ -18,7 +18,8 @@ export async function ownStanding({
   const reenrolment = await openReenrolmentOf(db, { party, now });
   const items: OpOutput<'parties.standing'>['items'] = [];
   for (const item of await itemsAbout(db, party)) {
-    if (item.kind === 'audit') continue;
+    // What is asked about a record is its case's.
+    if (item.sanction !== null) continue;
     const votes = item.closed_at === null ? [] : await votesOn(db, item.id);
     const reasons = votes.flatMap((one) =>
       one.reasons ? [new TextDecoder().decode(one.reasons)] : [],

@@ -1,4 +1,5 @@
 import { caseKey, toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
+import { rotateInContests } from '../panel/case-store.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import { lockByKey, lockCase } from './access.ts';
@@ -51,6 +52,7 @@ export async function rotateKey(
   const moved = { from: key.key_hash, to: key_hash };
   await moveAccess(ctx.db, moved);
   await moveContact(ctx.db, moved);
+  await rotateInContests(ctx.db, moved);
   return { rotatedAt: toTimestamp(ctx.now) };
 }
 

@@ -116,7 +116,9 @@ export async function endAccess(
 }
 
 /** With the holder who gave it: what a contested holder did is void. */
-export async function endAllAccess(ctx: CaseContext, record: SanctionRow): Promise<void> {
+export async function endAllAccess(
+  ctx: Pick<CaseContext, 'db' | 'now'>,
+  record: SanctionRow): Promise<void> {
   const all = await accessOf(ctx.db, record.id);
   await endAll(
     ctx,
@@ -126,7 +128,7 @@ export async function endAllAccess(ctx: CaseContext, record: SanctionRow): Promi
 }
 
 async function endAll(
-  { db, now: at }: CaseContext,
+  { db, now: at }: Pick<CaseContext, 'db' | 'now'>,
   { id: sanction }: SanctionRow,
   rows: readonly AccessRow[],
 ): Promise<void> {

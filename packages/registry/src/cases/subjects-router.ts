@@ -1,6 +1,7 @@
 import { Problem, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import { addDays } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
+import { challenge } from '../panel/challenging.ts';
 import { isActive } from '../parties/membership.ts';
 import { findParty, membershipOf } from '../parties/store.ts';
 import { implement } from '../procedure.ts';
@@ -11,6 +12,7 @@ const ticketDays = 30;
 
 export const subjects = {
   ticket: implement('subjects.ticket', issueTicket),
+  challenge: implement('subjects.challenge', challenge),
 };
 
 /**

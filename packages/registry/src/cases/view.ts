@@ -26,6 +26,7 @@ import type { CaseContext } from './context.ts';
 import { othersIn } from './giving-access.ts';
 import { lastContested, liveHolder, type HolderRow } from './holder-store.ts';
 import { caseOf } from './open-case.ts';
+import { panelOf } from './panel-view.ts';
 import { notBefore } from './request-erasure.ts';
 import { findParty } from './party-store.ts';
 import { givenAs, mayAct } from './represents.ts';
@@ -74,6 +75,7 @@ async function viewOf(
     ...(await erasureOf(db, record, claimed)),
     ...(needsNews ? { needsNews } : {}),
     ...(mayReopen ? { mayReopen } : {}),
+    ...(await panelOf(ctx, record, key)),
     history: (await linesOf(db, record.id)).map((line) => lineOf(line, isGuarded)),
     ...(acts
       ? {

@@ -1,11 +1,13 @@
 import { closeAudit } from '../accountability/audit-closing.ts';
 import { commitChanges } from '../audit/commit-changes.ts';
+import { closeCaseItem } from '../panel/case-closing.ts';
+import { isOfCase } from '../panel/case-store.ts';
 import { closeItem } from '../panel/closing.ts';
 import { countDueItems, findDueItems, findItem, lockItem } from '../panel/store.ts';
 import { lockSanction } from '../sanctions/store.ts';
 import type { DueKind } from './due-kind.ts';
 
-/** Items of the panel past their deadline: closed in favour of whom they are about. */
+/** Items of the panel past their deadline: closed with what nobody decided left as it is. */
 export const panelDeadlines: DueKind = {
   find: findDueItems,
   count: countDueItems,
@@ -18,7 +20,8 @@ export const panelDeadlines: DueKind = {
     if (!item || item.closed_at || item.due_at > now) return 0;
     // A lapse is the panel's: a drawn audit that nobody made changes nothing.
     const lapse = { by: 'deadline', at: item.due_at } as const;
-    if (record) await closeAudit(acting, { item: id, record }, { ...lapse, outcome: null });
+    if (record && isOfCase(item)) await closeCaseItem(acting, { item, record }, lapse);
+    else if (record) await closeAudit(acting, { item: id, record }, { ...lapse, outcome: null });
     else await closeItem(acting, item, lapse);
     await commitChanges(db, changes.list, now);
     return 1;

@@ -12,6 +12,7 @@ import { lookGuards, lookTables } from './tables-looks.ts';
 import { ledgerGuards, ledgerTables } from './tables-ledger.ts';
 import { membershipGuards } from './membership-guards.ts';
 import { membershipTables } from './tables-membership.ts';
+import { panelCaseGuards, panelCaseTables } from './tables-panel-cases.ts';
 import { panelGuards, panelTables } from './tables-panel.ts';
 import { partyTables } from './tables-parties.ts';
 import { questionGuards, questionTables } from './tables-questions.ts';
@@ -37,6 +38,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...disputeTables,
     ...panelTables,
     ...lookTables,
+    ...panelCaseTables,
     ...ledgerTables,
     ...membershipTables,
     ...reenrolmentTables,
@@ -59,6 +61,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...ledgerGuards,
     ...membershipGuards,
     ...reenrolmentGuards,
+    ...panelCaseGuards,
     ...unsampled,
     ...eraseFunctions(serviceRole),
   ]) {

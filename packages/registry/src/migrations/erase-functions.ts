@@ -104,7 +104,7 @@ const ruled = [
           or exists (select from case_holders h where h.sanction = q.sanction
             and h.holds and h.ended_at is null and h.way = 'found')))
     $$`,
-  // Ended, with no appeal and no recall open. Reversed or found wrong: its texts. After 180 days, or asked for: its case.
+  // Ended, with no appeal, recall, second look or contest open. Reversed or found wrong: its texts. After 180 days, or asked for: its case.
   `create function may_be_erased(of_sanction text, step text, erased_when timestamptz) returns boolean
     language sql stable as $$
     select exists (
@@ -114,6 +114,8 @@ const ruled = [
         and not exists (select from audits u where u.sanction = s.id and u.closed_at is null)
         and not exists (select from recalls r where r.sanction = s.id
           and r.acknowledgement is null and r.superseded_by is null)
+        and not exists (select from panel_items i where i.sanction = s.id and i.kind = 'contested'
+          and i.closed_at is null)
         and (
           (step = 'texts' and (e.kind = 'reversed' or exists (
             select from sanction_events f where f.sanction = s.id and f.event = 'finding')))

@@ -97,6 +97,8 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
   audit_deliveries: ['round', 'sealed', 'at'],
   audit_disputes: ['content_key', 'second', 'assigned_at', 'closed_at', 'closed_as'],
   second_looks: ['size', 'root', 'drawn'],
+  challenges: ['closed_at'],
+  contests: ['holder_key', 'contester_key', 'holder_words', 'contester_words'],
   party_warnings: ['decided', 'reversed', 'at'],
   party_suspensions: ['lifted_at', 'lifted_by'],
   questions: ['answer', 'answered_at'],

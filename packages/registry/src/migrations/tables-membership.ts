@@ -22,7 +22,10 @@ export const membershipTables = [
   `create table admissions (
     party text primary key references parties,
     outcome text not null check (outcome in ('admitted', 'refused')),
-    at timestamptz not null
+    at timestamptz not null,
+    -- What the panel was asked
+    item text not null unique,
+    foreign key (item, party) references panel_items (id, party)
   )`,
   `create table authority_demands (
     id text primary key check (id ~ '^dmd_[0-9a-z]{26}$'),

@@ -4,6 +4,14 @@ import { quoted } from './quoted.ts';
 const perKind = (value: (kind: (typeof panelKinds)[number]) => string | number): string =>
   `case kind ${panelKinds.map((kind) => `when '${kind}' then ${value(kind)}`).join(' ')} end`;
 
+/** Decided by the appeals against a party: nobody votes who decided one of them. */
+const judgedByCases = ['party-suspension', 'inquiry', 'suspension-appeal'];
+
+/** Outcomes that only votes bring; an audit fails by undelivered evidence, too. */
+const byVotes = panelKinds
+  .filter((kind) => kind !== 'audit')
+  .map((kind) => panelRules[kind].harsher);
+
 /** What the panel decides that is no appeal of a creator, and what comes of it for platforms. */
 export const panelTables = [
   `create table panel_items (
@@ -23,9 +31,12 @@ export const panelTables = [
     unique (id, party),
     unique (id, sanction),
     foreign key (about, party) references panel_items (id, party),
-    check ((sanction is not null) = (kind = 'audit')),
+    check ((sanction is not null) = (kind in ('audit', 'challenge', 'contested'))),
     check ((about is not null) = (kind = 'suspension-appeal')),
     check (opened_at < due_at),
+    constraint panel_items_outcome_of_kind check (outcome in (
+      ${perKind((kind) => `'${panelRules[kind].harsher}'`)},
+      ${perKind((kind) => `'${panelRules[kind].milder}'`)})),
     check (num_nonnulls(closed_at, closed_by) in (0, 2)),
     check (closed_by is not null or outcome is null)
   )`,
@@ -34,6 +45,10 @@ export const panelTables = [
     where closed_at is null and kind in ('party-suspension', 'inquiry')`,
   `create unique index panel_items_one_audit on panel_items (sanction)
     where closed_at is null and kind = 'audit'`,
+  `create unique index panel_items_one_contest on panel_items (sanction)
+    where closed_at is null and kind = 'contested'`,
+  // A registration is decided on once.
+  `create unique index panel_items_one_admission on panel_items (party) where kind = 'admission'`,
   // A suspension is appealed once.
   `create unique index panel_items_appealed_once on panel_items (about) where about is not null`,
   `create index panel_items_open on panel_items (due_at) where closed_at is null`,
@@ -181,17 +196,25 @@ const isNewToAudit = `create function is_new_to_audit(of_item text, of_sanction 
         where u.sanction = of_sanction and u.holder = of_holder and u.item <> of_item)
   $$`;
 
-/** Who may vote: apart from the party; on a suspension nobody who decided one of the cases that count, or voted before. */
+/**
+ * Who may vote: apart from the party; on a suspension nobody who decided one of the cases that count, or voted before. On
+ * a registration once its window is over, and apart from those who objected.
+ */
 const mayVote = `create function may_vote(of_item text, of_holder text, at timestamptz)
   returns boolean language sql stable as $$
     select exists (
       select from panel_items i
-      where i.id = of_item and i.closed_at is null and (i.kind = 'audit' or i.due_at > at)
+      where i.id = of_item and i.closed_at is null
+        and (i.kind in ('audit', 'admission') or i.due_at > at)
         and is_apart(i.party, of_holder, at)
         and (i.sanction is null or is_independent(i.sanction, of_holder, at)
           and is_new_to_audit(i.id, i.sanction, of_holder))
         and not exists (select from panel_votes v where v.item = i.about and v.holder = of_holder)
-        and (i.kind = 'audit' or not exists (
+        and (i.kind <> 'admission' or (
+          exists (select from parties p where p.id = i.party and p.objections_until <= at)
+          and not exists (select from objections o
+            where o.party = i.party and not is_apart(o.by_party, of_holder, at))))
+        and (i.kind not in (${quoted(judgedByCases)}) or not exists (
           select from panel_items asked
           cross join lateral counted_appeals(
             asked.party, asked.opened_at - interval '365 days', asked.opened_at) c
@@ -202,12 +225,13 @@ const mayVote = `create function may_vote(of_item text, of_holder text, at times
     )
   $$`;
 
-/** The harsher outcome needs a majority of all votes asked for, whoever writes it. */
+/** The harsher outcome needs a majority of all votes asked for, whoever writes it; a registration waits for all of them. */
 const byMajority = `create function panel_item_by_majority() returns trigger language plpgsql as $$
     begin
       if new.closed_by = 'votes' and (
         select count(*) from panel_votes v where v.item = new.id) < new.votes
-      or new.outcome in ('suspend', 'uphold') and (
+      or new.kind = 'admission' and new.closed_by <> 'votes'
+      or new.outcome in (${quoted(byVotes)}) and (
         select count(*) from panel_votes v
         where v.item = new.id and v.outcome = new.outcome) * 2 <= new.votes
       then
@@ -265,7 +289,12 @@ export const panelGuards = (role: string): string[] => [
       < (select i.votes from panel_items i where i.id = panel_votes.item))`,
   // What the panel is named for, the panel decided.
   `create policy party_suspensions_decided on party_suspensions for insert to ${role} with check (
-    lifted_at is null and (item is null or exists (
+    lifted_at is null
+    -- Two operators stand behind theirs.
+    and (cause <> 'operators' or exists (
+      select from proposals q
+      where q.op = 'platforms.suspend' and q.executed_by is not null and q.executed_at = since))
+    and (item is null or exists (
       select from panel_items i
       where i.id = party_suspensions.item and i.party = party_suspensions.party
         and i.kind in ('party-suspension', 'inquiry') and i.outcome = 'suspend')))`,

@@ -1,10 +1,11 @@
-import type { PanelKind } from '@recourse/protocol';
 import { openReexaminations } from '../accountability/audit-opening.ts';
 import { causeOfItem } from '../accountability/suspension-store.ts';
 import { liftSuspension, suspendParty, suspensionCauses } from '../accountability/suspending.ts';
+import { admitParty } from '../parties/admitting.ts';
 import { stopParty } from '../parties/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import { majorityOf } from './majority.ts';
+import type { PartyQuestion } from './opening.ts';
 import { closeItemRow, votesOn, type ItemRow } from './store.ts';
 
 /**
@@ -32,11 +33,10 @@ export async function closeItem(
     outcome,
     votes: votes.map(({ artefact }) => artefact),
   });
-  if (item.kind !== 'audit') await effects[item.kind](acting, closed);
+  if (isOfParty(item.kind)) await effects[item.kind](acting, closed);
   return closed;
 }
 
-type Question = Exclude<PanelKind, 'audit'>;
 type Effect = (acting: Acting, item: ItemRow) => Promise<void>;
 
 const suspends =
@@ -50,7 +50,7 @@ const suspends =
   };
 
 /** What comes of each kind. */
-const effects: Readonly<Record<Question, Effect>> = {
+const effects: Readonly<Record<PartyQuestion, Effect>> = {
   'party-suspension': suspends(suspensionCauses.errorRate),
   inquiry: suspends(suspensionCauses.inquiry),
   'suspension-appeal': async (acting, { id, party, about, outcome, closed_at: at }) => {
@@ -58,4 +58,9 @@ const effects: Readonly<Record<Question, Effect>> = {
     if (outcome !== 'lift' || !suspension || !at) return;
     await liftSuspension(acting, { party, cause: suspension.cause, at, by: id });
   },
+  admission: async (acting, { id, party, outcome, closed_at: at }) => {
+    if (outcome && at) await admitParty(acting, { party, item: id, outcome, at });
+  },
 };
+
+const isOfParty = (kind: string): kind is PartyQuestion => kind in effects;

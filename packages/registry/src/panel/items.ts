@@ -1,30 +1,31 @@
 import { toTimestamp, type OpOutput, type PanelItem } from '@recourse/protocol';
 import { auditsOfHolder } from '../accountability/audit-store.ts';
-import { readStanding } from '../accountability/store.ts';
 import { assignmentHours } from '../appeals/appeal.ts';
 import { addHours } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
+import { matterOf } from './matters.ts';
 import { seatedOn } from './seats.ts';
-import { openItems, votersOf, whoMayVote, type ItemRow } from './store.ts';
+import { askedSince, isLapsed, openItems, votersOf, whoMayVote, type ItemRow } from './store.ts';
 
 /** Open items on which the caller has a seat, or has voted. */
-export async function items({ db, now, caller }: CallContext): Promise<OpOutput<'review.items'>> {
-  const open = (await openItems(db)).filter(({ kind, due_at }) => kind !== 'audit' && due_at > now);
+export async function items(ctx: CallContext): Promise<OpOutput<'review.items'>> {
+  const { db, now, caller } = ctx;
+  const open = (await openItems(db)).filter(
+    (item) => item.kind !== 'audit' && !isLapsed(item, now),
+  );
   const ids = open.map(({ id }) => id);
   const holders = await whoMayVote(db, { items: ids, at: now });
   const voters = await votersOf(db, ids);
   const own: OpOutput<'review.items'>['items'] = [];
   for (const item of open) {
     const voted = voters.get(item.id) ?? new Set<string>();
-    const { votes, opened_at: openedAt } = item;
+    const { votes } = item;
+    const openedAt = askedSince(item);
     const may = holders.get(item.id) ?? [];
     const seated = seatedOn({ item: item.id, votes, openedAt, holders: may, voted }, now);
     const hasVoted = voted.has(caller.holder);
     if (!hasVoted && !seated.includes(caller.holder)) continue;
-    // As they were when the panel was asked.
-    const { decided, reversed, reversedIn90Days } = await readStanding(db, item.party, openedAt);
-    const figures = { decided, reversed, reversedIn90Days };
-    own.push({ ...viewItem(item), voted: hasVoted, figures });
+    own.push({ ...viewItem(item), voted: hasVoted, ...(await matterOf(ctx, item)) });
   }
   return { items: own, audits: await ownAudits(db, { holder: caller.holder, now }) };
 }

@@ -10,23 +10,28 @@ import { dueAt } from '../bounds.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import { insertItem } from './store.ts';
 
+/** What the panel is asked about a party, not about a record. */
+export type PartyQuestion = Exclude<PanelKind, 'audit' | 'challenge' | 'contested'>;
+
 export interface NewQuestion {
-  readonly kind: Exclude<PanelKind, 'audit'>;
+  readonly kind: PartyQuestion;
   readonly party: string;
   /** Of an appeal: the item that is appealed */
   readonly about?: Id<'itm'>;
   /** What the party is judged by, as it is published */
   readonly figures?: Readonly<Record<string, Json>>;
+  /** From when on it can be decided; now where it is not given */
+  readonly from?: Date;
 }
 
 /** Asks the panel about a party, in the open. Undefined where it is being asked, or was asked once for all. */
 export async function openItem(
   { db, now, changes, services }: Acting,
-  { kind, party, about, figures }: NewQuestion,
+  { kind, party, about, figures, from }: NewQuestion,
 ): Promise<{ item: Id<'itm'>; dueAt: Date } | undefined> {
   const { votes, dueDays } = panelRules[kind];
   const item = newId('itm', { now, random: services.random });
-  const due = dueAt(now, 24 * dueDays);
+  const due = dueAt(from ?? now, 24 * dueDays);
   const row = { id: item, kind, party, sanction: null, about: about ?? null, votes };
   if (!(await insertItem(db, { ...row, opened_at: now, due_at: due }))) return undefined;
   changes.public('panel-opened', {

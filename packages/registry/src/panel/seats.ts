@@ -6,6 +6,7 @@ const seatDays = 3;
 export interface Seating {
   readonly item: string;
   readonly votes: number;
+  /** From when on it can be decided */
   readonly openedAt: Date;
   /** Who may vote */
   readonly holders: readonly string[];
@@ -18,7 +19,8 @@ export interface Seating {
  */
 export function seatedOn({ item, votes, openedAt, holders, voted }: Seating, now: Date): string[] {
   const missing = Math.max(0, votes - voted.size);
-  const rounds = 1 + Math.floor((now.getTime() - openedAt.getTime()) / (seatDays * 86_400_000));
+  const waited = Math.max(0, now.getTime() - openedAt.getTime());
+  const rounds = 1 + Math.floor(waited / (seatDays * 86_400_000));
   return holders
     .filter((holder) => !voted.has(holder))
     .map((holder) => ({ holder, place: placeOf(item, holder) }))

@@ -1,5 +1,6 @@
-import type { Id, PanelOutcome } from '@recourse/protocol';
+import { panelRules, type Id, type PanelOutcome } from '@recourse/protocol';
 import { sql, type Insertable, type Selectable } from 'kysely';
+import { addDays } from '../bounds.ts';
 import type { Db, PanelItemsTable, PanelVotesTable } from '../database.ts';
 
 export interface ItemRow extends Selectable<PanelItemsTable> {
@@ -11,7 +12,7 @@ export type NewItem = Omit<Insertable<PanelItemsTable>, 'closed_at' | 'closed_by
 
 const items = (db: Db) => db.selectFrom('panel_items').selectAll().$castTo<ItemRow>();
 
-/** False where such an item is open, or the suspension was appealed before. */
+/** False where such an item is open, or was asked before and is asked once. */
 export async function insertItem(db: Db, item: NewItem): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('panel_items')
@@ -97,8 +98,17 @@ export async function closeItemRow(
     .execute();
 }
 
+/** Nobody decided it in time. A registration waits for its votes. */
+export const isLapsed = ({ kind, due_at: due }: ItemRow, now: Date): boolean =>
+  kind !== 'admission' && due <= now;
+
+/** Since when reviewers are asked: about a registration once its window is over. */
+export const askedSince = ({ kind, opened_at, due_at }: ItemRow): Date =>
+  kind === 'admission' ? addDays(due_at, -panelRules[kind].dueDays) : opened_at;
+
 const dueItems = (now: Date) =>
   sql`select id, due_at from panel_items i where closed_at is null and due_at <= ${now}
+    and kind <> 'admission'
     and not exists (select from audits u where u.item = i.id and u.examine_by is not null)`;
 
 /** Open items past their deadline, the longest first, but for some. */

@@ -10,11 +10,26 @@ import {
 import { findAudit } from '../accountability/audit-store.ts';
 import { voteOnAudit } from '../accountability/audit-voting.ts';
 import { openOwnArtefact } from '../appeals/own-artefact.ts';
+import { sealText } from '../appeals/sealed-text.ts';
+import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
+import { materialise } from '../sanctions/materialise.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
+import { lockSanction, type SanctionRow } from '../sanctions/store.ts';
+import { closeCaseItem } from './case-closing.ts';
+import { isOfCase } from './case-store.ts';
 import { closeItem } from './closing.ts';
 import { seatedOn } from './seats.ts';
-import { insertVote, lockItem, votersOf, whoMayVote, type ItemRow } from './store.ts';
+import {
+  askedSince,
+  findItem,
+  insertVote,
+  isLapsed,
+  lockItem,
+  votersOf,
+  whoMayVote,
+  type ItemRow,
+} from './store.ts';
 
 /** One reviewer's vote; the item is closed by the last. */
 export async function vote(
@@ -34,17 +49,18 @@ export async function vote(
     await voteOnAudit(ctx, { item, outcome, artefact: compact, reasons: reasons.text });
     return { item, state: 'closed', outcome };
   }
-  const item = await lockAssigned(ctx, signed.item);
+  const { item, record } = await lockAssigned(ctx, signed.item);
   const { harsher, milder, votes } = panelRules[item.kind];
   const { outcome } = signed;
   if (outcome !== harsher && outcome !== milder) throw invalid('vote.outcome', 'of-another-kind');
   const { holder, kid } = caller;
   const row = { item: item.id, holder, kid, outcome, artefact: compact, at };
-  await insertVote(db, { ...row, reasons: utf8(reasons.text) });
+  if (record) ctx.keepWith.add(record.id);
+  await insertVote(db, { ...row, reasons: await reasonsOf(ctx, record, reasons.text) });
   const voted = (await votersOf(db, [item.id])).get(item.id);
   // A vote alone changes nothing that anybody could see, an entry in the ledger least of all.
   if ((voted?.size ?? 0) < votes) return { item: item.id, state: 'awaiting-others' };
-  const closed = await closeItem(ctx, item, { by: 'votes', at });
+  const closed = await closeByLast(ctx, item, record);
   return {
     item: item.id,
     state: 'closed',
@@ -52,16 +68,42 @@ export async function vote(
   };
 }
 
+function closeByLast(
+  ctx: CallContext,
+  item: ItemRow,
+  record: SanctionRow | undefined,
+): Promise<ItemRow> {
+  const last = { by: 'votes', at: ctx.now } as const;
+  return record && isOfCase(item)
+    ? closeCaseItem(ctx, { item, record }, last)
+    : closeItem(ctx, item, last);
+}
+
+/** Of an item about a record they are sealed with its case. */
+const reasonsOf = async (
+  ctx: CallContext,
+  record: SanctionRow | undefined,
+  text: string,
+): Promise<Uint8Array> =>
+  record ? sealText((await caseOf(ctx, record)).caseKey, text) : utf8(text);
+
 /** An open item on which the caller has a seat; what is not theirs reads like none. */
-async function lockAssigned(ctx: CallContext, id: string): Promise<ItemRow> {
+async function lockAssigned(
+  ctx: CallContext,
+  id: string,
+): Promise<{ item: ItemRow; record: SanctionRow | undefined }> {
   const { db, now, caller } = ctx;
+  const known = await findItem(db, id);
+  // The lock of a record comes before that of its item.
+  const locked = known?.sanction ? await lockSanction(db, known.sanction) : undefined;
+  const record = locked && (await materialise(ctx, locked));
   const item = await lockItem(db, id);
   if (!item || item.kind === 'audit') throw new Problem('not-found');
   const voted = (await votersOf(db, [id])).get(id) ?? new Set<string>();
   if (voted.has(caller.holder)) throw new Problem('already-decided');
-  if (item.closed_at || item.due_at <= now) throw refusal('state-conflict', 'vote', 'closed');
+  if (item.closed_at || isLapsed(item, now)) throw refusal('state-conflict', 'vote', 'closed');
   const holders = (await whoMayVote(db, { items: [id], at: now })).get(id) ?? [];
-  const seating = { item: id, votes: item.votes, openedAt: item.opened_at, holders, voted };
+  const seating = { item: id, votes: item.votes, openedAt: askedSince(item), holders, voted };
   if (!seatedOn(seating, now).includes(caller.holder)) throw new Problem('not-found');
-  return item;
+  return { item, record };
 }

@@ -1,4 +1,5 @@
 import { Problem, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
+import { openLeaving } from '../accountability/audit-opening.ts';
 import type { CallContext } from '../context.ts';
 import { conflict } from './conflict.ts';
 import { logAct } from './log-act.ts';
@@ -9,7 +10,8 @@ import { byTwoHolders } from './two-holders.ts';
 type Left = OpOutput<'platforms.leave'>;
 
 /**
- * Ends a membership: no checks or submissions at once; live records end within 30 d. What is owed to creators
+ * Ends a membership: no checks or submissions at once; live records end within 30 d, but for those that a reviewer
+ * examines until then, and lets stand. What is owed to creators
  * outlives it: recalls, evidence, responses, notices, withdrawals, keys and events go on.
  */
 export async function leave(
@@ -43,9 +45,11 @@ async function assertMember({ db }: CallContext, party: string): Promise<void> {
 
 /** The registry's key epochs rotate after it: whoever left keeps no answer that goes on serving. */
 async function leaveNow(ctx: CallContext, party: string): Promise<Left> {
-  const recordsEnd = toTimestamp(recordsEndAt(ctx.now));
+  const endAt = recordsEndAt(ctx.now);
+  const recordsEnd = toTimestamp(endAt);
   await stopParty(ctx.db, party);
   await updateParty(ctx.db, party, { leftAt: ctx.now });
-  logAct(ctx, 'party-left', { party, recordsEndAt: recordsEnd });
+  const records = await openLeaving(ctx, { party, endAt });
+  logAct(ctx, 'party-left', { party, recordsEndAt: recordsEnd, records });
   return { state: 'executed', recordsEndAt: recordsEnd };
 }

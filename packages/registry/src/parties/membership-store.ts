@@ -22,10 +22,24 @@ export async function insertObjection(db: Db, objection: ObjectionsTable): Promi
 export const allObjections = (db: Db): Promise<ObjectionsTable[]> =>
   db.selectFrom('objections').selectAll().orderBy('at').orderBy('by_party').execute();
 
+export const objectionsTo = (db: Db, party: string): Promise<ObjectionsTable[]> =>
+  db
+    .selectFrom('objections')
+    .selectAll()
+    .where('party', '=', party)
+    .orderBy('at')
+    .orderBy('by_party')
+    .execute();
+
 /** What the panel decided, by party. */
 export async function allAdmissions(db: Db): Promise<Map<string, AdmissionsTable['outcome']>> {
   const rows = await db.selectFrom('admissions').select(['party', 'outcome']).execute();
   return new Map(rows.map(({ party, outcome }) => [party, outcome]));
+}
+
+/** The database takes what the item says, and nothing else. */
+export async function insertAdmission(db: Db, admission: AdmissionsTable): Promise<void> {
+  await db.insertInto('admissions').values(admission).execute();
 }
 
 export async function insertDemand(

@@ -1,5 +1,6 @@
 import { Problem, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
+import { openItem } from '../panel/opening.ts';
 import { conflict } from './conflict.ts';
 import { logAct } from './log-act.ts';
 import { insertObjection } from './membership-store.ts';
@@ -30,6 +31,9 @@ export async function objectToParty(
   }
   await updateParty(db, party, { active: null });
   logAct(ctx, 'party-objected', { party, by: caller.party, ground });
+  // Reviewers read every objection: they are asked at the first, and decide once the window is over.
+  const from = row.objections_until ?? now;
+  await openItem(ctx, { kind: 'admission', party, from });
   return { party, state: 'objected' };
 }
 

@@ -10,7 +10,7 @@ export interface Erasable {
   readonly righted: boolean;
   /** The holder of the case asked for it, and has not lost the case; who has its code alone, {@link codeAloneDays} ago */
   readonly requested: boolean;
-  /** An appeal or a recall that is open, or a decision that is made again */
+  /** An appeal, a recall or a contest of the case that is open, or a decision that is made again */
   readonly open: boolean;
   readonly textsErased: boolean;
 }

@@ -49,6 +49,11 @@ const ofPanel: readonly Retained[] = [
     form: 'clear; opaque ids',
     life: 'remains',
   }),
+  kept('challenges', 'item sanction position by_party ground changed_at at closed_at', {
+    why: "who says since when that an identifier is somebody else's",
+    form: 'clear; opaque ids, no identifier',
+    life: 'remains',
+  }),
   kept('party_warnings', 'party decided reversed at', {
     why: 'that a platform was warned, and by what figures',
     ...published,
@@ -129,7 +134,7 @@ export const ofParties: readonly Retained[] = [
     form: 'clear, public',
     life: 'party',
   }),
-  kept('admissions', 'party outcome at', {
+  kept('admissions', 'party outcome at item', {
     why: 'what the panel decided of it',
     form: 'clear, public',
     life: 'party',

@@ -4,6 +4,7 @@ import { judgeSubmitter } from '../accountability/judging.ts';
 import { closeAppealRow } from '../appeals/store.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { emitToAll } from '../events/emit.ts';
+import { closeItemsOf } from '../panel/case-items.ts';
 import type { Ended } from './life.ts';
 import { standingOf } from './record.ts';
 import {
@@ -46,6 +47,7 @@ export async function endSanction(
   await liftSuspensions(db, { sanction: record.id, at });
   await closeMoot(acting, record, { ...ending, at });
   await closeAuditOf(acting, record, { kind, cause, at });
+  await closeItemsOf(acting, record, { kind, at });
   const changed = await makeTransition(acting, record, {
     event: 'ended',
     cause,
@@ -99,6 +101,7 @@ async function recordExpired(acting: Acting, record: SanctionRow, at: Date): Pro
   await appendEvent(acting.db, { sanction, version, event: 'ended', cause: 'expired', at });
   await liftSuspensions(acting.db, { sanction, at });
   await closeAuditOf(acting, record, { kind: 'expired', at });
+  await closeItemsOf(acting, record, { kind: 'expired', at });
   if (!record.submitted_at) return;
   acting.changes.sanction('sanction-ended', {
     ...(await caseOf(acting, record)),

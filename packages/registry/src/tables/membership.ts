@@ -14,6 +14,7 @@ export interface AdmissionsTable {
   party: string;
   outcome: 'admitted' | 'refused';
   at: Date;
+  item: string;
 }
 
 /** Demands of authorities, as platforms report them. */

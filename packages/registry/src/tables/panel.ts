@@ -1,4 +1,4 @@
-import type { AuditReason, PanelKind, PanelOutcome } from '@recourse/protocol';
+import type { AuditReason, ChallengeGround, PanelKind, PanelOutcome } from '@recourse/protocol';
 import type { Generated } from 'kysely';
 
 /** A decision of the panel about a party that is no appeal of a creator. */
@@ -6,7 +6,7 @@ export interface PanelItemsTable {
   id: string;
   kind: PanelKind;
   party: string;
-  /** Of an audit */
+  /** Of an audit, a challenge and a contest */
   sanction: string | null;
   /** Of an appeal against a suspension: the item that suspended */
   about: string | null;
@@ -73,6 +73,28 @@ export interface PartyWarningsTable {
   decided: number;
   reversed: number;
   at: Date;
+}
+
+/** A platform says that an identifier of a record changed hands. */
+export interface ChallengesTable {
+  item: string;
+  sanction: string;
+  position: number;
+  by_party: string;
+  ground: ChallengeGround;
+  changed_at: Date;
+  at: Date;
+  closed_at: Date | null;
+}
+
+/** Two who each proved an identifier of a record; their keys as they are now, their words sealed. */
+export interface ContestsTable {
+  item: string;
+  sanction: string;
+  holder_key: string;
+  contester_key: string;
+  holder_words: Uint8Array | null;
+  contester_words: Uint8Array | null;
 }
 
 /** A cause for which a party's submissions are suspended; `parties.submissions_suspended` says that there is one. */

@@ -133,20 +133,6 @@ export const unlockCommand = (environment: Environment): Command =>
       );
     });
 
-export const contestCommand = (environment: Environment): Command =>
-  keyedCommand('contest', 'take a found case from whoever claimed it by its code').action(
-    async (flags: KeyFlags, command: Command) => {
-      const creator = await creatorOf(command, environment);
-      const key = await keyOf(creator, flags);
-      const result = await creator.client.contest({ key });
-      creator.terminal.result(result, () =>
-        creator.terminal.line(
-          `The case is yours since ${result.contestedAt}; void: ${result.voided.join(', ') || 'nothing'}.`,
-        ),
-      );
-    },
-  );
-
 /** Asked for, not given as an argument: others on this machine could read it. */
 const identifierOf = async ({ answers }: Creator, file: string | undefined): Promise<string> =>
   file === undefined

@@ -1,4 +1,4 @@
-import { panelOutcomes, panelRules, type PanelOutcome } from '@recourse/protocol';
+import { panelOutcomes, panelRules, type OpOutput, type PanelOutcome } from '@recourse/protocol';
 import { Command, Option } from 'commander';
 import { Answers } from '../../case/answers.ts';
 import { readWords } from '../../case/read-words.ts';
@@ -9,7 +9,7 @@ import { itemId } from '../ids.ts';
 export const itemsCommand = (environment: Environment): Command =>
   new Command('items')
     .description(
-      'what you were asked about platforms: suspensions, appeals against them, inquiries',
+      'what you were asked beside appeals: suspensions, registrations, identifiers that changed hands, whose a case is',
     )
     .action(async (_: object, command: Command) => {
       const { terminal, connect } = contextOf(command, environment);
@@ -22,19 +22,33 @@ export const itemsCommand = (environment: Environment): Command =>
         }
         if (items.length === 0) return terminal.line('You are asked about no platform.');
         terminal.table(
-          ['item', 'kind', 'party', 'due', 'reversed', 'decided', 'your vote'],
-          items.map(({ item, kind, party, dueAt, figures, voted }) => [
+          ['item', 'kind', 'party', 'due', 'about', 'your vote'],
+          items.map(({ item, kind, party, dueAt, voted, ...matter }) => [
             item,
             kind,
             party,
             dueAt,
-            figures.reversed,
-            figures.decided,
+            aboutOf(matter),
             voted ? 'is in' : `${panelRules[kind].harsher} or ${panelRules[kind].milder}`,
           ]),
         );
       });
     });
+
+type Item = OpOutput<'review.items'>['items'][number];
+
+/** In short; `--json` has the statement, the words and all else. */
+function aboutOf({ figures, objections, record, challenge, contest }: Partial<Item>): string {
+  if (figures) return `${figures.reversed} of ${figures.decided} reversed`;
+  if (objections) return objections.map(({ ground }) => ground).join(', ');
+  const sanction = record?.sanction ?? '';
+  if (challenge) {
+    return `${sanction}, subject ${challenge.place} since ${challenge.changedAt}, by ${challenge.by}`;
+  }
+  if (!contest) return sanction;
+  const { holder, contester } = contest;
+  return `${sanction}, holder by ${holder.places.join(' ')}, contester by ${contester.places.join(' ')}`;
+}
 
 interface VoteFlags {
   readonly outcome: PanelOutcome;

@@ -55,6 +55,17 @@ export const contest: Act = (creator, fields) =>
     said: 'page.said.contested',
   });
 
+/** Reviewers decide: between two who proved an identifier each says why the case is theirs. */
+export const contestWhy: Act = (creator, fields) => {
+  const words = wordsOf(fields['words']);
+  return actOn(creator, fields, {
+    op: 'case.contest',
+    input: (by) => ({ ...by, words }),
+    errors: { words: errorOfWords(creator.drawing.texts, words) },
+    said: 'page.said.contestAsked',
+  });
+};
+
 export const appeal: Act = (creator, fields) => {
   const { texts } = creator.drawing;
   const { ground = '', language = '' } = fields;

@@ -8,13 +8,8 @@ import { auditsSection } from './audits-section.ts';
 import { contactSection } from './contact-section.ts';
 import { erasureSection } from './erasure-section.ts';
 import { errorSummary } from './forms.ts';
-import {
-  claimSection,
-  contestSection,
-  hasLetter,
-  keySection,
-  papersSection,
-} from './holder-sections.ts';
+import { contestSection, panelSection } from './contest-section.ts';
+import { claimSection, hasLetter, keySection, papersSection } from './holder-sections.ts';
 import { creatorPage } from './languages.ts';
 import { recordSection } from './record-section.ts';
 import { mayAppeal, mayContest, mayReopen, openAppealOf, type ShownCase } from './shown-case.ts';
@@ -30,8 +25,9 @@ export function casePage(shown: ShownCase): Markup {
     ${said ? html`<p class="note good" role="status">${said}</p>` : ''} ${recordSection(shown)}
     ${nextSteps(shown)} ${appealsSection(shown)} ${auditsSection(shown)} ${claimSection(shown)}
     ${contestSection(shown)} ${mayAppeal(shown) || mayReopen(shown) ? appealForm(shown) : ''}
-    ${toldSection(shown)} ${timelineSection(shown)} ${papersSection(shown)} ${contactSection(shown)}
-    ${accessSection(shown)} ${keySection(shown)} ${erasureSection(shown)} ${contacts(shown)}`,
+    ${toldSection(shown)} ${timelineSection(shown)} ${panelSection(shown)} ${papersSection(shown)}
+    ${contactSection(shown)} ${accessSection(shown)} ${keySection(shown)} ${erasureSection(shown)}
+    ${contacts(shown)}`,
   });
 }
 

@@ -32,6 +32,7 @@ const forms: Readonly<Record<string, (creator: Creator, fields: Fields) => Promi
   '/case/claim': acts.claim,
   '/case/unlock': acts.unlock,
   '/case/contest': acts.contest,
+  '/case/contest-why': acts.contestWhy,
   '/case/appeal': acts.appeal,
   '/case/add': acts.addInformation,
   '/case/withdraw': acts.withdraw,

@@ -1,6 +1,6 @@
 import type { CaseView } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { say, time, type Markup } from '../markup.ts';
+import type { Markup } from '../markup.ts';
 import { form, newKeyField } from './forms.ts';
 import { acts, type ShownCase } from './shown-case.ts';
 
@@ -15,24 +15,6 @@ export function claimSection(shown: ShownCase): Markup {
       hidden: { code: secret },
       fields: newKeyField(shown),
       submit: texts.say('page.claim.title'),
-    })}`;
-}
-
-/** Somebody with the notice was first; whoever proves an identifier is believed more. */
-export function contestSection(shown: ShownCase): Markup {
-  const { view, secret, texts } = shown;
-  if (view.access !== 'found' || !view.claimed) return html``;
-  const at = time(view.claimed.at, texts);
-  if (view.claimed.way === 'found') {
-    return html`<h2>${texts.say('page.contest.held')}</h2>
-      <p>${say(texts, 'page.contest.held.more', { at })}</p>`;
-  }
-  return html`<h2 id="contest">${texts.say('page.contest.title')}</h2>
-    <p>${say(texts, 'page.contest.more', { at })}</p>
-    ${form(shown, {
-      action: '/case/contest',
-      hidden: { key: secret },
-      submit: texts.say('page.contest.submit'),
     })}`;
 }
 

@@ -12,10 +12,25 @@ import { history } from './history.ts';
 import { auditDisputes, audits } from './looks.ts';
 import { LogIndex } from './log-index.ts';
 import { readLog } from './log-pass.ts';
-import { attestations, demands, objections, orders, reenrolments } from './membership.ts';
+import {
+  admissions,
+  attestations,
+  demands,
+  objections,
+  orders,
+  reenrolments,
+} from './membership.ts';
 import { noticeReviews } from './notice-reviews.ts';
 import { Openings } from './openings.ts';
-import { auditDraws, panelItems, panelVotes, partySuspensions, warnings } from './panel.ts';
+import {
+  auditDraws,
+  challenges,
+  contests,
+  panelItems,
+  panelVotes,
+  partySuspensions,
+  warnings,
+} from './panel.ts';
 import { parties, proposals } from './parties.ts';
 import { affiliations, countersignatures, facts, keys, reviewers } from './people.ts';
 import { acknowledgements, disclosures, recalls } from './recalls.ts';
@@ -28,6 +43,7 @@ const kinds: readonly Kind[] = [
   parties,
   proposals,
   objections,
+  admissions,
   demands,
   attestations,
   orders,
@@ -58,6 +74,8 @@ const kinds: readonly Kind[] = [
   disputes,
   panelItems,
   panelVotes,
+  challenges,
+  contests,
   warnings,
   partySuspensions,
   auditDraws,

@@ -18,7 +18,7 @@ export const audits: Kind = {
           select f.cause from sanction_events f join panel_items i on i.id = u.item
           where u.appeal is not null and i.outcome = 'failed' and f.sanction = u.sanction
             and f.event = 'finding' and f.at = i.closed_at) as found
-        from audits u where u.why <> 're-examination'`,
+        from audits u where u.why not in ('re-examination', 'leaving')`,
     );
     for await (const { item, sanction, why, appeal, found } of rows) {
       const examined = says('examined', item, why, appeal ?? undefined);

@@ -50,6 +50,42 @@ export const reenrolments: Kind = {
   },
 };
 
+/** What the panel decided about registrations, and from when each admitted party is active. */
+export const admissions: Kind = {
+  table: 'admissions',
+  saidBy: ({ type, detail }: ReadEntry): Said[] => {
+    const { item, kind, party, outcome, activeFrom, probationUntil } = detail;
+    if (type === 'party-admitted') {
+      return [{ key: says('active', party, item, activeFrom, probationUntil) }];
+    }
+    return type === 'panel-closed' && kind === 'admission'
+      ? [{ key: says('decided on', party, item, outcome) }]
+      : [];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{
+      party: string;
+      item: string;
+      outcome: string;
+      active_from: Date | null;
+      probation_until: Date | null;
+    }>(
+      db,
+      sql`select a.party, a.item, a.outcome, p.active_from, p.probation_until
+        from admissions a join parties p on p.id = a.party`,
+    );
+    for await (const { party, item, outcome, active_from, probation_until } of rows) {
+      const isAdmitted = outcome === 'admitted';
+      const keys = [says('decided on', party, item, isAdmitted ? 'admit' : 'refuse')];
+      if (isAdmitted) {
+        const from = active_from?.toISOString();
+        keys.push(says('active', party, item, from, probation_until?.toISOString()));
+      }
+      yield { id: party, keys };
+    }
+  },
+};
+
 /** Demands of authorities; one whose day has not come is in no entry. */
 export const demands: Kind = {
   table: 'authority_demands',

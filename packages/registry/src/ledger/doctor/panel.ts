@@ -8,9 +8,9 @@ export const panelItems: Kind = {
   table: 'panel_items',
   saidBy: ({ type, at, detail }: ReadEntry): Said[] => {
     const { item, kind, party, about, by, outcome } = detail;
-    if (type === 'panel-opened' || type === 'audit-opened')
+    if (type === 'panel-opened' || type === 'panel-asked' || type === 'audit-opened')
       return [{ key: says('asked', item, kind, party, about, at) }];
-    return type === 'panel-closed' || type === 'audit-closed'
+    return type === 'panel-closed' || type === 'panel-answered' || type === 'audit-closed'
       ? [{ key: says('answered', item, by, outcome ?? null) }]
       : [];
   },
@@ -18,13 +18,13 @@ export const panelItems: Kind = {
     const rows = readRows<ItemRow>(
       db,
       sql`select i.id, i.kind, i.party, i.about, i.sanction, i.opened_at, i.closed_by as by, i.outcome,
-        exists (select from audits u where u.item = i.id and u.why = 're-examination') as many
+        exists (select from audits u where u.item = i.id and u.why <> 'drawn') as many
         from panel_items i`,
     );
     for await (const row of rows) {
       const { id, kind, party, about, opened_at, by, outcome } = row;
       const asked = says('asked', id, kind, party, about ?? undefined, toTimestamp(opened_at));
-      // The records of a suspended party are asked about at once, by the entry that suspends it.
+      // Those of a party that was suspended, or left, are asked about at once, by the entry that says so.
       const keys = row.many ? [] : [asked];
       if (by !== null) keys.push(says('answered', id, by, outcome));
       yield { id, keys, ...(row.sanction === null ? {} : { sanction: row.sanction }) };
@@ -48,7 +48,7 @@ interface ItemRow {
 export const panelVotes: Kind = {
   table: 'panel_votes',
   saidBy: ({ type, detail: { item, votes } }: ReadEntry): Said[] =>
-    type === 'panel-closed' || type === 'audit-closed'
+    type === 'panel-closed' || type === 'panel-answered' || type === 'audit-closed'
       ? (votes as string[]).map((vote) => ({ key: says('voted', item, hashText(vote)) }))
       : [],
   rows: async function* (db): AsyncGenerator<SayingRow> {
@@ -72,6 +72,47 @@ interface Vote {
   readonly closed: boolean;
   readonly sanction: string | null;
 }
+
+/** Who says since when that which identifier of a record is somebody else's. */
+export const challenges: Kind = {
+  table: 'challenges',
+  saidBy: ({ type, detail: { item, kind, by, place, changedAt } }: ReadEntry): Said[] =>
+    type === 'panel-asked' && kind === 'challenge'
+      ? [{ key: says('challenged', item, by, place, changedAt) }]
+      : [],
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{
+      item: string;
+      sanction: string;
+      by: string;
+      place: number;
+      changed_at: Date;
+    }>(
+      db,
+      sql`select item, sanction, by_party as by, position as place, changed_at from challenges`,
+    );
+    for await (const { item, sanction, by, place, changed_at } of rows) {
+      const keys = [says('challenged', item, by, place, toTimestamp(changed_at))];
+      yield { id: item, keys, sanction };
+    }
+  },
+};
+
+/** Between which two keys reviewers decide is in no entry; that they do is. */
+export const contests: Kind = {
+  table: 'contests',
+  saidBy: ({ type, detail: { item, kind } }: ReadEntry): Said[] =>
+    type === 'panel-asked' && kind === 'contested' ? [{ key: says('contested', item) }] : [],
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ item: string; sanction: string }>(
+      db,
+      sql`select item, sanction from contests`,
+    );
+    for await (const { item, sanction } of rows) {
+      yield { id: item, keys: [says('contested', item)], sanction };
+    }
+  },
+};
 
 /** The newest warning of each party. */
 export const warnings: Kind = {

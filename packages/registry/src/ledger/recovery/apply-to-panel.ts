@@ -13,11 +13,13 @@ import { z } from 'zod';
 import { insertDraw } from '../../accountability/audit-store.ts';
 import { insertWarning } from '../../accountability/store.ts';
 import { holderOfKey } from '../../parties/key-store.ts';
+import { allAdmissions, insertAdmission } from '../../parties/membership-store.ts';
+import { lockParty, updateParty } from '../../parties/store.ts';
 import { closeItemRow, findItem, insertItem, insertVote } from '../../panel/store.ts';
 import type { Applying } from './applying.ts';
 
 type Detail = Readonly<Record<string, Json>>;
-type Logged = { readonly at: Date };
+type Logged = { readonly at: Date; readonly entry: { readonly at: string } };
 
 const warned = z.object({ party: idSchema('plt'), decided: z.int(), reversed: z.int() });
 
@@ -55,7 +57,11 @@ const closed = z.object({
 });
 
 /** The votes are in the entry as they were signed; their reasons are lost with the database. */
-export async function applyClosed({ db }: Applying, detail: Detail, { at }: Logged): Promise<void> {
+export async function applyClosed(
+  { db }: Applying,
+  detail: Detail,
+  { at, entry }: Logged,
+): Promise<void> {
   const { data } = closed.safeParse(detail);
   const item = data && (await findItem(db, data.item));
   if (!data || !item || item.closed_at) return;
@@ -70,6 +76,26 @@ export async function applyClosed({ db }: Applying, detail: Detail, { at }: Logg
     await insertVote(db, { ...row, at: fromNumericDate(iat) });
   }
   await closeItemRow(db, item.id, { at, by: data.by, outcome: data.outcome });
+  if (item.kind !== 'admission') return;
+  const outcome = data.outcome === 'admit' ? 'admitted' : 'refused';
+  // Its second is taken from below: it came before the party was active.
+  const decided = { party: item.party, outcome, at: new Date(entry.at), item: item.id } as const;
+  await insertAdmission(db, decided);
+}
+
+const admitted = z.object({
+  party: idSchema('plt'),
+  activeFrom: z.iso.datetime(),
+  probationUntil: z.iso.datetime(),
+});
+
+/** Nothing where the decision itself was not read back: the database lets nobody in without it. */
+export async function applyAdmitted({ db }: Applying, detail: Detail): Promise<void> {
+  const { data } = admitted.safeParse(detail);
+  if (!data || !(await lockParty(db, data.party))) return;
+  if ((await allAdmissions(db)).get(data.party) !== 'admitted') return;
+  const active = { from: new Date(data.activeFrom), probationUntil: new Date(data.probationUntil) };
+  await updateParty(db, data.party, { active });
 }
 
 const drawn = z.object({

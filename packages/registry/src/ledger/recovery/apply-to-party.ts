@@ -25,7 +25,13 @@ import {
   applyReenrolStopped,
 } from './apply-membership.ts';
 import { addLoggedKey, revokeLoggedKey } from './apply-key.ts';
-import { applyClosed, applyDrawn, applyOpened, applyWarning } from './apply-to-panel.ts';
+import {
+  applyAdmitted,
+  applyClosed,
+  applyDrawn,
+  applyOpened,
+  applyWarning,
+} from './apply-to-panel.ts';
 import { applyPolicy } from './apply-policy.ts';
 import { instantOf, type Applying } from './applying.ts';
 
@@ -52,6 +58,7 @@ const acts: Partial<Record<PublicEntryType, Act>> = {
   'party-objected': applyObjection,
   'party-reenrol-announced': applyReenrolment,
   'party-reenrol-stopped': applyReenrolStopped,
+  'party-admitted': applyAdmitted,
   'authority-demand': applyDemand,
   'authority-attested': applyAttestation,
   taxonomy: change(

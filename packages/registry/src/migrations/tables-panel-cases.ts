@@ -1,0 +1,141 @@
+import { challengeGrounds } from '@recourse/protocol';
+import { quoted } from './quoted.ts';
+
+/** What the panel decides about a record without an appeal: whose identifier it is now, and whose the case. */
+export const panelCaseTables = [
+  `create table challenges (
+    item text primary key,
+    sanction text not null,
+    position integer not null check (position between 0 and 7),
+    by_party text not null references parties check (by_party ~ '^plt_'),
+    ground text not null check (ground in (${quoted(challengeGrounds)})),
+    -- Since when the identifier is somebody else's
+    changed_at timestamptz not null,
+    at timestamptz not null,
+    closed_at timestamptz,
+    foreign key (item, sanction) references panel_items (id, sanction),
+    check (changed_at <= at)
+  )`,
+  // Asked once at a time.
+  `create unique index challenges_one_open on challenges (sanction, position)
+    where closed_at is null`,
+  // Two keys of one case, each by a proven identifier.
+  `create table contests (
+    item text primary key,
+    sanction text not null,
+    holder_key text not null,
+    contester_key text not null,
+    holder_words bytea,
+    contester_words bytea,
+    foreign key (item, sanction) references panel_items (id, sanction),
+    foreign key (holder_key, sanction) references case_holders (key_hash, sanction),
+    foreign key (contester_key, sanction) references case_holders (key_hash, sanction),
+    check (holder_key <> contester_key)
+  )`,
+  `create index contests_of_sanction on contests (sanction)`,
+];
+
+const refuse = (why: string): string =>
+  `raise exception '${why}' using errcode = 'check_violation';`;
+
+const guard = (name: string, unless: string, why: string): string =>
+  `create function guard_${name}() returns trigger language plpgsql as $$
+  begin
+    if not (${unless}) then
+      ${refuse(why)}
+    end if;
+    return new;
+  end $$`;
+
+/** A platform challenges what it was told of, or recorded; the answer tells it of nothing else. */
+const challenge = guard(
+  'challenge',
+  `exists (
+    select from sanctions s join subjects u on u.sanction = s.id
+    where s.id = new.sanction and u.position = new.position
+      and u.detached_at is null and u.proven_at < new.changed_at
+      and (s.party = new.by_party or exists (
+        select from disclosures d where d.sanction = s.id and d.party = new.by_party)))`,
+  'not of a record that it knows',
+);
+
+/** Two keys that each proved an identifier, and one of them holds the case. */
+const contest = guard(
+  'contest',
+  `(select count(*) from case_holders h
+    where h.key_hash in (new.holder_key, new.contester_key) and h.way = 'found' and h.ended_at is null
+      and h.holds = (h.key_hash = new.holder_key)) = 2`,
+  'not between two who proved an identifier',
+);
+
+/** Whoever proved an identifier loses a case by the word of reviewers alone. */
+const handOver = guard(
+  'hand_over',
+  `exists (
+    select from contests c join panel_items i on i.id = c.item
+    where c.holder_key = new.key_hash and i.outcome = 'hand-over')`,
+  'the panel hands over',
+);
+
+/** A subject leaves a record by a decision. */
+const detach = guard(
+  'detach',
+  `exists (select from appeals a where a.sanction = new.sanction and a.outcome = 'amended')
+    or exists (
+      select from challenges c join panel_items i on i.id = c.item
+      where c.sanction = new.sanction and c.position = new.position and i.outcome = 'detach')`,
+  'nobody decided that',
+);
+
+/** A record outlives the membership of its submitter only where a reviewer examined it after that. */
+const confirmed = guard(
+  'confirmed',
+  `exists (
+    select from panel_items i join parties p on p.id = new.party
+    where i.sanction = new.id and i.kind = 'audit' and i.outcome = 'passed'
+      and i.closed_by = 'votes' and p.left_at <= i.closed_at)`,
+  'the panel confirms',
+);
+
+/** What the panel decided about a registration is what its item says. */
+const admission = guard(
+  'admission',
+  `exists (
+    select from panel_items i
+    where i.id = new.item and i.party = new.party and i.kind = 'admission'
+      and new.outcome = case i.outcome when 'admit' then 'admitted' when 'refuse' then 'refused' end)`,
+  'the panel admits',
+);
+
+const before = (table: string, of: { when: string; run: string; if?: string }): string =>
+  `create trigger ${table}_${of.run} before ${of.when} on ${table}
+    for each row ${of.if ? `when (${of.if})` : ''} execute function guard_${of.run}()`;
+
+export const panelCaseGuards = [
+  challenge,
+  contest,
+  handOver,
+  detach,
+  confirmed,
+  admission,
+  before('challenges', { when: 'insert', run: 'challenge' }),
+  before('contests', { when: 'insert', run: 'contest' }),
+  before('case_holders', {
+    when: 'update of ended_as',
+    run: 'hand_over',
+    if: `old.way = 'found' and old.holds and new.ended_as = 'contested'`,
+  }),
+  before('subjects', {
+    when: 'update of detached_at',
+    run: 'detach',
+    if: 'new.detached_at is not null',
+  }),
+  before('sanctions', {
+    when: 'insert or update of confirmed_at',
+    run: 'confirmed',
+    if: 'new.confirmed_at is not null',
+  }),
+  before('admissions', { when: 'insert', run: 'admission' }),
+  `create trigger challenges_final before update on challenges
+    for each row when (old.closed_at is not null) execute function refuse_change()`,
+];

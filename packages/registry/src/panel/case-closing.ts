@@ -1,0 +1,74 @@
+import { attachedPlaces, detachSubjects } from '../appeals/decision-store.ts';
+import { handOver } from '../cases/hand-over.ts';
+import { endSanction } from '../sanctions/ending.ts';
+import { appendEvent, findSanction, type SanctionRow } from '../sanctions/store.ts';
+import { makeTransition, type Acting } from '../sanctions/transition.ts';
+import { closeCaseItemRow } from './case-items.ts';
+import { findChallenge, findContest, type CaseItemRow } from './case-store.ts';
+import { majorityOf } from './majority.ts';
+import { votesOn, type ItemRow } from './store.ts';
+
+/** Closes an item about a record: by its last vote, or by a deadline that passed before it came. */
+export async function closeCaseItem(
+  acting: Acting,
+  { item, record }: { item: CaseItemRow; record: SanctionRow },
+  { by, at }: { by: 'votes' | 'deadline'; at: Date },
+): Promise<ItemRow> {
+  const votes = await votesOn(acting.db, item.id);
+  const outcome = majorityOf(
+    item.kind,
+    votes.map((vote) => vote.outcome),
+  );
+  await closeCaseItemRow(acting, { item, record }, { by, at, outcome });
+  await effects[item.kind](acting, record, { ...item, closed_at: at, outcome });
+  return { ...item, closed_at: at, closed_by: by, outcome };
+}
+
+type Effect = (acting: Acting, record: SanctionRow, item: CaseItemRow) => Promise<void>;
+
+const effects: Readonly<Record<CaseItemRow['kind'], Effect>> = {
+  challenge: async (acting, record, item) => {
+    if (item.outcome === 'detach') return detach(acting, record, item);
+    await note(acting, record, { event: 'challenge-refused', at: item.closed_at });
+  },
+  contested: async (acting, record, item) => {
+    const contest = await findContest(acting.db, item.id);
+    if (item.outcome === 'hand-over' && contest) return handOver(acting, record, contest);
+    await note(acting, record, { event: 'contest-kept', at: item.closed_at });
+  },
+};
+
+async function note(
+  { db, now }: Acting,
+  { id: sanction, version }: SanctionRow,
+  { event, at }: { event: 'challenge-refused' | 'contest-kept'; at: Date | null },
+): Promise<void> {
+  await appendEvent(db, { sanction, version, event, at: at ?? now });
+}
+
+/**
+ * An identifier that changed hands leaves the record, and everyone told corrects what they know. A record of nobody is
+ * no amendment: without its last identifier it is reversed.
+ */
+async function detach(acting: Acting, record: SanctionRow, item: CaseItemRow): Promise<void> {
+  const { db, now: at } = acting;
+  const challenge = await findChallenge(db, item.id);
+  if (!challenge) return;
+  const { position } = challenge;
+  const attached = await attachedPlaces(db, record.id);
+  await detachSubjects(db, { sanction: record.id, places: [position], at });
+  const after = (await findSanction(db, record.id)) ?? record;
+  if (attached.every((place) => place === position)) {
+    const artefact = (await votesOn(db, item.id)).at(-1)?.artefact;
+    const cause = 'mistaken-identity';
+    await endSanction(acting, after, { kind: 'reversed', cause, by: 'panel', artefact });
+    return;
+  }
+  await makeTransition(acting, after, {
+    event: 'amended',
+    at,
+    entry: 'sanction-amended',
+    recall: 'correct',
+    tell: 'sanction-amended',
+  });
+}

@@ -1,0 +1,111 @@
+import {
+  newId,
+  panelRules,
+  toNumericDate,
+  type HistoryEvent,
+  type Id,
+  type PanelOutcome,
+} from '@recourse/protocol';
+import { dueAt } from '../bounds.ts';
+import { caseOf } from '../cases/open-case.ts';
+import { emitEach } from '../events/emit.ts';
+import { appendEvent, type SanctionRow } from '../sanctions/store.ts';
+import type { Acting } from '../sanctions/transition.ts';
+import { closeChallenge, findChallenge, itemsOfCase, type CaseItemRow } from './case-store.ts';
+import { closeItemRow, insertItem, votesOn } from './store.ts';
+
+export interface NewCaseItem {
+  readonly kind: CaseItemRow['kind'];
+  readonly event: HistoryEvent;
+  /** Of its entry */
+  readonly detail?: Readonly<Record<string, string | number>>;
+}
+
+/** Asks the panel about a locked record: only its case, and whom it concerns, hear of it. */
+export async function openCaseItem(
+  acting: Acting,
+  record: SanctionRow,
+  { kind, event, detail = {} }: NewCaseItem,
+): Promise<{ item: Id<'itm'>; dueAt: Date } | undefined> {
+  const { db, now, changes, services } = acting;
+  const { id: sanction, party, version } = record;
+  const { votes, dueDays } = panelRules[kind];
+  const item = newId('itm', { now, random: services.random });
+  const due = dueAt(now, 24 * dueDays);
+  const row = { id: item, kind, party, sanction, about: null, votes };
+  if (!(await insertItem(db, { ...row, opened_at: now, due_at: due }))) return undefined;
+  await appendEvent(db, { sanction, version, event, at: now });
+  changes.sanction('panel-asked', {
+    ...(await caseOf(acting, record)),
+    detail: { item, kind, party, ...detail },
+  });
+  return { item, dueAt: due };
+}
+
+export interface CaseItemClosing {
+  readonly by: 'votes' | 'deadline' | 'end';
+  readonly at: Date;
+  readonly outcome: PanelOutcome | null;
+}
+
+/** Closes an item with its entry; what comes of it is another's. The caller holds the lock of its record. */
+export async function closeCaseItemRow(
+  acting: Acting,
+  { item, record }: { item: CaseItemRow; record: SanctionRow },
+  { by, at, outcome }: CaseItemClosing,
+): Promise<void> {
+  const { db, changes } = acting;
+  const votes = (await votesOn(db, item.id)).map(({ artefact }) => artefact);
+  await closeItemRow(db, item.id, { at, by, outcome });
+  changes.sanction('panel-answered', {
+    ...(await caseOf(acting, record)),
+    detail: { item: item.id, by, ...(outcome === null ? {} : { outcome }), votes },
+    effective: at,
+  });
+  if (item.kind !== 'challenge') return;
+  await closeChallenge(db, item.id, at);
+  await tellOfChallenge(acting, record, { type: 'challenge-decided', item: item.id, outcome });
+}
+
+/** The submitter, and whoever says that an identifier changed hands. */
+export async function tellOfChallenge(
+  acting: Acting,
+  { id: sanction, party, version }: SanctionRow,
+  of: {
+    type: 'subject-challenged' | 'challenge-decided';
+    item: Id<'itm'>;
+    outcome?: PanelOutcome | null;
+    dueAt?: Date;
+  },
+): Promise<void> {
+  const { type, item, outcome, dueAt: due } = of;
+  const challenge = await findChallenge(acting.db, item);
+  const body = {
+    version,
+    item,
+    ...(outcome ? { cause: outcome } : {}),
+    ...(due ? { dueAt: toNumericDate(due) } : {}),
+  };
+  const parties = new Set([party, ...(challenge ? [challenge.by_party] : [])]);
+  await emitEach(
+    acting,
+    [...parties].map((to) => ({ party: to, sanction, type, body })),
+  );
+}
+
+/**
+ * The end of a record ends what the panel was asked about its identifiers; whose the case is goes on to matter, unless
+ * the record was reversed.
+ */
+export async function closeItemsOf(
+  acting: Acting,
+  record: SanctionRow,
+  end: { kind: 'withdrawn' | 'reversed' | 'expired'; at: Date },
+): Promise<void> {
+  for (const item of await itemsOfCase(acting.db, record.id)) {
+    const isMoot = item.kind === 'challenge' || end.kind === 'reversed';
+    if (item.closed_at || !isMoot) continue;
+    const { at } = end;
+    await closeCaseItemRow(acting, { item, record }, { by: 'end', at, outcome: null });
+  }
+}

@@ -1,0 +1,154 @@
+import type { Id } from '@recourse/protocol';
+import { sql, type Insertable, type Selectable } from 'kysely';
+import type { ChallengesTable, ContestsTable, Db } from '../database.ts';
+import type { ItemRow } from './store.ts';
+
+export type ChallengeRow = Selectable<ChallengesTable>;
+export type ContestRow = Selectable<ContestsTable>;
+
+/** A record's subject that a platform which knows the record may challenge. */
+export interface Challengeable {
+  readonly sanction: Id<'snc'>;
+  readonly position: number;
+  readonly proven_at: Date;
+}
+
+/** Subjects of a token in records that a platform submitted or was told of; in the order in which sanctions are locked. */
+export async function challengeable(
+  db: Db,
+  of: { lookup: Uint8Array; epoch: number; party: string },
+): Promise<Challengeable[]> {
+  const { rows } = await sql<Challengeable>`
+    select distinct u.sanction, u.position, u.proven_at from subjects u
+    join sanctions s on s.id = u.sanction and s.submitted_at is not null
+    join case_keys k on k.sanction = s.id
+    where u.lookup = ${of.lookup} and u.epoch = ${of.epoch} and u.detached_at is null
+      and (s.party = ${of.party} or exists (
+        select from disclosures d where d.sanction = s.id and d.party = ${of.party}))
+    order by u.sanction, u.position`.execute(db);
+  return rows;
+}
+
+export async function insertChallenge(
+  db: Db,
+  challenge: Omit<Insertable<ChallengesTable>, 'closed_at'>,
+): Promise<void> {
+  await db
+    .insertInto('challenges')
+    .values({ ...challenge, closed_at: null })
+    .execute();
+}
+
+export const findChallenge = (db: Db, item: string): Promise<ChallengeRow | undefined> =>
+  db.selectFrom('challenges').selectAll().where('item', '=', item).executeTakeFirst();
+
+/** What was asked about one subject, the newest first. */
+export const challengesOf = (
+  db: Db,
+  of: { sanction: string; position: number },
+): Promise<AskedChallenge[]> =>
+  db
+    .selectFrom('challenges as c')
+    .innerJoin('panel_items as i', 'i.id', 'c.item')
+    .selectAll('c')
+    .select(['i.due_at', 'i.closed_by'])
+    .where('c.sanction', '=', of.sanction)
+    .where('c.position', '=', of.position)
+    .orderBy('c.at', 'desc')
+    .orderBy('c.item', 'desc')
+    .$castTo<AskedChallenge>()
+    .execute();
+
+export interface AskedChallenge extends ChallengeRow {
+  item: Id<'itm'>;
+  due_at: Date;
+  closed_by: ItemRow['closed_by'];
+}
+
+export async function closeChallenge(db: Db, item: string, at: Date): Promise<void> {
+  await db
+    .updateTable('challenges')
+    .set({ closed_at: at })
+    .where('item', '=', item)
+    .where('closed_at', 'is', null)
+    .execute();
+}
+
+export async function insertContest(
+  db: Db,
+  contest: Omit<Insertable<ContestsTable>, 'holder_words'>,
+): Promise<void> {
+  await db
+    .insertInto('contests')
+    .values({ ...contest, holder_words: null })
+    .execute();
+}
+
+export const findContest = (db: Db, item: string): Promise<ContestRow | undefined> =>
+  db.selectFrom('contests').selectAll().where('item', '=', item).executeTakeFirst();
+
+/** Contests of a case that reviewers decided, each with the places of the identifiers that the two had proven. */
+export const decidedContests = (
+  db: Db,
+  sanction: string,
+): Promise<{ at: Date; holder: number[]; contester: number[] }[]> =>
+  db
+    .selectFrom('contests as c')
+    .innerJoin('panel_items as i', 'i.id', 'c.item')
+    .innerJoin('case_holders as h', 'h.key_hash', 'c.holder_key')
+    .innerJoin('case_holders as o', 'o.key_hash', 'c.contester_key')
+    .select(['i.closed_at as at', 'h.positions as holder', 'o.positions as contester'])
+    .where('c.sanction', '=', sanction)
+    .where('i.closed_by', '=', 'votes')
+    .$narrowType<{ at: Date }>()
+    .execute();
+
+export async function setWords(
+  db: Db,
+  item: string,
+  words: Partial<Pick<ContestRow, 'holder_words' | 'contester_words'>>,
+): Promise<void> {
+  await db.updateTable('contests').set(words).where('item', '=', item).execute();
+}
+
+/** A key that takes the place of another takes its side, too. */
+export async function rotateInContests(db: Db, keys: { from: string; to: string }): Promise<void> {
+  for (const side of ['holder_key', 'contester_key'] as const) {
+    await db
+      .updateTable('contests')
+      .set({ [side]: keys.to })
+      .where(side, '=', keys.from)
+      .execute();
+  }
+}
+
+/** Items about a record that are no audits, the newest first. */
+export const itemsOfCase = (db: Db, sanction: string): Promise<CaseItemRow[]> =>
+  db
+    .selectFrom('panel_items')
+    .selectAll()
+    .where('sanction', '=', sanction)
+    .where('kind', 'in', ['challenge', 'contested'])
+    .orderBy('opened_at', 'desc')
+    .orderBy('id', 'desc')
+    .$castTo<CaseItemRow>()
+    .execute();
+
+export interface CaseItemRow extends ItemRow {
+  kind: 'challenge' | 'contested';
+  sanction: Id<'snc'>;
+}
+
+export const isOfCase = (item: ItemRow): item is CaseItemRow =>
+  item.kind === 'challenge' || item.kind === 'contested';
+
+/** The subjects of a record as reviewers are shown them, without their tokens. */
+export const subjectsShown = (db: Db, sanction: string) =>
+  db
+    .selectFrom('subjects')
+    .select(['position', 'kind', 'control', 'proven_at'])
+    .distinct()
+    .where('sanction', '=', sanction)
+    .where('detached_at', 'is', null)
+    .orderBy('position')
+    .execute();

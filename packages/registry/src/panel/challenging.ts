@@ -1,0 +1,96 @@
+import {
+  fromNumericDate,
+  Problem,
+  toTimestamp,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import type { CallContext } from '../context.ts';
+import { materialise } from '../sanctions/materialise.ts';
+import { standingOf } from '../sanctions/record.ts';
+import { invalid, refusal } from '../sanctions/refusal.ts';
+import { lockSanction, type SanctionRow } from '../sanctions/store.ts';
+import { closeCaseItem } from './case-closing.ts';
+import { openCaseItem, tellOfChallenge } from './case-items.ts';
+import {
+  challengeable,
+  challengesOf,
+  insertChallenge,
+  isOfCase,
+  type Challengeable,
+  type AskedChallenge,
+} from './case-store.ts';
+import { findItem } from './store.ts';
+
+type Input = OpInput<'subjects.challenge'>;
+type Asked = OpOutput<'subjects.challenge'>['items'];
+
+/**
+ * Says that an identifier is somebody else's since a day: reviewers decide for each live record that the caller made or
+ * was told of. What else there may be it does not learn; of a token without such a record it reads what it reads of none.
+ */
+export async function challenge(
+  ctx: CallContext,
+  { token, epoch, ground, date }: Input,
+): Promise<OpOutput<'subjects.challenge'>> {
+  const changedAt = fromNumericDate(date);
+  if (changedAt > ctx.now) throw invalid('date', 'in-the-future');
+  const lookup = ctx.services.vault.lookup(token);
+  const known = await challengeable(ctx.db, { lookup, epoch, party: ctx.caller.party });
+  if (known.length === 0) throw new Problem('not-found');
+  const items: Asked = [];
+  for (const one of known) {
+    items.push(...(await challengeOne(ctx, one, { ground, changedAt })));
+  }
+  if (items.length === 0) throw refusal('state-conflict', 'token', 'ended');
+  return { items };
+}
+
+async function challengeOne(
+  ctx: CallContext,
+  subject: Challengeable,
+  { ground, changedAt }: { ground: Input['ground']; changedAt: Date },
+): Promise<Asked> {
+  const { db, now, caller } = ctx;
+  const { sanction, position, proven_at: provenAt } = subject;
+  const locked = await lockSanction(db, sanction);
+  const record = locked && (await materialise(ctx, locked));
+  if (!record || standingOf(record, now).ended) return [];
+  // Whose it was when its control was proven is whom the record is about.
+  if (changedAt <= provenAt) throw invalid('date', 'before-proven');
+  const open = await openChallenge(ctx, record, { subject, changedAt });
+  if (open) return [{ item: open.item, sanction, dueAt: toTimestamp(open.due_at) }];
+  const by_party = caller.party;
+  const detail = { by: by_party, place: position, ground, changedAt: toTimestamp(changedAt) };
+  const question = { kind: 'challenge', event: 'challenged', detail } as const;
+  const asked = await openCaseItem(ctx, record, question);
+  if (!asked) return [];
+  const { item, dueAt } = asked;
+  const row = { item, sanction, position, by_party, ground, changed_at: changedAt, at: now };
+  await insertChallenge(db, row);
+  await tellOfChallenge(ctx, record, { type: 'subject-challenged', item, dueAt });
+  ctx.keepWith.add(sanction);
+  return [{ item, sanction, dueAt: toTimestamp(dueAt) }];
+}
+
+/**
+ * What reviewers are asked about a subject already. One that nobody decided in time is closed first; what the caller was
+ * told no to it asks again only about a later day.
+ */
+async function openChallenge(
+  ctx: CallContext,
+  record: SanctionRow,
+  { subject, changedAt }: { subject: Challengeable; changedAt: Date },
+): Promise<AskedChallenge | undefined> {
+  for (const before of await challengesOf(ctx.db, subject)) {
+    const { by_party, closed_at, closed_by, due_at: at } = before;
+    if (closed_at === null && at > ctx.now) return before;
+    const item = await findItem(ctx.db, before.item);
+    if (item && closed_at === null && isOfCase(item)) {
+      await closeCaseItem(ctx, { item, record }, { by: 'deadline', at });
+    }
+    const wasRefused = by_party === ctx.caller.party && closed_by === 'votes';
+    if (wasRefused && changedAt <= before.at) throw new Problem('already-decided');
+  }
+  return undefined;
+}

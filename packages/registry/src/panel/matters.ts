@@ -1,0 +1,94 @@
+import { toTimestamp, type Id, type OpOutput } from '@recourse/protocol';
+import { readStanding } from '../accountability/store.ts';
+import { openText } from '../appeals/sealed-text.ts';
+import { findHolder } from '../cases/holder-store.ts';
+import { caseOf } from '../cases/open-case.ts';
+import type { CaseKey } from '../cases/vault.ts';
+import type { CallContext } from '../context.ts';
+import { objectionsTo } from '../parties/membership-store.ts';
+import { findSanction } from '../sanctions/store.ts';
+import {
+  findChallenge,
+  findContest,
+  isOfCase,
+  subjectsShown,
+  type CaseItemRow,
+} from './case-store.ts';
+import type { ItemRow } from './store.ts';
+
+type Items = OpOutput<'review.items'>['items'];
+export type Matter = Pick<
+  Items[number],
+  'figures' | 'objections' | 'record' | 'challenge' | 'contest'
+>;
+
+/** What those who are asked need to know. */
+export async function matterOf(ctx: CallContext, item: ItemRow): Promise<Matter> {
+  if (isOfCase(item)) return ofCase(ctx, item);
+  if (item.kind === 'admission') return { objections: await objections(ctx, item.party) };
+  // As they were when the panel was asked.
+  const standing = await readStanding(ctx.db, item.party, item.opened_at);
+  const { decided, reversed, reversedIn90Days } = standing;
+  return { figures: { decided, reversed, reversedIn90Days } };
+}
+
+const objections = async ({ db }: CallContext, party: string) =>
+  (await objectionsTo(db, party)).map(({ by_party, ground, at }) => ({
+    by: by_party as Id<'plt'>,
+    ground,
+    at: toTimestamp(at),
+  }));
+
+async function ofCase(ctx: CallContext, item: CaseItemRow): Promise<Matter> {
+  const { db } = ctx;
+  const { sanction } = item;
+  const record = await findSanction(db, sanction);
+  if (!record || record.erased_at) return {};
+  const subjects = (await subjectsShown(db, sanction)).map(
+    ({ position, kind, control, proven_at }) => ({
+      place: position,
+      kind,
+      control,
+      provenAt: toTimestamp(proven_at),
+    }),
+  );
+  const shown = { record: { sanction, statement: record.statement, subjects } };
+  const asked = await findChallenge(db, item.id);
+  if (asked) {
+    const { by_party, position: place, changed_at } = asked;
+    const changedAt = toTimestamp(changed_at);
+    return { ...shown, challenge: { by: by_party as Id<'plt'>, place, changedAt } };
+  }
+  return { ...shown, ...(await contestIn(ctx, item)) };
+}
+
+async function contestIn(ctx: CallContext, item: CaseItemRow): Promise<Pick<Matter, 'contest'>> {
+  const contest = await findContest(ctx.db, item.id);
+  if (!contest) return {};
+  const { caseKey } = await caseOf(ctx, { id: item.sanction });
+  const holder = await proverOf(ctx, contest.holder_key, {
+    words: contest.holder_words,
+    caseKey,
+  });
+  const contester = await proverOf(ctx, contest.contester_key, {
+    words: contest.contester_words,
+    caseKey,
+  });
+  return holder && contester ? { contest: { holder, contester } } : {};
+}
+
+async function proverOf(
+  { db }: CallContext,
+  key: string,
+  { words, caseKey }: { words: Uint8Array | null; caseKey: CaseKey },
+) {
+  const row = await findHolder(db, key);
+  return (
+    row && {
+      places: row.positions,
+      provenAt: toTimestamp(row.at),
+      unlocked: row.unlocked,
+      ...(words === null ? {} : { words: openText(caseKey, words) }),
+    }
+  );
+}

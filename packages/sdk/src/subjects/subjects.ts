@@ -1,0 +1,23 @@
+import type { OpOutput } from '@recourse/protocol';
+import type { Operations } from '../operations.ts';
+import type { Session } from '../session.ts';
+import type { CallOptions } from '../transport/transport.ts';
+import type { ChangedHands } from './challenge.ts';
+
+/** What a platform says about identifiers. */
+export type Subjects = Omit<Operations['subjects'], 'challenge'> & {
+  /**
+   * Asks reviewers to take an identifier out of the records that the own party made or was told of. The registry does not
+   * learn what it is.
+   * @throws RecourseError `not-found`: no such record
+   */
+  challenge(changed: ChangedHands, options?: CallOptions): Promise<OpOutput<'subjects.challenge'>>;
+};
+
+export const subjectsOver = (session: Session, operations: Operations['subjects']): Subjects => ({
+  ...operations,
+  challenge: async (changed, options) => {
+    const { challenge } = await import('./challenge.ts');
+    return challenge({ session, operations }, changed, options);
+  },
+});
