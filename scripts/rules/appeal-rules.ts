@@ -214,5 +214,16 @@ export const appealRules: RuleChapter = {
         },
       ],
     },
+    {
+      rule: 'A server that is killed at any statement leaves nothing half done, and what was asked of it happens once when it is asked again',
+      heldBy: 'code',
+      where: ['packages/registry/src/audit/mutation.ts', 'commitMutation'],
+      tests: [
+        {
+          file: 'packages/registry/tests/recourse-model-killed.test.ts',
+          title: 'lives on servers that are killed',
+        },
+      ],
+    },
   ],
 };

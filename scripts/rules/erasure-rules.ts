@@ -36,6 +36,10 @@ export const erasureRules: RuleChapter = {
         },
         { file: erasing, title: 'is erased later while a recall is open' },
         {
+          file: erasing,
+          title: 'waits for the recalls of an end that nobody has written down',
+        },
+        {
           file: 'packages/registry/src/retention/erasure.test.ts',
           title: 'nothing is erased while it can still be appealed',
         },

@@ -2,6 +2,7 @@ import { decidedCauses, toNumericDate, type Id } from '@recourse/protocol';
 import { random32, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { settleDue } from '../src/due/settle-due.ts';
 import {
   appealCase,
   appealOf,
@@ -22,6 +23,24 @@ beforeEach(async () => {
   registry = await startAppealRegistry();
 });
 afterEach(() => registry.close());
+
+test('a record that an appeal kept held to its end was never shown, whatever is written later', async () => {
+  const [by] = registry.parties.panel;
+  const evidence = [{ class: 'volume-logs' as const, commitment: random32() }];
+  const exp = toNumericDate(registry.now()) + 60 * day;
+  const statement = { reason: 'network.bulk-spam' as const, evidence, exp };
+  const theCase = await newCase(registry, { statement, told: [] });
+  const { id: appeal } = await appealCase(registry, theCase);
+  registry.advance(4 * day);
+  await claimCase(registry, by, appeal);
+  const decision = { outcome: 'reversed', cause: 'error' } as const;
+  resultOf(await decide(registry, { ...theCase, appeal, by, decision }));
+  // Its texts are erased now, and the erasure writes what is due.
+  const { failures } = await settleDue(registry.services);
+  expect(failures).toEqual([]);
+  const { history } = await sanctionOf(registry, theCase.sanction);
+  expect(history.map(({ event }: { event: string }) => event)).not.toContain('visible');
+});
 
 describe('every cause that a reviewer may find', () => {
   test.each(decidedCauses)('%s: reversed, and everyone told undoes it', async (cause) => {

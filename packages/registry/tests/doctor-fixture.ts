@@ -8,23 +8,30 @@ import { makeHistory } from './doctor-history.ts';
 import { drain, newSigner, signing } from './ledger-fixture.ts';
 import { diagnoseIn } from '../src/ledger/doctor/diagnose.ts';
 
-/** The parties of a test were registered by nobody: here they are, as the log would have them. */
+/** The parties of a test, or one of them, were registered by nobody: here they are, as the log would have them. */
 export async function logSeeds({
   db,
   now,
-}: Pick<TestRegistry, 'db'> & { now: Date }): Promise<void> {
+  party: only,
+}: Pick<TestRegistry, 'db'> & { now: Date; party?: string }): Promise<void> {
   const at = toTimestamp(now);
   const entry = (type: Entry['type'], detail: Record<string, Json>): string =>
     jcs({ v: 1, type, at, detail });
-  const parties = await db.selectFrom('parties').selectAll().execute();
+  const parties = await db
+    .selectFrom('parties')
+    .selectAll()
+    .$if(only !== undefined, (all) => all.where('id', '=', only!))
+    .execute();
   const holders = await db
     .selectFrom('holders')
     .select('id')
     .where('party', '=', 'panel')
+    .$if(only !== undefined, (all) => all.where('party', '=', only!))
     .execute();
   const keys = await db
     .selectFrom('keys')
     .select(['party', 'kid', 'holder', 'role', 'admin', 'position', 'statement'])
+    .$if(only !== undefined, (all) => all.where('party', '=', only!))
     .orderBy('position')
     .execute();
   await insertPending(

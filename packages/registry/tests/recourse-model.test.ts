@@ -4,8 +4,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startCheckRegistry } from './checks-fixture.ts';
 import { found, logSeeds } from './doctor-fixture.ts';
 import { newSigner } from './ledger-fixture.ts';
-import { scripts } from './model/acts.ts';
+import { everyWay, lives } from './model/acts.ts';
+import { Casting } from './model/cast.ts';
 import { play } from './model/play.ts';
+import { ownWire } from './model/wire.ts';
 
 // Life, appeal, evidence and recall under any order of acts, retries and clock moves: after every act the registry says
 // what a model says that was written from the rules, in the end everybody who was told got the recalls of the model, and
@@ -43,13 +45,14 @@ async function playLane(
   registry: TestRegistry,
   { lane, reached }: { lane: number; reached: Set<string> },
 ): Promise<void> {
-  const property = fc.asyncProperty(scripts, fc.boolean(), (script, answersNow) =>
-    play(registry, { script, answersNow, reached }),
-  );
+  const casting = new Casting(registry);
+  const wire = ownWire(registry);
+  const property = fc.asyncProperty(lives, (script) => play(casting, { script, wire, reached }));
   await fc.assert(property, {
     numRuns: Math.ceil(runs / lanes),
     endOnFailure: true,
     seed: seed + lane,
+    examples: everyWay.filter((_, at) => at % lanes === lane).map((script) => [script]),
     ...(path ? { path } : {}),
   });
   const { key } = await newSigner();
@@ -74,6 +77,26 @@ const everything = [
   'fits',
   'does-not-fit',
   'does-not-open',
+  'expression',
+  'insufficient-evidence',
+  'relief',
+  'refuse-relief',
+  'submitter-suspended',
+  'submitter-left',
+  'order-end',
+  'order-restrict',
+  'notice-confirmed',
+  'notice-refused',
+  'echo-review',
+  'confirm-echo',
+  'withdraw-echo',
+  'echo-overdue',
+  'echo-unconfirmed',
+  'objection',
+  'erasure',
+  'record-another',
+  'ask',
+  'reply',
 ];
 
 function seedOf(said: string): number {

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startCheckRegistry } from './checks-fixture.ts';
 import { logSeeds } from './doctor-fixture.ts';
-import { scripts } from './model/acts.ts';
+import { lives } from './model/acts.ts';
+import { Casting } from './model/cast.ts';
 import { play } from './model/play.ts';
+import { ownWire } from './model/wire.ts';
 import { report } from './report-fixture.ts';
 
 const runs = Number(process.env['RECOURSE_REPORT_RUNS'] ?? 40);
@@ -21,8 +23,10 @@ test(
   { timeout: 3_600_000 },
   async () => {
     const reached = new Set<string>();
-    const property = fc.asyncProperty(scripts, fc.boolean(), async (script, answersNow) => {
-      await play(registry, { script, answersNow, reached });
+    const casting = new Casting(registry);
+    const wire = ownWire(registry);
+    const property = fc.asyncProperty(lives, async (script) => {
+      await play(casting, { script, wire, reached });
       const { agrees, comparison } = await report(registry);
       expect({ script, agrees, ...comparison }).toMatchObject({ agrees: true, differences: [] });
     });

@@ -1,5 +1,5 @@
 import { toNumericDate, toTimestamp, type Id } from '@recourse/protocol';
-import { random32, type TestRegistry } from '@recourse/testkit';
+import { random32, seedPlatform, testOrigin, type TestRegistry } from '@recourse/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { settleDue } from '@recourse/registry';
 import { sql } from 'kysely';
@@ -277,6 +277,22 @@ describe('a request', () => {
     await acknowledgeAll(theCase);
     await settle();
     expect((await rowOf(theCase)).erased_at).not.toBeNull();
+  });
+
+  test('waits for the recalls of an end that nobody has written down', async () => {
+    const now = new Date(registry.now().getTime() - day * 1000);
+    const by = await seedPlatform({ db: registry.db, audience: testOrigin, now }, 'Leaver');
+    const theCase = await newCase(registry, { by });
+    await registry.caseCall('case.requestErasure', { key: theCase.key, ground: 'erasure' });
+    const party = by.id as Id<'plt'>;
+    resultOf(await registry.call(by.admin, 'platforms.leave', { party }));
+    registry.advance(31 * day);
+    const open = async () => (await registry.caseCall('case.open', { code: theCase.key })).status;
+    expect(await open()).toBe(200);
+    await settle();
+    expect(await open()).toBe(200);
+    await acknowledgeAll(theCase);
+    expect(await open()).toBe(404);
   });
 
   test('that objects to a live record opens the appeal that decides it', async () => {

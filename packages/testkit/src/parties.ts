@@ -34,6 +34,8 @@ interface Seed {
   readonly db: Db;
   readonly audience: string;
   readonly now: Date;
+  /** Days since a platform registered; a year unless it says */
+  readonly registeredFor?: number;
 }
 
 /** Three platforms of different groups, the panel and the operator, with chains that verify. */
@@ -118,7 +120,7 @@ async function insertParty(
       registration: party.registration,
       group_name: party.registration?.group ?? party.id,
       enrolment_kid: party.root.kid,
-      ...(party.kind === 'platform' ? longSince(seed.now) : { registered_at: seed.now }),
+      ...(party.kind === 'platform' ? membership(seed) : { registered_at: seed.now }),
       enabled_reasons: [...reasonCodes],
     })
     .execute();
@@ -126,12 +128,12 @@ async function insertParty(
 
 const daysAgo = (now: Date, days: number): Date => new Date(now.getTime() - days * 86_400_000);
 
-/** Registered a year ago: its objection window and its probation are over. */
-const longSince = (now: Date) => ({
-  registered_at: daysAgo(now, 365),
-  objections_until: daysAgo(now, 351),
-  active_from: daysAgo(now, 351),
-  probation_until: daysAgo(now, 261),
+/** Registered so long ago, with 14 d open to objection and 90 d of probation. */
+const membership = ({ now, registeredFor: days = 365 }: Seed) => ({
+  registered_at: daysAgo(now, days),
+  objections_until: daysAgo(now, days - 14),
+  active_from: daysAgo(now, days - 14),
+  probation_until: daysAgo(now, days - 104),
 });
 
 /** Writes keys of one party in the order of their chain. */

@@ -21,7 +21,8 @@ left join lateral (
     s.prior_match as "priorMatch", p.group_name as "group", p.probation_until as "probationUntil",
     case when s.confirmed_at is null then p.left_at end as "leftAt",
     k.compromised_since as "keyCutoff", w.wrapped,
-    (exists (select from ends e where e.sanction = s.id) or o.evidence_due_at <= $6) is true as ended,
+    (exists (select from ends e where e.sanction = s.id) or o.evidence_due_at <= $6
+      or (s.notified_at is null and s.notice_due_at <= $6)) is true as ended,
     case when o.examine_by <= $6 then array['unexamined'] else (
       select array_agg(x.cause) from suspensions x where x.sanction = s.id and x.lifted_at is null
         and (x.until is null or x.until > $6)

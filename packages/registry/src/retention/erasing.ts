@@ -1,6 +1,8 @@
 import { entryLeafHash } from '@recourse/protocol';
 import { commitChanges } from '../audit/commit-changes.ts';
 import { caseOf } from '../cases/open-case.ts';
+import { toldPlatforms } from '../recalls/store.ts';
+import type { Ended } from '../sanctions/life.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import { standingOf } from '../sanctions/record.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
@@ -17,8 +19,19 @@ export async function dueErasure(
   const { ended } = standingOf(record, now);
   if (!ended) return undefined;
   const facts = await erasableOf(db, { sanction: record.id, now });
-  const of = { ...facts, endedAt: ended.at, textsErased: record.texts_erased_at !== null };
+  const of = {
+    ...facts,
+    open: facts.open || (await owesRecalls(db, record, ended)),
+    endedAt: ended.at,
+    textsErased: record.texts_erased_at !== null,
+  };
   return erasureDue(of, { now, deadlines: services.deadlines });
+}
+
+/** Ended early by time alone and nobody wrote it down: whoever was told is to be recalled, and is not yet. */
+async function owesRecalls(db: Acting['db'], record: SanctionRow, ended: Ended): Promise<boolean> {
+  if (record.end_kind !== null || ended.state === 'expired') return false;
+  return (await toldPlatforms(db, [record.id])).has(record.id);
 }
 
 /**

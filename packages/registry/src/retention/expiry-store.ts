@@ -19,7 +19,7 @@ const expired = {
 
 export type ExpiringTable = keyof typeof expired;
 
-export const expiringTables = Object.keys(expired) as ExpiringTable[];
+const expiringTables = Object.keys(expired) as ExpiringTable[];
 
 export const isExpiring = (table: string): table is ExpiringTable => Object.hasOwn(expired, table);
 
@@ -28,14 +28,18 @@ interface Expiring {
   readonly now: Date;
 }
 
-/** Rows whose time is over, counted no further than `most`. */
+/** How many rows of each table are kept too long, no further than `most`; tables without any are not named. */
 export async function countExpired(
   db: Db,
-  { table, now, most = 1_000_000 }: Expiring & { most?: number },
-): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from (
-    select from ${sql.table(table)} t where ${expired[table](now)} limit ${most}) d`.execute(db);
-  return rows[0]?.n ?? 0;
+  { now, most = 1_000_000 }: { now: Date; most?: number },
+): Promise<{ table: ExpiringTable; n: number }[]> {
+  const counts = expiringTables.map(
+    (table) => sql`select ${table}::text as "table", count(*)::int as n from (
+      select from ${sql.table(table)} t where ${expired[table](now)} limit ${most}) d`,
+  );
+  const { rows } = await sql<{ table: ExpiringTable; n: number }>`
+    select * from (${sql.join(counts, sql` union all `)}) c where n > 0`.execute(db);
+  return rows;
 }
 
 /** Deletes some of them. @returns how many */

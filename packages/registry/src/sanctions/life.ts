@@ -36,6 +36,8 @@ export interface Life {
   readonly notifiedAt: Date | null;
   /** When the hold ends; null before notice */
   readonly visibleFrom: Date | null;
+  /** When the last appeal that kept it held was closed */
+  readonly keptUntil?: Date | null;
   /** The earlier one of the statement's and an amendment's */
   readonly expiresAt: Date;
   readonly end: End | null;
@@ -198,9 +200,11 @@ function suspensionSteps(
   return [...ends, ...steps];
 }
 
-/** Held no longer, unless it ended before. What keeps it held comes to its own end first. */
-function shown({ visibleFrom: at, appeal }: Life, end: { readonly at: Date } | undefined): Step[] {
+/** Held no longer, unless it ended before, or an appeal kept it held to its end. What keeps it held comes to its own end first. */
+function shown(life: Life, end: { readonly at: Date } | undefined): Step[] {
+  const { visibleFrom: at, appeal, keptUntil } = life;
   if (at === null || appeal?.keepsHeld || (end && end.at < at)) return [];
+  if (end && keptUntil && keptUntil >= end.at) return [];
   return [{ event: 'visible', at }];
 }
 

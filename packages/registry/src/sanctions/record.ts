@@ -15,6 +15,7 @@ export function lifeOf(row: SanctionRow): Life {
     noticeDueAt: row.notice_due_at,
     notifiedAt: row.notified_at,
     visibleFrom: row.visible_from,
+    keptUntil: row.kept_until,
     expiresAt: earlier(row.amended_until ?? row.expires_at, row.evaded_until),
     end: endOf(row.end_kind, row.end_cause, row.end_at),
     evadedEnd: endOf(row.evaded_kind, row.evaded_cause, row.evaded_at),

@@ -27,6 +27,8 @@ export interface SanctionRow extends Selectable<SanctionsTable> {
   relief_decided_at: Date | null;
   withdraws_at: Date | null;
   keeps_held: boolean | null;
+  /** When the last appeal that kept it held was closed */
+  kept_until: Date | null;
   /** The clocks of the open review of an echo */
   echo_due_at: Date | null;
   echo_ends_at: Date | null;
@@ -102,6 +104,12 @@ export const sanctionRows = (db: Db) =>
     )
     .select(['u.item as audit', 'u.evidence_due_at as audit_evidence_due_at'])
     .select('u.examine_by as audit_examine_by')
+    .select(
+      sql<Date | null>`(
+        select max(h.closed_at) from appeals h where h.sanction = s.id and h.keeps_held)`.as(
+        'kept_until',
+      ),
+    )
     .select(
       sql<SanctionRow['open_suspensions']>`(
         select coalesce(jsonb_agg(jsonb_build_object('cause', u.cause, 'until', u.until)

@@ -1,11 +1,10 @@
 import type { DisputeAnswer } from '@recourse/protocol';
 import fc from 'fast-check';
-import type { Platform } from './model.ts';
+import type { Ground, Outcome, Platform } from './state.ts';
 
 type Plain =
   | 'settle'
   | 'notify'
-  | 'appeal'
   | 'appeal-with-news'
   | 'reopen'
   | 'withdraw-appeal'
@@ -21,63 +20,87 @@ type Plain =
   | 'answer'
   | 'concede'
   | 'withdraw'
-  | 'repeat';
-
-export type Outcome = 'upheld' | 'amended' | 'reversed' | 'dismissed' | 'finding';
+  | 'repeat'
+  | 'refuse-relief'
+  | 'open-case'
+  | 'leave'
+  | 'record-another'
+  | 'reply'
+  | 'echo'
+  | 'confirm-echo'
+  | 'withdraw-echo';
 
 /** What anybody may try at any time; what the rules do not allow is refused and changes nothing. */
 export type Act =
   | { readonly act: 'wait'; readonly hours: number }
   | { readonly act: 'tell'; readonly platform: Platform }
   | { readonly act: 'acknowledge'; readonly platform: Platform }
+  | { readonly act: 'ask'; readonly platform: Platform }
+  | { readonly act: 'appeal'; readonly ground: Ground }
   | { readonly act: 'relieve'; readonly days: number }
+  | { readonly act: 'ask-erasure'; readonly ground: 'objection' | 'erasure' }
+  | { readonly act: 'order'; readonly effect: 'end' | 'restrict' }
+  | { readonly act: 'review-notice'; readonly confirmed: boolean }
   | { readonly act: 'decide'; readonly outcome: Outcome }
   | { readonly act: 'settle-dispute'; readonly says: DisputeAnswer }
   | { readonly [K in Plain]: { readonly act: K } }[Plain];
 
 const platform = fc.constantFrom<Platform>('tubely', 'market');
+const acting = <A extends Act['act']>(...acts: A[]) => fc.constantFrom(...acts);
+const grounds = fc.constantFrom<Ground>('procedure', 'procedure', 'expression');
 
-const act: fc.Arbitrary<Act> = fc.oneof(
+const act = fc.oneof(
   {
     weight: 5,
-    arbitrary: fc.record({
-      act: fc.constant('wait' as const),
-      hours: fc.integer({ min: 1, max: 400 }),
-    }),
+    arbitrary: fc.record({ act: acting('wait'), hours: fc.integer({ min: 1, max: 400 }) }),
   },
-  { weight: 3, arbitrary: fc.record({ act: fc.constantFrom('tell' as const), platform }) },
-  { weight: 2, arbitrary: fc.record({ act: fc.constantFrom('acknowledge' as const), platform }) },
+  { weight: 3, arbitrary: fc.record({ act: acting('tell'), platform }) },
+  { weight: 2, arbitrary: fc.record({ act: acting('acknowledge'), platform }) },
+  { weight: 2, arbitrary: fc.record({ act: acting('appeal'), ground: grounds }) },
   {
     weight: 1,
-    arbitrary: fc.record({
-      act: fc.constant('relieve' as const),
-      days: fc.integer({ min: 1, max: 15 }),
-    }),
+    arbitrary: fc.record({ act: acting('relieve'), days: fc.integer({ min: 1, max: 15 }) }),
   },
   {
     weight: 4,
     arbitrary: fc.record({
-      act: fc.constant('decide' as const),
-      outcome: fc.constantFrom('upheld', 'amended', 'reversed', 'dismissed', 'finding'),
+      act: acting('decide'),
+      outcome: fc.constantFrom<Outcome>('upheld', 'amended', 'reversed', 'dismissed', 'finding'),
     }),
   },
   {
     weight: 3,
     arbitrary: fc.record({
-      act: fc.constant('settle-dispute' as const),
+      act: acting('settle-dispute'),
       says: fc.constantFrom('fits', 'does-not-fit', 'does-not-fit', 'does-not-open'),
     }),
+  },
+  { weight: 1, arbitrary: fc.record({ act: acting('ask'), platform }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      act: acting('ask-erasure'),
+      ground: fc.constantFrom('objection', 'erasure'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      act: acting('order'),
+      effect: fc.constantFrom('restrict', 'restrict', 'end'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ act: acting('review-notice'), confirmed: fc.boolean() }),
   },
   {
     weight: 18,
     arbitrary: fc.record({
-      act: fc.constantFrom(
+      act: acting(
         'settle',
         'notify',
         'notify',
-        'appeal',
-        'appeal',
-        'appeal',
         'withdraw-appeal',
         'keep-appeal',
         'take',
@@ -99,56 +122,96 @@ const act: fc.Arbitrary<Act> = fc.oneof(
         'concede',
         'withdraw',
         'repeat',
+        'refuse-relief',
+        'open-case',
+        'leave',
+        'record-another',
+        'reply',
+        'echo',
+        'confirm-echo',
+        'withdraw-echo',
       ),
     }),
   },
 ) as fc.Arbitrary<Act>;
 
 const plain = (...acts: Plain[]): Act[] => acts.map((one) => ({ act: one }) as Act);
+const wait = (days: number): Act => ({ act: 'wait', hours: 24 * days });
+/** Up to a day before, and day by day past it and the weekend that may put it off. */
+const around = (days: number): Act[] => [wait(days - 1), wait(1), wait(1), wait(1), wait(1)];
+const tell = (of: Platform): Act => ({ act: 'tell', platform: of });
+const appeal = (ground: Ground = 'procedure'): Act => ({ act: 'appeal', ground });
+const decide = (outcome: Outcome): Act => ({ act: 'decide', outcome });
 
 const begun = fc
   .shuffledSubarray<Plain>(['take', 'deliver', 'confirm', 'gist', 'answer'], { minLength: 3 })
   .map((acts) => plain(...acts));
 
-const opening: Act[] = [
-  { act: 'notify' },
-  { act: 'wait', hours: 80 },
-  { act: 'tell', platform: 'tubely' },
-  { act: 'appeal' },
-];
+const shown: Act[] = [...plain('notify'), { act: 'wait', hours: 80 }, tell('tubely')];
+const opening: Act[] = [...shown, appeal()];
 const ready = plain('take', 'deliver', 'confirm', 'gist', 'answer');
 const disputed = plain('deliver', 'dispute', 'recheck');
 const settled = (says: DisputeAnswer): Act[] => [...disputed, { act: 'settle-dispute', says }];
 
-const dismissal: Act[] = [...plain('take'), { act: 'decide', outcome: 'dismissed' }];
-const ended: Act[] = [
-  ...opening.slice(0, 3),
-  { act: 'wait', hours: 58 * 24 },
-  ...plain('appeal', 'take'),
-  { act: 'decide', outcome: 'finding' },
+const dismissal: Act[] = [...plain('take'), decide('dismissed')];
+const speech: Act[] = [...shown, appeal('expression')];
+const reversedTwice: Act[] = [
+  ...plain('take', 'take'),
+  decide('reversed'),
+  decide('reversed'),
+  ...plain('record-another'),
 ];
+const disagreement = [decide('dismissed'), decide('upheld')];
+const echoed: Act[] = [...shown, ...plain('echo'), tell('market')];
 
 /** Ways to somewhere, since chance alone seldom gets there. */
+const ways: readonly Act[][] = [
+  [...opening, ...ready],
+  [...opening, ...plain('take'), ...settled('does-not-fit')],
+  [...opening, ...plain('take'), ...settled('does-not-fit'), ...settled('does-not-fit')],
+  [...opening, ...plain('take'), ...settled('fits'), ...plain('gist', 'answer')],
+  [...opening, ...plain('take'), ...settled('does-not-open')],
+  [...opening, ...ready, decide('amended')],
+  [...opening, ...dismissal],
+  [...opening, ...dismissal, ...plain('reopen'), ...dismissal, ...plain('reopen')],
+  [...opening, ...ready, decide('upheld'), { act: 'wait', hours: 90 * 24 + 1 }],
+  [...opening, ...around(10), ...plain('record-another'), wait(1), ...plain('record-another')],
+  [...opening, ...around(30), ...around(11)],
+  [...opening, ...plain('take'), ...around(7), ...around(3)],
+  [...opening, ...plain('take', 'deliver', 'reject', 'deliver', 'confirm')],
+  [...shown, wait(58), appeal(), ...plain('take'), decide('finding')],
+  [...speech, ...reversedTwice],
+  [...speech, ...plain('take', 'take', 'deliver', 'confirm', 'gist', 'answer')],
+  [...speech, ...plain('take'), decide('dismissed'), ...plain('take')],
+  [...speech, ...plain('take', 'take', 'deliver', 'confirm', 'gist', 'answer'), ...disagreement],
+  [...speech, ...plain('take', 'refuse-relief'), wait(4)],
+  [...speech, ...around(3)],
+  [...shown, ...plain('leave'), ...around(30)],
+  [...echoed, ...plain('withdraw'), ...around(14), ...around(12)],
+  [...echoed, ...plain('withdraw'), wait(17), ...plain('confirm-echo')],
+  [...echoed, ...plain('withdraw'), wait(13)],
+  [...echoed, ...plain('withdraw', 'withdraw-echo')],
+  [...echoed, appeal(), ...plain('take'), decide('reversed'), wait(17)],
+  [...echoed, wait(58), appeal(), ...plain('take'), decide('finding'), ...around(14)],
+  [{ act: 'review-notice', confirmed: true }, tell('tubely'), ...around(14)],
+  [{ act: 'review-notice', confirmed: false }, ...around(7)],
+  [...shown, { act: 'ask', platform: 'tubely' }, ...plain('reply')],
+  [...shown, { act: 'ask-erasure', ground: 'objection' }],
+  [...shown, { act: 'ask-erasure', ground: 'erasure' }, ...plain('leave'), wait(29)],
+  [
+    ...shown,
+    { act: 'ask-erasure', ground: 'erasure' },
+    ...plain('leave'),
+    wait(31),
+    ...plain('open-case'),
+  ],
+  [...shown, ...plain('withdraw'), { act: 'acknowledge', platform: 'tubely' }, wait(178)],
+  [...shown, { act: 'order', effect: 'restrict' }],
+];
+
 const starts = fc.oneof(
   begun.map((acts) => [...opening, ...acts]),
-  fc.constantFrom<Act[]>(
-    [...opening, ...ready],
-    [...opening, ...plain('take'), ...settled('does-not-fit')],
-    [...opening, ...plain('take'), ...settled('does-not-fit'), ...settled('does-not-fit')],
-    [...opening, ...plain('take'), ...settled('fits'), ...plain('gist', 'answer')],
-    [...opening, ...plain('take'), ...settled('does-not-open')],
-    [...opening, ...ready, { act: 'decide', outcome: 'amended' }],
-    [...opening, ...dismissal],
-    [...opening, ...dismissal, ...plain('reopen'), ...dismissal, ...plain('reopen')],
-    [
-      ...opening,
-      ...ready,
-      { act: 'decide', outcome: 'upheld' },
-      { act: 'wait', hours: 90 * 24 + 1 },
-    ],
-    [...opening, { act: 'wait', hours: 52 * 24 }],
-    ended,
-  ),
+  fc.constantFrom(...ways),
 );
 
 /** A start with one more act somewhere on its way. */
@@ -159,7 +222,7 @@ function withOne(start: readonly Act[], between: [number, Act] | null): Act[] {
 }
 
 /** Any acts in any order, and ones that begin on the way to somewhere. */
-export const scripts: fc.Arbitrary<Act[]> = fc.oneof(
+const scripts: fc.Arbitrary<Act[]> = fc.oneof(
   { weight: 1, arbitrary: fc.array(act, { minLength: 4, maxLength: 18 }) },
   {
     weight: 2,
@@ -168,3 +231,46 @@ export const scripts: fc.Arbitrary<Act[]> = fc.oneof(
       .map(([start, rest, between]) => [...withOne(start, between), ...rest]),
   },
 );
+
+/**
+ * `now`: its reason answers at once after notice. `withheld`: notice is withheld. `probation`: of a submitter that is
+ * new. `spoke`: of one that had a record of speech reversed.
+ */
+export type Kind = 'plain' | 'now' | 'withheld' | 'probation' | 'spoke';
+/** `stopped`: until the life is over. `some`: where the script says so. `running`: whenever time has passed. */
+export type Jobs = 'stopped' | 'some' | 'running';
+
+export interface Script {
+  readonly kind: Kind;
+  readonly jobs: Jobs;
+  readonly acts: readonly Act[];
+}
+
+const needs = (acts: readonly Act[], kind: Kind): Kind => {
+  if (acts.at(0)?.act === 'review-notice') return 'withheld';
+  const isAskedAgain = acts.some(({ act: one }) => one === 'record-another');
+  const isSpeech = acts.some((one) => one.act === 'appeal' && one.ground === 'expression');
+  return isAskedAgain && isSpeech && kind !== 'withheld' ? 'spoke' : kind;
+};
+
+const scriptOf = ({ kind, jobs, acts }: Script): Script => ({
+  kind: needs(acts, kind),
+  jobs: acts.some(({ act: one }) => one === 'echo') ? 'running' : jobs,
+  acts,
+});
+
+/** Each of the ways alone: what no run leaves out. */
+export const everyWay: readonly Script[] = ways.map((acts) =>
+  scriptOf({ kind: 'plain', jobs: 'some', acts }),
+);
+
+export const lives: fc.Arbitrary<Script> = fc
+  .record({
+    kind: fc.oneof(
+      { weight: 6, arbitrary: fc.constantFrom<Kind>('plain', 'now') },
+      { weight: 1, arbitrary: fc.constantFrom<Kind>('withheld', 'probation') },
+    ),
+    jobs: fc.constantFrom<Jobs>('stopped', 'stopped', 'some', 'running'),
+    acts: scripts,
+  })
+  .map(scriptOf);

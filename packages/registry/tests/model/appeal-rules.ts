@@ -1,4 +1,17 @@
-import { due, later, type Model, type ModelAppeal, type ModelDispute } from './model.ts';
+import type { Model } from './model.ts';
+import {
+  actorOf,
+  due,
+  isDelivered,
+  later,
+  latest,
+  type Ground,
+  type ModelAppeal,
+  type ModelDispute,
+  type ModelSubmitter,
+  type Outcome,
+  type Seat,
+} from './state.ts';
 
 /** What a decision needs, and only some of them. */
 export function mayDecide(model: Model, appeal: ModelAppeal, outcome: string): boolean {
@@ -17,6 +30,47 @@ export function mayDecide(model: Model, appeal: ModelAppeal, outcome: string): b
   }
 }
 
+const isWrong = (outcome: Outcome): boolean => outcome === 'reversed' || outcome === 'finding';
+
+/** One reviewer has decided: of two, the second vote brings what both say, and disagreement reverses. */
+export function decided(model: Model, appeal: ModelAppeal, vote: NonNullable<Seat['vote']>): void {
+  const votes = appeal.seats.flatMap((seat) => seat.vote ?? []);
+  if (votes.length < appeal.reviewers) return;
+  const isSpeech = appeal.ground === 'expression';
+  if (votes.some(({ outcome }) => isWrong(outcome))) {
+    if (isSpeech) reversedAsSpeech(model);
+    return model.succeed(isSpeech ? 'expression' : 'error', true);
+  }
+  if (votes.some((one) => !isSame(one, vote))) return model.succeed('insufficient-evidence', true);
+  model.close({ answered: true, succeeded: false, outcome: vote.outcome });
+  if (vote.outcome !== 'amended') return;
+  model.expires = vote.expires;
+  model.recall('correct');
+}
+
+type Vote = NonNullable<Seat['vote']>;
+
+const isSame = (a: Vote, b: Vote): boolean =>
+  a.outcome === b.outcome &&
+  (a.outcome !== 'amended' || a.expires.getTime() === b.expires.getTime());
+
+/** Two in 365 d suspend the submitter, and time alone does not lift it. */
+function reversedAsSpeech({ submitter, now, done }: Model): void {
+  submitter.speech.push(now);
+  const counted = submitter.speech.filter((at) => at > later(now, -365 * 24));
+  if (counted.length < 2) return;
+  submitter.suspended = true;
+  done.add('submitter-suspended');
+}
+
+/** An appeal waits for a first reviewer: from 10 d on its submitter records nothing, from 14 d on nobody does. */
+export function mayRecord(model: Model, by: ModelSubmitter): boolean {
+  if (by.suspended || by.leftAt) return false;
+  const { appeal, now } = model;
+  if (!appeal || appeal.seats.length > 0) return true;
+  return now < later(appeal.openedAt, 24 * (by === model.submitter ? 10 : 14));
+}
+
 /** Half way, in whole seconds. */
 export const between = (a: Date, b: Date): Date =>
   new Date(Math.floor((a.getTime() + b.getTime()) / 2000) * 1000);
@@ -26,34 +80,46 @@ export function mismatch(model: Model, appeal: ModelAppeal, dispute: ModelDisput
   const isSecond = appeal.mismatches.some((at) => at <= dispute.deliveredAt);
   appeal.mismatches.push(model.now);
   appeal.firstRejection ??= model.now;
-  if (dispute.isLast) Object.assign(appeal, { item: null, delivered: false });
+  if (dispute.isLast) destroy(appeal);
   if (isSecond) return model.succeed('evidence-mismatch', true);
-  if (!appeal.item && appeal.reviewer !== null) model.oweAgain(appeal);
+  if (!appeal.item && appeal.seats.length > 0) model.oweAgain(appeal);
+}
+
+export function destroy(appeal: ModelAppeal): void {
+  appeal.item = null;
+  for (const seat of appeal.seats) seat.opens = false;
 }
 
 export function mayOpen(model: Model): boolean {
   const succeeded = model.phase === 'reversed' || model.closed.some((one) => one.succeeded);
-  return !model.appeal && !succeeded && model.now <= due(model.endedAt ?? model.expires, 180);
+  const isLate = model.now > due(model.endedAt ?? model.expires, 180);
+  return !model.appeal && !succeeded && !isLate && !model.isCaseErased;
 }
 
 export const mayAppeal = (model: Model): boolean =>
   mayOpen(model) &&
   !model.closed.some(({ at, answered }) => answered && later(at, 90 * 24) > model.now);
 
-export function open(model: Model, reopens: boolean): void {
-  const decisionDue = due(model.now, 30);
+export function open(model: Model, of: { ground?: Ground; reopens?: boolean } = {}): void {
+  const { ground = 'procedure', reopens = false } = of;
+  const { now } = model;
+  const decisionDue = due(now, 30);
+  const isSpeech = ground === 'expression';
   model.appeal = {
-    openedAt: model.now,
+    openedAt: now,
+    ground,
+    reviewers: isSpeech ? 2 : 1,
+    keepsHeld: model.phase === 'held' && !model.answersNow,
     evidenceDue: null,
     evidenceLapses: null,
     decisionDue,
     lapses: due(decisionDue, 15),
+    reliefDue: isSpeech ? due(now, 3) : null,
     withdraws: null,
     added: 0,
-    reviewer: null,
+    seats: [],
     used: [],
     item: null,
-    delivered: false,
     confirmed: false,
     dispute: null,
     firstRejection: null,
@@ -61,9 +127,28 @@ export function open(model: Model, reopens: boolean): void {
     reopens,
     gists: [],
   };
-  if (model.phase === 'held' && !model.answersNow) model.visibleFrom = null;
+}
+
+/** Evidence is due 7 d from opening, and 2 d from a key at least; after a lost claim 7 d from the next key. */
+export function take(model: Model, appeal: ModelAppeal, reviewer: number): void {
+  const isFirst = appeal.used.length === 0;
+  const isLost = appeal.used.length > appeal.seats.length;
+  const before = isFirst ? due(appeal.openedAt, 7) : appeal.evidenceDue;
+  const at = latest(before, due(model.now, isLost ? 7 : 2));
+  Object.assign(appeal, { confirmed: false, evidenceDue: at, evidenceLapses: due(at, 7) });
+  appeal.used.push(reviewer);
+  appeal.seats.push({ reviewer, opens: false, vote: null });
+}
+
+/** With nobody left to seal to nothing is due; what all others can open is delivered. */
+export function giveBack(model: Model, appeal: ModelAppeal, seat: Seat): void {
+  appeal.seats = appeal.seats.filter((one) => one !== seat);
+  if (appeal.seats.length === 0) appeal.confirmed = false;
+  if (appeal.seats.length > 0 && !isDelivered(appeal)) return;
+  Object.assign(appeal, { evidenceDue: null, evidenceLapses: null });
+  if (isDelivered(appeal)) model.lift(['evidence-overdue']);
 }
 
 /** Once for each delivery, and one item at a time. */
 export const mayDispute = (appeal: ModelAppeal | null): boolean =>
-  appeal?.delivered === true && appeal.dispute === null && appeal.item?.wasDisputed === false;
+  actorOf(appeal)?.opens === true && appeal?.dispute === null && appeal.item?.wasDisputed === false;

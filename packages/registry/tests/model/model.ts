@@ -1,73 +1,26 @@
 import type { RecallKind } from '@recourse/protocol';
+import {
+  due,
+  later,
+  latest,
+  type Closing,
+  type ModelAppeal,
+  type ModelClosed,
+  type ModelRecall,
+  type ModelSubmitter,
+  type Phase,
+  type Platform,
+  type Timer,
+} from './state.ts';
 
-const hour = 3_600_000;
-export const later = (from: Date, hours: number): Date => new Date(from.getTime() + hours * hour);
-
-const latest = (a: Date, b: Date): Date => (a > b ? a : b);
-
-/** A deadline on a weekend ends at noon of Monday (UTC). */
-export function due(from: Date, days: number): Date {
-  const at = later(from, 24 * days);
-  const shift = { 6: 2, 0: 1 }[at.getUTCDay()];
-  if (shift === undefined) return at;
-  return new Date(
-    Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate() + shift, 12, 0, 0),
-  );
+interface Beginning {
+  readonly now: Date;
+  readonly expires: Date;
+  readonly noticeDue: Date;
+  readonly answersNow: boolean;
+  readonly isWithheld: boolean;
+  readonly submitter: ModelSubmitter;
 }
-
-export interface ModelAppeal {
-  readonly openedAt: Date;
-  evidenceDue: Date | null;
-  evidenceLapses: Date | null;
-  decisionDue: Date;
-  lapses: Date;
-  withdraws: Date | null;
-  added: number;
-  /** Index of the reviewer with a key */
-  reviewer: number | null;
-  /** Reviewers who had it */
-  readonly used: number[];
-  /** What counts of the one item: when it came, and whether anybody said of it that it does not fit */
-  item: { at: Date; wasDisputed: boolean } | null;
-  /** The reviewer can open it */
-  delivered: boolean;
-  confirmed: boolean;
-  dispute: ModelDispute | null;
-  firstRejection: Date | null;
-  /** When it was found twice not to fit, and destroyed */
-  readonly mismatches: Date[];
-  /** Looks again at one that was dismissed */
-  readonly reopens: boolean;
-  readonly gists: { due: Date; answered: boolean }[];
-}
-
-export interface ModelDispute {
-  readonly deliveredAt: Date;
-  /** It is still what counts */
-  isLast: boolean;
-  second: number | null;
-  assignedAt: Date | null;
-}
-
-/** An appeal that is over. */
-export interface ModelClosed {
-  readonly at: Date;
-  readonly answered: boolean;
-  readonly succeeded: boolean;
-  readonly outcome?: string;
-  readonly reopens: boolean;
-  wasReopened: boolean;
-}
-
-type Closing = Pick<ModelClosed, 'answered' | 'succeeded' | 'outcome'>;
-
-export interface ModelRecall {
-  readonly kind: RecallKind;
-  state: 'open' | 'acknowledged' | 'superseded';
-}
-
-export type Phase = 'held' | 'visible' | 'expired' | 'withdrawn' | 'reversed';
-export type Platform = 'tubely' | 'market';
 
 /**
  * One sanction as domain rules tell its life, written down step by step as time passes: what the registry,
@@ -78,25 +31,46 @@ export class Model {
   phase: Phase = 'held';
   cause: string | undefined;
   notifiedAt: Date | null = null;
-  visibleFrom: Date | null = null;
-  readonly noticeDue: Date;
+  /** By a notice, or a reviewer's word that it is rightly withheld */
+  holdEnds: Date | null = null;
+  noticeDue: Date;
   expires: Date;
   endedAt: Date | null = null;
   readonly answersNow: boolean;
+  readonly isWithheld: boolean;
+  noticeReview: 'confirmed' | 'refused' | undefined;
+  readonly submitter: ModelSubmitter;
   appeal: ModelAppeal | null = null;
   readonly suspensions = new Map<string, Date | null>();
   readonly told = new Set<Platform>();
   readonly recalls: Record<Platform, ModelRecall[]> = { tubely: [], market: [] };
   readonly closed: ModelClosed[] = [];
-  readonly decided = new Set<number>();
+  /** Reviewers who decided about it */
+  readonly judged = new Set<number>();
+  /** Matches that a question was put about, and the last question */
+  readonly asked = new Set<string>();
+  question: { answered: boolean } | null = null;
+  /** By a creator who has the code alone, so that it waits for who may prove an identifier */
+  erasureAskedAt: Date | null = null;
+  /** Ended early, or found wrong: what followed it is reviewed */
+  fell = false;
+  isRighted = false;
+  /** Answered once, or would have */
+  wasShown = false;
+  /** Of an echo whose first record fell */
+  review: { due: Date; ends: Date } | null = null;
+  /** What a platform recorded that had been told of this one */
+  echo: Model | null = null;
   /** Acts that were done, and how the record ended */
   readonly done = new Set<string>();
 
-  constructor(of: { now: Date; expires: Date; noticeDue: Date; answersNow: boolean }) {
+  constructor(of: Beginning) {
     this.now = of.now;
     this.expires = of.expires;
     this.noticeDue = of.noticeDue;
     this.answersNow = of.answersNow;
+    this.isWithheld = of.isWithheld;
+    this.submitter = of.submitter;
   }
 
   get over(): boolean {
@@ -105,6 +79,24 @@ export class Model {
 
   get state(): string {
     return this.suspensions.size > 0 && !this.over ? 'suspended' : this.phase;
+  }
+
+  /** Ended, and nobody has anything left to do about it. */
+  private get isClosed(): boolean {
+    const all = Object.values(this.recalls).flat();
+    return this.over && !this.appeal && all.every(({ state }) => state !== 'open');
+  }
+
+  get isCaseErased(): boolean {
+    const after = [
+      ...(this.endedAt ? [due(this.endedAt, 180)] : []),
+      ...(this.erasureAskedAt ? [later(this.erasureAskedAt, 24 * 30)] : []),
+    ];
+    return this.isClosed && after.some((at) => at <= this.now);
+  }
+
+  get areTextsErased(): boolean {
+    return this.isCaseErased || (this.isClosed && this.isRighted);
   }
 
   /** Everything due until then, each at its own instant. */
@@ -118,45 +110,64 @@ export class Model {
       next.run();
     }
     this.now = to;
+    this.echo?.advance(to);
   }
 
-  private timers(): { at: Date; run: () => void }[] {
-    const timers: { at: Date; run: () => void }[] = [];
-    if (!this.over) {
-      timers.push({ at: this.expires, run: () => this.expire() });
-      if (!this.notifiedAt)
-        timers.push({ at: this.noticeDue, run: () => this.end('withdrawn', 'no-notice') });
-      if (this.phase === 'held' && this.visibleFrom) {
-        timers.push({ at: this.visibleFrom, run: () => void (this.phase = 'visible') });
-      }
-      const relief = this.suspensions.get('relief');
-      if (relief) timers.push({ at: relief, run: () => this.lift(['relief']) });
-    }
+  private timers(): Timer[] {
+    const timers: Timer[] = [];
+    if (!this.over) timers.push(...this.lifeTimers());
     if (this.appeal) timers.push(...this.appealTimers(this.appeal));
     return timers;
   }
 
-  private appealTimers(appeal: ModelAppeal): { at: Date; run: () => void }[] {
-    const timers: { at: Date; run: () => void }[] = [];
-    const { withdraws } = appeal;
+  private lifeTimers(): Timer[] {
+    const withdrawn = (cause: string) => () => this.end('withdrawn', cause);
+    const timers: Timer[] = [{ at: this.expires, run: () => this.expire() }];
+    if (!this.notifiedAt) timers.push({ at: this.noticeDue, run: withdrawn('no-notice') });
+    const { leftAt } = this.submitter;
+    if (leftAt) timers.push({ at: later(leftAt, 30 * 24), run: withdrawn('submitter-left') });
+    if (this.phase === 'held' && this.holdEnds && !this.appeal?.keepsHeld) {
+      timers.push({ at: this.holdEnds, run: () => this.show() });
+    }
+    const relief = this.suspensions.get('relief');
+    if (relief) timers.push({ at: relief, run: () => this.lift(['relief']) });
+    if (!this.review) return timers;
+    timers.push({ at: this.review.ends, run: withdrawn('echo-unconfirmed') });
+    return [...timers, ...this.suspending({ 'echo-overdue': this.review.due })];
+  }
+
+  private suspending(causes: Readonly<Record<string, Date | null>>): Timer[] {
+    return Object.entries(causes).flatMap(([cause, at]) =>
+      at && !this.over && !this.suspensions.has(cause)
+        ? [{ at, run: () => this.suspend(cause, null) }]
+        : [],
+    );
+  }
+
+  private appealTimers(appeal: ModelAppeal): Timer[] {
+    const timers: Timer[] = [];
+    const { withdraws, evidenceLapses, evidenceDue, decisionDue, reliefDue } = appeal;
     if (withdraws)
       timers.push({ at: withdraws, run: () => this.close({ answered: false, succeeded: false }) });
-    const overdue = (cause: string, at: Date | null): void => {
-      if (at && !this.over && !this.suspensions.has(cause)) {
-        timers.push({ at, run: () => this.suspend(cause, null) });
-      }
-    };
     // What ends at an instant is not suspended at it.
-    if (appeal.evidenceLapses) {
+    if (evidenceLapses) {
       timers.push({
-        at: appeal.evidenceLapses,
+        at: evidenceLapses,
         run: () => this.succeed('evidence-not-delivered', true),
       });
     }
     timers.push({ at: appeal.lapses, run: () => this.succeed('lapsed', true) });
-    overdue('evidence-overdue', appeal.evidenceDue);
-    overdue('decision-overdue', appeal.decisionDue);
-    return timers;
+    const causes = {
+      'evidence-overdue': evidenceDue,
+      'decision-overdue': decisionDue,
+      relief: reliefDue,
+    };
+    return [...timers, ...this.suspending(causes)];
+  }
+
+  private show(): void {
+    this.phase = 'visible';
+    this.wasShown = true;
   }
 
   private expire(): void {
@@ -172,6 +183,7 @@ export class Model {
     this.cause = cause;
     this.endedAt = this.now;
     this.suspensions.clear();
+    if (kind === 'reversed') this.isRighted = true;
     // No one was answered: a record that ends without notice leaves nothing to appeal.
     this.closeAs({ answered: false, succeeded: cause === 'conceded' });
     this.recall('undo');
@@ -180,6 +192,7 @@ export class Model {
   /** The appeal succeeds: the record ends, or was found to have been wrong. */
   succeed(cause: string, answered: boolean): void {
     this.closeAs({ answered, succeeded: true });
+    this.isRighted = true;
     if (this.over) this.recall('undo');
     else this.end('reversed', cause);
   }
@@ -187,8 +200,7 @@ export class Model {
   /** Destroyed: three days, and the end 14 d after the first that was. What is due already stays due. */
   oweAgain(appeal: ModelAppeal): void {
     appeal.firstRejection ??= this.now;
-    const three = due(this.now, 3);
-    const evidenceDue = latest(appeal.evidenceDue ?? three, three);
+    const evidenceDue = latest(appeal.evidenceDue, due(this.now, 3));
     const lapses = appeal.evidenceLapses ?? due(appeal.firstRejection, 14);
     Object.assign(appeal, { evidenceDue, evidenceLapses: latest(lapses, evidenceDue) });
   }
@@ -196,6 +208,7 @@ export class Model {
   suspend(cause: string, until: Date | null): void {
     const first = this.suspensions.size === 0;
     this.suspensions.set(cause, until);
+    this.done.add(cause);
     if (first) this.recall('pause');
   }
 
@@ -208,11 +221,7 @@ export class Model {
   close(as: Closing): void {
     this.closeAs(as);
     if (this.over) return;
-    if (this.phase === 'held' && this.notifiedAt && !this.visibleFrom) {
-      const hold = later(this.notifiedAt, this.answersNow ? 0 : 72);
-      this.visibleFrom = hold > this.now ? hold : this.now;
-      if (this.visibleFrom <= this.now) this.phase = 'visible';
-    }
+    if (this.phase === 'held' && this.holdEnds && this.holdEnds <= this.now) this.show();
     this.lift(['evidence-overdue', 'decision-overdue', 'relief']);
   }
 
@@ -224,10 +233,19 @@ export class Model {
   }
 
   recall(kind: RecallKind): void {
+    if (kind === 'undo') this.fell = true;
     for (const platform of this.told) {
       const list = this.recalls[platform];
       for (const one of list) if (one.state === 'open') one.state = 'superseded';
       list.push({ kind, state: 'open' });
     }
+  }
+
+  /** When the first falls, its echoes are reviewed, from when their platform is told. */
+  reviewEcho(): void {
+    const { echo, fell, now } = this;
+    if (!echo || !fell || echo.over || echo.done.has('echo-review')) return;
+    echo.done.add('echo-review');
+    echo.review = { due: due(now, 14), ends: due(now, 30) };
   }
 }

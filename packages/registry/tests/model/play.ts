@@ -1,73 +1,129 @@
 import { expect } from 'vitest';
-import type { TestAnswer, TestRegistry } from '@recourse/testkit';
-import type { Act } from './acts.ts';
-import { Model, type Platform } from './model.ts';
+import type { TestAnswer } from '@recourse/testkit';
+import type { Act, Script } from './acts.ts';
+import type { Cast, Casting } from './cast.ts';
+import { Model } from './model.ts';
 import { perform } from './performers.ts';
 import { RegistryRun } from './registry-run.ts';
+import type { Platform } from './state.ts';
+import type { Wire } from './wire.ts';
 
 const platforms: Platform[] = ['tubely', 'market'];
 
+interface Playing {
+  readonly script: Script;
+  readonly wire: Wire;
+  readonly reached: Set<string>;
+}
+
 /** Plays one script against registry and model, and compares what both say after every act. */
-export async function play(
-  registry: TestRegistry,
-  of: { script: readonly Act[]; answersNow: boolean; reached: Set<string> },
-): Promise<void> {
-  const run = await RegistryRun.start(registry, of.answersNow);
+export async function play(casting: Casting, of: Playing): Promise<void> {
+  const cast = await casting.for(of.script.kind);
+  try {
+    await live(casting, cast, of);
+  } finally {
+    casting.spent(cast);
+  }
+}
+
+async function live(casting: Casting, cast: Cast, of: Playing): Promise<void> {
+  const { registry } = casting;
+  const { wire, script } = of;
+  const { kind, jobs } = script;
+  const run = await RegistryRun.start({ registry, submitter: cast.submitter, wire, kind, jobs });
   const model = new Model({
     now: registry.now(),
     expires: run.expiresAt,
     noticeDue: run.noticeDueAt,
-    answersNow: of.answersNow,
+    answersNow: kind === 'now',
+    isWithheld: kind === 'withheld',
+    submitter: cast.model,
   });
-  for (const act of of.script) {
+  for (const act of script.acts) {
     if (act.act === 'wait') registry.advance(act.hours * 3600);
     model.advance(registry.now());
+    if (act.act === 'wait' && jobs === 'running') {
+      await run.settle();
+      model.reviewEcho();
+    }
     await perform(run, model, act);
-    compare(await run.read(), model, act);
+    model.reviewEcho();
+    await compare(run, model, act);
   }
-  for (const one of model.done) of.reached.add(one);
+  for (const one of [...model.done, ...(model.echo?.done ?? [])]) of.reached.add(one);
   await leave(run, model);
+}
+
+async function compare(run: RegistryRun, model: Model, act: Act | 'leave'): Promise<void> {
+  const records = [{ said: await run.read(), expected: model }];
+  if (model.echo) records.push({ said: await run.read(run.echo), expected: model.echo });
+  for (const { said, expected } of records) {
+    expect({ after: act, ...read(said) }).toEqual({ after: act, ...stateOf(expected) });
+  }
 }
 
 type Read = Awaited<ReturnType<RegistryRun['read']>>;
 
-function compare(read: Read, model: Model, act: Act | 'get'): void {
-  const { state, disputed, suspendedFor, cause, toldPlatforms } = read;
-  const said = {
-    state,
-    disputed,
-    suspendedFor: suspendedFor.toSorted(),
-    cause,
-    toldPlatforms,
-  };
-  const expected = {
-    state: model.state,
-    disputed: model.appeal !== null,
-    suspendedFor: model.over ? [] : [...model.suspensions.keys()].sort(),
-    cause: model.cause,
-    toldPlatforms: model.told.size,
-  };
-  expect({ after: act, ...said }).toEqual({ after: act, ...expected });
-}
+const read = ({ state, disputed, suspendedFor, cause, toldPlatforms }: Read) => ({
+  state,
+  disputed,
+  suspendedFor: suspendedFor.toSorted(),
+  cause,
+  toldPlatforms,
+});
 
-/** Everybody who was told got the recalls of the model, in its order; and the next script finds nothing waiting. */
+const stateOf = (model: Model): ReturnType<typeof read> => ({
+  state: model.state as Read['state'],
+  disputed: model.appeal !== null,
+  suspendedFor: model.over ? [] : ([...model.suspensions.keys()].sort() as Read['suspendedFor']),
+  cause: model.cause as Read['cause'],
+  toldPlatforms: model.told.size,
+});
+
+/**
+ * Everybody who was told got the recalls of the model, in its order; what is to be erased is erased; and the next script
+ * finds nothing waiting.
+ */
 async function leave(run: RegistryRun, model: Model): Promise<void> {
-  await run.settle();
-  model.advance(run.registry.now());
-  compare((await run.get()).body.result, model, 'get');
-  for (const platform of platforms) {
-    const recalls = await run.recallsOf(platform);
-    expect(recalls.map(({ kind, state }) => ({ kind, state }))).toEqual(model.recalls[platform]);
-    for (const { recall, state } of recalls) {
-      if (state === 'open') ok(await run.acknowledge(platform, recall));
+  await settleAll(run, model);
+  expect(read((await run.get()).body.result as Read)).toEqual(stateOf(model));
+  const records = [{ sanction: run.sanction, of: model }];
+  if (model.echo) records.push({ sanction: run.echo!, of: model.echo });
+  for (const { sanction, of } of records) {
+    for (const platform of platforms) {
+      const recalls = await run.recallsOf(platform, sanction);
+      expect(recalls.map(({ kind, state }) => ({ kind, state }))).toEqual(of.recalls[platform]);
     }
   }
+  await acknowledgeAll(run, model);
+  if (model.areTextsErased) await settleAll(run, model);
   if (!model.over) ok(await run.withdraw());
   else if (model.appeal) ok(await run.concede());
-  for (const platform of platforms) {
-    for (const { recall, state } of await run.recallsOf(platform)) {
-      if (state === 'open') ok(await run.acknowledge(platform, recall));
+  if (model.echo && !model.echo.over) ok(await run.withdrawEcho());
+  await acknowledgeAll(run, model);
+}
+
+async function settleAll(run: RegistryRun, model: Model): Promise<void> {
+  await run.settle();
+  model.advance(run.registry.now());
+  model.reviewEcho();
+  await compare(run, model, 'leave');
+  const { erased, wasShown } = await run.read();
+  const { areTextsErased: texts, isCaseErased: theCase } = model;
+  expect({ erased, wasShown }).toEqual({ erased: { texts, theCase }, wasShown: model.wasShown });
+}
+
+async function acknowledgeAll(run: RegistryRun, model: Model): Promise<void> {
+  for (const sanction of [run.sanction, run.echo]) {
+    if (sanction === undefined) continue;
+    for (const platform of platforms) {
+      for (const { recall, state } of await run.recallsOf(platform, sanction)) {
+        if (state === 'open') ok(await run.acknowledge(platform, recall));
+      }
     }
+  }
+  for (const one of Object.values(model.recalls).flat()) {
+    if (one.state === 'open') one.state = 'acknowledged';
   }
 }
 

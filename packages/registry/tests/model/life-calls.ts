@@ -1,0 +1,300 @@
+import {
+  caseKey,
+  signCompact,
+  toNumericDate,
+  type Id,
+  type OpInput,
+  type OpName,
+  type OpOutput,
+  type SanctionStatement,
+  type Withdrawal,
+} from '@recourse/protocol';
+import {
+  newSecret,
+  random32,
+  testOrigin,
+  type TestAnswer,
+  type TestKey,
+  type TestPlatform,
+  type TestRegistry,
+} from '@recourse/testkit';
+import { toldPlatforms } from '../../src/recalls/store.ts';
+import { findSanction } from '../../src/sanctions/store.ts';
+import { recordOf } from '../../src/sanctions/views.ts';
+import { newElement } from '../checks-fixture.ts';
+import { build } from '../sanctions-harness.ts';
+import type { Jobs, Kind } from './acts.ts';
+import type { Platform } from './state.ts';
+import type { Wire } from './wire.ts';
+
+const day = 86_400;
+
+/** Where the calls of a life go, and for whom. */
+export interface Stage {
+  readonly registry: TestRegistry;
+  readonly submitter: TestPlatform;
+  readonly wire: Wire;
+  readonly kind: Kind;
+  readonly jobs: Jobs;
+}
+
+interface Made {
+  readonly sanction: Id<'snc'>;
+  readonly token: string;
+  readonly key: string;
+  readonly noticeDueAt: Date;
+  readonly expiresAt: Date;
+}
+
+const spam = () => ({
+  reason: 'network.bulk-spam' as const,
+  evidence: [{ class: 'volume-logs' as const, commitment: random32() }],
+});
+const stalking = () => ({
+  reason: 'abuse.stalking' as const,
+  evidence: [{ class: 'contact-logs' as const, commitment: random32() }],
+  notice: { withheld: 'risk-to-victim' as const },
+});
+
+/** A record of its kind is made, and its case claimed. */
+export async function makeRecord(stage: Stage): Promise<Made> {
+  const { registry, submitter, wire, kind } = stage;
+  const [code, key, token] = [newSecret(), newSecret(), random32()];
+  const exp = toNumericDate(registry.now()) + (kind === 'now' ? 100 : 60) * day;
+  const reasons: Partial<Record<Kind, Partial<SanctionStatement>>> = {
+    now: {},
+    withheld: stalking(),
+  };
+  const input = await build(registry, {
+    signedBy: submitter.trust,
+    statement: { exp, ...(reasons[kind] ?? spam()) },
+    subjects: [{ token }],
+    submission: { caseKey: caseKey(code) },
+  });
+  const sanction = await record(stage, input);
+  const claimed = await wire.sendCase('case.claim', { code, newKey: key });
+  if (claimed.status !== 200) throw new Error(claimed.raw.body);
+  const row = await findSanction(registry.db, sanction);
+  return {
+    sanction,
+    token,
+    key,
+    noticeDueAt: row!.notice_due_at!,
+    expiresAt: new Date(exp * 1000),
+  };
+}
+
+/** By one trust holder; a record whose notice is withheld by two. */
+async function record(
+  { wire, submitter, kind }: Stage,
+  input: OpInput<'sanctions.submit'>,
+): Promise<Id<'snc'>> {
+  const isWithheld = kind === 'withheld';
+  const op = isWithheld ? 'sanctions.draft' : 'sanctions.submit';
+  const { sanction } = done(await wire.call(submitter.service, op, input)) as {
+    sanction: Id<'snc'>;
+  };
+  if (isWithheld) {
+    done(await wire.call(submitter.trust2, 'sanctions.confirm', { sanctions: [sanction] }));
+  }
+  return sanction;
+}
+
+export function done(answer: TestAnswer): unknown {
+  if (answer.status !== 200) throw new Error(answer.raw.body);
+  return answer.body.result;
+}
+
+/** The calls of submitter, platforms and operator: nothing here knows what is allowed. */
+export class LifeCalls {
+  readonly registry: TestRegistry;
+  readonly jobs: Jobs;
+  readonly sanction: Id<'snc'>;
+  readonly noticeDueAt: Date;
+  readonly expiresAt: Date;
+  protected readonly wire: Wire;
+  protected readonly submitter: TestPlatform;
+  protected readonly token: string;
+  protected readonly key: string;
+  protected last: { op: OpName; compact: string; answer: TestAnswer } | undefined;
+  protected readonly told = new Map<string, number>();
+  readonly #matches = new Map<Platform, Id<'mat'>>();
+  #question: Id<'qst'> | undefined;
+
+  constructor(stage: Stage, made: Made) {
+    this.registry = stage.registry;
+    this.submitter = stage.submitter;
+    this.wire = stage.wire;
+    this.jobs = stage.jobs;
+    this.sanction = made.sanction;
+    this.noticeDueAt = made.noticeDueAt;
+    this.expiresAt = made.expiresAt;
+    this.token = made.token;
+    this.key = made.key;
+  }
+
+  get = (): Promise<TestAnswer> =>
+    this.wire.call(this.submitter.service, 'sanctions.get', { sanction: this.sanction });
+
+  /** What the call answers, without the call: it is asked after every act. */
+  async read(sanction: string = this.sanction) {
+    const { db } = this.registry;
+    const row = await findSanction(db, sanction);
+    if (!row) throw new Error('no such sanction');
+    const told = this.told.get(sanction) ?? 0;
+    const erased = { texts: row.texts_erased_at !== null, theCase: row.erased_at !== null };
+    const wasShown = row.visible_recorded;
+    return { ...recordOf(row, { now: this.registry.now(), told }), erased, wasShown };
+  }
+
+  settle = (): Promise<void> => this.wire.settle();
+
+  notify(): Promise<TestAnswer> {
+    return this.call(this.submitter.trust, 'sanctions.notify', {
+      sanction: this.sanction,
+      channel: 'email',
+      language: 'en',
+      sentAt: toNumericDate(this.registry.now()),
+      subjects: [0],
+    });
+  }
+
+  async withdraw(): Promise<TestAnswer> {
+    const withdrawal = await this.withdrawal();
+    return this.call(this.submitter.trust, 'sanctions.withdraw', { withdrawal });
+  }
+
+  protected withdrawal(
+    { trust, id }: TestPlatform = this.submitter,
+    sub: Id<'snc'> = this.sanction,
+  ): Promise<string> {
+    const claims: Withdrawal = {
+      iss: id as Withdrawal['iss'],
+      aud: testOrigin,
+      sub,
+      cause: 'error',
+      iat: toNumericDate(this.registry.now()),
+    };
+    return signCompact(trust.signer, 'recourse-withdrawal+jwt', claims);
+  }
+
+  /** How many records the platform was told of, or the code of its refusal. */
+  async tell(platform: Platform): Promise<number | string> {
+    const { service } = this.registry.parties[platform];
+    const evaluated = await this.wire.call(service, 'checks.evaluate', {
+      purpose: 'signup',
+      epochs: [1],
+      blinded: [newElement()],
+      provenAt: toNumericDate(this.registry.now()),
+    });
+    if (evaluated.status !== 200) return String(evaluated.body.type);
+    const answer = await this.wire.call(service, 'checks.match', {
+      check: evaluated.body.result.check,
+      tokens: [{ epoch: 1, token: this.token }],
+    });
+    const { matches } = answer.body.result as OpOutput<'checks.match'>;
+    // Or the lives that come after it would find checks stopped, for what was owed since.
+    const outcomes = matches.map(({ match }) => ({ match, outcome: 'admitted' as const }));
+    if (matches.length > 0) await this.wire.call(service, 'checks.report', { outcomes });
+    const own = matches.find(({ sanction }) => sanction === this.sanction);
+    if (own) this.#matches.set(platform, own.match);
+    return matches.length;
+  }
+
+  /** Nothing else tells anybody: it is not asked after every act. */
+  protected async countTold(...sanctions: Id<'snc'>[]): Promise<void> {
+    const told = await toldPlatforms(this.registry.db, sanctions);
+    for (const one of sanctions) this.told.set(one, told.get(one)?.length ?? 0);
+  }
+
+  matchOf = (platform: Platform): Id<'mat'> | undefined => this.#matches.get(platform);
+
+  async ask(platform: Platform): Promise<TestAnswer> {
+    const match = this.matchOf(platform) ?? (`mat_${'0'.repeat(26)}` as const);
+    const { trust } = this.registry.parties[platform];
+    const answer = await this.call(trust, 'matches.ask', { match, asks: 'still-stands' });
+    if (answer.status === 200) this.#question = answer.body.result.question;
+    return answer;
+  }
+
+  reply(): Promise<TestAnswer> {
+    const question = this.#question ?? (`qst_${'0'.repeat(26)}` as const);
+    return this.call(this.submitter.trust, 'matches.answer', { question, answer: 'yes' });
+  }
+
+  /** Read from the rows: a list has pages, and ids made within a millisecond have no order. */
+  async recallsOf(
+    platform: Platform,
+    sanction: string = this.sanction,
+  ): Promise<{ recall: Id<'rcl'>; kind: string; state: string }[]> {
+    const rows = await this.registry.db
+      .selectFrom('recalls')
+      .selectAll()
+      .where('sanction', '=', sanction)
+      .where('party', '=', this.registry.parties[platform].id)
+      .orderBy('version')
+      .execute();
+    return rows.map((row) => ({
+      recall: row.id as Id<'rcl'>,
+      kind: row.kind,
+      state: row.acknowledgement ? 'acknowledged' : row.superseded_by ? 'superseded' : 'open',
+    }));
+  }
+
+  async acknowledge(platform: Platform, recall: Id<'rcl'>): Promise<TestAnswer> {
+    const { service } = this.registry.parties[platform];
+    return this.call(service, 'recalls.acknowledge', {
+      recall,
+      action: 'never-acted',
+      copies: 'deleted',
+    });
+  }
+
+  leave = (): Promise<TestAnswer> =>
+    this.call(this.submitter.admin, 'platforms.leave', {
+      party: this.submitter.id as `plt_${string}`,
+    });
+
+  /** Of somebody else; taken back at once, since it is only asked whether the submitter may. */
+  async recordAnother(): Promise<TestAnswer> {
+    const { trust, service } = this.submitter;
+    const input = await build(this.registry, { signedBy: trust });
+    const answer = await this.call(service, 'sanctions.submit', input);
+    if (answer.status !== 200) return answer;
+    const withdrawal = await this.withdrawal(this.submitter, answer.body.result.sanction);
+    done(await this.wire.call(trust, 'sanctions.withdraw', { withdrawal }));
+    return answer;
+  }
+
+  /** By two operators. */
+  async order(effect: 'end' | 'restrict'): Promise<TestAnswer> {
+    const [first, second] = this.registry.parties.operator;
+    const input: OpInput<'orders.execute'> = {
+      sanction: this.sanction,
+      effect,
+      body: 'court',
+      date: toNumericDate(this.registry.now()) - day,
+      reference: random32(),
+    };
+    const proposed = await this.wire.call(first, 'orders.execute', input);
+    return proposed.status === 200 ? this.call(second, 'orders.execute', input) : proposed;
+  }
+
+  protected async call<N extends OpName>(
+    key: TestKey,
+    op: N,
+    input: OpInput<N>,
+  ): Promise<TestAnswer> {
+    const compact = await this.registry.sign(key, { op, in: input });
+    const answer = await this.wire.send(op, compact);
+    this.last = { op, compact, answer };
+    return answer;
+  }
+
+  /** The bytes of the last act once more, and what they were answered the first time. */
+  async repeat(): Promise<{ first: TestAnswer; again: TestAnswer } | undefined> {
+    const { last } = this;
+    if (!last) return undefined;
+    return { first: last.answer, again: await this.wire.send(last.op, last.compact) };
+  }
+}

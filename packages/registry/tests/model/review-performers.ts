@@ -1,0 +1,177 @@
+import type { Act } from './acts.ts';
+import { agree, type Performers } from './agree.ts';
+import {
+  between,
+  decided,
+  destroy,
+  giveBack,
+  mayDecide,
+  mayDispute,
+  mismatch,
+  take,
+} from './appeal-rules.ts';
+import type { Model } from './model.ts';
+import { actorOf, due, isDelivered, later } from './state.ts';
+
+const reviewers = [0, 1, 2] as const;
+
+/** What reviewers do about an appeal, and what the submitter delivers for it. */
+export const reviewPerformers: Performers<ReviewAct> = {
+  take: async (run, model) => {
+    const { appeal } = model;
+    const free = freeOf(model);
+    const allowed = appeal !== null && appeal.seats.length < appeal.reviewers && free !== undefined;
+    const answer = await run.take(free ?? 0);
+    if (!agree(model, answer, { allowed, act: 'take' }) || !appeal || free === undefined) return;
+    take(model, appeal, free);
+  },
+  recuse: async (run, model) => {
+    const { appeal } = model;
+    const on = actorOf(appeal);
+    const answer = await run.recuse(on?.reviewer ?? 0);
+    if (!agree(model, answer, { allowed: on !== undefined, act: 'recuse' })) return;
+    giveBack(model, appeal!, on!);
+  },
+  deliver: async (run, model) => {
+    const { appeal } = model;
+    const allowed =
+      appeal !== null && appeal.seats.length > 0 && !(isDelivered(appeal) && appeal.confirmed);
+    if (!agree(model, await run.deliver(), { allowed, act: 'deliver' }) || !appeal) return;
+    const item = { at: model.now, wasDisputed: false };
+    Object.assign(appeal, { item, evidenceDue: null, evidenceLapses: null });
+    for (const seat of appeal.seats) seat.opens = true;
+    if (appeal.dispute) appeal.dispute.isLast = false;
+    model.lift(['evidence-overdue']);
+  },
+  confirm: async (run, model) => {
+    const { appeal } = model;
+    const on = actorOf(appeal);
+    const isDisputed = appeal?.dispute?.isLast === true;
+    const allowed = on !== undefined && isDelivered(appeal!) && !isDisputed;
+    const answer = await run.confirm(on?.reviewer ?? 0);
+    if (agree(model, answer, { allowed, act: 'confirm' })) appeal!.confirmed = true;
+  },
+  reject: async (run, model) => {
+    const { appeal } = model;
+    const on = actorOf(appeal);
+    const allowed = on !== undefined && Boolean(appeal?.item ?? appeal?.dispute);
+    const answer = await run.reject(on?.reviewer ?? 0);
+    if (!agree(model, answer, { allowed, act: 'reject' }) || !appeal) return;
+    destroy(appeal);
+    Object.assign(appeal, { confirmed: false, dispute: null });
+    model.oweAgain(appeal);
+  },
+  dispute: async (run, model) => {
+    const { appeal } = model;
+    const on = actorOf(appeal);
+    const answer = await run.dispute(on?.reviewer ?? 0);
+    if (!agree(model, answer, { allowed: mayDispute(appeal), act: 'dispute' }) || !appeal?.item)
+      return;
+    appeal.item.wasDisputed = true;
+    appeal.confirmed = false;
+    appeal.dispute = {
+      deliveredAt: appeal.item.at,
+      isLast: true,
+      second: null,
+      assignedAt: null,
+    };
+  },
+  recheck: async (run, model) => {
+    const { appeal } = model;
+    const dispute = appeal?.dispute;
+    const free = reviewers.findLast((one) => !appeal?.used.includes(one));
+    const isFree =
+      !dispute?.assignedAt || dispute.second === free || later(dispute.assignedAt, 24) <= model.now;
+    const allowed = Boolean(dispute) && free !== undefined && isFree;
+    if (!agree(model, await run.recheck(free ?? 0), { allowed, act: 'recheck' }) || !dispute)
+      return;
+    Object.assign(dispute, { second: free, assignedAt: model.now });
+  },
+  'settle-dispute': async (run, model, { says }) => {
+    const { appeal } = model;
+    const dispute = appeal?.dispute;
+    const second = dispute?.second ?? null;
+    const allowed = second !== null && !appeal!.used.includes(second);
+    const answer = await run.settleDispute(second ?? 0, says);
+    if (!agree(model, answer, { allowed, act: says }) || !appeal || !dispute) return;
+    appeal.dispute = null;
+    if (says === 'fits' && isDelivered(appeal)) appeal.confirmed = true;
+    if (says === 'does-not-fit') mismatch(model, appeal, dispute);
+  },
+  gist: async (run, model) => {
+    const { appeal } = model;
+    const on = actorOf(appeal);
+    const answer = await run.gist(on?.reviewer ?? 0);
+    if (!agree(model, answer, { allowed: on !== undefined, act: 'gist' }) || !appeal) return;
+    appeal.gists.push({ due: due(model.now, 10), answered: false });
+    appeal.added = Math.min(14, appeal.added + 10);
+    appeal.decisionDue = due(appeal.openedAt, 30 + appeal.added);
+    appeal.lapses = due(appeal.decisionDue, 15);
+    if (appeal.decisionDue > model.now) model.lift(['decision-overdue']);
+  },
+  relieve: async (run, model, { days }) => {
+    const on = actorOf(model.appeal);
+    const until = new Date(Math.floor(later(model.now, 24 * days).getTime() / 1000) * 1000);
+    const answer = await run.relieve(on?.reviewer ?? 0, until);
+    const allowed = mayRelieve(model) && days <= 14;
+    if (!agree(model, answer, { allowed, act: 'relieve' })) return;
+    model.appeal!.reliefDue = null;
+    model.suspend('relief', until);
+  },
+  'refuse-relief': async (run, model) => {
+    const on = actorOf(model.appeal);
+    const answer = await run.relieve(on?.reviewer ?? 0, null);
+    const allowed = mayRelieve(model) && Boolean(model.appeal?.reliefDue);
+    if (agree(model, answer, { allowed, act: 'refuse-relief' })) model.appeal!.reliefDue = null;
+  },
+  decide: async (run, model, { outcome }) => {
+    const { appeal } = model;
+    const on = actorOf(appeal);
+    const allowed = appeal !== null && on !== undefined && mayDecide(model, appeal, outcome);
+    const expires = between(model.now, model.expires);
+    const cause = appeal?.ground === 'expression' ? 'expression' : 'error';
+    const answer = await run.decide(on?.reviewer ?? 0, { outcome, expires, cause });
+    if (!agree(model, answer, { allowed, act: outcome }) || !appeal || !on) return;
+    on.vote = { outcome, expires };
+    model.judged.add(on.reviewer);
+    decided(model, appeal, on.vote);
+  },
+  'review-notice': async (run, model, { confirmed }) => {
+    const free = reviewers.find((one) => !model.judged.has(one) && !isOn(model, one));
+    const mayLook = model.isWithheld && !model.notifiedAt && !model.noticeReview && !model.over;
+    const answer = await run.reviewNotice(free ?? 0, confirmed);
+    const act = confirmed ? 'notice-confirmed' : 'notice-refused';
+    if (!agree(model, answer, { allowed: mayLook && free !== undefined, act })) return;
+    model.judged.add(free!);
+    model.noticeReview = confirmed ? 'confirmed' : 'refused';
+    if (confirmed) model.holdEnds = model.now;
+    else model.noticeDue = new Date(Math.min(+model.noticeDue, +due(model.now, 7)));
+    model.advance(model.now);
+  },
+};
+
+type ReviewAct = Extract<
+  Act['act'],
+  | 'take'
+  | 'recuse'
+  | 'deliver'
+  | 'confirm'
+  | 'reject'
+  | 'dispute'
+  | 'recheck'
+  | 'settle-dispute'
+  | 'gist'
+  | 'relieve'
+  | 'refuse-relief'
+  | 'decide'
+  | 'review-notice'
+>;
+
+const freeOf = ({ appeal, judged }: Model): 0 | 1 | 2 | undefined =>
+  reviewers.find((one) => !appeal?.used.includes(one) && !judged.has(one));
+
+const isOn = ({ appeal }: Model, reviewer: number): boolean =>
+  appeal?.used.includes(reviewer) === true;
+
+const mayRelieve = (model: Model): boolean =>
+  actorOf(model.appeal) !== undefined && !model.over && !model.suspensions.has('relief');

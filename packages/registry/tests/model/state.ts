@@ -1,0 +1,106 @@
+import type { RecallKind } from '@recourse/protocol';
+
+const hour = 3_600_000;
+export const later = (from: Date, hours: number): Date => new Date(from.getTime() + hours * hour);
+
+export const latest = (a: Date | null, b: Date): Date => (a && a > b ? a : b);
+
+/** A deadline on a weekend ends at noon of Monday (UTC). */
+export function due(from: Date, days: number): Date {
+  const at = later(from, 24 * days);
+  const shift = { 6: 2, 0: 1 }[at.getUTCDay()];
+  if (shift === undefined) return at;
+  return new Date(
+    Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate() + shift, 12, 0, 0),
+  );
+}
+
+export type Platform = 'tubely' | 'market';
+export type Outcome = 'upheld' | 'amended' | 'reversed' | 'dismissed' | 'finding';
+export type Ground = 'procedure' | 'expression';
+
+/** A reviewer with a key. */
+export interface Seat {
+  readonly reviewer: number;
+  /** What was delivered last is sealed to them, too, and not destroyed */
+  opens: boolean;
+  vote: { readonly outcome: Outcome; readonly expires: Date } | null;
+}
+
+export interface ModelAppeal {
+  readonly openedAt: Date;
+  readonly ground: Ground;
+  readonly reviewers: 1 | 2;
+  /** Opened before the record answered: held for as long as it is open */
+  readonly keepsHeld: boolean;
+  evidenceDue: Date | null;
+  evidenceLapses: Date | null;
+  decisionDue: Date;
+  lapses: Date;
+  /** Until a reviewer has granted or refused relief */
+  reliefDue: Date | null;
+  withdraws: Date | null;
+  added: number;
+  seats: Seat[];
+  /** Reviewers who had it */
+  readonly used: number[];
+  /** What counts of the one item: when it came, and whether anybody said of it that it does not fit */
+  item: { at: Date; wasDisputed: boolean } | null;
+  confirmed: boolean;
+  dispute: ModelDispute | null;
+  firstRejection: Date | null;
+  /** When it was found twice not to fit, and destroyed */
+  readonly mismatches: Date[];
+  /** Looks again at one that was dismissed */
+  readonly reopens: boolean;
+  readonly gists: { due: Date; answered: boolean }[];
+}
+
+export interface ModelDispute {
+  readonly deliveredAt: Date;
+  /** It is still what counts */
+  isLast: boolean;
+  second: number | null;
+  assignedAt: Date | null;
+}
+
+/** An appeal that is over. */
+export interface ModelClosed {
+  readonly at: Date;
+  readonly answered: boolean;
+  readonly succeeded: boolean;
+  readonly outcome?: Outcome;
+  readonly reopens: boolean;
+  wasReopened: boolean;
+}
+
+export type Closing = Pick<ModelClosed, 'answered' | 'succeeded' | 'outcome'>;
+
+export interface ModelRecall {
+  readonly kind: RecallKind;
+  state: 'open' | 'acknowledged' | 'superseded';
+}
+
+export type Phase = 'held' | 'visible' | 'expired' | 'withdrawn' | 'reversed';
+
+/** What a submitter did before, and what follows for it. */
+export interface ModelSubmitter {
+  readonly inProbation: boolean;
+  /** Its records that were found to be about speech */
+  readonly speech: Date[];
+  suspended: boolean;
+  leftAt: Date | null;
+}
+
+export interface Timer {
+  readonly at: Date;
+  readonly run: () => void;
+}
+
+/** Every reviewer who has it can open it. */
+export const isDelivered = ({ seats }: ModelAppeal): boolean =>
+  seats.length > 0 && seats.every(({ opens }) => opens);
+
+/** Who acts on it: the first who has not voted. */
+export const actorOf = (appeal: ModelAppeal | null): Seat | undefined =>
+  appeal?.seats.find(({ vote }) => vote === null);
