@@ -52,6 +52,10 @@ test('a deadline outside its bounds is no configuration', () => {
   }
 });
 
+test('what is wrong with a configuration is told by its name', () => {
+  expect(() => deadlinesOf({ recallHours: 73 }, { sandbox: false })).toThrow(/recallHours/);
+});
+
 test('only a sandbox leaves the bounds', () => {
   expect(deadlinesOf({ holdHours: 0.01 }, { sandbox: true }).holdHours).toBe(0.01);
   expect(codeOf(() => deadlinesOf({ holdHours: -1 }, { sandbox: true }))).toBe(

@@ -57,7 +57,7 @@ export const caseOps = {
   'case.contest': define({
     kind: 'mutation',
     summary:
-      'By a key of a found case: take it from whoever claimed it by its code, whose acts are void; or ask reviewers, where they proved an identifier, too.',
+      'By a key of a found case: take it from whoever has its code alone, whose acts are void; or ask reviewers, where both proved one.',
     input: z.strictObject({
       ...by,
       /** For the reviewers, where they decide; the holder says by the same act why the case is theirs */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { drawAudits, quarterOf, sampleSize } from './draw.ts';
@@ -18,6 +19,22 @@ test('whoever has the list and the checkpoint draws the same, in whatever order 
       expect(new Set(drawn).size).toBe(drawn.length);
       expect(drawAudits({ root, refs: refs.toReversed() })).toEqual(drawn);
     }),
+  );
+});
+
+test('the draw is that of H("recourse/audit-draw/1" || root || ref), smallest first', () => {
+  const root = Buffer.alloc(32, 7);
+  const refs = Array.from({ length: 9 }, (_, n) => Buffer.alloc(32, n));
+  const place = (ref: Buffer): string =>
+    createHash('sha256')
+      .update('recourse/audit-draw/1')
+      .update(root)
+      .update(ref)
+      .digest('base64url');
+  const inOrder = refs.toSorted((a, b) => (place(a) < place(b) ? -1 : 1));
+  const text = (bytes: Buffer): string => bytes.toString('base64url');
+  expect(drawAudits({ root: text(root), refs: refs.map(text) })).toEqual(
+    inOrder.slice(0, 5).map(text),
   );
 });
 

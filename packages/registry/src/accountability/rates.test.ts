@@ -84,6 +84,27 @@ test('what was closed 365 d ago to the moment counts no more', () => {
   expect(figuresOf([closed(ago(90)), closed(ago(90, -1))], now).reversedIn90Days).toBe(1);
 });
 
+test('appeals that were upheld count as decided, and what is closed later counts not yet', () => {
+  const appeals = [
+    { closedAt: now, reversed: true },
+    { closedAt: ago(3), reversed: true },
+    { closedAt: ago(2), reversed: false },
+    { closedAt: ago(0, -1), reversed: true },
+  ];
+  expect(figuresOf(appeals, now)).toEqual({
+    decided: 3,
+    reversed: 2,
+    reversedIn90Days: 2,
+    newestReversal: now,
+  });
+  expect(figuresOf([{ closedAt: ago(2), reversed: false }], now)).toEqual({
+    decided: 1,
+    reversed: 0,
+    reversedIn90Days: 0,
+    newestReversal: null,
+  });
+});
+
 test('no number of appeals that are upheld brings any measure', () => {
   fc.assert(
     fc.property(fc.nat(1_000_000), fc.constantFrom(0, 1, 2), (decided, reversed) => {

@@ -43,9 +43,19 @@ test('from submission until 180 d after the end', () => {
   expect(answer(ended(184))).toBe('window-closed');
 });
 
+test('the window ends at an instant, of a record that nothing ended from its expiry', () => {
+  // 180 days after that Wednesday is a Monday.
+  const expiresAt = new Date('2026-06-03T10:00:00Z');
+  const until = new Date('2026-11-30T10:00:00Z');
+  const given = (when: Date) => mayAppeal({ ...facts, expiresAt, now: when }, defaultDeadlines);
+  expect(given(until)).toEqual({ until, needsNews: false });
+  expect(given(new Date(until.getTime() + 1))).toEqual({ refused: 'window-closed' });
+});
+
 test('one open at a time', () => {
   const open = earlier({ closed_at: null, closed_as: null, outcome: null });
   expect(answer({ earlier: [open] })).toBe('already-open');
+  expect(answer({ earlier: [earlier({ closed_at: at(-100) }), open] })).toBe('already-open');
 });
 
 test('a later one comes 90 d on, unless the earlier was withdrawn or void', () => {
@@ -53,6 +63,8 @@ test('a later one comes 90 d on, unless the earlier was withdrawn or void', () =
     expect(answer({ earlier: [earlier({ outcome, closed_at: at(-89) })] })).toBe('too-soon');
     expect(answer({ earlier: [earlier({ outcome, closed_at: at(-90) })] })).toBe('may');
   }
+  const two = [earlier({ closed_at: at(-200) }), earlier({ closed_at: at(-89) })];
+  expect(answer({ earlier: two })).toBe('too-soon');
   for (const closed_as of ['withdrawn', 'void'] as const) {
     expect(answer({ earlier: [earlier({ closed_as, outcome: null, closed_at: now })] })).toBe(
       'may',
@@ -65,10 +77,13 @@ test('what was found wrong is not appealed again', () => {
   expect(answer({ standing: { state: 'reversed', ended } })).toBe('already-reversed');
   for (const of of [
     { outcome: 'finding' },
+    { outcome: 'reversed' },
     { closed_as: 'lapsed', outcome: null, cause: 'lapsed' },
     { closed_as: 'conceded', outcome: null, cause: 'conceded' },
   ] as const) {
-    expect(answer({ earlier: [earlier({ ...of, closed_at: at(-100) })] })).toBe('already-reversed');
+    const won = earlier({ ...of, closed_at: at(-100) });
+    expect(answer({ earlier: [won] })).toBe('already-reversed');
+    expect(answer({ earlier: [earlier({ closed_at: at(-200) }), won] })).toBe('already-reversed');
   }
   const byItself = { closed_as: 'conceded', outcome: null, cause: 'no-notice' } as const;
   expect(answer({ earlier: [earlier(byItself)] })).toBe('may');
@@ -92,6 +107,9 @@ test('a dismissed one is reopened once, without waiting', () => {
   };
   expect(reopened([dismissed])).toBe('first');
   expect(reopened([])).toBe('not-dismissed');
+  const other = earlier({ closed_as: 'withdrawn', outcome: null });
+  expect(reopened([other, dismissed])).toBe('first');
+  expect(reopened([dismissed, other])).toBe('first');
   expect(reopened([earlier({ outcome: 'upheld' })])).toBe('not-dismissed');
   const again = earlier({ id: 'second', reopens: 'first', closed_at: at(-1) });
   expect(reopened([dismissed, { ...again, outcome: 'dismissed' }])).toBe('already-reopened');
@@ -113,6 +131,36 @@ test('a lapse is always later than the decision is due', () => {
       expect(decisionDueAt > openedAt && lapsesAt > decisionDueAt).toBe(true);
     }
   }
+});
+
+test('decided 30 d after opening, lapsed 15 d later; what was added moves both', () => {
+  const due = (addedDays: number) =>
+    decisionDeadlines({ openedAt: now, addedDays }, defaultDeadlines);
+  // A Wednesday: thirty days on is a Friday, 45 a Saturday.
+  expect(due(0)).toEqual({
+    decisionDueAt: new Date('2026-07-03T10:00:00Z'),
+    lapsesAt: new Date('2026-07-20T12:00:00Z'),
+  });
+  expect(due(10)).toEqual({
+    decisionDueAt: new Date('2026-07-13T10:00:00Z'),
+    lapsesAt: new Date('2026-07-28T10:00:00Z'),
+  });
+});
+
+test('taken in 5 d; of speech in 2 d, with relief decided in 3 d', () => {
+  const openedAt = new Date('2026-06-01T10:00:00Z');
+  const after = (days: number): Date => new Date(openedAt.getTime() + days * day);
+  const claim = (ground: 'not-me' | 'expression', deadlines = defaultDeadlines) =>
+    claimDeadlines({ openedAt, ground }, deadlines);
+  expect(claim('not-me', { ...defaultDeadlines, claimDueDays: 4 })).toEqual({
+    claimDueAt: after(4),
+    reliefDueAt: null,
+  });
+  expect(claim('expression')).toEqual({ claimDueAt: after(2), reliefDueAt: after(3) });
+  expect(claim('expression', { ...defaultDeadlines, claimDueDays: 1 })).toEqual({
+    claimDueAt: after(1),
+    reliefDueAt: after(3),
+  });
 });
 
 test('questions add ten days each, fourteen in all', () => {

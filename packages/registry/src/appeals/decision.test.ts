@@ -17,8 +17,10 @@ const facts: DecisionFacts = {
   incidentTo: at(-20),
   attached: [0, 2],
 };
+const refused = (decision: Partial<Decision>, of: Partial<DecisionFacts> = {}) =>
+  refuseDecision(decision as Decision, { ...facts, ...of })?.issues?.[0];
 const code = (decision: Partial<Decision>, of: Partial<DecisionFacts> = {}): string =>
-  refuseDecision(decision as Decision, { ...facts, ...of })?.issues?.[0]?.code ?? 'accepted';
+  refused(decision, of)?.code ?? 'accepted';
 
 test('a live record is upheld, amended, reversed or dismissed; an ended one upheld or found wrong', () => {
   expect(code({ outcome: 'upheld' })).toBe('accepted');
@@ -46,12 +48,13 @@ test('what is reversed or dismissed needs neither evidence nor gist', () => {
 });
 
 test('dismissed: within 5 d of opening, the working day after a weekend included', () => {
-  // Opened on a Wednesday: due on the Monday after, at noon.
-  const openedAt = new Date('2026-05-20T10:00:00Z');
+  // Opened on a Monday: due on a Saturday, and so on the Monday after, at noon.
+  const openedAt = new Date('2026-05-18T10:00:00Z');
   const decided = (when: string) =>
     code({ outcome: 'dismissed' }, { openedAt, now: new Date(when) });
-  expect(decided('2026-05-25T10:00:00Z')).toBe('accepted');
+  expect(decided('2026-05-25T12:00:00Z')).toBe('accepted');
   expect(decided('2026-05-25T12:00:01Z')).toBe('too-late');
+  expect(code({ outcome: 'upheld' }, { openedAt })).toBe('accepted');
 });
 
 test('an amendment lessens and shortens', () => {
@@ -77,4 +80,89 @@ test('a subject is detached, never all', () => {
   expect(detached(0, 2)).toBe('all-subjects');
   expect(detached(1)).toBe('no-such-subject');
   expect(detached(2, 2)).toBe('twice');
+});
+
+test('what is found wrong names a cause, and nothing else does', () => {
+  expect(code({ outcome: 'reversed' })).toBe('missing');
+  expect(code({ outcome: 'finding' }, { ended: true })).toBe('missing');
+  expect(code({ outcome: 'upheld', cause: 'error' })).toBe('unexpected');
+});
+
+test('an amendment amends something, and nothing else does', () => {
+  expect(code({ outcome: 'amended' })).toBe('amendment-missing');
+  const amendments: Partial<Decision>[] = [
+    { reason: 'fraud.scam' },
+    { exp: seconds(1) },
+    { detach: [0] },
+  ];
+  for (const of of amendments) {
+    expect(code({ outcome: 'upheld', ...of })).toBe('amends-nothing');
+    expect(code({ outcome: 'reversed', cause: 'error', ...of })).toBe('amends-nothing');
+  }
+});
+
+test('of several questions one that told the gist is enough', () => {
+  const open = { dueAt: at(1), answered: false };
+  expect(code({ outcome: 'upheld' }, { gists: [open, ...facts.gists] })).toBe('accepted');
+  expect(code({ outcome: 'amended', detach: [0] }, { evidenceConfirmed: false })).toBe(
+    'not-confirmed',
+  );
+});
+
+test('a record of a minor is amended to what may be recorded of one, for 12 months at most', () => {
+  const minor: Partial<DecisionFacts> = {
+    age: 'minor',
+    reason: 'abuse.sextortion',
+    expiresAt: at(900),
+  };
+  const amended = (months: string, of = minor) =>
+    code(
+      { outcome: 'amended', reason: 'identity.account-takeover', exp: Date.parse(months) / 1000 },
+      of,
+    );
+  // The incident ended on 14 May 2026, at 10:00.
+  expect(amended('2027-05-14T10:00:00Z')).toBe('accepted');
+  expect(amended('2027-05-14T10:00:01Z')).toBe('beyond-reason');
+  expect(amended('2028-05-14T10:00:00Z', { ...minor, age: 'unknown' })).toBe('accepted');
+  expect(amended('2028-05-14T10:00:01Z', { ...minor, age: 'unknown' })).toBe('beyond-reason');
+});
+
+test('an amendment that leaves the expiry is judged by it', () => {
+  const detached: Partial<Decision> = { outcome: 'amended', detach: [0] };
+  expect(code(detached, { expiresAt: at(-1) })).toBe('accepted');
+  expect(code({ ...detached, reason: 'network.bulk-spam' }, { expiresAt: at(100) })).toBe(
+    'accepted',
+  );
+  expect(code({ outcome: 'upheld' }, { expiresAt: at(-1) })).toBe('accepted');
+});
+
+test.each<[Partial<Decision>, Partial<DecisionFacts>, string]>([
+  [{ outcome: 'finding' }, {}, 'decision.outcome'],
+  [{ outcome: 'dismissed' }, { ended: true }, 'decision.outcome'],
+  [{ outcome: 'reversed' }, {}, 'decision.cause'],
+  [{ outcome: 'amended' }, {}, 'decision.outcome'],
+  [{ outcome: 'upheld' }, { evidenceConfirmed: false }, 'evidence'],
+  [{ outcome: 'upheld' }, { gists: [] }, 'questions'],
+  [{ outcome: 'upheld' }, { gists: [{ dueAt: at(1), answered: false }] }, 'questions'],
+  [{ outcome: 'dismissed' }, { openedAt: at(-30) }, 'decision.outcome'],
+  [{ outcome: 'amended', reason: 'abuse.physical-harm' }, {}, 'decision.reason'],
+  [{ outcome: 'amended', exp: seconds(0) }, {}, 'decision.exp'],
+  [{ outcome: 'amended', exp: seconds(300) }, {}, 'decision.exp'],
+  [{ outcome: 'amended', reason: 'network.bulk-spam' }, {}, 'decision.exp'],
+  [{ outcome: 'amended', detach: [2, 2] }, {}, 'decision.detach'],
+  [{ outcome: 'amended', detach: [1] }, {}, 'decision.detach'],
+  [{ outcome: 'amended', detach: [0, 2] }, {}, 'decision.detach'],
+])('a refusal of %j says where it is wrong', (decision, of, path) => {
+  expect(refused(decision, of)?.path).toBe(path);
+});
+
+test('what is missing for a decision is a conflict of state, and no fault of the input', () => {
+  const problem = refuseDecision({ outcome: 'upheld' } as Decision, { ...facts, gists: [] });
+  expect(problem?.code).toBe('state-conflict');
+  const open = [{ dueAt: at(1), answered: false }];
+  for (const of of [{ evidenceConfirmed: false }, { gists: open }]) {
+    expect(refuseDecision({ outcome: 'upheld' } as Decision, { ...facts, ...of })?.code).toBe(
+      'state-conflict',
+    );
+  }
 });

@@ -57,3 +57,8 @@ test('what is due already is neither sooner nor later for it', () => {
   expect(again(1, 1, [7, 14])).toEqual({ dueAt: at(7), lapsesAt: at(14) });
   expect(again(11, 11, [7, 14])).toEqual({ dueAt: at(14), lapsesAt: at(14) });
 });
+
+test('one claim that was lost among several gives a new 7 d, and what stands is not shortened', () => {
+  expect(due(8, { others: [keyed(0), keyed(1, 8)], dueAt: at(7) })).toEqual(at(15));
+  expect(due(8, { others: [keyed(1, 8)], dueAt: at(20) })).toEqual(at(20));
+});

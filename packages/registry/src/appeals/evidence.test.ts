@@ -36,3 +36,31 @@ test('sealed to all of them and to nobody else', () => {
     expect([recipients, isSealedTo(recipients, ['a', 'b'])]).toEqual([recipients, false]);
   }
 });
+
+test('an item is told with its class, its commitment, and why it was rejected or is disputed', () => {
+  const states = (deliveries: DeliveryFacts[]) =>
+    evidenceStates([item, { ...item, commitment: 'd' }], { deliveries, kids: ['a'] });
+  const [first, second] = [
+    { item: 0, class: 'platform-logs', commitment: 'c' },
+    { item: 1, class: 'platform-logs', commitment: 'd' },
+  ];
+  expect(states([delivery()])).toEqual([
+    { ...first, delivered: true },
+    { ...second, delivered: false },
+  ]);
+  expect(states([delivery({ item: 1, disputed: true })])).toEqual([
+    { ...first, delivered: false },
+    { ...second, delivered: true, disputed: true },
+  ]);
+  expect(states([delivery({ held: false, rejected_why: 'mismatch' })])).toEqual([
+    { ...first, delivered: false, rejected: 'mismatch' },
+    { ...second, delivered: false },
+  ]);
+});
+
+test('the last round counts, in whatever order deliveries are read', () => {
+  const gone = delivery({ held: false });
+  expect(missing([delivery({ round: 2 }), { ...gone, round: 1 }])).toEqual([]);
+  expect(missing([{ ...gone, round: 2 }, delivery({ round: 1 })])).toEqual([0]);
+  expect(missing([gone, delivery({ round: 2 }), { ...gone, round: 1 }])).toEqual([]);
+});

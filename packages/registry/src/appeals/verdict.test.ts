@@ -60,3 +60,25 @@ test('on an ended record: a finding', () => {
   });
   expect(verdictOf({ later: upheld, earlier: upheld }, ended)).toMatchObject({ outcome: 'upheld' });
 });
+
+test('a reversal without a cause is none that anybody decided', () => {
+  const causeless = vote({ outcome: 'reversed' });
+  const nobody = { outcome: 'reversed', cause: 'insufficient-evidence', vote: undefined };
+  expect(verdictOf({ later: causeless }, live)).toEqual(nobody);
+  expect(verdictOf({ later: vote({ outcome: 'finding' }) }, { ended: true })).toEqual({
+    ...nobody,
+    outcome: 'finding',
+  });
+});
+
+test('amendments are the same in every member', () => {
+  const pair = (later: Vote, earlier: Vote) => verdictOf({ later, earlier }, live).outcome;
+  expect(pair(amended({ reason: 'fraud.scam' }), amended({ reason: 'fraud.scam' }))).toBe(
+    'amended',
+  );
+  expect(pair(amended({ reason: 'fraud.scam' }), amended({ reason: 'fraud.payment' }))).toBe(
+    'reversed',
+  );
+  expect(pair(amended({ detach: [1, 2] }), amended({ detach: [1] }))).toBe('reversed');
+  expect(pair(amended({ detach: [1] }), amended({}))).toBe('reversed');
+});

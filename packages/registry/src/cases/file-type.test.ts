@@ -58,3 +58,31 @@ test('a name opens as what the file is', () => {
   expect(nameOfType('photo', 'image/png')).toBe('photo.png');
   expect(nameOfType('..', 'text/plain')).toBe('...txt');
 });
+
+test('what begins like a type, and no more, is not of it', () => {
+  expect(fitsMediaType(utf8('RIFF\u0001\u0001\u0001\u0001WAVE'), 'image/webp')).toBe(false);
+  expect(fitsMediaType(utf8('%PDX-1.7'), 'application/pdf')).toBe(false);
+  expect(fitsMediaType(Uint8Array.of(0xff, 0xd8, 0xfe), 'image/jpeg')).toBe(false);
+  expect(
+    fitsMediaType(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0), 'image/png'),
+  ).toBe(false);
+});
+
+test('text has lines and tabs, and none of the other control characters', () => {
+  expect(fitsMediaType(utf8('one\r\n\ttwo\n'), 'text/plain')).toBe(true);
+  for (const control of ['\u0000', '\u0008', '\u000b', '\u001b', '\u007f', '\u0085']) {
+    expect(fitsMediaType(utf8(`a${control}b`), 'text/plain')).toBe(false);
+  }
+});
+
+test.each([
+  ['application/pdf', 'pdf'],
+  ['image/png', 'png'],
+  ['image/jpeg', 'jpg'],
+  ['image/jpeg', 'jpeg'],
+  ['image/webp', 'webp'],
+  ['text/plain', 'txt'],
+] as const)('%s is named .%s', (type, ending) => {
+  expect(nameOfType(`a.${ending}`, type)).toBe(`a.${ending}`);
+  expect(nameOfType(`a${ending}`, type)).toMatch(/^a.+\..+$/);
+});

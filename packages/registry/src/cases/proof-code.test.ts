@@ -35,3 +35,12 @@ test('secrets of other lengths are no match', () => {
   expect(isSame('ABC', 'ABCD')).toBe(false);
   expect(isSame('ABC', '')).toBe(false);
 });
+
+test('a proof is the MAC of its find, kind and identifier, and a mailed code its first 50 bits', () => {
+  const mac = vault.proofOf(`recourse/find/1:${proving.find}:email:ann@mail.example`);
+  const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  expect(proofValue(vault, proving)).toBe(mac.toString('base64url'));
+  expect(mailedCode(vault, proving)).toBe(
+    [...mac.subarray(0, 10)].map((byte) => crockford[byte % 32]).join(''),
+  );
+});

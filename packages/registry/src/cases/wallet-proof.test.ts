@@ -53,3 +53,42 @@ test('the message says for whom it is signed and of what', () => {
   const message = walletMessage(of);
   for (const part of Object.values(of)) expect(message).toContain(part);
 });
+
+test('v is 0 or 1, or 27 or 28 for the same, and nothing else', () => {
+  const withV = (v: string): string | undefined =>
+    personalSigner(published.text, published.signature.replace(/1c$/, v));
+  expect([withV('00'), withV('1c')]).toEqual([withV('1b'), published.address]);
+  expect(withV('00')).toMatch(/^0x[0-9a-f]{40}$/);
+  for (const v of ['02', '03', '1a', '1d', '1e', 'ff']) expect(withV(v)).toBeUndefined();
+});
+
+test('a signature stands alone, in hex of either case', () => {
+  const { text, signature, address } = published;
+  expect(personalSigner(text, `0x${signature.slice(2).toUpperCase()}`)).toBe(address);
+  expect(personalSigner(text, `x${signature}`)).toBeUndefined();
+  expect(personalSigner(text, `${signature}00`)).toBeUndefined();
+});
+
+test('an account stands alone, with a chain that is a number', () => {
+  for (const wallet of [
+    `x eip155:1:${published.address}`,
+    `eip155:1:${published.address}0`,
+    `eip155:01:${published.address}`,
+    `eip155::${published.address}`,
+    `eip155:1:${published.address.toUpperCase()}`,
+  ]) {
+    expect(evmAddress(wallet)).toBeUndefined();
+  }
+});
+
+test('what a wallet shows says for whom, of what, and that nothing is paid', () => {
+  const of = { origin: 'https://r.example', wallet: 'eip155:1:0xab', proof: 'P' };
+  expect(walletMessage(of).split('\n')).toEqual([
+    'https://r.example asks for proof that you control this account:',
+    'eip155:1:0xab',
+    '',
+    'Signing shows you the cases about it. It moves nothing and costs nothing.',
+    '',
+    'Proof: P',
+  ]);
+});

@@ -90,3 +90,24 @@ describe('a match on one phone, account, wallet or IBAN answers verify-identity'
     expect(advise(list)).toBe('review');
   });
 });
+
+describe('a record whose reason is withheld while it is disputed answers verify-identity', () => {
+  test('whatever it met, and however many of it', () => {
+    const withheld = [met({ kind: 'email', withheld: true }), met({ position: 1, kind: 'domain' })];
+    expect(advise(withheld)).toBe('verify-identity');
+    expect(advise([...withheld, met({ sanction: 'snc_b' })])).toBe('verify-identity');
+  });
+
+  test('and one that is not withheld is enough for a review', () => {
+    const list = [
+      met({ withheld: true }),
+      met({ sanction: 'snc_b', kind: 'email', withheld: false }),
+    ];
+    expect(advise(list)).toBe('review');
+  });
+});
+
+test('two identifiers under one epoch tell more, and so does one that is not shared', () => {
+  expect(advise([met({}), met({ position: 1 }), met({ epoch: 2 })])).toBe('review');
+  expect(advise([met({}), met({ kind: 'email' })])).toBe('review');
+});

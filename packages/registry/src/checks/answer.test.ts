@@ -2,7 +2,14 @@ import { reasonCodes, reasons } from '@recourse/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stateAt } from '../sanctions/life.ts';
-import { answersAt, corroborationOf, selectAnswer, type RecordFacts } from './answer.ts';
+import {
+  answersAt,
+  corroborationOf,
+  isDisputed,
+  isReasonWithheld,
+  selectAnswer,
+  type RecordFacts,
+} from './answer.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const day = 86_400_000;
@@ -195,6 +202,64 @@ describe('what an answer shows', () => {
   });
 });
 
+describe('the order of an answer', () => {
+  const sanctions = (...list: RecordFacts[]): string[] =>
+    selectAnswer(list, { party: 'plt_x', purpose: 'signup', now }).map(
+      (one) => one.record.sanction,
+    );
+
+  test('is by token, the oldest first, and of one instant by id', () => {
+    const [a, b] = [record(), record({ sanction: 'snc_b' })];
+    expect([sanctions(a, b), sanctions(b, a)]).toEqual([
+      ['snc_a', 'snc_b'],
+      ['snc_a', 'snc_b'],
+    ]);
+    const older = record({ sanction: 'snc_z', visibleFrom: at(-9) });
+    expect([sanctions(a, older, b), sanctions(older, b, a)]).toEqual([
+      ['snc_z', 'snc_a', 'snc_b'],
+      ['snc_z', 'snc_a', 'snc_b'],
+    ]);
+    const onThird = record({ sanction: 'snc_3', token: 3, visibleFrom: at(-20) });
+    const onTenth = record({ sanction: 'snc_10', token: 10, visibleFrom: at(-30) });
+    expect(sanctions(onTenth, onThird, a)).toEqual(['snc_a', 'snc_3', 'snc_10']);
+  });
+});
+
+describe('the reason is withheld', () => {
+  const appeal = {
+    ground: 'not-me',
+    evidenceConfirmedAt: null,
+    evidenceDueAt: at(3),
+    evidenceLapsesAt: at(10),
+    decisionDueAt: at(20),
+    lapsesAt: at(35),
+    reliefDueAt: null,
+    withdrawsAt: null,
+    keepsHeld: false,
+  } as const;
+  const withheld = (of: Partial<NonNullable<RecordFacts['appeal']>>, over = {}): boolean =>
+    isReasonWithheld(record({ appeal: { ...appeal, ...of }, ...over }), now);
+
+  test('while an appeal says that it is about another, until evidence is confirmed', () => {
+    expect(withheld({})).toBe(true);
+    expect(withheld({ evidenceConfirmedAt: at(-1) })).toBe(false);
+    expect(withheld({ ground: 'procedure' })).toBe(false);
+    expect(withheld({ withdrawsAt: now })).toBe(false);
+    expect(isReasonWithheld(record(), now)).toBe(false);
+  });
+
+  test('unless the code has a person to protect', () => {
+    expect(withheld({}, { reason: 'abuse.stalking' })).toBe(false);
+  });
+
+  test('and disputed is what has an open appeal', () => {
+    const disputed = (withdrawsAt: Date | null): boolean =>
+      isDisputed(record({ appeal: { ...appeal, withdrawsAt } }), now);
+    expect([disputed(null), disputed(at(1)), disputed(now)]).toEqual([true, true, false]);
+    expect(isDisputed(record(), now)).toBe(false);
+  });
+});
+
 describe('corroboration counts other groups with a live own record', () => {
   const other = (n: number, over: Partial<RecordFacts> = {}): RecordFacts =>
     record({ sanction: `snc_${n}`, party: `plt_${n}`, group: `g${n}`, ...over });
@@ -209,6 +274,8 @@ describe('corroboration counts other groups with a live own record', () => {
     ['none', [other(1, { priorMatch: true }), other(2, { priorMatch: true })]],
     ['none', [other(1, { submittedAt: at(-2), probationUntil: at(-1) })]],
     ['one-other', [other(1, { submittedAt: at(-1), probationUntil: at(-1) })]],
+    ['none', [other(1, { submittedAt: null })]],
+    ['none', [other(1, { probationUntil: null })]],
   ] as const)('%s', (expected, others) => {
     expect(corroborationOf(record(), [record(), ...others])).toBe(expected);
   });

@@ -1,6 +1,6 @@
-import { isId } from '@recourse/protocol';
+import { fromBase64url, isId, newId, prefixedHash, utf8 } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
-import { proofServes } from './check.ts';
+import { oldestCheck, proofServes, validUntil } from './check.ts';
 import { matchId } from './match-id.ts';
 import { owedCursor, readOwedCursor } from './owed.ts';
 
@@ -14,6 +14,8 @@ describe('a signup form is no oracle for a stranger’s number', () => {
     ['signup', null, false],
     ['payout-change', null, true],
     ['signup', ago(-1), false],
+    ['signup', ago(-10 / 3600), true],
+    ['signup', ago(-11 / 3600), false],
     ['monetisation', ago(2400), true],
     ['monetisation', ago(-1), false],
   ] as const)('%s, proven at %s: %s', (purpose, provenAt, serves) => {
@@ -27,6 +29,12 @@ describe('the id of a match', () => {
   test('is the same each time that check asks', () => {
     expect(isId('mat', matchId(of))).toBe(true);
     expect(matchId({ ...of })).toBe(matchId(of));
+  });
+
+  test('is of the hash of its parts, and of the time of the check', () => {
+    const digest = fromBase64url(prefixedHash('recourse/match/1', utf8('chk_a/snc_a/1')));
+    const random = (size: number): Uint8Array => digest.subarray(0, size);
+    expect(matchId(of)).toBe(newId('mat', { now, random }));
   });
 
   test('differs by check, sanction and version', () => {
@@ -46,4 +54,9 @@ test('a cursor leads back to its place, and one made up leads nowhere', () => {
   expect(readOwedCursor(owedCursor(place))).toEqual(place);
   expect(owedCursor(place)).toMatch(/^[A-Za-z0-9_-]{1,128}$/);
   expect(readOwedCursor('0-mat_x')).toBeUndefined();
+});
+
+test('matches are asked for within an hour of the check, and an answer holds for ten minutes', () => {
+  expect(oldestCheck(now)).toEqual(ago(1));
+  expect(validUntil(now)).toEqual(new Date('2026-03-01T12:10:00Z'));
 });

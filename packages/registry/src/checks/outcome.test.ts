@@ -1,6 +1,6 @@
 import type { Outcome, Role } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
-import { judgeOutcome, type Reported } from './outcome.ts';
+import { burdensCreator, judgeOutcome, stopsChecksIfToldBy, type Reported } from './outcome.ts';
 
 const toldAt = new Date('2026-03-01T12:00:00.500Z');
 const after = (minutes: number): Date => new Date(toldAt.getTime() + minutes * 60_000);
@@ -38,17 +38,30 @@ describe.each(burdens)('%s', (outcome) => {
   });
 
   test.each([
-    ['no review', { reviewedAt: null }, 'reviewedAt'],
+    ['no review', { reviewedAt: null }, 'reviewedAt', 'required'],
     [
       'a review sooner than 10 min',
       { reviewedAt: new Date(after(10).getTime() - 1) },
       'reviewedAt',
+      'too-early',
     ],
-    ['a review in the future', { reviewedAt: after(61) }, 'reviewedAt'],
-    ['a notice before the match', { noticeSentAt: after(-1) }, 'noticeSentAt'],
-    ['a notice in the future', { noticeSentAt: after(61) }, 'noticeSentAt'],
-  ] as const)('not with %s', (_, over, member) => {
-    expect(judge(reported(outcome, over))).toMatchObject({ code: 'invalid-input', member });
+    ['a review in the future', { reviewedAt: after(61) }, 'reviewedAt', 'in-the-future'],
+    ['a notice before the match', { noticeSentAt: after(-1) }, 'noticeSentAt', 'too-early'],
+    ['a notice in the future', { noticeSentAt: after(61) }, 'noticeSentAt', 'in-the-future'],
+  ] as const)('not with %s', (_, over, ...[member, issue]) => {
+    expect(judge(reported(outcome, over))).toEqual({
+      kind: 'refused',
+      code: 'invalid-input',
+      member,
+      issue,
+    });
+  });
+
+  test.each([
+    ['reviewed now', { reviewedAt: after(60), noticeSentAt: after(60) }],
+    ['told with the match', { noticeSentAt: toldAt }],
+  ])('%s is in time', (_, over) => {
+    expect(judge(reported(outcome, over))).toEqual({ kind: 'record' });
   });
 });
 
@@ -81,4 +94,16 @@ describe('a final outcome stands', () => {
       expect(judge(reported(outcome), { stands })).toMatchObject({ code: 'state-conflict' });
     }
   });
+});
+
+test('a match that is owed for 90 days stops checks', () => {
+  expect(stopsChecksIfToldBy(new Date('2026-06-01T12:00:00Z'))).toEqual(
+    new Date('2026-03-03T12:00:00Z'),
+  );
+});
+
+test('what a creator has to bear is told apart, and a refused report is refused', () => {
+  const all = ['pending', 'admitted', 'admitted-with-safeguards', 'refused'] as const;
+  expect(all.filter(burdensCreator)).toEqual(burdens.toReversed());
+  expect(judge(reported('refused'), { role: 'service' }).kind).toBe('refused');
 });

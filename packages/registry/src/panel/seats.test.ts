@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { majorityOf } from './majority.ts';
@@ -25,6 +26,13 @@ test('whoever was asked stays asked, whoever else votes', () => {
   const [first, second, third] = seatedOn(seats(), openedAt);
   expect(seatedOn(seats({ voted: [second!] }), openedAt)).toEqual([first, third]);
   expect(seatedOn(seats({ voted: [first!, second!, third!] }), days(9))).toEqual([]);
+});
+
+test('reviewers are asked in the order of H("recourse/panel-seat/1" || item || holder)', () => {
+  const place = (holder: string): string =>
+    createHash('sha256').update(`recourse/panel-seat/1itm_1${holder}`).digest('base64url');
+  const inOrder = holders.toSorted((a, b) => (place(a) < place(b) ? -1 : 1));
+  expect(seatedOn(seats(), openedAt)).toEqual(inOrder.slice(0, 3));
 });
 
 test('another item asks others', () => {

@@ -19,6 +19,8 @@ test.each<[string, Partial<Erasable>, number, string | undefined]>([
   ['of an ended one, before 180 days', {}, 179, undefined],
   // 180 days after that Monday is a Saturday: until noon of the Monday after it.
   ['of an ended one, on a day nobody works', {}, 181, undefined],
+  // Monday 6 July, 12:00: 182 days and two hours on.
+  ['of an ended one, at that noon', {}, 182 + 2 / 24, 'case'],
   ['of an ended one, after them', {}, 183, 'case'],
   ['while an appeal or a recall is open', { open: true, requested: true }, 400, undefined],
   ['of a reversed one, at once', { righted: true }, 0, 'texts'],

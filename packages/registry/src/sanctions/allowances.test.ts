@@ -38,7 +38,7 @@ test('what was allowed lapses after a minute, and with another limit', async () 
   await spend(1000, 0);
   await spend(1000, 59);
   expect(counts).toBe(1);
-  await spend(1000, 61);
+  await spend(1000, 60);
   await spend(2000, 62);
   expect(counts).toBe(3);
 });

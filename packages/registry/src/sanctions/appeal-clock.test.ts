@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import {
+  answersFrom,
   appealIsOpen,
   appealSteps,
+  hasLapsed,
   isOverdue,
   lapseOf,
   overdueCauses,
@@ -58,4 +60,41 @@ test('steps: what rows do not say yet, and on an ended record a lapse alone', ()
   expect(steps({ known: new Set(['evidence-overdue']) })).toEqual(['suspended decision-overdue']);
   expect(steps({ isOver: true })).toEqual(['appeal-lapsed evidence-not-delivered']);
   expect(steps({ isOver: true }, { ...appeal, withdrawsAt: at(3) })).toEqual(['appeal-withdrawn']);
+});
+
+test('relief that nobody decided in time is granted', () => {
+  expect(causes({ ...delivered, reliefDueAt: at(3) }, 2.99)).toEqual([]);
+  expect(causes({ ...delivered, reliefDueAt: at(3) }, 3)).toEqual(['relief']);
+});
+
+test('it has lapsed from its instant on, unless it was withdrawn by then', () => {
+  expect([hasLapsed(appeal, at(13.99)), hasLapsed(appeal, at(14))]).toEqual([false, true]);
+  expect(hasLapsed({ ...appeal, withdrawsAt: at(14) }, at(20))).toBe(false);
+  // Both were late at one instant: the panel's lapse counts in no rate of the submitter.
+  const both = { ...appeal, evidenceLapsesAt: at(45) };
+  expect(lapseOf(both)).toEqual({ cause: 'lapsed', at: at(45) });
+});
+
+test('what was withdrawn is overdue no more', () => {
+  const withdrawn = { ...appeal, withdrawsAt: at(8) };
+  expect([isOverdue(withdrawn, at(7.5)), isOverdue(withdrawn, at(8))]).toEqual([true, false]);
+});
+
+test('a record answers when its hold ends, and not before an appeal that keeps it held does', () => {
+  const kept = { ...appeal, keepsHeld: true };
+  expect(answersFrom(at(3), null)).toEqual(at(3));
+  expect(answersFrom(at(3), appeal)).toEqual(at(3));
+  expect(answersFrom(null, { ...appeal, withdrawsAt: at(5) })).toBeNull();
+  expect(answersFrom(null, { ...kept, withdrawsAt: at(5) })).toBeNull();
+  expect(answersFrom(at(3), kept)).toBeNull();
+  expect(answersFrom(at(3), { ...kept, withdrawsAt: at(5) })).toEqual(at(5));
+  expect(answersFrom(at(3), { ...kept, withdrawsAt: at(2) })).toEqual(at(3));
+});
+
+test('a step says when it came about', () => {
+  const of = { isOver: false, known: new Set<string>(), now: at(8) };
+  expect(appealSteps({ ...appeal, withdrawsAt: at(9) }, of)).toEqual([
+    { event: 'appeal-withdrawn', at: at(9) },
+    { event: 'suspended', cause: 'evidence-overdue', at: at(7) },
+  ]);
 });

@@ -44,6 +44,8 @@ describe('notice', () => {
 
   test('was sent between the submission and now', () => {
     expect(seen({ sentAt: now + 121 })).toEqual(['invalid-input', 'in-the-future']);
+    expect(seen({ sentAt: now + 120 })).toBeUndefined();
+    expect(seen({ sentAt: now - 3600 - 120 })).toBeUndefined();
     expect(seen({ sentAt: now - 3600 - 121 })).toEqual(['invalid-input', 'before-submission']);
   });
 
@@ -56,6 +58,19 @@ describe('notice', () => {
       'ended',
     ]);
   });
+});
+
+test('a refused notice says where it is wrong', () => {
+  const place = (change: Partial<typeof notice>, about: Partial<NoticeFacts> = {}) =>
+    refuseNotice({ ...notice, ...change }, { ...facts, ...about })?.issues?.[0]?.path;
+  expect(place({ sentAt: now + 121 })).toBe('sentAt');
+  expect(place({ sentAt: now - 3600 - 121 })).toBe('sentAt');
+  expect(place({ subjects: [1] })).toBe('subjects');
+  expect(place({ subjects: [3] })).toBe('subjects');
+  expect(place({}, { notifiedAt: at(now) })).toBe('sanction');
+  expect(place({}, { submittedAt: null })).toBe('sanction');
+  const ended = { state: 'withdrawn', at: at(now) } as const;
+  expect(place({}, { standing: { state: 'withdrawn', ended } })).toBe('sanction');
 });
 
 describe('the hold', () => {

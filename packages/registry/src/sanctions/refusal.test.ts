@@ -1,4 +1,4 @@
-import { Problem } from '@recourse/protocol';
+import { Problem, problemCodes, type ProblemCode } from '@recourse/protocol';
 import { expect, test } from 'vitest';
 import { refusal, refusalOf } from './refusal.ts';
 
@@ -11,6 +11,35 @@ test('a refusal is counted by its problem and its first issue', () => {
     code: 'party-suspended',
     detail: '',
   });
+});
+
+test('every refusal of a submission is counted', () => {
+  const codes = Object.keys(problemCodes) as ProblemCode[];
+  const counted = codes.filter((code) => refusalOf(new Problem(code)) !== undefined);
+  expect(new Set(counted)).toEqual(
+    new Set([
+      'already-decided',
+      'authority-origin-not-accepted',
+      'control-not-proven',
+      'invalid-input',
+      'key-inactive',
+      'not-independent',
+      'notice-required',
+      'overloaded',
+      'party-suspended',
+      'proof-too-weak',
+      'quota-exceeded',
+      'reason-not-accepted',
+      'retention-too-long',
+      'role-not-allowed',
+      'unknown-epoch',
+    ]),
+  );
+});
+
+test('a problem without an issue is counted without a detail', () => {
+  const problem = new Problem('overloaded', { issues: [] });
+  expect(refusalOf(problem)).toEqual({ code: 'overloaded', detail: '' });
 });
 
 test('a fault, a conflict and a missing record are no refusals', () => {

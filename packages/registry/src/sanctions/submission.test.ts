@@ -24,6 +24,50 @@ import {
 } from '../../tests/sanctions-refusal-rows.ts';
 import { refuse, refuseConfirmation, refuseDraft } from './submission.ts';
 
+/** Two incidents that share one instant. */
+const atTheEdge: Row[] = [
+  [
+    'a second record on an incident that began when the first ended',
+    {
+      facts: {
+        earlier: [
+          earlier({ state: 'visible' }, { incidentTo: at(now - 40 * day) }),
+          earlier({ state: 'visible' }, { incidentTo: at(now - 14 * day) }),
+        ],
+      },
+    },
+    'already-decided',
+    'same-incident',
+  ],
+  [
+    'a second record on an incident that ended when the first began',
+    {
+      facts: {
+        earlier: [
+          earlier({ state: 'visible' }, { incidentFrom: at(now - 10 * day), incidentTo: at(now) }),
+        ],
+      },
+    },
+    'already-decided',
+    'same-incident',
+  ],
+  [
+    'an incident that began at the end of an earlier record',
+    {
+      facts: {
+        earlier: [
+          earlier({
+            state: 'reversed',
+            ended: { state: 'reversed', cause: 'error', at: at(now - 14 * day) },
+          }),
+        ],
+      },
+    },
+    'already-decided',
+    'before-that-end',
+  ],
+];
+
 const expected = ([, , code, issue]: Row): string[] =>
   issue === undefined ? [code] : [code, issue];
 
@@ -34,7 +78,7 @@ describe('refused at submission', () => {
     expect(refuseConfirmation(submission(), facts())).toBeUndefined();
   });
 
-  test.each(refusals)('%s', (...row) => {
+  test.each([...refusals, ...atTheEdge])('%s', (...row) => {
     expect(seen(refuse(submission(row[1]), facts(row[1])))).toEqual(expected(row));
     expect(seen(refuseDraft(submission(row[1]), facts(row[1])))).toEqual(expected(row));
   });
@@ -57,6 +101,74 @@ test.each([
   const refused = ['already-decided', 'same-incident'];
   expect(seen(refuse(submission(of), facts(of)))).toEqual(refused);
   expect(seen(refuseConfirmation(submission(of), facts(of)))).toEqual(refused);
+});
+
+/** Where the issue of a refusal stands, by its code. */
+const places: Record<string, string[]> = {
+  'not-active': ['party'],
+  'in-probation': ['party'],
+  'not-the-caller': ['statement.iss'],
+  'another-registry': ['statement.aud'],
+  taken: ['statement.jti'],
+  'no-legal-basis': ['statement.reason'],
+  'not-enabled': ['statement.reason'],
+  minor: ['statement.age'],
+  authority: ['statement.origin'],
+  'unknown-flagger': ['statement.origin'],
+  'not-attested': ['statement.attest'],
+  'not-decided-by-a-human': ['statement.decided_by'],
+  'unknown-policy': ['statement.policy'],
+  'below-floor': ['statement.evidence'],
+  'duplicate-commitment': ['statement.evidence'],
+  'not-eight-leaves': ['padding'],
+  'commitment-mismatch': ['statement.subjects', 'statement.account'],
+  'duplicate-subject': ['tokens'],
+  'mixed-epochs': ['tokens'],
+  'not-live': ['tokens.0.epoch', 'evades'],
+  'before-incident-from': ['statement.incident_to'],
+  'before-incident-to': ['statement.decided_at'],
+  'before-decided-at': ['statement.iat'],
+  'in-the-future': ['statement.iat'],
+  'decided-too-long-ago': ['statement.decided_at'],
+  'incident-too-long-ago': ['statement.incident_to'],
+  'outside-the-incident': ['tokens.0.provenAt'],
+  'takeover-not-looked-for': ['statement.attest'],
+  'not-for-this-reason': ['evades'],
+  required: ['evades'],
+  'before-the-evaded': ['statement.incident_from'],
+  expired: ['statement.exp'],
+  'beyond-longest-life': ['statement.exp'],
+  'not-withheld-for-this-reason': ['statement.notice'],
+  'same-incident': ['statement.incident_from'],
+  'before-that-end': ['statement.incident_from'],
+  'second-holder-required': ['statement.notice', 'sanctions.draft'],
+};
+
+describe('a refusal says', () => {
+  test.each([...refusals, ...aloneRefusals].filter(([, , , issue]) => issue !== undefined))(
+    'where it is wrong: %s',
+    (_, change, ...[, issue = '']) => {
+      const path = refuse(submission(change), facts(change))?.issues?.[0]?.path;
+      expect(places[issue]).toContain(path);
+    },
+  );
+
+  test('which of several subjects it is about', () => {
+    const pathOf = (change: Change) =>
+      refuse(submission(change), facts(change))?.issues?.map(({ path }) => path);
+    expect(pathOf({ subjects: [{}, { provenAt: now }] })).toEqual(['tokens.1.provenAt']);
+  });
+
+  test.each<[string, Change]>([
+    ['the panel behind', { facts: { intake: { panelBehind: true } } }],
+    ['the bucket empty', { facts: { bucket: { limit: 20, spent: 20 } } }],
+    [
+      'a probation that is full',
+      { facts: { platform: { ...facts().platform, inProbation: { spent: 20 } } } },
+    ],
+  ])('when to try again: %s', (_, change) => {
+    expect(refuse(submission(change), facts(change))?.retryAfterSeconds).toBe(3600);
+  });
 });
 
 describe('accepted at submission', () => {
@@ -120,6 +232,47 @@ describe('accepted at submission', () => {
               state: 'reversed',
               ended: { state: 'reversed', cause: 'error', at: at(now - 15 * day) },
             }),
+          ],
+        },
+      },
+    ],
+    ['the twentieth of a day', { facts: { bucket: { limit: 20, spent: 19 } } }],
+    [
+      'the twentieth of a day of a probation',
+      { facts: { platform: { ...facts().platform, inProbation: { spent: 19 } } } },
+    ],
+    [
+      'one text as two kinds of identifier',
+      { subjects: [{}, { token: bytes32(200), kind: 'email', control: 'otp' }] },
+    ],
+    ['a clock ten seconds ahead', { statement: { iat: now + 10 } }],
+    [
+      'an incident of one instant, decided and signed at once',
+      {
+        statement: { incident_from: now, incident_to: now, decided_at: now, iat: now },
+        subjects: [{ provenAt: now }],
+      },
+    ],
+    ['the longest life', { statement: { exp: now + 355 * day } }],
+    ['a life that is nearly over', { statement: { exp: now + 1 } }],
+    [
+      'ban evasion from the instant of the ban',
+      {
+        statement: { ...evasion, incident_from: now - 60 * day },
+        input: { evades: other },
+        facts: { evaded: evaded() },
+      },
+    ],
+    [
+      'an incident before or after that of an earlier record',
+      {
+        facts: {
+          earlier: [
+            earlier({ state: 'visible' }, { incidentTo: at(now - 14 * day - 1) }),
+            earlier(
+              { state: 'visible' },
+              { incidentFrom: at(now - 10 * day + 1), incidentTo: at(now - 9 * day) },
+            ),
           ],
         },
       },

@@ -1,0 +1,217 @@
+import { describe, expect, test } from 'vitest';
+import {
+  isDisputedAt,
+  nextStep,
+  stateAt,
+  suspensionsAt,
+  unexamined,
+  type End,
+  type Life,
+} from './life.ts';
+
+const at = (hours: number): Date => new Date(hours * 3_600_000);
+
+const visible: Life = {
+  submittedAt: at(0),
+  draftLapsesAt: null,
+  noticeDueAt: at(168),
+  notifiedAt: at(10),
+  visibleFrom: at(82),
+  expiresAt: at(8760),
+  end: null,
+  evadedEnd: null,
+  suspensions: [],
+  appeal: null,
+};
+const appeal = {
+  evidenceDueAt: null,
+  evidenceLapsesAt: null,
+  decisionDueAt: at(820),
+  lapsesAt: at(1180),
+  reliefDueAt: null,
+  withdrawsAt: null,
+  keepsHeld: false,
+} as const;
+const life = (of: Partial<Life>): Life => ({ ...visible, ...of });
+const error: End = { kind: 'reversed', cause: 'error', at: at(100) };
+const step = (of: Partial<Life>, hours: number, recorded: string[] = ['visible']) =>
+  nextStep(life(of), { recorded: new Set(recorded), now: at(hours) });
+
+describe('what time alone ends', () => {
+  test.each<[string, Partial<Life>, number, string, string | undefined]>([
+    ['expiry', {}, 8760, 'expired', undefined],
+    ['its submitter left', { leavesAt: at(720) }, 720, 'withdrawn', 'submitter-left'],
+    [
+      'the evidence of an audit was not delivered',
+      { audit: { evidenceDueAt: at(500), examineBy: null } },
+      500,
+      'reversed',
+      'evidence-not-delivered',
+    ],
+    [
+      'nobody confirmed the echo',
+      { echoReview: { dueAt: at(300), endsAt: at(700) } },
+      700,
+      'withdrawn',
+      'echo-unconfirmed',
+    ],
+    ['nobody decided about the appeal', { appeal }, 1180, 'reversed', 'lapsed'],
+    ['the evaded one lapsed', { evadedLapsesAt: at(400) }, 400, 'reversed', 'evaded-ended'],
+    ['the evaded echo ended', { evadedEchoEndsAt: at(400) }, 400, 'withdrawn', 'evaded-ended'],
+    [
+      'the evaded one was withdrawn',
+      { evadedEnd: { kind: 'withdrawn', cause: 'error', at: at(400) } },
+      400,
+      'withdrawn',
+      'evaded-ended',
+    ],
+  ])('%s: from its instant on, and not before', (_, of, ...[hours, state, cause]) => {
+    const ended = { state, at: at(hours), ...(cause === undefined ? {} : { cause }) };
+    expect(stateAt(life(of), at(hours))).toEqual({ state, ended });
+    expect(stateAt(life(of), new Date(at(hours).getTime() - 1)).ended).toBeUndefined();
+    const wrote = ['visible', 'suspended'];
+    const suspensions = [
+      { cause: 'echo-overdue', until: null },
+      { cause: 'decision-overdue', until: null },
+    ] as const;
+    expect(step({ ...of, suspensions }, hours, wrote)).toEqual({
+      event: 'ended',
+      at: at(hours),
+      ended,
+    });
+  });
+
+  test('the earliest is the end, whatever would have come after it', () => {
+    const of = { leavesAt: at(720), appeal, evadedLapsesAt: at(600), expiresAt: at(900) };
+    expect(stateAt(life(of), at(9000)).ended).toMatchObject({ cause: 'evaded-ended', at: at(600) });
+    expect(stateAt(life({ ...of, evadedLapsesAt: null }), at(9000)).ended?.at).toEqual(at(720));
+  });
+
+  test('what was notified is not withdrawn for want of notice, nor what is confirmed as a draft', () => {
+    expect(stateAt(visible, at(200)).state).toBe('visible');
+    expect(stateAt(life({ draftLapsesAt: at(168) }), at(200)).state).toBe('visible');
+    const draft = life({ submittedAt: null, notifiedAt: null, draftLapsesAt: at(300) });
+    expect(stateAt(draft, at(200)).state).toBe('draft');
+  });
+});
+
+describe('suspended for', () => {
+  const causes = (of: Partial<Life>, hours: number) => suspensionsAt(life(of), at(hours));
+
+  test('what its rows say, until it ends', () => {
+    const suspensions = [
+      { cause: 'relief', until: at(200) },
+      { cause: 'key-compromised', until: null },
+    ] as const;
+    expect(causes({ suspensions }, 199)).toEqual(['relief', 'key-compromised']);
+    expect(causes({ suspensions }, 200)).toEqual(['key-compromised']);
+  });
+
+  test('a stolen key, from the instant it was stolen, and never as a draft', () => {
+    expect(causes({ compromisedSince: at(0) }, 100)).toEqual(['key-compromised']);
+    expect(causes({ compromisedSince: at(1) }, 100)).toEqual([]);
+    expect(causes({ compromisedSince: null }, 100)).toEqual([]);
+    expect(causes({ compromisedSince: at(0), submittedAt: null }, 100)).toEqual([]);
+  });
+
+  test('an echo that nobody confirmed, and an audit that nobody examined', () => {
+    const echoReview = { dueAt: at(300), endsAt: at(700) };
+    expect([causes({ echoReview }, 299), causes({ echoReview }, 300)]).toEqual([
+      [],
+      ['echo-overdue'],
+    ]);
+    const audit = { evidenceDueAt: null, examineBy: at(400) };
+    expect([causes({ audit }, 399), causes({ audit }, 400)]).toEqual([[], [unexamined]]);
+    expect(causes({ audit: { ...audit, examineBy: null } }, 400)).toEqual([]);
+    expect(stateAt(life({ audit }), at(400)).state).toBe('suspended');
+    expect(step({ audit }, 400)).toEqual({ event: 'suspended', at: at(400), cause: unexamined });
+    expect(step({ audit, suspensions: [{ cause: unexamined, until: null }] }, 400)).toBeUndefined();
+  });
+
+  test('what an open appeal is overdue with; one that was withdrawn takes its causes with it', () => {
+    expect([causes({ appeal }, 819), causes({ appeal }, 820)]).toEqual([[], ['decision-overdue']]);
+    const withdrawn = { ...appeal, withdrawsAt: at(900) };
+    const suspensions = [
+      { cause: 'decision-overdue', until: null },
+      { cause: 'evidence-overdue', until: null },
+      { cause: 'relief', until: null },
+      { cause: 'echo-overdue', until: null },
+    ] as const;
+    expect(causes({ appeal: withdrawn, suspensions }, 899)).toHaveLength(4);
+    expect(causes({ appeal: withdrawn, suspensions }, 900)).toEqual(['echo-overdue']);
+    expect(causes({ suspensions }, 900)).toHaveLength(4);
+  });
+});
+
+describe('disputed', () => {
+  const disputed = (of: Partial<Life>, hours: number) => isDisputedAt(life(of), at(hours));
+
+  test('while an appeal is open, and not once it was withdrawn or lapsed', () => {
+    expect(disputed({}, 100)).toBe(false);
+    expect(disputed({ appeal }, 100)).toBe(true);
+    const withdrawn = { ...appeal, withdrawsAt: at(200) };
+    expect([disputed({ appeal: withdrawn }, 199), disputed({ appeal: withdrawn }, 200)]).toEqual([
+      true,
+      false,
+    ]);
+    const wrote = { appeal, end: error };
+    expect([disputed(wrote, 1179), disputed(wrote, 1180)]).toEqual([true, false]);
+  });
+
+  test('beyond an expiry and an end that was written, and not beyond another that time brought', () => {
+    expect(disputed({ appeal, expiresAt: at(300) }, 400)).toBe(true);
+    expect(disputed({ appeal, end: error }, 400)).toBe(true);
+    expect(disputed({ appeal, leavesAt: at(300) }, 400)).toBe(false);
+  });
+});
+
+describe('what is written down next', () => {
+  test('visible at its instant, unless it ended before', () => {
+    expect(step({}, 82, [])).toEqual({ event: 'visible', at: at(82) });
+    expect(step({ end: { ...error, at: at(81) } }, 100, [])).toBeUndefined();
+    expect(step({ end: { ...error, at: at(82) } }, 100, [])).toEqual({
+      event: 'visible',
+      at: at(82),
+    });
+    expect(step({ leavesAt: at(50) }, 100, [])).toMatchObject({ event: 'ended', at: at(50) });
+  });
+
+  test('never visible while an appeal keeps it held', () => {
+    const kept = { ...appeal, keepsHeld: true };
+    expect(step({ appeal: kept }, 200, [])).toBeUndefined();
+    expect(stateAt(life({ appeal: kept }), at(200)).state).toBe('held');
+    expect(stateAt(life({ appeal: { ...kept, withdrawsAt: at(100) } }), at(100)).state).toBe(
+      'visible',
+    );
+  });
+
+  test('of an ended record no suspension', () => {
+    const of = {
+      echoReview: { dueAt: at(300), endsAt: at(700) },
+      suspensions: [{ cause: 'relief', until: at(200) }] as const,
+    };
+    expect(step({ ...of, end: error }, 400)).toBeUndefined();
+    expect(step(of, 400, ['visible', 'ended'])).toBeUndefined();
+    expect(step(of, 400)).toEqual({ event: 'relief-over', at: at(200) });
+    expect(step({ ...of, suspensions: [] }, 400)).toEqual({
+      event: 'suspended',
+      at: at(300),
+      cause: 'echo-overdue',
+    });
+  });
+
+  test('the end that was written is not written again, and what comes at one instant in order', () => {
+    expect(step({ end: error }, 9000)).toBeUndefined();
+    expect(step({ leavesAt: at(300) }, 400, ['visible', 'ended'])).toBeUndefined();
+    expect(step({ expiresAt: at(82) }, 82, [])).toMatchObject({ event: 'visible' });
+  });
+
+  test('of an appeal on an ended record its lapse, as a finding', () => {
+    expect(step({ appeal, end: error }, 1179)).toBeUndefined();
+    expect(step({ appeal, end: error }, 1180)).toEqual({
+      event: 'appeal-lapsed',
+      at: at(1180),
+      cause: 'lapsed',
+    });
+  });
+});

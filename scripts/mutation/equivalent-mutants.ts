@@ -1,0 +1,148 @@
+/** A change that no test can notice, since the program does the same; spaces and line ends are one space each. */
+export interface EquivalentMutant {
+  file: string;
+  /** The line on which the change begins. */
+  line: string;
+  was: string;
+  becomes: string;
+  why: string;
+}
+
+const registry = 'packages/registry/src';
+
+/** They are counted apart, and no part of the score. */
+export const EQUIVALENT_MUTANTS: EquivalentMutant[] = [
+  {
+    file: `${registry}/accountability/draw.ts`,
+    line: '.toSorted((a, b) => (a.place < b.place ? -1 : 1))',
+    was: 'a.place < b.place',
+    becomes: 'a.place <= b.place',
+    why: 'places are hashes: two records never have the same',
+  },
+  {
+    file: `${registry}/panel/seats.ts`,
+    line: '.toSorted((a, b) => (a.place < b.place ? -1 : 1))',
+    was: 'a.place < b.place',
+    becomes: 'a.place <= b.place',
+    why: 'places are hashes: two reviewers never have the same',
+  },
+  {
+    file: `${registry}/panel/majority.ts`,
+    line: 'return votes.length >= needed && harsh * 2 > needed ? harsher : milder;',
+    was: 'harsh * 2 > needed',
+    becomes: 'harsh * 2 >= needed',
+    why: 'every kind needs an odd number of votes',
+  },
+  {
+    file: `${registry}/accountability/rates.ts`,
+    line: 'const warned = warnedAt !== null && warnedAt > addDays(now, -windowDays) ? warnedAt : null;',
+    was: 'warnedAt !== null',
+    becomes: 'true',
+    why: 'null is before every window',
+  },
+  {
+    file: `${registry}/accountability/rates.ts`,
+    line: 'if (isAsked || isSuspended || newestReversal === null) return measures;',
+    was: 'newestReversal === null',
+    becomes: 'false',
+    why: 'without a reversal no rate asks the panel',
+  },
+  {
+    file: `${registry}/accountability/rates.ts`,
+    line: 'if (askedAt !== null && newestReversal <= askedAt) return measures;',
+    was: 'askedAt !== null',
+    becomes: 'true',
+    why: 'no reversal is before null',
+  },
+  {
+    file: `${registry}/checks/answer.ts`,
+    line: 'record.appeal !== null &&',
+    was: 'record.appeal !== null',
+    becomes: 'true',
+    why: 'isDisputed asks the same; the compiler needs it',
+  },
+  {
+    file: `${registry}/checks/answer.ts`,
+    line: 'submittedAt === null || probationUntil === null || inProbation({ probationUntil }, submittedAt);',
+    was: 'submittedAt === null',
+    becomes: 'false',
+    why: 'null is before the end of every probation',
+  },
+  {
+    file: `${registry}/checks/answer.ts`,
+    line: 'const byTime = (a.visibleFrom?.getTime() ?? 0) - (b.visibleFrom?.getTime() ?? 0);',
+    was: 'a.visibleFrom?.getTime',
+    becomes: 'a.visibleFrom.getTime',
+    why: 'what answers has an end of its hold',
+  },
+  {
+    file: `${registry}/checks/answer.ts`,
+    line: 'const byTime = (a.visibleFrom?.getTime() ?? 0) - (b.visibleFrom?.getTime() ?? 0);',
+    was: 'b.visibleFrom?.getTime',
+    becomes: 'b.visibleFrom.getTime',
+    why: 'what answers has an end of its hold',
+  },
+  {
+    file: `${registry}/checks/answer.ts`,
+    line: 'return byTime || (a.sanction < b.sanction ? -1 : 1);',
+    was: 'a.sanction < b.sanction',
+    becomes: 'a.sanction <= b.sanction',
+    why: 'one token is in a sanction once',
+  },
+  {
+    file: `${registry}/checks/disclose.ts`,
+    line: 'const earlier = (a: Date, b: Date): Date => (a < b ? a : b);',
+    was: 'a < b',
+    becomes: 'a <= b',
+    why: 'of two equal instants either is the earlier',
+  },
+  {
+    file: `${registry}/checks/owed.ts`,
+    line: 'const [, time, id] = /^(\\d{1,14})-(mat_\\w+)$/.exec(cursor) ?? [];',
+    was: '[]',
+    becomes: '["Stryker was here"]',
+    why: 'the first element is not read',
+  },
+  {
+    file: `${registry}/checks/owed.ts`,
+    line: "if (time === undefined || !isId('mat', id)) return undefined;",
+    was: 'time === undefined',
+    becomes: 'false',
+    why: 'without a time there is no id',
+  },
+  {
+    file: `${registry}/sanctions/appeal-clock.ts`,
+    line: 'return withdrawsAt !== null && withdrawsAt < holdEnds ? holdEnds : withdrawsAt;',
+    was: 'withdrawsAt < holdEnds',
+    becomes: 'withdrawsAt <= holdEnds',
+    why: 'of two equal instants either is the later',
+  },
+  {
+    file: `${registry}/transparency/build-report.ts`,
+    line: '.toSorted((a, b) => (a.period < b.period ? -1 : 1));',
+    was: 'a.period < b.period',
+    becomes: 'a.period <= b.period',
+    why: 'each period is there once',
+  },
+  {
+    file: `${registry}/parties/membership.ts`,
+    line: 'const activeFrom = decidedAt > objectionsUntil ? decidedAt : objectionsUntil;',
+    was: 'decidedAt > objectionsUntil',
+    becomes: 'decidedAt >= objectionsUntil',
+    why: 'of two equal instants either is the later',
+  },
+  {
+    file: `${registry}/parties/membership.ts`,
+    line: "return probationUntil !== null && probationUntil > now ? 'probation' : 'member';",
+    was: 'probationUntil !== null',
+    becomes: 'true',
+    why: 'null is after no instant',
+  },
+  {
+    file: `${registry}/parties/membership.ts`,
+    line: 'probationUntil !== null && at < probationUntil;',
+    was: 'probationUntil !== null',
+    becomes: 'true',
+    why: 'no instant is before null',
+  },
+];
