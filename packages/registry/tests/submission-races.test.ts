@@ -140,7 +140,7 @@ describe('a suspension and a submission', () => {
     const { send } = await submissionAgain();
     const suspension = await acting(async (of) => {
       await stopParty(of.db, harbour.id);
-      await suspendParty(of, { party: harbour.id, cause: 'operators', since: of.now });
+      await suspendParty(of, { party: harbour.id, cause: 'expression', since: of.now });
     });
     const submitted = send();
     await answeredOrWaiting(registry, submitted);
