@@ -53,7 +53,7 @@ export async function askWhoseCase(
 ): Promise<Answer> {
   const { key_hash: contester } = of.key;
   const isReversed = standingOf(record, ctx.now).state === 'reversed';
-  if (isReversed) throw refusal('state-conflict', 'key', 'ended');
+  if (isReversed) throw refusal('state-conflict', 'key', 'already-reversed');
   const since = addDays(ctx.now, -againDays);
   const places = new Set(of.key.positions);
   const wasDecided = (await decidedContests(ctx.db, record.id)).some(
