@@ -81,7 +81,7 @@ export const errorRules: RuleChapter = {
     {
       rule: 'A suspension for errors is decided by three reviewers, by majority, who decided none of the cases that count, belong to no platform of the group, and vote once.',
       heldBy: 'database',
-      where: ['packages/registry/src/migrations/tables-panel.ts', 'mayVote'],
+      where: ['packages/registry/src/migrations/panel-seats.ts', 'mayVote'],
       constraints: [
         'panel_votes_apart',
         'panel_votes_pkey',

@@ -1,5 +1,5 @@
 import { mayCarry } from '../src/procedure.ts';
-import { ops, signCompact, toNumericDate, type OpName } from '@recourse/protocol';
+import { ops, signCompact, toNumericDate, type Operation, type OpName } from '@recourse/protocol';
 import { testOrigin, type TestAnswer, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { settleDue } from '../src/due/settle-due.ts';
@@ -167,8 +167,9 @@ test('a platform stopped for both reasons and suspended may do all but check and
     'sanctions.submit': await build(registry, { signedBy: tubely.trust }),
   };
   const answered = new Map<string, string>();
+  const operations: Readonly<Record<OpName, Operation>> = ops;
   for (const op of Object.keys(ops) as OpName[]) {
-    const key = [tubely.trust, tubely.service, tubely.admin].find((one) => mayCarry(ops[op], one));
+    const key = [tubely.trust, tubely.service, tubely.admin].find((one) => mayCarry(operations[op], one));
     if (!key) continue;
     const [code] = problem(await registry.call(key, op, (inputs[op] ?? {}) as never));
     answered.set(op, code!);

@@ -1,11 +1,9 @@
 import { auditReasons, panelKinds, panelOutcomes, panelRules } from '@recourse/protocol';
+import { panelSeats } from './panel-seats.ts';
 import { quoted } from './quoted.ts';
 
 const perKind = (value: (kind: (typeof panelKinds)[number]) => string | number): string =>
   `case kind ${panelKinds.map((kind) => `when '${kind}' then ${value(kind)}`).join(' ')} end`;
-
-/** Decided by the appeals against a party: nobody votes who decided one of them. */
-const judgedByCases = ['party-suspension', 'inquiry', 'suspension-appeal'];
 
 /** Outcomes that only votes bring; an audit fails by undelivered evidence, too. */
 const byVotes = panelKinds
@@ -169,62 +167,6 @@ const countedAppeals = `create function counted_appeals(
         where u.item = i.id and a.outcome in ('reversed', 'finding'))
   $$`;
 
-/** Of nobody's pay: neither of the party nor of a platform of its group, and sitting. */
-const apart = `create function is_apart(of_party text, of_holder text, at timestamptz)
-  returns boolean language sql stable as $$
-    select not exists (
-      select from affiliations a
-      join parties mine on mine.id = a.party
-      join parties theirs on theirs.group_name = mine.group_name
-      where a.holder = of_holder and theirs.id = of_party
-        and (a.until is null or a.until > at - interval '24 months')
-    ) and exists (
-      select from holders h where h.id = of_holder and h.party = 'panel' and h.removed_at is null
-        and (h.term_until is null or h.term_until > at)
-    )
-  $$`;
-
-/** On a record that nobody examines whom it came before: as a reviewer, on its notice, or in another audit of it. */
-const isNewToAudit = `create function is_new_to_audit(of_item text, of_sanction text, of_holder text)
-  returns boolean language sql stable as $$
-    select not exists (
-        select from claims c where c.sanction = of_sanction and c.holder = of_holder)
-      and not exists (
-        select from notice_reviews n where n.sanction = of_sanction and n.holder = of_holder)
-      and not exists (
-        select from audits u
-        where u.sanction = of_sanction and u.holder = of_holder and u.item <> of_item)
-  $$`;
-
-/**
- * Who may vote: apart from the party; on a suspension nobody who decided one of the cases that count, or voted before. On
- * a registration once its window is over, and apart from those who objected.
- */
-const mayVote = `create function may_vote(of_item text, of_holder text, at timestamptz)
-  returns boolean language sql stable as $$
-    select exists (
-      select from panel_items i
-      where i.id = of_item and i.closed_at is null
-        and (i.kind in ('audit', 'admission') or i.due_at > at)
-        and is_apart(i.party, of_holder, at)
-        and (i.sanction is null or is_independent(i.sanction, of_holder, at)
-          and is_new_to_audit(i.id, i.sanction, of_holder))
-        and not exists (select from panel_votes v where v.item = i.about and v.holder = of_holder)
-        and (i.kind <> 'admission' or (
-          exists (select from parties p where p.id = i.party and p.objections_until <= at)
-          and not exists (select from objections o
-            where o.party = i.party and not is_apart(o.by_party, of_holder, at))))
-        and (i.kind not in (${quoted(judgedByCases)}) or not exists (
-          select from panel_items asked
-          cross join lateral counted_appeals(
-            asked.party, asked.opened_at - interval '365 days', asked.opened_at) c
-          where asked.id = coalesce(i.about, i.id) and (
-            exists (select from panel_votes v where v.item = c.id and v.holder = of_holder)
-            or exists (select from decisions d where d.holder = of_holder and d.appeal in (
-              select c.id union all select u.appeal from audits u where u.item = c.id)))))
-    )
-  $$`;
-
 /** The harsher outcome needs a majority of all votes asked for, whoever writes it; a registration waits for all of them. */
 const byMajority = `create function panel_item_by_majority() returns trigger language plpgsql as $$
     begin
@@ -256,9 +198,7 @@ const final = (table: string, when: string): string =>
 /** For the service role; the owner of the schema is bound by no policy. */
 export const panelGuards = (role: string): string[] => [
   countedAppeals,
-  apart,
-  isNewToAudit,
-  mayVote,
+  ...panelSeats,
   byMajority,
   causesStand,
   `create trigger panel_items_majority before insert or update of closed_by, outcome on panel_items

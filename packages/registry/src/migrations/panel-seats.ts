@@ -1,0 +1,63 @@
+import { quoted } from './quoted.ts';
+
+/** Decided by the appeals against a party: nobody votes who decided one of them. */
+const judgedByCases = ['party-suspension', 'inquiry', 'suspension-appeal'];
+
+/** Of nobody's pay: neither of the party nor of a platform of its group, and sitting. */
+const apart = `create function is_apart(of_party text, of_holder text, at timestamptz)
+  returns boolean language sql stable as $$
+    select not exists (
+      select from affiliations a
+      join parties mine on mine.id = a.party
+      join parties theirs on theirs.group_name = mine.group_name
+      where a.holder = of_holder and theirs.id = of_party
+        and (a.until is null or a.until > at - interval '24 months')
+    ) and exists (
+      select from holders h where h.id = of_holder and h.party = 'panel' and h.removed_at is null
+        and (h.term_until is null or h.term_until > at)
+    )
+  $$`;
+
+/** On a record that nobody examines whom it came before: as a reviewer, on its notice, or in another audit of it. */
+const isNewToAudit = `create function is_new_to_audit(of_item text, of_sanction text, of_holder text)
+  returns boolean language sql stable as $$
+    select not exists (
+        select from claims c where c.sanction = of_sanction and c.holder = of_holder)
+      and not exists (
+        select from notice_reviews n where n.sanction = of_sanction and n.holder = of_holder)
+      and not exists (
+        select from audits u
+        where u.sanction = of_sanction and u.holder = of_holder and u.item <> of_item)
+  $$`;
+
+/**
+ * Who may vote: apart from the party; on a suspension nobody who decided one of the cases that count, or voted before. On
+ * a registration once its window is over, and apart from those who objected.
+ */
+const mayVote = `create function may_vote(of_item text, of_holder text, at timestamptz)
+  returns boolean language sql stable as $$
+    select exists (
+      select from panel_items i
+      where i.id = of_item and i.closed_at is null
+        and (i.kind in ('audit', 'admission') or i.due_at > at)
+        and is_apart(i.party, of_holder, at)
+        and (i.sanction is null or is_independent(i.sanction, of_holder, at)
+          and is_new_to_audit(i.id, i.sanction, of_holder))
+        and not exists (select from panel_votes v where v.item = i.about and v.holder = of_holder)
+        and (i.kind <> 'admission' or (
+          exists (select from parties p where p.id = i.party and p.objections_until <= at)
+          and not exists (select from objections o
+            where o.party = i.party and not is_apart(o.by_party, of_holder, at))))
+        and (i.kind not in (${quoted(judgedByCases)}) or not exists (
+          select from panel_items asked
+          cross join lateral counted_appeals(
+            asked.party, asked.opened_at - interval '365 days', asked.opened_at) c
+          where asked.id = coalesce(i.about, i.id) and (
+            exists (select from panel_votes v where v.item = c.id and v.holder = of_holder)
+            or exists (select from decisions d where d.holder = of_holder and d.appeal in (
+              select c.id union all select u.appeal from audits u where u.item = c.id)))))
+    )
+  $$`;
+
+/** Who may sit on what, in the order in which the functions need each other. */
+export const panelSeats: readonly string[] = [apart, isNewToAudit, mayVote];
