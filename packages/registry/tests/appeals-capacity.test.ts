@@ -84,3 +84,19 @@ test('a ring of 5,000 appeals against an honest submitter neither suspends it no
   expect(suspended).toBe(false);
   expect((await sanctionOf(registry, theCase.sanction)).state).toBe('visible');
 }, 120_000);
+
+test('an appeal that ended with its record, by time alone, keeps nobody waiting', async () => {
+  const theCase = await newCase(registry, { told: [], notify: false });
+  await appealCase(registry, theCase);
+  registry.advance(11 * day);
+  // Without a notice it was withdrawn after a week, whatever its rows say.
+  expect(await send('harbour')).toEqual(['200']);
+  registry.advance(4 * day);
+  expect(await send('tubely')).toEqual(['200']);
+  const { closed_at } = await registry.db
+    .selectFrom('appeals')
+    .select('closed_at')
+    .where('sanction', '=', theCase.sanction)
+    .executeTakeFirstOrThrow();
+  expect(closed_at).toBeNull();
+});

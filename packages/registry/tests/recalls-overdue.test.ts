@@ -169,7 +169,9 @@ test('a platform stopped for both reasons and suspended may do all but check and
   const answered = new Map<string, string>();
   const operations: Readonly<Record<OpName, Operation>> = ops;
   for (const op of Object.keys(ops) as OpName[]) {
-    const key = [tubely.trust, tubely.service, tubely.admin].find((one) => mayCarry(operations[op], one));
+    const key = [tubely.trust, tubely.service, tubely.admin].find((one) =>
+      mayCarry(operations[op], one),
+    );
     if (!key) continue;
     const [code] = problem(await registry.call(key, op, (inputs[op] ?? {}) as never));
     answered.set(op, code!);

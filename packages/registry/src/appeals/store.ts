@@ -52,19 +52,26 @@ export function listAppeals(
     .execute();
 }
 
-/** When the oldest open appeal that nobody has taken was opened, if that is before an instant. */
-export async function oldestUnclaimed(
+/** Appeals that wait for a reviewer for longer, the oldest first, from after one; rows alone, whatever time has done since. */
+export async function unclaimedBefore(
   db: Db,
-  of: { before: Date; now: Date },
-): Promise<Date | undefined> {
-  const row = await db
+  of: {
+    before: Date;
+    now: Date;
+    after: { openedAt: Date; appeal: string } | undefined;
+    limit: number;
+  },
+): Promise<{ appeal: string; sanction: string; openedAt: Date }[]> {
+  const { before, now, after, limit } = of;
+  return db
     .selectFrom('appeals as a')
-    .select('a.opened_at')
+    .select(['a.id as appeal', 'a.sanction', 'a.opened_at as openedAt'])
     .where('a.closed_at', 'is', null)
-    .where('a.opened_at', '<', of.before)
-    .where('a.lapses_at', '>', of.now)
-    .where((where) =>
-      where.or([where('a.withdraws_at', 'is', null), where('a.withdraws_at', '>', of.now)]),
+    .where('a.opened_at', '<', before)
+    .$if(after !== undefined, (query) =>
+      query.where((eb) =>
+        eb(eb.refTuple('a.opened_at', 'a.id'), '>', eb.tuple(after!.openedAt, after!.appeal)),
+      ),
     )
     .where((where) =>
       where.not(
@@ -74,14 +81,14 @@ export async function oldestUnclaimed(
             .select('c.appeal')
             .whereRef('c.appeal', '=', 'a.id')
             .where('c.released_at', 'is', null)
-            .where('c.expires_at', '>', of.now),
+            .where('c.expires_at', '>', now),
         ),
       ),
     )
     .orderBy('a.opened_at')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.opened_at;
+    .orderBy('a.id')
+    .limit(limit)
+    .execute();
 }
 
 /** Open appeals by submitter. */

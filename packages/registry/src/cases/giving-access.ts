@@ -118,7 +118,8 @@ export async function endAccess(
 /** With the holder who gave it: what a contested holder did is void. */
 export async function endAllAccess(
   ctx: Pick<CaseContext, 'db' | 'now'>,
-  record: SanctionRow): Promise<void> {
+  record: SanctionRow,
+): Promise<void> {
   const all = await accessOf(ctx.db, record.id);
   await endAll(
     ctx,

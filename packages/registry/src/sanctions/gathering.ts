@@ -1,9 +1,10 @@
 import { Problem, type ReasonCode } from '@recourse/protocol';
 import { speechSuspensionOf } from '../accountability/expression-store.ts';
 import { behindDays, isRefusedFor } from '../appeals/capacity.ts';
-import { oldestUnclaimed, openByParty } from '../appeals/store.ts';
+import { openByParty, unclaimedBefore } from '../appeals/store.ts';
 import { addDays } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
+import type { Db } from '../database.ts';
 import {
   inProbation,
   isActive,
@@ -14,8 +15,9 @@ import { membershipOf } from '../parties/store.ts';
 import { bucketDays, bucketFloor, bucketLimit } from './bucket.ts';
 import { rememberedRecords } from '../retention/remembering.ts';
 import type { EarlierRecord, EvadedRecord, Facts, PlatformFacts } from './facts.ts';
+import { isDisputedAt } from './life.ts';
 import { lifeOf, standingOf } from './record.ts';
-import { shareSanction, type SanctionRow } from './store.ts';
+import { findSanction, shareSanction, type SanctionRow } from './store.ts';
 import {
   countSubmissions,
   dailySubmissions,
@@ -90,9 +92,26 @@ const earlierOf = (
 });
 /** The backlog is counted only where there is one. */
 async function isPanelBehind({ db, now, caller: { party } }: CallContext): Promise<boolean> {
-  const oldest = await oldestUnclaimed(db, { before: addDays(now, -behindDays), now });
+  const oldest = await oldestUnclaimed(db, now);
   if (oldest === undefined) return false;
   return isRefusedFor({ oldest, open: await openByParty(db) }, { party, now });
+}
+
+/** Rows that are looked at together: of these nearly always the first. */
+const atOnce = 32;
+
+/** An appeal that time has ended since, with its record or by itself, waits for nobody, whether or not a job wrote it down. */
+async function oldestUnclaimed(db: Db, now: Date): Promise<Date | undefined> {
+  const of = { before: addDays(now, -behindDays), now, limit: atOnce };
+  for (let after: { openedAt: Date; appeal: string } | undefined; ;) {
+    const waiting = await unclaimedBefore(db, { ...of, after });
+    for (const { sanction, openedAt } of waiting) {
+      const record = await findSanction(db, sanction);
+      if (record && isDisputedAt(lifeOf(record), now)) return openedAt;
+    }
+    if (waiting.length < atOnce) return undefined;
+    after = waiting.at(-1);
+  }
 }
 
 function liveEpochs({ now, services }: CallContext): ReadonlySet<number> {
