@@ -1,23 +1,18 @@
 import {
   fromBase64url,
   Problem,
-  toBase64url,
   toTimestamp,
-  type DisputeAnswer,
-  type DisputeEnd,
-  type GeneralJwe,
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
 import { assignmentHours } from '../appeals/appeal.ts';
 import { lockHolder } from '../appeals/claim-store.ts';
+import { endOfDispute, openDisputed } from '../appeals/disputed-item.ts';
 import { redeliveryDays } from '../appeals/evidence-clock.ts';
 import { addHours } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
-import { readStatement } from '../sanctions/opening.ts';
 import { refusal } from '../sanctions/refusal.ts';
-import { findSanction } from '../sanctions/store.ts';
 import { found } from '../sanctions/views.ts';
 import { destroyDelivery, heldDelivery } from './audit-delivery-store.ts';
 import {
@@ -33,7 +28,7 @@ import {
 import { evidenceIsDue } from './audit-evidence.ts';
 import { failAudit } from './audit-failing.ts';
 import { changeAudit } from './audit-store.ts';
-import { lockAudit, lockOwnAudit } from './auditing.ts';
+import { lockAudit, lockOwnAudit, type LockedAudit } from './auditing.ts';
 
 // As evidence of an appeal: a digest that does not fit is a claim. The reviewer attaches the content key of the JWE, and
 // a second one repeats the opening on the same bytes, which nobody replaces meanwhile. Closed as void: the item counts. As
@@ -92,26 +87,9 @@ export async function disputedInAudit(
 ): Promise<OpOutput<'audits.disputed'>> {
   const { db } = ctx;
   const one = await assignedTo(ctx, { item, place });
-  const record = found(await findSanction(db, one.sanction), () => true);
-  const { caseKey } = await caseOf(ctx, record);
   const { sealed } = found(await heldDelivery(db, { item, place }), () => true);
-  const key = found(one.content_key ?? undefined, () => true);
-  const stated = found(readStatement(record.statement).evidence[place], () => true);
-  return {
-    item,
-    place,
-    class: stated.class,
-    statement: record.statement,
-    jwe: caseKey.openJson(sealed) as GeneralJwe,
-    contentKey: toBase64url(caseKey.open(key)),
-  };
+  return { item, place, ...(await openDisputed(ctx, one, { place, sealed })) };
 }
-
-const endOf: Readonly<Record<DisputeAnswer, DisputeEnd>> = {
-  fits: 'void',
-  'does-not-open': 'void',
-  'does-not-fit': 'mismatch',
-};
 
 /** The word of the second reviewer decides. */
 export async function settleForAudit(
@@ -121,9 +99,10 @@ export async function settleForAudit(
   const { db, now: at } = ctx;
   // Looked at before anything is locked: nobody holds up a case that is not theirs.
   await assignedTo(ctx, { item, place });
-  const { record } = await lockAudit(ctx, item);
+  const locked = await lockAudit(ctx, item);
+  const { record } = locked;
   const one = await assignedTo(ctx, { item, place });
-  const closedAs = endOf[says];
+  const closedAs = endOfDispute[says];
   await closeAuditDispute(db, { item, place, as: closedAs, at });
   const { round } = one;
   ctx.changes.sanction('audit-settled', {
@@ -133,16 +112,16 @@ export async function settleForAudit(
   ctx.keepWith.add(record.id);
   const answer = { item, place, closedAs };
   if (closedAs !== 'mismatch') return { ...answer, recalls: 0 };
-  return { ...answer, ...(await mismatch(ctx, one)) };
+  return { ...answer, ...(await mismatch(ctx, locked, one)) };
 }
 
 /** One redelivery of each item, then the record was never shown to be right. */
 async function mismatch(
   ctx: CallContext,
+  { audit, record }: LockedAudit,
   { item, place, round }: AuditDisputeRow,
 ): Promise<{ recalls: number; evidenceDueAt?: string }> {
   const { db } = ctx;
-  const { audit, record } = await lockAudit(ctx, item);
   await destroyDelivery(db, { item, place });
   if (await hadAuditMismatch(db, { item, place, before: round })) {
     const how = { by: 'evidence', cause: 'evidence-mismatch' } as const;

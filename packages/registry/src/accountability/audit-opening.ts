@@ -61,7 +61,7 @@ export async function drawQuarter(acting: Acting, party: string): Promise<number
   });
   // In the order in which sanctions are locked.
   const sanctions = drawn.flatMap((ref) => byRef.get(ref) ?? []).toSorted();
-  for (const sanction of sanctions) await drawRecord(acting, sanction);
+  for (const sanction of sanctions) await examine(acting, sanction, 'drawn');
   return drawn.length;
 }
 
@@ -69,26 +69,20 @@ export async function drawQuarter(acting: Acting, party: string): Promise<number
 const rootOf = (refs: readonly string[]): string =>
   toBase64url(merkleRoot(refs.map((ref) => fromBase64url(ref))));
 
-async function drawRecord(acting: Acting, sanction: string): Promise<void> {
-  const record = await lockSanction(acting.db, sanction);
-  if (record) await examine(acting, record, 'drawn');
-}
-
 /**
  * The first records of a probation are all examined, as soon as they answer.
  * @returns whether an audit was opened
  */
-export async function examineInProbation(acting: Acting, sanction: string): Promise<boolean> {
-  const record = await lockSanction(acting.db, sanction);
-  return record !== undefined && examine(acting, record, 'probation');
-}
+export const examineInProbation = (acting: Acting, sanction: string): Promise<boolean> =>
+  examine(acting, sanction, 'probation');
 
 async function examine(
   acting: Acting,
-  record: SanctionRow,
+  sanction: string,
   why: 'drawn' | 'probation',
 ): Promise<boolean> {
-  if (standingOf(record, acting.now).ended) return false;
+  const record = await lockSanction(acting.db, sanction);
+  if (!record || standingOf(record, acting.now).ended) return false;
   return openAudit(acting, record, { why });
 }
 
@@ -124,16 +118,12 @@ export async function openAudit(
  * transaction of the suspension, so that no record waits for a job to be right.
  * @returns how many there are
  */
-export async function openReexaminations(
-  { db, services, now }: Acting,
+export function openReexaminations(
+  acting: Acting,
   { party, since }: { party: string; since: Date },
 ): Promise<number> {
-  const sanctions = await liveUnaudited(db, { party, now });
-  const items = sanctions.map(() => newId('itm', { now, random: services.random }));
   const due = dueAt(since, 24 * auditDays);
-  const why = 're-examination';
-  await insertAudits(db, { party, why, items, sanctions, openedAt: since, due });
-  return sanctions.length;
+  return openAudits(acting, { party, why: 're-examination', openedAt: since, due });
 }
 
 /**
@@ -141,13 +131,20 @@ export async function openReexaminations(
  * What nobody examines ends.
  * @returns how many there are
  */
-export async function openLeaving(
-  { db, services, now }: Pick<Acting, 'db' | 'services' | 'now'>,
+export const openLeaving = (
+  acting: Many,
   { party, endAt: due }: { party: string; endAt: Date },
+): Promise<number> => openAudits(acting, { party, why: 'leaving', openedAt: acting.now, due });
+
+type Many = Pick<Acting, 'db' | 'services' | 'now'>;
+
+/** Of every live record of a party that is not being examined. */
+async function openAudits(
+  { db, services, now }: Many,
+  of: { party: string; why: 're-examination' | 'leaving'; openedAt: Date; due: Date },
 ): Promise<number> {
-  const sanctions = await liveUnaudited(db, { party, now });
+  const sanctions = await liveUnaudited(db, { party: of.party, now });
   const items = sanctions.map(() => newId('itm', { now, random: services.random }));
-  const why = 'leaving';
-  await insertAudits(db, { party, why, items, sanctions, openedAt: now, due });
+  await insertAudits(db, { ...of, items, sanctions });
   return sanctions.length;
 }

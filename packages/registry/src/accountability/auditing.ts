@@ -93,11 +93,13 @@ function assertOnCurve({ key }: AuditClaim): void {
   }
 }
 
+export interface LockedAudit {
+  readonly audit: AuditRow;
+  readonly record: SanctionRow;
+}
+
 /** An open audit with its record, locked, and what time has done to it written. */
-export async function lockAudit(
-  ctx: CallContext,
-  item: string,
-): Promise<{ audit: AuditRow; record: SanctionRow }> {
+export async function lockAudit(ctx: CallContext, item: string): Promise<LockedAudit> {
   const found = await findAudit(ctx.db, item);
   const locked = found && (await lockSanction(ctx.db, found.sanction));
   if (!locked) throw new Problem('not-found');
@@ -108,10 +110,7 @@ export async function lockAudit(
 }
 
 /** An open audit that the caller has taken. Of others, ids read like none, before anything is locked. */
-export async function lockOwnAudit(
-  ctx: CallContext,
-  item: string,
-): Promise<{ audit: AuditRow; record: SanctionRow }> {
+export async function lockOwnAudit(ctx: CallContext, item: string): Promise<LockedAudit> {
   const isOwn = ({ holder, statement }: AuditRow): boolean =>
     holder === ctx.caller.holder && statement !== null;
   found(await findAudit(ctx.db, item), isOwn);

@@ -1,10 +1,7 @@
 import {
   fromBase64url,
   Problem,
-  toBase64url,
   toTimestamp,
-  type DisputeAnswer,
-  type DisputeEnd,
   type GeneralJwe,
   type OpInput,
   type OpOutput,
@@ -14,10 +11,9 @@ import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { lapseAppeal } from '../sanctions/appeal-closing.ts';
 import { endSanction } from '../sanctions/ending.ts';
-import { readStatement } from '../sanctions/opening.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { refusal } from '../sanctions/refusal.ts';
-import { appendEvent, findSanction } from '../sanctions/store.ts';
+import { appendEvent } from '../sanctions/store.ts';
 import { found } from '../sanctions/views.ts';
 import { assignmentHours } from './appeal.ts';
 import { keyedClaims, lockHolder } from './claim-store.ts';
@@ -32,6 +28,7 @@ import {
   type DisputeRow,
   type Looking,
 } from './dispute-store.ts';
+import { endOfDispute, openDisputed } from './disputed-item.ts';
 import { missingItems } from './evidence.ts';
 import { oweAgain } from './evidence-owed.ts';
 import { hadMismatch, lastDelivered, reject } from './evidence-store.ts';
@@ -121,25 +118,9 @@ export async function disputed(
 ): Promise<OpOutput<'evidence.disputed'>> {
   const { db } = ctx;
   const one = await assignedTo(ctx, { appeal, item });
-  const record = found(await findSanction(db, one.sanction), () => true);
-  const { caseKey } = await caseOf(ctx, record);
   const { sealed } = found(await disputedBytes(db, one), () => true);
-  const key = found(one.content_key ?? undefined, () => true);
-  const stated = found(readStatement(record.statement).evidence[item], () => true);
-  return {
-    item,
-    class: stated.class,
-    statement: record.statement,
-    jwe: caseKey.openJson(sealed) as GeneralJwe,
-    contentKey: toBase64url(caseKey.open(key)),
-  };
+  return { item, ...(await openDisputed(ctx, one, { place: item, sealed })) };
 }
-
-const endOf: Readonly<Record<DisputeAnswer, DisputeEnd>> = {
-  fits: 'void',
-  'does-not-open': 'void',
-  'does-not-fit': 'mismatch',
-};
 
 /** The word of the second reviewer decides. */
 export async function settle(
@@ -152,7 +133,7 @@ export async function settle(
   const row = found(await findAppeal(db, id), () => true);
   const locked = await lockAppeal(ctx, row);
   const one = await assignedTo(ctx, { appeal: id, item });
-  const closedAs = endOf[says];
+  const closedAs = endOfDispute[says];
   await closeDispute(db, { appeal: id, item, as: closedAs, at });
   const { id: sanction, version } = locked.record;
   await appendEvent(db, { sanction, version, event: 'dispute-settled', cause: says, at });

@@ -57,8 +57,9 @@ export async function deleteContacts(
 ): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('case_contacts')
-    .$if('holder' in of, (query) => query.where('holder', '=', 'holder' in of ? of.holder : ''))
-    .$if('stop' in of, (query) => query.where('stop', '=', 'stop' in of ? of.stop : ''))
+    .where((where) =>
+      'holder' in of ? where('holder', '=', of.holder) : where('stop', '=', of.stop),
+    )
     .executeTakeFirst();
   return numDeletedRows > 0n;
 }

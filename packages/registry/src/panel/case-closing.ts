@@ -19,7 +19,7 @@ export async function closeCaseItem(
     item.kind,
     votes.map((vote) => vote.outcome),
   );
-  await closeCaseItemRow(acting, { item, record }, { by, at, outcome });
+  await closeCaseItemRow(acting, { item, record }, { by, at, outcome, votes });
   await effects[item.kind](acting, record, { ...item, closed_at: at, outcome });
   return { ...item, closed_at: at, closed_by: by, outcome };
 }

@@ -12,7 +12,7 @@ import { emitEach } from '../events/emit.ts';
 import { appendEvent, type SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import { closeChallenge, findChallenge, itemsOfCase, type CaseItemRow } from './case-store.ts';
-import { closeItemRow, insertItem, votesOn } from './store.ts';
+import { closeItemRow, insertItem, votesOn, type VoteRow } from './store.ts';
 
 export interface NewCaseItem {
   readonly kind: CaseItemRow['kind'];
@@ -46,20 +46,26 @@ export interface CaseItemClosing {
   readonly by: 'votes' | 'deadline' | 'end';
   readonly at: Date;
   readonly outcome: PanelOutcome | null;
+  /** Signed, in their order */
+  readonly votes: readonly VoteRow[];
 }
 
 /** Closes an item with its entry; what comes of it is another's. The caller holds the lock of its record. */
 export async function closeCaseItemRow(
   acting: Acting,
   { item, record }: { item: CaseItemRow; record: SanctionRow },
-  { by, at, outcome }: CaseItemClosing,
+  { by, at, outcome, votes }: CaseItemClosing,
 ): Promise<void> {
   const { db, changes } = acting;
-  const votes = (await votesOn(db, item.id)).map(({ artefact }) => artefact);
   await closeItemRow(db, item.id, { at, by, outcome });
   changes.sanction('panel-answered', {
     ...(await caseOf(acting, record)),
-    detail: { item: item.id, by, ...(outcome === null ? {} : { outcome }), votes },
+    detail: {
+      item: item.id,
+      by,
+      ...(outcome === null ? {} : { outcome }),
+      votes: votes.map(({ artefact }) => artefact),
+    },
     effective: at,
   });
   if (item.kind !== 'challenge') return;
@@ -106,6 +112,7 @@ export async function closeItemsOf(
     const isMoot = item.kind === 'challenge' || end.kind === 'reversed';
     if (item.closed_at || !isMoot) continue;
     const { at } = end;
-    await closeCaseItemRow(acting, { item, record }, { by: 'end', at, outcome: null });
+    const votes = await votesOn(acting.db, item.id);
+    await closeCaseItemRow(acting, { item, record }, { by: 'end', at, outcome: null, votes });
   }
 }

@@ -51,7 +51,9 @@ export async function whoMayVote(
   return new Map(rows.map(({ item, holders }) => [item, holders]));
 }
 
-export const votesOn = (db: Db, item: string): Promise<Selectable<PanelVotesTable>[]> =>
+export type VoteRow = Selectable<PanelVotesTable>;
+
+export const votesOn = (db: Db, item: string): Promise<VoteRow[]> =>
   db
     .selectFrom('panel_votes')
     .selectAll()

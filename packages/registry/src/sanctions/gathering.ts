@@ -90,6 +90,7 @@ const earlierOf = (
   incidentTo: row.incident_to,
   standing: standingOf(row, now),
 });
+
 /** The backlog is counted only where there is one. */
 async function isPanelBehind({ db, now, caller: { party } }: CallContext): Promise<boolean> {
   const oldest = await oldestUnclaimed(db, now);

@@ -1,16 +1,8 @@
-import {
-  thumbprint,
-  type DisputeAnswer,
-  type EvidenceItem,
-  type Id,
-  type OpOutput,
-} from '@recourse/protocol';
-import { verifyStatement } from '../checks/verify-statement.ts';
-import { failAs, RecourseError } from '../errors.ts';
-import { contentKeyOf, openWithContentKey } from '../evidence/content-key.ts';
-import { answerOf } from '../evidence/dispute.ts';
-import { openItem, type OpenedEvidence } from '../evidence/open.ts';
-import { evidenceCommitment } from '../evidence/seal.ts';
+import { thumbprint, type DisputeAnswer, type Id, type OpOutput } from '@recourse/protocol';
+import { RecourseError } from '../errors.ts';
+import { contentKeyOf } from '../evidence/content-key.ts';
+import { compareAgain } from '../evidence/dispute.ts';
+import { openItem, statedEvidence, type OpenedEvidence } from '../evidence/open.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
@@ -27,7 +19,7 @@ export async function openAudit(
   const key = await session.sealingKeys?.load(item);
   if (!key) throw new RecourseError('sealing-key-missing');
   const { result } = await session.transport.send('audits.get', { item }, options);
-  const committed = await evidenceIn(session, result);
+  const committed = await statedEvidence(session, result);
   const opened: OpenedEvidence[] = [];
   for (const [place, { class: name, commitment }] of committed.entries()) {
     if (!result.evidence.some((one) => one.item === place && one.delivered)) continue;
@@ -37,15 +29,6 @@ export async function openAudit(
   }
   return opened;
 }
-
-const evidenceIn = (
-  session: Session,
-  { statement, sanction }: { statement: string; sanction: Id<'snc'> },
-): Promise<readonly EvidenceItem[]> =>
-  failAs(
-    'statement-invalid',
-    async () => (await verifyStatement(session, statement, sanction)).evidence,
-  );
 
 export interface AuditPlace {
   readonly item: Id<'itm'>;
@@ -91,12 +74,7 @@ export async function recheckAudit(
   const { result: assigned } = await session.transport.send('audits.recheck', {}, options);
   const { item, place, sanction } = assigned;
   const { result } = await session.transport.send('audits.disputed', { item, place }, options);
-  const { statement } = result;
-  const commitment = (await evidenceIn(session, { statement, sanction }))[place]?.commitment;
-  if (commitment === undefined) throw new RecourseError('statement-invalid');
-  const opened = await openWithContentKey(result.jwe, result.contentKey);
-  const found = opened === 'undecipherable' ? undefined : evidenceCommitment(opened);
-  const says = answerOf(found, commitment);
+  const says = await compareAgain(session, result, { sanction, place });
   const settled = await session.transport.send('audits.settle', { item, place, says }, options);
   return { ...settled.result, says };
 }

@@ -1,13 +1,6 @@
-import {
-  signCompact,
-  toNumericDate,
-  type AuditClaim,
-  type Id,
-  type OpOutput,
-} from '@recourse/protocol';
+import { signCompact, toNumericDate, type AuditClaim, type OpOutput } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
-import { newSealingKey } from '../evidence/seal.ts';
-import type { PrivateSealingKey, SealingKeys } from '../evidence/sealing-keys.ts';
+import { saveFreshKey } from '../evidence/seal.ts';
 import type { Session } from '../session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
@@ -28,23 +21,16 @@ export async function takeAudit(
   if (!sealingKeys) throw new RecourseError('sealing-key-missing');
   const signer = needSigner(session.signers, 'reviewer');
   const { result: assigned } = await session.transport.send('audits.claim', {}, { signal });
-  const { d: _, ...key } = await keyFor(sealingKeys, assigned.item);
+  const { item } = assigned;
+  const saved = await sealingKeys.load(item);
+  const { d: _, ...key } = saved ?? (await saveFreshKey(sealingKeys, item));
   const payload: AuditClaim = {
     iss: 'panel',
     aud: session.origin,
-    item: assigned.item,
+    item,
     key,
     iat: toNumericDate(session.transport.now()),
   };
   const claim = await signCompact(signer, 'recourse-audit-claim+jwt', payload);
   return (await session.transport.send('audits.claim', { claim }, { signal })).result;
-}
-
-/** Saved before it is claimed: what is sealed to a key that is lost, nobody opens. */
-async function keyFor(keys: SealingKeys, item: Id<'itm'>): Promise<PrivateSealingKey> {
-  const saved = await keys.load(item);
-  if (saved) return saved;
-  const made = await newSealingKey();
-  await keys.save(item, made);
-  return made;
 }

@@ -1,10 +1,15 @@
-import { thumbprint, type DisputeAnswer, type Id, type OpOutput } from '@recourse/protocol';
-import { verifyStatement } from '../checks/verify-statement.ts';
-import { failAs, RecourseError } from '../errors.ts';
+import {
+  thumbprint,
+  type DisputeAnswer,
+  type GeneralJwe,
+  type Id,
+  type OpOutput,
+} from '@recourse/protocol';
+import { RecourseError } from '../errors.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import { contentKeyOf, openWithContentKey } from './content-key.ts';
-import { openEvidence } from './open.ts';
+import { openEvidence, statedEvidence } from './open.ts';
 import { evidenceCommitment } from './seal.ts';
 
 export interface DisputedItem {
@@ -53,22 +58,25 @@ export async function recheck(session: Session, options: CallOptions = {}): Prom
   const { result: assigned } = await session.transport.send('evidence.recheck', {}, options);
   const { appeal, item, sanction } = assigned;
   const { result } = await session.transport.send('evidence.disputed', { appeal, item }, options);
-  const commitment = await failAs('statement-invalid', async () => {
-    const { evidence } = await verifyStatement(session, result.statement, sanction);
-    return evidence[item]?.commitment;
-  });
-  if (commitment === undefined) throw new RecourseError('statement-invalid');
-  const opened = await openWithContentKey(result.jwe, result.contentKey);
-  const says = answerOf(
-    opened === 'undecipherable' ? undefined : evidenceCommitment(opened),
-    commitment,
-  );
+  const says = await compareAgain(session, result, { sanction, place: item });
   const settled = await session.transport.send('evidence.settle', { appeal, item, says }, options);
   return { ...settled.result, says };
 }
 
-/** What a second reviewer says of what the key of the first opened, if it did. */
-export const answerOf = (found: string | undefined, commitment: string): DisputeAnswer => {
-  if (found === undefined) return 'does-not-open';
-  return found === commitment ? 'fits' : 'does-not-fit';
-};
+/**
+ * What a second reviewer says of what the key of the first opened, if it did: compared with the statement, whose signature
+ * is verified first.
+ * @param of.place index in the statement's evidence
+ * @throws RecourseError `statement-invalid`
+ */
+export async function compareAgain(
+  session: Session,
+  { statement, jwe, contentKey }: { statement: string; jwe: GeneralJwe; contentKey: string },
+  { sanction, place }: { sanction: Id<'snc'>; place: number },
+): Promise<DisputeAnswer> {
+  const stated = (await statedEvidence(session, { statement, sanction }))[place];
+  if (!stated) throw new RecourseError('statement-invalid');
+  const opened = await openWithContentKey(jwe, contentKey);
+  if (opened === 'undecipherable') return 'does-not-open';
+  return evidenceCommitment(opened) === stated.commitment ? 'fits' : 'does-not-fit';
+}

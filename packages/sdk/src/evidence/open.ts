@@ -1,4 +1,4 @@
-import type { EvidenceClass, EvidenceState, Id, OpOutput } from '@recourse/protocol';
+import type { EvidenceClass, EvidenceItem, EvidenceState, Id, OpOutput } from '@recourse/protocol';
 import { verifyStatement } from '../checks/verify-statement.ts';
 import { failAs, isRecourseError, RecourseError } from '../errors.ts';
 import type { Session } from '../session.ts';
@@ -34,10 +34,7 @@ export async function openEvidence(
   const key = await session.sealingKeys?.load(appeal);
   if (!key) throw new RecourseError('sealing-key-missing');
   const { result } = await session.transport.send('review.get', { appeal }, options);
-  const committed = await failAs(
-    'statement-invalid',
-    async () => (await verifyStatement(session, result.statement, result.sanction)).evidence,
-  );
+  const committed = await statedEvidence(session, result);
   const opened: OpenedEvidence[] = [];
   for (const [item, { class: name, commitment }] of committed.entries()) {
     const state = result.evidence.find((known) => known.item === item);
@@ -47,6 +44,16 @@ export async function openEvidence(
   }
   return opened;
 }
+
+/** What a statement commits to, once its signature is verified. @throws RecourseError `statement-invalid` */
+export const statedEvidence = (
+  session: Session,
+  { statement, sanction }: { statement: string; sanction: Id<'snc'> },
+): Promise<readonly EvidenceItem[]> =>
+  failAs(
+    'statement-invalid',
+    async () => (await verifyStatement(session, statement, sanction)).evidence,
+  );
 
 /** Nothing where nothing was delivered to this claim: an item may be sealed to a second reviewer alone. */
 async function fetchItem(

@@ -11,7 +11,7 @@ import {
   type SealingKey,
 } from '@recourse/protocol';
 import { GeneralEncrypt, generalDecrypt, importJWK, type CryptoKey } from 'jose';
-import type { PrivateSealingKey } from './sealing-keys.ts';
+import type { PrivateSealingKey, SealedFor, SealingKeys } from './sealing-keys.ts';
 
 /** An item of evidence with the salt that opens its commitment. */
 export interface Unsealed {
@@ -92,6 +92,13 @@ export async function newSealingKey(): Promise<PrivateSealingKey> {
   const { privateKey } = await keyPair(true);
   const { x = '', y = '', d = '' } = await crypto.subtle.exportKey('jwk', privateKey);
   return { kty: 'EC', crv: 'P-256', x: b64u32.parse(x), y: b64u32.parse(y), d: b64u32.parse(d) };
+}
+
+/** Saved before it is claimed: what is sealed to a key that is lost, nobody opens. */
+export async function saveFreshKey(keys: SealingKeys, of: SealedFor): Promise<PrivateSealingKey> {
+  const made = await newSealingKey();
+  await keys.save(of, made);
+  return made;
 }
 
 const keyOfNobody = async (): Promise<CryptoKey> => (await keyPair(false)).publicKey;

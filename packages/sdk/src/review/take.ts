@@ -1,7 +1,7 @@
 import { signCompact, toNumericDate, type Claim, type Id, type OpOutput } from '@recourse/protocol';
 import { isRecourseError, RecourseError } from '../errors.ts';
-import { newSealingKey } from '../evidence/seal.ts';
-import type { PrivateSealingKey, SealingKeys } from '../evidence/sealing-keys.ts';
+import { saveFreshKey } from '../evidence/seal.ts';
+import type { PrivateSealingKey } from '../evidence/sealing-keys.ts';
 import type { Session } from '../session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
@@ -30,12 +30,12 @@ export async function take(session: Session, options: TakeOptions = {}): Promise
   // One that was saved is used: the claim with it may be on its way.
   const saved = await sealingKeys.load(appeal);
   if (!saved)
-    return claimWith(session, { appeal, key: await freshKey(sealingKeys, appeal) }, options);
+    return claimWith(session, { appeal, key: await saveFreshKey(sealingKeys, appeal) }, options);
   try {
     return await claimWith(session, { appeal, key: saved }, options);
   } catch (error) {
     if (!isUsedUp(error)) throw error;
-    return claimWith(session, { appeal, key: await freshKey(sealingKeys, appeal) }, options);
+    return claimWith(session, { appeal, key: await saveFreshKey(sealingKeys, appeal) }, options);
   }
 }
 
@@ -76,13 +76,6 @@ async function assigned(
     ...(other ? { with: other } : {}),
   };
   return (await session.transport.send('review.claim', input, { signal })).result.appeal;
-}
-
-/** Saved before it is claimed: what is sealed to a key that is lost, nobody opens. */
-async function freshKey(keys: SealingKeys, appeal: Id<'apl'>): Promise<PrivateSealingKey> {
-  const made = await newSealingKey();
-  await keys.save(appeal, made);
-  return made;
 }
 
 /** One after the other, until none is left that the caller may judge, or they have as many as one may have. */
