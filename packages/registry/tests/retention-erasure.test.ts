@@ -3,7 +3,14 @@ import { random32, seedPlatform, testOrigin, type TestRegistry } from '@recourse
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { settleDue } from '@recourse/registry';
 import { sql } from 'kysely';
-import { answers, newCase, startAppealRegistry, day, type TestCase } from './appeals-harness.ts';
+import {
+  advanceTo,
+  answers,
+  newCase,
+  startAppealRegistry,
+  day,
+  type TestCase,
+} from './appeals-harness.ts';
 import { resultOf, subject } from './checks-fixture.ts';
 import { acknowledge, recallsOf } from './recalls-fixture.ts';
 import { build, problem, sqlState, withdraw } from './sanctions-harness.ts';
@@ -131,6 +138,22 @@ describe('any other record', () => {
       ref: null,
     });
     expect(await answers(registry, theCase.tokens[0]!)).toBe(false);
+  });
+
+  test('is due on Monday noon, and counts as due no earlier, where the 180 days end on a weekend', async () => {
+    // 180 days after a Monday is a Saturday.
+    const monday = new Date(registry.now());
+    monday.setUTCDate(monday.getUTCDate() + ((8 - monday.getUTCDay()) % 7 || 7));
+    advanceTo(registry, monday);
+    const theCase = await newCase(registry);
+    resultOf(await withdraw(registry, theCase.sanction));
+    await acknowledgeAll(theCase);
+    registry.advance(181 * day);
+    for (let left = 1; left > 0;) ({ remaining: left } = await settleDue(registry.services));
+    expect((await rowOf(theCase)).erased_at).toBeNull();
+    registry.advance(1.5 * day);
+    await settle();
+    expect((await rowOf(theCase)).erased_at).not.toBeNull();
   });
 
   test('is erased later while a recall is open', async () => {

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { addDays, type Deadlines } from '../bounds.ts';
+import type { Deadlines } from '../bounds.ts';
 import type { Db } from '../database.ts';
 import type { Erasable } from './erasure.ts';
 
@@ -22,12 +22,21 @@ export async function erasableOf(
   return rows[0]!;
 }
 
+/** `dueAt` of the bounds: noon of the next Monday for what falls on a weekend. */
+const onWorkingDay = (at: RawBuilder<Date>): RawBuilder<Date> => sql`
+  case extract(isodow from ${at} at time zone 'UTC')
+    when 6 then date_trunc('day', ${at}, 'UTC') + interval '60 hours'
+    when 7 then date_trunc('day', ${at}, 'UTC') + interval '36 hours'
+    else ${at} end`;
+
 /** Records that something may be erased of, with the instant since which: {@link erasureDue} has the last word. */
 const erasable = ({ now, deadlines }: { now: Date; deadlines: Deadlines }): RawBuilder<unknown> => {
   const { eraseAfterEndDays, appealWindowDays } = deadlines;
-  const before = addDays(now, -Math.max(eraseAfterEndDays, appealWindowDays));
+  const hours = 24 * Math.max(eraseAfterEndDays, appealWindowDays);
+  const ended = sql<Date>`coalesce(e.at, least(s.expires_at, s.amended_until))`;
+  const due = onWorkingDay(sql`(${ended} + make_interval(hours => ${hours}::int))`);
   return sql`
-    select s.id, coalesce(e.at, least(s.expires_at, s.amended_until)) as ended
+    select s.id, ${ended} as ended
     from sanctions s left join ends e on e.sanction = s.id
     where s.end_recorded and s.erased_at is null
       and not exists (select from appeals a where a.sanction = s.id and a.closed_at is null)
@@ -36,7 +45,7 @@ const erasable = ({ now, deadlines }: { now: Date; deadlines: Deadlines }): RawB
         and r.acknowledgement is null and r.superseded_by is null)
       and not exists (select from panel_items i where i.sanction = s.id and i.kind = 'contested'
         and i.closed_at is null)
-      and (coalesce(e.at, least(s.expires_at, s.amended_until)) <= ${before}
+      and (${due} <= ${now}
         or erasure_asked(s.id, ${now})
         or (s.texts_erased_at is null and (e.kind = 'reversed' or exists (
           select from sanction_events f where f.sanction = s.id and f.event = 'finding'))))`;
