@@ -184,7 +184,7 @@ describe('after a lapse', () => {
     const about = subjects();
     const theCase = await newCase(registry, { statement, subjects: about });
     await opened(theCase, { ground: 'procedure' });
-    registry.advance(60 * day);
+    registry.advance(51 * day);
     expect(await sanctionOf(registry, theCase.sanction)).toMatchObject({ cause: 'lapsed' });
     return { theCase, again: () => file({ statement, subjects: about }) };
   }

@@ -35,6 +35,7 @@ export async function dumpOf(registry: TestRegistry): Promise<TestRegistry> {
     parties: registry.parties,
     ownerDb: connect({ url: named(ownerUrl, name), connections: 4 }),
     url,
+    startsAt: registry.now(),
     drop: () => asAdmin(`drop database if exists ${name} with (force)`),
   });
 }

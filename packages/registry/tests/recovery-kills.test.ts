@@ -61,6 +61,7 @@ test('killed at any of its statements, a recovery goes on and comes to the same'
     parties: started.parties,
     ownerDb: started.ownerDb,
     url: started.url,
+    startsAt: started.now(),
     drop: () => Promise.resolve(),
   });
   const cast = await castOf(live);

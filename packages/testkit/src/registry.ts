@@ -73,15 +73,19 @@ export class TestRegistry {
   readonly #handler: CallHandler;
   readonly #cases: CaseHandler;
   readonly #drop: () => Promise<void>;
-  #offset = 0;
+  /** Milliseconds from the clock of the machine to that of the registry */
+  #ahead: number;
 
   constructor(made: {
     services: Omit<Services, 'clock' | 'proofs'> & { proofs: TestProofs };
     parties: TestParties;
     ownerDb: Db;
     url: string;
+    /** What its clock shows now */
+    startsAt: Date;
     drop: () => Promise<void>;
   }) {
+    this.#ahead = made.startsAt.getTime() - Date.now();
     this.services = { ...made.services, clock: () => this.now() };
     this.parties = made.parties;
     this.db = made.services.db;
@@ -97,11 +101,11 @@ export class TestRegistry {
   }
 
   now(): Date {
-    return new Date(Date.now() + this.#offset * 1000);
+    return new Date(Date.now() + this.#ahead);
   }
 
   advance(seconds: number): void {
-    this.#offset += seconds;
+    this.#ahead += seconds * 1000;
   }
 
   /** What waits for the sequencer, as JCS, in the order of its commits. No test of the registry runs one unasked. */
@@ -177,8 +181,19 @@ export class TestRegistry {
   }
 }
 
+/** A Wednesday. Deadlines fall on the same weekdays in every run; `RECOURSE_TEST_DAYS` moves them all. */
+const start = (): Date => {
+  const days = Number(process.env['RECOURSE_TEST_DAYS'] ?? 0);
+  return new Date(Date.UTC(2027, 2, 3 + days, 9));
+};
+
 export async function startTestRegistry(
-  options: { tokens?: TokenService; connections?: number; vaultKey?: Uint8Array } = {},
+  options: {
+    tokens?: TokenService;
+    connections?: number;
+    vaultKey?: Uint8Array;
+    startsAt?: Date;
+  } = {},
 ): Promise<TestRegistry> {
   const database = await freshDatabase();
   const db = connect({
@@ -187,7 +202,8 @@ export async function startTestRegistry(
     connections: options.connections ?? 10,
   });
   const ownerDb = connect({ url: database.ownerUrl, connections: 2 });
-  const now = new Date(Date.now() - 3_600_000);
+  const startsAt = options.startsAt ?? start();
+  const now = new Date(startsAt.getTime() - 3_600_000);
   const parties = await seedParties({ db, audience: testOrigin, now });
   const proofs = new TestProofs();
   const services = {
@@ -214,6 +230,7 @@ export async function startTestRegistry(
     parties,
     ownerDb,
     url: database.url,
+    startsAt,
     drop: () => database.drop(),
   });
 }
