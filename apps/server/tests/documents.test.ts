@@ -17,7 +17,10 @@ let server: TestServer;
 beforeAll(async () => {
   home = await newHome();
   server = await home.start();
-});
+  // The report of the day is made after the start.
+  const report = (): Promise<{ status: number }> => server.get('/transparency');
+  await eventually(report, ({ status }) => status === 200);
+}, 120_000);
 afterAll(() => home.close());
 
 const html = { Accept: 'text/html' };

@@ -34,7 +34,7 @@ export async function eventually<T>(
   ask: () => Promise<T>,
   isSo: (answer: T) => boolean,
 ): Promise<T> {
-  for (const until = performance.now() + 10_000; ;) {
+  for (const until = performance.now() + 60_000; ;) {
     const answer = await ask();
     if (isSo(answer) || performance.now() > until) return answer;
     await delay(50);
