@@ -38,13 +38,14 @@ export async function ring(
   return ringing;
 }
 
-/** Lets the clock of pg-boss show what that of the registry shows, `offset` seconds from that of PostgreSQL. */
+/** Lets the clock of pg-boss show what that of the registry shows. */
 export async function moveAlarms(registry: TestRegistry): Promise<void> {
-  const ahead = Math.round((registry.now().getTime() - Date.now()) / 1_000);
+  // To the millisecond: rounded, what has just become due for the registry would not be so for pg-boss.
+  const ahead = registry.now().getTime() - Date.now();
   await sql
     .raw(
       `create or replace function pgboss.job_now() returns timestamptz language sql stable as
-        $$ select pg_catalog.now() + interval '${ahead} seconds' $$`,
+        $$ select pg_catalog.now() + interval '${ahead} milliseconds' $$`,
     )
     .execute(registry.ownerDb);
 }
