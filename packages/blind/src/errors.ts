@@ -4,11 +4,12 @@ export type BlindErrorCode =
   | 'batch-invalid'
   | 'input-invalid'
   | 'key-invalid'
+  | 'prefixes-invalid'
   | 'overloaded'
   | 'closed'
   | 'worker-failed';
 
-/** Thrown by both halves of the OPRF. Messages hold no elements, inputs or keys. */
+/** Thrown by both halves of the OPRF and by prefix sets. Messages hold no elements, inputs, keys or prefixes. */
 export class BlindError extends Error {
   override readonly name = 'BlindError';
   readonly code: BlindErrorCode;

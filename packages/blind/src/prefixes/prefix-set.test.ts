@@ -1,0 +1,231 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { prefixDelta } from './prefix-delta.ts';
+import { PrefixSet } from './prefix-set.ts';
+
+const refusal = expect.objectContaining({ code: 'prefixes-invalid' });
+
+const sorted = (values: Iterable<number>): Uint32Array => Uint32Array.from(values).sort();
+
+const someSets = fc.integer({ min: 1, max: 32 }).chain((bits) =>
+  fc.record({
+    bits: fc.constant(bits),
+    versions: fc.array(
+      fc.uniqueArray(fc.integer({ min: 0, max: 2 ** bits - 1 }), { maxLength: 90 }),
+      {
+        minLength: 2,
+        maxLength: 6,
+      },
+    ),
+  }),
+);
+
+/** A repeatable sequence of integers below 2^32: a test of a million steps says the same each time. */
+function* integers(seed: number): Generator<number, never> {
+  for (let state = seed; ;) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    const mixed = Math.imul(state ^ (state >>> 16), 0x45d9_f3b);
+    yield (mixed ^ (mixed >>> 16)) >>> 0;
+  }
+}
+
+describe('a prefix set', () => {
+  test('says what a plain set says, over a million changes and a million questions', () => {
+    const random = integers(7);
+    const plain = new Set<number>();
+    let set = PrefixSet.of(new Uint32Array(), 20);
+    for (let round = 0; round < 50; round++) {
+      for (let change = 0; change < 20_000; change++) {
+        const prefix = random.next().value >>> 12;
+        if (plain.has(prefix)) plain.delete(prefix);
+        else plain.add(prefix);
+      }
+      const next = PrefixSet.of(sorted(plain), 20);
+      set = set.apply(prefixDelta(set, next));
+      let differing = 0;
+      for (let asked = 0; asked < 20_000; asked++) {
+        const prefix = random.next().value >>> 12;
+        if (set.hasPrefix(prefix) !== plain.has(prefix)) differing++;
+      }
+      expect([differing, set.size]).toEqual([0, plain.size]);
+    }
+    expect(set.values()).toEqual(sorted(plain));
+  });
+
+  test('finds each entry and no neighbour, for any entries and width', () => {
+    fc.assert(
+      fc.property(someSets, ({ bits, versions }) => {
+        const entries = new Set(versions[0]);
+        const set = PrefixSet.of(sorted(entries), bits);
+        for (const prefix of entries) {
+          for (const asked of [prefix - 1, prefix, prefix + 1]) {
+            expect(set.hasPrefix(asked)).toBe(entries.has(asked));
+          }
+        }
+      }),
+    );
+  });
+
+  test('is asked for the leading bits of a token', () => {
+    const set = PrefixSet.of(Uint32Array.of(0xabcde), 20);
+    expect(set.has(Uint8Array.of(0xab, 0xcd, 0xef, 0x01))).toBe(true);
+    expect(set.has(Uint8Array.of(0xab, 0xcd, 0xf0, 0x01))).toBe(false);
+  });
+
+  test('is what it was, whatever is done to what it was made of and to what it gave', () => {
+    const given = Uint32Array.of(1, 2);
+    const set = PrefixSet.of(given, 20);
+    given[0] = 0;
+    set.values()[1] = 7;
+    expect(set.values()).toEqual(Uint32Array.of(1, 2));
+  });
+
+  test('takes 4.5 bytes an entry at most', () => {
+    for (const size of [1_000, 100_000, 1_000_000]) {
+      const before = process.memoryUsage().arrayBuffers;
+      const entries = Uint32Array.from({ length: size }, (_, index) => index * 3);
+      const set = PrefixSet.of(entries, 32);
+      const taken = process.memoryUsage().arrayBuffers - before - entries.byteLength;
+      expect(set.size).toBe(size);
+      expect(taken / size).toBeLessThanOrEqual(4.5);
+    }
+  });
+
+  test.each([
+    ['twice the same entry', [3, 3], 20],
+    ['entries out of order', [4, 3], 20],
+    ['an entry wider than the set', [2 ** 20], 20],
+    ['no width', [0], 0],
+    ['a width beyond 32 bits', [0], 33],
+    ['half a bit', [0], 1.5],
+  ])('%s is refused', (_, entries, bits) => {
+    expect(() => PrefixSet.of(Uint32Array.from(entries), bits)).toThrow(refusal);
+  });
+});
+
+describe('a checksum', () => {
+  test('is SHA-256 of its prefix, the width and each entry in four bytes', () => {
+    const hash = createHash('sha256').update('recourse/prefixes/1').update(Uint8Array.of(32));
+    const entries = Uint32Array.from({ length: 40_000 }, (_, index) => index * 100_003);
+    for (const entry of entries) {
+      const bytes = Buffer.alloc(4);
+      bytes.writeUInt32BE(entry);
+      hash.update(bytes);
+    }
+    expect(Buffer.from(PrefixSet.of(entries, 32).checksum())).toEqual(hash.digest());
+  });
+
+  test('tells widths apart', () => {
+    const [narrow, wide] = [20, 21].map((bits) => PrefixSet.of(Uint32Array.of(1), bits).checksum());
+    expect(narrow).not.toEqual(wide);
+  });
+});
+
+describe('a snapshot', () => {
+  test('is the set again, for any entries and width', () => {
+    fc.assert(
+      fc.property(someSets, ({ bits, versions }) => {
+        const set = PrefixSet.of(sorted(versions[0]!), bits);
+        const read = PrefixSet.decode(set.encode());
+        expect([read.bits, read.values(), read.checksum()]).toEqual([
+          bits,
+          set.values(),
+          set.checksum(),
+        ]);
+      }),
+    );
+  });
+
+  test('with any byte changed is another set or refused', () => {
+    fc.assert(
+      fc.property(someSets, fc.nat(), fc.integer({ min: 1, max: 255 }), (made, at, flip) => {
+        const set = PrefixSet.of(sorted(made.versions[0]!), made.bits);
+        const snapshot = set.encode();
+        snapshot[at % snapshot.length]! ^= flip;
+        const read = readOr(() => PrefixSet.decode(snapshot));
+        if (read === undefined) return;
+        expect(read.checksum()).not.toEqual(set.checksum());
+        expect(read.encode()).toEqual(snapshot);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('cut short or made longer is refused', () => {
+    const snapshot = PrefixSet.of(Uint32Array.of(5, 900_000, 1_000_000), 20).encode();
+    for (let length = 0; length < snapshot.length; length++) {
+      expect(() => PrefixSet.decode(snapshot.subarray(0, length))).toThrow(refusal);
+    }
+    expect(() => PrefixSet.decode(Uint8Array.of(...snapshot, 0))).toThrow(refusal);
+  });
+
+  test('that announces a set it does not hold takes no memory', () => {
+    expect(() => PrefixSet.decode(Uint8Array.of(1, 32, 255, 255, 255, 255))).toThrow(refusal);
+  });
+
+  test('of another format is refused', () => {
+    const snapshot = PrefixSet.of(Uint32Array.of(5), 20).encode();
+    snapshot[0] = 2;
+    expect(() => PrefixSet.decode(snapshot)).toThrow(refusal);
+  });
+});
+
+describe('an update', () => {
+  test('from any version reaches the checksum of the newest', () => {
+    fc.assert(
+      fc.property(someSets, ({ bits, versions }) => {
+        const sets = versions.map((version) => PrefixSet.of(sorted(version), bits));
+        const newest = sets.at(-1)!;
+        for (const older of sets) {
+          const updated = older.apply(prefixDelta(older, newest));
+          expect(updated.checksum()).toEqual(newest.checksum());
+        }
+      }),
+    );
+  });
+
+  test('with any byte changed ends elsewhere or is refused', () => {
+    const from = PrefixSet.of(Uint32Array.of(1, 4, 90, 1_000), 20);
+    const to = PrefixSet.of(Uint32Array.of(1, 5, 1_000, 7_777), 20);
+    const delta = prefixDelta(from, to);
+    for (const member of ['removals', 'additions'] as const) {
+      for (let bit = 0; bit < 8 * delta[member].length; bit++) {
+        const changed = delta[member].slice();
+        changed[bit >> 3]! ^= 1 << (bit & 7);
+        const reached = readOr(() => from.apply({ ...delta, [member]: changed }));
+        expect(reached?.checksum()).not.toEqual(to.checksum());
+      }
+    }
+  });
+
+  test('for another set is refused, or ends elsewhere', () => {
+    const from = PrefixSet.of(Uint32Array.of(1, 4, 90), 20);
+    const to = PrefixSet.of(Uint32Array.of(1, 5), 20);
+    expect(() => to.apply(prefixDelta(from, to))).toThrow(refusal);
+  });
+
+  test('that adds what is there, or removes what it adds, is refused', () => {
+    const [none, one] = [[], [7]].map((entries) => PrefixSet.of(Uint32Array.from(entries), 20));
+    const adding = prefixDelta(none!, one!);
+    const removing = prefixDelta(one!, none!);
+    expect(() => one!.apply({ ...adding, removals: new Uint8Array(4) })).toThrow(refusal);
+    expect(() => one!.apply({ removals: removing.removals, additions: adding.additions })).toThrow(
+      refusal,
+    );
+  });
+
+  test('leads to no other width', () => {
+    const [narrow, wide] = [20, 21].map((bits) => PrefixSet.of(Uint32Array.of(1), bits));
+    expect(() => prefixDelta(narrow!, wide!)).toThrow(refusal);
+  });
+});
+
+function readOr<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (cause) {
+    expect(cause).toEqual(refusal);
+    return undefined;
+  }
+}
