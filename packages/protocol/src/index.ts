@@ -24,6 +24,7 @@ export * from './languages.ts';
 export * from './ledger-evidence.ts';
 export * from './ops/index.ts';
 export * from './panel.ts';
+export * from './prefix-set.ts';
 export * from './problems.ts';
 export * from './membership.ts';
 export * from './recall.ts';

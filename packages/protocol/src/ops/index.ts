@@ -7,6 +7,7 @@ import { matchOps } from './matches.ts';
 import { membershipOps } from './membership.ts';
 import { panelOps } from './panel.ts';
 import { partyOps } from './parties.ts';
+import { prefixOps } from './prefixes.ts';
 import { recallOps } from './recalls.ts';
 import { reviewOps } from './review.ts';
 import { sanctionOps } from './sanctions.ts';
@@ -31,6 +32,7 @@ export * from './sanctions.ts';
 export const ops = {
   ...checkOps,
   ...matchOps,
+  ...prefixOps,
   ...sanctionOps,
   ...appealOps,
   ...reviewOps,
