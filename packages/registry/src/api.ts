@@ -17,6 +17,7 @@ import {
   registry,
   taxonomy,
 } from './parties/router.ts';
+import { prefixes } from './prefixes/router.ts';
 import { router } from './procedure.ts';
 import { recalls } from './recalls/router.ts';
 import type { RunProcedure } from './audit/handle-call.ts';
@@ -38,6 +39,7 @@ export const api = router({
   parties,
   people,
   platforms,
+  prefixes,
   recalls,
   registry,
   review,

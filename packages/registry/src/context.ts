@@ -11,6 +11,7 @@ import { noEffects, type ReadEffects } from './checks/effects.ts';
 import type { Db } from './database.ts';
 import { Changes } from './ledger/changes.ts';
 import type { LedgerGuard } from './ledger/ledger-guard.ts';
+import type { KnownSets } from './prefixes/known-sets.ts';
 import type { Allowances } from './sanctions/allowances.ts';
 
 /** A live OPRF key of the registry, by its epoch. */
@@ -83,6 +84,8 @@ export interface Services {
   readonly flaggers: readonly Flagger[];
   /** What this server still lets pass of large submission buckets */
   readonly allowances: Allowances;
+  /** Prefix sets as this server has them */
+  readonly sets: KnownSets;
   /** Whether the ledger takes more */
   readonly ledger: LedgerGuard;
   /** Deadlines of the rules, within their bounds */

@@ -86,6 +86,15 @@ import type {
   OrdersTable,
 } from './tables/membership.ts';
 export type * from './tables/membership.ts';
+import type {
+  ListedSubjectsTable,
+  PrefixChangesTable,
+  PrefixCountsTable,
+  PrefixSetsTable,
+  PrefixSnapshotsTable,
+  PrefixTurnTable,
+  PrefixVersionsTable,
+} from './tables/prefixes.ts';
 import type { TransparencyReportTable } from './tables/transparency.ts';
 import type { ErasureRequestsTable, RememberedTable } from './tables/retention.ts';
 import type { NoticeReviewsTable, ReviewerOptOutsTable } from './tables/review.ts';
@@ -97,6 +106,7 @@ export type * from './tables/checks.ts';
 export type * from './tables/echoes.ts';
 export type * from './tables/questions.ts';
 export type * from './tables/ledger.ts';
+export type * from './tables/prefixes.ts';
 export type * from './tables/retention.ts';
 export type * from './tables/review.ts';
 export type * from './tables/transparency.ts';
@@ -182,6 +192,13 @@ export interface Database {
   transparency_report: TransparencyReportTable;
   remembered: RememberedTable;
   erasure_requests: ErasureRequestsTable;
+  prefix_changes: PrefixChangesTable;
+  prefix_turn: PrefixTurnTable;
+  listed_subjects: ListedSubjectsTable;
+  prefix_sets: PrefixSetsTable;
+  prefix_counts: PrefixCountsTable;
+  prefix_versions: PrefixVersionsTable;
+  prefix_snapshots: PrefixSnapshotsTable;
 }
 
 export type Db = Kysely<Database>;

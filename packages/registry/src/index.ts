@@ -64,6 +64,9 @@ export {
   type AskedWitness,
   type PolicyEntry,
 } from './ledger/witness-store.ts';
+export { KnownSets } from './prefixes/known-sets.ts';
+export { PrefixPublisher, type Published } from './prefixes/publisher.ts';
+export { readSnapshot } from './prefixes/version-store.ts';
 export { lives, type Life, type Retained } from './retention/retained.ts';
 export { retention } from './retention/retention.ts';
 export { Allowances } from './sanctions/allowances.ts';

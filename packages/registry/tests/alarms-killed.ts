@@ -5,6 +5,7 @@ import {
   Allowances,
   connect,
   deadlinesOf,
+  KnownSets,
   LedgerGuard,
   nodeVerifier,
   settleDue,
@@ -67,6 +68,7 @@ async function run(orders: Orders): Promise<void> {
     news: { available: false, mailNews: notAsked },
     flaggers: [],
     allowances: new Allowances(),
+    sets: new KnownSets(),
     ledger: new LedgerGuard(),
     deadlines: deadlinesOf({}, { sandbox: false }),
   };

@@ -15,6 +15,7 @@ import {
   connect,
   createCallHandler,
   deadlinesOf,
+  KnownSets,
   LedgerGuard,
   nodeVerifier,
   Sequencer,
@@ -130,6 +131,7 @@ async function answer(db: Db, { calls, origin, logKey }: Orders): Promise<void> 
     news: { available: false, mailNews: notAsked },
     deadlines: deadlinesOf({}, { sandbox: false }),
     allowances: new Allowances(),
+    sets: new KnownSets(),
     ledger: new LedgerGuard(),
     flaggers: [],
   });

@@ -1,6 +1,7 @@
 import { generateKey, inviteKey, signerFromJwk, verifyKeyChain } from '@recourse/protocol';
 import {
   Allowances,
+  KnownSets,
   LedgerGuard,
   connect,
   deadlinesOf,
@@ -37,6 +38,7 @@ beforeAll(async () => {
     flaggers: [],
     deadlines: deadlinesOf({}, { sandbox: false }),
     allowances: new Allowances(),
+    sets: new KnownSets(),
     ledger: new LedgerGuard(),
   };
   registry = { services, now, db };

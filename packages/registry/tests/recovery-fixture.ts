@@ -3,6 +3,7 @@ import { newTiles, tilePath, type NoteSigner } from '@recourse/ledger';
 import {
   Allowances,
   connect,
+  KnownSets,
   LedgerGuard,
   LedgerReader,
   recoverLedger,
@@ -29,7 +30,12 @@ export async function dumpOf(registry: TestRegistry): Promise<TestRegistry> {
   const { url: service, ownerUrl } = inject('postgres');
   const url = named(service, name);
   const db = connect({ url, role: 'recourse_service', connections: 10 });
-  const fresh = { db, ledger: new LedgerGuard(), allowances: new Allowances() };
+  const fresh = {
+    db,
+    ledger: new LedgerGuard(),
+    allowances: new Allowances(),
+    sets: new KnownSets(),
+  };
   return new TestRegistry({
     services: { ...registry.services, ...fresh, proofs: registry.proofs },
     parties: registry.parties,

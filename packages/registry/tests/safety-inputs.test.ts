@@ -23,6 +23,7 @@ import { freshKey, statementBy } from './parties-fixtures.ts';
 import { appealInputs } from './safety-appeal-inputs.ts';
 import { membershipInputs } from './safety-membership-inputs.ts';
 import { panelInputs } from './safety-panel-inputs.ts';
+import { prefixInputs } from './safety-prefix-inputs.ts';
 import { contents, payloadOf, sendRaw, signText } from './safety-harness.ts';
 import { build, submit } from './sanctions-harness.ts';
 
@@ -181,10 +182,6 @@ async function validInputs(): Promise<typeof valid> {
     },
     'platforms.suspend': { key: op, in: { party: nobody, what: 'both', why: 'terms' } },
     'platforms.restore': { key: op, in: { party: harbour.id } },
-    'platforms.setQuota': {
-      key: op,
-      in: { party: nobody, submissionsPerDay: 1, elementsPerDay: 1 },
-    },
     'panel.invite': {
       key: op,
       in: { invite, affiliations: [{ party: harbour.id, until: now + 99 }], termUntil: now + 99 },
@@ -197,6 +194,7 @@ async function validInputs(): Promise<typeof valid> {
     ...(await appealInputs(registry)),
     ...(await membershipInputs(registry)),
     ...(await panelInputs(registry)),
+    ...(await prefixInputs(registry)),
   };
 }
 

@@ -12,6 +12,10 @@ export async function membershipInputs(registry: TestRegistry) {
       key: trust,
       in: { party: testId('plt', registry.now()), ground: 'registration-untrue' as const },
     },
+    'platforms.setQuota': {
+      key: op,
+      in: { party: testId('plt', registry.now()), submissionsPerDay: 1, elementsPerDay: 1 },
+    },
     'parties.demand': {
       key: trust,
       in: {

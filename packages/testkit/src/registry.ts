@@ -13,6 +13,7 @@ import {
 } from '@recourse/protocol';
 import {
   Allowances,
+  KnownSets,
   LedgerGuard,
   connect,
   createCallHandler,
@@ -219,6 +220,7 @@ export async function startTestRegistry(
     news: proofs,
     deadlines: deadlinesOf({}, { sandbox: false }),
     allowances: new Allowances(),
+    sets: new KnownSets(),
     ledger: new LedgerGuard(),
     flaggers: [
       { id: 'tf-0001', name: 'Trusted helpline', publicBody: false },

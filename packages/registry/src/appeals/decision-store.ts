@@ -81,6 +81,7 @@ export async function detachSubjects(
   of: { sanction: string; places: readonly number[]; at: Date },
 ): Promise<void> {
   await db
+    .with('marked', (query) => query.insertInto('prefix_changes').values({ sanction: of.sanction }))
     .updateTable('subjects')
     .set({ detached_at: of.at })
     .where('sanction', '=', of.sanction)

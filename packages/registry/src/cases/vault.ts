@@ -12,6 +12,7 @@ export class Vault {
   readonly #lookupKey: Uint8Array;
   readonly #proofKey: Uint8Array;
   readonly #memoryKey: Uint8Array;
+  readonly #maskKey: Uint8Array;
 
   /** @param master 32 bytes, kept outside the database */
   constructor(master: Uint8Array) {
@@ -20,6 +21,7 @@ export class Vault {
     this.#lookupKey = derive(master, 'recourse/vault/lookup/1');
     this.#proofKey = derive(master, 'recourse/vault/proof/1');
     this.#memoryKey = derive(master, 'recourse/vault/memory/1');
+    this.#maskKey = derive(master, 'recourse/vault/mask/1');
   }
 
   createCase(): { key: CaseKey; wrapped: Uint8Array } {
@@ -44,6 +46,16 @@ export class Vault {
   memoryOf(about: readonly string[]): Buffer {
     // None of them has a line feed: ids, codes and base64url.
     return createHmac('sha256', this.#memoryKey).update(about.join('\n')).digest();
+  }
+
+  /**
+   * 32 bits to be combined by XOR with as many of one token, and with nothing else: beside its record a copy of the
+   * database has no part of a token.
+   */
+  maskOf(place: { sanction: string; position: number; epoch: number }): number {
+    const { sanction, position, epoch } = place;
+    const mac = createHmac('sha256', this.#maskKey);
+    return mac.update(`${sanction} ${position} ${epoch}`).digest().readUInt32BE();
   }
 
   /** A MAC of 32 bytes: what a one-time proof of an identifier is made of, so that no identifier is stored. */

@@ -15,6 +15,7 @@ import { membershipTables } from './tables-membership.ts';
 import { panelCaseGuards, panelCaseTables } from './tables-panel-cases.ts';
 import { panelGuards, panelTables } from './tables-panel.ts';
 import { partyTables } from './tables-parties.ts';
+import { prefixGuards, prefixTables } from './tables-prefixes.ts';
 import { questionGuards, questionTables } from './tables-questions.ts';
 import { reenrolmentGuards, reenrolmentTables } from './tables-reenrolment.ts';
 import { recordTables } from './tables-records.ts';
@@ -44,6 +45,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...reenrolmentTables,
     ...retentionTables,
     ...transparencyTables,
+    ...prefixTables,
     ...grants,
     ...alarms(serviceRole),
     isNewTo,
@@ -59,6 +61,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...panelGuards(serviceRole),
     ...lookGuards(serviceRole),
     ...ledgerGuards,
+    ...prefixGuards,
     ...membershipGuards,
     ...reenrolmentGuards,
     ...panelCaseGuards,

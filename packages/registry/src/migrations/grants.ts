@@ -32,6 +32,8 @@ const insertOnly = [
   'attestations',
   'orders',
   'erasure_requests',
+  'prefix_versions',
+  'prefix_snapshots',
 ];
 
 const updatable: Readonly<Record<string, readonly string[]>> = {
@@ -118,6 +120,8 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
   transparency_report: ['at', 'document'],
   witnesses: ['url', 'ended_at'],
   authority_demands: ['logged'],
+  prefix_sets: ['version', 'bits', 'tokens', 'as_of'],
+  prefix_counts: ['n'],
 };
 
 const insertAndSelect = [
@@ -128,6 +132,8 @@ const insertAndSelect = [
   'case_keys',
   'checks',
   'reviewer_opt_outs',
+  'prefix_changes',
+  'listed_subjects',
 ];
 
 /** Cases are erased by functions of their own, see `eraseFunctions`. */
@@ -145,6 +151,11 @@ const deletable = [
   'checked_subjects',
   'remembered',
   'reviewer_opt_outs',
+  'prefix_changes',
+  'listed_subjects',
+  'prefix_counts',
+  'prefix_versions',
+  'prefix_snapshots',
 ];
 
 /** Who begins and ends a recovery is the owner; a server only sees that one is open. */
@@ -152,6 +163,9 @@ const seesRecoveries = `grant select on ledger_recoveries to ${serviceRole}`;
 
 /** Its one row is made with the schema. */
 const growingState = `grant select, update (size, root, epoch) on ledger_state to ${serviceRole}`;
+
+/** Its one row is made with the schema. */
+const prefixTurn = `grant select, update (folded_at) on prefix_turn to ${serviceRole}`;
 
 export const grants = [
   `do $$ begin if not exists (select from pg_roles where rolname = '${serviceRole}')
@@ -163,5 +177,6 @@ export const grants = [
   ),
   growingState,
   seesRecoveries,
+  prefixTurn,
   ...deletable.map((table) => `grant delete on ${table} to ${serviceRole}`),
 ];

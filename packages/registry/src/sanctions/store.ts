@@ -149,7 +149,7 @@ export const historyOf = (db: Db, sanction: string) =>
 
 /**
  * The next line of a history; the caller holds the lock of the sanction. Its first `visible` and its `ended`
- * are what the alarm clock no longer looks for.
+ * are what the alarm clock no longer looks for. What a prefix set depends on is marked for whoever folds it.
  */
 export async function appendEvent(
   db: Db,
@@ -168,6 +168,9 @@ export async function appendEvent(
         ${event.cause ?? null}, ${event.at}
       from sanction_events where sanction = ${event.sanction}
       returning sanction, event
+    ), marked as (
+      insert into prefix_changes (sanction) select sanction from line
+      where event in ('submitted', 'ended', 'amended')
     )
     update sanctions s
     set visible_recorded = visible_recorded or line.event = 'visible',

@@ -141,6 +141,7 @@ export async function insertRecord(db: Db, record: NewRecord): Promise<boolean> 
         q.insertInto('case_keys').values({ sanction: id, wrapped: record.wrappedKey }),
       )
       .with('j', (q) => q.insertInto('subjects').values([...record.subjects]))
+      .with('m', (q) => q.insertInto('prefix_changes').values({ sanction: id }))
       .insertInto('sanction_events')
       .values({ ...event, at: record.at })
       .execute();

@@ -8,6 +8,7 @@ import {
   createCallHandler,
   createCaseHandler,
   deadlinesOf,
+  KnownSets,
   LedgerGuard,
   nodeVerifier,
   settleDue,
@@ -93,6 +94,7 @@ async function servicesOf(opening: Opening, of: { db: Db; clock: () => Date }): 
     news: { available: false, mailNews: notAsked },
     flaggers: [],
     allowances: new Allowances(),
+    sets: new KnownSets(),
     ledger: new LedgerGuard(),
     deadlines: deadlinesOf({}, { sandbox: false }),
   };

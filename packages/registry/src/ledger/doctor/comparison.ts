@@ -19,6 +19,8 @@ export interface Said {
   readonly key?: string;
   /** Of several entries about one of these only the newest counts */
   readonly instead?: string;
+  /** Nothing that entries before this one say has a row any more */
+  readonly forgets?: true;
 }
 
 /** What a row says that an entry has to say; the first word of a key says which columns it is about. */
@@ -35,6 +37,8 @@ export interface Kind {
   /** None of an entry about something else */
   readonly saidBy: (entry: ReadEntry) => readonly Said[];
   readonly rows: (db: Db) => AsyncIterable<SayingRow>;
+  /** Days after which rows go: by the newest entry an older one needs none */
+  readonly keptDays?: number;
 }
 
 /** Compares the rows of one kind with the entries about it. */
@@ -42,8 +46,9 @@ export class Comparison {
   readonly kind: Kind;
   rows = 0;
   entries = 0;
-  /** Indexes of the entries that say a thing and have no row yet */
-  readonly #said = new Map<string, number[]>();
+  /** The entries that say a thing and have no row yet */
+  readonly #said = new Map<string, Pick<ReadEntry, 'index' | 'at'>[]>();
+  #newestAt = '';
   readonly #newest = new Map<string, string | undefined>();
 
   constructor(kind: Kind) {
@@ -53,9 +58,11 @@ export class Comparison {
   /** Public entries come in the order of the log, those of cases in none. @returns whether it is about this kind */
   take(entry: ReadEntry): boolean {
     const said = this.kind.saidBy(entry);
-    for (const { key, instead } of said) {
+    if (said.length > 0 && entry.at > this.#newestAt) this.#newestAt = entry.at;
+    for (const { key, instead, forgets } of said) {
+      if (forgets) this.#said.clear();
       if (instead !== undefined) this.#replace(instead, key);
-      if (key !== undefined) this.#said.set(key, [...(this.#said.get(key) ?? []), entry.index]);
+      if (key !== undefined) this.#said.set(key, [...(this.#said.get(key) ?? []), entry]);
     }
     if (said.length > 0) this.entries++;
     return said.length > 0;
@@ -75,11 +82,17 @@ export class Comparison {
         yield { code: 'row-not-logged', table, id, what: aboutOf(key) };
       }
     }
-    for (const [key, indexes] of this.#said) {
-      for (const index of indexes) {
+    for (const [key, entries] of this.#said) {
+      for (const { index, at } of entries) {
+        if (this.#isPast(at)) continue;
         yield { code: 'entry-without-row', table, index, what: aboutOf(key) };
       }
     }
+  }
+
+  #isPast(at: string): boolean {
+    const { keptDays = Infinity } = this.kind;
+    return Date.parse(this.#newestAt) - Date.parse(at) > keptDays * 86_400_000;
   }
 
   #replace(what: string, key: string | undefined): void {

@@ -32,6 +32,7 @@ import {
   warnings,
 } from './panel.ts';
 import { parties, proposals } from './parties.ts';
+import { comparePrefixes, prefixVersions } from './prefixes.ts';
 import { affiliations, countersignatures, facts, keys, reviewers } from './people.ts';
 import { acknowledgements, disclosures, recalls } from './recalls.ts';
 import { sanctions } from './sanctions.ts';
@@ -81,6 +82,7 @@ const kinds: readonly Kind[] = [
   auditDraws,
   audits,
   auditDisputes,
+  prefixVersions,
 ];
 
 export interface Diagnosing {
@@ -145,6 +147,8 @@ export async function diagnoseIn(db: Db, diagnosing: Diagnosing): Promise<Compar
     await report(comparison.differences(db, opened));
     done.push({ table, rows: comparison.rows, entries: comparison.entries });
   }
+  onProgress('listed_subjects', 0);
+  await report(comparePrefixes(db, vault));
   onProgress('audit', 0);
   const calls = new CallsComparison({ vault, log, opened });
   await report(calls.differences(db));

@@ -9,6 +9,8 @@ export type DifferenceCode =
   | 'opening-invalid'
   /** The key of a case is gone, or not wrapped by this vault key: its openings cannot be read */
   | 'case-key-missing'
+  /** What is counted in a prefix set, or the set itself, is not what its records come to */
+  | 'prefixes-differ'
   /** The audit rows of one `calls` entry are not those that it counts */
   | 'calls-differ'
   /** An entry is missing, changed, or not of the schema */

@@ -33,6 +33,7 @@ import {
   applyWarning,
 } from './apply-to-panel.ts';
 import { applyPolicy } from './apply-policy.ts';
+import { applyPrefixSet } from './apply-prefix-set.ts';
 import { instantOf, type Applying } from './applying.ts';
 
 type Detail = Readonly<Record<string, Json>>;
@@ -78,6 +79,7 @@ const acts: Partial<Record<PublicEntryType, Act>> = {
   'key-added': addLoggedKey,
   'key-revoked': revokeLoggedKey,
   'witness-policy': applyPolicy,
+  'prefix-set': applyPrefixSet,
 };
 
 export const changesParty = (type: string): boolean => type in acts;

@@ -1,6 +1,8 @@
 import type { VerifierKey } from '@recourse/ledger';
 import { commitChanges } from '../../audit/commit-changes.ts';
 import { retrying } from '../../audit/retry.ts';
+import { markAll } from '../../prefixes/fold-store.ts';
+import { dropSets } from '../../prefixes/version-store.ts';
 import { insertCheckpoint } from '../store.ts';
 import { appendCopy } from './append-copy.ts';
 import { applyTail, changesNow, suspendUnresolved } from './apply-tail.ts';
@@ -52,7 +54,10 @@ export async function recoverLedger(recovering: Recovering): Promise<Recovered> 
   return finish(services, copy);
 }
 
-/** What waited and was logged since is dropped only now: until here it tells which changes the database has. */
+/**
+ * What waited and was logged since is dropped only now: until here it tells which changes the database has. Prefix sets
+ * are made anew from the records.
+ */
 const finish = (services: RecoveryServices, copy: SignedCopy): Promise<Recovered> =>
   retrying(() =>
     services.db.transaction().execute(async (db) => {
@@ -64,6 +69,8 @@ const finish = (services: RecoveryServices, copy: SignedCopy): Promise<Recovered
       const counts = { ...open.counts, suspended: await countHeldBack(db) };
       const { changes, now } = changesNow(services);
       await dropPending(db, (await loggedSince(db, from)).commits);
+      await dropSets(db);
+      await markAll(db);
       await insertCheckpoint(db, { size: to, note, at: now });
       changes.public('restored', { from, to, counts: { ...counts } });
       await commitChanges(db, changes.list, now);

@@ -1,0 +1,39 @@
+import { testId, type TestRegistry } from '@recourse/testkit';
+import { randomBytes } from 'node:crypto';
+import { insertRecord } from '../src/sanctions/submission-store.ts';
+import { submit } from './sanctions-harness.ts';
+import { tokenWith } from './prefixes-fixture.ts';
+
+const perRecord = 8;
+
+/** Writes records as a submission does, each in a transaction of its own, without the call around it. */
+export async function recorder(registry: TestRegistry): Promise<() => Promise<string[]>> {
+  const { id } = await submit(registry);
+  const { db, services } = registry;
+  const like = await db
+    .selectFrom('sanctions')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return async () => {
+    const at = registry.now();
+    const sanction = { ...like, id: testId('snc', at), case_key: randomBytes(32).toString('hex') };
+    const { key, wrapped } = services.vault.createCase();
+    const tokens = Array.from({ length: perRecord }, () => tokenWith());
+    const subjects = tokens.map((token, position) => ({
+      lookup: services.vault.lookup(token),
+      epoch: 1,
+      sanction: sanction.id,
+      position,
+      kind: 'domain' as const,
+      control: 'dns' as const,
+      proven_at: like.incident_from,
+      matches_until: like.expires_at,
+      sealed: key.sealJson({ salt: token, token }),
+      detached_at: null,
+    }));
+    const record = { sanction, wrappedKey: wrapped, subjects, event: 'submitted' as const, at };
+    if (!(await insertRecord(db, record))) throw new Error('not recorded');
+    return tokens;
+  };
+}
