@@ -8,6 +8,7 @@ import {
   createCallHandler,
   createCaseHandler,
   createTokenService,
+  KnownSets,
   LedgerGuard,
   nodeVerifier,
   Vault,
@@ -35,6 +36,7 @@ import { loadKeyMaterial, type KeyMaterial } from './keys/key-material.ts';
 import { silentLog, type Log } from './log.ts';
 import { inviteOperator } from './operator-invite.ts';
 import { openDueWork, type OpenDueWork } from './open-due-work.ts';
+import { PrefixWork } from './prefixes/prefix-work.ts';
 import { openProofs } from './proofs/open-proofs.ts';
 import { sampleCases } from './sandbox/sample-cases.ts';
 import { SandboxClock } from './sandbox/sandbox-clock.ts';
@@ -147,6 +149,7 @@ async function compose(composing: Composing): Promise<Registry> {
   const ledger = await openLedger({ config, services, signer: noteSigner, post, log });
   closers.push(() => ledger.stop());
   ledger.start();
+  publishPrefixes(composing, services);
   const due = openDueWork(services, { log, isSandbox: clock !== undefined, config });
   const logKid = keys.logSigner.kid;
   if (clock) await setUpSandbox({ config, services, calls, clock, witnesses, log });
@@ -161,6 +164,13 @@ async function compose(composing: Composing): Promise<Registry> {
   closers.push(() => due.stop());
   const noteKey = noteSigner.key;
   return { ...composing, services, calls, cases, due, admission, announced, noteKey, sandbox };
+}
+
+function publishPrefixes({ keys, log, closers }: Composing, services: Services): void {
+  const onFailure = (error: unknown): void => log.fault('prefixes', error);
+  const work = new PrefixWork({ services, signer: keys.setSigner, onFailure });
+  closers.push(() => work.stop());
+  work.start();
 }
 
 /** Witnesses that this process runs are asked within it: at a start it does not listen yet. */
@@ -207,6 +217,7 @@ async function composeServices({ config, keys, database, log, closers }: Composi
     flaggers: [],
     deadlines: config.deadlines,
     allowances: new Allowances(),
+    sets: new KnownSets(),
     ledger: new LedgerGuard(),
   };
   return { services, announced, clock, outbox: opened.outbox };
@@ -224,6 +235,7 @@ async function serve(registry: Registry, closers: (() => Promise<void>)[]): Prom
     announced,
     logKey: keys.logSigner.publicJwk,
     noteKey,
+    setKey: keys.setSigner.publicJwk,
     admission,
     sources,
     desk: new CaseDesk({ handler: cases, origin: config.origin }),

@@ -45,7 +45,7 @@ test('the registry announces its keys under the log key, one use each, and its e
     const detail = { use: payload.use, kid: thumbprint(payload.jwk), statement };
     expect(entry).toMatchObject({ type: 'registry-key', detail });
   }
-  expect(uses.sort()).toEqual(['event', 'log', 'receipt']);
+  expect(uses.sort()).toEqual(['event', 'log', 'receipt', 'set']);
   expect(body.epochs).toEqual([
     {
       epoch: 1,
@@ -74,7 +74,7 @@ test('every key and every epoch is shown with its entry, and each of these is in
 
 test('the key set holds public keys only', async () => {
   const { body, text } = await server.get('/.well-known/jwks.json');
-  expect(body.keys.map((key: { kid: string }) => key.kid)).toHaveLength(3);
+  expect(body.keys.map((key: { kid: string }) => key.kid)).toHaveLength(4);
   for (const { kid, use: _, ...jwk } of body.keys) expect(thumbprint(jwk)).toBe(kid);
   expect(text).not.toContain('"d"');
 });

@@ -54,6 +54,8 @@ export const whatToDo: Readonly<Record<DifferenceCode, string>> = {
   'opening-invalid': 'a row of openings was changed: restore it',
   'case-key-missing':
     'the key of a case is gone or was replaced, and nothing of that case can be read: restore case_keys',
+  'prefixes-differ':
+    'what is counted in a prefix set is not what its records come to: a creator who has a record may not be found; recourse-server recover, or a restored database, makes the sets anew',
   'calls-differ':
     'rows of the audit were deleted, added or changed: receipts of those calls no longer have a row; restore them',
   'entries-differ':

@@ -8,6 +8,7 @@ import { governance } from './governance.ts';
 import { health } from './health.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 import { pages } from './pages.ts';
+import { prefixRoutes } from './prefix-routes.ts';
 import { casePages } from './case-pages/case-pages.ts';
 import { caseProcedures } from './case-procedures.ts';
 import { publicProcedures } from './public-procedures.ts';
@@ -31,6 +32,7 @@ export function createApp(http: HttpServices): Hono<HttpEnv> {
   governance(app, http);
   transparency(app, http);
   ledgerRoutes(app, http);
+  prefixRoutes(app, http);
   health(app, http);
   pages(app, http);
   casePages(app, http);

@@ -42,6 +42,8 @@ export interface HttpServices {
   readonly logKey: Services['receiptSigner']['publicJwk'];
   /** The same as a key of checkpoints */
   readonly noteKey: VerifierKey;
+  /** Public half of the key of prefix sets */
+  readonly setKey: Services['receiptSigner']['publicJwk'];
   readonly admission: Admission;
   readonly sources: SourceLimits;
   /** Where creators are heard */

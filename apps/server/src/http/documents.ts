@@ -31,9 +31,12 @@ export function documents(app: Hono<HttpEnv>, http: HttpServices): void {
   );
   app.get('/.well-known/jwks.json', (c) =>
     c.json({
-      keys: [http.logKey, services.receiptSigner.publicJwk, services.eventSigner.publicJwk].map(
-        published,
-      ),
+      keys: [
+        http.logKey,
+        services.receiptSigner.publicJwk,
+        services.eventSigner.publicJwk,
+        http.setKey,
+      ].map(published),
     }),
   );
   app.get('/parties', (c) =>

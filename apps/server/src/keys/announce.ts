@@ -95,11 +95,12 @@ async function expectedFacts(options: AnnounceOptions): Promise<RegistryFact[]> 
     await keyFact('log', keys.logSigner, options),
     await keyFact('receipt', keys.receiptSigner, options),
     await keyFact('event', keys.eventSigner, options),
+    await keyFact('set', keys.setSigner, options),
   ];
 }
 
 async function keyFact(
-  use: 'log' | 'receipt' | 'event',
+  use: 'log' | 'receipt' | 'event' | 'set',
   signer: Signer,
   { origin, keys, now }: AnnounceOptions,
 ): Promise<RegistryFact> {

@@ -20,6 +20,8 @@ export interface KeyMaterial {
   readonly receiptSigner: Signer;
   /** Signs security event tokens, and nothing else */
   readonly eventSigner: Signer;
+  /** Signs headers of prefix sets, and nothing else */
+  readonly setSigner: Signer;
   /** 32 bytes: wraps the keys of cases */
   readonly vaultKey: Uint8Array;
   /** 32 bytes: the OPRF keys of all epochs derive from it */
@@ -52,19 +54,22 @@ export async function loadKeyMaterial(config: KeySettings): Promise<KeyMaterial>
   const log = { path: path('log.jwk.json'), what: 'the log key' };
   const receipt = { path: path('receipt.jwk.json'), what: 'the receipt key' };
   const event = { path: path('event.jwk.json'), what: 'the event key' };
+  const set = { path: path('set.jwk.json'), what: 'the set key' };
   const vault = { path: config.vaultKeyFile ?? path('vault.key'), what: 'the vault key' };
   const oprf = { path: config.oprfSeedFile ?? path('oprf.seed'), what: 'the OPRF seed' };
-  const fresh = [await newJwk(), await newJwk(), await newJwk()];
-  const [logSigner, receiptSigner, eventSigner] = [log, receipt, event].map((file, index) =>
-    signerOf(
-      file,
-      take(file, () => fresh[index] ?? ''),
-    ),
-  ) as [Signer, Signer, Signer];
+  const fresh = [await newJwk(), await newJwk(), await newJwk(), await newJwk()];
+  const [logSigner, receiptSigner, eventSigner, setSigner] = [log, receipt, event, set].map(
+    (file, index) =>
+      signerOf(
+        file,
+        take(file, () => fresh[index] ?? ''),
+      ),
+  ) as [Signer, Signer, Signer, Signer];
   return {
     logSigner,
     receiptSigner,
     eventSigner,
+    setSigner,
     vaultKey: bytesOf(vault.path, take(vault, newSecret)),
     oprfSeed:
       config.oprfCommand === undefined
