@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Recourse } from '@recourse/sdk';
+import type { ConnectOptions, Recourse } from '@recourse/sdk';
 import type { Environment } from './environment.ts';
 import { connectAs, type Identity } from './profile/identity.ts';
 import { resolveIdentity, type IdentityOptions } from './profile/resolve-identity.ts';
@@ -15,7 +15,7 @@ export interface Context {
   readonly options: GlobalOptions;
   readonly terminal: Terminal;
   readonly identity: () => Promise<Identity>;
-  readonly connect: () => Promise<Recourse>;
+  readonly connect: (more?: Partial<ConnectOptions>) => Promise<Recourse>;
 }
 
 export const contextOf = (command: Command, environment: Environment): Context =>
@@ -28,6 +28,6 @@ export function createContext(options: GlobalOptions, environment: Environment):
     options,
     terminal: new Terminal(environment, options.json === true),
     identity,
-    connect: async () => connectAs(await identity()),
+    connect: async (more) => connectAs(await identity(), more),
   };
 }

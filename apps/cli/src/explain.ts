@@ -70,6 +70,10 @@ const sdkTexts: Readonly<Record<SdkErrorCode, { title: string; next: string }>> 
     title: "A party's keys do not lead back to the enrolment key seen first.",
     next: distrust,
   },
+  'set-invalid': {
+    title: 'The prefix set is not one that the registry signed for everybody.',
+    next: distrust,
+  },
   'registry-key-invalid': {
     title: 'A key of the registry is not announced by the pinned ledger key.',
     next: 'Check the origin and logKid of the profile against your invite. If both are right: do not act on its answers, and tell its operator and the review panel.',

@@ -61,7 +61,15 @@ export class LedgerFixture {
   /** Tubely asks for the domain of a record. */
   check(n: number): Promise<{ receipts: string[]; matches: unknown[] }> {
     const proven = ['--proven-at', new Date().toISOString()];
-    const ask = ['check', '--domain', `listed-${n}.example`, '--purpose', 'signup', ...proven];
+    const ask = [
+      'check',
+      '--domain',
+      `listed-${n}.example`,
+      '--purpose',
+      'signup',
+      '--always-ask',
+      ...proven,
+    ];
     return this.sandbox.json(ask, 'Tubely');
   }
 

@@ -2,6 +2,7 @@ import type { OpInput, OpName, OpOutput, Verifier } from '@recourse/protocol';
 import { appealsOver, type Appeals } from './appeals/appeals.ts';
 import { auditsOver, type Audits } from './audits/audits.ts';
 import type { CheckOptions, CheckResult } from './checks/check.ts';
+import { RecentChecks } from './checks/recent-checks.ts';
 import { SeenVersions } from './checks/seen-versions.ts';
 import { evidenceOver, type EvidenceExchange } from './evidence/evidence.ts';
 import type { SealingKeys } from './evidence/sealing-keys.ts';
@@ -15,6 +16,9 @@ import { operationsOver, type Operations } from './operations.ts';
 import { outcomesOver, type Outcomes } from './outcomes.ts';
 import { partiesOver, type Parties } from './parties/parties.ts';
 import { memoryPins, type PinStore } from './pins.ts';
+import { PrefixSets } from './prefixes/prefix-sets.ts';
+import { prefixesOver, type Prefixes } from './prefixes/prefixes.ts';
+import type { SetStore } from './prefixes/set-store.ts';
 import { cryptoRandom, type Random } from './random.ts';
 import { recallsOver, type Recalls } from './recalls/recalls.ts';
 import { LoggedEntries } from './registry/logged-entries.ts';
@@ -51,6 +55,10 @@ export interface ConnectOptions {
   readonly pins?: PinStore | undefined;
   /** Keeps the newest checkpoint of the ledger that was verified; give one that outlives the process */
   readonly ledgerStore?: LedgerStore | undefined;
+  /** `always-match` asks the registry about everyone; without it, about those whom the prefix set does not rule out */
+  readonly prefixes?: 'always-match' | undefined;
+  /** Keeps the prefix sets; give one that outlives the process, or every start loads them whole */
+  readonly setStore?: SetStore | undefined;
   /** Keeps signed submissions until they are answered */
   readonly outbox?: Outbox | undefined;
   /** Keeps a reviewer's keys that evidence is sealed to; needed for `review.take`, `audits.take` and to open evidence */
@@ -72,6 +80,7 @@ type Refined =
   | 'review'
   | 'recalls'
   | 'ledger'
+  | 'prefixes'
   | 'parties'
   | 'subjects';
 
@@ -94,6 +103,7 @@ export type Recourse = Omit<Operations, Refined> & {
   readonly parties: Parties;
   readonly subjects: Subjects;
   readonly ledger: OwnLedgerView;
+  readonly prefixes: Prefixes;
   readonly outcomes: Outcomes;
   /** Asks about one creator. Loads the token code at first use; see `@recourse/sdk/checks`. */
   check(creator: Creator<string>, options: CheckOptions): Promise<CheckResult>;
@@ -136,6 +146,7 @@ export function connect(options: ConnectOptions): Recourse {
       ...publicLog(session.ledger),
       verifyOwn: (ownOptions) => verifyOwn({ session, operations }, ownOptions),
     },
+    prefixes: prefixesOver(session, operations.prefixes),
     outcomes: outcomesOver(session),
     check: async (creator, checkOptions) => {
       const { check } = await import('./checks/check.ts');
@@ -194,6 +205,17 @@ function openSession(options: ConnectOptions): Session {
     registry: trust,
     parties: new PartyDirectory(trusted),
     ledger,
+    prefixes:
+      options.prefixes === 'always-match'
+        ? undefined
+        : new PrefixSets({
+            ...trusted,
+            transport,
+            ledger,
+            registry: trust,
+            store: options.setStore,
+          }),
+    recent: new RecentChecks(now),
     seen: new SeenVersions(),
     told: new ToldDisclosures(),
     outbox,

@@ -14,6 +14,8 @@ export type SdkErrorCode =
   | 'commitment-invalid'
   /** The evaluation was not made with the published token key. */
   | 'proof-invalid'
+  /** A prefix set is not the one that the registry signed, or an older one, or one in which nearly everything hits. */
+  | 'set-invalid'
   /** A party's keys do not lead back to its enrolment key, or not to the one pinned. */
   | 'chain-invalid'
   /** A key of the registry is not announced by the pinned ledger key, or differs from the one pinned. */

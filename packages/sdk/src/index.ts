@@ -4,7 +4,13 @@ export type { AuditDelivery, DeliveredForAudit } from './audits/deliver-audit.ts
 export type { AuditPlace, RecheckedAudit } from './audits/open-audit.ts';
 export type { TakenAudit } from './audits/take-audit.ts';
 export { connect, type ConnectOptions, type Recourse } from './connect.ts';
-export type { CheckOptions, CheckResult } from './checks/check.ts';
+export type {
+  CheckAnswer,
+  CheckOptions,
+  CheckResult,
+  CheckSource,
+  CheckUnavailable,
+} from './checks/check.ts';
 export type { ToldMatch, VerifiedMatch, WithheldMatch } from './checks/verify-match.ts';
 export {
   isRecourseError,
@@ -36,6 +42,10 @@ export type { Operations } from './operations.ts';
 export type { OutcomeReport, Outcomes } from './outcomes.ts';
 export type { Parties, QuarterlyStatement } from './parties/parties.ts';
 export { memoryPins, type PinStore } from './pins.ts';
+export type { FollowOptions } from './prefixes/follow-sets.ts';
+export type { SetState } from './prefixes/prefix-sets.ts';
+export type { Prefixes } from './prefixes/prefixes.ts';
+export type { KeptSet, SetStore } from './prefixes/set-store.ts';
 export type { Recalls } from './recalls/recalls.ts';
 export type { Seat } from './review/countersign.ts';
 export type { DecisionInput } from './review/decide.ts';

@@ -1,8 +1,10 @@
 import type { Verifier } from '@recourse/protocol';
+import type { RecentChecks } from './checks/recent-checks.ts';
 import type { SeenVersions } from './checks/seen-versions.ts';
 import type { SealingKeys } from './evidence/sealing-keys.ts';
 import type { LedgerClient } from './ledger/ledger-client.ts';
 import type { ToldDisclosures } from './ledger/told-disclosures.ts';
+import type { PrefixSets } from './prefixes/prefix-sets.ts';
 import type { Random } from './random.ts';
 import type { PartyDirectory } from './registry/party-directory.ts';
 import type { RegistryTrust } from './registry/registry-trust.ts';
@@ -22,6 +24,9 @@ export interface Session {
   readonly registry: RegistryTrust;
   readonly parties: PartyDirectory;
   readonly ledger: LedgerClient;
+  /** None with `always-match` */
+  readonly prefixes: PrefixSets | undefined;
+  readonly recent: RecentChecks;
   readonly seen: SeenVersions;
   readonly told: ToldDisclosures;
   readonly outbox: Outbox | undefined;

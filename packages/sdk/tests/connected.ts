@@ -34,6 +34,10 @@ export async function connected(options: Partial<ConnectOptions> = {}): Promise<
   return { registry, admin, trust, service, waits, recourse: connectAgain(), connectAgain };
 }
 
+/** Names of the calls that a registry received, in their order. */
+export const opsOf = ({ received }: FakeRegistry): string[] =>
+  received.map(({ payload }) => payload.op);
+
 /** Runs what must be refused, and returns the code. */
 export async function codeOf(run: () => Promise<unknown>): Promise<string> {
   try {

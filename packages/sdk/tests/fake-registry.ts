@@ -7,6 +7,7 @@ import {
   hashText,
   inviteKey,
   keyAddedDetail,
+  ops,
   parseCompact,
   Problem,
   problemBody,
@@ -33,6 +34,7 @@ import {
 } from '@recourse/protocol';
 import type { Fetch } from '../src/transport/post.ts';
 import { FakeLog, logName, noteSigner } from './fake-log.ts';
+import { FakeSets } from './fake-sets.ts';
 
 export const origin = 'https://registry.example';
 export const platformA = 'plt_01hzy3v7q8e9k4m5n6p7r8s9t0';
@@ -80,6 +82,7 @@ export class FakeRegistry {
   readonly policies: Entry[] = [];
   readonly announcements: { readonly statement: string; readonly entry: Entry }[] = [];
   log!: FakeLog;
+  sets!: FakeSets;
   /** Changes an answer on its way: what a false registry, or anyone between, can do. */
   tamper: (answer: WireAnswer) => WireAnswer = (answer) => answer;
   /** Whether its receipts say when their entry is in the log */
@@ -109,7 +112,18 @@ export class FakeRegistry {
     registry.log = new FakeLog(noteSigner(registry.logSigner, { name: logName, type: 'ed25519' }));
     registry.receiptSigner = await newSigner();
     await registry.announce(registry.logSigner, registry.receiptSigner);
+    await registry.#startSets();
     return registry;
+  }
+
+  async #startSets(): Promise<void> {
+    const signer = await newSigner();
+    await this.announce(this.logSigner, signer, { use: 'set' });
+    const log = (entry: Entry): void => void this.log.announce(entry);
+    this.sets = new FakeSets(signer, { log, clock: () => this.clock() });
+    this.handlers.set('prefixes.sync', async ({ payload }) => ({
+      result: await this.sets.sync(ops['prefixes.sync'].input.parse(payload.in)),
+    }));
   }
 
   async announce(by: Signer, key: Signer, over: Partial<RegistryKey> = {}): Promise<void> {
@@ -203,6 +217,7 @@ export class FakeRegistry {
   readonly fetch: Fetch = async (url, init) => {
     const path = url.slice(origin.length);
     if (path.startsWith('/ledger/')) return this.#file(path.slice('/ledger/'.length));
+    if (path.startsWith('/prefixes/')) return this.#snapshot(path);
     const answer = path.startsWith('/call/')
       ? this.tamper(
           await this.#call(
@@ -277,6 +292,12 @@ export class FakeRegistry {
     return json === undefined
       ? problemAnswer(new Problem('not-found'))
       : { status: 200, contentType: 'application/json', body: JSON.stringify(json) };
+  }
+
+  #snapshot(path: string): Response {
+    this.documentsRead.push(path);
+    const snapshot = this.sets.snapshots.get(path);
+    return snapshot ? new Response(Buffer.from(snapshot)) : new Response(null, { status: 404 });
   }
 
   async #file(path: string): Promise<Response> {

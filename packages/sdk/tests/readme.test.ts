@@ -28,11 +28,11 @@ describe('the examples of the README', () => {
       fetch: at.registry.fetch,
       clock: () => now,
     };
-    answersWith(at.registry, []);
+    await answersWith(at.registry, []);
     expect(await checkSignup(options, email)).toContain('welcome');
     const admin = await at.registry.addParty(platformB);
     const trust = await at.registry.addKey(platformB, { by: admin, role: 'trust' });
-    answersWith(at.registry, [await record(at.registry, { trust })]);
+    await answersWith(at.registry, [await record(at.registry, { trust })]);
     at.registry.handlers.set('checks.report', () => ({ result: { recorded: 1 } }));
     expect(await checkSignup(options, email)).toBe(`Name of ${platformB}: fraud.scam`);
   });

@@ -15,6 +15,7 @@ import {
   type SubjectPath,
   type SubjectsUpdate,
 } from '@recourse/protocol';
+import { tokenOf } from './fake-sets.ts';
 import { type FakeRegistry, matchA, now, origin, platformB, sanctionA } from './fake-registry.ts';
 
 export const email = 'creator@example.com';
@@ -100,9 +101,14 @@ export const statementOf = (over: Partial<SanctionStatement> = {}): SanctionStat
   ...over,
 });
 
-/** Makes the registry answer evaluations for real, and every match with these records. */
-export function answersWith(registry: FakeRegistry, matches: readonly Match[]): void {
+/** Makes the registry answer evaluations for real, list the address, and answer every match with these records. */
+export async function answersWith(
+  registry: FakeRegistry,
+  matches: readonly Match[],
+): Promise<void> {
   registry.evaluates();
+  const listed = [tokenOf(registry.tokenSecret(), email)];
+  for (const { epoch } of registry.epochs) await registry.sets.publish(listed, epoch);
   registry.handlers.set('checks.match', () => ({
     result: {
       validUntil: '2026-03-02T12:00:00Z',

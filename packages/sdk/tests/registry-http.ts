@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { deriveKeyPair, evaluateBatch, ready } from '@recourse/blind/server';
 import {
   createTokenService,
@@ -5,6 +6,8 @@ import {
   LedgerReader,
   listParties,
   partyKeys,
+  PrefixPublisher,
+  readSnapshot,
   Sequencer,
   signCheckpoint,
 } from '@recourse/registry';
@@ -27,9 +30,10 @@ import {
   type Entry,
   type Json,
   type PublicEntryType,
+  type RegistryKey,
   type Signer,
 } from '@recourse/protocol';
-import { connect, type Recourse } from '../src/index.ts';
+import { connect, type ConnectOptions, type Recourse } from '../src/index.ts';
 import type { Fetch } from '../src/transport/post.ts';
 
 /** The registry's own rules, storage and ledger behind an HTTP of a test. */
@@ -37,15 +41,32 @@ export class RegistryHttp {
   readonly registry: TestRegistry;
   /** How many answers are lost after they took effect */
   loses = 0;
+  /** How far away it is: a match, which only a hit asks for, takes so much longer */
+  delayMs = 0;
+  /** Operation and size of every answer */
+  readonly answers: { readonly op: string; readonly bytes: number }[] = [];
   readonly #logSigner: Signer;
   readonly #document: Json;
   readonly #sequencer: Sequencer;
+  readonly #publisher: PrefixPublisher;
 
-  private constructor(made: { registry: TestRegistry; logSigner: Signer; document: Json }) {
+  private constructor(made: {
+    registry: TestRegistry;
+    logSigner: Signer;
+    setSigner: Signer;
+    document: Json;
+  }) {
     this.registry = made.registry;
     this.#logSigner = made.logSigner;
     this.#document = made.document;
     this.#sequencer = new Sequencer(made.registry.db);
+    this.#publisher = new PrefixPublisher({
+      services: made.registry.services,
+      signer: made.setSigner,
+      onUnreadable: (error) => {
+        throw error;
+      },
+    });
   }
 
   static async start(): Promise<RegistryHttp> {
@@ -58,16 +79,22 @@ export class RegistryHttp {
     });
     const registry = await startTestRegistry({ tokens });
     const logSigner = await signerFromJwk(await generateKey());
-    const document = await announce(registry, logSigner);
-    return new RegistryHttp({ registry, logSigner, document });
+    const setSigner = await signerFromJwk(await generateKey());
+    const document = await announce(registry, { logSigner, setSigner });
+    return new RegistryHttp({ registry, logSigner, setSigner, document });
   }
 
   readonly fetch: Fetch = async (url, init) => {
     const path = url.slice(testOrigin.length);
     if (path.startsWith('/ledger/')) return this.#file(path.slice('/ledger/'.length));
+    if (path.startsWith('/prefixes/')) return this.#snapshot(path.slice('/prefixes/'.length));
     if (!path.startsWith('/call/')) return Response.json(await this.#documentAt(path));
     const compact = typeof init.body === 'string' ? init.body : '';
-    const { raw } = await this.registry.send(path.slice('/call/'.length), compact);
+    const op = path.slice('/call/'.length);
+    if (op === 'prefixes.sync') await this.#publish();
+    if (op === 'checks.match') await delay(this.delayMs);
+    const { raw } = await this.registry.send(op, compact);
+    this.answers.push({ op, bytes: raw.body.length });
     if (this.loses-- > 0) throw new TypeError('connection reset');
     return new Response(raw.body, {
       status: raw.status,
@@ -78,14 +105,29 @@ export class RegistryHttp {
     });
   };
 
-  connectAs({ id, admin, service, trust }: TestPlatform): Recourse {
+  connectAs(
+    { id, admin, service, trust }: TestPlatform,
+    more: Partial<ConnectOptions> = {},
+  ): Recourse {
     return connect({
       registry: { origin: testOrigin, logKid: this.#logSigner.kid },
       party: id,
       signers: { admin: admin.signer, service: service.signer, trust: trust.signer },
       fetch: this.fetch,
       clock: () => this.registry.now(),
+      ...more,
     });
+  }
+
+  /** Whoever asks for the set finds everything in it: the time between two versions has passed. */
+  async #publish(): Promise<void> {
+    this.registry.advance(10);
+    while ((await this.#publisher.step()).more);
+  }
+
+  async #snapshot(digest: string): Promise<Response> {
+    const bytes = await readSnapshot(this.registry.db, fromBase64url(digest));
+    return bytes ? new Response(Buffer.from(bytes)) : new Response(null, { status: 404 });
   }
 
   /** A file of the log; whoever asks for a proof or the checkpoint finds everything logged and signed. */
@@ -130,7 +172,10 @@ function fileOf(ledger: LedgerReader, path: string): Promise<string | Uint8Array
 }
 
 /** Logs what a start announces, and the keys that the seed only wrote. @returns `/.well-known/recourse` */
-async function announce(registry: TestRegistry, logSigner: Signer): Promise<Json> {
+async function announce(
+  registry: TestRegistry,
+  { logSigner, setSigner }: { logSigner: Signer; setSigner: Signer },
+): Promise<Json> {
   const { services, db } = registry;
   const at = registry.now();
   const entryOf = (type: PublicEntryType, detail: Record<string, Json>): Entry => ({
@@ -139,16 +184,18 @@ async function announce(registry: TestRegistry, logSigner: Signer): Promise<Json
     at: toTimestamp(at),
     detail,
   });
-  const { publicJwk: jwk, kid } = services.receiptSigner;
-  const receipt = { aud: testOrigin, use: 'receipt', jwk, iat: toNumericDate(at) };
-  const statement = await signCompact(logSigner, 'recourse-registry-key+jwt', receipt);
-  const key = { statement, entry: entryOf('registry-key', { use: 'receipt', kid, statement }) };
+  const keyOf = async (use: RegistryKey['use'], { publicJwk: jwk, kid }: Signer) => {
+    const said = { aud: testOrigin, use, jwk, iat: toNumericDate(at) };
+    const statement = await signCompact(logSigner, 'recourse-registry-key+jwt', said);
+    return { statement, entry: entryOf('registry-key', { use, kid, statement }) };
+  };
+  const keys = [await keyOf('receipt', services.receiptSigner), await keyOf('set', setSigner)];
   const epochs = services.tokens.epochs().map(({ epoch, publicKey, opensAt }) => {
     const said = { epoch, publicKey, opensAt: toTimestamp(opensAt) };
     return { ...said, entry: entryOf('oprf-epoch', said) };
   });
   const seeded = await db.selectFrom('keys').select('entry').orderBy('position').execute();
-  const announced = [key.entry, ...epochs.map(({ entry }) => entry)].map((entry) => jcs(entry));
+  const announced = [...keys, ...epochs].map(({ entry }) => jcs(entry));
   await insertPending(db, [...announced, ...seeded.map(({ entry }) => entry)], at);
-  return { origin: testOrigin, logKey: logSigner.publicJwk, keys: [key], epochs } as Json;
+  return { origin: testOrigin, logKey: logSigner.publicJwk, keys, epochs } as Json;
 }

@@ -55,6 +55,7 @@ async function tell(email: string): Promise<Id<'snc'>> {
     subjects: subjects.map(({ index }) => index),
   });
   const asked = { purpose: 'signup', provenAt: registry.now() } as const;
+  await tubely.prefixes.renew();
   expect((await tubely.check({ email }, asked)).matches).toHaveLength(1);
   return sanction;
 }

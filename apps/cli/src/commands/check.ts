@@ -1,5 +1,5 @@
 import { identifierKinds, purposes, type IdentifierKind, type Purpose } from '@recourse/protocol';
-import type { CheckResult, Creator, VerifiedMatch } from '@recourse/sdk';
+import type { CheckAnswer, Creator, VerifiedMatch } from '@recourse/sdk';
 import { Command, Option } from 'commander';
 import { contextOf } from '../context.ts';
 import type { Environment } from '../environment.ts';
@@ -13,6 +13,7 @@ type CheckFlags = Partial<Record<IdentifierKind, string[]>> & {
   readonly provenAt?: Date;
   readonly identifiers?: string;
   readonly ref?: string;
+  readonly alwaysAsk?: true;
 };
 
 export function checkCommand(environment: Environment): Command {
@@ -30,6 +31,7 @@ export function checkCommand(environment: Environment): Command {
       '--ref <ref>',
       'your own case id, 16 to 64 characters of base64url: a recall finds the person by it',
     )
+    .option('--always-ask', 'ask the registry, also about a creator whom the prefix set rules out')
     .option(
       '--identifiers <file>',
       'JSON such as {"email":["…"],"domain":"…"} from a file, or - for stdin: arguments can be seen by others on this machine',
@@ -40,9 +42,11 @@ export function checkCommand(environment: Environment): Command {
   return command.action(async (flags: CheckFlags, self: Command) => {
     const { terminal, connect } = contextOf(self, environment);
     const creator = await creatorOf(flags);
-    const recourse = await connect();
-    const { purpose, provenAt, ref } = flags;
+    const { purpose, provenAt, ref, alwaysAsk } = flags;
+    const recourse = await connect(alwaysAsk && { prefixes: 'always-match' });
+    await recourse.prefixes.renew();
     const result = await recourse.check(creator, { purpose, provenAt, ref });
+    if (result.advice === 'unavailable') throw result.cause;
     terminal.result(documentOf(result), () => print(result, terminal));
   });
 }
@@ -68,15 +72,16 @@ function creatorIn(json: unknown): Creator<string> {
 }
 
 /** Receipts as the registry sent them: proof of what was asked and answered. */
-const documentOf = ({ receipts, ...rest }: CheckResult): object => ({
+const documentOf = ({ receipts, ...rest }: CheckAnswer): object => ({
   ...rest,
   receipts: receipts.map(({ header }) => header),
 });
 
-function print(result: CheckResult, terminal: Terminal): void {
-  const { advice, matches, validUntil, check } = result;
+function print(result: CheckAnswer, terminal: Terminal): void {
+  const { advice, from, matches, validUntil, check } = result;
+  const source = from === 'registry' ? 'asked' : 'by the prefix set';
   terminal.line(
-    `${terminal.styled('bold', advice)}  (${check}, valid until ${validUntil.toISOString()})`,
+    `${terminal.styled('bold', advice)}  (${check}, ${source}, valid until ${validUntil.toISOString()})`,
   );
   if (matches.length === 0) return;
   terminal.table(

@@ -8,6 +8,8 @@ export interface CheckRound {
   readonly matched: number;
   /** Unlisted ones without a record */
   readonly silent: number;
+  /** Of these, about whom the registry was asked */
+  readonly asked: number;
   /** By position only: the names are somebody's */
   readonly wrong: readonly number[];
   readonly milliseconds: Percentiles;
@@ -29,7 +31,7 @@ export async function checkRound(
 ): Promise<CheckRound> {
   const wrong: number[] = [];
   const milliseconds: number[] = [];
-  const counts = { matched: 0, silent: 0 };
+  const counts = { matched: 0, silent: 0, asked: 0 };
   const signal = new AbortController().signal;
   await eachOf(
     expected.entries(),
@@ -41,9 +43,12 @@ export async function checkRound(
       milliseconds.push(performance.now() - begun);
       const told = result.matches.map((match) => match.sanction);
       const isRight = sanction === undefined ? told.length === 0 : told.join() === sanction;
-      if (!isRight || result.receipts.length !== 2) wrong.push(index);
-      else if (sanction === undefined) counts.silent += 1;
-      else counts.matched += 1;
+      const proofs = result.from === 'registry' ? 2 : 1;
+      if (!isRight || result.receipts.length !== proofs) wrong.push(index);
+      else if (sanction === undefined) {
+        counts.silent += 1;
+        if (result.from === 'registry') counts.asked += 1;
+      } else counts.matched += 1;
       onCheck(milliseconds.length);
     },
   );

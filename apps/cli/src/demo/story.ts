@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
+import type { Recourse } from '@recourse/sdk';
 import type { Environment } from '../environment.ts';
 import { connectAs } from '../profile/identity.ts';
 import { sandboxIdentity } from '../profile/sandbox.ts';
 import { tellAppeals, type AppealsTold } from './appeals/appeal-story.ts';
+import { eventually } from './appeals/sandbox-time.ts';
 import { checkRound, type CheckRound, type Expected } from './check-round.ts';
 import { importSamples, sanctionsIn, type ImportedSamples } from './import-samples.ts';
 import { tryWhatIsRefused } from './refusals.ts';
@@ -153,6 +155,7 @@ async function check({ registry, steps }: StoryOptions, expected: Expected[]): P
   const listed = expected.filter(({ sanction }) => sanction !== undefined).length;
   steps.tell(`\nTubely checks ${expected.length} domains at signup`);
   const tubely = connectAs(await sandboxIdentity(registry.dataDir, 'Tubely:service'));
+  await waitForSet(tubely, { expected, steps });
   const round = await checkRound(tubely, shuffledBySeed(expected), () => undefined);
   steps.check(
     'exactly the listed ones match, each record verified: receipt, statement, commitment, key chain',
@@ -165,8 +168,34 @@ async function check({ registry, steps }: StoryOptions, expected: Expected[]): P
     round.silent === unlisted,
     `${round.silent} of ${unlisted}`,
   );
+  steps.check(
+    'the registry was asked about few of them: the others were ruled out by the prefix set',
+    round.asked <= 0.03 * unlisted,
+    `${round.asked} of ${unlisted}`,
+  );
   steps.tell(`  ${timesOf(round.milliseconds, 'a check')}`);
   return round;
+}
+
+/** The list is published every few seconds, and each time whole. */
+async function waitForSet(
+  tubely: Recourse,
+  { expected, steps }: { expected: readonly Expected[]; steps: Steps },
+): Promise<void> {
+  const newest = expected.findLast(({ sanction }) => sanction !== undefined);
+  if (!newest) throw new Error('nothing was imported');
+  const isListed = await eventually(async () => {
+    await tubely.prefixes.renew();
+    const provenAt = tubely.session.transport.now();
+    const { matches } = await tubely.check(
+      { domain: newest.domain },
+      { purpose: 'signup', provenAt },
+    );
+    return matches.length > 0;
+  }, 60);
+  const sets = await tubely.prefixes.state();
+  const count = sets.reduce((sum, set) => sum + (set.count ?? 0), 0);
+  steps.check('the newest record is in the prefix set', isListed, `${count} prefixes`);
 }
 
 /** Listed and unlisted mixed, the same way each time. */

@@ -6,7 +6,7 @@ import {
   type Recourse,
   type Signers,
 } from '@recourse/sdk';
-import { fileSealingKeys } from '@recourse/sdk/node';
+import { fileSealingKeys, fileSets } from '@recourse/sdk/node';
 
 /** As whom a command acts, with the keys it may sign with. */
 export interface Identity {
@@ -22,15 +22,18 @@ export interface Identity {
   readonly pins: PinStore | undefined;
   /** Folder of a reviewer's keys that evidence is sealed to, one for each claim */
   readonly sealingKeys: string;
+  /** Folder of the prefix sets, one for each epoch */
+  readonly prefixSets: string;
 }
 
 export function connectAs(identity: Identity, more: Partial<ConnectOptions> = {}): Recourse {
-  const { origin, url, logKid, party, keys, pins, sealingKeys } = identity;
+  const { origin, url, logKid, party, keys, pins, sealingKeys, prefixSets } = identity;
   return connect({
     registry: { origin, logKid, url },
     party,
     pins,
     sealingKeys: fileSealingKeys(sealingKeys),
+    setStore: fileSets(prefixSets),
     signers: {
       service: keys.service?.signer,
       trust: keys.trust?.signer,

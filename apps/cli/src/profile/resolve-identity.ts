@@ -88,6 +88,7 @@ async function identityOf(
     keys: Object.fromEntries(keys),
     pins: filePins(join(at.dir, 'pins.json'), origin),
     sealingKeys: join(at.dir, 'sealing-keys', at.name),
+    prefixSets: join(at.dir, 'prefix-sets', at.name),
   };
 }
 

@@ -44,6 +44,7 @@ export async function sandboxIdentity(dir: string, as: string, url?: string): Pr
     policy,
     party: first.party,
     pins: undefined,
+    prefixSets: join(dir, 'prefix-sets'),
     sealingKeys: join(dir, 'sealing-keys', as.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')),
     keys: Object.fromEntries(
       await Promise.all(

@@ -6,7 +6,7 @@ import {
   type Signer,
 } from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connected, type Connected } from '../../tests/connected.ts';
+import { codeOf, connected, opsOf, type Connected } from '../../tests/connected.ts';
 import { checkA, now, origin, platformA, platformB, sanctionA } from '../../tests/fake-registry.ts';
 import { answersWith, email, record, told } from '../../tests/records.ts';
 import { check as checkEagerly } from './index.ts';
@@ -24,13 +24,13 @@ const ask = (recourse = at.recourse) =>
   recourse.check({ email: ` ${email.toUpperCase()} ` }, { purpose: 'signup', provenAt: now });
 
 async function codeWith(options: Partial<Parameters<typeof record>[1]>): Promise<string> {
-  answersWith(at.registry, [await record(at.registry, { trust, ...options })]);
+  await answersWith(at.registry, [await record(at.registry, { trust, ...options })]);
   return codeOf(ask);
 }
 
 describe('a check tells the registry nothing and believes it nothing', () => {
   it('returns a verified match, with both receipts', async () => {
-    answersWith(at.registry, [await record(at.registry, { trust })]);
+    await answersWith(at.registry, [await record(at.registry, { trust })]);
     const result = await ask();
     expect(result).toMatchObject({ check: checkA, advice: 'review' });
     expect(result.receipts).toHaveLength(2);
@@ -48,31 +48,33 @@ describe('a check tells the registry nothing and believes it nothing', () => {
     );
   });
 
-  it('sends the match when nothing is held, too', async () => {
-    answersWith(at.registry, []);
-    expect(await ask()).toMatchObject({ advice: 'no-record', matches: [] });
-    expect(at.registry.received.map(({ payload }) => payload.op)).toEqual([
+  it('asks about a hit always, also when nothing is held', async () => {
+    await answersWith(at.registry, []);
+    expect(await ask()).toMatchObject({ advice: 'no-record', from: 'registry', matches: [] });
+    expect(opsOf(at.registry)).toEqual([
       'checks.evaluate',
+      'prefixes.sync',
+      'prefixes.sync',
       'checks.match',
     ]);
   });
 
   it('asks every live epoch in one evaluation', async () => {
     at.registry.epochs.push({ epoch: 2 });
-    answersWith(at.registry, []);
+    await answersWith(at.registry, []);
     await checkEagerly(at.recourse, { email }, { purpose: 'signup' });
-    const input = at.registry.received[1]?.payload.in as { tokens: { epoch: number }[] };
+    const input = at.registry.received.at(-1)?.payload.in as { tokens: { epoch: number }[] };
     expect(input.tokens.map(({ epoch }) => epoch)).toEqual([2, 1]);
   });
 
   it('refuses an evaluation by another key than the published one', async () => {
-    answersWith(at.registry, []);
+    await answersWith(at.registry, []);
     at.registry.evaluates(new Uint8Array(32).fill(3));
     expect(await codeOf(ask)).toBe('proof-invalid');
   });
 
   it('names the identifier that has no canonical form, and not its value', async () => {
-    answersWith(at.registry, []);
+    await answersWith(at.registry, []);
     const creator = { email: [email, 'not an address'] };
     const error: unknown = await at.recourse
       .check(creator, { purpose: 'signup' })
@@ -89,7 +91,9 @@ describe('an invented, edited or misdirected record fails the check', () => {
     const [header, , signature] = match.statement.split('.');
     const worse = await told(at.registry, { trust, statement: { reason: 'fraud.payment' } });
     const [, payload] = worse.statement.split('.');
-    answersWith(at.registry, [{ ...match, statement: [header, payload, signature].join('.') }]);
+    await answersWith(at.registry, [
+      { ...match, statement: [header, payload, signature].join('.') },
+    ]);
     expect(await codeOf(ask)).toBe('statement-invalid');
   });
 
@@ -121,7 +125,7 @@ describe('an invented, edited or misdirected record fails the check', () => {
 
   it('refuses a leaf whose proof of control was changed', async () => {
     const match = await told(at.registry, { trust });
-    answersWith(at.registry, [{ ...match, leaf: { ...match.leaf, control: 'kyc' } }]);
+    await answersWith(at.registry, [{ ...match, leaf: { ...match.leaf, control: 'kyc' } }]);
     expect(await codeOf(ask)).toBe('commitment-invalid');
   });
 
@@ -145,7 +149,7 @@ describe('a statement counts by the key chain of its submitter', () => {
   });
 
   it('refuses a party that was given a new enrolment key', async () => {
-    answersWith(at.registry, [await record(at.registry, { trust })]);
+    await answersWith(at.registry, [await record(at.registry, { trust })]);
     const pins = new Map<string, string>();
     const store = {
       get: (name: string) => pins.get(name),
@@ -154,14 +158,14 @@ describe('a statement counts by the key chain of its submitter', () => {
     await ask(at.connectAgain({ pins: store }));
     const usurper = await at.registry.addParty(platformB);
     const theirs = await at.registry.addKey(platformB, { by: usurper, role: 'trust' });
-    answersWith(at.registry, [await record(at.registry, { trust: theirs })]);
+    await answersWith(at.registry, [await record(at.registry, { trust: theirs })]);
     expect(await codeOf(() => ask(at.connectAgain({ pins: store })))).toBe('chain-invalid');
   });
 
   it('reads a chain once, and again for a key it does not know', async () => {
     const clock = { now: now.getTime() };
     const recourse = at.connectAgain({ clock: () => new Date(clock.now) });
-    answersWith(at.registry, [await record(at.registry, { trust })]);
+    await answersWith(at.registry, [await record(at.registry, { trust })]);
     await ask(recourse);
     await ask(recourse);
     // What was told owes an entry of the ledger.
@@ -172,7 +176,7 @@ describe('a statement counts by the key chain of its submitter', () => {
     expect(chains()).toBe(1);
     const newer = await at.registry.addKey(platformB, { by: adminOfB, role: 'trust' });
     clock.now += 6000;
-    answersWith(at.registry, [await record(at.registry, { trust: newer })]);
+    await answersWith(at.registry, [await record(at.registry, { trust: newer })]);
     expect((await ask(recourse)).matches).toHaveLength(1);
     expect(chains()).toBe(2);
   });
@@ -213,7 +217,7 @@ describe('what came after the statement', () => {
     const chair = await at.registry.addParty('panel', 'reviewer');
     const amendment = await decide(chair);
     const expiresAt = '2026-09-01T00:00:00Z';
-    answersWith(at.registry, [
+    await answersWith(at.registry, [
       await record(at.registry, { trust, match: { amendment, expiresAt } }),
     ]);
     expect((await ask()).matches[0]?.reason).toBe('network.bulk-spam');
@@ -256,7 +260,7 @@ describe('what came after the statement', () => {
   it('drops a version that was overtaken', async () => {
     const match = await record(at.registry, { trust });
     const show = async (version: number): Promise<unknown[]> => {
-      answersWith(at.registry, [{ ...match, version }]);
+      await answersWith(at.registry, [{ ...match, version }]);
       const { matches, advice } = await ask();
       return [matches.length, advice];
     };

@@ -1,10 +1,21 @@
-import type { Advice, Id, Purpose, VerifiedReceipt } from '@recourse/protocol';
+import {
+  fromBase64url,
+  toNumericDate,
+  type Advice,
+  type Id,
+  type Purpose,
+  type VerifiedReceipt,
+} from '@recourse/protocol';
+import { isAway } from '../away.ts';
+import { isRecourseError, type RecourseError } from '../errors.ts';
 import { listIdentifiers, type Creator } from '../identifiers.ts';
+import { freshUntil, type HeldSet } from '../prefixes/held-set.ts';
 import type { Session } from '../session.ts';
-import { evaluateTokens } from './tokens.ts';
+import { settle, within, type Timing } from './settle.ts';
+import { evaluateTokens, type RawIdentifier, type Tokens } from './tokens.ts';
 import { verifyMatch, type AskedToken, type VerifiedMatch } from './verify-match.ts';
 
-export interface CheckOptions {
+export interface CheckOptions extends Timing {
   readonly purpose: Purpose;
   /** When the creator last proved control of these identifiers; for `signup`, within 24 h */
   readonly provenAt?: Date | undefined;
@@ -12,23 +23,40 @@ export interface CheckOptions {
   readonly ref?: string | undefined;
   /** Epochs of the token key; the live ones when absent */
   readonly epochs?: readonly number[] | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
-export interface CheckResult {
+/** Where an answer came from: the prefix set, a look into it for what was evaluated before, or a logged match. */
+export type CheckSource = 'prefix-set' | 'memory' | 'registry';
+
+export interface CheckAnswer {
   readonly check: Id<'chk'>;
   /** What the registry advises. No advice refuses, and a match is never the sole basis of a decision. */
   readonly advice: Advice;
+  readonly from: CheckSource;
   readonly matches: readonly VerifiedMatch[];
   /** Ask again after this, or when a recall says so; it bounds no-record too */
   readonly validUntil: Date;
-  /** Proof of what was asked and answered, of the evaluation and of the match */
+  /** Proof of what was asked and answered: of the evaluation, and of the match where there was one */
   readonly receipts: readonly VerifiedReceipt[];
 }
 
+/** The registry is away. Go on with the signup, keep what to ask about, and check again later: nothing is known. */
+export interface CheckUnavailable {
+  readonly advice: 'unavailable';
+  readonly cause: RecourseError;
+  readonly matches: readonly [];
+  readonly receipts: readonly [];
+  readonly check?: undefined;
+  readonly from?: undefined;
+  readonly validUntil?: undefined;
+}
+
+export type CheckResult = CheckAnswer | CheckUnavailable;
+
 /**
- * Asks the registry about one creator without telling it who that is, and verifies every record it shows.
- * @throws RecourseError
+ * Checks one creator without telling the registry who that is: tokens by one blind evaluation, then a look into the
+ * prefix set. What hits is asked about, always; without a fresh set, everything is. Every record shown is verified.
+ * @throws RecourseError for what is refused or false; a registry that is away is an answer
  */
 export async function check(
   session: Session,
@@ -40,17 +68,91 @@ export async function check(
     value: item,
     path,
   }));
+  return settle(session, options, async () => {
+    try {
+      return await within(options, (signal) =>
+        answer(session, { identifiers, options: { ...options, signal } }),
+      );
+    } catch (cause) {
+      if (!isRecourseError(cause) || !isAway(cause)) throw cause;
+      return { advice: 'unavailable', cause, matches: [], receipts: [] };
+    }
+  });
+}
+
+interface Question {
+  readonly identifiers: readonly RawIdentifier[];
+  readonly options: CheckOptions;
+}
+
+async function answer(session: Session, question: Question): Promise<CheckAnswer> {
+  const { identifiers, options } = question;
+  const name = nameOf(question);
+  const known = session.recent.find(name);
+  if (known) {
+    const looked = await look(session, known);
+    if (looked.hits.length === 0) return noRecord(known, { ...looked, from: 'memory' });
+  }
   const evaluated = await evaluateTokens(session, { ...options, identifiers });
+  const looked = await look(session, evaluated);
+  if (looked.hits.length > 0) return ask(session, question, { ...evaluated, tokens: looked.hits });
+  session.recent.keep(name, evaluated);
+  return noRecord(evaluated, { ...looked, from: 'prefix-set' });
+}
+
+/** What makes two checks the same one. */
+const nameOf = ({ identifiers, options }: Question): unknown => ({
+  identifiers: identifiers.map(({ kind, value }) => [kind, value]),
+  purpose: options.purpose,
+  provenAt: options.provenAt && toNumericDate(options.provenAt),
+  ref: options.ref,
+  epochs: options.epochs,
+});
+
+interface Look {
+  /** Tokens to ask about: a hit means ask, and so does an epoch without a fresh set */
+  readonly hits: Tokens['tokens'];
+  readonly sets: readonly HeldSet[];
+}
+
+async function look({ prefixes }: Session, { tokens }: Tokens): Promise<Look> {
+  const epochs = [...new Set(tokens.map(({ epoch }) => epoch))];
+  const found = await Promise.all(epochs.map((epoch) => prefixes?.fresh(epoch)));
+  const setOf = new Map(epochs.map((epoch, i) => [epoch, found[i]]));
+  return {
+    hits: tokens.filter(
+      ({ epoch, token }) => setOf.get(epoch)?.set.has(fromBase64url(token)) ?? true,
+    ),
+    sets: found.filter((held) => held !== undefined),
+  };
+}
+
+const noRecord = (
+  { check, receipt }: Tokens,
+  { sets, from }: Look & { from: CheckSource },
+): CheckAnswer => ({
+  check,
+  advice: 'no-record',
+  from,
+  matches: [],
+  validUntil: new Date(Math.min(...sets.map(({ header }) => freshUntil(header).getTime()))),
+  receipts: [receipt],
+});
+
+async function ask(
+  session: Session,
+  { identifiers, options }: Question,
+  evaluated: Tokens,
+): Promise<CheckAnswer> {
   const asked: AskedToken[] = evaluated.tokens.map((token) => ({
     ...token,
     path: identifiers[token.identifier]?.path ?? '',
   }));
-  const answer = await session.transport.send(
+  const { result, receipt } = await session.transport.send(
     'checks.match',
     { check: evaluated.check, tokens: asked.map(({ epoch, token }) => ({ epoch, token })) },
     { signal: options.signal },
   );
-  const { result } = answer;
   const verified = await Promise.all(
     result.matches.map((match) => verifyMatch(session, match, asked)),
   );
@@ -59,9 +161,10 @@ export async function check(
   return {
     check: evaluated.check,
     advice: adviceOn(result.advice, { shown: verified, current: matches }),
+    from: 'registry',
     matches,
     validUntil: new Date(result.validUntil),
-    receipts: [evaluated.receipt, answer.receipt],
+    receipts: [evaluated.receipt, receipt],
   };
 }
 

@@ -2,7 +2,13 @@ import type { Recourse } from '../connect.ts';
 import type { Creator } from '../identifiers.ts';
 import { check as checkIn, type CheckOptions, type CheckResult } from './check.ts';
 
-export type { CheckOptions, CheckResult } from './check.ts';
+export type {
+  CheckAnswer,
+  CheckOptions,
+  CheckResult,
+  CheckSource,
+  CheckUnavailable,
+} from './check.ts';
 export type { ToldMatch, VerifiedMatch, WithheldMatch } from './verify-match.ts';
 
 /** `recourse.check`, with the token code in the caller's bundle instead of loaded at first use. */

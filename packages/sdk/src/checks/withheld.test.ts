@@ -26,8 +26,8 @@ async function withheld(over: Partial<Match> = {}): Promise<Match> {
   return { ...match, disputed: true, ...over };
 }
 
-function advises(advice: Advice, matches: readonly Match[]): void {
-  answersWith(at.registry, matches);
+async function advises(advice: Advice, matches: readonly Match[]): Promise<void> {
+  await answersWith(at.registry, matches);
   const answer = at.registry.handlers.get('checks.match');
   at.registry.handlers.set('checks.match', async (call) => {
     const { result } = (await answer?.(call)) ?? {};
@@ -37,7 +37,7 @@ function advises(advice: Advice, matches: readonly Match[]): void {
 
 describe('while an appeal puts in doubt whether this is the person, the reason is not told', () => {
   it('says so, and tells nothing that nobody signed', async () => {
-    advises('verify-identity', [await withheld()]);
+    await advises('verify-identity', [await withheld()]);
     const { matches, advice } = await ask();
     expect(advice).toBe('verify-identity');
     expect(first(matches)).toMatchObject({
@@ -52,13 +52,13 @@ describe('while an appeal puts in doubt whether this is the person, the reason i
   });
 
   it('advises no more than to verify the identity, whatever the registry says', async () => {
-    advises('review', [await withheld()]);
+    await advises('review', [await withheld()]);
     expect((await ask()).advice).toBe('verify-identity');
     const told = await record(at.registry, {
       trust,
       match: { match: 'mat_01hzy3v7q8e9k4m5n6p7r8s9t1' },
     });
-    advises('review', [await withheld(), told]);
+    await advises('review', [await withheld(), told]);
     const { matches, advice } = await ask();
     expect([advice, ...matches.map((match) => match.reasonWithheld)]).toEqual([
       'review',
@@ -76,14 +76,14 @@ describe('while an appeal puts in doubt whether this is the person, the reason i
       [await withheld({ token: 7 }), 'answer-invalid'],
       [await withheld({ expiresAt: '2026-03-01T12:00:00Z' }), 'statement-invalid'],
     ] as const) {
-      advises('verify-identity', [shown]);
+      await advises('verify-identity', [shown]);
       expect(await codeOf(ask)).toBe(code);
     }
   });
 
   it('drops one that was overtaken', async () => {
     at.recourse.session.seen.see(sanctionA, 9);
-    advises('verify-identity', [await withheld()]);
+    await advises('verify-identity', [await withheld()]);
     expect(await ask()).toMatchObject({ advice: 'no-record', matches: [] });
   });
 });
@@ -104,7 +104,7 @@ describe('a decision that amends', () => {
   it('is returned with the match that it amends', async () => {
     const chair = await at.registry.addParty('panel', 'reviewer');
     const amendment = await amended(chair, { reason: 'network.bulk-spam' });
-    advises('review', [await record(at.registry, { trust, match: { amendment } })]);
+    await advises('review', [await record(at.registry, { trust, match: { amendment } })]);
     expect(first((await ask()).matches)).toMatchObject({
       reasonWithheld: false,
       reason: 'network.bulk-spam',
@@ -120,7 +120,7 @@ describe('a decision that amends', () => {
       [[2], 'nothing thrown'],
     ] as const) {
       const amendment = await amended(chair, { detach });
-      advises('review', [await record(at.registry, { trust, match: { amendment } })]);
+      await advises('review', [await record(at.registry, { trust, match: { amendment } })]);
       expect(await codeOf(ask)).toBe(code);
     }
   });
@@ -128,14 +128,14 @@ describe('a decision that amends', () => {
   it('must be one of this sanction by the panel where the statement is withheld, too', async () => {
     await at.registry.addParty('panel', 'reviewer');
     const amendment = await amended(trust, {});
-    advises('verify-identity', [await withheld({ amendment })]);
+    await advises('verify-identity', [await withheld({ amendment })]);
     expect(await codeOf(ask)).toBe('chain-invalid');
   });
 });
 
 it("carries the platform's own case id to the check and to the outcome", async () => {
   const ref = 'case-0123456789-abcdef';
-  advises('no-record', []);
+  await advises('no-record', []);
   await at.recourse.check({ email }, { purpose: 'safety-review', ref });
   at.registry.handlers.set('checks.report', () => ({ result: { recorded: 1 } }));
   const match = 'mat_01hzy3v7q8e9k4m5n6p7r8s9t0';

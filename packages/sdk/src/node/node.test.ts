@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newSealingKey } from '../evidence/seal.ts';
-import { appealA, sanctionA } from '../../tests/fake-registry.ts';
+import { connected } from '../../tests/connected.ts';
+import { appealA, now, sanctionA } from '../../tests/fake-registry.ts';
 import type { SubmissionIntent } from '../sanctions/outbox.ts';
-import { fileOutbox, filePins, fileSealingKeys, fileSource } from './index.ts';
+import { fileOutbox, filePins, fileSealingKeys, fileSets, fileSource } from './index.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -73,6 +74,62 @@ describe('files that outlive the process', () => {
     await expect(async () => keys.load(outside)).rejects.toThrow(TypeError);
     await writeFile(join(directory, name), '');
     await expect(async () => keys.load(appealA)).rejects.toThrow(SyntaxError);
+  });
+
+  describe('prefix sets', () => {
+    it('are kept, so that a start loads no set whole', async () => {
+      const at = await connected();
+      const time = { now: now.getTime() };
+      const start = () =>
+        at.connectAgain({
+          setStore: fileSets(join(folder, 'sets')),
+          clock: () => new Date(time.now),
+        });
+      const snapshots = () => at.registry.documentsRead.filter((path) => path.includes('prefixes'));
+      await at.registry.sets.publish([new Uint8Array(32)]);
+      await start().prefixes.renew();
+      await at.registry.sets.publish([]);
+      expect(await start().prefixes.renew()).toMatchObject([{ version: 2, count: 0 }]);
+      expect(snapshots()).toHaveLength(1);
+      const [name = ''] = await readdir(join(folder, 'sets'));
+      expect((await stat(join(folder, 'sets', name))).mode & 0o077).toBe(0);
+    });
+
+    it('are written once in five minutes at most', async () => {
+      const at = await connected();
+      const time = { now: now.getTime() };
+      at.registry.clock = () => new Date(time.now);
+      const kept: number[] = [];
+      const store = { load: async () => undefined, save: async () => void kept.push(time.now) };
+      const recourse = at.connectAgain({ setStore: store, clock: () => new Date(time.now) });
+      for (let minute = 0; minute < 12; minute++) {
+        await at.registry.sets.publish([]);
+        await recourse.prefixes.renew();
+        time.now += 60_000;
+      }
+      expect(kept).toEqual([0, 5, 10].map((minute) => now.getTime() + minute * 60_000));
+    });
+
+    it('are loaded whole where the file is damaged, or of another registry', async () => {
+      const at = await connected();
+      const store = fileSets(join(folder, 'sets'));
+      const start = () => at.connectAgain({ setStore: store });
+      await start().prefixes.renew();
+      const kept = (await store.load(1))!;
+      const other = await connected();
+      await other.registry.sets.publish([]);
+      const foreign = await other.registry.sets.sync({ list: 'all', epoch: 1 });
+      for (const damaged of [
+        { ...kept, snapshot: kept.snapshot.subarray(1) },
+        { ...kept, header: '' },
+        { ...kept, header: kept.header.replace('.', '..') },
+      ]) {
+        await store.save(1, damaged);
+        expect(await start().prefixes.renew()).toMatchObject([{ state: 'fresh' }]);
+      }
+      await store.save(1, { ...kept, header: foreign.set });
+      await expect(start().prefixes.renew()).resolves.toMatchObject([{ state: 'fresh' }]);
+    });
   });
 
   it('streams a file', async () => {

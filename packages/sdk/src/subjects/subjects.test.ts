@@ -10,7 +10,7 @@ const asked = { item, sanction: sanctionA, dueAt: now.toISOString() };
 let at: Connected;
 beforeEach(async () => {
   at = await connected();
-  answersWith(at.registry, []);
+  await answersWith(at.registry, []);
 });
 
 const challenge = () =>

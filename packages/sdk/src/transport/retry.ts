@@ -1,15 +1,8 @@
+import { isAway } from '../away.ts';
 import type { RecourseError, RecourseErrorCode } from '../errors.ts';
 
 /** `same`: the identical bytes again. `anew`: signed again with a fresh jti, and the same idem if it has one. */
 export type Retry = 'same' | 'anew' | 'never';
-
-/** The answer was lost, or the registry said that nothing was written. */
-const lost: ReadonlySet<RecourseErrorCode> = new Set<RecourseErrorCode>([
-  'unavailable',
-  'overloaded',
-  'audit-unavailable',
-  'recovering',
-]);
 
 /** Answered for this jti: the same bytes would be answered the same. */
 const answered: ReadonlySet<RecourseErrorCode> = new Set<RecourseErrorCode>([
@@ -29,6 +22,6 @@ export function howToRetry(
   if (error.code === 'clock-skew') {
     return state.skewSeen || error.serverTime === undefined ? 'never' : 'anew';
   }
-  if (lost.has(error.code)) return state.mutation ? 'same' : 'anew';
+  if (isAway(error)) return state.mutation ? 'same' : 'anew';
   return answered.has(error.code) ? 'anew' : 'never';
 }

@@ -5,8 +5,10 @@ export async function checkSignup(options: ConnectOptions, email: string): Promi
   const recourse = connect(options);
   const { advice, matches, validUntil } = await recourse.check(
     { email },
-    { purpose: 'signup', provenAt: new Date() },
+    { purpose: 'signup', provenAt: new Date(), settleAfterMs: 300 },
   );
+  // The registry is away: nothing is known, so go on, and check again later.
+  if (advice === 'unavailable') return 'welcome, to be checked';
   if (advice === 'no-record') return `welcome, ask again after ${validUntil.toISOString()}`;
 
   // A match is a reason to look, never the sole basis of a decision: a person reviews it.

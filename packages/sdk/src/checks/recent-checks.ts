@@ -1,0 +1,39 @@
+import { keyedHash, jcs, utf8 } from '@recourse/protocol';
+import type { Tokens } from './tokens.ts';
+
+/** As long as an answer of the registry holds. */
+const heldSeconds = 600;
+
+/**
+ * Evaluations that hit nothing, so that a form that is sent twice is one call. Under a keyed hash of the whole question:
+ * the same identifiers, purpose and proof. Bounded in number and time; the oldest is forgotten first.
+ */
+export class RecentChecks {
+  readonly #key = crypto.getRandomValues(new Uint8Array(32));
+  readonly #clock: () => Date;
+  readonly #limit: number;
+  readonly #kept = new Map<string, { readonly tokens: Tokens; readonly at: number }>();
+
+  constructor(clock: () => Date, limit = 10_000) {
+    this.#clock = clock;
+    this.#limit = limit;
+  }
+
+  find(question: unknown): Tokens | undefined {
+    const kept = this.#kept.get(this.#hash(question));
+    const isRecent = kept && Math.abs(this.#clock().getTime() - kept.at) < heldSeconds * 1000;
+    return isRecent ? kept.tokens : undefined;
+  }
+
+  keep(question: unknown, tokens: Tokens): void {
+    const hash = this.#hash(question);
+    this.#kept.delete(hash);
+    this.#kept.set(hash, { tokens, at: this.#clock().getTime() });
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > this.#limit && oldest !== undefined) this.#kept.delete(oldest);
+  }
+
+  #hash(question: unknown): string {
+    return keyedHash(this.#key, utf8(jcs(question)));
+  }
+}

@@ -1,0 +1,55 @@
+import type { Session } from '../session.ts';
+import { waitBefore } from '../transport/backoff.ts';
+
+export interface FollowOptions {
+  /** Ends the loop */
+  readonly signal: AbortSignal;
+  /** Between renewals, 30 if absent; the registry may ask for more */
+  readonly intervalSeconds?: number | undefined;
+  /** Hears of every failed renewal; until one succeeds, checks go on with what is held, and ask when that is stale */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+const usualSeconds = 30;
+const maxBackoffSeconds = 300;
+
+/** Renews the sets of the live epochs until the signal aborts, one renewal after the other. */
+export async function followSets(session: Session, options: FollowOptions): Promise<void> {
+  const { signal, intervalSeconds = usualSeconds, onError } = options;
+  let failures = 0;
+  while (!signal.aborted) {
+    let seconds = intervalSeconds;
+    try {
+      seconds = Math.max(seconds, await renewLive(session));
+      failures = 0;
+    } catch (error) {
+      failures++;
+      onError?.(error);
+    }
+    await pause(session, { seconds, failures, signal });
+  }
+}
+
+/** @returns seconds that the registry asks to wait, for all of them */
+export async function renewLive({ registry, prefixes }: Session): Promise<number> {
+  if (!prefixes) return 0;
+  const epochs = (await registry.epochs()).map(({ epoch }) => epoch);
+  prefixes.retain(epochs);
+  const renewed = await Promise.all(epochs.map((epoch) => prefixes.renew(epoch)));
+  return Math.max(0, ...renewed.map(({ minWaitSeconds }) => minWaitSeconds));
+}
+
+/** The interval, and after a failure the longer of it and a growing wait; ends early without a throw. */
+async function pause(
+  session: Session,
+  of: { seconds: number; failures: number; signal: AbortSignal },
+): Promise<void> {
+  const policy = { ...session.retry, maxWaitSeconds: maxBackoffSeconds };
+  const { random } = session;
+  const backoff = of.failures === 0 ? 0 : waitBefore(of.failures, { policy, random });
+  try {
+    await session.sleep(Math.max(of.seconds * 1000, backoff), of.signal);
+  } catch (error) {
+    if (!of.signal.aborted) throw error;
+  }
+}

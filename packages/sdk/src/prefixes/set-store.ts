@@ -1,0 +1,46 @@
+import { PrefixSet } from '@recourse/blind/prefixes';
+import { failAs, isRecourseError } from '../errors.ts';
+import { assertSigned, openHeader, type HeaderTrust, type HeldSet } from './held-set.ts';
+
+/** A set as it is kept. */
+export interface KeptSet {
+  /** `recourse-set+jwt` */
+  readonly header: string;
+  readonly snapshot: Uint8Array;
+}
+
+/** Keeps the prefix set of each epoch, so that a start loads what changed and not the whole. Holds nothing secret. */
+export interface SetStore {
+  load(epoch: number): Promise<KeptSet | undefined>;
+  /** Resolves when whoever opens the store finds it */
+  save(epoch: number, kept: KeptSet): Promise<void>;
+}
+
+/** What a store keeps, undefined for what is not, or no longer, as the registry signed it. */
+export async function loadSet(
+  store: SetStore,
+  of: { readonly epoch: number; readonly trust: HeaderTrust },
+): Promise<HeldSet | undefined> {
+  const kept = await store.load(of.epoch);
+  if (!kept) return undefined;
+  try {
+    const compact = kept.header;
+    const header = await openHeader(of.trust, { compact, epoch: of.epoch });
+    return await failAs('set-invalid', () => {
+      const set = PrefixSet.decode(kept.snapshot);
+      assertSigned(set, header);
+      return { set, header, compact };
+    });
+  } catch (error) {
+    if (isFalse(error)) return undefined;
+    throw error;
+  }
+}
+
+const isFalse = (error: unknown): boolean =>
+  isRecourseError(error, 'set-invalid') || isRecourseError(error, 'registry-key-invalid');
+
+export const keptOf = ({ set, compact }: HeldSet): KeptSet => ({
+  header: compact,
+  snapshot: set.encode(),
+});
