@@ -30,6 +30,7 @@ const bareRouter = t.router({
     .mutation(({ ctx, input }) =>
       callerOf(unsignedContext(ctx, input.party)).checks.match(input.in),
     ),
+  nothing: t.procedure.mutation(() => ({})),
   insert: t.procedure.input(rowSchema).mutation(async ({ ctx, input }) => {
     await ctx.db.insertInto('sanctions').values(rowOf(input, ctx.clock())).execute();
     return { sanction: input.statement.jti };

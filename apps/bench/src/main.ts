@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { benchCalls, type BenchOptions } from './bench-calls.ts';
 import { benchLedger } from './bench-ledger.ts';
+import { benchPrefixes } from './bench-prefixes.ts';
 import { benchRecall } from './bench-recall.ts';
+import { benchSignup } from './bench-signup.ts';
 import { benchSubmit } from './bench-submit.ts';
 import { print, type Report } from './report.ts';
 
@@ -9,6 +11,8 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report
   calls: benchCalls,
   submit: benchSubmit,
   recall: benchRecall,
+  signup: benchSignup,
+  prefixes: benchPrefixes,
   ledger: benchLedger,
 };
 

@@ -2,6 +2,7 @@ import { serve } from '@hono/node-server';
 import { createServer } from 'node:net';
 import { readConfig, startServer } from '@recourse/server';
 import { bareApp } from './bare-app.ts';
+import { commitRows } from './commit-rows.ts';
 import { append } from './ledger/append.ts';
 import type { Lags } from './ledger/lag-meter.ts';
 import { LogStory } from './ledger/log-story.ts';
@@ -33,7 +34,7 @@ const bare = serve({
 
 type Message =
   | { message: 'serving' | 'usage' | 'watch' | 'watched' | 'stop' }
-  | { message: 'append'; of: number }
+  | { message: 'append' | 'commit'; of: number }
   | { message: 'platforms'; of: Parameters<typeof insertPlatforms>[1] }
   | { message: 'tell'; of: Parameters<typeof insertDisclosures>[1] };
 
@@ -49,6 +50,7 @@ async function answer(asked: Exclude<Message, { message: 'stop' }>): Promise<obj
   const { db } = server.services;
   if (asked.message === 'platforms') return insertPlatforms(db, asked.of);
   if (asked.message === 'append') return append(db, story, asked.of);
+  if (asked.message === 'commit') return commitRows(db, asked.of);
   if (asked.message === 'usage') return usage();
   if (asked.message === 'watch') endWatch = watchLedger(db);
   if (asked.message === 'watched' && endWatch) return endWatch();

@@ -29,6 +29,8 @@ export interface Stage extends Serving {
   tell(of: { sanction: string; parties: readonly string[] }): Promise<unknown>;
   /** Lets so many realistic entries wait for the sequencer all at once, until they are in the log */
   append(count: number): Promise<Appended>;
+  /** Commits so many rows of a check, one after the other. @returns milliseconds of each */
+  commit(count: number): Promise<number[]>;
   /** Watches the ledger from now on. @returns ends it, with what every commit lagged */
   watch(): Promise<() => Promise<Lags>>;
   close(): Promise<void>;
@@ -54,6 +56,7 @@ export async function openStage(): Promise<Stage> {
       platforms: (of) => ask<ToldPlatform[]>(child, { message: 'platforms', of }),
       tell: (of) => ask(child, { message: 'tell', of }),
       append: (count) => ask<Appended>(child, { message: 'append', of: count }),
+      commit: (count) => ask<number[]>(child, { message: 'commit', of: count }),
       watch: async () => {
         await ask(child, { message: 'watch' });
         return () => ask<Lags>(child, { message: 'watched' });

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { thumbprint, type PublicJwk } from '@recourse/protocol';
+import { connect, type Recourse } from '@recourse/sdk';
+import sodium from 'libsodium-wrappers-sumo';
+import type { BenchOptions } from './bench-calls.ts';
+import { atLeast, atMost, progress, round, type Report } from './report.ts';
+import { openStage, type Stage } from './stage.ts';
+import { median, quantile } from './statistics.ts';
+
+const checksARound = 100;
+const identifiers = 3;
+/** Of both halves, for three identifiers: what the bar counts */
+const multiplications = 25;
+
+interface Round {
+  readonly check: readonly number[];
+  readonly multiplied: readonly number[];
+  readonly posted: readonly number[];
+  readonly committed: readonly number[];
+}
+
+/**
+ * A check of three identifiers without a record, by the SDK with its prefix set loaded, against what it cannot do
+ * without: the multiplications, one request, one durable row.
+ */
+export async function benchSignup({ rounds }: BenchOptions): Promise<Report> {
+  const stage = await openStage();
+  try {
+    await sodium.ready;
+    const calls = { made: 0 };
+    const recourse = await connected(stage, calls);
+    await recourse.prefixes.renew();
+    await checks(recourse, calls);
+    const measured: Round[] = [];
+    const requests: number[] = [];
+    for (let i = 0; i < rounds; i++) {
+      progress(`round ${i + 1} of ${rounds}`);
+      const { check, callsOfEach } = await checks(recourse, calls);
+      requests.push(...callsOfEach);
+      const posted = await each(() => post(stage));
+      const multiplied = await each(multiply);
+      measured.push({ check, multiplied, posted, committed: await stage.commit(checksARound) });
+    }
+    return report({ measured, requests, rounds });
+  } finally {
+    await stage.close();
+  }
+}
+
+async function connected(stage: Stage, calls: { made: number }): Promise<Recourse> {
+  const { key, signer } = stage.key({ name: 'Tubely', role: 'service' });
+  const response = await fetch(`${stage.signedUrl}/.well-known/recourse`);
+  const { logKey } = (await response.json()) as { logKey: PublicJwk };
+  return connect({
+    registry: { origin: stage.origin, logKid: thumbprint(logKey), url: stage.signedUrl },
+    party: key.party,
+    signers: { service: signer },
+    fetch: (url, init) => {
+      if (url.includes('/call/')) calls.made++;
+      return fetch(url, init);
+    },
+  });
+}
+
+async function checks(recourse: Recourse, calls: { made: number }) {
+  const callsOfEach: number[] = [];
+  const check = await each(async () => {
+    const before = calls.made;
+    const email = Array.from(
+      { length: identifiers },
+      () => `${randomBytes(9).toString('hex')}@example.com`,
+    );
+    const { advice } = await recourse.check({ email }, { purpose: 'signup', provenAt: new Date() });
+    if (advice !== 'no-record') throw new Error(`a check of nobody answered ${advice}`);
+    callsOfEach.push(calls.made - before);
+  });
+  return { check, callsOfEach };
+}
+
+async function post({ bareUrl }: Stage): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${bareUrl}/bare/nothing`, { method: 'POST', headers, body: '{}' });
+  await response.arrayBuffer();
+  if (response.status !== 200) throw new Error(`nothing answered ${response.status}`);
+}
+
+function multiply(): void {
+  const point = sodium.crypto_core_ristretto255_random();
+  const scalar = sodium.crypto_core_ristretto255_scalar_random();
+  for (let i = 0; i < multiplications; i++) sodium.crypto_scalarmult_ristretto255(scalar, point);
+}
+
+/** Milliseconds of so many runs, one after the other. */
+async function each(run: () => Promise<void> | void): Promise<number[]> {
+  const milliseconds: number[] = [];
+  for (let i = 0; i < checksARound; i++) {
+    const begun = performance.now();
+    await run();
+    milliseconds.push(performance.now() - begun);
+  }
+  return milliseconds;
+}
+
+function report(of: { measured: Round[]; requests: number[]; rounds: number }): Report {
+  const { measured, requests, rounds } = of;
+  const p50 = (what: keyof Round): number =>
+    median(measured.map((one) => quantile(one[what], 0.5)));
+  const ratios = measured.map(
+    ({ check, multiplied, posted, committed }) =>
+      quantile(check, 0.5) /
+      [multiplied, posted, committed].reduce((sum, one) => sum + quantile(one, 0.5), 0),
+  );
+  const single = requests.filter((made) => made === 1).length / requests.length;
+  const rowOf = (what: keyof Round, name: string) => ({ what: name, 'p50 ms': round(p50(what)) });
+  return {
+    bench: 'signup',
+    setting: { rounds, checksARound, identifiers, multiplications },
+    rows: [
+      rowOf('check', 'a check'),
+      rowOf('multiplied', `${multiplications} multiplications`),
+      rowOf('posted', 'a request for nothing'),
+      rowOf('committed', 'a row, committed'),
+    ],
+    bars: [
+      atMost('p50 of a check, against the sum', median(ratios), 1.6),
+      atLeast('checks of one request', single, 0.95),
+    ],
+    notes: [
+      'A check: blinded, signed, posted, evaluated, audited, receipted, verified, unblinded, looked up; the set is held.',
+      'The set of a sandbox is small: with a full one, about one check of three identifiers in thirty asks, too.',
+    ],
+  };
+}
