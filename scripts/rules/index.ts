@@ -13,6 +13,7 @@ import { outcomeRules } from './outcome-rules.ts';
 import { panelRules } from './panel-rules.ts';
 import { partyRules } from './party-rules.ts';
 import { powerRules } from './power-rules.ts';
+import { prefixRules } from './prefix-rules.ts';
 import { recordRules } from './record-rules.ts';
 import { reviewerRules } from './reviewer-rules.ts';
 import { textRules } from './text-rules.ts';
@@ -23,6 +24,7 @@ import type { RuleChapter } from './rule.ts';
 export const ruleChapters: readonly RuleChapter[] = [
   recordRules,
   answerRules,
+  prefixRules,
   caseRules,
   caseAccessRules,
   textRules,
