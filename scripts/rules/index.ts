@@ -9,6 +9,7 @@ import { endRules } from './end-rules.ts';
 import { erasureRules } from './erasure-rules.ts';
 import { errorRules } from './error-rules.ts';
 import { lookRules } from './look-rules.ts';
+import { lookingRules } from './looking-rules.ts';
 import { outcomeRules } from './outcome-rules.ts';
 import { panelRules } from './panel-rules.ts';
 import { partyRules } from './party-rules.ts';
@@ -25,6 +26,7 @@ export const ruleChapters: readonly RuleChapter[] = [
   recordRules,
   answerRules,
   prefixRules,
+  lookingRules,
   caseRules,
   caseAccessRules,
   textRules,

@@ -115,7 +115,7 @@ async function report(
     ],
     notes: [
       'Signed: verified, audited, receipted, under a share lock on the sanction, key state re-read; the sequencer runs.',
-      'No quota of checks is charged yet.',
+      'A match costs no unit of the quota, and a listed token is no empty match.',
     ],
   };
 }

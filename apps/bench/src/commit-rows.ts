@@ -7,7 +7,7 @@ export async function commitRows(db: Db, count: number): Promise<number[]> {
   const { id: party } = await db
     .selectFrom('parties')
     .select('id')
-    .limit(1)
+    .where('name', '=', 'Tubely')
     .executeTakeFirstOrThrow();
   const milliseconds: number[] = [];
   for (let i = 0; i < count; i++) {

@@ -20,7 +20,7 @@ export function explain(error: unknown): Explanation {
   if (isRecourseError(error)) {
     const { code, issues, retryAfterSeconds } = error;
     const { title, next } = textOf(code);
-    const wait = retryAfterSeconds === undefined ? '' : ` Retry-After: ${retryAfterSeconds} s.`;
+    const wait = retryAfterSeconds === undefined ? '' : waitOf(retryAfterSeconds);
     return { code, message: title, next: next + wait, issues };
   }
   if (error instanceof LedgerRefusal) {
@@ -38,6 +38,15 @@ export function explain(error: unknown): Explanation {
     next: `Report this with the version and the command: ${nameOf(error)}.`,
     issues: [],
   };
+}
+
+/** When to try again, for scripts in seconds, for people also in what they would say of them. */
+function waitOf(seconds: number): string {
+  const inSeconds = ` Retry-After: ${seconds} s`;
+  if (seconds < 120) return `${inSeconds}.`;
+  const minutes = Math.ceil(seconds / 60);
+  const about = minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
+  return `${inSeconds}, in ${about}.`;
 }
 
 /** Title and next step of a code, of the registry or of the SDK. */

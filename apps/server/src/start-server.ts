@@ -9,6 +9,7 @@ import {
   createCaseHandler,
   createTokenService,
   KnownSets,
+  LookedAtSets,
   LedgerGuard,
   nodeVerifier,
   Vault,
@@ -202,6 +203,7 @@ async function composeServices({ config, keys, database, log, closers }: Composi
   const now = (): Date => clock?.now() ?? new Date();
   const opened = openProofs(config, { clock: now, log });
   closers.push(() => opened.close());
+  const sets = new KnownSets();
   const services: Services = {
     db: database.db,
     origin: config.origin,
@@ -217,7 +219,8 @@ async function composeServices({ config, keys, database, log, closers }: Composi
     flaggers: [],
     deadlines: config.deadlines,
     allowances: new Allowances(),
-    sets: new KnownSets(),
+    sets,
+    published: new LookedAtSets({ known: sets, clock: now }),
     ledger: new LedgerGuard(),
   };
   return { services, announced, clock, outbox: opened.outbox };

@@ -3,6 +3,7 @@ export * from './artefact.ts';
 export * from './bytes.ts';
 export * from './call.ts';
 export * from './case-secret.ts';
+export * from './check-alarm.ts';
 export * from './commitments.ts';
 export * from './countersignature.ts';
 export * from './dsa-statement.ts';

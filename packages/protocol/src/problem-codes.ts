@@ -56,7 +56,7 @@ export const problemCodes = {
   'checks-stopped': {
     status: 403,
     title: 'Checks are stopped for your party.',
-    next: 'Acknowledge overdue recalls and report owed outcomes; checks resume at once. If neither is open, read the state of your party at /parties; a new or leaving party does not check.',
+    next: 'Acknowledge overdue recalls and report owed outcomes; checks resume at once. If neither is open, parties.standing names an alarm that you explain to the operators; a new or leaving party does not check.',
   },
   'invite-invalid': {
     status: 403,

@@ -8,6 +8,7 @@ import {
 import type { Vault } from './cases/vault.ts';
 import type { Deadlines } from './bounds.ts';
 import { noEffects, type ReadEffects } from './checks/effects.ts';
+import type { PublishedSets } from './checks/published-sets.ts';
 import type { Db } from './database.ts';
 import { Changes } from './ledger/changes.ts';
 import type { LedgerGuard } from './ledger/ledger-guard.ts';
@@ -79,6 +80,8 @@ export interface Services {
   readonly verify: Verifier;
   readonly vault: Vault;
   readonly tokens: TokenService;
+  /** None: everything is asked about, and nobody can look without asking */
+  readonly published?: PublishedSets | undefined;
   readonly proofs: IdentityProofs;
   readonly news: NewsMail;
   readonly flaggers: readonly Flagger[];

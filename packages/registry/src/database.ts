@@ -72,6 +72,7 @@ import type {
 } from './tables/ledger.ts';
 import type {
   AcknowledgementsTable,
+  CheckMetersTable,
   ChecksTable,
   DisclosuresTable,
   EventsTable,
@@ -145,6 +146,7 @@ export interface Database {
   ends: EndsTable;
   suspensions: SuspensionsTable;
   sanction_events: SanctionEventsTable;
+  check_meters: CheckMetersTable;
   checks: ChecksTable;
   disclosures: DisclosuresTable;
   matches: MatchesTable;

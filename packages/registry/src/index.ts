@@ -8,6 +8,14 @@ export { createCallHandler, createCaseHandler } from './calls.ts';
 export { mailNews, type MailedNews } from './cases/mail-news.ts';
 export { caseApi } from './cases/router.ts';
 export { Vault } from './cases/vault.ts';
+export {
+  looksWithoutAsking,
+  steadyShare,
+  surplusBuckets,
+  surplusEmpties,
+  windowElements,
+} from './checks/alarm.ts';
+export type { PublishedSets } from './checks/published-sets.ts';
 export { connect } from './connect.ts';
 export {
   contextOf,
@@ -65,6 +73,7 @@ export {
   type PolicyEntry,
 } from './ledger/witness-store.ts';
 export { KnownSets } from './prefixes/known-sets.ts';
+export { LookedAtSets } from './prefixes/published.ts';
 export { PrefixPublisher, type Published } from './prefixes/publisher.ts';
 export { readSnapshot } from './prefixes/version-store.ts';
 export { lives, type Life, type Retained } from './retention/retained.ts';

@@ -1,7 +1,7 @@
 import type { OpOutput } from '@recourse/protocol';
 import { startTestRegistry, testId, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { insertAlarm } from '../src/cases/guess-store.ts';
+import { insertAlarm } from '../src/parties/alarm-store.ts';
 import { resultOf } from './checks-fixture.ts';
 import { problem } from './sanctions-harness.ts';
 

@@ -1,3 +1,4 @@
+import { toNumericDate } from '@recourse/protocol';
 import type { PrefixPublisher } from '@recourse/registry';
 import type { TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
@@ -6,7 +7,7 @@ import { connect } from '../src/connect.ts';
 import { startCheckRegistry } from './checks-fixture.ts';
 import { after } from './ledger-fixture.ts';
 import { Copy, doctorOf, publish, publisherOf, tokenWith } from './prefixes-fixture.ts';
-import { sqlState, submit, withdraw } from './sanctions-harness.ts';
+import { day, sqlState, submit, withdraw } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -48,6 +49,7 @@ async function publishers(servers: readonly PrefixPublisher[]): Promise<number> 
 test('of servers that publish at once one does, and no version comes twice', async () => {
   const servers = [1, 2, 3, 4].map(() => publisherOf(registry));
   const records: { id: string; token: string }[] = [];
+  const exp = toNumericDate(registry.now()) + 40 * day;
   for (let round = 0; round < 12; round++) {
     records.push(await record());
     if (round % 3 === 2) await withdraw(registry, records[round - 1]!.id);
@@ -57,7 +59,11 @@ test('of servers that publish at once one does, and no version comes twice', asy
     registry.advance(240);
     expect(await publishers(servers)).toBe(1);
   }
+  await submit(registry, { statement: { exp }, subjects: [{ token: tokenWith() }] });
   await publish(registry, servers[0]!);
+  // What time takes out has no mark that one of them takes.
+  registry.advance(40 * day);
+  expect(await publishers(servers)).toBe(1);
   const published = await versions();
   expect(published).toEqual(published.map((_, i) => i + 1));
   expect(await entries()).toEqual(published);

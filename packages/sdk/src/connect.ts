@@ -18,6 +18,7 @@ import { partiesOver, type Parties } from './parties/parties.ts';
 import { memoryPins, type PinStore } from './pins.ts';
 import { PrefixSets } from './prefixes/prefix-sets.ts';
 import { prefixesOver, type Prefixes } from './prefixes/prefixes.ts';
+import type { SetSource } from './prefixes/renew-set.ts';
 import type { SetStore } from './prefixes/set-store.ts';
 import { cryptoRandom, type Random } from './random.ts';
 import { recallsOver, type Recalls } from './recalls/recalls.ts';
@@ -165,6 +166,12 @@ const publicLog = (log: Ledger): Ledger => ({
   settle: (options) => log.settle(options),
 });
 
+const prefixSetsOf = (
+  { prefixes, setStore: store }: ConnectOptions,
+  source: SetSource,
+): PrefixSets | undefined =>
+  prefixes === 'always-match' ? undefined : new PrefixSets({ ...source, store });
+
 function openSession(options: ConnectOptions): Session {
   const { registry, party, signers, verify, outbox, sealingKeys } = options;
   const { origin, logKid, policy, url = origin } = registry;
@@ -205,16 +212,7 @@ function openSession(options: ConnectOptions): Session {
     registry: trust,
     parties: new PartyDirectory(trusted),
     ledger,
-    prefixes:
-      options.prefixes === 'always-match'
-        ? undefined
-        : new PrefixSets({
-            ...trusted,
-            transport,
-            ledger,
-            registry: trust,
-            store: options.setStore,
-          }),
+    prefixes: prefixSetsOf(options, { ...trusted, transport, ledger, registry: trust }),
     recent: new RecentChecks(now),
     seen: new SeenVersions(),
     told: new ToldDisclosures(),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { connected } from './connected.ts';
 import { now, origin, platformB } from './fake-registry.ts';
 import { answersWith, email, record } from './records.ts';
+import { connectWithSet } from './examples/prefixes.ts';
 import { recordScam } from './examples/sanction.ts';
 import { checkSignup } from './examples/signup.ts';
 
@@ -35,6 +36,19 @@ describe('the examples of the README', () => {
     await answersWith(at.registry, [await record(at.registry, { trust })]);
     at.registry.handlers.set('checks.report', () => ({ result: { recorded: 1 } }));
     expect(await checkSignup(options, email)).toBe(`Name of ${platformB}: fraud.scam`);
+  });
+
+  it('follows the prefix set until it is stopped', async () => {
+    const at = await connected();
+    const options = {
+      registry: { origin, logKid: at.registry.logSigner.kid },
+      party: at.recourse.party,
+      signers: { service: at.service },
+      fetch: at.registry.fetch,
+      clock: () => now,
+    };
+    const { prefixes } = connectWithSet(options, { signal: AbortSignal.abort() });
+    expect(await prefixes.state()).toEqual([{ epoch: 1, state: 'none' }]);
   });
 
   it('records a sanction', async () => {

@@ -1,13 +1,18 @@
+import type { OpOutput } from '@recourse/protocol';
 import { Command } from 'commander';
 import { contextOf } from '../context.ts';
 import type { Environment } from '../environment.ts';
-import { printableText } from '../terminal.ts';
+import { printableText, type Terminal } from '../terminal.ts';
 import { itemId } from './ids.ts';
 
-/** How the own party answers for its errors. */
+type Standing = OpOutput<'parties.standing'>;
+
+/** How the own party answers for its errors, and what it may check. */
 export const standingCommand = (environment: Environment): Command =>
   new Command('standing')
-    .description('reversals, warning and suspension of your party, and what the panel decides')
+    .description(
+      'reversals, warning and suspension of your party, what the panel decides, and its quota of checks',
+    )
     .action(async (_: object, command: Command) => {
       const { terminal, connect } = contextOf(command, environment);
       const recourse = await connect();
@@ -25,6 +30,7 @@ export const standingCommand = (environment: Environment): Command =>
           terminal.line(`Suspended since ${since}: ${cause}.`);
           if (item !== undefined) terminal.line(`Appeal it: recourse standing appeal ${item}`);
         }
+        printChecks(standing.checks, terminal);
         for (const { item, kind, dueAt, outcome, reasons } of items) {
           terminal.line(`\n${item} ${kind}: ${outcome ?? `open, due ${dueAt}`}`);
           for (const text of reasons) terminal.line(printableText(text));
@@ -32,6 +38,19 @@ export const standingCommand = (environment: Environment): Command =>
       });
     })
     .addCommand(appealCommand(environment));
+
+function printChecks(
+  { bucket, left, fullAt, alarms }: Standing['checks'],
+  terminal: Terminal,
+): void {
+  const full = left < bucket ? `; all of them ${fullAt}` : '';
+  terminal.line(`Elements left to check: ${left} of ${bucket} a day${full}.`);
+  for (const { kind, at, counts } of alarms) {
+    const figures = Object.entries(counts).map(([name, n]) => `${name} ${n}`);
+    terminal.line(`Checks are stopped since ${at}: ${kind} (${figures.join(', ')}).`);
+    terminal.line('Tell the operators what happened: they lift it, and log what it was.');
+  }
+}
 
 const appealCommand = (environment: Environment): Command =>
   new Command('appeal')

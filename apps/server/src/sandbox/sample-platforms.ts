@@ -29,5 +29,6 @@ function registration(
     legalBasis: 'gdpr-art-10-authorised',
     language: of.language,
     checkOnly: false,
+    signupsPerDay: 10_000,
   };
 }

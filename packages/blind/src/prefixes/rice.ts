@@ -54,7 +54,8 @@ const countBytes = 4;
 
 /** The largest r with 2^r <= 0.69 x the mean gap: within a tenth of a bit of the best. In integers, the same anywhere. */
 function riceParameter(count: number, limit: number): number {
+  if (count === 0) return 0;
   let parameter = 0;
-  while (count > 0 && count * 2 ** (parameter + 1) * 100 <= limit * 69) parameter++;
+  while (count * 2 ** (parameter + 1) * 100 <= limit * 69) parameter++;
   return parameter;
 }

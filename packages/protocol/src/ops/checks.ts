@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkAlarms } from '../check-alarm.ts';
 import { b64u, b64u32, numericDate, timestamp } from '../schemas.ts';
 import { subjectPathSchema } from '../subject-tree.ts';
 import { idSchema } from '../typeid.ts';
@@ -24,6 +25,19 @@ export type Outcome = (typeof outcomes)[number];
 
 export const corroborations = ['none', 'one-other', 'several'] as const;
 export type Corroboration = (typeof corroborations)[number];
+
+/** How much a platform may still check, and what stopped it. */
+export const ownQuota = z.object({
+  /** Elements a day, and the most that may be evaluated at once */
+  bucket: z.int().min(0),
+  left: z.int().min(0),
+  /** When all of them are there again, if none is used until then */
+  fullAt: timestamp,
+  /** What stopped its checks: explain it to the operators, who lift it */
+  alarms: z.array(
+    z.object({ kind: z.enum(checkAlarms), at: timestamp, counts: z.record(z.string(), z.int()) }),
+  ),
+});
 
 const epoch = z.int().min(1).max(0xffff_ffff);
 

@@ -10,6 +10,7 @@ import { maxEvidenceItems } from '../statement.ts';
 import { evidenceClassNames, reasonCodes } from '../taxonomy/index.ts';
 import { questionRecord, words } from './appeals.ts';
 import { disputeAnswers, disputeEnds, evidenceState, generalJweSchema } from './evidence.ts';
+import { ownQuota } from './checks.ts';
 import { define } from './define.ts';
 
 const item = idSchema('itm');
@@ -281,6 +282,7 @@ export const panelOps = {
         z.object({ cause: z.string().max(40), since: timestamp, item: item.optional() }),
       ),
       items: z.array(z.object({ ...panelItem.shape, reasons: z.array(z.string()) })),
+      checks: ownQuota,
     }),
   }),
   'parties.appealSuspension': define({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alarmExplanations } from '../check-alarm.ts';
 import { affiliationsSchema, countersignaturesNeeded } from '../countersignature.ts';
 import { openingSchema } from '../entries.ts';
 import { keyLinkSchema } from '../key-chain.ts';
@@ -50,6 +51,8 @@ export const registrationSchema = z.strictObject({
   legalBasis: z.enum(['none', 'gdpr-art-10-authorised', 'national-law']),
   language,
   checkOnly: z.boolean(),
+  /** What its bucket of checks is made from: 8 elements for each; 1,000 where it says nothing */
+  signupsPerDay: z.int().min(1).max(12_500_000).exactOptional(),
 });
 export type Registration = z.infer<typeof registrationSchema>;
 
@@ -184,8 +187,12 @@ export const partyOps = {
   }),
   'platforms.restore': define({
     ...operatorAct,
-    summary: 'Lift a suspension.',
-    input: z.strictObject({ party: platform }),
+    summary: 'Lift a suspension, and say what an alarm of its checks was.',
+    input: z.strictObject({
+      party: platform,
+      /** Needed while an alarm of its checks is open; logged */
+      explained: z.enum(alarmExplanations).optional(),
+    }),
     output: proposal,
   }),
   'platforms.setQuota': define({
@@ -249,7 +256,14 @@ export const partyOps = {
     input: z.strictObject(page),
     output: z.object({
       alarms: z.array(
-        z.object({ at: timestamp, kind: z.string(), counts: z.record(z.string(), z.int()) }),
+        z.object({
+          at: timestamp,
+          kind: z.string(),
+          counts: z.record(z.string(), z.int()),
+          /** Whose checks it stopped, until it was explained */
+          party: platform.optional(),
+          explained: z.object({ at: timestamp, as: z.enum(alarmExplanations) }).optional(),
+        }),
       ),
       next: nextCursor,
     }),

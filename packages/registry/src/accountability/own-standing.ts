@@ -1,5 +1,9 @@
-import { toTimestamp, type OpOutput } from '@recourse/protocol';
+import { toTimestamp, type CheckAlarm, type OpOutput } from '@recourse/protocol';
+import { readBucket } from '../checks/meter-store.ts';
+import { fullAt, unitsLeft } from '../checks/quota.ts';
 import type { CallContext } from '../context.ts';
+import type { Db } from '../database.ts';
+import { openAlarmsOf } from '../parties/alarm-store.ts';
 import { reenrolmentEntry } from '../parties/directory.ts';
 import { openReenrolmentOf } from '../parties/reenrolment-store.ts';
 import { viewItem } from '../panel/items.ts';
@@ -36,5 +40,26 @@ export async function ownStanding({
       ...(item === null ? {} : { item: item as (typeof items)[number]['item'] }),
     })),
     items,
+    checks: await ownChecks(db, { party, now }),
+  };
+}
+
+/** What is left to check, and what stopped it. */
+async function ownChecks(
+  db: Db,
+  { party, now }: { party: string; now: Date },
+): Promise<OpOutput<'parties.standing'>['checks']> {
+  const bucket = await readBucket(db, party, now);
+  const left = unitsLeft(bucket, now);
+  const alarms = await openAlarmsOf(db, party);
+  return {
+    bucket: bucket.size,
+    left: Math.floor(left),
+    fullAt: toTimestamp(fullAt(bucket, now)),
+    alarms: alarms.map(({ kind, at, counts }) => ({
+      kind: kind as CheckAlarm,
+      at: toTimestamp(at),
+      counts,
+    })),
   };
 }

@@ -1,6 +1,10 @@
 import { Problem } from '@recourse/protocol';
 import type { AuditedCall } from './audit-row.ts';
 import { lockShown, writeEffects } from '../checks/group-writer.ts';
+import type { Charges, Meter } from '../checks/meter-store.ts';
+import { charge, costsOf, overdrawn, watch } from '../checks/metering.ts';
+import { noSets } from '../checks/published-sets.ts';
+import { usedUpOf } from '../checks/used-up.ts';
 import type { ReadEffects } from '../checks/effects.ts';
 import type { Services } from '../context.ts';
 import { problemOf, type Answer } from './answer.ts';
@@ -94,11 +98,18 @@ export class GroupCommit {
 
   async #write(reads: readonly PendingRead[]): Promise<Answer[]> {
     const services = this.#services;
+    const charges = await this.#charges(reads);
     const sealed = await retrying(() =>
       services.db.transaction().execute(async (trx) => {
-        // Two statements that write nothing, sent together: a round trip less while locks are held.
-        await Promise.all([shareShown(trx, reads), assertKeys(trx, reads, services.clock())]);
+        // Sent together: round trips less while locks are held.
+        const [meters] = await Promise.all([
+          charge(trx, charges),
+          shareShown(trx, reads),
+          assertKeys(trx, reads, services.clock()),
+        ]);
+        refuseOverdrawn(reads, meters, services);
         await discloseIn(trx, reads, services);
+        if (charges) await watch(trx, meters, { ...charges, random: services.random });
         const group = seal(reads, services);
         await writeSealed(trx, reads, group);
         return group;
@@ -107,6 +118,29 @@ export class GroupCommit {
     const receipts = await receiptsOf(sealed, services);
     return reads.map(({ answer }, i) => ({ ...answer, receipt: receipts[i]! }));
   }
+
+  async #charges(reads: readonly PendingRead[]): Promise<Charges | undefined> {
+    const { clock, db, published = noSets } = this.#services;
+    const costs = costsOf(reads.map(({ effects }) => effects));
+    return costs && { ...costs, share: await published.falseHitShare(db), now: clock() };
+  }
+}
+
+/** What the bucket of a platform has no units for is refused, and charged nothing; the rest goes again. */
+function refuseOverdrawn(
+  reads: readonly PendingRead[],
+  meters: readonly Meter[],
+  services: Services,
+): void {
+  const refused = overdrawn(
+    reads.map(({ effects }) => effects),
+    meters,
+    { usedUp: usedUpOf(services), now: services.clock() },
+  );
+  if (refused.size === 0) return;
+  throw new FalloutError(
+    new Map([...refused].map(([place, problem]) => [reads[place]!.call, problem])),
+  );
 }
 
 /**

@@ -155,12 +155,15 @@ export class CallHandler {
     run: (ctx: CallContext) => Promise<unknown>,
   ): Promise<Answer> {
     let call = admitted;
+    let work = run;
     for (let attempt = 1; attempt <= readAttempts; attempt++) {
       try {
-        const committed = await this.#group.submit(await this.#prepare(call, run));
+        const committed = await this.#group.submit(await this.#prepare(call, work));
         if ('answer' in committed) return committed.answer;
-        if (committed.fallout === 'replayed') throw new Problem('replayed-call');
-        if (committed.fallout === 'key-changed') call = await this.#readmit(call);
+        const { fallout } = committed;
+        if (fallout === 'replayed') throw new Problem('replayed-call');
+        if (fallout instanceof Problem) work = () => Promise.reject(fallout);
+        else if (fallout === 'key-changed') call = await this.#readmit(call);
         else await delay(5 * 2 ** attempt);
       } catch (error) {
         return refusal(unaudited(problemOf(error)), this.#services.origin);

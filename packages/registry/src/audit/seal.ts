@@ -32,8 +32,8 @@ export interface Sealed {
   readonly group: SealedGroup;
 }
 
-/** Why a call cannot be audited with its group. */
-export type Fallout = 'replayed' | 'key-changed' | 'sanction-changed';
+/** Why a call cannot be audited with its group; a problem is what it is answered instead. */
+export type Fallout = 'replayed' | 'key-changed' | 'sanction-changed' | Problem;
 
 /** Thrown inside the transaction of a group: it rolls back, and goes again without these calls. */
 export class FalloutError extends Error {

@@ -1,5 +1,5 @@
-import { sql, type Insertable } from 'kysely';
-import type { AlarmsTable, Db } from '../database.ts';
+import { sql } from 'kysely';
+import type { Db } from '../database.ts';
 
 /** More wrong secrets in an hour; how many there are now. */
 export async function addGuesses(
@@ -15,8 +15,4 @@ export async function addGuesses(
     .returning('n')
     .executeTakeFirstOrThrow();
   return row.n;
-}
-
-export async function insertAlarm(db: Db, alarm: Insertable<AlarmsTable>): Promise<void> {
-  await db.insertInto('alarms').values(alarm).execute();
 }

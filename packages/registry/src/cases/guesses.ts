@@ -1,6 +1,7 @@
 import { newId } from '@recourse/protocol';
 import type { Services } from '../context.ts';
-import { addGuesses, insertAlarm } from './guess-store.ts';
+import { insertAlarm } from '../parties/alarm-store.ts';
+import { addGuesses } from './guess-store.ts';
 
 /** How many wrong secrets in an hour are told to the operator, whoever sent them. */
 const alarmAt: readonly number[] = [100, 1_000, 10_000, 100_000];

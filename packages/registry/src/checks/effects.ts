@@ -29,6 +29,8 @@ export interface NewMatch extends Shown {
 /** Collected by the read procedures of one call; empty for most. */
 export interface ReadEffects {
   check?: NewCheck;
+  /** Identifiers in the published set that a question asked about, and that no record answered */
+  asked?: { readonly check: string; readonly empty: number };
   readonly shown: Shown[];
   readonly matches: NewMatch[];
   /** What a check that matched was about, as lookups in hex: a record on any of it is an echo */

@@ -2,6 +2,7 @@ import { fromNumericDate, newId, Problem, type OpInput, type OpOutput } from '@r
 import type { CallContext } from '../context.ts';
 import { assertMayCheck } from './admission.ts';
 import { proofServes } from './check.ts';
+import { usedUpOf } from './used-up.ts';
 
 /** Evaluates blinded identifiers under one or two live epochs, and opens the check that may ask next. */
 export async function evaluate(
@@ -15,6 +16,7 @@ export async function evaluate(
   const provenAt = input.provenAt === undefined ? null : fromNumericDate(input.provenAt);
   if (!proofServes(input.purpose, provenAt, ctx.now)) throw new Problem('control-not-proven');
   const { services, now, caller } = ctx;
+  usedUpOf(services).assertMayHave(caller.party, input.blinded.length, now);
   const evaluated = await Promise.all(
     input.epochs.map(async (epoch) => ({
       epoch,

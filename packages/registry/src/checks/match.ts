@@ -4,11 +4,13 @@ import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext } from '../context.ts';
 import { assertMayCheck } from './admission.ts';
 import { advise } from './advise.ts';
+import { countEmpty } from './alarm.ts';
 import { isReasonWithheld, selectAnswer } from './answer.ts';
 import { oldestCheck, validUntil } from './check.ts';
 import { newMatches, restsOn, toMatch, type Disclosing } from './disclose.ts';
 import { matchId } from './match-id.ts';
 import { padded } from './pad.ts';
+import { noSets } from './published-sets.ts';
 import { findRecords, type AskedCheck, type FoundRecord, type Question } from './store.ts';
 
 /** Answers a check: the open sanctions behind its tokens. What it tells is written by the commit of the call. */
@@ -31,6 +33,7 @@ export async function match(
     match: record.match ?? matchId({ ...record, check }),
   }));
   disclose(ctx, disclosing, check);
+  noteEmpty(ctx, input, disclosing);
   if (disclosing.length > 0) {
     const checked = tokens.map(({ lookup }) => ({
       check: check.id,
@@ -62,6 +65,17 @@ async function find(
   // The id is attacker-controlled: a check of another party reads like one that never was.
   if (!found) throw new Problem('not-found');
   return found;
+}
+
+/** What was asked in vain. Honest members ask about every hit, and most hits are false. */
+function noteEmpty(
+  { effects, services }: CallContext,
+  { check, tokens }: OpInput<'checks.match'>,
+  disclosing: readonly Disclosing[],
+): void {
+  const told = new Set(disclosing.map(({ record }) => record.token));
+  const empty = countEmpty(tokens, told, (token) => (services.published ?? noSets).holds(token));
+  if (empty > 0) effects.asked = { check, empty };
 }
 
 /** Hands the commit what this answer rests on and what it tells for the first time. */

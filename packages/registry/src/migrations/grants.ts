@@ -21,7 +21,6 @@ const insertOnly = [
   'audit_draws',
   'case_information',
   'case_files',
-  'alarms',
   'ledger_entries',
   'ledger_checkpoints',
   'ledger_cosignatures',
@@ -37,6 +36,21 @@ const insertOnly = [
 ];
 
 const updatable: Readonly<Record<string, readonly string[]>> = {
+  alarms: ['explained_at', 'explained'],
+  checks: ['empty'],
+  check_meters: [
+    'bucket',
+    'spent',
+    'surplus',
+    'at',
+    'open_elements',
+    'open_expected',
+    'open_empty',
+    'closed_elements',
+    'closed_expected',
+    'closed_empty',
+    'closed_at',
+  ],
   parties: [
     'registration',
     'enrolment_kid',
@@ -130,7 +144,6 @@ const insertAndSelect = [
   'enrolments',
   'ledger_pending',
   'case_keys',
-  'checks',
   'reviewer_opt_outs',
   'prefix_changes',
   'listed_subjects',

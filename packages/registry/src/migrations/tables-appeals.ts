@@ -1,6 +1,8 @@
 import {
   accessKinds,
+  alarmExplanations,
   appealGrounds,
+  checkAlarms,
   decisionOutcomes,
   endCauses,
   withdrawalCauses,
@@ -208,8 +210,15 @@ export const appealTables = [
     id text primary key,
     kind text not null check (kind ~ '^[a-z-]{1,40}$'),
     counts jsonb not null,
-    at timestamptz not null
+    at timestamptz not null,
+    -- Whose checks it stopped, until operators said what it was
+    party text references parties check (party is null or kind in (${quoted(checkAlarms)})),
+    explained_at timestamptz,
+    explained text check (explained in (${quoted(alarmExplanations)})),
+    constraint alarms_explained check (num_nulls(explained_at, explained) in (0, 2)
+      and (explained is null or party is not null))
   )`,
+  `create index alarms_open on alarms (party) where party is not null and explained_at is null`,
   `create index alarms_newest on alarms (at, id)`,
 ];
 

@@ -10,8 +10,25 @@ export const checkTables = [
     elements integer not null,
     proven_at timestamptz,
     ref text,
-    at timestamptz not null
+    at timestamptz not null,
+    -- Identifiers in the published set that it asked about, and that no record answered
+    empty integer not null default 0 check (empty between 0 and elements)
   )`,
+  // What a platform used of its bucket, and the windows that its alarms are judged by.
+  `create table check_meters (
+    party text primary key references parties check (party ~ '^plt_'),
+    bucket integer not null check (bucket >= 0),
+    spent double precision not null check (spent >= 0),
+    surplus double precision not null check (surplus >= 0),
+    at timestamptz not null,
+    open_elements integer not null default 0,
+    open_expected double precision not null default 0,
+    open_empty integer not null default 0,
+    closed_elements integer not null default 0,
+    closed_expected double precision not null default 0,
+    closed_empty integer not null default 0,
+    closed_at timestamptz
+  ) with (fillfactor = 50)`,
   `create table disclosures (
     sanction text not null references sanctions,
     version integer not null,

@@ -1,13 +1,16 @@
-import type { Selectable } from 'kysely';
+import type { AlarmExplanation } from '@recourse/protocol';
+import type { Insertable, Selectable } from 'kysely';
 import type { AlarmsTable, Db } from '../database.ts';
 
+export type AlarmRow = Selectable<AlarmsTable>;
+
 /** A place in the list of alarms. */
-export type AlarmPlace = Pick<Selectable<AlarmsTable>, 'at' | 'id'>;
+export type AlarmPlace = Pick<AlarmRow, 'at' | 'id'>;
 
 export const newestAlarms = (
   db: Db,
   of: { before: AlarmPlace | undefined; limit: number },
-): Promise<Selectable<AlarmsTable>[]> => {
+): Promise<AlarmRow[]> => {
   const { before } = of;
   return db
     .selectFrom('alarms')
@@ -20,3 +23,29 @@ export const newestAlarms = (
     .limit(of.limit)
     .execute();
 };
+
+export async function insertAlarm(db: Db, alarm: Insertable<AlarmsTable>): Promise<void> {
+  await db.insertInto('alarms').values(alarm).execute();
+}
+
+/** What stopped the checks of a platform and is not explained yet, the oldest first. */
+export const openAlarmsOf = (db: Db, party: string): Promise<AlarmRow[]> =>
+  db
+    .selectFrom('alarms')
+    .selectAll()
+    .where('party', '=', party)
+    .where('explained_at', 'is', null)
+    .orderBy('at')
+    .execute();
+
+export async function explainAlarms(
+  db: Db,
+  of: { party: string; explained: AlarmExplanation; at: Date },
+): Promise<void> {
+  await db
+    .updateTable('alarms')
+    .set({ explained: of.explained, explained_at: of.at })
+    .where('party', '=', of.party)
+    .where('explained_at', 'is', null)
+    .execute();
+}

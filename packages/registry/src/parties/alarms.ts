@@ -1,7 +1,7 @@
 import { isId, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
 import { invalid } from '../sanctions/refusal.ts';
-import { newestAlarms, type AlarmPlace } from './alarm-store.ts';
+import { newestAlarms, type AlarmPlace, type AlarmRow } from './alarm-store.ts';
 
 const pageSize = 50;
 
@@ -14,8 +14,21 @@ export async function listAlarms(
   const rows = await newestAlarms(db, { before, limit });
   const last = rows.length === limit ? rows.at(-1) : undefined;
   return {
-    alarms: rows.map(({ at, kind, counts }) => ({ at: toTimestamp(at), kind, counts })),
+    alarms: rows.map(viewAlarm),
     ...(last ? { next: `${last.at.getTime()}-${last.id}` } : {}),
+  };
+}
+
+function viewAlarm(row: AlarmRow): OpOutput<'registry.alarms'>['alarms'][number] {
+  const { at, kind, counts, party, explained, explained_at: explainedAt } = row;
+  return {
+    at: toTimestamp(at),
+    kind,
+    counts,
+    ...(isId('plt', party) ? { party } : {}),
+    ...(explained && explainedAt
+      ? { explained: { at: toTimestamp(explainedAt), as: explained } }
+      : {}),
   };
 }
 

@@ -16,6 +16,7 @@ import { insertCause, liftCause, openCauses } from '../accountability/suspension
 import type { CallContext } from '../context.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { isSandbox } from '../transparency/facts-store.ts';
+import { explainAlarms, openAlarmsOf } from './alarm-store.ts';
 import { conflict } from './conflict.ts';
 import { freshId } from './fresh-id.ts';
 import { openInvite } from './invite-person.ts';
@@ -122,11 +123,12 @@ export const suspendPlatform = (
 /** Lifts what operators stopped. What the panel suspended, the panel alone gives back. */
 export const restorePlatform = (
   ctx: CallContext,
-  { party }: OpInput<'platforms.restore'>,
+  { party, explained }: OpInput<'platforms.restore'>,
 ): Promise<Proposal> =>
   onPlatform(ctx, party, {
     op: 'platforms.restore',
     check: async (row) => {
+      await assertExplained(ctx, { party, explained });
       if (row.checks_stopped) return;
       if (!row.submissions_suspended) throw conflict('party', 'not-suspended');
       // Reviewers found it, and operators do not set their findings aside.
@@ -144,9 +146,24 @@ export const restorePlatform = (
       const stands = (await openCauses(ctx.db, party)).map(({ cause }) => cause);
       const restored = stands.length > 0 ? {} : { submissionsSuspended: false };
       await updateParty(ctx.db, party, { ...restored, checksStopped: false });
-      logAct(ctx, 'party-restored', { party, ...(stands.length > 0 ? { stands } : {}) });
+      if (explained) await explainAlarms(ctx.db, { party, explained, at: ctx.now });
+      logAct(ctx, 'party-restored', {
+        party,
+        ...(explained ? { explained } : {}),
+        ...(stands.length > 0 ? { stands } : {}),
+      });
     },
   });
+
+/** An alarm is lifted by what it was, in the log; without one there is nothing to explain. */
+async function assertExplained(
+  { db }: CallContext,
+  { party, explained }: OpInput<'platforms.restore'>,
+): Promise<void> {
+  const isOpen = (await openAlarmsOf(db, party)).length > 0;
+  if (isOpen && explained === undefined) throw invalid('explained', 'required');
+  if (!isOpen && explained !== undefined) throw invalid('explained', 'nothing-to-explain');
+}
 
 /** What operators give back: what they stopped, and what was found of speech once that is 365 d ago. */
 const liftable = (causes: readonly string[], found: SpeechCause | undefined): string[] =>

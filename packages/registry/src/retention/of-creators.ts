@@ -206,7 +206,7 @@ export const ofCreators: readonly Retained[] = [
   },
   {
     table: 'checks',
-    columns: ['id', 'party', 'purpose', 'elements', 'proven_at', 'ref', 'at'],
+    columns: ['id', 'party', 'purpose', 'elements', 'proven_at', 'ref', 'at', 'empty'],
     why: 'ties a match to an evaluation; the `ref` of a check goes with the last case that it matched',
     form: 'clear; nothing of whom',
     life: 'checks',

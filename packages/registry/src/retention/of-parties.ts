@@ -203,7 +203,15 @@ export const ofParties: readonly Retained[] = [
   }),
   kept('refusals', 'party day code detail n', { why: 'counts what was refused', ...counts }),
   kept('transparency_report', 'singleton at document', { why: 'what was published', ...counts }),
-  kept('alarms', 'id kind counts at', { why: 'what was out of the ordinary', ...counts }),
+  kept('alarms', 'id kind counts at party explained_at explained', {
+    why: 'what was out of the ordinary, whose checks it stopped, and what it was',
+    ...counts,
+  }),
+  kept(
+    'check_meters',
+    'party bucket spent surplus at open_elements open_expected open_empty closed_elements closed_expected closed_empty closed_at',
+    { why: 'what a platform used of its quota, and how often it asked in vain', ...counts },
+  ),
   kept('pgboss.job', 'data', {
     why: 'alarms of deadlines: a kind, an opaque id, an instant',
     form: 'clear; nothing of whom',

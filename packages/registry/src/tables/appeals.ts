@@ -1,5 +1,6 @@
 import type {
   AccessKind,
+  AlarmExplanation,
   AppealGround,
   DecisionOutcome,
   EndCause,
@@ -216,4 +217,8 @@ export interface AlarmsTable {
   kind: string;
   counts: ColumnType<Record<string, number>, Record<string, number>, never>;
   at: Date;
+  /** Whose checks it stopped */
+  party: Generated<string | null>;
+  explained_at: Generated<Date | null>;
+  explained: Generated<AlarmExplanation | null>;
 }

@@ -16,6 +16,24 @@ export interface ChecksTable {
   proven_at: Date | null;
   ref: string | null;
   at: Date;
+  /** Identifiers in the published set that no record answered */
+  empty: Generated<number>;
+}
+
+/** What a platform used of its bucket of elements, and the windows that its alarms are judged by. */
+export interface CheckMetersTable {
+  party: string;
+  bucket: number;
+  spent: number;
+  surplus: number;
+  at: Date;
+  open_elements: Generated<number>;
+  open_expected: Generated<number>;
+  open_empty: Generated<number>;
+  closed_elements: Generated<number>;
+  closed_expected: Generated<number>;
+  closed_empty: Generated<number>;
+  closed_at: Generated<Date | null>;
 }
 
 /** That a platform was told of a version of a sanction: what a recall is owed for. */

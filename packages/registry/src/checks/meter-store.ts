@@ -1,0 +1,115 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Db } from '../database.ts';
+import { steadyShare, type Windows } from './alarm.ts';
+import { defaultSignupsPerDay, refillSeconds, unitsPerSignup, type Bucket } from './quota.ts';
+
+/** What the reads of one group cost their platforms. */
+export interface Charges {
+  /** Elements evaluated, one a platform */
+  readonly units: readonly { readonly party: string; readonly units: number }[];
+  /** Empty matches, one a check */
+  readonly empty: readonly { readonly check: string; readonly empty: number }[];
+  /** Of unlisted identifiers that hit; null while no set is published */
+  readonly share: number | null;
+  readonly now: Date;
+}
+
+/** A platform as the charge left it. */
+export interface Meter extends Windows {
+  readonly party: string;
+  readonly bucket: number;
+  /** More than the bucket where it was overdrawn: that charge may not be committed */
+  readonly spent: number;
+  /** Empty matches beyond a steady use, in the elements they stand for */
+  readonly surplus: number;
+}
+
+/** Units of the party `p`: what operators set, or what follows from the signups it declared. */
+const bucketSize: RawBuilder<number> = sql`coalesce(p.elements_per_day, ${unitsPerSignup}::int *
+  coalesce((p.registration ->> 'signupsPerDay')::int, ${defaultSignupsPerDay}::int))`;
+
+/** Refills since the last charge; a server whose clock is behind refills nothing. */
+const refills = sql`greatest(0, extract(epoch from excluded.at - m.at)::float8) / ${refillSeconds}`;
+
+interface MeterRow {
+  party: string;
+  bucket: number;
+  spent: number;
+  surplus: number;
+  open_elements: number;
+  open_expected: number;
+  open_empty: number;
+  closed_elements: number;
+  closed_expected: number;
+  closed_empty: number;
+  closed_at: Date | null;
+}
+
+/**
+ * Charges a group, in one statement of the transaction that audits it: with several servers the row of a platform orders
+ * them, so that more than its bucket is never committed. A check counts as many empty matches as one question about it
+ * had, and no more than its elements: repeating it adds none. Rows are locked in one order, checks before meters.
+ */
+export async function chargeMeters(db: Db, charges: Charges): Promise<Meter[]> {
+  const { units, empty, share, now } = charges;
+  const { rows } = await sql<MeterRow>`
+    with asked as (
+      select * from unnest(${empty.map(({ check }) => check)}::text[],
+        ${empty.map((one) => one.empty)}::int[]) as t(id, empty)
+    ), counted as (
+      update checks c set empty = n.empty from (
+        select o.id, o.empty as was, greatest(o.empty, least(o.elements, a.empty)) as empty
+        from checks o join asked a on a.id = o.id order by o.id for no key update of o
+      ) n where c.id = n.id and n.empty > n.was returning c.party, c.at, n.empty - n.was as more
+    ), used as (
+      select party, sum(units)::int as units, sum(late)::int as late, sum(early)::int as early
+      from (
+        select t.*, 0 as late, 0 as early from unnest(${units.map(({ party }) => party)}::text[],
+          ${units.map((one) => one.units)}::int[]) as t(party, units)
+        union all
+        select c.party, 0, case when c.at <= w.closed_at then 0 else c.more end,
+          case when c.at <= w.closed_at then c.more else 0 end
+        from counted c left join check_meters w on w.party = c.party
+      ) u group by party
+    )
+    insert into check_meters as m (party, bucket, spent, surplus, at,
+      open_elements, open_expected, open_empty, closed_empty)
+    select u.party, ${bucketSize}, u.units, (u.late + u.early) / ${share ?? 1}::float8, ${now},
+      ${share === null ? sql`0` : sql`u.units`}, u.units * ${share ?? 0}::float8, u.late, u.early
+    from used u join parties p on p.id = u.party order by u.party
+    on conflict (party) do update set
+      bucket = excluded.bucket,
+      spent = greatest(0, m.spent - excluded.bucket * ${refills}) + excluded.spent,
+      surplus = greatest(0, m.surplus - ${steadyShare}::float8 * excluded.bucket * ${refills})
+        + excluded.surplus,
+      at = greatest(m.at, excluded.at),
+      open_elements = m.open_elements + excluded.open_elements,
+      open_expected = m.open_expected + excluded.open_expected,
+      open_empty = m.open_empty + excluded.open_empty,
+      closed_empty = m.closed_empty + excluded.closed_empty
+    returning m.party, bucket, spent, surplus, open_elements, open_expected, open_empty,
+      closed_elements, closed_expected, closed_empty, closed_at`.execute(db);
+  return rows.map(toMeter);
+}
+
+const toMeter = (row: MeterRow): Meter => ({
+  party: row.party,
+  bucket: row.bucket,
+  spent: row.spent,
+  surplus: row.surplus,
+  open: { elements: row.open_elements, expected: row.open_expected, empty: row.open_empty },
+  closed: row.closed_at && {
+    elements: row.closed_elements,
+    expected: row.closed_expected,
+    empty: row.closed_empty,
+    at: row.closed_at,
+  },
+});
+
+/** The bucket of a platform; one that was never charged is full. */
+export async function readBucket(db: Db, party: string, now: Date): Promise<Bucket> {
+  const { rows } = await sql<Bucket>`
+    select ${bucketSize} as size, coalesce(m.spent, 0) as spent, coalesce(m.at, ${now}) as at
+    from parties p left join check_meters m on m.party = p.id where p.id = ${party}`.execute(db);
+  return rows[0] ?? { size: 0, spent: 0, at: now };
+}

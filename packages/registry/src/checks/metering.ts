@@ -1,0 +1,84 @@
+import { newId, Problem } from '@recourse/protocol';
+import { commitChanges, noCaller } from '../audit/commit-changes.ts';
+import type { Services } from '../context.ts';
+import type { Db } from '../database.ts';
+import { Changes } from '../ledger/changes.ts';
+import { insertAlarm } from '../parties/alarm-store.ts';
+import { lockParty, updateParty } from '../parties/store.ts';
+import { alarmOf, turnWindows, type Alarm } from './alarm.ts';
+import type { ReadEffects } from './effects.ts';
+import { chargeMeters, type Charges, type Meter } from './meter-store.ts';
+import { secondsUntil, unserved } from './quota.ts';
+import type { UsedUp } from './used-up.ts';
+import { clearCounts, writeWindows } from './window-store.ts';
+
+/** What a group costs; undefined for most, which evaluate nothing and ask in vain for nothing. */
+export function costsOf(
+  effects: readonly ReadEffects[],
+): Pick<Charges, 'units' | 'empty'> | undefined {
+  const units = new Map<string, number>();
+  const empty = new Map<string, number>();
+  for (const { check, asked } of effects) {
+    if (check) units.set(check.party, (units.get(check.party) ?? 0) + check.elements);
+    if (asked) empty.set(asked.check, Math.max(empty.get(asked.check) ?? 0, asked.empty));
+  }
+  if (units.size + empty.size === 0) return undefined;
+  return {
+    units: [...units].map(([party, n]) => ({ party, units: n })),
+    empty: [...empty].map(([check, n]) => ({ check, empty: n })),
+  };
+}
+
+/** Charges a group, in its transaction. The first thing that it does is one statement. */
+export async function charge(db: Db, charges: Charges | undefined): Promise<Meter[]> {
+  return charges ? chargeMeters(db, charges) : [];
+}
+
+/** The places of the reads that there were no units for, each with its refusal: the group goes again without them. */
+export function overdrawn(
+  effects: readonly ReadEffects[],
+  meters: readonly Meter[],
+  of: { usedUp: UsedUp; now: Date },
+): Map<number, Problem> {
+  const refused = new Map<number, Problem>();
+  for (const { party, bucket, spent } of meters.filter((one) => one.spent > one.bucket)) {
+    const calls = effects.flatMap(({ check }, place) =>
+      check?.party === party ? [{ place, units: check.elements }] : [],
+    );
+    const left = bucket - spent + calls.reduce((sum, { units }) => sum + units, 0);
+    of.usedUp.note(party, { size: bucket, left }, of.now);
+    for (const { place, units } of unserved(calls, left)) {
+      const retryAfterSeconds = secondsUntil(units, { size: bucket, left });
+      refused.set(place, new Problem('quota-exceeded', { retryAfterSeconds }));
+    }
+  }
+  return refused;
+}
+
+type Raising = Pick<Services, 'random'> & Pick<Charges, 'share' | 'now'>;
+
+/** Closes and judges windows, and raises what they show, in the transaction of the charge. */
+export async function watch(db: Db, meters: readonly Meter[], raising: Raising): Promise<void> {
+  for (const meter of meters) {
+    const { windows, looked } = turnWindows(meter, raising.now);
+    const alarm = alarmOf(looked, { ...meter, share: raising.share ?? 1 });
+    if (alarm) await stopChecks(db, { party: meter.party, alarm }, raising);
+    else if (windows !== meter) await writeWindows(db, meter.party, windows);
+  }
+}
+
+/** Stops the checks of a platform until its alarm is explained: two operators lift it, with what it was in the log. */
+async function stopChecks(
+  db: Db,
+  { party, alarm }: { party: string; alarm: Alarm },
+  { random, now }: Raising,
+): Promise<void> {
+  await clearCounts(db, party);
+  await lockParty(db, party);
+  await insertAlarm(db, { id: newId('evt', { now, random }), ...alarm, party, at: now });
+  await updateParty(db, party, { checksStopped: true });
+  const unique = (): string => newId('evd', { now, random });
+  const changes = new Changes({ caller: noCaller, now, unique });
+  changes.public('party-suspended', { party, what: 'checks', why: alarm.kind });
+  await commitChanges(db, changes.list, now);
+}

@@ -1,0 +1,52 @@
+/** Elements that one declared signup is good for: its identifiers, and what a day may have more than others. */
+export const unitsPerSignup = 8;
+
+/** Of a platform that declared nothing. */
+export const defaultSignupsPerDay = 1_000;
+
+/** In which an empty bucket is full again. */
+export const refillSeconds = 86_400;
+
+/** The bucket of a platform as it was last charged. One evaluated element is one unit. */
+export interface Bucket {
+  readonly size: number;
+  /** Units that were not back at `at` */
+  readonly spent: number;
+  readonly at: Date;
+}
+
+/** Units there are at `now`: each comes back evenly over a day. */
+export function unitsLeft({ size, spent, at }: Bucket, now: Date): number {
+  const seconds = Math.max(0, now.getTime() - at.getTime()) / 1000;
+  const back = (size * seconds) / refillSeconds;
+  return Math.max(0, size - Math.max(0, spent - back));
+}
+
+/** When the bucket is full again, if nothing is taken from it until then. */
+export function fullAt(bucket: Bucket, now: Date): Date {
+  const missing = bucket.size === 0 ? 0 : 1 - unitsLeft(bucket, now) / bucket.size;
+  return new Date(now.getTime() + missing * refillSeconds * 1000);
+}
+
+/**
+ * In how many seconds the units that were asked for are there: at least 1, and a day at most. More than the bucket
+ * holds is never there; the day then only spares repeated calls.
+ */
+export function secondsUntil(units: number, of: { readonly size: number; left: number }): number {
+  if (units > of.size) return refillSeconds;
+  const seconds = Math.ceil(((units - of.left) / of.size) * refillSeconds);
+  return Math.min(Math.max(seconds, 1), refillSeconds);
+}
+
+/** The calls that there are no units for, served in the order they came; a later one that asks for less may fit. */
+export function unserved<C extends { readonly units: number }>(
+  calls: readonly C[],
+  left: number,
+): C[] {
+  let rest = left;
+  return calls.filter(({ units }) => {
+    if (units > rest) return true;
+    rest -= units;
+    return false;
+  });
+}

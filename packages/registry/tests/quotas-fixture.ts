@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { toNumericDate, type OpInput } from '@recourse/protocol';
+import {
+  startTestRegistry,
+  testOrigin,
+  type TestAnswer,
+  type TestKey,
+  type TestRegistry,
+} from '@recourse/testkit';
+import { connect } from '../src/connect.ts';
+import type { Db } from '../src/database.ts';
+import type { CallHandler } from '../src/audit/handle-call.ts';
+import type { PublishedSets } from '../src/checks/published-sets.ts';
+import type { Services } from '../src/context.ts';
+
+/** Evaluates nothing: what is counted is how many elements were answered. */
+const echo: Services['tokens'] = {
+  epochs: () => [1, 2].map((epoch) => ({ epoch, publicKey: '', opensAt: new Date(0) })),
+  evaluate: (_, blinded) => Promise.resolve({ elements: [...blinded], proof: '' }),
+};
+
+export const startQuotaRegistry = (): Promise<TestRegistry> => startTestRegistry({ tokens: echo });
+
+/** A server of its own on the database of a registry, with its own pool, and a clock that tests move. */
+export class QuotaServer {
+  readonly db: Db;
+  readonly handler: CallHandler;
+  readonly #registry: TestRegistry;
+  readonly #clock: { now: Date };
+
+  constructor(registry: TestRegistry, of: { clock: { now: Date }; published?: PublishedSets }) {
+    this.#registry = registry;
+    this.#clock = of.clock;
+    this.db = connect({ url: registry.url, role: 'recourse_service', connections: 8 });
+    const { published, clock } = of;
+    this.handler = registry.anotherServer({
+      ...registry.services,
+      db: this.db,
+      clock: () => clock.now,
+      published,
+    });
+  }
+
+  async evaluate(key: TestKey, elements: number, jti?: string): Promise<TestAnswer> {
+    const blinded = Array.from({ length: elements }, () => oneElement);
+    const input: OpInput<'checks.evaluate'> = { purpose: 'monetisation', epochs: [1, 2], blinded };
+    return this.send(await this.sign(key, { in: input, jti }));
+  }
+
+  async sign(
+    key: TestKey,
+    call: { in: OpInput<'checks.evaluate'>; jti?: string | undefined },
+  ): Promise<string> {
+    const { jti = randomBytes(18).toString('base64url') } = call;
+    const iat = toNumericDate(this.#clock.now);
+    return this.#registry.sign(key, { op: 'checks.evaluate', in: call.in, iat, jti });
+  }
+
+  send(compact: string): Promise<TestAnswer> {
+    return this.#registry.send('checks.evaluate', compact, this.handler);
+  }
+
+  /** Asks about tokens that no record answers. */
+  async match(key: TestKey, check: string, tokens: readonly string[]): Promise<TestAnswer> {
+    const compact = await this.#registry.sign(key, {
+      op: 'checks.match',
+      in: {
+        check: check as `chk_${string}`,
+        tokens: tokens.map((token) => ({ epoch: 1, token })),
+      },
+      iat: toNumericDate(this.#clock.now),
+    });
+    return this.#registry.send('checks.match', compact, this.handler);
+  }
+
+  async call(key: TestKey, op: 'parties.standing', input: object): Promise<TestAnswer> {
+    const iat = toNumericDate(this.#clock.now);
+    const compact = await this.#registry.sign(key, { op, in: input, iat });
+    return this.#registry.send(op, compact, this.handler);
+  }
+
+  close(): Promise<void> {
+    return this.db.destroy();
+  }
+}
+
+const oneElement = randomBytes(32).toString('base64url');
+
+export const codeOf = ({ status, body }: TestAnswer): string =>
+  status === 200 ? 'answered' : String(body.type).replace(`${testOrigin}/problems/`, '');
