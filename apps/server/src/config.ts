@@ -26,6 +26,8 @@ export interface ServerConfig {
   /** Run without a shell; prints the seed */
   readonly oprfCommand?: string;
   readonly vaultKeyFile?: string;
+  /** The smallest time class of answers to `checks.match`, in milliseconds; 0 for none */
+  readonly matchClassMs: number;
   /** Create the secrets that are missing; a sandbox always does */
   readonly init: boolean;
   /** Proxies whose X-Forwarded-For is believed */
@@ -66,6 +68,7 @@ export function readConfig(env: Environment, args: readonly string[] = []): Serv
     concurrency: integer(env, 'RECOURSE_CONCURRENCY', { preset: 16, least: 1, most: 1000 }),
     init: args.includes('--init'),
     trustedProxies: proxiesOf(env['RECOURSE_TRUSTED_PROXIES'] || ''),
+    matchClassMs: integer(env, 'RECOURSE_MATCH_CLASS_MS', { preset: 16, least: 0, most: 1000 }),
     requestSeconds: integer(env, 'RECOURSE_REQUEST_SECONDS', { preset: 15, least: 1, most: 600 }),
     failures: {
       burst: integer(env, 'RECOURSE_FAILURE_BURST', { preset: 100, least: 1, most: 100_000 }),

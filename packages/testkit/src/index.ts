@@ -11,6 +11,7 @@ export {
   type TestParties,
   type TestPlatform,
 } from './parties.ts';
+export { rankSum } from './rank-sum.ts';
 export {
   startTestRegistry,
   testOrigin,

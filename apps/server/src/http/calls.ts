@@ -6,6 +6,7 @@ import { limitSource, type Heard } from './limit-source.ts';
 import { readBody } from './read-body.ts';
 import { readLargeBody } from './read-large-body.ts';
 import { requestSource } from './request-source.ts';
+import { untilTimeClass } from './time-class.ts';
 
 /** A call is one compact JWS of at most 256 KiB; one that delivers evidence may be larger (protocol, section 1). */
 const callBytes = 256 * 1024;
@@ -30,7 +31,9 @@ async function answerCall(c: HttpContext, http: HttpServices): Promise<Heard> {
 async function hear(op: string, body: Buffer, http: HttpServices): Promise<Heard> {
   // One character a byte: whatever is not ASCII is no base64url either, and refused as such.
   const compact = body.toString('latin1');
+  const begun = performance.now();
   const answer = await http.calls.handle(op, compact);
+  if (op === 'checks.match') await untilTimeClass(begun, http.config.matchClassMs);
   const isFailure = !answer.authenticated && answer.status < 500;
   return { response: answerResponse(answer), isFailure };
 }

@@ -1,0 +1,125 @@
+import { blind, ready } from '@recourse/blind';
+import { signerFromJwk, toBase64url, type PartyId, type Role } from '@recourse/protocol';
+import { buildSubmission, random32, rankSum } from '@recourse/testkit';
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newHome, type Answered, type TestHome, type TestServer } from './run-server.ts';
+
+let home: TestHome;
+/** Answers as soon as it can */
+let prompt: TestServer;
+
+beforeAll(async () => {
+  await ready();
+  home = await newHome();
+  prompt = await home.start({ RECOURSE_MATCH_CLASS_MS: '0' });
+  const operator = prompt.party('Operator', 'operator', true);
+  const { party } = prompt.party('Harbour', 'trust');
+  const quota = { party, submissionsPerDay: 100_000, elementsPerDay: 1_000_000 };
+  await prompt.call(operator, 'platforms.setQuota', quota);
+});
+afterAll(() => home.close());
+
+/** Records a sanction that answers. @returns its token */
+async function listed(): Promise<string> {
+  const key = prompt.party('Harbour', 'trust');
+  const signer = await signerFromJwk(key.privateJwk);
+  const identity = { party: key.party as PartyId, role: key.role as Role, signer, statement: '' };
+  const submission = await buildSubmission({
+    signedBy: { ...key, ...identity },
+    audience: prompt.origin,
+    now: new Date(),
+  });
+  const { body } = await prompt.call(key, 'sanctions.submit', submission);
+  const { sanction } = body.result;
+  const sentAt = Math.floor(Date.now() / 1000);
+  const notice = { sanction, channel: 'email', language: 'en', sentAt, subjects: [0] };
+  await prompt.call(key, 'sanctions.notify', notice);
+  return submission.tokens[0]!.token;
+}
+
+async function openCheck(server: TestServer): Promise<string> {
+  const blinded = blind([randomBytes(16)]).blinded.map(toBase64url);
+  const input = { purpose: 'monetisation', epochs: [1], blinded };
+  const { body } = await server.call(server.party('Tubely', 'service'), 'checks.evaluate', input);
+  return body.result.check;
+}
+
+interface Asked {
+  readonly server: TestServer;
+  readonly check: string;
+}
+
+const ask = ({ server, check }: Asked, token: string): Promise<Answered> =>
+  server.call(server.party('Tubely', 'service'), 'checks.match', {
+    check,
+    tokens: [{ epoch: 1, token }],
+  });
+
+interface Times {
+  readonly listed: number[];
+  readonly unlisted: number[];
+}
+
+/** Milliseconds of first disclosures and of answers without a record, in turns, and who is first by lot. */
+async function timesOf(server: TestServer, pairs: number): Promise<Times> {
+  const tokens = [];
+  for (let i = 0; i < pairs; i++) tokens.push(await listed());
+  const asked = { server, check: await openCheck(server) };
+  const times: Times = { listed: [], unlisted: [] };
+  for (const token of tokens) {
+    const pair: [keyof Times, string][] = [
+      ['listed', token],
+      ['unlisted', random32()],
+    ];
+    for (const [which, of] of Math.random() < 0.5 ? pair : pair.toReversed()) {
+      const sent = performance.now();
+      await ask(asked, of);
+      times[which].push(performance.now() - sent);
+    }
+  }
+  return times;
+}
+
+const quantile = (list: readonly number[], q: number): number =>
+  list.toSorted((a, b) => a - b)[Math.floor(list.length * q)]!;
+
+/** By chance alone once in 15,000 */
+const bound = 4;
+const pairs = 60;
+
+test('a first disclosure, another one and no record are answers of one length', async () => {
+  const [one, check] = [await listed(), await openCheck(prompt)];
+  const asked = { server: prompt, check };
+  const answers = [
+    await ask(asked, one),
+    await ask(asked, one),
+    await ask(asked, random32()),
+    await ask({ server: prompt, check: await openCheck(prompt) }, one),
+  ];
+  expect(answers.map(({ body }) => body.result.matches.length)).toEqual([1, 1, 0, 1]);
+  expect(answers.map(({ headers }) => headers['content-length'])).toEqual(Array(4).fill('4096'));
+  expect(answers.map(({ text }) => Buffer.byteLength(text))).toEqual(Array(4).fill(4096));
+});
+
+test('and leave at one time, where without time classes they are told apart', async () => {
+  const control = await timesOf(prompt, pairs);
+  expect(rankSum(control.listed, control.unlisted)).toBeGreaterThan(bound);
+  const difference = quantile(control.listed, 0.5) - quantile(control.unlisted, 0.5);
+  // On this machine, as it is now: a class that nearly every answer is in.
+  const smallest = Math.ceil(3 * quantile(control.listed, 0.95));
+  const classed = await home.start({ RECOURSE_MATCH_CLASS_MS: String(Math.min(smallest, 1000)) });
+  const apart: number[] = [];
+  // A machine that is busy with other things may come late to more than one class: three tries.
+  while (apart.length < 3 && (apart.at(-1) ?? Infinity) >= bound) {
+    const times = await timesOf(classed, pairs);
+    apart.push(Math.abs(rankSum(times.listed, times.unlisted)));
+    // The power of this: the half of what was seen before would be seen here.
+    const shifted = times.unlisted.map((ms) => ms + difference / 2);
+    expect(rankSum(shifted, times.unlisted)).toBeGreaterThan(bound);
+  }
+  expect(Math.min(...apart)).toBeLessThan(bound);
+  if (process.env['RECOURSE_TIMES']) {
+    process.stdout.write(`${JSON.stringify({ difference, smallest, apart })}\n`);
+  }
+}, 600_000);
