@@ -219,6 +219,21 @@ export const answerRules: RuleChapter = {
       ],
     },
     {
+      rule: 'Neither the length of an answer nor its time tells whoever cannot read it whether somebody is listed.',
+      heldBy: 'code',
+      where: ['packages/registry/src/checks/pad.ts', 'apps/server/src/http/time-class.ts'],
+      tests: [
+        {
+          file: 'apps/server/tests/match-oracle.test.ts',
+          title: 'a first disclosure, another one and no record are answers of one length',
+        },
+        {
+          file: 'apps/server/tests/match-oracle.test.ts',
+          title: 'and leave at one time, where without time classes they are told apart',
+        },
+      ],
+    },
+    {
       rule: 'Nothing is answered that is not written into the audit.',
       heldBy: 'database',
       where: ['packages/registry/src/audit'],

@@ -1,5 +1,5 @@
 import { caseKey } from '@recourse/protocol';
-import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testkit';
+import { newSecret, rankSum, startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { caseAbout, newCase, open, realTokens, tokenOf } from './cases-fixture.ts';
 
@@ -26,14 +26,6 @@ async function timesOf(held: Ask, free: Ask): Promise<{ held: number[]; free: nu
     }
   }
   return times;
-}
-
-/** Mann and Whitney: how many standard deviations the ranks of the first lie above those of the second. */
-function rankSum(first: readonly number[], second: readonly number[]): number {
-  const [n, m] = [first.length, second.length];
-  let above = 0;
-  for (const a of first) for (const b of second) above += a > b ? 1 : a === b ? 0.5 : 0;
-  return (above - (n * m) / 2) / Math.sqrt((n * m * (n + m + 1)) / 12);
 }
 
 const median = (list: readonly number[]): number =>

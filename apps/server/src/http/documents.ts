@@ -21,6 +21,8 @@ import {
 } from '@recourse/registry';
 import type { Hono } from 'hono';
 import { notFound, problemAnswer } from './answers.ts';
+import { openApiDocument } from './api/openapi.ts';
+import { schemaDocument } from './api/op-schemas.ts';
 import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
 
 /** The public documents of protocol, section 9: JSON, unsigned. What they say counts as far as signatures carry it. */
@@ -60,6 +62,18 @@ export function documents(app: Hono<HttpEnv>, http: HttpServices): void {
     bounds,
   };
   app.get('/policies', (c) => c.json(policies));
+  interfaceDocuments(app, http.config.origin);
+}
+
+/** The operations for programs of any language: they follow from the op tables alone, and so are made once. */
+function interfaceDocuments(app: Hono<HttpEnv>, origin: string): void {
+  let openApi: object | undefined;
+  app.get('/openapi.json', (c) => c.json((openApi ??= openApiDocument(origin))));
+  app.get('/schemas/:file{[A-Za-z]+\\.[A-Za-z]+\\.json}', (c) => {
+    const schema = schemaDocument(c.req.param('file').slice(0, -'.json'.length), origin);
+    if (!schema) return notFound(origin);
+    return c.json(schema, 200, { 'Content-Type': 'application/schema+json' });
+  });
 }
 
 function registryDocument(

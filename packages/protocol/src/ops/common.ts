@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { openingSchema } from '../entries.ts';
+import { b64u32 } from '../schemas.ts';
 import { idSchema } from '../typeid.ts';
 
 export const empty = z.strictObject({});
@@ -34,5 +35,11 @@ export const sanctionResult = z.object({
   version: z.int().min(1),
 });
 
-/** Openings of the ledger entries a mutation caused, at most 16; more are at `calls.changes`. */
-export const changes = z.array(openingSchema).max(16);
+/** The ledger entries that a call caused: beside `result` in its answer. */
+export const changes = z.object({
+  count: z.int().min(1),
+  /** RFC 6962 root over the entries in order */
+  root: b64u32,
+  /** Of 16 entries at most; more are at `calls.changes` */
+  openings: z.array(openingSchema).max(16).optional(),
+});

@@ -20,6 +20,7 @@ export * from './case-contact.ts';
 export * from './cases.ts';
 export * from './checks.ts';
 export * from './common.ts';
+export * from './enrol.ts';
 export * from './evidence.ts';
 export * from './ledger.ts';
 export * from './matches.ts';

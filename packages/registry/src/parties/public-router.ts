@@ -1,6 +1,5 @@
-import { compactJws, inviteCodeSchema } from '@recourse/protocol';
+import { publicOps } from '@recourse/protocol';
 import { initTRPC } from '@trpc/server';
-import { z } from 'zod';
 import type { Services } from '../context.ts';
 import { enrol } from './enrol.ts';
 
@@ -16,7 +15,7 @@ const t = initTRPC.context<PublicContext>().create();
 export const publicApi = t.router({
   parties: t.router({
     enrol: t.procedure
-      .input(z.strictObject({ code: inviteCodeSchema, enrolment: compactJws }))
+      .input(publicOps['parties.enrol'].input)
       .mutation(({ ctx, input }) => enrol(ctx, input)),
   }),
 });

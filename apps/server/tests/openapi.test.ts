@@ -1,0 +1,196 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import {
+  caseOps,
+  newCaseSecret,
+  ops,
+  publicOps,
+  signerFromJwk,
+  toBase64url,
+  type PartyId,
+  type Role,
+} from '@recourse/protocol';
+import { blind, ready } from '@recourse/blind';
+import { buildSubmission } from '@recourse/testkit';
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newHome, type Answered, type TestHome, type TestServer } from './run-server.ts';
+import { codeOfSample, creatorAct, newJti, payloadOf } from './sample-case.ts';
+
+let home: TestHome;
+let server: TestServer;
+let openApi: OpenApi;
+let ajv: Ajv2020;
+
+type Party = [name: string, role: string, admin?: boolean];
+
+interface Described {
+  schema: object;
+}
+
+interface OpenApi {
+  openapi: string;
+  paths: Record<
+    string,
+    {
+      post: {
+        requestBody: { content: Record<string, Described> };
+        responses: Record<string, { content: Record<string, Described> }>;
+      };
+    }
+  >;
+  components: { schemas: Record<string, object> };
+}
+
+beforeAll(async () => {
+  home = await newHome();
+  server = await home.start();
+  openApi = (await server.get('/openapi.json')).body;
+  ajv = newAjv();
+  for (const word of ['openapi', 'info', 'servers', 'security', 'paths', 'components']) {
+    ajv.addKeyword(word);
+  }
+  ajv.addSchema({ ...openApi, $id: 'openapi' });
+});
+afterAll(() => home.close());
+
+/** Addresses of mail have a pattern beside their format, which is the rule. */
+const newAjv = (): Ajv2020 =>
+  new Ajv2020({ strict: true, allowMatchingProperties: true, formats: { email: true } });
+
+/** A schema of the document by its place, with everything that it refers to. */
+const at = (...path: string[]): ValidateFunction => {
+  const pointer = path.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1')).join('/');
+  return ajv.compile({ $ref: `openapi#/${pointer}` });
+};
+
+const component = (name: string): ValidateFunction => at('components', 'schemas', name);
+
+/** What is wrong with a value, in a form that a failing test shows. */
+function faults(validate: ValidateFunction, value: unknown): unknown[] {
+  return validate(value) ? [] : (validate.errors ?? []);
+}
+
+test('is valid OpenAPI 3.1', async () => {
+  const result = await new Validator().validate({ ...openApi });
+  expect([result.valid, result.errors ?? [], openApi.openapi]).toEqual([true, [], '3.1.1']);
+});
+
+test('has every operation, each where it is called, and nothing else', () => {
+  const signed = Object.keys(ops).map((name) => `/call/${name}`);
+  const unsigned = Object.keys({ ...publicOps, ...caseOps }).map((name) => `/trpc/${name}`);
+  expect(Object.keys(openApi.paths)).toEqual([...signed, ...unsigned]);
+});
+
+describe.each(Object.keys({ ...ops, ...publicOps, ...caseOps }))('%s', (name) => {
+  test('has schemas that hold together, the same here and there', async () => {
+    const { status, headers, body } = await server.get(`/schemas/${name}.json`);
+    expect([status, headers['content-type']]).toEqual([200, 'application/schema+json']);
+    const validator = newAjv();
+    validator.addSchema(body);
+    for (const part of ['in', 'result']) {
+      const alone = validator.compile({ $ref: `${body.$id}#/$defs/${part}` });
+      const listed = component(`${name}.${part}`);
+      for (const value of [{}, [], null, 'x', { 'no-such-member': 1 }]) {
+        expect([part, value, alone(value)]).toEqual([part, value, listed(value)]);
+      }
+    }
+    expect(component(`${name}.in`)({ 'no-such-member': 1 })).toBe(false);
+  });
+});
+
+test.each(['nothing.there', 'constructor.prototype', '__proto__.json', 'checks.match', ''])(
+  'there is no schema %j',
+  async (name) => {
+    expect((await server.get(`/schemas/${name}.json.json`)).status).toBe(404);
+    const known = name === 'checks.match' ? 200 : 404;
+    expect((await server.get(`/schemas/${name}.json`)).status).toBe(known);
+  },
+);
+
+describe('a real run', () => {
+  /** Sends a signed call, and holds what was sent and what came against the document. */
+  async function call(by: Party, op: string, input: object) {
+    const sent = await server.sign(server.party(...by), op, input);
+    const answer = await server.post(`/call/${op}`, sent);
+    expect([op, faults(component(`${op}.call`), payloadOf(sent))]).toEqual([op, []]);
+    expectAsListed(`/call/${op}`, answer);
+    return answer;
+  }
+
+  async function act(op: string, input: object) {
+    const sent = { jti: newJti(), ...input };
+    const answer = await creatorAct(server, op, sent);
+    expect([op, faults(component(`${op}.in`), sent)]).toEqual([op, []]);
+    expectAsListed(`/trpc/${op}`, answer);
+    return answer;
+  }
+
+  function expectAsListed(path: string, { status, headers, body }: Answered): void {
+    const { responses } = openApi.paths[path]!.post;
+    const name = status === 200 ? [] : ['components', 'responses', `problem-${status}`];
+    const place = name.length > 0 ? name : ['paths', path, 'post', 'responses', '200'];
+    expect(Object.keys(responses)).toContain(String(status));
+    const type = String(headers['content-type']);
+    expect([path, faults(at(...place, 'content', type, 'schema'), body)]).toEqual([path, []]);
+  }
+
+  const service: Party = ['Tubely', 'service'];
+  const trust: Party = ['Harbour', 'trust'];
+  const reviewer: Party = ['Review panel', 'reviewer', true];
+  const operator: Party = ['Operator', 'operator', true];
+  const now = Math.floor(Date.now() / 1000);
+
+  test('of a record from its submission to the appeal is as the document says', async () => {
+    await ready();
+    const key = server.party(...trust);
+    const signer = await signerFromJwk(key.privateJwk);
+    const signedBy = { ...key, party: key.party as PartyId, role: key.role as Role };
+    const submission = await buildSubmission({
+      signedBy: { ...signedBy, signer, statement: '' },
+      audience: server.origin,
+      now: new Date(),
+    });
+    const submitted = await call(trust, 'sanctions.submit', submission);
+    const { sanction } = submitted.body.result;
+    const subjects = { channel: 'email', language: 'en', sentAt: now, subjects: [0] };
+    await call(trust, 'sanctions.notify', { sanction, ...subjects });
+    const elements = blind([randomBytes(16)]).blinded.map(toBase64url);
+    const evaluate = { purpose: 'signup', epochs: [1], blinded: elements, provenAt: now };
+    const { check } = (await call(service, 'checks.evaluate', evaluate)).body.result;
+    const { token } = submission.tokens[0]!;
+    await call(service, 'checks.match', { check, tokens: [{ epoch: 1, token }] });
+    for (const op of [
+      'sanctions.list',
+      'keys.list',
+      'events.poll',
+      'recalls.list',
+      'checks.owed',
+    ]) {
+      await call(op === 'keys.list' ? trust : service, op, {});
+    }
+    await call(trust, 'sanctions.get', { sanction });
+    await call(trust, 'ledger.openings', {});
+    await call(reviewer, 'review.queue', {});
+    await call(operator, 'registry.stats', {});
+
+    const code = await codeOfSample(server, 'phishing');
+    const newKey = newCaseSecret((size) => randomBytes(size));
+    await act('case.open', { code });
+    await act('case.claim', { code, newKey });
+    const appeal = { ground: 'not-me', words: 'I have never had this domain.', language: 'en' };
+    const appealed = await act('case.appeal', { key: newKey, ...appeal });
+    expect(appealed.status).toBe(200);
+    await act('case.receipt', { key: newKey });
+  });
+
+  test.each([
+    ['checks.match', { check: 'chk_01kat1d1yme2z9d8zm4d6j53wz', tokens: [] }, 422],
+    ['sanctions.get', { sanction: 'snc_01kat1d1yme2z9d8zm4d6j53wz' }, 404],
+    ['registry.stats', {}, 403],
+  ])('of a refused %s is a problem of its list', async (op, input, status) => {
+    const answer = await server.call(server.party(...service), op, input);
+    expect(answer.status).toBe(status);
+    expectAsListed(`/call/${op}`, answer);
+  });
+});
