@@ -12,6 +12,8 @@ export interface BenchOptions extends RoundOptions {
   readonly rounds: number;
   /** Of the log that is verified */
   readonly entries: number;
+  /** The most that the tables are filled to */
+  readonly tokens: number;
 }
 
 /** What a bench of two sides is set to. */

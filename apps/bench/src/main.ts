@@ -1,22 +1,26 @@
 import { parseArgs } from 'node:util';
 import { benchCalls, type BenchOptions } from './bench-calls.ts';
+import { benchEvaluate } from './bench-evaluate.ts';
 import { benchLedger } from './bench-ledger.ts';
 import { benchPrefixes } from './bench-prefixes.ts';
 import { benchRecall } from './bench-recall.ts';
+import { benchScale } from './bench-scale.ts';
 import { benchSignup } from './bench-signup.ts';
 import { benchSubmit } from './bench-submit.ts';
 import { print, type Report } from './report.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report>>> = {
   calls: benchCalls,
+  evaluate: benchEvaluate,
   submit: benchSubmit,
   recall: benchRecall,
   signup: benchSignup,
   prefixes: benchPrefixes,
   ledger: benchLedger,
+  scale: benchScale,
 };
 
-const usage = `Usage: npm run bench -- <${Object.keys(benches).join('|')}> [--rounds 5] [--seconds 5] [--connections 32] [--entries 1000000] [--json]`;
+const usage = `Usage: npm run bench -- <${Object.keys(benches).join('|')}> [--rounds 5] [--seconds 5] [--connections 32] [--entries 1000000] [--tokens 10000000] [--json]`;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -25,6 +29,7 @@ const { positionals, values } = parseArgs({
     seconds: { type: 'string', default: '5' },
     connections: { type: 'string', default: '32' },
     entries: { type: 'string', default: '1000000' },
+    tokens: { type: 'string', default: '10000000' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -43,5 +48,6 @@ const report = await bench({
   seconds: Number(values.seconds),
   connections: Number(values.connections),
   entries: Number(values.entries),
+  tokens: Number(values.tokens),
 });
 print(report, values.json);

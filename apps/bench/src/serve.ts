@@ -1,8 +1,13 @@
 import { serve } from '@hono/node-server';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { connect } from '@recourse/registry';
 import { readConfig, startServer } from '@recourse/server';
+import { startEmbeddedPostgres } from '@recourse/server/embedded-postgres';
 import { bareApp } from './bare-app.ts';
+import { Bulk } from './bulk/bulk.ts';
 import { commitRows } from './commit-rows.ts';
+import { watchLoop, type LoopDelay } from './event-loop.ts';
 import { append } from './ledger/append.ts';
 import type { Lags } from './ledger/lag-meter.ts';
 import { LogStory } from './ledger/log-story.ts';
@@ -25,7 +30,18 @@ export interface Usage {
 }
 
 const [port, barePort] = [await freePort(), await freePort()];
-const server = await startServer(readConfig({ ...process.env, RECOURSE_PORT: String(port) }));
+const config = readConfig({ ...process.env, RECOURSE_PORT: String(port) });
+// By itself here, and not by the server: a bench that fills tables does so as their owner.
+const postgres = await startEmbeddedPostgres({
+  dataDir: join(config.dataDir, 'postgres'),
+  settings: { max_wal_size: '4GB' },
+});
+const owner = connect({ url: postgres.ownerUrl, connections: 1 });
+const server = await startServer({
+  ...config,
+  databaseUrl: postgres.url,
+  databaseOwnerUrl: postgres.ownerUrl,
+});
 const bare = serve({
   fetch: bareApp(server.services).fetch,
   port: barePort,
@@ -33,7 +49,8 @@ const bare = serve({
 });
 
 type Message =
-  | { message: 'serving' | 'usage' | 'watch' | 'watched' | 'stop' }
+  | { message: 'serving' | 'usage' | 'watch' | 'watched' | 'loop' | 'looped' | 'stop' }
+  | { message: 'fill'; of: { tokens: number; told: string } }
   | { message: 'append' | 'commit'; of: number }
   | { message: 'platforms'; of: Parameters<typeof insertPlatforms>[1] }
   | { message: 'tell'; of: Parameters<typeof insertDisclosures>[1] };
@@ -45,13 +62,18 @@ process.on('message', (message: Message) => {
 
 const story = new LogStory();
 let endWatch: (() => Promise<Lags>) | undefined;
+let endLoop: (() => LoopDelay) | undefined;
+let bulk: Bulk | undefined;
 
 async function answer(asked: Exclude<Message, { message: 'stop' }>): Promise<object> {
   const { db } = server.services;
   if (asked.message === 'platforms') return insertPlatforms(db, asked.of);
   if (asked.message === 'append') return append(db, story, asked.of);
   if (asked.message === 'commit') return commitRows(db, asked.of);
+  if (asked.message === 'fill') return fill(asked.of);
   if (asked.message === 'usage') return usage();
+  if (asked.message === 'loop') endLoop = watchLoop();
+  if (asked.message === 'looped' && endLoop) return endLoop();
   if (asked.message === 'watch') endWatch = watchLedger(db);
   if (asked.message === 'watched' && endWatch) return endWatch();
   if (asked.message === 'tell') await insertDisclosures(db, asked.of);
@@ -67,6 +89,11 @@ const serving = (): Serving => ({
   origin: server.origin,
 });
 
+function fill({ tokens, told }: { tokens: number; told: string }): Promise<object> {
+  bulk ??= new Bulk({ owner, vault: server.services.vault, told });
+  return bulk.fill(tokens);
+}
+
 function usage(): Usage {
   const { user, system } = process.cpuUsage();
   return { cpuMicroseconds: user + system };
@@ -75,6 +102,8 @@ function usage(): Usage {
 async function stop(): Promise<void> {
   bare.close();
   await server.stop();
+  await owner.destroy();
+  await postgres.stop();
   process.exit();
 }
 

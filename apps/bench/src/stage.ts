@@ -3,6 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signerFromJwk, type PrivateJwk, type Signer } from '@recourse/protocol';
+import type { Filled } from './bulk/bulk.ts';
+import type { LoopDelay } from './event-loop.ts';
 import type { Appended } from './ledger/append.ts';
 import type { Lags } from './ledger/lag-meter.ts';
 import { ask, startChild } from './load/run-load.ts';
@@ -33,6 +35,10 @@ export interface Stage extends Serving {
   commit(count: number): Promise<number[]>;
   /** Watches the ledger from now on. @returns ends it, with what every commit lagged */
   watch(): Promise<() => Promise<Lags>>;
+  /** Watches how long the event loop of the server keeps others waiting. @returns ends it, with what it saw */
+  watchLoop(): Promise<() => Promise<LoopDelay>>;
+  /** Fills the tables to so many tokens, a part of them disclosed to one platform */
+  fillTables(of: { tokens: number; told: string }): Promise<Filled>;
   close(): Promise<void>;
 }
 
@@ -41,6 +47,8 @@ export async function openStage(): Promise<Stage> {
   const child = startChild(new URL('./serve.ts', import.meta.url), {
     RECOURSE_DATA_DIR: dataDir,
     RECOURSE_MODE: 'sandbox',
+    // What is measured is work, and not the wait that hides what was found.
+    RECOURSE_MATCH_CLASS_MS: '0',
   });
   try {
     const serving = await ask<Serving>(child, { message: 'serving' });
@@ -61,6 +69,11 @@ export async function openStage(): Promise<Stage> {
         await ask(child, { message: 'watch' });
         return () => ask<Lags>(child, { message: 'watched' });
       },
+      watchLoop: async () => {
+        await ask(child, { message: 'loop' });
+        return () => ask<LoopDelay>(child, { message: 'looped' });
+      },
+      fillTables: (of) => ask<Filled>(child, { message: 'fill', of }),
       close: () => close(child, dataDir),
     };
   } catch (error) {

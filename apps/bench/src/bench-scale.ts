@@ -1,0 +1,160 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { blind, ready } from '@recourse/blind';
+import type { Id, OpInput } from '@recourse/protocol';
+import type { BenchOptions } from './bench-calls.ts';
+import type { Filled } from './bulk/bulk.ts';
+import type { LoadRequest } from './load/load.ts';
+import { atMost, progress, round, type Report } from './report.ts';
+import { measure, type RoundOptions } from './rounds.ts';
+import { call, signedRequest } from './signing.ts';
+import { openStage, type Stage } from './stage.ts';
+import { median } from './statistics.ts';
+
+const sizes = [10_000, 1_000_000, 10_000_000];
+const smallest = sizes[0]!;
+const compared = ['checks.match', 'checks.evaluate'] as const;
+type Compared = (typeof compared)[number];
+
+/** Few in flight, so that p50 is what a question takes and not how long it waits for others. */
+const connections = 4;
+/** The most that a second answers, and so how many calls are signed before a round. */
+const mostASecond = 1_200;
+const checksOfRound = 16;
+
+interface Registry {
+  readonly stage: Stage;
+  readonly filled: Filled;
+}
+
+interface Sized {
+  readonly filled: Filled;
+  /** p50 in milliseconds, by operation: here, and in the same minute in a registry of the smallest size */
+  readonly p50: Readonly<Record<Compared, number>>;
+  readonly growth: Readonly<Record<Compared, number>>;
+}
+
+/**
+ * p50 of asking while the tables grow. A second registry keeps the smallest size and is asked in turns with the one that
+ * grows, so that a slow minute of the machine is slow for both.
+ */
+export async function benchScale(options: BenchOptions): Promise<Report> {
+  await ready();
+  const small = await openStage();
+  try {
+    const large = await openStage();
+    try {
+      return report(await growing(small, large, options), options);
+    } finally {
+      await large.close();
+    }
+  } finally {
+    await small.close();
+  }
+}
+
+async function growing(small: Stage, large: Stage, options: BenchOptions): Promise<Sized[]> {
+  const base = { stage: small, filled: await fill(small, smallest) };
+  const sized: Sized[] = [];
+  for (const size of sizes.filter((one) => one <= options.tokens)) {
+    progress(`filling to ${size} tokens`);
+    const grown = { stage: large, filled: await fill(large, size) };
+    progress(`${size} tokens are ${round(grown.filled.gigabytes)} GB`);
+    sized.push(await compare(base, grown, options));
+  }
+  return sized;
+}
+
+const fill = (stage: Stage, tokens: number): Promise<Filled> =>
+  stage.fillTables({ tokens, told: stage.key({ name: 'Marketo', role: 'service' }).key.party });
+
+async function compare(base: Registry, grown: Registry, options: BenchOptions): Promise<Sized> {
+  const p50: Record<Compared, number[]> = { 'checks.match': [], 'checks.evaluate': [] };
+  const growth: Record<Compared, number[]> = { 'checks.match': [], 'checks.evaluate': [] };
+  for (let i = -1; i < options.rounds; i++) {
+    for (const op of compared) {
+      const before = await p50Of(base, op, options);
+      const here = await p50Of(grown, op, options);
+      // The first round is for caches, and for what is disclosed once.
+      if (i < 0) continue;
+      p50[op].push(here);
+      growth[op].push(here / before);
+    }
+  }
+  return { filled: grown.filled, p50: mapMedian(p50), growth: mapMedian(growth) };
+}
+
+const mapMedian = (of: Record<Compared, number[]>): Record<Compared, number> => ({
+  'checks.match': median(of['checks.match']),
+  'checks.evaluate': median(of['checks.evaluate']),
+});
+
+async function p50Of(at: Registry, op: Compared, { seconds }: RoundOptions): Promise<number> {
+  const checks = await Promise.all(
+    Array.from({ length: checksOfRound }, () => openCheck(at.stage)),
+  );
+  const elements = threeElements();
+  const requests: LoadRequest[] = [];
+  for (let i = 0; i < seconds * mostASecond; i++) {
+    requests.push(
+      op === 'checks.match'
+        ? await question(at, checks[i % checks.length]!)
+        : await evaluation(at.stage, elements),
+    );
+  }
+  const side = { url: at.stage.signedUrl, requests };
+  return (await measure(at.stage, side, { seconds, connections })).p50;
+}
+
+/** One token, half of the time one that is listed. */
+function question({ stage, filled }: Registry, check: Id<'chk'>): Promise<LoadRequest> {
+  const listed = filled.listed[randomInt(filled.listed.length)]!;
+  const token = randomInt(2) === 0 ? listed : randomBytes(32).toString('base64url');
+  const by = stage.key({ name: 'Tubely', role: 'service' });
+  return signedRequest(stage, {
+    by,
+    op: 'checks.match',
+    in: { check, tokens: [{ epoch: 1, token }] },
+  });
+}
+
+const evaluation = (stage: Stage, input: OpInput<'checks.evaluate'>): Promise<LoadRequest> =>
+  signedRequest(stage, {
+    by: stage.key({ name: 'Tubely', role: 'service' }),
+    op: 'checks.evaluate',
+    in: input,
+  });
+
+function threeElements(): OpInput<'checks.evaluate'> {
+  const inputs = Array.from({ length: 3 }, () => randomBytes(16));
+  const blinded = blind(inputs).blinded.map((bytes) => Buffer.from(bytes).toString('base64url'));
+  return { purpose: 'monetisation', epochs: [1], blinded };
+}
+
+async function openCheck(stage: Stage): Promise<Id<'chk'>> {
+  const by = stage.key({ name: 'Tubely', role: 'service' });
+  const opened = await call(stage, { by, op: 'checks.evaluate', in: threeElements() });
+  return (opened as { check: Id<'chk'> }).check;
+}
+
+function report(sized: readonly Sized[], { rounds, seconds }: BenchOptions): Report {
+  const largest = sized.at(-1)!;
+  return {
+    bench: 'scale',
+    setting: { rounds, seconds, connections, tokens: largest.filled.tokens },
+    rows: sized.map(({ filled, p50, growth }) => ({
+      tokens: filled.tokens,
+      GB: round(filled.gigabytes),
+      'match p50 ms': round(p50['checks.match']),
+      'evaluate p50 ms': round(p50['checks.evaluate']),
+      'match, to 10^4': round(growth['checks.match']),
+      'evaluate, to 10^4': round(growth['checks.evaluate']),
+    })),
+    bars: compared.map((op) =>
+      atMost(`${op}, p50 of ${largest.filled.tokens} to 10^4 tokens`, largest.growth[op], 1.3),
+    ),
+    notes: [
+      'Each size is asked in turns with a second registry of 10^4 tokens; growth is the median of the ratios of the rounds.',
+      'Match: one token, half of them listed, anywhere in the tables. Evaluate: three elements.',
+    ],
+  };
+}
