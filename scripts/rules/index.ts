@@ -6,6 +6,7 @@ import { caseRules } from './case-rules.ts';
 import { deadlineRules } from './deadline-rules.ts';
 import { echoRules } from './echo-rules.ts';
 import { endRules } from './end-rules.ts';
+import { epochRules } from './epoch-rules.ts';
 import { erasureRules } from './erasure-rules.ts';
 import { errorRules } from './error-rules.ts';
 import { lookRules } from './look-rules.ts';
@@ -37,6 +38,7 @@ export const ruleChapters: readonly RuleChapter[] = [
   outcomeRules,
   endRules,
   deadlineRules,
+  epochRules,
   erasureRules,
   partyRules,
   panelRules,

@@ -4,6 +4,7 @@ import { readConfig } from './config.ts';
 import { runDoctor } from './doctor/run-doctor.ts';
 import { ServerError } from './errors.ts';
 import { consoleLog, type Log } from './log.ts';
+import { oprfKey } from './keys/oprf-key.ts';
 import { assertNode } from './node-version.ts';
 import { nextSteps } from './next-steps.ts';
 import { recoverSource } from './recover/recover-options.ts';
@@ -23,6 +24,7 @@ const [command, ...rest] = process.argv.slice(2);
 try {
   assertNode(process.versions.node);
   if (command === 'doctor') process.exitCode = await examine(rest);
+  else if (command === 'oprf-key') console.log(await oprfKey(readConfig(process.env), rest));
   else if (command === 'recover') await recoverOnce(rest);
   else await serve(process.argv.slice(2));
 } catch (error) {

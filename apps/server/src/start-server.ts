@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { deriveKeyPair, EvaluationPool, ready } from '@recourse/blind/server';
+import { EvaluationPool, ready } from '@recourse/blind/server';
 import type { VerifierKey } from '@recourse/ledger';
 import type { Problem } from '@recourse/protocol';
 import {
@@ -27,7 +27,9 @@ import type { SandboxServices } from './http/context.ts';
 import { assertPortFree, listen } from './http/listen.ts';
 import { SourceLimits } from './http/source-limits.ts';
 import { SourceQueue } from './http/source-queue.ts';
-import { announce, firstEpoch, type Announced } from './keys/announce.ts';
+import { announce, type Announced } from './keys/announce.ts';
+import { openEpochs } from './keys/open-epochs.ts';
+import type { EpochKeys } from './keys/epoch-keys.ts';
 import { checkpointAlarm } from './ledger/checkpoint-alarm.ts';
 import { logNoteSigner } from './ledger/log-signer.ts';
 import { openLedger } from './ledger/open-ledger.ts';
@@ -113,6 +115,7 @@ interface Registry extends Composing {
   readonly due: OpenDueWork;
   readonly admission: Admission;
   readonly announced: Announced;
+  readonly epochs: EpochKeys;
   readonly noteKey: VerifierKey;
   /** Only of a sandbox, whose clock can be moved */
   readonly sandbox: SandboxServices | undefined;
@@ -120,7 +123,57 @@ interface Registry extends Composing {
 
 async function compose(composing: Composing): Promise<Registry> {
   const { config, keys, log, closers } = composing;
-  const { services, announced, clock, outbox } = await composeServices(composing);
+  const { services, announced, epochs, clock, outbox } = await composeServices(composing);
+  const { admission, calls, cases } = composeHandlers(services, { config, log });
+  const noteSigner = logNoteSigner(keys.logSigner, config.origin);
+  const witnesses =
+    clock &&
+    (await openSandboxWitnesses({ config, log: noteSigner.key, clock: () => clock.now() }));
+  closers.push(async () => witnesses?.close());
+  const post = posting(config, witnesses);
+  const ledger = await openLedger({ config, services, signer: noteSigner, post, log });
+  closers.push(() => ledger.stop());
+  ledger.start();
+  publishPrefixes(composing, services);
+  const due = openDueWork(services, { log, isSandbox: clock !== undefined, config });
+  const logKid = keys.logSigner.kid;
+  if (clock) await setUpSandbox({ config, services, calls, clock, witnesses, log });
+  else await inviteOperator({ config, services, log, logKid });
+  const sandbox = clock && {
+    clock,
+    ...(outbox ? { outbox } : {}),
+    cases: sampleCases(config),
+    ...(witnesses ? { witnesses } : {}),
+    settle: async () => {
+      await epochs.refresh();
+      await due.due.run();
+    },
+  };
+  closers.push(() => due.stop());
+  const noteKey = noteSigner.key;
+  return {
+    ...composing,
+    services,
+    calls,
+    cases,
+    due,
+    admission,
+    announced,
+    epochs,
+    noteKey,
+    sandbox,
+  };
+}
+
+function publishPrefixes({ keys, log, closers }: Composing, services: Services): void {
+  const onFailure = (error: unknown): void => log.fault('prefixes', error);
+  const work = new PrefixWork({ services, signer: keys.setSigner, onFailure });
+  closers.push(() => work.stop());
+  work.start();
+}
+
+/** Who answers signed calls and creators, both through one gate to the database. */
+function composeHandlers(services: Services, { config, log }: Pick<Composing, 'config' | 'log'>) {
   const admission = new Admission({
     concurrency: config.concurrency,
     queue: config.concurrency * 16,
@@ -141,37 +194,7 @@ async function compose(composing: Composing): Promise<Registry> {
     limit,
     onFailure: (_op, problem) => failed('case', problem),
   });
-  const noteSigner = logNoteSigner(keys.logSigner, config.origin);
-  const witnesses =
-    clock &&
-    (await openSandboxWitnesses({ config, log: noteSigner.key, clock: () => clock.now() }));
-  closers.push(async () => witnesses?.close());
-  const post = posting(config, witnesses);
-  const ledger = await openLedger({ config, services, signer: noteSigner, post, log });
-  closers.push(() => ledger.stop());
-  ledger.start();
-  publishPrefixes(composing, services);
-  const due = openDueWork(services, { log, isSandbox: clock !== undefined, config });
-  const logKid = keys.logSigner.kid;
-  if (clock) await setUpSandbox({ config, services, calls, clock, witnesses, log });
-  else await inviteOperator({ config, services, log, logKid });
-  const sandbox = clock && {
-    clock,
-    ...(outbox ? { outbox } : {}),
-    cases: sampleCases(config),
-    ...(witnesses ? { witnesses } : {}),
-    settle: async () => void (await due.due.run()),
-  };
-  closers.push(() => due.stop());
-  const noteKey = noteSigner.key;
-  return { ...composing, services, calls, cases, due, admission, announced, noteKey, sandbox };
-}
-
-function publishPrefixes({ keys, log, closers }: Composing, services: Services): void {
-  const onFailure = (error: unknown): void => log.fault('prefixes', error);
-  const work = new PrefixWork({ services, signer: keys.setSigner, onFailure });
-  closers.push(() => work.stop());
-  work.start();
+  return { admission, calls, cases };
 }
 
 /** Witnesses that this process runs are asked within it: at a start it does not listen yet. */
@@ -187,22 +210,34 @@ function posting(
 
 async function composeServices({ config, keys, database, log, closers }: Composing) {
   await ready();
-  const oprf = deriveKeyPair(keys.oprfSeed, `recourse/epoch/${firstEpoch}`);
   const birth = config.mode === 'sandbox' ? sandboxBirth(config) : undefined;
   const announced = await announce({
     db: database.db,
     mode: config.mode,
     origin: config.origin,
     keys,
-    oprf,
     now: birth ?? new Date(),
   });
   const pool = new EvaluationPool();
   closers.push(() => pool.close());
   const clock = birth && new SandboxClock(join(config.dataDir, 'clock.json'));
   const now = (): Date => clock?.now() ?? new Date();
+  const epochs = await openEpochs({
+    db: database.db,
+    first: announced.epoch,
+    keys,
+    clock: now,
+    log,
+  });
+  closers.push(() => epochs.stop());
   const opened = openProofs(config, { clock: now, log });
   closers.push(() => opened.close());
+  const tokens = createTokenService({
+    epochs: () => epochs.keys.secrets(),
+    holds: (epoch, publicKey) => epochs.keys.holds(epoch, publicKey),
+    pool,
+    clock: now,
+  });
   const sets = new KnownSets();
   const services: Services = {
     db: database.db,
@@ -213,22 +248,22 @@ async function composeServices({ config, keys, database, log, closers }: Composi
     eventSigner: keys.eventSigner,
     verify: nodeVerifier,
     vault: new Vault(keys.vaultKey),
-    tokens: createTokenService({ epochs: [{ ...announced.epoch, ...oprf }], pool, clock: now }),
+    tokens,
     proofs: opened.proofs,
     news: opened.news,
     flaggers: [],
     deadlines: config.deadlines,
     allowances: new Allowances(),
     sets,
-    published: new LookedAtSets({ known: sets, clock: now }),
+    published: new LookedAtSets({ known: sets, tokens, clock: now }),
     ledger: new LedgerGuard(),
   };
-  return { services, announced, clock, outbox: opened.outbox };
+  return { services, announced, epochs: epochs.keys, clock, outbox: opened.outbox };
 }
 
 async function serve(registry: Registry, closers: (() => Promise<void>)[]): Promise<void> {
   const { config, keys, services, calls, cases, due, admission, announced, noteKey } = registry;
-  const { sandbox, log } = registry;
+  const { sandbox, epochs, log } = registry;
   let isOpen = true;
   const sources = new SourceLimits(config.failures);
   const app = createApp({
@@ -236,6 +271,7 @@ async function serve(registry: Registry, closers: (() => Promise<void>)[]): Prom
     services,
     calls,
     announced,
+    epochs,
     logKey: keys.logSigner.publicJwk,
     noteKey,
     setKey: keys.setSigner.publicJwk,

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +22,7 @@ describe.skipIf(!hasPython)('a client made from the page alone, in another langu
   beforeAll(async () => {
     home = await newHome();
     server = await home.start();
-    proxy = createServer((request, response) => void pass(request.url ?? '/', request, response));
+    proxy = createServer((request, response) => void pass(request, response));
     proxy.listen(0, '127.0.0.1');
     await once(proxy, 'listening');
   });
@@ -31,11 +31,8 @@ describe.skipIf(!hasPython)('a client made from the page alone, in another langu
     await home.close();
   });
 
-  async function pass(
-    url: string,
-    request: NodeJS.ReadableStream,
-    response: NodeJS.WritableStream & { writeHead(status: number, headers: object): unknown },
-  ): Promise<void> {
+  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { url = '/' } = request;
     const body = await text(request);
     const type = { 'Content-Type': 'application/jose' };
     const answer = await (url.startsWith('/call/')

@@ -8,6 +8,7 @@ export * from './commitments.ts';
 export * from './countersignature.ts';
 export * from './dsa-statement.ts';
 export * from './entries.ts';
+export * from './epochs.ts';
 export * from './erasure.ts';
 export * from './errors.ts';
 export * from './events.ts';

@@ -19,6 +19,7 @@ import {
 } from './parties/router.ts';
 import { prefixes } from './prefixes/router.ts';
 import { router } from './procedure.ts';
+import { oprf } from './tokens/router.ts';
 import { recalls } from './recalls/router.ts';
 import type { RunProcedure } from './audit/handle-call.ts';
 import { sanctions } from './sanctions/router.ts';
@@ -34,6 +35,7 @@ export const api = router({
   keys,
   ledger,
   matches,
+  oprf,
   orders,
   panel,
   parties,

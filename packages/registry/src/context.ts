@@ -32,6 +32,8 @@ export interface TokenService {
     epoch: number,
     blinded: readonly string[],
   ): Promise<{ elements: string[]; proof: string }>;
+  /** Whether the secret of a key is here, before it is announced */
+  holds(epoch: number, publicKey: string): boolean;
 }
 
 /** How control of an identifier is proven to the registry itself. It keeps neither identifier nor token. */

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { RetokenisationsTable, RotationsTable } from './tables/epochs.ts';
 import type { CheckedSubjectsTable, EchoesTable, EchoReviewsTable } from './tables/echoes.ts';
 import type { TrustQuestionsTable } from './tables/questions.ts';
 import type {
@@ -105,6 +106,7 @@ export type * from './tables/records.ts';
 export type * from './tables/cases.ts';
 export type * from './tables/checks.ts';
 export type * from './tables/echoes.ts';
+export type * from './tables/epochs.ts';
 export type * from './tables/questions.ts';
 export type * from './tables/ledger.ts';
 export type * from './tables/prefixes.ts';
@@ -150,6 +152,8 @@ export interface Database {
   checks: ChecksTable;
   disclosures: DisclosuresTable;
   matches: MatchesTable;
+  rotations: RotationsTable;
+  retokenisations: RetokenisationsTable;
   checked_subjects: CheckedSubjectsTable;
   echoes: EchoesTable;
   echo_reviews: EchoReviewsTable;

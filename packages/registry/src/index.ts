@@ -48,6 +48,7 @@ export { checkTree, type TreeFault } from './ledger/check-tree.ts';
 export { diagnose, type Compared } from './ledger/doctor/diagnose.ts';
 export type { Difference, DifferenceCode } from './ledger/doctor/difference.ts';
 export { isUnknownCheckpoint } from './ledger/known-checkpoints.ts';
+export { readRotations } from './tokens/store.ts';
 export { logFirstPolicy } from './ledger/first-policy.ts';
 export { LedgerFault, type LedgerFaultCode } from './ledger/ledger-fault.ts';
 export { LedgerGuard } from './ledger/ledger-guard.ts';

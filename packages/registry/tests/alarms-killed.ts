@@ -63,7 +63,7 @@ async function run(orders: Orders): Promise<void> {
     eventSigner: signer,
     verify: nodeVerifier,
     vault: new Vault(Buffer.from(orders.vaultKey, 'base64')),
-    tokens: { epochs: () => [], evaluate: notAsked },
+    tokens: { epochs: () => [], evaluate: notAsked, holds: () => false },
     proofs: { mailCode: notAsked, txtRecords: notAsked },
     news: { available: false, mailNews: notAsked },
     flaggers: [],

@@ -35,7 +35,12 @@ export async function startCheckRegistry(
   const pool = {
     evaluate: async (batch: Parameters<typeof evaluateBatch>[0]) => evaluateBatch(batch),
   };
-  const tokens = createTokenService({ epochs, pool, clock: () => new Date() });
+  const tokens = createTokenService({
+    epochs: () => epochs,
+    holds: () => false,
+    pool,
+    clock: () => new Date(),
+  });
   const registry = await startTestRegistry({ tokens, ...options });
   await registry.ownerDb
     .updateTable('parties')
@@ -53,6 +58,7 @@ export const token = random32;
 export interface Listed {
   readonly subjects: readonly Partial<Subject>[];
   readonly statement?: NonNullable<SubmissionOptions['statement']>;
+  readonly submission?: NonNullable<SubmissionOptions['submission']>;
 }
 
 /** Submits and notifies a record that answers at once; returns its id. */
@@ -103,7 +109,10 @@ export async function openCheck(
   const evaluate = () =>
     registry.call(by.service, 'checks.evaluate', {
       purpose,
-      epochs: [1],
+      epochs: registry.services.tokens
+        .epochs()
+        .slice(0, 1)
+        .map(({ epoch }) => epoch),
       blinded: [newElement()],
       provenAt: toNumericDate(registry.now()),
     });

@@ -126,7 +126,7 @@ async function answer(db: Db, { calls, origin, logKey }: Orders): Promise<void> 
     eventSigner: receiptSigner,
     verify: nodeVerifier,
     vault: new Vault(randomBytes(32)),
-    tokens: { epochs: () => [], evaluate: notAsked },
+    tokens: { epochs: () => [], evaluate: notAsked, holds: () => false },
     proofs: { mailCode: notAsked, txtRecords: notAsked },
     news: { available: false, mailNews: notAsked },
     deadlines: deadlinesOf({}, { sandbox: false }),

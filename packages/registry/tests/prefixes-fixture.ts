@@ -126,4 +126,8 @@ export const doctorOf = ({ db, services }: TestRegistry): Promise<Difference[]> 
   db
     .transaction()
     .setIsolationLevel('repeatable read')
-    .execute((trx) => Array.fromAsync(comparePrefixes(trx, services.vault)));
+    .execute(async (trx) => {
+      const found: Difference[] = [];
+      for await (const one of comparePrefixes(trx, services.vault)) found.push(one);
+      return found;
+    });

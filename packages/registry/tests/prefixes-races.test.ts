@@ -21,7 +21,7 @@ async function record(): Promise<{ id: string; token: string }> {
   return { id, token };
 }
 
-/** Versions of the first epoch with the number of their entries in the log. */
+/** Versions of the first epoch that are kept. */
 async function versions(): Promise<number[]> {
   const rows = await registry.db
     .selectFrom('prefix_versions')
@@ -64,9 +64,9 @@ test('of servers that publish at once one does, and no version comes twice', asy
   // What time takes out has no mark that one of them takes.
   registry.advance(40 * day);
   expect(await publishers(servers)).toBe(1);
-  const published = await versions();
+  const published = await entries();
   expect(published).toEqual(published.map((_, i) => i + 1));
-  expect(await entries()).toEqual(published);
+  expect((await versions()).at(-1)).toBe(published.at(-1));
   const copy = await new Copy(registry).sync();
   const ended = (i: number): boolean => i % 3 === 1 && i < 11;
   expect(records.map(({ token }) => copy.has(token))).toEqual(records.map((_, i) => !ended(i)));
@@ -96,7 +96,8 @@ test('a server that loses its database at any statement leaves all of it to the 
     await own.destroy().catch(() => undefined);
     if (!isKilled) break;
     statements = n;
-    if (died) expect(await versions()).toEqual(before);
+    const wrote = (await versions()).length > before.length;
+    expect(died && wrote).toBe(false);
     await publish(registry, publisherOf(registry));
     expect((await new Copy(registry).sync()).has(token)).toBe(true);
     expect(await doctorOf(registry)).toEqual([]);

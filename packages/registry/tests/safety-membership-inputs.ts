@@ -1,5 +1,6 @@
 import { signCompact, toNumericDate } from '@recourse/protocol';
 import { random32, testId, testOrigin, type TestRegistry } from '@recourse/testkit';
+import { epochInputs } from './safety-epoch-inputs.ts';
 
 /** Valid inputs of the operations by which parties answer to each other, and leave. */
 export async function membershipInputs(registry: TestRegistry) {
@@ -44,6 +45,7 @@ export async function membershipInputs(registry: TestRegistry) {
       in: { party: testId('plt', registry.now()), invite: random32() },
     },
     'parties.keepKeys': { key: trust, in: {} },
+    ...(await epochInputs(registry)),
     'platforms.leave': { key: op, in: { party: testId('plt', registry.now()) } },
     'orders.execute': {
       key: op,

@@ -178,11 +178,11 @@ export const refusals: Row[] = [
   ],
   [
     'subjects of two epochs',
-    { subjects: [{}, { epoch: 2 }], facts: { liveEpochs: new Set([1, 2]) } },
+    { subjects: [{}, { epoch: 2 }], facts: { recordsEpoch: 1 } },
     'invalid-input',
     'mixed-epochs',
   ],
-  ['an epoch that is over', { subjects: [{ epoch: 7 }] }, 'unknown-epoch', 'not-live'],
+  ['an epoch that is over', { subjects: [{ epoch: 7 }] }, 'unknown-epoch', 'not-of-records'],
   [
     'an incident that ends before it begins',
     { statement: { incident_to: now - 15 * day } },

@@ -119,7 +119,7 @@ describe('refused at submission, by API, leaving no record', () => {
     ],
     [
       'an epoch that is not live',
-      ['unknown-epoch', 'not-live'],
+      ['unknown-epoch', 'not-of-records'],
       () => ({ subjects: [{ epoch: 9 }] }),
     ],
     [

@@ -47,6 +47,7 @@ export type { SetState } from './prefixes/prefix-sets.ts';
 export type { Prefixes } from './prefixes/prefixes.ts';
 export type { KeptSet, SetStore } from './prefixes/set-store.ts';
 export type { Recalls } from './recalls/recalls.ts';
+export type { IdentifiersOf, Retokenised, RetokeniseOptions } from './sanctions/retokenise.ts';
 export type { Seat } from './review/countersign.ts';
 export type { DecisionInput } from './review/decide.ts';
 export type { Review } from './review/review.ts';

@@ -73,7 +73,8 @@ export class RegistryHttp {
     await ready();
     const keys = deriveKeyPair(new Uint8Array(32).fill(1), 'epoch 1');
     const tokens = createTokenService({
-      epochs: [{ epoch: 1, ...keys, opensAt: new Date(0) }],
+      epochs: () => [{ epoch: 1, ...keys, opensAt: new Date(0) }],
+      holds: () => false,
       pool: { evaluate: async (batch) => evaluateBatch(batch) },
       clock: () => new Date(),
     });

@@ -7,6 +7,7 @@ export function testTokens(): TokenService {
     epochs: () => [
       { epoch: 1, publicKey: Buffer.alloc(32, 1).toString('base64url'), opensAt: new Date(0) },
     ],
+    holds: () => false,
     evaluate: () => Promise.reject(new Problem('unknown-epoch')),
   };
 }

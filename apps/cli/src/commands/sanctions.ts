@@ -11,6 +11,7 @@ import type { Environment } from '../environment.ts';
 import { outcomeOf } from './appeals.ts';
 import { confirmEchoCommand } from './confirm-echo.ts';
 import { sanctionId } from './ids.ts';
+import { retokeniseCommand } from './retokenise.ts';
 import { parseCount } from '../options.ts';
 import type { Cell } from '../terminal.ts';
 
@@ -22,6 +23,7 @@ export const sanctionsCommand = (environment: Environment): Command =>
     .addCommand(withdrawCommand(environment))
     .addCommand(confirmEchoCommand(environment))
     .addCommand(confirmCommand(environment))
+    .addCommand(retokeniseCommand(environment))
     .addCommand(statusCommand(environment));
 
 const listCommand = (environment: Environment): Command =>

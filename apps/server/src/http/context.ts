@@ -4,6 +4,7 @@ import type { CallHandler, Services } from '@recourse/registry';
 import type { Context } from 'hono';
 import type { ServerConfig } from '../config.ts';
 import type { Announced } from '../keys/announce.ts';
+import type { EpochKeys } from '../keys/epoch-keys.ts';
 import type { Log } from '../log.ts';
 import type { Outbox } from '../proofs/outbox.ts';
 import type { SandboxClock } from '../sandbox/sandbox-clock.ts';
@@ -38,6 +39,7 @@ export interface HttpServices {
   readonly services: Services;
   readonly calls: CallHandler;
   readonly announced: Announced;
+  readonly epochs: Pick<EpochKeys, 'published'>;
   /** Public half of the log key, which members pin */
   readonly logKey: Services['receiptSigner']['publicJwk'];
   /** The same as a key of checkpoints */

@@ -92,12 +92,13 @@ function registryDocument(
       policies,
     },
     keys: announced.keys,
-    epochs: services.tokens.epochs().map(({ epoch, publicKey, opensAt, closesAt }) => ({
+    // With the coming one: its entry is what says when the one before closes.
+    epochs: http.epochs.published().map(({ epoch, publicKey, opensAt, closesAt, entry }) => ({
       epoch,
       publicKey,
       opensAt: toTimestamp(opensAt),
       ...(closesAt === undefined ? {} : { closesAt: toTimestamp(closesAt) }),
-      ...(epoch === announced.epoch.epoch ? { entry: announced.epoch.entry } : {}),
+      entry,
     })),
     taxonomy: taxonomyVersion,
     flaggers: services.flaggers,

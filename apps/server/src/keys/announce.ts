@@ -11,7 +11,6 @@ import {
   type Json,
   type Signer,
 } from '@recourse/protocol';
-import type { KeyPair } from '@recourse/blind/server';
 import {
   logFirstPolicy,
   readFacts,
@@ -21,12 +20,15 @@ import {
 } from '@recourse/registry';
 import type { Mode } from '../config.ts';
 import { ServerError } from '../errors.ts';
+import { firstEpoch, type AnnouncedEpoch } from './epoch-keys.ts';
 import type { KeyMaterial } from './key-material.ts';
+import { epochKeys } from './oprf-seed.ts';
 
 /** What a database says of its registry after a start: the same at each one. */
 export interface Announced {
   readonly keys: readonly AnnouncedKey[];
-  readonly epoch: { readonly epoch: number; readonly opensAt: Date; readonly entry: Entry };
+  /** The first one */
+  readonly epoch: AnnouncedEpoch;
 }
 
 /** A key of the registry as its document has it. */
@@ -42,14 +44,10 @@ interface AnnounceOptions {
   readonly mode: Mode;
   readonly origin: string;
   readonly keys: KeyMaterial;
-  readonly oprf: KeyPair;
   readonly now: Date;
 }
 
 const KEY_FACT = 'registry-key:';
-
-/** The first epoch; rotation adds more. */
-export const firstEpoch = 1;
 
 /**
  * On an empty database, records whose it is and announces its keys in the ledger; on any other, compares. A wrong secret
@@ -58,8 +56,8 @@ export const firstEpoch = 1;
  * @throws ServerError `key_mismatch`, `other_origin`, `sandbox_data`, `production_data`
  */
 export async function announce(options: AnnounceOptions): Promise<Announced> {
-  const expected = await expectedFacts(options);
   const known = await readFacts(options.db);
+  const expected = await expectedFacts(options, known);
   // Whose it is comes first: a sandbox must not write its keys into a registry.
   compare(known, options, expected);
   const facts = await recordFacts(options.db, expected, options.now);
@@ -70,9 +68,10 @@ export async function announce(options: AnnounceOptions): Promise<Announced> {
     .map((fact) => ({ statement: fact.value, entry: loggedAs(fact) }));
   await assertAnnounced(keys, options);
   await logFirstPolicy(options.db, options.now);
+  const key = facts.get('oprf-key:1');
   const opensAt = new Date(facts.get('oprf-opens-at:1')?.value ?? Number.NaN);
-  const entry = loggedAs(facts.get('oprf-key:1'));
-  return { keys, epoch: { epoch: firstEpoch, opensAt, entry } };
+  const publicKey = key?.value ?? '';
+  return { keys, epoch: { epoch: firstEpoch, publicKey, opensAt, entry: loggedAs(key) } };
 }
 
 function loggedAs(fact: RegistryFact | undefined): Entry {
@@ -80,22 +79,32 @@ function loggedAs(fact: RegistryFact | undefined): Entry {
   throw mismatch('ledger');
 }
 
-async function expectedFacts(options: AnnounceOptions): Promise<RegistryFact[]> {
-  const { keys, oprf, origin, mode, now } = options;
-  const publicKey = toBase64url(oprf.publicKey);
-  const opensAt = toTimestamp(now);
-  const epoch = { epoch: firstEpoch, publicKey, opensAt };
+async function expectedFacts(
+  options: AnnounceOptions,
+  known: ReadonlyMap<string, RegistryFact>,
+): Promise<RegistryFact[]> {
+  const { keys, origin, mode } = options;
   return [
     { name: 'mode', value: mode },
     { name: 'origin', value: origin },
     { name: 'vault-key', value: fingerprint(keys.vaultKey) },
     { name: 'log-key', value: keys.logSigner.kid },
-    { name: 'oprf-key:1', value: publicKey, entry: publicEntry('oprf-epoch', epoch, now) },
-    { name: 'oprf-opens-at:1', value: opensAt },
+    // Known, its secret is compared where it is still needed: it is destroyed once the first epoch has closed.
+    ...(known.has('oprf-key:1') ? [] : firstEpochFacts(options)),
     await keyFact('log', keys.logSigner, options),
     await keyFact('receipt', keys.receiptSigner, options),
     await keyFact('event', keys.eventSigner, options),
     await keyFact('set', keys.setSigner, options),
+  ];
+}
+
+function firstEpochFacts({ keys, now }: AnnounceOptions): RegistryFact[] {
+  const publicKey = toBase64url(epochKeys(keys.oprfSeed(firstEpoch), firstEpoch).publicKey);
+  const opensAt = toTimestamp(now);
+  const epoch = { epoch: firstEpoch, publicKey, opensAt };
+  return [
+    { name: 'oprf-key:1', value: publicKey, entry: publicEntry('oprf-epoch', epoch, now) },
+    { name: 'oprf-opens-at:1', value: opensAt },
   ];
 }
 
@@ -156,7 +165,6 @@ function compare(
 
 const SECRETS = [
   ['vault-key', 'vault key'],
-  ['oprf-key:1', 'OPRF seed'],
   ['log-key', 'log key'],
 ] as const;
 

@@ -1,17 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import {
-  fromBase64url,
-  generateKey,
-  publicJwkSchema,
-  type PrivateJwk,
-  type Signer,
-} from '@recourse/protocol';
+import { generateKey, publicJwkSchema, type PrivateJwk, type Signer } from '@recourse/protocol';
 import { nodeSigner } from '@recourse/registry';
 import type { ServerConfig } from '../config.ts';
 import { ServerError } from '../errors.ts';
 import { createKeyFile, readKeyFile, type KeyFile } from './key-file.ts';
+import { oprfSeedFile, readOprfSeed } from './oprf-seed.ts';
+import { missing, newSecret, secretOf } from './secret.ts';
 
 /** The secrets of a registry. None of them is in the database or in its backups. */
 export interface KeyMaterial {
@@ -24,8 +18,11 @@ export interface KeyMaterial {
   readonly setSigner: Signer;
   /** 32 bytes: wraps the keys of cases */
   readonly vaultKey: Uint8Array;
-  /** 32 bytes: the OPRF keys of all epochs derive from it */
-  readonly oprfSeed: Uint8Array;
+  /**
+   * The 32 bytes that the OPRF key of an epoch derives from. Read when asked for: that of a closed one may be destroyed.
+   * @throws ServerError `key_missing` or `key_invalid`
+   */
+  readonly oprfSeed: (epoch: number) => Uint8Array;
   /** Files that did not exist before this start */
   readonly created: readonly string[];
 }
@@ -43,10 +40,11 @@ type KeySettings = Pick<
  */
 export async function loadKeyMaterial(config: KeySettings): Promise<KeyMaterial> {
   const created: string[] = [];
+  const mayMake = config.mode === 'sandbox' || config.init;
   const take = (file: KeyFile, make: () => string): string => {
     const kept = readKeyFile(file);
     if (kept !== undefined) return kept;
-    if (config.mode === 'production' && !config.init) throw missing(file);
+    if (!mayMake) throw missing(file);
     created.push(file.path);
     return createKeyFile(file, make());
   };
@@ -56,7 +54,7 @@ export async function loadKeyMaterial(config: KeySettings): Promise<KeyMaterial>
   const event = { path: path('event.jwk.json'), what: 'the event key' };
   const set = { path: path('set.jwk.json'), what: 'the set key' };
   const vault = { path: config.vaultKeyFile ?? path('vault.key'), what: 'the vault key' };
-  const oprf = { path: config.oprfSeedFile ?? path('oprf.seed'), what: 'the OPRF seed' };
+  if (mayMake && config.oprfCommand === undefined) take(oprfSeedFile(config, 1), newSecret);
   const fresh = [await newJwk(), await newJwk(), await newJwk(), await newJwk()];
   const [logSigner, receiptSigner, eventSigner, setSigner] = [log, receipt, event, set].map(
     (file, index) =>
@@ -70,11 +68,8 @@ export async function loadKeyMaterial(config: KeySettings): Promise<KeyMaterial>
     receiptSigner,
     eventSigner,
     setSigner,
-    vaultKey: bytesOf(vault.path, take(vault, newSecret)),
-    oprfSeed:
-      config.oprfCommand === undefined
-        ? bytesOf(oprf.path, take(oprf, newSecret))
-        : bytesOf('RECOURSE_OPRF_COMMAND', outputOf(config.oprfCommand)),
+    vaultKey: secretOf(vault.path, take(vault, newSecret)),
+    oprfSeed: (epoch) => readOprfSeed(config, epoch),
     created,
   };
 }
@@ -91,7 +86,7 @@ export function readLogAndVaultKey({
   const vault = { path: vaultKeyFile ?? join(keysDir, 'vault.key'), what: 'the vault key' };
   return {
     logSigner: signerOf(log, readKept(log)),
-    vaultKey: bytesOf(vault.path, readKept(vault)),
+    vaultKey: secretOf(vault.path, readKept(vault)),
   };
 }
 
@@ -102,8 +97,6 @@ function readKept(file: KeyFile): string {
 }
 
 const newJwk = async (): Promise<string> => JSON.stringify(await generateKey());
-
-const newSecret = (): string => randomBytes(32).toString('base64url');
 
 function signerOf({ path, what }: KeyFile, text: string): Signer {
   try {
@@ -123,40 +116,3 @@ function privateJwk(json: unknown): PrivateJwk {
   const { d, ...rest } = json;
   return { ...publicJwkSchema.parse(rest), d };
 }
-
-function bytesOf(source: string, text: string): Uint8Array {
-  try {
-    const bytes = fromBase64url(text);
-    if (bytes.length === 32) return bytes;
-  } catch {
-    // Said below, without what was read.
-  }
-  throw new ServerError(
-    'key_invalid',
-    `${source} must give 32 bytes as unpadded base64url (43 characters): restore the secret it is meant to hold.`,
-  );
-}
-
-/** Program and arguments apart by spaces; no shell. */
-function outputOf(command: string): string {
-  const [program = '', ...args] = command.split(' ').filter((part) => part !== '');
-  try {
-    return execFileSync(program, args, {
-      encoding: 'utf8',
-      timeout: 30_000,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    }).trim();
-  } catch {
-    // The error of a child process carries its output, which may be the secret.
-    throw new ServerError(
-      'key_missing',
-      `RECOURSE_OPRF_COMMAND (${program}) failed: run it by hand as this user to see why.`,
-    );
-  }
-}
-
-const missing = ({ path, what }: KeyFile): ServerError =>
-  new ServerError(
-    'key_missing',
-    `${path} (${what}) does not exist: restore it, or run once with --init to create the secrets of a new registry.`,
-  );

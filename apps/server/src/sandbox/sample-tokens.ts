@@ -1,7 +1,7 @@
 import { blind, finalize, ready, token, tokenInput } from '@recourse/blind';
 import { fromBase64url, toBase64url } from '@recourse/protocol';
 import { canonicalize } from '@recourse/protocol/identifiers';
-import { firstEpoch } from '../keys/announce.ts';
+import { firstEpoch } from '../keys/epoch-keys.ts';
 import { ServerError } from '../errors.ts';
 import type { SandboxKey, SandboxRegistry } from './sandbox-registry.ts';
 import type { SampleIdentifier } from './samples.ts';

@@ -13,7 +13,7 @@ import {
   type Submission,
 } from '@recourse/protocol';
 import type { SamplePlatform } from './cast.ts';
-import { firstEpoch } from '../keys/announce.ts';
+import { firstEpoch } from '../keys/epoch-keys.ts';
 import { sampleCode } from './sample-cases.ts';
 import type { SandboxRegistry } from './sandbox-registry.ts';
 import { sampleTokens } from './sample-tokens.ts';

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { appealOps } from './appeals.ts';
 import { checkOps } from './checks.ts';
+import { epochOps } from './epochs.ts';
 import { evidenceOps } from './evidence.ts';
 import { ledgerOps } from './ledger.ts';
 import { matchOps } from './matches.ts';
@@ -21,6 +22,7 @@ export * from './cases.ts';
 export * from './checks.ts';
 export * from './common.ts';
 export * from './enrol.ts';
+export * from './epochs.ts';
 export * from './evidence.ts';
 export * from './ledger.ts';
 export * from './matches.ts';
@@ -35,6 +37,7 @@ export const ops = {
   ...matchOps,
   ...prefixOps,
   ...sanctionOps,
+  ...epochOps,
   ...appealOps,
   ...reviewOps,
   ...evidenceOps,

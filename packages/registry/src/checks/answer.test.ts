@@ -18,6 +18,8 @@ const at = (days: number): Date => new Date(now.getTime() + days * day);
 const record = (over: Partial<RecordFacts> = {}): RecordFacts => ({
   sanction: 'snc_a',
   token: 0,
+  epoch: 1,
+  position: 0,
   party: 'plt_a',
   group: 'a',
   probationUntil: at(-300),

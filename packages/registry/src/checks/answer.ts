@@ -64,6 +64,9 @@ export interface RecordFacts extends LifeFacts {
   readonly sanction: string;
   /** Index of the token in the input */
   readonly token: number;
+  readonly epoch: number;
+  /** Place in the subject tree, the same under every epoch */
+  readonly position: number;
   readonly party: string;
   readonly group: string;
   /** Until when the records of its submitter corroborate nothing */
@@ -132,7 +135,8 @@ export interface Selected<R> {
 
 /**
  * The records that one answer shows, oldest first within a token, at most eight of each. A reason that is
- * not asked at this purpose is as if absent: neither shown nor counted. Own records are counted only.
+ * not asked at this purpose is as if absent: neither shown nor counted. Own records are counted only. A subject that
+ * was asked about under two epochs is shown under the newer one, and corroborated by what is on either token.
  */
 export function selectAnswer<R extends RecordFacts>(
   records: readonly R[],
@@ -142,14 +146,19 @@ export function selectAnswer<R extends RecordFacts>(
     (record) => answersAt(record, asking.now) && isAskedAt(record.reason, asking.purpose),
   );
   const byToken = Map.groupBy(live, (record) => record.token);
+  const bySubject = Map.groupBy(live, ({ sanction, position }) => `${sanction} ${position}`);
+  const same = ({ sanction, position }: R): readonly R[] =>
+    bySubject.get(`${sanction} ${position}`) ?? [];
+  const around = (record: R): R[] => same(record).flatMap(({ token }) => byToken.get(token) ?? []);
   return [...byToken]
     .sort(([a], [b]) => a - b)
     .flatMap(([, onToken]) =>
       onToken
         .filter((record) => record.party !== asking.party)
+        .filter((record) => same(record).every(({ epoch }) => epoch <= record.epoch))
         .sort(oldestFirst)
         .slice(0, shownPerToken)
-        .map((record) => ({ record, corroboration: corroborationOf(record, onToken) })),
+        .map((record) => ({ record, corroboration: corroborationOf(record, around(record)) })),
     );
 }
 

@@ -47,6 +47,7 @@ const record = (over: Partial<FoundRecord> = {}): FoundRecord => ({
   statement: 'the.signed.statement',
   version: 2,
   amendment: null,
+  subjectsUpdate: null,
   commitments,
   position: 2,
   epoch: 1,

@@ -39,7 +39,7 @@ export function toMatch({ record, caseKey, corroboration, match }: Disclosing, n
 function reasonOf(
   record: FoundRecord,
   caseKey: CaseKey,
-): Pick<Match, 'statement' | 'leaf' | 'amendment'> {
+): Pick<Match, 'statement' | 'leaf' | 'subjectsUpdate' | 'amendment'> {
   const { salt } = caseKey.openJson(record.sealed) as { salt: string };
   return {
     statement: record.statement,
@@ -52,6 +52,7 @@ function reasonOf(
       salt,
       path: subjectPath(record.commitments, record.position),
     },
+    ...(record.subjectsUpdate === null ? {} : { subjectsUpdate: record.subjectsUpdate }),
     ...(record.amendment === null ? {} : { amendment: record.amendment }),
   };
 }

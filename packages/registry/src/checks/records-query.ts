@@ -11,7 +11,8 @@ left join lateral (
   select (q.n - 1)::int as token, u.position, u.kind, u.control, u.epoch::float8 as epoch,
     u.proven_at as "provenAt", u.matches_until as "matchesUntil", u.sealed,
     s.id as sanction, s.party, s.statement, coalesce(s.amended_reason, s.reason) as reason, s.version,
-    s.evades, s.commitments, s.amendment, s.submitted_at as "submittedAt",
+    s.evades, coalesce(t.commitments, s.commitments) as commitments,
+    t.artefact as "subjectsUpdate", s.amendment, s.submitted_at as "submittedAt",
     s.visible_from as "visibleFrom", least(s.expires_at, s.amended_until) as "expiresAt",
     a.ground, a.evidence_confirmed_at as "evidenceConfirmedAt",
     a.evidence_due_at as "evidenceDueAt", a.evidence_lapses_at as "evidenceLapsesAt",
@@ -21,7 +22,7 @@ left join lateral (
     s.prior_match as "priorMatch", p.group_name as "group", p.probation_until as "probationUntil",
     case when s.confirmed_at is null then p.left_at end as "leftAt",
     k.compromised_since as "keyCutoff", w.wrapped,
-    (exists (select from ends e where e.sanction = s.id) or o.evidence_due_at <= $6
+    (exists (select from ends e where e.sanction = s.id) or z.before_closes_at <= $6 or o.evidence_due_at <= $6
       or (s.notified_at is null and s.notice_due_at <= $6)) is true as ended,
     case when o.examine_by <= $6 then array['unexamined'] else (
       select array_agg(x.cause) from suspensions x where x.sanction = s.id and x.lifted_at is null
@@ -41,6 +42,8 @@ left join lateral (
   join parties p on p.id = s.party
   join keys k on k.kid = s.kid
   join case_keys w on w.sanction = s.id
+  left join retokenisations t on t.sanction = u.sanction and t.epoch = u.epoch
+  left join rotations z on z.epoch = s.epoch + 1
   left join appeals a on a.sanction = s.id and a.closed_at is null
   left join echo_reviews i on i.echo = s.id and i.confirmed_at is null
   left join audits o on o.sanction = s.id and o.closed_at is null
@@ -66,6 +69,7 @@ select chain.evader, s.id as sanction, s.version,
         and (a.withdraws_at is null or a.withdraws_at > least(a.evidence_lapses_at, a.lapses_at))
     ),
     (select r.ends_at from echo_reviews r where r.echo = s.id and r.confirmed_at is null),
+    (select z.before_closes_at from rotations z where z.epoch = s.epoch + 1),
     (select o.evidence_due_at from audits o where o.sanction = s.id and o.closed_at is null)
   ) as "lapsesAt",
   (select p.left_at from parties p where p.id = s.party and s.confirmed_at is null) as "leftAt",

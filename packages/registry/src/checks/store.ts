@@ -20,9 +20,9 @@ export interface FoundRecord extends RecordFacts {
   readonly version: number;
   /** The decision whose values replace the statement's */
   readonly amendment: string | null;
+  /** `recourse-subjects+jwt`, of a leaf that was made anew under its epoch */
+  readonly subjectsUpdate: string | null;
   readonly commitments: readonly string[];
-  readonly position: number;
-  readonly epoch: number;
   readonly kind: IdentifierKind;
   readonly control: Control;
   readonly provenAt: Date;

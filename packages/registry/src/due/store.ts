@@ -26,6 +26,8 @@ const dueSanctions = (now: Date): RawBuilder<unknown> => sql`
   join sanctions s on s.party = p.id
   where p.left_at <= ${addDays(now, -leavingDays)} and s.confirmed_at is null and not s.end_recorded
   union all
+  ${endedWithTokens(now)}
+  union all
   select u.sanction, u.until from suspensions u join sanctions s on s.id = u.sanction
   where u.until <= ${now} and u.lifted_at is null and not s.end_recorded
   union all
@@ -56,6 +58,12 @@ const dueSanctions = (now: Date): RawBuilder<unknown> => sql`
   where u.closed_at is null and u.examine_by <= ${now} and not s.end_recorded and not exists (
     select from suspensions x
     where x.sanction = s.id and x.cause = 'unexamined' and x.lifted_at is null)`;
+
+/** Records that were given no tokens of the epoch after a closed one. */
+const endedWithTokens = (now: Date): RawBuilder<unknown> => sql`
+  select s.id, z.before_closes_at from rotations z
+  join sanctions s on s.epoch = z.epoch - 1 and s.submitted_at is not null and not s.end_recorded
+  where z.before_closes_at <= ${now}`;
 
 /** Due sanctions, those due for the longest first, but for some. */
 export async function findDue(

@@ -5,6 +5,7 @@ import { appealPolicies, appealTables } from './tables-appeals.ts';
 import { caseAccessGuards, caseAccessTables, caseNews } from './tables-case-access.ts';
 import { caseTables } from './tables-cases.ts';
 import { checkTables } from './tables-checks.ts';
+import { epochGuards, epochTables } from './tables-epochs.ts';
 import { echoGuards, echoTables, evasionGuards } from './tables-echoes.ts';
 import { grants, serviceRole } from './grants.ts';
 import { disputePolicies, disputeTables } from './tables-disputes.ts';
@@ -30,6 +31,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...partyTables,
     ...recordTables,
     ...caseTables,
+    ...epochTables,
     ...checkTables,
     ...echoTables,
     ...questionTables,
@@ -55,6 +57,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...appealGuards,
     ...caseAccessGuards,
     caseNews,
+    ...epochGuards,
     ...echoGuards,
     ...evasionGuards,
     ...questionGuards,

@@ -40,6 +40,7 @@ export const clocks: readonly Clock[] = [
   { table: 'echo_reviews', kind: 'sanctions', id: 'echo', at: ['due_at', 'ends_at'] },
   { table: 'audits', kind: 'sanctions', id: 'sanction', at: ['evidence_due_at', 'examine_by'] },
   { table: 'panel_items', kind: 'panelDeadlines', id: 'id', at: ['due_at'] },
+  { table: 'rotations', kind: 'sanctions', id: 'epoch::text', at: ['before_closes_at'] },
   { table: 'suspensions', kind: 'sanctions', id: 'sanction', at: ['until'] },
   { table: 'recalls', kind: 'recalls', id: 'sanction', at: ['due_at'] },
   { table: 'authority_demands', kind: 'delayedDemands', id: 'id', at: ['publish_at'] },

@@ -33,6 +33,8 @@ const insertOnly = [
   'erasure_requests',
   'prefix_versions',
   'prefix_snapshots',
+  'rotations',
+  'retokenisations',
 ];
 
 const updatable: Readonly<Record<string, readonly string[]>> = {
@@ -75,6 +77,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
     'visible_from',
     'version',
     'prior_match',
+    'epoch',
     'amended_until',
     'amended_reason',
     'amendment',

@@ -56,6 +56,8 @@ export const caseTables = [
     ref text,
     case_key text not null unique,
     commitments text[] not null,
+    -- Of the newest tokens of its subjects: it ends with that epoch, if they are made under no newer one
+    epoch integer not null default 1,
     account bytea not null,
     -- An amendment shortens and lessens, and never lengthens.
     amended_until timestamptz constraint sanctions_amendment_shortens check (amended_until <= expires_at),
@@ -104,6 +106,8 @@ export const caseTables = [
   // What time alone will do, one index a rule: each holds only what is still to come.
   `create index sanctions_to_show on sanctions (visible_from)
     where visible_from is not null and not visible_recorded and not end_recorded`,
+  `create index sanctions_to_retokenise on sanctions (epoch)
+    where submitted_at is not null and not end_recorded`,
   `create index sanctions_to_notify on sanctions (notice_due_at)
     where submitted_at is not null and notified_at is null and not end_recorded`,
   `create index sanctions_to_confirm on sanctions (draft_lapses_at)

@@ -53,7 +53,7 @@ export const echoGuards = [
 /** What time alone will do to the records that one evades, directly or through others. */
 export const evasionGuards = [
   `create function evaded_clocks(evaded text)
-    returns table (evaded_until timestamptz, evaded_lapses_at timestamptz, evaded_echo_ends_at timestamptz)
+    returns table (evaded_until timestamptz, evaded_lapses_at timestamptz, evaded_withdraws_at timestamptz)
     language sql stable strict rows 1 as $$
     with recursive chain(id) as (
       select evaded
@@ -66,9 +66,11 @@ export const evasionGuards = [
           and (a.withdraws_at is null or a.withdraws_at > least(a.evidence_lapses_at, a.lapses_at))
       ), (
         select o.evidence_due_at from audits o where o.sanction = s.id and o.closed_at is null
-      ))), min((
+      ))), min(least((
         select r.ends_at from echo_reviews r where r.echo = s.id and r.confirmed_at is null
-      ))
+      ), (
+        select z.before_closes_at from rotations z where z.epoch = s.epoch + 1
+      )))
     from chain join sanctions s on s.id = chain.id
   $$`,
   // Its life is never beyond that of what it evades, which came before it.

@@ -1,10 +1,11 @@
 import type { PrefixSet } from '@recourse/blind/prefixes';
 import { fromBase64url } from '@recourse/protocol';
 import type { PublishedSets } from '../checks/published-sets.ts';
+import type { TokenService } from '../context.ts';
 import type { Db } from '../database.ts';
 import type { KnownSets } from './known-sets.ts';
 import { minWaitSeconds } from './prefix-list.ts';
-import { newestVersions } from './version-store.ts';
+import { newestVersion } from './version-store.ts';
 
 /**
  * A set of fewer prefixes than half of the least that its width is made for has so few false hits that windows say
@@ -12,24 +13,28 @@ import { newestVersions } from './version-store.ts';
  */
 const leastShare = 1 / 256;
 
+interface LookingOptions {
+  readonly known: KnownSets;
+  readonly tokens: Pick<TokenService, 'epochs'>;
+  readonly clock: () => Date;
+}
+
 /**
  * The sets that members hold, as this server last looked at them: as often as members do. A token whose set it does not
  * know counts as in it.
  */
 export class LookedAtSets implements PublishedSets {
-  readonly #known: KnownSets;
-  readonly #clock: () => Date;
+  readonly #of: LookingOptions;
   #sets: ReadonlyMap<number, PrefixSet> = new Map();
   #lookedAt = -Infinity;
 
-  constructor(of: { known: KnownSets; clock: () => Date }) {
-    this.#known = of.known;
-    this.#clock = of.clock;
+  constructor(of: LookingOptions) {
+    this.#of = of;
   }
 
   /** Of an identifier asked under two epochs, the larger share: what is expected is never too much. */
   async falseHitShare(db: Db): Promise<number | null> {
-    const now = this.#clock().getTime();
+    const now = this.#of.clock().getTime();
     if (Math.abs(now - this.#lookedAt) >= 1_000 * minWaitSeconds) {
       this.#lookedAt = now;
       this.#sets = await this.#look(db);
@@ -45,9 +50,10 @@ export class LookedAtSets implements PublishedSets {
 
   async #look(db: Db): Promise<ReadonlyMap<number, PrefixSet>> {
     const sets = new Map<number, PrefixSet>();
-    for (const version of await newestVersions(db)) {
-      const set = await this.#known.load(db, version);
-      if (set) sets.set(version.epoch, set);
+    for (const { epoch } of this.#of.tokens.epochs()) {
+      const version = await newestVersion(db, epoch);
+      const set = version && (await this.#of.known.load(db, version));
+      if (set) sets.set(epoch, set);
     }
     return sets;
   }

@@ -110,11 +110,7 @@ export class PrefixPublisher {
   async #publishSet(trx: Db, of: { epoch: number; folded: Folded; now: Date }) {
     const { epoch, folded, now } = of;
     const stored = await findSet(trx, epoch);
-    const newest = stored && (await newestVersion(trx, epoch));
-    const known =
-      newest?.version === stored?.version && newest
-        ? await this.#options.services.sets.load(trx, newest)
-        : undefined;
+    const known = stored && (await this.#known(trx, stored));
     // A set that is made for the first time, or again, is shown once it has everything.
     if (!known && folded.more) return undefined;
     const counted = folded.counted.filter((one) => one.epoch === epoch);
@@ -126,6 +122,12 @@ export class PrefixPublisher {
     }
     const version = await this.#write(trx, { epoch, made, after: stored?.version ?? 0, now });
     return { version, set: made.set };
+  }
+
+  /** The set as it was published last; undefined where its versions were thrown away, or do not fit. */
+  async #known(trx: Db, { epoch, version }: PrefixSetsTable): Promise<PrefixSet | undefined> {
+    const newest = await newestVersion(trx, epoch);
+    return newest?.version === version ? this.#options.services.sets.load(trx, newest) : undefined;
   }
 
   async #make(

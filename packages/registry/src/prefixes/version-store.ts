@@ -30,16 +30,6 @@ export const newestVersion = (db: Db, epoch: number): Promise<Version | undefine
     .limit(1)
     .executeTakeFirst();
 
-/** The newest version of each epoch. */
-export const newestVersions = (db: Db): Promise<Version[]> =>
-  db
-    .selectFrom('prefix_versions')
-    .select(versionColumns)
-    .distinctOn('epoch')
-    .orderBy('epoch')
-    .orderBy('version', 'desc')
-    .execute();
-
 export const findVersion = (
   db: Db,
   of: { epoch: number; version: number },

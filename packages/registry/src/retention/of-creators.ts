@@ -45,7 +45,7 @@ export const ofCreators: readonly Retained[] = [
   {
     table: 'sanctions',
     columns: named(
-      'id party kid holder reason age decided_at incident_from incident_to expires_at drafted_at draft_lapses_at submitted_at notice_due_at withheld_ground notified_at ground_confirmed visible_from version prior_match refiles confirmed_at amended_until amended_reason visible_recorded end_recorded texts_erased_at erased_at erased_leaf',
+      'id party kid holder reason age decided_at incident_from incident_to expires_at drafted_at draft_lapses_at submitted_at notice_due_at withheld_ground notified_at ground_confirmed visible_from version prior_match epoch refiles confirmed_at amended_until amended_reason visible_recorded end_recorded texts_erased_at erased_at erased_leaf',
     ),
     why: 'the bare record: by whom, why, and when what became of it',
     form: 'clear; opaque ids',
@@ -75,6 +75,14 @@ export const ofCreators: readonly Retained[] = [
     why: 'finds a record by a token; salt and token',
     form: 'keyed hash of the token; salt and token sealed',
     life: 'texts',
+    goes: 'row',
+  },
+  {
+    table: 'retokenisations',
+    columns: named('sanction epoch at artefact commitments'),
+    why: 'tokens made anew under the next key: the signed root, shown to whoever matches, and its eight leaves',
+    form: 'clear; salted hashes',
+    life: 'case',
     goes: 'row',
   },
   {

@@ -222,6 +222,11 @@ export const ofParties: readonly Retained[] = [
     form: 'clear, fingerprints',
     life: 'operation',
   }),
+  kept('rotations', 'epoch public_key announced_at opens_at before_closes_at entry', {
+    why: 'announced keys of tokens, after the first',
+    form: 'clear, public keys',
+    life: 'operation',
+  }),
   kept('ledger_pending', 'seq entries at', {
     why: 'entries that wait for the log',
     form: 'salted hashes; public details',

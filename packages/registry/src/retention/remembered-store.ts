@@ -34,6 +34,11 @@ export const rememberedOf = (
         .where('until', '>', of.now)
         .execute();
 
+export async function platformIds(db: Db): Promise<string[]> {
+  const rows = await db.selectFrom('parties').select('id').where('kind', '=', 'platform').execute();
+  return rows.map(({ id }) => id);
+}
+
 /** The last time that each platform was told of a sanction, no longer ago than this. */
 export async function toldSince(
   db: Db,

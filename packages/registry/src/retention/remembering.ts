@@ -1,12 +1,18 @@
-import { toBase64url, type ReasonCode } from '@recourse/protocol';
+import { reasonCodes, toBase64url, type ReasonCode } from '@recourse/protocol';
 import { addDays } from '../bounds.ts';
 import type { Vault } from '../cases/vault.ts';
 import type { Db } from '../database.ts';
 import { priorMatchDays } from '../echoes/echo.ts';
 import type { EarlierRecord } from '../sanctions/facts.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
-import { subjectsOf } from '../sanctions/store.ts';
-import { insertRemembered, rememberedOf, toldSince, type Remembered } from './remembered-store.ts';
+import { lookupsOf } from '../sanctions/store.ts';
+import {
+  insertRemembered,
+  platformIds,
+  rememberedOf,
+  toldSince,
+  type Remembered,
+} from './remembered-store.ts';
 
 /** An incident is at most 24 months old when it is recorded: it is later than an end of before that. */
 const refileDays = 731;
@@ -27,7 +33,7 @@ export async function remember(
   record: SanctionRow,
 ): Promise<void> {
   const { id: sanction, party, reason, end_cause: cause, end_at: at } = record;
-  const lookups = (await subjectsOf(db, sanction)).map(({ lookup }) => lookup);
+  const lookups = await lookupsOf(db, sanction);
   const told = await toldSince(db, { sanction, since: addDays(now, -priorMatchDays) });
   const isEarlyEnd = at !== null && cause !== null && cause !== 'draft-lapsed';
   const incident = { at: record.incident_to, until: addDays(record.incident_to, refileDays) };
@@ -116,6 +122,31 @@ export async function wasToldBefore(
     lookups.map((lookup) => toldMemory(vault, { party, lookup })),
   );
   return (await rememberedOf(db, { hashes, now })).length > 0;
+}
+
+/**
+ * A record under a newer epoch shows which hash its tokens have from then on: what was remembered of the older ones by
+ * any platform that was told, and by its own of what it had recorded, is remembered of the newer ones.
+ */
+export async function carryMemories(
+  { db, now, vault }: Remembering,
+  of: { party: string; pairs: readonly { from: Uint8Array; to: Uint8Array }[] },
+): Promise<void> {
+  const newer = new Map<string, Buffer>();
+  const carry = (hashOf: (lookup: Uint8Array) => Buffer): void => {
+    for (const { from, to } of of.pairs) newer.set(hashOf(from).toString('hex'), hashOf(to));
+  };
+  for (const party of await platformIds(db))
+    carry((lookup) => toldMemory(vault, { party, lookup }));
+  const { party } = of;
+  carry((lookup) => incidentMemory(vault, { party, lookup }));
+  for (const reason of reasonCodes) carry((lookup) => endMemory(vault, { party, reason, lookup }));
+  const hashes = [...newer.keys()].map((hex) => Buffer.from(hex, 'hex'));
+  const kept = await rememberedOf(db, { hashes, now });
+  await insertRemembered(
+    db,
+    kept.map((row) => ({ ...row, hash: newer.get(Buffer.from(row.hash).toString('hex'))! })),
+  );
 }
 
 interface OfSubject {

@@ -64,6 +64,7 @@ async function judge(
     sanction: draft.id,
     caseKey: draft.case_key,
     reason: draft.reason,
+    incidentFrom: draft.incident_from,
     lookups,
     evades,
   });

@@ -56,10 +56,13 @@ export interface Facts {
   readonly caller: string;
   readonly platform: PlatformFacts;
   readonly flaggers: readonly Flagger[];
-  readonly liveEpochs: ReadonlySet<number>;
+  /** The one that records are made and compared under */
+  readonly recordsEpoch: number | undefined;
   /** A sanction with this id, or this case code, is here already */
   readonly known: boolean;
   readonly earlier: readonly EarlierRecord[];
+  /** There is an own record of this reason that ended early after the incident began, and has no tokens to compare */
+  readonly leftBehind: boolean;
   /** The caller's own record that `evades` names, if there is one */
   readonly evaded?: EvadedRecord | undefined;
   readonly bucket: { readonly limit: number; readonly spent: number };

@@ -12,6 +12,7 @@ import {
   type Membership,
 } from '../parties/membership.ts';
 import { membershipOf } from '../parties/store.ts';
+import { epochsAt } from '../tokens/live-epochs.ts';
 import { bucketDays, bucketFloor, bucketLimit } from './bucket.ts';
 import { rememberedRecords } from '../retention/remembering.ts';
 import type { EarlierRecord, EvadedRecord, Facts, PlatformFacts } from './facts.ts';
@@ -23,11 +24,13 @@ import {
   dailySubmissions,
   earlierRecords,
   isKnown,
+  isLeftBehind,
   lockSubjects,
   readPlatform,
 } from './submission-store.ts';
 
 export interface Gathering {
+  readonly incidentFrom: Date;
   /** The sanction that is submitted or confirmed */
   readonly sanction: string;
   readonly caseKey: string;
@@ -45,15 +48,19 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
   const { party } = ctx.caller;
   const { reason, lookups } = of;
   const { vault } = services;
-  const [platform, earlier, erased, known, evaded, panelBehind, speech] = await Promise.all([
-    readPlatform(db, party, now),
-    earlierRecords(db, { party, lookups, except: of.sanction }),
-    rememberedRecords({ db, now, vault }, { party, lookups, reason }),
-    isKnown(db, { id: of.sanction, caseKey: of.caseKey }),
-    gatherEvaded(ctx, of.evades),
-    isPanelBehind(ctx),
-    speechSuspensionOf(db, { party, now }),
-  ]);
+  const epochs = epochsAt(services.tokens.epochs(), now);
+  const [platform, earlier, erased, known, evaded, panelBehind, speech, behind] = await Promise.all(
+    [
+      readPlatform(db, party, now),
+      earlierRecords(db, { party, lookups, except: of.sanction }),
+      rememberedRecords({ db, now, vault }, { party, lookups, reason }),
+      isKnown(db, { id: of.sanction, caseKey: of.caseKey }),
+      gatherEvaded(ctx, of.evades),
+      isPanelBehind(ctx),
+      speechSuspensionOf(db, { party, now }),
+      isLeftBehind(db, { party, reason, from: of.incidentFrom, epoch: epochs?.records ?? 1 }),
+    ],
+  );
   // Only platforms have a registration.
   if (!platform?.registration) throw new Problem('role-not-allowed');
   const membership = membershipOf(platform);
@@ -69,7 +76,8 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
       inProbation: await gatherProbation(ctx, membership),
     },
     flaggers: services.flaggers,
-    liveEpochs: liveEpochs(ctx),
+    recordsEpoch: epochs?.records,
+    leftBehind: behind,
     known,
     earlier: [...earlier.map((row) => earlierOf(row, { earlier, now })), ...erased],
     evaded,
@@ -113,13 +121,6 @@ async function oldestUnclaimed(db: Db, now: Date): Promise<Date | undefined> {
     if (waiting.length < atOnce) return undefined;
     after = waiting.at(-1);
   }
-}
-
-function liveEpochs({ now, services }: CallContext): ReadonlySet<number> {
-  const live = services.tokens
-    .epochs()
-    .filter(({ opensAt, closesAt }) => opensAt <= now && (!closesAt || closesAt > now));
-  return new Set(live.map(({ epoch }) => epoch));
 }
 
 /** Shared until the commit: it cannot end between this look and the record that depends on it. */

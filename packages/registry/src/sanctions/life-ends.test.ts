@@ -57,7 +57,7 @@ describe('what time alone ends', () => {
     ],
     ['nobody decided about the appeal', { appeal }, 1180, 'reversed', 'lapsed'],
     ['the evaded one lapsed', { evadedLapsesAt: at(400) }, 400, 'reversed', 'evaded-ended'],
-    ['the evaded echo ended', { evadedEchoEndsAt: at(400) }, 400, 'withdrawn', 'evaded-ended'],
+    ['the evaded echo ended', { evadedWithdrawsAt: at(400) }, 400, 'withdrawn', 'evaded-ended'],
     [
       'the evaded one was withdrawn',
       { evadedEnd: { kind: 'withdrawn', cause: 'error', at: at(400) } },

@@ -59,7 +59,7 @@ describe('the life of a sanction', () => {
   });
 
   test('what evades another ends when time ends that one', () => {
-    const evading = { ...notified, evadedLapsesAt: at(500), evadedEchoEndsAt: at(600) };
+    const evading = { ...notified, evadedLapsesAt: at(500), evadedWithdrawsAt: at(600) };
     const end = { cause: 'evaded-ended' };
     expect(stateAt(evading, at(500)).ended).toMatchObject({ ...end, state: 'reversed' });
     const later = { ...evading, evadedLapsesAt: null };

@@ -43,15 +43,17 @@ export interface Life {
   readonly end: End | null;
   /** The early end of the sanction that this one says was evaded */
   readonly evadedEnd: End | null;
-  /** When the one that this one says was evaded is reversed by a lapse, or ends as an unconfirmed echo */
+  /** When the one that this one says was evaded is reversed by a lapse; ends as an unconfirmed echo, or with its tokens */
   readonly evadedLapsesAt?: Date | null;
-  readonly evadedEchoEndsAt?: Date | null;
+  readonly evadedWithdrawsAt?: Date | null;
   readonly suspensions: readonly Suspension[];
   /** Since when the key of the statement was in other hands; what it submitted from then on does not count */
   readonly compromisedSince?: Date | null;
   readonly appeal: OpenAppeal | null;
   /** Open since a record that this one followed fell */
   readonly echoReview?: EchoReview | null;
+  /** When the epoch of its newest tokens closes */
+  readonly tokensUntil?: Date | null;
   /** When it ends because its submitter left, and the panel did not confirm it */
   readonly leavesAt?: Date | null;
   /** An open audit of it */
@@ -144,9 +146,7 @@ function endsToCome(life: Life): Ended[] {
     ends.push({ state: 'withdrawn', cause: 'no-notice', at: life.noticeDueAt });
   }
   ends.push(...endsOfEvaded(life));
-  if (life.leavesAt) {
-    ends.push({ state: 'withdrawn', cause: 'submitter-left', at: life.leavesAt });
-  }
+  ends.push(...endsOfMembership(life));
   if (life.audit?.evidenceDueAt) {
     const { evidenceDueAt: at } = life.audit;
     ends.push({ state: 'reversed', cause: 'evidence-not-delivered', at });
@@ -156,12 +156,24 @@ function endsToCome(life: Life): Ended[] {
   return ends;
 }
 
-function endsOfEvaded({ evadedEnd, evadedLapsesAt, evadedEchoEndsAt }: Life): Ended[] {
+/** What a submitter is no longer there for: its membership ended, or it gave the record no tokens of the next epoch. */
+function endsOfMembership({ submittedAt, leavesAt, tokensUntil }: Life): Ended[] {
+  const state = 'withdrawn' as const;
+  return [
+    ...(leavesAt ? [{ state, cause: 'submitter-left' as const, at: leavesAt }] : []),
+    // A draft lapses before it could be told of.
+    ...(submittedAt && tokensUntil
+      ? [{ state, cause: 'not-retokenised' as const, at: tokensUntil }]
+      : []),
+  ];
+}
+
+function endsOfEvaded({ evadedEnd, evadedLapsesAt, evadedWithdrawsAt }: Life): Ended[] {
   const cause = 'evaded-ended' as const;
   return [
     ...(evadedEnd ? [{ state: evadedEnd.kind, cause, at: evadedEnd.at }] : []),
     ...(evadedLapsesAt ? [{ state: 'reversed' as const, cause, at: evadedLapsesAt }] : []),
-    ...(evadedEchoEndsAt ? [{ state: 'withdrawn' as const, cause, at: evadedEchoEndsAt }] : []),
+    ...(evadedWithdrawsAt ? [{ state: 'withdrawn' as const, cause, at: evadedWithdrawsAt }] : []),
   ];
 }
 

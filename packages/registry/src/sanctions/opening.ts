@@ -8,11 +8,13 @@ import {
   Problem,
   ProtocolError,
   sanctionStatementSchema,
+  subjectsUpdateSchema,
   toNumericDate,
   withdrawalSchema,
   type ArtefactType,
   type EchoConfirmation,
   type SanctionStatement,
+  type SubjectsUpdate,
   type Withdrawal,
 } from '@recourse/protocol';
 import { ZodError, type z } from 'zod';
@@ -59,6 +61,18 @@ export async function openEchoConfirmation(
   const artefact = { compact, member: 'confirmation', typ: 'recourse-echo+jwt' } as const;
   const { payload } = await openSigned(ctx, artefact, echoConfirmationSchema);
   assertAddressed(ctx, payload, artefact.member);
+  return payload;
+}
+
+/** Opens a `recourse-subjects+jwt` that the caller's party signed by an active trust key. */
+export async function openSubjectsUpdate(
+  ctx: CallContext,
+  compact: string,
+): Promise<SubjectsUpdate> {
+  const artefact = { compact, member: 'update', typ: 'recourse-subjects+jwt' } as const;
+  const { payload } = await openSigned(ctx, artefact, subjectsUpdateSchema);
+  // The id of the sanction names the registry: another has none of it.
+  assertAddressed(ctx, { ...payload, aud: ctx.services.origin }, artefact.member);
   return payload;
 }
 

@@ -35,7 +35,7 @@ const none: Partial<SanctionRow> = {
   echo_ends_at: null,
   evaded_until: null,
   evaded_lapses_at: null,
-  evaded_echo_ends_at: null,
+  evaded_withdraws_at: null,
   audit_evidence_due_at: null,
   audit_examine_by: null,
 };
@@ -68,7 +68,7 @@ describe('what decides the state of a sanction, from its rows', () => {
       evadedEnd: null,
       suspensions: [],
       evadedLapsesAt: null,
-      evadedEchoEndsAt: null,
+      evadedWithdrawsAt: null,
       compromisedSince: null,
       echoReview: null,
       appeal: null,

@@ -24,10 +24,11 @@ export function lifeOf(row: SanctionRow): Life {
       until: until === null ? null : new Date(until),
     })),
     evadedLapsesAt: row.evaded_lapses_at,
-    evadedEchoEndsAt: row.evaded_echo_ends_at,
+    evadedWithdrawsAt: row.evaded_withdraws_at,
     compromisedSince: row.compromised_since,
     echoReview: echoReviewOf(row),
     appeal: appealOf(row),
+    tokensUntil: row.tokens_until,
     leavesAt: row.left_at && !row.confirmed_at ? recordsEndAt(row.left_at) : null,
     audit: { evidenceDueAt: row.audit_evidence_due_at, examineBy: row.audit_examine_by },
   };

@@ -146,7 +146,9 @@ async function accept(
   const { caseKey, evades } = input;
   const submission = submitted(statement, input);
   const { reason } = statement;
-  const facts = await gatherFacts(ctx, { sanction, caseKey, reason, lookups, evades });
+  const incidentFrom = fromNumericDate(statement.incident_from);
+  const about = { sanction, caseKey, reason, incidentFrom, lookups, evades };
+  const facts = await gatherFacts(ctx, about);
   const problem = judge(submission, facts);
   if (problem) throw problem;
   const refiles = lapsedBefore(statement, facts)?.id ?? null;
@@ -186,6 +188,7 @@ async function insert(
       prior_match: priorMatch,
       evades: input.evades ?? null,
       refiles,
+      epoch: input.tokens[0]?.epoch ?? 1,
       ref: input.ref ?? null,
       case_key: input.caseKey,
       commitments: [...commitments],

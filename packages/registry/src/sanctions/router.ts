@@ -4,6 +4,7 @@ import { confirmEcho } from '../echoes/confirming.ts';
 import { implement } from '../procedure.ts';
 import { appealRecords } from '../appeals/view.ts';
 import { countRecalls, toldPlatforms } from '../recalls/store.ts';
+import { listUntokenised, retokenise } from '../tokens/retokenising.ts';
 import { recordNotice, recordWithdrawal, voidByOperator, voidOwn } from './acts.ts';
 import { confirmDraft } from './confirming.ts';
 import { recordDraft, recordSubmission } from './recording.ts';
@@ -99,6 +100,10 @@ export const sanctions = {
       ...(last && rows.length === limit ? { next: cursorOf(last.id) } : {}),
     };
   }),
+
+  untokenised: implement('sanctions.untokenised', listUntokenised),
+
+  retokenise: implement('sanctions.retokenise', retokenise),
 
   status: implement('sanctions.status', async (ctx, { sanction }) => {
     const told = await wasTold(ctx.db, { sanction, party: ctx.caller.party });

@@ -29,13 +29,15 @@ export interface SanctionRow extends Selectable<SanctionsTable> {
   keeps_held: boolean | null;
   /** When the last appeal that kept it held was closed */
   kept_until: Date | null;
+  /** When the epoch of its newest tokens closes */
+  tokens_until: Date | null;
   /** The clocks of the open review of an echo */
   echo_due_at: Date | null;
   echo_ends_at: Date | null;
   /** What time alone does to the sanctions that this one evades, directly or through others */
   evaded_until: Date | null;
   evaded_lapses_at: Date | null;
-  evaded_echo_ends_at: Date | null;
+  evaded_withdraws_at: Date | null;
   /** The open audit, with its clocks */
   audit: Id<'itm'> | null;
   audit_evidence_due_at: Date | null;
@@ -72,7 +74,7 @@ export function listSanctions(
 }
 
 const evadedClocks = sql<
-  Pick<SanctionRow, 'evaded_until' | 'evaded_lapses_at' | 'evaded_echo_ends_at'>
+  Pick<SanctionRow, 'evaded_until' | 'evaded_lapses_at' | 'evaded_withdraws_at'>
 >`(select * from evaded_clocks(s.evades))`.as<'c'>('c');
 
 /** Every statement that decides a state reads these rows together, so that none is of another instant. */
@@ -96,8 +98,10 @@ export const sanctionRows = (db: Db) =>
       join.onRef('r.echo', '=', 's.id').on('r.confirmed_at', 'is', null),
     )
     .select(['r.due_at as echo_due_at', 'r.ends_at as echo_ends_at'])
+    .leftJoin('rotations as z', (join) => join.on(sql`z.epoch`, '=', sql`s.epoch + 1`))
+    .select('z.before_closes_at as tokens_until')
     .leftJoinLateral(evadedClocks, (join) => join.onTrue())
-    .select(['c.evaded_until', 'c.evaded_lapses_at', 'c.evaded_echo_ends_at'])
+    .select(['c.evaded_until', 'c.evaded_lapses_at', 'c.evaded_withdraws_at'])
     .select(['a.relief_due_at', 'a.relief_decided_at'])
     .leftJoin('audits as u', (join) =>
       join.onRef('u.sanction', '=', 's.id').on('u.closed_at', 'is', null),
@@ -129,15 +133,28 @@ export async function wasTold(db: Db, of: { sanction: string; party: string }): 
   return row !== undefined;
 }
 
+/** What a sanction is about, by its newest tokens. */
 export const subjectsOf = (db: Db, sanction: string) =>
   db
-    .selectFrom('subjects')
-    .select(['position', 'kind', 'lookup', 'proven_at', 'matches_until'])
-    // The driver reads a bigint as text; epochs are below 2^32.
-    .select(sql<number>`epoch::float8`.as('epoch'))
-    .where('sanction', '=', sanction)
-    .orderBy('position')
+    .selectFrom('subjects as u')
+    .innerJoin('sanctions as s', (join) =>
+      join.onRef('s.id', '=', 'u.sanction').onRef('s.epoch', '=', 'u.epoch'),
+    )
+    .select(['u.position', 'u.kind', 'u.control', 'u.lookup', 'u.proven_at', 'u.matches_until'])
+    .select(['u.detached_at', 's.epoch'])
+    .where('u.sanction', '=', sanction)
+    .orderBy('u.position')
     .execute();
+
+/** The lookups of a sanction under every epoch that it had tokens of. */
+export async function lookupsOf(db: Db, sanction: string): Promise<Uint8Array[]> {
+  const rows = await db
+    .selectFrom('subjects')
+    .select('lookup')
+    .where('sanction', '=', sanction)
+    .execute();
+  return rows.map(({ lookup }) => lookup);
+}
 
 export const historyOf = (db: Db, sanction: string) =>
   db
@@ -170,7 +187,7 @@ export async function appendEvent(
       returning sanction, event
     ), marked as (
       insert into prefix_changes (sanction) select sanction from line
-      where event in ('submitted', 'ended', 'amended')
+      where event in ('submitted', 'ended', 'amended', 'retokenised')
     )
     update sanctions s
     set visible_recorded = visible_recorded or line.event = 'visible',

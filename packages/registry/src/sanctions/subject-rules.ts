@@ -26,13 +26,27 @@ export function duplicateSubject({ input }: Submitted): Problem | undefined {
   return seen.size === input.tokens.length ? undefined : invalid('tokens', 'duplicate-subject');
 }
 
-/** The subjects of a statement are tokens of one live epoch: under two, one identifier would look like two. */
-export function epochNotLive({ subjects }: Claimed, facts: Facts): Problem | undefined {
+/**
+ * The subjects of a statement are tokens of one epoch, that of all live records: under two, one identifier would look
+ * like two. While two are live it is the older one, since under the newer one what was recorded before is not there yet.
+ */
+export function epochNotOfRecords({ subjects }: Claimed, facts: Facts): Problem | undefined {
   const epochs = new Set(subjects.map(({ epoch }) => epoch));
   if (epochs.size > 1) return invalid('tokens', 'mixed-epochs');
-  const dead = subjects.findIndex(({ epoch }) => !facts.liveEpochs.has(epoch));
-  return dead < 0 ? undefined : refusal('unknown-epoch', `tokens.${dead}.epoch`, 'not-live');
+  const other = subjects.findIndex(({ epoch }) => epoch !== facts.recordsEpoch);
+  return other < 0
+    ? undefined
+    : refusal('unknown-epoch', `tokens.${other}.epoch`, 'not-of-records');
 }
+
+/**
+ * A record that ended early without tokens of this epoch cannot be told from a new one: what was reversed or withdrawn
+ * would come back by a rotation of the key. Its submitter makes its tokens anew, or records later conduct.
+ */
+export const leftBehind = (_: Claimed, facts: Facts): Problem | undefined =>
+  facts.leftBehind
+    ? refusal('already-decided', 'statement.incident_from', 'not-retokenised')
+    : undefined;
 
 const controlDays = 90;
 

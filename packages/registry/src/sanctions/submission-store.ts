@@ -60,6 +60,24 @@ export async function earlierRecords(
   return sanctionRows(db).where('s.id', 'in', ids).where('s.party', '=', of.party).execute();
 }
 
+/** Whether a platform has a record of a reason without tokens of an epoch that ended early, no sooner than an incident began. */
+export async function isLeftBehind(
+  db: Db,
+  of: { party: string; reason: ReasonCode; from: Date; epoch: number },
+): Promise<boolean> {
+  // One that no job has ended yet ended by itself, with the epoch of its tokens or before.
+  const { rows } = await sql`
+    select from sanctions s
+    join rotations z on z.epoch = s.epoch + 1
+    left join ends e on e.sanction = s.id
+    where s.party = ${of.party} and s.reason = ${of.reason} and s.epoch < ${of.epoch}
+      and s.submitted_at is not null and s.texts_erased_at is null
+      and coalesce(e.at, least(s.expires_at, s.amended_until, z.before_closes_at)) >= ${of.from}
+      and (e.sanction is not null or least(s.expires_at, s.amended_until) > z.before_closes_at)
+    limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 export async function isKnown(db: Db, of: { id: string; caseKey: string }): Promise<boolean> {
   const row = await db
     .selectFrom('sanctions')

@@ -29,7 +29,8 @@ import { evadesNothingLive, refiledAfterEnd, secondOnIncident } from './refile-r
 import {
   controlNotProven,
   duplicateSubject,
-  epochNotLive,
+  epochNotOfRecords,
+  leftBehind,
   takeoverNotLookedFor,
   unopenedCommitments,
 } from './subject-rules.ts';
@@ -56,7 +57,7 @@ const rules: readonly Rule[] = [
   weakProof,
   unopenedCommitments,
   duplicateSubject,
-  epochNotLive,
+  epochNotOfRecords,
   timesOutOfOrder,
   signedInFuture,
   tooLongAgo,
@@ -68,6 +69,7 @@ const rules: readonly Rule[] = [
   noticeNotWithheld,
   refiledAfterEnd,
   secondOnIncident,
+  leftBehind,
   panelBehind,
   probationFull,
 ];
@@ -81,13 +83,14 @@ const momentRules: readonly Rule<Claimed>[] = [
   notActive,
   submitterSuspended,
   reasonNotAccepted,
-  epochNotLive,
+  epochNotOfRecords,
   tooLongAgo,
   evadesNothingLive,
   alreadyExpired,
   tooLongLife,
   refiledAfterEnd,
   secondOnIncident,
+  leftBehind,
   panelBehind,
   probationFull,
 ];
@@ -116,7 +119,9 @@ export function submitted(statement: SanctionStatement, input: Submission): Subm
 }
 
 /** Indexes and padding are attacker-controlled: what fills no tree of eight has no commitments. */
-function commitmentsOf(input: Submission): readonly string[] | undefined {
+export function commitmentsOf(
+  input: Pick<Submission, 'tokens' | 'padding'>,
+): readonly string[] | undefined {
   try {
     return subjectCommitments(input.tokens, input.padding);
   } catch {

@@ -57,6 +57,8 @@ export interface SanctionsTable {
   case_key: string;
   /** The eight leaf commitments of the subject tree, base64url */
   commitments: string[];
+  /** Of the newest tokens of its subjects */
+  epoch: Generated<number>;
   /** The account of facts and its salt, sealed under the case key */
   account: Uint8Array;
   /** An amendment's values, and the decision that made it */

@@ -12,15 +12,17 @@ const input = tokenInput('email', 'a@example.org');
 
 beforeAll(() => ready());
 
+const keysOf = (epoch: number) => deriveKeyPair(new Uint8Array(32).fill(epoch), `epoch ${epoch}`);
+
 const epoch = (number: number, over: Partial<SecretEpoch> = {}): SecretEpoch => ({
   epoch: number,
-  ...deriveKeyPair(new Uint8Array(32).fill(number), `epoch ${number}`),
+  ...keysOf(number),
   opensAt: at(-1),
   ...over,
 });
 
 const service = (epochs: SecretEpoch[], over: Partial<TokenServiceOptions> = {}) =>
-  createTokenService({ epochs, pool, clock: () => now, ...over });
+  createTokenService({ epochs: () => epochs, holds: () => false, pool, clock: () => now, ...over });
 
 const ask = (): { blinds: Uint8Array[]; blinded: Uint8Array[]; sent: string[] } => {
   const { blinds, blinded } = blind([input]);
@@ -40,7 +42,7 @@ test('what it evaluates verifies under the published key, and unblinds to the to
     proof: fromBase64url(proof),
     publicKey: fromBase64url(published?.publicKey ?? ''),
   });
-  expect(outputs.map(token)[0]).toEqual(evaluateToken(epoch(1).secretKey, input));
+  expect(outputs.map(token)[0]).toEqual(evaluateToken(keysOf(1).secretKey, input));
 });
 
 test('an epoch tells nothing of its secret', () => {
@@ -90,5 +92,14 @@ describe('what cannot be evaluated', () => {
   test('a fault stays a fault', async () => {
     const broken = { evaluate: () => Promise.reject(new RangeError('?')) };
     await expect(service([epoch(1)], { pool: broken }).evaluate(1, [])).rejects.toThrow(RangeError);
+  });
+});
+
+test('a live epoch whose secret is missing here is answered elsewhere, and not as if it were none', async () => {
+  const tokens = service([epoch(1, { secretKey: undefined })]);
+  expect(tokens.epochs()).toHaveLength(1);
+  await expect(tokens.evaluate(1, ask().sent)).rejects.toMatchObject({
+    code: 'overloaded',
+    retryAfterSeconds: 60,
   });
 });

@@ -89,7 +89,7 @@ async function servicesOf(opening: Opening, of: { db: Db; clock: () => Date }): 
     eventSigner: signer,
     verify: nodeVerifier,
     vault: new Vault(Buffer.from(opening.vaultKey, 'base64')),
-    tokens: createTokenService({ epochs, pool, clock: of.clock }),
+    tokens: createTokenService({ epochs: () => epochs, holds: () => false, pool, clock: of.clock }),
     proofs: { mailCode: notAsked, txtRecords: notAsked },
     news: { available: false, mailNews: notAsked },
     flaggers: [],

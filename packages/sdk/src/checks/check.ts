@@ -71,7 +71,7 @@ export async function check(
   return settle(session, options, async () => {
     try {
       return await within(options, (signal) =>
-        answer(session, { identifiers, options: { ...options, signal } }),
+        answerLive(session, { identifiers, options: { ...options, signal } }),
       );
     } catch (cause) {
       if (!isRecourseError(cause) || !isAway(cause)) throw cause;
@@ -83,6 +83,16 @@ export async function check(
 interface Question {
   readonly identifiers: readonly RawIdentifier[];
   readonly options: CheckOptions;
+}
+
+/** An epoch may close between the evaluation and the question: what it asks anew is evaluated anew. */
+async function answerLive(session: Session, question: Question): Promise<CheckAnswer> {
+  try {
+    return await answer(session, question);
+  } catch (error) {
+    if (question.options.epochs || !isRecourseError(error, 'unknown-epoch')) throw error;
+    return answer(session, question);
+  }
 }
 
 async function answer(session: Session, question: Question): Promise<CheckAnswer> {

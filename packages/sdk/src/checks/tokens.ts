@@ -27,8 +27,11 @@ export interface TokenRequest {
   readonly provenAt?: Date | undefined;
   /** The platform's own case id, kept with the check */
   readonly ref?: string | undefined;
-  /** Which of the live epochs; the default is all of them, at most the two newest */
-  readonly epochs?: readonly number[] | undefined;
+  /**
+   * Which of the live epochs; the default is all of them, at most the two newest. `records`: the one that records are
+   * made under, which while two are live is the older.
+   */
+  readonly epochs?: readonly number[] | 'records' | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -125,7 +128,8 @@ function unblind(
   });
 }
 
-function chooseEpochs(live: readonly TokenEpoch[], wanted?: readonly number[]): TokenEpoch[] {
+function chooseEpochs(live: readonly TokenEpoch[], wanted?: TokenRequest['epochs']): TokenEpoch[] {
+  if (wanted === 'records') wanted = live.slice(-1).map(({ epoch }) => epoch);
   const chosen = wanted ? live.filter(({ epoch }) => wanted.includes(epoch)) : live.slice(0, 2);
   if (chosen.length === 0 || (wanted && chosen.length !== wanted.length)) {
     throw new RecourseError('unknown-epoch');

@@ -170,8 +170,7 @@ async function amend(
   if (match.amendment === undefined) return { reason, exp };
   const amendment = await verifyAmendment(session, match.amendment, statement.jti);
   // The reviewer found that this identifier is not theirs: whoever shows it all the same is wrong.
-  const places = match.subjectsUpdate === undefined ? (amendment.detach ?? []) : [];
-  if (places.includes(leaf.index)) throw new RecourseError('commitment-invalid');
+  if (amendment.detach?.includes(leaf.index)) throw new RecourseError('commitment-invalid');
   // A decision can only lessen: a longer life would be nobody's statement.
   return {
     amendment,

@@ -49,6 +49,9 @@ export interface AnnouncedKey {
 /** Seconds the document is used before it is read again. */
 const freshSeconds = 600;
 
+/** How far the own clock may run ahead; nothing is recorded under an epoch alone in its first fortnight. */
+const clockToleranceMs = 600_000;
+
 /**
  * Which keys are the registry's. Everything hangs on the pinned ledger key: a receipt key counts when that
  * key announced it, so whoever serves the document cannot bring keys of their own; and when the announcement is in
@@ -89,10 +92,16 @@ export class RegistryTrust {
   async epochs(options: { anew?: boolean } = {}): Promise<TokenEpoch[]> {
     const { epochs } = (await this.#announced.get(options)).document;
     const now = this.#options.clock();
+    // A clock that is ahead asks nothing too early, and leaves out nothing that the registry still answers.
+    const at = now.getTime() - clockToleranceMs;
     const live = epochs
-      .filter(({ opensAt, closesAt }) => opensAt <= now && (!closesAt || closesAt > now))
+      .filter(({ opensAt, closesAt }) => +opensAt <= at && (!closesAt || +closesAt > at))
       .toSorted((a, b) => b.epoch - a.epoch);
-    await this.#options.logged.assert(live.map(({ entry }) => entry));
+    // The entry of the next one says when one closes.
+    const said = epochs.filter((one) =>
+      live.some(({ epoch }) => one.epoch === epoch || one.epoch === epoch + 1),
+    );
+    await this.#options.logged.assert(said.map(({ entry }) => entry));
     return live;
   }
 
@@ -153,15 +162,24 @@ export class RegistryTrust {
   /** A token key of one's own for each member would let the registry tell members' tokens apart. */
   async #pinEpochs(epochs: readonly TokenEpoch[]): Promise<void> {
     for (const { epoch, publicKey, opensAt, closesAt, entry } of epochs) {
-      assertSaid(entry, 'oprf-epoch', {
-        epoch,
-        publicKey,
-        opensAt: toTimestamp(opensAt),
-        ...(closesAt === undefined ? {} : { closesAt: toTimestamp(closesAt) }),
-      });
+      assertEpochSaid(entry, { epoch, publicKey, opensAt: toTimestamp(opensAt) });
+      // When it closes is said by the entry of the next one, which the document has by then.
+      const next = epochs.find((one) => one.epoch === epoch + 1);
+      if (closesAt && !next) throw new RecourseError('registry-key-invalid');
+      if (next) assertEpochSaid(next.entry, { beforeClosesAt: closesAt && toTimestamp(closesAt) });
       const same = await pinned(this.#options.pins, `epoch:${epoch}`, publicKey);
       if (!same) throw new RecourseError('registry-key-invalid');
     }
+  }
+}
+
+/** That an entry of an epoch says this, whatever else it says. */
+function assertEpochSaid(entry: Entry, said: Record<string, Json | undefined>): void {
+  if (entry.type !== 'oprf-epoch') throw new RecourseError('registry-key-invalid');
+  const { detail } = entry;
+  const names = Object.keys(said);
+  if (!names.every((name) => detail[name] === said[name])) {
+    throw new RecourseError('registry-key-invalid');
   }
 }
 

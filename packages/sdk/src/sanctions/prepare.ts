@@ -59,15 +59,13 @@ export async function prepareSanction(session: Session, input: SanctionInput): P
   return { version: 1, sanction: jti, input: submission, caseCode, evidence: openings, subjects };
 }
 
-/** Tokens of the newest epoch; the evaluation is charged like any other, for the purpose it has. */
+/** Tokens of the epoch that records are made under; the evaluation is charged like any other, for the purpose it has. */
 async function provenTokens(session: Session, input: SanctionInput): Promise<ProvenToken[]> {
   const listed = listIdentifiers(input.creator);
-  const [newest] = await session.registry.epochs();
-  if (!newest) throw new RecourseError('unknown-epoch');
   const { tokens } = await evaluateTokens(session, {
     identifiers: listed.map(({ kind, item, path }) => ({ kind, value: item.value, path })),
     purpose: 'safety-review',
-    epochs: [newest.epoch],
+    epochs: 'records',
   });
   return tokens.map(({ identifier, kind, epoch, token }) => {
     const { control, provenAt } = listed[identifier]?.item ?? missing();

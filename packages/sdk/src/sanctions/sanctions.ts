@@ -8,6 +8,7 @@ import type { NoticeOrder, NoticeText } from './notice-text.ts';
 import type { SubmissionIntent } from './outbox.ts';
 import type { SanctionInput } from './sanction-input.ts';
 import { confirmEcho, type ConfirmedEcho, type EchoOrder } from './confirm-echo.ts';
+import type { IdentifiersOf, Retokenised, RetokeniseOptions } from './retokenise.ts';
 import { withdraw, type WithdrawalOrder } from './withdraw.ts';
 
 /** What the platform keeps of a submission, beside the registry's answer. */
@@ -42,7 +43,7 @@ export interface PreparedSanction extends Kept {
 /** The operations on sanctions, those that sign or hash something in the form that does so. */
 export interface Sanctions extends Omit<
   Operations['sanctions'],
-  'submit' | 'draft' | 'withdraw' | 'confirmEcho'
+  'submit' | 'draft' | 'withdraw' | 'confirmEcho' | 'retokenise'
 > {
   /** Signs and commits to everything, and sends nothing but blinded elements. */
   prepare(input: SanctionInput): Promise<PreparedSanction>;
@@ -56,6 +57,11 @@ export interface Sanctions extends Omit<
   withdraw(order: WithdrawalOrder, options?: CallOptions): Promise<OpOutput<'sanctions.withdraw'>>;
   /** Confirms an own record under echo review with evidence of the platform's own. */
   confirmEcho(order: EchoOrder, options?: CallOptions): Promise<ConfirmedEcho>;
+  /**
+   * After the registry announced the key of a next epoch: gives every own record that has none the new tokens, and yields
+   * what became of each. Call it again until nothing is left; what has no new tokens when its epoch closes ends.
+   */
+  retokenise(identifiersOf: IdentifiersOf, options?: RetokeniseOptions): AsyncIterable<Retokenised>;
   /** The notice to send to the creator, in their language; then tell `notify` that it went out. */
   noticeText(order: NoticeOrder): Promise<NoticeText>;
   /** The statement of reasons to send to the DSA Transparency Database, without personal data. */
@@ -84,6 +90,10 @@ export function sanctionsOver(session: Session, operations: Operations['sanction
         : draft(session, intent, options),
     withdraw: (order, options) => withdraw(session, order, options),
     confirmEcho: (order, options) => confirmEcho(session, order, options),
+    retokenise: async function* (identifiersOf, options) {
+      const { retokenise } = await import('./retokenise.ts');
+      yield* retokenise({ session, operations, identifiersOf }, options);
+    },
     noticeText: async (order) => {
       const { noticeText } = await import('./notice-text.ts');
       return noticeText(session, operations, order);

@@ -8,6 +8,7 @@ import { Comparison, type Kind, type ReadEntry } from './comparison.ts';
 import type { Difference } from './difference.ts';
 import { echoes, echoReviews, trustQuestions } from './echoes.ts';
 import { ends, suspensions } from './ends.ts';
+import { retokenisations, rotations } from './epochs.ts';
 import { history } from './history.ts';
 import { auditDisputes, audits } from './looks.ts';
 import { LogIndex } from './log-index.ts';
@@ -41,6 +42,7 @@ import { witnesses, witnessPolicies } from './witnesses.ts';
 
 const kinds: readonly Kind[] = [
   facts,
+  rotations,
   parties,
   proposals,
   objections,
@@ -59,6 +61,7 @@ const kinds: readonly Kind[] = [
   history,
   ends,
   suspensions,
+  retokenisations,
   echoes,
   echoReviews,
   disclosures,

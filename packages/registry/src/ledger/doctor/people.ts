@@ -113,7 +113,7 @@ export const countersignatures: Kind = {
   },
 };
 
-/** The registry's own keys and epochs. */
+/** The registry's own keys, and its first epoch. */
 export const facts: Kind = {
   table: 'registry_facts',
   saidBy: ({ type, detail }: ReadEntry): Said[] => {
@@ -123,8 +123,8 @@ export const facts: Kind = {
         { key: says('registry-key', `registry-key:${textOf(use)}:${textOf(kid)}`, statement) },
       ];
     }
-    if (type !== 'oprf-epoch') return [];
     const { epoch, publicKey, opensAt } = detail;
+    if (type !== 'oprf-epoch' || epoch !== 1) return [];
     return [
       { key: says('oprf-epoch', `oprf-key:${textOf(epoch)}`, publicKey) },
       { key: says('oprf-epoch', `oprf-opens-at:${textOf(epoch)}`, opensAt) },

@@ -24,6 +24,7 @@ import {
   applyReenrolment,
   applyReenrolStopped,
 } from './apply-membership.ts';
+import { applyEpoch } from './apply-epoch.ts';
 import { addLoggedKey, revokeLoggedKey } from './apply-key.ts';
 import {
   applyAdmitted,
@@ -80,6 +81,7 @@ const acts: Partial<Record<PublicEntryType, Act>> = {
   'key-revoked': revokeLoggedKey,
   'witness-policy': applyPolicy,
   'prefix-set': applyPrefixSet,
+  'oprf-epoch': applyEpoch,
 };
 
 export const changesParty = (type: string): boolean => type in acts;

@@ -33,7 +33,6 @@ const leavesOpen: ReadonlySet<string> = new Set([
   'appeal-opened',
   'appeal-decided',
   'sanction-amended',
-  'sanction-retokenised',
 ]);
 
 const chunk = 256;

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { identifierKinds } from '../identifiers/kinds.ts';
+import { b64u32, compactJws, numericDate, timestamp } from '../schemas.ts';
+import { controls, subjectLeaves, subjectSchema } from '../subject-tree.ts';
+import { idSchema } from '../typeid.ts';
+import { nextCursor, page, sanctionResult, sanctionState } from './common.ts';
+import { define } from './define.ts';
+import { operatorAct, proposal } from './parties.ts';
+
+const epoch = subjectSchema.shape.epoch;
+
+const untokenised = z.object({
+  sanction: idSchema('snc'),
+  state: sanctionState,
+  /** The platform's own case id */
+  ref: z.string().optional(),
+  /** Of its newest tokens */
+  epoch,
+  /** When that epoch closes: what is live then and has no newer tokens ends */
+  closesAt: timestamp.optional(),
+  /** What the new tokens are to be of: all subjects that no decision detached */
+  subjects: z.array(
+    z.object({
+      index: z.int(),
+      kind: z.enum(identifierKinds),
+      control: z.enum(controls),
+      provenAt: numericDate,
+    }),
+  ),
+});
+/** An own record without tokens of the newest epoch. */
+export type Untokenised = z.infer<typeof untokenised>;
+
+/** Operations of a rotation of the key that tokens are made by. */
+export const epochOps = {
+  'sanctions.untokenised': define({
+    kind: 'read',
+    roles: ['service', 'trust'],
+    summary:
+      'Own records that have no tokens of the newest epoch, ended ones that are not erased included; the oldest first.',
+    input: z.strictObject(page),
+    output: z.object({
+      /** The epoch that they need tokens of */
+      epoch,
+      sanctions: z.array(untokenised),
+      next: nextCursor,
+    }),
+  }),
+  'sanctions.retokenise': define({
+    kind: 'mutation',
+    roles: ['service', 'trust'],
+    summary: 'Give an own record the tokens of the newest epoch, for the same identifiers.',
+    input: z.strictObject({
+      /** `recourse-subjects+jwt` by a trust key */
+      update: compactJws,
+      /** The same subjects at the same places, with new salts */
+      tokens: z.array(subjectSchema).min(1).max(subjectLeaves),
+      /** Commitments of the unused leaves, in the order of their places */
+      padding: z.array(b64u32).max(subjectLeaves - 1),
+      /** Tokens of the same identifiers under the record's epoch, in the order of `tokens`; needed while it is live */
+      before: z.array(b64u32).max(subjectLeaves).optional(),
+    }),
+    output: z.object({ ...sanctionResult.shape, epoch }),
+  }),
+  'oprf.rotate': define({
+    ...operatorAct,
+    summary:
+      'Announce the key of the next epoch. Every server needs its secret; the epoch before closes 14 days after it opens.',
+    input: z.strictObject({ epoch: epoch.min(2), publicKey: b64u32, opensAt: numericDate }),
+    output: proposal,
+  }),
+};

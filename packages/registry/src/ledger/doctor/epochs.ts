@@ -1,0 +1,44 @@
+import { hashText, toTimestamp } from '@recourse/protocol';
+import { sql } from 'kysely';
+import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { readRows } from './read-rows.ts';
+
+/** Keys of tokens after the first, as they were announced. */
+export const rotations: Kind = {
+  table: 'rotations',
+  saidBy: ({ type, detail }: ReadEntry): Said[] => {
+    const { epoch, publicKey, opensAt, beforeClosesAt } = detail;
+    if (type !== 'oprf-epoch' || epoch === 1) return [];
+    return [{ key: says('oprf-epoch', epoch, publicKey, opensAt, beforeClosesAt) }];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ epoch: number; key: string; opens: Date; closes: Date }>(
+      db,
+      sql`select epoch, public_key as key, opens_at as opens, before_closes_at as closes from rotations`,
+    );
+    for await (const { epoch, key, opens, closes } of rows) {
+      const said = says('oprf-epoch', epoch, key, toTimestamp(opens), toTimestamp(closes));
+      yield { id: String(epoch), keys: [said] };
+    }
+  },
+};
+
+/** Tokens of records that were made anew. */
+export const retokenisations: Kind = {
+  table: 'retokenisations',
+  saidBy: ({ type, sanction, detail }: ReadEntry): Said[] => {
+    const { epoch, update } = detail;
+    if (type !== 'sanction-retokenised') return [];
+    return [{ key: says('retokenised', sanction, epoch, update) }];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ sanction: string; epoch: number; artefact: string }>(
+      db,
+      sql`select sanction, epoch, artefact from retokenisations`,
+    );
+    for await (const { sanction, epoch, artefact } of rows) {
+      const key = says('retokenised', sanction, epoch, hashText(artefact));
+      yield { id: `${sanction} ${epoch}`, keys: [key], sanction };
+    }
+  },
+};

@@ -1,0 +1,140 @@
+import { toNumericDate } from '@recourse/protocol';
+import { random32, type TestPlatform, type TestRegistry } from '@recourse/testkit';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { askNew, list, resultOf, subject } from './checks-fixture.ts';
+import { record } from './echoes-fixture.ts';
+import { day, RotatingRegistry, tokenOf } from './rotation-fixture.ts';
+import { withdraw } from './sanctions-harness.ts';
+
+let rotating: RotatingRegistry;
+let registry: TestRegistry;
+let harbour: TestPlatform;
+let tubely: TestPlatform;
+let market: TestPlatform;
+
+beforeEach(async () => {
+  rotating = await RotatingRegistry.start();
+  registry = rotating.registry;
+  ({ harbour, tubely, market } = registry.parties);
+});
+afterEach(() => registry.close());
+
+const named = (n: number): string => `scam-${n}-${random32().toLowerCase().slice(0, 8)}.example`;
+
+/** A live record of the first epoch. */
+const listed = (by: TestPlatform, ...domains: string[]) =>
+  record(
+    registry,
+    by,
+    domains.map((domain) => tokenOf(1, domain)),
+  );
+
+const shown = async (by: TestPlatform, domain: string): Promise<string[]> =>
+  (await rotating.ask(by, domain)).matches.map(({ sanction }) => sanction);
+
+describe('across two epochs', () => {
+  test('a record under both and one under the older corroborate each other, each shown once', async () => {
+    const domain = named(1);
+    const first = await listed(harbour, domain);
+    const second = await listed(market, domain);
+    await rotating.open();
+    resultOf(await rotating.retokenise(harbour, first, [domain]));
+    const { matches } = await rotating.ask(tubely, domain);
+    expect(matches.map(({ sanction, corroboration }) => [sanction, corroboration])).toEqual(
+      expect.arrayContaining([
+        [first, 'one-other'],
+        [second, 'one-other'],
+      ]),
+    );
+    expect(matches).toHaveLength(2);
+    resultOf(await rotating.retokenise(market, second, [domain]));
+    rotating.close();
+    const after = await rotating.ask(tubely, domain);
+    expect(after.matches.map(({ corroboration }) => corroboration)).toEqual([
+      'one-other',
+      'one-other',
+    ]);
+  });
+
+  test('an echo stays one, and what a check told makes one after the rotation', async () => {
+    const [domain, asked] = [named(1), named(2)];
+    const source = await listed(harbour, domain);
+    await listed(market, asked);
+    const check = await rotating.ask(tubely, domain);
+    expect(check.matches).toHaveLength(1);
+    // One check about both: the second is a subject of a record of another platform.
+    await rotating.ask(tubely, asked);
+    registry.advance(7200);
+    const echo = await listed(tubely, domain);
+    await rotating.open();
+    for (const [by, id] of [
+      [harbour, source],
+      [tubely, echo],
+    ] as const) {
+      resultOf(await rotating.retokenise(by, id, [domain]));
+    }
+    const [owed] = (await rotating.owed(market)).sanctions;
+    resultOf(await rotating.retokenise(market, owed!.sanction, [asked]));
+    rotating.close();
+    const { matches } = await rotating.ask(market, domain);
+    expect(matches.find(({ sanction }) => sanction === echo)).toMatchObject({
+      priorMatch: true,
+      corroboration: 'none',
+    });
+    const later = await record(registry, tubely, [tokenOf(2, asked)], 2);
+    expect(
+      (await rotating.ask(harbour, asked)).matches.find(({ sanction }) => sanction === later),
+    ).toMatchObject({ priorMatch: true });
+  });
+
+  test('a record on what was asked beside a match is an echo after the rotation, too', async () => {
+    const [told, beside] = [named(1), named(2)];
+    await listed(harbour, told);
+    const tokens = [told, beside].map((domain) => ({ epoch: 1, token: tokenOf(1, domain) }));
+    resultOf(await askNew(registry, tubely, tokens));
+    // Made after that check, which therefore did not match it.
+    const other = await listed(market, beside);
+    await rotating.open();
+    resultOf(await rotating.retokenise(market, other, [beside]));
+    rotating.close();
+    const later = await record(registry, tubely, [tokenOf(2, beside)], 2);
+    const { matches } = await rotating.ask(harbour, beside);
+    expect(matches.find(({ sanction }) => sanction === later)).toMatchObject({ priorMatch: true });
+  });
+});
+
+describe('what ended early does not come back by a rotation', () => {
+  const again = (domain: string, incidentAt: number) =>
+    list(registry, harbour, {
+      subjects: [
+        subject('domain', { epoch: 2, token: tokenOf(2, domain), provenAt: incidentAt - 60 }),
+      ],
+      statement: { incident_from: incidentAt, incident_to: incidentAt, decided_at: incidentAt },
+    });
+
+  test('retokenised, it is known again; left behind, nothing like it is taken until it is', async () => {
+    const domain = named(1);
+    const sanction = await listed(harbour, domain);
+    resultOf(await withdraw(registry, sanction));
+    const endedAt = toNumericDate(registry.now());
+    await rotating.open();
+    rotating.close();
+    await expect(again(domain, endedAt - 3 * day)).rejects.toThrow('not-retokenised');
+    resultOf(
+      await rotating.retokenise(harbour, sanction, [domain], { input: { before: undefined } }),
+    );
+    await expect(again(domain, endedAt - 3 * day)).rejects.toThrow('before-that-end');
+    await again(named(2), endedAt - 3 * day);
+  });
+
+  test('later conduct is taken, and so is that of another platform', async () => {
+    const domain = named(1);
+    const sanction = await listed(harbour, domain);
+    resultOf(await withdraw(registry, sanction));
+    await rotating.open();
+    rotating.close();
+    const later = await again(domain, toNumericDate(registry.now()) - 60);
+    const theirs = await record(registry, tubely, [tokenOf(2, domain)], 2);
+    expect((await shown(market, domain)).toSorted()).toEqual([later, theirs].toSorted());
+  });
+});

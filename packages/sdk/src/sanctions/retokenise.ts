@@ -1,0 +1,205 @@
+import {
+  signCompact,
+  subjectCommitments,
+  subjectLeaves,
+  subjectsRoot,
+  toNumericDate,
+  type OpInput,
+  type Subject,
+  type Untokenised,
+} from '@recourse/protocol';
+import { evaluateTokens, type IdentifierToken } from '../checks/tokens.ts';
+import { isRecourseError, RecourseError } from '../errors.ts';
+import { listIdentifiers, type Creator } from '../identifiers.ts';
+import type { Operations } from '../operations.ts';
+import { randomSalt } from '../random.ts';
+import type { Session } from '../session.ts';
+import { needSigner } from '../signers.ts';
+
+/** The identifiers of a record as the platform keeps them, or undefined where it has none of it any more. */
+export type IdentifiersOf = (
+  record: Untokenised,
+) => Creator<string> | undefined | Promise<Creator<string> | undefined>;
+
+/** What became of one record. Only `retokenised` needs nothing more; the others end when their epoch closes. */
+export interface Retokenised {
+  readonly sanction: Untokenised['sanction'];
+  readonly ref?: string | undefined;
+  /**
+   * `no-identifiers`: the platform had none; `other-identifiers`: they are not the ones that the record is about;
+   * otherwise the code of a refusal.
+   */
+  readonly outcome: 'retokenised' | 'no-identifiers' | 'other-identifiers' | RecourseError['code'];
+}
+
+export interface RetokeniseOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Records at a time */
+  readonly concurrency?: number | undefined;
+}
+
+/** A page of the registry's list, which holds subjects and is therefore smaller than most. */
+const pageSize = 50;
+
+/** Refusals that are about one record; everything else would be the same for the next one. */
+const ofTheRecord: ReadonlySet<string> = new Set(['invalid-input', 'state-conflict', 'not-found']);
+
+/**
+ * Gives all own records that have none the tokens of the newest epoch, from the identifiers that the platform keeps: the
+ * registry never had them. Begun again it goes on: what was done is not listed any more.
+ * @throws RecourseError what would be the same for every record
+ */
+export async function* retokenise(
+  of: { session: Session; operations: Operations['sanctions']; identifiersOf: IdentifiersOf },
+  { signal, concurrency = 4 }: RetokeniseOptions = {},
+): AsyncGenerator<Retokenised> {
+  let cursor: string | undefined;
+  do {
+    const page = await of.operations.untokenised({
+      limit: pageSize,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    for (let at = 0; at < page.sanctions.length; at += concurrency) {
+      signal?.throwIfAborted();
+      const some = page.sanctions.slice(at, at + concurrency);
+      yield* await Promise.all(some.map((record) => one(of, { record, epoch: page.epoch })));
+    }
+    cursor = page.next;
+  } while (cursor !== undefined);
+}
+
+interface Making {
+  readonly record: Untokenised;
+  /** That the new tokens are of */
+  readonly epoch: number;
+}
+
+async function one(of: Parameters<typeof retokenise>[0], making: Making): Promise<Retokenised> {
+  const { sanction, ref } = making.record;
+  const named = { sanction, ...(ref === undefined ? {} : { ref }) };
+  const creator = await of.identifiersOf(making.record);
+  if (!creator) return { ...named, outcome: 'no-identifiers' };
+  try {
+    const tokens = await tokensOf(of.session, creator);
+    const done = await placeByPlace(of, { ...making, tokens });
+    return { ...named, outcome: done ? 'retokenised' : 'other-identifiers' };
+  } catch (error) {
+    if (isRecourseError(error) && ofTheRecord.has(error.code)) {
+      return { ...named, outcome: error.code };
+    }
+    throw error;
+  }
+}
+
+async function tokensOf(
+  session: Session,
+  creator: Creator<string>,
+): Promise<readonly IdentifierToken[]> {
+  const identifiers = listIdentifiers(creator).map(({ kind, item, path }) => ({
+    kind,
+    value: item,
+    path,
+  }));
+  return (await evaluateTokens(session, { identifiers, purpose: 'safety-review' })).tokens;
+}
+
+/**
+ * Which identifier stands at which place the registry alone can tell, by the tokens that it has: where it says that one
+ * is not the one of a place, the next of its kind is tried there.
+ * @returns false where none is left
+ */
+async function placeByPlace(
+  of: Parameters<typeof retokenise>[0],
+  making: Making & { readonly tokens: readonly IdentifierToken[] },
+): Promise<boolean> {
+  const { record, tokens } = making;
+  const left = [...new Set(tokens.map(({ identifier }) => identifier))];
+  const places: number[] = [];
+  for (const { kind } of record.subjects) {
+    const at = left.findIndex((id) =>
+      tokens.some((one) => one.identifier === id && one.kind === kind),
+    );
+    if (at < 0) return false;
+    places.push(...left.splice(at, 1));
+  }
+  const tried = new Map<number, Set<number>>();
+  for (;;) {
+    const other = await send(of, { ...making, places });
+    if (other === undefined) return true;
+    const seen = tried.get(other) ?? new Set();
+    tried.set(other, seen.add(places[other] ?? -1));
+    if (!exchange(places, { at: other, left, seen, ...making })) return false;
+  }
+}
+
+/** Puts the next identifier of the same kind at a place: one that stands further on, or one that stood nowhere. */
+function exchange(
+  places: number[],
+  of: {
+    at: number;
+    left: number[];
+    seen: ReadonlySet<number>;
+    tokens: readonly IdentifierToken[];
+  },
+): boolean {
+  const { at, left, seen, tokens } = of;
+  const kindOf = (id: number | undefined) =>
+    tokens.find(({ identifier }) => identifier === id)?.kind;
+  const fits = (id: number): boolean => kindOf(id) === kindOf(places[at]) && !seen.has(id);
+  const spare = left.findIndex(fits);
+  if (spare >= 0) {
+    [places[at], left[spare]] = [left[spare] ?? 0, places[at] ?? 0];
+    return true;
+  }
+  const later = places.findIndex((id, place) => place > at && fits(id));
+  if (later < 0) return false;
+  [places[at], places[later]] = [places[later] ?? 0, places[at] ?? 0];
+  return true;
+}
+
+/** @returns the place at which the registry has another identifier; undefined where the tokens were taken */
+async function send(
+  { session, operations }: Parameters<typeof retokenise>[0],
+  of: Making & { readonly tokens: readonly IdentifierToken[]; readonly places: readonly number[] },
+): Promise<number | undefined> {
+  try {
+    await operations.retokenise(await inputOf(session, of));
+    return undefined;
+  } catch (error) {
+    const [issue] = isRecourseError(error, 'invalid-input') ? error.issues : [];
+    const [, place] = /^before\.(\d)$/.exec(issue?.path ?? '') ?? [];
+    if (place === undefined) throw error;
+    return Number(place);
+  }
+}
+
+async function inputOf(
+  session: Session,
+  { record, epoch, tokens, places }: Parameters<typeof send>[1],
+): Promise<OpInput<'sanctions.retokenise'>> {
+  const tokenAt = (place: number, under: number): string | undefined =>
+    tokens.find((token) => token.identifier === places[place] && token.epoch === under)?.token;
+  const subjects = record.subjects.map((subject, place): Subject => {
+    const token = tokenAt(place, epoch);
+    if (token === undefined) throw new RecourseError('unknown-epoch');
+    return { ...subject, epoch, salt: randomSalt(session.random), token };
+  });
+  const before = subjects.flatMap((_, place) => tokenAt(place, record.epoch) ?? []);
+  const padding = Array.from({ length: subjectLeaves - subjects.length }, () =>
+    randomSalt(session.random),
+  );
+  const update = {
+    iss: session.party,
+    sub: record.sanction,
+    epoch,
+    subjects: subjectsRoot(subjectCommitments(subjects, padding)),
+    iat: toNumericDate(session.transport.now()),
+  };
+  const signer = needSigner(session.signers, 'trust');
+  return {
+    update: await signCompact(signer, 'recourse-subjects+jwt', update),
+    tokens: subjects,
+    padding,
+    ...(before.length > 0 ? { before } : {}),
+  };
+}
