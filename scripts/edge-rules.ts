@@ -25,7 +25,8 @@ const DIRECTIONS: Record<string, string[]> = {
     'packages/witness',
     'packages/texts',
   ],
-  'apps/agent': ['packages/sdk', 'packages/protocol'],
+  // Ledger and witness for the witness that it can be.
+  'apps/agent': ['packages/sdk', 'packages/protocol', 'packages/ledger', 'packages/witness'],
   'apps/console': ['packages/sdk', 'packages/protocol'],
   // The server for the demo alone, which runs a registry to tell its story against.
   'apps/cli': [

@@ -65,7 +65,7 @@ export type {
   Sanctions,
   SubmittedSanction,
 } from './sanctions/sanctions.ts';
-export type { WithdrawalOrder } from './sanctions/withdraw.ts';
+export { signWithdrawal, type WithdrawalOrder } from './sanctions/withdraw.ts';
 export type { Signers } from './signers.ts';
 export type { ChangedHands } from './subjects/challenge.ts';
 export type { Subjects } from './subjects/subjects.ts';

@@ -1,0 +1,10 @@
+#!/bin/sh
+# Acknowledges one recall, once what was done after the match was undone.
+set -eu
+
+agent=${RECOURSE_AGENT:-http://localhost:4810}
+
+curl --silent --show-error --fail-with-body "$agent/recalls/$1/acknowledgement" \
+  --header 'Content-Type: application/json' \
+  --header "Idempotency-Key: $1" \
+  --data '{"action": "undone", "copies": "deleted"}'

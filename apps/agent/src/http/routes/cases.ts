@@ -1,0 +1,104 @@
+import { idSchema, ops, page, type Role } from '@recourse/protocol';
+import type { Recourse } from '@recourse/sdk';
+import { z } from 'zod';
+import { concessionOrder, evidenceOrder, standOrder } from '../../orders/schemas.ts';
+import type { Services } from '../../services.ts';
+import { route, type Route } from '../route.ts';
+import { taken, waiting } from '../taken.ts';
+
+const params = z.strictObject({ sanction: idSchema('snc'), appeal: idSchema('apl') });
+const at = '/cases/{sanction}/appeals/{appeal}';
+
+const delivered = z.object({
+  appeal: idSchema('apl'),
+  items: z.array(z.int()).describe('Places in the statement, in the order of the delivery'),
+  missing: z.array(z.int()).describe('What the registry still waits for'),
+});
+
+const wordsRole = ({ session }: Recourse): Role | undefined =>
+  session.signers.trust ? 'trust' : undefined;
+
+/** Appeals against own records. A case is one record; what is done in it is done in order. */
+export const caseRoutes = (services: Services): Route[] => [
+  ...appealRoutes(services),
+  ...answerRoutes(services),
+];
+
+const appealRoutes = ({ recourse }: Services): Route[] => [
+  route({
+    method: 'GET',
+    path: '/cases',
+    id: 'listAppeals',
+    summary: 'Appeals against own records, the newest first.',
+    query: z.strictObject({ ...page, open: z.boolean().optional() }),
+    answers: { 200: { text: 'A page.', schema: ops['appeals.list'].output } },
+    handle: async ({ query, signal }) => ({
+      status: 200,
+      body: await recourse.appeals.list(query, { signal }),
+    }),
+  }),
+  route({
+    method: 'GET',
+    path: at,
+    id: 'getAppeal',
+    summary: 'One appeal: what it says, and what is owed by when.',
+    params,
+    answers: { 200: { text: 'The appeal.', schema: ops['appeals.get'].output } },
+    handle: async ({ params: { appeal }, signal }) => ({
+      status: 200,
+      // Words of the creator are for trust keys.
+      body: await recourse.appeals.get({ appeal }, { signal, as: wordsRole(recourse) }),
+    }),
+  }),
+];
+
+const answerRoutes = ({ outbox }: Services): Route[] => [
+  route({
+    method: 'POST',
+    path: `${at}/response`,
+    id: 'standByRecord',
+    summary: 'Stand by the record, in words.',
+    text: waiting.text,
+    params,
+    query: waiting.query,
+    body: standOrder,
+    example: { text: 'The export lists every payment.' },
+    answers: waiting.answers(ops['appeals.respond'].output),
+    handle: (asked) => taken(outbox, { kind: 'stand', ...asked.params, order: asked.body }, asked),
+  }),
+  route({
+    method: 'POST',
+    path: `${at}/concession`,
+    id: 'concedeAppeal',
+    summary: 'Give way: the record ends, and counts as reversed.',
+    text: waiting.text,
+    params,
+    query: waiting.query,
+    body: concessionOrder,
+    example: { cause: 'error' },
+    answers: waiting.answers(ops['appeals.respond'].output),
+    handle: (asked) =>
+      taken(outbox, { kind: 'concession', ...asked.params, order: asked.body }, asked),
+  }),
+  route({
+    method: 'POST',
+    path: `${at}/evidence`,
+    id: 'deliverEvidence',
+    summary: 'Deliver evidence, sealed to the reviewers on the case.',
+    text: `The registry cannot read it. Bytes and opening are compared with the statement before anything leaves; while no reviewer is on the case it waits. ${waiting.text}`,
+    params,
+    query: waiting.query,
+    body: evidenceOrder,
+    example: {
+      evidence: [
+        {
+          content: 'cGF5ZXIsYW1vdW50Cg==',
+          opening: { class: 'payment-records', commitment: '…', salt: '…' },
+        },
+      ],
+    },
+    answers: waiting.answers(delivered),
+    handle: (asked) =>
+      taken(outbox, { kind: 'evidence', ...asked.params, order: asked.body }, asked),
+  }),
+];

@@ -1,0 +1,36 @@
+import { idSchema, ops, page } from '@recourse/protocol';
+import { z } from 'zod';
+import { acknowledgementOrder } from '../../orders/schemas.ts';
+import type { Services } from '../../services.ts';
+import { route, type Route } from '../route.ts';
+import { taken, waiting } from '../taken.ts';
+
+/** What the own party owes about records that it was told of. */
+export const recallRoutes = ({ recourse, outbox }: Services): Route[] => [
+  route({
+    method: 'GET',
+    path: '/recalls',
+    id: 'listRecalls',
+    summary: 'Recalls, the oldest open ones first.',
+    query: z.strictObject({ ...page, all: z.boolean().optional() }),
+    answers: { 200: { text: 'A page.', schema: ops['recalls.list'].output } },
+    handle: async ({ query, signal }) => ({
+      status: 200,
+      body: await recourse.recalls.list(query, { signal }),
+    }),
+  }),
+  route({
+    method: 'POST',
+    path: '/recalls/{recall}/acknowledgement',
+    id: 'acknowledgeRecall',
+    summary: 'Say what was done about a recall.',
+    text: waiting.text,
+    params: z.strictObject({ recall: idSchema('rcl') }),
+    query: waiting.query,
+    body: acknowledgementOrder,
+    example: { action: 'undone', copies: 'deleted' },
+    answers: waiting.answers(ops['recalls.acknowledge'].output),
+    handle: (asked) =>
+      taken(outbox, { kind: 'acknowledgement', ...asked.params, order: asked.body }, asked),
+  }),
+];

@@ -1,0 +1,119 @@
+import { idSchema, ops, page, sanctionState } from '@recourse/protocol';
+import { z } from 'zod';
+import {
+  evidenceOpening,
+  noticeOrder,
+  sanctionOrder,
+  withdrawalOrder,
+} from '../../orders/schemas.ts';
+import type { Services } from '../../services.ts';
+import { route, type Route } from '../route.ts';
+import { taken, waiting } from '../taken.ts';
+
+const params = z.strictObject({ sanction: idSchema('snc') });
+
+const submission = z.object({
+  sanction: idSchema('snc'),
+  state: z.string(),
+  version: z.int(),
+  noticeDueAt: z.string().describe('Tell the creator by then, or the record is withdrawn'),
+  caseCode: z.string(),
+  caseLink: z.string().describe('Goes into the notice to the creator, and nowhere else'),
+  evidence: z
+    .array(evidenceOpening)
+    .describe('Keep each with its bytes: without the salt an appeal is lost'),
+  subjects: z.array(z.object({ index: z.int(), kind: z.string() })),
+});
+
+const sanctionExample: z.input<typeof sanctionOrder> = {
+  creator: {
+    email: { value: 'seller@mail.example', control: 'otp', provenAt: '2026-01-10T12:00:00Z' },
+  },
+  reason: 'fraud.scam',
+  action: 'account-terminated',
+  incident: { from: '2026-01-20T00:00:00Z', to: '2026-02-10T00:00:00Z' },
+  decidedAt: '2026-02-27T10:00:00Z',
+  decidedBy: 'human',
+  evidence: [{ class: 'payment-records', count: 40, content: 'cGF5ZXIsYW1vdW50Cg==' }],
+  account: 'Sold the same ticket to forty people between 20 January and 10 February.',
+  policy: 0,
+  origin: 'user-report',
+  attest: ['no-authority', 'no-takeover'],
+  age: 'adult',
+  notice: 'due',
+};
+
+/** Records of the own party. */
+export const sanctionRoutes = (services: Services): Route[] => [
+  ...recordRoutes(services),
+  ...actRoutes(services),
+];
+
+const recordRoutes = ({ recourse, outbox }: Services): Route[] => [
+  route({
+    method: 'GET',
+    path: '/sanctions',
+    id: 'listSanctions',
+    summary: 'Own records, the newest first.',
+    query: z.strictObject({ ...page, state: sanctionState.optional() }),
+    answers: { 200: { text: 'A page.', schema: ops['sanctions.list'].output } },
+    handle: async ({ query, signal }) => ({
+      status: 200,
+      body: await recourse.sanctions.list(query, { signal }),
+    }),
+  }),
+  route({
+    method: 'POST',
+    path: '/sanctions',
+    id: 'submitSanction',
+    summary: 'Record a sanction.',
+    text: waiting.text,
+    query: waiting.query,
+    body: sanctionOrder,
+    example: sanctionExample,
+    answers: waiting.answers(submission),
+    handle: (asked) => taken(outbox, { kind: 'submission', order: asked.body }, asked),
+  }),
+  route({
+    method: 'GET',
+    path: '/sanctions/{sanction}',
+    id: 'getSanction',
+    summary: 'One own record with its history.',
+    params,
+    answers: { 200: { text: 'The record.', schema: ops['sanctions.get'].output } },
+    handle: async ({ params: { sanction }, signal }) => ({
+      status: 200,
+      body: await recourse.sanctions.get({ sanction }, { signal }),
+    }),
+  }),
+];
+
+const actRoutes = ({ outbox }: Services): Route[] => [
+  route({
+    method: 'POST',
+    path: '/sanctions/{sanction}/notice',
+    id: 'reportNotice',
+    summary: 'Say that the notice to the creator went out.',
+    text: waiting.text,
+    params,
+    query: waiting.query,
+    body: noticeOrder,
+    example: { channel: 'email', language: 'en', sentAt: '2026-03-02T09:00:00Z', subjects: [0] },
+    answers: waiting.answers(ops['sanctions.notify'].output),
+    handle: (asked) => taken(outbox, { kind: 'notice', ...asked.params, order: asked.body }, asked),
+  }),
+  route({
+    method: 'POST',
+    path: '/sanctions/{sanction}/withdrawal',
+    id: 'withdrawSanction',
+    summary: 'End an own record; everyone who was told is told.',
+    text: waiting.text,
+    params,
+    query: waiting.query,
+    body: withdrawalOrder,
+    example: { cause: 'mistaken-identity' },
+    answers: waiting.answers(ops['sanctions.withdraw'].output),
+    handle: (asked) =>
+      taken(outbox, { kind: 'withdrawal', ...asked.params, order: asked.body }, asked),
+  }),
+];

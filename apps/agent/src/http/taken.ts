@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { Intent } from '../orders/intent.ts';
+import type { Entry } from '../outbox/entry.ts';
+import type { Outbox, Status } from '../outbox/outbox.ts';
+import { BadRequest, notFound, problem, statusOf } from './problem.ts';
+import type { Asked, Reply } from './route.ts';
+
+/** How an intent is shown. */
+export const intentSchema = z.object({
+  intent: z.string().describe('Its id, at /outbox/{intent}'),
+  kind: z.string(),
+  state: z.enum(['waiting', 'done', 'refused']),
+  takenAt: z.string(),
+  endedAt: z.string().optional(),
+  result: z.unknown().optional().describe('What the registry answered, once it is done'),
+  trouble: z
+    .object({
+      code: z.string(),
+      title: z.string(),
+      next: z.string(),
+      issues: z.array(z.object({ path: z.string(), code: z.string() })).optional(),
+    })
+    .optional()
+    .describe('Why it was refused, or why it still waits'),
+});
+
+export const shown = ({ entry, trouble }: Status): z.infer<typeof intentSchema> => ({
+  intent: entry.id,
+  kind: entry.kind,
+  state: entry.state,
+  takenAt: entry.takenAt,
+  ...endOf(entry),
+  ...troubleOf(entry, trouble),
+});
+
+const endOf = (entry: Entry) =>
+  entry.state === 'waiting'
+    ? {}
+    : { endedAt: entry.endedAt, ...(entry.state === 'done' ? { result: entry.result } : {}) };
+
+function troubleOf(entry: Entry, last: Status['trouble']) {
+  const trouble = entry.state === 'refused' ? entry.trouble : last;
+  if (trouble === undefined || entry.state === 'done') return {};
+  const { code, title, next, issues } = trouble;
+  return { trouble: { code, title, next, ...(issues ? { issues: [...issues] } : {}) } };
+}
+
+export const waiting = {
+  query: z.strictObject({
+    wait: z
+      .int()
+      .min(0)
+      .max(30)
+      .optional()
+      .describe('Seconds to wait for the registry before 202 is answered; 10'),
+  }),
+  text: 'Once this is answered it is done, once, whatever becomes of this process or of the registry. Send an Idempotency-Key, 1 to 255 characters, so that a request whose answer was lost can be sent again.',
+  answers: (result: z.ZodType) => ({
+    200: {
+      text: 'The registry has done it.',
+      schema: intentSchema.extend({ result }),
+    },
+    202: {
+      text: 'It is on the disk and will be delivered: ask /outbox/{intent} for what became of it.',
+      schema: intentSchema,
+    },
+  }),
+} as const;
+
+const standardWait = 10;
+
+/** Takes an intent, and waits a while for the registry: 200 once it is done, 202 while it waits, or why it was refused. */
+export async function taken(
+  outbox: Outbox,
+  intent: Intent,
+  asked: Pick<
+    Asked<unknown, { wait?: number | undefined }, unknown>,
+    'query' | 'header' | 'signal'
+  >,
+): Promise<Reply> {
+  const { id } = outbox.take(intent, idemOf(asked.header('idempotency-key')));
+  const wait = AbortSignal.timeout((asked.query.wait ?? standardWait) * 1000);
+  const settled = await outbox.settled(id, AbortSignal.any([wait, asked.signal]));
+  // Somebody dropped it meanwhile.
+  if (!settled) throw notFound();
+  const { entry } = settled;
+  if (entry.state === 'refused') {
+    const { code, ...trouble } = entry.trouble;
+    const status = statusOf(code);
+    const headers = { 'content-type': 'application/problem+json' };
+    return { status, headers, body: problem(code, { ...trouble, status, intent: id }) };
+  }
+  const headers = { location: `/outbox/${id}` };
+  return { status: entry.state === 'done' ? 200 : 202, headers, body: shown(settled) };
+}
+
+/** Also in the quotes of the IETF draft of this header. */
+function idemOf(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const idem = header.replace(/^"(.*)"$/, '$1');
+  if (/^[\x20-\x7e]{1,255}$/.test(idem)) return idem;
+  throw new BadRequest(422, {
+    code: 'invalid-input',
+    title: 'The Idempotency-Key does not fit.',
+    next: 'Send 1 to 255 printable characters of ASCII.',
+    issues: [{ path: 'header.idempotency-key', code: 'invalid_format' }],
+  });
+}

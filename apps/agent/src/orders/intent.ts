@@ -1,0 +1,86 @@
+import type { Id, IdentifierKind, OpOutput, WithdrawalCause } from '@recourse/protocol';
+import type { EvidenceOpening, SubmissionIntent } from '@recourse/sdk';
+import type {
+  AcknowledgementOrder,
+  EvidenceOrder,
+  NoticeOrder,
+  OutcomesOrder,
+  SanctionOrder,
+} from './schemas.ts';
+
+interface OfCase {
+  readonly sanction: Id<'snc'>;
+}
+interface OfAppeal extends OfCase {
+  readonly appeal: Id<'apl'>;
+}
+
+/** Something that a service wants done at the registry. It is signed when it is delivered, never before. */
+export type Intent =
+  | { readonly kind: 'submission'; readonly order: SanctionOrder }
+  | ({ readonly kind: 'notice'; readonly order: NoticeOrder } & OfCase)
+  | ({ readonly kind: 'withdrawal'; readonly order: { readonly cause: WithdrawalCause } } & OfCase)
+  | ({ readonly kind: 'stand'; readonly order: { readonly text: string } } & OfAppeal)
+  | ({
+      readonly kind: 'concession';
+      readonly order: { readonly cause: WithdrawalCause };
+    } & OfAppeal)
+  | ({ readonly kind: 'evidence'; readonly order: EvidenceOrder } & OfAppeal)
+  | { readonly kind: 'outcomes'; readonly order: OutcomesOrder }
+  | {
+      readonly kind: 'acknowledgement';
+      readonly recall: Id<'rcl'>;
+      readonly order: AcknowledgementOrder;
+    };
+
+export type IntentKind = Intent['kind'];
+
+/** What was signed for an intent. On disk before its first attempt, so that every attempt sends the same statement. */
+export type Signed =
+  | { readonly kind: 'submission'; readonly submission: SubmissionIntent }
+  | { readonly kind: 'withdrawal'; readonly withdrawal: string };
+
+/** What a submission answers. The link goes into the notice, the openings stay with the evidence; neither is anywhere else. */
+export interface SubmissionResult {
+  readonly sanction: Id<'snc'>;
+  readonly state: string;
+  readonly version: number;
+  readonly noticeDueAt: string;
+  readonly caseCode: string;
+  readonly caseLink: string;
+  readonly evidence: readonly EvidenceOpening[];
+  readonly subjects: readonly { readonly index: number; readonly kind: IdentifierKind }[];
+}
+
+export type IntentResult =
+  | SubmissionResult
+  | OpOutput<'sanctions.notify'>
+  | OpOutput<'sanctions.withdraw'>
+  | OpOutput<'appeals.respond'>
+  | OpOutput<'checks.report'>
+  | OpOutput<'recalls.acknowledge'>
+  | {
+      readonly appeal: Id<'apl'>;
+      readonly items: readonly number[];
+      readonly missing: readonly number[];
+    };
+
+/**
+ * Intents of one lane are delivered one after the other, in the order in which they were taken; lanes do not wait for
+ * each other. Of a case: its sanction. Submissions have one lane, since one may rest on the one before it.
+ */
+export function laneOf(intent: Intent): string {
+  switch (intent.kind) {
+    case 'submission':
+    case 'outcomes':
+      return intent.kind;
+    case 'acknowledgement':
+      return intent.recall;
+    case 'notice':
+    case 'withdrawal':
+    case 'stand':
+    case 'concession':
+    case 'evidence':
+      return intent.sanction;
+  }
+}

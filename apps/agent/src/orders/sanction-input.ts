@@ -1,0 +1,91 @@
+import { identifierKinds, toNumericDate, type OpInput } from '@recourse/protocol';
+import type {
+  CheckOptions,
+  Creator,
+  OutcomeReport,
+  ProvenIdentifier,
+  SanctionInput,
+} from '@recourse/sdk';
+import type {
+  AcknowledgementOrder,
+  CheckOrder,
+  NoticeOrder,
+  OutcomesOrder,
+  SanctionOrder,
+} from './schemas.ts';
+
+/** Orders of services as the SDK takes them: times become dates, base64 becomes bytes. */
+export function sanctionInputOf(order: SanctionOrder): SanctionInput {
+  const { creator, incident, decidedAt, evidence, expires, gravity, evades, ref, ...same } = order;
+  return {
+    ...same,
+    creator: creatorOf(creator, (proven) => ({ ...proven, provenAt: new Date(proven.provenAt) })),
+    incident: { from: new Date(incident.from), to: new Date(incident.to) },
+    decidedAt: new Date(decidedAt),
+    evidence: evidence.map(({ content, ...item }) => ({ ...item, source: bytesOf(content) })),
+    expires: expires === undefined ? undefined : new Date(expires),
+    gravity,
+    evades,
+    ref,
+  };
+}
+
+export const checkInputOf = (
+  order: CheckOrder,
+): { readonly creator: Creator<string>; readonly options: CheckOptions } => ({
+  creator: creatorOf(order.identifiers, (value) => value),
+  options: {
+    purpose: order.purpose,
+    ref: order.ref,
+    provenAt: order.provenAt === undefined ? undefined : new Date(order.provenAt),
+  },
+});
+
+export const noticeInputOf = ({
+  sentAt,
+  ...same
+}: NoticeOrder): Omit<OpInput<'sanctions.notify'>, 'sanction'> => ({
+  ...same,
+  sentAt: secondsOf(sentAt),
+});
+
+export const outcomesOf = ({ outcomes }: OutcomesOrder): OutcomeReport[] =>
+  outcomes.map(({ reviewedAt, noticeSentAt, ...same }) => ({
+    ...same,
+    reviewedAt: reviewedAt === undefined ? undefined : new Date(reviewedAt),
+    noticeSentAt: noticeSentAt === undefined ? undefined : new Date(noticeSentAt),
+  }));
+
+export function acknowledgementOf(
+  order: AcknowledgementOrder,
+): Omit<OpInput<'recalls.acknowledge'>, 'recall'> {
+  const { ownGrounds, ...same } = order;
+  if (ownGrounds === undefined) return same;
+  const { reviewedAt, noticeSentAt, matchWasOnlyGround } = ownGrounds;
+  return {
+    ...same,
+    ownGrounds: {
+      reviewedAt: secondsOf(reviewedAt),
+      noticeSentAt: secondsOf(noticeSentAt),
+      matchWasOnlyGround,
+    },
+  };
+}
+
+export const bytesOf = (base64: string): Uint8Array => Buffer.from(base64, 'base64');
+
+const secondsOf = (time: string): number => toNumericDate(new Date(time));
+
+type Given<T> = { readonly [K in (typeof identifierKinds)[number]]?: T | T[] | undefined };
+
+const creatorOf = <T extends string | object, U extends string | ProvenIdentifier>(
+  given: Given<T>,
+  convert: (item: T) => U,
+): Creator<U> =>
+  Object.fromEntries(
+    identifierKinds.flatMap((kind) => {
+      const items = given[kind];
+      if (items === undefined) return [];
+      return [[kind, Array.isArray(items) ? items.map(convert) : convert(items)]];
+    }),
+  );

@@ -1,0 +1,158 @@
+import {
+  evidenceClassNames,
+  identifierKinds,
+  idSchema,
+  language,
+  noticeChannels,
+  outcomes,
+  purposes,
+  recallActions,
+  sanctionStatementSchema,
+  withdrawalCauses,
+  actions,
+  controls,
+  gravities,
+  reasonCodes,
+  type IdentifierKind,
+} from '@recourse/protocol';
+import { z } from 'zod';
+
+/**
+ * What services send and get, as they see it. One source for validation and for the OpenAPI document, so it has no
+ * transforms: times are RFC 3339, bytes base64.
+ */
+const time = z.iso.datetime({ offset: true }).describe('RFC 3339, with an offset or Z');
+
+const bytes = z.base64().min(1).max(5_592_408).describe('base64, up to 4 MiB of bytes');
+
+const ref = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{16,64}$/)
+  .describe('Your own case id: recalls name the person by it');
+
+const identifier = z.string().min(1).max(320);
+
+const byKind = <T extends z.ZodType>(item: T) =>
+  z
+    .strictObject(
+      Object.fromEntries(
+        identifierKinds.map((kind) => [
+          kind,
+          z.union([item, z.array(item).min(1).max(8)]).optional(),
+        ]),
+      ) as Record<IdentifierKind, z.ZodOptional<z.ZodUnion<[T, z.ZodArray<T>]>>>,
+    )
+    .refine((kinds) => Object.keys(kinds).length > 0, { error: 'at least one identifier' });
+
+export const checkOrder = z.strictObject({
+  identifiers: byKind(identifier).describe('What the person proved to control, of one person'),
+  purpose: z.enum(purposes),
+  provenAt: time.optional().describe('When they proved it; at signup, within 24 hours'),
+  ref: ref.optional(),
+});
+export type CheckOrder = z.infer<typeof checkOrder>;
+
+const statement = sanctionStatementSchema.shape;
+
+export const sanctionOrder = z.strictObject({
+  creator: byKind(
+    z.strictObject({ value: identifier, control: z.enum(controls), provenAt: time }),
+  ).describe('Identifiers, each with how and when you proved that the creator controls it'),
+  reason: z.enum(reasonCodes),
+  action: z.enum(actions),
+  incident: z.strictObject({ from: time, to: time }),
+  decidedAt: time,
+  decidedBy: statement.decided_by,
+  evidence: z
+    .array(
+      z.strictObject({
+        class: z.enum(evidenceClassNames),
+        count: z.int().min(1).max(1_000_000).optional(),
+        content: bytes.describe('Hashed here and never sent; keep the bytes for an appeal'),
+      }),
+    )
+    .min(1)
+    .max(16),
+  account: z
+    .string()
+    .min(1)
+    .max(2000)
+    .describe('For the creator and the reviewer only: what was done, when, how it was found'),
+  policy: statement.policy.describe('Index of the broken policy among your published ones'),
+  origin: statement.origin,
+  attest: statement.attest,
+  age: statement.age,
+  notice: statement.notice,
+  expires: time.optional(),
+  gravity: z.enum(gravities).optional(),
+  evades: idSchema('snc').optional(),
+  ref: ref.optional(),
+});
+export type SanctionOrder = z.infer<typeof sanctionOrder>;
+
+export const noticeOrder = z.strictObject({
+  channel: z.enum(noticeChannels),
+  language: language.describe('BCP 47, such as de or pt-BR'),
+  sentAt: time,
+  subjects: z
+    .array(z.int().min(0).max(7))
+    .min(1)
+    .max(8)
+    .describe('Indexes of the identifiers written to, as the submission answered them'),
+});
+export type NoticeOrder = z.infer<typeof noticeOrder>;
+
+const cause = z.enum(withdrawalCauses);
+export const withdrawalOrder = z.strictObject({ cause });
+export const concessionOrder = z.strictObject({ cause });
+export const standOrder = z.strictObject({
+  text: z.string().min(1).max(4000).describe('For the reviewer and the creator'),
+});
+
+export const evidenceOpening = z.strictObject({
+  class: z.enum(evidenceClassNames),
+  commitment: z.string(),
+  salt: z.string(),
+});
+export const evidenceOrder = z.strictObject({
+  evidence: z
+    .array(
+      z.strictObject({
+        content: bytes,
+        opening: evidenceOpening.describe('As the submission answered it'),
+      }),
+    )
+    .min(1)
+    .max(16),
+});
+export type EvidenceOrder = z.infer<typeof evidenceOrder>;
+
+export const outcomesOrder = z.strictObject({
+  outcomes: z
+    .array(
+      z.strictObject({
+        match: idSchema('mat'),
+        outcome: z.enum(outcomes),
+        reviewedAt: time.optional(),
+        noticeSentAt: time.optional(),
+        ref: ref.optional(),
+      }),
+    )
+    .min(1)
+    .max(64),
+});
+export type OutcomesOrder = z.infer<typeof outcomesOrder>;
+
+export const acknowledgementOrder = z.strictObject({
+  action: z.enum(recallActions),
+  copies: z.enum(['deleted', 'kept']),
+  ownGrounds: z
+    .strictObject({
+      reviewedAt: time,
+      noticeSentAt: time,
+      matchWasOnlyGround: z.literal(false),
+    })
+    .optional()
+    .describe('Of kept-on-own-grounds: a review of your own after the recall'),
+});
+export type AcknowledgementOrder = z.infer<typeof acknowledgementOrder>;

@@ -1,0 +1,121 @@
+import type { Id, WithdrawalCause } from '@recourse/protocol';
+import {
+  signWithdrawal,
+  type DraftedSanction,
+  type Recourse,
+  type SubmittedSanction,
+} from '@recourse/sdk';
+import type { Intent, IntentResult, Signed, SubmissionResult } from '../orders/intent.ts';
+import {
+  acknowledgementOf,
+  bytesOf,
+  noticeInputOf,
+  outcomesOf,
+  sanctionInputOf,
+} from '../orders/sanction-input.ts';
+import type { Waiting } from './entry.ts';
+import type { SignedSubmissions } from './signed-submissions.ts';
+
+export interface Delivery {
+  readonly recourse: Recourse;
+  readonly submissions: SignedSubmissions;
+  readonly entry: Waiting;
+  /** Puts what was signed on the disk, before it is sent */
+  readonly keep: (signed: Signed) => void;
+  readonly signal: AbortSignal;
+}
+
+type Of<K extends Intent['kind']> = Extract<Intent, { kind: K }>;
+
+/**
+ * Signs an intent and sends it, or sends again what was signed. However often it is called, the registry does it once: it
+ * knows the statement, or the idempotency key.
+ * @throws RecourseError
+ */
+export function deliver(delivery: Delivery): Promise<IntentResult> {
+  const { recourse, entry, signal } = delivery;
+  const { intent } = entry;
+  const once = { idem: entry.idem, signal };
+  switch (intent.kind) {
+    case 'submission':
+      return submit(delivery, intent);
+    case 'notice': {
+      const { sanction, order } = intent;
+      return recourse.sanctions.notify({ sanction, ...noticeInputOf(order) }, once);
+    }
+    case 'withdrawal':
+      return withdraw(delivery, intent);
+    case 'stand':
+      return recourse.appeals.stand({ appeal: intent.appeal, text: intent.order.text }, once);
+    case 'concession':
+      return concede(delivery, intent);
+    case 'evidence':
+      return deliverEvidence(delivery, intent);
+    case 'outcomes':
+      return recourse.outcomes.report(outcomesOf(intent.order), once);
+    case 'acknowledgement': {
+      const { recall, order } = intent;
+      return recourse.recalls.acknowledge({ recall, ...acknowledgementOf(order) }, once);
+    }
+  }
+}
+
+async function submit(delivery: Delivery, intent: Of<'submission'>): Promise<SubmissionResult> {
+  const { recourse, submissions, entry, keep, signal } = delivery;
+  const { signed } = entry;
+  const submitted = await submissions.during(
+    (submission) => keep({ kind: 'submission', submission }),
+    () =>
+      signed?.kind === 'submission'
+        ? recourse.sanctions.resume(signed.submission, { signal })
+        : recourse.sanctions.submit(sanctionInputOf(intent.order), { signal }),
+  );
+  return submissionResult(submitted);
+}
+
+function submissionResult(submitted: SubmittedSanction | DraftedSanction): SubmissionResult {
+  const { sanction, state, version, caseCode, caseLink, evidence, subjects } = submitted;
+  const due = 'noticeDueAt' in submitted ? submitted.noticeDueAt : submitted.lapsesAt;
+  const noticeDueAt = due.toISOString();
+  return { sanction, state, version, noticeDueAt, caseCode, caseLink, evidence, subjects };
+}
+
+async function withdraw(delivery: Delivery, intent: Of<'withdrawal'>) {
+  const withdrawal = await signedWithdrawal(delivery, {
+    sanction: intent.sanction,
+    cause: intent.order.cause,
+  });
+  const { entry, recourse, signal } = delivery;
+  const once = { idem: entry.idem, signal };
+  return (await recourse.call('sanctions.withdraw', { withdrawal }, once)).result;
+}
+
+async function concede(delivery: Delivery, { sanction, appeal, order }: Of<'concession'>) {
+  const concede = await signedWithdrawal(delivery, { sanction, cause: order.cause });
+  const { entry, recourse, signal } = delivery;
+  return recourse.appeals.respond({ appeal, concede }, { idem: entry.idem, signal });
+}
+
+/** Signed once: another signature under the same idempotency key would be another input. */
+async function signedWithdrawal(
+  { entry: { signed }, recourse, keep }: Delivery,
+  order: { sanction: Id<'snc'>; cause: WithdrawalCause },
+): Promise<string> {
+  if (signed?.kind === 'withdrawal') return signed.withdrawal;
+  const withdrawal = await signWithdrawal(recourse.session, order);
+  keep({ kind: 'withdrawal', withdrawal });
+  return withdrawal;
+}
+
+/** Sealed anew each time, to whoever is on the case then: delivered again, an item replaces itself. */
+const deliverEvidence = ({ recourse, signal }: Delivery, { appeal, order }: Of<'evidence'>) =>
+  recourse.evidence.deliver(
+    {
+      appeal,
+      evidence: order.evidence.map(({ content, opening }) => ({
+        source: bytesOf(content),
+        opening,
+      })),
+    },
+    { signal },
+  );

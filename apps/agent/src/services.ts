@@ -1,0 +1,16 @@
+import type { Recourse } from '@recourse/sdk';
+import type { CheckConfig } from './config.ts';
+import type { EventFeed } from './events/event-feed.ts';
+import type { EventLog } from './events/event-log.ts';
+import type { Metrics } from './metrics.ts';
+import type { Outbox } from './outbox/outbox.ts';
+
+/** What the routes work with. */
+export interface Services {
+  readonly recourse: Recourse;
+  readonly checks: CheckConfig;
+  readonly outbox: Outbox;
+  readonly events: EventLog;
+  readonly feed: EventFeed;
+  readonly metrics: Metrics;
+}

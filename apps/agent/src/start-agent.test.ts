@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeVerifierKey } from '@recourse/ledger';
+import { fromBase64url, generateKey, thumbprint, publicPart } from '@recourse/protocol';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readConfig, startAgent, type RunningAgent } from './index.ts';
+import { version } from './version.ts';
+import packageJson from '../package.json' with { type: 'json' };
+
+/** Nobody listens there. */
+const origin = 'http://127.0.0.1:9';
+
+let folder: string;
+let flags: string[];
+let running: RunningAgent[];
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'recourse-start-'));
+  running = [];
+  const jwk = await generateKey();
+  const path = write('config.json', {
+    profiles: {
+      default: {
+        origin,
+        logKid: thumbprint(publicPart(jwk)),
+        policy: thumbprint(publicPart(jwk)),
+        party: 'plt_01kjp2v4g7e8x9q3n5r6t1w0za',
+        keys: { service: 'service.json' },
+      },
+    },
+  });
+  write('service.json', jwk);
+  flags = ['--config', path, '--state', join(folder, 'state'), '--listen', '127.0.0.1:0'];
+});
+afterEach(async () => {
+  await Promise.all(running.map((agent) => agent.stop()));
+  rmSync(folder, { recursive: true });
+});
+
+function write(name: string, json: unknown, mode = 0o600): string {
+  const path = join(folder, name);
+  writeFileSync(path, JSON.stringify(json), { mode });
+  return path;
+}
+
+async function start(more: string[] = [], env: Record<string, string> = {}): Promise<RunningAgent> {
+  const agent = await startAgent(readConfig([...flags, ...more], env));
+  running.push(agent);
+  return agent;
+}
+
+test('it needs no registry to start, and says of every check that it is unavailable', async () => {
+  const { at } = await start();
+  const response = await fetch(`${at}/check`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ identifiers: { email: 'a@mail.example' }, purpose: 'signup' }),
+  });
+  expect([response.status, response.headers.has('retry-after')]).toEqual([200, true]);
+  expect(await response.json()).toMatchObject({ advice: 'unavailable', matches: [] });
+});
+
+test('what is read while the registry is away is 503, with a time to come back', async () => {
+  const { at } = await start();
+  const response = await fetch(`${at}/recalls`);
+  expect([response.status, response.headers.has('retry-after')]).toEqual([503, true]);
+});
+
+describe('secrets', () => {
+  test('are taken from the environment and from a command', async () => {
+    const key = JSON.stringify(await generateKey());
+    const token = ['--token', 'command:printf secret'];
+    const { at } = await start([...token, '--key', 'trust=env:TRUST'], { TRUST: key });
+    const ask = async (sent: string): Promise<number> =>
+      (await fetch(`${at}/outbox`, { headers: { authorization: `Bearer ${sent}` } })).status;
+    expect([await ask('secret'), await ask('other')]).toEqual([200, 401]);
+  });
+
+  test.each([
+    ['a variable that is not set', ['--token', 'env:NOTHING'], 'secret-missing'],
+    ['a command that fails', ['--token', 'command:exit 3'], 'secret-missing'],
+    ['a key that is none', ['--key', 'trust=command:echo nothing'], 'secret-invalid'],
+    ['an outbox key that is too short', ['--outbox-key', 'command:echo c2hvcnQ'], 'secret-invalid'],
+    ['an address that others reach', ['--listen', '0.0.0.0:0'], 'token-required'],
+  ])('%s stops the start', async (_, more, code) => {
+    await expect(start(more)).rejects.toMatchObject({ code, next: expect.any(String) });
+    // Nothing is left behind that would keep the next start off.
+    await start();
+  });
+
+  test.skipIf(process.platform === 'win32')('in a file that others read are none', async () => {
+    const path = write('open.json', await generateKey(), 0o644);
+    await expect(start(['--key', `trust=${path}`])).rejects.toMatchObject({ code: 'file-exposed' });
+  });
+});
+
+describe('a witness', () => {
+  const witness = async (): Promise<string[]> => {
+    const [jwk, log] = [await generateKey(), await generateKey()];
+    const key = write('witness.json', { ...jwk, kid: 'witness.example/w1' });
+    const logKey = encodeVerifierKey({
+      name: 'registry.example/ledger',
+      type: 'ed25519',
+      publicKey: fromBase64url(log.x),
+    });
+    return ['--witness-key', key, '--witness-log', logKey, '--witness-listen', '127.0.0.1:0'];
+  };
+
+  test('answers beside the agent, and begins once', async () => {
+    const more = await witness();
+    await expect(start(more)).rejects.toMatchObject({ code: 'usage' });
+    const agent = await start([...more, '--witness-begin']);
+    const page = await (await fetch(agent.witnessAt ?? '')).text();
+    expect(page).toMatch(/^witness\.example\/w1\+.*\n\nregistry\.example\/ledger 0/);
+    await agent.stop();
+    running = [];
+    await expect(start([...more, '--witness-begin'])).rejects.toMatchObject({ code: 'usage' });
+    await start(more);
+  });
+});
+
+test('the version is that of the package', () => {
+  expect(version).toBe(packageJson.version);
+});

@@ -1,0 +1,195 @@
+import { dirname, join } from 'node:path';
+import { connect, type ConnectOptions } from '@recourse/sdk';
+import { fileLedgerStore, filePins, fileSets } from '@recourse/sdk/node';
+import type { AgentConfig } from './config.ts';
+import { AgentError } from './errors.ts';
+import { EventFeed } from './events/event-feed.ts';
+import { EventLog } from './events/event-log.ts';
+import { Webhook } from './events/webhook.ts';
+import { isLocal } from './http/address.ts';
+import { createApp } from './http/app.ts';
+import { listen, type Listening } from './http/listen.ts';
+import { routesOf } from './http/routes/index.ts';
+import { silentLog, type Log } from './log.ts';
+import { measureOutbox, Metrics } from './metrics.ts';
+import { deliver } from './outbox/deliver.ts';
+import { Entries } from './outbox/entries.ts';
+import { Outbox } from './outbox/outbox.ts';
+import { SealedFolder } from './outbox/sealed-folder.ts';
+import { SignedSubmissions } from './outbox/signed-submissions.ts';
+import { readSigners } from './profile/identity.ts';
+import { readProfile } from './profile/profile.ts';
+import { sandboxConnection } from './profile/sandbox.ts';
+import { readSecret } from './secrets/secret-source.ts';
+import type { Services } from './services.ts';
+import { makeOutboxKey, openState, type StateFolder } from './state-folder.ts';
+import { version } from './version.ts';
+import { startWitness } from './witness.ts';
+
+/** How long what is in flight may take once the agent is told to stop. */
+const drainMs = 10_000;
+const hourMs = 3_600_000;
+
+/** A service waits for a check: what takes longer is unavailable, and the outbox has a patience of its own. */
+const retry = { attempts: 2, maxWaitSeconds: 2, timeoutSeconds: 10 };
+
+const clock = (): Date => new Date();
+
+export interface RunningAgent {
+  /** `http://127.0.0.1:4810`, or the path of a socket */
+  readonly at: string;
+  /** Of the witness, where it is one */
+  readonly witnessAt: string | undefined;
+  /** Finishes what is in flight, for ten seconds at most; what waits is delivered after the next start */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything of one agent. With a profile it needs no registry to start.
+ * @throws AgentError with what to do next
+ */
+export async function startAgent(config: AgentConfig, log: Log = silentLog): Promise<RunningAgent> {
+  const token = config.token && (await readSecret(config.token, config.environment));
+  if (token === undefined && !isLocal(config.address)) throw tokenRequired();
+  const state = openState(config.stateDirectory);
+  const stops: ((deadline: AbortSignal) => Promise<void>)[] = [async () => state.release()];
+  const stop = async (): Promise<void> => {
+    const deadline = AbortSignal.timeout(drainMs);
+    for (const one of stops.toReversed()) await one(deadline);
+  };
+  try {
+    const services = await openServices(config, { state, log });
+    stops.push(async () => services.events.close());
+    const listening = await serve(config, { services, token, log });
+    stops.push((deadline) => listening.close(deadline));
+    // Ended before the socket: streams of events and whoever waits for the registry would hold it until the deadline.
+    stops.push(...startServices(services, log));
+    if (config.webhook) stops.push(await startWebhook(config, { services, state, log }));
+    const witness = config.witness && (await startWitness(config.witness, state.witness));
+    if (witness) stops.push(() => witness.stop());
+    return { at: listening.at, witnessAt: witness?.url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openServices(
+  config: AgentConfig,
+  { state, log }: { state: StateFolder; log: Log },
+): Promise<Services> {
+  const submissions = new SignedSubmissions();
+  const recourse = connect({
+    ...(await connectionOf(config)),
+    pins: filePins(state.pins),
+    ledgerStore: fileLedgerStore(state.ledger),
+    setStore: fileSets(state.sets),
+    prefixes: config.checks.alwaysMatch ? 'always-match' : undefined,
+    outbox: submissions,
+    retry,
+  });
+  const metrics = new Metrics();
+  const folder = new SealedFolder(state.outbox, await outboxKey(config));
+  const outbox = new Outbox({
+    entries: new Entries(folder, clock),
+    deliver: (entry, to) => deliver({ recourse, submissions, entry, ...to }),
+    clock,
+    log,
+    onAttempt: (kind, end) => metrics.count('recourse_agent_deliveries_total', { kind, end }),
+  });
+  measureOutbox(metrics, outbox, clock);
+  const events = new EventLog(state.events);
+  const feed = new EventFeed({
+    recourse,
+    events,
+    intervalSeconds: config.pollSeconds,
+    log,
+    onEvent: ({ type }) => metrics.count('recourse_agent_events_total', { type }),
+  });
+  return { recourse, checks: config.checks, outbox, events, feed, metrics };
+}
+
+async function connectionOf(
+  config: AgentConfig,
+): Promise<Pick<ConnectOptions, 'registry' | 'party' | 'signers'>> {
+  if (config.sandbox) return sandboxConnection(config.sandbox, config.url);
+  const { origin, url, logKid, policy, party, keys } = readProfile(
+    config.configFile,
+    config.profile,
+  );
+  return {
+    registry: { origin, logKid, policy, url: config.url ?? url ?? origin },
+    party,
+    signers: await readSigners({ profile: keys, given: config.keys }, config.environment),
+  };
+}
+
+/** Beside the key files where nothing else was said: whoever has those needs no key of the outbox. */
+async function outboxKey({ outboxKey: source, sandbox, ...config }: AgentConfig): Promise<string> {
+  if (source) return readSecret(source, config.environment);
+  const beside = sandbox ? config.stateDirectory : dirname(config.configFile);
+  const path = join(beside, 'outbox.key');
+  makeOutboxKey(path);
+  return readSecret({ kind: 'file', path }, config.environment);
+}
+
+/** What runs beside the requests, and how each of it ends. */
+function startServices(
+  { recourse, outbox, feed }: Services,
+  log: Log,
+): ((deadline: AbortSignal) => Promise<void>)[] {
+  outbox.start();
+  feed.start();
+  const sweep = setInterval(() => outbox.forget(), hourMs);
+  const following = new AbortController();
+  const followed = recourse.prefixes.follow({
+    signal: following.signal,
+    onError: (error) => log.fault('prefix sets', error),
+  });
+  return [
+    () => feed.stop(),
+    (deadline) => outbox.stop(deadline),
+    async () => {
+      clearInterval(sweep);
+      following.abort();
+      await followed;
+    },
+  ];
+}
+
+async function startWebhook(
+  config: AgentConfig,
+  { services, state, log }: { services: Services; state: StateFolder; log: Log },
+): Promise<() => Promise<void>> {
+  const { webhook, environment } = config;
+  if (!webhook) return async () => undefined;
+  const poster = new Webhook({
+    url: webhook.url,
+    allowPrivate: webhook.allowPrivate,
+    secret: await readSecret(webhook.secret, environment),
+    feed: services.feed,
+    placeFile: state.webhookPlace,
+    clock,
+    log,
+    onAttempt: (end) => services.metrics.count('recourse_agent_webhook_total', { end }),
+  });
+  poster.start();
+  return () => poster.stop();
+}
+
+function serve(
+  { address, hosts }: AgentConfig,
+  { services, token, log }: { services: Services; token: string | undefined; log: Log },
+): Promise<Listening> {
+  const names =
+    address.kind === 'tcp' ? [address.host, ...hosts].map((name) => name.toLowerCase()) : undefined;
+  const routes = routesOf(services);
+  const { metrics } = services;
+  return listen(createApp({ routes, token, hosts: names, version, metrics, log }), address);
+}
+
+const tokenRequired = (): AgentError =>
+  new AgentError('token-required', {
+    message: 'Other machines could reach this address, and there is no token.',
+    next: 'Give one, --token file:PATH, and put TLS in front; or listen on 127.0.0.1 or unix:PATH.',
+  });
