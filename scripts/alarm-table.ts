@@ -116,9 +116,9 @@ function poissonAbove(bound: number, mean: number): number {
 const logFactorials = [0];
 function logFactorial(n: number): number {
   for (let k = logFactorials.length; k <= n; k++) {
-    logFactorials.push(logFactorials[k - 1]! + Math.log(k));
+    logFactorials.push((logFactorials.at(k - 1) ?? 0) + Math.log(k));
   }
-  return logFactorials[n]!;
+  return logFactorials.at(n) ?? 0;
 }
 
 const percent = (part: number): string => `${Number((part * 100).toFixed(2))} %`;

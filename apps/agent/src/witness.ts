@@ -51,9 +51,9 @@ async function readWitnessKey(path: string): Promise<NoteSigner> {
     const { d, x, kty, crv, kid }: Partial<Record<string, unknown>> = { ...JSON.parse(text) };
     if (typeof d !== 'string' || typeof kid !== 'string') throw new TypeError('no key');
     const jwk = publicJwkSchema.parse({ kty, crv, x });
-    const { sign } = await signerFromJwk({ ...jwk, d });
+    const signer = await signerFromJwk({ ...jwk, d });
     const key = { name: kid, type: 'cosignature', publicKey: fromBase64url(jwk.x) } as const;
-    return { key, sign: (message) => sign(message) };
+    return { key, sign: (message) => signer.sign(message) };
   } catch {
     // No cause: a parser's message may quote the key.
     throw new AgentError('secret-invalid', {

@@ -72,12 +72,16 @@ async function answer(asked: Exclude<Message, { message: 'stop' }>): Promise<obj
   if (asked.message === 'commit') return commitRows(db, asked.of);
   if (asked.message === 'fill') return fill(asked.of);
   if (asked.message === 'usage') return usage();
-  if (asked.message === 'loop') endLoop = watchLoop();
-  if (asked.message === 'looped' && endLoop) return endLoop();
-  if (asked.message === 'watch') endWatch = watchLedger(db);
-  if (asked.message === 'watched' && endWatch) return endWatch();
   if (asked.message === 'tell') await insertDisclosures(db, asked.of);
-  return serving();
+  return (await watch(asked.message)) ?? serving();
+}
+
+/** Begins what is measured meanwhile, or ends it with its figures. */
+async function watch(message: Message['message']): Promise<object | undefined> {
+  if (message === 'loop') endLoop = watchLoop();
+  if (message === 'looped') return endLoop?.();
+  if (message === 'watch') endWatch = watchLedger(server.services.db);
+  return message === 'watched' ? endWatch?.() : undefined;
 }
 
 // Whoever measures is gone: nothing of this may stay behind.

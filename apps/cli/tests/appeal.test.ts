@@ -71,6 +71,7 @@ const check = (n: number, ...more: string[]) =>
   sandbox.json<{ advice: string }>(
     [
       'check',
+      '--always-ask',
       '--domain',
       `listed-${n}.example`,
       '--purpose',

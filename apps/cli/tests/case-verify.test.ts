@@ -34,7 +34,7 @@ beforeAll(async () => {
   await sandbox.run(['import', path, '--case-codes', codes]);
   const provenAt = ['--proven-at', new Date().toISOString()];
   await sandbox.run(
-    ['check', '--domain', 'listed-1.example', '--purpose', 'signup', ...provenAt],
+    ['check', '--always-ask', '--domain', 'listed-1.example', '--purpose', 'signup', ...provenAt],
     'Tubely',
   );
   const [line] = linesOf(codes);

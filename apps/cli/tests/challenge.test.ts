@@ -22,7 +22,7 @@ afterAll(() => sandbox.stop());
 
 const check = () =>
   sandbox.json<{ matches: unknown[] }>(
-    ['check', '--domain', 'listed-1.example', '--purpose', 'safety-review'],
+    ['check', '--always-ask', '--domain', 'listed-1.example', '--purpose', 'safety-review'],
     'Tubely',
   );
 const challenge = async () => {

@@ -227,7 +227,15 @@ describe('one sanction from submission to withdrawal', () => {
     const now = new Date().toISOString();
     const notice = ['--channel', 'letter', '--language', 'en', '--sent-at', now];
     await sandbox.json(['notify', sanction, ...notice]);
-    const check = ['check', '--domain', 'listed-2.example', '--purpose', 'signup', '--proven-at'];
+    const check = [
+      'check',
+      '--always-ask',
+      '--domain',
+      'listed-2.example',
+      '--purpose',
+      'signup',
+      '--proven-at',
+    ];
     const { matches } = await sandbox.json<{ matches: { match: string }[] }>(
       [...check, now],
       'Tubely',

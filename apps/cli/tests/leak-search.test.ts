@@ -20,7 +20,7 @@ beforeAll(async () => {
   writeNdjson(path, [row(1), row(2)]);
   await sandbox.run(['import', path, '--case-codes', caseCodes]);
   const ask = ['--purpose', 'signup', '--proven-at', new Date().toISOString()];
-  await sandbox.run(['check', '--domain', 'listed-1.example', ...ask], 'Tubely');
+  await sandbox.run(['check', '--always-ask', '--domain', 'listed-1.example', ...ask], 'Tubely');
   const journals = [`${path}.journal`];
   const identifiers = ['listed-1.example', 'listed-2.example'];
   const claimKeys = [claimKey];

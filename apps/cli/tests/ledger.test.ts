@@ -41,7 +41,7 @@ describe('a ledger that holds is verified', () => {
       verified: true,
       key: ledger.key,
       recalls: { issued: 1, acknowledged: 1, superseded: 0, overdue: 0, open: 0 },
-      types: { 'registry-key': 3, 'recall-issued': 1, 'recall-acknowledged': 1 },
+      types: { 'registry-key': 4, 'recall-issued': 1, 'recall-acknowledged': 1 },
     });
     expect(told.entries).toBe(told.size);
     expect(told.size).toBeGreaterThan(600);

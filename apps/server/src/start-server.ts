@@ -134,11 +134,11 @@ async function compose(composing: Composing): Promise<Registry> {
   const ledger = await openLedger({ config, services, signer: noteSigner, post, log });
   closers.push(() => ledger.stop());
   ledger.start();
-  publishPrefixes(composing, services);
   const due = openDueWork(services, { log, isSandbox: clock !== undefined, config });
   const logKid = keys.logSigner.kid;
   if (clock) await setUpSandbox({ config, services, calls, clock, witnesses, log });
   else await inviteOperator({ config, services, log, logKid });
+  await publishPrefixes(composing, services);
   const sandbox = clock && {
     clock,
     ...(outbox ? { outbox } : {}),
@@ -165,11 +165,15 @@ async function compose(composing: Composing): Promise<Registry> {
   };
 }
 
-function publishPrefixes({ keys, log, closers }: Composing, services: Services): void {
+/** Who checks once this server answers finds every record in the first set. */
+async function publishPrefixes(
+  { keys, log, closers }: Composing,
+  services: Services,
+): Promise<void> {
   const onFailure = (error: unknown): void => log.fault('prefixes', error);
   const work = new PrefixWork({ services, signer: keys.setSigner, onFailure });
   closers.push(() => work.stop());
-  work.start();
+  await work.start();
 }
 
 /** Who answers signed calls and creators, both through one gate to the database. */
@@ -222,13 +226,8 @@ async function composeServices({ config, keys, database, log, closers }: Composi
   closers.push(() => pool.close());
   const clock = birth && new SandboxClock(join(config.dataDir, 'clock.json'));
   const now = (): Date => clock?.now() ?? new Date();
-  const epochs = await openEpochs({
-    db: database.db,
-    first: announced.epoch,
-    keys,
-    clock: now,
-    log,
-  });
+  const { db } = database;
+  const epochs = await openEpochs({ db, first: announced.epoch, keys, clock: now, log });
   closers.push(() => epochs.stop());
   const opened = openProofs(config, { clock: now, log });
   closers.push(() => opened.close());
@@ -240,7 +239,7 @@ async function composeServices({ config, keys, database, log, closers }: Composi
   });
   const sets = new KnownSets();
   const services: Services = {
-    db: database.db,
+    db,
     origin: config.origin,
     clock: now,
     random: (size) => randomBytes(size),

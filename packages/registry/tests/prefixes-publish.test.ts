@@ -73,19 +73,6 @@ describe('a record is in the set', () => {
     expect((await now()).has(token)).toBe(true);
   });
 
-  test('in that of its epoch alone', async () => {
-    const tokens = [tokenWith(), tokenWith()] as const;
-    for (const [i, token] of tokens.entries()) {
-      await submit(registry, { subjects: [{ token, epoch: i + 1 }] });
-    }
-    await publish(registry, server());
-    const copies = [await now(), await new Copy(registry, 2).sync()];
-    expect(copies.map((copy) => tokens.map((token) => copy.has(token)))).toEqual([
-      [true, false],
-      [false, true],
-    ]);
-  });
-
   test('not as a draft, but once that is confirmed', async () => {
     const token = tokenWith();
     const { harbour } = registry.parties;

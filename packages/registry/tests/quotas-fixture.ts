@@ -17,6 +17,7 @@ import type { Services } from '../src/context.ts';
 const echo: Services['tokens'] = {
   epochs: () => [1, 2].map((epoch) => ({ epoch, publicKey: '', opensAt: new Date(0) })),
   evaluate: (_, blinded) => Promise.resolve({ elements: [...blinded], proof: '' }),
+  holds: () => true,
 };
 
 export const startQuotaRegistry = (): Promise<TestRegistry> => startTestRegistry({ tokens: echo });
@@ -73,7 +74,11 @@ export class QuotaServer {
     return this.#registry.send('checks.match', compact, this.handler);
   }
 
-  async call(key: TestKey, op: 'parties.standing', input: object): Promise<TestAnswer> {
+  async call(
+    key: TestKey,
+    op: 'parties.standing',
+    input: Record<string, never>,
+  ): Promise<TestAnswer> {
     const iat = toNumericDate(this.#clock.now);
     const compact = await this.#registry.sign(key, { op, in: input, iat });
     return this.#registry.send(op, compact, this.handler);

@@ -10,6 +10,7 @@ let platform: TestPlatform;
 const clock = { now: new Date() };
 beforeAll(async () => {
   registry = await startQuotaRegistry();
+  clock.now = registry.now();
   servers = [new QuotaServer(registry, { clock }), new QuotaServer(registry, { clock })];
   platform = registry.parties.tubely;
 });

@@ -19,6 +19,7 @@ export interface Listening {
 
 /** @throws AgentError `address-unusable` */
 export async function listen(app: Hono, address: Address): Promise<Listening> {
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer(
     {
       headersTimeout: 10_000,
@@ -26,7 +27,7 @@ export async function listen(app: Hono, address: Address): Promise<Listening> {
       connectionsCheckingInterval: 1_000,
       keepAliveTimeout: 65_000,
     },
-    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+    (request, response) => void answer(request, response),
   );
   server.maxConnections = 1024;
   if (address.kind === 'unix') await makeRoom(address.path);

@@ -86,20 +86,22 @@ export function route<
     query,
     ...(body ? { body } : {}),
     run: async ({ header, signal, ...raw }) =>
+      // Each was parsed by the schema that its type is of, which TypeScript cannot see through the defaults.
+      // oxlint-disable typescript/no-unsafe-type-assertion
       handle({
-        params: parse<z.output<P>>(params, raw.params, 'path'),
-        query: parse<z.output<Q>>(query, typed(query, raw.query), 'query'),
-        body: parse<z.output<B>>(body ?? z.undefined(), raw.body, 'body'),
+        params: parse(params, raw.params, 'path') as z.output<P>,
+        query: parse(query, typed(query, raw.query), 'query') as z.output<Q>,
+        body: parse(body ?? z.undefined(), raw.body, 'body') as z.output<B>,
         header,
         signal,
       }),
+    // oxlint-enable typescript/no-unsafe-type-assertion
   };
 }
 
-function parse<T>(schema: z.ZodType, value: unknown, place: string): T {
+function parse(schema: z.ZodType, value: unknown, place: string): unknown {
   const parsed = schema.safeParse(value);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parsed by the schema that the type is of
-  if (parsed.success) return parsed.data as T;
+  if (parsed.success) return parsed.data;
   throw new BadRequest(422, {
     code: 'invalid-input',
     title: 'The request does not fit.',

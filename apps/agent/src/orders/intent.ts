@@ -70,17 +70,6 @@ export type IntentResult =
  * each other. Of a case: its sanction. Submissions have one lane, since one may rest on the one before it.
  */
 export function laneOf(intent: Intent): string {
-  switch (intent.kind) {
-    case 'submission':
-    case 'outcomes':
-      return intent.kind;
-    case 'acknowledgement':
-      return intent.recall;
-    case 'notice':
-    case 'withdrawal':
-    case 'stand':
-    case 'concession':
-    case 'evidence':
-      return intent.sanction;
-  }
+  if (intent.kind === 'submission' || intent.kind === 'outcomes') return intent.kind;
+  return intent.kind === 'acknowledgement' ? intent.recall : intent.sanction;
 }

@@ -53,11 +53,11 @@ export function deliver(delivery: Delivery): Promise<IntentResult> {
       return deliverEvidence(delivery, intent);
     case 'outcomes':
       return recourse.outcomes.report(outcomesOf(intent.order), once);
-    case 'acknowledgement': {
-      const { recall, order } = intent;
-      return recourse.recalls.acknowledge({ recall, ...acknowledgementOf(order) }, once);
-    }
+    case 'acknowledgement':
+      break;
   }
+  const { recall, order } = intent;
+  return recourse.recalls.acknowledge({ recall, ...acknowledgementOf(order) }, once);
 }
 
 async function submit(delivery: Delivery, intent: Of<'submission'>): Promise<SubmissionResult> {

@@ -25,7 +25,9 @@ export async function openEpochs({
     await keys.refresh().catch((error: unknown) => log.fault('epochs', error));
     running = undefined;
   };
-  const timer = setInterval(() => (running ??= refresh()), refreshMs);
+  const timer = setInterval(() => {
+    running ??= refresh();
+  }, refreshMs);
   timer.unref();
   return {
     keys,

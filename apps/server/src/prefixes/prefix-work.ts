@@ -28,7 +28,9 @@ export class PrefixWork {
     this.#publisher = new PrefixPublisher({ services, signer, onUnreadable: onFailure });
   }
 
-  start(): void {
+  /** Takes the first step before it returns. */
+  async start(): Promise<void> {
+    await this.#step();
     this.#running ??= this.#run();
   }
 

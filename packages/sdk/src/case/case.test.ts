@@ -159,7 +159,7 @@ describe('the receipt key is one that the ledger key announced', () => {
     await claim({ pins });
     const usurper = await FakeRegistry.start();
     registry.logSigner = usurper.logSigner;
-    registry.announcements.splice(0, 1, ...usurper.announcements);
+    registry.announcements.splice(0, registry.announcements.length, ...usurper.announcements);
     registry.log = usurper.log;
     registry.receiptSigner = usurper.receiptSigner;
     expect(await codeOf(() => claim({ pins }))).toBe('registry-key-invalid');

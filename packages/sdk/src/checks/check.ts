@@ -11,8 +11,9 @@ import { isRecourseError, type RecourseError } from '../errors.ts';
 import { listIdentifiers, type Creator } from '../identifiers.ts';
 import { freshUntil, type HeldSet } from '../prefixes/held-set.ts';
 import type { Session } from '../session.ts';
+import type { Tokens } from './evaluated.ts';
 import { settle, within, type Timing } from './settle.ts';
-import { evaluateTokens, type RawIdentifier, type Tokens } from './tokens.ts';
+import { evaluateTokens, type RawIdentifier } from './tokens.ts';
 import { verifyMatch, type AskedToken, type VerifiedMatch } from './verify-match.ts';
 
 export interface CheckOptions extends Timing {
@@ -127,7 +128,7 @@ interface Look {
 
 async function look({ prefixes }: Session, { tokens }: Tokens): Promise<Look> {
   const epochs = [...new Set(tokens.map(({ epoch }) => epoch))];
-  const found = await Promise.all(epochs.map((epoch) => prefixes?.fresh(epoch)));
+  const found = await Promise.all(epochs.map(async (epoch) => prefixes?.fresh(epoch)));
   const setOf = new Map(epochs.map((epoch, i) => [epoch, found[i]]));
   return {
     hits: tokens.filter(

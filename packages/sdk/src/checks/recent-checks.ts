@@ -1,5 +1,5 @@
 import { keyedHash, jcs, utf8 } from '@recourse/protocol';
-import type { Tokens } from './tokens.ts';
+import type { Tokens } from './evaluated.ts';
 
 /** As long as an answer of the registry holds. */
 const heldSeconds = 600;

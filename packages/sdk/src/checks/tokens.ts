@@ -3,16 +3,15 @@ import {
   fromBase64url,
   toBase64url,
   toNumericDate,
-  type Id,
   type IdentifierKind,
   type OpOutput,
   type Purpose,
-  type VerifiedReceipt,
 } from '@recourse/protocol';
 import { canonicalize, IdentifierError } from '@recourse/protocol/identifiers';
 import { failAs, isRecourseError, RecourseError, type Issue } from '../errors.ts';
 import type { TokenEpoch } from '../registry/registry-document.ts';
 import type { Session } from '../session.ts';
+import type { IdentifierToken, Tokens } from './evaluated.ts';
 
 export interface RawIdentifier {
   readonly kind: IdentifierKind;
@@ -33,21 +32,6 @@ export interface TokenRequest {
    */
   readonly epochs?: readonly number[] | 'records' | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-export interface IdentifierToken {
-  /** Index of the identifier in the request */
-  readonly identifier: number;
-  readonly kind: IdentifierKind;
-  readonly epoch: number;
-  /** 32 bytes as base64url */
-  readonly token: string;
-}
-
-export interface Tokens {
-  readonly check: Id<'chk'>;
-  readonly tokens: readonly IdentifierToken[];
-  readonly receipt: VerifiedReceipt;
 }
 
 /** The registry's limit on tokens of one match, and on elements of one evaluation. */

@@ -1,4 +1,3 @@
-import type { PrefixSet } from '@recourse/blind/prefixes';
 import {
   equalBytes,
   freshSetSeconds,
@@ -11,9 +10,19 @@ import {
 import { failAs, RecourseError } from '../errors.ts';
 import type { RegistryTrust } from '../registry/registry-trust.ts';
 
+/** What is needed of a set once it was read: `PrefixSet`, without its package in the declarations of this one. */
+export interface Prefixes {
+  readonly bits: number;
+  readonly size: number;
+  has(token: Uint8Array): boolean;
+  checksum(): Uint8Array;
+  encode(): Uint8Array;
+  apply(update: { readonly removals: Uint8Array; readonly additions: Uint8Array }): Prefixes;
+}
+
 /** A version of the prefix set of one epoch, as the registry signed it. */
 export interface HeldSet {
-  readonly set: PrefixSet;
+  readonly set: Prefixes;
   readonly header: PrefixSetHeader;
   /** `recourse-set+jwt` */
   readonly compact: string;
@@ -57,7 +66,7 @@ export function openHeader(
  * make every identifier hit and so be asked about everyone.
  * @throws RecourseError `set-invalid`
  */
-export function assertSigned(set: PrefixSet, header: PrefixSetHeader): void {
+export function assertSigned(set: Prefixes, header: PrefixSetHeader): void {
   const { bits, count, sha256 } = header;
   const isSame = set.bits === bits && set.size === count;
   if (!isSame || !equalBytes(set.checksum(), fromBase64url(sha256))) throw setInvalid();

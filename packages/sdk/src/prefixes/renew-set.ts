@@ -17,6 +17,7 @@ import {
   setInvalid,
   type HeaderTrust,
   type HeldSet,
+  type Prefixes,
 } from './held-set.ts';
 
 /** Where sets come from, and what shows that they are the registry's. */
@@ -90,7 +91,7 @@ async function setIn(
   source: SetSource,
   answer: OpOutput<'prefixes.sync'>,
   base: HeldSet | undefined,
-): Promise<PrefixSet> {
+): Promise<Prefixes> {
   if (!answer.partial) return loadSnapshot(source, answer.snapshot);
   if (!base) throw setInvalid();
   const { removals, additions } = answer;
@@ -105,7 +106,7 @@ async function setIn(
 async function loadSnapshot(
   { documents }: SetSource,
   { url, sha256, bytes }: Extract<OpOutput<'prefixes.sync'>, { partial: false }>['snapshot'],
-): Promise<PrefixSet> {
+): Promise<Prefixes> {
   const snapshot = await documents.file({ path: url, mostBytes: bytes });
   // Another version took its place meanwhile.
   if (snapshot === undefined) throw new RecourseError('unavailable');

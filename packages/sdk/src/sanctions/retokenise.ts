@@ -8,7 +8,8 @@ import {
   type Subject,
   type Untokenised,
 } from '@recourse/protocol';
-import { evaluateTokens, type IdentifierToken } from '../checks/tokens.ts';
+import type { IdentifierToken } from '../checks/evaluated.ts';
+import { evaluateTokens } from '../checks/tokens.ts';
 import { isRecourseError, RecourseError } from '../errors.ts';
 import { listIdentifiers, type Creator } from '../identifiers.ts';
 import type { Operations } from '../operations.ts';

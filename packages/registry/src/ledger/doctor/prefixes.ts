@@ -75,10 +75,10 @@ async function foldedAfter(db: Db, after: string): Promise<string[]> {
     .selectFrom('sanctions as s')
     .select('s.id')
     .where('s.id', '>', after)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('prefix_changes as c').select('c.seq').whereRef('c.sanction', '=', 's.id'),
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb.selectFrom('prefix_changes as c').select('c.seq').whereRef('c.sanction', '=', 's.id'),
         ),
       ),
     )
