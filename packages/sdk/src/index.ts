@@ -19,6 +19,7 @@ export {
   type RecourseErrorCode,
   type SdkErrorCode,
 } from './errors.ts';
+export { sdkErrorTitles } from './error-titles.ts';
 export type { Delivered, Delivery, KeptEvidence } from './evidence/deliver.ts';
 export type { DisputedItem, Rechecked } from './evidence/dispute.ts';
 export type { EvidenceExchange } from './evidence/evidence.ts';

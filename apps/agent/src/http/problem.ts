@@ -3,7 +3,8 @@ import { problemCodes } from '@recourse/protocol';
 import { z } from 'zod';
 import { AgentError } from '../errors.ts';
 import { IdemConflict } from '../outbox/entries.ts';
-import { fateOf, textOf } from '../outbox/fate.ts';
+import { textOf } from '../error-texts.ts';
+import { fateOf } from '../outbox/fate.ts';
 
 /** RFC 9457. `code` is what to act on; no member repeats a value that was sent. */
 export const problemSchema = z.object({

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRecourseError } from '@recourse/sdk';
+import { textOf } from '../error-texts.ts';
 import type { Log } from '../log.ts';
 import { laneOf, type Intent, type IntentResult, type Signed } from '../orders/intent.ts';
 import type { Entries } from './entries.ts';
 import { doneWith, putBack, refusedBy, type Entry, type Trouble, type Waiting } from './entry.ts';
-import { fateOf, pauseMs, textOf, type Fate } from './fate.ts';
+import { fateOf, pauseMs, type Fate } from './fate.ts';
 import { Gate } from './gate.ts';
 
 const restMs = 5_000;
