@@ -22,6 +22,7 @@ import {
 import { createTokenService, type SecretEpoch } from '../src/tokens/token-service.ts';
 import { readRotations } from '../src/tokens/store.ts';
 import { askNew, resultOf } from './checks-fixture.ts';
+import { record } from './echoes-fixture.ts';
 import { byBoth } from './parties-operator-fixtures.ts';
 
 export const day = 86_400;
@@ -36,6 +37,9 @@ function keysOf(epoch: number): KeyPair {
 }
 
 export const publicKeyOf = (epoch: number): string => toBase64url(keysOf(epoch).publicKey);
+
+export const named = (n: number): string =>
+  `scam-${n}-${random32().toLowerCase().slice(0, 8)}.example`;
 
 const made = new Map<string, string>();
 
@@ -116,6 +120,20 @@ export class RotatingRegistry {
     const live = this.registry.services.tokens.epochs();
     const tokens = live.map(({ epoch }) => ({ epoch, token: tokenOf(epoch, domain) }));
     return resultOf(await askNew(this.registry, by, tokens)) as OpOutput<'checks.match'>;
+  }
+
+  /** A live record of the first epoch. */
+  list(by: TestPlatform, ...domains: string[]): Promise<Id<'snc'>> {
+    return record(
+      this.registry,
+      by,
+      domains.map((domain) => tokenOf(1, domain)),
+    );
+  }
+
+  /** The records that a platform is shown. */
+  async shown(by: TestPlatform, domain: string): Promise<string[]> {
+    return (await this.ask(by, domain)).matches.map(({ sanction }) => sanction);
   }
 
   /** What is still to be given tokens. */

@@ -1,9 +1,9 @@
 import { toNumericDate } from '@recourse/protocol';
-import { random32, type TestPlatform, type TestRegistry } from '@recourse/testkit';
+import type { TestPlatform, TestRegistry } from '@recourse/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { askNew, list, resultOf, subject } from './checks-fixture.ts';
 import { record } from './echoes-fixture.ts';
-import { day, RotatingRegistry, tokenOf } from './rotation-fixture.ts';
+import { day, named, RotatingRegistry, tokenOf } from './rotation-fixture.ts';
 import { withdraw } from './sanctions-harness.ts';
 
 let rotating: RotatingRegistry;
@@ -19,24 +19,11 @@ beforeEach(async () => {
 });
 afterEach(() => registry.close());
 
-const named = (n: number): string => `scam-${n}-${random32().toLowerCase().slice(0, 8)}.example`;
-
-/** A live record of the first epoch. */
-const listed = (by: TestPlatform, ...domains: string[]) =>
-  record(
-    registry,
-    by,
-    domains.map((domain) => tokenOf(1, domain)),
-  );
-
-const shown = async (by: TestPlatform, domain: string): Promise<string[]> =>
-  (await rotating.ask(by, domain)).matches.map(({ sanction }) => sanction);
-
 describe('across two epochs', () => {
   test('a record under both and one under the older corroborate each other, each shown once', async () => {
     const domain = named(1);
-    const first = await listed(harbour, domain);
-    const second = await listed(market, domain);
+    const first = await rotating.list(harbour, domain);
+    const second = await rotating.list(market, domain);
     await rotating.open();
     resultOf(await rotating.retokenise(harbour, first, [domain]));
     const { matches } = await rotating.ask(tubely, domain);
@@ -58,14 +45,14 @@ describe('across two epochs', () => {
 
   test('an echo stays one, and what a check told makes one after the rotation', async () => {
     const [domain, asked] = [named(1), named(2)];
-    const source = await listed(harbour, domain);
-    await listed(market, asked);
+    const source = await rotating.list(harbour, domain);
+    await rotating.list(market, asked);
     const check = await rotating.ask(tubely, domain);
     expect(check.matches).toHaveLength(1);
     // One check about both: the second is a subject of a record of another platform.
     await rotating.ask(tubely, asked);
     registry.advance(7200);
-    const echo = await listed(tubely, domain);
+    const echo = await rotating.list(tubely, domain);
     await rotating.open();
     for (const [by, id] of [
       [harbour, source],
@@ -89,11 +76,11 @@ describe('across two epochs', () => {
 
   test('a record on what was asked beside a match is an echo after the rotation, too', async () => {
     const [told, beside] = [named(1), named(2)];
-    await listed(harbour, told);
+    await rotating.list(harbour, told);
     const tokens = [told, beside].map((domain) => ({ epoch: 1, token: tokenOf(1, domain) }));
     resultOf(await askNew(registry, tubely, tokens));
     // Made after that check, which therefore did not match it.
-    const other = await listed(market, beside);
+    const other = await rotating.list(market, beside);
     await rotating.open();
     resultOf(await rotating.retokenise(market, other, [beside]));
     rotating.close();
@@ -114,7 +101,7 @@ describe('what ended early does not come back by a rotation', () => {
 
   test('retokenised, it is known again; left behind, nothing like it is taken until it is', async () => {
     const domain = named(1);
-    const sanction = await listed(harbour, domain);
+    const sanction = await rotating.list(harbour, domain);
     resultOf(await withdraw(registry, sanction));
     const endedAt = toNumericDate(registry.now());
     await rotating.open();
@@ -129,12 +116,12 @@ describe('what ended early does not come back by a rotation', () => {
 
   test('later conduct is taken, and so is that of another platform', async () => {
     const domain = named(1);
-    const sanction = await listed(harbour, domain);
+    const sanction = await rotating.list(harbour, domain);
     resultOf(await withdraw(registry, sanction));
     await rotating.open();
     rotating.close();
     const later = await again(domain, toNumericDate(registry.now()) - 60);
     const theirs = await record(registry, tubely, [tokenOf(2, domain)], 2);
-    expect((await shown(market, domain)).toSorted()).toEqual([later, theirs].toSorted());
+    expect((await rotating.shown(market, domain)).toSorted()).toEqual([later, theirs].toSorted());
   });
 });

@@ -9,10 +9,10 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { settleDue } from '../src/due/settle-due.ts';
 import { askNew, list, resultOf, subject } from './checks-fixture.ts';
-import { record } from './echoes-fixture.ts';
 import { byBoth } from './parties-operator-fixtures.ts';
 import {
   day,
+  named,
   publicKeyOf,
   RotatingRegistry,
   tokenOf,
@@ -30,19 +30,6 @@ beforeEach(async () => {
   ({ harbour, tubely } = registry.parties);
 });
 afterEach(() => registry.close());
-
-const named = (n: number): string => `scam-${n}-${random32().toLowerCase().slice(0, 8)}.example`;
-
-/** A live record of the first epoch. */
-const listed = (by: TestPlatform, ...domains: string[]) =>
-  record(
-    registry,
-    by,
-    domains.map((domain) => tokenOf(1, domain)),
-  );
-
-const shown = async (by: TestPlatform, domain: string): Promise<string[]> =>
-  (await rotating.ask(by, domain)).matches.map(({ sanction }) => sanction);
 
 const stateOf = async (by: TestPlatform, sanction: string) =>
   resultOf(
@@ -115,25 +102,25 @@ describe('a rotation', () => {
 
 test('a listed creator is found at every moment: before, announced, open, retokenised and after', async () => {
   const domain = named(1);
-  const sanction = await listed(harbour, domain);
-  expect(await shown(tubely, domain)).toEqual([sanction]);
+  const sanction = await rotating.list(harbour, domain);
+  expect(await rotating.shown(tubely, domain)).toEqual([sanction]);
   resultOf(await rotating.announce());
-  expect(await shown(tubely, domain)).toEqual([sanction]);
+  expect(await rotating.shown(tubely, domain)).toEqual([sanction]);
   registry.advance(day + 7200);
-  expect(await shown(tubely, domain)).toEqual([sanction]);
+  expect(await rotating.shown(tubely, domain)).toEqual([sanction]);
   resultOf(await rotating.retokenise(harbour, sanction, [domain]));
   const both = await rotating.ask(tubely, domain);
   expect(both.matches).toMatchObject([
     { sanction, leaf: { epoch: 2 }, subjectsUpdate: expect.any(String) },
   ]);
   rotating.close();
-  expect(await shown(tubely, domain)).toEqual([sanction]);
+  expect(await rotating.shown(tubely, domain)).toEqual([sanction]);
   expect((await rotating.owed(harbour)).sanctions).toEqual([]);
 });
 
 test('whoever asks under the older epoch alone finds what was retokenised, until it closes', async () => {
   const domain = named(1);
-  const sanction = await listed(harbour, domain);
+  const sanction = await rotating.list(harbour, domain);
   await rotating.open();
   resultOf(await rotating.retokenise(harbour, sanction, [domain]));
   const older = [{ epoch: 1, token: tokenOf(1, domain) }];
@@ -158,8 +145,8 @@ test('while two epochs are live records are made under the older one, and then u
   rotating.close();
   await expect(under(1, late)).rejects.toThrow('not-of-records');
   const after = await under(2, late);
-  expect(await shown(tubely, early)).toEqual([sanction]);
-  expect(await shown(tubely, late)).toEqual([after]);
+  expect(await rotating.shown(tubely, early)).toEqual([sanction]);
+  expect(await rotating.shown(tubely, late)).toEqual([after]);
 });
 
 describe('new tokens are refused', () => {
@@ -196,7 +183,7 @@ describe('new tokens are refused', () => {
     ],
   ])('%s', async (_, ...[code, issue, over]) => {
     const domain = named(1);
-    const sanction = await listed(harbour, domain);
+    const sanction = await rotating.list(harbour, domain);
     await rotating.open();
     const answer = await rotating.retokenise(harbour, sanction, [domain], over);
     expect(answer).toMatchObject(problem(code, issue));
@@ -205,7 +192,7 @@ describe('new tokens are refused', () => {
 
   test('twice, and of a record that is not the own', async () => {
     const domain = named(1);
-    const sanction = await listed(harbour, domain);
+    const sanction = await rotating.list(harbour, domain);
     await rotating.open();
     const input = await rotating.newTokens(harbour, { sanction, domains: [domain] });
     const other = await rotating.newTokens(harbour, { sanction, domains: [domain] });
@@ -218,7 +205,7 @@ describe('new tokens are refused', () => {
   });
 
   test('before the newer epoch opens there is nothing to do', async () => {
-    await listed(harbour, named(1));
+    await rotating.list(harbour, named(1));
     resultOf(await rotating.announce());
     expect(await rotating.owed(harbour)).toMatchObject({ epoch: 1, sanctions: [] });
   });
@@ -227,9 +214,9 @@ describe('new tokens are refused', () => {
 describe('a record that was given no new tokens', () => {
   test('ends when its epoch closes, whether or not any job ran, and whoever was told undoes', async () => {
     const [domain, other] = [named(1), named(2)];
-    const sanction = await listed(harbour, domain);
-    const kept = await listed(harbour, other);
-    expect(await shown(tubely, domain)).toEqual([sanction]);
+    const sanction = await rotating.list(harbour, domain);
+    const kept = await rotating.list(harbour, other);
+    expect(await rotating.shown(tubely, domain)).toEqual([sanction]);
     await rotating.open();
     resultOf(await rotating.retokenise(harbour, kept, [other]));
     const { sanctions } = await rotating.owed(harbour);
@@ -240,7 +227,7 @@ describe('a record that was given no new tokens', () => {
       cause: 'not-retokenised',
       endedAt: sanctions[0]?.closesAt,
     });
-    expect(await shown(tubely, domain)).toEqual([]);
+    expect(await rotating.shown(tubely, domain)).toEqual([]);
     await settleDue(registry.services);
     expect((await stateOf(harbour, sanction)).history.at(-1)).toEqual({
       at: sanctions[0]?.closesAt,
@@ -254,7 +241,7 @@ describe('a record that was given no new tokens', () => {
 
   test('ends once and for all: new tokens bring it back to nobody', async () => {
     const domain = named(1);
-    const sanction = await listed(harbour, domain);
+    const sanction = await rotating.list(harbour, domain);
     await rotating.open();
     rotating.close();
     resultOf(await rotating.retokenise(harbour, sanction, [domain]));
@@ -262,12 +249,12 @@ describe('a record that was given no new tokens', () => {
       state: 'withdrawn',
       cause: 'not-retokenised',
     });
-    expect(await shown(tubely, domain)).toEqual([]);
+    expect(await rotating.shown(tubely, domain)).toEqual([]);
   });
 
   test('takes with it what evades it', async () => {
     const [domain, again] = [named(1), named(2)];
-    const evaded = await listed(harbour, domain);
+    const evaded = await rotating.list(harbour, domain);
     registry.advance(3600);
     const evader = await list(registry, harbour, {
       subjects: [
@@ -282,10 +269,10 @@ describe('a record that was given no new tokens', () => {
     // It answers after its hold.
     registry.advance(3 * day);
     await rotating.open();
-    expect(await shown(tubely, again)).toEqual([evader]);
+    expect(await rotating.shown(tubely, again)).toEqual([evader]);
     resultOf(await rotating.retokenise(harbour, evader, [again]));
     rotating.close();
-    expect(await shown(tubely, again)).toEqual([]);
+    expect(await rotating.shown(tubely, again)).toEqual([]);
     expect(await stateOf(harbour, evader)).toMatchObject({
       state: 'withdrawn',
       cause: 'evaded-ended',

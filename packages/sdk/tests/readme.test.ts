@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { connected } from './connected.ts';
+import type { ConnectOptions } from '../src/index.ts';
+import { connected, type Connected } from './connected.ts';
 import { now, origin, platformB } from './fake-registry.ts';
 import { answersWith, email, record } from './records.ts';
 import { connectWithSet } from './examples/prefixes.ts';
@@ -9,6 +10,14 @@ import { checkSignup } from './examples/signup.ts';
 
 const fileBeside = (name: string): Promise<string> =>
   readFile(new URL(name, import.meta.url), 'utf8');
+
+const optionsOf = (at: Connected): ConnectOptions => ({
+  registry: { origin, logKid: at.registry.logSigner.kid },
+  party: at.recourse.party,
+  signers: { service: at.service },
+  fetch: at.registry.fetch,
+  clock: () => now,
+});
 
 describe('the examples of the README', () => {
   it('are the files that run here', async () => {
@@ -22,13 +31,7 @@ describe('the examples of the README', () => {
 
   it('asks at signup', async () => {
     const at = await connected();
-    const options = {
-      registry: { origin, logKid: at.registry.logSigner.kid },
-      party: at.recourse.party,
-      signers: { service: at.service },
-      fetch: at.registry.fetch,
-      clock: () => now,
-    };
+    const options = optionsOf(at);
     await answersWith(at.registry, []);
     expect(await checkSignup(options, email)).toContain('welcome');
     const admin = await at.registry.addParty(platformB);
@@ -40,13 +43,7 @@ describe('the examples of the README', () => {
 
   it('follows the prefix set until it is stopped', async () => {
     const at = await connected();
-    const options = {
-      registry: { origin, logKid: at.registry.logSigner.kid },
-      party: at.recourse.party,
-      signers: { service: at.service },
-      fetch: at.registry.fetch,
-      clock: () => now,
-    };
+    const options = optionsOf(at);
     const { prefixes } = connectWithSet(options, { signal: AbortSignal.abort() });
     expect(await prefixes.state()).toEqual([{ epoch: 1, state: 'none' }]);
   });
@@ -62,13 +59,7 @@ describe('the examples of the README', () => {
         noticeDueAt: '2026-03-08T12:00:00Z',
       },
     }));
-    const options = {
-      registry: { origin, logKid: at.registry.logSigner.kid },
-      party: at.recourse.party,
-      signers: { service: at.service, trust: at.trust },
-      fetch: at.registry.fetch,
-      clock: () => now,
-    };
+    const options = { ...optionsOf(at), signers: { service: at.service, trust: at.trust } };
     const recorded = await recordScam(options, email);
     expect(recorded.caseLink).toMatch(/\/case#[0-9a-z-]{39}$/);
     expect(recorded.evidence).toHaveLength(1);

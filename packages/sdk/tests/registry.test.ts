@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SanctionInput } from '../src/index.ts';
 import { codeOf, first } from './connected.ts';
 import { RegistryHttp } from './registry-http.ts';
+import { scamBy } from './scam.ts';
 
 let http: RegistryHttp;
 let registry: TestRegistry;
@@ -14,22 +15,7 @@ beforeAll(async () => {
 afterAll(() => registry.close());
 
 const email = 'creator@example.com';
-const ago = (days: number): Date => new Date(registry.now().getTime() - days * 86_400_000);
-const scam = (): SanctionInput => ({
-  creator: { email: { value: email, control: 'otp', provenAt: ago(20) } },
-  reason: 'fraud.phishing',
-  action: 'account-terminated',
-  incident: { from: ago(30), to: ago(10) },
-  decidedAt: ago(1),
-  decidedBy: 'human',
-  evidence: [{ class: 'captured-artefact', source: new TextEncoder().encode('a page') }],
-  account: 'Ran a counterfeit sign-in page from 3 to 9 January.',
-  policy: 0,
-  origin: 'own-detection',
-  attest: ['no-authority', 'no-takeover'],
-  age: 'adult',
-  notice: 'due',
-});
+const scam = (): SanctionInput => scamBy(email, registry.now());
 
 describe('against the rules and the storage of a registry', () => {
   it('submits, notifies, checks, reports and withdraws, each verified, with one effect', async () => {

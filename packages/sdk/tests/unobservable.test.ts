@@ -1,9 +1,9 @@
-import { toNumericDate } from '@recourse/protocol';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Recourse } from '../src/index.ts';
 import { evaluateTokens } from '../src/checks/tokens.ts';
 import { RegistryHttp } from './registry-http.ts';
+import { recordScam } from './scam.ts';
 
 let http: RegistryHttp;
 let asker: Recourse;
@@ -11,40 +11,14 @@ beforeAll(async () => {
   http = await RegistryHttp.start();
   const { registry } = http;
   asker = http.connectAs(registry.parties.tubely);
-  await record(http.connectAs(registry.parties.harbour));
+  await recordScam(http, http.connectAs(registry.parties.harbour), listed);
+  // The set that the asker holds has it.
+  await asker.prefixes.renew();
 });
 afterAll(() => http.registry.close());
 
 const pairs = 25;
 const listed = 'creator@example.com';
-const ago = (days: number): Date => new Date(http.registry.now().getTime() - days * 86_400_000);
-
-/** A visible record of Harbour, in the set that the asker holds. */
-async function record(harbour: Recourse): Promise<void> {
-  const { sanction, subjects } = await harbour.sanctions.submit({
-    creator: { email: { value: listed, control: 'otp', provenAt: ago(20) } },
-    reason: 'fraud.phishing',
-    action: 'account-terminated',
-    incident: { from: ago(30), to: ago(10) },
-    decidedAt: ago(1),
-    decidedBy: 'human',
-    evidence: [{ class: 'captured-artefact', source: new TextEncoder().encode('a page') }],
-    account: 'Ran a counterfeit sign-in page from 3 to 9 January.',
-    policy: 0,
-    origin: 'own-detection',
-    attest: ['no-authority', 'no-takeover'],
-    age: 'adult',
-    notice: 'due',
-  });
-  await harbour.sanctions.notify({
-    sanction,
-    channel: 'email',
-    language: 'en',
-    sentAt: toNumericDate(http.registry.now()),
-    subjects: subjects.map(({ index }) => index),
-  });
-  await asker.prefixes.renew();
-}
 
 const signup = (settleAfterMs?: number) =>
   ({ purpose: 'signup', provenAt: http.registry.now(), settleAfterMs }) as const;

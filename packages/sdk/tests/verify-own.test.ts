@@ -3,7 +3,6 @@ import {
   disclosurePair,
   hashText,
   jcs,
-  toNumericDate,
   toTimestamp,
   type Entry,
   type Id,
@@ -15,6 +14,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { OwnLedgerError, type Recourse } from '../src/index.ts';
 import { first } from './connected.ts';
 import { RegistryHttp } from './registry-http.ts';
+import { recordScam } from './scam.ts';
 
 let http: RegistryHttp;
 let registry: TestRegistry;
@@ -28,32 +28,9 @@ beforeAll(async () => {
 });
 afterAll(() => registry.close());
 
-const ago = (days: number): Date => new Date(registry.now().getTime() - days * 86_400_000);
-
 /** A record that Tubely is told of. */
 async function tell(email: string): Promise<Id<'snc'>> {
-  const { sanction, subjects } = await harbour.sanctions.submit({
-    creator: { email: { value: email, control: 'otp', provenAt: ago(20) } },
-    reason: 'fraud.phishing',
-    action: 'account-terminated',
-    incident: { from: ago(30), to: ago(10) },
-    decidedAt: ago(1),
-    decidedBy: 'human',
-    evidence: [{ class: 'captured-artefact', source: new TextEncoder().encode('a page') }],
-    account: 'Ran a counterfeit sign-in page from 3 to 9 January.',
-    policy: 0,
-    origin: 'own-detection',
-    attest: ['no-authority', 'no-takeover'],
-    age: 'adult',
-    notice: 'due',
-  });
-  await harbour.sanctions.notify({
-    sanction,
-    channel: 'email',
-    language: 'en',
-    sentAt: toNumericDate(registry.now()),
-    subjects: subjects.map(({ index }) => index),
-  });
+  const sanction = await recordScam(http, harbour, email);
   const asked = { purpose: 'signup', provenAt: registry.now() } as const;
   await tubely.prefixes.renew();
   expect((await tubely.check({ email }, asked)).matches).toHaveLength(1);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BadRequest } from './problem.ts';
 
 type Shape = z.core.$ZodShape;
-type Fields = z.ZodObject<Shape, z.core.$strict>;
+export type Fields = z.ZodObject<Shape, z.core.$strict>;
 
 /** What a service sent, after it was compared with the schemas of its route. */
 export interface Asked<P, Q, B> {

@@ -45,28 +45,6 @@ function troubleOf(entry: Entry, last: Status['trouble']) {
   return { trouble: { code, title, next, ...(issues ? { issues: [...issues] } : {}) } };
 }
 
-export const waiting = {
-  query: z.strictObject({
-    wait: z
-      .int()
-      .min(0)
-      .max(30)
-      .optional()
-      .describe('Seconds to wait for the registry before 202 is answered; 10'),
-  }),
-  text: 'Once this is answered it is done, once, whatever becomes of this process or of the registry. Send an Idempotency-Key, 1 to 255 characters, so that a request whose answer was lost can be sent again.',
-  answers: (result: z.ZodType) => ({
-    200: {
-      text: 'The registry has done it.',
-      schema: intentSchema.extend({ result }),
-    },
-    202: {
-      text: 'It is on the disk and will be delivered: ask /outbox/{intent} for what became of it.',
-      schema: intentSchema,
-    },
-  }),
-} as const;
-
 const standardWait = 10;
 
 /** Takes an intent, and waits a while for the registry: 200 once it is done, 202 while it waits, or why it was refused. */

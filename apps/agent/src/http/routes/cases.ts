@@ -3,8 +3,8 @@ import type { Recourse } from '@recourse/sdk';
 import { z } from 'zod';
 import { concessionOrder, evidenceOrder, standOrder } from '../../orders/schemas.ts';
 import type { Services } from '../../services.ts';
+import { orderRoute } from '../order-route.ts';
 import { route, type Route } from '../route.ts';
-import { taken, waiting } from '../taken.ts';
 
 const params = z.strictObject({ sanction: idSchema('snc'), appeal: idSchema('apl') });
 const at = '/cases/{sanction}/appeals/{appeal}';
@@ -53,41 +53,32 @@ const appealRoutes = ({ recourse }: Services): Route[] => [
 ];
 
 const answerRoutes = ({ outbox }: Services): Route[] => [
-  route({
-    method: 'POST',
+  orderRoute(outbox, {
     path: `${at}/response`,
     id: 'standByRecord',
     summary: 'Stand by the record, in words.',
-    text: waiting.text,
     params,
-    query: waiting.query,
     body: standOrder,
     example: { text: 'The export lists every payment.' },
-    answers: waiting.answers(ops['appeals.respond'].output),
-    handle: (asked) => taken(outbox, { kind: 'stand', ...asked.params, order: asked.body }, asked),
+    result: ops['appeals.respond'].output,
+    intent: (asked) => ({ kind: 'stand', ...asked.params, order: asked.body }),
   }),
-  route({
-    method: 'POST',
+  orderRoute(outbox, {
     path: `${at}/concession`,
     id: 'concedeAppeal',
     summary: 'Give way: the record ends, and counts as reversed.',
-    text: waiting.text,
     params,
-    query: waiting.query,
     body: concessionOrder,
     example: { cause: 'error' },
-    answers: waiting.answers(ops['appeals.respond'].output),
-    handle: (asked) =>
-      taken(outbox, { kind: 'concession', ...asked.params, order: asked.body }, asked),
+    result: ops['appeals.respond'].output,
+    intent: (asked) => ({ kind: 'concession', ...asked.params, order: asked.body }),
   }),
-  route({
-    method: 'POST',
+  orderRoute(outbox, {
     path: `${at}/evidence`,
     id: 'deliverEvidence',
     summary: 'Deliver evidence, sealed to the reviewers on the case.',
-    text: `The registry cannot read it. Bytes and opening are compared with the statement before anything leaves; while no reviewer is on the case it waits. ${waiting.text}`,
+    text: `The registry cannot read it. Bytes and opening are compared with the statement before anything leaves; while no reviewer is on the case it waits.`,
     params,
-    query: waiting.query,
     body: evidenceOrder,
     example: {
       evidence: [
@@ -97,8 +88,7 @@ const answerRoutes = ({ outbox }: Services): Route[] => [
         },
       ],
     },
-    answers: waiting.answers(delivered),
-    handle: (asked) =>
-      taken(outbox, { kind: 'evidence', ...asked.params, order: asked.body }, asked),
+    result: delivered,
+    intent: (asked) => ({ kind: 'evidence', ...asked.params, order: asked.body }),
   }),
 ];

@@ -2,8 +2,8 @@ import { ops, page } from '@recourse/protocol';
 import { z } from 'zod';
 import { outcomesOrder } from '../../orders/schemas.ts';
 import type { Services } from '../../services.ts';
+import { orderRoute } from '../order-route.ts';
 import { route, type Route } from '../route.ts';
-import { taken, waiting } from '../taken.ts';
 
 /** What was done after a match. */
 export const outcomeRoutes = ({ recourse, outbox }: Services): Route[] => [
@@ -19,16 +19,13 @@ export const outcomeRoutes = ({ recourse, outbox }: Services): Route[] => [
       body: await recourse.outcomes.owed(query, { signal }),
     }),
   }),
-  route({
-    method: 'POST',
+  orderRoute(outbox, {
     path: '/outcomes',
     id: 'reportOutcomes',
     summary: 'Report what was done after matches.',
-    text: waiting.text,
-    query: waiting.query,
     body: outcomesOrder,
     example: { outcomes: [{ match: 'mat_01kjp2v4g7e8x9q3n5r6t1w0za', outcome: 'pending' }] },
-    answers: waiting.answers(ops['checks.report'].output),
-    handle: (asked) => taken(outbox, { kind: 'outcomes', order: asked.body }, asked),
+    result: ops['checks.report'].output,
+    intent: (asked) => ({ kind: 'outcomes', order: asked.body }),
   }),
 ];

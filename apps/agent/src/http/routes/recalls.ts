@@ -2,8 +2,8 @@ import { idSchema, ops, page } from '@recourse/protocol';
 import { z } from 'zod';
 import { acknowledgementOrder } from '../../orders/schemas.ts';
 import type { Services } from '../../services.ts';
+import { orderRoute } from '../order-route.ts';
 import { route, type Route } from '../route.ts';
-import { taken, waiting } from '../taken.ts';
 
 /** What the own party owes about records that it was told of. */
 export const recallRoutes = ({ recourse, outbox }: Services): Route[] => [
@@ -19,18 +19,14 @@ export const recallRoutes = ({ recourse, outbox }: Services): Route[] => [
       body: await recourse.recalls.list(query, { signal }),
     }),
   }),
-  route({
-    method: 'POST',
+  orderRoute(outbox, {
     path: '/recalls/{recall}/acknowledgement',
     id: 'acknowledgeRecall',
     summary: 'Say what was done about a recall.',
-    text: waiting.text,
     params: z.strictObject({ recall: idSchema('rcl') }),
-    query: waiting.query,
     body: acknowledgementOrder,
     example: { action: 'undone', copies: 'deleted' },
-    answers: waiting.answers(ops['recalls.acknowledge'].output),
-    handle: (asked) =>
-      taken(outbox, { kind: 'acknowledgement', ...asked.params, order: asked.body }, asked),
+    result: ops['recalls.acknowledge'].output,
+    intent: (asked) => ({ kind: 'acknowledgement', ...asked.params, order: asked.body }),
   }),
 ];

@@ -7,8 +7,8 @@ import {
   withdrawalOrder,
 } from '../../orders/schemas.ts';
 import type { Services } from '../../services.ts';
+import { orderRoute } from '../order-route.ts';
 import { route, type Route } from '../route.ts';
-import { taken, waiting } from '../taken.ts';
 
 const params = z.strictObject({ sanction: idSchema('snc') });
 
@@ -62,17 +62,14 @@ const recordRoutes = ({ recourse, outbox }: Services): Route[] => [
       body: await recourse.sanctions.list(query, { signal }),
     }),
   }),
-  route({
-    method: 'POST',
+  orderRoute(outbox, {
     path: '/sanctions',
     id: 'submitSanction',
     summary: 'Record a sanction.',
-    text: waiting.text,
-    query: waiting.query,
     body: sanctionOrder,
     example: sanctionExample,
-    answers: waiting.answers(submission),
-    handle: (asked) => taken(outbox, { kind: 'submission', order: asked.body }, asked),
+    result: submission,
+    intent: (asked) => ({ kind: 'submission', order: asked.body }),
   }),
   route({
     method: 'GET',
@@ -89,31 +86,24 @@ const recordRoutes = ({ recourse, outbox }: Services): Route[] => [
 ];
 
 const actRoutes = ({ outbox }: Services): Route[] => [
-  route({
-    method: 'POST',
+  orderRoute(outbox, {
     path: '/sanctions/{sanction}/notice',
     id: 'reportNotice',
     summary: 'Say that the notice to the creator went out.',
-    text: waiting.text,
     params,
-    query: waiting.query,
     body: noticeOrder,
     example: { channel: 'email', language: 'en', sentAt: '2026-03-02T09:00:00Z', subjects: [0] },
-    answers: waiting.answers(ops['sanctions.notify'].output),
-    handle: (asked) => taken(outbox, { kind: 'notice', ...asked.params, order: asked.body }, asked),
+    result: ops['sanctions.notify'].output,
+    intent: (asked) => ({ kind: 'notice', ...asked.params, order: asked.body }),
   }),
-  route({
-    method: 'POST',
+  orderRoute(outbox, {
     path: '/sanctions/{sanction}/withdrawal',
     id: 'withdrawSanction',
     summary: 'End an own record; everyone who was told is told.',
-    text: waiting.text,
     params,
-    query: waiting.query,
     body: withdrawalOrder,
     example: { cause: 'mistaken-identity' },
-    answers: waiting.answers(ops['sanctions.withdraw'].output),
-    handle: (asked) =>
-      taken(outbox, { kind: 'withdrawal', ...asked.params, order: asked.body }, asked),
+    result: ops['sanctions.withdraw'].output,
+    intent: (asked) => ({ kind: 'withdrawal', ...asked.params, order: asked.body }),
   }),
 ];
