@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import process from 'node:process';
 import { blind, ready } from '@recourse/blind';
 import { toBase64url, utf8 } from '@recourse/protocol';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { newHome, TestServer, type TestHome } from './run-server.ts';
+import { startChild } from './child-server.ts';
+import { newHome, type TestHome } from './run-server.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
@@ -15,22 +12,9 @@ beforeEach(async () => {
 });
 afterEach(() => home.close());
 
-const main = join(import.meta.dirname, '../src/main.ts');
-
 test('SIGTERM cuts no evaluation that was accepted, and accepts no other', async () => {
   await ready();
-  const env = await home.environment();
-  const child = spawn(process.execPath, ['--conditions=@recourse/source', main], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = once(child, 'exit');
-  await new Promise<void>((isReady) => {
-    child.stdout.on('data', (text) => String(text).includes('is ready at') && isReady());
-  });
-  const url = `http://127.0.0.1:${env['RECOURSE_PORT']}`;
-  const origin = env['RECOURSE_ORIGIN'] ?? '';
-  const client = new TestServer({ url, origin, stop: async () => undefined }, home.dataDir);
+  const { client, child, exited } = await startChild(home);
   const key = client.party('Tubely', 'service');
   const inputs = Array.from({ length: 64 }, (_, n) => utf8(`somebody-${n}`));
   const blinded = blind(inputs).blinded.map(toBase64url);
@@ -47,7 +31,7 @@ test('SIGTERM cuts no evaluation that was accepted, and accepts no other', async
   // A signal takes its time to arrive on a busy machine; what is accepted meanwhile is answered whole.
   let later = await evaluate();
   while (later.status === 200) later = await evaluate();
-  expect((await exited)[0]).toBe(0);
+  expect(await exited).toBe(0);
   const refused = [503, 'ECONNREFUSED', 'ECONNRESET'];
   for (const { status, elements } of [...answers, later]) {
     expect(status === 200 ? elements : refused.includes(status ?? '')).toEqual(

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { join } from 'node:path';
+import { blind, ready } from '@recourse/blind';
+import { toBase64url, utf8 } from '@recourse/protocol';
+import { random32 } from '@recourse/testkit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startChild, type ChildServer } from './child-server.ts';
+import { newHome, type TestHome } from './run-server.ts';
+
+let home: TestHome;
+let server: ChildServer;
+beforeAll(async () => {
+  await ready();
+  home = await newHome();
+  const dumps = `--heapsnapshot-signal=SIGUSR2 --diagnostic-dir=${home.dataDir}`;
+  server = await startChild(home, { NODE_OPTIONS: dumps });
+}, 120_000);
+afterAll(async () => {
+  server.child.kill('SIGTERM');
+  await server.exited;
+  await home.close();
+}, 60_000);
+
+const people = 250;
+
+/** Asks about somebody without a record. @returns the token, which the registry was shown */
+async function askAbout(n: number): Promise<string> {
+  const { client } = server;
+  const key = client.party('Tubely', 'service');
+  const blinded = blind([utf8(`stranger-${n}`)]).blinded.map(toBase64url);
+  const evaluate = { purpose: 'monetisation', epochs: [1], blinded };
+  const { body } = await client.call(key, 'checks.evaluate', evaluate);
+  const token = random32();
+  const match = { check: body.result.check, tokens: [{ epoch: 1, token }] };
+  const answer = await client.call(key, 'checks.match', match);
+  expect([answer.status, answer.body.result?.matches]).toEqual([200, []]);
+  return token;
+}
+
+/** What a server holds in memory that anything still refers to, as V8 writes it. */
+async function heapOf({ child }: ChildServer): Promise<string> {
+  child.kill('SIGUSR2');
+  for (let tries = 0; tries < 600; tries++) {
+    await delay(100);
+    const file = readdirSync(home.dataDir).find((name) => name.endsWith('.heapsnapshot'));
+    const text = file === undefined ? '' : readFileSync(join(home.dataDir, file), 'latin1');
+    // Its last member
+    if (/"strings":\[[^]*\]\s*\}\s*$/.test(text)) return text;
+  }
+  throw new Error('no heap snapshot was written');
+}
+
+test('of people without a record nothing is kept in memory or printed, also where the registry was asked', async () => {
+  const tokens = [];
+  for (let n = 0; n < people; n++) tokens.push(await askAbout(n));
+  // A group commit of the audit, and what answers keep for a moment.
+  await delay(2_000);
+  const heap = await heapOf(server);
+  // What it does hold is found this way.
+  expect(heap).toContain(server.client.party('Tubely', 'service').kid);
+  const everywhere = heap + server.printed();
+  const kept = tokens.filter(
+    (token) =>
+      everywhere.includes(token) ||
+      everywhere.includes(Buffer.from(token, 'base64url').toString('hex')),
+  );
+  expect(kept).toEqual([]);
+}, 300_000);
