@@ -8,6 +8,7 @@ import type { LoopDelay } from './event-loop.ts';
 import type { Appended } from './ledger/append.ts';
 import type { Lags } from './ledger/lag-meter.ts';
 import { ask, startChild } from './load/run-load.ts';
+import type { ServingAgent } from './serve-agent.ts';
 import type { Serving, Usage } from './serve.ts';
 import type { ToldPlatform } from './told-platforms.ts';
 
@@ -39,6 +40,8 @@ export interface Stage extends Serving {
   watchLoop(): Promise<() => Promise<LoopDelay>>;
   /** Fills the tables to so many tokens, a part of them disclosed to one platform */
   fillTables(of: { tokens: number; told: string }): Promise<Filled>;
+  /** Starts an agent of a sample platform, which ends with the stage. @returns where it answers */
+  agent(as: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -50,6 +53,12 @@ export async function openStage(): Promise<Stage> {
     // What is measured is work, and not the wait that hides what was found.
     RECOURSE_MATCH_CLASS_MS: '0',
   });
+  const agents: ChildProcess[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const agent of agents) await end(agent);
+    await end(child);
+    await rm(dataDir, { recursive: true, force: true });
+  };
   try {
     const serving = await ask<Serving>(child, { message: 'serving' });
     const signers = await readSigners(dataDir);
@@ -74,10 +83,15 @@ export async function openStage(): Promise<Stage> {
         return () => ask<LoopDelay>(child, { message: 'looped' });
       },
       fillTables: (of) => ask<Filled>(child, { message: 'fill', of }),
-      close: () => close(child, dataDir),
+      agent: async (as) => {
+        const agent = startAgentOf({ as, dataDir, url: serving.signedUrl });
+        agents.push(agent);
+        return (await ask<ServingAgent>(agent, { message: 'serving' })).at;
+      },
+      close: closeAll,
     };
   } catch (error) {
-    await close(child, dataDir);
+    await closeAll();
     throw error;
   }
 }
@@ -90,13 +104,20 @@ async function readSigners(dataDir: string): Promise<{ key: StageKey; signer: Si
   );
 }
 
-async function close(child: ChildProcess, dataDir: string): Promise<void> {
-  if (child.exitCode === null && child.connected) {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.send({ message: 'stop' });
-    const giveUp = setTimeout(() => child.kill('SIGKILL'), 20_000);
-    await ended;
-    clearTimeout(giveUp);
-  }
-  await rm(dataDir, { recursive: true, force: true });
+const startAgentOf = (of: { as: string; dataDir: string; url: string }): ChildProcess =>
+  startChild(new URL('./serve-agent.ts', import.meta.url), {
+    RECOURSE_AGENT_SANDBOX: of.dataDir,
+    RECOURSE_AGENT_AS: of.as,
+    RECOURSE_AGENT_URL: of.url,
+    RECOURSE_AGENT_STATE: join(of.dataDir, `agent-${of.as}`),
+    RECOURSE_AGENT_LISTEN: '127.0.0.1:0',
+  });
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || !child.connected) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.send({ message: 'stop' });
+  const giveUp = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  await ended;
+  clearTimeout(giveUp);
 }
