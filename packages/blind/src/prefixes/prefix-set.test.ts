@@ -162,7 +162,9 @@ describe('a snapshot', () => {
   });
 
   test('that announces a set it does not hold takes no memory', () => {
+    const before = process.memoryUsage().arrayBuffers;
     expect(() => PrefixSet.decode(Uint8Array.of(1, 32, 255, 255, 255, 255))).toThrow(refusal);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24);
   });
 
   test('of another format is refused', () => {
