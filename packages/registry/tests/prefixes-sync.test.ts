@@ -42,7 +42,7 @@ describe('a version', () => {
 
   test('comes when something changed, 10 s after the last at the earliest', async () => {
     const publisher = publisherOf(registry);
-    for (let i = 0; i < 12; i++) {
+    for (let i = 0; i < 15; i++) {
       await record(tokenWith());
       await publisher.step();
       registry.advance(3);
