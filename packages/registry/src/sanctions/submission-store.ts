@@ -67,10 +67,10 @@ export async function isLeftBehind(
 ): Promise<boolean> {
   // One that no job has ended yet ended by itself, with the epoch of its tokens or before.
   const { rows } = await sql`
-    select from sanctions s
-    join rotations z on z.epoch = s.epoch + 1
+    select from rotations z
+    join sanctions s on s.party = ${of.party} and s.epoch = z.epoch - 1
     left join ends e on e.sanction = s.id
-    where s.party = ${of.party} and s.reason = ${of.reason} and s.epoch < ${of.epoch}
+    where z.epoch <= ${of.epoch} and s.reason = ${of.reason}
       and s.submitted_at is not null and s.texts_erased_at is null
       and coalesce(e.at, least(s.expires_at, s.amended_until, z.before_closes_at)) >= ${of.from}
       and (e.sanction is not null or least(s.expires_at, s.amended_until) > z.before_closes_at)
