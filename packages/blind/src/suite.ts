@@ -90,7 +90,9 @@ export const add = (a: Uint8Array, b: Uint8Array): Uint8Array =>
   sodium.crypto_core_ristretto255_add(a, b);
 
 export const scalar = {
-  random: (): Uint8Array => sodium.crypto_core_ristretto255_scalar_random(),
+  /** RandomScalar, by wide reduction (RFC 9497, section 4.7.2). libsodium asks the system for each four bytes. */
+  random: (): Uint8Array =>
+    sodium.crypto_core_ristretto255_scalar_reduce(crypto.getRandomValues(new Uint8Array(64))),
   invert: (a: Uint8Array): Uint8Array => sodium.crypto_core_ristretto255_scalar_invert(a),
   multiply: (a: Uint8Array, b: Uint8Array): Uint8Array =>
     sodium.crypto_core_ristretto255_scalar_mul(a, b),
