@@ -10,7 +10,6 @@ import type { Services } from '../context.ts';
 import { problemOf, type Answer } from './answer.ts';
 import { retrying } from './retry.ts';
 import {
-  assertKeys,
   fallOut,
   FalloutError,
   receiptsOf,
@@ -101,17 +100,15 @@ export class GroupCommit {
     const charges = await this.#charges(reads);
     const sealed = await retrying(() =>
       services.db.transaction().execute(async (trx) => {
-        // Sent together: round trips less while locks are held.
-        const [meters] = await Promise.all([
-          charge(trx, charges),
-          shareShown(trx, reads),
-          assertKeys(trx, reads, services.clock()),
-        ]);
+        const meters = await charge(trx, charges);
         refuseOverdrawn(reads, meters, services);
+        await shareShown(trx, reads);
         await discloseIn(trx, reads, services);
-        if (charges) await watch(trx, meters, { ...charges, random: services.random });
+        const raising = charges && { ...charges, random: services.random };
+        const stopped = raising ? await watch(trx, meters, raising) : new Set<string>();
         const group = seal(reads, services);
-        await writeSealed(trx, reads, group);
+        const checks = reads.flatMap(({ effects }) => effects.check ?? []);
+        await writeSealed(trx, reads, { ...group, reads: { checks, stopped } });
         return group;
       }),
     );

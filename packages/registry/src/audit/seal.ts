@@ -12,8 +12,7 @@ import type { Db } from '../database.ts';
 import type { Change } from '../ledger/changes.ts';
 import type { Draft } from './answer.ts';
 import { auditRow, receiptLeaf, rowIdOf, type AuditedCall } from './audit-row.ts';
-import { insertSealed, type SealedRows } from './sealed-store.ts';
-import { readKeyStates } from './store.ts';
+import { insertSealed, type Inserted, type SealedRows } from './sealed-store.ts';
 
 /** One call with the answer it is about to get and the entries it caused. */
 export interface Sealable {
@@ -57,16 +56,23 @@ export function seal(calls: readonly Sealable[], services: Services): Sealed {
   return { now, leaves, group: sealGroup(leaves, { issuer, at, isPromised }) };
 }
 
+/** What is written in the statement that audits. */
+interface Beside {
+  /** Of a mutation: its answer for retries, its bytes with its cases */
+  readonly kept?: Pick<SealedRows, 'answers' | 'kept'>;
+  /** Of reads: the checks that they opened, and the parties whose checks they stopped */
+  readonly reads?: Pick<SealedRows, 'checks'> & { readonly stopped: ReadonlySet<string> };
+}
+
 /**
  * Writes the audit rows, the `calls` entry, and the entries and openings of a group, in the transaction of
  * the changes. No audit row, no answer.
- * @param kept what a mutation keeps beside: its answer for retries, its bytes with its cases
- * @throws FalloutError naming replays
+ * @throws FalloutError naming replays, and reads whose key was revoked meanwhile, on any server, or whose flags changed
  */
 export async function writeSealed(
   db: Db,
   calls: readonly Sealable[],
-  { now, leaves, group, kept }: Sealed & { kept?: Pick<SealedRows, 'answers' | 'kept'> },
+  { now, leaves, group, kept, reads }: Sealed & Beside,
 ): Promise<void> {
   const inserted = await insertSealed(db, {
     audit: calls.map(({ call }, i) =>
@@ -76,12 +82,17 @@ export async function writeSealed(
     openings: calls.flatMap(({ call, changes }) => openingRows(rowIdOf(call), changes)),
     answers: kept?.answers ?? [],
     kept: kept?.kept ?? [],
+    ...(reads && {
+      checks: reads.checks ?? [],
+      kids: [...new Set(calls.map(({ call }) => call.key.kid))],
+    }),
     at: now,
   });
+  if (reads) assertKeys(calls, inserted, reads.stopped);
   fallOut(
     calls.filter(({ call }) => {
       const { kid, jti } = rowIdOf(call);
-      return !inserted.has(`${kid} ${jti}`);
+      return !inserted.audited.has(`${kid} ${jti}`);
     }),
     'replayed',
   );
@@ -111,15 +122,16 @@ export const openingRows = (by: { kid: string; jti: string }, changes: readonly 
 export const receiptsOf = (sealed: Sealed, services: Services): Promise<string[]> =>
   signGroup(services.receiptSigner, sealed.group);
 
-/**
- * Re-reads the key and the flags that reads were answered by, in the transaction that audits them.
- * @throws FalloutError for keys revoked meanwhile, on any server, and for changed flags
- */
-export async function assertKeys(db: Db, calls: readonly Sealable[], now: Date): Promise<void> {
-  const states = await readKeyStates(db, [...new Set(calls.map(({ call }) => call.key.kid))], now);
+/** The keys and flags that reads were answered by. What the group itself stopped was not stopped when they asked. */
+function assertKeys(
+  calls: readonly Sealable[],
+  { keys }: Pick<Inserted, 'keys'>,
+  stopped: ReadonlySet<string>,
+): void {
   const changed = calls.filter(({ call, caller }) => {
-    const state = states.get(call.key.kid);
-    return !state || state.revoked || (caller && state.checksStopped !== caller.checksStopped);
+    const state = keys.get(call.key.kid);
+    if (!state || state.revoked) return true;
+    return caller && state.stopped !== (caller.checksStopped || stopped.has(caller.party));
   });
   fallOut(changed, 'key-changed');
 }

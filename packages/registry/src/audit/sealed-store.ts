@@ -1,5 +1,7 @@
-import { sql, type Insertable } from 'kysely';
+import { sql, type Insertable, type RawBuilder } from 'kysely';
+import type { NewCheck } from '../checks/effects.ts';
 import type { AnswersTable, AuditTable, Db, KeptCallsTable, OpeningsTable } from '../database.ts';
+import { keyStates, type KeyState } from './store.ts';
 
 /** All that one commit writes of the calls it answers, beside what they changed. */
 export interface SealedRows {
@@ -9,16 +11,26 @@ export interface SealedRows {
   readonly openings: readonly Insertable<OpeningsTable>[];
   readonly answers: readonly AnswersTable[];
   readonly kept: readonly KeptCallsTable[];
+  /** Of reads */
+  readonly checks?: readonly NewCheck[];
+  /** The keys of reads, whose state is read again beside */
+  readonly kids?: readonly string[];
   readonly at: Date;
 }
 
+export interface Inserted {
+  /** The calls whose audit row was new, as `kid jti`; a missing one is a replay */
+  readonly audited: ReadonlySet<string>;
+  readonly keys: ReadonlyMap<string, KeyState>;
+}
+
 /**
- * Writes them in one statement, since each costs a round trip while locks are held. Returns the calls whose
- * audit row was new, as `kid jti`; a missing one is a replay. A copy of a call has its answer already; an
- * idem in use is an error.
+ * Writes them in one statement, since each costs a round trip while locks are held. A copy of a call has its answer
+ * already; an idem in use is an error.
  */
-export async function insertSealed(db: Db, rows: SealedRows): Promise<Set<string>> {
-  const { rows: inserted } = await sql<{ kid: string; jti: string }>`
+export async function insertSealed(db: Db, rows: SealedRows): Promise<Inserted> {
+  const { checks = [], kids = [] } = rows;
+  const { rows: inserted } = await sql<{ kid: string; jti: string | null } & KeyState>`
     with audited as (
       insert into audit (kid, jti, iss, exp, op, req, res, status, at, cost, entry, place)
       select * from jsonb_to_recordset(${rows.audit}::jsonb) as t(kid text, jti text, iss text,
@@ -27,10 +39,16 @@ export async function insertSealed(db: Db, rows: SealedRows): Promise<Set<string
       on conflict do nothing returning kid, jti
     ), logged as (
       insert into ledger_pending (entries, at) select ${rows.entries}::text[], ${rows.at}
-    )${rows.openings.length > 0 ? opened(rows) : nothing}${rows.answers.length > 0 ? answered(rows) : nothing}
-    select kid, jti from audited`.execute(db);
-  return new Set(inserted.map(({ kid, jti }) => `${kid} ${jti}`));
+    )${rows.openings.length > 0 ? opened(rows) : nothing}${rows.answers.length > 0 ? answered(rows) : nothing}${checks.length > 0 ? checked(checks, rows.at) : nothing}
+    select kid, jti, false as revoked, false as stopped from audited
+    ${kids.length > 0 ? sql`union all ${keyStates(kids, rows.at)}` : nothing}`.execute(db);
+  return {
+    audited: new Set(inserted.filter((row) => !isKey(row)).map(({ kid, jti }) => `${kid} ${jti}`)),
+    keys: new Map(inserted.filter(isKey).map(({ kid, ...state }) => [kid, state])),
+  };
 }
+
+const isKey = ({ jti }: { jti: string | null }): boolean => jti === null;
 
 /** Most reads have nothing of these. */
 const nothing = sql``;
@@ -55,6 +73,13 @@ const answered = ({ answers, kept }: SealedRows) => sql`, answered as (
       from jsonb_to_recordset(${kept.map(withText('sealed'))}::jsonb)
         as t(sanction text, kid text, jti text, sealed text)
       on conflict do nothing
+    )`;
+
+const checked = (checks: readonly NewCheck[], at: Date): RawBuilder<unknown> => sql`, checked as (
+      insert into checks (id, party, purpose, elements, proven_at, ref, at)
+      select id, party, purpose, elements, "provenAt", ref, ${at}
+      from jsonb_to_recordset(${checks}::jsonb) as t(id text, party text, purpose text, elements int,
+        "provenAt" timestamptz, ref text)
     )`;
 
 /** Bytes travel as text in JSON. */

@@ -1,5 +1,5 @@
 import type { Alg, KeyRecord, PublicJwk, Role } from '@recourse/protocol';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { checksStopped } from '../checks/stopping-store.ts';
 import type { Caller } from '../context.ts';
 import type { Db } from '../database.ts';
@@ -54,18 +54,20 @@ function toCaller(row: KeyRow): Caller {
 }
 
 /** What the statement that audits re-reads of each key: revocations of a second ago, on any server. */
-export async function readKeyStates(
-  db: Db,
-  kids: readonly string[],
-  now: Date,
-): Promise<Map<string, { revoked: boolean; checksStopped: boolean }>> {
-  const { rows } = await sql<{ kid: string; revoked: boolean; stopped: boolean }>`
-    select k.kid, k.revoked_at is not null as revoked, ${checksStopped(now)} as stopped
-    from keys k join parties p on p.id = k.party where k.kid = any(${kids})`.execute(db);
-  return new Map(
-    rows.map((row) => [row.kid, { revoked: row.revoked, checksStopped: row.stopped }]),
-  );
+export interface KeyState {
+  readonly revoked: boolean;
+  /** Whether the checks of its party are */
+  readonly stopped: boolean;
 }
+
+/**
+ * Rows of kid, no jti, and the state. Kids travel as JSON: how many an array holds is known to a plan for these
+ * parameters alone, and PostgreSQL would make one for each call.
+ */
+export const keyStates = (kids: readonly string[], now: Date): RawBuilder<unknown> => sql`
+  select k.kid, null as jti, k.revoked_at is not null as revoked, ${checksStopped(now)} as stopped
+  from jsonb_array_elements_text(${kids}::jsonb) as q(kid)
+  join keys k on k.kid = q.kid join parties p on p.id = k.party`;
 
 /** Whether a key is active, with its row shared until the transaction ends. */
 export async function isKeyLive(db: Db, kid: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../database.ts';
-import type { NewCheck, NewMatch, ReadEffects } from './effects.ts';
+import type { NewMatch, ReadEffects } from './effects.ts';
 
 /**
  * Locks sanctions that answers are about to show, until their disclosures are committed. Whoever ends or
@@ -24,8 +24,8 @@ export async function lockShown(
 }
 
 /**
- * Writes what the reads of one group disclose: checks, then disclosures, then the matches that refer to
- * both. Call it under {@link lockShown}.
+ * Writes what the reads of one group disclose: disclosures, then the matches that refer to them. Call it under
+ * {@link lockShown}.
  *
  * @returns the places of reads that are to be answered anew: each said it was the first to tell a platform
  *   of a version, and another was; its answer and its ledger entry would state that twice
@@ -35,11 +35,6 @@ export async function writeEffects(
   effects: readonly ReadEffects[],
   at: Date,
 ): Promise<Set<number>> {
-  await insertChecks(
-    db,
-    effects.flatMap(({ check }) => (check ? [check] : [])),
-    at,
-  );
   const lost = await insertDisclosures(db, effects, at);
   await insertMatches(
     db,
@@ -63,16 +58,6 @@ async function insertChecked(db: Db, checked: ReadEffects['checked']): Promise<v
     from unnest(${column('check')}::text[], ${column('lookup')}::text[]) as t(check_id, hex)
     order by check_id, hex
     on conflict do nothing`.execute(db);
-}
-
-async function insertChecks(db: Db, checks: readonly NewCheck[], at: Date): Promise<void> {
-  if (checks.length === 0) return;
-  const column = columnOf(checks);
-  await sql`
-    insert into checks (id, party, purpose, elements, proven_at, ref, at)
-    select t.*, ${at}::timestamptz from unnest(${column('id')}::text[], ${column('party')}::text[],
-      ${column('purpose')}::text[], ${column('elements')}::int[],
-      ${column('provenAt').map(iso)}::timestamptz[], ${column('ref')}::text[]) as t`.execute(db);
 }
 
 async function insertDisclosures(

@@ -54,8 +54,8 @@ export async function chargeMeters(db: Db, charges: Charges): Promise<Meter[]> {
   const { units, empty, share, now } = charges;
   const { rows } = await sql<MeterRow>`
     with asked as (
-      select * from unnest(${empty.map(({ check }) => check)}::text[],
-        ${empty.map((one) => one.empty)}::int[]) as t(id, empty)
+      select t."check" as id, t.empty
+      from jsonb_to_recordset(${empty}::jsonb) as t("check" text, empty int)
     ), counted as (
       update checks c set empty = n.empty from (
         select o.id, o.empty as was, greatest(o.empty, least(o.elements, a.empty)) as empty
@@ -64,8 +64,8 @@ export async function chargeMeters(db: Db, charges: Charges): Promise<Meter[]> {
     ), used as (
       select party, sum(units)::int as units, sum(late)::int as late, sum(early)::int as early
       from (
-        select t.*, 0 as late, 0 as early from unnest(${units.map(({ party }) => party)}::text[],
-          ${units.map((one) => one.units)}::int[]) as t(party, units)
+        select t.*, 0 as late, 0 as early
+        from jsonb_to_recordset(${units}::jsonb) as t(party text, units int)
         union all
         select c.party, 0, case when c.at <= w.closed_at then 0 else c.more end,
           case when c.at <= w.closed_at then c.more else 0 end

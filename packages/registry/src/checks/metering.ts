@@ -57,14 +57,26 @@ export function overdrawn(
 
 type Raising = Pick<Services, 'random'> & Pick<Charges, 'share' | 'now'>;
 
-/** Closes and judges windows, and raises what they show, in the transaction of the charge. */
-export async function watch(db: Db, meters: readonly Meter[], raising: Raising): Promise<void> {
+/**
+ * Closes and judges windows, and raises what they show, in the transaction of the charge.
+ * @returns the parties whose checks it stopped
+ */
+export async function watch(
+  db: Db,
+  meters: readonly Meter[],
+  raising: Raising,
+): Promise<Set<string>> {
+  const stopped = new Set<string>();
   for (const meter of meters) {
+    const { party } = meter;
     const { windows, looked } = turnWindows(meter, raising.now);
     const alarm = alarmOf(looked, { ...meter, share: raising.share ?? 1 });
-    if (alarm) await stopChecks(db, { party: meter.party, alarm }, raising);
-    else if (windows !== meter) await writeWindows(db, meter.party, windows);
+    if (alarm) {
+      await stopChecks(db, { party, alarm }, raising);
+      stopped.add(party);
+    } else if (windows !== meter) await writeWindows(db, party, windows);
   }
+  return stopped;
 }
 
 /** Stops the checks of a platform until its alarm is explained: two operators lift it, with what it was in the log. */
