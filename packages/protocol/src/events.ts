@@ -19,6 +19,7 @@ export const eventTypes = [
   'notice-owed',
   'recall-reminder',
   'outcome-reminder',
+  'retokenise-reminder',
   'echo-review',
   'question',
   'party-warned',

@@ -11,6 +11,7 @@ import { panelDeadlines } from './panel-deadlines.ts';
 import { probationAudits } from './probation-audits.ts';
 import { remind } from './remind.ts';
 import { remindOfOutcomes } from './remind-of-outcomes.ts';
+import { untokenised } from './remind-to-retokenise.ts';
 import { secondLooks } from './second-looks.ts';
 import { speechSuspensions } from './speech-suspensions.ts';
 import { standings } from './standings.ts';
@@ -48,6 +49,7 @@ export const dueKinds: Readonly<Record<string, DueKind>> = {
   sanctions,
   recalls,
   outcomes,
+  untokenised,
   delayedDemands,
   speechSuspensions,
   standings,

@@ -25,6 +25,7 @@ const duties: ReadonlySet<EventType> = new Set<EventType>([
   'notice-owed',
   'recall-reminder',
   'outcome-reminder',
+  'retokenise-reminder',
   'echo-review',
   'question',
 ]);
