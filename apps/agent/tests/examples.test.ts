@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -49,3 +50,22 @@ describe.each(languages)('$name', ({ has: isHere, command }) => {
     expect(await output([...command, 'nobody@mail.example'])).toBe('no-record');
   });
 });
+
+test.skipIf(!has('python3', '--version'))(
+  'a record by Python, with its notice: once, however often it is sent, and its openings are kept',
+  async () => {
+    const file = join(stage.dir, 'payments.csv');
+    writeFileSync(file, 'payer,amount\na,10\n');
+    const command = ['python3', 'python/record.py', 'many.tickets@mail.example', file, 'case-1'];
+    const recourse = await stage.recourse('Tubely');
+    const before = (await recourse.sanctions.list({})).sanctions.length;
+    const link = await output(command);
+    expect(link).toContain(`${stage.origin}/case#`);
+    expect(await output(command)).toBe(link);
+    const { sanctions } = await recourse.sanctions.list({});
+    expect(sanctions).toHaveLength(before + 1);
+    expect(sanctions[0]).toMatchObject({ reason: 'fraud.scam', state: 'held' });
+    const openings = JSON.parse(readFileSync(join(stage.dir, 'payments.openings.json'), 'utf8'));
+    expect(openings).toMatchObject([{ class: 'payment-records', salt: expect.any(String) }]);
+  },
+);
