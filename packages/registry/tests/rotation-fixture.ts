@@ -7,6 +7,7 @@ import {
   toBase64url,
   toNumericDate,
   type Id,
+  type IdentifierKind,
   type OpInput,
   type OpOutput,
   type Subject,
@@ -43,12 +44,13 @@ export const named = (n: number): string =>
 
 const made = new Map<string, string>();
 
-/** The token of a domain under an epoch. */
-export function tokenOf(epoch: number, domain: string): string {
-  const known = made.get(`${epoch} ${domain}`);
+/** The token of a domain, or of another identifier, under an epoch. */
+export function tokenOf(epoch: number, name: string, kind: IdentifierKind = 'domain'): string {
+  const key = `${epoch} ${kind} ${name}`;
+  const known = made.get(key);
   if (known !== undefined) return known;
-  const token = toBase64url(evaluateToken(keysOf(epoch).secretKey, tokenInput('domain', domain)));
-  made.set(`${epoch} ${domain}`, token);
+  const token = toBase64url(evaluateToken(keysOf(epoch).secretKey, tokenInput(kind, name)));
+  made.set(key, token);
   return token;
 }
 

@@ -1,4 +1,4 @@
-import { Problem, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
+import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import { addDays } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
 import { challenge } from '../panel/challenging.ts';
@@ -6,6 +6,7 @@ import { isActive } from '../parties/membership.ts';
 import { findParty, membershipOf } from '../parties/store.ts';
 import { implement } from '../procedure.ts';
 import { refusal } from '../sanctions/refusal.ts';
+import { epochsAt } from '../tokens/live-epochs.ts';
 import { insertTicket } from './ticket-store.ts';
 
 const ticketDays = 30;
@@ -30,8 +31,9 @@ async function issueTicket(
     throw refusal('party-suspended', 'party', 'not-active');
   }
   const { epoch, kind, request } = input;
-  if (!services.tokens.epochs().some((live) => live.epoch === epoch)) {
-    throw new Problem('unknown-epoch');
+  // The older of two live ones: under the newer, a record that has no tokens of it yet would not be found.
+  if (epochsAt(services.tokens.epochs(), now)?.records !== epoch) {
+    throw refusal('unknown-epoch', 'epoch', 'not-of-records');
   }
   const lookup = services.vault.lookup(input.token);
   const expires_at = addDays(now, ticketDays);
