@@ -43,25 +43,42 @@ export async function searchDatabase(url: string, needles: NeedleSearch): Promis
   return { places, bytes, leaks: finds.leaks };
 }
 
-/** Every file below a folder, byte by byte. @param except paths below it that hold secrets by purpose */
+/**
+ * Every file below a folder, byte by byte. One that was renamed since it was listed is found under its new name: its folder
+ * is searched once more.
+ * @param except paths below it that hold secrets by purpose
+ */
 export async function searchFiles(
   dir: string,
   needles: NeedleSearch,
   except: readonly string[] = [],
 ): Promise<Searched> {
   const finds = new Finds();
-  let places = 0;
+  const places = new Set<string>();
   let bytes = 0;
-  for (const entry of readdirSync(dir, { withFileTypes: true, recursive: true })) {
-    const path = join(entry.parentPath, entry.name);
-    const name = relative(dir, path);
-    const isExcepted = except.some((one) => name === one || name.startsWith(`${one}/`));
-    if (!entry.isFile() || isExcepted) continue;
-    places += 1;
-    bytes += await searchFile(path, needles, (kinds) => finds.add(name, kinds));
-  }
-  return { places, bytes, leaks: finds.leaks };
+  const search = async (folder: string, recursive: boolean): Promise<ReadonlySet<string>> => {
+    const renamedIn = new Set<string>();
+    for (const entry of readdirSync(folder, { withFileTypes: true, recursive })) {
+      const path = join(entry.parentPath, entry.name);
+      const name = relative(dir, path);
+      const isExcepted = except.some((one) => name === one || name.startsWith(`${one}/`));
+      if (!entry.isFile() || isExcepted) continue;
+      try {
+        bytes += await searchFile(path, needles, (kinds) => finds.add(name, kinds));
+        places.add(name);
+      } catch (error) {
+        if (!isGone(error)) throw error;
+        renamedIn.add(entry.parentPath);
+      }
+    }
+    return renamedIn;
+  };
+  for (const folder of await search(dir, true)) await search(folder, false);
+  return { places: places.size, bytes, leaks: finds.leaks };
 }
+
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 /** Chunk by chunk, each with the end of the one before: what lies across the border is found too. */
 export async function searchFile(
