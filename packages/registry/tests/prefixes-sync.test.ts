@@ -109,6 +109,23 @@ describe('a copy', () => {
     expect(await doctorOf(registry)).toEqual([]);
   }, 240_000);
 
+  test('of the newest snapshot gets on, however long ago anything was published', async () => {
+    const publisher = publisherOf(registry);
+    for (let n = 0; n < 2; n++) {
+      await record(tokenWith());
+      await publish(registry, publisher);
+    }
+    const { header } = await new Copy(registry).sync();
+    registry.advance(9 * 86_400);
+    const full = resultOf(await sync()) as { set: string; partial: boolean };
+    expect(full.partial).toBe(false);
+    const { payload } = await openPrefixSet(full.set, { jwk: setSigner.publicJwk });
+    expect(payload.version).toBeLessThan(header!.version);
+    expect(resultOf(await sync(payload.version))).toMatchObject({ partial: true });
+    expect((await new Copy(registry).sync()).header).toEqual(header);
+    await publish(registry, publisher);
+  });
+
   test.each([
     ['of no version', undefined],
     ['of a version to come', 1_000_000],

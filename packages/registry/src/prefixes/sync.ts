@@ -62,7 +62,7 @@ async function deltaFrom(
   version: number,
   { newest, always }: { newest: Version; always: number },
 ) {
-  const changes = await changesSince(ctx, version, newest);
+  const changes = await changesSince(ctx, version, { newest, always });
   if (!changes) return undefined;
   const { length } = changes.added;
   if (version < always && isFullSmaller(length + changes.removed.length, newest.size)) {
@@ -76,12 +76,12 @@ async function deltaFrom(
 async function changesSince(
   { db, now }: CallContext,
   version: number,
-  newest: Version,
+  { newest, always }: { newest: Version; always: number },
 ): Promise<SetChanges | undefined> {
   if (version > newest.version) return undefined;
   const { epoch } = newest;
   const held = await findVersion(db, { epoch, version });
-  if (!held || !isKept(held.as_of, now)) return undefined;
+  if (!held || (version < always && !isKept(held.as_of, now))) return undefined;
   const changes = await changesBetween(db, { epoch, from: version, to: newest.version });
   return changes && netChanges(changes);
 }
