@@ -3,10 +3,11 @@ import { availableParallelism } from 'node:os';
 import { blind, largestBatch, ready } from '@recourse/blind';
 import type { BenchOptions } from './bench-calls.ts';
 import type { LoopDelay } from './event-loop.ts';
+import { liftQuota } from './lift-quota.ts';
 import { multiplyFloor, type Floor } from './multiply-floor.ts';
 import { atLeast, atMost, round, type Report } from './report.ts';
 import { measure, middle, type Measured, type RoundOptions, type Side } from './rounds.ts';
-import { call, signedRequest } from './signing.ts';
+import { signedRequest } from './signing.ts';
 import { openStage, type Stage } from './stage.ts';
 import { median } from './statistics.ts';
 
@@ -38,13 +39,6 @@ export async function benchEvaluate(options: BenchOptions): Promise<Report> {
   } finally {
     await stage.close();
   }
-}
-
-/** As many elements as the operator can grant: what is measured is no quota. */
-async function liftQuota(stage: Stage): Promise<void> {
-  const by = stage.key({ name: 'Operator', role: 'operator' });
-  const party = stage.key({ name: 'Tubely', role: 'service' }).key.party as `plt_${string}`;
-  await call(stage, { by, op: 'platforms.setQuota', in: { party, elementsPerDay: 100_000_000 } });
 }
 
 async function side(stage: Stage, { seconds }: RoundOptions): Promise<Side> {

@@ -3,6 +3,7 @@ import { blind, ready } from '@recourse/blind';
 import type { Id, OpInput } from '@recourse/protocol';
 import type { BenchOptions } from './bench-calls.ts';
 import type { Filled } from './bulk/bulk.ts';
+import { liftQuota } from './lift-quota.ts';
 import type { LoadRequest } from './load/load.ts';
 import { atMost, progress, round, type Report } from './report.ts';
 import { measure, type RoundOptions } from './rounds.ts';
@@ -53,6 +54,8 @@ export async function benchScale(options: BenchOptions): Promise<Report> {
 }
 
 async function growing(small: Stage, large: Stage, options: BenchOptions): Promise<Sized[]> {
+  await liftQuota(small);
+  await liftQuota(large);
   const base = { stage: small, filled: await fill(small, smallest) };
   const sized: Sized[] = [];
   for (const size of sizes.filter((one) => one <= options.tokens)) {
