@@ -58,9 +58,7 @@ export async function findRecords(
       question.check,
       question.party,
       question.since,
-      // In hex: postgres.js would send an array of bytes as the bytes of its first element.
-      question.tokens.map(({ lookup }) => lookup.toString('hex')),
-      question.tokens.map(({ epoch }) => epoch),
+      question.tokens.map(({ lookup, epoch }) => ({ lookup: lookup.toString('hex'), epoch })),
       question.now,
     ]),
   );

@@ -102,7 +102,7 @@ export const caseTables = [
   `create index sanctions_of_party on sanctions (party, id)`,
   `create index sanctions_of_key on sanctions (kid)`,
   `create index sanctions_of_epoch on sanctions (party, epoch)`,
-  `create index sanctions_submitted on sanctions (party, submitted_at)`,
+  `create index sanctions_submitted on sanctions (party, submitted_at, id)`,
   `create index sanctions_evading on sanctions (evades) where evades is not null`,
   // What time alone will do, one index a rule: each holds only what is still to come.
   `create index sanctions_to_show on sanctions (visible_from)
