@@ -138,7 +138,7 @@ describe('a restored copy', () => {
       sql`select id, op, proposed_by, executed_by from proposals
       where op = 'orders.execute' order by id`,
       sql`select sanction, kind, cause, by_party from ends where sanction = ${ended.sanction}`,
-      sql`select cause, lifted_at from suspensions where sanction = ${restricted.sanction}`,
+      sql`select cause, date_trunc('second', lifted_at) as lifted from suspensions where sanction = ${restricted.sanction}`,
     );
     expect(after).toEqual(before);
   });
