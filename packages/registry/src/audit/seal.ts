@@ -61,7 +61,7 @@ interface Beside {
   /** Of a mutation: its answer for retries, its bytes with its cases */
   readonly kept?: Pick<SealedRows, 'answers' | 'kept'>;
   /** Of reads: the checks that they opened, and the parties whose checks they stopped */
-  readonly reads?: Pick<SealedRows, 'checks'> & { readonly stopped: ReadonlySet<string> };
+  readonly reads?: Required<Pick<SealedRows, 'checks'>> & { readonly stopped: ReadonlySet<string> };
 }
 
 /**
@@ -83,7 +83,7 @@ export async function writeSealed(
     answers: kept?.answers ?? [],
     kept: kept?.kept ?? [],
     ...(reads && {
-      checks: reads.checks ?? [],
+      checks: reads.checks,
       kids: [...new Set(calls.map(({ call }) => call.key.kid))],
     }),
     at: now,

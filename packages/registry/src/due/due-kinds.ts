@@ -1,5 +1,6 @@
 import { commitChanges } from '../audit/commit-changes.ts';
 import { materialise } from '../sanctions/materialise.ts';
+import { countUntold, findUntold } from '../tokens/reminder-store.ts';
 import type { DueKind } from './due-kind.ts';
 import { contacts } from './contacts.ts';
 import { auditDraws } from './audit-draws.ts';
@@ -11,7 +12,7 @@ import { panelDeadlines } from './panel-deadlines.ts';
 import { probationAudits } from './probation-audits.ts';
 import { remind } from './remind.ts';
 import { remindOfOutcomes } from './remind-of-outcomes.ts';
-import { untokenised } from './remind-to-retokenise.ts';
+import { remindToRetokenise } from './remind-to-retokenise.ts';
 import { secondLooks } from './second-looks.ts';
 import { speechSuspensions } from './speech-suspensions.ts';
 import { standings } from './standings.ts';
@@ -42,6 +43,13 @@ const outcomes: DueKind = {
   find: findOwed,
   count: countOwed,
   settle: (acting, { id, limit }) => remindOfOutcomes(acting, { party: id, limit }),
+};
+
+/** Live records without tokens of the newer epoch, by platform. */
+const untokenised: DueKind = {
+  find: findUntold,
+  count: countUntold,
+  settle: (acting, { id }) => remindToRetokenise(acting, id),
 };
 
 /** Everything that falls due, in the order in which it is looked for. What has a clock is in `migrations/alarms.ts` too. */

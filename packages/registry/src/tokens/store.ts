@@ -57,6 +57,11 @@ export async function carryChecked(db: Db, pairs: readonly Carried[]): Promise<v
 
 const hex = (lookup: Uint8Array): string => Buffer.from(lookup).toString('hex');
 
+/** Whether a record `s` has identifiers left that could be given tokens: none where they are erased or detached. */
+export const hasSubjects = sql<boolean>`exists (
+  select from subjects u
+  where u.sanction = s.id and u.epoch = s.epoch and u.detached_at is null)`;
+
 /** A record without tokens of an epoch, with the subjects that they are to be of. */
 export interface UntokenisedRow extends SanctionRow {
   subjects: { index: number; kind: IdentifierKind; control: Control; provenAt: number }[];
@@ -80,11 +85,7 @@ export function untokenisedOf(
     .where('s.party', '=', of.party)
     .where('s.epoch', '<', of.epoch)
     .where('s.submitted_at', 'is not', null)
-    .where(
-      sql<boolean>`exists (
-        select from subjects u
-        where u.sanction = s.id and u.epoch = s.epoch and u.detached_at is null)`,
-    )
+    .where(hasSubjects)
     .$if(after !== undefined, (query) => query.where('s.id', '>', after!))
     .orderBy('s.id')
     .limit(of.limit)
