@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -11,6 +10,7 @@ import {
 } from '@recourse/protocol';
 import { connect, type Recourse, type SealingKeys } from '@recourse/sdk';
 import { readConfig as readServerConfig, startServer, type RunningServer } from '@recourse/server';
+import { freePort } from '@recourse/server/embedded-postgres';
 import { freshDatabase, type FreshDatabase } from '@recourse/testkit';
 
 interface SandboxFile {
@@ -125,14 +125,4 @@ export class Stage {
       body: JSON.stringify({ advanceSeconds: seconds }),
     });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

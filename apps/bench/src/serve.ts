@@ -1,9 +1,8 @@
 import { serve } from '@hono/node-server';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { connect } from '@recourse/registry';
 import { readConfig, startServer } from '@recourse/server';
-import { startEmbeddedPostgres } from '@recourse/server/embedded-postgres';
+import { freePort, startEmbeddedPostgres } from '@recourse/server/embedded-postgres';
 import { bareApp } from './bare-app.ts';
 import { Bulk } from './bulk/bulk.ts';
 import { commitRows } from './commit-rows.ts';
@@ -109,20 +108,4 @@ async function stop(): Promise<void> {
   await owner.destroy();
   await postgres.stop();
   process.exit();
-}
-
-/** Below 32768, so that no outgoing connection takes it in between. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const candidate = 20_000 + Math.floor(Math.random() * 12_000);
-    if (await isFree(candidate)) return candidate;
-  }
-}
-
-function isFree(candidate: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(candidate, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
 }

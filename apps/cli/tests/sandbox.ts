@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { readConfig, startServer, type RunningServer } from '@recourse/server';
+import { freePort } from '@recourse/server/embedded-postgres';
 import { freshDatabase, type FreshDatabase } from '@recourse/testkit';
 import postgres from 'postgres';
 
@@ -130,16 +130,6 @@ export async function untilLines(path: string, count: number): Promise<void> {
     if (lines >= count) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 export const linesOf = (path: string): Record<string, unknown>[] =>

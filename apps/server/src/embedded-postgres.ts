@@ -12,6 +12,8 @@ import {
 } from './postgres/postmaster.ts';
 import { ensureRoles, loadRolePasswords, type RolePasswords } from './postgres/roles.ts';
 
+export { freePort };
+
 /** Where the embedded PostgreSQL lives and how it is set; without `port` a free one below 32768 is taken. */
 export interface EmbeddedPostgresOptions {
   dataDir: string;

@@ -2,8 +2,11 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '@recourse/server/embedded-postgres';
-import { freePort } from './free-port.ts';
+import {
+  freePort,
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from '@recourse/server/embedded-postgres';
 
 export interface StartedRegistry {
   readonly origin: string;

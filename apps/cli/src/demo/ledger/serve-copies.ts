@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { freePort } from '../free-port.ts';
+import { freePort } from '@recourse/server/embedded-postgres';
 import type { LogFiles } from './log-copy.ts';
 
 /** A static host of logs, on loopback. */
