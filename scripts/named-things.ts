@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { caseOps, ops } from '@recourse/protocol';
-import type { RuleTest } from './rules/rule.ts';
+import { hasTitle, type RuleTest } from './due-process.ts';
 
 /** What a page says is there, as far as its marks tell: files, tests, operations, pages of the server, commands, names. */
 export interface Named {
@@ -58,9 +58,7 @@ export function missingIn(text: string, at: string, root: string): string[] {
   return [
     ...named.files.filter((file) => !existsSync(join(root, file))),
     ...named.tests
-      .filter(
-        ({ file, title }) => !["'", '"', '`'].some((quote) => read(file).includes(quote + title)),
-      )
+      .filter(({ file, title }) => !hasTitle(read(file), title))
       .map(({ file, title }) => `${file} "${title}"`),
     ...named.operations.filter((name) => !known.has(name)),
     ...named.routes.filter((route) => !isServed(route, root)),
