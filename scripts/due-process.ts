@@ -121,10 +121,15 @@ export function checkRules({ chapters, problems }: RulesPage, root: string): Che
   const names = namesAt(root);
   const isGone = (place: string): boolean =>
     place.includes('/') ? !existsSync(join(root, place)) : !names.has(place);
-  const faultsOf = ({ line, rule, constraints, where, tests }: Rule): string[] => {
+  const faultsOf = ({ line, rule, heldBy, constraints, where, tests }: Rule): string[] => {
     const faults = where.filter(isGone).map((place) => `${place} does not exist`);
     faults.push(...tests.flatMap((test) => faultsOfTest(test, root)));
     if (where.length + constraints.length === 0) faults.push('no constraint and no place holds it');
+    else if (heldBy === 'database' && constraints.length === 0 && !where.some(isMigration)) {
+      faults.push(
+        'held by the database: name a constraint, or the migration of a right or a function',
+      );
+    }
     if (rules.some((one) => one.rule === rule && one.line < line)) faults.push('it is said twice');
     return faults.map((fault) => `${line}: ${fault}`);
   };
@@ -136,6 +141,8 @@ export function checkRules({ chapters, problems }: RulesPage, root: string): Che
     problems: [...problems, ...rules.flatMap(faultsOf)],
   };
 }
+
+const isMigration = (place: string): boolean => place.includes('/migrations/');
 
 function faultsOfTest({ file, title }: RuleTest, root: string): string[] {
   const path = join(root, file);

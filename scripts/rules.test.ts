@@ -74,6 +74,11 @@ test.each([
   ],
   [`| Two | code | | \`forges\` | ${proof} |`, 0, ['forges does not exist']],
   [`| Two | code | | | ${proof} |`, 0, ['no constraint and no place holds it']],
+  [
+    `| Two | database | | [here] | ${proof} |`,
+    0,
+    ['held by the database: name a constraint, or the migration of a right or a function'],
+  ],
   [`| One | code | | [here] | ${proof} |`, 0, ['it is said twice']],
 ])('%s is compared with the repository', (row, untested, faults) => {
   const checked = checkRules(readRules(pageOf(row)), root);
