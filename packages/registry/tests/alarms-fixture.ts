@@ -38,14 +38,12 @@ export async function ring(
   return ringing;
 }
 
-/** Lets the clock of pg-boss show what that of the registry shows. */
+/** Lets the clock of pg-boss show what that of the registry shows, and stand still there. */
 export async function moveAlarms(registry: TestRegistry): Promise<void> {
-  // To the millisecond: rounded, what has just become due for the registry would not be so for pg-boss.
-  const ahead = registry.now().getTime() - Date.now();
   await sql
     .raw(
       `create or replace function pgboss.job_now() returns timestamptz language sql stable as
-        $$ select pg_catalog.now() + interval '${ahead} milliseconds' $$`,
+        $$ select timestamptz '${registry.now().toISOString()}' $$`,
     )
     .execute(registry.ownerDb);
 }

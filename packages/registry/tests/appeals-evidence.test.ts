@@ -204,9 +204,10 @@ describe('confirmed and rejected', () => {
       told: [],
     });
     const { market, harbour } = registry.parties;
+    const at = registry.now();
     await registry.ownerDb
       .updateTable('sanctions')
-      .set({ visible_from: registry.now(), notified_at: registry.now() })
+      .set({ visible_from: at, notified_at: at })
       .where('id', '=', theCase.sanction)
       .execute();
     const { id: appeal } = await appealCase(registry, theCase, { ground: 'not-me' });

@@ -202,10 +202,10 @@ describe('any text', () => {
   });
 
   it('never comes back in the message of its refusal', () => {
-    for (const of of identifierKinds) {
+    for (const kind of identifierKinds) {
       const raw = 'secret value/4930901820';
-      expect(() => canonicalize(of, raw)).toThrow(IdentifierError);
-      expect(() => canonicalize(of, raw)).not.toThrow(/secret|4930901820/);
+      expect(() => canonicalize(kind, raw)).toThrow(IdentifierError);
+      expect(() => canonicalize(kind, raw)).not.toThrow(/secret|4930901820/);
     }
   });
 

@@ -75,13 +75,13 @@ test('a later one comes 90 d on, unless the earlier was withdrawn or void', () =
 test('what was found wrong is not appealed again', () => {
   const ended = { state: 'reversed' as const, at: at(-1) };
   expect(answer({ standing: { state: 'reversed', ended } })).toBe('already-reversed');
-  for (const of of [
+  for (const end of [
     { outcome: 'finding' },
     { outcome: 'reversed' },
     { closed_as: 'lapsed', outcome: null, cause: 'lapsed' },
     { closed_as: 'conceded', outcome: null, cause: 'conceded' },
   ] as const) {
-    const won = earlier({ ...of, closed_at: at(-100) });
+    const won = earlier({ ...end, closed_at: at(-100) });
     expect(answer({ earlier: [won] })).toBe('already-reversed');
     expect(answer({ earlier: [earlier({ closed_at: at(-200) }), won] })).toBe('already-reversed');
   }

@@ -95,9 +95,9 @@ test('an amendment amends something, and nothing else does', () => {
     { exp: seconds(1) },
     { detach: [0] },
   ];
-  for (const of of amendments) {
-    expect(code({ outcome: 'upheld', ...of })).toBe('amends-nothing');
-    expect(code({ outcome: 'reversed', cause: 'error', ...of })).toBe('amends-nothing');
+  for (const amendment of amendments) {
+    expect(code({ outcome: 'upheld', ...amendment })).toBe('amends-nothing');
+    expect(code({ outcome: 'reversed', cause: 'error', ...amendment })).toBe('amends-nothing');
   }
 });
 
@@ -160,9 +160,8 @@ test('what is missing for a decision is a conflict of state, and no fault of the
   const problem = refuseDecision({ outcome: 'upheld' } as Decision, { ...facts, gists: [] });
   expect(problem?.code).toBe('state-conflict');
   const open = [{ dueAt: at(1), answered: false }];
-  for (const of of [{ evidenceConfirmed: false }, { gists: open }]) {
-    expect(refuseDecision({ outcome: 'upheld' } as Decision, { ...facts, ...of })?.code).toBe(
-      'state-conflict',
-    );
+  for (const missing of [{ evidenceConfirmed: false }, { gists: open }]) {
+    const refusal = refuseDecision({ outcome: 'upheld' } as Decision, { ...facts, ...missing });
+    expect(refusal?.code).toBe('state-conflict');
   }
 });
