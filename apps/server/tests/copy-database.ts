@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { FreshDatabase } from '@recourse/testkit';
+import { type FreshDatabase, workerPostgres } from '@recourse/testkit';
 import postgres from 'postgres';
-import { inject } from 'vitest';
 
 export type DatabaseCopy = {
   DATABASE_URL: string;
@@ -26,7 +25,7 @@ export class DatabaseCopies {
 }
 
 async function asAdmin(statement: string): Promise<void> {
-  const admin = postgres(inject('postgres').adminUrl, { max: 1, onnotice: () => undefined });
+  const admin = postgres(workerPostgres().adminUrl, { max: 1, onnotice: () => undefined });
   await admin.unsafe(statement);
   await admin.end();
 }

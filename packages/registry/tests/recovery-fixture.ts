@@ -11,9 +11,8 @@ import {
   Sequencer,
   type Recovered,
 } from '@recourse/registry';
-import { TestRegistry } from '@recourse/testkit';
+import { TestRegistry, workerPostgres } from '@recourse/testkit';
 import postgres from 'postgres';
-import { inject } from 'vitest';
 import { drain, newSigner, signing } from './ledger-fixture.ts';
 import { copyOf, type Files } from './recovery-files.ts';
 
@@ -27,7 +26,7 @@ export async function dumpOf(registry: TestRegistry): Promise<TestRegistry> {
     `create database ${name} template ${from} owner recourse_owner`,
     `grant connect on database ${name} to recourse_service`,
   );
-  const { url: service, ownerUrl } = inject('postgres');
+  const { url: service, ownerUrl } = workerPostgres();
   const url = named(service, name);
   const db = connect({ url, role: 'recourse_service', connections: 10 });
   const fresh = {
@@ -48,13 +47,13 @@ export async function dumpOf(registry: TestRegistry): Promise<TestRegistry> {
 
 /** Where the owner of a copy connects. */
 export const ownerUrlOf = ({ url }: TestRegistry): string =>
-  named(inject('postgres').ownerUrl, new URL(url).pathname.slice(1));
+  named(workerPostgres().ownerUrl, new URL(url).pathname.slice(1));
 
 const named = (url: string, name: string): string =>
   Object.assign(new URL(url), { pathname: `/${name}` }).href;
 
 async function asAdmin(...statements: string[]): Promise<void> {
-  const admin = postgres(inject('postgres').adminUrl, { max: 1, onnotice: () => undefined });
+  const admin = postgres(workerPostgres().adminUrl, { max: 1, onnotice: () => undefined });
   for (const statement of statements) await admin.unsafe(statement);
   await admin.end();
 }
@@ -72,10 +71,10 @@ export async function filesOf(registry: TestRegistry): Promise<Files> {
   const note = (await reader.checkpoint())!;
   const size = Number(note.split('\n')[1]);
   const files = new Map<string, Uint8Array>([['checkpoint', Buffer.from(note)]]);
-  for (const of of newTiles(0, size)) {
-    files.set(tilePath(of), (await reader.tile(of))!);
-    if (of.level > 0) continue;
-    const { index, width } = of;
+  for (const tile of newTiles(0, size)) {
+    files.set(tilePath(tile), (await reader.tile(tile))!);
+    if (tile.level > 0) continue;
+    const { index, width } = tile;
     const path = tilePath({ level: 'entries', index, width });
     files.set(path, (await reader.bundle({ index, width }))!);
   }

@@ -21,5 +21,6 @@ export {
   type TestAnswer,
 } from './registry.ts';
 export { startPostgres } from './start-postgres.ts';
+export { workerPostgres } from './template.ts';
 export { buildSubmission, random32, type SubmissionOptions } from './submission.ts';
 export { testTokens } from './tokens.ts';

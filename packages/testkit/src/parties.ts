@@ -6,8 +6,9 @@ import {
   type PartyId,
   type Registration,
 } from '@recourse/protocol';
-import type { Db } from '@recourse/registry';
-import { addedKey, enrolmentKey, testId, type TestKey } from './keys.ts';
+import type { Database, Db } from '@recourse/registry';
+import type { Insertable } from 'kysely';
+import { addedKey, type Draw, enrolmentKey, steadyDraw, testId, type TestKey } from './keys.ts';
 
 export interface TestPlatform {
   readonly id: PartyId;
@@ -36,16 +37,53 @@ interface Seed {
   readonly now: Date;
   /** Days since a platform registered; a year unless it says */
   readonly registeredFor?: number;
+  readonly draw?: Draw;
 }
 
-/** Three platforms of different groups, the panel and the operator, with chains that verify. */
+type Unstored = Omit<Seed, 'db'>;
+
+/**
+ * Three platforms of different groups, the panel and the operator, with chains that verify. Their keys and ids are the
+ * same in every run; they are made once for an instant.
+ */
 export async function seedParties(seed: Seed): Promise<TestParties> {
+  const { audience, now } = seed;
+  const of = `${audience} ${now.toISOString()}`;
+  const cast = casts.get(of) ?? castOf({ audience, now, draw: steadyDraw(of) });
+  casts.set(of, cast);
+  const { parties, members } = await cast;
+  await insertMembers(seed, members);
+  return parties;
+}
+
+interface Cast {
+  readonly parties: TestParties;
+  readonly members: readonly Member[];
+}
+
+/** A party with its keys, in the order of their chain. */
+interface Member {
+  readonly party: Insertable<Database['parties']>;
+  readonly keys: readonly TestKey[];
+}
+
+const casts = new Map<string, Promise<Cast>>();
+
+async function castOf(seed: Unstored): Promise<Cast> {
+  const harbour = await platformOf(seed, 'Harbour');
+  const tubely = await platformOf(seed, 'Tubely');
+  const market = await platformOf(seed, 'Market');
+  const operator = await peopleOf(seed, 'operator', 2);
+  const panel = await peopleOf(seed, 'panel', 3);
   return {
-    harbour: await seedPlatform(seed, 'Harbour'),
-    tubely: await seedPlatform(seed, 'Tubely'),
-    market: await seedPlatform(seed, 'Market'),
-    operator: (await seedPeople(seed, 'operator', 2)) as [TestKey, TestKey],
-    panel: (await seedPeople(seed, 'panel', 3)) as [TestKey, TestKey, TestKey],
+    parties: {
+      harbour: harbour.platform,
+      tubely: tubely.platform,
+      market: market.platform,
+      operator: operator.keys as [TestKey, TestKey],
+      panel: panel.keys as [TestKey, TestKey, TestKey],
+    },
+    members: [harbour, tubely, market, operator, panel],
   };
 }
 
@@ -54,23 +92,40 @@ export async function seedPlatform(
   name: string,
   overrides: Partial<Registration> = {},
 ): Promise<TestPlatform> {
-  const id = testId('plt', seed.now);
+  const { platform, ...member } = await platformOf(seed, name, overrides);
+  await insertMembers(seed, [member]);
+  return platform;
+}
+
+async function platformOf(
+  seed: Unstored,
+  name: string,
+  overrides: Partial<Registration> = {},
+): Promise<Member & { readonly platform: TestPlatform }> {
+  const id = testId('plt', seed.now, seed.draw);
   const of = { ...seed, party: id };
   const admin = await enrolmentKey({ ...of, role: 'trust', admin: true });
   const service = await addedKey({ ...of, role: 'service', admin: false, by: admin });
   const trust = await addedKey({ ...of, role: 'trust', admin: false, by: admin });
   const trust2 = await addedKey({ ...of, role: 'trust', admin: false, by: admin });
   const registration = { ...registrationOf(name), ...overrides };
-  await insertParty(seed, { id, kind: 'platform', name, registration, root: admin });
-  await insertKeys(seed, [admin, service, trust, trust2]);
-  return { id, name, admin, service, trust, trust2 };
+  return {
+    platform: { id, name, admin, service, trust, trust2 },
+    party: {
+      ...partyOf({ id, kind: 'platform', name, root: admin }),
+      registration,
+      group_name: registration.group,
+      ...membership(seed),
+    },
+    keys: [admin, service, trust, trust2],
+  };
 }
 
-async function seedPeople(
-  seed: Seed,
+async function peopleOf(
+  seed: Unstored,
   party: 'operator' | 'panel',
   count: number,
-): Promise<TestKey[]> {
+): Promise<Member> {
   const role = party === 'operator' ? 'operator' : 'reviewer';
   const first = await enrolmentKey({ ...seed, party, role, admin: true });
   const keys = [first];
@@ -79,9 +134,8 @@ async function seedPeople(
     const admin = keys.length === 1;
     keys.push(await addedKey({ ...seed, party, role, admin, by: first }));
   }
-  await insertParty(seed, { id: party, kind: party, name: party, registration: null, root: first });
-  await insertKeys(seed, keys);
-  return keys;
+  const row = partyOf({ id: party, kind: party, name: party, root: first });
+  return { party: { ...row, registered_at: seed.now }, keys };
 }
 
 export function registrationOf(name: string): Registration {
@@ -101,53 +155,53 @@ export function registrationOf(name: string): Registration {
   };
 }
 
-async function insertParty(
-  seed: Seed,
-  party: {
-    id: PartyId;
-    kind: 'platform' | 'panel' | 'operator';
-    name: string;
-    registration: Registration | null;
-    root: TestKey;
-  },
-): Promise<void> {
-  await seed.db
-    .insertInto('parties')
-    .values({
-      id: party.id,
-      kind: party.kind,
-      name: party.name,
-      registration: party.registration,
-      group_name: party.registration?.group ?? party.id,
-      enrolment_kid: party.root.kid,
-      ...(party.kind === 'platform' ? membership(seed) : { registered_at: seed.now }),
-      enabled_reasons: [...reasonCodes],
-    })
-    .execute();
-}
+const partyOf = (of: {
+  id: PartyId;
+  kind: 'platform' | 'panel' | 'operator';
+  name: string;
+  root: TestKey;
+}) => ({
+  id: of.id,
+  kind: of.kind,
+  name: of.name,
+  registration: null,
+  group_name: of.id,
+  enrolment_kid: of.root.kid,
+  enabled_reasons: [...reasonCodes],
+});
 
 const daysAgo = (now: Date, days: number): Date => new Date(now.getTime() - days * 86_400_000);
 
 /** Registered so long ago, with 14 d open to objection and 90 d of probation. */
-const membership = ({ now, registeredFor: days = 365 }: Seed) => ({
+const membership = ({ now, registeredFor: days = 365 }: Unstored) => ({
   registered_at: daysAgo(now, days),
   objections_until: daysAgo(now, days - 14),
   active_from: daysAgo(now, days - 14),
   probation_until: daysAgo(now, days - 104),
 });
 
-/** Writes keys of one party in the order of their chain. */
-async function insertKeys(seed: Seed, keys: readonly TestKey[]): Promise<void> {
-  for (const [position, key] of keys.entries()) {
-    await insertHolder(seed, key);
-    await insertKey(seed, key, position);
-  }
+async function insertMembers({ db, now }: Seed, members: readonly Member[]): Promise<void> {
+  await db
+    .insertInto('parties')
+    .values(members.map(({ party }) => party))
+    .execute();
+  await insertHolders(
+    db,
+    members.flatMap(({ keys }) => keys),
+  );
+  const rows = members.flatMap(({ keys }) => keys.map((key, i) => keyRow(key, i, now)));
+  await db.insertInto('keys').values(rows).execute();
 }
 
-export async function insertHolder(seed: Seed, key: TestKey): Promise<void> {
-  await seed.db
+export const insertHolder = (seed: Seed, key: TestKey): Promise<void> =>
+  insertHolders(seed.db, [key]);
+
+async function insertHolders(db: Db, keys: readonly TestKey[]): Promise<void> {
+  await db
     .insertInto('holders')
-    .values({ id: key.holder, party: key.party, term_until: null, removed_at: null })
+    .values(
+      keys.map(({ holder, party }) => ({ id: holder, party, term_until: null, removed_at: null })),
+    )
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
@@ -155,25 +209,27 @@ export async function insertHolder(seed: Seed, key: TestKey): Promise<void> {
 export async function insertKey(seed: Seed, key: TestKey, position: number): Promise<void> {
   await seed.db
     .insertInto('keys')
-    .values({
-      kid: key.kid,
-      party: key.party,
-      holder: key.holder,
-      role: key.role,
-      admin: key.admin,
-      alg: key.signer.alg,
-      jwk: key.signer.publicJwk,
-      statement: key.statement,
-      position,
-      active_from: seed.now,
-      revoked_at: null,
-      revoked_why: null,
-      compromised_since: null,
-      entry: entryOf(key, position, seed.now),
-      revocation: null,
-    })
+    .values(keyRow(key, position, seed.now))
     .execute();
 }
+
+const keyRow = (key: TestKey, position: number, now: Date): Insertable<Database['keys']> => ({
+  kid: key.kid,
+  party: key.party,
+  holder: key.holder,
+  role: key.role,
+  admin: key.admin,
+  alg: key.signer.alg,
+  jwk: key.signer.publicJwk,
+  statement: key.statement,
+  position,
+  active_from: now,
+  revoked_at: null,
+  revoked_why: null,
+  compromised_since: null,
+  entry: entryOf(key, position, now),
+  revocation: null,
+});
 
 /** As an enrolment or `keys.add` would have logged it. */
 function entryOf(key: TestKey, position: number, now: Date): string {

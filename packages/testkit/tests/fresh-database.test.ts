@@ -1,6 +1,12 @@
 import postgres from 'postgres';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type FreshDatabase, freshDatabase } from '@recourse/testkit';
+import {
+  buildSubmission,
+  type FreshDatabase,
+  freshDatabase,
+  startTestRegistry,
+  testOrigin,
+} from '@recourse/testkit';
 
 const opened: FreshDatabase[] = [];
 const clients: postgres.Sql[] = [];
@@ -61,10 +67,58 @@ describe('freshDatabase', () => {
     }
   });
 
-  test('drop cuts open connections and leaves no database', async () => {
+  test('a wiped database has what a clone has, in every table and sequence', async () => {
+    const registry = await startTestRegistry();
+    const submission = await buildSubmission({
+      signedBy: registry.parties.harbour.trust,
+      audience: testOrigin,
+      now: registry.now(),
+    });
+    const { service } = registry.parties.harbour;
+    expect((await registry.call(service, 'sanctions.submit', submission)).status).toBe(200);
+    const { url } = registry;
+    await registry.close();
+    const [wiped, clone] = [await fresh(), await fresh()];
+    expect(wiped.url).toBe(url);
+    expect(clone.url).not.toBe(url);
+    expect(await contentsOf(wiped)).toEqual(await contentsOf(clone));
+  });
+
+  test('a database whose schema was changed serves nobody else', async () => {
+    for (const change of [
+      'alter table parties disable trigger user',
+      'drop index parties_domain',
+      'grant delete on ends to recourse_service',
+    ]) {
+      const changed = await freshDatabase();
+      const sql = connect(changed.ownerUrl);
+      await sql.unsafe(change);
+      await sql.end();
+      await changed.drop();
+      await expect(connect(changed.ownerUrl)`select 1`).rejects.toMatchObject({ code: '3D000' });
+    }
+  });
+
+  test('a transaction that was left open fails the test that left it', async () => {
     const database = await fresh();
-    await connect(database.ownerUrl)`select 1`;
-    await database.drop();
-    await expect(connect(database.ownerUrl)`select 1`).rejects.toMatchObject({ code: '3D000' });
+    const sql = connect(database.ownerUrl);
+    await sql.begin(async (open) => {
+      await open`select 1`;
+      await expect(database.drop()).rejects.toThrow('left a transaction open');
+    });
   });
 });
+
+/** Every row of every table, and where each sequence stands. */
+async function contentsOf({ ownerUrl }: FreshDatabase): Promise<unknown> {
+  const sql = connect(ownerUrl);
+  const tables = await sql<{ name: string }[]>`
+    select format('%I.%I', schemaname, tablename) as name from pg_tables
+    where schemaname in ('public', 'pgboss') order by name`;
+  const rows = [];
+  for (const { name } of tables) rows.push([name, await sql.unsafe(`table ${name}`)]);
+  return [
+    rows,
+    await sql`select schemaname, sequencename, last_value from pg_sequences order by 1, 2`,
+  ];
+}
