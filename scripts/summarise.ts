@@ -1,112 +1,41 @@
-import { failedFiles, type FileReport, filesOf, testsOf } from './test-report.ts';
-
 /** One task in turbo's run summary (`--summarize`); without `execution` it did not run. */
-export interface TaskResult {
+export interface TurboTask {
   taskId: string;
   execution?: { exitCode: number | null };
 }
 
-/**
- * What was run: turbo's tasks, the suites that must have tests, and their reports by vitest's json reporter: of all
- * tests, and of the failed files that ran once more by themselves.
- */
-export interface Run {
-  tasks: TaskResult[];
-  suites: string[];
-  readReport(suite: string, run: 'tests' | 'again'): unknown;
+/** What is read of vitest's json report. */
+export interface Report {
+  success?: boolean;
+  numPassedTests?: number;
+  numFailedTests?: number;
+  numFailedTestSuites?: number;
 }
 
-/** How many passed and failed: every test of every suite, and every check, counts as one. */
-export interface Summary {
-  passed: number;
-  failed: number;
-  problems: string[];
-}
-
-/** The checks that `npm test` runs besides the tests, as turbo names them. */
+/** The checks that `npm test` runs beside the tests, as turbo names them. */
 export const CHECKS = ['format', 'lint', 'types', 'edges', 'unused'].map((check) => `//#${check}`);
 
 /**
- * Counts a run. What is missing counts as failed: a check that did not run, a suite without a report or without tests,
- * a suite whose process failed although its tests passed. A test that failed among others and passed by itself counts
- * as passed and is named.
+ * Counts a run: every test and every check is one. What is missing has failed: a check that did not run, a report that
+ * is not there or names no test, a file that failed outside its tests.
  */
-export function summarise(run: Run): Summary {
-  const problems = CHECKS.filter((check) => !succeeded(run.tasks, check)).map(
-    (check) => `${check} failed`,
-  );
+export function summarise(run: {
+  tasks: readonly TurboTask[];
+  reports: readonly [name: string, report: Report | undefined][];
+}): { passed: number; failed: number; problems: string[] } {
+  const problems = CHECKS.filter(
+    (check) =>
+      !run.tasks.some(({ taskId, execution }) => taskId === check && execution?.exitCode === 0),
+  ).map((check) => `${check} failed`);
   const summary = { passed: CHECKS.length - problems.length, failed: problems.length, problems };
-  for (const suite of run.suites) {
-    const report = run.readReport(suite, 'tests');
-    const mended = mendedFiles(report, run.readReport(suite, 'again'));
-    const { passed, failed, total } = countMended(report, mended);
+  for (const [name, report] of run.reports) {
+    const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = report ?? {};
+    const outside = failed === 0 && (passed === 0 || report?.success !== true) ? 1 : 0;
     summary.passed += passed;
-    summary.failed += failed;
-    if (failed > 0) problems.push(`${suite}: ${failed} of ${total} tests failed`);
-    problems.push(...unsteady(suite, mended));
-    const isMended = mended.length > 0 && mended.length === failedFiles(report).length;
-    const fault = failed > 0 || isMended ? undefined : suiteFault(run.tasks, suite, passed);
-    if (fault === undefined) continue;
-    summary.failed += 1;
-    problems.push(`${suite}: ${fault}`);
+    summary.failed += failed + outside;
+    if (failed > 0) problems.push(`${name}: ${failed} of ${passed + failed} tests failed`);
+    if (outside > 0)
+      problems.push(`${name}: no report, no test, or a file that failed outside its tests`);
   }
   return summary;
-}
-
-type Mended = { first: FileReport; again: FileReport };
-
-function mendedFiles(report: unknown, repeated: unknown): Mended[] {
-  const passed = filesOf(repeated).filter(({ status }) => status === 'passed');
-  return failedFiles(report).flatMap((first) =>
-    passed.filter(({ name }) => name === first.name).map((again) => ({ first, again })),
-  );
-}
-
-function countMended(report: unknown, mended: Mended[]): ReturnType<typeof counts> {
-  const all = counts(report);
-  for (const { first, again } of mended) {
-    all.passed += testsOf(again, 'passed').length - testsOf(first, 'passed').length;
-    all.failed -= testsOf(first, 'failed').length;
-  }
-  return all;
-}
-
-function unsteady(suite: string, mended: Mended[]): string[] {
-  return mended.flatMap(({ first }) => {
-    const tests = testsOf(first, 'failed');
-    return (tests.length > 0 ? tests : [first.name]).map(
-      (test) => `${suite}: unsteady, failed among others and passed by itself: ${test}`,
-    );
-  });
-}
-
-function suiteFault(tasks: TaskResult[], suite: string, passed: number): string | undefined {
-  if (passed === 0) return 'no report, or no test that ran';
-  return succeeded(tasks, taskOf(suite))
-    ? undefined
-    : 'its tests passed, but the run failed or did not end';
-}
-
-function taskOf(suite: string): string {
-  return suite === 'scripts' ? '//#test:scripts' : `@recourse/${suite.split('/')[1]}#test`;
-}
-
-function succeeded(tasks: TaskResult[], taskId: string): boolean {
-  return tasks.some((task) => task.taskId === taskId && task.execution?.exitCode === 0);
-}
-
-function counts(report: unknown): { passed: number; failed: number; total: number } {
-  const { numPassedTests, numFailedTests, numTotalTests } = (report ?? {}) as Record<
-    string,
-    unknown
-  >;
-  return {
-    passed: count(numPassedTests),
-    failed: count(numFailedTests),
-    total: count(numTotalTests),
-  };
-}
-
-function count(value: unknown): number {
-  return Number.isSafeInteger(value) ? Number(value) : 0;
 }

@@ -1,19 +1,23 @@
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { readReport, suites } from './suites.ts';
-import { summarise, type TaskResult } from './summarise.ts';
+import { type Report, summarise, type TurboTask } from './summarise.ts';
 
-// Usage: node scripts/summary.ts <folder of turbo's run summary>. The last line is what `.ci/run` promises.
-const [runs = '.turbo/runs'] = process.argv.slice(2);
-
-const { passed, failed, problems } = summarise({ tasks: readTasks(), suites, readReport });
+// Usage: node scripts/summary.ts, after `npm test -- --summarize` and `npm run test:slow`. The last line is what
+// `.ci/run` promises.
+const reports = ['fast', 'slow'].map((name): [string, Report | undefined] => [
+  name,
+  readJson<Report>(`reports/${name}.json`),
+]);
+const runs = globSync('.turbo/runs/*.json');
+const tasks = runs.length === 1 ? readJson<{ tasks: TurboTask[] }>(runs[0] ?? '')?.tasks : [];
+const { passed, failed, problems } = summarise({ tasks: tasks ?? [], reports });
 for (const problem of problems) console.log(problem);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-/** The tasks of the only run summary; none when turbo did not get that far. */
-function readTasks(): TaskResult[] {
-  const [file, ...more] = globSync(join(runs, '*.json'));
-  if (file === undefined || more.length > 0) return [];
-  return (JSON.parse(readFileSync(file, 'utf8')) as { tasks: TaskResult[] }).tasks;
+function readJson<T>(path: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as T;
+  } catch {
+    return undefined;
+  }
 }

@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { newTiles, tilePath } from '@recourse/ledger';
 import { readConfig, startServer } from '@recourse/server';
 import { spawn } from 'node:child_process';
+import { workerPostgres } from '@recourse/testkit';
 import postgres from 'postgres';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { LedgerFixture } from './ledger-fixture.ts';
 import { finished, Sandbox, type Run } from './sandbox.ts';
 
@@ -25,7 +26,7 @@ afterAll(() => sandbox.stop());
 const databaseName = (): string => new URL(sandbox.database.url).pathname.slice(1);
 
 async function asAdmin(...statements: string[]): Promise<void> {
-  const admin = postgres(inject('postgres').adminUrl, { max: 1, onnotice: () => undefined });
+  const admin = postgres(workerPostgres().adminUrl, { max: 1, onnotice: () => undefined });
   try {
     for (const statement of statements) await admin.unsafe(statement);
   } finally {
@@ -66,9 +67,9 @@ async function mirror(folder: string): Promise<void> {
     return bytes.toString();
   };
   const size = Number((await save('checkpoint')).split('\n')[1]);
-  for (const of of newTiles(0, size)) {
-    await save(tilePath(of));
-    if (of.level === 0) await save(tilePath({ ...of, level: 'entries' }));
+  for (const tile of newTiles(0, size)) {
+    await save(tilePath(tile));
+    if (tile.level === 0) await save(tilePath({ ...tile, level: 'entries' }));
   }
 }
 
