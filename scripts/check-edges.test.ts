@@ -1,106 +1,222 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkEdges } from './check-edges.ts';
+import { DIRECTIONS } from './edge-rules.ts';
 
-let root: string;
+const repository = join(import.meta.dirname, '..');
+const root = mkdtempSync(join(tmpdir(), 'recourse-edges-'));
+const registry = 'packages/registry/src';
 
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'recourse-edges-'));
+/** What is allowed, with paths of the repository. */
+const ALLOWED: Record<string, string> = {
+  'packages/protocol/src/a.ts': `export { b } from '@recourse/ledger';`,
+  'packages/ledger/src/c.test.ts': '',
+  'packages/sdk/src/a.ts': `import type { b } from '@recourse/registry'; export type B = typeof b;`,
+  'packages/registry/tests/a.test.ts': `import '@recourse/testkit';`,
+  'packages/registry/vitest.config.ts': `import '@recourse/testkit';`,
+  [`${registry}/api.ts`]: `import './sanctions/router.ts';`,
+  [`${registry}/postgres-pool.ts`]: `import 'postgres';`,
+  [`${registry}/sanctions/router.ts`]: `import '@trpc/server'; import type { a } from 'kysely'; export type A = typeof a;`,
+  [`${registry}/sanctions/store.ts`]: `export { a } from 'kysely';`,
+  [`${registry}/sanctions/bucket.test.ts`]: `import '@recourse/testkit';`,
+  [`${registry}/sanctions/subject-rules.ts`]: `import type { a } from './store.ts'; export type A = typeof a;`,
+};
+
+/** One breach a rule, each in a file of its own, and the line that refuses it. */
+const REFUSED: [line: string, file: string, text: string][] = [
+  [
+    'direction-ledger: packages/ledger/src/a.ts -> packages/protocol/src/index.ts',
+    'packages/ledger/src/a.ts',
+    `import '@recourse/protocol';`,
+  ],
+  [
+    'direction-sdk-registry-by-type: packages/sdk/src/b.ts -> packages/registry/src/index.ts',
+    'packages/sdk/src/b.ts',
+    `import { b } from '@recourse/registry'; b;`,
+  ],
+  [
+    `direction-registry: ${registry}/connect.ts -> packages/testkit/src/index.ts`,
+    `${registry}/connect.ts`,
+    `import '@recourse/testkit';`,
+  ],
+  [
+    'no-cycles: packages/ledger/src/d.ts -> packages/ledger/src/d.ts',
+    'packages/ledger/src/d.ts',
+    `import './d.ts';`,
+  ],
+  [
+    'by-name-only: packages/protocol/src/b.ts -> ../../ledger/src/index.ts',
+    'packages/protocol/src/b.ts',
+    `import '../../ledger/src/index.ts';`,
+  ],
+  [
+    'no-unresolvable: packages/protocol/src/c.ts -> @recourse/ledger/src/index.ts',
+    'packages/protocol/src/c.ts',
+    `import '@recourse/ledger/src/index.ts';`,
+  ],
+  [
+    'no-unresolvable: packages/protocol/src/d.ts -> not-installed',
+    'packages/protocol/src/d.ts',
+    `import 'not-installed';`,
+  ],
+  [
+    'no-undeclared: packages/blind/src/a.ts -> @recourse/protocol',
+    'packages/blind/src/a.ts',
+    `import '@recourse/protocol';`,
+  ],
+  [
+    'no-undeclared: packages/protocol/src/e.ts -> node_modules/undeclared/dist/index.js',
+    'packages/protocol/src/e.ts',
+    `import 'undeclared';`,
+  ],
+  [
+    'no-dev-dependency-in-production: packages/protocol/src/f.ts -> node_modules/for-tests/dist/index.js',
+    'packages/protocol/src/f.ts',
+    `import 'for-tests';`,
+  ],
+  [
+    'no-tests-from-production: packages/ledger/src/e.ts -> packages/ledger/src/c.test.ts',
+    'packages/ledger/src/e.ts',
+    `import './c.test.ts';`,
+  ],
+  [
+    `stores-know-no-router: ${registry}/parties/store.ts -> ${registry}/sanctions/router.ts`,
+    `${registry}/parties/store.ts`,
+    `import '../sanctions/router.ts';`,
+  ],
+  [
+    `routers-use-stores: ${registry}/parties/router.ts -> node_modules/kysely/dist/index.js`,
+    `${registry}/parties/router.ts`,
+    `import 'kysely';`,
+  ],
+  [
+    `rules-are-pure: ${registry}/sanctions/conduct-rules.ts -> ${registry}/sanctions/acts.ts -> ${registry}/sanctions/store.ts`,
+    `${registry}/sanctions/conduct-rules.ts`,
+    `import './acts.ts';`,
+  ],
+  [
+    `rules-are-pure: ${registry}/sanctions/refile-rules.ts -> fs`,
+    `${registry}/sanctions/refile-rules.ts`,
+    `import 'node:fs';`,
+  ],
+  [
+    `rules-are-pure: ${registry}/sanctions/time-rules.ts -> Date.now`,
+    `${registry}/sanctions/time-rules.ts`,
+    `export const now = () => Date.now();`,
+  ],
+];
+
+let allowed: string[];
+let refused: string[];
+
+beforeAll(async () => {
   write('package.json', '{"name":"fixture"}');
   write('tsconfig.json', '{"files":["root.ts"]}');
   write('root.ts', '');
-  workspace('packages/ledger', []);
-  workspace('packages/protocol', ['@recourse/ledger']);
-  workspace('packages/testkit', []);
-  workspace('packages/registry', ['@recourse/protocol', '@recourse/testkit', 'kysely']);
-  workspace('packages/sdk', ['@recourse/protocol', '@recourse/registry']);
-  for (const name of ['kysely', 'undeclared']) {
-    write(
-      `node_modules/${name}/package.json`,
-      `{"name":"${name}","exports":"./dist/index.js","type":"module"}`,
-    );
-    write(`node_modules/${name}/dist/index.js`, 'export const a = 1;');
+  for (const folder of Object.keys(DIRECTIONS)) workspace(folder);
+  for (const name of ['kysely', '@trpc/server', 'postgres', 'for-tests', 'undeclared']) {
+    installed(name);
   }
+  for (const [file, text] of Object.entries(ALLOWED)) write(file, text);
+  write(`${registry}/sanctions/acts.ts`, `import './store.ts';`);
+  allowed = await checkEdges(root);
+  for (const [, file, text] of REFUSED) write(file, text);
+  refused = await checkEdges(root);
+  for (const [, file] of REFUSED) rmSync(join(root, file));
 });
 
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-test('allowed imports pass: by name, declared, along the directions, testkit from a test', async () => {
-  write('packages/protocol/src/a.ts', `export { b } from '@recourse/ledger';`);
-  write(
-    'packages/sdk/src/a.ts',
-    `import type { b } from '@recourse/registry'; export type B = typeof b;`,
+test('what the rules allow passes', () => expect(allowed).toEqual([]));
+
+test.each(REFUSED)('refused: %s', (line) => expect(refused).toContain(line));
+
+test('nothing else is refused', () =>
+  expect(refused.toSorted()).toEqual(REFUSED.map(([line]) => line).toSorted()));
+
+test('the rooms in these tests are rooms of the registry', () => {
+  const rooms = [...Object.keys(ALLOWED), ...REFUSED.map(([, file]) => file)].filter((file) =>
+    file.startsWith(`${registry}/`),
   );
-  write('packages/registry/src/a.test.ts', `import '@recourse/testkit';`);
-  write('packages/registry/src/cases/store.ts', `export { a } from 'kysely';`);
-  write('packages/registry/src/cases/case.ts', `export const pure = 1;`);
-  expect(await checkEdges(root)).toEqual([]);
+  expect(rooms.filter((file) => !existsSync(join(repository, file)))).toEqual([]);
 });
 
-const REFUSED: [rule: string, file: string, text: string][] = [
-  ['direction-ledger', 'packages/ledger/src/a.ts', `import '@recourse/protocol';`],
-  [
-    'direction-sdk-registry-by-type',
-    'packages/sdk/src/a.ts',
-    `import { b } from '@recourse/registry'; b;`,
-  ],
-  ['testkit-only-from-tests', 'packages/registry/src/a.ts', `import '@recourse/testkit';`],
-  ['no-cycles', 'packages/ledger/src/c.ts', `import './index.ts';`],
-  ['by-name-only', 'packages/protocol/src/a.ts', `import '../../ledger/src/index.ts';`],
-  ['no-unresolvable', 'packages/protocol/src/a.ts', `import '@recourse/ledger/src/index.ts';`],
-  ['no-undeclared', 'packages/registry/src/a.ts', `import '@recourse/ledger';`],
-  ['no-undeclared', 'packages/registry/src/a.ts', `import 'undeclared';`],
-  ['no-unresolvable', 'packages/registry/src/a.ts', `import 'not-installed';`],
-  ['no-tests-from-production', 'packages/ledger/src/a.ts', `import './b.test.ts';`],
-  ['nouns-are-pure', 'packages/registry/src/cases/case.ts', `import './helper.ts';`],
-  [
-    'nouns-are-pure',
-    'packages/registry/src/sanctions/sanction-life.ts',
-    `import '../cases/router.ts';`,
-  ],
-  [
-    'stores-know-no-router',
-    'packages/registry/src/parties/store.ts',
-    `import '../cases/router.ts';`,
-  ],
-  ['routers-use-stores', 'packages/registry/src/parties/router.ts', `import 'kysely';`],
-];
+test('a rule whose files are gone fails: it would guard nothing', async () => {
+  const problems = await without(`${registry}/sanctions/subject-rules.ts`);
+  expect(problems).toEqual([
+    'matches no file: rules-are-pure: ^packages/registry/src/.+-rules\\.ts$',
+  ]);
+});
 
-test.each(REFUSED)('%s is refused: %s: %s', async (rule, file, text) => {
-  write('packages/ledger/src/index.ts', `export const b = 1; export * from './c.ts';`);
-  write('packages/ledger/src/c.ts', '');
-  write('packages/ledger/src/b.test.ts', '');
-  write('packages/registry/src/cases/helper.ts', `import './store.ts';`);
-  write('packages/registry/src/cases/store.ts', `import 'kysely';`);
-  write('packages/registry/src/cases/router.ts', '');
-  expect(await checkEdges(root)).toEqual([]);
-  write(file, text);
-  const refused = await checkEdges(root);
-  expect(refused.map((line) => line.split(':')[0])).toContain(rule);
+test('a direction of a workspace that is gone fails', async () => {
+  const problems = await without('packages/witness');
+  expect(problems).toContain('matches no file: directions: packages/witness');
+});
+
+test('a workspace without directions fails', async () => {
+  write('packages/new/package.json', '{"name":"@recourse/new"}');
+  write('packages/new/src/index.ts', '');
+  const problems = await checkEdges(root);
+  rmSync(join(root, 'packages/new'), { recursive: true });
+  expect(problems).toEqual(['no directions for packages/new']);
 });
 
 test('a workspace of which nothing was seen fails', async () => {
-  rmSync(join(root, 'packages/sdk/src'), { recursive: true });
-  expect(await checkEdges(root)).toEqual(['no modules were seen in packages/sdk']);
+  const problems = await without('packages/witness/src');
+  expect(problems).toContain('no modules were seen in packages/witness');
 });
 
 test('a repository of which nothing was seen fails', async () => {
   rmSync(join(root, 'packages'), { recursive: true });
+  rmSync(join(root, 'apps'), { recursive: true });
   mkdirSync(join(root, 'packages'));
-  expect(await checkEdges(root)).toEqual(['no modules were seen at all']);
+  mkdirSync(join(root, 'apps'));
+  expect(await checkEdges(root)).toContain('no modules were seen at all');
 });
 
-function workspace(folder: string, declares: string[]): void {
-  const name = folder.replace('packages/', '@recourse/');
-  const dependencies = Object.fromEntries(declares.map((declared) => [declared, '0.1.0']));
-  const exports = { '.': { '@recourse/source': './src/index.ts' } };
-  write(`${folder}/package.json`, JSON.stringify({ name, type: 'module', exports, dependencies }));
+/** What is refused while a file or folder is somewhere else. */
+async function without(path: string): Promise<string[]> {
+  renameSync(join(root, path), join(root, 'elsewhere'));
+  const problems = await checkEdges(root);
+  renameSync(join(root, 'elsewhere'), join(root, path));
+  return problems;
+}
+
+/** A workspace that declares every other one, so that its directions alone refuse; `blind` declares none. */
+function workspace(folder: string): void {
+  const name = nameOf(folder);
+  const ours = folder === 'packages/blind' ? [] : Object.keys(DIRECTIONS).map(nameOf);
+  const manifest = {
+    name,
+    type: 'module',
+    exports: { '.': { '@recourse/source': './src/index.ts' } },
+    dependencies: versions(['kysely', '@trpc/server', 'postgres']),
+    devDependencies: versions([...ours, 'for-tests']),
+  };
+  write(`${folder}/package.json`, JSON.stringify(manifest));
   write(`${folder}/src/index.ts`, 'export const b = 1;');
   mkdirSync(join(root, 'node_modules/@recourse'), { recursive: true });
   symlinkSync(join(root, folder), join(root, 'node_modules', name));
-  mkdirSync(join(root, 'apps'), { recursive: true });
+}
+
+const nameOf = (folder: string): string => folder.replace(/^(packages|apps)/, '@recourse');
+
+const versions = (names: string[]) => Object.fromEntries(names.map((name) => [name, '0.1.0']));
+
+function installed(name: string): void {
+  const manifest = { name, exports: './dist/index.js', type: 'module' };
+  write(`node_modules/${name}/package.json`, JSON.stringify(manifest));
+  write(`node_modules/${name}/dist/index.js`, 'export const a = 1;');
 }
 
 function write(path: string, text: string): void {

@@ -1,8 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cruise, type ICruiseResult, type IModule } from 'dependency-cruiser';
+import {
+  cruise,
+  type ICruiseResult,
+  type IRegularForbiddenRuleType,
+  type IModule,
+} from 'dependency-cruiser';
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
-import { RULES } from './edge-rules.ts';
+import { checkPurity } from './check-purity.ts';
+import { DIRECTIONS, PURE, RULES } from './edge-rules.ts';
 
 /** A workspace: its folder from the root, its name, and the names it declares as dependencies. */
 interface Workspace {
@@ -39,8 +45,36 @@ export async function checkEdges(root: string): Promise<string[]> {
     ...(modules.length === 0 ? ['no modules were seen at all'] : []),
     ...summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`),
     ...modules.flatMap((module) => crossings(module, workspaces)),
+    ...checkPurity(modules, root),
+    ...unmatched(modules, workspaces),
   ];
 }
+
+/** Rules that hold nothing, since what they name is not there: a renamed folder would take its guard with it. */
+function unmatched(modules: IModule[], workspaces: Workspace[]): string[] {
+  const folders = workspaces.map(({ folder }) => folder);
+  const directed = Object.entries(DIRECTIONS).flat(2);
+  const patterns: [rule: string, path: string][] = [
+    ...RULES.forbidden.flatMap((rule) =>
+      patternsOf(rule).map((path): [string, string] => [rule.name ?? '', path]),
+    ),
+    ...[PURE.files, ...PURE.never].map((path): [string, string] => ['rules-are-pure', path]),
+  ];
+  return [
+    ...folders
+      .filter((folder) => !directed.includes(folder))
+      .map((folder) => `no directions for ${folder}`),
+    ...[...new Set(directed)]
+      .filter((folder) => !folders.includes(folder))
+      .map((folder) => `matches no file: directions: ${folder}`),
+    ...patterns
+      .filter(([, path]) => !modules.some(({ source }) => new RegExp(path).test(source)))
+      .map(([rule, path]) => `matches no file: ${rule}: ${path}`),
+  ];
+}
+
+const patternsOf = ({ from, to }: IRegularForbiddenRuleType): string[] =>
+  [from.path, from.pathNot, to.path].flatMap((path) => path ?? []);
 
 /** Imports of another workspace go through its name, and the name is declared. */
 function crossings(module: IModule, workspaces: Workspace[]): string[] {
