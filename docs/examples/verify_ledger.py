@@ -7,11 +7,15 @@ that this program accepted, without one a rollback is not noticed. Exit status: 
 import argparse, base64, collections, contextlib, hashlib, http.client, json, os, re, sys, urllib.request
 from datetime import datetime, timedelta
 
-SANCTION = """sanction-submitted notice-sent sanction-visible appeal-opened claim evidence-delivered relief appeal-decided
-    sanction-retokenised echo-review echo-confirmed erased""".split()
+SANCTION = """sanction-submitted notice-sent notice-reviewed sanction-visible appeal-opened claim evidence-delivered
+    evidence-rejected evidence-disputed dispute-settled relief appeal-decided sanction-retokenised echo-review
+    echo-confirmed erasure-requested texts-erased audit-opened audit-disputed audit-settled audit-closed panel-asked
+    panel-answered erased""".split()
 CHANGES = "sanction-ended sanction-suspended sanction-reinstated sanction-amended".split()  # these owe recalls
-PUBLIC = """key-added key-revoked registry-key party-proposed party-registered party-warned party-suspended party-restored party-left
-    reviewer-added reviewer-removed taxonomy oprf-epoch prefix-set witness-policy limits authority-demand restored""".split()
+PUBLIC = """key-added key-revoked registry-key party-proposed party-registered party-objected party-admitted party-warned
+    party-suspended party-restored party-left party-reenrol-announced party-reenrol-stopped reviewer-added
+    reviewer-removed taxonomy oprf-epoch prefix-set witness-policy limits authority-demand authority-attested
+    order-executed panel-opened panel-closed audits-drawn restored""".split()
 FORMS = {  # the members beside v, type and at: those needed, those that may be there
     **dict.fromkeys(SANCTION, ({"ref", "digest"}, set())),
     **dict.fromkeys(CHANGES + ["finding"], ({"ref", "digest"}, {"cause", "recalls"})),
