@@ -40,7 +40,6 @@ const ALLOWED: Record<string, string> = {
   'packages/ledger/src/c.test.ts': '',
   'packages/sdk/src/a.ts': `import type { b } from '@recourse/registry'; export type B = typeof b;`,
   'packages/registry/tests/a.test.ts': `import '@recourse/testkit';`,
-  'packages/registry/vitest.config.ts': `import '@recourse/testkit';`,
   [`${registry}/api.ts`]: `import './sanctions/router.ts';`,
   [`${registry}/postgres-pool.ts`]: `import 'postgres';`,
   [`${registry}/sanctions/router.ts`]: `import '@trpc/server'; import type { a } from 'kysely'; export type A = typeof a;`,

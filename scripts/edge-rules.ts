@@ -157,7 +157,7 @@ export const FLOORS: readonly Floor[] = [
   },
 ];
 
-const TESTS = ['\\.test\\.ts$', '^(packages|apps)/[^/]+/tests/', '/vitest\\.config\\.ts$'];
+const TESTS = ['\\.test\\.ts$', '^(packages|apps)/[^/]+/tests/'];
 const STORE = '^packages/registry/src/.+[/-]store\\.ts$';
 const ROUTERS = ['^packages/registry/src/.+[/-]router\\.ts$', '^packages/registry/src/api\\.ts$'];
 const KYSELY = '(^|/)node_modules/kysely/';

@@ -33,7 +33,7 @@ beforeAll(async () => {
   database = await freshDatabase();
   image = mkdtempSync(join(realpathSync(tmpdir()), 'recourse-image-'));
   const skipped = /(^|\/)(node_modules|dist|\.git|\.turbo|\.recourse|reports)(\/|$)/;
-  for (const name of ['package.json', 'tsconfig.json', 'packages', 'apps']) {
+  for (const name of ['package.json', 'tsconfig.build.json', 'packages', 'apps']) {
     cpSync(join(root, name), join(image, name), {
       recursive: true,
       filter: (path) => !skipped.test(relative(root, path)),

@@ -1,4 +1,5 @@
 import { caseKey } from '@recourse/protocol';
+import type { NewsMail } from '@recourse/registry';
 import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -123,10 +124,9 @@ describe('an address that was left with a case', () => {
     const [first, second] = [await confirmed(bad), await confirmed(good)];
     await appeal(first.key);
     await appeal(second.key);
-    const { mailNews: mail } = registry.proofs;
     const news = {
       available: true,
-      mailNews: async (one: Parameters<typeof mail>[0]) => {
+      mailNews: async (one: Parameters<NewsMail['mailNews']>[0]) => {
         if (one.to === bad) throw new Error('550');
         await registry.proofs.mailNews(one);
       },
