@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { CliError } from './errors.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { explain } from './explain.ts';
-import { LedgerRefusal } from './ledger/ledger-refusal.ts';
+import { VerifyError } from './ledger/errors.ts';
 
 it.each([
   [new RecourseError('proof-too-weak', { status: 422 }), 1],
@@ -16,7 +16,7 @@ it.each([
   [new RecourseError('receipt-invalid', { status: 200 }), 4],
   [new RecourseError('chain-invalid'), 4],
   [new CliError('usage', { message: '', next: 'See the help of the command.' }), 2],
-  [new LedgerRefusal('forked'), 4],
+  [new VerifyError('forked'), 4],
   [new WitnessError('state-missing', { message: '', next: 'Find the newest state of it.' }), 2],
   [new CliError('registry-unreachable', { message: '', next: 'Check that the registry runs.' }), 3],
 ])('%s is %i', (error, code) => {

@@ -2,7 +2,7 @@ import { isRecourseError, OwnLedgerError, type RecourseErrorCode } from '@recour
 import { WitnessError } from '@recourse/witness';
 import { CommanderError } from 'commander';
 import { CliError, type CliErrorCode } from './errors.ts';
-import { LedgerRefusal } from './ledger/ledger-refusal.ts';
+import { VerifyError } from './ledger/errors.ts';
 
 /** What a script can tell from the exit code; `--help` and the README say the same. */
 export const exitCodes = {
@@ -44,7 +44,9 @@ const notVerified: ReadonlySet<RecourseErrorCode> = new Set<RecourseErrorCode>([
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.wrongUsage;
   if (error instanceof CliError) return codeOfCli(error);
-  if (error instanceof LedgerRefusal) return exitCodes.notVerified;
+  if (error instanceof VerifyError) {
+    return error.code === 'registry-unreachable' ? exitCodes.unavailable : exitCodes.notVerified;
+  }
   if (error instanceof WitnessError) return exitCodes.wrongUsage;
   if (!isRecourseError(error)) return exitCodes.refused;
   if (error instanceof OwnLedgerError) return exitCodes.refused;

@@ -2,7 +2,8 @@ import { problemCodes } from '@recourse/protocol';
 import { isRecourseError, sdkErrorTitles, type SdkErrorCode } from '@recourse/sdk';
 import { WitnessError } from '@recourse/witness';
 import { CliError, type CliIssue } from './errors.ts';
-import { ledgerCauses, LedgerRefusal } from './ledger/ledger-refusal.ts';
+import { VerifyError } from './ledger/errors.ts';
+import { verifySteps } from './ledger/next-steps.ts';
 
 /** An error as a person or a script is told it: by code, with what to do next, and no value of any input. */
 export interface Explanation {
@@ -23,10 +24,9 @@ export function explain(error: unknown): Explanation {
     const wait = retryAfterSeconds === undefined ? '' : waitOf(retryAfterSeconds);
     return { code, message: title, next: next + wait, issues };
   }
-  if (error instanceof LedgerRefusal) {
-    const { code, issues } = error;
-    const { title, next } = ledgerCauses[code];
-    return { code, message: title, next, issues };
+  if (error instanceof VerifyError) {
+    const { code, message, issues } = error;
+    return { code, message, next: verifySteps[code], issues };
   }
   if (error instanceof WitnessError) {
     const { code, message, next } = error;

@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readCaseReceipt, type CaseReceipt } from '../src/case/case-receipt.ts';
 import { verifyCase, type VerifiedCase } from '../src/case/verify-case.ts';
-import { LedgerRefusal } from '../src/ledger/ledger-refusal.ts';
-import { readVerifierKey } from '../src/ledger/trusted-log.ts';
+import { VerifyError } from '../src/ledger/errors.ts';
+import { readVerifierKey } from '../src/ledger/log-options.ts';
 import { row, writeNdjson } from './import-rows.ts';
 import { failureOf, LedgerFixture } from './ledger-fixture.ts';
 import { finished, linesOf, Sandbox, spawnCli, type Run } from './sandbox.ts';
@@ -100,15 +100,15 @@ describe('a receipt of a case is verified', () => {
   });
 });
 
-const read = (): CaseReceipt => readCaseReceipt(readFileSync(proven, 'utf8'));
+const read = (): CaseReceipt => readCaseReceipt(readFileSync(proven, 'utf8'))!;
 const never = () => Promise.resolve(undefined);
 
 async function causesOf(receipt: CaseReceipt, key = ledger.key): Promise<string[]> {
   const policy = unwitnessed(readVerifierKey(key));
   const verified = await verifyCase(receipt, { policy, fetchProof: never }).catch(
-    (error: unknown) => error as LedgerRefusal | VerifiedCase,
+    (error: unknown) => error as VerifyError | VerifiedCase,
   );
-  if (!(verified instanceof LedgerRefusal)) return [];
+  if (!(verified instanceof VerifyError)) return [];
   return [...new Set(verified.issues.map(({ code }) => code))];
 }
 

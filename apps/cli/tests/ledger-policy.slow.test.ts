@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readEnvironment } from '../src/environment.ts';
-import { openNote } from '../src/ledger/open-note.ts';
-import { trustedLog } from '../src/ledger/trusted-log.ts';
+import { openCheckpoint } from '../src/ledger/checkpoint.ts';
+import { trustedLog } from '../src/ledger/log-options.ts';
 import { newSigner, StaticLog } from './static-log.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'recourse-cli-policy-'));
@@ -59,9 +59,9 @@ const trusted = () =>
 it('the policy of the profile is followed, and enforced', async () => {
   const { policy } = await trusted();
   expect(policy).toEqual({ log: log.signer.key, witnesses: [witness.key], threshold: 1 });
-  expect((await openNote(await log.checkpoint(), policy)).checkpoint.size).toBe(2);
+  expect((await openCheckpoint(await log.checkpoint(), policy)).checkpoint.size).toBe(2);
   log.cosigners = [];
-  const bare = openNote(await log.checkpoint(), policy);
+  const bare = openCheckpoint(await log.checkpoint(), policy);
   await expect(bare).rejects.toMatchObject({ code: 'witnesses-missing' });
 });
 

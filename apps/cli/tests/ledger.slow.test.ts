@@ -9,9 +9,9 @@ import {
 } from '@recourse/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LogSource } from '../src/ledger/log-source.ts';
-import { StateFile, type LedgerState } from '../src/ledger/state-file.ts';
-import { trustedLog } from '../src/ledger/trusted-log.ts';
-import { verifyLedger } from '../src/ledger/verify-ledger.ts';
+import { trustedLog } from '../src/ledger/log-options.ts';
+import { StateFile } from '../src/ledger/state-file.ts';
+import { verifyLedger, type LedgerState } from '../src/ledger/verify-ledger.ts';
 import { readEnvironment } from '../src/environment.ts';
 import { calls, failureOf, LedgerFixture, random } from './ledger-fixture.ts';
 import { finished, Sandbox, spawnCli, type Run } from './sandbox.ts';

@@ -1,5 +1,5 @@
 import { hashText, recallsOwed, type Json, type Opening } from '@recourse/protocol';
-import { LedgerRefusal, type Finding, type LedgerCause } from '../ledger/ledger-refusal.ts';
+import { VerifyError, type Finding, type VerifyErrorCode } from '../ledger/errors.ts';
 import type { CaseReceipt } from './case-receipt.ts';
 
 /** An opened entry with its place in the ledger. */
@@ -37,13 +37,13 @@ const owedByAll: ReadonlySet<string> = new Set(['sanction-ended', 'finding']);
 
 /**
  * The life of a case from its entries in the order of the ledger, and that the receipt tells no other.
- * @throws LedgerRefusal `case-mismatch`, `recalls-mismatch`, `recall-undisclosed`, `acknowledgement-forged`
+ * @throws VerifyError `case-mismatch`, `recalls-mismatch`, `recall-undisclosed`, `acknowledgement-forged`
  */
 export function caseLife(placed: readonly PlacedOpening[], receipt: CaseReceipt): CaseLife {
   const story = new Story();
   for (const one of placed) story.take(one);
   const findings = [...story.findings, ...compare(placed, receipt)];
-  if (findings.length > 0) throw LedgerRefusal.of(findings);
+  if (findings.length > 0) throw VerifyError.of(findings);
   return { state: story.state, recalls: story.recalls };
 }
 
@@ -86,10 +86,10 @@ class Story {
     if (type === 'sanction-ended') this.#ended = textOf(detail, 'kind');
   }
 
-  #ofCase({ entry }: Opening): LedgerCause[] {
+  #ofCase({ entry }: Opening): VerifyErrorCode[] {
     const isFirst = entry.type === 'sanction-submitted';
     const isLate = this.#ended !== undefined && changes.has(entry.type);
-    const misplaced: LedgerCause[] =
+    const misplaced: VerifyErrorCode[] =
       isFirst === this.#isSubmitted || isLate ? ['case-mismatch'] : [];
     if (!('ref' in entry) || entry.recalls === undefined) return misplaced;
     const { count, root } = entry.recalls;

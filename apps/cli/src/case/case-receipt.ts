@@ -8,7 +8,6 @@ import {
   type CaseOutput,
   type Opening,
 } from '@recourse/protocol';
-import { CliError } from '../errors.ts';
 
 /** What `case.receipt` gave, as it was kept. */
 export interface CaseReceipt extends Omit<CaseOutput<'case.receipt'>, 'openings'> {
@@ -17,18 +16,13 @@ export interface CaseReceipt extends Omit<CaseOutput<'case.receipt'>, 'openings'
   readonly proofs: Readonly<Record<string, string>>;
 }
 
-/** @throws CliError `input-invalid` */
-export function readCaseReceipt(text: string): CaseReceipt {
+/** @returns undefined for anything but a receipt of a case with its ledger entries */
+export function readCaseReceipt(text: string): CaseReceipt | undefined {
   const json = parsed(text);
   const receipt = caseOps['case.receipt'].output.safeParse(json);
   const openings = openingSchema.array().min(1).safeParse(receipt.data?.openings);
-  if (receipt.success && openings.success) {
-    return { ...receipt.data, openings: openings.data, proofs: proofsOf(json) };
-  }
-  throw new CliError('input-invalid', {
-    message: 'That is no receipt of a case with its ledger entries.',
-    next: 'Give the file of recourse appeal receipt, or of the page of the case. Only the holder of a case gets its entries: claim it first.',
-  });
+  if (!receipt.success || !openings.success) return undefined;
+  return { ...receipt.data, openings: openings.data, proofs: proofsOf(json) };
 }
 
 function parsed(text: string): unknown {

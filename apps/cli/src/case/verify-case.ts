@@ -1,4 +1,4 @@
-import type { VerifiedTlogProof } from '@recourse/ledger';
+import type { VerifiedTlogProof, WitnessPolicy } from '@recourse/ledger';
 import {
   entryLeafHash,
   ProtocolError,
@@ -7,14 +7,11 @@ import {
   verifyOpening,
   type Opening,
 } from '@recourse/protocol';
-import { checkProof } from '../ledger/check-proof.ts';
-import { LedgerRefusal } from '../ledger/ledger-refusal.ts';
-import { readAhead } from '../ledger/read-ahead.ts';
-import type { TrustedLog } from '../ledger/trusted-log.ts';
+import { verifyProof } from '../ledger/checkpoint.ts';
+import { VerifyError } from '../ledger/errors.ts';
+import { readAhead } from '../ledger/read-entries.ts';
 import { caseLife, type CaseLife, type PlacedOpening } from './case-life.ts';
 import type { CaseReceipt } from './case-receipt.ts';
-
-const inFlight = 8;
 
 export interface VerifiedCase extends CaseLife {
   /** In the order of the ledger */
@@ -29,12 +26,12 @@ export interface VerifiedCase extends CaseLife {
  * That every entry of a case is what the receipt opens it as, stands in the ledger, and that together they are the life
  * that the receipt tells.
  * @param of `fetchProof` is asked for proofs that the receipt does not carry
- * @throws LedgerRefusal `opening-invalid`, `entry-unproven`, what `checkProof` and `caseLife` throw
+ * @throws VerifyError `opening-invalid`, `entry-unproven`, what `verifyProof` and `caseLife` throw
  */
 export async function verifyCase(
   receipt: CaseReceipt,
   of: {
-    policy: TrustedLog['policy'];
+    policy: WitnessPolicy;
     fetchProof: (leaf: string) => Promise<Uint8Array | undefined>;
   },
 ): Promise<VerifiedCase> {
@@ -47,11 +44,11 @@ export async function verifyCase(
     const name = toBase64url(leaf);
     const kept = receipt.proofs[name];
     const proof = kept === undefined ? await of.fetchProof(name) : utf8(kept);
-    if (proof === undefined) throw new LedgerRefusal('entry-unproven', name);
-    const place: VerifiedTlogProof = await checkProof(proof, { leaf, policy: of.policy });
+    if (proof === undefined) throw new VerifyError('entry-unproven', name);
+    const place: VerifiedTlogProof = await verifyProof(proof, { leaf, policy: of.policy });
     return { opening, proof, name, ...place };
   };
-  for await (const one of readAhead(receipt.openings, { depth: inFlight, read })) {
+  for await (const one of readAhead(receipt.openings, read)) {
     const { opening, index, name, proof, checkpoint } = one;
     proofs.set(name, proof);
     placed.push({ index, opening });
@@ -69,5 +66,5 @@ function assertOpens(opening: Opening, { i, receipt }: { i: number; receipt: Cas
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
   }
-  throw new LedgerRefusal('opening-invalid', `opening/${i}`);
+  throw new VerifyError('opening-invalid', `opening/${i}`);
 }

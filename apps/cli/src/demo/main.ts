@@ -40,7 +40,7 @@ async function run(environment: Environment): Promise<boolean> {
   print('');
   const harbour = harbourDir(dir);
   const told = await tellStory({ registry, dir: harbour, full: values.full, environment, steps });
-  await tryTampering(registry, join(dir, 'reader'), steps);
+  await tryTampering(registry, steps);
   await searchForLeaks(registry, told, steps);
   const seconds = Math.round((performance.now() - begun) / 100) / 10;
   const failed = steps.all.filter((step) => !step.held).length;

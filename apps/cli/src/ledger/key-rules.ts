@@ -21,7 +21,7 @@ import {
   type KeyChain,
   type PublicJwk,
 } from '@recourse/protocol';
-import type { LedgerCause } from './ledger-refusal.ts';
+import type { VerifyErrorCode } from './errors.ts';
 
 interface LoggedKey {
   readonly party: string;
@@ -78,7 +78,7 @@ export class KeyRules {
     return { parties: this.#parties.size, keys: this.#keys.size };
   }
 
-  async apply(entry: Entry): Promise<LedgerCause[]> {
+  async apply(entry: Entry): Promise<VerifyErrorCode[]> {
     if (!('detail' in entry)) return [];
     const { type, detail, at } = entry;
     if (type === 'party-registered') return this.#register(detail);
@@ -90,14 +90,14 @@ export class KeyRules {
     return [];
   }
 
-  #register({ party }: Detail): LedgerCause[] {
+  #register({ party }: Detail): VerifyErrorCode[] {
     const { success, data } = partyIdSchema.safeParse(party);
     if (!success || partyKind(data) !== 'platform') return ['entry-invalid'];
     this.#parties.add(data);
     return [];
   }
 
-  async #add(detail: Detail, at: string): Promise<LedgerCause[]> {
+  async #add(detail: Detail, at: string): Promise<VerifyErrorCode[]> {
     const { party, kid, statement } = detail;
     if (typeof party !== 'string' || typeof kid !== 'string' || typeof statement !== 'string') {
       return ['entry-invalid'];
@@ -116,7 +116,7 @@ export class KeyRules {
     return isChained ? [] : ['key-not-chained'];
   }
 
-  #expect(entry: Entry): LedgerCause[] {
+  #expect(entry: Entry): VerifyErrorCode[] {
     const { data } = reenrolAnnouncedSchema.safeParse('detail' in entry ? entry.detail : undefined);
     if (!data || !this.#parties.has(data.party) || this.#announced.has(data.invite)) {
       return ['entry-invalid'];
@@ -125,7 +125,7 @@ export class KeyRules {
     return [];
   }
 
-  #stop(detail: Detail): LedgerCause[] {
+  #stop(detail: Detail): VerifyErrorCode[] {
     const { data } = reenrolStoppedSchema.safeParse(detail);
     const announced = data && this.#announced.get(data.invite);
     if (!announced || announced.isOver) return ['entry-invalid'];
@@ -188,7 +188,7 @@ export class KeyRules {
     return [...this.#keys.values()].filter((key) => key.party === party);
   }
 
-  #revoke(detail: Detail): LedgerCause[] {
+  #revoke(detail: Detail): VerifyErrorCode[] {
     const { success, data } = keyRevokedSchema.safeParse(detail);
     if (!success) return ['revocation-invalid'];
     const { party, kid, holder, why } = data;
@@ -200,7 +200,7 @@ export class KeyRules {
     return [];
   }
 
-  async #announce(detail: Detail): Promise<LedgerCause[]> {
+  async #announce(detail: Detail): Promise<VerifyErrorCode[]> {
     const { statement } = detail;
     const isSigned = await holds(async () => {
       assert(typeof statement === 'string');

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { tilePath, type TilePath } from '@recourse/ledger';
-import { CliError } from '../errors.ts';
+import { VerifyError } from './errors.ts';
 
 const timeoutMs = 15_000;
 const tries = 3;
@@ -46,7 +45,7 @@ export class LogSource {
       } catch (cause) {
         if (this.#signal?.aborted) throw cause;
         if (attempt === tries) throw unreachable(this.#url, cause);
-        await delay(attempt * 250);
+        await new Promise((resolve) => setTimeout(resolve, attempt * 250));
       }
     }
   }
@@ -72,15 +71,18 @@ async function readAll(response: Response): Promise<Uint8Array> {
     if (size > largest) throw new TypeError('too large');
     parts.push(part);
   }
-  return new Uint8Array(Buffer.concat(parts));
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
-const unreachable = (url: string, cause: unknown): CliError =>
-  new CliError(
-    'registry-unreachable',
-    {
-      message: `${url} does not serve its ledger.`,
-      next: 'Check that it runs and that --registry or --url is right, then run the same command again: it goes on where it stopped.',
-    },
-    { cause },
-  );
+const unreachable = (url: string, cause: unknown): VerifyError =>
+  new VerifyError('registry-unreachable', 'ledger', {
+    message: `${url} does not serve its ledger.`,
+    issues: [],
+    cause,
+  });

@@ -2,21 +2,20 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { tilePath, type TilePath } from '@recourse/ledger';
 import { CliError } from '../errors.ts';
+import type { LogCopy } from './mirror-log.ts';
 
 /** A copy of a log as files under `ledger/`, so that any web server can serve the folder in its place. */
-export class MirrorFolder {
+export class MirrorFolder implements LogCopy {
   readonly #dir: string;
 
   constructor(dir: string) {
     this.#dir = join(dir, 'ledger');
   }
 
-  /** The note of what was copied last; undefined in a new folder */
   checkpoint(): string | undefined {
     return this.#read('checkpoint')?.toString('utf8');
   }
 
-  /** Replaces the note: what it covers is there. */
   keepCheckpoint(note: string): void {
     this.#write('checkpoint', Buffer.from(note));
   }
@@ -36,7 +35,6 @@ export class MirrorFolder {
     this.#write(tilePath(of), bytes);
   }
 
-  /** A partial file is of no use once a wider one is there. */
   drop(of: TilePath): void {
     rmSync(join(this.#dir, tilePath(of)), { force: true });
   }

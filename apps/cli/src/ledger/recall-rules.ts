@@ -1,5 +1,5 @@
 import { recallsOwed, type Entry } from '@recourse/protocol';
-import type { LedgerCause } from './ledger-refusal.ts';
+import type { VerifyErrorCode } from './errors.ts';
 
 const hourMs = 3_600_000;
 /** No operator may set a shorter time to answer a recall (`/policies`, bounds). */
@@ -69,8 +69,8 @@ export class RecallRules {
     return {
       pairs: [...this.#pairs],
       acks: [...this.#acks],
-      run: this.#run,
-      counts: this.counts,
+      run: [...this.#run],
+      counts: { ...this.counts },
     };
   }
 
@@ -78,7 +78,7 @@ export class RecallRules {
     return [...this.#pairs.values()].filter(({ open }) => open).length;
   }
 
-  apply(entry: Entry, index: number): LedgerCause[] {
+  apply(entry: Entry, index: number): VerifyErrorCode[] {
     if (entry.type === 'recall-issued') return this.#issue(entry, index);
     const causes = this.#endRun(entry);
     if (!('pair' in entry)) return causes;
@@ -86,7 +86,7 @@ export class RecallRules {
   }
 
   /** What only the end of the log shows. @param now time of its newest entry, ms */
-  atEnd(now: number): { code: LedgerCause; index?: number }[] {
+  atEnd(now: number): { code: VerifyErrorCode; index?: number }[] {
     const neglected = [...this.#pairs.values()].flatMap(({ open }) =>
       open && !open.overdue && now - open.at > longestMs
         ? [{ code: 'recall-neglected' as const, index: open.index }]
@@ -95,7 +95,7 @@ export class RecallRules {
     return this.#run.length > 0 ? [{ code: 'recalls-mismatch' }, ...neglected] : neglected;
   }
 
-  #issue({ pair, at, ack }: PairEntry, index: number): LedgerCause[] {
+  #issue({ pair, at, ack }: PairEntry, index: number): VerifyErrorCode[] {
     const known = this.#pairs.get(pair);
     this.#run.push(pair);
     this.counts.issued++;
@@ -107,7 +107,7 @@ export class RecallRules {
     ];
   }
 
-  #endRun(entry: Entry): LedgerCause[] {
+  #endRun(entry: Entry): VerifyErrorCode[] {
     const run = this.#run;
     this.#run = [];
     if ('ref' in entry && entry.recalls) return lists(entry, run) ? [] : ['recalls-mismatch'];
@@ -115,7 +115,7 @@ export class RecallRules {
     return run.length > 0 || isSilent ? ['recalls-mismatch'] : [];
   }
 
-  #ofPair(entry: PairEntry): LedgerCause[] {
+  #ofPair(entry: PairEntry): VerifyErrorCode[] {
     if (entry.type === 'recall-acknowledged') return this.#acknowledge(entry);
     const misplaced = entry.ack === undefined ? [] : ['entry-invalid' as const];
     if (entry.type === 'recall-overdue') return [...misplaced, ...this.#overdue(entry)];
@@ -125,7 +125,7 @@ export class RecallRules {
     return misplaced;
   }
 
-  #acknowledge({ pair, ack }: PairEntry): LedgerCause[] {
+  #acknowledge({ pair, ack }: PairEntry): VerifyErrorCode[] {
     if (ack === undefined) return ['entry-invalid'];
     const isOpen = this.#pairs.get(pair)?.open !== undefined;
     if (!isOpen || this.#acks.has(ack)) return ['acknowledgement-forged'];
@@ -135,7 +135,7 @@ export class RecallRules {
     return [];
   }
 
-  #overdue({ pair, at }: PairEntry): LedgerCause[] {
+  #overdue({ pair, at }: PairEntry): VerifyErrorCode[] {
     const open = this.#pairs.get(pair)?.open;
     if (!open || open.overdue || Date.parse(at) - open.at < shortestMs) return ['overdue-forged'];
     this.#pairs.set(pair, { open: { ...open, overdue: true } });

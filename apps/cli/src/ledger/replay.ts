@@ -1,7 +1,7 @@
 import type { Entry, PublicJwk } from '@recourse/protocol';
 import { KeyRules, type KeyState } from './key-rules.ts';
-import type { Finding, LedgerCause } from './ledger-refusal.ts';
-import { readEntry } from './read-entry.ts';
+import type { Finding, VerifyErrorCode } from './errors.ts';
+import { readEntry } from './read-entries.ts';
 import { RecallRules, type RecallCounts, type RecallState } from './recall-rules.ts';
 
 /** Enough to act on; a ledger that breaks this many rules is no ledger */
@@ -48,13 +48,14 @@ export class Replay {
     this.#newest = state?.newest ?? 0;
   }
 
+  /** A copy: what is read later does not change it. */
   get state(): ReplayState {
     return {
       keys: this.#keys.state,
       recalls: this.#recalls.state,
-      types: this.#types,
+      types: { ...this.#types },
       newest: this.#newest,
-      findings: this.#findings,
+      findings: [...this.#findings],
     };
   }
 
@@ -79,7 +80,7 @@ export class Replay {
     return [...this.#findings, ...this.#recalls.atEnd(this.#newest)];
   }
 
-  async #causes(entry: Entry, index: number): Promise<LedgerCause[]> {
+  async #causes(entry: Entry, index: number): Promise<VerifyErrorCode[]> {
     this.#onEntry?.(entry, index);
     this.#types[entry.type] = (this.#types[entry.type] ?? 0) + 1;
     this.#newest = Math.max(this.#newest, Date.parse(entry.at));

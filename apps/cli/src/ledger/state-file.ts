@@ -1,22 +1,7 @@
-import { encodeTile, parseTile, type TreeEdge } from '@recourse/ledger';
+import { encodeTile, parseTile } from '@recourse/ledger';
 import { CliError } from '../errors.ts';
 import { fileExists, readPrivateFile, replacePrivateFile } from '../profile/private-file.ts';
-import type { ReplayState } from './replay.ts';
-
-/** How far a ledger was read: the entries before `edge.size` are checked and need not be read again. */
-export interface Progress {
-  readonly edge: TreeEdge;
-  readonly replay: ReplayState;
-}
-
-/** What is kept of a ledger between two runs. */
-export interface LedgerState {
-  /** The newest checkpoint that was found to hold, with its signature: no later one may contradict it */
-  readonly newest?: string;
-  readonly progress?: Progress;
-  /** A checkpoint of the same key that contradicts `newest`: together they are the proof */
-  readonly conflicting?: string;
-}
+import type { LedgerState, Progress } from './verify-ledger.ts';
 
 const version = 1;
 
@@ -25,7 +10,7 @@ interface Stored {
   readonly key: string;
   readonly newest?: string;
   readonly conflicting?: string;
-  readonly progress?: { size: number; rows: string[]; replay: ReplayState };
+  readonly progress?: { size: number; rows: string[]; replay: Progress['replay'] };
 }
 
 /** One file for one ledger key. It decides what is believed, so nobody else may write it. */

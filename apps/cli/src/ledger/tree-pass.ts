@@ -9,14 +9,12 @@ import {
   type TreeEdge,
 } from '@recourse/ledger';
 import { equalBytes } from '@recourse/protocol';
-import { LedgerRefusal } from './ledger-refusal.ts';
+import { VerifyError } from './errors.ts';
 import type { LogSource } from './log-source.ts';
-import { readAhead } from './read-ahead.ts';
-import { bundlesAfter, readBundle, type BundleId } from './read-bundle.ts';
+import { bundlesAfter, readAhead, readBundle, type BundleId } from './read-entries.ts';
 import type { Replay } from './replay.ts';
 
 const width = 256;
-const inFlight = 8;
 
 export interface TreePass {
   readonly source: LogSource;
@@ -41,16 +39,13 @@ export interface TreeRead {
 /**
  * Hashes every entry, grows the tree anew, and compares every tile of every level with it, byte by byte.
  * Stopped by the signal it returns what it has.
- * @throws LedgerRefusal `entries-missing`, `entries-malformed`, `tile-missing`, `tile-mismatch`
+ * @throws VerifyError `entries-missing`, `entries-malformed`, `tile-missing`, `tile-mismatch`
  */
 export async function readTree(pass: TreePass): Promise<TreeRead & { complete: boolean }> {
   const { source, size, signal } = pass;
   const edge = pass.from ?? emptyEdge;
   let read: TreeRead = { edge, ...markedAt(edge, [], pass.mark) };
-  const bundles = readAhead(bundlesAfter(edge.size, size), {
-    depth: inFlight,
-    read: (of) => readBoth(source, of),
-  });
+  const bundles = readAhead(bundlesAfter(edge.size, size), (of) => readBoth(source, of));
   try {
     for await (const bundle of bundles) {
       read = { ...read, ...(await takeBundle(pass, read.edge, bundle)) };
@@ -95,7 +90,7 @@ async function readBoth(source: LogSource, of: BundleId) {
 
 async function readTile(source: LogSource, of: TileId): Promise<Uint8Array> {
   const tile = await source.file(of, (full) => full.subarray(0, of.width * 32));
-  if (tile === undefined) throw new LedgerRefusal('tile-missing', tilePath(of));
+  if (tile === undefined) throw new VerifyError('tile-missing', tilePath(of));
   return tile;
 }
 
@@ -107,7 +102,7 @@ async function compareFull(
   for (const { bytes, ...of } of tiles) {
     if (of.level === 0 || of.width < width) continue;
     if (!equalBytes(await readTile(source, of), bytes)) {
-      throw new LedgerRefusal('tile-mismatch', tilePath(of));
+      throw new VerifyError('tile-mismatch', tilePath(of));
     }
   }
 }
@@ -125,15 +120,14 @@ function assertTile(
   of: TileId,
   { served, leaves }: { served: Uint8Array; leaves: readonly Uint8Array[] },
 ): void {
-  if (!equalBytes(served, encodeTile(leaves)))
-    throw new LedgerRefusal('tile-mismatch', tilePath(of));
+  if (!equalBytes(served, encodeTile(leaves))) throw new VerifyError('tile-mismatch', tilePath(of));
 }
 
 /** A bundle that was read in part before begins with what it was. */
 function assertSame(edge: TreeEdge, again: readonly Uint8Array[], of: TileId): void {
   const before = edge.rows[0] ?? [];
   if (again.some((leaf, i) => !equalBytes(leaf, before[i] ?? new Uint8Array()))) {
-    throw new LedgerRefusal('root-mismatch', tilePath(of));
+    throw new VerifyError('root-mismatch', tilePath(of));
   }
 }
 

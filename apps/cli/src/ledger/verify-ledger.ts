@@ -1,12 +1,26 @@
-import { type Checkpoint, edgeRoot, unwitnessed } from '@recourse/ledger';
-import { equalBytes } from '@recourse/protocol';
-import { LedgerRefusal } from './ledger-refusal.ts';
+import { type Checkpoint, edgeRoot, type TreeEdge, unwitnessed } from '@recourse/ledger';
+import { equalBytes, type Entry } from '@recourse/protocol';
+import { newestCheckpoint, openCheckpoint, type SignedCheckpoint } from './checkpoint.ts';
+import { VerifyError } from './errors.ts';
 import type { LogSource } from './log-source.ts';
-import { openNote, type SignedCheckpoint } from './open-note.ts';
-import { Replay, type ReplayOptions, type ReplaySummary } from './replay.ts';
-import type { LedgerState, Progress } from './state-file.ts';
+import { Replay, type ReplayOptions, type ReplayState, type ReplaySummary } from './replay.ts';
 import { readTree, type TreeRead } from './tree-pass.ts';
-import { jwkOf, type TrustedLog } from './trusted-log.ts';
+import { logJwk, type TrustedLog } from './trusted-log.ts';
+
+/** How far a ledger was read: the entries before `edge.size` are checked and need not be read again. */
+export interface Progress {
+  readonly edge: TreeEdge;
+  readonly replay: ReplayState;
+}
+
+/** What is kept of a ledger between two runs: plain data, of which nobody else may write any. */
+export interface LedgerState {
+  /** The newest checkpoint that was found to hold, with its signature: no later one may contradict it */
+  readonly newest?: string;
+  readonly progress?: Progress;
+  /** A checkpoint of the same key that contradicts `newest`: together they are the proof */
+  readonly conflicting?: string;
+}
 
 export interface Verifying {
   readonly log: TrustedLog;
@@ -32,39 +46,62 @@ export interface VerifiedLedger {
 const saveEveryMs = 5_000;
 
 /**
- * Derives everything anew: signature, consistency with the newest checkpoint of the state, entries, tiles, root, rules.
- * @throws LedgerRefusal
+ * Derives everything anew: signature and cosignatures, one history with what was seen before, every entry and tile, the
+ * root, and the rules of keys and recalls.
+ * @throws VerifyError
  */
 export async function verifyLedger(verifying: Verifying): Promise<VerifiedLedger> {
-  const { log, source, save } = verifying;
-  const bytes = await source.checkpoint();
-  if (bytes === undefined) throw new LedgerRefusal('checkpoint-missing', 'checkpoint');
-  const signed = await openNote(bytes, log.policy);
-  const state = await consider(verifying, signed);
+  const signed = await newestCheckpoint(verifying.source, verifying.log.policy);
+  const state = await compareWithSeen(verifying, signed);
+  const from = progressFor(state, signed);
   try {
-    return await pass({ ...verifying, state }, signed, progressFor(state, signed));
+    return await verifyEntries({ ...verifying, state }, signed, from);
   } catch (error) {
-    const isResumed = progressFor(state, signed) !== undefined;
-    if (!isResumed || !(error instanceof LedgerRefusal) || !mayBeFork.has(error.code)) throw error;
+    if (!from || !(error instanceof VerifyError) || !mayBeFork.has(error.code)) throw error;
     // What was read before may be of another history, or this is not what was signed: only all of it tells.
     const anew = { ...state };
     delete anew.progress;
-    save(anew);
-    return pass({ ...verifying, state: anew }, signed, undefined);
+    verifying.save(anew);
+    return verifyEntries({ ...verifying, state: anew }, signed, undefined);
   }
+}
+
+export interface Look {
+  readonly verified: VerifiedLedger;
+  /** What is new since the last look, in order; none at the first, which reads everything */
+  readonly entries: readonly { readonly index: number; readonly entry: Entry }[];
+}
+
+/**
+ * Verifies what came since the last look by the rules of `verifyLedger`. An entry is told once all of it is what was
+ * signed.
+ * @throws VerifyError
+ */
+export async function lookAgain(verifying: Omit<Verifying, 'onEntry'>): Promise<Look> {
+  const known = verifying.state.progress?.edge.size ?? Number.POSITIVE_INFINITY;
+  const entries: { index: number; entry: Entry }[] = [];
+  const onEntry = (entry: Entry, index: number): void => {
+    if (index >= known) entries.push({ index, entry });
+  };
+  const verified = await verifyLedger({ ...verifying, onEntry });
+  return { verified, entries: verified.finished ? entries : [] };
 }
 
 const mayBeFork: ReadonlySet<string> = new Set(['root-mismatch', 'tile-mismatch', 'tile-missing']);
 
 /** Against the newest that held before; the first is believed on its signature. */
-async function consider(verifying: Verifying, signed: SignedCheckpoint): Promise<LedgerState> {
+async function compareWithSeen(
+  verifying: Verifying,
+  signed: SignedCheckpoint,
+): Promise<LedgerState> {
   const { log, state, save } = verifying;
   if (state.newest === undefined) {
     const first = { ...state, newest: signed.note };
     save(first);
     return first;
   }
-  const { checkpoint: newest } = await openNote(state.newest, unwitnessed(log.policy.log));
+  // It was believed when it was kept, whoever the witnesses are now.
+  const { checkpoint: newest } = await openCheckpoint(state.newest, unwitnessed(log.policy.log));
   const { checkpoint } = signed;
   if (checkpoint.size < newest.size) return contradict(verifying, signed, 'rolled-back');
   if (checkpoint.size === newest.size && !equalBytes(checkpoint.root, newest.root)) {
@@ -79,7 +116,7 @@ function contradict(
   code: 'rolled-back' | 'forked',
 ): never {
   save({ ...state, conflicting: note });
-  throw new LedgerRefusal(code, 'checkpoint');
+  throw new VerifyError(code, 'checkpoint');
 }
 
 const progressFor = (
@@ -88,18 +125,18 @@ const progressFor = (
 ): Progress | undefined =>
   progress && progress.edge.size <= checkpoint.size ? progress : undefined;
 
-async function pass(
+/** That what is under the checkpoint, from where the last run stopped, is what was signed, and keeps the rules. */
+async function verifyEntries(
   verifying: Verifying,
   signed: SignedCheckpoint,
   from: Progress | undefined,
 ): Promise<VerifiedLedger> {
-  const { log, source, state, signal } = verifying;
+  const { log, source, state, signal, onEntry } = verifying;
   const { checkpoint, note } = signed;
-  const replay = new Replay(
-    { origin: log.origin, logJwk: jwkOf(log.policy.log), onEntry: verifying.onEntry },
-    from?.replay,
-  );
-  const newest = (await openNote(state.newest ?? note, unwitnessed(log.policy.log))).checkpoint;
+  const rules = { origin: log.origin, logJwk: logJwk(log.policy), onEntry };
+  const replay = new Replay(rules, from?.replay);
+  const newest = (await openCheckpoint(state.newest ?? note, unwitnessed(log.policy.log)))
+    .checkpoint;
   const holds = ({ edge, marked }: TreeRead): boolean =>
     marked ? equalBytes(marked, newest.root) : edge.size < newest.size || from !== undefined;
   const read = await readTree({
@@ -113,19 +150,18 @@ async function pass(
   });
   const { edge } = read;
   const progress: Progress = { edge, replay: replay.state };
-  const entries = edge.size;
-  const result = { entries, checkpoint, note, summary: replay.summary };
+  const verified = { entries: edge.size, checkpoint, note, summary: replay.summary };
   if (!read.complete) {
     if (holds(read)) verifying.save({ ...state, progress });
-    return { ...result, finished: false };
+    return { ...verified, finished: false };
   }
-  if (!equalBytes(edgeRoot(edge), checkpoint.root)) throw new LedgerRefusal('root-mismatch');
+  if (!equalBytes(edgeRoot(edge), checkpoint.root)) throw new VerifyError('root-mismatch');
   // Read from the beginning and signed as it is: it is the tree that does not begin with the old one.
   if (!holds(read)) contradict(verifying, signed, 'forked');
   verifying.save({ ...state, newest: note, progress });
   const findings = replay.findings();
-  if (findings.length > 0) throw LedgerRefusal.of(findings);
-  return { ...result, finished: true };
+  if (findings.length > 0) throw VerifyError.of(findings);
+  return { ...verified, finished: true };
 }
 
 interface Keeping {

@@ -6,7 +6,7 @@ import { contextOf } from '../../context.ts';
 import type { Environment } from '../../environment.ts';
 import { CliError } from '../../errors.ts';
 import { LogSource } from '../../ledger/log-source.ts';
-import { trustedLog, type LogOptions } from '../../ledger/trusted-log.ts';
+import { trustedLog, type LogOptions } from '../../ledger/log-options.ts';
 import { createPrivateFile, readText } from '../../profile/private-file.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withLogFlags } from '../ledger/log-flags.ts';
@@ -23,6 +23,7 @@ export const verifyCaseCommand = (environment: Environment): Command =>
       const { terminal } = contextOf(command, environment);
       const text = readText(resolve(path));
       const receipt = readCaseReceipt(text);
+      if (!receipt) throw noReceipt;
       const log = await trustedLog(optionsFor(receipt, command), environment);
       if (log.origin !== receipt.registry) throw otherRegistry;
       const source = new LogSource(log.url);
@@ -71,6 +72,11 @@ function report(terminal: Terminal, receipt: CaseReceipt, verified: VerifiedCase
     );
   });
 }
+
+const noReceipt = new CliError('input-invalid', {
+  message: 'That is no receipt of a case with its ledger entries.',
+  next: 'Give the file of recourse appeal receipt, or of the page of the case. Only the holder of a case gets its entries: claim it first.',
+});
 
 const otherRegistry = new CliError('usage', {
   message: 'The receipt is of another registry than the key.',

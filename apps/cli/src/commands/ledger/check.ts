@@ -16,8 +16,8 @@ import { resolve } from 'node:path';
 import { contextOf } from '../../context.ts';
 import type { Environment } from '../../environment.ts';
 import { CliError } from '../../errors.ts';
-import { checkProof } from '../../ledger/check-proof.ts';
-import { readVerifierKey } from '../../ledger/trusted-log.ts';
+import { verifyProof } from '../../ledger/checkpoint.ts';
+import { readVerifierKey } from '../../ledger/log-options.ts';
 import { collect } from '../../options.ts';
 import { readText } from '../../profile/private-file.ts';
 import { readJsonInput } from '../../read-json-input.ts';
@@ -45,7 +45,7 @@ export const checkCommand = (environment: Environment): Command =>
       const proof = Buffer.from(readText(resolve(file)), 'utf8');
       const entry = entryOf(await readJsonInput(of.entry));
       const leaf = entryLeafHash(entry);
-      const { index, checkpoint } = await checkProof(proof, { leaf, policy });
+      const { index, checkpoint } = await verifyProof(proof, { leaf, policy });
       const { origin, size } = checkpoint;
       const place = { index, size, leaf: toBase64url(leaf), root: toBase64url(checkpoint.root) };
       terminal.result(

@@ -8,7 +8,7 @@ import { LogSource } from '../../ledger/log-source.ts';
 import { MirrorFolder } from '../../ledger/mirror-folder.ts';
 import { mirrorLog } from '../../ledger/mirror-log.ts';
 import { progressLine } from '../../ledger/progress-line.ts';
-import { trustedLog, type LogOptions } from '../../ledger/trusted-log.ts';
+import { trustedLog, type LogOptions } from '../../ledger/log-options.ts';
 import { withLogFlags } from './log-flags.ts';
 
 export const mirrorCommand = (environment: Environment): Command =>
@@ -33,7 +33,7 @@ recovers from it.`,
       const mirrored = await mirrorLog({
         log,
         source: new LogSource(log.url, stop.signal),
-        folder: new MirrorFolder(folder),
+        copy: new MirrorFolder(folder),
         onProgress: (done) => line.show(done),
         signal: stop.signal,
       }).finally(() => {

@@ -7,7 +7,7 @@ import type { Environment } from '../../environment.ts';
 import { allEntries } from '../../ledger/all-entries.ts';
 import { LogSource } from '../../ledger/log-source.ts';
 import { progressLine } from '../../ledger/progress-line.ts';
-import { trustedLog, type LogOptions } from '../../ledger/trusted-log.ts';
+import { trustedLog, type LogOptions } from '../../ledger/log-options.ts';
 import { createPrivateFile } from '../../profile/private-file.ts';
 
 export const ownCommand = (environment: Environment): Command =>

@@ -1,18 +1,16 @@
 import { fromBase64url, jcs } from '@recourse/protocol';
 import { Command } from 'commander';
-import { setTimeout as delay } from 'node:timers/promises';
 import { resolve } from 'node:path';
 import { contextOf } from '../../context.ts';
 import type { Environment } from '../../environment.ts';
-import { checkProof } from '../../ledger/check-proof.ts';
-import { LedgerRefusal } from '../../ledger/ledger-refusal.ts';
+import { CliError } from '../../errors.ts';
+import { verifyProof } from '../../ledger/checkpoint.ts';
 import { LogSource } from '../../ledger/log-source.ts';
-import { promisedEntry, type PromisedEntry } from '../../ledger/receipt-entry.ts';
-import { trustedLog, type LogOptions } from '../../ledger/trusted-log.ts';
+import { trustedLog, wellKnown, type LogOptions } from '../../ledger/log-options.ts';
+import { promisedProof, readReceipt, verifyReceipt } from '../../ledger/receipt.ts';
 import { withLogFlags } from './log-flags.ts';
 import { createPrivateFile, readText } from '../../profile/private-file.ts';
 
-const askEveryMs = 1_000;
 /** Index, path and JWS; no file is named so */
 const isReceipt = /^\d+\.[\w-]*(\.[\w-]+){3}$/;
 
@@ -27,11 +25,12 @@ export const proveCommand = (environment: Environment): Command =>
     .action(async (receipt: string, { out }: { out?: string }, command: Command) => {
       const { terminal } = contextOf(command, environment);
       const log = await trustedLog(command.optsWithGlobals<LogOptions>(), environment);
-      const header = isReceipt.test(receipt) ? receipt : readText(resolve(receipt));
-      const promised = await promisedEntry(header, log);
+      const given = readReceipt(isReceipt.test(receipt) ? receipt : readText(resolve(receipt)));
+      if (!given) throw noReceipt;
+      const promised = await verifyReceipt(given, { log, document: await wellKnown(log.url) });
       const { entry, leaf } = promised;
-      const proof = await waitFor(promised, new LogSource(log.url));
-      const { index, checkpoint } = await checkProof(proof, {
+      const proof = await promisedProof(promised, new LogSource(log.url));
+      const { index, checkpoint } = await verifyProof(proof, {
         leaf: fromBase64url(leaf),
         policy: log.policy,
       });
@@ -48,18 +47,7 @@ export const proveCommand = (environment: Environment): Command =>
       });
     });
 
-/** A receipt promises its entry within `mmd` seconds; they count from now, by this clock. */
-async function waitFor({ leaf, mmd }: PromisedEntry, source: LogSource): Promise<Uint8Array> {
-  const until = performance.now() + (mmd ?? 0) * 1000;
-  for (;;) {
-    const proof = await source.proof(leaf);
-    if (proof !== undefined) return proof;
-    if (performance.now() >= until) {
-      throw new LedgerRefusal(
-        mmd === undefined ? 'not-promised' : 'merge-delay-exceeded',
-        'receipt',
-      );
-    }
-    await delay(askEveryMs);
-  }
-}
+const noReceipt = new CliError('input-invalid', {
+  message: 'That is no receipt.',
+  next: 'Give the Recourse-Receipt header of an answer, or a file that holds it.',
+});

@@ -7,11 +7,15 @@ import type { Environment } from '../../environment.ts';
 import { ExitSignal, exitCodes } from '../../exit-code.ts';
 import { stopSignal } from '../../import/stop-signal.ts';
 import { LogSource } from '../../ledger/log-source.ts';
+import {
+  stateFileOf,
+  trustedLog,
+  type ChosenLog,
+  type LogOptions,
+} from '../../ledger/log-options.ts';
 import { progressLine } from '../../ledger/progress-line.ts';
 import { StateFile } from '../../ledger/state-file.ts';
-import { stateFileOf, trustedLog, type LogOptions } from '../../ledger/trusted-log.ts';
 import { verifyLedger, type VerifiedLedger } from '../../ledger/verify-ledger.ts';
-
 import { withStateFlag } from './log-flags.ts';
 
 interface VerifyFlags {
@@ -45,11 +49,7 @@ Ctrl-C stops it; the same command goes on from there. What it finds has a code e
 
 async function verifyWith(
   { environment, terminal }: Context,
-  {
-    log,
-    file,
-    anew,
-  }: { log: Awaited<ReturnType<typeof trustedLog>>; file: StateFile; anew: boolean },
+  { log, file, anew }: { log: ChosenLog; file: StateFile; anew: boolean },
 ): Promise<VerifiedLedger> {
   const { progress, ...notes } = file.read();
   const line = progressLine(environment);

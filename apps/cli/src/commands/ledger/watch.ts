@@ -9,11 +9,11 @@ import { CliError } from '../../errors.ts';
 import { exitCodeOf, exitCodes, ExitSignal } from '../../exit-code.ts';
 import { explain } from '../../explain.ts';
 import { stopSignal } from '../../import/stop-signal.ts';
-import { LedgerRefusal } from '../../ledger/ledger-refusal.ts';
+import { VerifyError } from '../../ledger/errors.ts';
 import { LogSource } from '../../ledger/log-source.ts';
-import { lookAgain, type Look } from '../../ledger/look-again.ts';
+import { stateFileOf, trustedLog, type LogOptions } from '../../ledger/log-options.ts';
 import { StateFile } from '../../ledger/state-file.ts';
-import { stateFileOf, trustedLog, type LogOptions } from '../../ledger/trusted-log.ts';
+import { lookAgain, type Look } from '../../ledger/verify-ledger.ts';
 import { parseCount } from '../../options.ts';
 import { printable, type Terminal } from '../../terminal.ts';
 import { withStateFlag } from './log-flags.ts';
@@ -41,7 +41,8 @@ export const watchCommand = (environment: Environment): Command =>
         throw interrupted;
       } catch (error) {
         // Stopped in the middle of a look, whatever was in flight fails.
-        if (stop.signal.aborted && !(error instanceof LedgerRefusal)) throw interrupted;
+        if (stop.signal.aborted && (isDown(error) || !(error instanceof VerifyError)))
+          throw interrupted;
         if (!terminal.json) throw error;
         terminal.event({ event: 'refused', ...explain(error) }, () => '');
         throw new ExitSignal(exitCodeOf(error));
@@ -70,12 +71,15 @@ async function watch(context: Context, watching: Watching): Promise<void> {
     try {
       size = await look(context, watching, size);
     } catch (error) {
-      const isDown = error instanceof CliError && error.code === 'registry-unreachable';
-      if (!isDown || signal.aborted) throw error;
+      if (!isDown(error) || signal.aborted) throw error;
       terminal.event({ event: 'unreachable' }, () => 'The registry does not serve its ledger.');
     }
   }
 }
+
+const isDown = (error: unknown): boolean =>
+  (error instanceof CliError || error instanceof VerifyError) &&
+  error.code === 'registry-unreachable';
 
 /** Witnesses may change between two looks: whom to believe is asked anew. */
 async function look(
@@ -86,16 +90,14 @@ async function look(
   const log = await trustedLog(options, environment);
   const path = resolve(flags.state ?? stateFileOf(log));
   const file = new StateFile(path, encodeVerifierKey(log.policy.log));
-  const seen = await lookAgain(
-    {
-      log,
-      source: new LogSource(log.url, signal),
-      save: (state) => file.write(state),
-      onProgress: () => undefined,
-      signal,
-    },
-    file.read(),
-  );
+  const seen = await lookAgain({
+    log,
+    source: new LogSource(log.url, signal),
+    state: file.read(),
+    save: (state) => file.write(state),
+    onProgress: () => undefined,
+    signal,
+  });
   if (!seen.verified.finished) throw interrupted;
   const { size } = seen.verified.checkpoint;
   if (size !== before) tell(terminal, seen);

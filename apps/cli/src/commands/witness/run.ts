@@ -12,7 +12,7 @@ import { contextOf, type Context } from '../../context.ts';
 import type { Environment } from '../../environment.ts';
 import { CliError } from '../../errors.ts';
 import { stopSignal } from '../../import/stop-signal.ts';
-import { readVerifierKey, trustedLog, type LogOptions } from '../../ledger/trusted-log.ts';
+import { readVerifierKey, trustedLog, type LogOptions } from '../../ledger/log-options.ts';
 import { collect } from '../../options.ts';
 import type { Terminal } from '../../terminal.ts';
 import { readWitnessKey } from '../../witness/witness-key.ts';

@@ -7,7 +7,6 @@ import {
   type VerifierKey,
   verifyCheckpoint,
 } from '@recourse/ledger';
-import { readAhead } from '../../ledger/read-ahead.ts';
 
 /** The files of a log by their path below `/ledger/`, as a static host has them. */
 export type LogFiles = ReadonlyMap<string, Uint8Array>;
@@ -24,11 +23,8 @@ export async function copyLog(url: string, key: VerifierKey): Promise<LogCopy> {
   const { checkpoint } = await verifyCheckpoint(note, unwitnessed(key));
   const files = new Map([['checkpoint', note]]);
   const entries: Uint8Array[] = [];
-  const reads = readAhead(filesOf(checkpoint.size), {
-    depth: 8,
-    read: async (of) => ({ of, bytes: await read(url, tilePath(of)) }),
-  });
-  for await (const { of, bytes } of reads) {
+  for (const of of filesOf(checkpoint.size)) {
+    const bytes = await read(url, tilePath(of));
     files.set(tilePath(of), bytes);
     if (of.level === 'entries') entries.push(...parseEntryBundle(bytes, of.width));
   }

@@ -1,6 +1,6 @@
 import { encodeEntryBundle, parseEntryBundle, signNote, type NoteSigner } from '@recourse/ledger';
 import { fromBase64url, fromUtf8, generateKey, signerFromJwk, utf8 } from '@recourse/protocol';
-import type { LedgerCause } from '../../ledger/ledger-refusal.ts';
+import type { VerifyErrorCode } from '../../ledger/errors.ts';
 import { signedLog } from './build-log.ts';
 import type { HeldLog } from './held-log.ts';
 import type { LogFiles } from './log-copy.ts';
@@ -8,7 +8,7 @@ import type { LogFiles } from './log-copy.ts';
 export interface Tampering {
   readonly what: string;
   /** The code that a reader refuses it with */
-  readonly expected: LedgerCause;
+  readonly expected: VerifyErrorCode;
   /** Shown to a reader who has verified the log as it was, and reads on: what was rewritten nobody else can tell */
   readonly seen?: true;
   readonly tamper: (log: HeldLog) => LogFiles | Promise<LogFiles>;

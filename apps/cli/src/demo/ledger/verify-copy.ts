@@ -1,28 +1,36 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
+import { unwitnessed } from '@recourse/ledger';
+import { VerifyError } from '../../ledger/errors.ts';
+import { LogSource } from '../../ledger/log-source.ts';
+import { verifyLedger, type LedgerState } from '../../ledger/verify-ledger.ts';
+import type { HeldLog } from './held-log.ts';
 
 export interface Verification {
-  /** Where the files are */
-  readonly url: string;
-  /** Of the registry, and the key that is believed */
-  readonly origin: string;
-  readonly key: string;
-  readonly state: string;
+  /** `verified`, or the code of what was found */
+  readonly code: string;
+  /** What the reader keeps */
+  readonly state: LedgerState;
 }
 
-/** The compiler rewrites imports, not this. */
-const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-const main = fileURLToPath(new URL(`../../main${extension}`, import.meta.url));
-
-/** Runs `recourse ledger verify`, in a process of its own. @returns `verified`, or the code of what it found */
-export async function verifyCopy({ url, origin, key, state }: Verification): Promise<string> {
-  const of = ['--registry', origin, '--key', key, '--url', url, '--state', state, '--json'];
-  const child = spawn(process.execPath, [...process.execArgv, main, 'ledger', 'verify', ...of], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const [said] = await Promise.all([text(child.stdout), once(child, 'close')]);
-  const { verified, error } = JSON.parse(said) as { verified?: boolean; error?: { code: string } };
-  return verified === true ? 'verified' : (error?.code ?? 'not verified');
+/** Verifies a copy as anybody can who knows origin and key of the log. */
+export async function verifyCopy(
+  { origin, signer }: Pick<HeldLog, 'origin' | 'signer'>,
+  { url, seen }: { url: string; seen: LedgerState },
+): Promise<Verification> {
+  let state = seen;
+  try {
+    await verifyLedger({
+      log: { origin, policy: unwitnessed(signer.key) },
+      source: new LogSource(url),
+      state,
+      save: (next) => {
+        state = next;
+      },
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    });
+    return { code: 'verified', state };
+  } catch (error) {
+    if (error instanceof VerifyError) return { code: error.code, state };
+    throw error;
+  }
 }
