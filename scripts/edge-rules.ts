@@ -7,6 +7,7 @@ export const DIRECTIONS: Record<string, string[]> = {
   'packages/texts': ['packages/protocol'],
   'packages/blind': ['packages/protocol'],
   'packages/witness': ['packages/protocol', 'packages/ledger'],
+  'packages/verify': ['packages/protocol', 'packages/ledger'],
   'packages/registry': ['packages/protocol', 'packages/ledger', 'packages/blind'],
   'packages/sdk': ['packages/protocol', 'packages/ledger', 'packages/blind', 'packages/texts'],
   'packages/testkit': [
@@ -33,6 +34,7 @@ export const DIRECTIONS: Record<string, string[]> = {
     'packages/protocol',
     'packages/texts',
     'packages/ledger',
+    'packages/verify',
     'packages/witness',
     'apps/server',
   ],

@@ -1,10 +1,10 @@
 import { RecourseError } from '@recourse/sdk';
+import { VerifyError } from '@recourse/verify';
 import { WitnessError } from '@recourse/witness';
 import { expect, it } from 'vitest';
 import { CliError } from './errors.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { explain } from './explain.ts';
-import { VerifyError } from './ledger/errors.ts';
 
 it.each([
   [new RecourseError('proof-too-weak', { status: 422 }), 1],

@@ -1,8 +1,8 @@
 import { isRecourseError, OwnLedgerError, type RecourseErrorCode } from '@recourse/sdk';
+import { VerifyError } from '@recourse/verify';
 import { WitnessError } from '@recourse/witness';
 import { CommanderError } from 'commander';
 import { CliError, type CliErrorCode } from './errors.ts';
-import { VerifyError } from './ledger/errors.ts';
 
 /** What a script can tell from the exit code; `--help` and the README say the same. */
 export const exitCodes = {

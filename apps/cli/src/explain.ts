@@ -1,8 +1,8 @@
 import { problemCodes } from '@recourse/protocol';
 import { isRecourseError, sdkErrorTitles, type SdkErrorCode } from '@recourse/sdk';
+import { VerifyError } from '@recourse/verify';
 import { WitnessError } from '@recourse/witness';
 import { CliError, type CliIssue } from './errors.ts';
-import { VerifyError } from './ledger/errors.ts';
 import { verifySteps } from './ledger/next-steps.ts';
 
 /** An error as a person or a script is told it: by code, with what to do next, and no value of any input. */

@@ -1,10 +1,14 @@
 import { unwitnessed } from '@recourse/ledger';
 import { entryLeafHash, toBase64url, verifyOpening, type Opening } from '@recourse/protocol';
+import {
+  type CaseReceipt,
+  readCaseReceipt,
+  type VerifiedCase,
+  verifyCase,
+  VerifyError,
+} from '@recourse/verify';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { readCaseReceipt, type CaseReceipt } from '../src/case/case-receipt.ts';
-import { verifyCase, type VerifiedCase } from '../src/case/verify-case.ts';
-import { VerifyError } from '../src/ledger/errors.ts';
 import { readVerifierKey } from '../src/ledger/log-options.ts';
 import { row, writeNdjson } from './import-rows.ts';
 import { failureOf, LedgerFixture } from './ledger-fixture.ts';

@@ -5,12 +5,12 @@ import {
   type Entry,
   type LoggedWitnessPolicy,
 } from '@recourse/protocol';
+import { openCheckpoint } from '@recourse/verify';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readEnvironment } from '../src/environment.ts';
-import { openCheckpoint } from '../src/ledger/checkpoint.ts';
 import { trustedLog } from '../src/ledger/log-options.ts';
 import { newSigner, StaticLog } from './static-log.ts';
 

@@ -7,11 +7,10 @@ import {
   thumbprint,
   toBase64url,
 } from '@recourse/protocol';
+import { type LedgerState, LogSource, verifyLedger } from '@recourse/verify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { LogSource } from '../src/ledger/log-source.ts';
 import { trustedLog } from '../src/ledger/log-options.ts';
 import { StateFile } from '../src/ledger/state-file.ts';
-import { verifyLedger, type LedgerState } from '../src/ledger/verify-ledger.ts';
 import { readEnvironment } from '../src/environment.ts';
 import { calls, failureOf, LedgerFixture, random } from './ledger-fixture.ts';
 import { finished, Sandbox, spawnCli, type Run } from './sandbox.ts';

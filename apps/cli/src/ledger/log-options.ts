@@ -7,6 +7,7 @@ import {
   type VerifierKey,
   type WitnessPolicy,
 } from '@recourse/ledger';
+import { assertKeyOf, followPolicy, logKeyOf, LogSource, type TrustedLog } from '@recourse/verify';
 import type { Environment } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import { getJson } from '../get-json.ts';
@@ -14,8 +15,6 @@ import { readConfig } from '../profile/config-file.ts';
 import { filePins } from '../profile/pins-file.ts';
 import { configPath, profileName, type IdentityOptions } from '../profile/resolve-identity.ts';
 import { sandboxRegistry } from '../profile/sandbox.ts';
-import { LogSource } from './log-source.ts';
-import { assertKeyOf, followPolicy, logKeyOf, type TrustedLog } from './trusted-log.ts';
 
 export interface LogOptions extends IdentityOptions {
   readonly registry?: string | undefined;

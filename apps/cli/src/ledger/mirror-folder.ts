@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tilePath, type TilePath } from '@recourse/ledger';
+import type { LogCopy } from '@recourse/verify';
 import { CliError } from '../errors.ts';
-import type { LogCopy } from './mirror-log.ts';
 
 /** A copy of a log as files under `ledger/`, so that any web server can serve the folder in its place. */
 export class MirrorFolder implements LogCopy {

@@ -1,4 +1,4 @@
-import type { VerifyErrorCode } from './errors.ts';
+import type { VerifyErrorCode } from '@recourse/verify';
 
 const show =
   'Keep the state file and what was printed, and show them to the review panel and to other readers of the ledger: compare checkpoints.';

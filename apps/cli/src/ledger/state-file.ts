@@ -1,7 +1,7 @@
 import { encodeTile, parseTile } from '@recourse/ledger';
+import type { LedgerState, Progress } from '@recourse/verify';
 import { CliError } from '../errors.ts';
 import { fileExists, readPrivateFile, replacePrivateFile } from '../profile/private-file.ts';
-import type { LedgerState, Progress } from './verify-ledger.ts';
 
 const version = 1;
 

@@ -1,11 +1,16 @@
+import {
+  type CaseReceipt,
+  LogSource,
+  readCaseReceipt,
+  type VerifiedCase,
+  verifyCase,
+  withProofs,
+} from '@recourse/verify';
 import { Command } from 'commander';
 import { resolve } from 'node:path';
-import { readCaseReceipt, withProofs, type CaseReceipt } from '../../case/case-receipt.ts';
-import { verifyCase, type VerifiedCase } from '../../case/verify-case.ts';
 import { contextOf } from '../../context.ts';
 import type { Environment } from '../../environment.ts';
 import { CliError } from '../../errors.ts';
-import { LogSource } from '../../ledger/log-source.ts';
 import { trustedLog, type LogOptions } from '../../ledger/log-options.ts';
 import { createPrivateFile, readText } from '../../profile/private-file.ts';
 import type { Terminal } from '../../terminal.ts';

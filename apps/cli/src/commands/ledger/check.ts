@@ -11,12 +11,12 @@ import {
   toBase64url,
   type Entry,
 } from '@recourse/protocol';
+import { verifyProof } from '@recourse/verify';
 import { Command } from 'commander';
 import { resolve } from 'node:path';
 import { contextOf } from '../../context.ts';
 import type { Environment } from '../../environment.ts';
 import { CliError } from '../../errors.ts';
-import { verifyProof } from '../../ledger/checkpoint.ts';
 import { readVerifierKey } from '../../ledger/log-options.ts';
 import { collect } from '../../options.ts';
 import { readText } from '../../profile/private-file.ts';

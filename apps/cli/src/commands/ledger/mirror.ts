@@ -1,12 +1,11 @@
+import { LogSource, mirrorLog } from '@recourse/verify';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { contextOf } from '../../context.ts';
 import type { Environment } from '../../environment.ts';
 import { ExitSignal, exitCodes } from '../../exit-code.ts';
 import { stopSignal } from '../../import/stop-signal.ts';
-import { LogSource } from '../../ledger/log-source.ts';
 import { MirrorFolder } from '../../ledger/mirror-folder.ts';
-import { mirrorLog } from '../../ledger/mirror-log.ts';
 import { progressLine } from '../../ledger/progress-line.ts';
 import { trustedLog, type LogOptions } from '../../ledger/log-options.ts';
 import { withLogFlags } from './log-flags.ts';

@@ -1,13 +1,17 @@
 import { fromBase64url, jcs } from '@recourse/protocol';
+import {
+  LogSource,
+  promisedProof,
+  readReceipt,
+  verifyProof,
+  verifyReceipt,
+} from '@recourse/verify';
 import { Command } from 'commander';
 import { resolve } from 'node:path';
 import { contextOf } from '../../context.ts';
 import type { Environment } from '../../environment.ts';
 import { CliError } from '../../errors.ts';
-import { verifyProof } from '../../ledger/checkpoint.ts';
-import { LogSource } from '../../ledger/log-source.ts';
 import { trustedLog, wellKnown, type LogOptions } from '../../ledger/log-options.ts';
-import { promisedProof, readReceipt, verifyReceipt } from '../../ledger/receipt.ts';
 import { withLogFlags } from './log-flags.ts';
 import { createPrivateFile, readText } from '../../profile/private-file.ts';
 

@@ -1,12 +1,12 @@
 import { encodeVerifierKey } from '@recourse/ledger';
 import { toBase64url } from '@recourse/protocol';
+import { LogSource, type VerifiedLedger, verifyLedger } from '@recourse/verify';
 import { Command } from 'commander';
 import { resolve } from 'node:path';
 import { contextOf, type Context } from '../../context.ts';
 import type { Environment } from '../../environment.ts';
 import { ExitSignal, exitCodes } from '../../exit-code.ts';
 import { stopSignal } from '../../import/stop-signal.ts';
-import { LogSource } from '../../ledger/log-source.ts';
 import {
   stateFileOf,
   trustedLog,
@@ -15,7 +15,6 @@ import {
 } from '../../ledger/log-options.ts';
 import { progressLine } from '../../ledger/progress-line.ts';
 import { StateFile } from '../../ledger/state-file.ts';
-import { verifyLedger, type VerifiedLedger } from '../../ledger/verify-ledger.ts';
 import { withStateFlag } from './log-flags.ts';
 
 interface VerifyFlags {

@@ -1,5 +1,6 @@
 import { encodeVerifierKey } from '@recourse/ledger';
 import { jcs, toBase64url } from '@recourse/protocol';
+import { LogSource, type Look, lookAgain, VerifyError } from '@recourse/verify';
 import { Command } from 'commander';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,11 +10,8 @@ import { CliError } from '../../errors.ts';
 import { exitCodeOf, exitCodes, ExitSignal } from '../../exit-code.ts';
 import { explain } from '../../explain.ts';
 import { stopSignal } from '../../import/stop-signal.ts';
-import { VerifyError } from '../../ledger/errors.ts';
-import { LogSource } from '../../ledger/log-source.ts';
 import { stateFileOf, trustedLog, type LogOptions } from '../../ledger/log-options.ts';
 import { StateFile } from '../../ledger/state-file.ts';
-import { lookAgain, type Look } from '../../ledger/verify-ledger.ts';
 import { parseCount } from '../../options.ts';
 import { printable, type Terminal } from '../../terminal.ts';
 import { withStateFlag } from './log-flags.ts';

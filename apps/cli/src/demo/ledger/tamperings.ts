@@ -1,6 +1,6 @@
 import { encodeEntryBundle, parseEntryBundle, signNote, type NoteSigner } from '@recourse/ledger';
 import { fromBase64url, fromUtf8, generateKey, signerFromJwk, utf8 } from '@recourse/protocol';
-import type { VerifyErrorCode } from '../../ledger/errors.ts';
+import type { VerifyErrorCode } from '@recourse/verify';
 import { signedLog } from './build-log.ts';
 import type { HeldLog } from './held-log.ts';
 import type { LogFiles } from './log-copy.ts';

@@ -1,7 +1,5 @@
 import { unwitnessed } from '@recourse/ledger';
-import { VerifyError } from '../../ledger/errors.ts';
-import { LogSource } from '../../ledger/log-source.ts';
-import { verifyLedger, type LedgerState } from '../../ledger/verify-ledger.ts';
+import { type LedgerState, LogSource, VerifyError, verifyLedger } from '@recourse/verify';
 import type { HeldLog } from './held-log.ts';
 
 export interface Verification {

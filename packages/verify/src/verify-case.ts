@@ -7,9 +7,9 @@ import {
   verifyOpening,
   type Opening,
 } from '@recourse/protocol';
-import { verifyProof } from '../ledger/checkpoint.ts';
-import { VerifyError } from '../ledger/errors.ts';
-import { readAhead } from '../ledger/read-entries.ts';
+import { verifyProof } from './checkpoint.ts';
+import { VerifyError } from './errors.ts';
+import { readAhead } from './read-entries.ts';
 import { caseLife, type CaseLife, type PlacedOpening } from './case-life.ts';
 import type { CaseReceipt } from './case-receipt.ts';
 

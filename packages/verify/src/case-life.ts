@@ -1,5 +1,5 @@
 import { hashText, recallsOwed, type Json, type Opening } from '@recourse/protocol';
-import { VerifyError, type Finding, type VerifyErrorCode } from '../ledger/errors.ts';
+import { VerifyError, type Finding, type VerifyErrorCode } from './errors.ts';
 import type { CaseReceipt } from './case-receipt.ts';
 
 /** An opened entry with its place in the ledger. */
