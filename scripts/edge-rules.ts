@@ -28,7 +28,6 @@ export const DIRECTIONS: Record<string, string[]> = {
   ],
   // Ledger and witness for the witness that it can be.
   'apps/agent': ['packages/sdk', 'packages/protocol', 'packages/ledger', 'packages/witness'],
-  // The server for the demo alone, which runs a registry to tell its story against.
   'apps/cli': [
     'packages/sdk',
     'packages/protocol',
@@ -36,6 +35,13 @@ export const DIRECTIONS: Record<string, string[]> = {
     'packages/ledger',
     'packages/verify',
     'packages/witness',
+  ],
+  'apps/demo': [
+    'packages/sdk',
+    'packages/protocol',
+    'packages/ledger',
+    'packages/verify',
+    'apps/cli',
     'apps/server',
   ],
   'apps/bench': [
@@ -183,7 +189,11 @@ export const RULES: { forbidden: IRegularForbiddenRuleType[] } = {
     rule('no-undeclared', {}, { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] }),
     rule(
       'no-dev-dependency-in-production',
-      { path: '^(packages|apps)/[^/]+/src/', pathNot: [...TESTS, '^packages/testkit/'] },
+      // Nobody installs the demo: the licence of its sample data is not approved by the OSI.
+      {
+        path: '^(packages|apps)/[^/]+/src/',
+        pathNot: [...TESTS, '^packages/testkit/', '^apps/demo/'],
+      },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
     rule('no-tests-from-production', { pathNot: TESTS }, { path: TESTS }),

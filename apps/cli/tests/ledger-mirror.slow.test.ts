@@ -4,12 +4,10 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { signedLog } from '../src/demo/ledger/build-log.ts';
-import { heldLog, type HeldLog } from '../src/demo/ledger/held-log.ts';
-import { serveCopies, type CopyHost } from '../src/demo/ledger/serve-copies.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { calls, failureOf, LedgerFixture } from './ledger-fixture.ts';
 import { finished, Sandbox, spawnCli, type Run } from './sandbox.ts';
+import { StaticLog } from './static-log.ts';
 
 // Each act is a process of its own.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -24,9 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-const mirror = (to: string, url = sandbox.server.url): Promise<Run> => {
-  const of = ['--registry', sandbox.server.origin, '--key', ledger.key, '--url', url];
-  return finished(spawnCli(['ledger', 'mirror', ...of, '--to', sandbox.file(to), '--json']));
+const mirror = (to: string, of = { url: sandbox.server.origin, key: ledger.key }): Promise<Run> => {
+  const log = ['--registry', of.url, '--key', of.key];
+  return finished(spawnCli(['ledger', 'mirror', ...log, '--to', sandbox.file(to), '--json']));
 };
 
 const filesOf = (to: string): string[] =>
@@ -120,53 +118,46 @@ describe.skipIf(!python)(
 );
 
 describe('nothing is copied', () => {
-  let host: CopyHost;
-  let log: HeldLog;
+  const entries = Array.from({ length: 600 }, calls);
+  let log: StaticLog;
   beforeAll(async () => {
-    host = await serveCopies();
-    log = await heldLog({ origin: sandbox.server.origin, dataDir: sandbox.dataDir });
+    log = await StaticLog.start();
   });
-  afterAll(() => host.close());
-  const signed = async (entries: readonly Uint8Array[]): Promise<string> =>
-    host.add(await signedLog(entries, log.signer));
+  afterAll(() => log.stop());
+  beforeEach(() => {
+    [log.entries, log.signed] = [entries, undefined];
+  });
 
   it('over a copy of another history', async () => {
-    await mirror('forked', await signed(log.entries.slice(0, -1)));
+    await mirror('forked', log);
     const checkpoint = join(sandbox.file('forked'), 'ledger/checkpoint');
     const kept = readFileSync(checkpoint, 'utf8');
-    const others = [
-      ...log.entries.slice(0, -9),
-      ...log.entries.slice(-8),
-      ...log.entries.slice(-8),
-    ];
-    const run = await mirror('forked', await signed(others));
-    expect(failureOf(run).code).toBe('forked');
+    log.entries = [...entries.slice(0, -9), ...entries.slice(-8), ...entries.slice(-8)];
+    expect(failureOf(await mirror('forked', log)).code).toBe('forked');
     expect(readFileSync(checkpoint, 'utf8')).toBe(kept);
   });
 
   it('from a ledger that was rolled back', async () => {
-    await mirror('rolled', await signed(log.entries));
-    const run = await mirror('rolled', await signed(log.entries.slice(0, -1)));
-    expect(failureOf(run).code).toBe('rolled-back');
+    await mirror('rolled', log);
+    log.entries = entries.slice(0, -1);
+    expect(failureOf(await mirror('rolled', log)).code).toBe('rolled-back');
   });
 
   it('on top of a damaged copy', async () => {
-    await mirror('damaged', host.add(log.files));
+    await mirror('damaged', log);
     const [edge] = filesOf('damaged').filter((file) => /tile\/1\/000\.p\//.test(file));
     const path = join(sandbox.file('damaged'), edge ?? '');
     const bytes = readFileSync(path);
     bytes[0]! ^= 1;
     writeFileSync(path, bytes);
-    expect(failureOf(await mirror('damaged')).code).toBe('tile-mismatch');
+    expect(failureOf(await mirror('damaged', log)).code).toBe('tile-mismatch');
     rmSync(path);
-    expect(failureOf(await mirror('damaged')).code).toBe('file-unreadable');
+    expect(failureOf(await mirror('damaged', log)).code).toBe('file-unreadable');
   });
 
   it('that was not signed', async () => {
-    const anew = await signedLog(log.entries.with(9, log.entries[10]!), log.signer);
-    const files = new Map(anew).set('checkpoint', log.files.get('checkpoint')!);
-    const run = await mirror('unsigned', host.add(files));
-    expect(failureOf(run).code).toBe('root-mismatch');
+    [log.entries, log.signed] = [entries.with(9, entries[10]!), entries];
+    expect(failureOf(await mirror('unsigned', log)).code).toBe('root-mismatch');
     expect(filesOf('unsigned')).not.toContain('ledger/checkpoint');
   });
 });

@@ -1,14 +1,16 @@
 import {
   addSignatures,
   cosign,
+  emptyEdge,
   encodeCheckpoint,
   encodeEntryBundle,
-  encodeTile,
   encodeTlogProof,
   encodeVerifierKey,
+  growTree,
   inclusionProof,
   merkleRoot,
   signNote,
+  tilePath,
   type NoteSigner,
   type SignatureType,
 } from '@recourse/ledger';
@@ -34,12 +36,14 @@ export async function newSigner(name: string, type: SignatureType): Promise<Note
   return { key: { name, type, publicKey }, sign: (message) => signer.sign(message) };
 }
 
-/** A registry that only serves its ledger, of at most 255 entries, and whose key is in the hands of a test. */
+/** A registry that only serves its ledger, and whose key is in the hands of a test. */
 export class StaticLog {
   readonly url: string;
   readonly signer: NoteSigner;
   readonly #server: Server;
   entries: readonly Entry[] = [];
+  /** What the checkpoint is of, where that is not what is served */
+  signed: readonly Entry[] | undefined;
   /** Published as its witness policies */
   policies: readonly Entry[] = [];
   cosigners: readonly NoteSigner[] = [];
@@ -77,13 +81,13 @@ export class StaticLog {
   }
 
   async checkpoint(): Promise<string> {
-    const { entries, signer, cosigners } = this;
+    const { signer, cosigners, signed: entries = this.entries } = this;
     const root = merkleRoot(entries.map(entryLeafHash));
     const { name: origin } = signer.key;
     const text = encodeCheckpoint({ origin, size: entries.length, root, extensions: [] });
-    const signed = await signNote(text, [signer]);
+    const note = await signNote(text, [signer]);
     const lines = await Promise.all(cosigners.map((by) => cosign(text, { signer: by, time: 1 })));
-    return lines.length === 0 ? signed : addSignatures(signed, lines);
+    return lines.length === 0 ? note : addSignatures(note, lines);
   }
 
   stop(): void {
@@ -101,15 +105,25 @@ export class StaticLog {
       return JSON.stringify({ logKey: this.#jwk, ledger: { policies } });
     }
     if (path === '/ledger/checkpoint') return this.checkpoint();
+    const file = filesOf(entries).get(path.replace('/ledger/', ''));
+    if (file !== undefined) return file;
     const leaves = entries.map(entryLeafHash);
-    const [, kind, width] = /^\/ledger\/tile\/(0|entries)\/000\.p\/(\d+)$/.exec(path) ?? [];
-    if (kind === '0') return encodeTile(leaves.slice(0, Number(width)));
-    if (kind === 'entries') {
-      return encodeEntryBundle(entries.slice(0, Number(width)).map((entry) => utf8(jcs(entry))));
-    }
     const index = leaves.findIndex((leaf) => path === `/ledger/proof/${toBase64url(leaf)}`);
     if (index < 0) return undefined;
     const proof = inclusionProof(leaves, index);
     return encodeTlogProof({ index, proof, checkpoint: await this.checkpoint() });
   }
+}
+
+function filesOf(entries: readonly Entry[]): Map<string, Uint8Array> {
+  const { tiles } = growTree(emptyEdge, entries.map(entryLeafHash));
+  const lines = entries.map((entry) => utf8(jcs(entry)));
+  return new Map(
+    tiles.flatMap(({ bytes, ...tile }): [string, Uint8Array][] => {
+      const { level, index, width } = tile;
+      const bundle = encodeEntryBundle(lines.slice(index * 256, index * 256 + width));
+      const file: [string, Uint8Array] = [tilePath(tile), bytes];
+      return level === 0 ? [file, [tilePath({ ...tile, level: 'entries' }), bundle]] : [file];
+    }),
+  );
 }

@@ -1,6 +1,6 @@
+import { eachOf } from '@recourse/cli';
 import { utf8 } from '@recourse/protocol';
 import type { SanctionInput } from '@recourse/sdk';
-import { eachOf } from '../../import/each-of.ts';
 import { codeOf } from '../code-of.ts';
 import { sampleInput } from '../sample-input.ts';
 import type { Stage } from './appeal-stage.ts';

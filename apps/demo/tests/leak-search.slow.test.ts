@@ -1,10 +1,11 @@
+import { sandboxIdentity } from '@recourse/cli';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { searchDatabase, searchFiles } from '../src/demo/leak-search.ts';
-import { NeedleSearch } from '../src/demo/needle-search.ts';
-import { needlesOf } from '../src/demo/needles.ts';
-import { row, writeNdjson } from './import-rows.ts';
-import { linesOf, Sandbox } from './sandbox.ts';
+import { searchDatabase, searchFiles } from '../src/leak-search.ts';
+import { NeedleSearch } from '../src/needle-search.ts';
+import { needlesOf } from '../src/needles.ts';
+import { recordAndCheck, startSandbox, type Sandbox } from './sandbox.ts';
 
 let sandbox: Sandbox;
 let search: NeedleSearch;
@@ -14,25 +15,25 @@ const claimKey = 'zyxw-vtsr-qpnm-kjhg-fedc-ba98-7654-3210';
 const words = 'It was not me: my site was taken over.';
 
 beforeAll(async () => {
-  sandbox = await Sandbox.start();
-  const path = sandbox.file('leaks.ndjson');
-  const caseCodes = sandbox.file('leaks.codes');
-  writeNdjson(path, [row(1), row(2)]);
-  await sandbox.run(['import', path, '--case-codes', caseCodes]);
-  const ask = ['--purpose', 'signup', '--proven-at', new Date().toISOString()];
-  await sandbox.run(['check', '--always-ask', '--domain', 'listed-1.example', ...ask], 'Tubely');
-  const journals = [`${path}.journal`];
+  sandbox = await startSandbox();
   const identifiers = ['listed-1.example', 'listed-2.example'];
+  const { journal, caseCodes } = await recordAndCheck(sandbox, identifiers);
   const claimKeys = [claimKey];
   search = new NeedleSearch(
-    needlesOf({ identifiers, journals, caseCodes: [caseCodes], claimKeys, words: [words] }),
+    needlesOf({
+      identifiers,
+      journals: [journal],
+      caseCodes: [caseCodes],
+      claimKeys,
+      words: [words],
+    }),
   );
-  token = /"token":"([\w-]{43})"/.exec(readFileSync(`${path}.journal`, 'utf8'))?.[1] ?? '';
-  caseCode = String(linesOf(caseCodes)[0]?.['case_code']);
+  token = /"token":"([\w-]{43})"/.exec(readFileSync(journal, 'utf8'))?.[1] ?? '';
+  caseCode = /"case_code":"([^"]+)"/.exec(readFileSync(caseCodes, 'utf8'))?.[1] ?? '';
 });
 afterAll(() => sandbox.stop());
 
-const inDatabase = async () => (await searchDatabase(sandbox.database.ownerUrl, search)).leaks;
+const inDatabase = async () => (await searchDatabase(sandbox.ownerUrl, search)).leaks;
 
 describe('identifiers, tokens and case codes are nowhere in the clear', () => {
   it('looks for two of each, a claim key and words, in every spelling', () => {
@@ -40,7 +41,7 @@ describe('identifiers, tokens and case codes are nowhere in the clear', () => {
   });
 
   it('in the database, of which it reads every column that holds something', async () => {
-    const { leaks, places, bytes } = await searchDatabase(sandbox.database.ownerUrl, search);
+    const { leaks, places, bytes } = await searchDatabase(sandbox.ownerUrl, search);
     expect(leaks).toEqual([]);
     expect(places).toBeGreaterThan(100);
     expect(bytes).toBeGreaterThan(50_000);
@@ -85,7 +86,7 @@ describe('a leak that was planted is found', () => {
   });
 
   it('in a json column', async () => {
-    const party = sandbox.party('Marketo');
+    const { party } = await sandboxIdentity(sandbox.dataDir, 'Marketo');
     const [row] = await sandbox.sql`select registration from parties where id = ${party}`;
     const leaky = { ...(row?.['registration'] as object), seen: 'listed-2.example' };
     await sandbox.sql`update parties set registration = ${sandbox.sql.json(leaky)} where id = ${party}`;
@@ -94,7 +95,7 @@ describe('a leak that was planted is found', () => {
   });
 
   it('in a file, across the border of two chunks, and not in one that is excepted', async () => {
-    const dir = sandbox.file('files');
+    const dir = join(sandbox.dir, 'files');
     mkdirSync(`${dir}/keys`, { recursive: true });
     const border = 2 ** 20;
     const text = `${'x'.repeat(border - 10)}${caseCode}${'y'.repeat(100)}`;

@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readPack } from '../../evidence/read-pack.ts';
-import { connectAs } from '../../profile/identity.ts';
+import { connectAs, readPack } from '@recourse/cli';
 import { codeOf } from '../code-of.ts';
 import type { Stage } from './appeal-stage.ts';
 import { deliverPack, packOf } from './deliver-pack.ts';

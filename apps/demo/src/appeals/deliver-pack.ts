@@ -1,17 +1,14 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { bytesOfRows, packFile, readPack, writePack } from '@recourse/cli';
 import type { Id } from '@recourse/protocol';
 import type { Delivered, Recourse } from '@recourse/sdk';
-import { fileExists } from '../../profile/private-file.ts';
-import { bytesOfRows } from '../../evidence/candidates.ts';
-import { packFile } from '../../evidence/pack.ts';
-import { readPack } from '../../evidence/read-pack.ts';
-import { writePack } from '../../evidence/write-pack.ts';
 import type { SampleCase } from './sample-case.ts';
 
 /** Harbour packs the evidence of a record as `recourse evidence pack` does: by the rows that were imported. */
 export async function packOf(dir: string, { kept, importFile }: SampleCase): Promise<string> {
   const pack = join(dir, 'packs', kept.sanction);
-  if (fileExists(join(pack, packFile))) return pack;
+  if (existsSync(join(pack, packFile))) return pack;
   const candidates = await bytesOfRows(importFile, kept.externalId ?? '');
   writePack(pack, { kept, candidates });
   return pack;

@@ -1,4 +1,4 @@
-import { percentiles, type Percentiles } from '../import/tally.ts';
+import { percentiles, type Percentiles } from '@recourse/cli';
 
 /** How long each act took, from the call to the verified answer. */
 export class Timings {

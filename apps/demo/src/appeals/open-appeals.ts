@@ -1,4 +1,4 @@
-import { eachOf } from '../../import/each-of.ts';
+import { eachOf } from '@recourse/cli';
 import type { Stage } from './appeal-stage.ts';
 import type { SampleCase } from './sample-case.ts';
 

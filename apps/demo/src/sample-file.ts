@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { columns, type Column } from '../import/columns.ts';
+import { type Column, columns } from '@recourse/cli';
 
 const dayMs = 86_400_000;
 const ago = (days: number): string => new Date(Date.now() - days * dayMs).toISOString();

@@ -1,6 +1,5 @@
+import { eachOf, percentiles, type Percentiles } from '@recourse/cli';
 import type { Recourse } from '@recourse/sdk';
-import { eachOf } from '../import/each-of.ts';
-import { percentiles, type Percentiles } from '../import/tally.ts';
 
 export interface CheckRound {
   readonly checked: number;

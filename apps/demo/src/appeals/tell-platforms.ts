@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { eachOf } from '../../import/each-of.ts';
+import { eachOf } from '@recourse/cli';
 import type { Stage } from './appeal-stage.ts';
 import type { SampleCase } from './sample-case.ts';
 

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createContext, type Context } from '../context.ts';
-import type { Environment } from '../environment.ts';
-import { importFile, type ImportOutcome } from '../import/import-file.ts';
+import { createContext, type Environment, importFile, type ImportOutcome } from '@recourse/cli';
 import { sampleTimes, writeSampleFile, type SampleFile } from './sample-file.ts';
 
 /** Files of one import, as Harbour's trust team has them. */
@@ -28,7 +26,7 @@ export interface SampleImport {
  * out meanwhile. Drafts are confirmed by Harbour's second trust holder.
  */
 export async function importSamples(of: SampleImport): Promise<ImportedSamples> {
-  const context: Context = createContext({ sandbox: of.sandbox, as: 'Harbour' }, of.environment);
+  const context = createContext({ sandbox: of.sandbox, as: 'Harbour' }, of.environment);
   const path = join(of.dir, `${of.name}.csv`);
   const caseCodes = join(of.dir, `${of.name}.case-codes`);
   const file: SampleFile = { path, domains: of.domains, times: sampleTimes() };

@@ -5,6 +5,8 @@ import type { HeldLog } from './held-log.ts';
 export interface Verification {
   /** `verified`, or the code of what was found */
   readonly code: string;
+  /** All that was found */
+  readonly issues: VerifyError['issues'];
   /** What the reader keeps */
   readonly state: LedgerState;
 }
@@ -26,9 +28,9 @@ export async function verifyCopy(
       onProgress: () => undefined,
       signal: new AbortController().signal,
     });
-    return { code: 'verified', state };
+    return { code: 'verified', issues: [], state };
   } catch (error) {
-    if (error instanceof VerifyError) return { code: error.code, state };
+    if (error instanceof VerifyError) return { code: error.code, issues: error.issues, state };
     throw error;
   }
 }

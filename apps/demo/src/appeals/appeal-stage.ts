@@ -1,7 +1,6 @@
+import { connectAs, type Identity, sandboxIdentity, sandboxRegistry } from '@recourse/cli';
 import type { Recourse } from '@recourse/sdk';
 import { caseClient, type CaseClient } from '@recourse/sdk/case';
-import { connectAs, type Identity } from '../../profile/identity.ts';
-import { sandboxIdentity, sandboxRegistry } from '../../profile/sandbox.ts';
 import type { StartedRegistry } from '../started-registry.ts';
 import type { Steps } from '../steps.ts';
 import type { Timings } from '../timings.ts';

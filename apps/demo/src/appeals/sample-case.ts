@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { type KeptOpenings, openingsInJournal } from '@recourse/cli';
 import type { AppealGround, Id } from '@recourse/protocol';
 import { newCaseKey } from '@recourse/sdk/case';
-import { openingsInJournal, type KeptOpenings } from '../../evidence/openings.ts';
 import { sanctionsIn, type ImportedSamples } from '../import-samples.ts';
 
 /** One record about a creator who appeals, with what each side keeps of it. */

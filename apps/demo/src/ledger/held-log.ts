@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseVerifierKey, type NoteSigner } from '@recourse/ledger';
 import { signerFromJwk, type PrivateJwk } from '@recourse/protocol';
-import { getJson } from '../../get-json.ts';
 import { ForgedEntries } from './forged-entries.ts';
 import { copyLog, type LogCopy } from './log-copy.ts';
 
@@ -22,9 +21,8 @@ export async function heldLog({
   origin: string;
   dataDir: string;
 }): Promise<HeldLog> {
-  const { ledger } = (await getJson(`${origin}/.well-known/recourse`)) as {
-    ledger: { key: string };
-  };
+  const response = await fetch(`${origin}/.well-known/recourse`);
+  const { ledger } = (await response.json()) as { ledger: { key: string } };
   const key = parseVerifierKey(ledger.key);
   const jwk = JSON.parse(readFileSync(join(dataDir, 'keys', 'log.jwk.json'), 'utf8')) as PrivateJwk;
   const secret = await signerFromJwk(jwk);

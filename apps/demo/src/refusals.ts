@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { connectAs, type Identity } from '@recourse/cli';
 import {
   generateKey,
   newId,
@@ -10,7 +11,6 @@ import {
   type PrivateJwk,
 } from '@recourse/protocol';
 import type { Recourse, SanctionInput, SubmissionIntent } from '@recourse/sdk';
-import { connectAs, type Identity } from '../profile/identity.ts';
 import { codeOf } from './code-of.ts';
 import { sampleInput } from './sample-input.ts';
 import type { Steps } from './steps.ts';

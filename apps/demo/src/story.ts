@@ -1,8 +1,6 @@
 import { mkdirSync } from 'node:fs';
+import { connectAs, type Environment, sandboxIdentity } from '@recourse/cli';
 import type { Recourse } from '@recourse/sdk';
-import type { Environment } from '../environment.ts';
-import { connectAs } from '../profile/identity.ts';
-import { sandboxIdentity } from '../profile/sandbox.ts';
 import { tellAppeals, type AppealsTold } from './appeals/appeal-story.ts';
 import { eventually } from './appeals/sandbox-time.ts';
 import { checkRound, type CheckRound, type Expected } from './check-round.ts';
