@@ -17,6 +17,7 @@ it.each([
   [new RecourseError('chain-invalid'), 4],
   [new CliError('usage', { message: '', next: 'See the help of the command.' }), 2],
   [new VerifyError('forked'), 4],
+  [new VerifyError('registry-unreachable'), 3],
   [new WitnessError('state-missing', { message: '', next: 'Find the newest state of it.' }), 2],
   [new CliError('registry-unreachable', { message: '', next: 'Check that the registry runs.' }), 3],
 ])('%s is %i', (error, code) => {

@@ -62,14 +62,17 @@ export class LogSource {
   }
 }
 
-/** Whoever serves may answer without end. */
-async function readAll(response: Response): Promise<Uint8Array> {
+/** Whoever serves may answer without end. By its reader, since not every browser iterates over a body. */
+async function readAll({ body }: Response): Promise<Uint8Array> {
+  const reader = body?.getReader();
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of response.body ?? []) {
-    size += part.length;
-    if (size > largest) throw new TypeError('too large');
-    parts.push(part);
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    size += part.value.length;
+    parts.push(part.value);
+    if (size <= largest) continue;
+    await reader?.cancel();
+    throw new TypeError('too large');
   }
   const all = new Uint8Array(size);
   let at = 0;
