@@ -7,7 +7,7 @@ import { wipe } from './wipe.ts';
 export interface FreshDatabase {
   url: string;
   ownerUrl: string;
-  drop(): Promise<void>;
+  drop: () => Promise<void>;
 }
 
 /** Databases of this worker that were wiped and wait for the next test. */
