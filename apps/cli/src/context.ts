@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ConnectOptions, Recourse } from '@recourse/sdk';
+import { Answers } from './case/answers.ts';
 import type { Environment } from './environment.ts';
 import { connectAs, type Identity } from './profile/identity.ts';
 import { resolveIdentity, type IdentityOptions } from './profile/resolve-identity.ts';
@@ -14,6 +15,8 @@ export interface Context {
   readonly environment: Environment;
   readonly options: GlobalOptions;
   readonly terminal: Terminal;
+  /** What the person types, or what stands on stdin */
+  readonly answers: Answers;
   readonly identity: () => Promise<Identity>;
   readonly connect: (more?: Partial<ConnectOptions>) => Promise<Recourse>;
 }
@@ -27,6 +30,7 @@ export function createContext(options: GlobalOptions, environment: Environment):
     environment,
     options,
     terminal: new Terminal(environment, options.json === true),
+    answers: new Answers(environment.terminal.stdin && environment.terminal.stderr),
     identity,
     connect: async (more) => connectAs(await identity(), more),
   };

@@ -1,29 +1,38 @@
 import { isId, type Id } from '@recourse/protocol';
 import { CliError } from '../errors.ts';
+import { value, type Flag } from '../options.ts';
 
-/** @throws CliError `usage` */
-export const appealId = (text: string): Id<'apl'> => idOf('apl', text, 'An appeal');
-export const sanctionId = (text: string): Id<'snc'> => idOf('snc', text, 'A sanction');
-export const recallId = (text: string): Id<'rcl'> => idOf('rcl', text, 'A recall');
-export const questionId = (text: string): Id<'qst'> => idOf('qst', text, 'A question');
-export const matchId = (text: string): Id<'mat'> => idOf('mat', text, 'A match');
-export const itemId = (text: string): Id<'itm'> => idOf('itm', text, 'An item');
-export const findId = (text: string): Id<'fnd'> => idOf('fnd', text, 'A find');
-
-const listedBy = {
-  snc: 'recourse sanctions list',
-  apl: 'recourse appeals list, or recourse review queue',
-  rcl: 'recourse recalls list',
-  qst: 'recourse appeal show, or recourse questions list',
-  mat: 'recourse check, or recourse recalls list',
-  fnd: 'recourse appeal find',
-  itm: 'recourse review items, or recourse standing',
+const kinds = {
+  snc: ['A sanction', 'recourse sanctions list'],
+  apl: ['An appeal', 'recourse appeals list, or recourse review queue'],
+  rcl: ['A recall', 'recourse recalls list'],
+  qst: ['A question', 'recourse appeal show, or recourse questions list'],
+  mat: ['A match', 'recourse check, or recourse recalls list'],
+  fnd: ['A find', 'recourse appeal find'],
+  itm: ['An item', 'recourse review items, or recourse standing'],
+  evt: ['An event', 'recourse events poll'],
+  plt: ['A platform', 'recourse parties'],
+  hld: ['A holder', 'recourse keys list'],
 } as const;
 
-function idOf<P extends keyof typeof listedBy>(prefix: P, text: string, what: string): Id<P> {
+/** @throws CliError `usage` that says what such an id looks like, and where to copy it from */
+function idOf<P extends keyof typeof kinds>(prefix: P, text: string): Id<P> {
   if (isId(prefix, text)) return text;
+  const [what, listedBy] = kinds[prefix];
   throw new CliError('usage', {
     message: `${what} is named by its id, such as ${prefix}_….`,
-    next: `Copy it from ${listedBy[prefix]}.`,
+    next: `Copy it from ${listedBy}.`,
   });
 }
+
+export const id = <P extends keyof typeof kinds>(prefix: P, says = '', takes = 'id'): Flag<Id<P>> =>
+  value(takes, says, (text) => idOf(prefix, text));
+
+// Of commands that read their arguments themselves
+export const sanctionId = (text: string): Id<'snc'> => idOf('snc', text);
+export const appealId = (text: string): Id<'apl'> => idOf('apl', text);
+export const recallId = (text: string): Id<'rcl'> => idOf('rcl', text);
+export const questionId = (text: string): Id<'qst'> => idOf('qst', text);
+export const matchId = (text: string): Id<'mat'> => idOf('mat', text);
+export const findId = (text: string): Id<'fnd'> => idOf('fnd', text);
+export const itemId = (text: string): Id<'itm'> => idOf('itm', text);

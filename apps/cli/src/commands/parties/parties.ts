@@ -1,32 +1,33 @@
-import { Command } from 'commander';
-import { contextOf } from '../../context.ts';
-import type { Environment } from '../../environment.ts';
+import { command } from '../../command.ts';
 import { CliError } from '../../errors.ts';
 import { getJson } from '../../get-json.ts';
 import { publicUrl } from '../../profile/resolve-identity.ts';
 import { printable } from '../../terminal.ts';
-import { attestCommand, demandCommand, leaveCommand, objectCommand } from './acts.ts';
-import { reenrolCommand } from './reenrol.ts';
+import {
+  attestCommand,
+  demandCommand,
+  leaveCommand,
+  objectCommand,
+  reenrolCommand,
+} from './acts.ts';
 
-export const partiesCommand = (environment: Environment): Command =>
-  new Command('parties')
-    .description('who takes part in the registry, as its public directory says')
-    .addCommand(objectCommand(environment))
-    .addCommand(demandCommand(environment))
-    .addCommand(attestCommand(environment))
-    .addCommand(leaveCommand(environment))
-    .addCommand(reenrolCommand(environment))
-    .action(async (_: object, command: Command) => {
-      const { terminal, options } = contextOf(command, environment);
-      const url = await publicUrl(options, environment);
-      const parties = partiesOf(await getJson(`${url}/parties`));
-      terminal.result({ parties }, () =>
-        terminal.table(
-          ['party', 'name', 'group', 'domain', 'standing', 'submits'],
-          parties.map((party) => rowOf(party)),
-        ),
-      );
-    });
+export const partiesCommand = command(
+  {
+    name: 'parties',
+    about: 'who takes part in the registry, as its public directory says',
+    commands: [objectCommand, demandCommand, attestCommand, leaveCommand, reenrolCommand],
+  },
+  async (_, { terminal, options, environment }) => {
+    const url = await publicUrl(options, environment);
+    const parties = partiesOf(await getJson(`${url}/parties`));
+    terminal.result({ parties }, () =>
+      terminal.table(
+        ['party', 'name', 'group', 'domain', 'standing', 'submits'],
+        parties.map((party) => rowOf(party)),
+      ),
+    );
+  },
+);
 
 type Party = Readonly<Record<string, unknown>>;
 

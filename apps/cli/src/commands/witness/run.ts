@@ -6,57 +6,58 @@ import {
   Witness,
   type ServeOptions,
 } from '@recourse/witness';
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { resolve } from 'node:path';
-import { contextOf, type Context } from '../../context.ts';
-import type { Environment } from '../../environment.ts';
+import { command } from '../../command.ts';
+import type { Context } from '../../context.ts';
 import { CliError } from '../../errors.ts';
 import { stopSignal } from '../../import/stop-signal.ts';
-import { readVerifierKey, trustedLog, type LogOptions } from '../../ledger/log-options.ts';
-import { collect } from '../../options.ts';
+import { readVerifierKey, trustedLog } from '../../ledger/log-options.ts';
+import { optional, orElse, repeated, text, toggle, value } from '../../options.ts';
 import type { Terminal } from '../../terminal.ts';
 import { readWitnessKey } from '../../witness/witness-key.ts';
 
-interface RunFlags {
-  readonly key: string;
-  readonly log?: string[];
-  readonly state: string;
-  readonly begin?: boolean;
+interface Served {
   readonly host: string;
   readonly port: number;
 }
 
-export const runCommand = (environment: Environment): Command =>
-  new Command('run')
-    .description('answer to logs that ask for a cosignature (C2SP tlog-witness), until stopped')
-    .requiredOption('--key <file>', 'the key, as keygen wrote it')
-    .option(
-      '--log <key>',
-      'verifier key of a ledger, host/ledger+id+base64; may be given several times. Without it: the ledger of the profile',
-      collect,
-    )
-    .requiredOption('--state <file>', 'what it has cosigned: never put an older copy in its place')
-    .option('--begin', 'begin a new state: the first time that this key is used, and never again')
-    .option('--host <host>', 'where to listen; a reverse proxy gives it TLS', '127.0.0.1')
-    .option('--port <n>', 'where to listen', parsePort, 8470)
-    .action(async (flags: RunFlags, command: Command) => {
-      const context = contextOf(command, environment);
-      const { key: keyFile, state } = flags;
-      const signer = await readWitnessKey(resolve(keyFile));
-      const logs = await logsOf(flags, command.optsWithGlobals<LogOptions>(), environment);
-      if (flags.begin) createWitnessState(resolve(state));
-      const store = fileWitnessStore(resolve(state));
-      try {
-        await serve(context, flags, new Witness({ signer, logs, store, clock: () => new Date() }));
-      } finally {
-        await store.close();
-      }
-    });
+export const runCommand = command(
+  {
+    name: 'run',
+    about: 'answer to logs that ask for a cosignature (C2SP tlog-witness), until stopped',
+    flags: {
+      key: text('file', 'the key, as keygen wrote it'),
+      log: optional(
+        repeated(
+          text(
+            'key',
+            'verifier key of a ledger, host/ledger+id+base64; may be given several times. Without it: the ledger of the profile',
+          ),
+        ),
+      ),
+      state: text('file', 'what it has cosigned: never put an older copy in its place'),
+      begin: toggle('begin a new state: the first time that this key is used, and never again'),
+      host: orElse(text('host', 'where to listen; a reverse proxy gives it TLS'), '127.0.0.1'),
+      port: orElse(value('n', 'where to listen', parsePort), 8470),
+    },
+  },
+  async ({ key, log, state, begin, ...at }, context) => {
+    const signer = await readWitnessKey(resolve(key));
+    const logs = await logsOf(log, context);
+    if (begin) createWitnessState(resolve(state));
+    const store = fileWitnessStore(resolve(state));
+    try {
+      await serve(context, at, new Witness({ signer, logs, store, clock: () => new Date() }));
+    } finally {
+      await store.close();
+    }
+  },
+);
 
 async function logsOf(
-  { log }: RunFlags,
-  options: LogOptions,
-  environment: Environment,
+  log: readonly string[] | undefined,
+  { options, environment }: Context,
 ): Promise<VerifierKey[]> {
   if (log !== undefined) return log.map((text) => readVerifierKey(text, '--log'));
   // `--key` of this command is a file of its own.
@@ -66,7 +67,7 @@ async function logsOf(
 
 async function serve(
   { terminal }: Context,
-  { host, port }: RunFlags,
+  { host, port }: Served,
   witness: Witness,
 ): Promise<void> {
   const onAnswer = reporterTo(terminal);

@@ -1,0 +1,92 @@
+import type { Role } from '@recourse/protocol';
+import type { CallOptions, Operations, Recourse } from '@recourse/sdk';
+import { command, type Create, type Declared, type None } from './command.ts';
+import type { Context } from './context.ts';
+import { orElse, parseCount, value, type Flags, type Given } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+type Groups = Pick<Recourse, keyof Operations>;
+type Method<N extends string> = N extends `${infer G extends keyof Groups}.${infer M}`
+  ? M extends keyof Groups[G]
+    ? Groups[G][M]
+    : never
+  : never;
+/** A method of a connection with one input: the operation of that name, or the form of it in which the SDK signs. */
+export type Op = {
+  [G in keyof Groups]: {
+    [M in keyof Groups[G] & string]: Groups[G][M] extends (
+      input: infer _Input extends object,
+      options?: CallOptions,
+    ) => Promise<object>
+      ? `${G}.${M}`
+      : never;
+  }[keyof Groups[G] & string];
+}[keyof Groups];
+type Input<N extends Op> = Parameters<Extract<Method<N>, (input: never) => unknown>>[0];
+type Result<N extends Op> = Awaited<ReturnType<Extract<Method<N>, (input: never) => unknown>>>;
+
+interface Calls<N extends Op, G> {
+  /** Also the name of the command, unless it says another */
+  readonly op: N;
+  readonly name?: string;
+  /** The member that holds the items of a list: it is read page by page, up to `--limit` */
+  readonly pages?: 'next' extends keyof Result<N> ? Exclude<keyof Result<N>, 'next'> : never;
+  /** The role to sign as, where the SDK does not choose it by the operation */
+  readonly as?: (given: G, context: Context) => Role | undefined | Promise<Role | undefined>;
+  readonly print: (result: Result<N>, terminal: Terminal, given: G) => void;
+}
+/** Left out where the values of arguments and flags are the input. */
+type MakesInput<N extends Op, G> = [G, Exclude<keyof G, keyof Input<N>>] extends [Input<N>, never]
+  ? { readonly input?: (given: G, context: Context) => Input<N> | Promise<Input<N>> }
+  : { readonly input: (given: G, context: Context) => Input<N> | Promise<Input<N>> };
+
+type OpSpec<N extends Op, A extends Flags, F extends Flags> = Omit<Declared<A, F>, 'name'> &
+  Calls<N, Given<A> & Given<F>> &
+  MakesInput<N, Given<A> & Given<F>>;
+
+/** The same, without the types that relate its members. */
+interface Untyped extends Partial<Declared> {
+  readonly about: string;
+  readonly op: string;
+  readonly pages?: string;
+  readonly as?: (given: object, context: Context) => Promise<Role | undefined>;
+  readonly input?: (given: object, context: Context) => Promise<object>;
+  readonly print: (result: object, terminal: Terminal, given: object) => void;
+}
+type Call = (input: object, options: CallOptions) => Promise<Readonly<Record<string, unknown>>>;
+
+/** A command that makes one call and shows the answer: as it is with `--json`, else printed. */
+export function opCommand<const N extends Op, A extends Flags = None, F extends Flags = None>(
+  spec: OpSpec<N, A, F>,
+): Create {
+  const { op, pages, as, input, print, ...declared } = spec as unknown as Untyped;
+  const [noun = '', name = ''] = op.split('.');
+  const limit = orElse(value('n', 'how many', parseCount), 50);
+  const flags = { ...declared.flags, ...(pages === undefined ? {} : { limit }) };
+  return command({ name, ...declared, flags }, async ({ limit, ...given }, context) => {
+    const sent = input ? await input(given, context) : given;
+    const role = await as?.(given, context);
+    const recourse = await context.connect();
+    const call = (recourse as unknown as Record<string, Record<string, Call>>)[noun]![name]!;
+    const read = (page: object) => call({ ...sent, ...page }, { as: role });
+    const result =
+      pages === undefined ? await read({}) : { [pages]: await firstOf(Number(limit), pages, read) };
+    context.terminal.result(result, () => print(result, context.terminal, given));
+  });
+}
+
+/** So many items of a list that goes on at a cursor. */
+async function firstOf(
+  limit: number,
+  items: string,
+  read: (page: object) => ReturnType<Call>,
+): Promise<unknown[]> {
+  const all: unknown[] = [];
+  let more: object | undefined = {};
+  while (more !== undefined && all.length < limit) {
+    const page = await read({ limit: Math.min(100, limit), ...more });
+    all.push(...(page[items] as unknown[]));
+    more = page['next'] === undefined ? undefined : { cursor: page['next'] };
+  }
+  return all.slice(0, limit);
+}
