@@ -1,75 +1,49 @@
 import {
   withdrawalCauses,
   type AppealRecord,
+  type EvidenceState,
   type OpOutput,
-  type Withdrawal,
 } from '@recourse/protocol';
-import { Command, Option } from 'commander';
-import { Answers } from '../case/answers.ts';
 import { readWords } from '../case/read-words.ts';
-import { contextOf } from '../context.ts';
-import type { Environment } from '../environment.ts';
-import { parseCount } from '../options.ts';
-import { pagesOf } from '../pages-of.ts';
+import { command, group } from '../command.ts';
+import { opCommand } from '../op-command.ts';
+import { choice, optional, text, toggle } from '../options.ts';
 import { printableText, type Terminal } from '../terminal.ts';
-import { evidenceTable } from './evidence-table.ts';
-import { appealId } from './ids.ts';
+import { id } from './ids.ts';
 
-export const appealsCommand = (environment: Environment): Command =>
-  new Command('appeals')
-    .description('appeals against your own sanctions: what you owe, and your answer')
-    .addCommand(listCommand(environment))
-    .addCommand(getCommand(environment))
-    .addCommand(standCommand(environment))
-    .addCommand(concedeCommand(environment));
-
-const listCommand = (environment: Environment): Command =>
-  new Command('list')
-    .description('appeals against own sanctions, the newest first')
-    .option('--open', 'only those that are open')
-    .option('--limit <n>', 'how many', parseCount, 50)
-    .action(async ({ open, limit }: { open?: boolean; limit: number }, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const recourse = await connect();
-      const appeals = await pagesOf(limit, async (page) => {
-        const { appeals: items, next } = await recourse.appeals.list({
-          ...page,
-          ...(open ? { open } : {}),
-        });
-        return { items, next };
-      });
-      terminal.result({ appeals }, () => {
-        if (appeals.length === 0) return terminal.line('No appeals.');
-        terminal.table(
-          ['appeal', 'sanction', 'ground', 'state', 'opened', 'evidence due', 'outcome'],
-          appeals.map((one) => [
-            one.appeal,
-            one.sanction,
-            one.ground,
-            one.state,
-            one.openedAt,
-            one.evidenceDueAt,
-            outcomeOf(one),
-          ]),
-        );
-      });
-    });
+const list = opCommand({
+  op: 'appeals.list',
+  about: 'appeals against own sanctions, the newest first',
+  flags: { open: toggle('only those that are open') },
+  pages: 'appeals',
+  print: ({ appeals }, terminal) => {
+    if (appeals.length === 0) return terminal.line('No appeals.');
+    terminal.table(
+      ['appeal', 'sanction', 'ground', 'state', 'opened', 'evidence due', 'outcome'],
+      appeals.map((one) => [
+        one.appeal,
+        one.sanction,
+        one.ground,
+        one.state,
+        one.openedAt,
+        one.evidenceDueAt,
+        outcomeOf(one),
+      ]),
+    );
+  },
+});
 
 export const outcomeOf = ({ outcome, cause }: AppealRecord): string =>
   [outcome, cause && `(${cause})`].filter(Boolean).join(' ');
 
-const getCommand = (environment: Environment): Command =>
-  new Command('get')
-    .description('one appeal: what was said, what evidence is owed, and to whom it is sealed')
-    .argument('<appeal>')
-    .action(async (appeal: string, _: object, command: Command) => {
-      const { terminal, connect, identity } = contextOf(command, environment);
-      const recourse = await connect();
-      // What the creator wrote is shown to trust keys alone.
-      const as = (await identity()).keys.trust ? ({ as: 'trust' } as const) : {};
-      const found = await recourse.appeals.get({ appeal: appealId(appeal) }, as);
-      terminal.result(found, () => print(found, terminal));
-    });
+const get = opCommand({
+  op: 'appeals.get',
+  about: 'one appeal: what was said, what evidence is owed, and to whom it is sealed',
+  args: { appeal: id('apl') },
+  // What the creator wrote is shown to trust keys alone.
+  as: async (_, { identity }) => ((await identity()).keys.trust ? 'trust' : undefined),
+  print,
+});
 
 function print(found: OpOutput<'appeals.get'>, terminal: Terminal): void {
   const { claims, evidence, questions, response, words } = found;
@@ -112,39 +86,52 @@ export function printQuestions(
   }
 }
 
-const standCommand = (environment: Environment): Command =>
-  new Command('stand')
-    .description('stand by the sanction, in words that the reviewer and the creator read')
-    .argument('<appeal>')
-    .option('--text-file <file>', 'up to 4,000 characters; asked for when absent, - for stdin')
-    .action(async (appeal: string, { textFile: file }: { textFile?: string }, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const id = appealId(appeal);
-      const answers = new Answers(environment.terminal.stdin && environment.terminal.stderr);
-      const text = await readWords(answers, { what: 'Your answer', file, option: '--text-file' });
-      const recourse = await connect();
-      const result = await recourse.appeals.stand({ appeal: id, text });
-      terminal.result(result, () =>
-        terminal.line(`Said. The appeal is ${result.state}; deliver the evidence in time.`),
-      );
-    });
+/** What stands behind each item of a statement. */
+export const evidenceTable = (evidence: readonly EvidenceState[], terminal: Terminal): void =>
+  terminal.table(
+    ['item', 'class', 'commitment', 'state'],
+    evidence.map(({ item, class: name, commitment, delivered, rejected }) => [
+      item,
+      name,
+      commitment,
+      rejected === undefined ? (delivered ? 'delivered' : 'missing') : `rejected: ${rejected}`,
+    ]),
+  );
 
-const concedeCommand = (environment: Environment): Command =>
-  new Command('concede')
-    .description('concede: the sanction ends, counts as reversed, and everyone told undoes it')
-    .argument('<appeal>')
-    .addOption(
-      new Option('--cause <cause>', 'what was wrong')
-        .choices([...withdrawalCauses])
-        .makeOptionMandatory(),
-    )
-    .action(async (appeal: string, { cause }: { cause: Withdrawal['cause'] }, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const id = appealId(appeal);
-      const recourse = await connect();
-      const { sanction } = await recourse.appeals.get({ appeal: id });
-      const result = await recourse.appeals.concede({ appeal: id, sanction, cause });
-      terminal.result(result, () =>
-        terminal.line(`${sanction} is ${result.state}. Platforms told to undo: ${result.recalls}.`),
-      );
-    });
+const stand = opCommand({
+  op: 'appeals.stand',
+  about: 'stand by the sanction, in words that the reviewer and the creator read',
+  args: { appeal: id('apl') },
+  flags: {
+    textFile: optional(text('file', 'up to 4,000 characters; asked for when absent, - for stdin')),
+  },
+  input: async ({ appeal, textFile: file }, { answers }) => ({
+    appeal,
+    text: await readWords(answers, { what: 'Your answer', file, option: '--text-file' }),
+  }),
+  print: ({ state }, terminal) =>
+    terminal.line(`Said. The appeal is ${state}; deliver the evidence in time.`),
+});
+
+const concede = command(
+  {
+    name: 'concede',
+    about: 'concede: the sanction ends, counts as reversed, and everyone told undoes it',
+    args: { appeal: id('apl') },
+    flags: { cause: choice(withdrawalCauses, 'what was wrong') },
+  },
+  async ({ appeal, cause }, { terminal, connect }) => {
+    const recourse = await connect();
+    const { sanction } = await recourse.appeals.get({ appeal });
+    const result = await recourse.appeals.concede({ appeal, sanction, cause });
+    terminal.result(result, () =>
+      terminal.line(`${sanction} is ${result.state}. Platforms told to undo: ${result.recalls}.`),
+    );
+  },
+);
+
+export const appealsCommand = group({
+  name: 'appeals',
+  about: 'appeals against your own sanctions: what you owe, and your answer',
+  commands: [list, get, stand, concede],
+});

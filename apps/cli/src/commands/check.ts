@@ -1,62 +1,62 @@
-import { identifierKinds, purposes, type IdentifierKind, type Purpose } from '@recourse/protocol';
+import { identifierKinds, purposes, type IdentifierKind } from '@recourse/protocol';
 import type { CheckAnswer, Creator, VerifiedMatch } from '@recourse/sdk';
-import { Command, Option } from 'commander';
-import { contextOf } from '../context.ts';
-import type { Environment } from '../environment.ts';
+import { command } from '../command.ts';
 import { CliError } from '../errors.ts';
-import { collect, parseDate } from '../options.ts';
+import {
+  choice,
+  optional,
+  parseDate,
+  repeated,
+  text,
+  toggle,
+  value,
+  type Flag,
+} from '../options.ts';
 import { readJsonInput } from '../read-json-input.ts';
 import { printable, type Terminal } from '../terminal.ts';
 
-type CheckFlags = Partial<Record<IdentifierKind, string[]>> & {
-  readonly purpose: Purpose;
-  readonly provenAt?: Date;
-  readonly identifiers?: string;
-  readonly ref?: string;
-  readonly alwaysAsk?: true;
-};
+const named = Object.fromEntries(
+  identifierKinds.map((kind) => [
+    kind,
+    optional(repeated(text('value', `${kind} to ask about; may be repeated`))),
+  ]),
+) as Readonly<Record<IdentifierKind, Flag<string[] | undefined>>>;
 
-export function checkCommand(environment: Environment): Command {
-  const command = new Command('check')
-    .description('ask about one creator, without telling the registry who that is')
-    .addOption(
-      new Option('--purpose <purpose>', 'why you ask').choices([...purposes]).makeOptionMandatory(),
-    )
-    .option(
-      '--proven-at <time>',
-      'when the creator last proved control (signup: within 24 h)',
-      parseDate,
-    )
-    .option(
-      '--ref <ref>',
-      'your own case id, 16 to 64 characters of base64url: a recall finds the person by it',
-    )
-    .option('--always-ask', 'ask the registry, also about a creator whom the prefix set rules out')
-    .option(
-      '--identifiers <file>',
-      'JSON such as {"email":["…"],"domain":"…"} from a file, or - for stdin: arguments can be seen by others on this machine',
-    );
-  for (const kind of identifierKinds) {
-    command.option(`--${kind} <value>`, `${kind} to ask about; may be repeated`, collect);
-  }
-  return command.action(async (flags: CheckFlags, self: Command) => {
-    const { terminal, connect } = contextOf(self, environment);
-    const creator = await creatorOf(flags);
-    const { purpose, provenAt, ref, alwaysAsk } = flags;
+export const checkCommand = command(
+  {
+    name: 'check',
+    about: 'ask about one creator, without telling the registry who that is',
+    flags: {
+      purpose: choice(purposes, 'why you ask'),
+      provenAt: optional(
+        value('time', 'when the creator last proved control (signup: within 24 h)', parseDate),
+      ),
+      ref: optional(
+        text(
+          'ref',
+          'your own case id, 16 to 64 characters of base64url: a recall finds the person by it',
+        ),
+      ),
+      alwaysAsk: toggle('ask the registry, also about a creator whom the prefix set rules out'),
+      identifiers: optional(
+        text(
+          'file',
+          'JSON such as {"email":["…"],"domain":"…"} from a file, or - for stdin: arguments can be seen by others on this machine',
+        ),
+      ),
+      ...named,
+    },
+  },
+  async ({ purpose, provenAt, ref, alwaysAsk, identifiers, ...given }, { terminal, connect }) => {
+    const creator = identifiers === undefined ? given : creatorIn(await readJsonInput(identifiers));
+    if (Object.keys(creator).length === 0) throw noIdentifier;
     const recourse = await connect(alwaysAsk && { prefixes: 'always-match' });
     await recourse.prefixes.renew();
     const result = await recourse.check(creator, { purpose, provenAt, ref });
     if (result.advice === 'unavailable') throw result.cause;
     terminal.result(documentOf(result), () => print(result, terminal));
-  });
-}
-
-async function creatorOf(flags: CheckFlags): Promise<Creator<string>> {
-  if (flags.identifiers !== undefined) return creatorIn(await readJsonInput(flags.identifiers));
-  const given = identifierKinds.filter((kind) => flags[kind] !== undefined);
-  if (given.length === 0) throw noIdentifier;
-  return Object.fromEntries(given.map((kind) => [kind, flags[kind]]));
-}
+  },
+);
 
 const isText = (value: unknown): boolean =>
   [value].flat().every((item) => typeof item === 'string');

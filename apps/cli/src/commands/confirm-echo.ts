@@ -1,66 +1,39 @@
-import {
-  evidenceClassNames,
-  ownEvidenceBases,
-  type EvidenceClass,
-  type EchoConfirmation,
-} from '@recourse/protocol';
-import { Command, Option } from 'commander';
+import { evidenceClassNames, ownEvidenceBases, type EvidenceClass } from '@recourse/protocol';
 import { openAsBlob } from 'node:fs';
-import { contextOf } from '../context.ts';
-import type { Environment } from '../environment.ts';
 import { CliError } from '../errors.ts';
-import { collect, parseDate } from '../options.ts';
-import { sanctionId } from './ids.ts';
-
-interface Flags {
-  readonly evidence: readonly string[];
-  readonly collectedAt: Date;
-  readonly basis: EchoConfirmation['evidence'][number]['basis'];
-}
+import { opCommand } from '../op-command.ts';
+import { choice, parseDate, repeated, value } from '../options.ts';
+import { id } from './ids.ts';
 
 /** An own record that followed one that fell. */
-export const confirmEchoCommand = (environment: Environment): Command =>
-  new Command('confirm-echo')
-    .description('confirm a record under echo review with evidence that you collected yourself')
-    .argument('<sanction>')
-    .requiredOption(
-      '--evidence <class=file>',
-      'an item; may be repeated, and proves the act by itself',
-      collect,
-    )
-    .requiredOption('--collected-at <time>', 'when you collected it', parseDate)
-    .addOption(
-      new Option(
-        '--basis <basis>',
-        'independent: before you were told of the other record; later: after that',
-      )
-        .choices([...ownEvidenceBases])
-        .makeOptionMandatory(),
-    )
-    .action(async (sanction: string, flags: Flags, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const { collectedAt, basis } = flags;
-      const items = flags.evidence.map(itemOf);
-      const evidence = await Promise.all(
-        items.map(async ({ name, path }) => ({
-          class: name,
-          source: await blobOf(path),
-          collectedAt,
-          basis,
-        })),
-      );
-      const recourse = await connect();
-      const result = await recourse.sanctions.confirmEcho({
-        sanction: sanctionId(sanction),
-        evidence,
-      });
-      terminal.result(result, () => {
-        terminal.line(`${result.sanction} is confirmed, and ${result.state}.`);
-        for (const item of result.evidence) {
-          terminal.line(`Keep with the bytes of ${item.class}: salt ${item.salt}`);
-        }
-      });
-    });
+export const confirmEchoCommand = opCommand({
+  op: 'sanctions.confirmEcho',
+  name: 'confirm-echo',
+  about: 'confirm a record under echo review with evidence that you collected yourself',
+  args: { sanction: id('snc') },
+  flags: {
+    evidence: repeated(
+      value('class=file', 'an item; may be repeated, and proves the act by itself', itemOf),
+    ),
+    collectedAt: value('time', 'when you collected it', parseDate),
+    basis: choice(
+      ownEvidenceBases,
+      'independent: before you were told of the other record; later: after that',
+    ),
+  },
+  input: async ({ sanction, evidence, ...how }) => ({
+    sanction,
+    evidence: await Promise.all(
+      evidence.map(async ({ name, path }) => ({ class: name, source: await blobOf(path), ...how })),
+    ),
+  }),
+  print: ({ sanction, state, evidence }, terminal) => {
+    terminal.line(`${sanction} is confirmed, and ${state}.`);
+    for (const item of evidence) {
+      terminal.line(`Keep with the bytes of ${item.class}: salt ${item.salt}`);
+    }
+  },
+});
 
 function itemOf(text: string): { name: EvidenceClass; path: string } {
   const [, given, path] = /^([a-z-]+)=(.+)$/.exec(text) ?? [];

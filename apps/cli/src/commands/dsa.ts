@@ -1,68 +1,42 @@
-import { dsaTerritories, type DsaTerritory } from '@recourse/protocol';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { contextOf } from '../context.ts';
-import type { Environment } from '../environment.ts';
-import { parseDate } from '../options.ts';
-import type { Cell } from '../terminal.ts';
-import { sanctionId } from './ids.ts';
+import { dsaTerritories } from '@recourse/protocol';
+import { opCommand } from '../op-command.ts';
+import { choice, optional, parseDate, repeated, text, toggle, value } from '../options.ts';
+import { id } from './ids.ts';
 
-interface DsaFlags {
-  readonly foundBy: 'automated-means' | 'people';
-  readonly puid?: string;
-  readonly article16?: boolean;
-  readonly territory?: DsaTerritory[];
-  readonly ends?: Date;
-  readonly accountType?: 'business' | 'private';
-}
-
-export const dsaCommand = (environment: Environment): Command =>
-  new Command('dsa')
-    .description(
-      'the statement of reasons for the DSA Transparency Database, to send with your own token',
-    )
-    .argument('<sanction>')
-    .addOption(
-      new Option('--found-by <means>', 'what found it')
-        .choices(['automated-means', 'people'])
-        .makeOptionMandatory(),
-    )
-    .option('--puid <reference>', 'your own reference; the ref of the submission when absent')
-    .option('--article16', 'the user report was a notice under article 16')
-    .option(
-      '--territory <country>',
-      'where the measure applies; may be repeated; the whole EEA when absent',
-      collectTerritory,
-    )
-    .option('--ends <time>', 'when your own measure ends', parseDate)
-    .addOption(
-      new Option('--account-type <type>', 'of the account').choices(['business', 'private']),
-    )
-    .addHelpText('after', '\nIt holds no personal data. --json prints the body of the request.')
-    .action(async (id: string, flags: DsaFlags, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const recourse = await connect();
-      const statement = await recourse.sanctions.dsaStatement({
-        sanction: sanctionId(id),
-        detectedByAutomatedMeans: flags.foundBy === 'automated-means',
-        puid: flags.puid,
-        byArticle16Notice: flags.article16,
-        territories: flags.territory,
-        ends: flags.ends,
-        accountType: flags.accountType,
-      });
-      terminal.result(statement, () =>
-        terminal.table(
-          ['', ''],
-          Object.entries(statement).map(([name, value]): [string, Cell] => [
-            name,
-            Array.isArray(value) ? value.join(' ') : String(value),
-          ]),
+export const dsaCommand = opCommand({
+  op: 'sanctions.dsaStatement',
+  name: 'dsa',
+  about: 'the statement of reasons for the DSA Transparency Database, to send with your own token',
+  args: { sanction: id('snc') },
+  flags: {
+    foundBy: choice(['automated-means', 'people'], 'what found it', 'means'),
+    puid: optional(text('reference', 'your own reference; the ref of the submission when absent')),
+    article16: toggle('the user report was a notice under article 16'),
+    territory: optional(
+      repeated(
+        choice(
+          dsaTerritories,
+          'where the measure applies; may be repeated; the whole EEA when absent',
+          'country',
         ),
-      );
-    });
-
-function collectTerritory(text: string, before: DsaTerritory[] = []): DsaTerritory[] {
-  const found = dsaTerritories.find((code) => code === text);
-  if (found) return [...before, found];
-  throw new InvalidArgumentError(`It takes a country of the EEA: ${dsaTerritories.join(' ')}.`);
-}
+      ),
+    ),
+    ends: optional(value('time', 'when your own measure ends', parseDate)),
+    accountType: optional(choice(['business', 'private'], 'of the account', 'type')),
+  },
+  help: 'It holds no personal data. --json prints the body of the request.',
+  input: ({ foundBy, article16, territory, ...order }) => ({
+    ...order,
+    detectedByAutomatedMeans: foundBy === 'automated-means',
+    byArticle16Notice: article16,
+    territories: territory,
+  }),
+  print: (statement, terminal) =>
+    terminal.table(
+      ['', ''],
+      Object.entries(statement).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(' ') : String(value),
+      ]),
+    ),
+});

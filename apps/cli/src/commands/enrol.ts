@@ -1,50 +1,55 @@
 import { decodeInvite } from '@recourse/protocol';
 import { enrol, RecourseError } from '@recourse/sdk';
-import { Command } from 'commander';
 import { dirname, join, resolve } from 'node:path';
-import { contextOf } from '../context.ts';
-import type { Environment } from '../environment.ts';
+import { command } from '../command.ts';
+import { optional, text } from '../options.ts';
 import { readConfig, saveProfile, type KeyRole } from '../profile/config-file.ts';
 import { createKeyFile, readKeyFile } from '../profile/key-file.ts';
 import { configPath, profileName } from '../profile/resolve-identity.ts';
 
-export const enrolCommand = (environment: Environment): Command =>
-  new Command('enrol')
-    .description('redeem an invite with a key of your own, and save a profile')
-    .argument('<invite>', 'recourse-invite-1.…, as an admin handed it to you')
-    .option('--key <file>', 'a key file made by `recourse keys new`; a new one is made when absent')
-    .action(async (invite: string, options: { key?: string }, command: Command) => {
-      const context = contextOf(command, environment);
-      const path = configPath(context.options, environment);
-      const config = readConfig(path);
-      const name = profileName(context.options, environment, config);
-      const { role, admin } = inviteOf(invite);
-      const file = resolve(options.key ?? join(dirname(path), 'keys', `${name}-${role}.jwk.json`));
-      const key = options.key === undefined ? await createKeyFile(file) : await readKeyFile(file);
-      const { url } = context.options;
-      const enrolled = await enrol({ invite, signer: key.signer, url });
-      const { registry, party, holder, kid, state } = enrolled;
-      const before = config.profiles[name];
-      const keys: Partial<Record<KeyRole, string>> = {
-        ...(before?.party === party ? before.keys : {}),
-        [role]: file,
-        ...(admin ? { admin: file } : {}),
-      };
-      const profile = { ...registry, party, holder, keys, ...(url ? { url } : {}) };
-      saveProfile(path, name, profile);
-      const result = { profile: name, party, holder, role, admin, kid, state, keyFile: file };
-      context.terminal.result(result, () => {
-        context.terminal.line(
-          `Enrolled in ${party} as ${role}${admin ? ' and admin' : ''}; profile ${name}.`,
+export const enrolCommand = command(
+  {
+    name: 'enrol',
+    about: 'redeem an invite with a key of your own, and save a profile',
+    args: { invite: text('invite', 'recourse-invite-1.…, as an admin handed it to you') },
+    flags: {
+      key: optional(
+        text('file', 'a key file made by `recourse keys new`; a new one is made when absent'),
+      ),
+    },
+  },
+  async ({ invite, key: given }, { terminal, options, environment }) => {
+    const path = configPath(options, environment);
+    const config = readConfig(path);
+    const name = profileName(options, environment, config);
+    const { role, admin } = inviteOf(invite);
+    const file = resolve(given ?? join(dirname(path), 'keys', `${name}-${role}.jwk.json`));
+    const key = given === undefined ? await createKeyFile(file) : await readKeyFile(file);
+    const { url } = options;
+    const enrolled = await enrol({ invite, signer: key.signer, url });
+    const { registry, party, holder, kid, state } = enrolled;
+    const before = config.profiles[name];
+    const keys: Partial<Record<KeyRole, string>> = {
+      ...(before?.party === party ? before.keys : {}),
+      [role]: file,
+      ...(admin ? { admin: file } : {}),
+    };
+    const profile = { ...registry, party, holder, keys, ...(url ? { url } : {}) };
+    saveProfile(path, name, profile);
+    const result = { profile: name, party, holder, role, admin, kid, state, keyFile: file };
+    terminal.result(result, () => {
+      terminal.line(
+        `Enrolled in ${party} as ${role}${admin ? ' and admin' : ''}; profile ${name}.`,
+      );
+      terminal.line(`Key ${kid} in ${file}`);
+      if (state === 'awaiting-admin') {
+        terminal.line(
+          `Read the key to an admin of your party; it works once they have run: recourse keys add ${kid}`,
         );
-        context.terminal.line(`Key ${kid} in ${file}`);
-        if (state === 'awaiting-admin') {
-          context.terminal.line(
-            `Read the key to an admin of your party; it works once they have run: recourse keys add ${kid}`,
-          );
-        }
-      });
+      }
     });
+  },
+);
 
 /** Read before a key is made for it. No cause: the text of a mistyped invite holds the code. */
 function inviteOf(text: string): ReturnType<typeof decodeInvite> {

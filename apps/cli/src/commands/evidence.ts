@@ -1,8 +1,6 @@
 import type { KeptEvidence } from '@recourse/sdk';
-import { Command } from 'commander';
 import { dirname, resolve } from 'node:path';
-import { contextOf } from '../context.ts';
-import type { Environment } from '../environment.ts';
+import { command, group } from '../command.ts';
 import { CliError } from '../errors.ts';
 import { bytesOfFiles, bytesOfRows } from '../evidence/candidates.ts';
 import { committedIn } from '../evidence/committed-in.ts';
@@ -11,53 +9,52 @@ import { readPack } from '../evidence/read-pack.ts';
 import { verifyPack } from '../evidence/verify-pack.ts';
 import { writePack } from '../evidence/write-pack.ts';
 import { ExitSignal, exitCodes } from '../exit-code.ts';
-import { collect } from '../options.ts';
-import { appealId } from './ids.ts';
-import { sanctionId } from './ids.ts';
+import { opCommand } from '../op-command.ts';
+import { optional, repeated, text } from '../options.ts';
+import { id } from './ids.ts';
 
-export const evidenceCommand = (environment: Environment): Command =>
-  new Command('evidence')
-    .description('evidence behind your own sanctions, from where it is kept to the reviewer')
-    .addCommand(packCommand(environment))
-    .addCommand(verifyCommand(environment))
-    .addCommand(deliverCommand(environment));
-
-interface PackFlags {
-  readonly out: string;
+interface KeptIn {
   readonly journal?: string;
   readonly rows?: string;
   readonly openings?: string;
-  readonly bytes: string[];
+  readonly bytes?: readonly string[];
 }
 
-const packCommand = (environment: Environment): Command =>
-  new Command('pack')
-    .description('put the bytes of a submission and what opens them into one folder, offline')
-    .argument('<sanction>')
-    .requiredOption('--out <dir>', 'a folder for it, readable by you only')
-    .option('--journal <file>', 'of the import that it came from; the bytes are found by its rows')
-    .option(
-      '--rows <file>',
-      'the import file; the name of the journal without .journal when absent',
-    )
-    .option('--openings <file>', 'instead: what submit --json printed, or a file of an outbox')
-    .option('--bytes <file>', 'a file with bytes of an item; may be repeated', collect, [])
-    .action(async (sanction: string, flags: PackFlags, command: Command) => {
-      const { terminal } = contextOf(command, environment);
-      const kept = await keptOf(sanctionId(sanction), flags);
-      const candidates = [...bytesOfFiles(flags.bytes), ...(await rowsOf(kept, flags))];
-      const { items } = writePack(flags.out, { kept, candidates });
-      const dir = resolve(flags.out);
-      terminal.result({ sanction, dir, items }, () => {
-        terminal.table(
-          ['item', 'class', 'commitment', 'file'],
-          items.map((one) => [one.item, one.class, one.commitment, one.file]),
-        );
-        terminal.line(`In ${dir}. It opens what was committed to: keep it as you keep the bytes.`);
-      });
+const pack = command(
+  {
+    name: 'pack',
+    about: 'put the bytes of a submission and what opens them into one folder, offline',
+    args: { sanction: id('snc') },
+    flags: {
+      out: text('dir', 'a folder for it, readable by you only'),
+      journal: optional(
+        text('file', 'of the import that it came from; the bytes are found by its rows'),
+      ),
+      rows: optional(
+        text('file', 'the import file; the name of the journal without .journal when absent'),
+      ),
+      openings: optional(
+        text('file', 'instead: what submit --json printed, or a file of an outbox'),
+      ),
+      bytes: optional(repeated(text('file', 'a file with bytes of an item; may be repeated'))),
+    },
+  },
+  async ({ sanction, out, ...keptIn }, { terminal }) => {
+    const kept = await keptOf(sanction, keptIn);
+    const candidates = [...bytesOfFiles(keptIn.bytes ?? []), ...(await rowsOf(kept, keptIn))];
+    const { items } = writePack(out, { kept, candidates });
+    const dir = resolve(out);
+    terminal.result({ sanction, dir, items }, () => {
+      terminal.table(
+        ['item', 'class', 'commitment', 'file'],
+        items.map((one) => [one.item, one.class, one.commitment, one.file]),
+      );
+      terminal.line(`In ${dir}. It opens what was committed to: keep it as you keep the bytes.`);
     });
+  },
+);
 
-async function keptOf(sanction: string, flags: PackFlags): Promise<KeptOpenings> {
+async function keptOf(sanction: string, flags: KeptIn): Promise<KeptOpenings> {
   const { journal, openings } = flags;
   if (openings !== undefined) {
     const kept = openingsInFile(resolve(openings));
@@ -68,10 +65,10 @@ async function keptOf(sanction: string, flags: PackFlags): Promise<KeptOpenings>
   return found.get(sanction) ?? { sanction, evidence: [] };
 }
 
-async function rowsOf({ externalId }: KeptOpenings, flags: PackFlags): Promise<Uint8Array[]> {
+async function rowsOf({ externalId }: KeptOpenings, flags: KeptIn): Promise<Uint8Array[]> {
   const { journal, rows } = flags;
   const besides = journal?.endsWith('.journal') ? journal.slice(0, -'.journal'.length) : undefined;
-  const file = rows ?? (flags.bytes.length === 0 ? besides : undefined);
+  const file = rows ?? (flags.bytes === undefined ? besides : undefined);
   if (externalId === undefined || file === undefined) return [];
   return bytesOfRows(resolve(file), externalId);
 }
@@ -81,51 +78,50 @@ const noOpenings = new CliError('usage', {
   next: 'Name the journal of the import, --journal FILE, or what the submission left, --openings FILE.',
 });
 
-const verifyCommand = (environment: Environment): Command =>
-  new Command('verify')
-    .description('compute the commitments of a pack anew, and compare them, offline')
-    .argument('<dir>', 'a pack')
-    .option('--statement <file>', 'with those that the submitter signed: recourse-sanction+jwt')
-    .option('--commitments <file>', 'with a list: a JSON array in the order of the statement')
-    .action(
-      async (
-        dir: string,
-        { statement, commitments }: { statement?: string; commitments?: string },
-        command: Command,
-      ) => {
-        const { terminal } = contextOf(command, environment);
-        const verdicts = verifyPack(readPack(dir), committedIn({ statement, commitments }));
-        const held = verdicts.every(({ verdict }) => verdict === 'fits');
-        terminal.result({ held, items: verdicts }, () => {
-          for (const { item, class: name, commitment, verdict } of verdicts) {
-            terminal.line(
-              `${verdict === 'fits' ? '✓' : '✗'} ${item} ${name} ${commitment} ${verdict}`,
-            );
-          }
-        });
-        if (!held) throw new ExitSignal(exitCodes.notVerified);
-      },
-    );
-
-const deliverCommand = (environment: Environment): Command =>
-  new Command('deliver')
-    .description(
-      'seal a pack to every reviewer on the case and deliver it; what does not fit never leaves',
-    )
-    .argument('<appeal>')
-    .requiredOption('--pack <dir>', 'as pack made it')
-    .action(async (appeal: string, { pack: dir }: { pack: string }, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const id = appealId(appeal);
-      const evidence = packed(dir);
-      const recourse = await connect();
-      const delivered = await recourse.evidence.deliver({ appeal: id, evidence });
-      terminal.result(delivered, () => {
-        const { items, missing } = delivered;
-        terminal.line(`Delivered ${items.length}: ${items.join(', ')}.`);
-        if (missing.length > 0) terminal.line(`Still missing: ${missing.join(', ')}.`);
-      });
+const verify = command(
+  {
+    name: 'verify',
+    about: 'compute the commitments of a pack anew, and compare them, offline',
+    args: { dir: text('dir', 'a pack') },
+    flags: {
+      statement: optional(
+        text('file', 'with those that the submitter signed: recourse-sanction+jwt'),
+      ),
+      commitments: optional(
+        text('file', 'with a list: a JSON array in the order of the statement'),
+      ),
+    },
+  },
+  async ({ dir, statement, commitments }, { terminal }) => {
+    const verdicts = verifyPack(readPack(dir), committedIn({ statement, commitments }));
+    const held = verdicts.every(({ verdict }) => verdict === 'fits');
+    terminal.result({ held, items: verdicts }, () => {
+      for (const { item, class: name, commitment, verdict } of verdicts) {
+        const mark = verdict === 'fits' ? '✓' : '✗';
+        terminal.line(`${mark} ${item} ${name} ${commitment} ${verdict}`);
+      }
     });
+    if (!held) throw new ExitSignal(exitCodes.notVerified);
+  },
+);
+
+const deliver = opCommand({
+  op: 'evidence.deliver',
+  about: 'seal a pack to every reviewer on the case and deliver it; what does not fit never leaves',
+  args: { appeal: id('apl') },
+  flags: { pack: text('dir', 'as pack made it') },
+  input: ({ appeal, pack }) => ({ appeal, evidence: packed(pack) }),
+  print: ({ items, missing }, terminal) => {
+    terminal.line(`Delivered ${items.length}: ${items.join(', ')}.`);
+    if (missing.length > 0) terminal.line(`Still missing: ${missing.join(', ')}.`);
+  },
+});
+
+export const evidenceCommand = group({
+  name: 'evidence',
+  about: 'evidence behind your own sanctions, from where it is kept to the reviewer',
+  commands: [pack, verify, deliver],
+});
 
 /** What a pack holds, all of it as it was committed to. @throws CliError `evidence-unfit` */
 export function packed(dir: string): KeptEvidence[] {

@@ -16,7 +16,7 @@ const kinds = {
 } as const;
 
 /** @throws CliError `usage` that says what such an id looks like, and where to copy it from */
-function idOf<P extends keyof typeof kinds>(prefix: P, text: string): Id<P> {
+export function idOf<P extends keyof typeof kinds>(prefix: P, text: string): Id<P> {
   if (isId(prefix, text)) return text;
   const [what, listedBy] = kinds[prefix];
   throw new CliError('usage', {
@@ -31,8 +31,6 @@ export const id = <P extends keyof typeof kinds>(prefix: P, says = '', takes = '
 // Of commands that read their arguments themselves
 export const sanctionId = (text: string): Id<'snc'> => idOf('snc', text);
 export const appealId = (text: string): Id<'apl'> => idOf('apl', text);
-export const recallId = (text: string): Id<'rcl'> => idOf('rcl', text);
 export const questionId = (text: string): Id<'qst'> => idOf('qst', text);
-export const matchId = (text: string): Id<'mat'> => idOf('mat', text);
 export const findId = (text: string): Id<'fnd'> => idOf('fnd', text);
 export const itemId = (text: string): Id<'itm'> => idOf('itm', text);

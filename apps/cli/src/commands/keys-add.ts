@@ -1,53 +1,54 @@
 import {
+  enrolmentSchema,
   newId,
+  peekArtefact,
   signCompact,
   toNumericDate,
+  type Id,
   type OpOutput,
   type Role,
-  enrolmentSchema,
-  peekArtefact,
 } from '@recourse/protocol';
 import type { NewKey, Recourse } from '@recourse/sdk';
-import { Command, Option } from 'commander';
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { contextOf } from '../context.ts';
-import type { Environment } from '../environment.ts';
-import { holderOf } from './holder-of.ts';
+import { command } from '../command.ts';
 import { CliError } from '../errors.ts';
+import { choice, optional, text } from '../options.ts';
 import type { Identity } from '../profile/identity.ts';
 import { readKeyFile } from '../profile/key-file.ts';
+import { id, idOf } from './ids.ts';
 
-interface AddOptions {
-  readonly keyFile?: string;
-  readonly role?: Role;
-  readonly holder?: string;
-}
-
-export const addKeyCommand = (environment: Environment): Command =>
-  new Command('add')
-    .description('sign a key into the chain of your party, with its admin key')
-    .argument(
-      '[kid]',
-      'a key that waits, as `keys list` shows it; compare it with its holder first',
-    )
-    .option('--key-file <file>', 'instead: a key of your own, such as that of a service')
-    .addOption(new Option('--role <role>', 'with --key-file').choices(['service', 'trust']))
-    .option('--holder <id>', 'with --key-file: the holder it belongs to; a new one when absent')
-    .action(async (kid: string | undefined, options: AddOptions, command: Command) => {
-      const { terminal, identity, connect } = contextOf(command, environment);
-      const recourse = await connect();
-      const key =
-        kid === undefined
-          ? await ownKey(options, { recourse, identity: await identity() })
-          : await waitingKey(recourse, kid);
-      const added = await recourse.addKey(key);
-      terminal.result({ ...added, holder: key.holder, role: key.role }, () =>
-        terminal.line(
-          `${added.kid} is active since ${added.activeFrom} (${key.role}, ${key.holder}).`,
-        ),
-      );
-    });
+export const addKeyCommand = command(
+  {
+    name: 'add',
+    about: 'sign a key into the chain of your party, with its admin key',
+    args: {
+      kid: optional(
+        text('kid', 'a key that waits, as `keys list` shows it; compare it with its holder first'),
+      ),
+    },
+    flags: {
+      keyFile: optional(text('file', 'instead: a key of your own, such as that of a service')),
+      role: optional(choice(['service', 'trust'], 'with --key-file')),
+      holder: optional(
+        id('hld', 'with --key-file: the holder it belongs to; a new one when absent'),
+      ),
+    },
+  },
+  async ({ kid, ...own }, { terminal, identity, connect }) => {
+    const recourse = await connect();
+    const key =
+      kid === undefined
+        ? await ownKey(own, { recourse, identity: await identity() })
+        : await waitingKey(recourse, kid);
+    const added = await recourse.addKey(key);
+    terminal.result({ ...added, holder: key.holder, role: key.role }, () =>
+      terminal.line(
+        `${added.kid} is active since ${added.activeFrom} (${key.role}, ${key.holder}).`,
+      ),
+    );
+  },
+);
 
 type Waiting = OpOutput<'keys.list'>['waiting'][number];
 
@@ -66,12 +67,12 @@ function keyOf({ enrolment, holder, role, admin }: Waiting): NewKey {
     typ: 'recourse-enrol+jwt',
     schema: enrolmentSchema,
   });
-  return { jwk: payload.jwk, holder: holderOf(holder), role, admin };
+  return { jwk: payload.jwk, holder: idOf('hld', holder), role, admin };
 }
 
 /** The new key proves itself by a statement bound to the admin key that adds it. */
 async function ownKey(
-  { keyFile, role, holder }: AddOptions,
+  { keyFile, role, holder }: { keyFile?: string; role?: Role; holder?: Id<'hld'> },
   { recourse, identity }: { recourse: Recourse; identity: Identity },
 ): Promise<NewKey> {
   const admin = identity.keys.admin;
@@ -87,11 +88,8 @@ async function ownKey(
     iat: toNumericDate(now),
     invite: admin?.signer.kid ?? '',
   });
-  const id =
-    holder === undefined
-      ? newId('hld', { now, random: (size) => randomBytes(size) })
-      : holderOf(holder);
-  return { jwk: signer.publicJwk, holder: id, role, admin: false, enrolment };
+  const own = holder ?? newId('hld', { now, random: (size) => randomBytes(size) });
+  return { jwk: signer.publicJwk, holder: own, role, admin: false, enrolment };
 }
 
 const incomplete = new CliError('usage', {

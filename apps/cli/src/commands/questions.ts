@@ -2,55 +2,28 @@ import {
   answersByQuestion,
   trustAnswers,
   trustQuestions,
-  type TrustAnswer,
-  type TrustQuestion,
   type TrustQuestionRecord,
 } from '@recourse/protocol';
-import { Command, Option } from 'commander';
-import { contextOf } from '../context.ts';
-import type { Environment } from '../environment.ts';
-import { parseCount } from '../options.ts';
-import { pagesOf } from '../pages-of.ts';
+import { group } from '../command.ts';
+import { opCommand } from '../op-command.ts';
+import { choice, toggle } from '../options.ts';
 import type { Cell } from '../terminal.ts';
-import { matchId, questionId } from './ids.ts';
+import { id } from './ids.ts';
 
-export const questionsCommand = (environment: Environment): Command =>
-  new Command('questions')
-    .description('closed questions to the submitter of a record that you were told of, and to you')
-    .addCommand(listCommand(environment))
-    .addCommand(askCommand(environment))
-    .addCommand(answerCommand(environment))
-    .addHelpText('after', () => `\nQuestions, each with its answers:\n${answersHelp()}`);
-
-const answersHelp = (): string =>
-  trustQuestions.map((asks) => `  ${asks}: ${answersByQuestion[asks].join(', ')}`).join('\n');
-
-const listCommand = (environment: Environment): Command =>
-  new Command('list')
-    .description('those you asked and those put to you, the newest first')
-    .option('--open', 'only those without an answer')
-    .option('--limit <n>', 'how many', parseCount, 50)
-    .action(async ({ open, limit }: { open?: boolean; limit: number }, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const recourse = await connect();
-      const questions = await pagesOf(limit, async (page) => {
-        const { questions: items, next } = await recourse.matches.questions({
-          ...page,
-          ...(open ? { open } : {}),
-        });
-        return { items, next };
-      });
-      terminal.result({ questions }, () => {
-        if (questions.length === 0) return terminal.line('Nobody asked anything.');
-        terminal.table(
-          ['question', 'side', 'sanction', 'asks', 'due', 'answer'],
-          questions.map(rowOf),
-        );
-        if (questions.some(({ side, answer }) => side === 'received' && !answer)) {
-          terminal.line('Answer each: recourse questions answer QUESTION --answer …');
-        }
-      });
-    });
+const list = opCommand({
+  op: 'matches.questions',
+  name: 'list',
+  about: 'those you asked and those put to you, the newest first',
+  flags: { open: toggle('only those without an answer') },
+  pages: 'questions',
+  print: ({ questions }, terminal) => {
+    if (questions.length === 0) return terminal.line('Nobody asked anything.');
+    terminal.table(['question', 'side', 'sanction', 'asks', 'due', 'answer'], questions.map(rowOf));
+    if (questions.some(({ side, answer }) => side === 'received' && !answer)) {
+      terminal.line('Answer each: recourse questions answer QUESTION --answer …');
+    }
+  },
+});
 
 const rowOf = (one: TrustQuestionRecord): Cell[] => [
   one.question,
@@ -61,44 +34,40 @@ const rowOf = (one: TrustQuestionRecord): Cell[] => [
   one.answer,
 ];
 
-const askCommand = (environment: Environment): Command =>
-  new Command('ask')
-    .description('ask about a match of yours; each question once a match')
-    .argument('<match>')
-    .addOption(
-      new Option('--asks <question>', 'what').choices([...trustQuestions]).makeOptionMandatory(),
-    )
-    .action(async (match: string, { asks }: { asks: TrustQuestion }, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const recourse = await connect();
-      const result = await recourse.matches.ask({ match: matchId(match), asks });
-      terminal.result(result, () => {
-        terminal.line(`Asked, as ${result.question}: the submitter answers by ${result.dueAt}.`);
-        terminal.line('It changes nothing by itself. The creator sees what you asked.');
-      });
-    });
+const ask = opCommand({
+  op: 'matches.ask',
+  about: 'ask about a match of yours; each question once a match',
+  args: { match: id('mat') },
+  flags: { asks: choice(trustQuestions, 'what', 'question') },
+  print: ({ question, dueAt }, terminal) => {
+    terminal.line(`Asked, as ${question}: the submitter answers by ${dueAt}.`);
+    terminal.line('It changes nothing by itself. The creator sees what you asked.');
+  },
+});
 
-const answerCommand = (environment: Environment): Command =>
-  new Command('answer')
-    .description('answer a question about a record of yours, once and for good')
-    .argument('<question>')
-    .addOption(
-      new Option('--answer <answer>', 'which of its answers')
-        .choices([...trustAnswers])
-        .makeOptionMandatory(),
-    )
-    .addHelpText('after', () => `\nAnswers of each question:\n${answersHelp()}`)
-    .action(async (question: string, { answer }: { answer: TrustAnswer }, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const recourse = await connect();
-      const input = { question: questionId(question), answer };
-      const result = await recourse.matches.answer(input);
-      terminal.result(result, () => {
-        terminal.line(`Answered at ${result.answeredAt}; the creator sees it, too.`);
-        if (result.withdraw) {
-          terminal.line(
-            `You said that the record no longer stands. Withdraw it: recourse sanctions withdraw ${result.sanction} --cause …`,
-          );
-        }
-      });
-    });
+const answersHelp = trustQuestions
+  .map((asks) => `  ${asks}: ${answersByQuestion[asks].join(', ')}`)
+  .join('\n');
+
+const answer = opCommand({
+  op: 'matches.answer',
+  about: 'answer a question about a record of yours, once and for good',
+  args: { question: id('qst') },
+  flags: { answer: choice(trustAnswers, 'which of its answers') },
+  help: `Answers of each question:\n${answersHelp}`,
+  print: ({ answeredAt, withdraw, sanction }, terminal) => {
+    terminal.line(`Answered at ${answeredAt}; the creator sees it, too.`);
+    if (withdraw) {
+      terminal.line(
+        `You said that the record no longer stands. Withdraw it: recourse sanctions withdraw ${sanction} --cause …`,
+      );
+    }
+  },
+});
+
+export const questionsCommand = group({
+  name: 'questions',
+  about: 'closed questions to the submitter of a record that you were told of, and to you',
+  help: `Questions, each with its answers:\n${answersHelp}`,
+  commands: [list, ask, answer],
+});

@@ -3,50 +3,31 @@ import {
   recallActions,
   toNumericDate,
   type OpInput,
-  type RecallAction,
   type RecallRecord,
 } from '@recourse/protocol';
-import { Command, Option } from 'commander';
-import { contextOf } from '../context.ts';
-import type { Environment } from '../environment.ts';
+import { group } from '../command.ts';
 import { CliError } from '../errors.ts';
-import { parseCount, parseDate } from '../options.ts';
-import { pagesOf } from '../pages-of.ts';
+import { opCommand } from '../op-command.ts';
+import { choice, optional, parseDate, toggle, value } from '../options.ts';
 import type { Cell } from '../terminal.ts';
-import { recallId } from './ids.ts';
+import { id } from './ids.ts';
 
-export const recallsCommand = (environment: Environment): Command =>
-  new Command('recalls')
-    .description('what you owe because a sanction that you were told of ended, paused or changed')
-    .addCommand(listCommand(environment))
-    .addCommand(acknowledgeCommand(environment));
-
-const listCommand = (environment: Environment): Command =>
-  new Command('list')
-    .description('open recalls, the oldest first, each with your own references')
-    .option('--all', 'also those that were answered or superseded')
-    .option('--limit <n>', 'how many', parseCount, 50)
-    .action(async ({ all, limit }: { all?: boolean; limit: number }, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const recourse = await connect();
-      const recalls = await pagesOf(limit, async (page) => {
-        const { recalls: items, next } = await recourse.recalls.list({
-          ...page,
-          ...(all ? { all } : {}),
-        });
-        return { items, next };
-      });
-      terminal.result({ recalls }, () => {
-        if (recalls.length === 0) return terminal.line('Nothing is owed.');
-        terminal.table(
-          ['recall', 'kind', 'sanction', 'due', 'ref', 'outcome', 'answered'],
-          recalls.flatMap(rowsOf),
-        );
-        if (recalls.some(isOpen)) {
-          terminal.line('Answer each: recourse recalls acknowledge RECALL --action … --copies …');
-        }
-      });
-    });
+const list = opCommand({
+  op: 'recalls.list',
+  about: 'open recalls, the oldest first, each with your own references',
+  flags: { all: toggle('also those that were answered or superseded') },
+  pages: 'recalls',
+  print: ({ recalls }, terminal) => {
+    if (recalls.length === 0) return terminal.line('Nothing is owed.');
+    terminal.table(
+      ['recall', 'kind', 'sanction', 'due', 'ref', 'outcome', 'answered'],
+      recalls.flatMap(rowsOf),
+    );
+    if (recalls.some(isOpen)) {
+      terminal.line('Answer each: recourse recalls acknowledge RECALL --action … --copies …');
+    }
+  },
+});
 
 const isOpen = ({ acknowledged, supersededBy }: RecallRecord): boolean =>
   acknowledged === undefined && supersededBy === undefined;
@@ -65,72 +46,64 @@ function rowsOf({ recall, kind, sanction, dueAt, told, ...rest }: RecallRecord):
   ]);
 }
 
-interface AcknowledgeFlags {
-  readonly action: RecallAction;
-  readonly copies: 'deleted' | 'kept';
-  readonly reviewedAt?: Date;
-  readonly noticeSentAt?: Date;
-  readonly otherGrounds?: boolean;
-}
+const acknowledge = opCommand({
+  op: 'recalls.acknowledge',
+  about: 'say what you did about a recall',
+  args: { recall: id('rcl') },
+  flags: {
+    action: choice(
+      recallActions,
+      `what was done; a trust key signs ${[...actionsByTrust].join(' and ')}`,
+    ),
+    copies: choice(['deleted', 'kept'], 'what became of your copies of the record', 'what'),
+    reviewedAt: optional(
+      value('time', 'kept-on-own-grounds: your own review, after the recall', parseDate),
+    ),
+    noticeSentAt: optional(
+      value('time', 'kept-on-own-grounds: when the creator was told so', parseDate),
+    ),
+    otherGrounds: toggle('kept-on-own-grounds: the match was not the only ground'),
+  },
+  as: ({ action }) => (actionsByTrust.has(action) ? 'trust' : undefined),
+  input: ({ recall, action, copies, ...grounds }) => ({
+    recall,
+    action,
+    copies,
+    ...(action === 'kept-on-own-grounds' ? { ownGrounds: groundsOf(grounds) } : {}),
+  }),
+  print: ({ acknowledgedAt, open, checksStopped }, terminal) => {
+    terminal.line(`Acknowledged at ${acknowledgedAt}; ${open} still open.`);
+    if (checksStopped)
+      terminal.line(
+        'Checks are stopped until overdue recalls are answered and owed outcomes reported.',
+      );
+  },
+});
 
-const acknowledgeCommand = (environment: Environment): Command =>
-  new Command('acknowledge')
-    .description('say what you did about a recall')
-    .argument('<recall>')
-    .addOption(
-      new Option(
-        '--action <action>',
-        `what was done; a trust key signs ${[...actionsByTrust].join(' and ')}`,
-      )
-        .choices([...recallActions])
-        .makeOptionMandatory(),
-    )
-    .addOption(
-      new Option('--copies <what>', 'what became of your copies of the record')
-        .choices(['deleted', 'kept'])
-        .makeOptionMandatory(),
-    )
-    .option(
-      '--reviewed-at <time>',
-      'kept-on-own-grounds: your own review, after the recall',
-      parseDate,
-    )
-    .option(
-      '--notice-sent-at <time>',
-      'kept-on-own-grounds: when the creator was told so',
-      parseDate,
-    )
-    .option('--other-grounds', 'kept-on-own-grounds: the match was not the only ground')
-    .action(async (recall: string, flags: AcknowledgeFlags, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const { action, copies } = flags;
-      const input = { recall: recallId(recall), action, copies, ...ownGrounds(flags) };
-      const recourse = await connect();
-      const as = actionsByTrust.has(action) ? ({ as: 'trust' } as const) : {};
-      const result = await recourse.recalls.acknowledge(input, as);
-      terminal.result(result, () => {
-        terminal.line(`Acknowledged at ${result.acknowledgedAt}; ${result.open} still open.`);
-        if (result.checksStopped)
-          terminal.line(
-            'Checks are stopped until overdue recalls are answered and owed outcomes reported.',
-          );
-      });
-    });
-
-function ownGrounds(flags: AcknowledgeFlags): Pick<OpInput<'recalls.acknowledge'>, 'ownGrounds'> {
-  const { action, reviewedAt, noticeSentAt, otherGrounds } = flags;
-  if (action !== 'kept-on-own-grounds') return {};
-  if (!reviewedAt || !noticeSentAt || otherGrounds !== true) {
-    throw new CliError('usage', {
-      message: 'A measure is kept on a review of your own only.',
-      next: 'Give --reviewed-at and --notice-sent-at, and say --other-grounds: where the match was the only ground, undo it.',
-    });
-  }
-  return {
-    ownGrounds: {
+function groundsOf({
+  reviewedAt,
+  noticeSentAt,
+  otherGrounds,
+}: {
+  reviewedAt?: Date;
+  noticeSentAt?: Date;
+  otherGrounds?: true;
+}): OpInput<'recalls.acknowledge'>['ownGrounds'] {
+  if (reviewedAt && noticeSentAt && otherGrounds) {
+    return {
       reviewedAt: toNumericDate(reviewedAt),
       noticeSentAt: toNumericDate(noticeSentAt),
       matchWasOnlyGround: false,
-    },
-  };
+    };
+  }
+  throw new CliError('usage', {
+    message: 'A measure is kept on a review of your own only.',
+    next: 'Give --reviewed-at and --notice-sent-at, and say --other-grounds: where the match was the only ground, undo it.',
+  });
 }
+
+export const recallsCommand = group({
+  name: 'recalls',
+  about: 'what you owe because a sanction that you were told of ended, paused or changed',
+  commands: [list, acknowledge],
+});

@@ -3,11 +3,11 @@ import {
   type PlatformReport,
   type TransparencyReport,
 } from '@recourse/protocol';
-import { Command, InvalidArgumentError } from 'commander';
-import { contextOf } from '../context.ts';
-import type { Environment } from '../environment.ts';
+import { InvalidArgumentError } from 'commander';
+import { command } from '../command.ts';
 import { CliError } from '../errors.ts';
 import { getJson } from '../get-json.ts';
+import { optional, text, value } from '../options.ts';
 import { publicUrl } from '../profile/resolve-identity.ts';
 import { printable, type Terminal } from '../terminal.ts';
 
@@ -16,18 +16,24 @@ interface ReportFlags {
   readonly month?: string;
 }
 
-export const reportCommand = (environment: Environment): Command =>
-  new Command('report')
-    .description('what the registry did, in figures, as its public report says')
-    .option('--platform <platform>', 'of one platform, by its plt_… or its name')
-    .option('--month <month>', 'of one month, such as 2026-03, instead of the totals', parseMonth)
-    .action(async (flags: ReportFlags, command: Command) => {
-      const { terminal, options } = contextOf(command, environment);
-      const url = await publicUrl(options, environment);
-      const whole = reportIn(await getJson(`${url}/transparency/report.json`));
-      const report = { ...whole, platforms: chosen(whole, flags) };
-      terminal.result(report, () => show(terminal, report, flags));
-    });
+export const reportCommand = command(
+  {
+    name: 'report',
+    about: 'what the registry did, in figures, as its public report says',
+    flags: {
+      platform: optional(text('platform', 'of one platform, by its plt_… or its name')),
+      month: optional(
+        value('month', 'of one month, such as 2026-03, instead of the totals', parseMonth),
+      ),
+    },
+  },
+  async (flags, { terminal, options, environment }) => {
+    const url = await publicUrl(options, environment);
+    const whole = reportIn(await getJson(`${url}/transparency/report.json`));
+    const report = { ...whole, platforms: chosen(whole, flags) };
+    terminal.result(report, () => show(terminal, report, flags));
+  },
+);
 
 function reportIn(json: unknown): TransparencyReport {
   const { data } = transparencyReportSchema.safeParse(json);

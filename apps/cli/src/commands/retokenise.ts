@@ -1,50 +1,49 @@
 import type { Retokenised } from '@recourse/sdk';
-import { Command } from 'commander';
-import { contextOf, type Context } from '../context.ts';
-import type { Environment } from '../environment.ts';
+import { command } from '../command.ts';
+import type { Context } from '../context.ts';
 import { exitCodes, ExitSignal } from '../exit-code.ts';
 import { stopSignal } from '../import/stop-signal.ts';
-import { parseCount } from '../options.ts';
+import { orElse, parseCount, text, value } from '../options.ts';
 import { readKeptIdentifiers } from '../retokenise/kept-identifiers.ts';
-
-interface Flags {
-  readonly concurrency: number;
-}
 
 const progressEvery = 100;
 
 /** Own records get the tokens of the next epoch. Run again, it goes on with what is left. */
-export const retokeniseCommand = (environment: Environment): Command =>
-  new Command('retokenise')
-    .description(
-      'give your records the tokens of the next epoch, from the identifiers that you keep',
-    )
-    .argument('<file>', '.csv or .ndjson: sanction or ref, kind, identifier; one identifier a row')
-    .option('--concurrency <n>', 'records at a time', parseCount, 4)
-    .action(async (file: string, { concurrency }: Flags, command: Command) => {
-      const context = contextOf(command, environment);
-      const kept = await readKeptIdentifiers(file);
-      const recourse = await context.connect();
-      const stop = stopSignal((text) => context.terminal.note(text));
-      const left: Retokenised[] = [];
-      let done = 0;
-      const all = recourse.sanctions.retokenise(
-        ({ sanction, ref }) =>
-          kept.get(sanction) ?? (ref === undefined ? undefined : kept.get(ref)),
-        { concurrency },
-      );
-      for await (const one of all) {
-        if (one.outcome === 'retokenised') done += 1;
-        else left.push(one);
-        if ((done + left.length) % progressEvery === 0) {
-          context.terminal.note(`${done} retokenised, ${left.length} left`);
-        }
-        if (stop.signal.aborted) break;
+export const retokeniseCommand = command(
+  {
+    name: 'retokenise',
+    about: 'give your records the tokens of the next epoch, from the identifiers that you keep',
+    args: {
+      file: text(
+        'file',
+        '.csv or .ndjson: sanction or ref, kind, identifier; one identifier a row',
+      ),
+    },
+    flags: { concurrency: orElse(value('n', 'records at a time', parseCount), 4) },
+  },
+  async ({ file, concurrency }, context) => {
+    const kept = await readKeptIdentifiers(file);
+    const recourse = await context.connect();
+    const stop = stopSignal((text) => context.terminal.note(text));
+    const left: Retokenised[] = [];
+    let done = 0;
+    const all = recourse.sanctions.retokenise(
+      ({ sanction, ref }) => kept.get(sanction) ?? (ref === undefined ? undefined : kept.get(ref)),
+      { concurrency },
+    );
+    for await (const one of all) {
+      if (one.outcome === 'retokenised') done += 1;
+      else left.push(one);
+      if ((done + left.length) % progressEvery === 0) {
+        context.terminal.note(`${done} retokenised, ${left.length} left`);
       }
-      const isStopped = stop.signal.aborted;
-      stop.dispose();
-      report(context, { done, left, isStopped });
-    });
+      if (stop.signal.aborted) break;
+    }
+    const isStopped = stop.signal.aborted;
+    stop.dispose();
+    report(context, { done, left, isStopped });
+  },
+);
 
 function report(
   { terminal }: Context,

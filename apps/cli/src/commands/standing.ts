@@ -1,43 +1,44 @@
 import type { OpOutput } from '@recourse/protocol';
-import { Command } from 'commander';
-import { contextOf } from '../context.ts';
-import type { Environment } from '../environment.ts';
+import { opCommand } from '../op-command.ts';
 import { printableText, type Terminal } from '../terminal.ts';
-import { itemId } from './ids.ts';
+import { id } from './ids.ts';
 
 type Standing = OpOutput<'parties.standing'>;
 
+const appeal = opCommand({
+  op: 'parties.appealSuspension',
+  name: 'appeal',
+  about: 'appeal a suspension by the panel, once; needs the trust key of an admin',
+  args: { item: id('itm', 'as standing names it') },
+  print: ({ item, dueAt }, terminal) =>
+    terminal.line(`${item}: three other reviewers decide by ${dueAt}, or the suspension ends.`),
+});
+
 /** How the own party answers for its errors, and what it may check. */
-export const standingCommand = (environment: Environment): Command =>
-  new Command('standing')
-    .description(
-      'reversals, warning and suspension of your party, what the panel decides, and its quota of checks',
-    )
-    .action(async (_: object, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const recourse = await connect();
-      const standing = await recourse.parties.standing({});
-      terminal.result(standing, () => {
-        const { figures, warnedAt, suspensions, items } = standing;
-        terminal.line(`Reversed ${figures.reversed} of ${figures.decided} appeals in 365 days.`);
-        if (warnedAt !== undefined) terminal.line(`Warned ${warnedAt}.`);
-        if (standing.reenrolment) {
-          terminal.line(
-            `Operators announced new keys of your party, from ${standing.reenrolment.effectiveAt}. If yours are not lost: recourse keys keep.`,
-          );
-        }
-        for (const { cause, since, item } of suspensions) {
-          terminal.line(`Suspended since ${since}: ${cause}.`);
-          if (item !== undefined) terminal.line(`Appeal it: recourse standing appeal ${item}`);
-        }
-        printChecks(standing.checks, terminal);
-        for (const { item, kind, dueAt, outcome, reasons } of items) {
-          terminal.line(`\n${item} ${kind}: ${outcome ?? `open, due ${dueAt}`}`);
-          for (const text of reasons) terminal.line(printableText(text));
-        }
-      });
-    })
-    .addCommand(appealCommand(environment));
+export const standingCommand = opCommand({
+  op: 'parties.standing',
+  about:
+    'reversals, warning and suspension of your party, what the panel decides, and its quota of checks',
+  commands: [appeal],
+  print: ({ figures, warnedAt, reenrolment, suspensions, checks, items }, terminal) => {
+    terminal.line(`Reversed ${figures.reversed} of ${figures.decided} appeals in 365 days.`);
+    if (warnedAt !== undefined) terminal.line(`Warned ${warnedAt}.`);
+    if (reenrolment) {
+      terminal.line(
+        `Operators announced new keys of your party, from ${reenrolment.effectiveAt}. If yours are not lost: recourse keys keep.`,
+      );
+    }
+    for (const { cause, since, item } of suspensions) {
+      terminal.line(`Suspended since ${since}: ${cause}.`);
+      if (item !== undefined) terminal.line(`Appeal it: recourse standing appeal ${item}`);
+    }
+    printChecks(checks, terminal);
+    for (const { item, kind, dueAt, outcome, reasons } of items) {
+      terminal.line(`\n${item} ${kind}: ${outcome ?? `open, due ${dueAt}`}`);
+      for (const text of reasons) terminal.line(printableText(text));
+    }
+  },
+});
 
 function printChecks(
   { bucket, left, fullAt, alarms }: Standing['checks'],
@@ -51,19 +52,3 @@ function printChecks(
     terminal.line('Tell the operators what happened: they lift it, and log what it was.');
   }
 }
-
-const appealCommand = (environment: Environment): Command =>
-  new Command('appeal')
-    .description('appeal a suspension by the panel, once; needs the trust key of an admin')
-    .argument('<item>', 'as standing names it')
-    .action(async (item: string, _: object, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const id = itemId(item);
-      const recourse = await connect();
-      const opened = await recourse.parties.appealSuspension({ item: id });
-      terminal.result(opened, () =>
-        terminal.line(
-          `${opened.item}: three other reviewers decide by ${opened.dueAt}, or the suspension ends.`,
-        ),
-      );
-    });

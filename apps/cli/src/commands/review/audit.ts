@@ -7,8 +7,7 @@ import type { Environment } from '../../environment.ts';
 import { parseIndex } from '../../options.ts';
 import { createPrivateBytes } from '../../profile/private-file.ts';
 import { printableText, type Terminal } from '../../terminal.ts';
-import { printQuestions } from '../appeals.ts';
-import { evidenceTable } from '../evidence-table.ts';
+import { evidenceTable, printQuestions } from '../appeals.ts';
 import { itemId } from '../ids.ts';
 import { showOpened } from './evidence.ts';
 

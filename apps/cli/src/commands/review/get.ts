@@ -3,8 +3,7 @@ import { Command } from 'commander';
 import { contextOf } from '../../context.ts';
 import type { Environment } from '../../environment.ts';
 import { printableText, type Terminal } from '../../terminal.ts';
-import { printQuestions } from '../appeals.ts';
-import { evidenceTable } from '../evidence-table.ts';
+import { evidenceTable, printQuestions } from '../appeals.ts';
 import { appealId } from '../ids.ts';
 
 export const getCommand = (environment: Environment): Command =>
