@@ -29,8 +29,5 @@ export const id = <P extends keyof typeof kinds>(prefix: P, says = '', takes = '
   value(takes, says, (text) => idOf(prefix, text));
 
 // Of commands that read their arguments themselves
-export const sanctionId = (text: string): Id<'snc'> => idOf('snc', text);
-export const appealId = (text: string): Id<'apl'> => idOf('apl', text);
 export const questionId = (text: string): Id<'qst'> => idOf('qst', text);
 export const findId = (text: string): Id<'fnd'> => idOf('fnd', text);
-export const itemId = (text: string): Id<'itm'> => idOf('itm', text);

@@ -1,54 +1,34 @@
-import { fromBase64url, type OpOutput } from '@recourse/protocol';
-import { isRecourseError } from '@recourse/sdk';
-import { Command } from 'commander';
-import { resolve } from 'node:path';
-import { contextOf } from '../../context.ts';
-import type { Environment } from '../../environment.ts';
-import { parseIndex } from '../../options.ts';
-import { createPrivateBytes } from '../../profile/private-file.ts';
+import type { OpOutput } from '@recourse/protocol';
+import { command, group } from '../../command.ts';
+import { opCommand } from '../../op-command.ts';
 import { printableText, type Terminal } from '../../terminal.ts';
 import { evidenceTable, printQuestions } from '../appeals.ts';
-import { itemId } from '../ids.ts';
-import { showOpened } from './evidence.ts';
+import { id } from '../ids.ts';
+import { creatorFile, disputedItem, keepFile, opening, showOpened } from './evidence.ts';
+import { unlessNone } from './take.ts';
 
-/** Records that are examined without an appeal, and decisions that are made again: voted on by `review vote`. */
-export const auditCommand = (environment: Environment): Command =>
-  new Command('audit')
-    .description('examine a record that nobody appealed, or decide an appeal again')
-    .addCommand(takeCommand(environment))
-    .addCommand(getCommand(environment))
-    .addCommand(evidenceCommand(environment))
-    .addCommand(fileCommand(environment));
-
-const takeCommand = (environment: Environment): Command =>
-  new Command('take')
-    .description('take the one that is due first, with a fresh key that evidence is sealed to')
-    .action(async (_: object, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const recourse = await connect();
-      try {
-        const taken = await recourse.audits.take();
-        terminal.result({ taken }, () => {
-          terminal.line(`${taken.item} (${taken.why}) is yours; its evidence was asked for.`);
-          terminal.line(`Read it: recourse review audit get ${taken.item}`);
-        });
-      } catch (error) {
-        if (!isRecourseError(error, 'not-found')) throw error;
-        // Nothing to take is no failure.
-        terminal.result({ taken: null }, () => terminal.line('Nothing waits that you could take.'));
-      }
+const take = command(
+  {
+    name: 'take',
+    about: 'take the one that is due first, with a fresh key that evidence is sealed to',
+  },
+  async (_, { terminal, connect }) => {
+    const taken = await unlessNone((await connect()).audits.take());
+    terminal.result({ taken }, () => {
+      if (taken === null) return terminal.line('Nothing waits that you could take.');
+      terminal.line(`${taken.item} (${taken.why}) is yours; its evidence was asked for.`);
+      terminal.line(`Read it: recourse review audit get ${taken.item}`);
     });
+  },
+);
 
-const getCommand = (environment: Environment): Command =>
-  new Command('get')
-    .description('what you judge by; of a decision that is made again, without that decision')
-    .argument('<audit>')
-    .action(async (audit: string, _: object, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const recourse = await connect();
-      const found = await recourse.audits.get({ item: itemId(audit) });
-      terminal.result(found, () => print(found, terminal));
-    });
+const get = opCommand({
+  op: 'audits.get',
+  about: 'what you judge by; of a decision that is made again, without that decision',
+  args: { audit: id('itm') },
+  input: ({ audit: item }) => ({ item }),
+  print,
+});
 
 type Audit = OpOutput<'audits.get'>;
 
@@ -88,50 +68,38 @@ function printAppeal(appeal: NonNullable<Audit['appeal']>, terminal: Terminal): 
   );
 }
 
-interface EvidenceFlags {
-  readonly out?: string;
-  readonly dispute?: number;
-}
+const evidence = command(
+  {
+    name: 'evidence',
+    about: 'open what was delivered, and say of each item whether its digest fits',
+    args: { audit: id('itm') },
+    flags: opening,
+  },
+  async ({ audit: item, out, dispute: place }, { terminal, connect }) => {
+    const { audits } = await connect();
+    if (place === undefined) {
+      const next = `All fit: recourse review vote ${item} --outcome passed, or failed`;
+      return showOpened(terminal, { items: await audits.open(item), out, next });
+    }
+    const disputed = await audits.dispute({ item, place });
+    return terminal.result(disputed, () => terminal.line(disputedItem(place)));
+  },
+);
 
-const evidenceCommand = (environment: Environment): Command =>
-  new Command('evidence')
-    .description('open what was delivered, and say of each item whether its digest fits')
-    .argument('<audit>')
-    .option('--out <dir>', 'write what fits into this folder, readable by you only')
-    .option(
-      '--dispute <item>',
-      'instead: say that an item does not fit, for another reviewer to repeat',
-      parseIndex,
-    )
-    .action(async (audit: string, { out, dispute: place }: EvidenceFlags, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const item = itemId(audit);
-      const recourse = await connect();
-      if (place === undefined) {
-        const items = await recourse.audits.open(item);
-        const next = `All fit: recourse review vote ${item} --outcome passed, or failed`;
-        return showOpened(terminal, { items, out, next });
-      }
-      const disputed = await recourse.audits.dispute({ item, place });
-      terminal.result(disputed, () =>
-        terminal.line(`Item ${place} is disputed; another reviewer repeats the comparison.`),
-      );
-    });
+const file = command(
+  {
+    name: 'file',
+    about: 'a file that the creator added to the appeal',
+    args: { audit: id('itm'), ...creatorFile.args },
+    flags: creatorFile.flags,
+  },
+  async ({ audit: item, n, out }, { terminal, connect }) =>
+    keepFile(terminal, await (await connect()).audits.file({ item, file: n }), out),
+);
 
-const fileCommand = (environment: Environment): Command =>
-  new Command('file')
-    .description('a file that the creator added to the appeal')
-    .argument('<audit>')
-    .argument('<n>', 'its number, as get lists it', parseIndex)
-    .requiredOption('--out <file>', 'where to write it, readable by you only')
-    .action(async (...[audit, n, { out }, command]: [string, number, { out: string }, Command]) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const recourse = await connect();
-      const found = await recourse.audits.file({ item: itemId(audit), file: n });
-      const file = resolve(out);
-      createPrivateBytes(file, fromBase64url(found.bytes));
-      const { name, mediaType } = found;
-      terminal.result({ name, mediaType, file }, () =>
-        terminal.line(`${mediaType} in ${file}. It comes from a stranger: open it with care.`),
-      );
-    });
+/** Records that are examined without an appeal, and decisions that are made again: voted on by `review vote`. */
+export const auditCommand = group({
+  name: 'audit',
+  about: 'examine a record that nobody appealed, or decide an appeal again',
+  commands: [take, get, evidence, file],
+});

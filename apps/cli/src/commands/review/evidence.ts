@@ -1,105 +1,91 @@
-import { fromBase64url } from '@recourse/protocol';
-import {
-  isRecourseError,
-  type DisputedItem,
-  type OpenedEvidence,
-  type Rechecked,
-  type RecheckedAudit,
-} from '@recourse/sdk';
-import { Command, Option } from 'commander';
+import { fromBase64url, type Id, type OpOutput } from '@recourse/protocol';
+import type { OpenedEvidence, Rechecked, RecheckedAudit } from '@recourse/sdk';
 import { join, resolve } from 'node:path';
-import { contextOf, type Context } from '../../context.ts';
-import type { Environment } from '../../environment.ts';
+import { command } from '../../command.ts';
+import type { Context } from '../../context.ts';
+import { CliError } from '../../errors.ts';
 import { ExitSignal, exitCodes } from '../../exit-code.ts';
-import { parseIndex } from '../../options.ts';
+import { choice, optional, parseIndex, text, toggle, value } from '../../options.ts';
 import { createPrivateBytes } from '../../profile/private-file.ts';
 import type { Terminal } from '../../terminal.ts';
-import { appealId } from '../ids.ts';
+import { id } from '../ids.ts';
+import { unlessNone } from './take.ts';
 
-const whys = ['illegal-media', 'third-party-data'] as const;
-
-interface EvidenceFlags {
-  readonly out?: string;
-  readonly confirm?: boolean;
-  readonly reject?: number;
-  readonly dispute?: number;
-  readonly why?: (typeof whys)[number];
-}
-
-/** Opens what was delivered and compares each item with what the submitter signed for. */
-export const evidenceCommand = (environment: Environment): Command =>
-  new Command('evidence')
-    .description(
-      'open the evidence of a claimed case, and say of each item whether its digest fits',
-    )
-    .argument('<appeal>')
-    .option('--out <dir>', 'write what fits into this folder, readable by you only')
-    .option('--confirm', 'say to the registry that every item opens and fits')
-    .option('--reject <item>', 'instead: destroy an item that nobody may hold', parseIndex)
-    .addOption(new Option('--why <why>', 'with --reject').choices([...whys]))
-    .option(
-      '--dispute <item>',
+/** Flags of whoever opens evidence, of an appeal or of an audit. */
+export const opening = {
+  out: optional(text('dir', 'write what fits into this folder, readable by you only')),
+  dispute: optional(
+    value(
+      'item',
       'instead: say that an item does not fit, for another reviewer to repeat',
       parseIndex,
-    )
-    .action(async (appeal: string, flags: EvidenceFlags, command: Command) => {
-      const context = contextOf(command, environment);
-      const id = appealId(appeal);
-      const { reject, why, dispute } = flags;
-      if (dispute !== undefined) return disputeItem(context, { appeal: id, item: dispute });
-      if (reject !== undefined) {
-        const recourse = await context.connect();
-        const result = await recourse.evidence.reject({
-          appeal: id,
-          item: reject,
-          why: why ?? command.error('error: --reject needs --why'),
-        });
-        context.terminal.result(result, () =>
-          context.terminal.line(
-            `Item ${reject} is destroyed; the submitter delivers a fit one by ${result.evidenceDueAt}.`,
-          ),
-        );
-        return;
-      }
-      await openAll(context, { id, ...flags });
-    });
+    ),
+  ),
+} as const;
 
-/** The key that opens the item goes along; the SDK compares once more before anything is said. */
-async function disputeItem({ terminal, connect }: Context, of: DisputedItem): Promise<void> {
-  const recourse = await connect();
-  const disputed = await recourse.evidence.dispute(of);
-  terminal.result(disputed, () =>
-    terminal.line(`Item ${of.item} is disputed; another reviewer repeats the comparison.`),
-  );
-}
+/** Which file of the creator, and where to. */
+export const creatorFile = {
+  args: { n: value('n', 'its number, as get lists it', parseIndex) },
+  flags: { out: text('file', 'where to write it, readable by you only') },
+} as const;
 
-export const recheckCommand = (environment: Environment): Command =>
-  new Command('recheck')
-    .description(
+/** Opens what was delivered and compares each item with what the submitter signed for. */
+export const evidenceCommand = command(
+  {
+    name: 'evidence',
+    about: 'open the evidence of a claimed case, and say of each item whether its digest fits',
+    args: { appeal: id('apl') },
+    flags: {
+      out: opening.out,
+      confirm: toggle('say to the registry that every item opens and fits'),
+      reject: optional(value('item', 'instead: destroy an item that nobody may hold', parseIndex)),
+      why: optional(choice(['illegal-media', 'third-party-data'], 'with --reject')),
+      dispute: opening.dispute,
+    },
+  },
+  async ({ appeal, reject, why, dispute: item, ...flags }, context) => {
+    const { terminal, connect } = context;
+    if (item !== undefined) {
+      // The key that opens the item goes along; the SDK compares once more before anything is said.
+      const disputed = await (await connect()).evidence.dispute({ appeal, item });
+      return terminal.result(disputed, () => terminal.line(disputedItem(item)));
+    }
+    if (reject === undefined) return openAll(context, { appeal, ...flags });
+    if (why === undefined) throw noWhy;
+    const result = await (await connect()).evidence.reject({ appeal, item: reject, why });
+    return terminal.result(result, () =>
+      terminal.line(
+        `Item ${reject} is destroyed; the submitter delivers a fit one by ${result.evidenceDueAt}.`,
+      ),
+    );
+  },
+);
+
+export const disputedItem = (item: number): string =>
+  `Item ${item} is disputed; another reviewer repeats the comparison.`;
+
+const noWhy = new CliError('usage', {
+  message: 'An item is rejected for a reason.',
+  next: 'Add --why illegal-media or --why third-party-data.',
+});
+
+export const recheckCommand = command(
+  {
+    name: 'recheck',
+    about:
       'repeat the comparison of an item that another reviewer says does not fit, of an appeal or an audit',
-    )
-    .action(async (_: object, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const recourse = await connect();
-      const rechecked =
-        (await unlessNone(recourse.evidence.recheck())) ??
-        (await unlessNone(recourse.audits.recheck()));
-      terminal.result({ rechecked: rechecked ?? null }, () =>
-        // Nothing to look at is no failure.
-        terminal.line(rechecked ? rechecks[rechecked.says](shownOf(rechecked)) : noneWaits),
-      );
-    });
-
-const noneWaits = 'Nothing waits for you.';
-
-async function unlessNone<T>(looked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await looked;
-  } catch (error) {
-    if (isRecourseError(error, 'not-found')) return undefined;
-    throw error;
-  }
-}
+  },
+  async (_, { terminal, connect }) => {
+    const { evidence, audits } = await connect();
+    const rechecked =
+      (await unlessNone(evidence.recheck())) ?? (await unlessNone(audits.recheck()));
+    terminal.result({ rechecked }, () =>
+      terminal.line(
+        rechecked ? rechecks[rechecked.says](shownOf(rechecked)) : 'Nothing waits for you.',
+      ),
+    );
+  },
+);
 
 /** What was looked at, of an appeal or of an audit. */
 interface Shown {
@@ -125,13 +111,12 @@ const rechecks: Readonly<Record<Rechecked['says'], (shown: Shown) => string>> = 
 
 async function openAll(
   { terminal, connect }: Context,
-  { id, out, confirm }: EvidenceFlags & { id: ReturnType<typeof appealId> },
+  { appeal, out, confirm }: { appeal: Id<'apl'>; out?: string; confirm?: true },
 ): Promise<void> {
-  const recourse = await connect();
-  const items = await recourse.evidence.open(id);
+  const { evidence } = await connect();
+  const items = await evidence.open(appeal);
   const allFit = items.length > 0 && items.every(({ fits }) => fits);
-  const confirmed =
-    confirm === true && allFit ? await recourse.evidence.confirm({ appeal: id }) : undefined;
+  const confirmed = confirm && allFit ? await evidence.confirm({ appeal }) : undefined;
   const next = confirmed
     ? `Confirmed at ${confirmed.confirmedAt}.`
     : 'All fit: say so with --confirm.';
@@ -182,22 +167,26 @@ function written(item: OpenedEvidence, out: string | undefined): string | undefi
   return path;
 }
 
-export const reviewFileCommand = (environment: Environment): Command =>
-  new Command('file')
-    .description('a file that the creator added to a claimed case')
-    .argument('<appeal>')
-    .argument('<n>', 'its number, as get lists it', parseIndex)
-    .requiredOption('--out <file>', 'where to write it, readable by you only')
-    .action(
-      async (...[appeal, n, { out }, command]: [string, number, { out: string }, Command]) => {
-        const { terminal, connect } = contextOf(command, environment);
-        const recourse = await connect();
-        const found = await recourse.review.file({ appeal: appealId(appeal), file: n });
-        const file = resolve(out);
-        createPrivateBytes(file, fromBase64url(found.bytes));
-        const { name, mediaType } = found;
-        terminal.result({ name, mediaType, file }, () =>
-          terminal.line(`${mediaType} in ${file}. It comes from a stranger: open it with care.`),
-        );
-      },
-    );
+export const fileCommand = command(
+  {
+    name: 'file',
+    about: 'a file that the creator added to a claimed case',
+    args: { appeal: id('apl'), ...creatorFile.args },
+    flags: creatorFile.flags,
+  },
+  async ({ appeal, n: file, out }, { terminal, connect }) =>
+    keepFile(terminal, await (await connect()).review.file({ appeal, file }), out),
+);
+
+/** Writes what a stranger added. */
+export function keepFile(
+  terminal: Terminal,
+  { name, mediaType, bytes }: OpOutput<'review.file'>,
+  out: string,
+): void {
+  const file = resolve(out);
+  createPrivateBytes(file, fromBase64url(bytes));
+  terminal.result({ name, mediaType, file }, () =>
+    terminal.line(`${mediaType} in ${file}. It comes from a stranger: open it with care.`),
+  );
+}

@@ -1,21 +1,15 @@
 import type { OpOutput } from '@recourse/protocol';
-import { Command } from 'commander';
-import { contextOf } from '../../context.ts';
-import type { Environment } from '../../environment.ts';
+import { opCommand } from '../../op-command.ts';
 import { printableText, type Terminal } from '../../terminal.ts';
 import { evidenceTable, printQuestions } from '../appeals.ts';
-import { appealId } from '../ids.ts';
+import { id } from '../ids.ts';
 
-export const getCommand = (environment: Environment): Command =>
-  new Command('get')
-    .description('one claimed case: account, appeal, information, questions, state of the evidence')
-    .argument('<appeal>')
-    .action(async (appeal: string, _: object, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const recourse = await connect();
-      const found = await recourse.review.get({ appeal: appealId(appeal) });
-      terminal.result(found, () => print(found, terminal));
-    });
+export const getCommand = opCommand({
+  op: 'review.get',
+  about: 'one claimed case: account, appeal, information, questions, state of the evidence',
+  args: { appeal: id('apl') },
+  print,
+});
 
 function print(found: OpOutput<'review.get'>, terminal: Terminal): void {
   terminal.table(

@@ -1,29 +1,22 @@
-import { Command } from 'commander';
-import type { Environment } from '../../environment.ts';
-import { askCommand, gistCommand } from './ask.ts';
+import { group } from '../../command.ts';
 import { auditCommand } from './audit.ts';
-import { countersignCommand } from './countersign.ts';
-import { decideCommand } from './decide.ts';
-import { evidenceCommand, recheckCommand, reviewFileCommand } from './evidence.ts';
+import { askCommand, decideCommand, gistCommand, recuseCommand, relieveCommand } from './decide.ts';
+import { evidenceCommand, fileCommand, recheckCommand } from './evidence.ts';
 import { getCommand } from './get.ts';
-import { noticeCommand } from './notice.ts';
-import { preferencesCommand } from './preferences.ts';
-import { recuseCommand, relieveCommand } from './relieve.ts';
-import { itemsCommand, voteCommand } from './items.ts';
-import { queueCommand, takeCommand } from './take.ts';
+import { countersignCommand, itemsCommand, noticeCommand, voteCommand } from './items.ts';
+import { preferencesCommand, queueCommand, takeCommand } from './take.ts';
 
 /** The side of a reviewer. */
-export function reviewCommand(environment: Environment): Command {
-  const command = new Command('review').description(
-    'the panel: take a case, open its evidence, ask, decide; needs a reviewer key',
-  );
-  const commands = [
+export const reviewCommand = group({
+  name: 'review',
+  about: 'the panel: take a case, open its evidence, ask, decide; needs a reviewer key',
+  commands: [
     queueCommand,
     takeCommand,
     getCommand,
     evidenceCommand,
     recheckCommand,
-    reviewFileCommand,
+    fileCommand,
     askCommand,
     gistCommand,
     relieveCommand,
@@ -35,7 +28,5 @@ export function reviewCommand(environment: Environment): Command {
     auditCommand,
     itemsCommand,
     voteCommand,
-  ];
-  for (const create of commands) command.addCommand(create(environment));
-  return command;
-}
+  ],
+});

@@ -1,74 +1,92 @@
+import { reasonCodes } from '@recourse/protocol';
 import { isRecourseError } from '@recourse/sdk';
-import { Command } from 'commander';
-import { contextOf } from '../../context.ts';
-import type { Environment } from '../../environment.ts';
-import { collect } from '../../options.ts';
-import { appealId } from '../ids.ts';
+import { command } from '../../command.ts';
+import { opCommand } from '../../op-command.ts';
+import { choice, optional, repeated, text } from '../../options.ts';
+import { id } from '../ids.ts';
 
-export const queueCommand = (environment: Environment): Command =>
-  new Command('queue')
-    .description('your claims, and how much waits that you could take')
-    .action(async (_: object, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const recourse = await connect();
-      const queue = await recourse.review.queue({});
-      terminal.result(queue, () => {
-        const { claims, waiting } = queue;
-        if (claims.length === 0) terminal.line('You have no claims.');
-        else {
-          terminal.table(
-            ['appeal', 'ground', 'state', 'opened', 'decision due', 'key'],
-            claims.map(({ appeal, ground, state, openedAt, decisionDueAt, keyed }) => [
-              appeal,
-              ground,
-              state,
-              openedAt,
-              decisionDueAt,
-              keyed ? 'yes' : 'no: take again',
-            ]),
-          );
-        }
-        const since = waiting.oldest === undefined ? '' : `, the oldest since ${waiting.oldest}`;
-        const late =
-          waiting.overdue === 0 ? '' : ` ${waiting.overdue} should have been taken already.`;
-        terminal.line(`${waiting.all} wait, ${waiting.eligible} of them for you${since}.${late}`);
+export const queueCommand = opCommand({
+  op: 'review.queue',
+  about: 'your claims, and how much waits that you could take',
+  print: ({ claims, waiting }, terminal) => {
+    if (claims.length === 0) terminal.line('You have no claims.');
+    else {
+      terminal.table(
+        ['appeal', 'ground', 'state', 'opened', 'decision due', 'key'],
+        claims.map(({ appeal, ground, state, openedAt, decisionDueAt, keyed }) => [
+          appeal,
+          ground,
+          state,
+          openedAt,
+          decisionDueAt,
+          keyed ? 'yes' : 'no: take again',
+        ]),
+      );
+    }
+    const since = waiting.oldest === undefined ? '' : `, the oldest since ${waiting.oldest}`;
+    const late = waiting.overdue === 0 ? '' : ` ${waiting.overdue} should have been taken already.`;
+    terminal.line(`${waiting.all} wait, ${waiting.eligible} of them for you${since}.${late}`);
+  },
+});
+
+export const takeCommand = command(
+  {
+    name: 'take',
+    about: 'take the case that lapses first, with a fresh key that evidence is sealed to',
+    flags: {
+      language: optional(repeated(text('tag', 'prefer appeals written in it; may be repeated'))),
+      with: optional(
+        id(
+          'apl',
+          'instead: every appeal that rests on an item of evidence of this one of yours',
+          'appeal',
+        ),
+      ),
+    },
+  },
+  async ({ language, with: other }, { terminal, connect }) => {
+    const recourse = await connect();
+    if (other !== undefined) {
+      const together = await recourse.review.takeTogether(other);
+      return terminal.result({ taken: together }, () => {
+        for (const { appeal } of together) terminal.line(`${appeal} is yours.`);
+        if (together.length === 0) terminal.line('There is none that you could take.');
+        else terminal.line('Decide them at once: recourse review decide APPEAL --with APPEAL …');
       });
+    }
+    const taken = await unlessNone(recourse.review.take(language ? { languages: language } : {}));
+    return terminal.result({ taken }, () => {
+      if (taken === null) return terminal.line('Nothing waits that you could take.');
+      const { appeal, ground, decisionDueAt } = taken;
+      terminal.line(`${appeal} (${ground}) is yours; decide by ${decisionDueAt}.`);
+      terminal.line(`Read it: recourse review get ${appeal}`);
     });
+  },
+);
 
-interface TakeFlags {
-  readonly language?: string[];
-  readonly with?: string;
+/** That nothing waits is no failure. */
+export async function unlessNone<T>(found: Promise<T>): Promise<T | null> {
+  try {
+    return await found;
+  } catch (error) {
+    if (isRecourseError(error, 'not-found')) return null;
+    throw error;
+  }
 }
 
-export const takeCommand = (environment: Environment): Command =>
-  new Command('take')
-    .description('take the case that lapses first, with a fresh key that evidence is sealed to')
-    .option('--language <tag>', 'prefer appeals written in it; may be repeated', collect)
-    .option(
-      '--with <appeal>',
-      'instead: every appeal that rests on an item of evidence of this one of yours',
-    )
-    .action(async ({ language, with: other }: TakeFlags, command: Command) => {
-      const { terminal, connect } = contextOf(command, environment);
-      const recourse = await connect();
-      if (other !== undefined) {
-        const together = await recourse.review.takeTogether(appealId(other));
-        return terminal.result({ taken: together }, () => {
-          for (const { appeal } of together) terminal.line(`${appeal} is yours.`);
-          if (together.length === 0) terminal.line('There is none that you could take.');
-          else terminal.line('Decide them at once: recourse review decide APPEAL --with APPEAL …');
-        });
-      }
-      try {
-        const taken = await recourse.review.take(language ? { languages: language } : {});
-        terminal.result({ taken }, () => {
-          const { appeal, ground, decisionDueAt } = taken;
-          terminal.line(`${appeal} (${ground}) is yours; decide by ${decisionDueAt}.`);
-          terminal.line(`Read it: recourse review get ${appeal}`);
-        });
-      } catch (error) {
-        if (!isRecourseError(error, 'not-found')) throw error;
-        // Nothing to take is no failure.
-        terminal.result({ taken: null }, () => terminal.line('Nothing waits that you could take.'));
-      }
-    });
+export const preferencesCommand = opCommand({
+  op: 'review.preferences',
+  about: 'reason codes whose cases you are not assigned, in place of those before',
+  flags: {
+    optOut: optional(
+      repeated(choice(reasonCodes, 'up to nine; none to take every code', 'code...')),
+    ),
+  },
+  input: ({ optOut = [] }) => ({ optOut }),
+  print: ({ optOut }, terminal) =>
+    terminal.line(
+      optOut.length === 0
+        ? 'You are assigned cases of every code.'
+        : `You are assigned no cases of ${optOut.join(', ')}.`,
+    ),
+});
