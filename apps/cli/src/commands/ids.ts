@@ -27,7 +27,3 @@ export function idOf<P extends keyof typeof kinds>(prefix: P, text: string): Id<
 
 export const id = <P extends keyof typeof kinds>(prefix: P, says = '', takes = 'id'): Flag<Id<P>> =>
   value(takes, says, (text) => idOf(prefix, text));
-
-// Of commands that read their arguments themselves
-export const questionId = (text: string): Id<'qst'> => idOf('qst', text);
-export const findId = (text: string): Id<'fnd'> => idOf('fnd', text);

@@ -1,34 +1,33 @@
 import { maxCaseFileBytes, toBase64url, type CaseInput } from '@recourse/protocol';
-import type { Command } from 'commander';
 import { readFileSync, statSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { readWords } from '../../case/read-words.ts';
-import type { Environment } from '../../environment.ts';
 import { CliError } from '../../errors.ts';
+import { optional, text } from '../../options.ts';
 import { unreadable } from '../../profile/private-file.ts';
-import { questionId } from '../ids.ts';
-import { creatorOf, keyedCommand, keyOf, type KeyFlags } from './creator.ts';
+import { id } from '../ids.ts';
+import { keyedCommand } from './creator.ts';
 
-interface AddFlags extends KeyFlags {
-  readonly wordsFile?: string;
-  readonly question?: string;
-}
-
-export const addCommand = (environment: Environment): Command =>
-  keyedCommand('add', 'add to your open appeal, or answer a question of the reviewer')
-    .option('--words-file <file>', 'your words, up to 4,000 characters; asked for when absent')
-    .option('--question <id>', 'the question that this answers, as show lists it')
-    .action(async (flags: AddFlags, command: Command) => {
-      const creator = await creatorOf(command, environment);
-      const question = flags.question === undefined ? {} : { question: questionId(flags.question) };
-      const key = await keyOf(creator, flags);
-      const from = { what: 'Your words', file: flags.wordsFile, option: '--words-file' };
-      const text = await readWords(creator.answers, from);
-      const result = await creator.client.addInformation({ key, text, ...question });
-      creator.terminal.result(result, () =>
-        creator.terminal.line(`Added at ${result.at}; the reviewer reads it.`),
-      );
-    });
+export const addCommand = keyedCommand(
+  {
+    name: 'add',
+    about: 'add to your open appeal, or answer a question of the reviewer',
+    flags: {
+      wordsFile: optional(
+        text('file', 'your words, up to 4,000 characters; asked for when absent'),
+      ),
+      question: optional(id('qst', 'the question that this answers, as show lists it')),
+    },
+  },
+  async ({ wordsFile, question }, { terminal, answers, client, key: read }) => {
+    const key = await read();
+    const from = { what: 'Your words', file: wordsFile, option: '--words-file' };
+    const said = await readWords(answers, from);
+    const to = question === undefined ? {} : { question };
+    const result = await client.addInformation({ key, text: said, ...to });
+    terminal.result(result, () => terminal.line(`Added at ${result.at}; the reviewer reads it.`));
+  },
+);
 
 type MediaType = CaseInput<'case.addFile'>['mediaType'];
 
@@ -41,24 +40,21 @@ const mediaTypes: Readonly<Record<string, MediaType>> = {
   '.txt': 'text/plain',
 };
 
-export const fileCommand = (environment: Environment): Command =>
-  keyedCommand(
-    'file',
-    'add a file to your open appeal: PDF, PNG, JPEG, WebP or text, 2 MiB at most',
-  )
-    .argument('<file>')
-    .action(async (file: string, flags: KeyFlags, command: Command) => {
-      const creator = await creatorOf(command, environment);
-      const path = resolve(file);
-      const added = { name: basename(path), mediaType: typeOf(path), bytes: contentOf(path) };
-      const key = await keyOf(creator, flags);
-      const result = await creator.client.addFile({ key, ...added });
-      creator.terminal.result(result, () =>
-        creator.terminal.line(
-          `Added ${basename(path)}, ${result.bytes} bytes, as file ${result.file}.`,
-        ),
-      );
-    });
+export const fileCommand = keyedCommand(
+  {
+    name: 'file',
+    about: 'add a file to your open appeal: PDF, PNG, JPEG, WebP or text, 2 MiB at most',
+    args: { file: text('file', '') },
+  },
+  async ({ file }, { terminal, client, key }) => {
+    const path = resolve(file);
+    const added = { name: basename(path), mediaType: typeOf(path), bytes: contentOf(path) };
+    const result = await client.addFile({ key: await key(), ...added });
+    terminal.result(result, () =>
+      terminal.line(`Added ${added.name}, ${result.bytes} bytes, as file ${result.file}.`),
+    );
+  },
+);
 
 function typeOf(path: string): MediaType {
   const type = mediaTypes[extname(path).toLowerCase()];

@@ -1,54 +1,65 @@
 import { caseClient, type CaseClient } from '@recourse/sdk/case';
-import { Command } from 'commander';
-import { Answers } from '../../case/answers.ts';
 import { caseConnection, type CaseConnectionOptions } from '../../case/case-connection.ts';
 import { readCaseSecret, type SecretSource } from '../../case/case-secret.ts';
-import { contextOf } from '../../context.ts';
-import type { Environment } from '../../environment.ts';
-import { parseCount } from '../../options.ts';
-import type { Terminal } from '../../terminal.ts';
+import { command, type Create, type Declared, type None } from '../../command.ts';
+import type { Context } from '../../context.ts';
+import { optional, parseCount, text, value, type Flags, type Given } from '../../options.ts';
+import { readText } from '../../profile/private-file.ts';
 
 /** What a command of the creator works with: no profile, no signing key. */
-export interface Creator {
-  readonly terminal: Terminal;
+export interface Creator extends Pick<Context, 'terminal' | 'answers'> {
   readonly client: CaseClient;
-  readonly answers: Answers;
 }
+
+/** With the key of the case, asked for where no file holds it. */
+export interface Keyed extends Creator {
+  readonly key: () => Promise<string>;
+}
+
+/** Which registry keeps the case. */
+export const registryFlags = {
+  origin: optional(text('origin', 'the registry, as the link in the notice begins')),
+  logKey: optional(
+    text('kid', 'thumbprint of its ledger key, where you know it: no other is believed'),
+  ),
+} as const;
+
+const keyFlags = {
+  keyFile: optional(text('file', 'the key of the case, as claim wrote it; asked for when absent')),
+  found: optional(value('n', 'which of the cases that were found with the key', parseCount)),
+} as const;
 
 /** A command of the creator, who says which registry and nothing else of it. */
-export const creatorCommand = (name: string, description: string): Command =>
-  new Command(name)
-    .description(description)
-    .option('--origin <origin>', 'the registry, as the link in the notice begins')
-    .option(
-      '--log-key <kid>',
-      'thumbprint of its ledger key, where you know it: no other is believed',
-    );
+export const creatorCommand = <A extends Flags = None, F extends Flags = None>(
+  declared: Declared<A, F>,
+  act: (given: Given<A> & Given<F>, creator: Creator) => Promise<unknown>,
+): Create =>
+  command({ ...declared, flags: { ...registryFlags, ...declared.flags } }, async (given, context) =>
+    act(given as unknown as Given<A> & Given<F>, await creatorOf(context, given)),
+  );
 
 /** `creatorCommand` for what is done with the key of a case. */
-export const keyedCommand = (name: string, description: string): Command =>
-  creatorCommand(name, description)
-    .option('--key-file <file>', 'the key of the case, as claim wrote it; asked for when absent')
-    .option('--found <n>', 'which of the cases that were found with the key', parseCount);
+export const keyedCommand = <A extends Flags = None, F extends Flags = None>(
+  declared: Declared<A, F>,
+  act: (given: Given<A> & Given<F>, creator: Keyed) => Promise<unknown>,
+): Create =>
+  creatorCommand({ ...declared, flags: { ...keyFlags, ...declared.flags } }, (given, creator) =>
+    act(given as unknown as Given<A> & Given<F>, { ...creator, key: () => keyOf(creator, given) }),
+  );
 
-export async function creatorOf(command: Command, environment: Environment): Promise<Creator> {
-  const { terminal } = contextOf(command, environment);
-  const connection = await caseConnection(command.optsWithGlobals<CaseConnectionOptions>());
-  const { stdin, stderr } = environment.terminal;
-  return { terminal, client: caseClient(connection), answers: new Answers(stdin && stderr) };
+export async function creatorOf(
+  { terminal, answers, options }: Context,
+  registry: CaseConnectionOptions,
+): Promise<Creator> {
+  const client = caseClient(await caseConnection({ ...options, ...registry }));
+  return { terminal, answers, client };
 }
 
-export interface KeyFlags {
-  readonly keyFile?: string;
-  readonly found?: number;
-}
-
-export async function keyOf({ answers }: Creator, { keyFile, found }: KeyFlags): Promise<string> {
-  const key = await readCaseSecret(answers, {
-    what: 'Case key',
-    file: keyFile,
-    option: '--key-file',
-  });
+export async function keyOf(
+  { answers }: Creator,
+  { keyFile: file, found }: { keyFile?: string; found?: number },
+): Promise<string> {
+  const key = await readCaseSecret(answers, { what: 'Case key', file, option: '--key-file' });
   return found === undefined ? key : `${key.split('.')[0]}.${found}`;
 }
 
@@ -62,3 +73,10 @@ export const codeOf = (
     file,
     option: what === 'Ticket secret' ? '--secret-file' : '--code-file',
   });
+
+/** Asked for, not given as an argument: others on this machine could read it. */
+export const asked = async (
+  { answers }: Pick<Context, 'answers'>,
+  of: { what: string; file: string | undefined; otherwise: string; hidden?: boolean },
+): Promise<string> =>
+  of.file === undefined ? answers.ask({ hidden: false, ...of }) : readText(of.file).trim();

@@ -1,53 +1,54 @@
 import { caseKey, findableKinds, type CaseOutput } from '@recourse/protocol';
 import { newCaseKey } from '@recourse/sdk/case';
-import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { withNewKey } from '../../case/new-key-file.ts';
-import { contextOf } from '../../context.ts';
-import type { Environment } from '../../environment.ts';
+import { command } from '../../command.ts';
 import { CliError } from '../../errors.ts';
-import { createPrivateFile, readText } from '../../profile/private-file.ts';
+import { choice, optional, orElse, text, toggle } from '../../options.ts';
+import { createPrivateFile } from '../../profile/private-file.ts';
 import type { Terminal } from '../../terminal.ts';
-import { findId } from '../ids.ts';
+import { id } from '../ids.ts';
 import {
+  asked,
   codeOf,
   creatorCommand,
   creatorOf,
   keyedCommand,
-  keyOf,
+  registryFlags,
   type Creator,
-  type KeyFlags,
 } from './creator.ts';
 
-type Kind = (typeof findableKinds)[number];
+const identifierFile = optional(text('file', 'a file that holds it; asked for when absent'));
+const foundKeyFile = text('file', 'where to write the key of what is found, readable by you only');
 
-export const findCommand = (environment: Environment): Command =>
-  creatorCommand('find', 'without a notice: ask for a one-time proof of an identifier of yours')
-    .addOption(
-      new Option('--kind <kind>', 'what it is').choices([...findableKinds]).makeOptionMandatory(),
-    )
-    .option('--identifier-file <file>', 'a file that holds it; asked for when absent')
-    .option('--language <tag>', 'of the mail with the code', 'en')
-    .action(
-      async (
-        {
-          kind,
-          language,
-          identifierFile,
-        }: { kind: Kind; language: string; identifierFile?: string },
-        command: Command,
-      ) => {
-        const creator = await creatorOf(command, environment);
-        const identifier = await identifierOf(creator, identifierFile);
-        const result = await creator.client.find({ kind, identifier, language });
-        creator.terminal.result(result, () => {
-          creator.terminal.line(howToProve(result.proof));
-          creator.terminal.line(
-            `Then, until ${result.expiresAt}: recourse appeal prove ${result.find} --out KEY-FILE.`,
-          );
-        });
-      },
-    );
+const identifierOf = (creator: Creator, file: string | undefined): Promise<string> =>
+  asked(creator, {
+    what: 'Identifier',
+    file,
+    otherwise: 'Name a file that holds it: --identifier-file FILE.',
+  });
+
+export const findCommand = creatorCommand(
+  {
+    name: 'find',
+    about: 'without a notice: ask for a one-time proof of an identifier of yours',
+    flags: {
+      kind: choice(findableKinds, 'what it is'),
+      identifierFile,
+      language: orElse(text('tag', 'of the mail with the code'), 'en'),
+    },
+  },
+  async ({ kind, identifierFile: file, language }, creator) => {
+    const identifier = await identifierOf(creator, file);
+    const result = await creator.client.find({ kind, identifier, language });
+    creator.terminal.result(result, () => {
+      creator.terminal.line(howToProve(result.proof));
+      creator.terminal.line(
+        `Then, until ${result.expiresAt}: recourse appeal prove ${result.find} --out KEY-FILE.`,
+      );
+    });
+  },
+);
 
 function howToProve(proof: CaseOutput<'case.find'>['proof']): string {
   if (proof.by === 'mailed-code')
@@ -56,58 +57,61 @@ function howToProve(proof: CaseOutput<'case.find'>['proof']): string {
   return `Sign this message with the wallet:\n${proof.message}`;
 }
 
-interface ProveFlags {
-  readonly identifierFile?: string;
-  readonly proofFile?: string;
-  readonly domain?: boolean;
-  readonly out: string;
-}
+export const proveCommand = creatorCommand(
+  {
+    name: 'prove',
+    about: 'hand in the proof: every case of the identifier opens with your new key',
+    args: { find: id('fnd', 'as find answered') },
+    flags: {
+      identifierFile,
+      proofFile: optional(text('file', 'the mailed code or the signature; asked for when absent')),
+      domain: toggle('the proof is the TXT record'),
+      out: foundKeyFile,
+    },
+  },
+  async ({ find, identifierFile: file, proofFile, domain, out }, creator) => {
+    const identifier = await identifierOf(creator, file);
+    const proof = domain ? {} : { proof: await proofOf(creator, proofFile) };
+    const { result, keyFile } = await withNewKey(out, (newKey) =>
+      creator.client.prove({ find, identifier, newKey, ...proof }),
+    );
+    printFound(creator.terminal, result, keyFile);
+  },
+);
 
-export const proveCommand = (environment: Environment): Command =>
-  creatorCommand('prove', 'hand in the proof: every case of the identifier opens with your new key')
-    .argument('<find>', 'as find answered')
-    .option('--identifier-file <file>', 'a file that holds it; asked for when absent')
-    .option('--proof-file <file>', 'the mailed code or the signature; asked for when absent')
-    .option('--domain', 'the proof is the TXT record')
-    .requiredOption('--out <file>', 'where to write the key of what is found, readable by you only')
-    .action(async (id: string, flags: ProveFlags, command: Command) => {
-      const creator = await creatorOf(command, environment);
-      const find = findId(id);
-      const identifier = await identifierOf(creator, flags.identifierFile);
-      const proof = flags.domain === true ? {} : { proof: await proofOf(creator, flags.proofFile) };
-      const { result, keyFile } = await withNewKey(flags.out, (newKey) =>
-        creator.client.prove({ find, identifier, newKey, ...proof }),
-      );
-      printFound(creator.terminal, result, keyFile);
-    });
-
-interface TicketFlags {
-  readonly make?: string;
-  readonly secretFile?: string;
-  readonly out?: string;
-}
+const proofOf = (creator: Creator, file: string | undefined): Promise<string> =>
+  asked(creator, {
+    what: 'Code or signature',
+    hidden: true,
+    file,
+    otherwise: 'Name a file that holds it, --proof-file FILE, or say --domain.',
+  });
 
 /** The secret stays with the creator; the platform that vouches for them is told its hash. */
-export const ticketCommand = (environment: Environment): Command =>
-  creatorCommand('ticket', 'find cases of an account or IBAN that a platform vouches is yours')
-    .option(
-      '--make <file>',
-      'first: write a new secret, and show the request to give to the platform',
-    )
-    .option('--secret-file <file>', 'then: the secret; asked for when absent')
-    .option('--out <file>', 'where to write the key of what is found, readable by you only')
-    .action(async ({ make, secretFile, out }: TicketFlags, command: Command) => {
-      if (make !== undefined) {
-        return makeTicket(contextOf(command, environment).terminal, resolve(make));
-      }
-      if (out === undefined) throw nowhere;
-      const creator = await creatorOf(command, environment);
-      const secret = await codeOf(creator, secretFile, 'Ticket secret');
-      const { result, keyFile } = await withNewKey(out, (newKey) =>
-        creator.client.ticket({ secret, newKey }),
-      );
-      printFound(creator.terminal, result, keyFile);
-    });
+export const ticketCommand = command(
+  {
+    name: 'ticket',
+    about: 'find cases of an account or IBAN that a platform vouches is yours',
+    flags: {
+      ...registryFlags,
+      make: optional(
+        text('file', 'first: write a new secret, and show the request to give to the platform'),
+      ),
+      secretFile: optional(text('file', 'then: the secret; asked for when absent')),
+      out: optional(foundKeyFile),
+    },
+  },
+  async ({ make, secretFile, out, ...registry }, context) => {
+    if (make !== undefined) return makeTicket(context.terminal, resolve(make));
+    if (out === undefined) throw nowhere;
+    const creator = await creatorOf(context, registry);
+    const secret = await codeOf(creator, secretFile, 'Ticket secret');
+    const { result, keyFile } = await withNewKey(out, (newKey) =>
+      creator.client.ticket({ secret, newKey }),
+    );
+    printFound(context.terminal, result, keyFile);
+  },
+);
 
 function makeTicket(terminal: Terminal, file: string): void {
   const secret = newCaseKey();
@@ -120,37 +124,23 @@ function makeTicket(terminal: Terminal, file: string): void {
   });
 }
 
-export const unlockCommand = (environment: Environment): Command =>
-  keyedCommand('unlock', 'show the code of the notice of a found case: its facts are then readable')
-    .option('--code-file <file>', 'the code or link of the notice; asked for when absent')
-    .action(async (flags: KeyFlags & { codeFile?: string }, command: Command) => {
-      const creator = await creatorOf(command, environment);
-      const key = await keyOf(creator, flags);
-      const code = await codeOf(creator, flags.codeFile);
-      const result = await creator.client.unlock({ key, code });
-      creator.terminal.result(result, () =>
-        creator.terminal.line('The facts can be read now: recourse appeal show --key-file FILE.'),
-      );
-    });
-
-/** Asked for, not given as an argument: others on this machine could read it. */
-const identifierOf = async ({ answers }: Creator, file: string | undefined): Promise<string> =>
-  file === undefined
-    ? answers.ask({
-        what: 'Identifier',
-        hidden: false,
-        otherwise: 'Name a file that holds it: --identifier-file FILE.',
-      })
-    : readText(file).trim();
-
-const proofOf = async ({ answers }: Creator, file: string | undefined): Promise<string> =>
-  file === undefined
-    ? answers.ask({
-        what: 'Code or signature',
-        hidden: true,
-        otherwise: 'Name a file that holds it, --proof-file FILE, or say --domain.',
-      })
-    : readText(file).trim();
+export const unlockCommand = keyedCommand(
+  {
+    name: 'unlock',
+    about: 'show the code of the notice of a found case: its facts are then readable',
+    flags: {
+      codeFile: optional(text('file', 'the code or link of the notice; asked for when absent')),
+    },
+  },
+  async ({ codeFile }, creator) => {
+    const key = await creator.key();
+    const code = await codeOf(creator, codeFile);
+    const result = await creator.client.unlock({ key, code });
+    creator.terminal.result(result, () =>
+      creator.terminal.line('The facts can be read now: recourse appeal show --key-file FILE.'),
+    );
+  },
+);
 
 function printFound(
   terminal: Terminal,

@@ -1,41 +1,38 @@
-import type { Command } from 'commander';
 import { resolve } from 'node:path';
-import type { Environment } from '../../environment.ts';
+import { optional, text } from '../../options.ts';
 import { createPrivateFile } from '../../profile/private-file.ts';
-import { creatorOf, keyedCommand, keyOf, type KeyFlags } from './creator.ts';
+import { keyedCommand } from './creator.ts';
 
-type ProofFlags = KeyFlags & { readonly out?: string };
+export const receiptCommand = keyedCommand(
+  {
+    name: 'receipt',
+    about: 'proof of your appeals, with the ledger entries of your case opened',
+    flags: { out: text('file', 'where to write it, readable by you only') },
+  },
+  async ({ out }, { terminal, client, key }) => {
+    const receipt = await client.receipt({ key: await key() });
+    const file = resolve(out);
+    createPrivateFile(file, `${JSON.stringify(receipt, null, 2)}\n`);
+    const [appeals, openings] = [receipt.appeals.length, receipt.openings.length];
+    terminal.result({ file, appeals, openings }, () =>
+      terminal.line(`${appeals} appeals and ${openings} ledger entries in ${file}.`),
+    );
+  },
+);
 
-export const receiptCommand = (environment: Environment): Command =>
-  keyedCommand('receipt', 'proof of your appeals, with the ledger entries of your case opened')
-    .requiredOption('--out <file>', 'where to write it, readable by you only')
-    .action(async (flags: KeyFlags & { out: string }, command: Command) => {
-      const creator = await creatorOf(command, environment);
-      const receipt = await creator.client.receipt({ key: await keyOf(creator, flags) });
-      const file = resolve(flags.out);
-      createPrivateFile(file, `${JSON.stringify(receipt, null, 2)}\n`);
-      const { appeals, openings } = receipt;
-      creator.terminal.result({ file, appeals: appeals.length, openings: openings.length }, () =>
-        creator.terminal.line(
-          `${appeals.length} appeals and ${openings.length} ledger entries in ${file}.`,
-        ),
-      );
+export const letterCommand = keyedCommand(
+  {
+    name: 'letter',
+    about: 'after the record ended in your favour: a signed letter to show to others',
+    flags: { out: optional(text('file', 'also write it with its signature to a file')) },
+  },
+  async ({ out }, { terminal, client, key }) => {
+    const letter = await client.letter({ key: await key() });
+    const file = out === undefined ? undefined : resolve(out);
+    if (file !== undefined) createPrivateFile(file, `${JSON.stringify(letter, null, 2)}\n`);
+    terminal.result({ ...letter, file }, () => {
+      terminal.line(letter.text);
+      terminal.line(`\nWith its signature: ${file ?? '--out FILE.'}`);
     });
-
-export const letterCommand = (environment: Environment): Command =>
-  keyedCommand('letter', 'after the record ended in your favour: a signed letter to show to others')
-    .option('--out <file>', 'also write it with its signature to a file')
-    .action(async (flags: ProofFlags, command: Command) => {
-      const creator = await creatorOf(command, environment);
-      const letter = await creator.client.letter({ key: await keyOf(creator, flags) });
-      const file = flags.out === undefined ? undefined : resolve(flags.out);
-      if (file !== undefined) createPrivateFile(file, `${JSON.stringify(letter, null, 2)}\n`);
-      creator.terminal.result({ ...letter, ...(file === undefined ? {} : { file }) }, () => {
-        creator.terminal.line(letter.text);
-        creator.terminal.line(
-          file === undefined
-            ? '\nWith its signature: --out FILE.'
-            : `\nWith its signature: ${file}`,
-        );
-      });
-    });
+  },
+);

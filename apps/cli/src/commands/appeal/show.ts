@@ -1,29 +1,33 @@
 import type { CaseView } from '@recourse/protocol';
-import type { Command } from 'commander';
-import type { Environment } from '../../environment.ts';
+import { optional, parseCount, text, value } from '../../options.ts';
 import { printableText, type Cell, type Terminal } from '../../terminal.ts';
-import { codeOf, creatorCommand, creatorOf, keyOf, type KeyFlags } from './creator.ts';
-import { parseCount } from '../../options.ts';
+import { codeOf, creatorCommand, keyOf } from './creator.ts';
 
 /** Reads a case by whatever opens it. */
-export const showCommand = (environment: Environment): Command =>
-  creatorCommand('show', 'read your case: who recorded what, who was told, what became of it')
-    .option('--code-file <file>', 'the code or link of the notice; asked for when absent')
-    .option('--key-file <file>', 'instead: the key of the case, as claim wrote it')
-    .option('--found <n>', 'which of the cases that were found with the key', parseCount)
-    .action(async (flags: KeyFlags & { codeFile?: string }, command: Command) => {
-      const creator = await creatorOf(command, environment);
-      const isKeyed = flags.keyFile !== undefined;
-      const code = await (isKeyed ? keyOf(creator, flags) : codeOf(creator, flags.codeFile));
-      const opened = await creator.client.open({ code });
-      creator.terminal.result(opened, () => {
-        if (opened.state === 'open') return printCase(opened.case, creator.terminal);
-        creator.terminal.line(`Somebody claimed this case at ${opened.claimedAt}.`);
-        creator.terminal.line(
-          'If it was you, use the key: --key-file FILE. If not, prove an identifier (recourse appeal find), then recourse appeal contest.',
-        );
-      });
+export const showCommand = creatorCommand(
+  {
+    name: 'show',
+    about: 'read your case: who recorded what, who was told, what became of it',
+    flags: {
+      codeFile: optional(text('file', 'the code or link of the notice; asked for when absent')),
+      keyFile: optional(text('file', 'instead: the key of the case, as claim wrote it')),
+      found: optional(value('n', 'which of the cases that were found with the key', parseCount)),
+    },
+  },
+  async ({ codeFile, ...keyed }, creator) => {
+    const { terminal, client } = creator;
+    const isKeyed = keyed.keyFile !== undefined;
+    const code = await (isKeyed ? keyOf(creator, keyed) : codeOf(creator, codeFile));
+    const opened = await client.open({ code });
+    terminal.result(opened, () => {
+      if (opened.state === 'open') return printCase(opened.case, terminal);
+      terminal.line(`Somebody claimed this case at ${opened.claimedAt}.`);
+      terminal.line(
+        'If it was you, use the key: --key-file FILE. If not, prove an identifier (recourse appeal find), then recourse appeal contest.',
+      );
     });
+  },
+);
 
 function printCase(view: CaseView, terminal: Terminal): void {
   terminal.table(['', ''], rowsOf(view));

@@ -1,41 +1,35 @@
 import { isWrittenLanguage } from '@recourse/protocol';
-import type { Command } from 'commander';
-import type { Environment } from '../../environment.ts';
 import { CliError } from '../../errors.ts';
-import { readText } from '../../profile/private-file.ts';
-import {
-  codeOf,
-  creatorOf,
-  keyedCommand,
-  keyOf,
-  type Creator,
-  type KeyFlags,
-} from '../appeal/creator.ts';
+import { optional, orElse, text, toggle } from '../../options.ts';
+import { asked, codeOf, keyedCommand, type Keyed } from '../appeal/creator.ts';
 
-interface ContactFlags extends KeyFlags {
+interface ContactFlags {
   readonly addressFile?: string;
   readonly language: string;
-  readonly confirm?: boolean;
-  readonly remove?: boolean;
-  readonly stop?: boolean;
+  readonly confirm?: true;
+  readonly remove?: true;
+  readonly stop?: true;
   readonly codeFile?: string;
 }
 
 /** An address that is told when the case has news: that, and nothing of it. */
-export const contactCommand = (environment: Environment): Command =>
-  keyedCommand('contact', 'an email address that is told when your case has news')
-    .option('--address-file <file>', 'the address; asked for when absent')
-    .option('--language <code>', 'the language of the mails, as en or de', 'en')
-    .option('--confirm', 'hand in the code that was mailed to it: nothing is sent there before')
-    .option('--remove', 'forget the address')
-    .option('--stop', 'forget it by the code at the end of a mail, without a key')
-    .option('--code-file <file>', 'for --confirm and --stop: the code; asked for when absent')
-    .action(async (flags: ContactFlags, command: Command) => {
-      const creator = await creatorOf(command, environment);
-      await actOf(flags)(creator, flags);
-    });
+export const contactCommand = keyedCommand(
+  {
+    name: 'contact',
+    about: 'an email address that is told when your case has news',
+    flags: {
+      addressFile: optional(text('file', 'the address; asked for when absent')),
+      language: orElse(text('code', 'the language of the mails, as en or de'), 'en'),
+      confirm: toggle('hand in the code that was mailed to it: nothing is sent there before'),
+      remove: toggle('forget the address'),
+      stop: toggle('forget it by the code at the end of a mail, without a key'),
+      codeFile: optional(text('file', 'for --confirm and --stop: the code; asked for when absent')),
+    },
+  },
+  async (flags, creator) => actOf(flags)(creator, flags),
+);
 
-type Act = (creator: Creator, flags: ContactFlags) => Promise<void>;
+type Act = (creator: Keyed, flags: ContactFlags) => Promise<void>;
 
 function actOf({ confirm: hasCode, remove: isOver, stop: isStopped }: ContactFlags): Act {
   if ([hasCode, isOver, isStopped].filter(Boolean).length > 1) {
@@ -57,8 +51,7 @@ const leave: Act = async (creator, flags) => {
       next: 'Name it by two letters: --language de.',
     });
   }
-  const key = await keyOf(creator, flags);
-  // Asked for, not given as an argument: others on this machine could read it.
+  const key = await creator.key();
   const email = await asked(creator, {
     what: 'Email address',
     file: flags.addressFile,
@@ -73,7 +66,7 @@ const leave: Act = async (creator, flags) => {
 };
 
 const confirm: Act = async (creator, flags) => {
-  const key = await keyOf(creator, flags);
+  const key = await creator.key();
   const code = await asked(creator, {
     what: 'Code from the mail',
     file: flags.codeFile,
@@ -91,8 +84,8 @@ const confirm: Act = async (creator, flags) => {
   );
 };
 
-const remove: Act = async (creator, flags) => {
-  const removed = await creator.client.removeContact({ key: await keyOf(creator, flags) });
+const remove: Act = async (creator) => {
+  const removed = await creator.client.removeContact({ key: await creator.key() });
   creator.terminal.result(removed, () =>
     creator.terminal.line(removed.removed ? 'The address is forgotten.' : 'There was none.'),
   );
@@ -105,11 +98,3 @@ const stop: Act = async (creator, flags) => {
     creator.terminal.line('The address is forgotten, and hears nothing more of that case.'),
   );
 };
-
-const asked = async (
-  { answers }: Creator,
-  of: { what: string; file: string | undefined; otherwise: string },
-): Promise<string> =>
-  of.file === undefined
-    ? answers.ask({ what: of.what, hidden: false, otherwise: of.otherwise })
-    : readText(of.file).trim();
