@@ -46,8 +46,8 @@ const ALLOWED: Record<string, string> = {
   [`${registry}/sanctions/store.ts`]: `export { a } from 'kysely';`,
   [`${registry}/sanctions/acts.ts`]: `import './store.ts';`,
   [`${registry}/panel/matters.ts`]: '',
-  [`${registry}/sanctions/bucket.test.ts`]: `import '@recourse/testkit';`,
-  [`${registry}/sanctions/subject-rules.ts`]: `import type { a } from './store.ts'; export type A = typeof a;`,
+  [`${registry}/sanctions/bucket.rules.test.ts`]: `import '@recourse/testkit';`,
+  [`${registry}/sanctions/subject.rules.ts`]: `import type { a } from './store.ts'; export type A = typeof a;`,
 };
 
 /** One breach a rule, each in a file of its own, and the line that refuses it. */
@@ -118,18 +118,18 @@ const REFUSED: [line: string, file: string, text: string][] = [
     `import 'kysely';`,
   ],
   [
-    `rules-are-pure: ${registry}/sanctions/conduct-rules.ts -> ${registry}/sanctions/acts.ts -> ${registry}/sanctions/store.ts`,
-    `${registry}/sanctions/conduct-rules.ts`,
+    `rules-are-pure: ${registry}/sanctions/conduct.rules.ts -> ${registry}/sanctions/acts.ts -> ${registry}/sanctions/store.ts`,
+    `${registry}/sanctions/conduct.rules.ts`,
     `import './acts.ts';`,
   ],
   [
-    `rules-are-pure: ${registry}/sanctions/refile-rules.ts -> fs`,
-    `${registry}/sanctions/refile-rules.ts`,
+    `rules-are-pure: ${registry}/sanctions/refile.rules.ts -> fs`,
+    `${registry}/sanctions/refile.rules.ts`,
     `import 'node:fs';`,
   ],
   [
-    `rules-are-pure: ${registry}/sanctions/time-rules.ts -> Date.now`,
-    `${registry}/sanctions/time-rules.ts`,
+    `rules-are-pure: ${registry}/sanctions/time.rules.ts -> Date.now`,
+    `${registry}/sanctions/time.rules.ts`,
     `export const now = () => Date.now();`,
   ],
   [

@@ -126,15 +126,15 @@ export const FLOORS: readonly Floor[] = [
   {
     name: 'records',
     holds: [
-      'sanctions/life.ts',
+      'sanctions/life.rules.ts',
       'sanctions/record.ts',
       'sanctions/store.ts',
       'sanctions/materialise.ts',
       'sanctions/transition.ts',
       'sanctions/ending.ts',
-      'sanctions/appeal-clock.ts',
+      'sanctions/appeal-clock.rules.ts',
       'sanctions/appeal-closing.ts',
-      'echoes/echo.ts',
+      'echoes/echo.rules.ts',
     ],
   },
   // Sequencer, tiles, checkpoints, witnesses
@@ -176,7 +176,7 @@ const TRPC = '(^|/)node_modules/@trpc/';
  * and the clock are refused besides. A type of a row does no I/O, so imports of types alone do not count here.
  */
 export const PURE = {
-  files: '^packages/registry/src/.+-rules\\.ts$',
+  files: '^packages/registry/src/.+\\.rules\\.ts$',
   never: [STORE, ...ROUTERS, KYSELY, TRPC, '(^|/)node_modules/(postgres|pg-boss)/'],
 };
 

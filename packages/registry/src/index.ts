@@ -14,7 +14,7 @@ export {
   surplusBuckets,
   surplusEmpties,
   windowElements,
-} from './checks/alarm.ts';
+} from './checks/alarm.rules.ts';
 export type { PublishedSets } from './checks/published-sets.ts';
 export { connect } from './connect.ts';
 export {

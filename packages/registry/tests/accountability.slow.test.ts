@@ -1,7 +1,7 @@
 import type { TestRegistry } from '@recourse/testkit';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { figuresOf } from '../src/accountability/rates.ts';
+import { figuresOf } from '../src/accountability/rates.rules.ts';
 import { readStanding } from '../src/accountability/store.ts';
 import { settleDue } from '../src/due/settle-due.ts';
 import { appealCase, day, newCase, startAppealRegistry, type TestCase } from './appeals-harness.ts';

@@ -12,7 +12,7 @@ import {
 import { testOrigin, type TestAnswer, type TestKey, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { drawAudits, quarterOf } from '../src/accountability/draw.ts';
+import { drawAudits, quarterOf } from '../src/accountability/draw.rules.ts';
 import { readStanding } from '../src/accountability/store.ts';
 import { caseOf } from '../src/cases/open-case.ts';
 import { settleDue } from '../src/due/settle-due.ts';

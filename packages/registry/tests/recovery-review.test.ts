@@ -3,7 +3,7 @@ import { random32, type TestRegistry } from '@recourse/testkit';
 import { sql, type RawBuilder } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawQuarter } from '../src/accountability/audit-opening.ts';
-import { quarterOf } from '../src/accountability/draw.ts';
+import { quarterOf } from '../src/accountability/draw.rules.ts';
 import {
   advanceTo,
   appealCase,

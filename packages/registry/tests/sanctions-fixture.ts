@@ -8,7 +8,7 @@ import {
   type Submission,
 } from '@recourse/protocol';
 import type { Facts, Submitted } from '../src/sanctions/facts.ts';
-import { submitted } from '../src/sanctions/submission.ts';
+import { submitted } from '../src/sanctions/submission.rules.ts';
 
 export const day = 86_400;
 /** 2026-03-04T12:00:00Z, a Wednesday. */

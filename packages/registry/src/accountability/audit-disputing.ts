@@ -5,10 +5,10 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { assignmentHours } from '../appeals/appeal.ts';
+import { assignmentHours } from '../appeals/appeal.rules.ts';
 import { lockHolder } from '../appeals/claim-store.ts';
 import { endOfDispute, openDisputed } from '../appeals/disputed-item.ts';
-import { redeliveryDays } from '../appeals/evidence-clock.ts';
+import { redeliveryDays } from '../appeals/evidence-clock.rules.ts';
 import { addHours } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';

@@ -22,7 +22,7 @@ import {
   insertAudits,
   liveUnaudited,
 } from './audit-store.ts';
-import { drawAudits, quarterOf } from './draw.ts';
+import { drawAudits, quarterOf } from './draw.rules.ts';
 
 /** What the panel has for the examination of a record. */
 const auditDays = panelRules.audit.dueDays;

@@ -1,10 +1,10 @@
 import { Problem, type Id, type PanelOutcome } from '@recourse/protocol';
-import { missingItems } from '../appeals/evidence.ts';
+import { missingItems } from '../appeals/evidence.rules.ts';
 import { sealText } from '../appeals/sealed-text.ts';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { insertVote, votersOf } from '../panel/store.ts';
-import { unexamined } from '../sanctions/life.ts';
+import { unexamined } from '../sanctions/life.rules.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import { appendEvent, findSanction, type SanctionRow } from '../sanctions/store.ts';
 import { lift } from '../sanctions/transition.ts';

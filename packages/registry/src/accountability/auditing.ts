@@ -11,9 +11,9 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import { openOwnArtefact } from '../appeals/own-artefact.ts';
-import { assignmentHours } from '../appeals/appeal.ts';
+import { assignmentHours } from '../appeals/appeal.rules.ts';
 import { assertEncryption } from '../appeals/encryption.ts';
-import { missingItems } from '../appeals/evidence.ts';
+import { missingItems } from '../appeals/evidence.rules.ts';
 import { addHours } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';

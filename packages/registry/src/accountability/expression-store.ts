@@ -8,7 +8,7 @@ import {
   speechWindowStart,
   type SpeechCause,
   type SpeechReversal,
-} from './expression-rule.ts';
+} from './expression.rules.ts';
 import { suspendParty } from './suspending.ts';
 
 /** Why a submitter is suspended for what it recorded of speech, if it is, whether or not its row says so. */

@@ -1,6 +1,6 @@
 import { toTimestamp, type CheckAlarm, type OpOutput } from '@recourse/protocol';
 import { readBucket } from '../checks/meter-store.ts';
-import { fullAt, unitsLeft } from '../checks/quota.ts';
+import { fullAt, unitsLeft } from '../checks/quota.rules.ts';
 import type { CallContext } from '../context.ts';
 import type { Db } from '../database.ts';
 import { openAlarmsOf } from '../parties/alarm-store.ts';

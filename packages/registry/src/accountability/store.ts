@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../database.ts';
 import { addDays } from '../bounds.ts';
-import { inquiryDays, windowDays, type Answered, type Figures } from './rates.ts';
+import { inquiryDays, windowDays, type Answered, type Figures } from './rates.rules.ts';
 
 /** How a party stands, with the record that its newest reversal is about. */
 export interface Standing extends Figures, Answered {

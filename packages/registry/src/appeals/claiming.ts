@@ -13,7 +13,7 @@ import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent } from '../sanctions/store.ts';
-import { assignmentHours, languageDays, mostClaims } from './appeal.ts';
+import { assignmentHours, languageDays, mostClaims } from './appeal.rules.ts';
 import {
   claimsOf,
   claimsOfHolder,
@@ -24,7 +24,7 @@ import {
   releaseVacated,
   setKey,
 } from './claim-store.ts';
-import { evidenceDueAt, untilLapse } from './evidence-clock.ts';
+import { evidenceDueAt, untilLapse } from './evidence-clock.rules.ts';
 import { afterLostClaim, requestEvidence, setEvidenceDue } from './evidence-owed.ts';
 import { groupOf, isOfGroup, mostSearched, type Group } from './group.ts';
 import { lockAppeal, lockAssigned, type Assigned } from './lock-appeal.ts';

@@ -18,7 +18,7 @@ import { invalid } from '../sanctions/refusal.ts';
 import { appendEvent, findSanction, type SanctionRow } from '../sanctions/store.ts';
 import { makeTransition } from '../sanctions/transition.ts';
 import { questionsOf } from './case-store.ts';
-import { refuseDecision, type DecisionFacts } from './decision.ts';
+import { refuseDecision, type DecisionFacts } from './decision.rules.ts';
 import {
   amend,
   attachedPlaces,
@@ -30,7 +30,7 @@ import { assertUndecided, lockClaimed, type LockedAppeal } from './lock-appeal.t
 import { openOwnArtefact } from './own-artefact.ts';
 import { sealText } from './sealed-text.ts';
 import { closeAppealRow } from './store.ts';
-import { verdictOf, type Verdict, type Vote } from './verdict.ts';
+import { verdictOf, type Verdict, type Vote } from './verdict.rules.ts';
 
 type Answer = OpOutput<'review.decide'>;
 

@@ -5,7 +5,7 @@ import { readStatement } from '../sanctions/opening.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent } from '../sanctions/store.ts';
 import { assertEncryption } from './encryption.ts';
-import { isSealedTo, missingItems } from './evidence.ts';
+import { isSealedTo, missingItems } from './evidence.rules.ts';
 import { moot } from './dispute-store.ts';
 import { insertDelivery, lastDelivered, reject as destroy } from './evidence-store.ts';
 import { oweAgain, settleEvidence } from './evidence-owed.ts';

@@ -15,7 +15,7 @@ import { standingOf } from '../sanctions/record.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import { appendEvent } from '../sanctions/store.ts';
 import { found } from '../sanctions/views.ts';
-import { assignmentHours } from './appeal.ts';
+import { assignmentHours } from './appeal.rules.ts';
 import { keyedClaims, lockHolder } from './claim-store.ts';
 import {
   assignSecond,
@@ -29,7 +29,7 @@ import {
   type Looking,
 } from './dispute-store.ts';
 import { endOfDispute, openDisputed } from './disputed-item.ts';
-import { missingItems } from './evidence.ts';
+import { missingItems } from './evidence.rules.ts';
 import { oweAgain } from './evidence-owed.ts';
 import { hadMismatch, lastDelivered, reject } from './evidence-store.ts';
 import { assertUndecided, lockAppeal, lockClaimed, type LockedAppeal } from './lock-appeal.ts';

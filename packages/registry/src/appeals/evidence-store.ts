@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, DeliveriesTable } from '../database.ts';
-import type { DeliveryFacts } from './evidence.ts';
+import type { DeliveryFacts } from './evidence.rules.ts';
 
 /** Said not to fit by one reviewer, and not looked at by another yet. */
 const isDisputed = sql<boolean>`exists (

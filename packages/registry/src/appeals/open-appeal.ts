@@ -11,7 +11,7 @@ import { standingOf } from '../sanctions/record.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { type SanctionRow } from '../sanctions/store.ts';
 import { makeTransition, type Acting } from '../sanctions/transition.ts';
-import { claimDeadlines, decisionDeadlines, mayAppeal, mayReopen } from './appeal.ts';
+import { claimDeadlines, decisionDeadlines, mayAppeal, mayReopen } from './appeal.rules.ts';
 import { sealText } from './sealed-text.ts';
 import { appealsOf, insertAppeal, type AppealRow } from './store.ts';
 

@@ -14,7 +14,7 @@ import { standingOf } from '../sanctions/record.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent } from '../sanctions/store.ts';
 import { lift, suspend } from '../sanctions/transition.ts';
-import { answerDays, decisionDeadlines, withQuestion } from './appeal.ts';
+import { answerDays, decisionDeadlines, withQuestion } from './appeal.rules.ts';
 import { insertQuestion } from './case-store.ts';
 import { releaseClaim, setExpiry } from './claim-store.ts';
 import { afterLostClaim } from './evidence-owed.ts';

@@ -6,13 +6,13 @@ import {
 } from '@recourse/protocol';
 import type { CaseKey } from '../cases/vault.ts';
 import type { Db } from '../database.ts';
-import { lapseOf } from '../sanctions/appeal-clock.ts';
+import { lapseOf } from '../sanctions/appeal-clock.rules.ts';
 import { clocksOf } from '../sanctions/record.ts';
 import { readStatement } from '../sanctions/opening.ts';
 import { questionsOf, type QuestionRow } from './case-store.ts';
 import { keyedClaims } from './claim-store.ts';
 import { publishedDecisions } from './decision-store.ts';
-import { evidenceStates } from './evidence.ts';
+import { evidenceStates } from './evidence.rules.ts';
 import { deliveriesOf } from './evidence-store.ts';
 import { openText } from './sealed-text.ts';
 import { appealsOf, type AppealRow, type AppealState } from './store.ts';

@@ -1,7 +1,7 @@
 import { toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
 import { mayOpenNow, openAppeal } from '../appeals/open-appeal.ts';
 import { addDays } from '../bounds.ts';
-import { codeAloneDays } from '../retention/erasure.ts';
+import { codeAloneDays } from '../retention/erasure.rules.ts';
 import { erasableOf } from '../retention/erasure-store.ts';
 import { erasureRequestOf, insertErasureRequest } from '../retention/request-store.ts';
 import { standingOf } from '../sanctions/record.ts';

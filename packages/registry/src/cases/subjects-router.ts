@@ -2,7 +2,7 @@ import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import { addDays } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
 import { challenge } from '../panel/challenging.ts';
-import { isActive } from '../parties/membership.ts';
+import { isActive } from '../parties/membership.rules.ts';
 import { findParty, membershipOf } from '../parties/store.ts';
 import { implement } from '../procedure.ts';
 import { refusal } from '../sanctions/refusal.ts';

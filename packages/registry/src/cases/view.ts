@@ -12,7 +12,7 @@ import { exchangeOf } from '../questions/exchange.ts';
 import { questionsAbout } from '../questions/store.ts';
 import { mayOpenNow } from '../appeals/open-appeal.ts';
 import { erasureRequestOf } from '../retention/request-store.ts';
-import { suspensionsAt } from '../sanctions/life.ts';
+import { suspensionsAt } from '../sanctions/life.rules.ts';
 import { readStatement } from '../sanctions/opening.ts';
 import { lifeOf, standingOf, visibleFromOf } from '../sanctions/record.ts';
 import { historyOf, subjectsOf, type SanctionRow } from '../sanctions/store.ts';

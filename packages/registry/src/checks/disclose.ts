@@ -7,8 +7,8 @@ import {
   type Match,
 } from '@recourse/protocol';
 import type { CaseKey } from '../cases/vault.ts';
-import { answersFrom } from '../sanctions/appeal-clock.ts';
-import { isDisputed, isReasonWithheld } from './answer.ts';
+import { answersFrom } from '../sanctions/appeal-clock.rules.ts';
+import { isDisputed, isReasonWithheld } from './answer.rules.ts';
 import type { NewMatch, Shown } from './effects.ts';
 import type { AskedCheck, FoundRecord } from './store.ts';
 

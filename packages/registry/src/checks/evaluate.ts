@@ -1,7 +1,7 @@
 import { fromNumericDate, newId, Problem, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
 import { assertMayCheck } from './admission.ts';
-import { proofServes } from './check.ts';
+import { proofServes } from './check.rules.ts';
 import { usedUpOf } from './used-up.ts';
 
 /** Evaluates blinded identifiers under one or two live epochs, and opens the check that may ask next. */

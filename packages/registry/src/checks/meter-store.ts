@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../database.ts';
-import { steadyShare, type Windows } from './alarm.ts';
-import { defaultSignupsPerDay, refillSeconds, unitsPerSignup, type Bucket } from './quota.ts';
+import { steadyShare, type Windows } from './alarm.rules.ts';
+import { defaultSignupsPerDay, refillSeconds, unitsPerSignup, type Bucket } from './quota.rules.ts';
 
 /** What the reads of one group cost their platforms. */
 export interface Charges {

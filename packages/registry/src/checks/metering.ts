@@ -5,10 +5,10 @@ import type { Db } from '../database.ts';
 import { Changes } from '../ledger/changes.ts';
 import { insertAlarm } from '../parties/alarm-store.ts';
 import { lockParty, updateParty } from '../parties/store.ts';
-import { alarmOf, turnWindows, type Alarm } from './alarm.ts';
+import { alarmOf, turnWindows, type Alarm } from './alarm.rules.ts';
 import type { ReadEffects } from './effects.ts';
 import { chargeMeters, type Charges, type Meter } from './meter-store.ts';
-import { secondsUntil, unserved } from './quota.ts';
+import { secondsUntil, unserved } from './quota.rules.ts';
 import type { UsedUp } from './used-up.ts';
 import { clearCounts, writeWindows } from './window-store.ts';
 

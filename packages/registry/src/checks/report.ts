@@ -1,6 +1,6 @@
 import { fromNumericDate, Problem, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
-import { burdensCreator, judgeOutcome, type Reported, type Verdict } from './outcome.ts';
+import { burdensCreator, judgeOutcome, type Reported, type Verdict } from './outcome.rules.ts';
 import { lockMatches, recordOutcome, type LockedMatch } from './store.ts';
 
 type Outcomes = OpInput<'checks.report'>['outcomes'];

@@ -1,8 +1,8 @@
 import type { AppealGround, Control, Id, IdentifierKind, Purpose } from '@recourse/protocol';
 import { CompiledQuery } from 'kysely';
 import type { Db } from '../database.ts';
-import type { EvadedFacts, RecordFacts } from './answer.ts';
-import type { Reported, ToldMatch } from './outcome.ts';
+import type { EvadedFacts, RecordFacts } from './answer.rules.ts';
+import type { Reported, ToldMatch } from './outcome.rules.ts';
 import type { OwedMatch, OwedPlace } from './owed.ts';
 import { evadedQuery, recordsQuery } from './records-query.ts';
 

@@ -1,6 +1,6 @@
 import { Problem } from '@recourse/protocol';
 import type { Services } from '../context.ts';
-import { secondsUntil } from './quota.ts';
+import { secondsUntil } from './quota.rules.ts';
 
 /** So long is a refusal repeated without a look at the bucket, which operators may have made larger. */
 const rememberedFor = 1_000;

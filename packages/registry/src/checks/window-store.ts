@@ -1,5 +1,5 @@
 import type { Db } from '../database.ts';
-import { emptyWindow, type Windows } from './alarm.ts';
+import { emptyWindow, type Windows } from './alarm.rules.ts';
 
 /** Writes windows that were closed or judged, under the lock of the charge. */
 export async function writeWindows(db: Db, party: string, windows: Windows): Promise<void> {

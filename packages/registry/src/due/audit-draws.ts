@@ -1,6 +1,6 @@
 import { drawQuarter } from '../accountability/audit-opening.ts';
 import { firstCheckpointSince, undrawnParties } from '../accountability/audit-store.ts';
-import { quarterOf } from '../accountability/draw.ts';
+import { quarterOf } from '../accountability/draw.rules.ts';
 import { commitChanges } from '../audit/commit-changes.ts';
 import type { Db } from '../database.ts';
 import type { DueKind } from './due-kind.ts';

@@ -1,5 +1,5 @@
 import { judgeSubmitter } from '../accountability/judging.ts';
-import { measuresDue } from '../accountability/rates.ts';
+import { measuresDue } from '../accountability/rates.rules.ts';
 import { accusedStandings } from '../accountability/store.ts';
 import { commitChanges } from '../audit/commit-changes.ts';
 import type { Db } from '../database.ts';

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { addDays } from '../bounds.ts';
 import type { Db } from '../database.ts';
-import { leavingDays } from '../parties/membership.ts';
+import { leavingDays } from '../parties/membership.rules.ts';
 import { findSanction, type SanctionRow } from '../sanctions/store.ts';
 
 /**

@@ -8,7 +8,7 @@ import { refusal } from '../sanctions/refusal.ts';
 import { appendEvent, lockSanction, type SanctionRow } from '../sanctions/store.ts';
 import { lift } from '../sanctions/transition.ts';
 import { found } from '../sanctions/views.ts';
-import { refuseOwnEvidence } from './echo.ts';
+import { refuseOwnEvidence } from './echo.rules.ts';
 import { followedBy, setConfirmed } from './store.ts';
 
 /**

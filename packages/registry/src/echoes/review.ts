@@ -4,7 +4,7 @@ import type { CallContext, CaseServices } from '../context.ts';
 import { emit } from '../events/emit.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { appendEvent, lockSanction } from '../sanctions/store.ts';
-import { reviewFrom } from './echo.ts';
+import { reviewFrom } from './echo.rules.ts';
 import { insertReview, unreviewedEchoesOf } from './store.ts';
 
 type Reviewing = Pick<CallContext, 'db' | 'now' | 'changes'> & {

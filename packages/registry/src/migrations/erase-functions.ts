@@ -1,4 +1,4 @@
-import { codeAloneDays } from '../retention/erasure.ts';
+import { codeAloneDays } from '../retention/erasure.rules.ts';
 import { retention } from '../retention/retention.ts';
 import type { Retained } from '../retention/retained.ts';
 

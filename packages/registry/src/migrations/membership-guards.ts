@@ -1,5 +1,5 @@
 import { bounds } from '../bounds.ts';
-import { probationDailyRecords, probationHoldHours } from '../parties/membership.ts';
+import { probationDailyRecords, probationHoldHours } from '../parties/membership.rules.ts';
 
 const hours = (days: number): string => `interval '${24 * days} hours'`;
 

@@ -1,5 +1,5 @@
 import { disputeEnds } from '@recourse/protocol';
-import { secondLookPrefix, secondLookThreshold } from '../accountability/second-look.ts';
+import { secondLookPrefix, secondLookThreshold } from '../accountability/second-look.rules.ts';
 import { quoted } from './quoted.ts';
 
 /** What is looked at by another reviewer: one decision in twenty, and evidence of an audit that is said not to fit. */

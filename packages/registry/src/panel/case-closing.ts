@@ -5,7 +5,7 @@ import { appendEvent, findSanction, type SanctionRow } from '../sanctions/store.
 import { makeTransition, type Acting } from '../sanctions/transition.ts';
 import { closeCaseItemRow } from './case-items.ts';
 import { findChallenge, findContest, type CaseItemRow } from './case-store.ts';
-import { majorityOf } from './majority.ts';
+import { majorityOf } from './majority.rules.ts';
 import { votesOn, type ItemRow } from './store.ts';
 
 /** Closes an item about a record: by its last vote, or by a deadline that passed before it came. */

@@ -4,7 +4,7 @@ import { liftSuspension, suspendParty, suspensionCauses } from '../accountabilit
 import { admitParty } from '../parties/admitting.ts';
 import { stopParty } from '../parties/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
-import { majorityOf } from './majority.ts';
+import { majorityOf } from './majority.rules.ts';
 import type { PartyQuestion } from './opening.ts';
 import { closeItemRow, votesOn, type ItemRow } from './store.ts';
 

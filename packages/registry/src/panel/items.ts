@@ -1,10 +1,10 @@
 import { toTimestamp, type OpOutput, type PanelItem } from '@recourse/protocol';
 import { auditsOfHolder } from '../accountability/audit-store.ts';
-import { assignmentHours } from '../appeals/appeal.ts';
+import { assignmentHours } from '../appeals/appeal.rules.ts';
 import { addHours } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
 import { matterOf } from './matters.ts';
-import { seatedOn } from './seats.ts';
+import { seatedOn } from './seats.rules.ts';
 import { askedSince, isLapsed, openItems, votersOf, whoMayVote, type ItemRow } from './store.ts';
 
 /** Open items on which the caller has a seat, or has voted. */

@@ -19,7 +19,7 @@ import { lockSanction, type SanctionRow } from '../sanctions/store.ts';
 import { closeCaseItem } from './case-closing.ts';
 import { isOfCase } from './case-store.ts';
 import { closeItem } from './closing.ts';
-import { seatedOn } from './seats.ts';
+import { seatedOn } from './seats.rules.ts';
 import {
   askedSince,
   findItem,

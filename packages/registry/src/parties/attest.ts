@@ -16,7 +16,7 @@ import { shareAttestor } from './key-store.ts';
 import { conflict } from './conflict.ts';
 import { logAct } from './log-act.ts';
 import { allAttestations, insertAttestation } from './membership-store.ts';
-import { missingQuarters } from './membership.ts';
+import { missingQuarters } from './membership.rules.ts';
 import { findParty, membershipOf } from './store.ts';
 
 const typ = 'recourse-attestation+jwt';

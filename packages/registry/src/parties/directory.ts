@@ -15,7 +15,7 @@ import type { Db } from '../database.ts';
 import { openRecallsByParty } from '../recalls/acknowledgement-store.ts';
 import { keysOf, type KeyRow } from './key-store.ts';
 import { allAdmissions, allAttestations, allObjections } from './membership-store.ts';
-import { membershipAt, missingQuarters, type Membership } from './membership.ts';
+import { membershipAt, missingQuarters, type Membership } from './membership.rules.ts';
 import { panelMembers, type PanelMember } from './people-store.ts';
 import { enrolledOf, openReenrolments, type ReenrolmentRow } from './reenrolment-store.ts';
 import { allParties, findParty, membershipOf, type PartyRow } from './store.ts';

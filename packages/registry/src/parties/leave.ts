@@ -3,7 +3,7 @@ import { openLeaving } from '../accountability/audit-opening.ts';
 import type { CallContext } from '../context.ts';
 import { conflict } from './conflict.ts';
 import { logAct } from './log-act.ts';
-import { recordsEndAt } from './membership.ts';
+import { recordsEndAt } from './membership.rules.ts';
 import { lockParty, stopParty, updateParty } from './store.ts';
 import { byTwoHolders } from './two-holders.ts';
 

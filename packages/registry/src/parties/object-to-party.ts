@@ -4,7 +4,7 @@ import { openItem } from '../panel/opening.ts';
 import { conflict } from './conflict.ts';
 import { logAct } from './log-act.ts';
 import { insertObjection } from './membership-store.ts';
-import { isActive, type Membership } from './membership.ts';
+import { isActive, type Membership } from './membership.rules.ts';
 import { findParty, lockParty, membershipOf, updateParty } from './store.ts';
 
 /**

@@ -10,7 +10,7 @@ import {
   type Registration,
 } from '@recourse/protocol';
 import { speechSuspensionOf } from '../accountability/expression-store.ts';
-import { speechCauses, type SpeechCause } from '../accountability/expression-rule.ts';
+import { speechCauses, type SpeechCause } from '../accountability/expression.rules.ts';
 import { suspensionCauses } from '../accountability/suspending.ts';
 import { insertCause, liftCause, openCauses } from '../accountability/suspension-store.ts';
 import type { CallContext } from '../context.ts';
@@ -21,7 +21,7 @@ import { conflict } from './conflict.ts';
 import { freshId } from './fresh-id.ts';
 import { openInvite } from './invite-person.ts';
 import { logAct } from './log-act.ts';
-import { joining } from './membership.ts';
+import { joining } from './membership.rules.ts';
 import { hasInvite, insertHolder } from './people-store.ts';
 import {
   hasDomain,

@@ -4,7 +4,7 @@ import type { PublishedSets } from '../checks/published-sets.ts';
 import type { TokenService } from '../context.ts';
 import type { Db } from '../database.ts';
 import type { KnownSets } from './known-sets.ts';
-import { minWaitSeconds } from './prefix-list.ts';
+import { minWaitSeconds } from './prefix-list.rules.ts';
 import { newestVersion } from './version-store.ts';
 
 /**

@@ -20,7 +20,7 @@ import { RegistryError } from '../errors.ts';
 import { withChanges, type SetChanges } from './changes.ts';
 import { fold, unmasked, type Counted, type Folded } from './fold.ts';
 import { addCounts, hasChanges, listedIn, replaceCounts, takeTurn } from './fold-store.ts';
-import { isDue, isSnapshotDue, mostPrefixBits } from './prefix-list.ts';
+import { isDue, isSnapshotDue, mostPrefixBits } from './prefix-list.rules.ts';
 import {
   dropOld,
   findSet,

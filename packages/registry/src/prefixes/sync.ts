@@ -2,7 +2,7 @@ import { Problem, toBase64url, type OpInput, type OpOutput } from '@recourse/pro
 import { assertMayCheck } from '../checks/admission.ts';
 import type { CallContext } from '../context.ts';
 import { netChanges, type SetChanges } from './changes.ts';
-import { isFullSmaller, isKept, minWaitSeconds } from './prefix-list.ts';
+import { isFullSmaller, isKept, minWaitSeconds } from './prefix-list.rules.ts';
 import {
   changesBetween,
   describeSnapshot,

@@ -2,7 +2,7 @@ import { prefixBits } from '@recourse/blind/prefixes';
 import { sql } from 'kysely';
 import type { Db, PrefixSetsTable, PrefixVersionsTable } from '../database.ts';
 import { packPrefixes, unpackPrefixes, type SetChanges } from './changes.ts';
-import { keptDays, type SinceSnapshot } from './prefix-list.ts';
+import { keptDays, type SinceSnapshot } from './prefix-list.rules.ts';
 
 export const findSet = (db: Db, epoch: number): Promise<PrefixSetsTable | undefined> =>
   db.selectFrom('prefix_sets').selectAll().where('epoch', '=', epoch).executeTakeFirst();

@@ -13,7 +13,7 @@ import { dueAt } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { emit } from '../events/emit.ts';
-import { isDisputedAt } from '../sanctions/life.ts';
+import { isDisputedAt } from '../sanctions/life.rules.ts';
 import { lifeOf, standingOf } from '../sanctions/record.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import { shareSanction, type SanctionRow } from '../sanctions/store.ts';

@@ -7,7 +7,7 @@ import {
 } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
-import { refuseAcknowledgement } from './recall.ts';
+import { refuseAcknowledgement } from './recall.rules.ts';
 import { acknowledgeRecall, lockRecall, openRecalls } from './acknowledgement-store.ts';
 
 /** Closes an own recall by what was done. It is the call itself, signed, that the ledger commits to. */

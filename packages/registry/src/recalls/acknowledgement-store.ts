@@ -2,7 +2,7 @@ import type { Outcome } from '@recourse/protocol';
 import { sql } from 'kysely';
 import { checksStopped } from '../checks/stopping-store.ts';
 import type { AcknowledgementsTable, Db } from '../database.ts';
-import type { OwedRecall } from './recall.ts';
+import type { OwedRecall } from './recall.rules.ts';
 
 export interface LockedRecall extends OwedRecall {
   readonly sanction: string;

@@ -2,12 +2,12 @@ import { entryLeafHash } from '@recourse/protocol';
 import { commitChanges } from '../audit/commit-changes.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { toldPlatforms } from '../recalls/store.ts';
-import type { Ended } from '../sanctions/life.ts';
+import type { Ended } from '../sanctions/life.rules.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import { standingOf } from '../sanctions/record.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
-import { erasureDue, type ErasureStep } from './erasure.ts';
+import { erasureDue, type ErasureStep } from './erasure.rules.ts';
 import { erasableOf, eraseCase, eraseTexts } from './erasure-store.ts';
 import { remember } from './remembering.ts';
 

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Deadlines } from '../bounds.ts';
 import type { Db } from '../database.ts';
-import type { Erasable } from './erasure.ts';
+import type { Erasable } from './erasure.rules.ts';
 
 /** What decides when a record is erased, but for its end. */
 export async function erasableOf(

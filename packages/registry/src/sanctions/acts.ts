@@ -4,7 +4,7 @@ import type { CallContext } from '../context.ts';
 import { byTwoHolders } from '../parties/two-holders.ts';
 import { endSanction, type Ending } from './ending.ts';
 import { materialise, recordVisible } from './materialise.ts';
-import { refuseNotice, visibleFrom } from './notice.ts';
+import { refuseNotice, visibleFrom } from './notice.rules.ts';
 import { openWithdrawal } from './opening.ts';
 import { standingOf } from './record.ts';
 import { refusal } from './refusal.ts';

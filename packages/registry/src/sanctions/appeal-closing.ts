@@ -1,7 +1,7 @@
 import type { DecisionOutcome, EndCause, EventType, HistoryEvent } from '@recourse/protocol';
 import { judgeSubmitter } from '../accountability/judging.ts';
 import { closeAppealRow } from '../appeals/store.ts';
-import { appealCauses } from './appeal-clock.ts';
+import { appealCauses } from './appeal-clock.rules.ts';
 import { findSanction, setVisibleFrom, type SanctionRow } from './store.ts';
 import { lift, makeTransition, type Acting } from './transition.ts';
 

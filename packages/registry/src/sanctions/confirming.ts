@@ -7,7 +7,7 @@ import { assertTrusted, readStatement } from './opening.ts';
 import { gatherSources, logSubmitted, noticeDue, type Recorded } from './recording.ts';
 import { standingOf } from './record.ts';
 import { refusal } from './refusal.ts';
-import { refuseConfirmation } from './submission.ts';
+import { refuseConfirmation } from './submission.rules.ts';
 import { lockSubjects, shareSigner } from './submission-store.ts';
 import { appendEvent, lockSanction, setSubmitted, subjectsOf, type SanctionRow } from './store.ts';
 

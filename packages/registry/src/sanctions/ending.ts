@@ -5,7 +5,7 @@ import { closeAppealRow } from '../appeals/store.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { emitToAll } from '../events/emit.ts';
 import { closeItemsOf } from '../panel/case-items.ts';
-import type { Ended } from './life.ts';
+import type { Ended } from './life.rules.ts';
 import { standingOf } from './record.ts';
 import {
   appendEvent,

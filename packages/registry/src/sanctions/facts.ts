@@ -7,7 +7,7 @@ import type {
   Submission,
 } from '@recourse/protocol';
 import type { Flagger } from '../context.ts';
-import type { Standing } from './life.ts';
+import type { Standing } from './life.rules.ts';
 
 /** A submission whose statement was verified, or a draft read back: what rules of the moment look at. */
 export interface Claimed {

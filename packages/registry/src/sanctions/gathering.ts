@@ -1,6 +1,6 @@
 import { Problem, type ReasonCode } from '@recourse/protocol';
 import { speechSuspensionOf } from '../accountability/expression-store.ts';
-import { behindDays, isRefusedFor } from '../appeals/capacity.ts';
+import { behindDays, isRefusedFor } from '../appeals/capacity.rules.ts';
 import { openByParty, unclaimedBefore } from '../appeals/store.ts';
 import { addDays } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
@@ -10,13 +10,13 @@ import {
   isActive,
   probationDailyRecords,
   type Membership,
-} from '../parties/membership.ts';
+} from '../parties/membership.rules.ts';
 import { membershipOf } from '../parties/store.ts';
 import { epochsAt } from '../tokens/live-epochs.ts';
-import { bucketDays, bucketFloor, bucketLimit } from './bucket.ts';
+import { bucketDays, bucketFloor, bucketLimit } from './bucket.rules.ts';
 import { rememberedRecords } from '../retention/remembering.ts';
 import type { EarlierRecord, EvadedRecord, Facts, PlatformFacts } from './facts.ts';
-import { isDisputedAt } from './life.ts';
+import { isDisputedAt } from './life.rules.ts';
 import { lifeOf, standingOf } from './record.ts';
 import { findSanction, shareSanction, type SanctionRow } from './store.ts';
 import {

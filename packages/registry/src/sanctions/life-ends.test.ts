@@ -7,7 +7,7 @@ import {
   unexamined,
   type End,
   type Life,
-} from './life.ts';
+} from './life.rules.ts';
 
 const at = (hours: number): Date => new Date(hours * 3_600_000);
 

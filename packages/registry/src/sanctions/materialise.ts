@@ -1,7 +1,7 @@
 import { caseOf } from '../cases/open-case.ts';
 import { lapseAppeal, withdrawAppeal } from './appeal-closing.ts';
 import { recordEnded } from './ending.ts';
-import { nextStep, type Step } from './life.ts';
+import { nextStep, type Step } from './life.rules.ts';
 import { lifeOf } from './record.ts';
 import { appendEvent, findSanction, historyOf, type SanctionRow } from './store.ts';
 import { lift, suspend, type Acting } from './transition.ts';

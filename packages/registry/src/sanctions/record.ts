@@ -1,10 +1,10 @@
 import type { EndCause } from '@recourse/protocol';
 import type { Selectable } from 'kysely';
 import type { AppealsTable } from '../database.ts';
-import type { EchoReview } from '../echoes/echo.ts';
-import { recordsEndAt } from '../parties/membership.ts';
-import { answersFrom, type OpenAppeal } from './appeal-clock.ts';
-import { stateAt, type Life, type Standing } from './life.ts';
+import type { EchoReview } from '../echoes/echo.rules.ts';
+import { recordsEndAt } from '../parties/membership.rules.ts';
+import { answersFrom, type OpenAppeal } from './appeal-clock.rules.ts';
+import { stateAt, type Life, type Standing } from './life.rules.ts';
 import type { SanctionRow } from './store.ts';
 
 /** What decides the state of a sanction, from its rows. */

@@ -8,7 +8,7 @@ import { listUntokenised, retokenise } from '../tokens/retokenising.ts';
 import { recordNotice, recordWithdrawal, voidByOperator, voidOwn } from './acts.ts';
 import { confirmDraft } from './confirming.ts';
 import { recordDraft, recordSubmission } from './recording.ts';
-import { isDisputedAt } from './life.ts';
+import { isDisputedAt } from './life.rules.ts';
 import { lifeOf } from './record.ts';
 import { findSanction, historyOf, listSanctions, subjectsOf, wasTold } from './store.ts';
 import { cursorId, cursorOf, found, holdOf, recordOf, resultOf } from './views.ts';

@@ -11,7 +11,7 @@ import type { CallContext, CaseServices } from '../context.ts';
 import { reviewEchoes } from '../echoes/review.ts';
 import { emitToAll } from '../events/emit.ts';
 import { issueRecalls, type Issued } from '../recalls/issue-recalls.ts';
-import { suspensionsAt } from './life.ts';
+import { suspensionsAt } from './life.rules.ts';
 import { lifeOf } from './record.ts';
 import {
   appendEvent,

@@ -8,8 +8,8 @@ import {
   type SanctionRecord,
 } from '@recourse/protocol';
 import type { Deadlines } from '../bounds.ts';
-import { isDisputedAt, suspensionsAt } from './life.ts';
-import { heldHours } from './notice.ts';
+import { isDisputedAt, suspensionsAt } from './life.rules.ts';
+import { heldHours } from './notice.rules.ts';
 import { echoReviewOf, lifeOf, standingOf, visibleFromOf } from './record.ts';
 import { invalid } from './refusal.ts';
 import type { SanctionRow } from './store.ts';

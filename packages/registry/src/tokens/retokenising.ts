@@ -20,10 +20,10 @@ import {
   subjectsOf,
   type SanctionRow,
 } from '../sanctions/store.ts';
-import { commitmentsOf } from '../sanctions/submission.ts';
+import { commitmentsOf } from '../sanctions/submission.rules.ts';
 import { cursorId, cursorOf, found, resultOf } from '../sanctions/views.ts';
 import { epochsAt, type LiveEpochs } from './live-epochs.ts';
-import { refuseRetokenisation, type RetokenisationFacts } from './retokenisation.ts';
+import { refuseRetokenisation, type RetokenisationFacts } from './retokenisation.rules.ts';
 import { carryChecked, insertTokens, untokenisedOf, type Carried } from './store.ts';
 
 type Input = OpInput<'sanctions.retokenise'>;

@@ -9,7 +9,7 @@ import {
 import type { CallContext } from '../context.ts';
 import { logAct } from '../parties/log-act.ts';
 import { byTwoHolders } from '../parties/two-holders.ts';
-import { beforeClosesAt, refuseRotation } from './rotation.ts';
+import { beforeClosesAt, refuseRotation } from './rotation.rules.ts';
 import { insertRotation, readRotations } from './store.ts';
 
 /** Announces the key of the next epoch, by two holders. From then on no server starts without its secret. */

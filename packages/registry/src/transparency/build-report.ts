@@ -7,7 +7,7 @@ import {
   type ReasonCode,
   type TransparencyReport,
 } from '@recourse/protocol';
-import { publish, type Leaf } from './suppress.ts';
+import { publish, type Leaf } from './suppress.rules.ts';
 import { standing, type Cell, type Tally } from './tally.ts';
 
 /** Whom the report is about. */

@@ -1,5 +1,5 @@
 import { smallestCell, toTimestamp, type TransparencyReport } from '@recourse/protocol';
-import { mostClaims } from '../appeals/appeal.ts';
+import { mostClaims } from '../appeals/appeal.rules.ts';
 import type { Services } from '../context.ts';
 import type { Db } from '../database.ts';
 import { alarmsOf, decidedAgainOf, platformsOf, speechReasons } from './build-report.ts';

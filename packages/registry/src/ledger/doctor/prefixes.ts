@@ -5,7 +5,7 @@ import type { Vault } from '../../cases/vault.ts';
 import type { Db } from '../../database.ts';
 import { compareListed, unmasked } from '../../prefixes/fold.ts';
 import { foldedAt, listedIn, listedOf, liveSubjects } from '../../prefixes/fold-store.ts';
-import { keptDays, mostPrefixBits } from '../../prefixes/prefix-list.ts';
+import { keptDays, mostPrefixBits } from '../../prefixes/prefix-list.rules.ts';
 import { newestVersion, type Version } from '../../prefixes/version-store.ts';
 import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
 import type { Difference } from './difference.ts';

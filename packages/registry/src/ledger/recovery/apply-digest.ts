@@ -1,6 +1,6 @@
 import { detailDigest, rejectionCauses, toNumericDate, type Json } from '@recourse/protocol';
 import { deliveryName } from '../../appeals/delivering.ts';
-import { redeliveryClock } from '../../appeals/evidence-clock.ts';
+import { redeliveryClock } from '../../appeals/evidence-clock.rules.ts';
 import { firstRejection, heldDeliveries, reject } from '../../appeals/evidence-store.ts';
 import {
   confirmGround,

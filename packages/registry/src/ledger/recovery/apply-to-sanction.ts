@@ -1,13 +1,13 @@
 import { entryLeafHash, type HistoryEvent, type SanctionEntryType } from '@recourse/protocol';
 import { addDays } from '../../bounds.ts';
 import { closeAppealRow } from '../../appeals/store.ts';
-import { priorMatchDays, reviewFrom } from '../../echoes/echo.ts';
+import { priorMatchDays, reviewFrom } from '../../echoes/echo.rules.ts';
 import { insertEchoes, insertReview, priorMatches, setConfirmed } from '../../echoes/store.ts';
 import { eraseAsLogged } from '../../retention/erasure-store.ts';
 import { wasOrdered } from '../../parties/membership-store.ts';
 import { remember } from '../../retention/remembering.ts';
 import { insertErasureRequest } from '../../retention/request-store.ts';
-import { visibleFrom } from '../../sanctions/notice.ts';
+import { visibleFrom } from '../../sanctions/notice.rules.ts';
 import { readStatement } from '../../sanctions/opening.ts';
 import { lifeOf } from '../../sanctions/record.ts';
 import { noticeDue } from '../../sanctions/recording.ts';

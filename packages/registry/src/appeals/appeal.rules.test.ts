@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest';
+import { defaultDeadlines } from '../bounds.ts';
+import {
+  claimDeadlines,
+  decisionDeadlines,
+  mayAppeal,
+  mayReopen,
+  withQuestion,
+  type EarlierAppeal,
+} from './appeal.rules.ts';
+
+const now = new Date('2026-06-03T10:00:00Z');
+const day = 86_400_000;
+const at = (days: number): Date => new Date(now.getTime() + days * day);
+const facts = {
+  now,
+  standing: { state: 'visible' as const },
+  submittedAt: at(-10),
+  expiresAt: at(300),
+  earlier: [] as EarlierAppeal[],
+};
+const earlier = (of: Partial<EarlierAppeal>): EarlierAppeal => ({
+  id: 'first',
+  reopens: null,
+  closed_at: at(-10),
+  closed_as: 'decided',
+  outcome: 'upheld',
+  cause: null,
+  ...of,
+});
+const answer = (of: Partial<Parameters<typeof mayAppeal>[0]>) => {
+  const given = mayAppeal({ ...facts, ...of }, defaultDeadlines);
+  return 'refused' in given ? given.refused : 'may';
+};
+
+test('from submission until 180 d after the end', () => {
+  expect(answer({})).toBe('may');
+  expect(answer({ submittedAt: null })).toBe('draft');
+  const ended = (days: number) => ({
+    standing: { state: 'expired' as const, ended: { state: 'expired' as const, at: at(-days) } },
+  });
+  expect(answer(ended(179))).toBe('may');
+  expect(answer(ended(184))).toBe('window-closed');
+});
+
+test('the window ends at an instant, of a record that nothing ended from its expiry', () => {
+  // 180 days after that Wednesday is a Monday.
+  const expiresAt = new Date('2026-06-03T10:00:00Z');
+  const until = new Date('2026-11-30T10:00:00Z');
+  const given = (when: Date) => mayAppeal({ ...facts, expiresAt, now: when }, defaultDeadlines);
+  expect(given(until)).toEqual({ until, needsNews: false });
+  expect(given(new Date(until.getTime() + 1))).toEqual({ refused: 'window-closed' });
+});
+
+test('one open at a time', () => {
+  const open = earlier({ closed_at: null, closed_as: null, outcome: null });
+  expect(answer({ earlier: [open] })).toBe('already-open');
+  expect(answer({ earlier: [earlier({ closed_at: at(-100) }), open] })).toBe('already-open');
+});
+
+test('a later one comes 90 d on, unless the earlier was withdrawn or void', () => {
+  for (const outcome of ['upheld', 'amended', 'dismissed'] as const) {
+    expect(answer({ earlier: [earlier({ outcome, closed_at: at(-89) })] })).toBe('too-soon');
+    expect(answer({ earlier: [earlier({ outcome, closed_at: at(-90) })] })).toBe('may');
+  }
+  const two = [earlier({ closed_at: at(-200) }), earlier({ closed_at: at(-89) })];
+  expect(answer({ earlier: two })).toBe('too-soon');
+  for (const closed_as of ['withdrawn', 'void'] as const) {
+    expect(answer({ earlier: [earlier({ closed_as, outcome: null, closed_at: now })] })).toBe(
+      'may',
+    );
+  }
+});
+
+test('what was found wrong is not appealed again', () => {
+  const ended = { state: 'reversed' as const, at: at(-1) };
+  expect(answer({ standing: { state: 'reversed', ended } })).toBe('already-reversed');
+  for (const end of [
+    { outcome: 'finding' },
+    { outcome: 'reversed' },
+    { closed_as: 'lapsed', outcome: null, cause: 'lapsed' },
+    { closed_as: 'conceded', outcome: null, cause: 'conceded' },
+  ] as const) {
+    const won = earlier({ ...end, closed_at: at(-100) });
+    expect(answer({ earlier: [won] })).toBe('already-reversed');
+    expect(answer({ earlier: [earlier({ closed_at: at(-200) }), won] })).toBe('already-reversed');
+  }
+  const byItself = { closed_as: 'conceded', outcome: null, cause: 'no-notice' } as const;
+  expect(answer({ earlier: [earlier(byItself)] })).toBe('may');
+});
+
+test('a later one says what is new, unless the earlier was not answered', () => {
+  const given = (earlierOnes: EarlierAppeal[]) =>
+    mayAppeal({ ...facts, earlier: earlierOnes }, defaultDeadlines);
+  expect(given([])).toMatchObject({ needsNews: false });
+  expect(given([earlier({ closed_at: at(-90) })])).toMatchObject({ needsNews: true });
+  expect(given([earlier({ closed_as: 'withdrawn', outcome: null })])).toMatchObject({
+    needsNews: false,
+  });
+});
+
+test('a dismissed one is reopened once, without waiting', () => {
+  const dismissed = earlier({ outcome: 'dismissed', closed_at: at(-1) });
+  const reopened = (of: EarlierAppeal[]) => {
+    const given = mayReopen({ ...facts, earlier: of }, defaultDeadlines);
+    return 'refused' in given ? given.refused : given.dismissed;
+  };
+  expect(reopened([dismissed])).toBe('first');
+  expect(reopened([])).toBe('not-dismissed');
+  const other = earlier({ closed_as: 'withdrawn', outcome: null });
+  expect(reopened([other, dismissed])).toBe('first');
+  expect(reopened([dismissed, other])).toBe('first');
+  expect(reopened([earlier({ outcome: 'upheld' })])).toBe('not-dismissed');
+  const again = earlier({ id: 'second', reopens: 'first', closed_at: at(-1) });
+  expect(reopened([dismissed, { ...again, outcome: 'dismissed' }])).toBe('already-reopened');
+  expect(reopened([dismissed, { ...again, outcome: 'upheld' }])).toBe('not-dismissed');
+  expect(reopened([dismissed, { ...again, closed_as: 'withdrawn', outcome: null }])).toBe(
+    'already-reopened',
+  );
+  expect(reopened([dismissed, { ...again, closed_at: null, closed_as: null }])).toBe(
+    'already-open',
+  );
+});
+
+test('a lapse is always later than the decision is due', () => {
+  for (let hours = 0; hours < 24 * 14; hours += 5) {
+    for (const addedDays of [0, 10, 14]) {
+      const openedAt = new Date(now.getTime() + hours * 3_600_000);
+      const deadlines = { decisionDueDays: 0.01, lapseDays: 0.01 };
+      const { decisionDueAt, lapsesAt } = decisionDeadlines({ openedAt, addedDays }, deadlines);
+      expect(decisionDueAt > openedAt && lapsesAt > decisionDueAt).toBe(true);
+    }
+  }
+});
+
+test('decided 30 d after opening, lapsed 15 d later; what was added moves both', () => {
+  const due = (addedDays: number) =>
+    decisionDeadlines({ openedAt: now, addedDays }, defaultDeadlines);
+  // A Wednesday: thirty days on is a Friday, 45 a Saturday.
+  expect(due(0)).toEqual({
+    decisionDueAt: new Date('2026-07-03T10:00:00Z'),
+    lapsesAt: new Date('2026-07-20T12:00:00Z'),
+  });
+  expect(due(10)).toEqual({
+    decisionDueAt: new Date('2026-07-13T10:00:00Z'),
+    lapsesAt: new Date('2026-07-28T10:00:00Z'),
+  });
+});
+
+test('taken in 5 d; of speech in 2 d, with relief decided in 3 d', () => {
+  const openedAt = new Date('2026-06-01T10:00:00Z');
+  const after = (days: number): Date => new Date(openedAt.getTime() + days * day);
+  const claim = (ground: 'not-me' | 'expression', deadlines = defaultDeadlines) =>
+    claimDeadlines({ openedAt, ground }, deadlines);
+  expect(claim('not-me', { ...defaultDeadlines, claimDueDays: 4 })).toEqual({
+    claimDueAt: after(4),
+    reliefDueAt: null,
+  });
+  expect(claim('expression')).toEqual({ claimDueAt: after(2), reliefDueAt: after(3) });
+  expect(claim('expression', { ...defaultDeadlines, claimDueDays: 1 })).toEqual({
+    claimDueAt: after(1),
+    reliefDueAt: after(3),
+  });
+});
+
+test('questions add ten days each, fourteen in all', () => {
+  expect([withQuestion(0), withQuestion(10), withQuestion(14)]).toEqual([10, 14, 14]);
+});
+
+test('speech is claimed within 2 d, and relief decided within 3; anything else as configured', () => {
+  const openedAt = new Date('2026-03-04T12:00:00Z');
+  const days = (at: Date | null) => at && (at.getTime() - openedAt.getTime()) / 86_400_000;
+  const of = (ground: 'expression' | 'not-me', claimDueDays = 5) => {
+    const { claimDueAt, reliefDueAt } = claimDeadlines({ openedAt, ground }, { claimDueDays });
+    return [days(claimDueAt), days(reliefDueAt)];
+  };
+  // From a Wednesday; the fifth day after is a Monday.
+  expect(of('expression')).toEqual([2, 5]);
+  expect(of('not-me')).toEqual([5, null]);
+  expect(of('not-me', 2)).toEqual([2, null]);
+});

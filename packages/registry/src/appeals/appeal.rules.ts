@@ -1,0 +1,136 @@
+import type { AppealGround, DecisionOutcome } from '@recourse/protocol';
+import { addDays, dueAt, type Deadlines } from '../bounds.ts';
+import type { Standing } from '../sanctions/life.rules.ts';
+
+/** A later appeal comes so many days after an earlier one was answered. */
+const againAfterDays = 90;
+/** What the creator has to answer a question. */
+export const answerDays = 10;
+/** What questions add to the deadline of the decision, in all. */
+const mostAddedDays = 14;
+/** A manifestly unfounded appeal is dismissed so soon, or not at all. */
+export const dismissDays = 5;
+/** The ground `expression` is claimed within these; any other within `claimDueDays`. */
+const expressionClaimDays = 2;
+/** Of the ground `expression`: relief is decided within these, and granted if late. */
+const reliefDecisionDays = 3;
+/** So long the language of the case is considered; then anyone is assigned. */
+export const languageDays = 2;
+/** Open claims of one reviewer. */
+export const mostClaims = 10;
+/** An assignment is taken with a key within these, or goes to somebody else. */
+export const assignmentHours = 24;
+
+/** An appeal against the same sanction, as its row tells how it went. */
+export interface EarlierAppeal {
+  readonly id: string;
+  /** The dismissed one that this one looked at again */
+  readonly reopens: string | null;
+  readonly closed_at: Date | null;
+  readonly closed_as: 'decided' | 'withdrawn' | 'lapsed' | 'conceded' | 'void' | null;
+  readonly outcome: DecisionOutcome | null;
+  readonly cause: string | null;
+}
+
+export interface OpeningFacts {
+  readonly now: Date;
+  readonly standing: Standing;
+  readonly submittedAt: Date | null;
+  readonly expiresAt: Date;
+  readonly earlier: readonly EarlierAppeal[];
+}
+
+export type WhyNoAppeal =
+  'draft' | 'already-open' | 'already-reversed' | 'too-soon' | 'window-closed';
+export type WhyNotReopened = WhyNoAppeal | 'not-dismissed' | 'already-reopened';
+
+interface May {
+  /** Until when it may be opened */
+  readonly until: Date;
+}
+
+/**
+ * From notice until 180 d after the end; one open at a time; a later one 90 d on, with what is new. The code may
+ * reach the creator before the registry hears of the notice, so an appeal is taken from submission on.
+ */
+export function mayAppeal(
+  facts: OpeningFacts,
+  deadlines: Pick<Deadlines, 'appealWindowDays'>,
+): (May & { readonly needsNews: boolean }) | { readonly refused: WhyNoAppeal } {
+  const may = mayOpen(facts, deadlines);
+  if ('refused' in may) return may;
+  const answered = facts.earlier.filter(wasAnswered);
+  const again = answered.map(({ closed_at }) => addDays(closed_at!, againAfterDays));
+  if (again.some((at) => at > facts.now)) return { refused: 'too-soon' };
+  return { ...may, needsNews: answered.length > 0 };
+}
+
+/** Dismissed: another reviewer may reopen it, once, and needs neither time nor news for it. */
+export function mayReopen(
+  facts: OpeningFacts,
+  deadlines: Pick<Deadlines, 'appealWindowDays'>,
+): (May & { readonly dismissed: string }) | { readonly refused: WhyNotReopened } {
+  const may = mayOpen(facts, deadlines);
+  if ('refused' in may) return may;
+  const last = facts.earlier.findLast(wasAnswered);
+  if (last?.outcome !== 'dismissed') return { refused: 'not-dismissed' };
+  const isAgain = last.reopens !== null || facts.earlier.some(({ reopens }) => reopens === last.id);
+  return isAgain ? { refused: 'already-reopened' } : { ...may, dismissed: last.id };
+}
+
+function mayOpen(
+  facts: OpeningFacts,
+  { appealWindowDays }: Pick<Deadlines, 'appealWindowDays'>,
+): May | { readonly refused: WhyNoAppeal } {
+  const { now, standing, submittedAt, expiresAt, earlier } = facts;
+  if (!submittedAt) return { refused: 'draft' };
+  if (earlier.some(({ closed_at }) => closed_at === null)) return { refused: 'already-open' };
+  if (standing.ended?.state === 'reversed' || earlier.some(succeeded)) {
+    return { refused: 'already-reversed' };
+  }
+  const until = dueAt(standing.ended?.at ?? expiresAt, 24 * appealWindowDays);
+  return now > until ? { refused: 'window-closed' } : { until };
+}
+
+/** What was withdrawn, or void, was not answered. */
+const wasAnswered = ({ closed_as }: EarlierAppeal): boolean =>
+  closed_as === 'decided' || closed_as === 'lapsed';
+
+/** Found wrong, also where the record had ended by itself: there is nothing more to win. */
+const succeeded = ({ closed_as, outcome, cause }: EarlierAppeal): boolean =>
+  closed_as === 'lapsed' ||
+  outcome === 'finding' ||
+  outcome === 'reversed' ||
+  (closed_as === 'conceded' && cause === 'conceded');
+
+export interface DecisionDeadlines {
+  readonly decisionDueAt: Date;
+  /** Always later than the decision is due */
+  readonly lapsesAt: Date;
+}
+
+/** Decision due 30 d after opening, lapsed 15 d later; what was added for questions moves both. */
+export function decisionDeadlines(
+  of: { openedAt: Date; addedDays: number },
+  { decisionDueDays, lapseDays }: Pick<Deadlines, 'decisionDueDays' | 'lapseDays'>,
+): DecisionDeadlines {
+  const decisionDueAt = dueAt(of.openedAt, 24 * (decisionDueDays + of.addedDays));
+  return { decisionDueAt, lapsesAt: dueAt(decisionDueAt, 24 * lapseDays) };
+}
+
+/** When a reviewer has to have taken it, and when relief has to be decided: of speech, sooner. */
+export function claimDeadlines(
+  of: { openedAt: Date; ground: AppealGround },
+  { claimDueDays }: Pick<Deadlines, 'claimDueDays'>,
+): { readonly claimDueAt: Date; readonly reliefDueAt: Date | null } {
+  const isSpeech = of.ground === 'expression';
+  const days = isSpeech ? Math.min(expressionClaimDays, claimDueDays) : claimDueDays;
+  return {
+    claimDueAt: dueAt(of.openedAt, 24 * days),
+    reliefDueAt: isSpeech ? dueAt(of.openedAt, 24 * reliefDecisionDays) : null,
+  };
+}
+
+/** A question adds what the creator has to answer it, as far as the sum allows. */
+export const withQuestion = (addedDays: number): number =>
+  Math.min(mostAddedDays, addedDays + answerDays);

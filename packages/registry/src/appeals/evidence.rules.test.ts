@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { evidenceStates, isSealedTo, missingItems, type DeliveryFacts } from './evidence.rules.ts';
+
+const item = { class: 'platform-logs' as const, commitment: 'c' };
+const delivery = (of: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
+  item: 0,
+  round: 0,
+  sealed_to: ['a'],
+  held: true,
+  rejected_why: null,
+  disputed: false,
+  ...of,
+});
+const missing = (deliveries: DeliveryFacts[], kids = ['a']): number[] =>
+  missingItems(evidenceStates([item], { deliveries, kids }));
+
+test('delivered is what every reviewer with a key can open', () => {
+  expect(missing([])).toEqual([0]);
+  expect(missing([delivery()])).toEqual([]);
+  expect(missing([delivery()], ['a', 'b'])).toEqual([0]);
+  expect(missing([delivery({ sealed_to: ['a', 'b'] })], ['b'])).toEqual([]);
+  expect(missing([delivery()], [])).toEqual([0]);
+});
+
+test('what was rejected or replaced is missing until it comes again', () => {
+  const rejected = delivery({ held: false, rejected_why: 'illegal-media' });
+  expect(missing([rejected])).toEqual([0]);
+  expect(missing([delivery({ held: false })])).toEqual([0]);
+  expect(missing([rejected, delivery({ round: 1 })])).toEqual([]);
+  expect(missing([delivery(), { ...rejected, round: 1 }])).toEqual([0]);
+});
+
+test('sealed to all of them and to nobody else', () => {
+  expect(isSealedTo(['a', 'b'], ['b', 'a'])).toBe(true);
+  for (const recipients of [['a'], ['a', 'a'], ['a', 'b', 'c'], ['a', 'c'], []]) {
+    expect([recipients, isSealedTo(recipients, ['a', 'b'])]).toEqual([recipients, false]);
+  }
+});
+
+test('an item is told with its class, its commitment, and why it was rejected or is disputed', () => {
+  const states = (deliveries: DeliveryFacts[]) =>
+    evidenceStates([item, { ...item, commitment: 'd' }], { deliveries, kids: ['a'] });
+  const [first, second] = [
+    { item: 0, class: 'platform-logs', commitment: 'c' },
+    { item: 1, class: 'platform-logs', commitment: 'd' },
+  ];
+  expect(states([delivery()])).toEqual([
+    { ...first, delivered: true },
+    { ...second, delivered: false },
+  ]);
+  expect(states([delivery({ item: 1, disputed: true })])).toEqual([
+    { ...first, delivered: false },
+    { ...second, delivered: true, disputed: true },
+  ]);
+  expect(states([delivery({ held: false, rejected_why: 'mismatch' })])).toEqual([
+    { ...first, delivered: false, rejected: 'mismatch' },
+    { ...second, delivered: false },
+  ]);
+});
+
+test('the last round counts, in whatever order deliveries are read', () => {
+  const gone = delivery({ held: false });
+  expect(missing([delivery({ round: 2 }), { ...gone, round: 1 }])).toEqual([]);
+  expect(missing([{ ...gone, round: 2 }, delivery({ round: 1 })])).toEqual([0]);
+  expect(missing([gone, delivery({ round: 2 }), { ...gone, round: 1 }])).toEqual([]);
+});

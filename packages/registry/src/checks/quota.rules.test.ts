@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  fullAt,
+  refillSeconds,
+  secondsUntil,
+  unitsLeft,
+  unserved,
+  type Bucket,
+} from './quota.rules.ts';
+
+const at = new Date('2026-03-01T12:00:00Z');
+const after = (seconds: number): Date => new Date(at.getTime() + seconds * 1000);
+const bucket = (over: Partial<Bucket> = {}): Bucket => ({
+  size: 86_400,
+  spent: 86_400,
+  at,
+  ...over,
+});
+
+describe('a bucket comes back evenly over a day', () => {
+  test.each([
+    [0, 0],
+    [1, 1],
+    [43_200, 43_200],
+    [86_400, 86_400],
+    [400_000, 86_400],
+    // A server whose clock is behind refills nothing.
+    [-60, 0],
+  ])('after %d s there are %d units', (seconds, left) => {
+    expect(unitsLeft(bucket(), after(seconds))).toBe(left);
+  });
+
+  test('and there is never less than nothing, where operators made it smaller', () => {
+    expect(unitsLeft(bucket({ size: 10 }), at)).toBe(0);
+  });
+
+  test('it is full when what was spent is back', () => {
+    expect(fullAt(bucket({ spent: 21_600 }), at)).toEqual(after(21_600));
+    expect(fullAt(bucket({ spent: 0 }), at)).toEqual(at);
+    expect(fullAt(bucket({ size: 0, spent: 0 }), at)).toEqual(at);
+  });
+});
+
+describe('who is refused hears when', () => {
+  test('the units are there after the seconds it was told, and not one before', () => {
+    const size = fc.integer({ min: 1, max: 1_000_000 });
+    fc.assert(
+      fc.property(size, fc.double({ min: 0, max: 1, noNaN: true }), (of, part) => {
+        const units = Math.max(1, Math.floor(of * part));
+        const empty = bucket({ size: of, spent: of });
+        const seconds = secondsUntil(units, { size: of, left: 0 });
+        expect(unitsLeft(empty, after(seconds))).toBeGreaterThanOrEqual(units - 1e-6);
+        expect(unitsLeft(empty, after(seconds - 1))).toBeLessThan(units + 1e-6);
+      }),
+    );
+  });
+
+  test('at least a second, and a day where there is never as much', () => {
+    expect(secondsUntil(5, { size: 1_000_000, left: 4.9999 })).toBe(1);
+    expect(secondsUntil(65, { size: 64, left: 64 })).toBe(refillSeconds);
+    expect(secondsUntil(1, { size: 0, left: 0 })).toBe(refillSeconds);
+    expect(secondsUntil(64, { size: 64, left: 0 })).toBe(refillSeconds);
+  });
+});
+
+test('calls are served in their order, and a smaller one may still fit', () => {
+  const calls = [40, 30, 20, 11, 10].map((units) => ({ units }));
+  expect(unserved(calls, 70)).toEqual([{ units: 20 }, { units: 11 }, { units: 10 }]);
+  expect(unserved(calls, 60)).toEqual([{ units: 30 }, { units: 11 }, { units: 10 }]);
+  expect(unserved(calls, 111)).toEqual([]);
+  expect(unserved(calls, 0)).toEqual(calls);
+});

@@ -1,0 +1,307 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { nextStep, stateAt, type Life, type Step as Due, type Suspension } from './life.rules.ts';
+
+const hour = 3_600_000;
+const at = (hours: number): Date => new Date(hours * hour);
+
+const submitted: Life = {
+  submittedAt: at(0),
+  draftLapsesAt: null,
+  noticeDueAt: at(168),
+  notifiedAt: null,
+  visibleFrom: null,
+  expiresAt: at(8760),
+  end: null,
+  evadedEnd: null,
+  suspensions: [],
+  appeal: null,
+};
+const notified: Life = { ...submitted, notifiedAt: at(10), visibleFrom: at(82) };
+const relief: Suspension = { cause: 'relief', until: null };
+const appeal = {
+  evidenceDueAt: at(268),
+  evidenceLapsesAt: at(436),
+  decisionDueAt: at(820),
+  lapsesAt: at(1180),
+  reliefDueAt: null,
+  withdrawsAt: null,
+  keepsHeld: false,
+};
+
+describe('the life of a sanction', () => {
+  test('no notice in 7 d: withdrawn, no-notice', () => {
+    expect(stateAt(submitted, at(167.9)).state).toBe('held');
+    expect(stateAt(submitted, at(168))).toEqual({
+      state: 'withdrawn',
+      ended: { state: 'withdrawn', cause: 'no-notice', at: at(168) },
+    });
+  });
+
+  test('held until the hold has passed, visible from then on', () => {
+    expect(stateAt(notified, at(81.9)).state).toBe('held');
+    expect(stateAt(notified, at(82)).state).toBe('visible');
+  });
+
+  test('an echo that nobody confirmed in time is suspended, then withdrawn', () => {
+    const echo = { ...notified, echoReview: { dueAt: at(400), endsAt: at(800) } };
+    const end = { state: 'withdrawn', cause: 'echo-unconfirmed', at: at(800) };
+    expect(stateAt(echo, at(399.9)).state).toBe('visible');
+    expect(stateAt(echo, at(400)).state).toBe('suspended');
+    expect(stateAt(echo, at(800))).toEqual({ state: 'withdrawn', ended: end });
+    const recorded = new Set(['visible']);
+    expect(nextStep(echo, { recorded, now: at(400) })).toEqual({
+      event: 'suspended',
+      at: at(400),
+      cause: 'echo-overdue',
+    });
+    expect(nextStep({ ...echo, echoReview: null }, { recorded, now: at(900) })).toBeUndefined();
+  });
+
+  test('what evades another ends when time ends that one', () => {
+    const evading = { ...notified, evadedLapsesAt: at(500), evadedWithdrawsAt: at(600) };
+    const end = { cause: 'evaded-ended' };
+    expect(stateAt(evading, at(500)).ended).toMatchObject({ ...end, state: 'reversed' });
+    const later = { ...evading, evadedLapsesAt: null };
+    expect(stateAt(later, at(600)).ended).toMatchObject({ ...end, state: 'withdrawn' });
+  });
+
+  test('held without a term where an appeal keeps it held', () => {
+    expect(stateAt({ ...notified, visibleFrom: null }, at(5000)).state).toBe('held');
+  });
+
+  test('suspended while any cause stands, held or visible', () => {
+    const suspended: Life = {
+      ...notified,
+      suspensions: [relief, { ...relief, cause: 'key-compromised' }],
+    };
+    expect(stateAt(suspended, at(20)).state).toBe('suspended');
+    expect(stateAt(suspended, at(100)).state).toBe('suspended');
+  });
+
+  test('what a compromised key submitted since reads as suspended at once', () => {
+    const since = (hours: number) =>
+      stateAt({ ...notified, compromisedSince: at(hours) }, at(100)).state;
+    expect(since(0)).toBe('suspended');
+    expect(since(0.1)).toBe('visible');
+  });
+
+  test('expired is computed from exp, suspended or not', () => {
+    expect(stateAt(notified, at(8760)).state).toBe('expired');
+    expect(stateAt({ ...notified, suspensions: [relief] }, at(8760)).state).toBe('expired');
+  });
+
+  test('an end that was written stands, whatever would have come after it', () => {
+    const end = { kind: 'reversed', cause: 'error', at: at(100) } as const;
+    expect(stateAt({ ...notified, end }, at(9000)).ended).toEqual({
+      state: 'reversed',
+      cause: 'error',
+      at: at(100),
+    });
+  });
+
+  test('a draft lapses, and is never held or visible', () => {
+    const draft: Life = {
+      ...submitted,
+      submittedAt: null,
+      noticeDueAt: null,
+      draftLapsesAt: at(168),
+    };
+    expect(stateAt(draft, at(167)).state).toBe('draft');
+    expect(stateAt(draft, at(168)).ended?.cause).toBe('draft-lapsed');
+  });
+
+  test('ban evasion ends when the evaded sanction ends', () => {
+    const evadedEnd = { kind: 'reversed', cause: 'error', at: at(200) } as const;
+    expect(stateAt({ ...notified, evadedEnd }, at(199)).state).toBe('visible');
+    expect(stateAt({ ...notified, evadedEnd }, at(200)).ended).toEqual({
+      state: 'reversed',
+      cause: 'evaded-ended',
+      at: at(200),
+    });
+  });
+});
+
+describe('what time has done and no history shows', () => {
+  const none = new Set<string>();
+
+  test('visible, then ended, in order and once', () => {
+    const first = nextStep(notified, { recorded: none, now: at(9000) });
+    expect(first?.event).toBe('visible');
+    const second = nextStep(notified, { recorded: new Set(['visible']), now: at(9000) });
+    expect(second?.event).toBe('ended');
+    const recorded = new Set(['visible', 'ended']);
+    expect(nextStep(notified, { recorded, now: at(9000) })).toBeUndefined();
+  });
+
+  test('relief ends by itself', () => {
+    const relieved: Life = { ...notified, suspensions: [{ cause: 'relief', until: at(200) }] };
+    expect(stateAt(relieved, at(199)).state).toBe('suspended');
+    expect(stateAt(relieved, at(200)).state).toBe('visible');
+    const step = nextStep(relieved, { recorded: new Set(['visible']), now: at(300) });
+    expect(step).toEqual({ event: 'relief-over', at: at(200) });
+  });
+
+  test('a record that ended in its hold was never visible', () => {
+    const end = { kind: 'withdrawn', cause: 'error', at: at(50) } as const;
+    expect(nextStep({ ...notified, end }, { recorded: none, now: at(9000) })).toBeUndefined();
+  });
+
+  test('nothing before its time', () => {
+    expect(nextStep(notified, { recorded: none, now: at(81) })).toBeUndefined();
+  });
+});
+
+describe('an open appeal', () => {
+  const disputed = { ...notified, appeal };
+  const stepsUntil = (life: Life, now: Date): Due[] => {
+    const recorded = new Set(['visible']);
+    const first = nextStep(life, { recorded, now });
+    if (first?.event !== 'suspended') return first ? [first] : [];
+    const suspensions = [...life.suspensions, { cause: first.cause, until: null }];
+    return [first, ...stepsUntil({ ...life, suspensions }, now)];
+  };
+
+  test('evidence overdue: suspended, then reversed', () => {
+    expect(stateAt(disputed, at(267)).state).toBe('visible');
+    expect(stateAt(disputed, at(268)).state).toBe('suspended');
+    expect(stateAt(disputed, at(436)).ended).toEqual({
+      state: 'reversed',
+      cause: 'evidence-not-delivered',
+      at: at(436),
+    });
+    expect(stepsUntil(disputed, at(5000)).map(({ event }) => event)).toEqual([
+      'suspended',
+      'ended',
+    ]);
+  });
+
+  test('nobody to seal evidence to: nothing is overdue but the decision, which lapses', () => {
+    const unclaimed = {
+      ...notified,
+      appeal: { ...appeal, evidenceDueAt: null, evidenceLapsesAt: null },
+    };
+    expect(stateAt(unclaimed, at(819)).state).toBe('visible');
+    expect(stateAt(unclaimed, at(820)).state).toBe('suspended');
+    expect(stateAt(unclaimed, at(1180)).ended?.cause).toBe('lapsed');
+  });
+
+  test('withdrawn before a deadline passes, nothing comes of it', () => {
+    const withdrawn = { ...notified, appeal: { ...appeal, withdrawsAt: at(200) } };
+    expect(stateAt(withdrawn, at(5000)).state).toBe('visible');
+    expect(stepsUntil(withdrawn, at(5000))).toEqual([{ event: 'appeal-withdrawn', at: at(200) }]);
+  });
+
+  test('a lapse after the record has ended is a finding', () => {
+    const expired = { ...disputed, expiresAt: at(300) };
+    expect(stateAt(expired, at(5000)).ended).toEqual({ state: 'expired', at: at(300) });
+    const recorded = new Set(['visible', 'ended']);
+    expect(nextStep(expired, { recorded, now: at(5000) })).toEqual({
+      event: 'appeal-lapsed',
+      cause: 'evidence-not-delivered',
+      at: at(436),
+    });
+  });
+});
+
+/** A registry whose jobs run every hour and write down each change: what computing must agree with. */
+class Model {
+  time = 0;
+  phase = 'draft';
+  readonly causes = new Set<string>();
+  lapses = 168;
+  noticeDue = Infinity;
+  visible = Infinity;
+  readonly expires: number;
+
+  constructor(expires: number) {
+    this.expires = expires;
+  }
+
+  get over(): boolean {
+    return ['expired', 'withdrawn', 'reversed'].includes(this.phase);
+  }
+
+  get state(): string {
+    return this.causes.size > 0 && !this.over && this.phase !== 'draft' ? 'suspended' : this.phase;
+  }
+
+  advance(hours: number): void {
+    for (let i = 0; i < hours; i++) {
+      this.time++;
+      if (this.over) continue;
+      if (this.time >= this.expires) this.phase = 'expired';
+      else if (this.phase === 'draft' && this.time >= this.lapses) this.phase = 'withdrawn';
+      else if (this.phase === 'held' && this.time >= this.noticeDue) this.phase = 'withdrawn';
+      else if (this.phase === 'held' && this.time >= this.visible) this.phase = 'visible';
+    }
+  }
+}
+
+type Step =
+  ['advance', number] | ['confirm' | 'notify' | 'withdraw' | 'evaded' | 'suspend' | 'lift'];
+
+const acts: Record<Exclude<Step[0], 'advance'>, (model: Model) => void> = {
+  confirm: (model) => {
+    if (model.phase !== 'draft') return;
+    model.phase = 'held';
+    model.noticeDue = model.time + 168;
+  },
+  notify: (model) => {
+    if (model.phase !== 'held' || model.visible !== Infinity) return;
+    model.noticeDue = Infinity;
+    model.visible = model.time + 72;
+  },
+  withdraw: (model) => (model.phase = 'withdrawn'),
+  evaded: (model) => (model.phase = 'reversed'),
+  suspend: (model) => void (model.phase === 'draft' || model.causes.add('relief')),
+  lift: (model) => model.causes.clear(),
+};
+
+/** What the store writes, each act refused by the computed state alone, with no job running. */
+const writes: Record<Exclude<Step[0], 'advance'>, (life: Life, now: Date) => Life> = {
+  confirm: (life, now) =>
+    life.submittedAt ? life : { ...life, submittedAt: now, noticeDueAt: later(now, 168) },
+  notify: (life, now) =>
+    life.submittedAt && !life.notifiedAt
+      ? { ...life, notifiedAt: now, visibleFrom: later(now, 72) }
+      : life,
+  withdraw: (life, now) => ({ ...life, end: { kind: 'withdrawn', cause: 'error', at: now } }),
+  evaded: (life, now) => ({ ...life, evadedEnd: { kind: 'reversed', cause: 'error', at: now } }),
+  suspend: (life) => (life.submittedAt ? { ...life, suspensions: [relief] } : life),
+  lift: (life) => ({ ...life, suspensions: [] }),
+};
+
+const later = (now: Date, hours: number): Date => new Date(now.getTime() + hours * hour);
+
+test('computed at read time, a state is what jobs on every hour would have written', () => {
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    fc.integer({ min: 1, max: 200 }).map((hours): Step => ['advance', hours]),
+    fc.constantFrom<Step>(['confirm'], ['notify'], ['suspend'], ['lift']),
+    { arbitrary: fc.constantFrom<Step>(['withdraw'], ['evaded']), weight: 1 },
+  );
+  const steps = fc.array(step, { maxLength: 20 });
+  fc.assert(
+    fc.property(steps, fc.integer({ min: 1, max: 1500 }), (script, expires) => {
+      const model = new Model(expires);
+      let life: Life = {
+        ...submitted,
+        submittedAt: null,
+        noticeDueAt: null,
+        draftLapsesAt: at(168),
+        expiresAt: at(expires),
+      };
+      for (const each of script) {
+        const [name, hours = 0] = each;
+        const now = at(model.time);
+        if (name === 'advance') model.advance(hours);
+        else {
+          if (!stateAt(life, now).ended) life = writes[name](life, now);
+          if (!model.over) acts[name](model);
+        }
+        expect(stateAt(life, at(model.time)).state).toBe(model.state);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});

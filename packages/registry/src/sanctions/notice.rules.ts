@@ -1,0 +1,66 @@
+import {
+  reasons,
+  toNumericDate,
+  type OpInput,
+  type Problem,
+  type ReasonCode,
+} from '@recourse/protocol';
+import { addHours } from '../bounds.ts';
+import { holdHoursOf } from '../parties/membership.rules.ts';
+import type { Standing } from './life.rules.ts';
+import { invalid, refusal } from './refusal.ts';
+
+export interface NoticeFacts {
+  readonly now: Date;
+  readonly standing: Standing;
+  readonly submittedAt: Date | null;
+  readonly notifiedAt: Date | null;
+  readonly subjects: readonly { position: number; kind: string }[];
+}
+
+const clockSkewSeconds = 120;
+
+/** Notice is told once, of a submitted record that has not ended, after it was submitted. */
+export function refuseNotice(
+  notice: OpInput<'sanctions.notify'>,
+  facts: NoticeFacts,
+): Problem | undefined {
+  const { standing, submittedAt, notifiedAt } = facts;
+  if (standing.ended) return refusal('state-conflict', 'sanction', 'ended');
+  if (!submittedAt) return refusal('state-conflict', 'sanction', 'draft');
+  if (notifiedAt) return refusal('state-conflict', 'sanction', 'already-notified');
+  if (notice.sentAt > toNumericDate(facts.now) + clockSkewSeconds) {
+    return invalid('sentAt', 'in-the-future');
+  }
+  if (notice.sentAt < toNumericDate(submittedAt) - clockSkewSeconds) {
+    return invalid('sentAt', 'before-submission');
+  }
+  return uncovered(notice.subjects, facts.subjects);
+}
+
+/** Every email and phone among the subjects is written to. */
+function uncovered(
+  indexes: readonly number[],
+  subjects: NoticeFacts['subjects'],
+): Problem | undefined {
+  const places = new Set(subjects.map(({ position }) => position));
+  if (indexes.some((index) => !places.has(index))) return invalid('subjects', 'no-such-subject');
+  const left = subjects.find(
+    ({ position, kind }) => (kind === 'email' || kind === 'phone') && !indexes.includes(position),
+  );
+  return left && refusal('notice-required', 'subjects', `${left.kind}-not-written-to`);
+}
+
+interface Held {
+  readonly reason: ReasonCode;
+  readonly submittedAt: Date;
+  readonly probationUntil: Date | null;
+}
+
+/** None where the reason says now. A record of a probation is held for 7 d, whatever its reason. */
+export const heldHours = (record: Held, holdHours: number): number =>
+  holdHoursOf(record, reasons[record.reason].answersNow ? 0 : holdHours);
+
+/** The hold runs from the receipt of the notice. */
+export const visibleFrom = (notice: Held & { receivedAt: Date }, holdHours: number): Date =>
+  addHours(notice.receivedAt, heldHours(notice, holdHours));
