@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { codeOf } from '../tests/fixtures.ts';
+import { utf8 } from './bytes.ts';
+import {
+  detailDigest,
+  entryLeafHash,
+  entrySchema,
+  openingSchema,
+  pairEntryTypes,
+  publicEntryTypes,
+  sanctionEntryTypes,
+  verifyOpening,
+  type Opening,
+} from './entries.ts';
+import { jcs } from './json.ts';
+
+// Entries as a registry wrote them, one of each shape: a log is read for as long as anybody has a copy of it, so what is
+// once written is accepted and hashed like this for ever.
+
+interface Vector {
+  /** JCS: the bytes of the leaf */
+  readonly entry: string;
+  /** RFC 6962 leaf hash, hex */
+  readonly leaf: string;
+  /** What opens a sealed entry, without the entry */
+  readonly opening?: Omit<Opening, 'entry'>;
+}
+
+const path = new URL('../vectors/entries.json', import.meta.url);
+const vectors = (JSON.parse(readFileSync(path, 'utf8')) as Vector[]).map((vector) => ({
+  ...vector,
+  type: entrySchema.parse(JSON.parse(vector.entry)).type,
+}));
+const sealed = vectors.flatMap(({ entry, opening, ...rest }) =>
+  opening ? [{ entry, opening, ...rest }] : [],
+);
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+const read = (text: string) => entrySchema.parse(JSON.parse(text));
+
+test('every type of entry has a vector, and every sealed one what opens it', () => {
+  const isSealed: readonly string[] = [...sanctionEntryTypes, ...pairEntryTypes];
+  const all = [...isSealed, ...publicEntryTypes, 'calls'];
+  expect([...new Set(vectors.map(({ type }) => type))]).toEqual(all);
+  expect([...new Set(sealed.map(({ type }) => type))]).toEqual(isSealed);
+});
+
+describe.each(vectors.map((vector, at) => ({ ...vector, at })))('$at $type', ({ entry, leaf }) => {
+  test('is read as it was written', () => {
+    expect(jcs(read(entry))).toBe(entry);
+    expect(hex(entryLeafHash(read(entry)))).toBe(leaf);
+  });
+
+  test('is another leaf where one byte is another', () => {
+    const { at } = read(entry);
+    const other = entry.replace(at, at.replace('20', '21'));
+    expect(utf8(other).length).toBe(utf8(entry).length);
+    expect(hex(entryLeafHash(read(other)))).not.toBe(leaf);
+  });
+});
+
+test.each(sealed)('$type is opened by what opened it', ({ entry, opening }) => {
+  const whole = { entry: read(entry), ...opening };
+  expect(openingSchema.parse(whole)).toEqual(whole);
+  const digest = detailDigest(opening.entrySalt!, opening.detail!);
+  expect(whole.entry).toMatchObject({ digest });
+  verifyOpening(whole);
+});
+
+test('no detail opens an entry with a member more, or less', async () => {
+  for (const { entry, opening } of sealed) {
+    const { detail = {} } = opening;
+    const others = Object.keys(detail).map((name) => {
+      const { [name]: _, ...less } = detail;
+      return less;
+    });
+    for (const other of [...others, { ...detail, more: null }]) {
+      const changed = { entry: read(entry), ...opening, detail: other };
+      expect(await codeOf(() => verifyOpening(changed))).toBe('opening-mismatch');
+    }
+  }
+});
