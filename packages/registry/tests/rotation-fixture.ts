@@ -64,7 +64,7 @@ export class RotatingRegistry {
     this.#epochs = epochs;
   }
 
-  static async start(): Promise<RotatingRegistry> {
+  static async start(options: { vaultKey?: Uint8Array } = {}): Promise<RotatingRegistry> {
     await ready();
     const epochs: SecretEpoch[] = [{ epoch: 1, ...keysOf(1), opensAt: new Date(0) }];
     const at: { clock: () => Date } = { clock: () => new Date() };
@@ -74,7 +74,7 @@ export class RotatingRegistry {
       pool: { evaluate: async (batch) => evaluateBatch(batch) },
       clock: () => at.clock(),
     });
-    const registry = await startTestRegistry({ tokens });
+    const registry = await startTestRegistry({ tokens, ...options });
     at.clock = () => registry.now();
     await registry.ownerDb
       .updateTable('parties')

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import type { TransparencyReport } from '@recourse/protocol';
+import { fromBase64url, fromUtf8, logVerifierKey } from '@recourse/protocol';
+import type { VerifierKey } from '@recourse/ledger';
+import {
+  connect,
+  deadlinesOf,
+  diagnose,
+  nodeVerifier,
+  recoverLedger,
+  Vault,
+  type Compared,
+  type Db,
+  type Difference,
+  type Recovered,
+} from '@recourse/registry';
+import { type FreshDatabase, freshDatabase, testOrigin, workerPostgres } from '@recourse/testkit';
+import { stated } from '../report-fixture.ts';
+import { copyOf } from '../recovery-files.ts';
+import { makeReport } from '../../src/transparency/make-report.ts';
+import { copyDatabase, loadDatabase, type DatabaseCopy } from './database-copy.ts';
+import { changesBetween, type RowChanges } from './row-changes.ts';
+import type { Recording } from './recording.ts';
+
+/** A copy of the database of a recording in a database of its own, with what reads it. */
+export class Loaded {
+  readonly db: Db;
+  readonly #recording: Recording;
+  readonly #database: FreshDatabase;
+  readonly #vault: Vault;
+
+  private constructor(recording: Recording, database: FreshDatabase) {
+    this.#recording = recording;
+    this.#database = database;
+    this.#vault = new Vault(fromBase64url(recording.keys.vaultKey));
+    this.db = connect({ url: database.ownerUrl, connections: 2 });
+  }
+
+  static async of(recording: Recording, copy: DatabaseCopy): Promise<Loaded> {
+    const database = await freshDatabase();
+    const { pathname } = new URL(database.url);
+    const admin = Object.assign(new URL(workerPostgres().adminUrl), { pathname });
+    await loadDatabase(admin.href, copy);
+    return new Loaded(recording, database);
+  }
+
+  async doctor(): Promise<{ differences: Difference[]; compared: Compared[] }> {
+    const differences: Difference[] = [];
+    const compared = await diagnose(this.db, {
+      vault: this.#vault,
+      key: logKeyOf(this.#recording),
+      outside: [noteOf(this.#recording)],
+      onDifference: (difference) => differences.push(difference),
+      onProgress: () => {},
+    });
+    return { differences, compared };
+  }
+
+  report(): Promise<TransparencyReport> {
+    const { db } = this;
+    const services = { db, vault: this.#vault, clock: this.#clock, deadlines };
+    return db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .execute((trx) => makeReport(trx, services, stated));
+  }
+
+  /** Brings an old copy up to date with the recorded log. @returns what that changed, beside the log itself */
+  async recover(): Promise<Recovered & { changes: Record<string, RowChanges> }> {
+    const { ownerUrl } = this.#database;
+    const before = await copyDatabase(ownerUrl);
+    const recovered = await recoverLedger({
+      services: {
+        db: this.db,
+        origin: testOrigin,
+        clock: this.#clock,
+        random: randomFrom('recorded'),
+        verify: nodeVerifier,
+        vault: this.#vault,
+        deadlines,
+      },
+      log: logKeyOf(this.#recording),
+      outside: noteOf(this.#recording),
+      copy: copyOf(this.#recording.files),
+    });
+    return { ...recovered, changes: changesBetween(before, await copyDatabase(ownerUrl)) };
+  }
+
+  async drop(): Promise<void> {
+    await this.db.destroy();
+    await this.#database.drop();
+  }
+
+  /** It stands still. */
+  readonly #clock = (): Date => new Date(this.#recording.keys.endedAt);
+}
+
+const deadlines = deadlinesOf({}, { sandbox: false });
+
+export const logKeyOf = ({ keys }: Recording): VerifierKey => {
+  const { d: _, ...jwk } = keys.logKey;
+  if (jwk.kty !== 'OKP') throw new TypeError('not Ed25519');
+  return logVerifierKey(testOrigin, jwk);
+};
+
+/** The newest checkpoint: what was kept outside the database */
+const noteOf = ({ files }: Recording): string => fromUtf8(files.get('checkpoint')!);
+
+/** Bytes that are the same in every run: ids that a recovery makes are compared, too. */
+function randomFrom(seed: string): (size: number) => Uint8Array {
+  let n = 0;
+  return (size) => createHash('sha512').update(`${seed} ${n++}`).digest().subarray(0, size);
+}
