@@ -40,7 +40,7 @@ import { publish, publisherOf, setSigner } from '../prefixes-fixture.ts';
 import { acknowledge } from '../recalls-fixture.ts';
 import { named, type RotatingRegistry } from '../rotation-fixture.ts';
 import { notify, withdraw } from '../sanctions-harness.ts';
-import { quarterOf } from '../../src/accountability/draw.ts';
+import { quarterOf } from '../../src/accountability/draw.rules.ts';
 import { overtakeCopy } from './overtaken.ts';
 
 /** What is recorded, with the keys that it is recorded by. */
