@@ -30,8 +30,8 @@ export interface Opening {
 
 /** What it is to do, a line each; it writes a line for the answer, unless it kills itself at its nth statement. */
 export interface Order {
-  /** How far its clock is ahead */
-  readonly aheadMs: number;
+  /** What its clock shows first, in milliseconds */
+  readonly now: number;
   readonly kill: { readonly nth: number; readonly when: 'before' | 'answered' } | null;
   readonly does: 'call' | 'case' | 'settle';
   readonly op: string;
@@ -102,16 +102,16 @@ async function servicesOf(opening: Opening, of: { db: Db; clock: () => Date }): 
 
 async function serve(opening: Opening, orders: AsyncIterable<string>): Promise<void> {
   await ready();
-  let aheadMs = 0;
+  let now = 0;
   const killing = new Killing();
   const plain = connect({ url: opening.url, role: 'recourse_service', connections: 4 });
-  const clock = (): Date => new Date(Date.now() + aheadMs);
+  const clock = (): Date => new Date(now++);
   const services = await servicesOf(opening, { db: killing.on(plain), clock });
   const calls = createCallHandler(services);
   const cases = createCaseHandler(services, { onFailure: () => undefined });
   for await (const line of orders) {
     const order = JSON.parse(line) as Order;
-    ({ aheadMs } = order);
+    ({ now } = order);
     killing.arm(order.kill);
     const answer = await obey(order, { services, calls, cases });
     killing.arm(null);

@@ -11,9 +11,10 @@ export interface RowChanges {
 /** The log itself, which is compared with what was signed, and what waited for it. */
 const log: ReadonlySet<string> = new Set(['ledger_entries', 'ledger_tiles', 'ledger_pending']);
 
-/** Sealed or drawn while it runs: no two recoveries write the same. */
+/** Sealed or drawn while it runs, or numbered in the order in which a statement meets its rows. */
 const random: Readonly<Record<string, readonly string[]>> = {
   openings: ['jti', 'opening', 'txid'],
+  prefix_changes: ['seq'],
 };
 
 /** What differs between two copies of a database, beside the log: by table, and by the primary key of the row. */
