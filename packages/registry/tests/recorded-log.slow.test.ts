@@ -6,7 +6,7 @@ import { readRecording } from './recorded/recording.ts';
 import { verification } from './recorded/verification.ts';
 
 // What was said of a log and its database when they were recorded is said of them today. A commit that changes an answer
-// on purpose says so, and takes the new one over: `npx vitest run tests/recorded-log.slow.test.ts -u`.
+// on purpose says so, and takes the new one over: `npx vitest run recorded-log -u`.
 
 const recording = readRecording();
 const whole = recording.copies.at(-1)!;
