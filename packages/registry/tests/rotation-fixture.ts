@@ -28,6 +28,9 @@ import { byBoth } from './parties-operator-fixtures.ts';
 
 export const day = 86_400;
 
+// Tests name keys while they are collected.
+await ready();
+
 const pairs = new Map<number, KeyPair>();
 
 function keysOf(epoch: number): KeyPair {
@@ -65,7 +68,6 @@ export class RotatingRegistry {
   }
 
   static async start(options: { vaultKey?: Uint8Array } = {}): Promise<RotatingRegistry> {
-    await ready();
     const epochs: SecretEpoch[] = [{ epoch: 1, ...keysOf(1), opensAt: new Date(0) }];
     const at: { clock: () => Date } = { clock: () => new Date() };
     const tokens = createTokenService({
