@@ -1,3 +1,4 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { LedgerError } from './errors.ts';
 
 /** Checks one Ed25519 signature (RFC 8032): 32-byte key, 64-byte signature. Servers may inject node:crypto. */
@@ -8,9 +9,10 @@ export type Ed25519Verify = (
 ) => boolean | Promise<boolean>;
 
 /**
- * Ed25519 of WebCrypto: in Node.js 20 or newer and current browsers. Under a key with torsion two correct verifiers may
- * disagree (RFC 8032, section 5.1.7): this one does not multiply by the cofactor, so whatever it accepts, all accept. Such
- * a key is none that its owner should publish, and not refused here: it lets nobody else sign.
+ * Ed25519 of WebCrypto: in Node.js 20 or newer and current browsers, for signatures without a `signatureFault`. Under a key
+ * with torsion two correct verifiers may disagree (RFC 8032, section 5.1.7): this one does not multiply by the cofactor, so
+ * whatever it accepts, all accept. Such a key is none that its owner should publish, and not refused here: it lets nobody
+ * else sign.
  * @throws LedgerError `key-unusable` when the platform refuses the key, or has no Ed25519
  */
 export const verifyEd25519: Ed25519Verify = async (publicKey, message, signature) => {
@@ -42,13 +44,19 @@ const smallOrder = new Set([
  */
 export function assertStrongKey(publicKey: Uint8Array): void {
   if (publicKey.length !== 32) throw new LedgerError('key-malformed', 'not 32 bytes');
-  const y = Uint8Array.from(publicKey);
+  const fault = pointFault(publicKey);
+  if (fault === undefined) return;
+  throw new LedgerError(fault === 'small-order' ? 'key-weak' : 'key-malformed', `key: ${fault}`);
+}
+
+/** What is wrong with the 32 bytes of a point, as a key or as the R of a signature. */
+export function pointFault(point: Uint8Array): 'beyond-field' | 'small-order' | undefined {
+  const y = Uint8Array.from(point);
   y[31]! &= 0x7f;
   if (y[31] === 0x7f && y[0]! >= 0xed && y.subarray(1, 31).every((byte) => byte === 0xff)) {
-    throw new LedgerError('key-malformed', 'coordinate beyond the field');
+    return 'beyond-field';
   }
-  const hex = Array.from(y, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  if (smallOrder.has(hex)) throw new LedgerError('key-weak', 'small-order Ed25519 key');
+  return smallOrder.has(bytesToHex(y)) ? 'small-order' : undefined;
 }
 
 /** WebCrypto takes no view of shared memory. */

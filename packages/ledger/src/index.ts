@@ -8,7 +8,7 @@ export {
 } from './consider-checkpoint.ts';
 export { consistencyProof, verifyConsistency, type Consistency } from './consistency.ts';
 export { cosign, parseTimestampedSignature, type TimestampedSignature } from './cosignature.ts';
-export { verifyEd25519, type Ed25519Verify } from './ed25519.ts';
+export type { Ed25519Verify } from './ed25519.ts';
 export { encodeEntryBundle, parseEntryBundle } from './entry-bundle.ts';
 export { LedgerError, type LedgerErrorCode } from './errors.ts';
 export {
@@ -29,6 +29,12 @@ export {
   type Note,
   type NoteSignature,
 } from './note.ts';
+export {
+  signatureFault,
+  withLowS,
+  type SignatureAlg,
+  type SignatureFault,
+} from './signature-rule.ts';
 export { signNote, type NoteSigner } from './sign-note.ts';
 export { parseTilePath, tilePath, type TilePath } from './tile-path.ts';
 export {

@@ -3,10 +3,11 @@ import { cosignedMessage, parseTimestampedSignature } from './cosignature.ts';
 import { verifyEd25519, type Ed25519Verify } from './ed25519.ts';
 import { LedgerError } from './errors.ts';
 import { parseNote, signerOf, type NoteSignature } from './note.ts';
+import { signatureFault } from './signature-rule.ts';
 import { assertVerifierKey, keyId, type VerifierKey } from './verifier-key.ts';
 
 export interface VerifyOptions {
-  /** Default: WebCrypto */
+  /** Default: WebCrypto. Asked about signatures without a {@link signatureFault} alone */
   readonly verify?: Ed25519Verify;
 }
 
@@ -52,19 +53,26 @@ interface Claim {
 }
 
 async function verifySignature(text: string, claim: Claim): Promise<VerifiedSignature> {
-  const { key, verify } = claim;
+  const { key } = claim;
   if (key.type === 'ed25519') {
-    const { signature } = claim.signature;
-    await assertSigned(signature.length === 64 && verify(key.publicKey, utf8(text), signature));
+    await assertSigned(claim, { message: utf8(text), signature: claim.signature.signature });
     return { key };
   }
   const { time, signature } = parseTimestampedSignature(claim.signature.signature);
-  await assertSigned(verify(key.publicKey, cosignedMessage(text, time), signature));
+  await assertSigned(claim, { message: cosignedMessage(text, time), signature });
   return { key, time };
 }
 
-async function assertSigned(signed: boolean | Promise<boolean>): Promise<void> {
-  if (!(await signed)) throw new LedgerError('signature-invalid', 'does not verify');
+/** The form comes first: which malformed signatures an injected verifier accepts is not known here. */
+async function assertSigned(
+  { key, verify }: Claim,
+  { message, signature }: { message: Uint8Array; signature: Uint8Array },
+): Promise<void> {
+  const fault = signatureFault('Ed25519', signature);
+  if (fault !== undefined) throw new LedgerError('signature-invalid', fault);
+  if (!(await verify(key.publicKey, message, signature))) {
+    throw new LedgerError('signature-invalid', 'does not verify');
+  }
 }
 
 /** Two keys of one name and id cannot be told apart in a note. */
