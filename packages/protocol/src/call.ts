@@ -13,7 +13,7 @@ import {
   type Signer,
   type Verifier,
 } from './jws.ts';
-import { Problem } from './problems.ts';
+import { Problem, type ProblemIssue } from './problems.ts';
 import type { PartyId, Role } from './roles.ts';
 import { b64u32, fromNumericDate, numericDate } from './schemas.ts';
 
@@ -90,12 +90,18 @@ export async function admitCall(
   try {
     await verifySignature(jws, key.jwk, options.verify);
   } catch (cause) {
-    throw new Problem('bad-signature', { cause });
+    throw new Problem('bad-signature', { cause, issues: issuesOf(cause) });
   }
   const payload = refuseAs('malformed-call', () => readCall(jws));
   assertAddressed(payload, key, options);
   return { key, payload, compact, hash: (options.hash ?? hashText)(compact) };
 }
+
+/** What the caller can mend in how it signs. Nothing else is said of a signature that does not verify. */
+const issuesOf = (cause: unknown): ProblemIssue[] | undefined =>
+  cause instanceof ProtocolError && cause.code === 'signature-high-s'
+    ? [{ path: 'signature', code: 'high-s' }]
+    : undefined;
 
 /**
  * Opens a call that was kept, long after its times: its signature and its form, and nothing that was decided then.

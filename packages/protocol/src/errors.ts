@@ -7,6 +7,8 @@ export type ProtocolErrorCode =
   | 'alg-mismatch'
   | 'kid-mismatch'
   | 'signature-invalid'
+  /** Of ES256: the signer has to send n - s in the place of s */
+  | 'signature-high-s'
   | 'key-invalid'
   | 'key-weak'
   | 'payload-invalid'

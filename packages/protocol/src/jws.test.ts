@@ -1,3 +1,4 @@
+import { withLowS } from '@recourse/ledger';
 import { describe, expect, test } from 'vitest';
 import {
   codeOf,
@@ -55,7 +56,7 @@ describe('published vectors', () => {
     }
   });
 
-  test('RFC 7515, appendix A.3: the ES256 signature', async () => {
+  test('RFC 7515, appendix A.3: the ES256 signature, which has a high s, and its twin', async () => {
     const [header = '', payload = '', signature = ''] = rfc7515Jws.split('.');
     const jws: CompactJws = {
       compact: rfc7515Jws,
@@ -66,9 +67,17 @@ describe('published vectors', () => {
       signature: fromBase64url(signature),
       signingInput: utf8(`${header}.${payload}`),
     };
+    const lowSignature = withLowS('ES256', jws.signature);
+    const low: CompactJws = {
+      ...jws,
+      compact: `${header}.${payload}.${toBase64url(lowSignature)}`,
+      signature: lowSignature,
+    };
     for (const verifier of [joseVerifier, nodeVerifier]) {
-      const verified = codeOf(() => verifySignature(jws, publicPart(rfc7515), verifier));
-      expect(await verified).toBe('nothing thrown');
+      const verified = (of: CompactJws) => () => verifySignature(of, publicPart(rfc7515), verifier);
+      expect(await verifier(jws, publicPart(rfc7515))).toBe(true);
+      expect(await codeOf(verified(jws))).toBe('signature-high-s');
+      expect(await codeOf(verified(low))).toBe('nothing thrown');
     }
   });
 

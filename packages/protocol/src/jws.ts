@@ -1,3 +1,4 @@
+import { signatureFault, withLowS } from '@recourse/ledger';
 import { compactVerify, importJWK, type CryptoKey } from 'jose';
 import { fromBase64url, toBase64url, utf8 } from './bytes.ts';
 import { ProtocolError } from './errors.ts';
@@ -47,7 +48,7 @@ export interface CompactJws {
   readonly signingInput: Uint8Array;
 }
 
-/** Signs with one private key that never leaves it: a WebCrypto key, a file, an HSM. */
+/** Signs with one private key that never leaves it: a WebCrypto key, a file, an HSM. `signCompact` lowers a high s. */
 export interface Signer {
   readonly kid: string;
   readonly alg: Alg;
@@ -55,7 +56,10 @@ export interface Signer {
   sign(data: Uint8Array): Uint8Array | Promise<Uint8Array>;
 }
 
-/** Checks one signature with one key. Servers inject node:crypto, which is faster than WebCrypto. */
+/**
+ * Checks one signature with one key; `verifySignature` has judged its form before. Servers inject node:crypto, which is
+ * faster than WebCrypto.
+ */
 export type Verifier = (jws: CompactJws, jwk: PublicJwk) => boolean | Promise<boolean>;
 
 /**
@@ -98,8 +102,9 @@ function parseHeader(part: string): { alg: Alg; typ: string; kid: string } {
 const isThumbprint = (kid: Json | undefined): kid is string => b64u32.safeParse(kid).success;
 
 /**
- * Verifies with the key's own algorithm: the header's is attacker-controlled and must equal it.
- * @throws ProtocolError `kid-mismatch`, `alg-mismatch` or `signature-invalid`
+ * Verifies with the key's own algorithm: the header's is attacker-controlled and must equal it. Signatures on which
+ * verifiers disagree, and the second spelling of an ECDSA signature, are refused whatever `verify` says of them.
+ * @throws ProtocolError `kid-mismatch`, `alg-mismatch`, `signature-high-s` or `signature-invalid`
  */
 export async function verifySignature(
   jws: CompactJws,
@@ -110,7 +115,18 @@ export async function verifySignature(
     throw new ProtocolError('alg-mismatch', 'not the algorithm of the key');
   if (jws.kid !== thumbprint(jwk))
     throw new ProtocolError('kid-mismatch', 'not the key of the header');
+  assertSignatureForm(jws);
   if (!(await verify(jws, jwk))) throw new ProtocolError('signature-invalid', 'signature');
+}
+
+/** A signer with an HSM can mend a high s, so it has a code of its own. */
+function assertSignatureForm({ alg, signature }: CompactJws): void {
+  const fault = signatureFault(alg, signature);
+  if (fault === 'high-s') {
+    const next = 's is in the upper half: send n - s in its place, n being the order of P-256';
+    throw new ProtocolError('signature-high-s', next);
+  }
+  if (fault !== undefined) throw new ProtocolError('signature-invalid', fault);
 }
 
 /** @throws ProtocolError `typ-mismatch` when another artefact is offered in the place of this one. */
@@ -127,7 +143,8 @@ export async function signCompact(
 ): Promise<string> {
   const header = jcs({ alg: signer.alg, typ, kid: signer.kid });
   const input = `${toBase64url(utf8(header))}.${toBase64url(utf8(jcs(payload)))}`;
-  return `${input}.${toBase64url(await signer.sign(utf8(input)))}`;
+  const signature = withLowS(signer.alg, await signer.sign(utf8(input)));
+  return `${input}.${toBase64url(signature)}`;
 }
 
 export const joseVerifier: Verifier = async (jws, jwk) => {

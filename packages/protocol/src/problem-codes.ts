@@ -31,7 +31,7 @@ export const problemCodes = {
   'bad-signature': {
     status: 401,
     title: 'The signature does not verify.',
-    next: 'Sign again with the private key that belongs to the key id, as the party that owns it.',
+    next: 'Sign again with the private key that belongs to the key id, as the party that owns it. With ES256 send the lower s: n - s where s is above n / 2.',
   },
   'wrong-audience': {
     status: 401,

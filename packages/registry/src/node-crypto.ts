@@ -21,7 +21,8 @@ const mostImported = 10_000;
 
 /**
  * Verifies with node:crypto, a fifth faster than WebCrypto. The key was refused at registration unless it
- * is a strong one: node:crypto itself accepts small-order Ed25519 keys.
+ * is a strong one: node:crypto itself accepts small-order Ed25519 keys. `verifySignature` judged the form of the
+ * signature: node:crypto itself accepts a high s, and with OpenSSL 3.0 an R of small order.
  */
 export const nodeVerifier: Verifier = (jws, jwk) => {
   const key = keyObject(jwk);
