@@ -1,5 +1,6 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
+import { signatureFault } from '@recourse/ledger';
 import { utf8 } from '@recourse/protocol';
 
 const evmAccount = /^eip155:[1-9][0-9]*:(0x[0-9a-f]{40})$/;
@@ -20,11 +21,12 @@ export const walletMessage = (of: { origin: string; wallet: string; proof: strin
 
 /**
  * The address whose key signed a text by EIP-191 `personal_sign`, lower case; undefined when nothing did.
- * @param signature 65 bytes r || s || v in hex, v as 0, 1, 27 or 28; attacker-controlled
+ * @param signature 65 bytes r || s || v in hex, v as 0, 1, 27 or 28, s in the lower half (EIP-2); attacker-controlled
  */
 export function personalSigner(text: string, signature: string): string | undefined {
   if (!/^0x[0-9a-fA-F]{130}$/.test(signature)) return undefined;
   const bytes = Buffer.from(signature.slice(2), 'hex');
+  if (signatureFault('ES256K', bytes.subarray(0, 64)) !== undefined) return undefined;
   const v = bytes[64]!;
   const recovery = v >= 27 ? v - 27 : v;
   if (recovery > 1) return undefined;
