@@ -42,7 +42,7 @@ def decode(data):
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     x = pow(square, (P + 3) // 8, P)
     x = x if (x * x - square) % P == 0 else x * pow(2, (P - 1) // 4, P) % P
-    need(len(data) == 32 and y < P and (x * x - square) % P == 0, "no point of the curve")
+    need(len(data) == 32 and y < P and (x * x - square) % P == 0 and not (x == 0 and sign), "no point of the curve")
     x = x if x & 1 == sign else P - x
     return x, y, 1, x * y % P
 
@@ -60,8 +60,10 @@ def sign(secret, message):
 def verify(public, message, signature):
     s = int.from_bytes(signature[32:], "little")
     need(len(signature) == 64 and s < L, "no signature")
+    key, commitment = decode(public), decode(signature[:32])
+    need(all(encode(multiply(8, point)) != encode((0, 1, 1, 0)) for point in (key, commitment)), "key or R of small order")
     challenge = sha512_int(signature[:32] + public + message) % L
-    expected = add(decode(signature[:32]), multiply(challenge, decode(public)))
+    expected = add(commitment, multiply(challenge, key))
     need(encode(multiply(s, BASE)) == encode(expected), "signature")
 
 def to_base64url(data): return base64.urlsafe_b64encode(data).decode().rstrip("=")

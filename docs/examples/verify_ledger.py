@@ -70,14 +70,21 @@ def decode_point(data):
     return (x if x & 1 == sign else P - x), y
 
 def check_ed25519(public, message, signature):
-    """Checks a signature, without cofactor. Keys of small order and second encodings of key, R or S are malformed."""
+    """Checks a signature, without cofactor. Key or R of small order and second encodings of key, R or S are malformed."""
     need(len(public) == 32 and len(signature) == 64)
-    (x, y), s = decode_point(public), int.from_bytes(signature[32:], "little")
-    need(multiply(8, (x, y)) != (0, 1) and s < L)
+    (x, y), r, s = decode_point(public), decode_point(signature[:32]), int.from_bytes(signature[32:], "little")
+    need(multiply(8, (x, y)) != (0, 1) and multiply(8, r) != (0, 1) and s < L)
     k = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % L
     base = decode_point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
     x, y = add(multiply(s, base), multiply(k, (P - x, y)))
     need((y | (x & 1) << 255).to_bytes(32, "little") == signature[:32])
+
+N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551  # order of P-256
+
+def check_es256_form(signature):
+    """r and s of ECDSA are in range and s in the lower half: n - s would be a second signature. The rest needs another curve."""
+    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+    need(len(signature) == 64 and 0 < r < N and 0 < s <= N // 2)
 
 # Encodings: whatever is not exactly in form raises one of MALFORMED.
 def sha256(data): return hashlib.sha256(data).digest()
@@ -218,8 +225,10 @@ def check_statement(detail, typ, signers, said):
     need(header == {"alg": algorithm, "kid": thumbprint(signer), "typ": typ} and type(body["iat"]) is int)
     need(thumbprint(body["jwk"]) == detail["kid"] and all(canonical(body[name]) == canonical(said[name]) for name in said))
     need(body.keys() == said.keys() | {"jwk", "iat"} | ({"invite"} if typ == "recourse-enrol+jwt" else set()))
-    if algorithm == "Ed25519":  # ES256 would need a second curve
+    if algorithm == "Ed25519":
         check_ed25519(from_base64url(signer["x"]), signed.encode(), from_base64url(signature))
+    else:
+        check_es256_form(from_base64url(signature))
     return body["jwk"], algorithm
 
 class Rules:
