@@ -118,9 +118,8 @@ describe.each(verifiers)('whichever verifier is passed in: %s', (name, verify) =
   test('R of small order is refused, also where the signature fits the key', async () => {
     const { publicJwk: jwk } = nodeSigner(ed);
     const compact = await lowOrderCall();
-    if (name.startsWith('a ') || name.startsWith('one ')) {
-      expect(await verify(parseCompact(compact), jwk)).toBe(true);
-    }
+    const isLenient = name.startsWith('a ') || name.startsWith('one ');
+    expect(isLenient ? await verify(parseCompact(compact), jwk) : true).toBe(true);
     const run = () => verifySignature(parseCompact(compact), jwk, verify);
     await expect(run).rejects.toMatchObject({
       code: 'signature-invalid',
