@@ -97,7 +97,7 @@ const admit = (compact: string, jwk: PublicJwk, verify: Verifier) =>
     verify,
   });
 
-describe.each(verifiers)('whichever verifier is passed in: %s', (name, verify) => {
+describe.each(verifiers)('whichever verifier is passed in: %s', (_, verify) => {
   test('a high s is refused, and the signer is told what to send', async () => {
     const { publicJwk: jwk } = nodeSigner(ec);
     const compact = await highCall();
@@ -118,8 +118,6 @@ describe.each(verifiers)('whichever verifier is passed in: %s', (name, verify) =
   test('R of small order is refused, also where the signature fits the key', async () => {
     const { publicJwk: jwk } = nodeSigner(ed);
     const compact = await lowOrderCall();
-    const isLenient = name.startsWith('a ') || name.startsWith('one ');
-    expect(isLenient ? await verify(parseCompact(compact), jwk) : true).toBe(true);
     const run = () => verifySignature(parseCompact(compact), jwk, verify);
     await expect(run).rejects.toMatchObject({
       code: 'signature-invalid',
@@ -128,6 +126,10 @@ describe.each(verifiers)('whichever verifier is passed in: %s', (name, verify) =
     expect(await codeOf(() => openKeptCall(compact, { jwk, verify }))).toBe('signature-invalid');
     expect(await codeOf(() => admit(compact, jwk, verify))).toBe('bad-signature');
   });
+});
+
+test('why: a lenient verifier takes an R of small order', async () => {
+  expect(await lenient(parseCompact(await lowOrderCall()), nodeSigner(ed).publicJwk)).toBe(true);
 });
 
 test('what anybody signs with ES256 has a low s, and its twin is refused', async () => {
