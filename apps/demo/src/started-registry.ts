@@ -23,6 +23,7 @@ export interface StartedRegistry {
 export async function startRegistry(
   dir: string,
   progress: (step: string) => void,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<StartedRegistry> {
   const dataDir = join(dir, 'registry');
   const logFile = join(dir, 'registry.log');
@@ -33,6 +34,7 @@ export async function startRegistry(
     const origin = `http://localhost:${port}`;
     progress('Starting the registry with its sample parties');
     const child = await startProcess(logFile, {
+      ...settings,
       RECOURSE_PORT: String(port),
       RECOURSE_ORIGIN: origin,
       RECOURSE_DATA_DIR: dataDir,

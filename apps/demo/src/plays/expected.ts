@@ -1,0 +1,23 @@
+/**
+ * Plays whose attack works today. The list only shrinks: a play in it that is held fails the command, and so does one
+ * that is not in it and not held.
+ */
+export const openToday: ReadonlySet<string> = new Set([
+  'planted-identifier',
+  'burnt-code',
+  'sham-appeal',
+  'unwitnessed-notice',
+  'bounced-notice',
+  'sister-company',
+  'group-hopping',
+  'serial-concessions',
+]);
+
+export type Verdict = 'held' | 'open' | 'NOT HELD' | 'held, but listed as open';
+
+export function verdictOf(of: { name: string; held: boolean }, open: ReadonlySet<string>): Verdict {
+  if (open.has(of.name)) return of.held ? 'held, but listed as open' : 'open';
+  return of.held ? 'held' : 'NOT HELD';
+}
+
+export const isExpected = (verdict: Verdict): boolean => verdict === 'held' || verdict === 'open';

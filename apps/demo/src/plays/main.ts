@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { isRecourseError } from '@recourse/sdk';
+import { startRegistry, type StartedRegistry } from '../started-registry.ts';
+import { isExpected, openToday, verdictOf } from './expected.ts';
+import type { Finding, Play } from './play.ts';
+import { plays } from './plays.ts';
+import { Stage } from './stage.ts';
+
+const usage = `Usage: npm run plays -- [name …] [--json] [--list] [--open name,…]
+
+  --list     names the plays, and what each attacker does
+  --json     prints the last line alone on stdout, and the rest on stderr
+  --open     the plays that are expected to be open, instead of the list in expected.ts`;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
+    open: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+const print = (text: string): void => {
+  (values.json ? process.stderr : process.stdout).write(`${text}\n`);
+};
+const open = values.open === undefined ? openToday : new Set(values.open.split(','));
+const dir = mkdtempSync(join(tmpdir(), 'recourse-plays-'));
+let running: Promise<StartedRegistry> | undefined;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void cleanUp().then(() => process.exit(130)));
+}
+
+try {
+  process.exitCode = await run();
+} finally {
+  await cleanUp();
+}
+
+async function run(): Promise<number> {
+  if (values.help) return told(usage);
+  if (values.list) return told(plays.map(({ name, says }) => `${name}\n    ${says}`).join('\n'));
+  const unknown = positionals.find((name) => !plays.some((play) => play.name === name));
+  if (unknown !== undefined) {
+    console.error(`There is no play ${unknown}; --list names them.\n${usage}`);
+    return 2;
+  }
+  const chosen = plays.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const found: Found[] = [];
+  for (const [at, play] of chosen.entries()) {
+    print(`${at + 1} of ${chosen.length}  ${play.name}: ${play.says}`);
+    found.push(await playOne(play));
+  }
+  report(found);
+  return found.every(({ verdict }) => verdict !== 'failed' && isExpected(verdict)) ? 0 : 1;
+}
+
+interface Found {
+  readonly play: Play;
+  readonly finding: Finding;
+  readonly verdict: ReturnType<typeof verdictOf> | 'failed';
+}
+
+/** A play that could not be played says nothing of whether it would be held. */
+async function playOne(play: Play): Promise<Found> {
+  const begun = performance.now();
+  try {
+    running = startRegistry(join(dir, play.name), () => undefined, {
+      // Creators come from addresses of their own, as they do from behind a proxy.
+      ...(play.oneAddress ? {} : { RECOURSE_TRUSTED_PROXIES: '127.0.0.0/8,::1' }),
+    });
+    const finding = await play.run(new Stage(await running, (text) => print(`    ${text}`)));
+    const verdict = verdictOf({ name: play.name, held: finding.held }, open);
+    const seconds = Math.round((performance.now() - begun) / 1000);
+    print(`    ${verdict}: ${finding.gained} (${seconds} s)`);
+    return { play, finding, verdict };
+  } catch (error) {
+    const what = describe(error);
+    print(`    failed: ${what}`);
+    return { play, verdict: 'failed', finding: { held: false, gained: what, figures: {} } };
+  } finally {
+    await cleanUp();
+  }
+}
+
+function report(found: readonly Found[]): void {
+  const width = Math.max(...found.map(({ play }) => play.name.length));
+  print('');
+  for (const { play, verdict, finding } of found) {
+    print(`${play.name.padEnd(width)}  ${verdict.padEnd(8)}  ${finding.gained}`);
+  }
+  const count = (verdict: string): number => found.filter((one) => one.verdict === verdict).length;
+  const unexpected = found.length - count('held') - count('open');
+  print(`\n${count('held')} held, ${count('open')} open today, ${unexpected} not as expected\n`);
+  const lines = found.map(({ play, finding }) => ({
+    name: play.name,
+    held: finding.held,
+    figures: finding.figures,
+  }));
+  process.stdout.write(`${JSON.stringify({ plays: lines })}\n`);
+}
+
+function describe(error: unknown): string {
+  if (!isRecourseError(error)) return error instanceof Error ? error.message : String(error);
+  const issues = error.issues.map(({ path, code }) => ` ${path} ${code}`);
+  return `${error.code}${issues.join(',')}`;
+}
+
+function told(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+/** Waits for a registry that is starting: what was begun is stopped, whenever Ctrl-C comes. */
+async function cleanUp(): Promise<void> {
+  const started = await running?.catch(() => undefined);
+  running = undefined;
+  await started?.stop();
+  rmSync(dir, { recursive: true, force: true });
+}

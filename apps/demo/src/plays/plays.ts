@@ -1,0 +1,18 @@
+import { burntCode, manyWays, plantedIdentifier, shamAppeal } from './claimants.ts';
+import { copiedEvidence, groupHopping, serialConcessions, sisterCompany } from './groups.ts';
+import { bouncedNotice, unwitnessedNotice } from './notices.ts';
+import type { Play } from './play.ts';
+
+/** In the order in which they are played. */
+export const plays: readonly Play[] = [
+  plantedIdentifier,
+  burntCode,
+  shamAppeal,
+  manyWays,
+  unwitnessedNotice,
+  bouncedNotice,
+  sisterCompany,
+  groupHopping,
+  serialConcessions,
+  copiedEvidence,
+];
