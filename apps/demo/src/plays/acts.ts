@@ -58,8 +58,7 @@ export function inputFor(
     }),
   );
   return {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- built from a table of kinds
-    creator: creator as SanctionInput['creator'],
+    creator,
     reason: 'fraud.phishing',
     action: 'account-terminated',
     incident: { from: stage.ago(30), to: stage.ago(12) },

@@ -5,12 +5,12 @@ import { plays } from './plays.ts';
 const open = new Set(['known']);
 
 test.each([
-  ['other', true, 'held', true],
-  ['other', false, 'NOT HELD', false],
-  ['known', false, 'open', true],
-  ['known', true, 'held, but listed as open', false],
-])('a play %s that is held: %s is %s, as expected: %s', (name, held, verdict, expected) => {
-  const found = verdictOf({ name, held }, open);
+  { name: 'other', held: true, verdict: 'held', expected: true },
+  { name: 'other', held: false, verdict: 'NOT HELD', expected: false },
+  { name: 'known', held: false, verdict: 'open', expected: true },
+  { name: 'known', held: true, verdict: 'held, but listed as open', expected: false },
+])('a play $name whose held is $held: $verdict', ({ verdict, expected, ...play }) => {
+  const found = verdictOf(play, open);
   expect([found, isExpected(found)]).toEqual([verdict, expected]);
 });
 

@@ -11,6 +11,9 @@ export const openToday: ReadonlySet<string> = new Set([
   'sister-company',
   'group-hopping',
   'serial-concessions',
+  'copied-evidence',
+  'asking-beyond-evaluation',
+  'watch-the-target',
 ]);
 
 export type Verdict = 'held' | 'open' | 'NOT HELD' | 'held, but listed as open';

@@ -69,10 +69,9 @@ interface Found {
 async function playOne(play: Play): Promise<Found> {
   const begun = performance.now();
   try {
-    running = startRegistry(join(dir, play.name), () => undefined, {
-      // Creators come from addresses of their own, as they do from behind a proxy.
-      ...(play.oneAddress ? {} : { RECOURSE_TRUSTED_PROXIES: '127.0.0.0/8,::1' }),
-    });
+    // Creators come from addresses of their own, as they do from behind a proxy.
+    const settings = play.oneAddress ? {} : { RECOURSE_TRUSTED_PROXIES: '127.0.0.0/8,::1' };
+    running = startRegistry(join(dir, play.name), () => undefined, settings);
     const finding = await play.run(new Stage(await running, (text) => print(`    ${text}`)));
     const verdict = verdictOf({ name: play.name, held: finding.held }, open);
     const seconds = Math.round((performance.now() - begun) / 1000);

@@ -1,3 +1,4 @@
+import { askingBeyondEvaluation, watchTheTarget } from './checks.ts';
 import { burntCode, manyWays, plantedIdentifier, shamAppeal } from './claimants.ts';
 import { copiedEvidence, groupHopping, serialConcessions, sisterCompany } from './groups.ts';
 import { bouncedNotice, unwitnessedNotice } from './notices.ts';
@@ -15,4 +16,6 @@ export const plays: readonly Play[] = [
   groupHopping,
   serialConcessions,
   copiedEvidence,
+  askingBeyondEvaluation,
+  watchTheTarget,
 ];

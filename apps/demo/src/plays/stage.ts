@@ -54,8 +54,11 @@ export class Stage {
     if (!isIPv6(address)) throw new Error('no address');
     return caseClient({
       ...(await sandboxRegistry(this.registry.dataDir)),
-      fetch: (url, init) =>
-        fetch(url, { ...init, headers: { ...init.headers, 'x-forwarded-for': address } }),
+      fetch: (url, init) => {
+        const headers = new Headers(init.headers);
+        headers.set('x-forwarded-for', address);
+        return fetch(url, { ...init, headers });
+      },
     });
   }
 
