@@ -12,7 +12,6 @@ export const openToday: ReadonlySet<string> = new Set([
   'group-hopping',
   'serial-concessions',
   'copied-evidence',
-  'asking-beyond-evaluation',
   'watch-the-target',
 ]);
 
