@@ -13,6 +13,7 @@ export const openToday: ReadonlySet<string> = new Set([
   'serial-concessions',
   'copied-evidence',
   'watch-the-target',
+  'rebuild-from-answers',
 ]);
 
 export type Verdict = 'held' | 'open' | 'NOT HELD' | 'held, but listed as open';

@@ -1,4 +1,4 @@
-import { askingBeyondEvaluation, watchTheTarget } from './checks.ts';
+import { askingBeyondEvaluation, rebuildFromAnswers, watchTheTarget } from './checks.ts';
 import { burntCode, manyWays, plantedIdentifier, shamAppeal } from './claimants.ts';
 import { copiedEvidence, groupHopping, serialConcessions, sisterCompany } from './groups.ts';
 import { bouncedNotice, unwitnessedNotice } from './notices.ts';
@@ -18,4 +18,5 @@ export const plays: readonly Play[] = [
   copiedEvidence,
   askingBeyondEvaluation,
   watchTheTarget,
+  rebuildFromAnswers,
 ];
