@@ -101,9 +101,6 @@ export const newElement = (): string =>
     .blinded.map(toBase64url)
     .join();
 
-/** Tokens that a check of {@link openCheck} may ask. */
-const elements = 8;
-
 export async function openCheck(
   registry: TestRegistry,
   by: TestPlatform,
@@ -116,7 +113,7 @@ export async function openCheck(
         .epochs()
         .slice(0, 1)
         .map(({ epoch }) => epoch),
-      blinded: Array.from({ length: elements }, newElement),
+      blinded: [newElement()],
       provenAt: toNumericDate(registry.now()),
     });
   let answer = await evaluate();

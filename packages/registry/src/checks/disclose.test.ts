@@ -143,7 +143,7 @@ describe('what an answer rests on', () => {
 
 describe('new matches', () => {
   const of = {
-    check: { id: 'chk_a', at: at(-1), purpose: 'signup', asked: [], evaluated: 1 },
+    check: { id: 'chk_a', at: at(-1), purpose: 'signup' },
     party: 'plt_asking',
     dueAt: at(30),
   } as const;

@@ -7,7 +7,6 @@ import { advise } from './advise.rules.ts';
 import { countEmpty } from './alarm.rules.ts';
 import { isReasonWithheld, selectAnswer } from './answer.rules.ts';
 import { oldestCheck, validUntil } from './check.rules.ts';
-import type { AskedTokens } from './effects.ts';
 import { newMatches, restsOn, toMatch, type Disclosing } from './disclose.ts';
 import { matchId } from './match-id.ts';
 import { padded } from './pad.ts';
@@ -26,12 +25,6 @@ export async function match(
   const { vault } = ctx.services;
   const tokens = input.tokens.map(({ token, epoch }) => ({ lookup: vault.lookup(token), epoch }));
   const { check, records } = await find(ctx, { check: input.check, tokens });
-  const asked = {
-    check: check.id,
-    marks: input.tokens.map((token) => vault.askedMark(check.id, token)),
-    known: check.asked,
-    evaluated: check.evaluated,
-  };
   const asking = { party: ctx.caller.party, purpose: check.purpose, now: ctx.now };
   const disclosing = selectAnswer(records, asking).map(({ record, corroboration }) => ({
     record,
@@ -40,7 +33,7 @@ export async function match(
     match: record.match ?? matchId({ ...record, check }),
   }));
   disclose(ctx, disclosing, check);
-  noteAsked(ctx, { ...asked, empty: emptyOf(ctx, input, disclosing) });
+  noteEmpty(ctx, input, disclosing);
   if (disclosing.length > 0) {
     const checked = tokens.map(({ lookup }) => ({
       check: check.id,
@@ -75,20 +68,14 @@ async function find(
 }
 
 /** What was asked in vain. Honest members ask about every hit, and most hits are false. */
-function emptyOf(
-  { services }: CallContext,
-  { tokens }: OpInput<'checks.match'>,
+function noteEmpty(
+  { effects, services }: CallContext,
+  { check, tokens }: OpInput<'checks.match'>,
   disclosing: readonly Disclosing[],
-): number {
+): void {
   const told = new Set(disclosing.map(({ record }) => record.token));
-  return countEmpty(tokens, told, (token) => (services.published ?? noSets).holds(token));
-}
-
-/** A question that comes again has nothing to be written. */
-function noteAsked({ effects }: CallContext, asked: AskedTokens): void {
-  const known = new Set(asked.known);
-  const isNew = asked.marks.some((mark) => !known.has(mark));
-  if (asked.empty > 0 || isNew) effects.asked = asked;
+  const empty = countEmpty(tokens, told, (token) => (services.published ?? noSets).holds(token));
+  if (empty > 0) effects.asked = { check, empty };
 }
 
 /** Hands the commit what this answer rests on and what it tells for the first time. */

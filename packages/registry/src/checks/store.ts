@@ -11,10 +11,6 @@ export interface AskedCheck {
   readonly id: string;
   readonly at: Date;
   readonly purpose: Purpose;
-  /** Marks of what was asked under it */
-  readonly asked: readonly number[];
-  /** Tokens that it evaluated, of all of its epochs */
-  readonly evaluated: number;
 }
 
 /** A record behind one token, with all that its answer is built from. */
@@ -68,16 +64,13 @@ export async function findRecords(
   );
   const [first] = rows;
   if (!first) return undefined;
-  const { checkedAt: at, purpose, asked, evaluated } = first;
-  const check = { id: question.check, at, purpose, asked: asked ?? [], evaluated };
+  const check = { id: question.check, at: first.checkedAt, purpose: first.purpose };
   return { check, records: await withEvaded(db, rows.filter(isRecord)) };
 }
 
 interface CheckRow {
   readonly purpose: Purpose;
   readonly checkedAt: Date;
-  readonly asked: number[] | null;
-  readonly evaluated: number;
 }
 
 interface NoRecord {

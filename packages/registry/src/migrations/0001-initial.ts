@@ -4,7 +4,7 @@ import { appealGuards } from './appeal-guards.ts';
 import { appealPolicies, appealTables } from './tables-appeals.ts';
 import { caseAccessGuards, caseAccessTables, caseNews } from './tables-case-access.ts';
 import { caseTables } from './tables-cases.ts';
-import { checkGuards, checkTables } from './tables-checks.ts';
+import { checkTables } from './tables-checks.ts';
 import { epochGuards, epochTables } from './tables-epochs.ts';
 import { echoGuards, echoTables, evasionGuards } from './tables-echoes.ts';
 import { grants, serviceRole } from './grants.ts';
@@ -57,7 +57,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...appealGuards,
     ...caseAccessGuards,
     caseNews,
-    ...checkGuards,
     ...epochGuards,
     ...echoGuards,
     ...evasionGuards,

@@ -39,7 +39,7 @@ const insertOnly = [
 
 const updatable: Readonly<Record<string, readonly string[]>> = {
   alarms: ['explained_at', 'explained'],
-  checks: ['empty', 'asked'],
+  checks: ['empty'],
   check_meters: [
     'bucket',
     'spent',
