@@ -12,6 +12,7 @@ export const openToday: ReadonlySet<string> = new Set([
   'group-hopping',
   'serial-concessions',
   'copied-evidence',
+  'asking-beyond-evaluation',
   'watch-the-target',
   'rebuild-from-answers',
 ]);
