@@ -15,6 +15,9 @@ export const openToday: ReadonlySet<string> = new Set([
   'asking-beyond-evaluation',
   'watch-the-target',
   'rebuild-from-answers',
+  'shopping-for-cases',
+  'serial-reversals',
+  'operator-alone',
 ]);
 
 export type Verdict = 'held' | 'open' | 'NOT HELD' | 'held, but listed as open';

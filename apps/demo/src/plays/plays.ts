@@ -2,6 +2,8 @@ import { askingBeyondEvaluation, rebuildFromAnswers, watchTheTarget } from './ch
 import { burntCode, manyWays, plantedIdentifier, shamAppeal } from './claimants.ts';
 import { copiedEvidence, groupHopping, serialConcessions, sisterCompany } from './groups.ts';
 import { bouncedNotice, unwitnessedNotice } from './notices.ts';
+import { operatorAlone } from './operator.ts';
+import { serialReversals, shoppingForCases } from './reviewers.ts';
 import type { Play } from './play.ts';
 
 /** In the order in which they are played. */
@@ -19,4 +21,7 @@ export const plays: readonly Play[] = [
   askingBeyondEvaluation,
   watchTheTarget,
   rebuildFromAnswers,
+  shoppingForCases,
+  serialReversals,
+  operatorAlone,
 ];
