@@ -23,7 +23,7 @@ export interface Reason {
   readonly twoReviewers: boolean;
   /** Off for a party until its directory entry records a legal basis (GDPR, article 10). */
   readonly namesCriminalOffence: boolean;
-  /** Close enough to reporting, comment, research or pseudonymity to be counted apart in the report. */
+  /** Easily turned against reporting, comment, campaigning or pseudonymity: `expression` weighs more, and the report shows it apart. */
   readonly speechAdjacent: boolean;
   readonly dsa: DsaPlace;
   readonly texts: { readonly en: CreatorText };

@@ -68,7 +68,7 @@ export const networkReasons = {
     minorAllowed: false,
     twoReviewers: false,
     namesCriminalOffence: false,
-    speechAdjacent: false,
+    speechAdjacent: true,
     dsa: { category: 'STATEMENT_CATEGORY_OTHER_VIOLATION_TC', keyword: 'KEYWORD_OTHER' },
     texts: {
       en: {

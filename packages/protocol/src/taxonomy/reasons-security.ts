@@ -13,7 +13,7 @@ export const securityReasons = {
     minorAllowed: false,
     twoReviewers: false,
     namesCriminalOffence: true,
-    speechAdjacent: true,
+    speechAdjacent: false,
     dsa: { category: 'STATEMENT_CATEGORY_OTHER_VIOLATION_TC', keyword: 'KEYWORD_OTHER' },
     texts: {
       en: {

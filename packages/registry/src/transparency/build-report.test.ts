@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { alarmsOf, platformsOf, speechReasons } from './build-report.ts';
+import { alarmsOf, platformsOf } from './build-report.ts';
 import { standing, Tally, type Happening } from './tally.ts';
 
 const now = new Date('2026-06-15T00:00:00Z');
@@ -31,13 +31,6 @@ const durations = (
   days: readonly number[],
   over: Partial<Happening> = {},
 ): Said[] => days.map((one) => ({ figure, days: one, ...over }));
-
-test('six reasons are nearest to speech', () => {
-  expect(speechReasons).toEqual(
-    expect.arrayContaining(['abuse.doxxing', 'abuse.threat', 'identity.impersonation']),
-  );
-  expect(speechReasons).toHaveLength(6);
-});
 
 test('a platform is told with its owners, and with nothing where nothing happened', () => {
   expect(report()).toEqual({
