@@ -140,7 +140,7 @@ describe('the other reviewer', () => {
     const { sanction } = await decided(upheld);
     await decideAgain('passed');
     const { rows } = await sql<{ may: boolean }>`
-      select is_new_to(${sanction}, ${second.holder}) as may`.execute(registry.db);
+      select is_new_to(${sanction}, ${second.holder}, null) as may`.execute(registry.db);
     expect(rows).toEqual([{ may: false }]);
   });
 });

@@ -72,7 +72,7 @@ export async function eligibleAuditDispute(
     where p.closed_at is null and p.holder <> ${holder}
       and (p.second is null or p.second = ${holder} or p.assigned_at <= ${since})
       and is_independent(p.sanction, ${holder}, ${now})
-      and is_new_to_audit(p.item, p.sanction, ${holder})
+      and is_new_to(p.sanction, ${holder}, p.item)
       and (${only?.item ?? null}::text is null
         or (p.item = ${only?.item ?? null} and p.place = ${only?.place ?? null}))
     order by p.second is not distinct from ${holder} desc, p.at, p.item, p.place
@@ -89,7 +89,7 @@ export async function assignedAuditDispute(
     select p.* from audit_disputes p
     where p.closed_at is null and p.item = ${of.item} and p.place = ${of.place}
       and p.second = ${of.holder} and is_independent(p.sanction, ${of.holder}, ${of.now})
-      and is_new_to_audit(p.item, p.sanction, ${of.holder})`.execute(db);
+      and is_new_to(p.sanction, ${of.holder}, p.item)`.execute(db);
   return rows[0];
 }
 

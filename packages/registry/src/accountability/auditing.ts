@@ -10,6 +10,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
+import { assertIndependent } from '../appeals/lock-appeal.ts';
 import { openOwnArtefact } from '../appeals/own-artefact.ts';
 import { assignmentHours } from '../appeals/appeal.rules.ts';
 import { assertEncryption } from '../appeals/encryption.ts';
@@ -74,6 +75,7 @@ async function takeWithKey(ctx: CallContext, compact: string): Promise<AuditRow>
   const { audit, record } = await lockAudit(ctx, payload.item);
   if (audit.holder !== caller.holder) throw new Problem('not-found');
   if (audit.statement === compact) return audit;
+  await assertIndependent(ctx, record.id);
   if (audit.statement !== null) throw refusal('state-conflict', 'claim', 'already-keyed');
   const sealing = thumbprint(payload.key);
   if (sealing === caller.kid) throw invalid('claim.key', 'not-fresh');
@@ -116,6 +118,7 @@ export async function lockOwnAudit(ctx: CallContext, item: string): Promise<Lock
   found(await findAudit(ctx.db, item), isOwn);
   const locked = await lockAudit(ctx, item);
   found(locked.audit, isOwn);
+  await assertIndependent(ctx, locked.record.id);
   return locked;
 }
 

@@ -50,6 +50,16 @@ export const claimsOfHolder = (db: Db, of: { holder: string; now: Date }): Promi
     .orderBy('at')
     .execute();
 
+/** Whether a reviewer still sits, and belongs to nobody in the case. */
+export async function isIndependent(
+  db: Db,
+  { sanction, holder, now }: { sanction: string; holder: string; now: Date },
+): Promise<boolean> {
+  const { rows } = await sql<{ may: boolean }>`
+    select is_independent(${sanction}, ${holder}, ${now}) as may`.execute(db);
+  return rows[0]?.may === true;
+}
+
 /** One assignment of a reviewer at a time: their calls wait for each other here. */
 export async function lockHolder(db: Db, holder: string): Promise<void> {
   await db.selectFrom('holders').select('id').where('id', '=', holder).forNoKeyUpdate().execute();
@@ -141,13 +151,9 @@ const waits = (now: Date) => sql`
     select count(*) from claims c
     where c.appeal = a.id and c.released_at is null and ${isSeated(now)})`;
 
-/**
- * A reviewer who belongs to nobody in the case, has not judged the sanction or given it back, did not let go of this
- * appeal, and takes cases of its code.
- */
+/** A reviewer who belongs to nobody in the case, is new to its record, and takes cases of its code. */
 const isEligible = ({ holder, now }: Waiting) => sql`
-  is_independent(a.sanction, ${holder}, ${now}) and is_new_to(a.sanction, ${holder})
-  and not exists (select from claims c where c.appeal = a.id and c.holder = ${holder})
+  is_independent(a.sanction, ${holder}, ${now}) and is_new_to(a.sanction, ${holder}, null)
   and not exists (
     select from sanctions s join reviewer_opt_outs o on o.reason = coalesce(s.amended_reason, s.reason)
     where s.id = a.sanction and o.holder = ${holder})`;

@@ -27,7 +27,7 @@ import {
 import { evidenceDueAt, untilLapse } from './evidence-clock.rules.ts';
 import { afterLostClaim, requestEvidence, setEvidenceDue } from './evidence-owed.ts';
 import { groupOf, isOfGroup, mostSearched, type Group } from './group.ts';
-import { lockAppeal, lockAssigned, type Assigned } from './lock-appeal.ts';
+import { assertIndependent, lockAppeal, lockAssigned, type Assigned } from './lock-appeal.ts';
 import { openOwnArtefact } from './own-artefact.ts';
 import { changeAppeal, findAppeal, type AppealRow } from './store.ts';
 import { viewAppeal } from './view.ts';
@@ -118,6 +118,7 @@ async function takeWithKey(ctx: CallContext, compact: string): Promise<Answer> {
   assertOnCurve(payload);
   const assigned = await lockAssigned(ctx, payload.appeal);
   if (assigned.claim.statement === compact) return answerOf(ctx, assigned.appeal, true);
+  await assertIndependent(ctx, assigned.record.id);
   if (assigned.claim.keyed_at) throw refusal('state-conflict', 'claim', 'already-keyed');
   const sealingKid = thumbprint(payload.key);
   // Of another case, or of another reviewer on this one: then a lost key would open both.

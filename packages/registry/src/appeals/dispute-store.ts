@@ -59,7 +59,7 @@ export interface Looking {
 
 /**
  * Open disputes that a reviewer may look at: their own assignment first, then the oldest. They belong to nobody in
- * the case, and are not on it.
+ * the case, and are new to its record.
  */
 export async function eligibleDisputes(
   db: Db,
@@ -70,7 +70,7 @@ export async function eligibleDisputes(
     select p.appeal, p.item from disputes p join appeals a on a.id = p.appeal
     where p.closed_at is null and a.closed_at is null and p.holder <> ${holder}
       and (p.second is null or p.second = ${holder} or p.assigned_at <= ${assignedSince})
-      and is_independent(p.sanction, ${holder}, ${now})
+      and is_independent(p.sanction, ${holder}, ${now}) and is_new_to(p.sanction, ${holder}, p.appeal)
       and not exists (select from claims c where c.appeal = p.appeal and c.holder = ${holder})
       and (${only?.appeal ?? null}::text is null or (p.appeal = ${only?.appeal ?? null} and p.item = ${only?.item ?? null}))
     order by p.second is not distinct from ${holder} desc, p.at, p.appeal, p.item

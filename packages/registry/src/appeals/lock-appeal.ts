@@ -4,7 +4,7 @@ import { materialise } from '../sanctions/materialise.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import { findSanction, lockSanction, type SanctionRow } from '../sanctions/store.ts';
 import { found } from '../sanctions/views.ts';
-import { findClaim, type ClaimRow, type KeyedClaimRow } from './claim-store.ts';
+import { findClaim, isIndependent, type ClaimRow, type KeyedClaimRow } from './claim-store.ts';
 import { hasDecided } from './decision-store.ts';
 import { findAppeal, type AppealRow } from './store.ts';
 
@@ -67,9 +67,18 @@ export interface Claimed extends LockedAppeal {
   readonly claim: KeyedClaimRow;
 }
 
+/** Who belongs to the case since it was assigned, or sits no more, reads and judges nothing of it: they may only give it back. */
+export async function assertIndependent(
+  { db, now, caller: { holder } }: CallContext,
+  sanction: string,
+): Promise<void> {
+  if (!(await isIndependent(db, { sanction, holder, now }))) throw new Problem('not-found');
+}
+
 /** An appeal that the caller is on, with a key. */
 export async function lockClaimed(ctx: CallContext, appeal: string): Promise<Claimed> {
   const { claim, ...locked } = await lockAssigned(ctx, appeal);
+  await assertIndependent(ctx, claim.sanction);
   return { ...locked, claim: withKey(claim) };
 }
 
@@ -77,6 +86,7 @@ export async function lockClaimed(ctx: CallContext, appeal: string): Promise<Cla
 export async function findClaimed(ctx: CallContext, appeal: string): Promise<Claimed> {
   const of = { appeal, holder: ctx.caller.holder };
   const claim = found(await findClaim(ctx.db, of), (one) => isLive(one, ctx.now));
+  await assertIndependent(ctx, claim.sanction);
   const row = found(await findAppeal(ctx.db, appeal), ({ closed_at }) => closed_at === null);
   const record = found(await findSanction(ctx.db, row.sanction), () => true);
   return { appeal: row, record, claim: withKey(claim) };

@@ -18,18 +18,6 @@ const apart = `create function is_apart(of_party text, of_holder text, at timest
     )
   $$`;
 
-/** On a record that nobody examines whom it came before: as a reviewer, on its notice, or in another audit of it. */
-const isNewToAudit = `create function is_new_to_audit(of_item text, of_sanction text, of_holder text)
-  returns boolean language sql stable as $$
-    select not exists (
-        select from claims c where c.sanction = of_sanction and c.holder = of_holder)
-      and not exists (
-        select from notice_reviews n where n.sanction = of_sanction and n.holder = of_holder)
-      and not exists (
-        select from audits u
-        where u.sanction = of_sanction and u.holder = of_holder and u.item <> of_item)
-  $$`;
-
 /**
  * Who may vote: apart from the party; on a suspension nobody who decided one of the cases that count, or voted before. On
  * a registration once its window is over, and apart from those who objected.
@@ -42,7 +30,7 @@ const mayVote = `create function may_vote(of_item text, of_holder text, at times
         and (i.kind in ('audit', 'admission') or i.due_at > at)
         and is_apart(i.party, of_holder, at)
         and (i.sanction is null or is_independent(i.sanction, of_holder, at)
-          and is_new_to_audit(i.id, i.sanction, of_holder))
+          and is_new_to(i.sanction, of_holder, i.id))
         and not exists (select from panel_votes v where v.item = i.about and v.holder = of_holder)
         and (i.kind <> 'admission' or (
           exists (select from parties p where p.id = i.party and p.objections_until <= at)
@@ -60,4 +48,4 @@ const mayVote = `create function may_vote(of_item text, of_holder text, at times
   $$`;
 
 /** Who may sit on what, in the order in which the functions need each other. */
-export const panelSeats: readonly string[] = [apart, isNewToAudit, mayVote];
+export const panelSeats: readonly string[] = [apart, mayVote];

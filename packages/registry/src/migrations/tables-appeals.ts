@@ -239,6 +239,15 @@ const independent = `create function is_independent(of_sanction text, of_holder 
     )
   $$`;
 
+/** Affiliated since the assignment: no key, and no evidence sealed to it. */
+const keyedByIndependent = `create function claim_keyed_by_independent() returns trigger language plpgsql as $$
+    begin
+      if not is_independent(new.sanction, new.holder, new.keyed_at) then
+        raise exception 'not independent' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$`;
+
 /** Rules about rows of several tables, for the service role; the owner of the schema is bound by none. */
 export const appealPolicies = (role: string): string[] => [
   independent,
@@ -248,7 +257,11 @@ export const appealPolicies = (role: string): string[] => [
   ]),
   `create policy claims_change on claims for update to ${role} using (true) with check (true)`,
   `create policy claims_independent on claims for insert to ${role} with check (
-    is_independent(sanction, holder, at) and is_new_to(sanction, holder))`,
+    is_independent(sanction, holder, at) and is_new_to(sanction, holder, null))`,
+  keyedByIndependent,
+  `create trigger claims_keyed before update of keyed_at on claims
+    for each row when (old.keyed_at is null and new.keyed_at is not null)
+    execute function claim_keyed_by_independent()`,
   // Affiliated since the claim, released, or too late: no decision.
   `create policy decisions_independent on decisions for insert to ${role} with check (
     is_independent(sanction, holder, at)

@@ -30,7 +30,7 @@ export const disputeTables = [
   `create index disputes_waiting on disputes (at) where closed_at is null`,
 ];
 
-/** Who says that evidence does not fit has a key of the case; who repeats it is independent, and not on the case. */
+/** Who says that evidence does not fit has a key of the case; who repeats it is independent and new to the record. */
 export const disputePolicies = (role: string): string[] => [
   'alter table disputes enable row level security',
   `create policy disputes_read on disputes for select to ${role} using (true)`,
@@ -41,5 +41,6 @@ export const disputePolicies = (role: string): string[] => [
   `create policy disputes_independent on disputes for update to ${role} using (true) with check (
     closed_as is not distinct from 'moot' or second is null or (
       is_independent(sanction, second, coalesce(closed_at, assigned_at))
+      and is_new_to(sanction, second, appeal)
       and not exists (select from claims c where c.appeal = disputes.appeal and c.holder = disputes.second)))`,
 ];

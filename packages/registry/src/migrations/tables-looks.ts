@@ -77,7 +77,7 @@ export const lookGuards = (role: string): string[] => [
   `create policy audit_disputes_independent on audit_disputes for update to ${role}
     using (true) with check (closed_as is not distinct from 'moot' or second is null or (
       is_independent(sanction, second, coalesce(closed_at, assigned_at))
-      and is_new_to_audit(item, sanction, second)))`,
+      and is_new_to(sanction, second, item)))`,
   `create trigger audit_disputes_final before update on audit_disputes
     for each row when (old.closed_at is not null) execute function refuse_change()`,
 ];

@@ -30,25 +30,36 @@ export const reviewTables = [
     foreign key (id, ground_confirmed) references notice_reviews (sanction, confirmed)`,
 ];
 
-/** Nobody judges who did so before, or gave the case back: of one record, once. */
-export const isNewTo = `create function is_new_to(of_sanction text, of_holder text)
+/**
+ * New to a record: nobody decides it twice. Out stays who decided it, has it, gave it back or let it expire, as a reviewer
+ * of an appeal or of an inspection; who judged its notice; and who looked again at its evidence. Who had it when the appeal
+ * or the record ended without them may come back: a creator who appeals and withdraws in turn would use up the panel.
+ * @param of_work the appeal or inspection that they have already, which does not count
+ */
+export const isNewTo = `create function is_new_to(of_sanction text, of_holder text, of_work text)
   returns boolean language sql stable as $$
     select not exists (
-        select from decisions d where d.sanction = of_sanction and d.holder = of_holder)
-      and not exists (
         select from claims c where c.sanction = of_sanction and c.holder = of_holder
-          and c.released_as = 'recused')
+          and c.appeal is distinct from of_work and c.released_as is distinct from 'closed')
+      and not exists (
+        select from audits u join panel_items i on i.id = u.item
+        where u.sanction = of_sanction and u.holder = of_holder
+          and u.item is distinct from of_work and i.closed_by is distinct from 'end')
       and not exists (
         select from notice_reviews n where n.sanction = of_sanction and n.holder = of_holder)
       and not exists (
-        select from audits u where u.sanction = of_sanction and u.holder = of_holder)
+        select from disputes p where p.sanction = of_sanction and p.second = of_holder
+          and p.appeal is distinct from of_work and p.closed_as is distinct from 'moot')
+      and not exists (
+        select from audit_disputes p where p.sanction = of_sanction and p.second = of_holder
+          and p.item is distinct from of_work and p.closed_as is distinct from 'moot')
   $$`;
 
 export const reviewPolicies = (role: string): string[] => [
   `alter table notice_reviews enable row level security`,
   `create policy notice_reviews_read on notice_reviews for select to ${role} using (true)`,
   `create policy notice_reviews_independent on notice_reviews for insert to ${role} with check (
-    is_independent(sanction, holder, at) and is_new_to(sanction, holder)
+    is_independent(sanction, holder, at) and is_new_to(sanction, holder, null)
     and exists (select from sanctions s where s.id = notice_reviews.sanction
       and s.withheld_ground is not null and s.submitted_at is not null))`,
 ];

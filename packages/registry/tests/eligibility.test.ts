@@ -1,0 +1,265 @@
+import { newId } from '@recourse/protocol';
+import type { TestKey, TestRegistry } from '@recourse/testkit';
+import { sql, type RawBuilder } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  appealCase,
+  assign,
+  newCase,
+  startAppealRegistry,
+  takeWithKey,
+  type TestCase,
+} from './appeals-harness.ts';
+import { resultOf } from './checks-fixture.ts';
+import { takeAudit } from './looks-harness.ts';
+import { problem, sqlState } from './sanctions-harness.ts';
+
+/**
+ * Who may be given a record to judge, by each way that there is. Each row is tried over the interface, and by SQL as the
+ * service role: there the policy alone refuses.
+ */
+let registry: TestRegistry;
+let by: TestKey;
+let other: TestKey;
+beforeEach(async () => {
+  registry = await startAppealRegistry();
+  [by, other] = registry.parties.panel;
+});
+afterEach(() => registry.close());
+
+const asOwner = async (...statements: string[]): Promise<void> => {
+  for (const statement of statements) await sql.raw(statement).execute(registry.ownerDb);
+};
+const monthsAgo = (months: number): string => {
+  const at = registry.now();
+  at.setUTCMonth(at.getUTCMonth() - months);
+  return `'${at.toISOString()}'`;
+};
+const at = (): string => `'${registry.now().toISOString()}'`;
+const works = (party: string, until = 'null'): Promise<void> =>
+  asOwner(`insert into affiliations (holder, party, until)
+    values ('${by.holder}', '${party}', ${until})`);
+const ofOneGroup = (...parties: string[]): Promise<void> =>
+  asOwner(...parties.map((id) => `update parties set group_name = 'one' where id = '${id}'`));
+
+const earlierId = newId('apl', { now: new Date(0), random: (n) => new Uint8Array(n) });
+const itemId = (n: number): string => `itm_${String(n).repeat(26)}`;
+
+/** An earlier appeal of the record that the reviewer had, and how it left them. */
+async function hadAppeal(
+  { sanction, holder }: TestCase,
+  of: { released: string; as: string; outcome?: string },
+): Promise<void> {
+  const outcome = of.outcome ? `'${of.outcome}'` : 'null';
+  await asOwner(
+    `insert into appeals (id, sanction, holder, ground, language, words, reviewers, opened_at, claim_due_at,
+        decision_due_at, lapses_at, keeps_held, closed_at, closed_as, outcome)
+      values ('${earlierId}', '${sanction}', '${holder}', 'not-me', 'en', '\\x00', 1, ${monthsAgo(5)}, ${monthsAgo(5)},
+        ${monthsAgo(4)}, ${monthsAgo(3)}, false, ${monthsAgo(4)},
+        '${of.as}', ${outcome})`,
+    `insert into claims (appeal, sanction, holder, kid, at, statement, sealing_kid, keyed_at, expires_at,
+        released_at, released_as)
+      values ('${earlierId}', '${sanction}', '${by.holder}', '${by.kid}', ${at()}, 'x.y.z', 'thumb', ${at()},
+        ${at()}, ${at()}, '${of.released}')`,
+  );
+}
+
+/** An inspection of the record, of the reviewer or of nobody, and how it was closed. */
+async function inspection(
+  { sanction }: TestCase,
+  of: { n: number; holder?: TestKey; closed?: { by: string; outcome?: string } },
+): Promise<string> {
+  const { n, holder, closed } = of;
+  const outcome = closed?.outcome ? `'${closed.outcome}'` : 'null';
+  const closing = closed ? `${at()}, '${closed.by}', ${outcome}` : 'null, null, null';
+  const taken = holder
+    ? `'${holder.holder}', ${at()}, 'x.y.z', 'key-${n}'`
+    : 'null, null, null, null';
+  await asOwner(
+    `insert into panel_items (id, kind, party, sanction, votes, opened_at, due_at)
+      select '${itemId(n)}', 'audit', party, id, 1, ${at()}, ${at()}::timestamptz + interval '30 days'
+      from sanctions where id = '${sanction}'`,
+    ...(closed?.outcome && holder
+      ? [
+          `insert into panel_votes (item, holder, kid, outcome, artefact, at)
+            values ('${itemId(n)}', '${holder.holder}', '${holder.kid}', '${closed.outcome}', 'x.y.z', ${at()})`,
+        ]
+      : []),
+    `update panel_items set (closed_at, closed_by, outcome) = (${closing}) where id = '${itemId(n)}'`,
+    `insert into audits (item, sanction, why, holder, assigned_at, statement, sealing_kid, closed_at)
+      values ('${itemId(n)}', '${sanction}', 'drawn', ${taken}, ${closed ? at() : 'null'})`,
+  );
+  return itemId(n);
+}
+
+async function lookedAgain(theCase: TestCase): Promise<void> {
+  const item = await inspection(theCase, { n: 6, holder: other, closed: { by: 'end' } });
+  await asOwner(`insert into audit_disputes (item, sanction, place, round, holder, at, second, assigned_at,
+      closed_at, closed_as)
+    values ('${item}', '${theCase.sanction}', 0, 0, '${other.holder}', ${at()}, '${by.holder}', ${at()},
+      ${at()}, 'void')`);
+}
+
+const refused = { appeal: 'refused', inspection: 'refused' } as const;
+const eligible = { appeal: 'eligible', inspection: 'eligible' } as const;
+const id = (name: 'harbour' | 'tubely' | 'market'): string => registry.parties[name].id;
+
+const rows: readonly [
+  string,
+  (theCase: TestCase) => Promise<unknown>,
+  { appeal: 'refused' | 'eligible'; inspection: 'refused' | 'eligible' },
+][] = [
+  ['whom nothing ties to the record', async () => {}, eligible],
+  ['works for the submitter', () => works(id('harbour')), refused],
+  ['did so until 23 months ago', () => works(id('harbour'), monthsAgo(23)), refused],
+  ['did so until 25 months ago', () => works(id('harbour'), monthsAgo(25)), eligible],
+  ['works for a platform that was told', () => works(id('tubely')), refused],
+  ['works for a platform that was told nothing', () => works(id('market')), eligible],
+  [
+    'works for one of the group of the submitter',
+    () => ofOneGroup(id('harbour'), id('market')).then(() => works(id('market'))),
+    refused,
+  ],
+  [
+    'works for one of the group of a platform told',
+    () => ofOneGroup(id('tubely'), id('market')).then(() => works(id('market'))),
+    refused,
+  ],
+  [
+    'whose term is over',
+    () => asOwner(`update holders set term_until = ${monthsAgo(1)} where id = '${by.holder}'`),
+    refused,
+  ],
+  [
+    'was removed',
+    () => asOwner(`update holders set removed_at = ${at()} where id = '${by.holder}'`),
+    refused,
+  ],
+  [
+    'decided an earlier appeal of it',
+    (one) => hadAppeal(one, { released: 'decided', as: 'decided', outcome: 'upheld' }),
+    refused,
+  ],
+  [
+    'gave an earlier appeal of it back',
+    (one) => hadAppeal(one, { released: 'recused', as: 'withdrawn' }),
+    refused,
+  ],
+  [
+    'let an earlier appeal of it expire',
+    (one) => hadAppeal(one, { released: 'expired', as: 'withdrawn' }),
+    refused,
+  ],
+  [
+    'had an earlier appeal of it that the creator withdrew',
+    (one) => hadAppeal(one, { released: 'closed', as: 'withdrawn' }),
+    eligible,
+  ],
+  [
+    'judged whether its notice was rightly withheld',
+    ({ sanction }) =>
+      asOwner(`insert into notice_reviews (sanction, holder, kid, confirmed, at)
+        values ('${sanction}', '${by.holder}', '${by.kid}', true, ${at()})`),
+    refused,
+  ],
+  [
+    'inspected it before',
+    (one) => inspection(one, { n: 6, holder: by, closed: { by: 'votes', outcome: 'passed' } }),
+    refused,
+  ],
+  [
+    'let an inspection of it run out of time',
+    (one) => inspection(one, { n: 6, holder: by, closed: { by: 'deadline' } }),
+    refused,
+  ],
+  [
+    'had an inspection of it that ended with the record',
+    (one) => inspection(one, { n: 6, holder: by, closed: { by: 'end' } }),
+    eligible,
+  ],
+  ['looked again at its evidence', lookedAgain, refused],
+];
+
+const policies = {
+  appeal: 'alter policy claims_independent on claims with check (true)',
+  inspection: 'alter policy audits_assign on audits with check (true)',
+} as const;
+
+const results = {
+  refused: '42501, accepted without the policy',
+  eligible: 'accepted, accepted without the policy',
+} as const;
+
+const isNothing = (answer: Awaited<ReturnType<typeof assign>>): boolean =>
+  problem(answer)[0] === 'not-found';
+
+/** What the service role is answered, which leaves nothing. */
+const rolledBack = (attack: RawBuilder<unknown>): Promise<string> =>
+  sqlState(
+    registry.db.transaction().execute(async (db) => {
+      await attack.execute(db);
+      throw new Error('accepted');
+    }),
+  ).catch((error: unknown) => (error as Error).message);
+
+describe('is given no record to judge', () => {
+  test.each(rows)('who or whom: %s', async (reason, happens, expected) => {
+    const theCase = await newCase(registry);
+    await happens(theCase);
+    const { id: appeal } = await appealCase(registry, theCase, { news: 'A receipt.' });
+    const item = await inspection(theCase, { n: 7 });
+    const { sanction } = theCase;
+    const attacks = {
+      appeal: sql`insert into claims (appeal, sanction, holder, kid, at, expires_at)
+        values (${appeal}, ${sanction}, ${by.holder}, ${by.kid}, ${registry.now()}, ${registry.now()})`,
+      inspection: sql`update audits set holder = ${by.holder}, assigned_at = ${registry.now()}
+        where item = ${item}`,
+    };
+    const asks = {
+      appeal: () => assign(registry, by),
+      inspection: () => registry.call(by, 'audits.claim', {}),
+    };
+    const came = { appeal: '', inspection: '' };
+    for (const kind of ['appeal', 'inspection'] as const) {
+      // One at a time: who has the appeal inspects nothing of it.
+      const alone = await rolledBack(attacks[kind]);
+      // Of whoever was removed no call is taken.
+      const asked =
+        alone === 'accepted' || reason === 'was removed' || isNothing(await asks[kind]());
+      await asOwner(policies[kind]);
+      const without = await rolledBack(attacks[kind]);
+      came[kind] =
+        `${alone}, ${without} without the policy${asked ? '' : ', and given when asked'}`;
+    }
+    expect(came).toEqual({
+      appeal: results[expected.appeal],
+      inspection: results[expected.inspection],
+    });
+  });
+
+  test('who has it already by the other way', async () => {
+    const theCase = await newCase(registry);
+    const { id: appeal } = await appealCase(registry, theCase);
+    await inspection(theCase, { n: 7 });
+    resultOf(await assign(registry, by));
+    expect(problem(await registry.call(by, 'audits.claim', {}))).toEqual(['not-found']);
+    const { sanction } = await takeAudit(registry, other);
+    expect(sanction).toBe(theCase.sanction);
+    expect(problem(await assign(registry, other))).toEqual(['not-found']);
+    resultOf((await takeWithKey(registry, by, appeal)).answer);
+  });
+});
+
+test('who came to belong to the case since it was assigned gets no key, and may give it back', async () => {
+  const theCase = await newCase(registry);
+  const { id: appeal } = await appealCase(registry, theCase);
+  resultOf(await assign(registry, by));
+  await works(id('tubely'));
+  expect(problem((await takeWithKey(registry, by, appeal)).answer)).toEqual(['not-found']);
+  const key = sql`update claims set statement = 'x.y.z', sealing_kid = 'thumb', keyed_at = ${registry.now()}
+    where appeal = ${appeal}`;
+  expect(await sqlState(key.execute(registry.db))).toBe('23514');
+  resultOf(await registry.call(by, 'review.recuse', { appeal, why: 'affiliation' }));
+  await asOwner('drop trigger claims_final on claims', 'drop trigger claims_keyed on claims');
+  expect(await sqlState(key.execute(registry.db))).toBe('accepted');
+});
