@@ -4,6 +4,7 @@ import type { CheckedSubjectsTable, EchoesTable, EchoReviewsTable } from './tabl
 import type { TrustQuestionsTable } from './tables/questions.ts';
 import type {
   PartiesTable,
+  PartyGroupsTable,
   HoldersTable,
   AffiliationsTable,
   CountersignaturesTable,
@@ -119,6 +120,7 @@ export type * from './tables/panel.ts';
 export interface Database {
   registry_facts: RegistryFactsTable;
   parties: PartiesTable;
+  party_groups: PartyGroupsTable;
   holders: HoldersTable;
   affiliations: AffiliationsTable;
   countersignatures: CountersignaturesTable;

@@ -78,7 +78,9 @@ describe('an affiliated reviewer decides nothing', () => {
       'with a platform of the same group',
       async () => {
         const { harbour, market } = registry.parties;
-        await asOwner(`update parties set group_name = 'harbour' where id = '${market.id}'`);
+        await asOwner(
+          `update party_groups set group_name = 'harbour' where party = '${market.id}'`,
+        );
         expect(harbour.id).not.toBe(market.id);
         return { party: market.id };
       },

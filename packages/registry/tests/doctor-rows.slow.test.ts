@@ -28,6 +28,7 @@ describe('a row that was deleted', () => {
       'registration is not null and enrolment_kid is not null',
       gone('parties', 'submissions_per_day', 'enabled_reasons', 'enrolment_kid', 'registration'),
     ],
+    ['party_groups', 'true', gone('party_groups', 'group')],
     ['proposals', `op = 'platforms.register'`, gone('proposals', 'proposed')],
     ['objections', 'true', gone('objections', 'objection')],
     ['authority_demands', 'true', gone('authority_demands', 'demand')],
@@ -220,7 +221,7 @@ const changed = (table: string, about: string): string[] => [
 
 describe('a row that was changed', () => {
   test.each<[string, string, string, string[]]>([
-    ['parties', `group_name = 'g'`, `id ~ '^plt_'`, changed('parties', 'registration')],
+    ['party_groups', `group_name = 'g'`, 'true', changed('party_groups', 'group')],
     [
       'parties',
       `registration = registration || '{"legalBasis":"none"}'`,

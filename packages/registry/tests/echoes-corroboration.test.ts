@@ -26,15 +26,15 @@ async function inOneGroup(
 ): Promise<void> {
   const set = (platform: TestPlatform, group_name: string) =>
     registry.ownerDb
-      .updateTable('parties')
+      .updateTable('party_groups')
       .set({ group_name })
-      .where('id', '=', platform.id)
+      .where('party', '=', platform.id)
       .execute();
-  for (const platform of platforms) await set(platform, 'one group');
+  for (const platform of platforms) await set(platform, 'one-group');
   try {
     await run();
   } finally {
-    for (const platform of platforms) await set(platform, platform.id);
+    for (const platform of platforms) await set(platform, platform.name.toLowerCase());
   }
 }
 
@@ -194,10 +194,10 @@ test('what a draft follows is counted from its draft, however late it is confirm
 
 test('platforms of one group are one: neither corroborates the other, and what one was told makes an echo of the other', async () => {
   const { harbour, tubely, market } = registry.parties;
+  const own = random32();
+  await record(registry, harbour, [own]);
+  await record(registry, tubely, [own]);
   await inOneGroup([harbour, tubely], async () => {
-    const own = random32();
-    await record(registry, harbour, [own]);
-    await record(registry, tubely, [own]);
     expect(await shown(market, [own])).toEqual([
       [false, 'none'],
       [false, 'none'],

@@ -297,22 +297,17 @@ test('two platforms of one group, under two names, are one voice and one ear', a
   const { harbour, tubely, market } = registry.parties;
   const group = (name: string) =>
     registry.ownerDb
-      .updateTable('parties')
+      .updateTable('party_groups')
       .set({ group_name: name })
-      .where('id', '=', tubely.id)
+      .where('party', '=', tubely.id)
       .execute();
-  const { group_name: own } = await registry.db
-    .selectFrom('parties')
-    .select('group_name')
-    .where('id', '=', harbour.id)
-    .executeTakeFirstOrThrow();
   const about = [subject('domain')];
   const corroborated = async () =>
     (await matchesOf(registry, market, [about[0]!.token!])).map((one) => one.corroboration);
   await newCase(registry, { subjects: about, told: [] });
   await newCase(registry, { by: tubely, subjects: about, told: [] });
   expect(await corroborated()).toEqual(['one-other', 'one-other']);
-  await group(own!);
+  await group(harbour.name.toLowerCase());
   expect(await corroborated()).toEqual(['none', 'none']);
   // What one was told makes an echo of what the other records.
   const seen = [subject('domain')];
@@ -325,5 +320,5 @@ test('two platforms of one group, under two names, are one voice and one ear', a
     .where('id', '=', sanction)
     .executeTakeFirstOrThrow();
   expect(isEcho).toBe(true);
-  await group(tubely.id);
+  await group(tubely.name.toLowerCase());
 });

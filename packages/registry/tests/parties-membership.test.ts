@@ -189,7 +189,6 @@ describe('14 d open to objection', () => {
       .values({
         ...row,
         registration: newRegistration(),
-        group_name: 'short',
         registered_at: registry.now(),
         objections_until: registry.now(),
         active_from: registry.now(),

@@ -147,10 +147,11 @@ async function plant(): Promise<string[]> {
 
 test('parties, people and keys are as they were, to the last of them', async () => {
   const tables = [
-    sql`select id, name, registration, group_name, enrolment_kid, submissions_suspended,
+    sql`select id, name, registration, enrolment_kid, submissions_suspended,
       checks_stopped, submissions_per_day, elements_per_day, enabled_reasons from parties order by 1`,
     sql`select id, party, term_until, removed_at is null as sits from holders
       where exists (select from keys where keys.holder = holders.id) order by 1`,
+    sql`select party, group_name, until is null as stays from party_groups order by 1, 2`,
     sql`select * from affiliations order by 1, 2`,
     sql`select kid, party, holder, role, admin, alg, jwk, statement, position, revoked_why
       from keys order by 1`,

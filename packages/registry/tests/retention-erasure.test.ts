@@ -1,6 +1,7 @@
 import { toNumericDate, toTimestamp, type Id } from '@recourse/protocol';
 import { random32, seedPlatform, testOrigin, type TestRegistry } from '@recourse/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { groupOf, setGroup } from './groups-harness.ts';
 import { settleDue } from '@recourse/registry';
 import { sql } from 'kysely';
 import {
@@ -200,6 +201,13 @@ describe('after the erasure', () => {
     await settle();
     expect((await rowOf(theCase)).erased_at).not.toBeNull();
     expect(await again(subjects)).toEqual(['already-decided', 'before-that-end']);
+    // Nor by another company of its group.
+    const { harbour, tubely } = registry.parties;
+    await setGroup(registry, tubely, groupOf(harbour));
+    const filing = await build(registry, { subjects, signedBy: tubely.trust });
+    const sister = await registry.call(tubely.service, 'sanctions.submit', filing);
+    expect(problem(sister)).toEqual(['already-decided', 'before-that-end']);
+    await setGroup(registry, tubely);
   });
 
   test('so does another reason for what may be the same incident, also once the record has expired', async () => {

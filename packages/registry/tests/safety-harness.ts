@@ -47,6 +47,7 @@ export const payloadOf = (compact: string): Record<string, unknown> =>
 
 export const tables = [
   'parties',
+  'party_groups',
   'holders',
   'affiliations',
   'invites',

@@ -114,7 +114,6 @@ async function platformOf(
     party: {
       ...partyOf({ id, kind: 'platform', name, root: admin }),
       registration,
-      group_name: registration.group,
       ...membership(seed),
     },
     keys: [admin, service, trust, trust2],
@@ -165,7 +164,6 @@ const partyOf = (of: {
   kind: of.kind,
   name: of.name,
   registration: null,
-  group_name: of.id,
   enrolment_kid: of.root.kid,
   enabled_reasons: [...reasonCodes],
 });

@@ -58,20 +58,19 @@ export interface Concerned {
 export async function concernedBy(
   db: Db,
   lookups: readonly TokenLookup[],
-  by?: Vouching,
+  by?: Vouching & { readonly now: Date },
 ): Promise<Concerned[]> {
   if (lookups.length === 0) return [];
   const [party, kind] = [by?.party ?? null, by?.kind ?? null];
   const { rows } = await sql<Concerned>`
     select u.sanction, array_agg(distinct u.position order by u.position) as positions,
-      coalesce(bool_or(made.group_name = vouching.group_name), false) as "bySubmitter"
+      coalesce(bool_or(s.party in (select group_members(${party}::text, ${by?.now ?? null}))), false)
+        as "bySubmitter"
     from unnest(${lookups.map(({ lookup }) => Buffer.from(lookup).toString('hex'))}::text[],
       ${lookups.map(({ epoch }) => epoch)}::bigint[]) as q(lookup, epoch)
     join subjects u on u.lookup = decode(q.lookup, 'hex') and u.epoch = q.epoch
       and u.detached_at is null and u.kind = coalesce(${kind}::text, u.kind)
     join sanctions s on s.id = u.sanction and s.submitted_at is not null
-    join parties made on made.id = s.party
-    left join parties vouching on vouching.id = ${party}::text
     join case_keys k on k.sanction = s.id
     group by u.sanction order by u.sanction`.execute(db);
   return rows;

@@ -26,7 +26,8 @@ export async function openFound(
   assertPlainKey(newKey);
   await lockKey(ctx.db, caseKey(newKey));
   const known = await numbered(ctx, newKey);
-  const concerned = await concernedBy(ctx.db, of.lookups, of.by);
+  const by = of.by && { ...of.by, now: ctx.now };
+  const concerned = await concernedBy(ctx.db, of.lookups, by);
   const found: Found = [];
   for (const one of concerned) {
     const before = known.bySanction.get(one.sanction);

@@ -21,7 +21,7 @@ const record = (over: Partial<RecordFacts> = {}): RecordFacts => ({
   epoch: 1,
   position: 0,
   party: 'plt_a',
-  group: 'a',
+  groups: ['a'],
   probationUntil: at(-300),
   leftAt: null,
   reason: 'fraud.scam',
@@ -173,7 +173,7 @@ describe('elsewhere the record answers as if absent', () => {
   test('it does not corroborate either', () => {
     const list = [
       record(),
-      record({ sanction: 'snc_b', party: 'plt_b', group: 'b', reason: 'abuse.stalking' }),
+      record({ sanction: 'snc_b', party: 'plt_b', groups: ['b'], reason: 'abuse.stalking' }),
     ];
     const [shown] = selectAnswer(list, {
       party: 'plt_x',
@@ -188,7 +188,7 @@ describe('what an answer shows', () => {
   const asking = { party: 'plt_x', purpose: 'signup', now } as const;
 
   test('no own records, but they are counted', () => {
-    const list = [record(), record({ sanction: 'snc_b', party: 'plt_x', group: 'x' })];
+    const list = [record(), record({ sanction: 'snc_b', party: 'plt_x', groups: ['x'] })];
     const shown = selectAnswer(list, asking);
     expect(shown.map((one) => one.record.sanction)).toEqual(['snc_a']);
     expect(shown[0]?.corroboration).toBe('one-other');
@@ -264,15 +264,19 @@ describe('the reason is withheld', () => {
 
 describe('corroboration counts other groups with a live own record', () => {
   const other = (n: number, over: Partial<RecordFacts> = {}): RecordFacts =>
-    record({ sanction: `snc_${n}`, party: `plt_${n}`, group: `g${n}`, ...over });
+    record({ sanction: `snc_${n}`, party: `plt_${n}`, groups: [`g${n}`], ...over });
 
   test.each([
     ['none', []],
     ['one-other', [other(1)]],
     ['several', [other(1), other(2)]],
     ['several', [other(1), other(2), other(3)]],
-    ['one-other', [other(1), other(2, { group: 'g1' })]],
-    ['none', [other(1, { group: 'a' })]],
+    ['one-other', [other(1), other(2, { groups: ['g1'] })]],
+    ['none', [other(1, { groups: ['a'] })]],
+    ['none', [other(1, { groups: ['g1', 'a'] })]],
+    ['one-other', [other(1), other(2, { groups: ['g2', 'g1'] })]],
+    ['one-other', [other(1), other(3), other(2, { groups: ['g1', 'g3'] })]],
+    ['several', [other(1), other(3), other(2, { groups: ['g1', 'a'] })]],
     ['none', [other(1, { priorMatch: true }), other(2, { priorMatch: true })]],
     ['none', [other(1, { submittedAt: at(-2), probationUntil: at(-1) })]],
     ['one-other', [other(1, { submittedAt: at(-1), probationUntil: at(-1) })]],

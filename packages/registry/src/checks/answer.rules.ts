@@ -68,7 +68,8 @@ export interface RecordFacts extends LifeFacts {
   /** Place in the subject tree, the same under every epoch */
   readonly position: number;
   readonly party: string;
-  readonly group: string;
+  /** Those that its submitter counts to */
+  readonly groups: readonly string[];
   /** Until when the records of its submitter corroborate nothing */
   readonly probationUntil: Date | null;
   readonly reason: ReasonCode;
@@ -170,10 +171,25 @@ export function selectAnswer<R extends RecordFacts>(
 export function corroborationOf(record: RecordFacts, live: readonly RecordFacts[]): Corroboration {
   if (record.priorMatch) return 'none';
   const counted = live.filter((other) => !other.priorMatch && !isOfProbation(other));
-  const groups = new Set(counted.map((other) => other.group));
-  groups.delete(record.group);
-  if (groups.size === 0) return 'none';
-  return groups.size === 1 ? 'one-other' : 'several';
+  const others = counted.filter((other) => !isOfOneGroup(other, record));
+  if (others.length === 0) return 'none';
+  return isSeveral(others) ? 'several' : 'one-other';
+}
+
+/** A party may count to several groups: with whom it shares any of them, it is one. */
+const isOfOneGroup = (a: RecordFacts, b: RecordFacts): boolean =>
+  a.party === b.party || a.groups.some((group) => b.groups.includes(group));
+
+/** Whether records are of more than one group, where whoever shares a group with one of them belongs to it. */
+function isSeveral([first, ...rest]: readonly RecordFacts[]): boolean {
+  const one = first ? [first] : [];
+  let apart = rest;
+  for (let found = one; found.length > 0;) {
+    found = apart.filter((other) => one.some((known) => isOfOneGroup(known, other)));
+    one.push(...found);
+    apart = apart.filter((other) => !found.includes(other));
+  }
+  return apart.length > 0;
 }
 
 const isOfProbation = ({ submittedAt, probationUntil }: RecordFacts): boolean =>

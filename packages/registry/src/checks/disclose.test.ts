@@ -29,7 +29,7 @@ const record = (over: Partial<FoundRecord> = {}): FoundRecord => ({
   sanction: 'snc_01hzy3v7q8e9k4m5n6p7r8s9t0',
   token: 3,
   party: 'plt_a',
-  group: 'a',
+  groups: ['a'],
   probationUntil: null,
   leftAt: null,
   reason: 'fraud.scam',

@@ -23,7 +23,8 @@ left join lateral (
     a.decision_due_at as "decisionDueAt", a.lapses_at as "lapsesAt", a.withdraws_at as "withdrawsAt",
     a.keeps_held as "keepsHeld", i.due_at as "echoDueAt",
     case when a.relief_decided_at is null then a.relief_due_at end as "reliefDueAt",
-    s.prior_match as "priorMatch", p.group_name as "group", p.probation_until as "probationUntil",
+    s.prior_match as "priorMatch", 
+    array(select groups_of(s.party, $5)) as "groups", p.probation_until as "probationUntil",
     case when s.confirmed_at is null then p.left_at end as "leftAt",
     k.compromised_since as "keyCutoff", w.wrapped,
     (exists (select from ends e where e.sanction = s.id) or z.before_closes_at <= $5 or o.evidence_due_at <= $5

@@ -40,7 +40,7 @@ export async function confirmEcho(ctx: CallContext, compact: string): Promise<Id
 }
 
 async function factsOf({ db, now }: CallContext, row: SanctionRow) {
-  const { statements, toldAt } = await followedBy(db, { echo: row.id, party: row.party });
+  const { statements, toldAt } = await followedBy(db, { echo: row.id, party: row.party, now });
   const followed = statements.flatMap((statement) =>
     readStatement(statement).evidence.map(({ commitment }) => commitment),
   );

@@ -10,9 +10,9 @@ const hexOf = (lookups: readonly Uint8Array[]): string[] =>
  */
 export async function priorMatches(
   db: Db,
-  of: { party: string; lookups: readonly Uint8Array[]; since: Date },
+  of: { party: string; lookups: readonly Uint8Array[]; since: Date; now: Date },
 ): Promise<string[]> {
-  const { party, lookups, since } = of;
+  const { party, lookups, since, now } = of;
   const { rows } = await sql<{ sanction: string }>`
     with these as (select decode(hex, 'hex') as lookup from unnest(${hexOf(lookups)}::text[]) as t(hex)),
     met as (
@@ -25,21 +25,9 @@ export async function priorMatches(
       where m.told_at > ${since}
     )
     select distinct met.sanction from met
-    join parties theirs on theirs.id = met.party
-    join parties mine on mine.id = ${party} and mine.group_name = theirs.group_name
+    where met.party in (select group_members(${party}, ${now}))
     order by met.sanction`.execute(db);
   return rows.map(({ sanction }) => sanction);
-}
-
-/** The platforms that are one with a platform: those of its group, itself among them. */
-export async function groupMembers(db: Db, party: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('parties as mine')
-    .innerJoin('parties as theirs', 'theirs.group_name', 'mine.group_name')
-    .select('theirs.id')
-    .where('mine.id', '=', party)
-    .execute();
-  return rows.map(({ id }) => id);
 }
 
 /** Keeps records from falling until the commit, and says whether one of them fell: by an early end or a finding. */
@@ -118,14 +106,12 @@ export const reviewOf = (db: Db, echo: string) =>
 /** The statements that an echo follows, and when its platform or one of its group was first told of one. */
 export async function followedBy(
   db: Db,
-  of: { echo: string; party: string },
+  of: { echo: string; party: string; now: Date },
 ): Promise<{ statements: string[]; toldAt: Date | null }> {
   const { rows } = await sql<{ statement: string; told_at: Date | null }>`
     select s.statement, (
       select min(m.told_at) from matches m
-      join parties theirs on theirs.id = m.party
-      join parties mine on mine.id = ${of.party} and mine.group_name = theirs.group_name
-      where m.sanction = s.id
+      where m.sanction = s.id and m.party in (select group_members(${of.party}, ${of.now}))
     ) as told_at
     from echoes e join sanctions s on s.id = e.source where e.echo = ${of.echo}`.execute(db);
   const told = rows.flatMap(({ told_at: at }) => at?.getTime() ?? []);

@@ -8,6 +8,7 @@ import { checkTables } from './tables-checks.ts';
 import { epochGuards, epochTables } from './tables-epochs.ts';
 import { echoGuards, echoTables, evasionGuards } from './tables-echoes.ts';
 import { grants, serviceRole } from './grants.ts';
+import { groupFunctions } from './tables-groups.ts';
 import { disputePolicies, disputeTables } from './tables-disputes.ts';
 import { lookGuards, lookTables } from './tables-looks.ts';
 import { ledgerGuards, ledgerTables } from './tables-ledger.ts';
@@ -50,6 +51,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...prefixTables,
     ...grants,
     ...alarms(serviceRole),
+    ...groupFunctions,
     isNewTo,
     ...appealPolicies(serviceRole),
     ...reviewPolicies(serviceRole),

@@ -59,12 +59,8 @@ const head = `language plpgsql security definer set search_path = public, pg_tem
 const taken = [
   `create function take_texts(of_sanction text, erased_when timestamptz) returns void ${head}
     begin
-      delete from submitter_subjects mine using subjects j, sanctions s
-      where j.sanction = of_sanction and s.id = of_sanction
-        and mine.lookup = j.lookup and mine.party = s.party
-        and not exists (
-          select from subjects other join sanctions o on o.id = other.sanction
-          where other.lookup = j.lookup and o.party = s.party and o.id <> of_sanction);
+      delete from submitter_subjects where lookup in (
+        select lookup from subjects where sanction = of_sanction);
       delete from checked_subjects where lookup in (
         select lookup from subjects where sanction = of_sanction);
       delete from audit_deliveries where item in (

@@ -65,6 +65,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
     'elements_per_day',
     'enabled_reasons',
   ],
+  party_groups: ['until'],
   holders: ['term_until', 'removed_at'],
   invites: ['redeemed_at'],
   keys: ['revoked_at', 'revoked_why', 'compromised_since', 'revocation'],

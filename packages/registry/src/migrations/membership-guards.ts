@@ -1,5 +1,6 @@
 import { bounds } from '../bounds.ts';
 import { probationDailyRecords, probationHoldHours } from '../parties/membership.rules.ts';
+import { groupGuards } from './tables-groups.ts';
 
 const hours = (days: number): string => `interval '${24 * days} hours'`;
 
@@ -124,6 +125,7 @@ const before = (table: string, of: { when: string; run: string; if?: string }): 
     for each row ${of.if ? `when (${of.if})` : ''} execute function guard_${of.run}()`;
 
 export const membershipGuards = [
+  ...groupGuards,
   sandbox,
   membership,
   objection,

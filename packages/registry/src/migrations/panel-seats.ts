@@ -8,9 +8,7 @@ const apart = `create function is_apart(of_party text, of_holder text, at timest
   returns boolean language sql stable as $$
     select not exists (
       select from affiliations a
-      join parties mine on mine.id = a.party
-      join parties theirs on theirs.group_name = mine.group_name
-      where a.holder = of_holder and theirs.id = of_party
+      where a.holder = of_holder and a.party in (select group_members(of_party, at))
         and (a.until is null or a.until > at - interval '24 months')
     ) and exists (
       select from holders h where h.id = of_holder and h.party = 'panel' and h.removed_at is null

@@ -227,8 +227,7 @@ const independent = `create function is_independent(of_sanction text, of_holder 
   returns boolean language sql stable as $$
     select not exists (
       select from affiliations a
-      join parties mine on mine.id = a.party
-      join parties theirs on theirs.group_name = mine.group_name
+      cross join lateral group_members(a.party, at) as theirs(id)
       where a.holder = of_holder and (a.until is null or a.until > at - interval '24 months')
         and theirs.id in (
           select s.party from sanctions s where s.id = of_sanction

@@ -145,10 +145,10 @@ export const caseTables = [
   )`,
   `create index subjects_of_sanction on subjects (sanction)`,
   `create table submitter_subjects (
-    party text not null references parties,
+    group_name text not null,
     lookup bytea not null,
     submissions integer not null,
-    primary key (lookup, party)
+    primary key (lookup, group_name)
   )`,
   `create table ends (
     sanction text primary key references sanctions,

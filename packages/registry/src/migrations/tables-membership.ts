@@ -6,11 +6,13 @@ import {
   orderEffects,
 } from '@recourse/protocol';
 import { quoted } from './quoted.ts';
+import { groupTables } from './tables-groups.ts';
 
 const quarter = `quarter text not null check (quarter ~ '^20[0-9]{2}-Q[1-4]$')`;
 
 /** How parties come, answer to each other and to the public, and go. */
 export const membershipTables = [
+  ...groupTables,
   `create table objections (
     party text not null references parties check (party ~ '^plt_'),
     by_party text not null references parties check (by_party ~ '^plt_'),

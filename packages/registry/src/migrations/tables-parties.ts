@@ -10,7 +10,6 @@ export const partyTables = [
     kind text not null check (kind = case when id in ('panel', 'operator') then id else 'platform' end),
     name text not null,
     registration jsonb,
-    group_name text not null,
     enrolment_kid text,
     registered_at timestamptz not null,
     -- Open to objection until then; none of the panel and the operator

@@ -72,7 +72,6 @@ export async function insertParty(db: Db, party: NewParty): Promise<boolean> {
       kind: party.kind,
       name: party.name,
       registration,
-      group_name: registration?.group ?? party.kind,
       enrolment_kid: null,
       registered_at: party.registeredAt,
       ...(membership && {

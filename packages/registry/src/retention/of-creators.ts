@@ -87,10 +87,10 @@ export const ofCreators: readonly Retained[] = [
   },
   {
     table: 'submitter_subjects',
-    columns: ['party', 'lookup', 'submissions'],
-    why: 'orders submissions of one platform about one subject',
+    columns: ['group_name', 'lookup', 'submissions'],
+    why: 'orders submissions of one group about one subject',
     form: 'keyed hash of the token, a count',
-    // With the last record of that platform about that subject: see `eraseFunctions`.
+    // With the first record about that subject that is erased: see `eraseFunctions`.
     life: 'texts',
   },
   {

@@ -107,13 +107,17 @@ export const ofParties: readonly Retained[] = [
   ...ofPanel,
   kept(
     'parties',
-    'id kind name registration group_name enrolment_kid registered_at objections_until active_from probation_until left_at submissions_suspended checks_stopped submissions_per_day elements_per_day enabled_reasons',
+    'id kind name registration enrolment_kid registered_at objections_until active_from probation_until left_at submissions_suspended checks_stopped submissions_per_day elements_per_day enabled_reasons',
     {
-      why: 'name, domain, owners above 10 % by name, contacts, group, policies, flags and limits: published at `/parties`',
+      why: 'name, domain, owners above 10 % by name, contacts, policies, flags and limits: published at `/parties`',
       form: 'clear, public',
       life: 'party',
     },
   ),
+  kept('party_groups', 'party group_name since until', {
+    why: 'which companies are one, and were',
+    ...published,
+  }),
   kept('holders', 'id party term_until removed_at', {
     why: 'binds rules to a person',
     form: 'clear; an opaque id, no name anywhere',

@@ -65,17 +65,18 @@ export async function remember(
 }
 
 interface About {
-  readonly party: string;
+  /** Of one group */
+  readonly parties: readonly string[];
   readonly lookups: readonly Uint8Array[];
 }
 
-/** What one platform had recorded of a subject, under this reason or another, before it was erased. */
+/** What one group had recorded of a subject, under this reason or another, before it was erased. */
 export async function rememberedRecords(
   { db, now, vault }: Remembering,
   of: About & { reason: ReasonCode },
 ): Promise<EarlierRecord[]> {
-  const { party, lookups, reason } = of;
-  const hashes = lookups.map((lookup) => incidentMemory(vault, { party, lookup }));
+  const { reason } = of;
+  const hashes = eachOf(of, (one) => incidentMemory(vault, one));
   const incidents = await rememberedOf(db, { hashes, now });
   return [
     ...(await rememberedEnds({ db, now, vault }, of)),
@@ -91,12 +92,13 @@ export async function rememberedRecords(
   ];
 }
 
-/** Records of one platform, reason and subject that were erased after they had ended early. */
+/** Records of one group, reason and subject that were erased after they had ended early. */
 async function rememberedEnds(
   { db, now, vault }: Remembering,
-  { party, lookups, reason }: About & { reason: ReasonCode },
+  of: About & { reason: ReasonCode },
 ): Promise<EarlierRecord[]> {
-  const hashes = lookups.map((lookup) => endMemory(vault, { party, reason, lookup }));
+  const { reason } = of;
+  const hashes = eachOf(of, (one) => endMemory(vault, { ...one, reason }));
   const rows = await rememberedOf(db, { hashes, now });
   return rows.map(({ at, cause }) => ({
     id: '',
@@ -114,23 +116,18 @@ async function rememberedEnds(
 }
 
 /** Whether one of these platforms was told of one of these subjects by a record that was erased since. */
-export async function wasToldBefore(
-  { db, now, vault }: Remembering,
-  { parties, lookups }: { parties: readonly string[]; lookups: readonly Uint8Array[] },
-): Promise<boolean> {
-  const hashes = parties.flatMap((party) =>
-    lookups.map((lookup) => toldMemory(vault, { party, lookup })),
-  );
+export async function wasToldBefore({ db, now, vault }: Remembering, of: About): Promise<boolean> {
+  const hashes = eachOf(of, (one) => toldMemory(vault, one));
   return (await rememberedOf(db, { hashes, now })).length > 0;
 }
 
 /**
  * A record under a newer epoch shows which hash its tokens have from then on: what was remembered of the older ones by
- * any platform that was told, and by its own of what it had recorded, is remembered of the newer ones.
+ * any platform that was told, and by those of its group of what they had recorded, is remembered of the newer ones.
  */
 export async function carryMemories(
   { db, now, vault }: Remembering,
-  of: { party: string; pairs: readonly { from: Uint8Array; to: Uint8Array }[] },
+  of: { parties: readonly string[]; pairs: readonly { from: Uint8Array; to: Uint8Array }[] },
 ): Promise<void> {
   const newer = new Map<string, Buffer>();
   const carry = (hashOf: (lookup: Uint8Array) => Buffer): void => {
@@ -138,9 +135,11 @@ export async function carryMemories(
   };
   for (const party of await platformIds(db))
     carry((lookup) => toldMemory(vault, { party, lookup }));
-  const { party } = of;
-  carry((lookup) => incidentMemory(vault, { party, lookup }));
-  for (const reason of reasonCodes) carry((lookup) => endMemory(vault, { party, reason, lookup }));
+  for (const party of of.parties) {
+    carry((lookup) => incidentMemory(vault, { party, lookup }));
+    for (const reason of reasonCodes)
+      carry((lookup) => endMemory(vault, { party, reason, lookup }));
+  }
   const hashes = [...newer.keys()].map((hex) => Buffer.from(hex, 'hex'));
   const kept = await rememberedOf(db, { hashes, now });
   await insertRemembered(
@@ -153,6 +152,9 @@ interface OfSubject {
   readonly party: string;
   readonly lookup: Uint8Array;
 }
+
+const eachOf = ({ parties, lookups }: About, hashOf: (one: OfSubject) => Buffer): Buffer[] =>
+  parties.flatMap((party) => lookups.map((lookup) => hashOf({ party, lookup })));
 
 const toldMemory = (vault: Vault, { party, lookup }: OfSubject): Buffer =>
   vault.memoryOf(['told', party, toBase64url(lookup)]);

@@ -58,7 +58,7 @@ async function judge(
 ): Promise<Problem | undefined> {
   const { statement, rows } = of;
   const lookups = rows.map(({ lookup }) => lookup);
-  await lockSubjects(ctx.db, { party: draft.party, lookups });
+  await lockSubjects(ctx.db, { party: draft.party, lookups, now: ctx.now });
   const evades = draft.evades ?? undefined;
   const facts = await gatherFacts(ctx, {
     sanction: draft.id,

@@ -30,10 +30,10 @@ export interface Submitted extends Claimed {
   readonly commitments: readonly string[] | undefined;
 }
 
-/** A record of the same submitter that shares a subject. */
+/** A record of the same group that shares a subject. */
 export interface EarlierRecord {
   readonly id: string;
-  /** Neither was filed once more, nor is that itself */
+  /** Own; neither was filed once more, nor is that itself */
   readonly isFirstFiling: boolean;
   readonly reason: ReasonCode;
   readonly incidentFrom: Date;
@@ -61,7 +61,7 @@ export interface Facts {
   /** A sanction with this id, or this case code, is here already */
   readonly known: boolean;
   readonly earlier: readonly EarlierRecord[];
-  /** There is an own record of this reason that ended early after the incident began, and has no tokens to compare */
+  /** The group has a record of this reason that ended early after the incident began, and has no tokens to compare */
   readonly leftBehind: boolean;
   /** The caller's own record that `evades` names, if there is one */
   readonly evaded?: EvadedRecord | undefined;

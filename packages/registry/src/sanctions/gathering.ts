@@ -11,6 +11,7 @@ import {
   probationDailyRecords,
   type Membership,
 } from '../parties/membership.rules.ts';
+import { groupMembers } from '../parties/group-store.ts';
 import { membershipOf } from '../parties/store.ts';
 import { epochsAt } from '../tokens/live-epochs.ts';
 import { bucketDays, bucketFloor, bucketLimit } from './bucket.rules.ts';
@@ -49,16 +50,17 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
   const { reason, lookups } = of;
   const { vault } = services;
   const epochs = epochsAt(services.tokens.epochs(), now);
+  const parties = await groupMembers(db, { party, now });
   const [platform, earlier, erased, known, evaded, panelBehind, speech, behind] = await Promise.all(
     [
       readPlatform(db, party, now),
-      earlierRecords(db, { party, lookups, except: of.sanction }),
-      rememberedRecords({ db, now, vault }, { party, lookups, reason }),
+      earlierRecords(db, { parties, lookups, except: of.sanction }),
+      rememberedRecords({ db, now, vault }, { parties, lookups, reason }),
       isKnown(db, { id: of.sanction, caseKey: of.caseKey }),
       gatherEvaded(ctx, of.evades),
       isPanelBehind(ctx),
       speechSuspensionOf(db, { party, now }),
-      isLeftBehind(db, { party, reason, from: of.incidentFrom, epoch: epochs?.records ?? 1 }),
+      isLeftBehind(db, { parties, reason, from: of.incidentFrom, epoch: epochs?.records ?? 1 }),
     ],
   );
   // Only platforms have a registration.
@@ -79,7 +81,7 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
     recordsEpoch: epochs?.records,
     leftBehind: behind,
     known,
-    earlier: [...earlier.map((row) => earlierOf(row, { earlier, now })), ...erased],
+    earlier: [...earlier.map((row) => earlierOf(row, { party, earlier, now })), ...erased],
     evaded,
     bucket: await gatherBucket(ctx, platform.submissions_per_day),
     intake: { panelBehind },
@@ -88,11 +90,13 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
 
 const earlierOf = (
   row: SanctionRow,
-  { earlier, now }: { earlier: readonly SanctionRow[]; now: Date },
+  { party, earlier, now }: { party: string; earlier: readonly SanctionRow[]; now: Date },
 ): EarlierRecord => ({
   id: row.id,
   isFirstFiling:
-    row.refiles === null && !earlier.some((one) => one.refiles === row.id && one.submitted_at),
+    row.party === party &&
+    row.refiles === null &&
+    !earlier.some((one) => one.refiles === row.id && one.submitted_at),
   reason: row.reason,
   incidentFrom: row.incident_from,
   incidentTo: row.incident_to,
@@ -137,7 +141,7 @@ async function gatherEvaded(
   };
 }
 
-/** No token has this lookup: the row of it stands for all submissions of a platform. */
+/** No token has this lookup: the row of it stands for all submissions of a group. */
 const wholeBucket = new Uint8Array(32);
 
 /** Counted each time, one submission after the other. */
@@ -146,7 +150,7 @@ async function gatherProbation(
   membership: Membership,
 ): Promise<PlatformFacts['inProbation']> {
   if (!inProbation(membership, now)) return undefined;
-  await lockSubjects(db, { party, lookups: [wholeBucket] });
+  await lockSubjects(db, { party, lookups: [wholeBucket], now });
   const since = addDays(now, -1);
   return { spent: await countSubmissions(db, { party, since, most: probationDailyRecords }) };
 }
@@ -159,7 +163,7 @@ async function gatherBucket(
   const since = addDays(now, -1);
   const floor = setByOperator ?? bucketFloor;
   // One after the other, or submissions that are counted at once all find the same room.
-  if (setByOperator === null) await lockSubjects(db, { party, lookups: [wholeBucket] });
+  if (setByOperator === null) await lockSubjects(db, { party, lookups: [wholeBucket], now });
   const count = () => countSubmissions(db, { party, since, most: floor });
   const spent = await services.allowances.spent(party, floor, { now, count });
   if (spent < floor || setByOperator !== null) return { limit: floor, spent };

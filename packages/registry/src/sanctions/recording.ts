@@ -12,7 +12,8 @@ import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext, CaseServices } from '../context.ts';
 import { priorMatchDays } from '../echoes/echo.rules.ts';
 import { beginReview } from '../echoes/review.ts';
-import { groupMembers, insertEchoes, priorMatches, shareSources } from '../echoes/store.ts';
+import { insertEchoes, priorMatches, shareSources } from '../echoes/store.ts';
+import { groupMembers } from '../parties/group-store.ts';
 import { wasToldBefore } from '../retention/remembering.ts';
 import type { Facts, Submitted } from './facts.ts';
 import { gatherFacts } from './gathering.ts';
@@ -76,15 +77,16 @@ export interface Sources {
   readonly fell: boolean;
 }
 
-/** A record is an echo if any of its subjects was in a check of its platform that matched in the 365 d before. */
+/** A record is an echo if any of its subjects was in a check of its group that matched in the 365 d before. */
 export async function gatherSources(
   { db, caller, now, services: { vault } }: CallContext,
   lookups: readonly Uint8Array[],
   before: Date,
 ): Promise<Sources> {
   const since = addDays(before, -priorMatchDays);
-  const ids = await priorMatches(db, { party: caller.party, lookups, since });
-  const parties = await groupMembers(db, caller.party);
+  const { party } = caller;
+  const ids = await priorMatches(db, { party, lookups, since, now });
+  const parties = await groupMembers(db, { party, now });
   const isEcho = ids.length > 0 || (await wasToldBefore({ db, now, vault }, { parties, lookups }));
   return { ids, isEcho, fell: await shareSources(db, ids) };
 }
@@ -141,7 +143,7 @@ async function accept(
 ): Promise<Accepted> {
   const { payload: statement, signer } = await openStatement(ctx, input.statement);
   const lookups = input.tokens.map(({ token }) => ctx.services.vault.lookup(token));
-  await lockSubjects(ctx.db, { party: ctx.caller.party, lookups });
+  await lockSubjects(ctx.db, { party: ctx.caller.party, lookups, now: ctx.now });
   const { jti: sanction } = statement;
   const { caseKey, evades } = input;
   const submission = submitted(statement, input);

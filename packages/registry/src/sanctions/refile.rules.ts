@@ -21,7 +21,7 @@ export function evadesNothingLive(
 }
 
 /**
- * A second record of the same submitter on the same incident, under whatever reason, also once the first has ended: a
+ * A second record of the same group on the same incident, under whatever reason, also once the first has ended: a
  * record is not renewed, and what fell under one code does not come back under another.
  */
 export function secondOnIncident({ statement }: Claimed, facts: Facts): Problem | undefined {
@@ -39,7 +39,7 @@ export function secondOnIncident({ statement }: Claimed, facts: Facts): Problem 
 }
 
 /**
- * The same submitter, subject and reason after an end other than expiry, unless the incident is later than
+ * The same group, subject and reason after an end other than expiry, unless the incident is later than
  * that end: what was reversed or withdrawn does not come back under a new id.
  */
 export function refiledAfterEnd({ statement }: Claimed, facts: Facts): Problem | undefined {

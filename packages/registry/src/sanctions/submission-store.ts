@@ -25,28 +25,29 @@ export const shareSigner = (db: Db, kid: string): Promise<SignerRow | undefined>
     .executeTakeFirst();
 
 /**
- * Serialises submissions of one platform about one subject: whoever comes second waits here, then sees the
+ * Serialises submissions of one group about one subject: whoever comes second waits here, then sees the
  * record of the first. Rows are taken in one order, so that two submissions cannot wait for each other.
  */
 export async function lockSubjects(
   db: Db,
-  of: { party: string; lookups: readonly Uint8Array[] },
+  of: { party: string; lookups: readonly Uint8Array[]; now: Date },
 ): Promise<void> {
   const distinct = [...new Set(of.lookups.map((lookup) => Buffer.from(lookup).toString('hex')))];
-  await sql`insert into submitter_subjects (party, lookup, submissions)
-    select ${of.party}, decode(hex, 'hex'), 1 from unnest(${distinct}::text[]) as t(hex) order by hex
-    on conflict (lookup, party) do update set submissions = submitter_subjects.submissions + 1`.execute(
+  await sql`insert into submitter_subjects (group_name, lookup, submissions)
+    select distinct g.name, decode(hex, 'hex'), 1
+    from unnest(${distinct}::text[]) as t(hex), groups_of(${of.party}, ${of.now}) as g(name) order by 2, 1
+    on conflict (lookup, group_name) do update set submissions = submitter_subjects.submissions + 1`.execute(
     db,
   );
 }
 
 /**
- * Records of one platform that share a subject, but for one of them. Mostly there are none, and the index
+ * Records of one group that share a subject, but for one of them. Mostly there are none, and the index
  * of subjects alone says so.
  */
 export async function earlierRecords(
   db: Db,
-  of: { party: string; lookups: readonly Uint8Array[]; except: string },
+  of: { parties: readonly string[]; lookups: readonly Uint8Array[]; except: string },
 ): Promise<SanctionRow[]> {
   const about = await db
     .selectFrom('subjects')
@@ -57,18 +58,21 @@ export async function earlierRecords(
     .execute();
   if (about.length === 0) return [];
   const ids = about.map(({ sanction }) => sanction);
-  return sanctionRows(db).where('s.id', 'in', ids).where('s.party', '=', of.party).execute();
+  return sanctionRows(db)
+    .where('s.id', 'in', ids)
+    .where('s.party', 'in', [...of.parties])
+    .execute();
 }
 
-/** Whether a platform has a record of a reason without tokens of an epoch that ended early, no sooner than an incident began. */
+/** Whether a group has a record of a reason without tokens of an epoch that ended early, no sooner than an incident began. */
 export async function isLeftBehind(
   db: Db,
-  of: { party: string; reason: ReasonCode; from: Date; epoch: number },
+  of: { parties: readonly string[]; reason: ReasonCode; from: Date; epoch: number },
 ): Promise<boolean> {
   // One that no job has ended yet ended by itself, with the epoch of its tokens or before.
   const { rows } = await sql`
     select from rotations z
-    join sanctions s on s.party = ${of.party} and s.epoch = z.epoch - 1
+    join sanctions s on s.party = any(${[...of.parties]}) and s.epoch = z.epoch - 1
     left join ends e on e.sanction = s.id
     where z.epoch <= ${of.epoch} and s.reason = ${of.reason}
       and s.submitted_at is not null and s.texts_erased_at is null

@@ -96,7 +96,7 @@ export interface SubjectsTable {
 
 /** Serialises submissions of one platform about one subject. */
 export interface SubmitterSubjectsTable {
-  party: string;
+  group_name: string;
   lookup: Uint8Array;
   submissions: number;
 }

@@ -4,13 +4,20 @@ import type { ColumnType, Generated } from 'kysely';
 /** postgres.js serialises by the column's type: values go in as they are, never as text of their own. */
 type Jsonb<T> = ColumnType<T, T, T>;
 
+/** A group that a party is in, or was. */
+export interface PartyGroupsTable {
+  party: string;
+  group_name: string;
+  since: Date;
+  until: Date | null;
+}
+
 /** One row a party. Platforms have a registration; the panel and the operator do not. */
 export interface PartiesTable {
   id: string;
   kind: 'platform' | 'panel' | 'operator';
   name: string;
   registration: Jsonb<Registration | null>;
-  group_name: string;
   enrolment_kid: string | null;
   registered_at: Date;
   /** Open to objection until then */

@@ -8,6 +8,7 @@ import {
 import { caseOf } from '../cases/open-case.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext } from '../context.ts';
+import { groupMembers } from '../parties/group-store.ts';
 import { carryMemories } from '../retention/remembering.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import { openSubjectsUpdate } from '../sanctions/opening.ts';
@@ -94,7 +95,8 @@ async function write(ctx: CallContext, { record, held, input, ...of }: Writing):
   const made = { sanction, epoch, at: now, artefact: input.update };
   await insertTokens(db, { ...made, commitments: [...of.commitments], subjects });
   await carryChecked(db, pairs);
-  await carryMemories({ db, now, vault: services.vault }, { party, pairs });
+  const parties = await groupMembers(db, { party, now });
+  await carryMemories({ db, now, vault: services.vault }, { parties, pairs });
   await appendEvent(db, { sanction, version, event: 'retokenised', at: now });
 }
 

@@ -32,7 +32,7 @@ import {
   partySuspensions,
   warnings,
 } from './panel.ts';
-import { parties, proposals } from './parties.ts';
+import { parties, partyGroups, proposals } from './parties.ts';
 import { comparePrefixes, prefixVersions } from './prefixes.ts';
 import { affiliations, countersignatures, facts, keys, reviewers } from './people.ts';
 import { acknowledgements, disclosures, recalls } from './recalls.ts';
@@ -44,6 +44,7 @@ const kinds: readonly Kind[] = [
   facts,
   rotations,
   parties,
+  partyGroups,
   proposals,
   objections,
   admissions,

@@ -10,7 +10,7 @@ export const parties: Kind = {
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<PartyRow>(
       db,
-      sql`select id, name, group_name, registration, enrolment_kid, submissions_suspended,
+      sql`select id, name, registration, enrolment_kid, submissions_suspended,
         checks_stopped, submissions_per_day, elements_per_day, enabled_reasons, left_at is not null as has_left
         from parties`,
     );
@@ -31,8 +31,8 @@ const newest = (about: string, party: unknown, ...values: readonly unknown[]): S
 
 const saidOfParty: Readonly<Record<string, (detail: Detail) => Said[]>> = {
   'party-registered': ({ party, registration }) => {
-    const { name, group } = registration as Readonly<Record<string, Json>>;
-    return [newest('registration', party, name, group, digest(registration))];
+    const { name } = registration as Readonly<Record<string, Json>>;
+    return [newest('registration', party, name, digest(registration))];
   },
   'key-added': ({ party, kid, position }) =>
     position === 0 ? [{ key: says('enrolment_kid', party, kid) }] : [],
@@ -58,7 +58,6 @@ const saidOfParty: Readonly<Record<string, (detail: Detail) => Said[]>> = {
 interface PartyRow {
   readonly id: string;
   readonly name: string;
-  readonly group_name: string;
   readonly registration: Json;
   readonly enrolment_kid: string | null;
   readonly submissions_suspended: boolean;
@@ -70,10 +69,10 @@ interface PartyRow {
 }
 
 function keysOf(row: PartyRow): string[] {
-  const { id, name, group_name: group, registration } = row;
+  const { id, name, registration } = row;
   return [
     // The panel and the operator are there from the first start, and are registered by nobody.
-    registration === null ? [] : says('registration', id, name, group, digest(registration)),
+    registration === null ? [] : says('registration', id, name, digest(registration)),
     row.enrolment_kid === null ? [] : says('enrolment_kid', id, row.enrolment_kid),
     row.submissions_per_day === null
       ? []
@@ -87,6 +86,30 @@ function keysOf(row: PartyRow): string[] {
 }
 
 const digest = (json: Json | undefined): string => hashText(jcs(json ?? null));
+
+/** The group of each platform, and those that it left. */
+export const partyGroups: Kind = {
+  table: 'party_groups',
+  saidBy: ({ type, at, detail: { party, registration, left } }: ReadEntry): Said[] => {
+    if (type !== 'party-registered') return [];
+    const { group } = registration as Readonly<Record<string, Json>>;
+    const former = left === undefined ? [] : [{ key: says('former-group', party, left, at) }];
+    return [newest('group', party, group), ...former];
+  },
+  rows: async function* (db): AsyncGenerator<SayingRow> {
+    const rows = readRows<{ party: string; group: string; until: Date | null }>(
+      db,
+      sql`select party, group_name as "group", until from party_groups`,
+    );
+    for await (const { party, group, until } of rows) {
+      const key =
+        until === null
+          ? says('group', party, group)
+          : says('former-group', party, group, toTimestamp(until));
+      yield { id: `${party} ${group}`, keys: [key] };
+    }
+  },
+};
 
 /** First calls of two. That of a registration is public; what others proposed is when it was executed. */
 export const proposals: Kind = {

@@ -90,7 +90,12 @@ async function confirm(logged: Logged): Promise<void> {
   const noticeDueAt = noticeDue({ ...logged, now: submittedAt }, readStatement(record.statement));
   const lookups = (await subjectsOf(db, record.id)).map(({ lookup }) => lookup);
   const since = addDays(record.drafted_at ?? submittedAt, -priorMatchDays);
-  const sources = await priorMatches(db, { party: record.party, lookups, since });
+  const sources = await priorMatches(db, {
+    party: record.party,
+    lookups,
+    since,
+    now: submittedAt,
+  });
   const priorMatch = sources.length > 0;
   await setSubmitted(db, { sanction: record.id, submittedAt, noticeDueAt, priorMatch });
   await insertEchoes(db, { echo: record.id, sources });

@@ -1,0 +1,97 @@
+/** How long a party counts to a group that it left. */
+const countsFor = `interval '24 months'`;
+
+/** Which companies are one: what one of them did, or was told, is held against each. */
+export const groupTables = [
+  `create table party_groups (
+    party text not null references parties check (party ~ '^plt_'),
+    group_name text not null check (group_name ~ '^[a-z0-9-]{1,40}$'),
+    since timestamptz not null,
+    until timestamptz check (until >= since),
+    primary key (party, group_name, since)
+  )`,
+  `create index party_groups_of on party_groups (group_name)`,
+];
+
+/** A party counts to every group it was in during the last 24 months. */
+export const groupFunctions = [
+  `create function groups_of(of_party text, at timestamptz) returns setof text language sql stable as $$
+    select g.group_name from party_groups g
+    where g.party = of_party and (g.until is null or g.until > at - ${countsFor})
+  $$`,
+  // Itself, and whoever counts to a group that it counts to.
+  `create function group_members(of_party text, at timestamptz) returns setof text language sql stable as $$
+    select of_party
+    union
+    select g.party from party_groups g
+    where g.group_name in (select groups_of(of_party, at))
+      and (g.until is null or g.until > at - ${countsFor})
+  $$`,
+];
+
+/**
+ * A group records an incident once, and not again what it ended otherwise than by expiry, whoever writes the row. What it
+ * refiles is its own record that nobody decided about in time.
+ */
+const filedOnce = [
+  `create function refuse_filed_again() returns trigger language plpgsql as $$
+    begin
+      if exists (
+        select from subjects mine
+        join subjects theirs on theirs.lookup = mine.lookup and theirs.sanction <> mine.sanction
+        join sanctions s on s.id = theirs.sanction and s.submitted_at is not null
+        left join ends e on e.sanction = s.id
+        where mine.sanction = new.id and s.id is distinct from new.refiles
+          and s.party in (select group_members(new.party, new.submitted_at))
+          and (
+            (s.incident_from <= new.incident_to and s.incident_to >= new.incident_from)
+            or (s.reason = new.reason and e.at >= new.incident_from))
+      ) then
+        raise exception 'its group has decided this already' using errcode = 'check_violation';
+      end if;
+      return null;
+    end $$`,
+  // After the statement, which writes the subjects as well.
+  `create trigger sanctions_filed_once after insert or update of submitted_at on sanctions
+    for each row when (new.submitted_at is not null) execute function refuse_filed_again()`,
+];
+
+/**
+ * A registration begins a membership. Another group in it changes nothing by itself: it needs a membership of that group.
+ * A membership ends once, and not before the newest record that was made in it.
+ */
+export const groupGuards = [
+  ...filedOnce,
+  `create function join_group() returns trigger language plpgsql as $$
+    begin
+      insert into party_groups (party, group_name, since)
+        values (new.id, new.registration ->> 'group', new.registered_at);
+      return null;
+    end $$`,
+  `create trigger parties_join after insert on parties
+    for each row when (new.registration is not null) execute function join_group()`,
+  `create function assert_group() returns trigger language plpgsql as $$
+    begin
+      if not exists (
+        select from party_groups g
+        where g.party = new.id and g.group_name = new.registration ->> 'group' and g.until is null
+      ) then
+        raise exception 'registered in a group that it is not in' using errcode = 'check_violation';
+      end if;
+      return null;
+    end $$`,
+  `create trigger parties_in_group after update of registration on parties
+    for each row when (new.registration -> 'group' is distinct from old.registration -> 'group')
+    execute function assert_group()`,
+  `create function guard_leaving_group() returns trigger language plpgsql as $$
+    begin
+      if old.until is not null or exists (
+        select from sanctions s where s.party = old.party and s.submitted_at > new.until
+      ) then
+        raise exception 'a membership ends once, after what was done in it' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$`,
+  `create trigger party_groups_leaving before update on party_groups
+    for each row execute function guard_leaving_group()`,
+];
