@@ -144,7 +144,13 @@ export const FLOORS: readonly Floor[] = [
   // Keys of cases, and sealing
   {
     name: 'vault',
-    holds: ['cases/vault.ts', 'cases/open-case.ts', 'cases/store.ts', 'appeals/sealed-text.ts'],
+    holds: [
+      'cases/vault.ts',
+      'cases/sealed-columns.ts',
+      'cases/open-case.ts',
+      'cases/store.ts',
+      'appeals/sealed-text.ts',
+    ],
   },
   // Database and tables, context, bounds, refusals, retry, hashes
   {

@@ -8,6 +8,7 @@ import {
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { receiptOf } from './audit-receipts.ts';
+import { placeOf } from '../src/cases/sealed-columns.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -186,12 +187,12 @@ test('the bytes of a mutation are kept sealed: the database does not hold them i
   const kept = await registry.db
     .selectFrom('kept_calls')
     .innerJoin('case_keys', 'case_keys.sanction', 'kept_calls.sanction')
-    .select(['sealed', 'wrapped'])
+    .select(['kept_calls.sanction', 'kid', 'jti', 'sealed', 'wrapped'])
     .where('kept_calls.sanction', '=', answer.body.result.sanction)
     .executeTakeFirstOrThrow();
   expect(Buffer.from(kept.sealed).includes(input.tokens[0]!.token)).toBe(false);
-  const key = registry.services.vault.openCase(kept.wrapped);
-  expect(key.open(kept.sealed).toString('utf8')).toBe(compact);
+  const key = registry.services.vault.openCase(kept);
+  expect(key.open(kept.sealed, placeOf('kept_calls.sealed', kept)).toString('utf8')).toBe(compact);
 });
 
 test('a kept answer opens its entries no longer than its case can be read', async () => {

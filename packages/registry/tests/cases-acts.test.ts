@@ -3,6 +3,7 @@ import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testk
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appealInput, claim, newCase, open, resultOf } from './cases-fixture.ts';
 import { day, disclose, notify, problem, withdraw } from './sanctions-harness.ts';
+import { placeOf } from '../src/cases/sealed-columns.ts';
 
 let registry: TestRegistry;
 
@@ -171,7 +172,7 @@ async function ask(appeal: string, sanction: string): Promise<`qst_${string}`> {
     .select('wrapped')
     .where('sanction', '=', sanction)
     .executeTakeFirstOrThrow();
-  const caseKey = registry.services.vault.openCase(wrapped);
+  const caseKey = registry.services.vault.openCase({ sanction, wrapped });
   const [, reviewer] = registry.parties.panel;
   const at = registry.now();
   const claimed = { appeal, sanction, holder: reviewer.holder, kid: reviewer.kid };
@@ -197,7 +198,7 @@ async function ask(appeal: string, sanction: string): Promise<`qst_${string}`> {
       sanction,
       holder: reviewer.holder,
       kind: 'question',
-      text: caseKey.seal(Buffer.from('Whose is it?')),
+      text: caseKey.seal(Buffer.from('Whose is it?'), placeOf('questions.text', { id })),
       asked_at: at,
       due_at: new Date(at.getTime() + 10 * day * 1000),
       answer: null,

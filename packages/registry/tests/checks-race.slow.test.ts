@@ -152,7 +152,7 @@ async function discloseOnce(of: { check: string; lookup: Buffer; lock: Lock }): 
   const record = found?.records[0];
   if (!found || !record || record.ended) return;
   const { check } = found;
-  const caseKey = registry.services.vault.openCase(record.wrapped);
+  const caseKey = registry.services.vault.openCase(record);
   const disclosing = [
     { record, caseKey, corroboration: 'none' as const, match: matchId({ ...record, check }) },
   ];
@@ -199,9 +199,8 @@ async function copies(count: number): Promise<{ id: string; lookup: Buffer }[]> 
     lookup: randomBytes(32),
   }));
   const db = registry.ownerDb;
-  const [row, key, place] = await Promise.all([
+  const [row, place] = await Promise.all([
     db.selectFrom('sanctions').selectAll().where('id', '=', model).executeTakeFirstOrThrow(),
-    db.selectFrom('case_keys').selectAll().where('sanction', '=', model).executeTakeFirstOrThrow(),
     db.selectFrom('subjects').selectAll().where('sanction', '=', model).executeTakeFirstOrThrow(),
   ]);
   await db
@@ -210,7 +209,12 @@ async function copies(count: number): Promise<{ id: string; lookup: Buffer }[]> 
     .execute();
   await db
     .insertInto('case_keys')
-    .values(made.map(({ id }) => ({ ...key, sanction: id })))
+    .values(
+      made.map(({ id }) => {
+        const { wrapped } = registry.services.vault.createCase(id);
+        return { sanction: id, wrapped };
+      }),
+    )
     .execute();
   await db
     .insertInto('subjects')

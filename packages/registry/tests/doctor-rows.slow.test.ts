@@ -181,7 +181,7 @@ describe('a row that was added', () => {
       extra('disputes', 'disputed', 'settled'),
     ],
     ['openings', 'sanction is null', { jti: `'j'` }, ['row-not-logged openings']],
-    ['openings', 'sanction is not null', { jti: `'j'` }, ['row-not-logged openings']],
+    ['openings', 'sanction is not null', { jti: `'j'` }, ['opening-invalid openings']],
     ['audit', 'true', { jti: `'j'`, entry: `'e'` }, ['row-not-logged audit']],
   ])('to %s, %s, is named', async (...[table, where, columns, expected]) => {
     const values = Object.entries(columns).map(([column, value]) => `'${column}', ${value}`);

@@ -1,6 +1,7 @@
 import { openingSchema, verifyOpening, type Opening } from '@recourse/protocol';
 import type { TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { placeOf } from '../src/cases/sealed-columns.ts';
 import { openingsOf } from '../src/cases/view-store.ts';
 import { wrappedCaseKeys } from '../src/cases/store.ts';
 import { startCheckRegistry } from './checks-fixture.ts';
@@ -25,9 +26,11 @@ afterAll(() => registry.close());
 async function openings({ sanction }: Told): Promise<Opening[]> {
   const [key] = await wrappedCaseKeys(registry.db, [sanction]);
   if (!key) return [];
-  const caseKey = registry.services.vault.openCase(key.wrapped);
+  const caseKey = registry.services.vault.openCase(key);
   const rows = await openingsOf(registry.db, sanction);
-  return rows.map(({ opening }) => openingSchema.parse(caseKey.openJson(opening)));
+  return rows.map((row) =>
+    openingSchema.parse(caseKey.openJson(row.opening, placeOf('openings.opening', row))),
+  );
 }
 
 test('an erased case leaves the log whole: every entry, tile and root', async () => {

@@ -1,5 +1,6 @@
 import { testId, type TestRegistry } from '@recourse/testkit';
 import { randomBytes } from 'node:crypto';
+import { placeOf } from '../src/cases/sealed-columns.ts';
 import { insertRecord } from '../src/sanctions/submission-store.ts';
 import { submit } from './sanctions-harness.ts';
 import { tokenWith } from './prefixes-fixture.ts';
@@ -17,19 +18,23 @@ export async function recorder(registry: TestRegistry): Promise<() => Promise<st
     .executeTakeFirstOrThrow();
   return async () => {
     const at = registry.now();
-    const sanction = { ...like, id: testId('snc', at), case_key: randomBytes(32).toString('hex') };
-    const { key, wrapped } = services.vault.createCase();
+    const id = testId('snc', at);
+    const sanction = { ...like, id, case_key: randomBytes(32).toString('hex') };
+    const { key, wrapped } = services.vault.createCase(id);
     const tokens = Array.from({ length: perRecord }, () => tokenWith());
     const subjects = tokens.map((token, position) => ({
       lookup: services.vault.lookup(token),
       epoch: 1,
-      sanction: sanction.id,
+      sanction: id,
       position,
       kind: 'domain' as const,
       control: 'dns' as const,
       proven_at: like.incident_from,
       matches_until: like.expires_at,
-      sealed: key.sealJson({ salt: token, token }),
+      sealed: key.sealJson(
+        { salt: token, token },
+        placeOf('subjects.sealed', { sanction: id, position, epoch: 1 }),
+      ),
       detached_at: null,
     }));
     const record = { sanction, wrappedKey: wrapped, subjects, event: 'submitted' as const, at };

@@ -15,6 +15,7 @@ import { Vault } from '@recourse/registry';
 import { expect, test } from 'vitest';
 import { entryShape } from './recorded/entry-shape.ts';
 import { readRecording } from './recorded/recording.ts';
+import { placeOf } from '../src/cases/sealed-columns.ts';
 
 const { keys, copies, files } = readRecording();
 
@@ -47,9 +48,17 @@ function opened(): Opening[] {
   const { openings, case_keys: caseKeys } = copies.at(-1)!;
   const bytesOf = (hex: unknown): Buffer => Buffer.from(String(hex).slice(2), 'hex');
   const wrapped = new Map(caseKeys!.rows.map((row) => [row['sanction'], bytesOf(row['wrapped'])]));
-  return openings!.rows.flatMap(({ sanction, opening }) => {
-    const key = wrapped.get(sanction);
-    return key ? [openingSchema.parse(vault.openCase(key).openJson(bytesOf(opening)))] : [];
+  return openings!.rows.flatMap((row) => {
+    const [sanction, kid, jti] = [row['sanction'], row['kid'], row['jti']].map(String);
+    const key = wrapped.get(row['sanction']);
+    if (!key) return [];
+    const caseKey = vault.openCase({ sanction: sanction!, wrapped: key });
+    const place = placeOf('openings.opening', {
+      kid: kid!,
+      jti: jti!,
+      position: Number(row['position']),
+    });
+    return [openingSchema.parse(caseKey.openJson(bytesOf(row['opening']), place))];
   });
 }
 

@@ -15,6 +15,7 @@ import { drain, expectWhole, newSigner, signing } from './ledger-fixture.ts';
 import { keptNow, recordInputs, Search, searchTables, type Needle } from './needles.ts';
 import { acknowledge, tell } from './recalls-fixture.ts';
 import { withdraw } from './sanctions-harness.ts';
+import { swapSealed } from './sealed-swaps.ts';
 
 let registry: TestRegistry;
 let before: Needle[];
@@ -146,6 +147,12 @@ async function searchFiles(search: Search): Promise<string[]> {
   );
   return found.toSorted();
 }
+
+test('no sealed value opens in another column, row or case', async () => {
+  const { tried, opened } = await swapSealed(registry);
+  expect(opened).toEqual([]);
+  expect(tried).toBeGreaterThan(300);
+}, 120_000);
 
 test('400 days later nothing that was put in is found in any column or file of the database', async () => {
   const search = new Search([...inputs, ...before]);

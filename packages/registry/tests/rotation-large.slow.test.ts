@@ -2,6 +2,8 @@ import { toNumericDate, type Id, type OpOutput } from '@recourse/protocol';
 import { random32, testId, type TestPlatform, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { caseOf } from '../src/cases/open-case.ts';
+import { placeOf } from '../src/cases/sealed-columns.ts';
 import { lockSanction, subjectsOf } from '../src/sanctions/store.ts';
 import { insertTokens } from '../src/tokens/store.ts';
 import { ask, list, openCheck, resultOf, subject } from './checks-fixture.ts';
@@ -31,6 +33,8 @@ afterAll(() => registry.close());
 async function loadRecords() {
   const { db } = registry;
   const { harbour } = registry.parties;
+  const { vault } = registry.services;
+  const salt = random32();
   const first = { domain: 'listed-0.example', sanction: '' };
   first.sanction = await list(registry, harbour, {
     subjects: [subject('domain', { token: tokenOf(1, first.domain) })],
@@ -42,20 +46,25 @@ async function loadRecords() {
   for (let at = 0; at < copies.length; at += 1000) {
     const some = copies.slice(at, at + 1000);
     const ids = some.map(({ sanction }) => sanction);
-    const lookups = some.map(({ domain }) =>
-      registry.services.vault.lookup(tokenOf(1, domain)).toString('hex'),
-    );
+    const sealed = some.map(({ sanction, domain }) => {
+      const token = tokenOf(1, domain);
+      const { key, wrapped } = vault.createCase(sanction);
+      const place = placeOf('subjects.sealed', { sanction, position: 0, epoch: 1 });
+      return { lookup: vault.lookup(token), wrapped, token: key.sealJson({ salt, token }, place) };
+    });
+    const column = (name: 'lookup' | 'wrapped' | 'token') =>
+      sealed.map((row) => Buffer.from(row[name]).toString('hex'));
     await registry.ownerDb.transaction().execute(async (trx) => {
       await sql`insert into sanctions select c.* from sanctions s, unnest(${ids}::text[]) as n(id),
         jsonb_populate_record(s, jsonb_build_object('id', n.id, 'case_key', n.id)) as c
         where s.id = ${first.sanction}`.execute(trx);
-      await sql`insert into case_keys select n.id, k.wrapped
-        from case_keys k, unnest(${ids}::text[]) as n(id) where k.sanction = ${first.sanction}`.execute(
-        trx,
-      );
+      await sql`insert into case_keys select n.id, decode(n.wrapped, 'hex')
+        from unnest(${ids}::text[], ${column('wrapped')}::text[]) as n(id, wrapped)`.execute(trx);
       await sql`insert into subjects select c.* from subjects u,
-        unnest(${ids}::text[], ${lookups}::text[]) as n(id, lookup),
-        jsonb_populate_record(u, jsonb_build_object('sanction', n.id, 'lookup', '\\x' || n.lookup)) as c
+        unnest(${ids}::text[], ${column('lookup')}::text[], ${column('token')}::text[])
+          as n(id, lookup, sealed),
+        jsonb_populate_record(u, jsonb_build_object(
+          'sanction', n.id, 'lookup', '\\x' || n.lookup, 'sealed', '\\x' || n.sealed)) as c
         where u.sanction = ${first.sanction}`.execute(trx);
     });
   }
@@ -154,12 +163,14 @@ async function retokeniseByStore(done: ReadonlySet<string>): Promise<void> {
       await db.transaction().execute(async (trx) => {
         await lockSanction(trx, sanction);
         const [held] = await subjectsOf(trx, sanction);
-        const { sealed } = await trx
-          .selectFrom('subjects')
-          .select('sealed')
-          .where('sanction', '=', sanction)
-          .executeTakeFirstOrThrow();
-        const lookup = vault.lookup(tokenOf(2, domain));
+        const token = tokenOf(2, domain);
+        const { caseKey } = await caseOf(
+          { db: trx, services: registry.services },
+          { id: sanction },
+        );
+        const place = placeOf('subjects.sealed', { sanction, position: 0, epoch: 2 });
+        const sealed = caseKey.sealJson({ salt: random32(), token }, place);
+        const lookup = vault.lookup(token);
         await insertTokens(trx, {
           sanction,
           epoch: 2,

@@ -9,7 +9,7 @@ import {
   type Opening,
 } from '@recourse/protocol';
 import { random32, type TestRegistry } from '@recourse/testkit';
-import { insertPending } from '@recourse/registry';
+import { insertPending, placeOf } from '@recourse/registry';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { OwnLedgerError, type Recourse } from '../src/index.ts';
 import { first } from './connected.ts';
@@ -65,7 +65,7 @@ async function forge(of: { sanction: string; recall: string }): Promise<void> {
     .select('wrapped')
     .where('sanction', '=', of.sanction)
     .executeTakeFirstOrThrow();
-  const caseKey = services.vault.openCase(wrapped);
+  const caseKey = services.vault.openCase({ sanction: of.sanction, wrapped });
   const pairSalt = caseKey.salt(`pair:${party}`);
   const entrySalt = random32();
   const entry: Entry = {
@@ -80,7 +80,7 @@ async function forge(of: { sanction: string; recall: string }): Promise<void> {
   const opening: Opening = { entry, sanction, party, pairSalt, entrySalt, detail: { ...said } };
   await insertPending(ownerDb, [jcs(entry)], registry.now());
   const by = { kid: service.kid, jti: random32() };
-  const sealed = caseKey.sealJson(opening);
+  const sealed = caseKey.sealJson(opening, placeOf('openings.opening', { ...by, position: 0 }));
   await ownerDb
     .insertInto('openings')
     .values({ ...by, position: 0, party, sanction, opening: sealed })
@@ -137,10 +137,12 @@ it('finds one for which a call that answered another recall is kept', async () =
     .execute();
   const genuine = first(rows.filter(({ sealed }) => sealed !== null));
   const forged = first(rows.filter(({ sealed }) => sealed === null));
-  const call = services.vault.openCase(genuine.wrapped).open(genuine.sealed!);
+  const placeOfCall = (row: { sanction: string; kid: string | null; jti: string | null }) =>
+    placeOf('kept_calls.sealed', { sanction: row.sanction, kid: row.kid!, jti: row.jti! });
+  const call = services.vault.openCase(genuine).open(genuine.sealed!, placeOfCall(genuine));
   const { recall: id, sanction } = forged;
   const [kid, jti] = [forged.kid!, forged.jti!];
-  const sealed = services.vault.openCase(forged.wrapped).seal(call);
+  const sealed = services.vault.openCase(forged).seal(call, placeOfCall(forged));
   await ownerDb.insertInto('kept_calls').values({ sanction, kid, jti, sealed }).execute();
   const audited = await ownerDb
     .selectFrom('audit')

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { publicPart, thumbprint } from '@recourse/protocol';
-import type { Db, Vault } from '@recourse/registry';
+import { placeOf, type Db, type Vault } from '@recourse/registry';
 import { sql } from 'kysely';
 import { insertPlatforms } from '../told-platforms.ts';
 import { bulkLoad, recordsFor, type Submitter } from './bulk-load.ts';
@@ -73,9 +73,10 @@ export class Bulk {
 
   #answeringRow(sanction: string) {
     const [token, salt] = [random32(), random32()];
-    const { key, wrapped } = this.#vault.createCase();
+    const { key, wrapped } = this.#vault.createCase(sanction);
     const lookup = this.#vault.lookup(token);
-    return { sanction, token, wrapped, lookup, sealed: key.sealJson({ salt, token }) };
+    const place = placeOf('subjects.sealed', { sanction, position: 0, epoch: 1 });
+    return { sanction, token, wrapped, lookup, sealed: key.sealJson({ salt, token }, place) };
   }
 
   async #size(): Promise<number> {

@@ -11,6 +11,7 @@ import { endOfDispute, openDisputed } from '../appeals/disputed-item.ts';
 import { redeliveryDays } from '../appeals/evidence-clock.rules.ts';
 import { addHours } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import { found } from '../sanctions/views.ts';
@@ -45,13 +46,13 @@ export async function disputeForAudit(
   if (!held) throw refusal('state-conflict', 'place', 'not-delivered');
   const { id: sanction } = record;
   const { caseKey } = await caseOf(ctx, record);
-  const { round } = held;
-  const key = caseKey.seal(fromBase64url(contentKey));
-  const row = { item, sanction, place, round, holder: caller.holder, at, content_key: key };
+  const where = { item, place, round: held.round };
+  const key = caseKey.seal(fromBase64url(contentKey), placeOf('audit_disputes.content_key', where));
+  const row = { ...where, sanction, holder: caller.holder, at, content_key: key };
   if (!(await insertAuditDispute(db, row))) {
     throw refusal('state-conflict', 'place', 'already-disputed');
   }
-  ctx.changes.sanction('audit-disputed', { sanction, caseKey, detail: { item, place, round } });
+  ctx.changes.sanction('audit-disputed', { sanction, caseKey, detail: where });
   ctx.keepWith.add(sanction);
   return { item, place };
 }
@@ -88,7 +89,11 @@ export async function disputedInAudit(
   const { db } = ctx;
   const one = await assignedTo(ctx, { item, place });
   const { sealed } = found(await heldDelivery(db, { item, place }), () => true);
-  return { item, place, ...(await openDisputed(ctx, one, { place, sealed })) };
+  const places = {
+    sealed: placeOf('audit_deliveries.sealed', one),
+    contentKey: placeOf('audit_disputes.content_key', one),
+  };
+  return { item, place, ...(await openDisputed(ctx, one, { place, sealed, places })) };
 }
 
 /** The word of the second reviewer decides. */

@@ -42,7 +42,7 @@ export async function drawQuarter(acting: Acting, party: string): Promise<number
   const records = await drawableRecords(db, { party, start });
   const byRef = new Map(
     records.map(({ id, wrapped }) => [
-      sanctionRef(services.vault.openCase(wrapped).salt('ref'), id),
+      sanctionRef(services.vault.openCase({ sanction: id, wrapped }).salt('ref'), id),
       id,
     ]),
   );

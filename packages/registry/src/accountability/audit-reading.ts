@@ -1,10 +1,10 @@
 import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import { fileOf, filesOf, informationOf } from '../appeals/case-store.ts';
-import { openFile } from '../appeals/reading.ts';
-import { openText } from '../appeals/sealed-text.ts';
+import { openFile, openText } from '../appeals/sealed-text.ts';
 import { findAppeal } from '../appeals/store.ts';
 import { viewNews, viewQuestions, viewResponse } from '../appeals/view.ts';
 import { caseOf } from '../cases/open-case.ts';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext } from '../context.ts';
 import type { Db } from '../database.ts';
@@ -31,7 +31,9 @@ export async function readAudit(
     // As it was submitted: a lesser one is somebody's decision.
     reason: record.reason,
     statement: record.statement,
-    account: (caseKey.openJson(record.account) as { text: string }).text,
+    account: (
+      caseKey.openJson(record.account, placeOf('sanctions.account', record)) as { text: string }
+    ).text,
     evidence: await auditEvidence(ctx.db, item, record),
     ...(due ? { evidenceDueAt: toTimestamp(due) } : {}),
     ...(appeal === null ? {} : { appeal: await viewOf(ctx.db, appeal, caseKey) }),
@@ -47,16 +49,16 @@ async function viewOf(
   return {
     ground: appeal.ground,
     language: appeal.language,
-    words: openText(caseKey, appeal.words),
+    words: openText(caseKey, appeal.words, placeOf('appeals.words', appeal)),
     ...viewNews(appeal, caseKey),
     ...viewResponse(appeal, caseKey),
-    information: (await informationOf(db, id)).map(({ at, text }) => ({
-      at: toTimestamp(at),
-      text: openText(caseKey, text),
+    information: (await informationOf(db, id)).map((row) => ({
+      at: toTimestamp(row.at),
+      text: openText(caseKey, row.text, placeOf('case_information.text', row)),
     })),
-    files: (await filesOf(db, id)).map(({ position, sealed, size }) => {
-      const { name, mediaType } = openFile(caseKey, sealed);
-      return { file: position, name, mediaType, bytes: size };
+    files: (await filesOf(db, id)).map((row) => {
+      const { name, mediaType } = openFile(caseKey, row);
+      return { file: row.position, name, mediaType, bytes: row.size };
     }),
     questions: await viewQuestions(db, { appeal: id, caseKey, answers: true }),
   };
@@ -71,7 +73,7 @@ export async function readAuditFile(
     audit.appeal === null ? undefined : await fileOf(ctx.db, { appeal: audit.appeal, position }),
     () => true,
   );
-  return openFile((await caseOf(ctx, record)).caseKey, row.sealed);
+  return openFile((await caseOf(ctx, record)).caseKey, row);
 }
 
 /** An open audit that the caller has taken with a key. */

@@ -2,6 +2,7 @@ import { Problem, type Id, type PanelOutcome } from '@recourse/protocol';
 import { missingItems } from '../appeals/evidence.rules.ts';
 import { sealText } from '../appeals/sealed-text.ts';
 import { caseOf } from '../cases/open-case.ts';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
 import { insertVote, votersOf } from '../panel/store.ts';
 import { unexamined } from '../sanctions/life.rules.ts';
@@ -35,7 +36,7 @@ export async function voteOnAudit(
     throw refusal('state-conflict', 'evidence', 'disputed');
   }
   const { caseKey } = await caseOf(ctx, record);
-  const reasons = sealText(caseKey, of.reasons);
+  const reasons = sealText(caseKey, of.reasons, placeOf('panel_votes.reasons', { item, holder }));
   await insertVote(db, { item, holder, kid, outcome, artefact, reasons, at });
   ctx.keepWith.add(record.id);
   if (outcome === 'failed') {

@@ -17,6 +17,7 @@ import { assertEncryption } from '../appeals/encryption.ts';
 import { missingItems } from '../appeals/evidence.rules.ts';
 import { addHours } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import { readStatement } from '../sanctions/opening.ts';
@@ -165,7 +166,8 @@ export async function deliverForAudit(
     throw refusal('state-conflict', 'place', 'delivered');
   }
   const { caseKey } = await caseOf(ctx, record);
-  await insertAuditDelivery(db, { item, place, sealed: caseKey.sealJson(jwe), at });
+  const sealed = caseKey.sealJson(jwe, placeOf('audit_deliveries.sealed', { item, place }));
+  await insertAuditDelivery(db, { item, place, sealed, at });
   const missing = missingItems(await auditEvidence(db, item, record));
   if (missing.length === 0) await changeAudit(db, item, { evidence_due_at: null });
   ctx.keepWith.add(record.id);
@@ -185,6 +187,6 @@ export async function openForAudit(
   const stated = record && readStatement(record.statement).evidence[place];
   if (!record || !held || !stated) throw new Problem('not-found');
   const { caseKey } = await caseOf(ctx, record);
-  const jwe = caseKey.openJson(held.sealed) as GeneralJwe;
+  const jwe = caseKey.openJson(held.sealed, placeOf('audit_deliveries.sealed', held)) as GeneralJwe;
   return { item, place, class: stated.class, commitment: stated.commitment, jwe };
 }

@@ -1,3 +1,4 @@
+import { placeOf } from '../cases/sealed-columns.ts';
 import { wrappedCaseKeys } from '../cases/store.ts';
 import type { Services } from '../context.ts';
 import type { Db } from '../database.ts';
@@ -34,8 +35,10 @@ const readBoth = async (db: Db, { id, refiles }: { id: string; refiles: string }
 /** None once that case was erased. */
 async function wordsOf(
   of: { db: Db; services: Pick<Services, 'vault'> },
-  { sanction, words }: AppealRow,
+  appeal: AppealRow,
 ): Promise<string> {
-  const [row] = await wrappedCaseKeys(of.db, [sanction]);
-  return row ? openText(of.services.vault.openCase(row.wrapped), words) : '';
+  const [row] = await wrappedCaseKeys(of.db, [appeal.sanction]);
+  if (!row) return '';
+  const caseKey = of.services.vault.openCase(row);
+  return openText(caseKey, appeal.words, placeOf('appeals.words', appeal));
 }

@@ -24,7 +24,7 @@ export const questionsOf = (db: Db, appeal: string): Promise<QuestionRow[]> =>
 export const informationOf = (db: Db, appeal: string) =>
   db
     .selectFrom('case_information')
-    .select(['text', 'at'])
+    .select(['appeal', 'position', 'text', 'at'])
     .where('appeal', '=', appeal)
     .orderBy('position')
     .execute();
@@ -33,7 +33,7 @@ export const informationOf = (db: Db, appeal: string) =>
 export const filesOf = (db: Db, appeal: string) =>
   db
     .selectFrom('case_files')
-    .select(['position', 'sealed', 'size'])
+    .select(['appeal', 'position', 'sealed', 'size'])
     .where('appeal', '=', appeal)
     .orderBy('position')
     .execute();
@@ -41,7 +41,7 @@ export const filesOf = (db: Db, appeal: string) =>
 export const fileOf = (db: Db, of: { appeal: string; position: number }) =>
   db
     .selectFrom('case_files')
-    .select('sealed')
+    .select(['appeal', 'position', 'sealed'])
     .where('appeal', '=', of.appeal)
     .where('position', '=', of.position)
     .executeTakeFirst();

@@ -10,6 +10,7 @@ import {
 import { noteDecision } from '../accountability/drawing-looks.ts';
 import { suspendForSpeech } from '../accountability/expression-store.ts';
 import { caseOf } from '../cases/open-case.ts';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
 import { closeAppeal, recordFinding } from '../sanctions/appeal-closing.ts';
 import { endSanction } from '../sanctions/ending.ts';
@@ -47,15 +48,16 @@ export async function decide(
   const { record, appeal } = locked;
   await assertMayDecide(ctx, locked, decision);
   if (reasonsCommitment(reasons) !== decision.reasons) throw invalid('reasons', 'not-committed');
+  const { caseKey } = await caseOf(ctx, record);
+  const row = { sanction: record.id, holder: ctx.caller.holder };
   await insertDecision(ctx.db, {
-    sanction: record.id,
-    holder: ctx.caller.holder,
+    ...row,
     appeal: appeal.id,
     kid: ctx.caller.kid,
     outcome: decision.outcome,
     cause: decision.cause ?? null,
     artefact: compact,
-    reasons: sealText((await caseOf(ctx, record)).caseKey, reasons.text),
+    reasons: sealText(caseKey, reasons.text, placeOf('decisions.reasons', row)),
     at: ctx.now,
   });
   ctx.keepWith.add(record.id);

@@ -39,7 +39,7 @@ export const publishedDecisions = (db: Db, appeal: string) =>
   db
     .selectFrom('decisions as d')
     .innerJoin('appeals as a', 'a.id', 'd.appeal')
-    .select(['d.outcome', 'd.artefact', 'd.reasons', 'd.at'])
+    .select(['d.sanction', 'd.holder', 'd.outcome', 'd.artefact', 'd.reasons', 'd.at'])
     .where('d.appeal', '=', appeal)
     .where('a.closed_as', '=', 'decided')
     .orderBy('d.at')

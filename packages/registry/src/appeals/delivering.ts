@@ -1,5 +1,6 @@
 import { toTimestamp, type GeneralJwe, type OpInput, type OpOutput } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
 import { readStatement } from '../sanctions/opening.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
@@ -7,7 +8,7 @@ import { appendEvent } from '../sanctions/store.ts';
 import { assertEncryption } from './encryption.ts';
 import { isSealedTo, missingItems } from './evidence.rules.ts';
 import { moot } from './dispute-store.ts';
-import { insertDelivery, lastDelivered, reject as destroy } from './evidence-store.ts';
+import { insertDelivery, lastDelivered, nextRound, reject as destroy } from './evidence-store.ts';
 import { oweAgain, settleEvidence } from './evidence-owed.ts';
 import { findClaimed, lockClaimed, lockOwn, type LockedAppeal } from './lock-appeal.ts';
 import { changeAppeal } from './store.ts';
@@ -33,8 +34,10 @@ export async function deliver(
     throw refusal('state-conflict', 'item', 'confirmed');
   }
   const theCase = await caseOf(ctx, record);
-  const sealed = theCase.caseKey.sealJson(jwe);
-  await insertDelivery(db, { appeal: id, sanction: record.id, item, sealedTo, sealed, at });
+  const round = await nextRound(db, { appeal: id, item });
+  const place = placeOf('deliveries.sealed', { appeal: id, item, round });
+  const sealed = theCase.caseKey.sealJson(jwe, place);
+  await insertDelivery(db, { appeal: id, sanction: record.id, item, round, sealedTo, sealed, at });
   ctx.changes.sanction('evidence-delivered', { ...theCase, detail: { appeal: id, item } });
   const missing = await settleEvidence(ctx, record, id);
   return { appeal: id, received: states.length - missing.length, missing };
@@ -48,8 +51,9 @@ export async function open(
   const { record, claim } = await findClaimed(ctx, id);
   const stated = found(readStatement(record.statement).evidence[item], () => true);
   const { caseKey } = await caseOf(ctx, record);
-  const { sealed } = found(await lastDelivered(ctx.db, { appeal: id, item }), () => true);
-  const jwe = caseKey.openJson(sealed) as GeneralJwe;
+  const last = found(await lastDelivered(ctx.db, { appeal: id, item }), () => true);
+  const place = placeOf('deliveries.sealed', { appeal: id, item, round: last.round });
+  const jwe = caseKey.openJson(last.sealed, place) as GeneralJwe;
   // Sealed before this reviewer came: the submitter owes it once more.
   found(jwe, ({ recipients }) => recipients.some(({ header }) => header.kid === claim.sealing_kid));
   return { item, class: stated.class, commitment: stated.commitment, jwe };

@@ -8,6 +8,7 @@ import {
 } from '@recourse/protocol';
 import { addHours } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
 import { lapseAppeal } from '../sanctions/appeal-closing.ts';
 import { endSanction } from '../sanctions/ending.ts';
@@ -51,23 +52,23 @@ export async function dispute(
   await assertUndecided(ctx, record.id);
   const { caseKey } = await caseOf(ctx, record);
   const last = await lastDelivered(db, { appeal: id, item });
-  const jwe = last && (caseKey.openJson(last.sealed) as GeneralJwe);
+  const round = last?.round ?? 0;
+  const place = placeOf('deliveries.sealed', { appeal: id, item, round });
+  const jwe = last && (caseKey.openJson(last.sealed, place) as GeneralJwe);
   // What was sealed to others alone, this reviewer has not opened.
   if (!last || !jwe?.recipients.some(({ header }) => header.kid === claim.sealing_kid)) {
     throw refusal('state-conflict', 'item', 'not-delivered');
   }
-  const { round } = last;
-  if (await hasDispute(db, { appeal: id, item, round })) {
+  const where = { appeal: id, item, round };
+  if (await hasDispute(db, where)) {
     throw refusal('state-conflict', 'item', 'already-disputed');
   }
   const { id: sanction, version } = record;
-  const key = caseKey.seal(fromBase64url(contentKey));
-  const row = { appeal: id, sanction, item, round, holder: caller.holder, at, content_key: key };
-  await insertDispute(db, row);
+  const key = caseKey.seal(fromBase64url(contentKey), placeOf('disputes.content_key', where));
+  await insertDispute(db, { ...where, sanction, holder: caller.holder, at, content_key: key });
   await changeAppeal(db, id, { evidence_confirmed_at: null });
   await appendEvent(db, { sanction, version, event: 'evidence-disputed', at });
-  const detail = { appeal: id, item, round };
-  ctx.changes.sanction('evidence-disputed', { sanction, caseKey, detail });
+  ctx.changes.sanction('evidence-disputed', { sanction, caseKey, detail: where });
   ctx.keepWith.add(sanction);
   return { appeal: id, item };
 }
@@ -119,7 +120,11 @@ export async function disputed(
   const { db } = ctx;
   const one = await assignedTo(ctx, { appeal, item });
   const { sealed } = found(await disputedBytes(db, one), () => true);
-  return { item, ...(await openDisputed(ctx, one, { place: item, sealed })) };
+  const places = {
+    sealed: placeOf('deliveries.sealed', one),
+    contentKey: placeOf('disputes.content_key', one),
+  };
+  return { item, ...(await openDisputed(ctx, one, { place: item, sealed, places })) };
 }
 
 /** The word of the second reviewer decides. */

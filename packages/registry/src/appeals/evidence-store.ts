@@ -24,20 +24,31 @@ interface Place {
   readonly item: number;
 }
 
-/** The next round of an item; what it replaces is destroyed, unless another reviewer has to look at it. */
-export async function insertDelivery(
-  db: Db,
-  delivery: Place & { sanction: string; sealedTo: string[]; sealed: Uint8Array; at: Date },
-): Promise<void> {
-  const { appeal, sanction, item, sealedTo, sealed, at } = delivery;
-  await held(db, { appeal, item }).set({ sealed: null }).where(isDisputed, '=', false).execute();
+/** Of an item; the caller holds the lock of its sanction. */
+export async function nextRound(db: Db, { appeal, item }: Place): Promise<number> {
   const { rounds } = await db
     .selectFrom('deliveries')
     .select((select) => select.fn.countAll<string>().as('rounds'))
     .where('appeal', '=', appeal)
     .where('item', '=', item)
     .executeTakeFirstOrThrow();
-  const row = { appeal, sanction, item, round: Number(rounds), sealed_to: sealedTo, sealed, at };
+  return Number(rounds);
+}
+
+/** The next round of an item; what it replaces is destroyed, unless another reviewer has to look at it. */
+export async function insertDelivery(
+  db: Db,
+  delivery: Place & {
+    sanction: string;
+    round: number;
+    sealedTo: string[];
+    sealed: Uint8Array;
+    at: Date;
+  },
+): Promise<void> {
+  const { sealedTo, ...of } = delivery;
+  await held(db, of).set({ sealed: null }).where(isDisputed, '=', false).execute();
+  const row = { ...of, sealed_to: sealedTo };
   await db
     .insertInto('deliveries')
     .values({ ...row, rejected_at: null, rejected_why: null })

@@ -10,6 +10,7 @@ import {
 } from '@recourse/protocol';
 import { dueAt, type Deadlines } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
 import { emit } from '../events/emit.ts';
 import { materialise, recordVisible } from '../sanctions/materialise.ts';
@@ -32,7 +33,9 @@ export async function nextNotice(ctx: CallContext): Promise<OpOutput<'review.not
     reason: record.reason,
     ground: record.withheld_ground,
     statement: record.statement,
-    account: (caseKey.openJson(record.account) as { text: string }).text,
+    account: (
+      caseKey.openJson(record.account, placeOf('sanctions.account', record)) as { text: string }
+    ).text,
     noticeDueAt: toTimestamp(record.notice_due_at),
   };
 }

@@ -6,6 +6,7 @@ import {
   type AppealGround,
 } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
+import { placeOf } from '../cases/sealed-columns.ts';
 import { emit } from '../events/emit.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
@@ -47,15 +48,16 @@ export async function openAppeal(
     services.deadlines,
   );
   const { claimDueAt, reliefDueAt } = claimDeadlines({ openedAt: now, ground }, services.deadlines);
+  const id = newId('apl', { now, random: services.random });
   const appeal = await insertAppeal(db, {
     ...closedNot,
-    id: newId('apl', { now, random: services.random }),
+    id,
     sanction: record.id,
     holder,
     ground,
     language,
-    words: sealText(caseKey, words),
-    news: news === undefined ? null : sealText(caseKey, news),
+    words: sealText(caseKey, words, placeOf('appeals.words', { id })),
+    news: news === undefined ? null : sealText(caseKey, news, placeOf('appeals.news', { id })),
     reopens,
     reviewers: needsTwoReviewers({ reason, age: record.age, ground }) ? 2 : 1,
     opened_at: now,

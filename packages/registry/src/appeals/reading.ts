@@ -1,6 +1,6 @@
 import { isId, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
-import type { CaseKey } from '../cases/vault.ts';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { invalid } from '../sanctions/refusal.ts';
@@ -9,7 +9,7 @@ import { fileOf, filesOf, informationOf } from './case-store.ts';
 import { claimsOfHolder, countWaiting, keyedClaims } from './claim-store.ts';
 import { findClaimed, findOwn, type LockedAppeal } from './lock-appeal.ts';
 import { optOutsOf } from './preferences.ts';
-import { openText } from './sealed-text.ts';
+import { openFile, openText } from './sealed-text.ts';
 import { findAppeal, listAppeals } from './store.ts';
 import { evidenceOf, viewAppeal, viewNews, viewQuestions, viewResponse } from './view.ts';
 
@@ -40,7 +40,12 @@ export async function get(
   const { states } = await evidenceOf(db, { appeal: id, statement: record.statement });
   return {
     ...viewAppeal(appeal, now),
-    ...(reads ? { words: openText(caseKey, appeal.words), ...viewNews(appeal, caseKey) } : {}),
+    ...(reads
+      ? {
+          words: openText(caseKey, appeal.words, placeOf('appeals.words', appeal)),
+          ...viewNews(appeal, caseKey),
+        }
+      : {}),
     claims: (await keyedClaims(db, id)).map(({ statement }) => statement),
     evidence: states,
     questions: await viewQuestions(db, { appeal: id, caseKey, answers: reads }),
@@ -80,19 +85,21 @@ export async function caseOfClaim(
     ...viewAppeal(appeal, now),
     reason: record.amended_reason ?? record.reason,
     statement: record.statement,
-    account: (caseKey.openJson(record.account) as { text: string }).text,
-    words: openText(caseKey, appeal.words),
+    account: (
+      caseKey.openJson(record.account, placeOf('sanctions.account', record)) as { text: string }
+    ).text,
+    words: openText(caseKey, appeal.words, placeOf('appeals.words', appeal)),
     ...viewNews(appeal, caseKey),
     language: appeal.language,
     reviewers: appeal.reviewers,
     onEnded: standingOf(record, now).ended !== undefined,
-    information: (await informationOf(db, id)).map(({ at, text }) => ({
-      at: toTimestamp(at),
-      text: openText(caseKey, text),
+    information: (await informationOf(db, id)).map((row) => ({
+      at: toTimestamp(row.at),
+      text: openText(caseKey, row.text, placeOf('case_information.text', row)),
     })),
-    files: (await filesOf(db, id)).map(({ position, sealed, size }) => {
-      const { name, mediaType } = openFile(caseKey, sealed);
-      return { file: position, name, mediaType, bytes: size };
+    files: (await filesOf(db, id)).map((row) => {
+      const { name, mediaType } = openFile(caseKey, row);
+      return { file: row.position, name, mediaType, bytes: row.size };
     }),
     questions: await viewQuestions(db, { appeal: id, caseKey, answers: true }),
     ...viewResponse(appeal, caseKey),
@@ -107,22 +114,11 @@ function relief({ now }: CallContext, record: LockedAppeal['record']): { relieve
   return until && new Date(until) > now ? { relievedUntil: toTimestamp(new Date(until)) } : {};
 }
 
-/** A file of a creator as it was sealed. */
-interface CaseFile {
-  name: string;
-  mediaType: string;
-  /** base64url */
-  bytes: string;
-}
-
-export const openFile = (caseKey: CaseKey, sealed: Uint8Array): CaseFile =>
-  caseKey.openJson(sealed) as CaseFile;
-
 export async function file(
   ctx: CallContext,
   { appeal: id, file: position }: OpInput<'review.file'>,
 ): Promise<OpOutput<'review.file'>> {
   const { record } = await findClaimed(ctx, id);
   const row = found(await fileOf(ctx.db, { appeal: id, position }), () => true);
-  return openFile((await caseOf(ctx, record)).caseKey, row.sealed);
+  return openFile((await caseOf(ctx, record)).caseKey, row);
 }

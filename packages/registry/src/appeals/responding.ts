@@ -1,5 +1,6 @@
 import type { OpInput, OpOutput, WithdrawalCause } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
 import { recordFinding } from '../sanctions/appeal-closing.ts';
 import { endSanction } from '../sanctions/ending.ts';
@@ -37,7 +38,8 @@ async function stand(
   const { db, now: at } = ctx;
   if (appeal.responded_at) throw refusal('state-conflict', 'stand', 'already-responded');
   const { caseKey } = await caseOf(ctx, record);
-  await changeAppeal(db, appeal.id, { responded_at: at, response: sealText(caseKey, text) });
+  const response = sealText(caseKey, text, placeOf('appeals.response', appeal));
+  await changeAppeal(db, appeal.id, { responded_at: at, response });
   const { id: sanction, version } = record;
   await appendEvent(db, { sanction, version, event: 'responded', at });
 }

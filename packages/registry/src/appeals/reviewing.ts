@@ -9,6 +9,7 @@ import {
 } from '@recourse/protocol';
 import { addDays, dueAt } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
@@ -39,7 +40,7 @@ export async function ask(
     sanction: record.id,
     holder: caller.holder,
     kind,
-    text: sealText(caseKey, text),
+    text: sealText(caseKey, text, placeOf('questions.text', { id: question })),
     asked_at: now,
     due_at: due,
     answer: null,

@@ -4,6 +4,7 @@ import {
   type EvidenceState,
   type OpOutput,
 } from '@recourse/protocol';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import type { Db } from '../database.ts';
 import { lapseOf } from '../sanctions/appeal-clock.rules.ts';
@@ -72,10 +73,12 @@ type Question = OpOutput<'review.get'>['questions'][number];
 const viewQuestion = (row: QuestionRow, of: { caseKey: CaseKey; answers: boolean }): Question => ({
   question: row.id,
   kind: row.kind,
-  text: openText(of.caseKey, row.text),
+  text: openText(of.caseKey, row.text, placeOf('questions.text', row)),
   askedAt: toTimestamp(row.asked_at),
   answerDueAt: toTimestamp(row.due_at),
-  ...(of.answers && row.answer ? { answer: openText(of.caseKey, row.answer) } : {}),
+  ...(of.answers && row.answer
+    ? { answer: openText(of.caseKey, row.answer, placeOf('questions.answer', row)) }
+    : {}),
 });
 
 export const viewQuestions = async (
@@ -84,16 +87,18 @@ export const viewQuestions = async (
 ): Promise<Question[]> => (await questionsOf(db, of.appeal)).map((row) => viewQuestion(row, of));
 
 /** What is new in a later appeal, for whoever may read its words. */
-export const viewNews = ({ news }: AppealRow, caseKey: CaseKey): { news?: string } =>
-  news ? { news: openText(caseKey, news) } : {};
+export const viewNews = (row: AppealRow, caseKey: CaseKey): { news?: string } =>
+  row.news ? { news: openText(caseKey, row.news, placeOf('appeals.news', row)) } : {};
 
 /** That the submitter stands by it, and for whoever may read them its words. */
 export function viewResponse(
-  { responded_at: at, response }: AppealRow,
+  row: AppealRow,
   caseKey: CaseKey | undefined,
 ): { response?: { at: string; text?: string } } {
+  const { responded_at: at, response } = row;
   if (!at) return {};
-  const text = caseKey && response ? { text: openText(caseKey, response) } : {};
+  const place = placeOf('appeals.response', row);
+  const text = caseKey && response ? { text: openText(caseKey, response, place) } : {};
   return { response: { at: toTimestamp(at), ...text } };
 }
 
@@ -102,7 +107,9 @@ export const reasonsOf = async (
   db: Db,
   of: { appeal: string; caseKey: CaseKey },
 ): Promise<string[]> =>
-  (await publishedDecisions(db, of.appeal)).map(({ reasons }) => openText(of.caseKey, reasons));
+  (await publishedDecisions(db, of.appeal)).map((row) =>
+    openText(of.caseKey, row.reasons, placeOf('decisions.reasons', row)),
+  );
 
 export async function evidenceOf(
   db: Db,

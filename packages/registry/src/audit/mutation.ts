@@ -1,4 +1,5 @@
 import { Problem, utf8 } from '@recourse/protocol';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { Services } from '../context.ts';
 import type { Changes } from '../ledger/changes.ts';
 import type { Db, KeptCallsTable } from '../database.ts';
@@ -116,7 +117,7 @@ async function sealAndStore(
     input_hash: inputHash(call),
     req: call.hash,
     status: answer.status,
-    ...keptBody(answer.body, { ...options, changes: sealable.changes }),
+    ...keptBody(answer.body, { ...options, call, changes: sealable.changes }),
     receipt: receipt!,
     at: sealed.now,
   };
@@ -207,11 +208,13 @@ async function keptBytes(
     ),
   );
   const others = [...ctx.keepWith].filter((sanction) => !keys.has(sanction));
-  for (const { sanction, wrapped } of await wrappedCaseKeys(trx, others)) {
-    keys.set(sanction, ctx.services.vault.openCase(wrapped));
+  for (const row of await wrappedCaseKeys(trx, others)) {
+    keys.set(row.sanction, ctx.services.vault.openCase(row));
   }
   return [...ctx.keepWith].flatMap((sanction) => {
-    const sealed = keys.get(sanction)?.seal(utf8(call.compact));
-    return sealed ? [{ sanction, ...rowIdOf(call), sealed }] : [];
+    const row = { sanction, ...rowIdOf(call) };
+    const place = placeOf('kept_calls.sealed', row);
+    const sealed = keys.get(sanction)?.seal(utf8(call.compact), place);
+    return sealed ? [{ ...row, sealed }] : [];
   });
 }

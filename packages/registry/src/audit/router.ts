@@ -1,4 +1,5 @@
 import { openingSchema, type Opening } from '@recourse/protocol';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
 import { implement } from '../procedure.ts';
 import { findOpenings } from './store.ts';
@@ -14,10 +15,13 @@ type OpeningRow = Awaited<ReturnType<typeof findOpenings>>[number];
 
 /** Whole for the caller, the bare entry where it names another party, nothing once the case is erased. */
 function readOpening(ctx: CallContext, row: OpeningRow): Opening | undefined {
-  if (row.sanction !== null && row.wrapped === null) return undefined;
+  const { sanction, wrapped } = row;
+  if (sanction !== null && wrapped === null) return undefined;
   const opening = openingSchema.parse(
-    row.wrapped
-      ? ctx.services.vault.openCase(row.wrapped).openJson(row.opening)
+    sanction !== null && wrapped
+      ? ctx.services.vault
+          .openCase({ sanction, wrapped })
+          .openJson(row.opening, placeOf('openings.opening', row))
       : JSON.parse(Buffer.from(row.opening).toString('utf8')),
   );
   return row.party === ctx.caller.party ? opening : { entry: opening.entry };

@@ -7,6 +7,7 @@ import {
   type ReceiptLeaf,
   type SealedGroup,
 } from '@recourse/protocol';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { Caller, Services } from '../context.ts';
 import type { Db } from '../database.ts';
 import type { Change } from '../ledger/changes.ts';
@@ -115,7 +116,9 @@ export const openingRows = (by: { kid: string; jti: string }, changes: readonly 
     position,
     party,
     sanction,
-    opening: caseKey ? caseKey.sealJson(opening) : Buffer.from(JSON.stringify(opening)),
+    opening: caseKey
+      ? caseKey.sealJson(opening, placeOf('openings.opening', { ...by, position }))
+      : Buffer.from(JSON.stringify(opening)),
   }));
 
 /** One signature over the group, then the header of each call. */

@@ -87,7 +87,8 @@ const storedAnswers = (db: Db) =>
   db
     .selectFrom('answers')
     .leftJoin('case_keys', 'case_keys.sanction', 'answers.sanction')
-    .select(['status', 'body', 'receipt', 'input_hash', 'req', 'answers.sanction', 'wrapped']);
+    .select(['kid', 'jti', 'status', 'body', 'receipt', 'input_hash', 'req'])
+    .select(['answers.sanction', 'wrapped']);
 
 export const findAnswer = (db: Db, call: { kid: string; jti: string }) =>
   storedAnswers(db).where('kid', '=', call.kid).where('jti', '=', call.jti).executeTakeFirst();
@@ -112,7 +113,15 @@ export async function findOpenings(
   db: Db,
   of: { party: string; jti: string },
 ): Promise<
-  { party: string; sanction: string | null; opening: Uint8Array; wrapped: Uint8Array | null }[]
+  {
+    kid: string;
+    jti: string;
+    position: number;
+    party: string;
+    sanction: string | null;
+    opening: Uint8Array;
+    wrapped: Uint8Array | null;
+  }[]
 > {
   return db
     .selectFrom('openings')
@@ -120,7 +129,8 @@ export async function findOpenings(
       join.onRef('audit.kid', '=', 'openings.kid').onRef('audit.jti', '=', 'openings.jti'),
     )
     .leftJoin('case_keys', 'case_keys.sanction', 'openings.sanction')
-    .select(['openings.party', 'openings.sanction', 'opening', 'wrapped'])
+    .select(['openings.kid', 'openings.jti', 'openings.position', 'openings.party'])
+    .select(['openings.sanction', 'opening', 'wrapped'])
     .where('audit.iss', '=', of.party)
     .where('openings.jti', '=', of.jti)
     .orderBy('openings.position')

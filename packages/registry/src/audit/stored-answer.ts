@@ -1,4 +1,6 @@
 import { isOpName, ops, utf8, type AuthenticatedCall } from '@recourse/protocol';
+import { placeOf } from '../cases/sealed-columns.ts';
+import type { CaseKey } from '../cases/vault.ts';
 import type { Services } from '../context.ts';
 import type { AnswersTable, Db } from '../database.ts';
 import type { Change } from '../ledger/changes.ts';
@@ -23,19 +25,30 @@ export interface StoredAnswer extends Answer {
  */
 export function keptBody(
   body: string,
-  of: { services: Pick<Services, 'vault'>; changes: readonly Change[]; earlier?: StoredAnswer },
+  of: {
+    services: Pick<Services, 'vault'>;
+    call: AuditedCall;
+    changes: readonly Change[];
+    earlier?: StoredAnswer;
+  },
 ): Pick<AnswersTable, 'sanction' | 'body'> {
-  const { earlier } = of;
-  if (earlier) {
-    const key = earlier.wrapped && of.services.vault.openCase(earlier.wrapped);
-    return { sanction: earlier.sanction, body: key ? key.seal(utf8(body)) : Buffer.from(body) };
-  }
   const change = of.changes.find(({ caseKey }) => caseKey !== undefined);
+  const { sanction = null, caseKey } = of.earlier ? keyOf(of.services, of.earlier) : (change ?? {});
+  const place = placeOf('answers.body', rowIdOf(of.call));
   return {
-    sanction: change?.sanction ?? null,
-    body: change?.caseKey ? change.caseKey.seal(utf8(body)) : Buffer.from(body),
+    sanction,
+    body: caseKey ? caseKey.seal(utf8(body), place) : Buffer.from(body),
   };
 }
+
+/** The case whose key sealed a row, and that key; neither where nothing is sealed. */
+const keyOf = (
+  { vault }: Pick<Services, 'vault'>,
+  { sanction, wrapped }: Pick<StoredAnswer, 'sanction' | 'wrapped'>,
+): { sanction: string | null; caseKey?: CaseKey } =>
+  sanction !== null && wrapped
+    ? { sanction, caseKey: vault.openCase({ sanction, wrapped }) }
+    : { sanction };
 
 /** The answer that a call got, on whichever server; undefined when there is none, or its case was erased. */
 export const storedAnswerOf = async (
@@ -63,7 +76,8 @@ function opened(
   row: StoredRow | undefined,
 ): StoredAnswer | undefined {
   if (!row || (row.sanction !== null && row.wrapped === null)) return undefined;
-  const bytes = row.wrapped ? services.vault.openCase(row.wrapped).open(row.body) : row.body;
+  const { caseKey } = keyOf(services, row);
+  const bytes = caseKey ? caseKey.open(row.body, placeOf('answers.body', row)) : row.body;
   return {
     status: row.status,
     contentType: row.status === 200 ? 'application/json' : 'application/problem+json',

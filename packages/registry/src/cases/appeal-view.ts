@@ -1,11 +1,12 @@
 import { toTimestamp, type CaseView } from '@recourse/protocol';
 import { filesOf } from '../appeals/case-store.ts';
-import { openText } from '../appeals/sealed-text.ts';
+import { openFile, openText } from '../appeals/sealed-text.ts';
 import { appealsOf as appealRows, type AppealRow } from '../appeals/store.ts';
 import { reasonsOf, viewAppeal, viewNews, viewQuestions, viewResponse } from '../appeals/view.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import type { CaseContext } from './context.ts';
 import { caseOf } from './open-case.ts';
+import { placeOf } from './sealed-columns.ts';
 import type { CaseKey } from './vault.ts';
 
 type AppealOfCase = CaseView['appeals'][number];
@@ -35,15 +36,12 @@ async function writtenIn({ db }: CaseContext, caseKey: CaseKey, row: AppealRow) 
   const files = await filesOf(db, row.id);
   const reasons = await reasonsOf(db, of);
   return {
-    words: openText(caseKey, row.words),
+    words: openText(caseKey, row.words, placeOf('appeals.words', row)),
     ...viewNews(row, caseKey),
     ...viewResponse(row, caseKey),
     // Two reviewers who were blind to each other have reasons of their own each.
     ...(reasons.length > 0 ? { reasons: reasons.join('\n\n') } : {}),
     questions: await viewQuestions(db, { ...of, answers: true }),
-    files: files.map(({ sealed, size }) => ({ name: nameOf(caseKey, sealed), bytes: size })),
+    files: files.map((file) => ({ name: openFile(caseKey, file).name, bytes: file.size })),
   };
 }
-
-const nameOf = (caseKey: CaseKey, sealed: Uint8Array): string =>
-  (caseKey.openJson(sealed) as { name: string }).name;

@@ -26,6 +26,7 @@ import { takeCase } from './claim.ts';
 import type { CaseContext } from './context.ts';
 import { fitsMediaType, nameOfType } from './file-type.ts';
 import { caseOf } from './open-case.ts';
+import { placeOf } from './sealed-columns.ts';
 
 /** The creator may think again for so long. */
 const withdrawalHours = 72;
@@ -50,13 +51,15 @@ export async function addInformation(
   const { db, now: at } = ctx;
   const { record, appeal } = await lockOpenAppeal(ctx, key);
   const { caseKey } = await caseOf(ctx, record);
-  const sealed = sealText(caseKey, text);
   if (question === undefined) {
     const position = await countOf(db, 'case_information', appeal);
     if (position >= mostInformation) throw refusal('state-conflict', 'text', 'too-many');
+    const sealed = sealText(caseKey, text, placeOf('case_information.text', { appeal, position }));
     await insertInformation(db, { appeal, sanction: record.id, position, text: sealed, at });
-  } else if (!(await answerQuestion(db, { question, appeal, answer: sealed, at }))) {
-    throw refusal('state-conflict', 'question', 'not-open');
+  } else {
+    const answer = sealText(caseKey, text, placeOf('questions.answer', { id: question }));
+    const isAnswered = await answerQuestion(db, { question, appeal, answer, at });
+    if (!isAnswered) throw refusal('state-conflict', 'question', 'not-open');
   }
   return { at: toTimestamp(at) };
 }
@@ -74,7 +77,8 @@ export async function addFile(
   if (position >= maxCaseFiles) throw refusal('state-conflict', 'bytes', 'too-many');
   const { caseKey } = await caseOf(ctx, record);
   const name = nameOfType(input.name, mediaType);
-  const sealed = caseKey.sealJson({ name, mediaType, bytes: input.bytes });
+  const place = placeOf('case_files.sealed', { appeal, position });
+  const sealed = caseKey.sealJson({ name, mediaType, bytes: input.bytes }, place);
   const size = bytes.length;
   await insertFile(db, { appeal, sanction: record.id, position, sealed, size, at });
   return { file: position, bytes: size };

@@ -4,6 +4,8 @@ import { openText } from '../appeals/sealed-text.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import type { CaseContext } from './context.ts';
 import { caseOf } from './open-case.ts';
+import { placeOf } from './sealed-columns.ts';
+import type { CaseKey } from './vault.ts';
 
 interface AuditOfCase {
   readonly why: AuditReason;
@@ -12,6 +14,8 @@ interface AuditOfCase {
   readonly evidence_due_at: Date | null;
   readonly closed_at: Date | null;
   readonly outcome: 'passed' | 'failed' | null;
+  readonly item: string;
+  readonly holder: string | null;
   readonly reasons: Uint8Array | null;
 }
 
@@ -22,7 +26,8 @@ export async function auditsOf(
   { isHolder }: { isHolder: boolean },
 ): Promise<CaseView['audits']> {
   const { rows } = await sql<AuditOfCase>`
-    select u.why, i.opened_at, i.due_at, u.evidence_due_at, i.closed_at, i.outcome, v.reasons
+    select u.why, i.opened_at, i.due_at, u.evidence_due_at, i.closed_at, i.outcome,
+      u.item, v.holder, v.reasons
     from audits u join panel_items i on i.id = u.item
     left join panel_votes v on v.item = u.item and i.closed_at is not null
     where u.sanction = ${record.id} order by i.opened_at, i.id`.execute(ctx.db);
@@ -30,8 +35,13 @@ export async function auditsOf(
   const { caseKey } = await caseOf(ctx, record);
   return rows.map((row) => ({
     ...viewAudit(row, ctx.now),
-    ...(isHolder && row.reasons?.length ? { reasons: openText(caseKey, row.reasons) } : {}),
+    ...(isHolder ? reasonsIn(row, caseKey) : {}),
   }));
+}
+
+function reasonsIn({ item, holder, reasons }: AuditOfCase, caseKey: CaseKey): { reasons?: string } {
+  if (!reasons?.length || holder === null) return {};
+  return { reasons: openText(caseKey, reasons, placeOf('panel_votes.reasons', { item, holder })) };
 }
 
 /** Over by time alone, whether or not a job has come round to it; of a record that answers nothing until then, not. */

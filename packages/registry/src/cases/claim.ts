@@ -4,7 +4,7 @@ import { invalid, refusal } from '../sanctions/refusal.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import { lockByKey, lockCase } from './access.ts';
 import { moveAccess } from './access-store.ts';
-import { moveContact } from './contact-store.ts';
+import { moveContact } from './contact.ts';
 import type { CaseContext } from './context.ts';
 import { lockKey } from './find-store.ts';
 import {
@@ -51,7 +51,7 @@ export async function rotateKey(
   await insertHolder(ctx.db, { key_hash, sanction, way, positions, unlocked, holds, at });
   const moved = { from: key.key_hash, to: key_hash };
   await moveAccess(ctx.db, moved);
-  await moveContact(ctx.db, moved);
+  await moveContact(ctx, { from: key, to: key_hash });
   await rotateInContests(ctx.db, moved);
   return { rotatedAt: toTimestamp(ctx.now) };
 }

@@ -36,18 +36,9 @@ export async function replaceContact(
 export async function changeContact(
   db: Db,
   holder: string,
-  to: Partial<Pick<ContactRow, 'tries' | 'confirmed_at' | 'told'>>,
+  to: Partial<Pick<ContactRow, 'holder' | 'address' | 'tries' | 'confirmed_at' | 'told'>>,
 ): Promise<void> {
   await db.updateTable('case_contacts').set(to).where('holder', '=', holder).execute();
-}
-
-/** Whoever replaced their key is told at the same address. */
-export async function moveContact(db: Db, of: { from: string; to: string }): Promise<void> {
-  await db
-    .updateTable('case_contacts')
-    .set({ holder: of.to })
-    .where('holder', '=', of.from)
-    .execute();
 }
 
 /** Of one key, or by the code that stops the mails. @returns whether there was one */

@@ -24,6 +24,7 @@ import type { CaseContext } from './context.ts';
 import type { HolderRow } from './holder-store.ts';
 import { caseOf } from './open-case.ts';
 import { isSame, readCode, shortCode } from './proof-code.ts';
+import { placeOf } from './sealed-columns.ts';
 import type { CaseKey, Vault } from './vault.ts';
 import { WrongSecret } from './wrong-secret.ts';
 
@@ -37,8 +38,8 @@ export interface ContactAddress {
   readonly stop: string;
 }
 
-export const openAddress = (sealing: CaseKey, { address }: Pick<ContactRow, 'address'>) =>
-  sealing.openJson(address) as ContactAddress;
+export const openAddress = (sealing: CaseKey, row: Pick<ContactRow, 'holder' | 'address'>) =>
+  sealing.openJson(row.address, placeOf('case_contacts.address', row)) as ContactAddress;
 
 /**
  * Leaves an address with the own key: of the holder, or of whom they gave access. Nothing but a code goes there before it
@@ -55,10 +56,11 @@ export async function setContact(
   const { caseKey: sealing } = await caseOf(ctx, record);
   const address: ContactAddress = { email, language, stop: newCaseSecret(services.random) };
   const expiresAt = addHours(now, confirmHours);
+  const { key_hash: holder } = key;
   await replaceContact(db, {
-    holder: key.key_hash,
+    holder,
     sanction: record.id,
-    address: sealing.sealJson(address),
+    address: sealing.sealJson(address, placeOf('case_contacts.address', { holder })),
     stop: caseKey(address.stop),
     at: now,
     confirm_by: expiresAt,
@@ -93,6 +95,19 @@ export async function confirmContact(
   if (triesLeft === 0) await deleteContacts(db, { holder: key.key_hash });
   else await changeContact(db, key.key_hash, { tries: tries + 1 });
   return { confirmed: false, triesLeft };
+}
+
+/** Whoever replaced their key is told at the same address. */
+export async function moveContact(
+  ctx: CaseContext,
+  { from, to }: { from: HolderRow; to: string },
+): Promise<void> {
+  const contact = await contactOf(ctx.db, from.key_hash);
+  if (!contact) return;
+  const { caseKey: sealing } = await caseOf(ctx, { id: from.sanction });
+  const place = placeOf('case_contacts.address', { holder: to });
+  const address = sealing.sealJson(openAddress(sealing, contact), place);
+  await changeContact(ctx.db, from.key_hash, { holder: to, address });
 }
 
 export async function removeContact(

@@ -18,6 +18,7 @@ import type { SanctionRow } from '../sanctions/store.ts';
 import type { CaseContext } from './context.ts';
 import type { HolderRow } from './holder-store.ts';
 import { caseOf } from './open-case.ts';
+import { placeOf } from './sealed-columns.ts';
 
 /** By the same identifier nobody asks again before, with whichever key. */
 const againDays = 90;
@@ -68,7 +69,7 @@ export async function askWhoseCase(
     sanction: record.id,
     holder_key: of.holder.key_hash,
     contester_key: contester,
-    contester_words: await sealed(ctx, record, of.words),
+    contester_words: await sealed(ctx, record, { item, side: 'contester', words: of.words }),
   });
   return answer(ctx, { item, dueAt });
 }
@@ -86,7 +87,8 @@ export async function sayWhy(
   if (contest[member] !== null || of.words === undefined) {
     throw refusal('state-conflict', 'key', 'being-decided');
   }
-  await setWords(ctx.db, item.id, { [member]: await sealed(ctx, record, of.words) });
+  const words = await sealed(ctx, record, { item: item.id, side, words: of.words });
+  await setWords(ctx.db, item.id, { [member]: words });
   return answer(ctx, { item: item.id, dueAt: item.due_at });
 }
 
@@ -107,6 +109,9 @@ const answer = (ctx: CaseContext, of: { item: CaseItemRow['id']; dueAt: Date }):
 const sealed = async (
   ctx: CaseContext,
   record: SanctionRow,
-  words: string | undefined,
-): Promise<Buffer | null> =>
-  words === undefined ? null : sealText((await caseOf(ctx, record)).caseKey, words);
+  of: { item: string; side: 'holder' | 'contester'; words: string | undefined },
+): Promise<Buffer | null> => {
+  if (of.words === undefined) return null;
+  const { caseKey } = await caseOf(ctx, record);
+  return sealText(caseKey, of.words, placeOf(`contests.${of.side}_words`, of));
+};

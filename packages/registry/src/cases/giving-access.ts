@@ -27,6 +27,7 @@ import type { CaseContext } from './context.ts';
 import { endHolder, insertHolder, type HolderRow } from './holder-store.ts';
 import { caseOf } from './open-case.ts';
 import { givenAs } from './represents.ts';
+import { placeOf } from './sealed-columns.ts';
 import { WrongSecret } from './wrong-secret.ts';
 
 const inviteDays = 7;
@@ -49,13 +50,14 @@ export async function inviteToCase(
     throw refusal('state-conflict', 'as', 'too-many-with-access');
   }
   const theCase = await caseOf(ctx, record);
+  const { id: sanction } = record;
   const place = all.length + 1;
   const until = addDays(now, inviteDays);
   await insertAccess(db, {
-    sanction: record.id,
+    sanction,
     place,
     kind: input.as,
-    name: sealText(theCase.caseKey, input.name),
+    name: sealText(theCase.caseKey, input.name, placeOf('case_access.name', { sanction, place })),
     invite: await freshKey(ctx, input.code),
     invited_at: now,
     invite_until: until,
@@ -157,7 +159,7 @@ export async function othersIn(
   return rows.map((row) => ({
     place: row.place,
     as: row.kind,
-    name: openText(sealing, row.name),
+    name: openText(sealing, row.name, placeOf('case_access.name', row)),
     invitedAt: toTimestamp(row.invited_at),
     ...(row.since
       ? { since: toTimestamp(row.since) }

@@ -11,5 +11,5 @@ export async function caseOf(
 ): Promise<{ sanction: string; caseKey: CaseKey }> {
   const [row] = await wrappedCaseKeys(of.db, [record.id]);
   if (!row) throw new RegistryError('vault-sealed', 'the case was erased');
-  return { sanction: record.id, caseKey: of.services.vault.openCase(row.wrapped) };
+  return { sanction: record.id, caseKey: of.services.vault.openCase(row) };
 }

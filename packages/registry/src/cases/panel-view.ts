@@ -8,6 +8,7 @@ import { sideOf } from './contest-by-panel.ts';
 import type { HolderRow } from './holder-store.ts';
 import { caseOf } from './open-case.ts';
 import { findParty } from './party-store.ts';
+import { placeOf } from './sealed-columns.ts';
 import type { CaseKey } from './vault.ts';
 
 type Shown = NonNullable<CaseView['panel']>;
@@ -44,7 +45,9 @@ async function shown({ db, now }: CaseContext, item: CaseItemRow, caseKey: CaseK
     dueAt: toTimestamp(dueAt),
     ...(closedAt === null ? {} : { closedAt: toTimestamp(closedAt) }),
     ...(outcome === null ? {} : { outcome }),
-    reasons: votes.flatMap(({ reasons }) => (reasons ? [openText(caseKey, reasons)] : [])),
+    reasons: votes.flatMap((row) =>
+      row.reasons ? [openText(caseKey, row.reasons, placeOf('panel_votes.reasons', row))] : [],
+    ),
   };
 }
 
@@ -57,7 +60,8 @@ async function contestIn(
   const side = contest && sideOf(contest, key.key_hash);
   if (!side) return key.holds ? {} : undefined;
   const words = contest[`${side}_words`];
-  return { side, ...(words === null ? {} : { words: openText(caseKey, words) }) };
+  const place = placeOf(`contests.${side}_words`, contest);
+  return { side, ...(words === null ? {} : { words: openText(caseKey, words, place) }) };
 }
 
 /** Of no concern to somebody who found the case by one identifier, which may not be theirs. */

@@ -3,6 +3,7 @@ import { appealRecords } from '../appeals/view.ts';
 import { openByKey } from './access.ts';
 import type { CaseContext } from './context.ts';
 import { caseOf } from './open-case.ts';
+import { placeOf } from './sealed-columns.ts';
 import { isByOneIdentifier } from './view.ts';
 import { openingsOf } from './view-store.ts';
 
@@ -22,7 +23,11 @@ export async function receiptOfCase(
       ? []
       : await appealRecords(ctx.db, { sanction: record.id, now: ctx.now }),
     openings: openings.map(
-      ({ opening }) => caseKey.openJson(opening) as CaseOutput<'case.receipt'>['openings'][number],
+      (row) =>
+        caseKey.openJson(
+          row.opening,
+          placeOf('openings.opening', row),
+        ) as CaseOutput<'case.receipt'>['openings'][number],
     ),
   };
 }

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { toBase64url, utf8 } from '@recourse/protocol';
 import { RegistryError } from '../errors.ts';
+import { placeBytes, placeOf, type Place } from './sealed-columns.ts';
 
 /**
  * Everything about a case that must be erasable is sealed under the key of that case, and that key is
@@ -24,13 +25,15 @@ export class Vault {
     this.#maskKey = derive(master, 'recourse/vault/mask/1');
   }
 
-  createCase(): { key: CaseKey; wrapped: Uint8Array } {
+  createCase(sanction: string): { key: CaseKey; wrapped: Uint8Array } {
     const key = randomBytes(32);
-    return { key: new CaseKey(key), wrapped: seal(this.#wrappingKey, key) };
+    const place = placeOf('case_keys.wrapped', { sanction });
+    return { key: new CaseKey(key), wrapped: seal(this.#wrappingKey, key, place) };
   }
 
-  openCase(wrapped: Uint8Array): CaseKey {
-    return new CaseKey(open(this.#wrappingKey, wrapped));
+  openCase(row: { readonly sanction: string; readonly wrapped: Uint8Array }): CaseKey {
+    const place = placeOf('case_keys.wrapped', row);
+    return new CaseKey(open(this.#wrappingKey, row.wrapped, place));
   }
 
   /** What the database finds a token by: 32 bytes that tell nothing without this vault. */
@@ -72,20 +75,22 @@ export class CaseKey {
     this.#key = key;
   }
 
-  seal(bytes: Uint8Array): Buffer {
-    return seal(this.#key, bytes);
+  /** @param place where it will stand: it opens nowhere else */
+  seal(bytes: Uint8Array, place: Place): Buffer {
+    return seal(this.#key, bytes, place);
   }
 
-  sealJson(value: unknown): Buffer {
-    return this.seal(utf8(JSON.stringify(value)));
+  sealJson(value: unknown, place: Place): Buffer {
+    return this.seal(utf8(JSON.stringify(value)), place);
   }
 
-  open(sealed: Uint8Array): Buffer {
-    return open(this.#key, sealed);
+  /** @param place where it was found */
+  open(sealed: Uint8Array, place: Place): Buffer {
+    return open(this.#key, sealed, place);
   }
 
-  openJson(sealed: Uint8Array): unknown {
-    return JSON.parse(this.open(sealed).toString('utf8'));
+  openJson(sealed: Uint8Array, place: Place): unknown {
+    return JSON.parse(this.open(sealed, place).toString('utf8'));
   }
 
   /** 32 bytes as base64url, one per label */
@@ -97,20 +102,22 @@ export class CaseKey {
 const derive = (master: Uint8Array, info: string): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', master, new Uint8Array(0), info, 32));
 
-/** AES-256-GCM: nonce (12) || tag (16) || ciphertext */
-function seal(key: Uint8Array, bytes: Uint8Array): Buffer {
+/** AES-256-GCM: nonce (12) || tag (16) || ciphertext. The place is additional data. */
+function seal(key: Uint8Array, bytes: Uint8Array, place: Place): Buffer {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(placeBytes(place));
   const sealed = Buffer.concat([cipher.update(bytes), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
 }
 
-function open(key: Uint8Array, sealed: Uint8Array): Buffer {
+function open(key: Uint8Array, sealed: Uint8Array, place: Place): Buffer {
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12));
+    decipher.setAAD(placeBytes(place));
     decipher.setAuthTag(sealed.subarray(12, 28));
     return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
   } catch (cause) {
-    throw new RegistryError('vault-sealed', 'not sealed by this key', { cause });
+    throw new RegistryError('vault-sealed', 'not sealed by this key for this place', { cause });
   }
 }

@@ -32,13 +32,16 @@ export async function toldOf(db: Db, sanction: string): Promise<ToldRow[]> {
 }
 
 /** Everything that opens an entry of a case, in the order of its entries; sealed under its key. */
-export const openingsOf = (db: Db, sanction: string): Promise<{ opening: Uint8Array }[]> =>
+export const openingsOf = (
+  db: Db,
+  sanction: string,
+): Promise<{ kid: string; jti: string; position: number; opening: Uint8Array }[]> =>
   db
     .selectFrom('openings')
     .leftJoin('audit', (join) =>
       join.onRef('audit.kid', '=', 'openings.kid').onRef('audit.jti', '=', 'openings.jti'),
     )
-    .select('opening')
+    .select(['openings.kid', 'openings.jti', 'position', 'opening'])
     .where('sanction', '=', sanction)
     .orderBy('audit.at')
     .orderBy('openings.jti')

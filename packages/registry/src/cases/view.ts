@@ -30,6 +30,7 @@ import { panelOf } from './panel-view.ts';
 import { notBefore } from './request-erasure.ts';
 import { findParty } from './party-store.ts';
 import { givenAs, mayAct } from './represents.ts';
+import { placeOf } from './sealed-columns.ts';
 import { ticketsOf } from './ticket-store.ts';
 import { toldOf, type ToldRow } from './view-store.ts';
 
@@ -191,7 +192,9 @@ async function erasureOf(
 async function accountOf(ctx: CaseContext, record: SanctionRow): Promise<string> {
   if (record.texts_erased_at) return '';
   const { caseKey } = await caseOf(ctx, record);
-  return (caseKey.openJson(record.account) as { text: string }).text;
+  return (
+    caseKey.openJson(record.account, placeOf('sanctions.account', record)) as { text: string }
+  ).text;
 }
 
 interface Line {

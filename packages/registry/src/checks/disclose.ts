@@ -6,6 +6,7 @@ import {
   type Id,
   type Match,
 } from '@recourse/protocol';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import { answersFrom } from '../sanctions/appeal-clock.rules.ts';
 import { isDisputed, isReasonWithheld } from './answer.rules.ts';
@@ -40,7 +41,9 @@ function reasonOf(
   record: FoundRecord,
   caseKey: CaseKey,
 ): Pick<Match, 'statement' | 'leaf' | 'subjectsUpdate' | 'amendment'> {
-  const { salt } = caseKey.openJson(record.sealed) as { salt: string };
+  const { salt } = caseKey.openJson(record.sealed, placeOf('subjects.sealed', record)) as {
+    salt: string;
+  };
   return {
     statement: record.statement,
     leaf: {

@@ -29,7 +29,7 @@ export async function match(
   const disclosing = selectAnswer(records, asking).map(({ record, corroboration }) => ({
     record,
     corroboration,
-    caseKey: vault.openCase(record.wrapped),
+    caseKey: vault.openCase(record),
     match: record.match ?? matchId({ ...record, check }),
   }));
   disclose(ctx, disclosing, check);

@@ -8,6 +8,9 @@ export interface OpeningPlace {
 }
 
 export interface OwnOpeningRow extends OpeningPlace {
+  readonly kid: string;
+  readonly jti: string;
+  readonly position: number;
   readonly sanction: string | null;
   readonly opening: Uint8Array;
   /** Key of its case; none of a public entry, and of an erased case */
@@ -30,7 +33,8 @@ export async function openingsOfParty(
 ): Promise<OwnOpeningRow[]> {
   const { txid, seq } = of.after;
   const { rows } = await sql<OwnOpeningRow>`
-    select o.txid::text as txid, o.seq, o.sanction, o.opening, k.wrapped, c.sealed as call
+    select o.txid::text as txid, o.seq, o.kid, o.jti, o.position, o.sanction, o.opening,
+      k.wrapped, c.sealed as call
     from openings o
     left join case_keys k on k.sanction = o.sanction
     left join audit a on a.kid = o.kid and a.jti = o.jti and a.op = 'recalls.acknowledge'

@@ -5,6 +5,7 @@ import {
   type OpOutput,
   type OwnOpening,
 } from '@recourse/protocol';
+import { placeOf, type Place } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
 import { invalid } from '../sanctions/refusal.ts';
 import { openingsOfParty, type OpeningPlace, type OwnOpeningRow } from './openings-store.ts';
@@ -28,19 +29,22 @@ export async function listOwnOpenings(
   };
 }
 
-function toOwnOpening(
-  { services }: Pick<CallContext, 'services'>,
-  { sanction, wrapped, opening, call }: OwnOpeningRow,
-): OwnOpening {
+function toOwnOpening({ services }: Pick<CallContext, 'services'>, row: OwnOpeningRow): OwnOpening {
+  const { sanction, wrapped, opening, call } = row;
   if (sanction === null)
     return { opening: read(JSON.parse(Buffer.from(opening).toString('utf8'))) };
   if (wrapped === null) return { erased: idSchema('snc').parse(sanction) };
-  const caseKey = services.vault.openCase(wrapped);
+  const caseKey = services.vault.openCase({ sanction, wrapped });
   return {
-    opening: read(caseKey.openJson(opening)),
-    ...(call === null ? {} : { call: caseKey.open(call).toString('utf8') }),
+    opening: read(caseKey.openJson(opening, placeOf('openings.opening', row))),
+    ...(call === null
+      ? {}
+      : { call: caseKey.open(call, placeOfCall(row, sanction)).toString('utf8') }),
   };
 }
+
+const placeOfCall = ({ kid, jti }: OwnOpeningRow, sanction: string): Place =>
+  placeOf('kept_calls.sealed', { sanction, kid, jti });
 
 const read = (json: unknown) => openingSchema.parse(json);
 

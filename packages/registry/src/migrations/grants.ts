@@ -90,7 +90,17 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
   case_holders: ['positions', 'unlocked', 'ended_at', 'ended_as', 'holds'],
   reenrolments: ['stopped_at', 'stopped_by', 'kid', 'enrolled_at'],
   case_access: ['holder', 'since', 'ended_at'],
-  case_contacts: ['holder', 'tries', 'confirmed_at', 'told', 'mailed_at', 'failures', 'retry_at'],
+  case_contacts: [
+    'holder',
+    // Sealed anew for whoever holds it now
+    'address',
+    'tries',
+    'confirmed_at',
+    'told',
+    'mailed_at',
+    'failures',
+    'retry_at',
+  ],
   appeals: [
     'evidence_due_at',
     'evidence_lapses_at',

@@ -3,6 +3,7 @@ import { readStanding } from '../accountability/store.ts';
 import { openText } from '../appeals/sealed-text.ts';
 import { findHolder } from '../cases/holder-store.ts';
 import { caseOf } from '../cases/open-case.ts';
+import { placeOf, type Place } from '../cases/sealed-columns.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext } from '../context.ts';
 import { objectionsTo } from '../parties/membership-store.ts';
@@ -68,10 +69,12 @@ async function contestIn(ctx: CallContext, item: CaseItemRow): Promise<Pick<Matt
   const { caseKey } = await caseOf(ctx, { id: item.sanction });
   const holder = await proverOf(ctx, contest.holder_key, {
     words: contest.holder_words,
+    place: placeOf('contests.holder_words', contest),
     caseKey,
   });
   const contester = await proverOf(ctx, contest.contester_key, {
     words: contest.contester_words,
+    place: placeOf('contests.contester_words', contest),
     caseKey,
   });
   return holder && contester ? { contest: { holder, contester } } : {};
@@ -80,7 +83,7 @@ async function contestIn(ctx: CallContext, item: CaseItemRow): Promise<Pick<Matt
 async function proverOf(
   { db }: CallContext,
   key: string,
-  { words, caseKey }: { words: Uint8Array | null; caseKey: CaseKey },
+  { words, place, caseKey }: { words: Uint8Array | null; place: Place; caseKey: CaseKey },
 ) {
   const row = await findHolder(db, key);
   return (
@@ -88,7 +91,7 @@ async function proverOf(
       places: row.positions,
       provenAt: toTimestamp(row.at),
       unlocked: row.unlocked,
-      ...(words === null ? {} : { words: openText(caseKey, words) }),
+      ...(words === null ? {} : { words: openText(caseKey, words, place) }),
     }
   );
 }

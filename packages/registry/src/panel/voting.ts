@@ -12,6 +12,7 @@ import { voteOnAudit } from '../accountability/audit-voting.ts';
 import { openOwnArtefact } from '../appeals/own-artefact.ts';
 import { sealText } from '../appeals/sealed-text.ts';
 import { caseOf } from '../cases/open-case.ts';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
@@ -56,7 +57,10 @@ export async function vote(
   const { holder, kid } = caller;
   const row = { item: item.id, holder, kid, outcome, artefact: compact, at };
   if (record) ctx.keepWith.add(record.id);
-  await insertVote(db, { ...row, reasons: await reasonsOf(ctx, record, reasons.text) });
+  await insertVote(db, {
+    ...row,
+    reasons: await reasonsOf(ctx, record, { ...row, text: reasons.text }),
+  });
   const voted = (await votersOf(db, [item.id])).get(item.id);
   // A vote alone changes nothing that anybody could see, an entry in the ledger least of all.
   if ((voted?.size ?? 0) < votes) return { item: item.id, state: 'awaiting-others' };
@@ -83,9 +87,12 @@ function closeByLast(
 const reasonsOf = async (
   ctx: CallContext,
   record: SanctionRow | undefined,
-  text: string,
-): Promise<Uint8Array> =>
-  record ? sealText((await caseOf(ctx, record)).caseKey, text) : utf8(text);
+  of: { item: string; holder: string; text: string },
+): Promise<Uint8Array> => {
+  if (!record) return utf8(of.text);
+  const { caseKey } = await caseOf(ctx, record);
+  return sealText(caseKey, of.text, placeOf('panel_votes.reasons', of));
+};
 
 /** An open item on which the caller has a seat; what is not theirs reads like none. */
 async function lockAssigned(

@@ -1,5 +1,6 @@
 import { prefixOf } from '@recourse/blind/prefixes';
 import { fromBase64url } from '@recourse/protocol';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { Vault } from '../cases/vault.ts';
 import type { Db } from '../database.ts';
 import { RegistryError } from '../errors.ts';
@@ -95,7 +96,9 @@ const isMoved = (before: ListedSubject | undefined, { until }: ListedSubject): b
 function maskedBy(vault: Vault, subject: LiveSubject): ListedSubject | undefined {
   const { sanction, position, epoch, until } = subject;
   try {
-    const { token } = vault.openCase(subject.wrapped).openJson(subject.sealed) as { token: string };
+    const { token } = vault
+      .openCase(subject)
+      .openJson(subject.sealed, placeOf('subjects.sealed', subject)) as { token: string };
     const prefix = prefixOf(fromBase64url(token), mostPrefixBits);
     return { sanction, position, epoch, until, masked: masking(vault, subject, prefix) };
   } catch (error) {

@@ -8,6 +8,7 @@ import {
 } from '@recourse/protocol';
 import { carryAppealOver } from '../appeals/carry-over.ts';
 import { addDays, dueAt } from '../bounds.ts';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext, CaseServices } from '../context.ts';
 import { priorMatchDays } from '../echoes/echo.rules.ts';
@@ -172,7 +173,7 @@ async function insert(
   const { submission, signer, refiles } = accepted;
   const { statement, input, commitments = [] } = submission;
   const { party } = ctx.caller;
-  const { key, wrapped } = ctx.services.vault.createCase();
+  const { key, wrapped } = ctx.services.vault.createCase(statement.jti);
   const inserted = await insertRecord(ctx.db, {
     event,
     at: ctx.now,
@@ -194,7 +195,7 @@ async function insert(
       ref: input.ref ?? null,
       case_key: input.caseKey,
       commitments: [...commitments],
-      account: key.sealJson(input.account),
+      account: key.sealJson(input.account, placeOf('sanctions.account', { id: statement.jti })),
     },
   });
   if (!inserted) throw refusal('state-conflict', 'statement.jti', 'taken');
@@ -228,16 +229,15 @@ function subjectRows({ submission, lookups }: Accepted, key: CaseKey) {
   const incidentTo = fromNumericDate(statement.incident_to);
   return input.tokens.map(({ index, epoch, kind, control, provenAt, salt, token }, i) => {
     const until = subjectExpiry(kind, incidentTo);
+    const row = { sanction: statement.jti, position: index, epoch };
     return {
+      ...row,
       lookup: lookups[i]!,
-      epoch,
-      sanction: statement.jti,
-      position: index,
       kind,
       control,
       proven_at: fromNumericDate(provenAt),
       matches_until: until && until < expires ? until : expires,
-      sealed: key.sealJson({ salt, token }),
+      sealed: key.sealJson({ salt, token }, placeOf('subjects.sealed', row)),
     };
   });
 }

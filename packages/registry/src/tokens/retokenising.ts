@@ -6,6 +6,7 @@ import {
   type Subject,
 } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext } from '../context.ts';
 import { groupMembers } from '../parties/group-store.ts';
@@ -87,7 +88,8 @@ async function write(ctx: CallContext, { record, held, input, ...of }: Writing):
     pairs.push({ from: before.lookup, to: lookup });
     const { kind, control, proven_at, matches_until } = before;
     const { index: position, epoch, salt } = token;
-    const sealed = of.caseKey.sealJson({ salt, token: token.token });
+    const place = placeOf('subjects.sealed', { sanction, position, epoch });
+    const sealed = of.caseKey.sealJson({ salt, token: token.token }, place);
     const row = { sanction, position, kind, control, proven_at, matches_until, detached_at: null };
     return { ...row, lookup, epoch, sealed };
   });

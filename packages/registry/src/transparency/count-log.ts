@@ -72,10 +72,10 @@ async function countCases(db: Db, of: CountingCases): Promise<{ erased: number }
   return { erased };
 }
 
-function keyOf(vault: Vault, { wrapped }: CaseOpening): CaseKey | undefined {
+function keyOf(vault: Vault, { sanction, wrapped }: CaseOpening): CaseKey | undefined {
   if (!wrapped) return undefined;
   try {
-    return vault.openCase(wrapped);
+    return vault.openCase({ sanction, wrapped });
   } catch {
     // Of another vault: what it opened is counted as unopened.
     return undefined;

@@ -3,6 +3,9 @@ import type { Db } from '../database.ts';
 import { readRows } from '../ledger/doctor/read-rows.ts';
 
 export interface CaseOpening {
+  readonly kid: string;
+  readonly jti: string;
+  readonly position: number;
   readonly party: string;
   readonly sanction: string;
   readonly opening: Uint8Array;
@@ -14,7 +17,7 @@ export interface CaseOpening {
 export const openingsByCase = (db: Db): AsyncGenerator<CaseOpening> =>
   readRows<CaseOpening>(
     db,
-    sql`select o.party, o.sanction, o.opening, k.wrapped
+    sql`select o.kid, o.jti, o.position, o.party, o.sanction, o.opening, k.wrapped
       from openings o left join case_keys k on k.sanction = o.sanction
       where o.sanction is not null order by o.sanction`,
   );

@@ -11,6 +11,7 @@ import {
 } from '@recourse/protocol';
 import { sql } from 'kysely';
 import { noCaller } from '../../audit/commit-changes.ts';
+import { placeOf } from '../../cases/sealed-columns.ts';
 import type { Vault } from '../../cases/vault.ts';
 import type { AuditTable, Db } from '../../database.ts';
 import type { Difference } from './difference.ts';
@@ -23,6 +24,7 @@ const table = 'audit';
 type AuditRow = AuditTable & {
   /** The answer as it is kept, where the call may repeat what another one changed */
   readonly body: Uint8Array | null;
+  readonly sanction: string | null;
   readonly wrapped: Uint8Array | null;
 };
 
@@ -104,10 +106,13 @@ export class CallsComparison {
   }
 
   /** A retry states the changes of the call that it repeats. */
-  #commitmentIn({ body, wrapped }: AuditRow): ReceiptLeaf['changes'] | 'unread' {
+  #commitmentIn(row: AuditRow): ReceiptLeaf['changes'] | 'unread' {
+    const { body, sanction, wrapped } = row;
     if (!body) return 'unread';
     try {
-      const bytes = wrapped ? this.#of.vault.openCase(wrapped).open(body) : body;
+      const isSealed = sanction !== null && wrapped !== null;
+      const caseKey = isSealed && this.#of.vault.openCase({ sanction, wrapped });
+      const bytes = caseKey ? caseKey.open(body, placeOf('answers.body', row)) : body;
       const { changes } = JSON.parse(Buffer.from(bytes).toString('utf8')) as {
         changes?: { count: number; root: string };
       };
@@ -119,7 +124,8 @@ export class CallsComparison {
 }
 
 const inGroups = sql<AuditRow>`
-  select a.kid, a.jti, a.iss, a.op, a.req, a.res, a.status, a.at, a.entry, a.place, n.body, k.wrapped
+  select a.kid, a.jti, a.iss, a.op, a.req, a.res, a.status, a.at, a.entry, a.place,
+    n.body, k.sanction, k.wrapped
   from audit a
   left join answers n on n.kid = a.kid and n.jti = a.jti and a.status = 200 and not exists (
     select from openings o where o.kid = a.kid and o.jti = a.jti)

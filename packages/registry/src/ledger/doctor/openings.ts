@@ -8,6 +8,7 @@ import {
   type Opening,
 } from '@recourse/protocol';
 import { sql } from 'kysely';
+import { placeOf } from '../../cases/sealed-columns.ts';
 import type { CaseKey, Vault } from '../../cases/vault.ts';
 import type { Db } from '../../database.ts';
 import type { ReadEntry } from './comparison.ts';
@@ -124,7 +125,7 @@ export class Openings {
         from case_keys k`,
     );
     for await (const { sanction, wrapped, parties } of rows) {
-      const key = this.#open(wrapped);
+      const key = this.#open({ sanction, wrapped });
       if (!key) continue;
       owners.set(sanctionRef(key.salt('ref'), sanction), sanction);
       for (const party of parties) {
@@ -134,13 +135,13 @@ export class Openings {
     return owners;
   }
 
-  #caseKey({ wrapped }: OpeningRow): CaseKey | undefined {
-    return wrapped ? this.#open(wrapped) : undefined;
+  #caseKey({ sanction, wrapped }: OpeningRow): CaseKey | undefined {
+    return sanction !== null && wrapped ? this.#open({ sanction, wrapped }) : undefined;
   }
 
-  #open(wrapped: Uint8Array): CaseKey | undefined {
+  #open(row: { sanction: string; wrapped: Uint8Array }): CaseKey | undefined {
     try {
-      return this.#vault.openCase(wrapped);
+      return this.#vault.openCase(row);
     } catch {
       return undefined;
     }
@@ -175,15 +176,15 @@ export class Openings {
 }
 
 interface SealedRow {
+  readonly kid: string;
+  readonly jti: string;
+  readonly position: number;
   readonly party: string;
   readonly sanction: string | null;
   readonly opening: Uint8Array;
 }
 
 interface OpeningRow extends SealedRow {
-  readonly kid: string;
-  readonly jti: string;
-  readonly position: number;
   readonly wrapped: Uint8Array | null;
   /** Leaf hash of the entry that says that its case was erased */
   readonly erased: Uint8Array | null;
@@ -193,7 +194,7 @@ interface OpeningRow extends SealedRow {
 export function readOpening(row: SealedRow, caseKey: CaseKey | undefined): Opening | undefined {
   try {
     const json: unknown = caseKey
-      ? caseKey.openJson(row.opening)
+      ? caseKey.openJson(row.opening, placeOf('openings.opening', row))
       : JSON.parse(Buffer.from(row.opening).toString('utf8'));
     const opening = openingSchema.parse(json);
     verifyOpening(opening);

@@ -27,8 +27,9 @@ export async function findKnownCases(
   const parties = await platformsOf(of.db, tail);
   for (let after = ''; ;) {
     const cases = await casesAfter(of.db, { after, limit: page });
-    for (const { sanction, wrapped } of cases) {
-      const key = of.vault.openCase(wrapped);
+    for (const row of cases) {
+      const { sanction } = row;
+      const key = of.vault.openCase(row);
       const ref = sanctionRef(key.salt('ref'), sanction);
       if (tail.refs.has(ref)) refs.set(ref, sanction);
       for (const party of parties) {
