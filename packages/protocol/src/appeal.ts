@@ -38,6 +38,16 @@ export const needsTwoReviewers = (of: {
 export const decisionOutcomes = ['upheld', 'amended', 'reversed', 'dismissed', 'finding'] as const;
 export type DecisionOutcome = (typeof decisionOutcomes)[number];
 
+/** Outcomes that take something from a record. */
+export const takingOutcomes = [
+  'reversed',
+  'amended',
+  'finding',
+] as const satisfies DecisionOutcome[];
+
+/** How many records one reviewer may take from within 24 hours on their own word; of any more another confirms it. */
+export const mostTakenAlone = 10;
+
 /** What a reviewer may find wrong. */
 export const decidedCauses = [
   'error',

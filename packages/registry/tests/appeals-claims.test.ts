@@ -118,7 +118,7 @@ describe('cases are assigned, not picked', () => {
       await claimCase(registry, by, appeal);
       const decision = { outcome: 'reversed', cause: 'error' } as const;
       const vote = resultOf(await decide(registry, { ...theCase, appeal, by, decision }));
-      expect(vote).toMatchObject({ state: 'awaiting-second' });
+      expect(vote).toMatchObject({ state: 'awaiting-another' });
     }
   });
 

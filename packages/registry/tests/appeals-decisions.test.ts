@@ -257,7 +257,7 @@ describe('two reviewers, blind to each other', () => {
     ];
     const before = await seen();
     const vote = await by(ready, { outcome: 'reversed', cause: 'expression' });
-    expect(resultOf(vote)).toEqual({ appeal: ready.appeal, state: 'awaiting-second', recalls: 0 });
+    expect(resultOf(vote)).toEqual({ appeal: ready.appeal, state: 'awaiting-another', recalls: 0 });
     expect(vote.body.changes).toBeUndefined();
     expect(await seen()).toEqual(before);
     expect(problem(await by(ready, { outcome: 'upheld' }))).toEqual(['already-decided']);

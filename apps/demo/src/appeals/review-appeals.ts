@@ -146,7 +146,7 @@ async function decide(of: Reviewing, one: SampleCase, cause: DecidedCause): Prom
   reviewed.decisions += 1;
   reviewed.recalls += decided.recalls;
   if (decided.outcome === 'reversed') reviewed.reversed += 1;
-  if (decided.state !== 'awaiting-second') return;
+  if (decided.state !== 'awaiting-another') return;
   reviewed.awaitingSecond += 1;
   reviewed.again ??= await codeOf(() => reviewer.review.decide(decision));
 }

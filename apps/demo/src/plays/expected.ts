@@ -15,7 +15,6 @@ export const openToday: ReadonlySet<string> = new Set([
   'watch-the-target',
   'rebuild-from-answers',
   'shopping-for-cases',
-  'serial-reversals',
   'operator-alone',
 ]);
 

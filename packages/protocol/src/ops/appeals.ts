@@ -146,8 +146,8 @@ export const appealOps = {
       /** Of a later appeal: what is new */
       news: z.string().optional(),
       language,
-      /** Two reviewers decide this one, blind to each other */
-      reviewers: z.int().min(1).max(2),
+      /** Two reviewers decide this one, blind to each other; a third where serial reversals were not confirmed */
+      reviewers: z.int().min(1).max(3),
       /** The record had ended when the appeal was opened, or has since: the decision is a finding */
       onEnded: z.boolean(),
       information: z.array(z.object({ at: timestamp, text: z.string() })),
@@ -191,8 +191,8 @@ export const appealOps = {
     }),
     output: z.object({
       appeal,
-      /** A second reviewer decides too, and neither is told how the other did */
-      state: z.enum([...appealStates, 'awaiting-second']),
+      /** Another reviewer decides too, and neither is told how the other did */
+      state: z.enum([...appealStates, 'awaiting-another']),
       outcome: z.enum(decisionOutcomes).optional(),
       recalls: z.int().min(0),
     }),

@@ -19,6 +19,7 @@ import { invalid } from '../sanctions/refusal.ts';
 import { appendEvent, findSanction, type SanctionRow } from '../sanctions/store.ts';
 import { makeTransition } from '../sanctions/transition.ts';
 import { questionsOf } from './case-store.ts';
+import { lockHolder } from './claim-store.ts';
 import { refuseDecision, type DecisionFacts } from './decision.rules.ts';
 import {
   amend,
@@ -30,7 +31,7 @@ import {
 import { assertUndecided, lockClaimed, type LockedAppeal } from './lock-appeal.ts';
 import { openOwnArtefact } from './own-artefact.ts';
 import { sealText } from './sealed-text.ts';
-import { closeAppealRow } from './store.ts';
+import { changeAppeal, closeAppealRow } from './store.ts';
 import { verdictOf, type Verdict, type Vote } from './verdict.rules.ts';
 
 type Answer = OpOutput<'review.decide'>;
@@ -42,6 +43,8 @@ export async function decide(
 ): Promise<Answer> {
   const artefact = { compact, member: 'decision', typ: 'recourse-decision+jwt' } as const;
   const decision = await openOwnArtefact(ctx, artefact, decisionSchema);
+  // How many records they reversed today is counted by one decision at a time.
+  await lockHolder(ctx.db, ctx.caller.holder);
   // A claim ends with its decision: asked for first, or a second decision would read like a stranger's.
   await assertUndecided(ctx, decision.sub);
   const locked = await lockClaimed(ctx, decision.appeal);
@@ -50,7 +53,7 @@ export async function decide(
   if (reasonsCommitment(reasons) !== decision.reasons) throw invalid('reasons', 'not-committed');
   const { caseKey } = await caseOf(ctx, record);
   const row = { sanction: record.id, holder: ctx.caller.holder };
-  await insertDecision(ctx.db, {
+  const { serial } = await insertDecision(ctx.db, {
     ...row,
     appeal: appeal.id,
     kid: ctx.caller.kid,
@@ -61,18 +64,19 @@ export async function decide(
     at: ctx.now,
   });
   ctx.keepWith.add(record.id);
-  const [other] = await votesOfOthers(ctx.db, { appeal: appeal.id, holder: ctx.caller.holder });
-  if (appeal.reviewers > 1 && other === undefined) {
-    // A vote alone changes nothing that anybody could see, an entry in the ledger least of all.
-    return { appeal: appeal.id, state: 'awaiting-second', recalls: 0 };
-  }
-  const earlier = other === undefined ? undefined : voteOf(other);
-  const votes = { later: { decision, artefact: compact }, earlier };
-  return carryOut(ctx, locked, verdictOf(votes, { ended: hasEnded(ctx, record) }));
+  const others = await votesOfOthers(ctx.db, { appeal: appeal.id, holder: ctx.caller.holder });
+  const votes = [...others.map(voteOf), { decision, artefact: compact, serial }];
+  const isLast = votes.length >= appeal.reviewers;
+  const verdict = isLast ? verdictOf(votes, { ended: hasEnded(ctx, record) }) : undefined;
+  if (verdict) return carryOut(ctx, locked, verdict);
+  if (isLast) await changeAppeal(ctx.db, appeal.id, { reviewers: appeal.reviewers + 1 });
+  // A vote alone changes nothing that anybody could see, an entry in the ledger least of all.
+  return { appeal: appeal.id, state: 'awaiting-another', recalls: 0 };
 }
 
-const voteOf = (artefact: string): Vote => ({
+const voteOf = ({ artefact, serial }: { artefact: string; serial: boolean }): Vote => ({
   artefact,
+  serial,
   decision: peekArtefact(artefact, { typ: 'recourse-decision+jwt', schema: decisionSchema })
     .payload,
 });

@@ -15,24 +15,25 @@ export async function hasDecided(
   return row !== undefined;
 }
 
-export async function insertDecision(db: Db, row: Insertable<DecisionsTable>): Promise<void> {
-  await db.insertInto('decisions').values(row).execute();
-}
+/** @returns whether it is one more than its reviewer takes from records in a day on their own word */
+export const insertDecision = (
+  db: Db,
+  row: Omit<Insertable<DecisionsTable>, 'serial'>,
+): Promise<{ serial: boolean }> =>
+  db.insertInto('decisions').values(row).returning('serial').executeTakeFirstOrThrow();
 
-/** The artefacts of an appeal's decisions by others than one reviewer. Nobody is told of them before it is closed. */
-export async function votesOfOthers(
+/** An appeal's decisions by others than one reviewer. Nobody is told of them before it is closed. */
+export const votesOfOthers = (
   db: Db,
   of: { appeal: string; holder: string },
-): Promise<string[]> {
-  const rows = await db
+): Promise<{ artefact: string; serial: boolean }[]> =>
+  db
     .selectFrom('decisions')
-    .select('artefact')
+    .select(['artefact', 'serial'])
     .where('appeal', '=', of.appeal)
     .where('holder', '!=', of.holder)
     .orderBy('at')
     .execute();
-  return rows.map(({ artefact }) => artefact);
-}
 
 /** The decisions that an appeal was closed by, sealed reasons and all; none as long as a vote may be blind. */
 export const publishedDecisions = (db: Db, appeal: string) =>

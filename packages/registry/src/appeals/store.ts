@@ -113,6 +113,7 @@ export async function changeAppeal(
     | 'evidence_lapses_at'
     | 'evidence_confirmed_at'
     | 'added_days'
+    | 'reviewers'
     | 'decision_due_at'
     | 'lapses_at'
     | 'responded_at'

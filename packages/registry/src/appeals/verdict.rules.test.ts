@@ -1,10 +1,11 @@
 import type { Decision } from '@recourse/protocol';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { verdictOf, type Vote } from './verdict.rules.ts';
 
-const vote = (decision: Partial<Decision>): Vote => ({
+const vote = (decision: Partial<Decision>, serial = false): Vote => ({
   artefact: JSON.stringify(decision),
   decision: decision as Decision,
+  serial,
 });
 const upheld = vote({ outcome: 'upheld' });
 const error = vote({ outcome: 'reversed', cause: 'error' });
@@ -14,19 +15,19 @@ const live = { ended: false };
 
 test('one reviewer decides alone', () => {
   for (const later of [upheld, amended({ exp: 1 }), vote({ outcome: 'dismissed' })]) {
-    expect(verdictOf({ later }, live)).toEqual({ outcome: later.decision.outcome, vote: later });
+    expect(verdictOf([later], live)).toEqual({ outcome: later.decision.outcome, vote: later });
   }
-  expect(verdictOf({ later: error }, live)).toMatchObject({ outcome: 'reversed', cause: 'error' });
+  expect(verdictOf([error], live)).toMatchObject({ outcome: 'reversed', cause: 'error' });
 });
 
 test('disagreement reverses, whoever came first', () => {
   const one = { outcome: 'reversed', cause: 'error', vote: error };
-  expect(verdictOf({ later: error, earlier: upheld }, live)).toEqual(one);
-  expect(verdictOf({ later: upheld, earlier: error }, live)).toEqual(one);
+  expect(verdictOf([upheld, error], live)).toEqual(one);
+  expect(verdictOf([error, upheld], live)).toEqual(one);
 });
 
 test('both find it wrong: the cause of the later', () => {
-  expect(verdictOf({ later: victim, earlier: error }, live)).toMatchObject({ cause: 'victim' });
+  expect(verdictOf([error, victim], live)).toMatchObject({ cause: 'victim' });
 });
 
 test('disagreement without a cause is insufficient evidence, and nobody decided that', () => {
@@ -37,7 +38,7 @@ test('disagreement without a cause is insufficient evidence, and nobody decided 
     [amended({ reason: 'fraud.scam' }), amended({ exp: 2 })],
     [amended({ detach: [1] }), amended({ detach: [1, 2] })],
   ] as const) {
-    expect(verdictOf({ later, earlier }, live)).toEqual({
+    expect(verdictOf([earlier, later], live)).toEqual({
       outcome: 'reversed',
       cause: 'insufficient-evidence',
       vote: undefined,
@@ -48,31 +49,31 @@ test('disagreement without a cause is insufficient evidence, and nobody decided 
 test('what both say stands', () => {
   const later = amended({ exp: 1, detach: [2, 1] });
   const earlier = amended({ exp: 1, detach: [1, 2] });
-  expect(verdictOf({ later, earlier }, live)).toEqual({ outcome: 'amended', vote: later });
+  expect(verdictOf([earlier, later], live)).toEqual({ outcome: 'amended', vote: later });
 });
 
 test('on an ended record: a finding', () => {
   const ended = { ended: true };
-  expect(verdictOf({ later: upheld, earlier: error }, ended)).toMatchObject({ outcome: 'finding' });
-  expect(verdictOf({ later: upheld, earlier: amended({ exp: 1 }) }, ended)).toMatchObject({
+  expect(verdictOf([error, upheld], ended)).toMatchObject({ outcome: 'finding' });
+  expect(verdictOf([amended({ exp: 1 }), upheld], ended)).toMatchObject({
     outcome: 'finding',
     cause: 'insufficient-evidence',
   });
-  expect(verdictOf({ later: upheld, earlier: upheld }, ended)).toMatchObject({ outcome: 'upheld' });
+  expect(verdictOf([upheld, upheld], ended)).toMatchObject({ outcome: 'upheld' });
 });
 
 test('a reversal without a cause is none that anybody decided', () => {
   const causeless = vote({ outcome: 'reversed' });
   const nobody = { outcome: 'reversed', cause: 'insufficient-evidence', vote: undefined };
-  expect(verdictOf({ later: causeless }, live)).toEqual(nobody);
-  expect(verdictOf({ later: vote({ outcome: 'finding' }) }, { ended: true })).toEqual({
+  expect(verdictOf([causeless], live)).toEqual(nobody);
+  expect(verdictOf([vote({ outcome: 'finding' })], { ended: true })).toEqual({
     ...nobody,
     outcome: 'finding',
   });
 });
 
 test('amendments are the same in every member', () => {
-  const pair = (later: Vote, earlier: Vote) => verdictOf({ later, earlier }, live).outcome;
+  const pair = (later: Vote, earlier: Vote) => verdictOf([earlier, later], live)?.outcome;
   expect(pair(amended({ reason: 'fraud.scam' }), amended({ reason: 'fraud.scam' }))).toBe(
     'amended',
   );
@@ -81,4 +82,40 @@ test('amendments are the same in every member', () => {
   );
   expect(pair(amended({ detach: [1, 2] }), amended({ detach: [1] }))).toBe('reversed');
   expect(pair(amended({ detach: [1] }), amended({}))).toBe('reversed');
+});
+
+describe('of a serial vote another confirms, or a third decides', () => {
+  const serial = vote({ outcome: 'reversed', cause: 'error' }, true);
+  const reversed = { outcome: 'reversed', cause: 'victim', vote: victim };
+
+  test('alone it comes to nothing', () => {
+    expect(verdictOf([serial], live)).toBeUndefined();
+  });
+
+  test('confirmed, by whatever cause, it stands', () => {
+    expect(verdictOf([serial, victim], live)).toEqual(reversed);
+  });
+
+  test('here disagreement does not reverse, whoever came first', () => {
+    for (const other of [upheld, amended({ exp: 1 }), vote({ outcome: 'dismissed' })]) {
+      expect(verdictOf([serial, other], live)).toBeUndefined();
+      expect(verdictOf([other, serial], live)).toBeUndefined();
+    }
+  });
+
+  test('the third decides, whatever it is', () => {
+    for (const third of [upheld, amended({ exp: 1 })]) {
+      expect(verdictOf([serial, upheld, third], live)).toEqual({
+        outcome: third.decision.outcome,
+        vote: third,
+      });
+    }
+    expect(verdictOf([serial, upheld, victim], live)).toEqual(reversed);
+  });
+
+  test('an amendment is confirmed by the same amendment alone', () => {
+    const one = vote({ outcome: 'amended', exp: 1 }, true);
+    expect(verdictOf([one, amended({ exp: 1 })], live)).toMatchObject({ outcome: 'amended' });
+    expect(verdictOf([one, amended({ exp: 2 })], live)).toBeUndefined();
+  });
 });

@@ -4,6 +4,8 @@ import type { Decision, ReversalCause } from '@recourse/protocol';
 export interface Vote {
   readonly decision: Decision;
   readonly artefact: string;
+  /** It takes from a record, and its reviewer had done so ten times within a day */
+  readonly serial: boolean;
 }
 
 /** What an appeal comes to, and the decision that says so; none where two disagreed without a word of it. */
@@ -16,14 +18,27 @@ export type Verdict =
     };
 
 /**
- * Two reviewers, blind to each other: what both say stands, and disagreement reverses.
- * @param earlier the vote of the other reviewer, where there are two
+ * Two reviewers, blind to each other: what both say stands, and disagreement reverses. One reviewer cannot empty the
+ * registry: of a serial vote another confirms, or a third decides; here disagreement does not reverse.
+ * @param votes in the order in which they were made
+ * @returns undefined where another reviewer is asked
  */
 export function verdictOf(
-  of: { later: Vote; earlier?: Vote | undefined },
+  votes: readonly Vote[],
   { ended }: { ended: boolean },
-): Verdict {
-  const { later, earlier = later } = of;
+): Verdict | undefined {
+  const [first, second, third] = votes;
+  const later = third ?? second ?? first;
+  if (!first || !later) throw new TypeError('no vote');
+  const isSerial = votes.some(({ serial }) => serial);
+  if (isSerial && (!second || (!third && !agree(first, second)))) return undefined;
+  return comeTo({ later, earlier: third ? third : first }, ended);
+}
+
+const agree = ({ decision: a }: Vote, { decision: b }: Vote): boolean =>
+  isSame(a, b) || (a.cause !== undefined && b.cause !== undefined);
+
+function comeTo({ later, earlier }: { later: Vote; earlier: Vote }, ended: boolean): Verdict {
   const wrong = [later, earlier].find(({ decision }) => decision.cause !== undefined);
   const outcome = ended ? 'finding' : 'reversed';
   if (wrong?.decision.cause) return { outcome, cause: wrong.decision.cause, vote: wrong };

@@ -23,6 +23,7 @@ import { reenrolmentGuards, reenrolmentTables } from './tables-reenrolment.ts';
 import { recordTables } from './tables-records.ts';
 import { eraseFunctions, unsampled } from './erase-functions.ts';
 import { retentionTables } from './tables-retention.ts';
+import { serialGuards } from './serial-guards.ts';
 import { transparencyTables } from './tables-transparency.ts';
 import { isNewTo, reviewPolicies, reviewTables } from './tables-review.ts';
 
@@ -57,6 +58,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...reviewPolicies(serviceRole),
     ...disputePolicies(serviceRole),
     ...appealGuards,
+    ...serialGuards,
     ...caseAccessGuards,
     caseNews,
     ...epochGuards,

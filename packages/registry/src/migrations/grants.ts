@@ -106,6 +106,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
     'evidence_lapses_at',
     'evidence_confirmed_at',
     'added_days',
+    'reviewers',
     'decision_due_at',
     'lapses_at',
     'relief_decided_at',

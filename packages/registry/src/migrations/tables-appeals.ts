@@ -46,7 +46,7 @@ export const appealTables = [
     news bytea,
     -- The dismissed one that another reviewer looks at again
     reopens text,
-    reviewers integer not null check (reviewers in (1, 2)),
+    reviewers integer not null check (reviewers between 1 and 3),
     opened_at timestamptz not null,
     claim_due_at timestamptz not null check (claim_due_at >= opened_at),
     evidence_due_at timestamptz,
@@ -77,7 +77,7 @@ export const appealTables = [
     check ((evidence_due_at is null) = (evidence_lapses_at is null)),
     check (opened_at < decision_due_at and decision_due_at < lapses_at),
     -- Speech: two reviewers, and relief that is granted where nobody decided it in time.
-    constraint appeals_expression_two check (ground <> 'expression' or reviewers = 2),
+    constraint appeals_expression_two check (ground <> 'expression' or reviewers >= 2),
     constraint appeals_expression_relief check ((ground = 'expression') = (relief_due_at is not null)),
     constraint appeals_relief_in_time check (relief_decided_at < relief_due_at),
     check ((relief_decided_at is null) = (relief_decided_as is null)),
@@ -122,6 +122,8 @@ export const appealTables = [
     artefact text not null,
     reasons bytea not null,
     at timestamptz not null,
+    -- One more than its reviewer reverses or amends in a day on their own word
+    serial boolean not null default false,
     -- A reviewer decides a sanction once.
     primary key (sanction, holder),
     foreign key (appeal, sanction) references appeals (id, sanction),

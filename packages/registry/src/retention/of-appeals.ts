@@ -190,7 +190,7 @@ export const ofAppeals: readonly Retained[] = [
   },
   {
     table: 'decisions',
-    columns: ['sanction', 'holder', 'appeal', 'kid', 'outcome', 'cause', 'at'],
+    columns: ['sanction', 'holder', 'appeal', 'kid', 'outcome', 'cause', 'at', 'serial'],
     why: 'how each reviewer decided',
     form: 'clear; opaque ids',
     life: 'remains',

@@ -124,6 +124,8 @@ export interface DecisionsTable {
   artefact: string;
   reasons: Uint8Array;
   at: Date;
+  /** One more than its reviewer reverses or amends in a day on their own word */
+  serial: Generated<boolean>;
 }
 
 export interface DeliveriesTable {

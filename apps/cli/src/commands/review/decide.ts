@@ -143,7 +143,7 @@ export const decideCommand = command(
 );
 
 function said({ appeal, state, outcome, recalls }: OpOutput<'review.decide'>): string {
-  return state === 'awaiting-second'
-    ? `${appeal}: taken. A second reviewer decides too, and is not told how you did.`
+  return state === 'awaiting-another'
+    ? `${appeal}: taken. Another reviewer decides too, and is not told how you did.`
     : `${appeal}: ${outcome}. Platforms that were told: ${recalls}.`;
 }

@@ -22,7 +22,7 @@ function print(found: OpOutput<'review.get'>, terminal: Terminal): void {
       ['language', found.language],
       ['opened', found.openedAt],
       ['decision due', found.decisionDueAt],
-      ['reviewers', found.reviewers === 1 ? '1' : '2, blind to each other'],
+      ['reviewers', found.reviewers === 1 ? '1' : `${found.reviewers}, blind to each other`],
       ['record', found.onEnded ? 'has ended: you decide a finding' : 'live'],
       ['evidence confirmed', found.confirmedAt ?? 'not yet'],
       ['relief due', found.reliefDueAt ?? ''],

@@ -1,0 +1,154 @@
+import type { Decision, Id } from '@recourse/protocol';
+import type { TestKey, TestRegistry } from '@recourse/testkit';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  appealCase,
+  claimCase,
+  day,
+  decide,
+  newCase,
+  sanctionOf,
+  startAppealRegistry,
+} from './appeals-harness.ts';
+import { resultOf } from './checks-fixture.ts';
+import { sqlState } from './sanctions-harness.ts';
+
+/** One reviewer cannot empty the registry. */
+let registry: TestRegistry;
+let first: TestKey;
+let second: TestKey;
+let third: TestKey;
+beforeEach(async () => {
+  registry = await startAppealRegistry();
+  [first, second, third] = registry.parties.panel;
+});
+afterEach(() => registry.close());
+
+const reversed = { outcome: 'reversed', cause: 'error' } as const;
+
+interface Open {
+  readonly sanction: Id<'snc'>;
+  readonly appeal: Id<'apl'>;
+}
+
+async function opened(): Promise<Open> {
+  const theCase = await newCase(registry, { told: [] });
+  const { id: appeal } = await appealCase(registry, theCase);
+  return { sanction: theCase.sanction, appeal };
+}
+
+async function taken(by: TestKey, of?: Open): Promise<Open> {
+  const one = of ?? (await opened());
+  await claimCase(registry, by, one.appeal);
+  return one;
+}
+
+const vote = async (by: TestKey, of: Open, decision: Partial<Decision> = reversed) =>
+  resultOf(await decide(registry, { ...of, by, decision })) as { state: string; outcome?: string };
+
+/** What the first reviewer reverses on their own word in a day. */
+async function tenReversed(): Promise<void> {
+  for (let n = 0; n < 10; n++) {
+    expect(await vote(first, await taken(first))).toMatchObject({ state: 'decided' });
+  }
+}
+
+async function eleventh(): Promise<Open> {
+  await tenReversed();
+  const one = await taken(first);
+  expect(await vote(first, one)).toEqual({
+    appeal: one.appeal,
+    state: 'awaiting-another',
+    recalls: 0,
+  });
+  expect(await stateOf(one)).toBe('visible');
+  return one;
+}
+
+const stateOf = async ({ sanction }: Open): Promise<string> =>
+  ((await sanctionOf(registry, sanction)) as { state: string }).state;
+
+test('the eleventh reversal in a day waits for a second, and is confirmed', async () => {
+  const one = await eleventh();
+  await taken(second, one);
+  expect(await vote(second, one, { ...reversed, cause: 'victim' })).toMatchObject({
+    state: 'decided',
+    outcome: 'reversed',
+  });
+  expect(await stateOf(one)).toBe('reversed');
+});
+
+test('where the second disagrees a third decides: disagreement does not reverse', async () => {
+  const one = await eleventh();
+  await taken(second, one);
+  expect(await vote(second, one, { outcome: 'dismissed' })).toMatchObject({
+    state: 'awaiting-another',
+  });
+  expect(await stateOf(one)).toBe('visible');
+  await taken(third, one);
+  expect(await vote(third, one, { outcome: 'dismissed' })).toMatchObject({
+    state: 'decided',
+    outcome: 'dismissed',
+  });
+  expect(await stateOf(one)).toBe('visible');
+});
+
+test('nor does it reverse what two decide', async () => {
+  await tenReversed();
+  const theCase = await newCase(registry, { told: [] });
+  const { id: appeal } = await appealCase(registry, theCase, { ground: 'expression' });
+  const one = { sanction: theCase.sanction, appeal };
+  await taken(second, one);
+  expect(await vote(second, one, { outcome: 'dismissed' })).toMatchObject({
+    state: 'awaiting-another',
+  });
+  await taken(first, one);
+  expect(await vote(first, one)).toMatchObject({ state: 'awaiting-another' });
+  expect(await stateOf(one)).toBe('visible');
+});
+
+test('a day later they reverse on their own word again, and what they leave in force never waits', async () => {
+  await tenReversed();
+  expect(await vote(first, await taken(first), { outcome: 'dismissed' })).toMatchObject({
+    state: 'decided',
+  });
+  const later = await opened();
+  registry.advance(day + 1);
+  await taken(first, later);
+  expect(await vote(first, later)).toMatchObject({ state: 'decided' });
+});
+
+test('no server carries out what nobody confirmed, nor asks fewer reviewers', async () => {
+  const { appeal, sanction } = await eleventh();
+  const attack = (statement: string): Promise<string> =>
+    sqlState(sql.raw(statement).execute(registry.db));
+  const asOwner = (statement: string) => sql.raw(statement).execute(registry.ownerDb);
+  const close = `update appeals set closed_at = now(), closed_as = 'decided', outcome = 'reversed',
+    cause = 'error' where id = '${appeal}'`;
+  const end = `insert into ends (sanction, kind, cause, at, by_party, artefact)
+    select sanction, 'reversed', 'error', now(), 'panel', artefact from decisions where appeal = '${appeal}'`;
+  const amend = `update sanctions set amended_until = expires_at, amendment = (
+    select artefact from decisions where appeal = '${appeal}') where id = '${sanction}'`;
+  const fewer = `update appeals set reviewers = 1 where id = '${appeal}'`;
+  const unmark = `update decisions set serial = false where appeal = '${appeal}'`;
+  const rows = [
+    [fewer, 'drop trigger appeals_reviewers_grow on appeals', '23514'],
+    [end, 'drop trigger ends_decided on ends', '23514'],
+    [amend, 'drop trigger sanctions_amendment_decided on sanctions', '23514'],
+    [close, 'drop trigger appeals_serial_confirmed on appeals', '23514'],
+  ] as const;
+  expect(await attack(unmark)).toBe('42501');
+  for (const [statement, control, refused] of rows) {
+    expect(await attack(statement)).toBe(refused);
+    await asOwner(control);
+    expect(await attack(statement)).toBe('accepted');
+  }
+});
+
+test('two decisions at once are not both the tenth', async () => {
+  for (let n = 0; n < 9; n++) await vote(first, await taken(first));
+  const pair = [await taken(first), await taken(first)] as const;
+  const states = (await Promise.all(pair.map((one) => vote(first, one)))).map(({ state }) => state);
+  expect(states.toSorted()).toEqual(['awaiting-another', 'decided']);
+});
