@@ -58,7 +58,6 @@ test('a reviewer never decides a cause that is a deadline or an act of somebody 
     'evidence-mismatch',
     'conceded',
     'key-compromise',
-    'lapsed',
   ]);
 });
 

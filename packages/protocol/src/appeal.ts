@@ -65,7 +65,6 @@ export const reversalCauses = [
   'evidence-mismatch',
   'conceded',
   'key-compromise',
-  'lapsed',
 ] as const;
 export type ReversalCause = (typeof reversalCauses)[number];
 
@@ -130,7 +129,7 @@ export const letterSchema = z.strictObject({
   sub: idSchema('snc'),
   submitter: idSchema('plt'),
   submitterName: z.string(),
-  outcome: z.enum(['reversed', 'withdrawn', 'finding']),
+  outcome: z.enum(['reversed', 'withdrawn', 'undecided', 'finding']),
   cause: z.string().max(40),
   endedAt: numericDate,
   iat: numericDate,

@@ -13,6 +13,7 @@ export const eventTypes = [
   'sanction-reinstated',
   'sanction-reversed',
   'sanction-withdrawn',
+  'sanction-undecided',
   'sanction-expired',
   'appeal-opened',
   'evidence-requested',

@@ -30,6 +30,7 @@ export const historyEvents = [
   'appeal-kept',
   'appeal-withdrawn',
   'appeal-void',
+  'appeal-undecided',
   'appeal-upheld',
   'appeal-dismissed',
   'appeal-amended',
@@ -54,6 +55,7 @@ export type HistoryEvent = (typeof historyEvents)[number];
 /** Why a record ended, or was found to have been wrong. `restore`: only the log of a restored registry says that it did. */
 export const endCauses = [
   ...new Set([...reversalCauses, ...withdrawalCauses]),
+  'undecided',
   'draft-lapsed',
   'no-notice',
   'echo-unconfirmed',

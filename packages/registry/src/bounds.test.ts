@@ -24,7 +24,7 @@ test('floor, default and ceiling are those that were published', () => {
     claimDueDays: '2..5..7',
     evidenceDueDays: '5..7..14',
     decisionDueDays: '14..30..30',
-    lapseDays: '7..15..15',
+    undecidedDays: '90..180..180',
     reliefDays: '3..14..14',
     recallHours: '24..72..72',
     outcomeDays: '7..30..30',

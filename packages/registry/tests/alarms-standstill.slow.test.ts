@@ -97,7 +97,7 @@ test('with every job stopped for sixty days, checks answer as with every alarm r
   );
 });
 
-test('on restart after sixty days everything lapses in order, once, with its recalls', async () => {
+test('on restart after sixty days everything falls due in order, once, with its recalls', async () => {
   const casts = [await castOf(rung), await castOf(still)] as const;
   const before = (await still.pendingEntries()).length;
   expect((await rung.pendingEntries()).length).toBe(before);

@@ -49,7 +49,7 @@ test('each deadline has its alarm from the transaction that starts it, and it sa
     appeal!.evidence_due_at,
     appeal!.evidence_lapses_at,
     appeal!.decision_due_at,
-    appeal!.lapses_at,
+    appeal!.undecided_at,
   ];
   const alarms = await alarmsOf(registry, id);
   expect(alarms.map(({ at }) => at)).toEqual(

@@ -4,14 +4,11 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { settleDue } from '../src/due/settle-due.ts';
 import {
-  advanceTo,
   assign,
   claimCase,
   day,
   decide,
-  deliver,
   newCase,
-  notify,
   readyCase,
   sanctionOf,
   startAppealRegistry,
@@ -93,9 +90,9 @@ describe('dismissed', () => {
     const again = (
       id: string,
     ) => `insert into appeals (id, sanction, holder, ground, language, words,
-        reopens, reviewers, opened_at, claim_due_at, decision_due_at, lapses_at, keeps_held)
+        reopens, reviewers, opened_at, claim_due_at, decision_due_at, undecided_at, bound, keeps_held)
       select '${id}', sanction, holder, ground, language, words, '${first}', 1, opened_at,
-        claim_due_at, decision_due_at, lapses_at, false from appeals where id = '${reopened}'`;
+        claim_due_at, decision_due_at, undecided_at, false, false from appeals where id = '${reopened}'`;
     const attack = () => sqlState(sql.raw(again(`apl_${'0'.repeat(25)}1`)).execute(registry.db));
     expect(await attack()).toBe('23505');
     await sql.raw('drop index appeals_reopened').execute(registry.ownerDb);
@@ -162,91 +159,22 @@ describe('conceded', () => {
   });
 });
 
-describe('after a lapse', () => {
-  const subjects = () => [
-    {
-      ...subject('domain'),
-      token: random32(),
-      provenAt: toNumericDate(registry.now()) - 12 * day,
-    },
-  ];
-
-  async function lapsed(): Promise<{ again: () => ReturnType<typeof file>; theCase: TestCase }> {
+describe('after an end that nobody decided', () => {
+  test('the submitter does not file again', async () => {
     const now = toNumericDate(registry.now());
-    const statement = {
-      reason: 'network.bulk-spam' as const,
-      evidence: [{ class: 'volume-logs' as const, commitment: random32() }],
-      incident_from: now - 14 * day,
-      incident_to: now - 10 * day,
-      decided_at: now - 2 * day,
-      exp: now + 75 * day,
-    };
-    const about = subjects();
-    const theCase = await newCase(registry, { statement, subjects: about });
-    await opened(theCase, { ground: 'procedure' });
-    registry.advance(51 * day);
-    expect(await sanctionOf(registry, theCase.sanction)).toMatchObject({ cause: 'lapsed' });
-    return { theCase, again: () => file({ statement, subjects: about }) };
-  }
-
-  async function file(of: Parameters<typeof build>[1]) {
-    const { service } = registry.parties.harbour;
-    return registry.call(service, 'sanctions.submit', await build(registry, of));
-  }
-
-  test('the submitter may file once more, under the appeal that nobody decided', async () => {
-    const { again } = await lapsed();
-    const { sanction, version } = resultOf(await again()) as { sanction: string; version: number };
-    await notify(registry, { sanction: sanction as Id<'snc'>, count: 1 });
-    const filed = await sanctionOf(registry, sanction);
-    expect(filed).toMatchObject({ state: 'held', disputed: true, version });
-    const [appeal] = filed.appeals;
-    expect(appeal).toMatchObject({ ground: 'procedure', state: 'open' });
-    const { key } = await claimCase(registry, registry.parties.panel[0], appeal.appeal);
-    expect(
-      resultOf(await registry.call(key, 'review.get', { appeal: appeal.appeal })),
-    ).toMatchObject({ words: 'No.' });
-    const { evidenceDueAt } = (await sanctionOf(registry, sanction)).appeals[0];
-    advanceTo(registry, evidenceDueAt);
-    registry.advance(10 * day);
-    expect(await sanctionOf(registry, sanction)).toMatchObject({
-      state: 'reversed',
-      cause: 'evidence-not-delivered',
-    });
-  });
-
-  test('and no more than once', async () => {
-    const { again } = await lapsed();
-    const { sanction } = resultOf(await again()) as { sanction: string };
-    resultOf(await withdraw(registry, sanction));
-    expect(problem(await again())).toEqual(['already-decided', 'before-that-end']);
-  });
-
-  test('the database keeps it to once, of its own records', async () => {
-    const { again, theCase } = await lapsed();
-    const { sanction } = resultOf(await again()) as { sanction: string };
-    const other = await newCase(registry);
-    const attack = () =>
-      sqlState(
-        sql`update sanctions set refiles = ${theCase.sanction} where id = ${other.sanction}`.execute(
-          registry.ownerDb,
-        ),
-      );
-    expect(await attack()).toBe('23505');
-    await sql.raw('drop index sanctions_refiled_once').execute(registry.ownerDb);
-    expect(await attack()).toBe('accepted');
-    expect(sanction).not.toBe(other.sanction);
-  });
-
-  test('what ended otherwise is not filed again', async () => {
-    const about = subjects();
+    const about = [{ ...subject('domain'), token: random32(), provenAt: now - 12 * day }];
     const theCase = await newCase(registry, { subjects: about });
-    const appeal = await opened(theCase);
-    const reviewer = await claimCase(registry, registry.parties.panel[0], appeal);
-    resultOf(await deliver(registry, { appeal, to: [reviewer] }));
-    const decision = { outcome: 'reversed', cause: 'error' } as const;
-    resultOf(await decide(registry, { ...theCase, appeal, by: reviewer.key, decision }));
-    expect(problem(await file({ subjects: about }))).toEqual([
+    await opened(theCase);
+    registry.advance(183 * day);
+    expect(await sanctionOf(registry, theCase.sanction)).toMatchObject({
+      state: 'undecided',
+      cause: 'undecided',
+    });
+    const { service } = registry.parties.harbour;
+    const incident = { incident_from: now - 14 * day, incident_to: now - 10 * day };
+    const times = { ...incident, exp: now + 300 * day };
+    const again = await build(registry, { subjects: about, statement: times });
+    expect(problem(await registry.call(service, 'sanctions.submit', again))).toEqual([
       'already-decided',
       'before-that-end',
     ]);

@@ -58,7 +58,7 @@ describe('cases are assigned, not picked', () => {
     expect(await seats()).toHaveLength(2);
   });
 
-  test('what lapses first comes first; among what is not late yet, own languages', async () => {
+  test('what is due first comes first; among what is not late yet, own languages', async () => {
     // Nothing of it is due on a weekend.
     while (registry.now().getUTCDay() !== 3) registry.advance(day);
     const first = await appealed({ language: 'de' });

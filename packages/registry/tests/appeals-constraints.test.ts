@@ -210,7 +210,7 @@ describe('a decision', () => {
 
 test('an appeal is closed for no cause that people have no text for', async () => {
   const { appeal } = await claimed();
-  const close = `update appeals set closed_at = now(), closed_as = 'lapsed', cause = 'mood'
+  const close = `update appeals set closed_at = now(), closed_as = 'undelivered', cause = 'mood'
     where id = '${appeal}'`;
   expect(await tried(close, ['alter table appeals drop constraint appeals_cause_check'])).toEqual([
     checked,
@@ -218,12 +218,24 @@ test('an appeal is closed for no cause that people have no text for', async () =
   ]);
 });
 
+test('no appeal is closed as undecided before its time, and no record ends so for another reason', async () => {
+  const { appeal, sanction } = await claimed();
+  const close = `update appeals set closed_at = now(), closed_as = 'undecided', cause = 'undecided'
+    where id = '${appeal}'`;
+  const early = 'alter table appeals drop constraint appeals_undecided_late';
+  expect(await tried(close, [early])).toEqual([checked, 'accepted']);
+  const end = `insert into ends (sanction, kind, cause, at, by_party)
+    values ('${sanction}', 'undecided', 'error', now(), 'panel')`;
+  const other = 'alter table ends drop constraint ends_undecided';
+  expect(await tried(end, [other])).toEqual([checked, 'accepted']);
+});
+
 test('one open appeal at a time', async () => {
   const of = await claimed();
   const again = `insert into appeals (id, sanction, holder, ground, language, words, reviewers,
-      opened_at, claim_due_at, decision_due_at, lapses_at, keeps_held)
+      opened_at, claim_due_at, decision_due_at, undecided_at, bound, keeps_held)
     select 'apl_00000000000000000000000000', sanction, holder, ground, language, words, reviewers,
-      opened_at, claim_due_at, decision_due_at, lapses_at, keeps_held
+      opened_at, claim_due_at, decision_due_at, undecided_at, bound, keeps_held
     from appeals where id = '${of.appeal}'`;
   expect(await tried(again, ['drop index appeals_one_open'])).toEqual([duplicate, 'accepted']);
 });

@@ -72,7 +72,7 @@ describe('evidence', () => {
     advanceTo(registry, lapse);
     expect(await stateNow(one)).toEqual(['evidence-not-delivered', 'reversed', false]);
     expect(await appealOf(registry, one.appeal)).toMatchObject({
-      state: 'lapsed',
+      state: 'undelivered',
       cause: 'evidence-not-delivered',
     });
     expect(await kinds(one.sanction)).toEqual([]);
@@ -125,15 +125,16 @@ describe('evidence', () => {
 });
 
 describe('the decision', () => {
-  test('overdue: suspended; 15 d on: reversed, lapsed, and no longer decided', async () => {
+  test('overdue: suspended; at 180 d the record ends undecided, and is no longer decided', async () => {
     const ready = await readyCase(registry);
-    const { decisionDueAt, lapsesAt } = await appealOf(registry, ready.appeal);
+    const { decisionDueAt, undecidedAt } = await appealOf(registry, ready.appeal);
     advanceTo(registry, decisionDueAt, -60);
     expect(await stateNow(ready)).toEqual(['', 'visible', true]);
     advanceTo(registry, decisionDueAt);
     expect(await stateNow(ready)).toEqual(['decision-overdue', 'suspended', false]);
-    advanceTo(registry, lapsesAt);
-    expect(await stateNow(ready)).toEqual(['lapsed', 'reversed', false]);
+    advanceTo(registry, undecidedAt);
+    expect(await stateNow(ready)).toEqual(['undecided', 'undecided', false]);
+    expect(await appealOf(registry, ready.appeal)).toMatchObject({ state: 'undecided' });
     const by = ready.reviewers[0]!.key;
     const upheld = { outcome: 'upheld' } as const;
     expect(problem(await decide(registry, { ...ready, by, decision: upheld }))).toEqual([
@@ -142,15 +143,18 @@ describe('the decision', () => {
     await settle(ready.sanction);
     expect((await history(ready.sanction)).slice(-2)).toEqual([
       'suspended decision-overdue',
-      'ended lapsed',
+      'ended undecided',
     ]);
+    expect(await kinds(ready.sanction)).toEqual(['(pause)', 'undo']);
+    const letter = await registry.caseCall('case.letter', { key: ready.key });
+    expect(letter.body.result.data.text).toContain('Nobody decided the appeal');
     const [end] = await registry.db
       .selectFrom('ends')
       .selectAll()
       .where('sanction', '=', ready.sanction)
       .execute();
     // The panel's: it counts in no submitter's rate.
-    expect(end).toMatchObject({ by_party: 'panel', cause: 'lapsed' });
+    expect(end).toMatchObject({ by_party: 'panel', kind: 'undecided', cause: 'undecided' });
   });
 
   test('upheld late: reinstated, and everyone told corrects', async () => {
@@ -186,25 +190,43 @@ describe('the decision', () => {
     expect(await kinds(one.sanction)).toEqual(['(pause)', 'correct']);
     expect((await ask()).decisionDueAt).toBe(inDays(30 + 14));
     expect((await ask()).decisionDueAt).toBe(inDays(30 + 14));
-    const { lapsesAt, decisionDueAt: due } = await appealOf(registry, appeal);
-    expect(Date.parse(lapsesAt)).toBeGreaterThan(Date.parse(due));
+    const { undecidedAt, decisionDueAt: due } = await appealOf(registry, appeal);
+    expect(Date.parse(undecidedAt)).toBeGreaterThan(Date.parse(due));
     advanceTo(registry, due);
     expect((await stateNow(one))[1]).toBe('suspended');
   });
 
-  test('lapsed on a record that had ended: a finding', async () => {
+  test('of whoever was decided about before: late, it neither suspends nor ends the record', async () => {
+    const ready = await readyCase(registry);
+    const by = ready.reviewers[0]!.key;
+    resultOf(await decide(registry, { ...ready, by, decision: { outcome: 'upheld' } }));
+    registry.advance(91 * day);
+    const { id: appeal } = await appealCase(registry, ready, { news: 'Somebody else confessed.' });
+    const { undecidedAt, bound } = await appealOf(registry, appeal);
+    expect(bound).toBe(true);
+    advanceTo(registry, undecidedAt, -60);
+    expect(await stateNow(ready)).toEqual(['', 'visible', true]);
+    advanceTo(registry, undecidedAt);
+    expect(await stateNow(ready)).toEqual(['', 'visible', true]);
+    expect(await appealOf(registry, appeal)).toMatchObject({ state: 'undecided' });
+    await settle(ready.sanction);
+    expect((await history(ready.sanction)).at(-1)).toBe('appeal-undecided');
+    expect(await kinds(ready.sanction)).toEqual([]);
+  });
+
+  test('nobody decided on a record that had ended: closed, and nothing else', async () => {
     const exp = Math.floor(registry.now().getTime() / 1000) + 2 * day;
     const theCase = await newCase(registry, { statement: { exp } });
     const { id: appeal } = await appealCase(registry, theCase);
-    const { lapsesAt } = await appealOf(registry, appeal);
-    advanceTo(registry, lapsesAt);
+    const { undecidedAt } = await appealOf(registry, appeal);
+    advanceTo(registry, undecidedAt);
     expect((await sanctionOf(registry, theCase.sanction)).state).toBe('expired');
     await settle(theCase.sanction);
     expect((await history(theCase.sanction)).slice(-2)).toEqual([
       'ended expired',
-      'finding lapsed',
+      'appeal-undecided',
     ]);
-    expect(await kinds(theCase.sanction)).toEqual(['undo']);
+    expect(await kinds(theCase.sanction)).toEqual([]);
   });
 });
 

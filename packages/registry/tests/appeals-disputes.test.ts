@@ -193,7 +193,7 @@ describe('the second reviewer', () => {
       cause: 'evidence-mismatch',
     });
     expect(await appealOf(registry, one.appeal)).toMatchObject({
-      state: 'lapsed',
+      state: 'undelivered',
       cause: 'evidence-mismatch',
     });
     expect((await recallsOf(registry, one.sanction)).map(({ kind }) => kind)).toEqual(['undo']);
@@ -215,7 +215,7 @@ describe('the second reviewer', () => {
     expect(resultOf(await settle({ ...one, by }, 'does-not-fit'))).toMatchObject({ recalls: 1 });
     expect(await sanctionOf(registry, one.sanction)).toMatchObject({ state: 'expired' });
     expect(await appealOf(registry, one.appeal)).toMatchObject({
-      state: 'lapsed',
+      state: 'undelivered',
       cause: 'evidence-mismatch',
     });
   });

@@ -240,17 +240,6 @@ describe('from claim to decision', () => {
   });
 });
 
-test('no capacity, no new records: an appeal that nobody took for 10 d', async () => {
-  const theCase = await newCase(registry);
-  const { id: appeal } = await appealCase(registry, theCase);
-  registry.advance(9 * day);
-  await newCase(registry);
-  registry.advance(2 * day);
-  await expect(newCase(registry)).rejects.toThrow('overloaded');
-  await claimCase(registry, registry.parties.panel[0], appeal);
-  await newCase(registry);
-});
-
 const soon = () => ({ exp: Math.floor(registry.now().getTime() / 1000) + 3 * day });
 const spam = () => ({
   statement: {

@@ -9,7 +9,7 @@ import {
 import { random32, testOrigin, type TestKey, type TestRegistry } from '@recourse/testkit';
 import { settleDue } from '../src/due/settle-due.ts';
 import { claimCase, day, decide, deliver, newCase, type TestCase } from './appeals-harness.ts';
-import { resultOf, subject } from './checks-fixture.ts';
+import { resultOf } from './checks-fixture.ts';
 import { confirm, matchesOf, newEcho } from './echoes-fixture.ts';
 import {
   askedByDomain,
@@ -40,7 +40,7 @@ export async function makeHistory(registry: TestRegistry): Promise<void> {
   await dismissedTwice(registry);
   await membership(registry);
   await withdrawnLate(registry);
-  await filedAgain(registry);
+  await neverDecided(registry);
   await confirmedDraft(registry);
   await withheldNotices(registry);
   await repeated(registry);
@@ -230,23 +230,18 @@ async function dismissedTwice(registry: TestRegistry): Promise<void> {
   }
 }
 
-/** Lapsed, and filed once more, under the same appeal. */
-async function filedAgain(registry: TestRegistry): Promise<void> {
-  const now = toNumericDate(registry.now());
-  const incident = { incident_from: now - 14 * day, incident_to: now - 10 * day };
-  const statement = { ...incident, exp: now + 200 * day };
-  const subjects = [{ ...subject('domain'), provenAt: now - 12 * day }];
-  const { key } = await newCase(registry, { statement, subjects });
-  await openedBy(registry, key, {});
+/** Nobody decided it. Half a year would erase the records that came before, so its time comes sooner. */
+async function neverDecided(registry: TestRegistry): Promise<void> {
+  const { key } = await newCase(registry);
+  const appeal = await openedBy(registry, key, {});
+  await registry.ownerDb
+    .updateTable('appeals')
+    .set({ undecided_at: new Date(registry.now().getTime() + 59 * day * 1000) })
+    .where('id', '=', appeal)
+    .execute();
   registry.advance(60 * day);
   const { failures } = await settleDue(registry.services);
   if (failures.length > 0) throw failures[0];
-  const submission = await build(registry, { statement, subjects });
-  const { service } = registry.parties.harbour;
-  const { sanction } = resultOf(await registry.call(service, 'sanctions.submit', submission)) as {
-    sanction: string;
-  };
-  resultOf(await withdraw(registry, sanction));
 }
 
 async function conceded(registry: TestRegistry): Promise<void> {

@@ -114,8 +114,10 @@ export async function openAppealRows(
       evidence_lapses_at: after(of.evidence === undefined ? undefined : 2 * of.evidence),
       evidence_confirmed_at: null,
       decision_due_at: inDays(registry, 30),
-      lapses_at: inDays(registry, 45),
+      // Sooner than 180 d: within the standstill.
+      undecided_at: inDays(registry, 45),
       withdraws_at: after(of.withdraws),
+      bound: false,
       keeps_held: false,
       responded_at: null,
       response: null,

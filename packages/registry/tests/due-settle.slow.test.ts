@@ -39,7 +39,7 @@ const expected = {
     'notified',
     'visible',
     'suspended decision-overdue 720',
-    'ended lapsed 1080',
+    'ended undecided 1080',
   ],
   withdrawn: ['submitted', 'notified', 'visible', 'appeal-withdrawn 72'],
 };

@@ -87,22 +87,22 @@ test('one who evaded an evasion falls with the first, in the transaction of its 
   expect(recalls).toEqual([{ party: market.id, kind: 'undo' }]);
 });
 
-test('where the first is reversed by time alone, what evades it reads as ended before anybody wrote that down', async () => {
+test('where the first ends undecided by time alone, what evades it reads as ended before anybody wrote that down', async () => {
   const { sanction, holder } = await newCase(registry, { told: [] });
   const second = await evasionOf(sanction);
   const third = await evasionOf(second.id);
   const { id } = await appealCase(registry, { sanction, holder });
   const appeal = await registry.db
     .selectFrom('appeals')
-    .select('lapses_at')
+    .select('undecided_at')
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
-  registry.advance((appeal.lapses_at.getTime() - registry.now().getTime()) / 1000 + 60);
+  registry.advance((appeal.undecided_at.getTime() - registry.now().getTime()) / 1000 + 60);
   expect(await isAnswered(third)).toBe(false);
-  expect(await stateOf(third.id)).toEqual(['reversed', 'evaded-ended']);
+  expect(await stateOf(third.id)).toEqual(['undecided', 'evaded-ended']);
   await settleDue(registry.services);
-  expect(await stateOf(second.id)).toEqual(['reversed', 'evaded-ended']);
-  expect(await stateOf(third.id)).toEqual(['reversed', 'evaded-ended']);
+  expect(await stateOf(second.id)).toEqual(['undecided', 'evaded-ended']);
+  expect(await stateOf(third.id)).toEqual(['undecided', 'evaded-ended']);
 });
 
 test('where the first is an echo that nobody confirmed, what evades it ends with it, when read', async () => {
@@ -127,14 +127,14 @@ test('where the first is an echo that nobody confirmed, what evades it ends with
   expect(await stateOf(third.id)).toEqual(['withdrawn', 'evaded-ended']);
 });
 
-test('an appeal that its creator withdrew lapses for nobody', async () => {
+test('an appeal that its creator withdrew is late for nobody', async () => {
   const theCase = await newCase(registry, { told: [] });
   const second = await evasionOf(theCase.sanction);
   await appealCase(registry, theCase);
   const withdrawn = await registry.caseCall('case.withdrawAppeal', { key: theCase.key });
   expect(withdrawn.status).toBe(200);
   // Nobody has written down that it is withdrawn.
-  registry.advance(50 * day);
+  registry.advance(183 * day);
   expect(await stateOf(second.id)).toEqual(['visible', undefined]);
 });
 

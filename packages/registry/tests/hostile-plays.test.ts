@@ -165,19 +165,19 @@ describe('a reviewer who never decides', () => {
     expect(problem(await assign(registry, first))).toEqual(['not-found']);
   });
 
-  test('and made one, keeps no record up: nobody is told of it from the day it is due, and it falls, which is not the submitter’s error', async () => {
+  test('and made one, keeps no record up: nobody is told of it from the day it is due, and it ends undecided, which is not the submitter’s error', async () => {
     const { sanction, appeal, tokens } = await appealed();
     const [first] = registry.parties.panel;
     const reviewer = await claimCase(registry, first, appeal);
     resultOf(await deliver(registry, { appeal, to: [reviewer] }));
-    const { decisionDueAt, lapsesAt } = await appealOf(registry, appeal);
+    const { decisionDueAt, undecidedAt } = await appealOf(registry, appeal);
     advanceTo(registry, decisionDueAt);
     expect(await answers(registry, tokens[0]!)).toBe(false);
     expect(await sanctionOf(registry, sanction)).toMatchObject({ state: 'suspended' });
-    advanceTo(registry, lapsesAt);
+    advanceTo(registry, undecidedAt);
     expect(await sanctionOf(registry, sanction)).toMatchObject({
-      state: 'reversed',
-      cause: 'lapsed',
+      state: 'undecided',
+      cause: 'undecided',
     });
     await settle();
     const { reversed } = await readStanding(

@@ -65,7 +65,7 @@ const everything = [
   'evidence-mismatch',
   'evidence-not-delivered',
   'finding',
-  'lapsed',
+  'undecided',
   'no-notice',
   'amended',
   'reject',

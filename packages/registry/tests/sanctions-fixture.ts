@@ -112,7 +112,6 @@ export function facts(change: Change = {}): Facts {
     known: false,
     earlier: [],
     bucket: { limit: 20, spent: 0 },
-    intake: { panelBehind: false },
     ...change.facts,
   };
 }

@@ -1,6 +1,6 @@
 import type { EndCause, Problem, SanctionStatement } from '@recourse/protocol';
 import type { EarlierRecord, EvadedRecord } from '../src/sanctions/facts.ts';
-import type { Standing } from '../src/sanctions/life.rules.ts';
+import type { EndKind, Standing } from '../src/sanctions/life.rules.ts';
 import { at, bytes32, day, facts, now, other, type Change } from './sanctions-fixture.ts';
 
 /** What each refusal at submission looks like: the rule, what is wrong, and the answer. */
@@ -30,8 +30,6 @@ export const earlier = (
   standing: Standing,
   change: Partial<EarlierRecord> = {},
 ): EarlierRecord => ({
-  id: 'snc_earlier',
-  isFirstFiling: true,
   reason: 'fraud.phishing',
   incidentFrom: at(now - 40 * day),
   incidentTo: at(now - 30 * day),
@@ -41,7 +39,7 @@ export const earlier = (
 
 export const overlapping = { incidentFrom: at(now - 20 * day), incidentTo: at(now - 13 * day) };
 export const sameIncident = { incidentFrom: at(now - 14 * day), incidentTo: at(now - 10 * day) };
-export const ended = (state: 'expired' | 'withdrawn' | 'reversed', cause?: EndCause): Standing => ({
+export const ended = (state: 'expired' | EndKind, cause?: EndCause): Standing => ({
   state,
   ended: { state, at: at(now - 5 * day), ...(cause === undefined ? {} : { cause }) },
 });
@@ -343,39 +341,11 @@ export const refusals: Row[] = [
     'before-that-end',
   ],
   [
-    'what lapsed, about another incident',
-    {
-      facts: {
-        earlier: [earlier(ended('reversed', 'lapsed'), { incidentTo: at(now - 11 * day) })],
-      },
-    },
+    'what ended undecided, filed again',
+    { facts: { earlier: [earlier(ended('undecided', 'undecided'), sameIncident)] } },
     'already-decided',
     'before-that-end',
   ],
-  [
-    'what lapsed, for the second time',
-    {
-      facts: {
-        earlier: [earlier(ended('reversed', 'lapsed'), { ...sameIncident, isFirstFiling: false })],
-      },
-    },
-    'already-decided',
-    'before-that-end',
-  ],
-  [
-    'what lapsed, while another end stands in the way',
-    {
-      facts: {
-        earlier: [
-          earlier(ended('reversed', 'lapsed'), sameIncident),
-          earlier(ended('reversed', 'error'), sameIncident),
-        ],
-      },
-    },
-    'already-decided',
-    'before-that-end',
-  ],
-  ['the panel behind', { facts: { intake: { panelBehind: true } } }, 'overloaded'],
 ];
 
 export const aloneRefusals: Row[] = [

@@ -23,7 +23,8 @@ export const appealRecordA = {
   openedAt: '2026-02-27T12:00:00Z',
   claimDueAt: '2026-03-04T12:00:00Z',
   decisionDueAt: '2026-03-29T12:00:00Z',
-  lapsesAt: '2026-04-13T12:00:00Z',
+  undecidedAt: '2026-08-26T12:00:00Z',
+  bound: false,
 } as const;
 
 export const saltOf = (letter: string): string => letter.repeat(42) + 'A';

@@ -25,7 +25,7 @@ interface Reviewing {
   readonly reviewed: Reviewed;
 }
 
-/** Both independent reviewers take what lapses first, until nothing waits for either. */
+/** Both independent reviewers take what is due first, until nothing waits for either. */
 export async function reviewAppeals(
   stage: Stage,
   cases: readonly SampleCase[],

@@ -18,7 +18,15 @@ export const words = (max: number) =>
 
 export const maxWords = 4000;
 
-export const appealStates = ['open', 'decided', 'withdrawn', 'lapsed', 'conceded', 'void'] as const;
+export const appealStates = [
+  'open',
+  'decided',
+  'withdrawn',
+  'undelivered',
+  'undecided',
+  'conceded',
+  'void',
+] as const;
 
 /** An appeal as every side sees it: never its words. */
 export const appealRecord = z.object({
@@ -33,8 +41,12 @@ export const appealRecord = z.object({
   reliefDueAt: timestamp.optional(),
   /** Of the submitter; none while nobody has a key to seal evidence to, and none once all is delivered */
   evidenceDueAt: timestamp.optional(),
+  /** Overdue, the record answers no check */
   decisionDueAt: timestamp,
-  lapsesAt: timestamp,
+  /** Not decided by then, the record ends */
+  undecidedAt: timestamp,
+  /** By ways that an earlier decision bound: a late decision neither suspends nor ends the record */
+  bound: z.boolean(),
   closedAt: timestamp.optional(),
   outcome: z.enum(decisionOutcomes).optional(),
   cause: z.string().max(40).optional(),
@@ -120,7 +132,7 @@ export const appealOps = {
     kind: 'mutation',
     ...reviewer,
     summary:
-      'Without a claim: be assigned what lapses first. With one: take that case with a fresh key.',
+      'Without a claim: be assigned what is due first. With one: take that case with a fresh key.',
     input: z.strictObject({
       /** `recourse-claim+jwt`, by the caller's own key, once a case was assigned */
       claim: compactJws.optional(),

@@ -25,6 +25,7 @@ export const sanctionStates = [
   'expired',
   'withdrawn',
   'reversed',
+  'undecided',
 ] as const;
 export const sanctionState = z.enum(sanctionStates);
 export type SanctionState = (typeof sanctionStates)[number];

@@ -1,6 +1,7 @@
 import type { PanelOutcome } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
 import { closeItemRow } from '../panel/store.ts';
+import type { EndKind } from '../sanctions/life.rules.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import { mootDisputesOf } from './audit-dispute-store.ts';
@@ -39,7 +40,7 @@ export async function closeAudit(
 export async function closeAuditOf(
   acting: Acting,
   record: SanctionRow,
-  end: { kind: 'withdrawn' | 'reversed' | 'expired'; cause?: string; at: Date },
+  end: { kind: EndKind | 'expired'; cause?: string; at: Date },
 ): Promise<void> {
   const audit = record.audit === null ? undefined : await findAudit(acting.db, record.audit);
   if (!audit || audit.closed_at) return;

@@ -3,6 +3,7 @@ import { defaultDeadlines } from '../bounds.ts';
 import {
   claimDeadlines,
   decisionDeadlines,
+  isBound,
   mayAppeal,
   mayReopen,
   withQuestion,
@@ -58,14 +59,14 @@ test('one open at a time', () => {
   expect(answer({ earlier: [earlier({ closed_at: at(-100) }), open] })).toBe('already-open');
 });
 
-test('a later one comes 90 d on, unless the earlier was withdrawn or void', () => {
+test('a later one comes 90 d on, unless the earlier was withdrawn, void or never decided', () => {
   for (const outcome of ['upheld', 'amended', 'dismissed'] as const) {
     expect(answer({ earlier: [earlier({ outcome, closed_at: at(-89) })] })).toBe('too-soon');
     expect(answer({ earlier: [earlier({ outcome, closed_at: at(-90) })] })).toBe('may');
   }
   const two = [earlier({ closed_at: at(-200) }), earlier({ closed_at: at(-89) })];
   expect(answer({ earlier: two })).toBe('too-soon');
-  for (const closed_as of ['withdrawn', 'void'] as const) {
+  for (const closed_as of ['withdrawn', 'void', 'undecided'] as const) {
     expect(answer({ earlier: [earlier({ closed_as, outcome: null, closed_at: now })] })).toBe(
       'may',
     );
@@ -78,7 +79,7 @@ test('what was found wrong is not appealed again', () => {
   for (const end of [
     { outcome: 'finding' },
     { outcome: 'reversed' },
-    { closed_as: 'lapsed', outcome: null, cause: 'lapsed' },
+    { closed_as: 'undelivered', outcome: null, cause: 'evidence-not-delivered' },
     { closed_as: 'conceded', outcome: null, cause: 'conceded' },
   ] as const) {
     const won = earlier({ ...end, closed_at: at(-100) });
@@ -87,6 +88,12 @@ test('what was found wrong is not appealed again', () => {
   }
   const byItself = { closed_as: 'conceded', outcome: null, cause: 'no-notice' } as const;
   expect(answer({ earlier: [earlier(byItself)] })).toBe('may');
+});
+
+test('whoever was decided about is bound, whatever came of it since', () => {
+  expect(isBound([])).toBe(false);
+  expect(isBound([earlier({ closed_as: 'undecided', outcome: null })])).toBe(false);
+  expect(isBound([earlier({}), earlier({ closed_as: 'withdrawn', outcome: null })])).toBe(true);
 });
 
 test('a later one says what is new, unless the earlier was not answered', () => {
@@ -122,28 +129,28 @@ test('a dismissed one is reopened once, without waiting', () => {
   );
 });
 
-test('a lapse is always later than the decision is due', () => {
+test('it is never closed as undecided before the decision is due', () => {
   for (let hours = 0; hours < 24 * 14; hours += 5) {
     for (const addedDays of [0, 10, 14]) {
       const openedAt = new Date(now.getTime() + hours * 3_600_000);
-      const deadlines = { decisionDueDays: 0.01, lapseDays: 0.01 };
-      const { decisionDueAt, lapsesAt } = decisionDeadlines({ openedAt, addedDays }, deadlines);
-      expect(decisionDueAt > openedAt && lapsesAt > decisionDueAt).toBe(true);
+      const deadlines = { decisionDueDays: 0.01, undecidedDays: 0.01 };
+      const { decisionDueAt, undecidedAt } = decisionDeadlines({ openedAt, addedDays }, deadlines);
+      expect(decisionDueAt > openedAt && undecidedAt >= decisionDueAt).toBe(true);
     }
   }
 });
 
-test('decided 30 d after opening, lapsed 15 d later; what was added moves both', () => {
+test('decided 30 d after opening, later by what was added; closed as undecided at 180 d', () => {
   const due = (addedDays: number) =>
     decisionDeadlines({ openedAt: now, addedDays }, defaultDeadlines);
-  // A Wednesday: thirty days on is a Friday, 45 a Saturday.
+  // A Wednesday: thirty days on is a Friday, 180 a Monday.
   expect(due(0)).toEqual({
     decisionDueAt: new Date('2026-07-03T10:00:00Z'),
-    lapsesAt: new Date('2026-07-20T12:00:00Z'),
+    undecidedAt: new Date('2026-11-30T10:00:00Z'),
   });
   expect(due(10)).toEqual({
     decisionDueAt: new Date('2026-07-13T10:00:00Z'),
-    lapsesAt: new Date('2026-07-28T10:00:00Z'),
+    undecidedAt: new Date('2026-11-30T10:00:00Z'),
   });
 });
 

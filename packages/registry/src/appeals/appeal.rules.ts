@@ -1,5 +1,6 @@
 import type { AppealGround, DecisionOutcome } from '@recourse/protocol';
 import { addDays, dueAt, type Deadlines } from '../bounds.ts';
+import type { AppealsTable } from '../database.ts';
 import type { Standing } from '../sanctions/life.rules.ts';
 
 /** A later appeal comes so many days after an earlier one was answered. */
@@ -27,7 +28,7 @@ export interface EarlierAppeal {
   /** The dismissed one that this one looked at again */
   readonly reopens: string | null;
   readonly closed_at: Date | null;
-  readonly closed_as: 'decided' | 'withdrawn' | 'lapsed' | 'conceded' | 'void' | null;
+  readonly closed_as: AppealsTable['closed_as'];
   readonly outcome: DecisionOutcome | null;
   readonly cause: string | null;
 }
@@ -92,30 +93,35 @@ function mayOpen(
   return now > until ? { refused: 'window-closed' } : { until };
 }
 
-/** What was withdrawn, or void, was not answered. */
+/** What was withdrawn, void or never decided was not answered. */
 const wasAnswered = ({ closed_as }: EarlierAppeal): boolean =>
-  closed_as === 'decided' || closed_as === 'lapsed';
+  closed_as === 'decided' || closed_as === 'undelivered';
+
+/** Whoever appealed before, and was decided about: a late decision does nothing for them any more. */
+export const isBound = (earlier: readonly Pick<EarlierAppeal, 'closed_as'>[]): boolean =>
+  earlier.some(({ closed_as }) => closed_as === 'decided');
 
 /** Found wrong, also where the record had ended by itself: there is nothing more to win. */
 const succeeded = ({ closed_as, outcome, cause }: EarlierAppeal): boolean =>
-  closed_as === 'lapsed' ||
+  closed_as === 'undelivered' ||
   outcome === 'finding' ||
   outcome === 'reversed' ||
   (closed_as === 'conceded' && cause === 'conceded');
 
 export interface DecisionDeadlines {
   readonly decisionDueAt: Date;
-  /** Always later than the decision is due */
-  readonly lapsesAt: Date;
+  /** Never before the decision is due */
+  readonly undecidedAt: Date;
 }
 
-/** Decision due 30 d after opening, lapsed 15 d later; what was added for questions moves both. */
+/** Decision due 30 d after opening, and later by what was added for questions; closed as undecided at 180 d. */
 export function decisionDeadlines(
   of: { openedAt: Date; addedDays: number },
-  { decisionDueDays, lapseDays }: Pick<Deadlines, 'decisionDueDays' | 'lapseDays'>,
+  { decisionDueDays, undecidedDays }: Pick<Deadlines, 'decisionDueDays' | 'undecidedDays'>,
 ): DecisionDeadlines {
-  const decisionDueAt = dueAt(of.openedAt, 24 * (decisionDueDays + of.addedDays));
-  return { decisionDueAt, lapsesAt: dueAt(decisionDueAt, 24 * lapseDays) };
+  const due = dueAt(of.openedAt, 24 * (decisionDueDays + of.addedDays));
+  const undecidedAt = dueAt(of.openedAt, 24 * undecidedDays);
+  return { decisionDueAt: due < undecidedAt ? due : undecidedAt, undecidedAt };
 }
 
 /** When a reviewer has to have taken it, and when relief has to be decided: of speech, sooner. */

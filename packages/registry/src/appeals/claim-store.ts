@@ -101,17 +101,6 @@ export async function isKnownKey(db: Db, sealingKid: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** A claim with a key lives as long as its appeal. */
-export async function setExpiry(db: Db, appeal: string, expiresAt: Date): Promise<void> {
-  await db
-    .updateTable('claims')
-    .set({ expires_at: expiresAt })
-    .where('appeal', '=', appeal)
-    .where('released_at', 'is', null)
-    .where('keyed_at', 'is not', null)
-    .execute();
-}
-
 export async function releaseClaim(
   db: Db,
   of: { appeal: string; holder: string; at: Date },
@@ -144,7 +133,7 @@ export interface Waiting {
 
 /** Open, not about to be withdrawn or lapsed by time alone, and with a seat that nobody has. */
 const waits = (now: Date) => sql`
-  a.closed_at is null and a.lapses_at > ${now}
+  a.closed_at is null and a.undecided_at > ${now}
   and (a.evidence_lapses_at is null or a.evidence_lapses_at > ${now})
   and (a.withdraws_at is null or a.withdraws_at > ${now})
   and a.reviewers > (
@@ -181,7 +170,7 @@ export async function eligibleAppeals(
       and (${party}::text is null or ${party} = (select s.party from sanctions s where s.id = a.sanction))
     order by a.claim_due_at <= ${now} desc, (a.ground = 'expression') desc,
       a.opened_at <= ${anyLanguageBefore} desc,
-      split_part(a.language, '-', 1) = any(${languages}::text[]) desc, a.lapses_at, a.id
+      split_part(a.language, '-', 1) = any(${languages}::text[]) desc, a.undecided_at, a.id
     limit ${limit}`.execute(db);
   return rows;
 }

@@ -146,7 +146,7 @@ async function keep(
 ): Promise<void> {
   const { db, now, services, caller } = ctx;
   const of = { appeal: appeal.id, holder: caller.holder };
-  await setKey(db, of, { ...key, at: now, expiresAt: appeal.lapses_at });
+  await setKey(db, of, { ...key, at: now, expiresAt: appeal.undecided_at });
   const all = await claimsOf(db, appeal.id);
   const due = evidenceDueAt(
     {

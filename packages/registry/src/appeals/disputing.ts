@@ -10,7 +10,7 @@ import { addHours } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
-import { lapseAppeal } from '../sanctions/appeal-closing.ts';
+import { findUnfounded } from '../sanctions/appeal-closing.ts';
 import { endSanction } from '../sanctions/ending.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { refusal } from '../sanctions/refusal.ts';
@@ -184,6 +184,6 @@ async function mismatch(
 
 async function endForMismatch(ctx: CallContext, { record }: LockedAppeal): Promise<number> {
   const cause = 'evidence-mismatch';
-  if (standingOf(record, ctx.now).ended) return lapseAppeal(ctx, record, { cause, at: ctx.now });
+  if (standingOf(record, ctx.now).ended) return findUnfounded(ctx, record, { cause, at: ctx.now });
   return (await endSanction(ctx, record, { kind: 'reversed', cause, by: record.party })).recalls;
 }

@@ -12,13 +12,19 @@ import { standingOf } from '../sanctions/record.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { type SanctionRow } from '../sanctions/store.ts';
 import { makeTransition, type Acting } from '../sanctions/transition.ts';
-import { claimDeadlines, decisionDeadlines, mayAppeal, mayReopen } from './appeal.rules.ts';
+import {
+  claimDeadlines,
+  decisionDeadlines,
+  isBound,
+  mayAppeal,
+  mayReopen,
+} from './appeal.rules.ts';
 import { sealText } from './sealed-text.ts';
 import { appealsOf, insertAppeal, type AppealRow } from './store.ts';
 
 export interface NewAppeal {
-  /** The key of the case that opens it; none of one that goes on against a record filed once more */
-  readonly holder: string | null;
+  /** The key of the case that opens it */
+  readonly holder: string;
   readonly ground: AppealGround;
   readonly words: string;
   readonly language: string;
@@ -43,7 +49,7 @@ export async function openAppeal(
   const reopens = await assertMayOpen(acting, record, asked);
   const { caseKey } = await caseOf(acting, record);
   const reason = record.amended_reason ?? record.reason;
-  const { decisionDueAt, lapsesAt } = decisionDeadlines(
+  const { decisionDueAt, undecidedAt } = decisionDeadlines(
     { openedAt: now, addedDays: 0 },
     services.deadlines,
   );
@@ -62,9 +68,10 @@ export async function openAppeal(
     reviewers: needsTwoReviewers({ reason, age: record.age, ground }) ? 2 : 1,
     opened_at: now,
     decision_due_at: decisionDueAt,
-    lapses_at: lapsesAt,
+    undecided_at: undecidedAt,
     claim_due_at: claimDueAt,
     relief_due_at: reliefDueAt,
+    bound: isBound(await appealsOf(db, record.id)),
     keeps_held: keepsHeld(record, now),
   });
   await tell(acting, record, appeal);

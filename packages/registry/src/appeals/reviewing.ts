@@ -17,7 +17,7 @@ import { appendEvent } from '../sanctions/store.ts';
 import { lift, suspend } from '../sanctions/transition.ts';
 import { answerDays, decisionDeadlines, withQuestion } from './appeal.rules.ts';
 import { insertQuestion } from './case-store.ts';
-import { releaseClaim, setExpiry } from './claim-store.ts';
+import { releaseClaim } from './claim-store.ts';
 import { afterLostClaim } from './evidence-owed.ts';
 import { assertUndecided, lockAssigned, lockClaimed, type LockedAppeal } from './lock-appeal.ts';
 import { sealText } from './sealed-text.ts';
@@ -56,18 +56,14 @@ export async function ask(
   };
 }
 
-/** Later deadlines for the decision and the lapse; what the old one suspended answers again. */
+/** A later deadline for the decision; what the old one suspended answers again. */
 async function addDaysFor(ctx: CallContext, { record, appeal }: LockedAppeal): Promise<Date> {
   const { db, now, services } = ctx;
   const addedDays = withQuestion(appeal.added_days);
   const of = { openedAt: appeal.opened_at, addedDays };
-  const { decisionDueAt, lapsesAt } = decisionDeadlines(of, services.deadlines);
-  await changeAppeal(db, appeal.id, {
-    added_days: addedDays,
-    decision_due_at: decisionDueAt,
-    lapses_at: lapsesAt,
-  });
-  await setExpiry(db, appeal.id, lapsesAt);
+  const { decisionDueAt } = decisionDeadlines(of, services.deadlines);
+  const changed = { added_days: addedDays, decision_due_at: decisionDueAt };
+  await changeAppeal(db, appeal.id, changed);
   if (decisionDueAt > now) await lift(ctx, record, { causes: ['decision-overdue'], at: now });
   return decisionDueAt;
 }

@@ -52,57 +52,6 @@ export function listAppeals(
     .execute();
 }
 
-/** Appeals that wait for a reviewer for longer, the oldest first, from after one; rows alone, whatever time has done since. */
-export async function unclaimedBefore(
-  db: Db,
-  of: {
-    before: Date;
-    now: Date;
-    after: { openedAt: Date; appeal: string } | undefined;
-    limit: number;
-  },
-): Promise<{ appeal: string; sanction: string; openedAt: Date }[]> {
-  const { before, now, after, limit } = of;
-  return db
-    .selectFrom('appeals as a')
-    .select(['a.id as appeal', 'a.sanction', 'a.opened_at as openedAt'])
-    .where('a.closed_at', 'is', null)
-    .where('a.opened_at', '<', before)
-    .$if(after !== undefined, (query) =>
-      query.where((eb) =>
-        eb(eb.refTuple('a.opened_at', 'a.id'), '>', eb.tuple(after!.openedAt, after!.appeal)),
-      ),
-    )
-    .where((where) =>
-      where.not(
-        where.exists(
-          where
-            .selectFrom('claims as c')
-            .select('c.appeal')
-            .whereRef('c.appeal', '=', 'a.id')
-            .where('c.released_at', 'is', null)
-            .where('c.expires_at', '>', now),
-        ),
-      ),
-    )
-    .orderBy('a.opened_at')
-    .orderBy('a.id')
-    .limit(limit)
-    .execute();
-}
-
-/** Open appeals by submitter. */
-export async function openByParty(db: Db): Promise<ReadonlyMap<string, number>> {
-  const rows = await db
-    .selectFrom('appeals as a')
-    .innerJoin('sanctions as s', 's.id', 'a.sanction')
-    .select((eb) => ['s.party', eb.fn.countAll<string>().as('n')])
-    .where('a.closed_at', 'is', null)
-    .groupBy('s.party')
-    .execute();
-  return new Map(rows.map(({ party, n }) => [party, Number(n)]));
-}
-
 /** Changes the open appeal; the caller holds its sanction FOR UPDATE. */
 export async function changeAppeal(
   db: Db,
@@ -115,7 +64,6 @@ export async function changeAppeal(
     | 'added_days'
     | 'reviewers'
     | 'decision_due_at'
-    | 'lapses_at'
     | 'responded_at'
     | 'response'
   >,

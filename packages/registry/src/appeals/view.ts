@@ -7,7 +7,7 @@ import {
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import type { Db } from '../database.ts';
-import { lapseOf } from '../sanctions/appeal-clock.rules.ts';
+import { lateOf } from '../sanctions/appeal-clock.rules.ts';
 import { clocksOf } from '../sanctions/record.ts';
 import { readStatement } from '../sanctions/opening.ts';
 import { questionsOf, type QuestionRow } from './case-store.ts';
@@ -30,7 +30,8 @@ export function viewAppeal(row: AppealRow, now: Date): AppealRecord {
     claimDueAt: toTimestamp(row.claim_due_at),
     ...(closing ? {} : stillDue(row)),
     decisionDueAt: toTimestamp(row.decision_due_at),
-    lapsesAt: toTimestamp(row.lapses_at),
+    undecidedAt: toTimestamp(row.undecided_at),
+    bound: row.bound,
     ...(closing ? { closedAt: toTimestamp(closing.at) } : {}),
     ...(row.outcome ? { outcome: row.outcome } : {}),
     ...(closing?.cause ? { cause: closing.cause } : {}),
@@ -57,8 +58,8 @@ function closingOf(row: AppealRow, now: Date): Closing | undefined {
   if (row.closed_at && row.closed_as) {
     return { state: row.closed_as, at: row.closed_at, cause: row.cause };
   }
-  const lapse = lapseOf(clocksOf(row));
-  if (lapse && lapse.at <= now) return { state: 'lapsed', ...lapse };
+  const late = lateOf(clocksOf(row));
+  if (late && late.at <= now) return { state: late.as, at: late.at, cause: late.cause };
   const { withdraws_at: at } = row;
   return at && at <= now ? { state: 'withdrawn', at } : undefined;
 }

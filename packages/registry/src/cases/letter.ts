@@ -21,7 +21,7 @@ interface Righted {
 }
 
 /**
- * After a reversal, a withdrawal or a finding: the registry says so, signed, for the creator to show to others.
+ * After a reversal, a withdrawal, a finding, or an end that nobody decided: the registry says so, signed, for the creator to show to others.
  * @throws Problem `state-conflict` while there is nothing to say
  */
 export async function letterOfCase(
@@ -52,7 +52,7 @@ export async function letterOfCase(
 /** A finding says more than the end that came before it. */
 async function rightedBy({ db }: CaseContext, sanction: string): Promise<Righted | undefined> {
   const finding = await findingOf(db, sanction);
-  if (finding) return { ...finding, outcome: 'finding', cause: finding.cause ?? 'lapsed' };
+  if (finding) return { ...finding, outcome: 'finding', cause: finding.cause ?? 'restore' };
   const end = await endOf(db, sanction);
   return end && { ...end, outcome: end.kind };
 }
@@ -60,6 +60,8 @@ async function rightedBy({ db }: CaseContext, sanction: string): Promise<Righted
 const said: Readonly<Record<Letter['outcome'], string>> = {
   reversed: 'That record was reversed on appeal.',
   withdrawn: 'That record was withdrawn by the platform that made it.',
+  undecided:
+    'Nobody decided the appeal against that record in time, so it ended: it was found neither right nor wrong.',
   finding: 'That record had ended when it was found on appeal to have been wrong.',
 };
 

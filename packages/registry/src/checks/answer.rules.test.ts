@@ -91,13 +91,14 @@ describe('a record answers while it is visible', () => {
           decisionDueAt: instant,
           reliefDueAt: fc.option(instant),
           withdrawsAt: fc.option(instant),
+          bound: fc.boolean(),
           keepsHeld: fc.boolean(),
         }),
       ),
     });
     const clocks = (open: { evidenceDueAt: Date | null; decisionDueAt: Date }) => ({
       evidenceLapsesAt: open.evidenceDueAt && new Date(open.evidenceDueAt.getTime() + 3 * day),
-      lapsesAt: new Date(open.decisionDueAt.getTime() + 3 * day),
+      undecidedAt: new Date(open.decisionDueAt.getTime() + 3 * day),
     });
     const reviewOf = (dueAt: Date | null) =>
       dueAt && { dueAt, endsAt: new Date(dueAt.getTime() + 3 * day) };
@@ -234,9 +235,10 @@ describe('the reason is withheld', () => {
     evidenceDueAt: at(3),
     evidenceLapsesAt: at(10),
     decisionDueAt: at(20),
-    lapsesAt: at(35),
+    undecidedAt: at(170),
     reliefDueAt: null,
     withdrawsAt: null,
+    bound: false,
     keepsHeld: false,
   } as const;
   const withheld = (of: Partial<NonNullable<RecordFacts['appeal']>>, over = {}): boolean =>

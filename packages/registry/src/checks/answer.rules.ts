@@ -11,7 +11,7 @@ import { inProbation, recordsEndAt } from '../parties/membership.rules.ts';
 import {
   answersFrom,
   appealIsOpen,
-  hasLapsed,
+  endsLate,
   isOverdue,
   standingCauses,
   type OpenAppeal,
@@ -25,7 +25,7 @@ export interface EvadedFacts {
   readonly sanction: string;
   readonly version: number;
   readonly expiresAt: Date;
-  /** When an appeal against it succeeds by itself, or it ends as an echo that nobody confirmed */
+  /** When a late appeal ends it, or it ends as an echo that nobody confirmed */
   readonly lapsesAt: Date | null;
   /** When its submitter left, where the panel did not confirm it */
   readonly leftAt: Date | null;
@@ -93,12 +93,12 @@ export function answersAt(record: LifeFacts, now: Date): boolean {
   return !(appeal && isOverdue(appeal, now));
 }
 
-/** Ended, expired, reversed by a lapse, or over with one that it evades. */
+/** Ended, expired, over by a late appeal, or with one that it evades. */
 function isOver(record: LifeFacts, now: Date): boolean {
   if (record.ended || record.expiresAt <= now || record.matchesUntil <= now) return true;
   if (isOverByLeaving(record, now)) return true;
-  // A withdrawal that takes effect after a lapse comes too late to undo it.
-  if (record.appeal && hasLapsed(record.appeal, now)) return true;
+  // A withdrawal that takes effect after a deadline comes too late to undo it.
+  if (record.appeal && endsLate(record.appeal, now)) return true;
   return record.evaded.some(
     ({ ended, expiresAt, lapsesAt, leftAt }) =>
       ended ||

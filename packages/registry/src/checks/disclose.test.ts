@@ -78,9 +78,10 @@ const appeal = {
   evidenceDueAt: at(3),
   evidenceLapsesAt: at(10),
   decisionDueAt: at(20),
-  lapsesAt: at(35),
+  undecidedAt: at(170),
   reliefDueAt: null,
   withdrawsAt: null,
+  bound: false,
   keepsHeld: false,
 } as const;
 

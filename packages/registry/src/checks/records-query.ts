@@ -20,8 +20,8 @@ left join lateral (
     s.visible_from as "visibleFrom", least(s.expires_at, s.amended_until) as "expiresAt",
     a.ground, a.evidence_confirmed_at as "evidenceConfirmedAt",
     a.evidence_due_at as "evidenceDueAt", a.evidence_lapses_at as "evidenceLapsesAt",
-    a.decision_due_at as "decisionDueAt", a.lapses_at as "lapsesAt", a.withdraws_at as "withdrawsAt",
-    a.keeps_held as "keepsHeld", i.due_at as "echoDueAt",
+    a.decision_due_at as "decisionDueAt", a.undecided_at as "undecidedAt", a.withdraws_at as "withdrawsAt",
+    a.bound, a.keeps_held as "keepsHeld", i.due_at as "echoDueAt",
     case when a.relief_decided_at is null then a.relief_due_at end as "reliefDueAt",
     s.prior_match as "priorMatch", 
     array(select groups_of(s.party, $5)) as "groups", p.probation_until as "probationUntil",
@@ -72,9 +72,9 @@ select chain.evader, s.id as sanction, s.version,
   least(s.expires_at, s.amended_until) as "expiresAt",
   least(
     (
-      select least(a.evidence_lapses_at, a.lapses_at) from appeals a
-      where a.sanction = s.id and a.closed_at is null
-        and (a.withdraws_at is null or a.withdraws_at > least(a.evidence_lapses_at, a.lapses_at))
+      select l.at from appeals a cross join lateral (
+        select least(a.evidence_lapses_at, case when not a.bound then a.undecided_at end) as at) l
+      where a.sanction = s.id and a.closed_at is null and (a.withdraws_at is null or a.withdraws_at > l.at)
     ),
     (select r.ends_at from echo_reviews r where r.echo = s.id and r.confirmed_at is null),
     (select z.before_closes_at from rotations z where z.epoch = s.epoch + 1),

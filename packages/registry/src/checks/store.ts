@@ -84,9 +84,10 @@ interface RecordRow extends Omit<FoundRecord, 'evaded' | 'appeal'> {
   readonly evidenceDueAt: Date | null;
   readonly evidenceLapsesAt: Date | null;
   readonly decisionDueAt: Date;
-  readonly lapsesAt: Date;
+  readonly undecidedAt: Date;
   readonly reliefDueAt: Date | null;
   readonly withdrawsAt: Date | null;
+  readonly bound: boolean;
   readonly keepsHeld: boolean;
 }
 

@@ -31,8 +31,8 @@ const dueSanctions = (now: Date): RawBuilder<unknown> => sql`
   select u.sanction, u.until from suspensions u join sanctions s on s.id = u.sanction
   where u.until <= ${now} and u.lifted_at is null and not s.end_recorded
   union all
-  select sanction, least(withdraws_at, evidence_lapses_at, lapses_at) from appeals
-  where closed_at is null and least(withdraws_at, evidence_lapses_at, lapses_at) <= ${now}
+  select sanction, least(withdraws_at, evidence_lapses_at, undecided_at) from appeals
+  where closed_at is null and least(withdraws_at, evidence_lapses_at, undecided_at) <= ${now}
   union all
   select r.echo, r.ends_at from echo_reviews r join sanctions s on s.id = r.echo
   where r.confirmed_at is null and r.ends_at <= ${now} and not s.end_recorded
@@ -44,7 +44,7 @@ const dueSanctions = (now: Date): RawBuilder<unknown> => sql`
   union all
   select a.sanction, o.due from appeals a join sanctions s on s.id = a.sanction
   cross join lateral (
-    values ('evidence-overdue', a.evidence_due_at), ('decision-overdue', a.decision_due_at),
+    values ('evidence-overdue', a.evidence_due_at), ('decision-overdue', case when not a.bound then a.decision_due_at end),
       ('relief', case when a.relief_decided_at is null then a.relief_due_at end)
   ) as o(cause, due)
   where a.closed_at is null and o.due <= ${now} and not s.end_recorded and not exists (

@@ -31,7 +31,7 @@ export const clocks: readonly Clock[] = [
       'evidence_due_at',
       'evidence_lapses_at',
       'decision_due_at',
-      'lapses_at',
+      'undecided_at',
       'withdraws_at',
       'relief_due_at',
     ],

@@ -25,7 +25,7 @@ export const appealGuards = [
       raise exception '% is final', tg_table_name using errcode = 'check_violation';
     end $$`,
   final('appeals', {
-    columns: 'closed_at, closed_as, outcome, cause, concession, decision_due_at, lapses_at',
+    columns: 'closed_at, closed_as, outcome, cause, concession, decision_due_at',
     when: 'old.closed_at is not null',
   }),
   final('appeals', {

@@ -108,7 +108,6 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
     'added_days',
     'reviewers',
     'decision_due_at',
-    'lapses_at',
     'relief_decided_at',
     'relief_decided_as',
     'withdraws_at',

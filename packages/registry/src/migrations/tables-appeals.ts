@@ -37,7 +37,7 @@ export const appealTables = [
   `create table appeals (
     id text primary key check (id ~ '^apl_[0-9a-z]{26}$'),
     sanction text not null references sanctions,
-    -- The key of the case that opened it; none once that is erased, nor where the appeal goes on against a record filed once more
+    -- The key of the case that opened it; none once that is erased
     holder text,
     ground text not null check (ground in (${quoted(appealGrounds)})),
     language text not null,
@@ -54,16 +54,18 @@ export const appealTables = [
     evidence_confirmed_at timestamptz,
     added_days integer not null default 0 check (added_days between 0 and 14),
     decision_due_at timestamptz not null,
-    lapses_at timestamptz not null,
+    undecided_at timestamptz not null,
     relief_due_at timestamptz,
     relief_decided_at timestamptz,
     relief_decided_as text check (relief_decided_as in ('granted', 'refused')),
     withdraws_at timestamptz,
+    -- By ways that an earlier decision bound: late, it neither suspends nor ends the record
+    bound boolean not null,
     keeps_held boolean not null,
     responded_at timestamptz,
     response bytea,
     closed_at timestamptz,
-    closed_as text check (closed_as in ('decided', 'withdrawn', 'lapsed', 'conceded', 'void')),
+    closed_as text check (closed_as in ('decided', 'withdrawn', 'undelivered', 'undecided', 'conceded', 'void')),
     outcome text check (outcome in (${quoted(decisionOutcomes)})),
     cause text check (cause in (${quoted(endCauses)})),
     -- Why the submitter says that it conceded
@@ -74,8 +76,9 @@ export const appealTables = [
     foreign key (holder, sanction) references case_holders (key_hash, sanction),
     check ((closed_at is null) = (closed_as is null)),
     check ((closed_as = 'decided') = (outcome is not null)),
+    constraint appeals_undecided_late check (closed_as <> 'undecided' or closed_at >= undecided_at),
     check ((evidence_due_at is null) = (evidence_lapses_at is null)),
-    check (opened_at < decision_due_at and decision_due_at < lapses_at),
+    check (opened_at < decision_due_at and decision_due_at <= undecided_at),
     -- Speech: two reviewers, and relief that is granted where nobody decided it in time.
     constraint appeals_expression_two check (ground <> 'expression' or reviewers >= 2),
     constraint appeals_expression_relief check ((ground = 'expression') = (relief_due_at is not null)),

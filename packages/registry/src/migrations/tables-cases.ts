@@ -51,8 +51,6 @@ export const caseTables = [
     prior_match boolean not null,
     -- Its own platform's, and of the one reason that names one
     evades text,
-    -- The record that nobody decided about in time, filed once more
-    refiles text,
     ref text,
     case_key text not null unique,
     commitments text[] not null,
@@ -83,7 +81,6 @@ export const caseTables = [
     constraint sanctions_evades check (
       erased_at is not null or (evades is null) = (reason <> 'network.ban-evasion')),
     check ((erased_leaf is not null) = (erased_at is not null and submitted_at is not null)),
-    foreign key (refiles, party) references sanctions (id, party),
     check (incident_from <= incident_to and incident_to <= decided_at),
     constraint sanctions_longest_life check (${longestLifeCheck()}),
     constraint sanctions_minors check (age <> 'minor' or (reason in (${quoted(minorCodes)}) and expires_at <= ${monthsAfterIncident(12)})),
@@ -115,9 +112,6 @@ export const caseTables = [
     where submitted_at is null and not end_recorded`,
   `create index sanctions_to_expire on sanctions (least(expires_at, amended_until)) where not end_recorded`,
   `create index sanctions_to_erase on sanctions (id) where end_recorded and erased_at is null`,
-  // Once: a draft that nobody confirmed was no filing.
-  `create unique index sanctions_refiled_once on sanctions (refiles)
-    where refiles is not null and submitted_at is not null`,
   `create table case_keys (
     sanction text primary key references sanctions,
     wrapped bytea not null
@@ -152,11 +146,14 @@ export const caseTables = [
   )`,
   `create table ends (
     sanction text primary key references sanctions,
-    kind text not null check (kind in ('withdrawn', 'reversed')),
+    kind text not null check (kind in ('withdrawn', 'reversed', 'undecided')),
     cause text not null check (cause in (${quoted(endCauses)})),
     at timestamptz not null,
     by_party text not null references parties,
-    artefact text
+    artefact text,
+    -- Lateness reverses nothing, and nothing else ends so.
+    constraint ends_undecided check (
+      case when kind = 'undecided' then cause in ('undecided', 'evaded-ended') else cause <> 'undecided' end)
   )`,
   `create table suspensions (
     sanction text not null references sanctions,

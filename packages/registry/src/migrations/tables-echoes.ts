@@ -53,7 +53,8 @@ export const echoGuards = [
 /** What time alone will do to the records that one evades, directly or through others. */
 export const evasionGuards = [
   `create function evaded_clocks(evaded text)
-    returns table (evaded_until timestamptz, evaded_lapses_at timestamptz, evaded_withdraws_at timestamptz)
+    returns table (evaded_until timestamptz, evaded_lapses_at timestamptz,
+      evaded_undecided_at timestamptz, evaded_withdraws_at timestamptz)
     language sql stable strict rows 1 as $$
     with recursive chain(id) as (
       select evaded
@@ -61,12 +62,16 @@ export const evasionGuards = [
       select s.evades from chain join sanctions s on s.id = chain.id where s.evades is not null
     )
     select min(least(s.expires_at, s.amended_until)), min(least((
-        select least(a.evidence_lapses_at, a.lapses_at) from appeals a
-        where a.sanction = s.id and a.closed_at is null
-          and (a.withdraws_at is null or a.withdraws_at > least(a.evidence_lapses_at, a.lapses_at))
+        select a.evidence_lapses_at from appeals a
+        where a.sanction = s.id and a.closed_at is null and a.evidence_lapses_at < a.undecided_at
+          and (a.withdraws_at is null or a.withdraws_at > a.evidence_lapses_at)
       ), (
         select o.evidence_due_at from audits o where o.sanction = s.id and o.closed_at is null
-      ))), min(least((
+      ))), min((
+        select a.undecided_at from appeals a
+        where a.sanction = s.id and a.closed_at is null and not a.bound
+          and (a.withdraws_at is null or a.withdraws_at > a.undecided_at)
+      )), min(least((
         select r.ends_at from echo_reviews r where r.echo = s.id and r.confirmed_at is null
       ), (
         select z.before_closes_at from rotations z where z.epoch = s.epoch + 1

@@ -30,8 +30,8 @@ export const groupFunctions = [
 ];
 
 /**
- * A group records an incident once, and not again what it ended otherwise than by expiry, whoever writes the row. What it
- * refiles is its own record that nobody decided about in time.
+ * A group records an incident once, and not again what it ended otherwise than by expiry, whoever writes the
+ * row.
  */
 const filedOnce = [
   `create function refuse_filed_again() returns trigger language plpgsql as $$
@@ -41,7 +41,7 @@ const filedOnce = [
         join subjects theirs on theirs.lookup = mine.lookup and theirs.sanction <> mine.sanction
         join sanctions s on s.id = theirs.sanction and s.submitted_at is not null
         left join ends e on e.sanction = s.id
-        where mine.sanction = new.id and s.id is distinct from new.refiles
+        where mine.sanction = new.id
           and s.party in (select group_members(new.party, new.submitted_at))
           and (
             (s.incident_from <= new.incident_to and s.incident_to >= new.incident_from)

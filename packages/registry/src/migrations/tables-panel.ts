@@ -135,7 +135,7 @@ export const panelTables = [
 ];
 
 /**
- * Appeals that count for or against a submitter. Not counted are a lapse of the panel, a key in other hands,
+ * Appeals that count for or against a submitter. Not counted are those nobody decided, a key in other hands,
  * a victim conceded to within 7 d, and what ended because the record that it says was evaded was reversed; a
  * failed audit counts as a reversal.
  */
@@ -147,8 +147,8 @@ const countedAppeals = `create function counted_appeals(
       not (a.closed_as = 'decided' and a.outcome in ('upheld', 'amended', 'dismissed'))
     from sanctions s join appeals a on a.sanction = s.id
     where s.party = of_party and a.closed_at > since and a.closed_at <= upto
-      and a.closed_as in ('decided', 'conceded', 'lapsed')
-      and coalesce(a.cause, '') not in ('lapsed', 'key-compromise')
+      and a.closed_as in ('decided', 'conceded', 'undelivered')
+      and coalesce(a.cause, '') <> 'key-compromise'
       and not (a.closed_as = 'conceded' and a.ground = 'not-me'
         and a.concession is not distinct from 'victim' and a.closed_at <= a.opened_at + interval '7 days')
       and not (a.cause is not distinct from 'evaded-ended' and not exists (

@@ -9,6 +9,7 @@ import {
 import { dueAt } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { emitEach } from '../events/emit.ts';
+import type { EndKind } from '../sanctions/life.rules.ts';
 import { appendEvent, type SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import { closeChallenge, findChallenge, itemsOfCase, type CaseItemRow } from './case-store.ts';
@@ -106,7 +107,7 @@ export async function tellOfChallenge(
 export async function closeItemsOf(
   acting: Acting,
   record: SanctionRow,
-  end: { kind: 'withdrawn' | 'reversed' | 'expired'; at: Date },
+  end: { kind: EndKind | 'expired'; at: Date },
 ): Promise<void> {
   for (const item of await itemsOfCase(acting.db, record.id)) {
     const isMoot = item.kind === 'challenge' || end.kind === 'reversed';

@@ -81,8 +81,6 @@ export async function rememberedRecords(
   return [
     ...(await rememberedEnds({ db, now, vault }, of)),
     ...incidents.map(({ at }): EarlierRecord => ({
-      id: '',
-      isFirstFiling: false,
       reason,
       // When it began is not kept: whatever is not later than its end may be about the same.
       incidentFrom: new Date(0),
@@ -101,9 +99,6 @@ async function rememberedEnds(
   const hashes = eachOf(of, (one) => endMemory(vault, { ...one, reason }));
   const rows = await rememberedOf(db, { hashes, now });
   return rows.map(({ at, cause }) => ({
-    id: '',
-    // A lapse is filed once more within 90 d, and erased later than that.
-    isFirstFiling: false,
     reason,
     incidentFrom: at,
     incidentTo: at,

@@ -3,9 +3,9 @@ import {
   answersFrom,
   appealIsOpen,
   appealSteps,
-  hasLapsed,
+  endsLate,
   isOverdue,
-  lapseOf,
+  lateOf,
   overdueCauses,
   type OpenAppeal,
 } from './appeal-clock.rules.ts';
@@ -15,9 +15,10 @@ const appeal: OpenAppeal = {
   evidenceDueAt: at(7),
   evidenceLapsesAt: at(14),
   decisionDueAt: at(30),
-  lapsesAt: at(45),
+  undecidedAt: at(180),
   reliefDueAt: null,
   withdrawsAt: null,
+  bound: false,
   keepsHeld: false,
 };
 const causes = (of: OpenAppeal, days: number): string[] =>
@@ -32,33 +33,57 @@ test('each deadline is overdue from its instant on', () => {
   expect([isOverdue(delivered, at(29)), isOverdue(delivered, at(30))]).toEqual([false, true]);
 });
 
-test('it lapses by whoever let time pass first: the submitter, or the panel', () => {
-  expect(lapseOf(appeal)).toEqual({ cause: 'evidence-not-delivered', at: at(14) });
-  expect(lapseOf(delivered)).toEqual({ cause: 'lapsed', at: at(45) });
-  const late = { ...appeal, evidenceLapsesAt: at(46) };
-  expect(lapseOf(late)).toEqual({ cause: 'lapsed', at: at(45) });
+const undelivered = { as: 'undelivered', cause: 'evidence-not-delivered', at: at(14) };
+const undecided = { as: 'undecided', cause: 'undecided', at: at(180) };
+
+test('it is late by whoever let time pass first: the submitter, or the panel', () => {
+  expect(lateOf(appeal)).toEqual(undelivered);
+  expect(lateOf(delivered)).toEqual(undecided);
+  expect(lateOf({ ...appeal, evidenceLapsesAt: at(181) })).toEqual(undecided);
 });
 
-test('withdrawn 72 h ago, nothing of it is overdue and it does not lapse', () => {
+test('of whoever an earlier decision bound, a late decision neither suspends nor ends anything', () => {
+  const bound = { ...delivered, bound: true };
+  expect(causes(bound, 179)).toEqual([]);
+  expect(isOverdue(bound, at(179))).toBe(false);
+  expect(endsLate(bound, at(500))).toBe(false);
+  expect([appealIsOpen(bound, at(179.9)), appealIsOpen(bound, at(180))]).toEqual([true, false]);
+  expect(appealSteps(bound, { isOver: false, known: new Set(), now: at(200) })).toEqual([
+    { event: 'appeal-late', ...undecided },
+  ]);
+  // Evidence is the submitter's to deliver, whoever appeals.
+  const owed = { ...appeal, bound: true };
+  expect(causes(owed, 20)).toEqual(['evidence-overdue']);
+  expect([endsLate(owed, at(13.9)), endsLate(owed, at(14))]).toEqual([false, true]);
+});
+
+test('what was bound keeps nothing held once it is closed', () => {
+  const kept = { ...delivered, bound: true, keepsHeld: true };
+  expect(answersFrom(at(3), kept)).toEqual(at(180));
+  expect(answersFrom(at(3), { ...kept, withdrawsAt: at(40) })).toEqual(at(40));
+});
+
+test('withdrawn 72 h ago, nothing of it is overdue or late', () => {
   const withdrawn = { ...appeal, withdrawsAt: at(7) };
   expect(appealIsOpen(withdrawn, at(6.9))).toBe(true);
   expect(appealIsOpen(withdrawn, at(7))).toBe(false);
   expect(causes(withdrawn, 20)).toEqual([]);
-  expect(lapseOf(withdrawn)).toBeUndefined();
+  expect(lateOf(withdrawn)).toBeUndefined();
   // What was overdue before the withdrawal took effect was overdue.
   expect(causes({ ...appeal, withdrawsAt: at(8) }, 20)).toEqual(['evidence-overdue']);
-  // What lapsed before it succeeded, whatever was asked for.
-  expect(lapseOf({ ...appeal, withdrawsAt: at(15) })).toMatchObject({ at: at(14) });
+  // What was late before it stays so, whatever was asked for.
+  expect(lateOf({ ...appeal, withdrawsAt: at(15) })).toMatchObject({ at: at(14) });
 });
 
-test('steps: what rows do not say yet, and on an ended record a lapse alone', () => {
+test('steps: what rows do not say yet, and on an ended record what closes it alone', () => {
   const steps = (of: Partial<Parameters<typeof appealSteps>[1]>, one = appeal) =>
     appealSteps(one, { isOver: false, known: new Set(), now: at(50), ...of }).map((step) =>
       'cause' in step ? `${step.event} ${step.cause}` : step.event,
     );
   expect(steps({})).toEqual(['suspended evidence-overdue', 'suspended decision-overdue']);
   expect(steps({ known: new Set(['evidence-overdue']) })).toEqual(['suspended decision-overdue']);
-  expect(steps({ isOver: true })).toEqual(['appeal-lapsed evidence-not-delivered']);
+  expect(steps({ isOver: true })).toEqual(['appeal-late evidence-not-delivered']);
+  expect(steps({ isOver: true }, delivered)).toEqual(['appeal-late undecided']);
   expect(steps({ isOver: true }, { ...appeal, withdrawsAt: at(3) })).toEqual(['appeal-withdrawn']);
 });
 
@@ -67,12 +92,11 @@ test('relief that nobody decided in time is granted', () => {
   expect(causes({ ...delivered, reliefDueAt: at(3) }, 3)).toEqual(['relief']);
 });
 
-test('it has lapsed from its instant on, unless it was withdrawn by then', () => {
-  expect([hasLapsed(appeal, at(13.99)), hasLapsed(appeal, at(14))]).toEqual([false, true]);
-  expect(hasLapsed({ ...appeal, withdrawsAt: at(14) }, at(20))).toBe(false);
-  // Both were late at one instant: the panel's lapse counts in no rate of the submitter.
-  const both = { ...appeal, evidenceLapsesAt: at(45) };
-  expect(lapseOf(both)).toEqual({ cause: 'lapsed', at: at(45) });
+test('it ends the record from its instant on, unless it was withdrawn by then', () => {
+  expect([endsLate(appeal, at(13.99)), endsLate(appeal, at(14))]).toEqual([false, true]);
+  expect(endsLate({ ...appeal, withdrawsAt: at(14) }, at(20))).toBe(false);
+  // Both were late at one instant: the panel's lateness counts in no rate of the submitter.
+  expect(lateOf({ ...appeal, evidenceLapsesAt: at(180) })).toEqual(undecided);
 });
 
 test('what was withdrawn is overdue no more', () => {

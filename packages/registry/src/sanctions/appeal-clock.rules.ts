@@ -1,22 +1,29 @@
-import type { EndCause, PauseCause } from '@recourse/protocol';
+import type { PauseCause } from '@recourse/protocol';
 
 /** What the clocks of an appeal have done to its sanction and its rows do not say yet. */
 export type AppealStep =
   | { readonly event: 'suspended'; readonly at: Date; readonly cause: PauseCause }
   | { readonly event: 'appeal-withdrawn'; readonly at: Date }
-  | { readonly event: 'appeal-lapsed'; readonly at: Date; readonly cause: EndCause };
+  | ({ readonly event: 'appeal-late' } & Late);
 
-/** The clocks of an open appeal. Those that run out, run out in the creator's favour. */
+/** An appeal that a deadline closed, and whose deadline it was: the submitter's, or the panel's. */
+export type Late =
+  | { readonly as: 'undelivered'; readonly cause: 'evidence-not-delivered'; readonly at: Date }
+  | { readonly as: 'undecided'; readonly cause: 'undecided'; readonly at: Date };
+
+/** The clocks of an open appeal. */
 export interface OpenAppeal {
   /** None while nobody has a key to seal evidence to, and none once all of it was delivered */
   readonly evidenceDueAt: Date | null;
   readonly evidenceLapsesAt: Date | null;
   readonly decisionDueAt: Date;
-  readonly lapsesAt: Date;
+  readonly undecidedAt: Date;
   /** Of the ground `expression`, until a reviewer has granted or refused relief */
   readonly reliefDueAt: Date | null;
   /** The creator withdrew it and may still keep it until then */
   readonly withdrawsAt: Date | null;
+  /** By ways that an earlier decision bound: a late decision neither suspends nor ends its record */
+  readonly bound: boolean;
   /** Opened before the record answered: it stays held for as long as the appeal is open */
   readonly keepsHeld: boolean;
 }
@@ -28,18 +35,23 @@ export const appealCauses: readonly PauseCause[] = [
   'relief',
 ];
 
-export const appealIsOpen = ({ withdrawsAt }: OpenAppeal, now: Date): boolean =>
-  withdrawsAt === null || withdrawsAt > now;
+/** When time closes the appeal of a record that goes on as it is: withdrawn, or bound and never decided. */
+function closesAt({ withdrawsAt, bound, undecidedAt }: OpenAppeal): Date | null {
+  if (!bound) return withdrawsAt;
+  return withdrawsAt !== null && withdrawsAt < undecidedAt ? withdrawsAt : undecidedAt;
+}
 
-/** Withdrawn and not kept, whether or not its rows say so. */
-const isWithdrawn = (appeal: OpenAppeal | null, now: Date): boolean =>
-  appeal !== null && !appealIsOpen(appeal, now);
+/** Open on a record that lives. */
+export function appealIsOpen(appeal: OpenAppeal, now: Date): boolean {
+  const at = closesAt(appeal);
+  return at === null || at > now;
+}
 
 /** From when a record answers whose hold ends then: not while an appeal keeps it held. */
 export function answersFrom(holdEnds: Date | null, appeal: OpenAppeal | null): Date | null {
   if (holdEnds === null || !appeal?.keepsHeld) return holdEnds;
-  const { withdrawsAt } = appeal;
-  return withdrawsAt !== null && withdrawsAt < holdEnds ? holdEnds : withdrawsAt;
+  const at = closesAt(appeal);
+  return at !== null && at < holdEnds ? holdEnds : at;
 }
 
 /** Of the causes that rows say, those that still stand: an appeal takes its own with it. */
@@ -48,19 +60,21 @@ export const standingCauses = (
   appeal: OpenAppeal | null,
   now: Date,
 ): readonly PauseCause[] =>
-  isWithdrawn(appeal, now) ? causes.filter((cause) => !appealCauses.includes(cause)) : causes;
+  appeal !== null && !appealIsOpen(appeal, now)
+    ? causes.filter((cause) => !appealCauses.includes(cause))
+    : causes;
 
 /**
- * Overdue: suspended. Evidence is the submitter's to deliver, the decision the panel's to make. Relief that
- * nobody decided in time is granted, until the appeal is decided.
+ * Overdue: suspended, so that the record harms nobody. Evidence is the submitter's to deliver, the decision the
+ * panel's to make. Relief that nobody decided in time is granted, until the appeal is decided.
  */
 export function overdueCauses(
-  { evidenceDueAt, decisionDueAt, reliefDueAt, withdrawsAt }: OpenAppeal,
+  { evidenceDueAt, decisionDueAt, reliefDueAt, withdrawsAt, bound }: OpenAppeal,
   now: Date,
 ): { cause: PauseCause; at: Date }[] {
   const causes = [
     { cause: 'evidence-overdue', at: evidenceDueAt },
-    { cause: 'decision-overdue', at: decisionDueAt },
+    { cause: 'decision-overdue', at: bound ? null : decisionDueAt },
     { cause: 'relief', at: reliefDueAt },
   ] as const;
   return causes.flatMap(({ cause, at }) =>
@@ -72,23 +86,33 @@ export function overdueCauses(
 export const isOverdue = (appeal: OpenAppeal, now: Date): boolean =>
   appealIsOpen(appeal, now) && overdueCauses(appeal, now).length > 0;
 
-/** When the appeal succeeds because somebody let time pass, and whose time it was; not once it was withdrawn. */
-export function lapseOf(appeal: OpenAppeal): { cause: EndCause; at: Date } | undefined {
-  const { evidenceLapsesAt, lapsesAt, withdrawsAt } = appeal;
-  const byEvidence = evidenceLapsesAt !== null && evidenceLapsesAt < lapsesAt;
-  const lapse = byEvidence
-    ? ({ cause: 'evidence-not-delivered', at: evidenceLapsesAt } as const)
-    : ({ cause: 'lapsed', at: lapsesAt } as const);
-  return withdrawsAt !== null && withdrawsAt <= lapse.at ? undefined : lapse;
+/**
+ * When a deadline closes the appeal; none once it was withdrawn. Undelivered evidence is the submitter's: the record
+ * is reversed. A decision that nobody made in 180 d is the panel's: the record ends as `undecided`.
+ */
+export function lateOf(appeal: OpenAppeal): Late | undefined {
+  const { evidenceLapsesAt, undecidedAt, withdrawsAt } = appeal;
+  const isUndelivered = evidenceLapsesAt !== null && evidenceLapsesAt < undecidedAt;
+  const late: Late = isUndelivered
+    ? { as: 'undelivered', cause: 'evidence-not-delivered', at: evidenceLapsesAt }
+    : { as: 'undecided', cause: 'undecided', at: undecidedAt };
+  return withdrawsAt !== null && withdrawsAt <= late.at ? undefined : late;
 }
 
-export function hasLapsed(appeal: OpenAppeal, now: Date): boolean {
-  const lapse = lapseOf(appeal);
-  return lapse !== undefined && lapse.at <= now;
+/** What ends the record with its appeal: a late decision ends none that an earlier one bound. */
+export function endingLate(appeal: OpenAppeal): Late | undefined {
+  const late = lateOf(appeal);
+  return late?.as === 'undecided' && appeal.bound ? undefined : late;
+}
+
+export function endsLate(appeal: OpenAppeal, now: Date): boolean {
+  const late = endingLate(appeal);
+  return late !== undefined && late.at <= now;
 }
 
 /**
- * What the clocks have done. On a record that has ended a lapse is a finding, and nothing is suspended.
+ * What the clocks have done. On a record that has ended nothing is suspended: undelivered evidence is a finding, and a
+ * decision that nobody made changes nothing.
  * @param of `known` the causes that rows say already
  */
 export function appealSteps(
@@ -97,10 +121,10 @@ export function appealSteps(
 ): AppealStep[] {
   const { withdrawsAt } = appeal;
   const steps: AppealStep[] = withdrawsAt ? [{ event: 'appeal-withdrawn', at: withdrawsAt }] : [];
-  if (of.isOver) {
-    const lapse = lapseOf(appeal);
-    return lapse ? [...steps, { event: 'appeal-lapsed', ...lapse }] : steps;
-  }
+  const late = lateOf(appeal);
+  // A record that lives ends by it, and takes the appeal along.
+  if (late && (of.isOver || !endingLate(appeal))) steps.push({ event: 'appeal-late', ...late });
+  if (of.isOver) return steps;
   const overdue = overdueCauses(appeal, of.now).filter(({ cause }) => !of.known.has(cause));
   return [...steps, ...overdue.map((one) => ({ event: 'suspended' as const, ...one }))];
 }

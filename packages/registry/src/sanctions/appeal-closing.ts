@@ -1,12 +1,12 @@
 import type { DecisionOutcome, EndCause, EventType, HistoryEvent } from '@recourse/protocol';
 import { judgeSubmitter } from '../accountability/judging.ts';
 import { closeAppealRow } from '../appeals/store.ts';
-import { appealCauses } from './appeal-clock.rules.ts';
+import { appealCauses, type Late } from './appeal-clock.rules.ts';
 import { findSanction, setVisibleFrom, type SanctionRow } from './store.ts';
 import { lift, makeTransition, type Acting } from './transition.ts';
 
 export interface Closing {
-  readonly as: 'decided' | 'withdrawn' | 'lapsed' | 'void';
+  readonly as: 'decided' | 'withdrawn' | 'undecided' | 'void';
   readonly at: Date;
   readonly outcome?: DecisionOutcome;
   readonly cause?: EndCause;
@@ -53,15 +53,21 @@ async function runOn({ db }: Acting, record: SanctionRow, at: Date): Promise<voi
 export const withdrawAppeal = (acting: Acting, record: SanctionRow, at: Date): Promise<number> =>
   closeAppeal(acting, record, { as: 'withdrawn', at, event: 'appeal-withdrawn' });
 
-/** On an ended record: a finding, with the same recalls. */
-export async function lapseAppeal(
+/** What a deadline closes without ending the record: nobody decided, or the record had ended before. */
+export const closeLate = (acting: Acting, record: SanctionRow, late: Late): Promise<number> =>
+  late.as === 'undecided'
+    ? closeAppeal(acting, record, { as: 'undecided', at: late.at, event: 'appeal-undecided' })
+    : findUnfounded(acting, record, late);
+
+/** Evidence that was never there, or never fitted, on an ended record: a finding, with the same recalls. */
+export async function findUnfounded(
   acting: Acting,
   record: SanctionRow,
-  lapse: { cause: EndCause; at: Date },
+  { cause, at }: { cause: 'evidence-not-delivered' | 'evidence-mismatch'; at: Date },
 ): Promise<number> {
   if (record.appeal === null) return 0;
-  await closeAppealRow(acting.db, record.appeal, { as: 'lapsed', ...lapse });
-  return recordFinding(acting, record, { appeal: record.appeal, ...lapse });
+  await closeAppealRow(acting.db, record.appeal, { as: 'undelivered', cause, at });
+  return recordFinding(acting, record, { appeal: record.appeal, cause, at });
 }
 
 /**

@@ -1,5 +1,4 @@
 import { Problem, toNumericDate, type Id } from '@recourse/protocol';
-import { carryAppealOver } from '../appeals/carry-over.ts';
 import type { CallContext } from '../context.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { gatherFacts } from './gathering.ts';
@@ -45,7 +44,7 @@ export async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<Rec
   const { caseKey } = await caseOf(ctx, draft);
   await logSubmitted(ctx, { record: draft, caseKey, sources });
   ctx.keepWith.add(id);
-  return { id, version: await carryAppealOver(ctx, draft), noticeDueAt };
+  return { id, version: 1, noticeDueAt };
 }
 
 async function judge(

@@ -5,7 +5,7 @@ import { closeAppealRow } from '../appeals/store.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { emitToAll } from '../events/emit.ts';
 import { closeItemsOf } from '../panel/case-items.ts';
-import type { Ended } from './life.rules.ts';
+import type { Ended, EndKind } from './life.rules.ts';
 import { standingOf } from './record.ts';
 import {
   appendEvent,
@@ -18,7 +18,7 @@ import {
 import { makeTransition, type Acting, type Changed } from './transition.ts';
 
 export interface Ending {
-  readonly kind: 'withdrawn' | 'reversed';
+  readonly kind: EndKind;
   readonly cause: EndCause;
   /** The party whose act, or whose missed deadline, it is */
   readonly by: string;
@@ -65,21 +65,18 @@ export async function endSanction(
   return changed;
 }
 
-/** Nobody decided or conceded: a deadline passed, or the evidence was not what it was said to be. */
-const lapses: ReadonlySet<string> = new Set([
-  'lapsed',
-  'evidence-not-delivered',
-  'evidence-mismatch',
-]);
+/** Nobody decided or conceded: the evidence was not there, or not what it was said to be. */
+const undelivered: ReadonlySet<string> = new Set(['evidence-not-delivered', 'evidence-mismatch']);
 
 /** The ends that answer an appeal by themselves; a decision closes its own before it ends anything. */
 async function closeMoot(
   { db }: Acting,
   record: SanctionRow,
-  { cause, at, concession }: Ending & { at: Date },
+  { kind, cause, at, concession }: Ending & { at: Date },
 ): Promise<void> {
   if (record.appeal === null) return;
-  const as = lapses.has(cause) ? 'lapsed' : 'conceded';
+  const asked = undelivered.has(cause) ? 'undelivered' : 'conceded';
+  const as = kind === 'undecided' ? 'undecided' : asked;
   await closeAppealRow(db, record.appeal, { as, cause, concession, at });
 }
 
@@ -89,9 +86,9 @@ export async function recordEnded(
   record: SanctionRow,
   ended: Ended,
 ): Promise<void> {
-  const { state, cause = 'lapsed', at } = ended;
+  const { state, cause = 'undecided', at } = ended;
   if (state === 'expired') return recordExpired(acting, record, at);
-  const by = cause === 'lapsed' ? 'panel' : record.party;
+  const by = cause === 'undecided' ? 'panel' : record.party;
   await endSanction(acting, record, { kind: state, cause, by, at });
 }
 

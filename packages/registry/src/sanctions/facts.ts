@@ -32,9 +32,6 @@ export interface Submitted extends Claimed {
 
 /** A record of the same group that shares a subject. */
 export interface EarlierRecord {
-  readonly id: string;
-  /** Own; neither was filed once more, nor is that itself */
-  readonly isFirstFiling: boolean;
   readonly reason: ReasonCode;
   readonly incidentFrom: Date;
   readonly incidentTo: Date;
@@ -66,7 +63,6 @@ export interface Facts {
   /** The caller's own record that `evades` names, if there is one */
   readonly evaded?: EvadedRecord | undefined;
   readonly bucket: { readonly limit: number; readonly spent: number };
-  readonly intake: Intake;
 }
 
 export interface PlatformFacts {
@@ -77,11 +73,6 @@ export interface PlatformFacts {
   readonly active: boolean;
   /** Records of the last 24 h, where it is in probation */
   readonly inProbation?: { readonly spent: number } | undefined;
-}
-
-/** Whether the panel keeps up with appeals; when it does not, no new records are taken. */
-export interface Intake {
-  readonly panelBehind: boolean;
 }
 
 export type Rule<S extends Claimed = Submitted> = (

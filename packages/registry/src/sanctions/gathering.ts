@@ -1,10 +1,7 @@
 import { Problem, type ReasonCode } from '@recourse/protocol';
 import { speechSuspensionOf } from '../accountability/expression-store.ts';
-import { behindDays, isRefusedFor } from '../appeals/capacity.rules.ts';
-import { openByParty, unclaimedBefore } from '../appeals/store.ts';
 import { addDays } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
-import type { Db } from '../database.ts';
 import {
   inProbation,
   isActive,
@@ -17,9 +14,8 @@ import { epochsAt } from '../tokens/live-epochs.ts';
 import { bucketDays, bucketFloor, bucketLimit } from './bucket.rules.ts';
 import { rememberedRecords } from '../retention/remembering.ts';
 import type { EarlierRecord, EvadedRecord, Facts, PlatformFacts } from './facts.ts';
-import { isDisputedAt } from './life.rules.ts';
 import { lifeOf, standingOf } from './record.ts';
-import { findSanction, shareSanction, type SanctionRow } from './store.ts';
+import { shareSanction, type SanctionRow } from './store.ts';
 import {
   countSubmissions,
   dailySubmissions,
@@ -51,18 +47,15 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
   const { vault } = services;
   const epochs = epochsAt(services.tokens.epochs(), now);
   const parties = await groupMembers(db, { party, now });
-  const [platform, earlier, erased, known, evaded, panelBehind, speech, behind] = await Promise.all(
-    [
-      readPlatform(db, party, now),
-      earlierRecords(db, { parties, lookups, except: of.sanction }),
-      rememberedRecords({ db, now, vault }, { parties, lookups, reason }),
-      isKnown(db, { id: of.sanction, caseKey: of.caseKey }),
-      gatherEvaded(ctx, of.evades),
-      isPanelBehind(ctx),
-      speechSuspensionOf(db, { party, now }),
-      isLeftBehind(db, { parties, reason, from: of.incidentFrom, epoch: epochs?.records ?? 1 }),
-    ],
-  );
+  const [platform, earlier, erased, known, evaded, speech, behind] = await Promise.all([
+    readPlatform(db, party, now),
+    earlierRecords(db, { parties, lookups, except: of.sanction }),
+    rememberedRecords({ db, now, vault }, { parties, lookups, reason }),
+    isKnown(db, { id: of.sanction, caseKey: of.caseKey }),
+    gatherEvaded(ctx, of.evades),
+    speechSuspensionOf(db, { party, now }),
+    isLeftBehind(db, { parties, reason, from: of.incidentFrom, epoch: epochs?.records ?? 1 }),
+  ]);
   // Only platforms have a registration.
   if (!platform?.registration) throw new Problem('role-not-allowed');
   const membership = membershipOf(platform);
@@ -81,51 +74,18 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
     recordsEpoch: epochs?.records,
     leftBehind: behind,
     known,
-    earlier: [...earlier.map((row) => earlierOf(row, { party, earlier, now })), ...erased],
+    earlier: [...earlier.map((row) => earlierOf(row, now)), ...erased],
     evaded,
     bucket: await gatherBucket(ctx, platform.submissions_per_day),
-    intake: { panelBehind },
   };
 }
 
-const earlierOf = (
-  row: SanctionRow,
-  { party, earlier, now }: { party: string; earlier: readonly SanctionRow[]; now: Date },
-): EarlierRecord => ({
-  id: row.id,
-  isFirstFiling:
-    row.party === party &&
-    row.refiles === null &&
-    !earlier.some((one) => one.refiles === row.id && one.submitted_at),
+const earlierOf = (row: SanctionRow, now: Date): EarlierRecord => ({
   reason: row.reason,
   incidentFrom: row.incident_from,
   incidentTo: row.incident_to,
   standing: standingOf(row, now),
 });
-
-/** The backlog is counted only where there is one. */
-async function isPanelBehind({ db, now, caller: { party } }: CallContext): Promise<boolean> {
-  const oldest = await oldestUnclaimed(db, now);
-  if (oldest === undefined) return false;
-  return isRefusedFor({ oldest, open: await openByParty(db) }, { party, now });
-}
-
-/** Rows that are looked at together: of these nearly always the first. */
-const atOnce = 32;
-
-/** An appeal that time has ended since, with its record or by itself, waits for nobody, whether or not a job wrote it down. */
-async function oldestUnclaimed(db: Db, now: Date): Promise<Date | undefined> {
-  const of = { before: addDays(now, -behindDays), now, limit: atOnce };
-  for (let after: { openedAt: Date; appeal: string } | undefined; ;) {
-    const waiting = await unclaimedBefore(db, { ...of, after });
-    for (const { sanction, openedAt } of waiting) {
-      const record = await findSanction(db, sanction);
-      if (record && isDisputedAt(lifeOf(record), now)) return openedAt;
-    }
-    if (waiting.length < atOnce) return undefined;
-    after = waiting.at(-1);
-  }
-}
 
 /** Shared until the commit: it cannot end between this look and the record that depends on it. */
 async function gatherEvaded(

@@ -26,10 +26,6 @@ export const probationFull = (_: Claimed, { platform }: Facts): Problem | undefi
 export const submitterSuspended = (_: Claimed, { platform }: Facts): Problem | undefined =>
   platform.suspended ? new Problem('party-suspended') : undefined;
 
-/** The panel behind: no capacity, no new records. */
-export const panelBehind = (_: Claimed, { intake }: Facts): Problem | undefined =>
-  intake.panelBehind ? new Problem('overloaded', { retryAfterSeconds }) : undefined;
-
 /** The statement is the calling party's, for this registry: one meant for another place counts for nothing here. */
 export function notAddressed({ statement }: Submitted, facts: Facts): Problem | undefined {
   if (statement.iss !== facts.caller) return invalid('statement.iss', 'not-the-caller');

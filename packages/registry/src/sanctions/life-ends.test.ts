@@ -27,9 +27,10 @@ const appeal = {
   evidenceDueAt: null,
   evidenceLapsesAt: null,
   decisionDueAt: at(820),
-  lapsesAt: at(1180),
+  undecidedAt: at(1180),
   reliefDueAt: null,
   withdrawsAt: null,
+  bound: false,
   keepsHeld: false,
 } as const;
 const life = (of: Partial<Life>): Life => ({ ...visible, ...of });
@@ -55,8 +56,21 @@ describe('what time alone ends', () => {
       'withdrawn',
       'echo-unconfirmed',
     ],
-    ['nobody decided about the appeal', { appeal }, 1180, 'reversed', 'lapsed'],
-    ['the evaded one lapsed', { evadedLapsesAt: at(400) }, 400, 'reversed', 'evaded-ended'],
+    ['nobody decided about the appeal', { appeal }, 1180, 'undecided', 'undecided'],
+    [
+      'the evaded one was undelivered',
+      { evadedLapsesAt: at(400) },
+      400,
+      'reversed',
+      'evaded-ended',
+    ],
+    [
+      'the evaded one is undecided',
+      { evadedUndecidedAt: at(400) },
+      400,
+      'undecided',
+      'evaded-ended',
+    ],
     ['the evaded echo ended', { evadedWithdrawsAt: at(400) }, 400, 'withdrawn', 'evaded-ended'],
     [
       'the evaded one was withdrawn',
@@ -146,7 +160,7 @@ describe('suspended for', () => {
 describe('disputed', () => {
   const disputed = (of: Partial<Life>, hours: number) => isDisputedAt(life(of), at(hours));
 
-  test('while an appeal is open, and not once it was withdrawn or lapsed', () => {
+  test('while an appeal is open, and not once it was withdrawn or late', () => {
     expect(disputed({}, 100)).toBe(false);
     expect(disputed({ appeal }, 100)).toBe(true);
     const withdrawn = { ...appeal, withdrawsAt: at(200) };
@@ -206,12 +220,13 @@ describe('what is written down next', () => {
     expect(step({ expiresAt: at(82) }, 82, [])).toMatchObject({ event: 'visible' });
   });
 
-  test('of an appeal on an ended record its lapse, as a finding', () => {
+  test('of an appeal on an ended record that nobody decided it', () => {
     expect(step({ appeal, end: error }, 1179)).toBeUndefined();
     expect(step({ appeal, end: error }, 1180)).toEqual({
-      event: 'appeal-lapsed',
+      event: 'appeal-late',
+      as: 'undecided',
       at: at(1180),
-      cause: 'lapsed',
+      cause: 'undecided',
     });
   });
 });

@@ -23,9 +23,10 @@ const appeal = {
   evidenceDueAt: at(268),
   evidenceLapsesAt: at(436),
   decisionDueAt: at(820),
-  lapsesAt: at(1180),
+  undecidedAt: at(1180),
   reliefDueAt: null,
   withdrawsAt: null,
+  bound: false,
   keepsHeld: false,
 };
 
@@ -176,14 +177,18 @@ describe('an open appeal', () => {
     ]);
   });
 
-  test('nobody to seal evidence to: nothing is overdue but the decision, which lapses', () => {
+  test('nobody to seal evidence to: nothing is overdue but the decision, and the record ends undecided', () => {
     const unclaimed = {
       ...notified,
       appeal: { ...appeal, evidenceDueAt: null, evidenceLapsesAt: null },
     };
     expect(stateAt(unclaimed, at(819)).state).toBe('visible');
     expect(stateAt(unclaimed, at(820)).state).toBe('suspended');
-    expect(stateAt(unclaimed, at(1180)).ended?.cause).toBe('lapsed');
+    expect(stateAt(unclaimed, at(1180)).ended).toEqual({
+      state: 'undecided',
+      cause: 'undecided',
+      at: at(1180),
+    });
   });
 
   test('withdrawn before a deadline passes, nothing comes of it', () => {
@@ -192,12 +197,13 @@ describe('an open appeal', () => {
     expect(stepsUntil(withdrawn, at(5000))).toEqual([{ event: 'appeal-withdrawn', at: at(200) }]);
   });
 
-  test('a lapse after the record has ended is a finding', () => {
+  test('evidence undelivered after the record has ended is a finding', () => {
     const expired = { ...disputed, expiresAt: at(300) };
     expect(stateAt(expired, at(5000)).ended).toEqual({ state: 'expired', at: at(300) });
     const recorded = new Set(['visible', 'ended']);
     expect(nextStep(expired, { recorded, now: at(5000) })).toEqual({
-      event: 'appeal-lapsed',
+      event: 'appeal-late',
+      as: 'undelivered',
       cause: 'evidence-not-delivered',
       at: at(436),
     });

@@ -4,17 +4,20 @@ import {
   answersFrom,
   appealIsOpen,
   appealSteps,
-  hasLapsed,
-  lapseOf,
+  endingLate,
+  endsLate,
   overdueCauses,
   standingCauses,
   type AppealStep,
   type OpenAppeal,
 } from './appeal-clock.rules.ts';
 
+/** How a record ends before it expires. `undecided`: under an appeal that nobody decided. */
+export type EndKind = 'withdrawn' | 'reversed' | 'undecided';
+
 /** An early end: a row that is inserted once and never changed. */
 export interface End {
-  readonly kind: 'withdrawn' | 'reversed';
+  readonly kind: EndKind;
   readonly cause: EndCause;
   readonly at: Date;
 }
@@ -43,8 +46,9 @@ export interface Life {
   readonly end: End | null;
   /** The early end of the sanction that this one says was evaded */
   readonly evadedEnd: End | null;
-  /** When the one that this one says was evaded is reversed by a lapse; ends as an unconfirmed echo, or with its tokens */
+  /** When the one that this one says was evaded is reversed for want of evidence; ends undecided; as an unconfirmed echo, or with its tokens */
   readonly evadedLapsesAt?: Date | null;
+  readonly evadedUndecidedAt?: Date | null;
   readonly evadedWithdrawsAt?: Date | null;
   readonly suspensions: readonly Suspension[];
   /** Since when the key of the statement was in other hands; what it submitted from then on does not count */
@@ -72,7 +76,7 @@ export const unexamined = 'unexamined' as const;
 
 /** An end as it is, whether its row was written or no job has come round to it yet. */
 export interface Ended {
-  readonly state: 'expired' | 'withdrawn' | 'reversed';
+  readonly state: 'expired' | EndKind;
   readonly at: Date;
   readonly cause?: EndCause;
 }
@@ -119,10 +123,10 @@ export function suspensionsAt(life: Life, now: Date): readonly PauseCause[] {
   return [...causes];
 }
 
-/** Disputed: an appeal is open. One that succeeded by time alone is not, whether or not its rows say so. */
+/** Disputed: an appeal is open. One that time closed is not, whether or not its rows say so. */
 export function isDisputedAt(life: Life, now: Date): boolean {
   const { appeal } = life;
-  if (appeal === null || !appealIsOpen(appeal, now) || hasLapsed(appeal, now)) return false;
+  if (appeal === null || !appealIsOpen(appeal, now) || endsLate(appeal, now)) return false;
   const ended = endAt(life, now);
   return ended === undefined || ended.state === 'expired' || life.end !== null;
 }
@@ -151,8 +155,8 @@ function endsToCome(life: Life): Ended[] {
     const { evidenceDueAt: at } = life.audit;
     ends.push({ state: 'reversed', cause: 'evidence-not-delivered', at });
   }
-  const lapse = life.appeal && lapseOf(life.appeal);
-  if (lapse) ends.push({ state: 'reversed', ...lapse });
+  const late = life.appeal && endingLate(life.appeal);
+  if (late) ends.push({ state: endOfLate[late.as], cause: late.cause, at: late.at });
   return ends;
 }
 
@@ -168,11 +172,16 @@ function endsOfMembership({ submittedAt, leavesAt, tokensUntil }: Life): Ended[]
   ];
 }
 
-function endsOfEvaded({ evadedEnd, evadedLapsesAt, evadedWithdrawsAt }: Life): Ended[] {
+/** What becomes of a record by a late appeal. */
+const endOfLate = { undelivered: 'reversed', undecided: 'undecided' } as const;
+
+function endsOfEvaded(life: Life): Ended[] {
+  const { evadedEnd, evadedLapsesAt, evadedUndecidedAt, evadedWithdrawsAt } = life;
   const cause = 'evaded-ended' as const;
   return [
     ...(evadedEnd ? [{ state: evadedEnd.kind, cause, at: evadedEnd.at }] : []),
     ...(evadedLapsesAt ? [{ state: 'reversed' as const, cause, at: evadedLapsesAt }] : []),
+    ...(evadedUndecidedAt ? [{ state: 'undecided' as const, cause, at: evadedUndecidedAt }] : []),
     ...(evadedWithdrawsAt ? [{ state: 'withdrawn' as const, cause, at: evadedWithdrawsAt }] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import { caseOf } from '../cases/open-case.ts';
-import { lapseAppeal, withdrawAppeal } from './appeal-closing.ts';
+import { closeLate, withdrawAppeal } from './appeal-closing.ts';
 import { recordEnded } from './ending.ts';
 import { nextStep, type Step } from './life.rules.ts';
 import { lifeOf } from './record.ts';
@@ -42,8 +42,8 @@ async function apply(acting: Acting, record: SanctionRow, step: Step): Promise<v
     case 'appeal-withdrawn':
       await withdrawAppeal(acting, record, step.at);
       return;
-    case 'appeal-lapsed':
-      await lapseAppeal(acting, record, step);
+    case 'appeal-late':
+      await closeLate(acting, record, step);
       return;
   }
 }

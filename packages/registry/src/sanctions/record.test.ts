@@ -26,7 +26,8 @@ const none: Partial<SanctionRow> = {
   evidence_due_at: null,
   evidence_lapses_at: null,
   decision_due_at: null,
-  lapses_at: null,
+  undecided_at: null,
+  bound: null,
   relief_due_at: null,
   relief_decided_at: null,
   withdraws_at: null,
@@ -53,7 +54,7 @@ const row = (of: Partial<SanctionRow> = {}): SanctionRow =>
     expires_at: at(300),
     ...of,
   }) as SanctionRow;
-const appeal = { appeal: 'apl_a', decision_due_at: at(40), lapses_at: at(55) } as const;
+const appeal = { appeal: 'apl_a', decision_due_at: at(40), undecided_at: at(55) } as const;
 
 describe('what decides the state of a sanction, from its rows', () => {
   test('is nothing where nothing happened', () => {
@@ -121,9 +122,10 @@ describe('what decides the state of a sanction, from its rows', () => {
       evidenceDueAt: null,
       evidenceLapsesAt: null,
       decisionDueAt: at(40),
-      lapsesAt: at(55),
+      undecidedAt: at(55),
       reliefDueAt: at(13),
       withdrawsAt: null,
+      bound: false,
       keepsHeld: false,
     };
     const disputed = { ...appeal, relief_due_at: at(13) };
@@ -133,12 +135,13 @@ describe('what decides the state of a sanction, from its rows', () => {
       clocksOf({
         ...row(disputed),
         decision_due_at: at(40),
-        lapses_at: at(55),
+        undecided_at: at(55),
+        bound: false,
         keeps_held: false,
         relief_decided_at: at(12),
       }),
     ).toEqual({ ...clocks, reliefDueAt: null });
-    for (const gone of [{ appeal: null }, { decision_due_at: null }, { lapses_at: null }]) {
+    for (const gone of [{ appeal: null }, { decision_due_at: null }, { undecided_at: null }]) {
       expect(lifeOf(row({ ...disputed, ...gone })).appeal).toBeNull();
     }
   });

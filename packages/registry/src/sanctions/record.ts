@@ -24,6 +24,7 @@ export function lifeOf(row: SanctionRow): Life {
       until: until === null ? null : new Date(until),
     })),
     evadedLapsesAt: row.evaded_lapses_at,
+    evadedUndecidedAt: row.evaded_undecided_at,
     evadedWithdrawsAt: row.evaded_withdraws_at,
     compromisedSince: row.compromised_since,
     echoReview: echoReviewOf(row),
@@ -51,19 +52,21 @@ export function visibleFromOf(row: SanctionRow): Date | null {
 export const standingOf = (row: SanctionRow, now: Date): Standing => stateAt(lifeOf(row), now);
 
 function appealOf(row: SanctionRow): Life['appeal'] {
-  const { appeal, decision_due_at, lapses_at, keeps_held } = row;
-  if (appeal === null || !decision_due_at || !lapses_at) return null;
-  return clocksOf({ ...row, decision_due_at, lapses_at, keeps_held: keeps_held === true });
+  const { appeal, decision_due_at, undecided_at, keeps_held, bound } = row;
+  if (appeal === null || !decision_due_at || !undecided_at) return null;
+  const flags = { keeps_held: keeps_held === true, bound: bound === true };
+  return clocksOf({ ...row, decision_due_at, undecided_at, ...flags });
 }
 
 type ClockColumns =
   | 'evidence_due_at'
   | 'evidence_lapses_at'
   | 'decision_due_at'
-  | 'lapses_at'
+  | 'undecided_at'
   | 'relief_due_at'
   | 'relief_decided_at'
   | 'withdraws_at'
+  | 'bound'
   | 'keeps_held';
 
 /** The clocks of an appeal, from its row. */
@@ -71,9 +74,10 @@ export const clocksOf = (row: Pick<Selectable<AppealsTable>, ClockColumns>): Ope
   evidenceDueAt: row.evidence_due_at,
   evidenceLapsesAt: row.evidence_lapses_at,
   decisionDueAt: row.decision_due_at,
-  lapsesAt: row.lapses_at,
+  undecidedAt: row.undecided_at,
   reliefDueAt: row.relief_decided_at === null ? row.relief_due_at : null,
   withdrawsAt: row.withdraws_at,
+  bound: row.bound,
   keepsHeld: row.keeps_held,
 });
 

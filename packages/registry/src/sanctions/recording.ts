@@ -6,7 +6,6 @@ import {
   type Problem,
   type Submission,
 } from '@recourse/protocol';
-import { carryAppealOver } from '../appeals/carry-over.ts';
 import { addDays, dueAt } from '../bounds.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { CaseKey } from '../cases/vault.ts';
@@ -19,7 +18,6 @@ import { wasToldBefore } from '../retention/remembering.ts';
 import type { Facts, Submitted } from './facts.ts';
 import { gatherFacts } from './gathering.ts';
 import { openStatement, readStatement, type SignedBy } from './opening.ts';
-import { lapsedBefore } from './refile.rules.ts';
 import { refusal } from './refusal.ts';
 import { refuse, refuseDraft, submitted } from './submission.rules.ts';
 import { insertRecord, lockSubjects } from './submission-store.ts';
@@ -50,8 +48,7 @@ export async function recordSubmission(ctx: CallContext, input: Submission): Pro
     caseKey,
     sources,
   });
-  const version = await carryAppealOver(ctx, { id, refiles: accepted.refiles });
-  return { id, version, noticeDueAt };
+  return { id, version: 1, noticeDueAt };
 }
 
 /** Lays a submission down for a second trust holder. Nothing answers for it, and no entry tells of it. */
@@ -133,8 +130,6 @@ interface Accepted {
   readonly submission: Submitted;
   readonly signer: SignedBy<Statement>['signer'];
   readonly lookups: readonly Buffer[];
-  /** The record that lapsed, filed once more */
-  readonly refiles: string | null;
 }
 
 async function accept(
@@ -154,8 +149,7 @@ async function accept(
   const facts = await gatherFacts(ctx, about);
   const problem = judge(submission, facts);
   if (problem) throw problem;
-  const refiles = lapsedBefore(statement, facts)?.id ?? null;
-  return { submission, signer, lookups, refiles };
+  return { submission, signer, lookups };
 }
 
 type Dates =
@@ -170,7 +164,7 @@ async function insert(
     priorMatch,
   }: { event: 'drafted' | 'submitted'; dates: Dates; priorMatch: boolean },
 ): Promise<CaseKey> {
-  const { submission, signer, refiles } = accepted;
+  const { submission, signer } = accepted;
   const { statement, input, commitments = [] } = submission;
   const { party } = ctx.caller;
   const { key, wrapped } = ctx.services.vault.createCase(statement.jti);
@@ -190,7 +184,6 @@ async function insert(
       ...dates,
       prior_match: priorMatch,
       evades: input.evades ?? null,
-      refiles,
       epoch: input.tokens[0]?.epoch ?? 1,
       ref: input.ref ?? null,
       case_key: input.caseKey,

@@ -1,4 +1,4 @@
-import { fromNumericDate, toNumericDate, type Problem } from '@recourse/protocol';
+import { fromNumericDate, type Problem } from '@recourse/protocol';
 import type { Claimed, EarlierRecord, Facts } from './facts.ts';
 import { invalid, refusal } from './refusal.ts';
 
@@ -27,10 +27,8 @@ export function evadesNothingLive(
 export function secondOnIncident({ statement }: Claimed, facts: Facts): Problem | undefined {
   const from = fromNumericDate(statement.incident_from);
   const to = fromNumericDate(statement.incident_to);
-  const lapsed = lapsedBefore(statement, facts);
   const twice = facts.earlier.some(
     (earlier) =>
-      earlier !== lapsed &&
       earlier.standing.ended?.cause !== 'draft-lapsed' &&
       earlier.incidentFrom <= to &&
       earlier.incidentTo >= from,
@@ -44,10 +42,8 @@ export function secondOnIncident({ statement }: Claimed, facts: Facts): Problem 
  */
 export function refiledAfterEnd({ statement }: Claimed, facts: Facts): Problem | undefined {
   const from = fromNumericDate(statement.incident_from);
-  const lapsed = lapsedBefore(statement, facts);
   const refiled = facts.earlier.some(
-    (earlier) =>
-      earlier !== lapsed && earlier.reason === statement.reason && endedEarly(earlier, from),
+    (earlier) => earlier.reason === statement.reason && endedEarly(earlier, from),
   );
   return refiled
     ? refusal('already-decided', 'statement.incident_from', 'before-that-end')
@@ -59,21 +55,3 @@ function endedEarly({ standing: { ended } }: EarlierRecord, incidentFrom: Date):
   if (!ended || ended.state === 'expired' || ended.cause === 'draft-lapsed') return false;
   return incidentFrom <= ended.at;
 }
-
-/**
- * A lapse is the panel's: the submitter may file once more what nobody decided about in time, the same reason for
- * the same incident. The appeal goes on against the new record, so that its evidence is due in 7 d.
- * @returns the record that lapsed
- */
-export const lapsedBefore = (
-  statement: Claimed['statement'],
-  { earlier }: Facts,
-): EarlierRecord | undefined =>
-  earlier.find(
-    ({ reason, incidentFrom, incidentTo, standing, isFirstFiling }) =>
-      isFirstFiling &&
-      standing.ended?.cause === 'lapsed' &&
-      reason === statement.reason &&
-      toNumericDate(incidentFrom) === statement.incident_from &&
-      toNumericDate(incidentTo) === statement.incident_to,
-  );

@@ -1,14 +1,15 @@
 import type { EndCause, HistoryCause, HistoryEvent, Id, PauseCause } from '@recourse/protocol';
 import { sql, type Selectable, type Updateable } from 'kysely';
+import type { EndKind } from './life.rules.ts';
 import type { Db, EndsTable, SanctionsTable, SuspensionsTable } from '../database.ts';
 
 /** A sanction with the rows that decide its state, as the store reads it in one statement. */
 export interface SanctionRow extends Selectable<SanctionsTable> {
   id: Id<'snc'>;
-  end_kind: 'withdrawn' | 'reversed' | null;
+  end_kind: EndKind | null;
   end_cause: EndCause | null;
   end_at: Date | null;
-  evaded_kind: 'withdrawn' | 'reversed' | null;
+  evaded_kind: EndKind | null;
   evaded_cause: EndCause | null;
   evaded_at: Date | null;
   /** JSON: `until` is text */
@@ -22,10 +23,11 @@ export interface SanctionRow extends Selectable<SanctionsTable> {
   evidence_due_at: Date | null;
   evidence_lapses_at: Date | null;
   decision_due_at: Date | null;
-  lapses_at: Date | null;
+  undecided_at: Date | null;
   relief_due_at: Date | null;
   relief_decided_at: Date | null;
   withdraws_at: Date | null;
+  bound: boolean | null;
   keeps_held: boolean | null;
   /** When the last appeal that kept it held was closed */
   kept_until: Date | null;
@@ -37,6 +39,7 @@ export interface SanctionRow extends Selectable<SanctionsTable> {
   /** What time alone does to the sanctions that this one evades, directly or through others */
   evaded_until: Date | null;
   evaded_lapses_at: Date | null;
+  evaded_undecided_at: Date | null;
   evaded_withdraws_at: Date | null;
   /** The open audit, with its clocks */
   audit: Id<'itm'> | null;
@@ -74,7 +77,10 @@ export function listSanctions(
 }
 
 const evadedClocks = sql<
-  Pick<SanctionRow, 'evaded_until' | 'evaded_lapses_at' | 'evaded_withdraws_at'>
+  Pick<
+    SanctionRow,
+    'evaded_until' | 'evaded_lapses_at' | 'evaded_undecided_at' | 'evaded_withdraws_at'
+  >
 >`(select * from evaded_clocks(s.evades))`.as<'c'>('c');
 
 /** Every statement that decides a state reads these rows together, so that none is of another instant. */
@@ -93,7 +99,7 @@ export const sanctionRows = (db: Db) =>
       join.onRef('a.sanction', '=', 's.id').on('a.closed_at', 'is', null),
     )
     .select(['a.id as appeal', 'a.evidence_due_at', 'a.evidence_lapses_at'])
-    .select(['a.decision_due_at', 'a.lapses_at', 'a.withdraws_at', 'a.keeps_held'])
+    .select(['a.decision_due_at', 'a.undecided_at', 'a.withdraws_at', 'a.bound', 'a.keeps_held'])
     .leftJoin('echo_reviews as r', (join) =>
       join.onRef('r.echo', '=', 's.id').on('r.confirmed_at', 'is', null),
     )
@@ -101,7 +107,8 @@ export const sanctionRows = (db: Db) =>
     .leftJoin('rotations as z', (join) => join.on(sql`z.epoch`, '=', sql`s.epoch + 1`))
     .select('z.before_closes_at as tokens_until')
     .leftJoinLateral(evadedClocks, (join) => join.onTrue())
-    .select(['c.evaded_until', 'c.evaded_lapses_at', 'c.evaded_withdraws_at'])
+    .select(['c.evaded_until', 'c.evaded_lapses_at', 'c.evaded_undecided_at'])
+    .select('c.evaded_withdraws_at')
     .select(['a.relief_due_at', 'a.relief_decided_at'])
     .leftJoin('audits as u', (join) =>
       join.onRef('u.sanction', '=', 's.id').on('u.closed_at', 'is', null),

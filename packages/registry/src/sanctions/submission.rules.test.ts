@@ -95,7 +95,7 @@ const otherReason = { reason: 'fraud.scam' } as const;
 test.each([
   ['reversed, for another reason', ended('reversed', 'error'), { ...overlapping, ...otherReason }],
   ['expired: records are not renewed', ended('expired'), sameIncident],
-  ['lapsed, for another reason', ended('reversed', 'lapsed'), { ...sameIncident, ...otherReason }],
+  ['ended undecided', ended('undecided', 'undecided'), { ...sameIncident, ...otherReason }],
 ])('one incident is not recorded again where its record %s', (_, standing, change) => {
   const of = { facts: { earlier: [earlier(standing, change)] } };
   const refused = ['already-decided', 'same-incident'];
@@ -162,7 +162,6 @@ describe('a refusal says', () => {
   });
 
   test.each<[string, Change]>([
-    ['the panel behind', { facts: { intake: { panelBehind: true } } }],
     ['the bucket empty', { facts: { bucket: { limit: 20, spent: 20 } } }],
     [
       'a probation that is full',
@@ -283,30 +282,6 @@ describe('accepted at submission', () => {
     [
       'the same reason after a draft that lapsed',
       { facts: { earlier: [earlier(ended('withdrawn', 'draft-lapsed'), sameIncident)] } },
-    ],
-    [
-      'what lapsed, once more',
-      { facts: { earlier: [earlier(ended('reversed', 'lapsed'), sameIncident)] } },
-    ],
-    [
-      'what lapsed less than 90 d ago, however long ago it was decided',
-      {
-        subjects: [{ provenAt: now - 112 * day }],
-        statement: {
-          exp: now + 100 * day,
-          decided_at: now - 95 * day,
-          incident_from: now - 114 * day,
-          incident_to: now - 110 * day,
-        },
-        facts: {
-          earlier: [
-            earlier(ended('reversed', 'lapsed'), {
-              incidentFrom: at(now - 114 * day),
-              incidentTo: at(now - 110 * day),
-            }),
-          ],
-        },
-      },
     ],
     [
       'another reason after a withdrawal',

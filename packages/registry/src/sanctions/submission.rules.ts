@@ -21,7 +21,6 @@ import {
   idTaken,
   notActive,
   notAddressed,
-  panelBehind,
   probationFull,
   submitterSuspended,
 } from './intake.rules.ts';
@@ -70,7 +69,6 @@ const rules: readonly Rule[] = [
   refiledAfterEnd,
   secondOnIncident,
   leftBehind,
-  panelBehind,
   probationFull,
 ];
 
@@ -91,7 +89,6 @@ const momentRules: readonly Rule<Claimed>[] = [
   refiledAfterEnd,
   secondOnIncident,
   leftBehind,
-  panelBehind,
   probationFull,
 ];
 

@@ -7,7 +7,6 @@ import {
   type Problem,
 } from '@recourse/protocol';
 import type { Claimed, Facts, Submitted } from './facts.ts';
-import { lapsedBefore } from './refile.rules.ts';
 import { invalid, refusal } from './refusal.ts';
 
 /** The incident ended before it was decided, and was decided before the statement was signed. */
@@ -32,12 +31,9 @@ export const signedInFuture = ({ statement }: Submitted, { now }: Facts): Proble
 const decidedDays = 90;
 const incidentMonths = 24;
 
-/** Decided more than 90 d ago, or an incident more than 24 mo ago. What lapsed is filed again within 90 d of that. */
-export function tooLongAgo({ statement }: Claimed, facts: Facts): Problem | undefined {
-  const { now } = facts;
-  const lapsedAt = lapsedBefore(statement, facts)?.standing.ended?.at;
-  const since = lapsedAt ? toNumericDate(lapsedAt) : statement.decided_at;
-  if (toNumericDate(now) - since > decidedDays * 86_400) {
+/** Decided more than 90 d ago, or an incident more than 24 mo ago. */
+export function tooLongAgo({ statement }: Claimed, { now }: Facts): Problem | undefined {
+  if (toNumericDate(now) - statement.decided_at > decidedDays * 86_400) {
     return invalid('statement.decided_at', 'decided-too-long-ago');
   }
   return addMonths(fromNumericDate(statement.incident_to), incidentMonths) < now

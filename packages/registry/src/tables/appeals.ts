@@ -60,7 +60,7 @@ export interface CaseContactsTable {
 export interface AppealsTable {
   id: string;
   sanction: string;
-  /** The key of the case that opened it; none once that is erased, nor where it goes on against a record filed once more */
+  /** The key of the case that opened it; none once that is erased */
   holder: string | null;
   ground: AppealGround;
   language: string;
@@ -79,19 +79,21 @@ export interface AppealsTable {
   evidence_confirmed_at: Date | null;
   added_days: Generated<number>;
   decision_due_at: Date;
-  lapses_at: Date;
+  undecided_at: Date;
   /** Of the ground `expression`: relief is decided before, or granted */
   relief_due_at: Date | null;
   relief_decided_at: Date | null;
   relief_decided_as: 'granted' | 'refused' | null;
   /** The creator withdrew it; until then they may keep it */
   withdraws_at: Date | null;
+  /** By ways that an earlier decision bound: late, it neither suspends nor ends the record */
+  bound: boolean;
   /** Opened before the record answered, and none that answers now */
   keeps_held: boolean;
   responded_at: Date | null;
   response: Uint8Array | null;
   closed_at: Date | null;
-  closed_as: 'decided' | 'withdrawn' | 'lapsed' | 'conceded' | 'void' | null;
+  closed_as: 'decided' | 'withdrawn' | 'undelivered' | 'undecided' | 'conceded' | 'void' | null;
   outcome: DecisionOutcome | null;
   cause: EndCause | null;
   /** Why the submitter says that it conceded */

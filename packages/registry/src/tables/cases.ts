@@ -50,8 +50,6 @@ export interface SanctionsTable {
   version: Generated<number>;
   prior_match: boolean;
   evades: string | null;
-  /** The record that nobody decided about in time, filed once more */
-  refiles: string | null;
   ref: string | null;
   /** H of the case code */
   case_key: string;
@@ -104,7 +102,7 @@ export interface SubmitterSubjectsTable {
 /** Ends are rows of their own, inserted once, never changed. */
 export interface EndsTable {
   sanction: string;
-  kind: 'withdrawn' | 'reversed';
+  kind: 'withdrawn' | 'reversed' | 'undecided';
   cause: EndCause;
   at: Date;
   by_party: string;

@@ -125,13 +125,21 @@ describe('an appeal', () => {
   });
 
   test('is closed by the end of the record, or by a finding after it', () => {
-    expect(figures(opened, ['sanction-ended', { kind: 'reversed', cause: 'lapsed' }])).toEqual([
+    expect(figures(opened, ['sanction-ended', { kind: 'reversed', cause: 'conceded' }])).toEqual([
       'appealed.not-me',
-      'outcome.reversed.lapsed',
+      'outcome.reversed.conceded',
+    ]);
+    expect(figures(opened, ['sanction-ended', { kind: 'undecided', cause: 'undecided' }])).toEqual([
+      'appealed.not-me',
+      'outcome.undecided',
+    ]);
+    expect(figures(opened, ['appeal-decided', { as: 'undecided' }])).toEqual([
+      'appealed.not-me',
+      'outcome.undecided',
     ]);
     expect(
-      figures(opened, ['sanction-ended', { kind: 'expired' }], ['finding', { cause: 'lapsed' }]),
-    ).toEqual(['appealed.not-me', 'outcome.finding.lapsed']);
+      figures(opened, ['sanction-ended', { kind: 'expired' }], ['finding', { cause: 'conceded' }]),
+    ).toEqual(['appealed.not-me', 'outcome.finding.conceded']);
   });
 
   test('a decision about no open appeal closes nothing', () => {

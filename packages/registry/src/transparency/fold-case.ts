@@ -137,7 +137,7 @@ function ended(entry: ReadEntry, known: Known): Said[] {
   if (kind === 'expired') return [];
   const { visibleAt } = known;
   return [
-    ...closed(known, `reversed.${textOf(cause)}`),
+    ...closed(known, kind === 'undecided' ? 'undecided' : `reversed.${textOf(cause)}`),
     ...(cause === 'no-notice' ? [{ figure: 'notice.missing' }] : []),
     ...(kind === 'reversed' && visibleAt !== undefined
       ? [{ figure: 'listed', days: daysBetween(visibleAt, effective(entry)) }]

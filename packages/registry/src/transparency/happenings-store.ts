@@ -35,9 +35,9 @@ const happenings: readonly RawBuilder<unknown>[] = [
     where e.kind = 'reversed' group by s.id, e.at`,
   sql`select 'appealed.' || a.ground, s.party, a.opened_at, null, s.id
     from appeals a join sanctions s on s.id = a.sanction`,
-  // What lapsed or was conceded either ended the record at that instant, or found that it had been wrong.
+  // What was undelivered or conceded either ended the record at that instant, or found that it had been wrong.
   sql`select 'outcome.' || case
-      when a.closed_as in ('withdrawn', 'void') then a.closed_as
+      when a.closed_as in ('withdrawn', 'undecided', 'void') then a.closed_as
       when a.outcome in ('upheld', 'amended', 'dismissed') then a.outcome
       when a.closed_as = 'decided' then a.outcome || '.' || a.cause
       when exists (select from ends e

@@ -176,7 +176,8 @@ const ways: readonly Act[][] = [
   [...opening, ...dismissal, ...plain('reopen'), ...dismissal, ...plain('reopen')],
   [...opening, ...ready, decide('upheld'), { act: 'wait', hours: 90 * 24 + 1 }],
   [...opening, ...around(10), ...plain('record-another'), wait(1), ...plain('record-another')],
-  [...opening, ...around(30), ...around(11)],
+  [...opening, ...around(30), wait(155)],
+  [...opening, ...ready, decide('upheld'), wait(91), ...plain('appeal-with-news'), wait(188)],
   [...opening, ...plain('take'), ...around(7), ...around(3)],
   [...opening, ...plain('take', 'deliver', 'reject', 'deliver', 'confirm')],
   [...shown, wait(58), appeal(), ...plain('take'), decide('finding')],
@@ -248,6 +249,8 @@ export interface Script {
 
 const needs = (acts: readonly Act[], kind: Kind): Kind => {
   if (acts.at(0)?.act === 'review-notice') return 'withheld';
+  // What a decision that nobody made ends has to live for as long.
+  if (acts.some((one) => one.act === 'wait' && one.hours > 24 * 150)) return 'now';
   const isAskedAgain = acts.some(({ act: one }) => one === 'record-another');
   const isSpeech = acts.some((one) => one.act === 'appeal' && one.ground === 'expression');
   return isAskedAgain && isSpeech && kind !== 'withheld' ? 'spoke' : kind;

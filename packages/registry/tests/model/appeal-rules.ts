@@ -63,13 +63,7 @@ function reversedAsSpeech({ submitter, now, done }: Model): void {
   done.add('submitter-suspended');
 }
 
-/** An appeal waits for a first reviewer: from 10 d on its submitter records nothing, from 14 d on nobody does. */
-export function mayRecord(model: Model, by: ModelSubmitter): boolean {
-  if (by.suspended || by.leftAt) return false;
-  const { appeal, now } = model;
-  if (!appeal || appeal.seats.length > 0) return true;
-  return now < later(appeal.openedAt, 24 * (by === model.submitter ? 10 : 14));
-}
+export const mayRecord = (by: ModelSubmitter): boolean => !by.suspended && !by.leftAt;
 
 /** Half way, in whole seconds. */
 export const between = (a: Date, b: Date): Date =>
@@ -113,7 +107,8 @@ export function open(model: Model, of: { ground?: Ground; reopens?: boolean } = 
     evidenceDue: null,
     evidenceLapses: null,
     decisionDue,
-    lapses: due(decisionDue, 15),
+    undecided: due(now, 180),
+    bound: model.closed.some(({ outcome }) => outcome !== undefined),
     reliefDue: isSpeech ? due(now, 3) : null,
     withdraws: null,
     added: 0,

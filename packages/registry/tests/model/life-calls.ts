@@ -60,7 +60,7 @@ const stalking = () => ({
 export async function makeRecord(stage: Stage): Promise<Made> {
   const { registry, submitter, wire, kind } = stage;
   const [code, key, token] = [newSecret(), newSecret(), random32()];
-  const exp = toNumericDate(registry.now()) + (kind === 'now' ? 100 : 60) * day;
+  const exp = toNumericDate(registry.now()) + (kind === 'now' ? 330 : 60) * day;
   const reasons: Partial<Record<Kind, Partial<SanctionStatement>>> = {
     now: {},
     withheld: stalking(),

@@ -156,10 +156,10 @@ export class Model {
         run: () => this.succeed('evidence-not-delivered', true),
       });
     }
-    timers.push({ at: appeal.lapses, run: () => this.succeed('lapsed', true) });
+    timers.push({ at: appeal.undecided, run: () => this.endUndecided(appeal) });
     const causes = {
       'evidence-overdue': evidenceDue,
-      'decision-overdue': decisionDue,
+      'decision-overdue': appeal.bound ? null : decisionDue,
       relief: reliefDue,
     };
     return [...timers, ...this.suspending(causes)];
@@ -177,7 +177,7 @@ export class Model {
     this.suspensions.clear();
   }
 
-  end(kind: 'withdrawn' | 'reversed', cause: string): void {
+  end(kind: 'withdrawn' | 'reversed' | 'undecided', cause: string): void {
     this.phase = kind;
     this.done.add(cause);
     this.cause = cause;
@@ -195,6 +195,13 @@ export class Model {
     this.isRighted = true;
     if (this.over) this.recall('undo');
     else this.end('reversed', cause);
+  }
+
+  /** Nobody decided in 180 d: the record ends, neither right nor wrong. */
+  private endUndecided({ bound }: ModelAppeal): void {
+    this.done.add('undecided');
+    if (bound || this.over) this.close({ answered: false, succeeded: false });
+    else this.end('undecided', 'undecided');
   }
 
   /** Destroyed: three days, and the end 14 d after the first that was. What is due already stays due. */

@@ -119,7 +119,7 @@ const performers: Performers<Act['act']> = {
     if (agree(model, await run.leave(), { allowed, act: 'leave' })) submitter.leftAt = model.now;
   },
   'record-another': async (run, model) => {
-    const allowed = mayRecord(model, model.submitter);
+    const allowed = mayRecord(model.submitter);
     agree(model, await run.recordAnother(), { allowed, act: 'record-another' });
   },
   order: async (run, model, { effect }) => {
@@ -142,7 +142,7 @@ const performers: Performers<Act['act']> = {
   echo: async (run, model) => {
     // A review begins when the fall is written: of one that ended early while jobs were stopped, later.
     if (run.jobs !== 'running' || model.echo || model.over || !model.told.has('tubely')) return;
-    const allowed = mayRecord(model, otherPlatform);
+    const allowed = mayRecord(otherPlatform);
     const { answer, expires } = await run.recordEcho();
     if (!agree(model, answer, { allowed, act: 'echo' })) return;
     const { now } = model;

@@ -106,7 +106,6 @@ export const reviewPerformers: Performers<ReviewAct> = {
     appeal.gists.push({ due: due(model.now, 10), answered: false });
     appeal.added = Math.min(14, appeal.added + 10);
     appeal.decisionDue = due(appeal.openedAt, 30 + appeal.added);
-    appeal.lapses = due(appeal.decisionDue, 15);
     if (appeal.decisionDue > model.now) model.lift(['decision-overdue']);
   },
   relieve: async (run, model, { days }) => {

@@ -36,7 +36,9 @@ export interface ModelAppeal {
   evidenceDue: Date | null;
   evidenceLapses: Date | null;
   decisionDue: Date;
-  lapses: Date;
+  readonly undecided: Date;
+  /** By whoever was decided about before: late, it does nothing */
+  readonly bound: boolean;
   /** Until a reviewer has granted or refused relief */
   reliefDue: Date | null;
   withdraws: Date | null;
@@ -81,7 +83,7 @@ export interface ModelRecall {
   state: 'open' | 'acknowledged' | 'superseded';
 }
 
-export type Phase = 'held' | 'visible' | 'expired' | 'withdrawn' | 'reversed';
+export type Phase = 'held' | 'visible' | 'expired' | 'withdrawn' | 'reversed' | 'undecided';
 
 /** What a submitter did before, and what follows for it. */
 export interface ModelSubmitter {

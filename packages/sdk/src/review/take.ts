@@ -16,7 +16,7 @@ export interface TakeOptions extends Pick<CallOptions, 'signal'> {
 export type TakenCase = OpOutput<'review.claim'>;
 
 /**
- * Takes the case that lapses first: assigned by the registry, then keyed. States: assigned, key saved,
+ * Takes the case that is due first: assigned by the registry, then keyed. States: assigned, key saved,
  * claimed. A crash in between is mended by taking again: a case that is assigned and has no key comes first.
  * @throws RecourseError `sealing-key-missing`, `signer-missing`
  */

@@ -1,7 +1,7 @@
 import { connect, type ConnectOptions, type TakenCase } from '@recourse/sdk';
 import { fileSealingKeys } from '@recourse/sdk/node';
 
-/** Takes the case that lapses first; its key is in `folder` before the registry hears of it. */
+/** Takes the case that is due first; its key is in `folder` before the registry hears of it. */
 export const takeNext = (options: ConnectOptions, folder: string): Promise<TakenCase> =>
   connect({ ...options, sealingKeys: fileSealingKeys(folder) }).review.take({ languages: ['en'] });
 

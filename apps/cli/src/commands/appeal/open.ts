@@ -28,9 +28,10 @@ export const openCommand = keyedCommand(
     const opened = await client.appeal({ key, ground, words, language, ...news, ...again });
     terminal.result(opened, () => {
       terminal.line(`The appeal ${opened.appeal} is open since ${opened.openedAt}.`);
-      terminal.line(
-        `It is decided by ${opened.decisionDueAt}; if nobody does, the record stops answering, and ends at ${opened.lapsesAt}.`,
-      );
+      const late = opened.bound
+        ? `If nobody decides by ${opened.undecidedAt}, it is closed.`
+        : `If nobody does, the record answers no check, and ends at ${opened.undecidedAt}.`;
+      terminal.line(`A decision is due by ${opened.decisionDueAt}. ${late}`);
       terminal.line('Keep proof of it: recourse appeal receipt --out FILE.');
     });
   },

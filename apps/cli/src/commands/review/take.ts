@@ -32,7 +32,7 @@ export const queueCommand = opCommand({
 export const takeCommand = command(
   {
     name: 'take',
-    about: 'take the case that lapses first, with a fresh key that evidence is sealed to',
+    about: 'take the case that is due first, with a fresh key that evidence is sealed to',
     flags: {
       language: optional(repeated(text('tag', 'prefer appeals written in it; may be repeated'))),
       with: optional(

@@ -43,15 +43,15 @@ function outcome({ texts }: ShownCase, appeal: Appeal): Markup {
   const { closedAt, cause, state } = appeal;
   if (state === 'open' || state === 'void') return html`${texts.say(`page.appeals.${state}`)}`;
   const at = closedAt ? time(closedAt, texts) : '';
-  const isExplained = state === 'decided' || state === 'lapsed';
+  const isExplained = state === 'decided' || state === 'undelivered';
   return html`${say(texts, `page.appeals.${state}`, { at })}
   ${state === 'decided' && appeal.outcome ? texts.say(`decision.${appeal.outcome}`) : ''}
   ${cause && isExplained ? texts.say('page.appeals.cause', { cause: causeText(texts, cause) }) : ''}`;
 }
 
 function deadlines(shown: ShownCase, appeal: Appeal): Markup {
-  const { texts } = shown;
-  const { evidenceDueAt, decisionDueAt, lapsesAt } = appeal;
+  const { texts, view } = shown;
+  const { evidenceDueAt, decisionDueAt, undecidedAt } = appeal;
   return html`<ul>
     ${
       evidenceDueAt
@@ -61,9 +61,9 @@ function deadlines(shown: ShownCase, appeal: Appeal): Markup {
         : ''
     }
     <li>
-      ${say(texts, 'page.appeals.decisionDue', {
+      ${say(texts, `page.appeals.${appeal.bound || view.endedAt ? 'boundDue' : 'decisionDue'}`, {
         at: deadline(decisionDueAt, shown),
-        lapses: deadline(lapsesAt, shown),
+        undecided: deadline(undecidedAt, shown),
       })}
     </li>
   </ul>`;

@@ -37,7 +37,8 @@ export function papersSection(shown: ShownCase): Markup {
 
 /** There is one once a record was withdrawn, reversed, or found to have been wrong. */
 export const hasLetter = ({ state, appeals }: CaseView): boolean =>
-  ['withdrawn', 'reversed'].includes(state) || appeals.some(({ outcome }) => outcome === 'finding');
+  ['withdrawn', 'reversed', 'undecided'].includes(state) ||
+  appeals.some(({ outcome }) => outcome === 'finding');
 
 /** A key of a case can be replaced, by whoever has it. */
 export function keySection(shown: ShownCase): Markup {

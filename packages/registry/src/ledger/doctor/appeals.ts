@@ -1,5 +1,6 @@
 import { toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
+import type { AppealsTable } from '../../database.ts';
 import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
@@ -42,17 +43,18 @@ interface AppealRow {
   readonly ground: string;
   readonly opened_at: Date;
   readonly refused_at: Date | null;
-  readonly closed_as: 'decided' | 'withdrawn' | 'lapsed' | 'conceded' | 'void' | null;
+  readonly closed_as: AppealsTable['closed_as'];
   readonly outcome: string | null;
   readonly cause: string | null;
   readonly moot: boolean;
 }
 
-/** What lapsed or was conceded has no entry of its own, but the end that it brought, or the finding. */
+/** Undelivered, conceded, or undecided with its record: no entry of its own, but the end that it brought, or the finding. */
 function closingOf({ id, closed_as: as, outcome, cause, moot }: AppealRow): string[] {
   if (as === null) return [];
   const finding = says('finding', id, cause);
-  if (as === 'lapsed' || as === 'conceded') return moot ? [] : [finding];
+  if (as === 'undecided' && moot) return [];
+  if (as === 'undelivered' || as === 'conceded') return moot ? [] : [finding];
   const closed = says('closed', id, as, outcome ?? undefined, cause ?? undefined);
   return outcome === 'finding' ? [closed, finding] : [closed];
 }

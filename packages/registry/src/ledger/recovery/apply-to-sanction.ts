@@ -1,4 +1,10 @@
-import { entryLeafHash, type HistoryEvent, type SanctionEntryType } from '@recourse/protocol';
+import {
+  entryLeafHash,
+  fromNumericDate,
+  toNumericDate,
+  type HistoryEvent,
+  type SanctionEntryType,
+} from '@recourse/protocol';
 import { addDays } from '../../bounds.ts';
 import { closeAppealRow } from '../../appeals/store.ts';
 import { priorMatchDays, reviewFrom } from '../../echoes/echo.rules.ts';
@@ -8,6 +14,7 @@ import { wasOrdered } from '../../parties/membership-store.ts';
 import { remember } from '../../retention/remembering.ts';
 import { insertErasureRequest } from '../../retention/request-store.ts';
 import { visibleFrom } from '../../sanctions/notice.rules.ts';
+import type { EndKind } from '../../sanctions/life.rules.ts';
 import { readStatement } from '../../sanctions/opening.ts';
 import { lifeOf } from '../../sanctions/record.ts';
 import { noticeDue } from '../../sanctions/recording.ts';
@@ -177,19 +184,31 @@ async function expire(logged: Logged): Promise<void> {
   await liftSuspensions(db, { sanction: record.id, at });
 }
 
-/** Under an appeal every early end is a reversal; without one, it was the submitter's. */
+/** Under an appeal an early end is a reversal, unless nobody decided it in time; without one, it was the submitter's. */
 async function endEarly(logged: Logged): Promise<void> {
   const { db, record, entry, at, cause, tail } = logged;
   const wasAppealed = record.appeal !== null || tail.unresolved.has(entry.ref);
-  const kind = wasAppealed || cause === 'order' ? 'reversed' : 'withdrawn';
+  const kind = endKindOf(logged, wasAppealed);
   const judge = wasAppealed ? 'panel' : record.party;
   const by = cause === 'order' ? 'operator' : judge;
-  const end = { sanction: record.id, kind, cause, at, by_party: by } as const;
+  const why = kind === 'undecided' ? 'undecided' : cause;
+  const end = { sanction: record.id, kind, cause: why, at, by_party: by } as const;
   await insertEnd(db, { ...end, artefact: null });
   await liftSuspensions(db, { sanction: record.id, at });
-  await closeOpenAppeal(logged, 'conceded');
+  await closeOpenAppeal(logged, kind === 'undecided' ? 'undecided' : 'conceded');
   await transitionAsLogged(logged, { event: 'ended', recall: 'undo', tell: `sanction-${kind}` });
 }
+
+function endKindOf({ record, at, cause }: Logged, wasAppealed: boolean): EndKind {
+  const { undecided_at: undecidedAt, bound } = record;
+  if (cause !== 'order' && undecidedAt && !bound && at >= wholeSecond(undecidedAt)) {
+    return 'undecided';
+  }
+  return wasAppealed || cause === 'order' ? 'reversed' : 'withdrawn';
+}
+
+/** What the log says of an instant. */
+const wholeSecond = (at: Date): Date => fromNumericDate(toNumericDate(at));
 
 /** With the clocks that it had, where the echo is known as one. */
 async function reviewEcho(logged: Logged): Promise<void> {
@@ -238,8 +257,16 @@ async function hold({ db, record, at, cause }: Logged): Promise<void> {
 export const isHeldBack = (record: SanctionRow): boolean =>
   record.open_suspensions.some(({ cause }) => cause === restored);
 
-async function closeOpenAppeal({ db, record, at }: Logged, as: 'void' | 'conceded'): Promise<void> {
-  if (record.appeal !== null) await closeAppealRow(db, record.appeal, { as, at, cause: restored });
+async function closeOpenAppeal(
+  { db, record, at }: Logged,
+  as: 'void' | 'conceded' | 'undecided',
+): Promise<void> {
+  if (record.appeal !== null) {
+    const { appeal, undecided_at: late } = record;
+    const when = as === 'undecided' && late && late > at ? late : at;
+    const cause = as === 'undecided' ? 'undecided' : restored;
+    await closeAppealRow(db, appeal, { as, at: when, cause });
+  }
 }
 
 const note = ({ db, record, at }: Logged, event: HistoryEvent): Promise<void> =>
