@@ -156,6 +156,7 @@ describe('relief', () => {
       sqlState(
         sql.raw(`update appeals set ${set} where id = '${appeal}'`).execute(registry.ownerDb),
       );
+    await sql`drop trigger appeals_reviewers_grow on appeals`.execute(registry.ownerDb);
     expect(await ground(of.appeal, 'reviewers = 1')).toBe('23514');
     expect(await ground(id, `ground = 'expression', reviewers = 2`)).toBe('23514');
     await sql`alter table appeals drop constraint appeals_expression_two,

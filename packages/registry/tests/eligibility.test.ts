@@ -40,7 +40,9 @@ const works = (party: string, until = 'null'): Promise<void> =>
   asOwner(`insert into affiliations (holder, party, until)
     values ('${by.holder}', '${party}', ${until})`);
 const ofOneGroup = (...parties: string[]): Promise<void> =>
-  asOwner(...parties.map((id) => `update parties set group_name = 'one' where id = '${id}'`));
+  asOwner(
+    ...parties.map((id) => `update party_groups set group_name = 'one' where party = '${id}'`),
+  );
 
 const earlierId = newId('apl', { now: new Date(0), random: (n) => new Uint8Array(n) });
 const itemId = (n: number): string => `itm_${String(n).repeat(26)}`;
@@ -53,9 +55,9 @@ async function hadAppeal(
   const outcome = of.outcome ? `'${of.outcome}'` : 'null';
   await asOwner(
     `insert into appeals (id, sanction, holder, ground, language, words, reviewers, opened_at, claim_due_at,
-        decision_due_at, lapses_at, keeps_held, closed_at, closed_as, outcome)
+        decision_due_at, undecided_at, keeps_held, bound, closed_at, closed_as, outcome)
       values ('${earlierId}', '${sanction}', '${holder}', 'not-me', 'en', '\\x00', 1, ${monthsAgo(5)}, ${monthsAgo(5)},
-        ${monthsAgo(4)}, ${monthsAgo(3)}, false, ${monthsAgo(4)},
+        ${monthsAgo(4)}, ${monthsAgo(3)}, false, false, ${monthsAgo(4)},
         '${of.as}', ${outcome})`,
     `insert into claims (appeal, sanction, holder, kid, at, statement, sealing_kid, keyed_at, expires_at,
         released_at, released_as)
