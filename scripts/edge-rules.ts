@@ -129,6 +129,7 @@ export const FLOORS: readonly Floor[] = [
       'sanctions/life.rules.ts',
       'sanctions/record.ts',
       'sanctions/store.ts',
+      'sanctions/notice-store.ts',
       'sanctions/materialise.ts',
       'sanctions/transition.ts',
       'sanctions/ending.ts',

@@ -52,7 +52,6 @@ export const FLOOR_EXCEPTIONS: readonly string[] = [
   'migrations/erase-functions.ts -> retention/erasure.rules.ts',
   'migrations/erase-functions.ts -> retention/retained.ts',
   'migrations/erase-functions.ts -> retention/retention.ts',
-  'migrations/membership-guards.ts -> parties/membership.rules.ts',
   'migrations/tables-looks.ts -> accountability/second-look.rules.ts',
   'migrations/tables-prefixes.ts -> prefixes/prefix-list.rules.ts',
   'parties/attest.ts -> sanctions/opening.ts',

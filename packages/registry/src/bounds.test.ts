@@ -19,6 +19,7 @@ test('floor, default and ceiling are those that were published', () => {
   ]);
   expect(Object.fromEntries(rows)).toEqual({
     holdHours: '72..72..336',
+    undeliveredDays: '14..14..60',
     noticeDueDays: '2..7..7',
     withheldDays: '0..14..14',
     claimDueDays: '2..5..7',

@@ -15,6 +15,7 @@ const bound = (floor: number, standard: number, ceiling: number): Bound => ({
 /** The deadlines an operator may configure, each within its floor and ceiling; the unit ends the name. */
 export const bounds = {
   holdHours: bound(72, 72, 336),
+  undeliveredDays: bound(14, 14, 60),
   noticeDueDays: bound(2, 7, 7),
   withheldDays: bound(0, 14, 14),
   claimDueDays: bound(2, 5, 7),
@@ -54,6 +55,7 @@ export function deadlinesOf(
 function forEach(value: (name: BoundName) => number): Deadlines {
   return {
     holdHours: value('holdHours'),
+    undeliveredDays: value('undeliveredDays'),
     noticeDueDays: value('noticeDueDays'),
     withheldDays: value('withheldDays'),
     claimDueDays: value('claimDueDays'),
@@ -69,6 +71,11 @@ function forEach(value: (name: BoundName) => number): Deadlines {
     probationDays: value('probationDays'),
   };
 }
+
+/** Records a platform may submit in 24 h of its probation, whoever confirms them. */
+export const probationDailyRecords = 20;
+/** How long such a record is held after notice, also where its reason answers at once. */
+export const probationHoldHours = 168;
 
 const hourMs = 3_600_000;
 

@@ -204,12 +204,7 @@ describe('confirmed and rejected', () => {
       told: [],
     });
     const { market, harbour } = registry.parties;
-    const at = registry.now();
-    await registry.ownerDb
-      .updateTable('sanctions')
-      .set({ visible_from: at, notified_at: at })
-      .where('id', '=', theCase.sanction)
-      .execute();
+    registry.advance(6 * day);
     const { id: appeal } = await appealCase(registry, theCase, { ground: 'not-me' });
     const reviewer = await claimCase(registry, registry.parties.panel[0], appeal);
     const seen = async () => {

@@ -64,7 +64,9 @@ describe('opening', () => {
 
   test('keeps a held record held, and it runs on once the appeal is closed', async () => {
     const theCase = await newCase(registry, { ...spam(), told: [] });
+    registry.advance(2 * day);
     const { id: appeal } = await appealCase(registry, theCase);
+    // Its hold would have ended on Monday at noon.
     registry.advance(4 * day);
     expect((await sanctionOf(registry, theCase.sanction)).state).toBe('held');
     expect(await answers(registry, theCase.tokens[0]!)).toBe(false);

@@ -176,11 +176,11 @@ describe('what is not disclosed', () => {
     const one = subject('domain');
     const sanction = await list(registry, harbour, { subjects: [one] });
     expect(matches(await askNew(registry, harbour, [one.token!]))).toEqual([]);
-    const row = registry.ownerDb.updateTable('sanctions').where('id', '=', sanction);
+    const row = registry.ownerDb.updateTable('subjects').where('sanction', '=', sanction);
     const later = new Date(registry.now().getTime() + 60_000);
-    await row.set({ visible_from: later }).execute();
+    await row.set({ review_from: later }).execute();
     expect(matches(await askNew(registry, tubely, [one.token!]))).toEqual([]);
-    await row.set((eb) => ({ visible_from: eb.ref('notified_at') })).execute();
+    await row.set((eb) => ({ review_from: eb.ref('delivered_at') })).execute();
     expect(matches(await askNew(registry, tubely, [one.token!]))).toHaveLength(1);
     await registry.ownerDb
       .insertInto('ends')

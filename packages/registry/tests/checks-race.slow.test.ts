@@ -154,7 +154,13 @@ async function discloseOnce(of: { check: string; lookup: Buffer; lock: Lock }): 
   const { check } = found;
   const caseKey = registry.services.vault.openCase(record);
   const disclosing = [
-    { record, caseKey, corroboration: 'none' as const, match: matchId({ ...record, check }) },
+    {
+      record,
+      caseKey,
+      corroboration: 'none' as const,
+      match: matchId({ ...record, check }),
+      advice: 'review' as const,
+    },
   ];
   await pause(2);
   await retrying(() =>
@@ -164,7 +170,7 @@ async function discloseOnce(of: { check: string; lookup: Buffer; lock: Lock }): 
       await pause(2);
       const dueAt = new Date();
       const matches = newMatches(disclosing, { check, party, dueAt });
-      const effects = { shown: [], matches, checked: [] };
+      const effects = { shown: [], matches, reviewed: [], checked: [] };
       await writeEffects(trx, [effects], new Date());
       await pause(2);
     }),

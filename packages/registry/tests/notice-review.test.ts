@@ -10,11 +10,10 @@ import {
   day,
   eventsOf,
   notify,
-  recallsOf,
   sanctionOf,
   startAppealRegistry,
 } from './appeals-harness.ts';
-import { askNew, resultOf, subject } from './checks-fixture.ts';
+import { resultOf, subject } from './checks-fixture.ts';
 import { build, problem, sqlState } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
@@ -56,7 +55,7 @@ const stateOf = async (of: { sanction: Id<'snc'>; token: string }) => [
 ];
 
 describe('withheld notice', () => {
-  test('is held until a reviewer confirms the ground', async () => {
+  test('stays held, whatever a reviewer says of the ground', async () => {
     const of = await withheld();
     registry.advance(4 * day);
     expect(await stateOf(of)).toEqual(['held', false]);
@@ -66,34 +65,32 @@ describe('withheld notice', () => {
       account: 'Hosted a copy of a bank login page.',
     });
     resultOf(await review(of.sanction, true));
-    expect(await stateOf(of)).toEqual(['visible', true]);
+    registry.advance(9 * day);
+    expect(await stateOf(of)).toEqual(['held', false]);
     expect(problem(await next())).toEqual(['not-found']);
     expect(problem(await review(of.sanction, false))).toEqual(['not-found']);
   });
 
-  test('confirmed, it is withheld for 14 d in all: then withdrawn, and everyone told undoes it', async () => {
-    const { tubely } = registry.parties;
+  test('confirmed, it is withheld for 14 d in all: then withdrawn', async () => {
     const of = await withheld();
     resultOf(await review(of.sanction, true));
-    resultOf(await askNew(registry, tubely, [of.token]));
     registry.advance(14 * day + 60);
     // No job has run.
     expect(await stateOf(of)).toEqual(['withdrawn', false]);
     expect((await sanctionOf(registry, of.sanction)).cause).toBe('no-notice');
     const { failures, remaining } = await settleDue(registry.services);
     expect([failures, remaining]).toEqual([[], 0]);
-    const recalls = await recallsOf(registry, of.sanction);
-    expect(recalls.find(({ party }) => party === tubely.id)).toMatchObject({ kind: 'undo' });
   });
 
-  test('confirmed and then told, it answers on, and without a second hold', async () => {
+  test('confirmed and then told, it is held like any other', async () => {
     const of = await withheld();
     resultOf(await review(of.sanction, true));
     registry.advance(6 * day);
     await notify(registry, { sanction: of.sanction, count: 2 });
-    expect(await stateOf(of)).toEqual(['visible', true]);
+    expect(await stateOf(of)).toEqual(['held', false]);
     registry.advance(10 * day);
     expect(await stateOf(of)).toEqual(['visible', true]);
+    await settleDue(registry.services);
     const { history } = await sanctionOf(registry, of.sanction);
     const events = history.map(({ event }: { event: string }) => event);
     expect(events.filter((event: string) => event === 'visible')).toHaveLength(1);
@@ -179,25 +176,13 @@ describe('the service role, by SQL', () => {
     `insert into notice_reviews (sanction, holder, kid, confirmed, at)
       values ('${sanction}', '${holder}', '${kid}', true, '${registry.now().toISOString()}')`;
 
-  test('shows nothing before notice without the word of a reviewer', async () => {
+  test('shows nothing before notice, whatever a reviewer said of the ground', async () => {
     const of = await withheld();
-    const show = `update sanctions set ground_confirmed = true, visible_from = now()
-      where id = '${of.sanction}'`;
-    expect(await attack(show)).toBe('23503');
+    resultOf(await review(of.sanction, true));
     expect(
       await attack(`update sanctions set visible_from = now() where id = '${of.sanction}'`),
     ).toBe('23514');
-    await asOwner('alter table sanctions drop constraint sanctions_ground_confirmed');
-    expect(await attack(show)).toBe('accepted');
-  });
-
-  test('a refusal is no confirmation', async () => {
-    const of = await withheld();
-    resultOf(await review(of.sanction, false));
-    const show = `update sanctions set ground_confirmed = true, visible_from = now()
-      where id = '${of.sanction}'`;
-    expect(await attack(show)).toBe('23503');
-    expect(await attack(`update notice_reviews set confirmed = true`)).toBe('42501');
+    expect(await attack(`update notice_reviews set confirmed = false`)).toBe('42501');
   });
 
   test('confirms nothing by somebody of the submitter', async () => {

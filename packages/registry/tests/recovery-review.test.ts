@@ -125,7 +125,7 @@ describe('a restored copy', () => {
   test('regains what a reviewer said of a withheld notice, and who it was', async () => {
     const [before, after] = await both(
       sql`select sanction, holder, kid, confirmed from notice_reviews order by sanction`,
-      sql`select id, ground_confirmed, date_trunc('second', visible_from) as visible,
+      sql`select id, date_trunc('second', visible_from) as visible,
       date_trunc('second', notice_due_at) as due, visible_recorded
       from sanctions where id in (${confirmed}, ${refused}) order by id`,
     );

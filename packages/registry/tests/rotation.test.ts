@@ -267,7 +267,7 @@ describe('a record that was given no new tokens', () => {
       submission: { evades: evaded },
     });
     // It answers after its hold.
-    registry.advance(3 * day);
+    registry.advance(6 * day);
     await rotating.open();
     expect(await rotating.shown(tubely, again)).toEqual([evader]);
     resultOf(await rotating.retokenise(harbour, evader, [again]));

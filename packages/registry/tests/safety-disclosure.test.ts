@@ -247,7 +247,7 @@ describe('no oracle: a record that does not answer reads like none', () => {
     evidence: [{ class: 'victim-report' as const, count: 2, commitment: random32() }],
   };
   const owner = () => registry.ownerDb.updateTable('sanctions');
-  const past = () => new Date(registry.now().getTime() - 60_000);
+  const past = (seconds = 60) => new Date(registry.now().getTime() - seconds * 1000);
 
   /** A record in each condition in which no check is answered; what it is asked by. */
   async function silentRecords() {
@@ -281,7 +281,7 @@ describe('no oracle: a record that does not answer reads like none', () => {
     const elsewhere = await make(harbour, scam);
     // Its hold is over: nothing but the purpose keeps it from answering.
     await owner()
-      .set({ notified_at: past(), visible_from: past() })
+      .set({ notified_at: past(15 * 86_400), others_from: past(), visible_from: past() })
       .where('id', '=', elsewhere.id)
       .execute();
     const epoch = await make();

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lockSanction } from '../src/sanctions/store.ts';
 import { shareSigner } from '../src/sanctions/submission-store.ts';
-import { build, problem, submit, withdraw } from './sanctions-harness.ts';
+import { build, notify, problem, submit, withdraw } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -149,9 +149,7 @@ describe('at the same time', () => {
   test('no ban evasion is recorded against a sanction that is ending', async () => {
     const { harbour } = registry.parties;
     const banned = await submit(registry);
-    await sql`update sanctions set notified_at = ${registry.now()}, visible_from = ${registry.now()} where id = ${banned.id}`.execute(
-      registry.db,
-    );
+    await notify(registry, banned.id);
     const now = Math.floor(registry.now().getTime() / 1000);
     const input = await build(registry, {
       statement: {

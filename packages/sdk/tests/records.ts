@@ -63,6 +63,7 @@ export async function told(registry: FakeRegistry, options: RecordOptions): Prom
   return {
     match: matchA,
     token: 0,
+    advice: 'review',
     sanction: sanctionA,
     statement: await signCompact(options.trust, 'recourse-sanction+jwt', statement),
     leaf: { ...leaf, path: subjectPath(shown, subject.index) },

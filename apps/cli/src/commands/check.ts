@@ -88,6 +88,11 @@ function print(result: CheckAnswer, terminal: Terminal): void {
     ['reason', 'submitter', 'identifier', 'since', 'until', 'disputed', 'others', 'match'],
     matches.map(rowOf),
   );
+  if (advice === 'verify-identity') {
+    terminal.line(
+      'Have the person prove a second identifier and check again, or ask the submitter. You cannot report "refused" on this answer.',
+    );
+  }
   terminal.line(
     'No advice refuses: review it yourself, never on this alone, and report the outcome within 30 days.',
   );

@@ -20,7 +20,7 @@ export const standingCommand = opCommand({
   about:
     'reversals, warning and suspension of your party, what the panel decides, and its quota of checks',
   commands: [appeal],
-  print: ({ figures, warnedAt, reenrolment, suspensions, checks, items }, terminal) => {
+  print: ({ figures, warnedAt, reenrolment, suspensions, checks, notices, items }, terminal) => {
     terminal.line(`Reversed ${figures.reversed} of ${figures.decided} appeals in 365 days.`);
     if (warnedAt !== undefined) terminal.line(`Warned ${warnedAt}.`);
     if (reenrolment) {
@@ -33,6 +33,12 @@ export const standingCommand = opCommand({
       if (item !== undefined) terminal.line(`Appeal it: recourse standing appeal ${item}`);
     }
     printChecks(checks, terminal);
+    for (const { sanction, at } of notices.withdrawn) {
+      terminal.line(`${sanction} was withdrawn ${at}: nobody was told of it in time.`);
+    }
+    for (const { sanction, at } of notices.due) {
+      terminal.line(`${sanction} is withdrawn ${at} unless its notice comes before.`);
+    }
     for (const { item, kind, dueAt, outcome, reasons } of items) {
       terminal.line(`\n${item} ${kind}: ${outcome ?? `open, due ${dueAt}`}`);
       for (const text of reasons) terminal.line(printableText(text));

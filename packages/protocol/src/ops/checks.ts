@@ -20,6 +20,9 @@ export type Purpose = (typeof purposes)[number];
 export const advices = ['no-record', 'review', 'verify-identity'] as const;
 export type Advice = (typeof advices)[number];
 
+/** What it advises about one record that it shows. */
+export type MatchAdvice = Exclude<Advice, 'no-record'>;
+
 export const outcomes = ['pending', 'admitted', 'admitted-with-safeguards', 'refused'] as const;
 export type Outcome = (typeof outcomes)[number];
 
@@ -46,6 +49,8 @@ export const matchSchema = z.object({
   /** Index of the token in the input */
   token: z.int().min(0).max(63),
   sanction: idSchema('snc'),
+  /** Of this record: without `review` it is no reason to refuse anybody */
+  advice: z.enum(advices).exclude(['no-record']),
   /** `recourse-sanction+jwt`, whole; none while an appeal puts in doubt whether this is the person, or the act */
   statement: z.string().optional(),
   leaf: subjectPathSchema.optional(),

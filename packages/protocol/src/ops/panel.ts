@@ -12,6 +12,7 @@ import { questionRecord, words } from './appeals.ts';
 import { disputeAnswers, disputeEnds, evidenceState, generalJweSchema } from './evidence.ts';
 import { ownQuota } from './checks.ts';
 import { define } from './define.ts';
+import { ownNotices } from './sanctions.ts';
 
 const item = idSchema('itm');
 
@@ -283,6 +284,7 @@ export const panelOps = {
       ),
       items: z.array(z.object({ ...panelItem.shape, reasons: z.array(z.string()) })),
       checks: ownQuota,
+      notices: ownNotices,
     }),
   }),
   'parties.appealSuspension': define({

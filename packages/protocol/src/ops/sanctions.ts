@@ -28,6 +28,13 @@ const submission = z.strictObject({
 });
 export type Submission = z.infer<typeof submission>;
 
+const withoutNotice = z.object({ sanction: idSchema('snc'), at: timestamp });
+/** Own records that ended for want of a notice in 365 days, and those that will: 50 of each at most. */
+export const ownNotices = z.object({
+  withdrawn: z.array(withoutNotice),
+  due: z.array(withoutNotice),
+});
+
 const causeOfEnd = z.string().max(40);
 
 export const sanctionRecord = z.object({

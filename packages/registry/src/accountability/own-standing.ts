@@ -1,4 +1,5 @@
 import { toTimestamp, type CheckAlarm, type OpOutput } from '@recourse/protocol';
+import { addDays } from '../bounds.ts';
 import { readBucket } from '../checks/meter-store.ts';
 import { fullAt, unitsLeft } from '../checks/quota.rules.ts';
 import type { CallContext } from '../context.ts';
@@ -8,6 +9,8 @@ import { reenrolmentEntry } from '../parties/directory.ts';
 import { openReenrolmentOf } from '../parties/reenrolment-store.ts';
 import { viewItem } from '../panel/items.ts';
 import { itemsAbout, votesOn } from '../panel/store.ts';
+import { noticesDue, withdrawnWithoutNotice, type WithoutNotice } from './notice-store.ts';
+import { windowDays } from './rates.rules.ts';
 import { readStanding } from './store.ts';
 import { openCauses } from './suspension-store.ts';
 
@@ -41,8 +44,21 @@ export async function ownStanding({
     })),
     items,
     checks: await ownChecks(db, { party, now }),
+    notices: await ownNotices(db, { party, now }),
   };
 }
+
+/** What was withdrawn for want of a notice, and what will be. */
+async function ownNotices(
+  db: Db,
+  of: { party: string; now: Date },
+): Promise<OpOutput<'parties.standing'>['notices']> {
+  const since = addDays(of.now, -windowDays);
+  const withdrawn = await withdrawnWithoutNotice(db, { ...of, since });
+  return { withdrawn: withdrawn.map(said), due: (await noticesDue(db, of)).map(said) };
+}
+
+const said = ({ sanction, at }: WithoutNotice) => ({ sanction, at: toTimestamp(at) });
 
 /** What is left to check, and what stopped it. */
 async function ownChecks(

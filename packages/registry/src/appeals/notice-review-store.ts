@@ -23,17 +23,6 @@ export async function insertNoticeReview(db: Db, row: NoticeReviewsTable): Promi
   await db.insertInto('notice_reviews').values(row).execute();
 }
 
-export async function confirmGround(
-  db: Db,
-  of: { sanction: string; visibleFrom: Date },
-): Promise<void> {
-  await db
-    .updateTable('sanctions')
-    .set({ ground_confirmed: true, visible_from: of.visibleFrom })
-    .where('id', '=', of.sanction)
-    .execute();
-}
-
 export async function setNoticeDue(db: Db, of: { sanction: string; at: Date }): Promise<void> {
   await db
     .updateTable('sanctions')

@@ -13,14 +13,9 @@ import { caseOf } from '../cases/open-case.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
 import { emit } from '../events/emit.ts';
-import { materialise, recordVisible } from '../sanctions/materialise.ts';
+import { materialise } from '../sanctions/materialise.ts';
 import { appendEvent, findSanction, lockSanction, type SanctionRow } from '../sanctions/store.ts';
-import {
-  confirmGround,
-  insertNoticeReview,
-  nextWithheld,
-  setNoticeDue,
-} from './notice-review-store.ts';
+import { insertNoticeReview, nextWithheld, setNoticeDue } from './notice-review-store.ts';
 
 /** Assigned, not picked: there is one that a reviewer may look at now, the longest withheld. */
 export async function nextNotice(ctx: CallContext): Promise<OpOutput<'review.notice'>> {
@@ -41,9 +36,8 @@ export async function nextNotice(ctx: CallContext): Promise<OpOutput<'review.not
 }
 
 /**
- * Withheld notice: held until a reviewer confirms the ground, at most 14 d. Confirmed, it answers from now on, and
- * its creator is told within those 14 d all the same, or it is withdrawn. Refused, it stays held, and notice is owed
- * like any other.
+ * Withheld notice: the record stays held. Its notice is delivered by day 14, or the record withdrawn; where a reviewer
+ * refuses the ground, notice is owed like any other.
  */
 export async function reviewNotice(
   ctx: CallContext,
@@ -73,9 +67,7 @@ type Withheld = SanctionRow & { withheld_ground: WithheldGround; notice_due_at: 
 
 async function confirm(ctx: CallContext, record: Withheld): Promise<Date> {
   const { id: sanction, version } = record;
-  await confirmGround(ctx.db, { sanction, visibleFrom: ctx.now });
   await appendEvent(ctx.db, { sanction, version, event: 'notice-confirmed', at: ctx.now });
-  if (!record.keeps_held) await recordVisible(ctx, record, ctx.now);
   return record.notice_due_at;
 }
 

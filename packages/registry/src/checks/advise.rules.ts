@@ -1,12 +1,14 @@
-import type { Advice, IdentifierKind } from '@recourse/protocol';
+import type { Advice, IdentifierKind, MatchAdvice } from '@recourse/protocol';
 
-/** One identifier of one statement that a token of the check met. */
+/** One identifier of one statement that a token of the check met, whether or not it answers by itself yet. */
 export interface Met {
   readonly sanction: string;
   readonly epoch: number;
   /** Place in the subject tree */
   readonly position: number;
   readonly kind: IdentifierKind;
+  /** A notice was delivered to it, and its hold is over */
+  readonly reviews: boolean;
   /** An appeal puts in doubt whether this is the person, or the act */
   readonly withheld?: boolean;
 }
@@ -14,24 +16,29 @@ export interface Met {
 /** Numbers are shared and recycled, accounts and wallets sold. */
 const sharedKinds: ReadonlySet<IdentifierKind> = new Set(['phone', 'account', 'wallet', 'iban']);
 
+/** What the registry advises: look, or find out first whether this is the person. It never advises to refuse. */
+export function advise(matches: readonly MatchAdvice[]): Advice {
+  if (matches.length === 0) return 'no-record';
+  return matches.includes('review') ? 'review' : 'verify-identity';
+}
+
 /**
- * What the registry advises: look, or find out first whether this is the person. It never advises to refuse.
+ * `review` needs an identifier among those asked that a notice was delivered to and, where that is a phone, account,
+ * wallet or IBAN, a second one of the same statement, delivered or not. A record whose reason is withheld while it is
+ * disputed answers `verify-identity`.
  *
- * A match on one phone, account, wallet or IBAN with no second identifier of the same statement answers
- * `verify-identity`, and so does a record whose reason is withheld while it is disputed.
+ * @param met of one statement
  */
-export function advise(met: readonly Met[]): Advice {
-  if (met.length === 0) return 'no-record';
-  const statements = [...Map.groupBy(met, (one) => one.sanction).values()];
-  return statements.every(isInDoubt) ? 'verify-identity' : 'review';
+export function adviseOn(met: readonly Met[]): MatchAdvice {
+  if (met.some((one) => one.withheld)) return 'verify-identity';
+  const delivered = met.filter((one) => one.reviews);
+  if (delivered.length === 0) return 'verify-identity';
+  const isOwn = delivered.some((one) => !sharedKinds.has(one.kind));
+  return isOwn || hasSecond(met) ? 'review' : 'verify-identity';
 }
 
 /** One identifier asked under two epochs is one identifier: places are compared within an epoch. */
-function isInDoubt(met: readonly Met[]): boolean {
-  if (met.some((one) => one.withheld)) return true;
-  if (met.some((one) => !sharedKinds.has(one.kind))) return false;
-  const epochs = Map.groupBy(met, (one) => one.epoch);
-  return [...epochs.values()].every(
-    (inEpoch) => new Set(inEpoch.map((one) => one.position)).size === 1,
+const hasSecond = (met: readonly Met[]): boolean =>
+  [...Map.groupBy(met, ({ epoch }) => epoch).values()].some(
+    (inEpoch) => new Set(inEpoch.map(({ position }) => position)).size > 1,
   );
-}

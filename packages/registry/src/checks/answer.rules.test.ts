@@ -7,6 +7,7 @@ import {
   corroborationOf,
   isDisputed,
   isReasonWithheld,
+  reviewsAt,
   selectAnswer,
   type RecordFacts,
 } from './answer.rules.ts';
@@ -28,6 +29,7 @@ const record = (over: Partial<RecordFacts> = {}): RecordFacts => ({
   priorMatch: false,
   submittedAt: at(-10),
   visibleFrom: at(-5),
+  reviewFrom: at(-5),
   expiresAt: at(100),
   matchesUntil: at(90),
   ended: false,
@@ -72,6 +74,15 @@ describe('a record answers while it is visible', () => {
     ['expires with the one it evades', { evaded: [{ ...evaded, expiresAt: now }] }, false],
   ] as const)('%s', (_, over, answers) => {
     expect(answersAt(record(over), now)).toBe(answers);
+  });
+
+  test('an identifier answers review from its own delivery, and not before its hold is over', () => {
+    const reviews = (over: Partial<RecordFacts>) => reviewsAt(record(over), now);
+    expect(reviews({ reviewFrom: now })).toBe(true);
+    expect(reviews({ reviewFrom: at(0.001) })).toBe(false);
+    expect(reviews({ reviewFrom: null })).toBe(false);
+    // Beside one that it was delivered to: it answers by the record's first notice, and only `verify-identity`.
+    expect(answersAt(record({ reviewFrom: null }), now)).toBe(true);
   });
 
   test('the answer and the state of the record agree at every instant', () => {

@@ -41,8 +41,10 @@ export interface AppealFacts extends OpenAppeal {
 /** What decides whether a record answers at one instant, for one of its subjects. */
 export interface LifeFacts {
   readonly submittedAt: Date | null;
-  /** When its hold ends */
+  /** When the hold of this subject ends */
   readonly visibleFrom: Date | null;
+  /** When it answers \`review\`: a notice was delivered to it */
+  readonly reviewFrom: Date | null;
   readonly expiresAt: Date;
   /** Numbers and accounts are recycled: a subject may stop matching before its sanction expires */
   readonly matchesUntil: Date;
@@ -82,11 +84,23 @@ export interface Asking {
   readonly now: Date;
 }
 
-/** Visible, submitted, not ended, not suspended, not expired: computed when read, whatever jobs have done. */
-export function answersAt(record: LifeFacts, now: Date): boolean {
+/** Visible and in force: computed when read, whatever jobs have done. */
+export const answersAt = (record: LifeFacts, now: Date): boolean =>
+  isPast(record.visibleFrom, record, now) && isInForceAt(record, now);
+
+/** The notice reached it, and its hold is over. */
+export const reviewsAt = (record: Pick<LifeFacts, 'reviewFrom' | 'appeal'>, now: Date): boolean =>
+  isPast(record.reviewFrom, record, now);
+
+function isPast(holdEnds: Date | null, { appeal }: Pick<LifeFacts, 'appeal'>, now: Date): boolean {
+  const from = answersFrom(holdEnds, appeal);
+  return from !== null && from <= now;
+}
+
+/** Submitted, not ended, not suspended, not expired. */
+export function isInForceAt(record: LifeFacts, now: Date): boolean {
   const { submittedAt, appeal } = record;
-  const from = answersFrom(record.visibleFrom, appeal);
-  if (submittedAt === null || from === null || from > now || isOver(record, now)) return false;
+  if (submittedAt === null || isOver(record, now)) return false;
   if (record.keyCutoff !== null && submittedAt >= record.keyCutoff) return false;
   if (record.echoDueAt !== null && record.echoDueAt <= now) return false;
   if (standingCauses(record.suspendedFor ?? [], appeal, now).length > 0) return false;

@@ -36,6 +36,7 @@ const record = (over: Partial<FoundRecord> = {}): FoundRecord => ({
   priorMatch: false,
   submittedAt: at(-10),
   visibleFrom: at(-5),
+  reviewFrom: at(-5),
   expiresAt: at(100),
   matchesUntil: at(90),
   ended: false,
@@ -70,6 +71,7 @@ const disclosing = (over: Partial<FoundRecord> = {}): Disclosing => ({
   caseKey,
   corroboration: 'one-other',
   match: 'mat_01hzy3v7q8e9k4m5n6p7r8s9t0',
+  advice: 'review',
 });
 
 const appeal = {
@@ -90,6 +92,7 @@ describe('a match', () => {
     const match = toMatch(disclosing(), now);
     expect(match).toEqual({
       match: 'mat_01hzy3v7q8e9k4m5n6p7r8s9t0',
+      advice: 'review',
       token: 3,
       sanction: 'snc_01hzy3v7q8e9k4m5n6p7r8s9t0',
       statement: 'the.signed.statement',
@@ -167,6 +170,7 @@ describe('new matches', () => {
       sanction: 'snc_01hzy3v7q8e9k4m5n6p7r8s9t0',
       version: 2,
       purpose: 'signup',
+      advice: 'review',
       dueAt: at(30),
       firstDisclosure: true,
     };

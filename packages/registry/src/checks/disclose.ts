@@ -5,6 +5,7 @@ import {
   type Corroboration,
   type Id,
   type Match,
+  type MatchAdvice,
 } from '@recourse/protocol';
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { CaseKey } from '../cases/vault.ts';
@@ -19,14 +20,19 @@ export interface Disclosing {
   readonly caseKey: CaseKey;
   readonly corroboration: Corroboration;
   readonly match: Id<'mat'>;
+  readonly advice: MatchAdvice;
 }
 
 /** The match as the asking platform reads it: the whole statement, and of the subjects the one it asked about. */
-export function toMatch({ record, caseKey, corroboration, match }: Disclosing, now: Date): Match {
+export function toMatch(
+  { record, caseKey, corroboration, match, advice }: Disclosing,
+  now: Date,
+): Match {
   return {
     match,
     token: record.token,
     sanction: record.sanction,
+    advice,
     ...(isReasonWithheld(record, now) ? {} : reasonOf(record, caseKey)),
     disputed: isDisputed(record, now),
     since: toTimestamp(answersFrom(record.visibleFrom, record.appeal) ?? record.expiresAt),
@@ -78,8 +84,9 @@ export function newMatches(
   of: { check: AskedCheck; party: string; dueAt: Date },
 ): NewMatch[] {
   const untold = disclosing.filter(({ record }) => record.match === null);
-  return distinctBy(untold, ({ record }) => record.sanction).map(({ record, match }) => ({
+  return distinctBy(untold, ({ record }) => record.sanction).map(({ record, match, advice }) => ({
     id: match,
+    advice,
     check: of.check.id,
     party: of.party,
     sanction: record.sanction,
@@ -89,6 +96,15 @@ export function newMatches(
     firstDisclosure: !record.disclosed,
   }));
 }
+
+/** Matches of this check that now are answered `review`: told before, perhaps without. */
+export const nowReviewed = (disclosing: readonly Disclosing[]): string[] => [
+  ...new Set(
+    disclosing
+      .filter(({ record, advice }) => record.match !== null && advice === 'review')
+      .map(({ match }) => match),
+  ),
+];
 
 /** The first of each key, in order. */
 function distinctBy<T>(list: readonly T[], key: (item: T) => string): T[] {

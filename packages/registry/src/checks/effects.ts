@@ -1,4 +1,4 @@
-import type { Purpose } from '@recourse/protocol';
+import type { MatchAdvice, Purpose } from '@recourse/protocol';
 
 export interface NewCheck {
   readonly id: string;
@@ -21,6 +21,7 @@ export interface NewMatch extends Shown {
   readonly check: string;
   readonly party: string;
   readonly purpose: Purpose;
+  readonly advice: MatchAdvice;
   readonly dueAt: Date;
   /** The platform was not told of this version before: a recall will be owed */
   readonly firstDisclosure: boolean;
@@ -33,8 +34,15 @@ export interface ReadEffects {
   asked?: { readonly check: string; readonly empty: number };
   readonly shown: Shown[];
   readonly matches: NewMatch[];
+  /** Matches told before that this answer advises to review */
+  readonly reviewed: string[];
   /** What a check that matched was about, as lookups in hex: a record on any of it is an echo */
   readonly checked: { readonly check: string; readonly lookup: string }[];
 }
 
-export const noEffects = (): ReadEffects => ({ shown: [], matches: [], checked: [] });
+export const noEffects = (): ReadEffects => ({
+  shown: [],
+  matches: [],
+  reviewed: [],
+  checked: [],
+});

@@ -41,6 +41,10 @@ export async function writeEffects(
     effects.flatMap(({ matches }, place) => (lost.has(place) ? [] : matches)),
     at,
   );
+  await setReviewed(
+    db,
+    effects.flatMap(({ reviewed }, place) => (lost.has(place) ? [] : reviewed)),
+  );
   await insertChecked(
     db,
     effects.flatMap(({ checked }, place) => (lost.has(place) ? [] : checked)),
@@ -93,12 +97,24 @@ async function insertMatches(db: Db, matches: readonly NewMatch[], at: Date): Pr
   if (matches.length === 0) return;
   const column = columnOf(matches);
   await sql`
-    insert into matches (id, check_id, party, sanction, version, purpose, due_at, told_at, ref)
+    insert into matches (id, check_id, party, sanction, version, purpose, due_at, advice, told_at, ref)
     select t.*, ${at}::timestamptz, (select ref from checks where id = t.check_id) from unnest(${column('id')}::text[], ${column('check')}::text[],
       ${column('party')}::text[], ${column('sanction')}::text[], ${column('version')}::int[],
-      ${column('purpose')}::text[], ${column('dueAt').map(iso)}::timestamptz[])
-      as t(id, check_id, party, sanction, version, purpose, due_at)
+      ${column('purpose')}::text[], ${column('dueAt').map(iso)}::timestamptz[],
+      ${column('advice')}::text[])
+      as t(id, check_id, party, sanction, version, purpose, due_at, advice)
     on conflict do nothing`.execute(db);
+}
+
+/** In one order, as those who report outcomes lock them. */
+async function setReviewed(db: Db, matches: readonly string[]): Promise<void> {
+  if (matches.length === 0) return;
+  await sql`
+    with locked as (
+      select id from matches where id = any(${[...matches]}::text[]) and advice <> 'review'
+      order by id for update
+    )
+    update matches m set advice = 'review' from locked where m.id = locked.id`.execute(db);
 }
 
 const columnOf =

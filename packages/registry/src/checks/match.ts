@@ -1,13 +1,19 @@
-import { Problem, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
+import {
+  Problem,
+  toTimestamp,
+  type MatchAdvice,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
 import { dueAt } from '../bounds.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext } from '../context.ts';
 import { assertMayCheck } from './admission.ts';
-import { advise } from './advise.rules.ts';
+import { advise, adviseOn } from './advise.rules.ts';
 import { countEmpty } from './alarm.rules.ts';
-import { isReasonWithheld, selectAnswer } from './answer.rules.ts';
+import { isInForceAt, isReasonWithheld, reviewsAt, selectAnswer } from './answer.rules.ts';
 import { oldestCheck, validUntil } from './check.rules.ts';
-import { newMatches, restsOn, toMatch, type Disclosing } from './disclose.ts';
+import { newMatches, nowReviewed, restsOn, toMatch, type Disclosing } from './disclose.ts';
 import { matchId } from './match-id.ts';
 import { padded } from './pad.ts';
 import { noSets } from './published-sets.ts';
@@ -26,8 +32,14 @@ export async function match(
   const tokens = input.tokens.map(({ token, epoch }) => ({ lookup: vault.lookup(token), epoch }));
   const { check, records } = await find(ctx, { check: input.check, tokens });
   const asking = { party: ctx.caller.party, purpose: check.purpose, now: ctx.now };
-  const disclosing = selectAnswer(records, asking).map(({ record, corroboration }) => ({
+  const selected = selectAnswer(records, asking);
+  const advised = adviseOnEach(
+    selected.map(({ record }) => record.sanction),
+    { records, now: ctx.now },
+  );
+  const disclosing = selected.map(({ record, corroboration }) => ({
     record,
+    advice: advised.get(record.sanction) ?? 'verify-identity',
     corroboration,
     caseKey: vault.openCase(record),
     match: record.match ?? matchId({ ...record, check }),
@@ -44,12 +56,27 @@ export async function match(
   const answer = {
     validUntil: toTimestamp(validUntil(ctx.now)),
     matches: disclosing.map((one) => toMatch(one, ctx.now)),
-    advice: advise(
-      disclosing.map(({ record }) => ({ ...record, withheld: isReasonWithheld(record, ctx.now) })),
-    ),
+    advice: advise(disclosing.map(({ advice }) => advice)),
     soleBasisProhibited: true as const,
   };
   return padded(answer, ctx.changes.inAnswer());
+}
+
+/** By all that the question asked about of a record that it is shown: a second identifier counts before it answers itself. */
+function adviseOnEach(
+  shown: readonly string[],
+  { records, now }: { records: readonly FoundRecord[]; now: Date },
+): ReadonlyMap<string, MatchAdvice> {
+  const of = new Set(shown);
+  const met = records
+    .filter((record) => of.has(record.sanction) && isInForceAt(record, now))
+    .map((record) => ({
+      ...record,
+      reviews: reviewsAt(record, now),
+      withheld: isReasonWithheld(record, now),
+    }));
+  const bySanction = Map.groupBy(met, ({ sanction }) => sanction);
+  return new Map([...bySanction].map(([sanction, each]) => [sanction, adviseOn(each)]));
 }
 
 async function find(
@@ -86,6 +113,7 @@ function disclose(ctx: CallContext, disclosing: readonly Disclosing[], check: As
   );
   ctx.effects.shown.push(...restsOn(disclosing.map(({ record }) => record)));
   const due = dueAt(ctx.now, 24 * ctx.services.deadlines.outcomeDays);
+  ctx.effects.reviewed.push(...nowReviewed(disclosing));
   for (const told of newMatches(disclosing, { check, party, dueAt: due })) {
     ctx.effects.matches.push(told);
     if (!told.firstDisclosure) continue;

@@ -17,9 +17,9 @@ const reported = (outcome: Outcome, over: Partial<Reported> = {}): Reported => (
 });
 const judge = (
   report: Reported,
-  over: { stands?: Outcome; role?: Role; now?: Date } = {},
+  over: { stands?: Outcome; role?: Role; now?: Date; advice?: 'verify-identity' } = {},
 ): ReturnType<typeof judgeOutcome> =>
-  judgeOutcome({ toldAt, outcome: over.stands ?? null }, report, {
+  judgeOutcome({ toldAt, outcome: over.stands ?? null, advice: over.advice ?? 'review' }, report, {
     role: over.role ?? 'trust',
     now: over.now ?? after(60),
   });
@@ -68,6 +68,18 @@ describe.each(burdens)('%s', (outcome) => {
   ])('%s is in time', (_, over) => {
     expect(judge(reported(outcome, over))).toEqual({ kind: 'record' });
   });
+});
+
+test('without a review answer nobody is refused, whoever reviewed and told them', () => {
+  const advice = 'verify-identity';
+  expect(judge(reported('refused'), { advice })).toMatchObject({
+    code: 'invalid-input',
+    member: 'outcome',
+    issue: 'verify-identity-first',
+  });
+  for (const outcome of ['admitted', 'admitted-with-safeguards', 'pending'] as const) {
+    expect(judge(reported(outcome), { advice })).toEqual({ kind: 'record' });
+  }
 });
 
 describe('pending', () => {

@@ -1,4 +1,4 @@
-import type { Outcome, ProblemCode, Role } from '@recourse/protocol';
+import type { MatchAdvice, Outcome, ProblemCode, Role } from '@recourse/protocol';
 
 const minutes = 60_000;
 const days = 24 * 60 * minutes;
@@ -15,6 +15,8 @@ export const stopsChecksIfToldBy = (now: Date): Date => new Date(now.getTime() -
 export interface ToldMatch {
   readonly toldAt: Date;
   readonly outcome: Outcome | null;
+  /** What it was last answered with */
+  readonly advice: MatchAdvice;
 }
 
 export interface Reported {
@@ -35,13 +37,13 @@ export type Verdict =
       >;
       /** The member that is wrong and how, of invalid-input */
       readonly member?: keyof Reported;
-      readonly issue?: 'required' | 'too-early' | 'in-the-future';
+      readonly issue?: 'required' | 'too-early' | 'in-the-future' | 'verify-identity-first';
     };
 
 /**
  * Whether a reported outcome is recorded. Pending for at most 7 d; the others are final.
  *
- * Refused and admitted-with-safeguards need a trust key, a review at least 10 min after the match, and
+ * Without a `review` answer nobody is refused. Refused and admitted-with-safeguards need a trust key, a review at least 10 min after the match, and
  * notice to the creator naming registry, submitter and case route.
  */
 export function judgeOutcome(
@@ -57,6 +59,9 @@ export function judgeOutcome(
   if (reported.outcome === 'pending') {
     const late = at.now.getTime() > match.toldAt.getTime() + pendingWithin;
     return late ? refused('state-conflict') : { kind: 'record' };
+  }
+  if (reported.outcome === 'refused' && match.advice !== 'review') {
+    return invalid('outcome', 'verify-identity-first');
   }
   return burdens ? judgeReview(match, reported, at.now) : { kind: 'record' };
 }

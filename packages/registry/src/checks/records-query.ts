@@ -17,7 +17,7 @@ left join lateral (
     s.id as sanction, s.party, s.statement, coalesce(s.amended_reason, s.reason) as reason, s.version,
     s.evades, coalesce(t.commitments, s.commitments) as commitments,
     t.artefact as "subjectsUpdate", s.amendment, s.submitted_at as "submittedAt",
-    s.visible_from as "visibleFrom", least(s.expires_at, s.amended_until) as "expiresAt",
+    least(u.review_from, s.others_from) as "visibleFrom", u.review_from as "reviewFrom", least(s.expires_at, s.amended_until) as "expiresAt",
     a.ground, a.evidence_confirmed_at as "evidenceConfirmedAt",
     a.evidence_due_at as "evidenceDueAt", a.evidence_lapses_at as "evidenceLapsesAt",
     a.decision_due_at as "decisionDueAt", a.undecided_at as "undecidedAt", a.withdraws_at as "withdrawsAt",

@@ -125,7 +125,7 @@ export async function lockMatches(
 ): Promise<LockedMatch[]> {
   return db
     .selectFrom('matches')
-    .select(['id', 'sanction', 'outcome', 'told_at as toldAt'])
+    .select(['id', 'sanction', 'outcome', 'advice', 'told_at as toldAt'])
     .where('party', '=', of.party)
     .where('id', 'in', of.ids)
     .orderBy('id')

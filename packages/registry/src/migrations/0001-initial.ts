@@ -13,6 +13,7 @@ import { disputePolicies, disputeTables } from './tables-disputes.ts';
 import { lookGuards, lookTables } from './tables-looks.ts';
 import { ledgerGuards, ledgerTables } from './tables-ledger.ts';
 import { membershipGuards } from './membership-guards.ts';
+import { noticeGuards } from './notice-guards.ts';
 import { membershipTables } from './tables-membership.ts';
 import { panelCaseGuards, panelCaseTables } from './tables-panel-cases.ts';
 import { panelGuards, panelTables } from './tables-panel.ts';
@@ -70,6 +71,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...ledgerGuards,
     ...prefixGuards,
     ...membershipGuards,
+    ...noticeGuards,
     ...reenrolmentGuards,
     ...panelCaseGuards,
     ...unsampled,

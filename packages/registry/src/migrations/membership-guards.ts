@@ -1,5 +1,4 @@
-import { bounds } from '../bounds.ts';
-import { probationDailyRecords, probationHoldHours } from '../parties/membership.rules.ts';
+import { bounds, probationDailyRecords, probationHoldHours } from '../bounds.ts';
 import { groupGuards } from './tables-groups.ts';
 
 const hours = (days: number): string => `interval '${24 * days} hours'`;

@@ -42,10 +42,11 @@ export const caseTables = [
     submitted_at timestamptz,
     notice_due_at timestamptz,
     withheld_ground text check (withheld_ground in ('active-safety-investigation', 'risk-to-victim')),
-    -- Set once a reviewer confirmed that notice is rightly withheld
-    ground_confirmed boolean constraint sanctions_ground_of_withheld
-      check (ground_confirmed is null or (ground_confirmed and withheld_ground is not null)),
+    -- The first notice, of either kind
     notified_at timestamptz,
+    -- From when identifiers that no notice reached answer verify-identity
+    others_from timestamptz,
+    -- From when any of its identifiers answers
     visible_from timestamptz,
     version integer not null default 1,
     prior_match boolean not null,
@@ -85,13 +86,12 @@ export const caseTables = [
     constraint sanctions_longest_life check (${longestLifeCheck()}),
     constraint sanctions_minors check (age <> 'minor' or (reason in (${quoted(minorCodes)}) and expires_at <= ${monthsAfterIncident(12)})),
     constraint sanctions_withheld_for_abuse check (withheld_ground is null or reason like 'abuse.%'),
-    -- Nothing answers a check before notice, or a reviewer's word that it is rightly withheld, and nothing is
-    -- noticed before it is submitted.
-    constraint sanctions_hidden_without_notice
-      check (visible_from is null or notified_at is not null or ground_confirmed is true),
+    -- Nothing answers a check before notice, and nothing is noticed before it is submitted.
+    constraint sanctions_hidden_without_notice check (
+      (notified_at is null) = (others_from is null) and (notified_at is null) = (visible_from is null)),
     constraint sanctions_drafts_unnoticed check (notified_at is null or submitted_at is not null),
     constraint sanctions_visible_after_notice
-      check (visible_from is null or visible_from >= notified_at or ground_confirmed is true),
+      check (visible_from between notified_at and others_from),
     check (submitted_at is not null or drafted_at is not null),
     check (erased_at is not null or amendment is not null
       or (amended_until is null and amended_reason is null))
@@ -134,7 +134,12 @@ export const caseTables = [
     matches_until timestamptz not null,
     -- By an amendment: matches nothing any more
     detached_at timestamptz,
+    -- When a notice was delivered to it, and from when it answers review
+    delivered_at timestamptz,
+    review_from timestamptz,
     sealed bytea not null,
+    constraint subjects_review_after_delivery check (
+      (delivered_at is null) = (review_from is null) and (delivered_at is null or review_from >= delivered_at)),
     primary key (lookup, epoch, sanction, position)
   )`,
   `create index subjects_of_sanction on subjects (sanction)`,

@@ -45,6 +45,8 @@ export const checkTables = [
     purpose text not null,
     -- The platform's own case id
     ref text,
+    -- What this answer advised about it: \`review\` needs an identifier that a notice was delivered to
+    advice text not null default 'verify-identity' check (advice in ('review', 'verify-identity')),
     told_at timestamptz not null,
     due_at timestamptz not null,
     outcome text check (outcome in ('pending', 'admitted', 'admitted-with-safeguards', 'refused')),
@@ -57,6 +59,8 @@ export const checkTables = [
     -- No match without the disclosure that a recall is owed for.
     constraint matches_disclosed
       foreign key (sanction, version, party) references disclosures (sanction, version, party),
+    -- Nobody is refused on a match that may be of somebody else, or that nobody was told of.
+    constraint matches_refusal_of_review check (outcome is distinct from 'refused' or advice = 'review'),
     -- A refusal is a person's review, later than the match, and told to the creator.
     constraint matches_refusal_reviewed check (outcome is null or outcome in ('pending', 'admitted') or
       (reviewed_at is not null and notice_sent_at is not null and outcome_at is not null and

@@ -22,12 +22,8 @@ export const reviewTables = [
     holder text not null references holders,
     kid text not null references keys,
     confirmed boolean not null,
-    at timestamptz not null,
-    unique (sanction, confirmed)
+    at timestamptz not null
   )`,
-  // Nothing answers before notice but what a reviewer confirmed.
-  `alter table sanctions add constraint sanctions_ground_confirmed
-    foreign key (id, ground_confirmed) references notice_reviews (sanction, confirmed)`,
 ];
 
 /**

@@ -1,5 +1,6 @@
 import type { MembershipState } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
+import { probationDailyRecords, probationHoldHours } from '../bounds.ts';
 import {
   admitted,
   holdHoursOf,
@@ -9,8 +10,6 @@ import {
   leavingDays,
   membershipAt,
   missingQuarters,
-  probationDailyRecords,
-  probationHoldHours,
   probationSample,
   recordsEndAt,
   type Admission,

@@ -1,10 +1,6 @@
 import { quarterEnd, quarterOf, type MembershipState } from '@recourse/protocol';
-import { addDays, addHours } from '../bounds.ts';
+import { addDays, addHours, probationHoldHours } from '../bounds.ts';
 
-/** Records a platform may submit in 24 h of its probation, whoever confirms them. */
-export const probationDailyRecords = 20;
-/** How long such a record is held after notice, also where its reason answers at once. */
-export const probationHoldHours = 168;
 /** The first records of a probation are all looked at by a reviewer. */
 export const probationSample = 20;
 

@@ -45,7 +45,7 @@ export const ofCreators: readonly Retained[] = [
   {
     table: 'sanctions',
     columns: named(
-      'id party kid holder reason age decided_at incident_from incident_to expires_at drafted_at draft_lapses_at submitted_at notice_due_at withheld_ground notified_at ground_confirmed visible_from version prior_match epoch confirmed_at amended_until amended_reason visible_recorded end_recorded texts_erased_at erased_at erased_leaf',
+      'id party kid holder reason age decided_at incident_from incident_to expires_at drafted_at draft_lapses_at submitted_at notice_due_at withheld_ground notified_at others_from visible_from version prior_match epoch confirmed_at amended_until amended_reason visible_recorded end_recorded texts_erased_at erased_at erased_leaf',
     ),
     why: 'the bare record: by whom, why, and when what became of it',
     form: 'clear; opaque ids',
@@ -70,7 +70,7 @@ export const ofCreators: readonly Retained[] = [
   {
     table: 'subjects',
     columns: named(
-      'lookup epoch sanction position kind control proven_at matches_until detached_at sealed',
+      'lookup epoch sanction position kind control proven_at matches_until detached_at delivered_at review_from sealed',
     ),
     why: 'finds a record by a token; salt and token',
     form: 'keyed hash of the token; salt and token sealed',
@@ -183,7 +183,7 @@ export const ofCreators: readonly Retained[] = [
   {
     table: 'matches',
     columns: named(
-      'id check_id party sanction version purpose told_at due_at reminded_at outcome outcome_at reviewed_at notice_sent_at',
+      'id check_id party sanction version purpose advice told_at due_at reminded_at outcome outcome_at reviewed_at notice_sent_at',
     ),
     why: 'what a platform was told and did',
     form: 'clear',

@@ -4,18 +4,12 @@ import type { CallContext } from '../context.ts';
 import { byTwoHolders } from '../parties/two-holders.ts';
 import { endSanction, type Ending } from './ending.ts';
 import { materialise, recordVisible } from './materialise.ts';
-import { refuseNotice, visibleFrom } from './notice.rules.ts';
+import { refuseNotice } from './notice.rules.ts';
+import { noteDelivered } from './noticing.ts';
 import { openWithdrawal } from './opening.ts';
 import { standingOf } from './record.ts';
 import { refusal } from './refusal.ts';
-import {
-  appendEvent,
-  liveSignedBy,
-  lockSanction,
-  setNotified,
-  subjectsOf,
-  type SanctionRow,
-} from './store.ts';
+import { appendEvent, liveSignedBy, lockSanction, subjectsOf, type SanctionRow } from './store.ts';
 import { shareSigner, type SignerRow } from './submission-store.ts';
 import type { Changed } from './transition.ts';
 import { found } from './views.ts';
@@ -34,24 +28,17 @@ export async function recordNotice(
     subjects: await subjectsOf(ctx.db, row.id),
   });
   if (problem) throw problem;
-  const { holdHours } = ctx.services.deadlines;
-  const { reason, submitted_at: submittedAt, probation_until: probationUntil } = row;
-  if (!submittedAt) throw refusal('state-conflict', 'sanction', 'draft');
-  const received = { reason, receivedAt: ctx.now, submittedAt, probationUntil };
-  // Where a reviewer confirmed that notice is rightly withheld it answers already.
-  const visible = (row.ground_confirmed && row.visible_from) || visibleFrom(received, holdHours);
-  await setNotified(ctx.db, { sanction: row.id, notifiedAt: ctx.now, visibleFrom: visible });
+  const { channel, language, sentAt, subjects } = notice;
+  const { visibleFrom } = await noteDelivered(ctx, row, { positions: subjects, at: ctx.now });
   const { id: sanction, version } = row;
   await appendEvent(ctx.db, { sanction, version, event: 'notified', at: ctx.now });
-  const { channel, language, sentAt, subjects } = notice;
   ctx.changes.sanction('notice-sent', {
     ...(await caseOf(ctx, row)),
     detail: { channel, language, sentAt, subjects },
   });
-  if (visible <= ctx.now && !row.keeps_held && !row.visible_recorded)
-    await recordVisible(ctx, row, visible);
+  if (visibleFrom <= ctx.now && !row.keeps_held) await recordVisible(ctx, row, visibleFrom);
   ctx.keepWith.add(row.id);
-  return visible;
+  return visibleFrom;
 }
 
 /** Ends an own sanction. Under an appeal that is a concession, and counts as a reversal. */

@@ -2,7 +2,8 @@ import type { DecisionOutcome, EndCause, EventType, HistoryEvent } from '@recour
 import { judgeSubmitter } from '../accountability/judging.ts';
 import { closeAppealRow } from '../appeals/store.ts';
 import { appealCauses, type Late } from './appeal-clock.rules.ts';
-import { findSanction, setVisibleFrom, type SanctionRow } from './store.ts';
+import { holdUntil } from './notice-store.ts';
+import { findSanction, type SanctionRow } from './store.ts';
 import { lift, makeTransition, type Acting } from './transition.ts';
 
 export interface Closing {
@@ -46,7 +47,7 @@ export async function closeAppeal(
 /** An appeal kept a held record held; its hold ends now, and no sooner than it would have. */
 async function runOn({ db }: Acting, record: SanctionRow, at: Date): Promise<void> {
   const { id, visible_from: holdEnds, keeps_held: kept } = record;
-  if (kept && holdEnds !== null && holdEnds < at) await setVisibleFrom(db, id, at);
+  if (kept && holdEnds !== null && holdEnds < at) await holdUntil(db, id, at);
 }
 
 /** Withdrawn by the creator 72 h ago, and not kept since. */

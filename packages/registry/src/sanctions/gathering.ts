@@ -1,13 +1,8 @@
 import { Problem, type ReasonCode } from '@recourse/protocol';
 import { speechSuspensionOf } from '../accountability/expression-store.ts';
-import { addDays } from '../bounds.ts';
+import { addDays, probationDailyRecords } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
-import {
-  inProbation,
-  isActive,
-  probationDailyRecords,
-  type Membership,
-} from '../parties/membership.rules.ts';
+import { inProbation, isActive, type Membership } from '../parties/membership.rules.ts';
 import { groupMembers } from '../parties/group-store.ts';
 import { membershipOf } from '../parties/store.ts';
 import { epochsAt } from '../tokens/live-epochs.ts';

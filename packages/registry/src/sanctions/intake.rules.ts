@@ -1,5 +1,5 @@
 import { Problem } from '@recourse/protocol';
-import { probationDailyRecords } from '../parties/membership.rules.ts';
+import { probationDailyRecords } from '../bounds.ts';
 import type { Claimed, Facts, Submitted } from './facts.ts';
 import { invalid, refusal } from './refusal.ts';
 

@@ -1,7 +1,7 @@
 import type { OpInput } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
 import { at, now, other } from '../../tests/sanctions-fixture.ts';
-import { refuseNotice, visibleFrom, type NoticeFacts } from './notice.rules.ts';
+import { refuseNotice, type NoticeFacts } from './notice.rules.ts';
 
 const facts: NoticeFacts = {
   now: at(now),
@@ -71,33 +71,4 @@ test('a refused notice says where it is wrong', () => {
   expect(place({}, { submittedAt: null })).toBe('sanction');
   const ended = { state: 'withdrawn', at: at(now) } as const;
   expect(place({}, { standing: { state: 'withdrawn', ended } })).toBe('sanction');
-});
-
-describe('the hold', () => {
-  const told = (
-    reason: 'fraud.scam' | 'fraud.phishing',
-    probationUntil: Date | null,
-    holdHours = 72,
-  ): number =>
-    (visibleFrom(
-      { reason, receivedAt: at(now), submittedAt: at(now - 3600), probationUntil },
-      holdHours,
-    ).getTime() -
-      at(now).getTime()) /
-    3_600_000;
-
-  test('is 72 h from the receipt of the notice', () => {
-    expect(told('fraud.scam', null)).toBe(72);
-    expect(told('fraud.scam', at(now - 3600))).toBe(72);
-  });
-
-  test('is none where the reason says now', () => {
-    expect(told('fraud.phishing', null)).toBe(0);
-  });
-
-  test('is 7 d for what was submitted in probation, whatever the reason, and no shorter than usual', () => {
-    expect(told('fraud.scam', at(now - 3599))).toBe(168);
-    expect(told('fraud.phishing', at(now - 3599))).toBe(168);
-    expect(told('fraud.scam', at(now - 3599), 336)).toBe(336);
-  });
 });

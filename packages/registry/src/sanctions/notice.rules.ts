@@ -1,12 +1,4 @@
-import {
-  reasons,
-  toNumericDate,
-  type OpInput,
-  type Problem,
-  type ReasonCode,
-} from '@recourse/protocol';
-import { addHours } from '../bounds.ts';
-import { holdHoursOf } from '../parties/membership.rules.ts';
+import { toNumericDate, type OpInput, type Problem } from '@recourse/protocol';
 import type { Standing } from './life.rules.ts';
 import { invalid, refusal } from './refusal.ts';
 
@@ -50,17 +42,3 @@ function uncovered(
   );
   return left && refusal('notice-required', 'subjects', `${left.kind}-not-written-to`);
 }
-
-interface Held {
-  readonly reason: ReasonCode;
-  readonly submittedAt: Date;
-  readonly probationUntil: Date | null;
-}
-
-/** None where the reason says now. A record of a probation is held for 7 d, whatever its reason. */
-export const heldHours = (record: Held, holdHours: number): number =>
-  holdHoursOf(record, reasons[record.reason].answersNow ? 0 : holdHours);
-
-/** The hold runs from the receipt of the notice. */
-export const visibleFrom = (notice: Held & { receivedAt: Date }, holdHours: number): Date =>
-  addHours(notice.receivedAt, heldHours(notice, holdHours));

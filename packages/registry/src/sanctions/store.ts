@@ -148,7 +148,7 @@ export const subjectsOf = (db: Db, sanction: string) =>
       join.onRef('s.id', '=', 'u.sanction').onRef('s.epoch', '=', 'u.epoch'),
     )
     .select(['u.position', 'u.kind', 'u.control', 'u.lookup', 'u.proven_at', 'u.matches_until'])
-    .select(['u.detached_at', 's.epoch'])
+    .select(['u.detached_at', 'u.delivered_at', 'u.review_from', 's.epoch'])
     .where('u.sanction', '=', sanction)
     .orderBy('u.position')
     .execute();
@@ -213,10 +213,6 @@ export async function setVersion(db: Db, sanction: string, version: number): Pro
   await change(db, sanction, { version });
 }
 
-export async function setVisibleFrom(db: Db, sanction: string, at: Date): Promise<void> {
-  await change(db, sanction, { visible_from: at });
-}
-
 export async function insertSuspension(
   db: Db,
   suspension: Omit<SuspensionsTable, 'lifted_at'>,
@@ -252,17 +248,6 @@ export async function evadersOf(db: Db, sanction: string): Promise<string[]> {
     .orderBy('id')
     .execute();
   return rows.map(({ id }) => id);
-}
-
-export async function setNotified(
-  db: Db,
-  notice: { sanction: string; notifiedAt: Date; visibleFrom: Date },
-): Promise<void> {
-  await db
-    .updateTable('sanctions')
-    .set({ notified_at: notice.notifiedAt, visible_from: notice.visibleFrom })
-    .where('id', '=', notice.sanction)
-    .execute();
 }
 
 export async function setSubmitted(

@@ -9,7 +9,7 @@ import {
 } from '@recourse/protocol';
 import type { Deadlines } from '../bounds.ts';
 import { isDisputedAt, suspensionsAt } from './life.rules.ts';
-import { heldHours } from './notice.rules.ts';
+import { deliveredHours } from './answering.rules.ts';
 import { echoReviewOf, lifeOf, standingOf, visibleFromOf } from './record.ts';
 import { invalid } from './refusal.ts';
 import type { SanctionRow } from './store.ts';
@@ -64,10 +64,10 @@ function datesOf(row: SanctionRow) {
 }
 
 /** How long it is held from the receipt of a notice that nobody has told of yet. */
-export function holdOf(row: SanctionRow, { holdHours }: Deadlines): { holdHours?: number } {
+export function holdOf(row: SanctionRow, deadlines: Deadlines): { holdHours?: number } {
   const { reason, submitted_at: submittedAt, probation_until: probationUntil } = row;
-  if (!submittedAt || row.notified_at || row.visible_from) return {};
-  return { holdHours: heldHours({ reason, submittedAt, probationUntil }, holdHours) };
+  if (!submittedAt || row.notified_at) return {};
+  return { holdHours: deliveredHours({ reason, submittedAt, probationUntil }, deadlines) };
 }
 
 /** Cursors are opaque to callers and name no record that is not theirs: lists hold own records only. */

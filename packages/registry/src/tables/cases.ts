@@ -42,10 +42,11 @@ export interface SanctionsTable {
   submitted_at: Date | null;
   notice_due_at: Date | null;
   withheld_ground: string | null;
-  /** A reviewer confirmed that notice is rightly withheld: null before */
-  ground_confirmed: Generated<true | null>;
+  /** The first notice, of either kind */
   notified_at: Date | null;
-  /** Checks are answered from here on */
+  /** From when identifiers that no notice reached answer `verify-identity` */
+  others_from: Date | null;
+  /** From when any of its identifiers answers */
   visible_from: Date | null;
   version: Generated<number>;
   prior_match: boolean;
@@ -88,6 +89,9 @@ export interface SubjectsTable {
   proven_at: Date;
   matches_until: Date;
   detached_at: Date | null;
+  /** When a notice was delivered to it, and from when it answers `review` */
+  delivered_at: Date | null;
+  review_from: Date | null;
   /** Salt and token, sealed under the case key */
   sealed: Uint8Array;
 }

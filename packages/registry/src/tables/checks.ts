@@ -53,6 +53,7 @@ export interface MatchesTable {
   version: number;
   purpose: Purpose;
   ref: string | null;
+  advice: Generated<'review' | 'verify-identity'>;
   told_at: Date;
   due_at: Date;
   outcome: Outcome | null;

@@ -86,12 +86,13 @@ async function write(ctx: CallContext, { record, held, input, ...of }: Writing):
     const before = subjectAt(held, token);
     const lookup = services.vault.lookup(token.token);
     pairs.push({ from: before.lookup, to: lookup });
-    const { kind, control, proven_at, matches_until } = before;
+    const { kind, control, proven_at, matches_until, delivered_at, review_from } = before;
     const { index: position, epoch, salt } = token;
     const place = placeOf('subjects.sealed', { sanction, position, epoch });
     const sealed = of.caseKey.sealJson({ salt, token: token.token }, place);
     const row = { sanction, position, kind, control, proven_at, matches_until, detached_at: null };
-    return { ...row, lookup, epoch, sealed };
+    // Delivery belongs to the subject: new tokens change nothing of it.
+    return { ...row, delivered_at, review_from, lookup, epoch, sealed };
   });
   const epoch = subjects[0]?.epoch ?? record.epoch;
   const made = { sanction, epoch, at: now, artefact: input.update };

@@ -5,7 +5,7 @@ import { mayAppeal, mayOpen, mayRecord, open } from './appeal-rules.ts';
 import { Model } from './model.ts';
 import type { RegistryRun } from './registry-run.ts';
 import { reviewPerformers } from './review-performers.ts';
-import { later, type ModelRecall, type ModelSubmitter } from './state.ts';
+import { due, later, type ModelRecall, type ModelSubmitter } from './state.ts';
 
 export const perform = (run: RegistryRun, model: Model, act: Act): Promise<void> =>
   (performers[act.act] as Performer<Act>)(run, model, act);
@@ -30,8 +30,7 @@ const performers: Performers<Act['act']> = {
     model.notifiedAt = model.now;
     const hold = model.answersNow ? 0 : 72;
     const hours = model.submitter.inProbation ? 168 : hold;
-    // Where a reviewer confirmed that notice is rightly withheld it answers already.
-    model.holdEnds ??= later(model.now, hours);
+    model.holdEnds = hours === 0 ? model.now : due(model.now, hours / 24);
     model.advance(model.now);
   },
   tell: async (run, model, { platform }) => {

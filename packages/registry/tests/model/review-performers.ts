@@ -143,8 +143,7 @@ export const reviewPerformers: Performers<ReviewAct> = {
     if (!agree(model, answer, { allowed: mayLook && free !== undefined, act })) return;
     model.judged.add(free!);
     model.noticeReview = confirmed ? 'confirmed' : 'refused';
-    if (confirmed) model.holdEnds = model.now;
-    else model.noticeDue = new Date(Math.min(+model.noticeDue, +due(model.now, 7)));
+    if (!confirmed) model.noticeDue = new Date(Math.min(+model.noticeDue, +due(model.now, 7)));
     model.advance(model.now);
   },
 };

@@ -187,6 +187,6 @@ function adviceOn(
   // Nothing but overtaken states was shown: what they advise was overtaken with them.
   if (of.shown.length > 0 && of.current.length === 0) return 'no-record';
   // Nobody signed for what is withheld: it can ask who this is, and nothing more.
-  const nothingSigned = of.current.length > 0 && of.current.every((match) => match.reasonWithheld);
-  return nothingSigned && advice === 'review' ? 'verify-identity' : advice;
+  const carried = of.current.some((match) => !match.reasonWithheld && match.advice === 'review');
+  return advice === 'review' && !carried ? 'verify-identity' : advice;
 }

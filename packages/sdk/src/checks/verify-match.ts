@@ -7,6 +7,7 @@ import {
   type Id,
   type IdentifierKind,
   type Match,
+  type MatchAdvice,
   type ReasonCode,
   type SanctionStatement,
   type SubjectPath,
@@ -20,6 +21,8 @@ interface MatchFacts {
   readonly match: Id<'mat'>;
   readonly sanction: Id<'snc'>;
   readonly version: number;
+  /** Without `review` have the person prove a second identifier and check again, or ask the submitter: nobody is refused on it */
+  readonly advice: MatchAdvice;
   /** Which kind of identifier matched, and where it stood in the creator */
   readonly identifier: IdentifierKind;
   readonly identifierPath: string;
@@ -134,6 +137,7 @@ const factsOf = (match: Match, token: AskedToken): MatchFacts => ({
   match: match.match,
   sanction: match.sanction,
   version: match.version,
+  advice: match.advice,
   identifier: token.kind,
   identifierPath: token.path,
   since: new Date(match.since),

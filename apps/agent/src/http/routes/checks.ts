@@ -11,6 +11,12 @@ const matchSchema = z
     match: idSchema('mat'),
     sanction: idSchema('snc'),
     version: z.int(),
+    advice: z
+      .enum(advices)
+      .exclude(['no-record'])
+      .describe(
+        'Without review: verify a second identifier and ask again; nobody is refused on it',
+      ),
     identifier: z.enum(identifierKinds),
     identifierPath: z.string().describe('Where the identifier that matched stands in the request'),
     since: z.string(),
@@ -87,6 +93,7 @@ const shownMatch = (match: VerifiedMatch): z.input<typeof matchSchema> => ({
   match: match.match,
   sanction: match.sanction,
   version: match.version,
+  advice: match.advice,
   identifier: match.identifier,
   identifierPath: match.identifierPath,
   since: match.since.toISOString(),

@@ -2,11 +2,7 @@ import { detailDigest, rejectionCauses, toNumericDate, type Json } from '@recour
 import { deliveryName } from '../../appeals/delivering.ts';
 import { redeliveryClock } from '../../appeals/evidence-clock.rules.ts';
 import { firstRejection, heldDeliveries, reject } from '../../appeals/evidence-store.ts';
-import {
-  confirmGround,
-  insertNoticeReview,
-  setNoticeDue,
-} from '../../appeals/notice-review-store.ts';
+import { insertNoticeReview, setNoticeDue } from '../../appeals/notice-review-store.ts';
 import { ordinaryDue } from '../../appeals/notice-review.ts';
 import { changeAppeal } from '../../appeals/store.ts';
 import { caseOf } from '../../cases/open-case.ts';
@@ -76,8 +72,7 @@ export async function reviewNotice(logged: Logged): Promise<void> {
   const { name: kid, holder } = found;
   const { confirmed } = found.detail;
   await insertNoticeReview(db, { sanction, holder, kid, confirmed, at });
-  if (confirmed) await confirmGround(db, { sanction, visibleFrom: at });
-  else
+  if (!confirmed)
     await setNoticeDue(db, { sanction, at: ordinaryDue({ before, now: at }, services.deadlines) });
   const event = confirmed ? 'notice-confirmed' : 'notice-refused';
   await appendEvent(db, { sanction, version, event, at });

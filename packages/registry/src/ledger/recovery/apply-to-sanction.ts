@@ -13,8 +13,8 @@ import { eraseAsLogged } from '../../retention/erasure-store.ts';
 import { wasOrdered } from '../../parties/membership-store.ts';
 import { remember } from '../../retention/remembering.ts';
 import { insertErasureRequest } from '../../retention/request-store.ts';
-import { visibleFrom } from '../../sanctions/notice.rules.ts';
 import type { EndKind } from '../../sanctions/life.rules.ts';
+import { noteDelivered } from '../../sanctions/noticing.ts';
 import { readStatement } from '../../sanctions/opening.ts';
 import { lifeOf } from '../../sanctions/record.ts';
 import { noticeDue } from '../../sanctions/recording.ts';
@@ -24,7 +24,6 @@ import {
   insertSuspension,
   liftSuspensions,
   lockSanction,
-  setNotified,
   setSubmitted,
   subjectsOf,
   type SanctionRow,
@@ -110,18 +109,10 @@ async function confirm(logged: Logged): Promise<void> {
 }
 
 async function notify(logged: Logged): Promise<void> {
-  const { db, record, at: receivedAt, services } = logged;
+  const { db, record, at } = logged;
   if (record.notified_at || !record.submitted_at) return;
-  const {
-    id: sanction,
-    reason,
-    submitted_at: submittedAt,
-    probation_until: probationUntil,
-  } = record;
-  const received = { reason, receivedAt, submittedAt, probationUntil };
-  const confirmed = record.ground_confirmed ? record.visible_from : null;
-  const visible = confirmed ?? visibleFrom(received, services.deadlines.holdHours);
-  await setNotified(db, { sanction, notifiedAt: receivedAt, visibleFrom: visible });
+  const positions = (await subjectsOf(db, record.id)).map(({ position }) => position);
+  await noteDelivered(logged, record, { positions, at });
   await note(logged, 'notified');
 }
 

@@ -1,0 +1,62 @@
+import { reasonCodes, reasons } from '@recourse/protocol';
+import { bounds, probationHoldHours } from '../bounds.ts';
+import { quoted } from './quoted.ts';
+
+const refuse = (why: string): string =>
+  `raise exception '${why}' using errcode = 'check_violation';`;
+
+const hold = `interval '${bounds.holdHours.floor} hours'`;
+const undelivered = `interval '${24 * bounds.undeliveredDays.floor} hours'`;
+const atOnce = quoted(reasonCodes.filter((code) => reasons[code].answersNow));
+
+/** Nobody could have answered a notice before its hold is over. Only a sandbox leaves the bounds. */
+const delivery = `create function guard_delivery() returns trigger language plpgsql as $$
+  declare
+    s sanctions%rowtype;
+    p parties%rowtype;
+    held interval := ${hold};
+  begin
+    select * into strict s from sanctions where id = new.sanction;
+    select * into strict p from parties where id = s.party;
+    if s.reason in (${atOnce}) then held := interval '0 hours'; end if;
+    if s.submitted_at < p.probation_until then held := interval '${probationHoldHours} hours'; end if;
+    if (new.delivered_at >= s.submitted_at) is not true then
+      ${refuse('delivered before it was submitted')}
+    end if;
+    if not is_sandbox() and new.review_from < new.delivered_at + held then
+      ${refuse('reviewed before its hold is over')}
+    end if;
+    return new;
+  end $$`;
+
+const others = `create function guard_notice() returns trigger language plpgsql as $$
+  begin
+    if not is_sandbox() and new.others_from < new.notified_at
+      + (case when new.reason in (${atOnce}) then ${hold} else ${undelivered} end) then
+      ${refuse('no notice reached them')}
+    end if;
+    return new;
+  end $$`;
+
+/** Told to review, and perhaps to refuse: of a record whose notice reached one of its identifiers. */
+const advice = `create function guard_advice() returns trigger language plpgsql as $$
+  begin
+    if not exists (
+      select from subjects u where u.sanction = new.sanction and u.delivered_at is not null
+    ) then
+      ${refuse('no notice was delivered')}
+    end if;
+    return new;
+  end $$`;
+
+export const noticeGuards = [
+  delivery,
+  others,
+  advice,
+  `create trigger subjects_delivery before insert or update of delivered_at, review_from on subjects
+    for each row when (new.delivered_at is not null) execute function guard_delivery()`,
+  `create trigger sanctions_notice before insert or update of notified_at, others_from on sanctions
+    for each row when (new.notified_at is not null) execute function guard_notice()`,
+  `create trigger matches_advice before insert or update of advice on matches
+    for each row when (new.advice = 'review') execute function guard_advice()`,
+];
