@@ -90,9 +90,9 @@ describe('dismissed', () => {
     const again = (
       id: string,
     ) => `insert into appeals (id, sanction, holder, ground, language, words,
-        reopens, reviewers, opened_at, claim_due_at, decision_due_at, undecided_at, bound, keeps_held)
+        reopens, reviewers, opened_at, claim_due_at, decision_due_at, undecided_at, bound)
       select '${id}', sanction, holder, ground, language, words, '${first}', 1, opened_at,
-        claim_due_at, decision_due_at, undecided_at, false, false from appeals where id = '${reopened}'`;
+        claim_due_at, decision_due_at, undecided_at, false from appeals where id = '${reopened}'`;
     const attack = () => sqlState(sql.raw(again(`apl_${'0'.repeat(25)}1`)).execute(registry.db));
     expect(await attack()).toBe('23505');
     await sql.raw('drop index appeals_reopened').execute(registry.ownerDb);

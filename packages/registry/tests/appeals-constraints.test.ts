@@ -230,12 +230,19 @@ test('no appeal is closed as undecided before its time, and no record ends so fo
   expect(await tried(end, [other])).toEqual([checked, 'accepted']);
 });
 
+test('no appeal keeps its record held for longer than 60 days', async () => {
+  const { appeal } = await claimed();
+  const longer = `update appeals set keeps_until = opened_at + interval '64 days' where id = '${appeal}'`;
+  const holds = sql.raw(longer).execute(registry.ownerDb);
+  expect(await sqlState(holds)).toBe(checked);
+});
+
 test('one open appeal at a time', async () => {
   const of = await claimed();
   const again = `insert into appeals (id, sanction, holder, ground, language, words, reviewers,
-      opened_at, claim_due_at, decision_due_at, undecided_at, bound, keeps_held)
+      opened_at, claim_due_at, decision_due_at, undecided_at, bound, keeps_until)
     select 'apl_00000000000000000000000000', sanction, holder, ground, language, words, reviewers,
-      opened_at, claim_due_at, decision_due_at, undecided_at, bound, keeps_held
+      opened_at, claim_due_at, decision_due_at, undecided_at, bound, keeps_until
     from appeals where id = '${of.appeal}'`;
   expect(await tried(again, ['drop index appeals_one_open'])).toEqual([duplicate, 'accepted']);
 });

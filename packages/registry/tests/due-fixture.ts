@@ -118,7 +118,7 @@ export async function openAppealRows(
       undecided_at: inDays(registry, 45),
       withdraws_at: after(of.withdraws),
       bound: false,
-      keeps_held: false,
+      keeps_until: null,
       responded_at: null,
       response: null,
       closed_at: null,

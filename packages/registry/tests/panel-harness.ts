@@ -129,11 +129,11 @@ export async function closedAppeals(
     const id = testId('apl', one.closedAt);
     const opened = one.openedAt ?? new Date(one.closedAt.getTime() - 20 * 86_400_000);
     await sql`insert into appeals (id, sanction, holder, ground, language, words, reviewers, opened_at,
-        claim_due_at, decision_due_at, undecided_at, bound, keeps_held, closed_at, closed_as, outcome, cause, concession)
+        claim_due_at, decision_due_at, undecided_at, bound, closed_at, closed_as, outcome, cause, concession)
       values (${id}, ${sanction}, ${holder}, ${one.ground ?? 'facts-wrong'}, 'en', '\\x00', 1, ${opened},
         ${new Date(opened.getTime() + 5 * 86_400_000)},
         ${new Date(opened.getTime() + 30 * 86_400_000)}, ${new Date(opened.getTime() + 180 * 86_400_000)},
-        false, false, ${one.closedAt}, ${one.as}, ${one.outcome ?? null}, ${one.cause ?? null},
+        false, ${one.closedAt}, ${one.as}, ${one.outcome ?? null}, ${one.cause ?? null},
         ${one.concession ?? null})`.execute(registry.ownerDb);
     if (one.by) await decidedBy(registry, { ...one, by: one.by, id, sanction });
     ids.push(id);

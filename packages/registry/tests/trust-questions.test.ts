@@ -193,7 +193,7 @@ describe('a question between trust teams', () => {
     // Its reason is held until the appeal is decided; the match is of a platform that was told before.
     await registry.ownerDb
       .updateTable('appeals')
-      .set({ keeps_held: false })
+      .set({ keeps_until: null })
       .where('sanction', '=', sanction)
       .execute();
     registry.advance(80 * 3600);

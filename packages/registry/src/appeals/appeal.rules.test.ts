@@ -4,6 +4,7 @@ import {
   claimDeadlines,
   decisionDeadlines,
   isBound,
+  keepsUntil,
   mayAppeal,
   mayReopen,
   withQuestion,
@@ -168,6 +169,14 @@ test('taken in 5 d; of speech in 2 d, with relief decided in 3 d', () => {
     claimDueAt: after(1),
     reliefDueAt: after(3),
   });
+});
+
+test('appeals keep a held record held for 60 d in all, from the first that did', () => {
+  const keeps = (until: Date | null) => ({ keeps_until: until });
+  // From a Wednesday to a Sunday, and so to Monday noon.
+  expect(keepsUntil([], now)).toEqual(new Date('2026-08-03T12:00:00Z'));
+  expect(keepsUntil([keeps(null), keeps(at(5)), keeps(at(9))], now)).toEqual(at(5));
+  expect(keepsUntil([keeps(at(0))], now)).toBeNull();
 });
 
 test('questions add ten days each, fourteen in all', () => {

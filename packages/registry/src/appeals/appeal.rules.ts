@@ -124,6 +124,19 @@ export function decisionDeadlines(
   return { decisionDueAt: due < undecidedAt ? due : undecidedAt, undecidedAt };
 }
 
+/** Appeals keep a held record held for so long, in all. */
+const keepsDays = 60;
+
+/** Until when an appeal keeps its record held: 60 d from the first that did; not at all from then on. */
+export function keepsUntil(
+  earlier: readonly { readonly keeps_until: Date | null }[],
+  now: Date,
+): Date | null {
+  const first = earlier.flatMap(({ keeps_until: until }) => until ?? [])[0];
+  const until = first ?? dueAt(now, 24 * keepsDays);
+  return until > now ? until : null;
+}
+
 /** When a reviewer has to have taken it, and when relief has to be decided: of speech, sooner. */
 export function claimDeadlines(
   of: { openedAt: Date; ground: AppealGround },

@@ -15,7 +15,6 @@ import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent } from '../sanctions/store.ts';
 import { assignmentHours, languageDays, mostClaims } from './appeal.rules.ts';
 import {
-  claimsOf,
   claimsOfHolder,
   eligibleAppeals,
   insertClaim,
@@ -147,16 +146,7 @@ async function keep(
   const { db, now, services, caller } = ctx;
   const of = { appeal: appeal.id, holder: caller.holder };
   await setKey(db, of, { ...key, at: now, expiresAt: appeal.undecided_at });
-  const all = await claimsOf(db, appeal.id);
-  const due = evidenceDueAt(
-    {
-      openedAt: appeal.opened_at,
-      now,
-      dueAt: appeal.evidence_due_at,
-      others: all.filter(({ holder }) => holder !== caller.holder),
-    },
-    services.deadlines,
-  );
+  const due = evidenceDueAt({ now, dueAt: appeal.evidence_due_at }, services.deadlines);
   // Confirmed by whoever was there before: this reviewer has opened nothing yet.
   await changeAppeal(db, appeal.id, { evidence_confirmed_at: null });
   await setEvidenceDue(ctx, appeal.id, untilLapse(due, services.deadlines));

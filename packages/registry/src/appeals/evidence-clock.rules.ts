@@ -1,30 +1,17 @@
 import { dueAt, type Deadlines } from '../bounds.ts';
 
-/** Whoever seals to a key that is new has at least this. */
-const freshKeyDays = 2;
 /** What the submitter has to deliver a fit item after one was destroyed. */
 export const redeliveryDays = 3;
 
-export interface KeyedClaim {
-  readonly keyed_at: Date | null;
-  readonly released_at: Date | null;
-}
-
 /**
- * When the submitter owes evidence, once a reviewer has a key: 7 d from opening, and never less than 2 d from
- * the key. A lost claim gives a new 7 d.
- * @param of `others` the other claims of the appeal, `dueAt` what stands now
+ * When the submitter owes evidence: 7 d from the assignment, which begins with the reviewer's key, since nothing can be
+ * sealed to it before. How long the appeal waited for a reviewer, and the reviewer with the key, costs the submitter nothing.
+ * @param of `dueAt` what stands now, for another reviewer
  */
-export function evidenceDueAt(
-  of: { openedAt: Date; now: Date; dueAt: Date | null; others: readonly KeyedClaim[] },
+export const evidenceDueAt = (
+  of: { now: Date; dueAt: Date | null },
   { evidenceDueDays }: Pick<Deadlines, 'evidenceDueDays'>,
-): Date {
-  const keyed = of.others.filter(({ keyed_at }) => keyed_at !== null);
-  const fresh = dueAt(of.now, 24 * freshKeyDays);
-  if (keyed.length === 0) return later(dueAt(of.openedAt, 24 * evidenceDueDays), fresh);
-  const wasLost = keyed.some(({ released_at }) => released_at !== null);
-  return later(of.dueAt, wasLost ? dueAt(of.now, 24 * evidenceDueDays) : fresh);
-}
+): Date => later(of.dueAt, dueAt(of.now, 24 * evidenceDueDays));
 
 /** When evidence is due, and when the appeal succeeds because it is not there. */
 export interface EvidenceClock {

@@ -16,6 +16,7 @@ import {
   claimDeadlines,
   decisionDeadlines,
   isBound,
+  keepsUntil,
   mayAppeal,
   mayReopen,
 } from './appeal.rules.ts';
@@ -55,6 +56,7 @@ export async function openAppeal(
   );
   const { claimDueAt, reliefDueAt } = claimDeadlines({ openedAt: now, ground }, services.deadlines);
   const id = newId('apl', { now, random: services.random });
+  const earlier = await appealsOf(db, record.id);
   const appeal = await insertAppeal(db, {
     ...closedNot,
     id,
@@ -71,8 +73,8 @@ export async function openAppeal(
     undecided_at: undecidedAt,
     claim_due_at: claimDueAt,
     relief_due_at: reliefDueAt,
-    bound: isBound(await appealsOf(db, record.id)),
-    keeps_held: keepsHeld(record, now),
+    bound: isBound(earlier),
+    keeps_until: keepsHeld(record, now) ? keepsUntil(earlier, now) : null,
   });
   await tell(acting, record, appeal);
   return appeal;

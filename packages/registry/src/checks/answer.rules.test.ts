@@ -103,7 +103,7 @@ describe('a record answers while it is visible', () => {
           reliefDueAt: fc.option(instant),
           withdrawsAt: fc.option(instant),
           bound: fc.boolean(),
-          keepsHeld: fc.boolean(),
+          keepsUntil: fc.option(instant),
         }),
       ),
     });
@@ -250,7 +250,7 @@ describe('the reason is withheld', () => {
     reliefDueAt: null,
     withdrawsAt: null,
     bound: false,
-    keepsHeld: false,
+    keepsUntil: null,
   } as const;
   const withheld = (of: Partial<NonNullable<RecordFacts['appeal']>>, over = {}): boolean =>
     isReasonWithheld(record({ appeal: { ...appeal, ...of }, ...over }), now);

@@ -84,7 +84,7 @@ const appeal = {
   reliefDueAt: null,
   withdrawsAt: null,
   bound: false,
-  keepsHeld: false,
+  keepsUntil: null,
 } as const;
 
 describe('a match', () => {

@@ -21,7 +21,7 @@ left join lateral (
     a.ground, a.evidence_confirmed_at as "evidenceConfirmedAt",
     a.evidence_due_at as "evidenceDueAt", a.evidence_lapses_at as "evidenceLapsesAt",
     a.decision_due_at as "decisionDueAt", a.undecided_at as "undecidedAt", a.withdraws_at as "withdrawsAt",
-    a.bound, a.keeps_held as "keepsHeld", i.due_at as "echoDueAt",
+    a.bound, a.keeps_until as "keepsUntil", i.due_at as "echoDueAt",
     case when a.relief_decided_at is null then a.relief_due_at end as "reliefDueAt",
     s.prior_match as "priorMatch", 
     array(select groups_of(s.party, $5)) as "groups", p.probation_until as "probationUntil",

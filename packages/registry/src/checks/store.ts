@@ -88,7 +88,7 @@ interface RecordRow extends Omit<FoundRecord, 'evaded' | 'appeal'> {
   readonly reliefDueAt: Date | null;
   readonly withdrawsAt: Date | null;
   readonly bound: boolean;
-  readonly keepsHeld: boolean;
+  readonly keepsUntil: Date | null;
 }
 
 const isRecord = (row: CheckRow & (RecordRow | NoRecord)): row is CheckRow & RecordRow =>

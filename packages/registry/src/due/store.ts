@@ -9,9 +9,10 @@ import { findSanction, type SanctionRow } from '../sanctions/store.ts';
  * due: what `nextStep` finds, as conditions that indexes answer.
  */
 const dueSanctions = (now: Date): RawBuilder<unknown> => sql`
-  select id, visible_from as due from sanctions
-  where visible_from <= ${now} and not visible_recorded and not end_recorded and not exists (
-    select from appeals a where a.sanction = sanctions.id and a.closed_at is null and a.keeps_held)
+  select s.id, greatest(s.visible_from, a.keeps_until) as due from sanctions s
+  left join appeals a on a.sanction = s.id and a.closed_at is null
+  where s.visible_from <= ${now} and not s.visible_recorded and not s.end_recorded
+    and (a.keeps_until is null or a.keeps_until <= ${now})
   union all
   select id, notice_due_at from sanctions
   where notice_due_at <= ${now} and submitted_at is not null and notified_at is null and not end_recorded

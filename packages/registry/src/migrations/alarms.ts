@@ -34,6 +34,7 @@ export const clocks: readonly Clock[] = [
       'undecided_at',
       'withdraws_at',
       'relief_due_at',
+      'keeps_until',
     ],
   },
   { table: 'case_contacts', kind: 'contacts', id: 'sanction', at: ['confirm_by', 'retry_at'] },

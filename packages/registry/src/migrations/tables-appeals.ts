@@ -61,7 +61,9 @@ export const appealTables = [
     withdraws_at timestamptz,
     -- By ways that an earlier decision bound: late, it neither suspends nor ends the record
     bound boolean not null,
-    keeps_held boolean not null,
+    -- Until then its record stays held while it is open: 60 days, to the next day that somebody works
+    keeps_until timestamptz constraint appeals_hold_ends
+      check (keeps_until <= opened_at + interval '63 days'),
     responded_at timestamptz,
     response bytea,
     closed_at timestamptz,

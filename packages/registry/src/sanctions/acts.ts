@@ -36,7 +36,9 @@ export async function recordNotice(
     ...(await caseOf(ctx, row)),
     detail: { channel, language, sentAt, subjects },
   });
-  if (visibleFrom <= ctx.now && !row.keeps_held) await recordVisible(ctx, row, visibleFrom);
+  const isKept = row.keeps_until !== null && row.keeps_until > ctx.now;
+  if (visibleFrom <= ctx.now && !isKept && !row.visible_recorded)
+    await recordVisible(ctx, row, visibleFrom);
   ctx.keepWith.add(row.id);
   return visibleFrom;
 }

@@ -19,7 +19,7 @@ const appeal: OpenAppeal = {
   reliefDueAt: null,
   withdrawsAt: null,
   bound: false,
-  keepsHeld: false,
+  keepsUntil: null,
 };
 const causes = (of: OpenAppeal, days: number): string[] =>
   overdueCauses(of, at(days)).map(({ cause }) => cause);
@@ -58,8 +58,8 @@ test('of whoever an earlier decision bound, a late decision neither suspends nor
 });
 
 test('what was bound keeps nothing held once it is closed', () => {
-  const kept = { ...delivered, bound: true, keepsHeld: true };
-  expect(answersFrom(at(3), kept)).toEqual(at(180));
+  const kept = { ...delivered, bound: true, keepsUntil: at(60) };
+  expect(answersFrom(at(3), { ...kept, undecidedAt: at(50) })).toEqual(at(50));
   expect(answersFrom(at(3), { ...kept, withdrawsAt: at(40) })).toEqual(at(40));
 });
 
@@ -104,13 +104,14 @@ test('what was withdrawn is overdue no more', () => {
   expect([isOverdue(withdrawn, at(7.5)), isOverdue(withdrawn, at(8))]).toEqual([true, false]);
 });
 
-test('a record answers when its hold ends, and not before an appeal that keeps it held does', () => {
-  const kept = { ...appeal, keepsHeld: true };
+test('a record answers when its hold ends, and not before an appeal that keeps it held does, for 60 d', () => {
+  const kept = { ...appeal, keepsUntil: at(60) };
   expect(answersFrom(at(3), null)).toEqual(at(3));
   expect(answersFrom(at(3), appeal)).toEqual(at(3));
   expect(answersFrom(null, { ...appeal, withdrawsAt: at(5) })).toBeNull();
   expect(answersFrom(null, { ...kept, withdrawsAt: at(5) })).toBeNull();
-  expect(answersFrom(at(3), kept)).toBeNull();
+  expect(answersFrom(at(3), kept)).toEqual(at(60));
+  expect(answersFrom(at(61), kept)).toEqual(at(61));
   expect(answersFrom(at(3), { ...kept, withdrawsAt: at(5) })).toEqual(at(5));
   expect(answersFrom(at(3), { ...kept, withdrawsAt: at(2) })).toEqual(at(3));
 });

@@ -24,8 +24,8 @@ export interface OpenAppeal {
   readonly withdrawsAt: Date | null;
   /** By ways that an earlier decision bound: a late decision neither suspends nor ends its record */
   readonly bound: boolean;
-  /** Opened before the record answered: it stays held for as long as the appeal is open */
-  readonly keepsHeld: boolean;
+  /** Opened before the record answered: until then it stays held for as long as the appeal is open */
+  readonly keepsUntil: Date | null;
 }
 
 /** The causes of suspension that an appeal brings, and takes with it. */
@@ -49,9 +49,10 @@ export function appealIsOpen(appeal: OpenAppeal, now: Date): boolean {
 
 /** From when a record answers whose hold ends then: not while an appeal keeps it held. */
 export function answersFrom(holdEnds: Date | null, appeal: OpenAppeal | null): Date | null {
-  if (holdEnds === null || !appeal?.keepsHeld) return holdEnds;
-  const at = closesAt(appeal);
-  return at !== null && at < holdEnds ? holdEnds : at;
+  if (holdEnds === null || !appeal?.keepsUntil) return holdEnds;
+  const closes = closesAt(appeal);
+  const kept = closes !== null && closes < appeal.keepsUntil ? closes : appeal.keepsUntil;
+  return kept < holdEnds ? holdEnds : kept;
 }
 
 /** Of the causes that rows say, those that still stand: an appeal takes its own with it. */

@@ -46,8 +46,10 @@ export async function closeAppeal(
 
 /** An appeal kept a held record held; its hold ends now, and no sooner than it would have. */
 async function runOn({ db }: Acting, record: SanctionRow, at: Date): Promise<void> {
-  const { id, visible_from: holdEnds, keeps_held: kept } = record;
-  if (kept && holdEnds !== null && holdEnds < at) await holdUntil(db, id, at);
+  const { id, visible_from: holdEnds, keeps_until: until } = record;
+  if (!until || holdEnds === null) return;
+  const ends = until < at ? until : at;
+  if (holdEnds < ends) await holdUntil(db, id, ends);
 }
 
 /** Withdrawn by the creator 72 h ago, and not kept since. */

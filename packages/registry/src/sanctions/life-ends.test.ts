@@ -31,7 +31,7 @@ const appeal = {
   reliefDueAt: null,
   withdrawsAt: null,
   bound: false,
-  keepsHeld: false,
+  keepsUntil: null,
 } as const;
 const life = (of: Partial<Life>): Life => ({ ...visible, ...of });
 const error: End = { kind: 'reversed', cause: 'error', at: at(100) };
@@ -190,8 +190,12 @@ describe('what is written down next', () => {
     expect(step({ leavesAt: at(50) }, 100, [])).toMatchObject({ event: 'ended', at: at(50) });
   });
 
-  test('never visible while an appeal keeps it held', () => {
-    const kept = { ...appeal, keepsHeld: true };
+  test('never visible while an appeal keeps it held, for 60 d', () => {
+    const kept = { ...appeal, keepsUntil: at(1440), undecidedAt: at(4000) };
+    expect(step({ appeal: kept }, 1440, [])).toMatchObject({ event: 'suspended' });
+    const decided = { ...kept, decisionDueAt: at(3000) };
+    expect(step({ appeal: decided }, 1440, [])).toEqual({ event: 'visible', at: at(1440) });
+    expect(stateAt(life({ appeal: decided }), at(1440)).state).toBe('visible');
     expect(step({ appeal: kept }, 200, [])).toBeUndefined();
     expect(stateAt(life({ appeal: kept }), at(200)).state).toBe('held');
     expect(stateAt(life({ appeal: { ...kept, withdrawsAt: at(100) } }), at(100)).state).toBe(

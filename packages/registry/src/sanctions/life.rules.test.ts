@@ -27,7 +27,7 @@ const appeal = {
   reliefDueAt: null,
   withdrawsAt: null,
   bound: false,
-  keepsHeld: false,
+  keepsUntil: null,
 };
 
 describe('the life of a sanction', () => {

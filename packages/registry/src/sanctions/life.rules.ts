@@ -39,7 +39,7 @@ export interface Life {
   readonly notifiedAt: Date | null;
   /** When the hold ends; null before notice */
   readonly visibleFrom: Date | null;
-  /** When the last appeal that kept it held was closed */
+  /** When the last appeal that kept it held was closed, or kept it no longer */
   readonly keptUntil?: Date | null;
   /** The earlier one of the statement's and an amendment's */
   readonly expiresAt: Date;
@@ -221,10 +221,13 @@ function suspensionSteps(
   return [...ends, ...steps];
 }
 
-/** Held no longer, unless it ended before, or an appeal kept it held to its end. What keeps it held comes to its own end first. */
+/** Held no longer, unless it ended before, or an appeal kept it held to its end. An appeal that closes does so first. */
 function shown(life: Life, end: { readonly at: Date } | undefined): Step[] {
-  const { visibleFrom: at, appeal, keptUntil } = life;
-  if (at === null || appeal?.keepsHeld || (end && end.at < at)) return [];
+  const { visibleFrom, appeal, keptUntil } = life;
+  if (visibleFrom === null) return [];
+  const kept = appeal?.keepsUntil;
+  const at = kept && kept > visibleFrom ? kept : visibleFrom;
+  if (end && end.at < at) return [];
   if (end && keptUntil && keptUntil >= end.at) return [];
   return [{ event: 'visible', at }];
 }

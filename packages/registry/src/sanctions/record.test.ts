@@ -31,7 +31,7 @@ const none: Partial<SanctionRow> = {
   relief_due_at: null,
   relief_decided_at: null,
   withdraws_at: null,
-  keeps_held: null,
+  keeps_until: null,
   echo_due_at: null,
   echo_ends_at: null,
   evaded_until: null,
@@ -126,18 +126,18 @@ describe('what decides the state of a sanction, from its rows', () => {
       reliefDueAt: at(13),
       withdrawsAt: null,
       bound: false,
-      keepsHeld: false,
+      keepsUntil: null,
     };
     const disputed = { ...appeal, relief_due_at: at(13) };
     expect(lifeOf(row(disputed)).appeal).toEqual(clocks);
-    expect(lifeOf(row({ ...disputed, keeps_held: true })).appeal?.keepsHeld).toBe(true);
+    expect(lifeOf(row({ ...disputed, keeps_until: at(64) })).appeal?.keepsUntil).toEqual(at(64));
     expect(
       clocksOf({
         ...row(disputed),
         decision_due_at: at(40),
         undecided_at: at(55),
         bound: false,
-        keeps_held: false,
+        keeps_until: null,
         relief_decided_at: at(12),
       }),
     ).toEqual({ ...clocks, reliefDueAt: null });
@@ -155,7 +155,7 @@ describe('what decides the state of a sanction, from its rows', () => {
 
   test('from when it answers, and how it stands', () => {
     expect(visibleFromOf(row())).toEqual(at(4));
-    expect(visibleFromOf(row({ ...appeal, keeps_held: true }))).toBeNull();
+    expect(visibleFromOf(row({ ...appeal, keeps_until: at(64) }))).toEqual(at(64));
     expect(standingOf(row(), at(4)).state).toBe('visible');
   });
 });

@@ -52,10 +52,9 @@ export function visibleFromOf(row: SanctionRow): Date | null {
 export const standingOf = (row: SanctionRow, now: Date): Standing => stateAt(lifeOf(row), now);
 
 function appealOf(row: SanctionRow): Life['appeal'] {
-  const { appeal, decision_due_at, undecided_at, keeps_held, bound } = row;
+  const { appeal, decision_due_at, undecided_at, bound } = row;
   if (appeal === null || !decision_due_at || !undecided_at) return null;
-  const flags = { keeps_held: keeps_held === true, bound: bound === true };
-  return clocksOf({ ...row, decision_due_at, undecided_at, ...flags });
+  return clocksOf({ ...row, decision_due_at, undecided_at, bound: bound === true });
 }
 
 type ClockColumns =
@@ -67,7 +66,7 @@ type ClockColumns =
   | 'relief_decided_at'
   | 'withdraws_at'
   | 'bound'
-  | 'keeps_held';
+  | 'keeps_until';
 
 /** The clocks of an appeal, from its row. */
 export const clocksOf = (row: Pick<Selectable<AppealsTable>, ClockColumns>): OpenAppeal => ({
@@ -78,7 +77,7 @@ export const clocksOf = (row: Pick<Selectable<AppealsTable>, ClockColumns>): Ope
   reliefDueAt: row.relief_decided_at === null ? row.relief_due_at : null,
   withdrawsAt: row.withdraws_at,
   bound: row.bound,
-  keepsHeld: row.keeps_held,
+  keepsUntil: row.keeps_until,
 });
 
 const endOf = (

@@ -28,8 +28,8 @@ export interface SanctionRow extends Selectable<SanctionsTable> {
   relief_decided_at: Date | null;
   withdraws_at: Date | null;
   bound: boolean | null;
-  keeps_held: boolean | null;
-  /** When the last appeal that kept it held was closed */
+  keeps_until: Date | null;
+  /** When the last appeal that kept it held was closed, or kept it no longer */
   kept_until: Date | null;
   /** When the epoch of its newest tokens closes */
   tokens_until: Date | null;
@@ -99,7 +99,7 @@ export const sanctionRows = (db: Db) =>
       join.onRef('a.sanction', '=', 's.id').on('a.closed_at', 'is', null),
     )
     .select(['a.id as appeal', 'a.evidence_due_at', 'a.evidence_lapses_at'])
-    .select(['a.decision_due_at', 'a.undecided_at', 'a.withdraws_at', 'a.bound', 'a.keeps_held'])
+    .select(['a.decision_due_at', 'a.undecided_at', 'a.withdraws_at', 'a.bound', 'a.keeps_until'])
     .leftJoin('echo_reviews as r', (join) =>
       join.onRef('r.echo', '=', 's.id').on('r.confirmed_at', 'is', null),
     )
@@ -117,7 +117,8 @@ export const sanctionRows = (db: Db) =>
     .select('u.examine_by as audit_examine_by')
     .select(
       sql<Date | null>`(
-        select max(h.closed_at) from appeals h where h.sanction = s.id and h.keeps_held)`.as(
+        select max(least(h.closed_at, h.keeps_until)) from appeals h
+        where h.sanction = s.id and h.closed_at is not null and h.keeps_until is not null)`.as(
         'kept_until',
       ),
     )

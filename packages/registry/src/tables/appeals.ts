@@ -88,8 +88,8 @@ export interface AppealsTable {
   withdraws_at: Date | null;
   /** By ways that an earlier decision bound: late, it neither suspends nor ends the record */
   bound: boolean;
-  /** Opened before the record answered, and none that answers now */
-  keeps_held: boolean;
+  /** Opened before the record answered, and none that answers now: held until then while it is open */
+  keeps_until: Date | null;
   responded_at: Date | null;
   response: Uint8Array | null;
   closed_at: Date | null;

@@ -103,7 +103,7 @@ export function open(model: Model, of: { ground?: Ground; reopens?: boolean } = 
     openedAt: now,
     ground,
     reviewers: isSpeech ? 2 : 1,
-    keepsHeld: model.phase === 'held' && !model.answersNow,
+    keepsUntil: model.phase === 'held' && !model.answersNow ? kept(model) : null,
     evidenceDue: null,
     evidenceLapses: null,
     decisionDue,
@@ -124,12 +124,15 @@ export function open(model: Model, of: { ground?: Ground; reopens?: boolean } = 
   };
 }
 
-/** Evidence is due 7 d from opening, and 2 d from a key at least; after a lost claim 7 d from the next key. */
+/** 60 d from the first appeal that kept it held, and not from the next one. */
+function kept(model: Model): Date | null {
+  model.keptUntil ??= due(model.now, 60);
+  return model.keptUntil > model.now ? model.keptUntil : null;
+}
+
+/** Evidence is due 7 d from each key. */
 export function take(model: Model, appeal: ModelAppeal, reviewer: number): void {
-  const isFirst = appeal.used.length === 0;
-  const isLost = appeal.used.length > appeal.seats.length;
-  const before = isFirst ? due(appeal.openedAt, 7) : appeal.evidenceDue;
-  const at = latest(before, due(model.now, isLost ? 7 : 2));
+  const at = latest(appeal.evidenceDue, due(model.now, 7));
   Object.assign(appeal, { confirmed: false, evidenceDue: at, evidenceLapses: due(at, 7) });
   appeal.used.push(reviewer);
   appeal.seats.push({ reviewer, opens: false, vote: null });

@@ -45,6 +45,8 @@ export class Model {
   readonly told = new Set<Platform>();
   readonly recalls: Record<Platform, ModelRecall[]> = { tubely: [], market: [] };
   readonly closed: ModelClosed[] = [];
+  /** The end of the 60 d for which appeals keep it held */
+  keptUntil: Date | null = null;
   /** Reviewers who decided about it */
   readonly judged = new Set<number>();
   /** Matches that a question was put about, and the last question */
@@ -126,8 +128,9 @@ export class Model {
     if (!this.notifiedAt) timers.push({ at: this.noticeDue, run: withdrawn('no-notice') });
     const { leftAt } = this.submitter;
     if (leftAt) timers.push({ at: later(leftAt, 30 * 24), run: withdrawn('submitter-left') });
-    if (this.phase === 'held' && this.holdEnds && !this.appeal?.keepsHeld) {
-      timers.push({ at: this.holdEnds, run: () => this.show() });
+    if (this.phase === 'held' && this.holdEnds) {
+      const at = latest(this.appeal?.keepsUntil ?? null, this.holdEnds);
+      timers.push({ at, run: () => this.show() });
     }
     const relief = this.suspensions.get('relief');
     if (relief) timers.push({ at: relief, run: () => this.lift(['relief']) });

@@ -31,8 +31,8 @@ export interface ModelAppeal {
   readonly openedAt: Date;
   readonly ground: Ground;
   readonly reviewers: 1 | 2;
-  /** Opened before the record answered: held for as long as it is open */
-  readonly keepsHeld: boolean;
+  /** Opened before the record answered: held until then, for as long as it is open */
+  readonly keepsUntil: Date | null;
   evidenceDue: Date | null;
   evidenceLapses: Date | null;
   decisionDue: Date;
