@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numericDate } from './schemas.ts';
+import { numericDate, timestamp } from './schemas.ts';
 import { idSchema } from './typeid.ts';
 
 /** Why a registration may be objected to: what the panel can establish without judging a party's views. */
@@ -12,6 +12,18 @@ export const objectionGrounds = [
   'no-legal-basis',
 ] as const;
 export type ObjectionGround = (typeof objectionGrounds)[number];
+
+/** Platforms of one group are one: in corroboration, in what they recorded, and in what they answer for. */
+export const groupSchema = z.string().regex(/^[a-z0-9-]{1,40}$/);
+
+/** An objection as those who decide on it read it. */
+export const objectionSchema = z.object({
+  by: idSchema('plt'),
+  ground: z.enum(objectionGrounds),
+  /** Of `group-undisclosed` */
+  group: groupSchema.optional(),
+  at: timestamp,
+});
 
 /** Where a party stands: computed when read, never stored. */
 export const membershipStates = [

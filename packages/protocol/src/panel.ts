@@ -10,6 +10,7 @@ export const panelKinds = [
   'inquiry',
   'audit',
   'admission',
+  'group',
   'challenge',
   'contested',
 ] as const;
@@ -23,6 +24,7 @@ export const panelOutcomes = [
   'failed',
   'passed',
   'admit',
+  'join',
   'detach',
   'hand-over',
   'keep',
@@ -49,6 +51,7 @@ export const panelRules: Readonly<Record<PanelKind, PanelRule>> = {
   'suspension-appeal': { votes: 3, harsher: 'uphold', milder: 'lift', dueDays: 30 },
   audit: { votes: 1, harsher: 'failed', milder: 'passed', dueDays: 30 },
   admission: { votes: 3, harsher: 'admit', milder: 'refuse', dueDays: 30 },
+  group: { votes: 3, harsher: 'join', milder: 'keep', dueDays: 30 },
   challenge: { votes: 2, harsher: 'detach', milder: 'keep', dueDays: 30 },
   contested: { votes: 2, harsher: 'hand-over', milder: 'keep', dueDays: 30 },
 };

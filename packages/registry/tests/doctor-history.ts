@@ -90,6 +90,9 @@ async function membership(registry: TestRegistry): Promise<void> {
   const id = party as Id<'plt'>;
   const objection = { party: id, ground: 'registration-untrue' } as const;
   resultOf(await registry.call(harbour.trust, 'parties.object', objection));
+  const undisclosed = { party: id, ground: 'group-undisclosed', group: 'market' } as const;
+  resultOf(await registry.call(harbour.trust, 'parties.object', undisclosed));
+  resultOf(await byBoth(registry, 'platforms.setGroup', { party: id, group: 'moved' }));
   const counts = { kind: 'check', received: 2, complied: 0, refused: 2 } as const;
   const quarter = quarterOf(registry.now());
   resultOf(await registry.call(harbour.trust, 'parties.demand', { ...counts, quarter }));

@@ -28,7 +28,9 @@ describe('a row that was deleted', () => {
       'registration is not null and enrolment_kid is not null',
       gone('parties', 'submissions_per_day', 'enabled_reasons', 'enrolment_kid', 'registration'),
     ],
-    ['party_groups', 'true', gone('party_groups', 'group')],
+    ['party_groups', 'item is null and until is null', gone('party_groups', 'group')],
+    ['party_groups', 'until is not null', gone('party_groups', 'former-group')],
+    ['party_groups', 'item is not null', gone('party_groups', 'objected-group')],
     ['proposals', `op = 'platforms.register'`, gone('proposals', 'proposed')],
     ['objections', 'true', gone('objections', 'objection')],
     ['authority_demands', 'true', gone('authority_demands', 'demand')],
@@ -221,7 +223,18 @@ const changed = (table: string, about: string): string[] => [
 
 describe('a row that was changed', () => {
   test.each<[string, string, string, string[]]>([
-    ['party_groups', `group_name = 'g'`, 'true', changed('party_groups', 'group')],
+    [
+      'party_groups',
+      `group_name = 'g'`,
+      'item is null and until is null',
+      changed('party_groups', 'group'),
+    ],
+    [
+      'party_groups',
+      `until = until - interval '25 months'`,
+      'until is not null',
+      changed('party_groups', 'former-group'),
+    ],
     [
       'parties',
       `registration = registration || '{"legalBasis":"none"}'`,

@@ -12,6 +12,13 @@ export async function setGroup(
   await ownerDb.deleteFrom('party_groups').where('party', '=', platform.id).execute();
   await ownerDb
     .insertInto('party_groups')
-    .values({ party: platform.id, group_name: group, since: new Date('2020-01-01'), until: null })
+    .values({
+      party: platform.id,
+      group_name: group,
+      since: new Date('2020-01-01'),
+      until: null,
+      by_party: null,
+      item: null,
+    })
     .execute();
 }

@@ -144,7 +144,7 @@ describe('the database, whoever writes the row', () => {
     await filed('harbour', random32());
     const leave = (until: Date) =>
       sqlState(
-        registry.db
+        registry.ownerDb
           .updateTable('party_groups')
           .set({ until })
           .where('party', '=', harbour.id)

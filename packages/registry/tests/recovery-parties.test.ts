@@ -74,8 +74,11 @@ async function happen() {
 /** An objection, a demand and a statement; and one who leaves. */
 async function meet(party: Id<'plt'>): Promise<void> {
   const { harbour, tubely } = live.parties;
-  const objection = { party, ground: 'group-undisclosed' } as const;
+  const objection = { party, ground: 'owner-undisclosed' } as const;
   resultOf(await live.call(harbour.trust, 'parties.object', objection));
+  const undisclosed = { party, ground: 'group-undisclosed', group: 'tubely' } as const;
+  resultOf(await live.call(harbour.trust, 'parties.object', undisclosed));
+  resultOf(await byBoth(live, 'platforms.setGroup', { party, group: 'moved' }));
   const demand = {
     kind: 'record',
     quarter: '2025-Q4',
@@ -151,7 +154,7 @@ test('parties, people and keys are as they were, to the last of them', async () 
       checks_stopped, submissions_per_day, elements_per_day, enabled_reasons from parties order by 1`,
     sql`select id, party, term_until, removed_at is null as sits from holders
       where exists (select from keys where keys.holder = holders.id) order by 1`,
-    sql`select party, group_name, until is null as stays from party_groups order by 1, 2`,
+    sql`select party, group_name, until is null as stays, by_party, item from party_groups order by 1, 2`,
     sql`select * from affiliations order by 1, 2`,
     sql`select kid, party, holder, role, admin, alg, jwk, statement, position, revoked_why
       from keys order by 1`,

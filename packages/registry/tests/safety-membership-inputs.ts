@@ -17,6 +17,10 @@ export async function membershipInputs(registry: TestRegistry) {
       key: op,
       in: { party: testId('plt', registry.now()), submissionsPerDay: 1, elementsPerDay: 1 },
     },
+    'platforms.setGroup': {
+      key: op,
+      in: { party: testId('plt', registry.now()), group: 'other' },
+    },
     'parties.demand': {
       key: trust,
       in: {

@@ -8,7 +8,6 @@ export const openToday: ReadonlySet<string> = new Set([
   'sham-appeal',
   'unwitnessed-notice',
   'bounced-notice',
-  'group-hopping',
   'serial-concessions',
   'copied-evidence',
   'asking-beyond-evaluation',

@@ -75,7 +75,11 @@ export const groupHopping: Play = {
     prepared(left !== 'accepted', 'who left submits nothing');
     const { platform, party } = await enlist(stage, { name: 'Hopper-Again', group: 'fresh' });
     const objected = await outcomeOf(async () =>
-      (await stage.as('Tubely')).parties.object({ party, ground: 'group-undisclosed' }),
+      (await stage.as('Tubely')).parties.object({
+        party,
+        ground: 'group-undisclosed',
+        group: 'hopper',
+      }),
     );
     const sister = await outcomeOf(() => fileAndNotify(stage, platform, { email, over }));
     const finding = await refiled(stage, { email, sister, holdDays: 8 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   demandKinds,
+  groupSchema,
   mostDelayDays,
   objectionGrounds,
   orderBodies,
@@ -19,9 +20,20 @@ export const membershipOps = {
   'parties.object': define({
     kind: 'mutation',
     roles: ['trust'],
-    summary: 'Object to a registration within its window, on a closed ground; the panel decides.',
-    input: z.strictObject({ party: platform, ground: z.enum(objectionGrounds) }),
-    output: z.object({ party: platform, state: z.literal('objected') }),
+    summary:
+      'Object to a registration within its window, or at any time that a group was not disclosed; the panel decides.',
+    input: z
+      .strictObject({
+        party: platform,
+        ground: z.enum(objectionGrounds),
+        /** Of `group-undisclosed`: the group that it belongs to */
+        group: groupSchema.optional(),
+      })
+      .refine(({ ground, group }) => (ground === 'group-undisclosed') === (group !== undefined), {
+        path: ['group'],
+      }),
+    /** `asked`: nothing stops; the party counts to the group until the panel says that it does not belong to it */
+    output: z.object({ party: platform, state: z.enum(['objected', 'asked']) }),
   }),
   'parties.demand': define({
     kind: 'mutation',

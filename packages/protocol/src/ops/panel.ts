@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { appealGrounds } from '../appeal.ts';
 import { identifierKinds } from '../identifiers/kinds.ts';
-import { objectionGrounds } from '../membership.ts';
+import { objectionSchema } from '../membership.ts';
 import { auditReasons, panelKinds, panelOutcomes } from '../panel.ts';
 import { b64u32, compactJws, timestamp } from '../schemas.ts';
 import { controls } from '../subject-tree.ts';
@@ -61,9 +61,7 @@ export const panelMatter = {
   /** What a party is judged by */
   figures: accountabilityFigures.optional(),
   /** To a registration */
-  objections: z
-    .array(z.object({ by: idSchema('plt'), ground: z.enum(objectionGrounds), at: timestamp }))
-    .optional(),
+  objections: z.array(objectionSchema).optional(),
   record: z
     .object({ sanction: idSchema('snc'), statement: z.string(), subjects: z.array(subject) })
     .optional(),

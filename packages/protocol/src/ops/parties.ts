@@ -3,6 +3,7 @@ import { alarmExplanations } from '../check-alarm.ts';
 import { affiliationsSchema, countersignaturesNeeded } from '../countersignature.ts';
 import { openingSchema } from '../entries.ts';
 import { keyLinkSchema } from '../key-chain.ts';
+import { groupSchema } from '../membership.ts';
 import { partyIdSchema, roleSchema } from '../roles.ts';
 import { b64u32, compactJws, language, numericDate, timestamp } from '../schemas.ts';
 import { reasonCodes } from '../taxonomy/index.ts';
@@ -38,8 +39,7 @@ export const registrationSchema = z.strictObject({
     .max(253)
     .regex(/^[a-z0-9.-]+\.[a-z0-9-]+$/),
   jurisdiction: country,
-  /** Platforms of one group are one voice in corroboration */
-  group: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  group: groupSchema,
   owners: z.array(z.strictObject({ name: text(120), percent: z.number().gt(10).max(100) })).max(9),
   stateOwned: z.literal(false),
   policies: z.array(policyUrl).min(1).max(16),
@@ -157,6 +157,12 @@ export const partyOps = {
     ...operatorAct,
     summary: 'Register a platform. Its first admin enrols with the invite whose hash is given.',
     input: z.strictObject({ registration: registrationSchema, invite: b64u32 }),
+    output: proposal,
+  }),
+  'platforms.setGroup': define({
+    ...operatorAct,
+    summary: 'Move a platform to another group. It counts to the former ones for 24 months more.',
+    input: z.strictObject({ party: platform, group: groupSchema }),
     output: proposal,
   }),
   'platforms.reenrol': define({

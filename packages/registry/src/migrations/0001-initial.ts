@@ -70,7 +70,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...lookGuards(serviceRole),
     ...ledgerGuards,
     ...prefixGuards,
-    ...membershipGuards,
+    ...membershipGuards(serviceRole),
     ...noticeGuards,
     ...reenrolmentGuards,
     ...panelCaseGuards,

@@ -123,8 +123,8 @@ const before = (table: string, of: { when: string; run: string; if?: string }): 
   `create trigger ${table}_${of.run} before ${of.when} on ${table}
     for each row ${of.if ? `when (${of.if})` : ''} execute function guard_${of.run}()`;
 
-export const membershipGuards = [
-  ...groupGuards,
+export const membershipGuards = (role: string): string[] => [
+  ...groupGuards(role),
   sandbox,
   membership,
   objection,

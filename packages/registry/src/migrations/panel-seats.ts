@@ -18,7 +18,7 @@ const apart = `create function is_apart(of_party text, of_holder text, at timest
 
 /**
  * Who may vote: apart from the party; on a suspension nobody who decided one of the cases that count, or voted before. On
- * a registration once its window is over, and apart from those who objected.
+ * a registration once its window is over, and apart from those who objected, as on a group.
  */
 const mayVote = `create function may_vote(of_item text, of_holder text, at timestamptz)
   returns boolean language sql stable as $$
@@ -34,6 +34,8 @@ const mayVote = `create function may_vote(of_item text, of_holder text, at times
           exists (select from parties p where p.id = i.party and p.objections_until <= at)
           and not exists (select from objections o
             where o.party = i.party and not is_apart(o.by_party, of_holder, at))))
+        and not exists (select from party_groups g
+          where g.item = i.id and not is_apart(g.by_party, of_holder, at))
         and (i.kind not in (${quoted(judgedByCases)}) or not exists (
           select from panel_items asked
           cross join lateral counted_appeals(

@@ -16,7 +16,8 @@ export const membershipTables = [
   `create table objections (
     party text not null references parties check (party ~ '^plt_'),
     by_party text not null references parties check (by_party ~ '^plt_'),
-    ground text not null check (ground in (${quoted(objectionGrounds)})),
+    -- That a group was not disclosed is in party_groups
+    ground text not null check (ground in (${quoted(objectionGrounds)}) and ground <> 'group-undisclosed'),
     at timestamptz not null,
     primary key (party, by_party),
     check (by_party <> party)

@@ -47,6 +47,9 @@ export const panelTables = [
     where closed_at is null and kind = 'contested'`,
   // A registration is decided on once.
   `create unique index panel_items_one_admission on panel_items (party) where kind = 'admission'`,
+  // What group a party belongs to, once at a time.
+  `create unique index panel_items_one_group on panel_items (party)
+    where closed_at is null and kind = 'group'`,
   // A suspension is appealed once.
   `create unique index panel_items_appealed_once on panel_items (about) where about is not null`,
   `create index panel_items_open on panel_items (due_at) where closed_at is null`,

@@ -58,6 +58,8 @@ const effects: Readonly<Record<PartyQuestion, Effect>> = {
     if (outcome !== 'lift' || !suspension || !at) return;
     await liftSuspension(acting, { party, cause: suspension.cause, at, by: id });
   },
+  // Who counts to what is read from the outcome.
+  group: async () => undefined,
   admission: async (acting, { id, party, outcome, closed_at: at }) => {
     if (outcome && at) await admitParty(acting, { party, item: id, outcome, at });
   },

@@ -6,6 +6,7 @@ import { caseOf } from '../cases/open-case.ts';
 import { placeOf, type Place } from '../cases/sealed-columns.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext } from '../context.ts';
+import { objectedIn } from '../parties/group-store.ts';
 import { objectionsTo } from '../parties/membership-store.ts';
 import { findSanction } from '../sanctions/store.ts';
 import {
@@ -27,6 +28,7 @@ export type Matter = Pick<
 export async function matterOf(ctx: CallContext, item: ItemRow): Promise<Matter> {
   if (isOfCase(item)) return ofCase(ctx, item);
   if (item.kind === 'admission') return { objections: await objections(ctx, item.party) };
+  if (item.kind === 'group') return { objections: await objectedGroup(ctx, item.id) };
   // As they were when the panel was asked.
   const standing = await readStanding(ctx.db, item.party, item.opened_at);
   const { decided, reversed, reversedIn90Days } = standing;
@@ -39,6 +41,14 @@ const objections = async ({ db }: CallContext, party: string) =>
     ground,
     at: toTimestamp(at),
   }));
+
+async function objectedGroup({ db }: CallContext, item: string): Promise<Matter['objections']> {
+  const objected = await objectedIn(db, item);
+  if (!objected) return [];
+  const { by_party, group_name: group, since } = objected;
+  const ground = 'group-undisclosed';
+  return [{ by: by_party as Id<'plt'>, ground, group, at: toTimestamp(since) }];
+}
 
 async function ofCase(ctx: CallContext, item: CaseItemRow): Promise<Matter> {
   const { db } = ctx;

@@ -13,6 +13,7 @@ import { suspendedParties } from '../accountability/suspension-store.ts';
 import { stoppedParties } from '../checks/stopping-store.ts';
 import type { Db } from '../database.ts';
 import { openRecallsByParty } from '../recalls/acknowledgement-store.ts';
+import { allGroups } from './group-store.ts';
 import { keysOf, type KeyRow } from './key-store.ts';
 import { allAdmissions, allAttestations, allObjections } from './membership-store.ts';
 import { membershipAt, missingQuarters, type Membership } from './membership.rules.ts';
@@ -53,9 +54,23 @@ export interface DirectoryMembership {
   readonly activeFrom?: string;
   readonly probationUntil?: string;
   readonly leftAt?: string;
-  readonly objections: readonly { readonly by: string; readonly ground: ObjectionGround }[];
+  readonly objections: readonly PublishedObjection[];
+  /** Every group that it is in, or left */
+  readonly groups: readonly {
+    readonly group: string;
+    readonly since: string;
+    readonly until?: string;
+  }[];
   /** Quarters whose signed statement about demands of authorities is due and not there */
   readonly missingAttestations: readonly string[];
+}
+
+export interface PublishedObjection {
+  readonly by: string;
+  readonly ground: ObjectionGround;
+  /** That was not disclosed, and what the panel was asked */
+  readonly group?: string;
+  readonly item?: string;
 }
 
 export interface PublishedReviewer {
@@ -112,12 +127,13 @@ const publishedReviewer = (member: PanelMember): PublishedReviewer => ({
 });
 
 async function readMembershipFacts(db: Db) {
-  const [objections, admissions, attestations] = await Promise.all([
+  const [objections, admissions, attestations, groups] = await Promise.all([
     allObjections(db),
     allAdmissions(db),
     allAttestations(db),
+    allGroups(db),
   ]);
-  return { objections, admissions, attestations };
+  return { objections, admissions, attestations, groups };
 }
 
 type MembershipFacts = Awaited<ReturnType<typeof readMembershipFacts>>;
@@ -133,12 +149,37 @@ function membershipEntry(
     state: membershipAt(membership, of.admissions.get(row.id) ?? null, of.now),
     checkOnly: of.registration.checkOnly,
     ...datesOf(membership),
-    objections: of.objections
-      .filter(({ party }) => party === row.id)
-      .map(({ by_party: by, ground }) => ({ by, ground })),
+    ...groupsAnd(
+      of.groups.filter(({ party }) => party === row.id),
+      of.objections.filter(({ party }) => party === row.id),
+    ),
     missingAttestations: missingQuarters(membership, quarters, of.now),
   };
 }
+
+type Groups = MembershipFacts['groups'];
+
+/** Its own memberships, and what others object to. */
+const groupsAnd = (
+  groups: Groups,
+  objections: MembershipFacts['objections'],
+): Pick<DirectoryMembership, 'groups' | 'objections'> => ({
+  groups: groups
+    .filter(({ item }) => item === null)
+    .map(({ group_name: group, since, until }) => ({
+      group,
+      since: toTimestamp(since),
+      ...(until === null ? {} : { until: toTimestamp(until) }),
+    })),
+  objections: [
+    ...objections.map(({ by_party: by, ground }) => ({ by, ground })),
+    ...groups.flatMap(({ by_party: by, group_name: group, item }) =>
+      by === null || item === null
+        ? []
+        : [{ by, ground: 'group-undisclosed' as const, group, item }],
+    ),
+  ],
+});
 
 const datesOf = ({ objectionsUntil, activeFrom, probationUntil, leftAt }: Membership) => ({
   ...(objectionsUntil ? { objectionsUntil: toTimestamp(objectionsUntil) } : {}),

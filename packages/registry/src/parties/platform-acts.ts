@@ -23,6 +23,7 @@ import { openInvite } from './invite-person.ts';
 import { logAct } from './log-act.ts';
 import { joining } from './membership.rules.ts';
 import { hasInvite, insertHolder } from './people-store.ts';
+import { assertPlatformGroup } from './set-group.ts';
 import {
   hasDomain,
   insertParty,
@@ -34,9 +35,6 @@ import {
 import { byTwoHolders } from './two-holders.ts';
 
 type Proposal = OpOutput<'platforms.register'>;
-
-/** Groups that are no platforms': the operator and the panel belong to none. */
-const reservedGroups = new Set(['operator', 'panel']);
 
 /** Registers a platform, and opens the invite of its first admin, a trust key. */
 export async function registerPlatform(
@@ -96,7 +94,7 @@ async function assertRegistrable(
   ctx: CallContext,
   { registration, invite }: OpInput<'platforms.register'>,
 ): Promise<void> {
-  if (reservedGroups.has(registration.group)) throw invalid('registration.group', 'reserved');
+  assertPlatformGroup('registration.group', registration.group);
   if (await hasDomain(ctx.db, registration.domain)) throw domainTaken();
   if (await hasInvite(ctx.db, invite)) throw conflict('invite', 'used');
 }

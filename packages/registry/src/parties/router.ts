@@ -25,6 +25,7 @@ import {
 import { keepKeys, reenrol } from './reenrol.ts';
 import { reportDemand } from './report-demand.ts';
 import { revokeOwnKey } from './revoke-key.ts';
+import { setGroup } from './set-group.ts';
 import { setPolicies } from './set-policies.ts';
 import { setWitness } from './set-witness.ts';
 import { countRows } from './store.ts';
@@ -67,6 +68,7 @@ export const platforms = {
   suspend: implement('platforms.suspend', suspendPlatform),
   restore: implement('platforms.restore', restorePlatform),
   setQuota: implement('platforms.setQuota', setQuota),
+  setGroup: implement('platforms.setGroup', setGroup),
   leave: implement('platforms.leave', leave),
 };
 

@@ -114,7 +114,7 @@ export const ofParties: readonly Retained[] = [
       life: 'party',
     },
   ),
-  kept('party_groups', 'party group_name since until', {
+  kept('party_groups', 'party group_name since until by_party item', {
     why: 'which companies are one, and were',
     ...published,
   }),

@@ -10,6 +10,10 @@ export interface PartyGroupsTable {
   group_name: string;
   since: Date;
   until: Date | null;
+  /** Who objected that it was not disclosed */
+  by_party: string | null;
+  /** What the panel was asked then */
+  item: string | null;
 }
 
 /** One row a party. Platforms have a registration; the panel and the operator do not. */

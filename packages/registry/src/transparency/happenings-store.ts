@@ -111,7 +111,10 @@ export const partyCounts = (db: Db): Promise<CountRow[]> =>
   counted(
     db,
     sql`select 'party.objected' as figure, party, ${month(sql`at`)} as period, count(*)::int as n
-      from objections group by 2, 3
+      from (
+        select party, at from objections
+        union all select party, since from party_groups where item is not null
+      ) o group by 2, 3
     union all select 'party.left', id, ${month(sql`left_at`)}, 1 from parties where left_at is not null
     union all select 'demand.' || k.name, party, quarter, sum(k.n)::int
       from authority_demands cross join lateral (

@@ -1,6 +1,7 @@
 import {
   b64u32,
   demandKinds,
+  groupSchema,
   mostDelayDays,
   objectionGrounds,
   quarterSchema,
@@ -14,11 +15,19 @@ const listed = 'plt_…, as recourse parties shows it';
 
 export const objectCommand = opCommand({
   op: 'parties.object',
-  about: 'object to a registration within its window; the panel decides',
+  about:
+    'object to a registration within its window, or to an undisclosed group at any time; the panel decides',
   args: { party: id('plt', listed) },
-  flags: { ground: choice(objectionGrounds, 'what the panel is to look at') },
-  print: ({ party }, terminal) =>
-    terminal.line(`Objected. ${party} stays pending until the panel decides.`),
+  flags: {
+    ground: choice(objectionGrounds, 'what the panel is to look at'),
+    group: optional(value('group', 'with group-undisclosed: the group it belongs to', parseGroup)),
+  },
+  print: ({ party, state }, terminal) =>
+    terminal.line(
+      state === 'asked'
+        ? `Asked. ${party} counts to that group until the panel decides.`
+        : `Objected. ${party} stays pending until the panel decides.`,
+    ),
 });
 
 export const demandCommand = opCommand({
@@ -87,6 +96,11 @@ const proposed = (until: string | undefined): string =>
 function parseQuarter(text: string): string {
   if (quarterSchema.safeParse(text).success) return text;
   throw new InvalidArgumentError('It takes a quarter such as 2026-Q1.');
+}
+
+function parseGroup(text: string): string {
+  if (groupSchema.safeParse(text).success) return text;
+  throw new InvalidArgumentError('It takes a group as recourse parties shows it, such as harbour.');
 }
 
 function parseNumber(text: string): number {

@@ -38,7 +38,10 @@ type Item = OpOutput<'review.items'>['items'][number];
 /** In short; `--json` has the statement, the words and all else. */
 function aboutOf({ figures, objections, record, challenge, contest }: Partial<Item>): string {
   if (figures) return `${figures.reversed} of ${figures.decided} reversed`;
-  if (objections) return objections.map(({ ground }) => ground).join(', ');
+  if (objections)
+    return objections
+      .map(({ ground, group }) => (group ? `${ground} ${group}` : ground))
+      .join(', ');
   const sanction = record?.sanction ?? '';
   if (challenge) {
     return `${sanction}, subject ${challenge.place} since ${challenge.changedAt}, by ${challenge.by}`;

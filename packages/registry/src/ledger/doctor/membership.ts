@@ -13,8 +13,10 @@ import { readRows } from './read-rows.ts';
 /** Objections to registrations. */
 export const objections: Kind = {
   table: 'objections',
-  saidBy: ({ type, detail: { party, by, ground } }: ReadEntry): Said[] =>
-    type === 'party-objected' ? [{ key: says('objection', party, by, ground) }] : [],
+  saidBy: ({ type, detail: { party, by, ground, group } }: ReadEntry): Said[] =>
+    type === 'party-objected' && group === undefined
+      ? [{ key: says('objection', party, by, ground) }]
+      : [],
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ party: string; by: string; ground: string }>(
       db,

@@ -90,26 +90,38 @@ const digest = (json: Json | undefined): string => hashText(jcs(json ?? null));
 /** The group of each platform, and those that it left. */
 export const partyGroups: Kind = {
   table: 'party_groups',
-  saidBy: ({ type, at, detail: { party, registration, left } }: ReadEntry): Said[] => {
+  saidBy: ({ type, at, detail }: ReadEntry): Said[] => {
+    const { party, registration, left, by, item } = detail;
+    if (type === 'party-objected' && item !== undefined)
+      return [{ key: says('objected-group', party, detail['group'], by, item) }];
     if (type !== 'party-registered') return [];
     const { group } = registration as Readonly<Record<string, Json>>;
     const former = left === undefined ? [] : [{ key: says('former-group', party, left, at) }];
     return [newest('group', party, group), ...former];
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
-    const rows = readRows<{ party: string; group: string; until: Date | null }>(
+    const rows = readRows<GroupRow>(
       db,
-      sql`select party, group_name as "group", until from party_groups`,
+      sql`select party, group_name as "group", until, by_party as by, item from party_groups`,
     );
-    for await (const { party, group, until } of rows) {
-      const key =
-        until === null
-          ? says('group', party, group)
-          : says('former-group', party, group, toTimestamp(until));
-      yield { id: `${party} ${group}`, keys: [key] };
-    }
+    for await (const row of rows) yield { id: `${row.party} ${row.group}`, keys: [groupKey(row)] };
   },
 };
+
+interface GroupRow {
+  readonly party: string;
+  readonly group: string;
+  readonly until: Date | null;
+  readonly by: string | null;
+  readonly item: string | null;
+}
+
+function groupKey({ party, group, until, by, item }: GroupRow): string {
+  if (item !== null) return says('objected-group', party, group, by, item);
+  return until === null
+    ? says('group', party, group)
+    : says('former-group', party, group, toTimestamp(until));
+}
 
 /** First calls of two. That of a registration is public; what others proposed is when it was executed. */
 export const proposals: Kind = {

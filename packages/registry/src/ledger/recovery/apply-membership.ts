@@ -13,6 +13,7 @@ import {
   type Json,
 } from '@recourse/protocol';
 import { z } from 'zod';
+import { insertObjectedGroup, objectedIn } from '../../parties/group-store.ts';
 import {
   insertAttestation,
   insertDemand,
@@ -32,6 +33,8 @@ const objection = z.object({
   party: platform,
   by: platform,
   ground: z.enum(objectionGrounds),
+  group: z.string().optional(),
+  item: idSchema('itm').optional(),
 });
 
 /** Its second is taken from below: an objection came before the end of the window. */
@@ -42,10 +45,15 @@ export async function applyObjection(
 ): Promise<void> {
   const { data } = objection.safeParse(detail);
   if (!data || !(await lockParty(db, data.party))) return;
-  const { party, by, ground } = data;
+  const { party, by, ground, group, item } = data;
+  counts.parties++;
+  if (group !== undefined && item !== undefined) {
+    if (!(await objectedIn(db, item)))
+      await insertObjectedGroup(db, { party, group, by, item, at: new Date(entry.at) });
+    return;
+  }
   await insertObjection(db, { party, by_party: by, ground, at: new Date(entry.at) });
   await updateParty(db, party, { active: null });
-  counts.parties++;
 }
 
 /** A code that was announced is not redeemable again: its invite is with the copy, or was lost with the log's tail. */

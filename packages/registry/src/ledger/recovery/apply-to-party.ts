@@ -10,6 +10,7 @@ import {
 import { z } from 'zod';
 import { suspensionCauses } from '../../accountability/suspending.ts';
 import { insertCause, liftCause, openCauses } from '../../accountability/suspension-store.ts';
+import { changeGroup } from '../../parties/group-store.ts';
 import {
   insertAffiliations,
   insertCountersignatures,
@@ -96,11 +97,11 @@ const registered = z.object({
   probationUntil: z.iso.datetime().optional(),
 });
 
-/** A new platform, or new policies of one. Its second is taken from below, or its window were too short. */
+/** A new platform, or new policies or another group of one. Its second is taken from below, or its window were too short. */
 async function register(
   { db, counts }: Applying,
   detail: Detail,
-  { entry }: Logged,
+  { at, entry }: Logged,
 ): Promise<void> {
   const { data } = registered.safeParse(detail);
   if (!data) return;
@@ -109,7 +110,9 @@ async function register(
   const row = { id, kind: 'platform', name: registration.name, registration } as const;
   const membership = joinedAs(data);
   if (await insertParty(db, { ...row, registeredAt: new Date(entry.at), ...membership })) return;
-  await lockParty(db, id);
+  const group = (await lockParty(db, id))?.registration?.group;
+  if (group !== registration.group)
+    await changeGroup(db, { party: id, group: registration.group, at });
   await updateParty(db, id, { registration });
 }
 
