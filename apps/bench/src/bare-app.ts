@@ -78,7 +78,6 @@ function rowOf(input: z.output<typeof rowSchema>, now: Date) {
     reason: statement.reason,
     age: statement.age,
     prior_match: false,
-    case_key: submission.caseKey,
     commitments: [...submission.padding, ...submission.tokens.map(({ token }) => token)],
     account: Buffer.from(submission.account.text),
   };

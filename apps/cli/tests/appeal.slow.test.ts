@@ -87,16 +87,16 @@ describe('an appeal from claim to letter', () => {
   let appeal: string;
   let key: string;
 
-  it('begins with the code of the notice, which opens nothing once the case is claimed', async () => {
+  it('begins with the code of the notice, which goes on to show the record and nothing of the appeal', async () => {
     await check(1, '--ref', ref);
     const codeFile = secretFile('code-first', record(1).code);
     const shown = await creator('show', '--code-file', codeFile);
-    expect(json(shown)).toMatchObject({ state: 'open', case: { access: 'code', facts: {} } });
+    expect(json(shown)).toMatchObject({ case: { access: 'code', facts: {} } });
     ({ appeal, key } = await appealed(1, 'not-me'));
     expect(statSync(key).mode & 0o777).toBe(0o600);
     expect(await check(1)).toMatchObject({ matches: [{ disputed: true }] });
     const again = await creator('show', '--code-file', codeFile);
-    expect(json(again)).toMatchObject({ state: 'claimed' });
+    expect(json(again)).toMatchObject({ case: { access: 'code', appeals: [{ joined: false }] } });
   });
 
   it('is assigned to a reviewer who is independent of everyone told', async () => {
@@ -213,7 +213,7 @@ describe('the creator', () => {
   });
 
   it('keeps no key of a claim that was refused', async () => {
-    const code = secretFile('code-taken', record(1).code);
+    const code = secretFile('code-taken', readFileSync(sandbox.file('key-1'), 'utf8'));
     const out = sandbox.file('key-refused');
     const run = await creator('claim', '--code-file', code, '--out', out);
     expect([run.code, json(run)]).toMatchObject([1, { error: { code: 'state-conflict' } }]);
@@ -227,8 +227,7 @@ describe('the creator', () => {
       readFileSync(sandbox.file('key-1'), 'utf8'),
     );
     expect(json(await finished(child))).toMatchObject({
-      state: 'open',
-      case: { access: 'holder' },
+      case: { access: 'claimant' },
     });
   });
 

@@ -35,7 +35,6 @@ describe('an act of a creator', () => {
     const body = JSON.stringify({ jti, code });
     const answer = await server.post('/trpc/case.open', body, { headers: json });
     expect(answer.body.result.data).toMatchObject({
-      state: 'open',
       case: { access: 'code', submitter: { name: 'Harbour' }, facts: { reason: 'fraud.phishing' } },
     });
     const { body: jwks } = await server.get('/.well-known/jwks.json');

@@ -31,7 +31,7 @@ async function openedBy(page: Page, secret: string): Promise<void> {
 
 async function claimed(page: Page, label: string): Promise<string> {
   await openedBy(page, await codeOfSample(server, label));
-  await press(page, 'Claim this case');
+  await press(page, 'Get your own key');
   return (await page.locator('pre.key').textContent()) ?? '';
 }
 
@@ -52,7 +52,7 @@ describe.each([false, true])('what people do with a browser (script: %s)', (scri
   test('reloading after the claim shows the same key, which works', async () => {
     const first = await claimed(page, label.claim);
     await page.reload();
-    expect(await heading(page)).toBe('This case is yours');
+    expect(await heading(page)).toBe('This is your key');
     expect(await page.locator('pre.key').textContent()).toBe(first);
     await press(page, 'I have kept it: open the case');
     expect(await heading(page)).toBe('Your case');

@@ -59,7 +59,7 @@ const pages: [name: string, path: string, body?: () => string][] = [
   ['case by its code', '/case', () => `code=${unclaimed}`],
   ['case that may be appealed', '/case', () => `code=${fresh}`],
   ['case under appeal', '/case', () => `code=${held}`],
-  ['claimed case', '/case', () => `code=${claimed}`],
+  ['appeal of somebody else', '/case', () => `code=${claimed}`],
   ['no code', '/case', () => 'code=nonsense'],
   ['wrong code', '/case', () => `code=${newCaseSecret((size) => randomBytes(size))}`],
   ['empty appeal', '/case/appeal', () => `jti=${'j'.repeat(22)}&key=${fresh}`],

@@ -75,7 +75,7 @@ const pages: [name: string, path: string, body?: () => string][] = [
       `jti=${'n'.repeat(24)}&key=${fresh}&code=${newCaseSecret((size) => randomBytes(size))}&name=${'n'.repeat(80)}`,
   ],
   ['no address', '/case/contact', () => `jti=${'o'.repeat(24)}&key=${fresh}&email=x`],
-  ['conflict', '/case/contest', () => `jti=${'m'.repeat(24)}&key=${key}`],
+  ['conflict', '/case/keep', () => `jti=${'m'.repeat(24)}&key=${fresh}`],
 ];
 
 async function html(path: string, body?: string): Promise<string> {

@@ -50,7 +50,7 @@ test('a whole case by its pages, with every mistake on the way', async () => {
   const [accuser, wrong] = [fresh(), fresh()];
   expect((await post('/case', { code })).status).toBe(200);
   expect((await post('/case/claim', { code, newKey: accuser })).status).toBe(200);
-  expect((await post('/case/claim', { code, newKey: fresh() })).status).toBe(409);
+  expect((await post('/case/claim', { code: accuser, newKey: fresh() })).status).toBe(409);
   expect((await post('/case', { code: wrong })).status).toBe(422);
   expect((await post('/case/rotate', { key: wrong, newKey: fresh() })).status).toBe(404);
   expect((await post('/case/rotate', { key: 'no key', newKey: fresh() })).status).toBe(422);
@@ -67,9 +67,8 @@ test('a whole case by its pages, with every mistake on the way', async () => {
   expect((await post('/case/prove', { ...fields, newKey, proof })).status).toBe(200);
   const key = `${newKey}.1`;
   const appeal = { key, ground: 'not-me', words, language: 'en' };
-  expect((await post('/case/appeal', appeal)).status).toBe(409);
-  expect((await post('/case/contest', { key })).status).toBe(200);
-  expect((await post('/case/unlock', { key, code })).status).toBe(200);
+  expect((await post('/case/withdraw', { key })).status).toBe(409);
+  expect((await post('/case/claim', { code, newKey: key })).status).toBe(200);
   expect((await post('/case/appeal', { ...appeal, ground: '' })).status).toBe(422);
   expect((await post('/case/appeal', appeal)).status).toBe(200);
   expect((await post('/case/add', { key, text: words })).status).toBe(200);

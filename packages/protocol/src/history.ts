@@ -2,10 +2,7 @@ import { reversalCauses } from './appeal.ts';
 import { disputeAnswers } from './ops/evidence.ts';
 import { withdrawalCauses } from './statement.ts';
 
-/**
- * Every line that the history of a record can have. `ticket-issued` is read from the tickets, `access-given` and
- * `access-ended` from who has access: for the case alone, beside the others.
- */
+/** Every line that the history of a record can have. `ticket-issued` is read from the tickets, for the case alone. */
 export const historyEvents = [
   'drafted',
   'submitted',
@@ -29,7 +26,6 @@ export const historyEvents = [
   'withdrawal-asked',
   'appeal-kept',
   'appeal-withdrawn',
-  'appeal-void',
   'appeal-undecided',
   'appeal-upheld',
   'appeal-dismissed',
@@ -39,16 +35,11 @@ export const historyEvents = [
   'finding',
   'echo-review',
   'echo-confirmed',
-  'contested',
-  'contest-kept',
-  'handed-over',
   'challenged',
   'challenge-refused',
   'leaver-confirmed',
   'retokenised',
   'ticket-issued',
-  'access-given',
-  'access-ended',
 ] as const;
 export type HistoryEvent = (typeof historyEvents)[number];
 

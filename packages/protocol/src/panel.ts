@@ -12,7 +12,6 @@ export const panelKinds = [
   'admission',
   'group',
   'challenge',
-  'contested',
 ] as const;
 export type PanelKind = (typeof panelKinds)[number];
 
@@ -26,7 +25,6 @@ export const panelOutcomes = [
   'admit',
   'join',
   'detach',
-  'hand-over',
   'keep',
 ] as const;
 export type PanelOutcome = (typeof panelOutcomes)[number];
@@ -53,7 +51,6 @@ export const panelRules: Readonly<Record<PanelKind, PanelRule>> = {
   admission: { votes: 3, harsher: 'admit', milder: 'refuse', dueDays: 30 },
   group: { votes: 3, harsher: 'join', milder: 'keep', dueDays: 30 },
   challenge: { votes: 2, harsher: 'detach', milder: 'keep', dueDays: 30 },
-  contested: { votes: 2, harsher: 'hand-over', milder: 'keep', dueDays: 30 },
 };
 
 /**

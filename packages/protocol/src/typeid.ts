@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Prefixes of ids: platform, sanction, check, match, appeal, recall, evidence, stream, holder, invite, proposal, draft, find, question, event, demand, item of the panel. */
+/** Prefixes of ids: platform, sanction, check, match, appeal, recall, evidence, stream, holder, invite, proposal, draft, find, question, event, demand, item of the panel, claimant. */
 export const idPrefixes = [
   'plt',
   'snc',
@@ -19,6 +19,7 @@ export const idPrefixes = [
   'evt',
   'dmd',
   'itm',
+  'clm',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 

@@ -22,6 +22,7 @@ import type {
   RefusalsTable,
 } from './tables/records.ts';
 import type {
+  CaseCodesTable,
   CaseKeysTable,
   KeptCallsTable,
   SanctionsTable,
@@ -37,7 +38,9 @@ import type {
   CaseAccessTable,
   CaseContactsTable,
   CaseFilesTable,
-  CaseHoldersTable,
+  AppealJoinsTable,
+  ClaimantsTable,
+  ClaimantWaysTable,
   CaseInformationTable,
   ClaimsTable,
   DecisionsTable,
@@ -54,7 +57,6 @@ import type {
   AuditDrawsTable,
   AuditsTable,
   ChallengesTable,
-  ContestsTable,
   PanelItemsTable,
   PanelVotesTable,
   PartySuspensionsTable,
@@ -142,6 +144,7 @@ export interface Database {
   witnesses: WitnessesTable;
   witness_policies: WitnessPoliciesTable;
   openings: OpeningsTable;
+  case_codes: CaseCodesTable;
   case_keys: CaseKeysTable;
   kept_calls: KeptCallsTable;
   sanctions: SanctionsTable;
@@ -163,7 +166,9 @@ export interface Database {
   recalls: RecallsTable;
   acknowledgements: AcknowledgementsTable;
   events: EventsTable;
-  case_holders: CaseHoldersTable;
+  claimants: ClaimantsTable;
+  claimant_ways: ClaimantWaysTable;
+  appeal_joins: AppealJoinsTable;
   case_access: CaseAccessTable;
   case_contacts: CaseContactsTable;
   appeals: AppealsTable;
@@ -188,7 +193,6 @@ export interface Database {
   panel_items: PanelItemsTable;
   panel_votes: PanelVotesTable;
   challenges: ChallengesTable;
-  contests: ContestsTable;
   party_warnings: PartyWarningsTable;
   party_suspensions: PartySuspensionsTable;
   refusals: RefusalsTable;

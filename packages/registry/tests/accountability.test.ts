@@ -48,7 +48,7 @@ describe('what counts', () => {
     ['never decided', { as: 'undecided', cause: 'undecided', days: 181 }, [0, 0]],
     ['a key in other hands', { as: 'conceded', cause: 'key-compromise' }, [0, 0]],
     ['withdrawn by the creator', { as: 'withdrawn' }, [0, 0]],
-    ['void', { as: 'void' }, [0, 0]],
+    ['closed by a recovery', { as: 'restored' }, [0, 0]],
     [
       'a victim conceded to in 7 d',
       { as: 'conceded', cause: 'conceded', concession: 'victim', ground: 'not-me', days: 7 },

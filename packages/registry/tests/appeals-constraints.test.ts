@@ -239,9 +239,9 @@ test('no appeal keeps its record held for longer than 60 days', async () => {
 
 test('one open appeal at a time', async () => {
   const of = await claimed();
-  const again = `insert into appeals (id, sanction, holder, ground, language, words, reviewers,
+  const again = `insert into appeals (id, sanction, claimant, ground, language, words, reviewers,
       opened_at, claim_due_at, decision_due_at, undecided_at, bound, keeps_until)
-    select 'apl_00000000000000000000000000', sanction, holder, ground, language, words, reviewers,
+    select 'apl_00000000000000000000000000', sanction, claimant, ground, language, words, reviewers,
       opened_at, claim_due_at, decision_due_at, undecided_at, bound, keeps_until
     from appeals where id = '${of.appeal}'`;
   expect(await tried(again, ['drop index appeals_one_open'])).toEqual([duplicate, 'accepted']);

@@ -28,6 +28,7 @@ import {
 import { GeneralEncrypt, generateKeyPair, importJWK } from 'jose';
 import { openAppeal } from '../src/appeals/open-appeal.ts';
 import type { AppealRow } from '../src/appeals/store.ts';
+import { findClaimant } from '../src/cases/claimant-store.ts';
 import { Changes } from '../src/ledger/changes.ts';
 import { materialise } from '../src/sanctions/materialise.ts';
 import { lockSanction, type SanctionRow } from '../src/sanctions/store.ts';
@@ -53,9 +54,9 @@ export function advanceTo(registry: TestRegistry, at: string | Date, past = 2): 
 
 export interface TestCase {
   readonly sanction: Id<'snc'>;
-  /** Secret of whoever claimed the case, and its hash */
+  /** Secret of whoever claimed the case, and who that is */
   readonly key: string;
-  readonly holder: string;
+  readonly claimant: string;
   readonly tokens: readonly string[];
 }
 
@@ -93,7 +94,8 @@ export async function newCase(registry: TestRegistry, options: NewCase = {}): Pr
   for (const platform of told) resultOf(await askNew(registry, platform, [tokens[0]!]));
   const claimed = await registry.caseCall('case.claim', { code, newKey: key });
   if (claimed.status !== 200) throw new Error(claimed.raw.body);
-  return { sanction, key, holder: caseKey(key), tokens };
+  const { id: claimant } = (await findClaimant(registry.db, caseKey(key)))!;
+  return { sanction, key, claimant, tokens };
 }
 
 export async function notify(
@@ -134,15 +136,15 @@ interface Appealing {
   readonly news?: string;
 }
 
-/** Opens an appeal by the holder of a case. */
+/** Opens an appeal by a claimant. */
 export const appealCase = (
   registry: TestRegistry,
-  of: Pick<TestCase, 'sanction' | 'holder'>,
+  of: Pick<TestCase, 'sanction' | 'claimant'>,
   { ground = 'disproportionate', language = 'en', news }: Appealing = {},
 ): Promise<AppealRow> =>
   act(registry, of.sanction, (acting, record) =>
     openAppeal(acting, record, {
-      holder: of.holder,
+      claimant: of.claimant,
       ground,
       words: 'I only shared a screenshot of it.',
       language,

@@ -1,16 +1,8 @@
-import { caseKey, toNumericDate, type AccessKind } from '@recourse/protocol';
+import { caseKey, newId, toNumericDate, type AccessKind } from '@recourse/protocol';
 import { newSecret, random32, startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  appealInput,
-  caseAbout,
-  claim,
-  findByEmail,
-  newCase,
-  open,
-  realTokens,
-  resultOf,
-} from './cases-fixture.ts';
+import { appealInput, claim, newCase, open, realTokens, resultOf } from './cases-fixture.ts';
+import { findClaimant } from '../src/cases/claimant-store.ts';
 import { day, problem, sqlState, submit } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
@@ -32,11 +24,11 @@ async function given(key: string, as: AccessKind = 'representative'): Promise<st
   return newKey;
 }
 
-/** A case with its holder, and somebody whom they gave access. */
+/** A case with a claimant, and somebody whom they let in. */
 async function represented() {
   const { sanction, code } = await newCase(registry);
   const key = await claim(registry, code);
-  return { sanction, key, theirs: await given(key) };
+  return { sanction, code, key, theirs: await given(key) };
 }
 
 /** About a minor, by a code that is for minors. */
@@ -57,12 +49,13 @@ async function ofMinor() {
 const seenBy = async (key: string) => resultOf(await open(registry, key)).case;
 
 describe('a representative', () => {
-  test('reads what the holder reads, answers and appeals', async () => {
+  test('reads what the claimant reads, answers and appeals in their name', async () => {
     const { key, theirs } = await represented();
     const appeal = resultOf(
       await registry.caseCall('case.appeal', { key: theirs, ...appealInput }),
     );
     resultOf(await registry.caseCall('case.addInformation', { key: theirs, text: 'More.' }));
+    resultOf(await registry.caseCall('case.addInformation', { key, text: 'And more.' }));
     const [mine, seen] = [await seenBy(key), await seenBy(theirs)];
     expect(seen).toMatchObject({
       access: 'representative',
@@ -75,7 +68,7 @@ describe('a representative', () => {
     );
   });
 
-  test('gives nothing up: neither withdraws, nor has the case erased, nor gives access to others', async () => {
+  test('gives nothing up: neither withdraws, nor has the case erased, nor lets others in', async () => {
     const { key, theirs } = await represented();
     resultOf(await registry.caseCall('case.appeal', { key, ...appealInput }));
     const answers = [
@@ -83,40 +76,43 @@ describe('a representative', () => {
       await registry.caseCall('case.requestErasure', { key: theirs, ground: 'erasure' }),
       (await invite(theirs)).answer,
     ];
-    expect(answers.map(problem)).toEqual(answers.map(() => ['state-conflict', 'holder-only']));
+    expect(answers.map(problem)).toEqual(answers.map(() => ['state-conflict', 'claimant-only']));
   });
 
-  test('neither replaces the key of the holder nor takes the case', async () => {
+  test('does not replace the key of the claimant', async () => {
     const { key, theirs } = await represented();
     const newKey = newSecret();
     resultOf(await registry.caseCall('case.rotate', { key: theirs, newKey }));
     expect((await open(registry, theirs)).status).toBe(404);
     expect((await seenBy(newKey)).access).toBe('representative');
-    expect((await seenBy(key)).access).toBe('holder');
-    const contested = await registry.caseCall('case.contest', { key: newKey });
-    expect(problem(contested)).toEqual(['state-conflict', 'not-proven']);
+    expect((await seenBy(key)).access).toBe('claimant');
   });
 
-  test('is never made the holder by the database, whoever writes it', async () => {
-    const { theirs } = await represented();
-    const made = registry.db
-      .updateTable('case_holders')
-      .set({ holds: true })
-      .where('key_hash', '=', caseKey(theirs))
-      .execute();
-    expect(await sqlState(made)).toBe('23514');
+  test('is let in by an invitation alone, whoever writes the row', async () => {
+    const { sanction, key } = await represented();
+    const { id: acts_for } = (await findClaimant(registry.db, caseKey(key)))!;
+    const now = registry.now();
+    const id = newId('clm', { now, random: (size) => Buffer.alloc(size, 7) });
+    const row = { id, sanction, secret: 's', acts_for, since: now, left_at: null };
+    for (const kind of ['representative', 'guardian'] as const) {
+      const written = registry.db
+        .insertInto('claimants')
+        .values({ ...row, kind })
+        .execute();
+      expect(await sqlState(written)).toBe('23514');
+    }
   });
 
-  test('is seen in the case with name and time, by the holder and by themselves', async () => {
-    const { key, theirs } = await represented();
+  test('is seen with name and time by whoever let them in and by themselves, and by no other claimant', async () => {
+    const { key, theirs, code } = await represented();
     const line = { place: 1, as: 'representative', name: 'My lawyer', since: expect.any(String) };
     expect((await seenBy(key)).others).toMatchObject([{ ...line, own: false }]);
     const seen = await seenBy(theirs);
     expect(seen.others).toMatchObject([{ ...line, own: true }]);
-    expect(seen.history.map(({ event }: { event: string }) => event)).toContain('access-given');
+    expect((await seenBy(await claim(registry, code))).others).toEqual([]);
   });
 
-  test('is ended by the holder at any time, and opens nothing from then on', async () => {
+  test('is ended by the claimant at any time, and opens nothing from then on', async () => {
     const { key, theirs } = await represented();
     resultOf(await registry.caseCall('case.endAccess', { key, place: 1 }));
     const closed = await open(registry, theirs);
@@ -136,26 +132,6 @@ describe('a representative', () => {
     expect((await open(registry, second)).status).toBe(200);
   });
 
-  test('loses access with the holder who gave it, and an appeal of theirs is void', async () => {
-    const email = 'represented@mail.example';
-    const { code } = await caseAbout(registry, [['email', email]]);
-    const accuser = await claim(registry, code);
-    const theirs = await given(accuser);
-    const pending = await invite(accuser);
-    const appeal = resultOf(
-      await registry.caseCall('case.appeal', { key: theirs, ...appealInput }),
-    );
-    const { newKey } = await findByEmail(registry, email);
-    const contested = await registry.caseCall('case.contest', { key: `${newKey}.1` });
-    expect(resultOf(contested).voided).toEqual([appeal.appeal]);
-    expect((await open(registry, theirs)).status).toBe(404);
-    const late = await registry.caseCall('case.accept', {
-      code: pending.code,
-      newKey: newSecret(),
-    });
-    expect(late.status).toBe(404);
-  });
-
   test('may leave an address of their own, which ends with their access', async () => {
     const { key, theirs } = await represented();
     const email = 'lawyer@mail.example';
@@ -163,11 +139,12 @@ describe('a representative', () => {
     const code = registry.proofs.mails.at(-1)!.code;
     resultOf(await registry.caseCall('case.confirmContact', { key: theirs, code }));
     expect((await seenBy(key)).contact).toBeUndefined();
+    const { id } = (await findClaimant(registry.db, caseKey(theirs)))!;
     resultOf(await registry.caseCall('case.endAccess', { key, place: 1 }));
     const rows = await registry.db
       .selectFrom('case_contacts')
       .select('at')
-      .where('holder', '=', caseKey(theirs))
+      .where('claimant', '=', id)
       .execute();
     expect(rows).toEqual([]);
   });
@@ -200,12 +177,11 @@ describe('an invitation', () => {
     );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     const keys = await registry.db
-      .selectFrom('case_holders')
-      .select('way')
+      .selectFrom('claimants')
+      .select('kind')
       .where('sanction', '=', sanction)
-      .where('ended_at', 'is', null)
       .execute();
-    expect(keys.map(({ way }) => way).toSorted()).toEqual(['code', 'representative']);
+    expect(keys.map(({ kind }) => kind).toSorted()).toEqual(['representative', 'self']);
   });
 
   test('is one of three at most, of those that count', async () => {
@@ -231,40 +207,29 @@ describe('an invitation', () => {
 });
 
 describe('a guardian', () => {
-  test('of a minor does what the minor may, but for their key', async () => {
+  test('let in by a minor is a claimant of their own, whom nobody removes; the minor stays', async () => {
     const { code } = await ofMinor();
     const key = await claim(registry, code);
     const theirs = await given(key, 'guardian');
     expect((await seenBy(theirs)).access).toBe('guardian');
     resultOf(await registry.caseCall('case.appeal', { key: theirs, ...appealInput }));
+    const [own] = (await seenBy(theirs)).appeals;
+    const [other] = (await seenBy(key)).appeals;
+    expect([own.words, other.words]).toEqual([appealInput.words, undefined]);
     resultOf(await registry.caseCall('case.withdrawAppeal', { key: theirs }));
-    expect(problem((await invite(theirs)).answer)).toEqual(['state-conflict', 'holder-only']);
+    resultOf((await invite(theirs)).answer);
+    const removed = await registry.caseCall('case.endAccess', { key, place: 1 });
+    expect(problem(removed)).toEqual(['state-conflict', 'guardian-stays']);
+    expect((await seenBy(key)).access).toBe('claimant');
   });
 
-  test('is there for minors alone, in the database too', async () => {
-    const { sanction, code } = await newCase(registry);
+  test('is there for minors alone', async () => {
+    const { code } = await newCase(registry);
     const key = await claim(registry, code);
     expect(problem((await invite(key, 'guardian')).answer)).toEqual([
       'invalid-input',
       'not-a-minor',
     ]);
-    const at = registry.now();
-    const written = registry.db
-      .insertInto('case_access')
-      .values({
-        sanction,
-        place: 9,
-        kind: 'guardian',
-        name: Buffer.from('x'),
-        invite: 'h',
-        invited_at: at,
-        invite_until: at,
-        holder: null,
-        since: null,
-        ended_at: null,
-      })
-      .execute();
-    expect(await sqlState(written)).toBe('23514');
   });
 });
 

@@ -1,7 +1,6 @@
-import { caseKey } from '@recourse/protocol';
 import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { claim, newCase, open, resultOf } from './cases-fixture.ts';
+import { appealInput, claim, newCase, open, resultOf } from './cases-fixture.ts';
 import { problem, sqlState } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
@@ -11,51 +10,54 @@ beforeAll(async () => {
 });
 afterAll(() => registry.close());
 
-test('of eight claims at once one has the case', async () => {
-  const { sanction, code } = await newCase(registry);
-  const keys = Array.from({ length: 8 }, newSecret);
-  const answers = await Promise.all(
-    keys.map((newKey) => registry.caseCall('case.claim', { code, newKey })),
-  );
-  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-  const lost = answers.filter(({ status }) => status !== 200);
-  expect(lost.map(problem)).toEqual(lost.map(() => ['state-conflict', 'claimed']));
-  const winner = keys[answers.findIndex(({ status }) => status === 200)]!;
-  for (const key of keys) {
-    expect((await open(registry, key)).status).toBe(key === winner ? 200 : 404);
+test('a code is never used up, and no claimant reads what another wrote', async () => {
+  const { code } = await newCase(registry);
+  const [one, two] = [await claim(registry, code), await claim(registry, code)];
+  const { appeal } = resultOf(await registry.caseCall('case.appeal', { key: one, ...appealInput }));
+  resultOf(await registry.caseCall('case.addInformation', { key: one, text: 'Ask my neighbour.' }));
+  const [mine] = resultOf(await open(registry, one)).case.appeals;
+  expect(mine).toMatchObject({ appeal, joined: true, words: appealInput.words });
+  for (const secret of [two, code]) {
+    const seen = resultOf(await open(registry, secret)).case;
+    expect(seen.appeals).toMatchObject([
+      {
+        appeal,
+        joined: false,
+        state: 'open',
+        ground: appealInput.ground,
+        questions: [],
+        files: [],
+      },
+    ]);
+    expect(seen.appeals[0].decisionDueAt).toBe(mine.decisionDueAt);
+    expect(JSON.stringify(seen)).not.toMatch(/not what happened|neighbour/);
+    expect(seen.facts).toEqual(resultOf(await open(registry, one)).case.facts);
   }
-  const rows = await registry.db
-    .selectFrom('case_holders')
-    .select('key_hash')
-    .where('sanction', '=', sanction)
-    .execute();
-  expect(rows).toEqual([{ key_hash: caseKey(winner) }]);
+  for (const act of [
+    registry.caseCall('case.addInformation', { key: two, text: 'More.' }),
+    registry.caseCall('case.withdrawAppeal', { key: two }),
+  ]) {
+    expect(problem(await act)).toEqual(['state-conflict', 'not-joined']);
+  }
 });
 
-test('two holders at once are refused by the database, whoever writes them', async () => {
-  const { sanction, code } = await newCase(registry);
+test('the service role removes no claimant, and changes neither how nor since when they came', async () => {
+  const { code } = await newCase(registry);
   await claim(registry, code);
-  const second = registry.db
-    .insertInto('case_holders')
-    .values({
-      key_hash: 'another',
-      sanction,
-      way: 'found',
-      positions: [],
-      unlocked: false,
-      holds: true,
-      at: registry.now(),
-      ended_at: null,
-      ended_as: null,
-    })
-    .execute();
-  expect(await sqlState(second)).toBe('23505');
-});
-
-test('the service role takes no case away by deleting or re-dating a holder', async () => {
-  expect(await sqlState(registry.db.deleteFrom('case_holders').execute())).toBe('42501');
-  const changed = registry.db.updateTable('case_holders').set({ sanction: 'snc' }).execute();
-  expect(await sqlState(changed)).toBe('42501');
+  const { db } = registry;
+  const [insufficientPrivilege, checkViolation] = ['42501', '23514'];
+  const acts = [
+    db.deleteFrom('claimants'),
+    db.deleteFrom('claimant_ways'),
+    db.deleteFrom('case_codes'),
+    db.updateTable('claimants').set({ sanction: 'snc' }),
+    db.updateTable('claimants').set({ since: registry.now() }),
+    db.updateTable('claimant_ways').set({ position: 1 }),
+    db.updateTable('case_codes').set({ position: 1 }),
+  ];
+  for (const act of acts) expect(await sqlState(act.execute())).toBe(insufficientPrivilege);
+  const earlier = db.updateTable('claimant_ways').set({ proven_at: new Date(0) });
+  expect(await sqlState(earlier.execute())).toBe(checkViolation);
 });
 
 test('a new key differs from the code, opens nothing yet, and carries no number', async () => {
@@ -71,7 +73,7 @@ test('a new key differs from the code, opens nothing yet, and carries no number'
     const answer = await registry.caseCall('case.claim', { code, newKey });
     expect(problem(answer)).toEqual(['invalid-input', issue]);
   }
-  expect(resultOf(await open(registry, code)).state).toBe('open');
+  expect(resultOf(await open(registry, code)).case.access).toBe('code');
 });
 
 test('after a rotation the old key opens nothing, and the case is as it was', async () => {
@@ -93,10 +95,9 @@ test('the code claims, and does nothing else', async () => {
     await registry.caseCall('case.receipt', { key: code }),
     await registry.caseCall('case.letter', { key: code }),
     await registry.caseCall('case.withdrawAppeal', { key: code }),
-    await registry.caseCall('case.contest', { key: code }),
   ];
-  const conflicts = (issue: string) => Array.from({ length: 5 }, () => ['state-conflict', issue]);
-  expect((await acts()).map(problem)).toEqual(conflicts('claim-first'));
+  const refused = Array.from({ length: 4 }, () => ['state-conflict', 'claim-first']);
+  expect((await acts()).map(problem)).toEqual(refused);
   await claim(registry, code);
-  expect((await acts()).map(problem)).toEqual(conflicts('claimed'));
+  expect((await acts()).map(problem)).toEqual(refused);
 });

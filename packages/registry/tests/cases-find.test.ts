@@ -4,16 +4,8 @@ import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testk
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { personalHash } from '../src/cases/wallet-proof.ts';
-import {
-  appealInput,
-  caseAbout,
-  claim,
-  findByEmail,
-  open,
-  realTokens,
-  resultOf,
-} from './cases-fixture.ts';
-import { day, notify, problem, withdraw } from './sanctions-harness.ts';
+import { caseAbout, claim, findByEmail, open, realTokens, resultOf } from './cases-fixture.ts';
+import { day, notify, problem } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
 
@@ -33,41 +25,21 @@ const prove = (find: string, identifier: string, proof?: string) =>
     ...(proof === undefined ? {} : { proof }),
   });
 
-test('a mailed code opens every case of the address by number: no facts, and no words', async () => {
-  const { sanction, code } = await caseAbout(registry, [['email', 'ann@mail.example']]);
+test('a mailed code opens every case of the address by number, whole', async () => {
+  const { sanction } = await caseAbout(registry, [['email', 'ann@mail.example']]);
   const { newKey, found } = await findByEmail(registry, ' Ann@Mail.example ');
-  expect(found).toMatchObject([{ n: 1, submitter: 'Harbour', state: 'held', claimed: false }]);
+  expect(found).toMatchObject([{ n: 1, submitter: 'Harbour', state: 'held' }]);
   const view = resultOf(await open(registry, `${newKey}.1`)).case;
-  expect(view).toMatchObject({ sanction, access: 'found', submitter: { name: 'Harbour' } });
-  expect([view.facts, view.told]).toEqual([undefined, undefined]);
-  const receipt = resultOf(await registry.caseCall('case.receipt', { key: `${newKey}.1` }));
-  expect([receipt.statement, receipt.openings]).toEqual([undefined, []]);
-  const wrong = await registry.caseCall('case.unlock', { key: `${newKey}.1`, code: newSecret() });
-  expect(wrong.guessed).toBe(true);
-  resultOf(await registry.caseCall('case.unlock', { key: `${newKey}.1`, code }));
-  const unlocked = resultOf(await open(registry, `${newKey}.1`)).case;
-  expect(unlocked).toMatchObject({ access: 'found', facts: { reason: 'fraud.phishing' } });
+  expect(view).toMatchObject({
+    sanction,
+    access: 'claimant',
+    submitter: { name: 'Harbour' },
+    facts: { reason: 'fraud.phishing' },
+    ways: [{ way: 'proof', kind: 'email' }],
+  });
 });
 
-test('by one identifier no ground and no cause is shown, as it may have had another owner', async () => {
-  const { sanction, code } = await caseAbout(registry, [['email', 'kim@mail.example']]);
-  await notify(registry, sanction);
-  const key = await claim(registry, code);
-  const minor = { ...appealInput, ground: 'minor' } as const;
-  resultOf(await registry.caseCall('case.appeal', { key, ...minor }));
-  expect((await withdraw(registry, sanction)).status).toBe(200);
-  const { newKey } = await findByEmail(registry, 'kim@mail.example');
-  const found = { key: `${newKey}.1` };
-  const seen = resultOf(await open(registry, found.key)).case;
-  const receipt = resultOf(await registry.caseCall('case.receipt', found));
-  expect([seen.state, seen.appeals, receipt.appeals]).toEqual(['reversed', [], []]);
-  expect(JSON.stringify([seen, receipt])).not.toMatch(/minor|conceded/);
-  resultOf(await registry.caseCall('case.unlock', { ...found, code }));
-  const unlocked = resultOf(await open(registry, found.key)).case;
-  expect(unlocked).toMatchObject({ endCause: 'conceded', appeals: [{ ground: 'minor' }] });
-});
-
-test('a second identifier of the same statement opens the facts, under the same number', async () => {
+test('a second proof adds a way to the same claimant, under the same number', async () => {
   await caseAbout(registry, [
     ['email', 'ben@mail.example'],
     ['email', 'ben2@mail.example'],
@@ -75,16 +47,27 @@ test('a second identifier of the same statement opens the facts, under the same 
   await caseAbout(registry, [['email', 'ben@mail.example']], registry.parties.tubely);
   const { newKey, found } = await findByEmail(registry, 'ben@mail.example');
   expect(found.map(({ n }) => n)).toEqual([1, 2]);
-  await findByEmail(registry, 'ben@mail.example', newKey);
-  for (const n of [1, 2]) {
-    expect(resultOf(await open(registry, `${newKey}.${n}`)).case.facts).toBeUndefined();
-  }
+  registry.advance(60);
+  expect((await findByEmail(registry, 'ben@mail.example', newKey)).found).toHaveLength(2);
   const second = await findByEmail(registry, 'ben2@mail.example', newKey);
-  expect(second.found).toHaveLength(1);
   const { n } = second.found[0]!;
-  const views = await Promise.all([1, 2].map((i) => open(registry, `${newKey}.${i}`)));
-  expect(views.map((view) => resultOf(view).case.facts !== undefined)).toEqual([n === 1, n === 2]);
+  const ways = async (of: number) =>
+    (resultOf(await open(registry, `${newKey}.${of}`)).case.ways as object[]).length;
+  expect([await ways(n), await ways(3 - n)]).toEqual([2, 1]);
   expect((await open(registry, `${newKey}.3`)).guessed).toBe(true);
+});
+
+test('a code and a proof by one key are two ways of one claimant, whichever came first', async () => {
+  const email = 'both@mail.example';
+  const { code } = await caseAbout(registry, [['email', email]]);
+  const first = await claim(registry, code);
+  expect((await findByEmail(registry, email, first)).found).toMatchObject([{ n: 0 }]);
+  const { newKey } = await findByEmail(registry, email);
+  resultOf(await registry.caseCall('case.claim', { code, newKey: `${newKey}.1` }));
+  for (const key of [first, `${newKey}.1`]) {
+    const { ways } = resultOf(await open(registry, key)).case;
+    expect(ways.map(({ way }: { way: string }) => way).toSorted()).toEqual(['handed', 'proof']);
+  }
 });
 
 test('a record under another number is opened by what is left of a key', async () => {

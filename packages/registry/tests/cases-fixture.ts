@@ -107,7 +107,7 @@ export async function findByEmail(
   registry: TestRegistry,
   identifier: string,
   newKey = newSecret(),
-): Promise<{ newKey: string; found: { n: number; claimed: boolean }[] }> {
+): Promise<{ newKey: string; found: { n: number }[] }> {
   const { find } = resultOf(await registry.caseCall('case.find', { kind: 'email', identifier }));
   const proof = registry.proofs.mails.at(-1)!.code;
   const proven = await registry.caseCall('case.prove', { find, identifier, proof, newKey });

@@ -25,8 +25,8 @@ test('ten thousand wrong codes are counted and alarmed, and lock nobody out', as
     const answers = await Promise.all(wrong);
     expect(answers.every(({ status, guessed }) => status === 404 && guessed)).toBe(true);
     if (i % 200 > 0) continue;
-    expect(resultOf(await open(registry, code)).state).toBe('claimed');
-    expect(resultOf(await open(registry, key)).state).toBe('open');
+    expect(resultOf(await open(registry, code)).case.access).toBe('code');
+    expect(resultOf(await open(registry, key)).case.access).toBe('claimant');
     own++;
   }
   expect(own).toBe(guesses / 200);

@@ -50,8 +50,7 @@ test('after a whole flow no code, key, address, token, proof or word is in the d
   const { newKey } = await findByEmail(registry, email);
   const mailed = registry.proofs.mails.at(-1)!.code;
   const key = `${newKey}.1`;
-  resultOf(await registry.caseCall('case.contest', { key }));
-  resultOf(await registry.caseCall('case.unlock', { key, code }));
+  resultOf(await registry.caseCall('case.claim', { code, newKey: key }));
   const { find, proof } = resultOf(
     await registry.caseCall('case.find', { kind: 'domain', identifier: 'nobody-knows.example' }),
   );

@@ -36,13 +36,12 @@ const each = async (round: () => Promise<void>): Promise<void> => {
   }
 };
 
-const holders = (sanction: string) =>
+const claimants = (sanction: string) =>
   registry.db
-    .selectFrom('case_holders')
-    .select(['key_hash', 'way'])
+    .selectFrom('claimants')
+    .select('id')
     .where('sanction', '=', sanction)
-    .where('holds', '=', true)
-    .where('ended_at', 'is', null)
+    .where('left_at', 'is', null)
     .execute();
 
 const openAppeals = (sanction: string) =>
@@ -67,7 +66,7 @@ test('of eight appeals at once one is opened, and the others say that there is o
     expect(await openAppeals(sanction)).toHaveLength(1);
   }));
 
-test('two who found one case and appeal at once: one holds it, and the other has no appeal in it', () =>
+test('two who found one case and appeal at once: one appeal is opened, and both are claimants', () =>
   each(async () => {
     const { sanction, email } = await noticed();
     const [one, two] = [await findByEmail(registry, email), await findByEmail(registry, email)];
@@ -77,45 +76,17 @@ test('two who found one case and appeal at once: one holds it, and the other has
       ),
     );
     const lost = answers.filter(({ status }) => status !== 200);
-    expect(lost.map(problem)).toEqual([['state-conflict', 'held-by-proof']]);
-    expect(await holders(sanction)).toHaveLength(1);
+    expect(lost.map(problem)).toEqual([['state-conflict', 'already-open']]);
+    expect(await claimants(sanction)).toHaveLength(2);
     expect(await openAppeals(sanction)).toHaveLength(1);
   }));
 
-test('two contests at once: the case is taken once, from the accuser; from who proved reviewers may take it', () =>
+test('of eight claims by one code at once each has a key of its own', () =>
   each(async () => {
-    const { sanction, code, email } = await noticed();
-    await claim(registry, code);
-    const [one, two] = [await findByEmail(registry, email), await findByEmail(registry, email)];
-    const answers = await Promise.all(
-      [one, two].map(({ newKey }) => registry.caseCall('case.contest', { key: `${newKey}.1` })),
-    );
-    const asked = answers.map((answer) => (resultOf(answer) as { item?: string }).item);
-    expect(asked.filter((item) => item === undefined)).toHaveLength(1);
-    expect(asked.filter((item) => item?.startsWith('itm_'))).toHaveLength(1);
-    expect(await holders(sanction)).toMatchObject([{ way: 'found' }]);
-  }));
-
-test('a contest while the accuser rotates and appeals: theirs is void or refused, in whatever order', () =>
-  each(async () => {
-    const { sanction, code, email } = await noticed();
-    const accuser = await claim(registry, code);
-    const rotated = newSecret();
-    const { newKey } = await findByEmail(registry, email);
-    const key = `${newKey}.1`;
-    const [contested] = await Promise.all([
-      registry.caseCall('case.contest', { key }),
-      registry.caseCall('case.rotate', { key: accuser, newKey: rotated }),
-      registry.caseCall('case.appeal', { key: accuser, ...appealInput }),
-      registry.caseCall('case.appeal', { key: rotated, ...appealInput }),
-    ]);
-    expect(contested.status).toBe(200);
-    expect(await openAppeals(sanction)).toEqual([]);
-    expect(await holders(sanction)).toMatchObject([{ way: 'found' }]);
-    for (const secret of [accuser, rotated]) {
-      expect((await open(registry, secret)).guessed).toBe(true);
-    }
-    resultOf(await registry.caseCall('case.appeal', { key, ...appealInput }));
+    const { sanction, code } = await noticed();
+    const keys = await Promise.all(Array.from({ length: 8 }, () => claim(registry, code)));
+    for (const key of keys) resultOf(await open(registry, key));
+    expect(await claimants(sanction)).toHaveLength(8);
   }));
 
 test('a claim, a rotation of it and the same key for two cases at once leave one key a case', () =>
@@ -135,5 +106,5 @@ test('a claim, a rotation of it and the same key for two cases at once leave one
       ),
     );
     expect(rotations.map(({ status }) => status).toSorted()).toEqual([200, 404]);
-    expect(await holders(won.sanction)).toHaveLength(1);
+    expect(await claimants(won.sanction)).toHaveLength(1);
   }));

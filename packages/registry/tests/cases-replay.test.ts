@@ -62,7 +62,9 @@ test('another body under the same jti is a replay', async () => {
     options,
   );
   expect(problem(other)).toEqual(['replayed-call']);
-  expect(resultOf(await registry.caseCall('case.open', { code: two.code })).state).toBe('open');
+  expect(resultOf(await registry.caseCall('case.open', { code: two.code })).case.access).toBe(
+    'code',
+  );
 });
 
 test('a read sent again is a replay: its answer is not kept', async () => {

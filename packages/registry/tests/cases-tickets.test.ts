@@ -1,16 +1,7 @@
 import { caseKey } from '@recourse/protocol';
 import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  appealInput,
-  caseAbout,
-  claim,
-  findByEmail,
-  open,
-  realTokens,
-  resultOf,
-  tokenOf,
-} from './cases-fixture.ts';
+import { caseAbout, findByEmail, open, realTokens, resultOf, tokenOf } from './cases-fixture.ts';
 import { day, notify, problem } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
@@ -41,13 +32,12 @@ test('a ticket opens every case of its account once, and each case says so', asy
   const newKey = newSecret();
   expect(resultOf(await use(secret, newKey)).found).toMatchObject([{ n: 1 }]);
   const view = resultOf(await open(registry, `${newKey}.1`)).case;
-  expect(view).toMatchObject({ sanction, access: 'found' });
-  expect(view.facts).toBeUndefined();
+  expect(view).toMatchObject({ sanction, ways: [{ way: 'ticket', kind: 'account' }] });
   expect(view.history.map(({ event }: { event: string }) => event)).toContain('ticket-issued');
   expect((await use(secret)).guessed).toBe(true);
 });
 
-test('a ticket and a proven address are two identifiers of one statement', async () => {
+test('a ticket and a proven address are two ways of one claimant', async () => {
   await caseAbout(registry, [
     ['account', account(2)],
     ['email', 'two@mail.example'],
@@ -56,7 +46,8 @@ test('a ticket and a proven address are two identifiers of one statement', async
   const secret = newSecret();
   await vouch(2, secret);
   expect(resultOf(await use(secret, newKey)).found).toMatchObject([{ n: 1 }]);
-  expect(resultOf(await open(registry, `${newKey}.1`)).case.facts).toBeDefined();
+  const { ways } = resultOf(await open(registry, `${newKey}.1`)).case;
+  expect(ways.map(({ way }: { way: string }) => way).toSorted()).toEqual(['proof', 'ticket']);
 });
 
 test('a platform hears the same whether or not anything is held', async () => {
@@ -106,63 +97,14 @@ test('a ticket opens nothing that its account is no subject of, and nothing by a
   expect(history.map(({ event }: { event: string }) => event)).not.toContain('ticket-issued');
 });
 
-test('the platform that made the record takes it from nobody by a ticket of its own', async () => {
+test('a ticket of the platform that made the record is worth what a code is that it handed out', async () => {
   const { harbour } = registry.parties;
-  const { sanction, code } = await caseAbout(registry, [['account', account(8)]]);
+  const { sanction } = await caseAbout(registry, [['account', account(8)]]);
   await notify(registry, sanction);
-  const creator = await claim(registry, code);
-  const { appeal } = resultOf(
-    await registry.caseCall('case.appeal', { key: creator, ...appealInput }),
-  );
   const secret = newSecret();
   expect((await vouch(8, secret, harbour.trust)).status).toBe(200);
   const accuser = newSecret();
-  expect(resultOf(await use(secret, accuser)).found).toMatchObject([{ n: 1, claimed: true }]);
-  const key = `${accuser}.1`;
-  for (const act of [
-    registry.caseCall('case.contest', { key }),
-    registry.caseCall('case.appeal', { key, ...appealInput }),
-  ]) {
-    expect(problem(await act)).toEqual(['state-conflict', 'not-proven']);
-  }
-  const seen = resultOf(await open(registry, creator)).case;
-  expect(seen.appeals).toMatchObject([{ appeal, state: 'open' }]);
-});
-
-test('what the platform that made the record took by its own ticket, a proof takes back', async () => {
-  const { harbour } = registry.parties;
-  const email = 'taken@mail.example';
-  const { sanction } = await caseAbout(registry, [
-    ['account', account(9)],
-    ['email', email],
-  ]);
-  await notify(registry, sanction);
-  const secret = newSecret();
-  await vouch(9, secret, harbour.trust);
-  const accuser = newSecret();
-  resultOf(await use(secret, accuser));
-  const theirs = resultOf(
-    await registry.caseCall('case.appeal', { key: `${accuser}.1`, ...appealInput }),
-  );
-  const { newKey } = await findByEmail(registry, email);
-  const { voided } = resultOf(await registry.caseCall('case.contest', { key: `${newKey}.1` }));
-  expect(voided).toEqual([theirs.appeal]);
-  expect((await open(registry, `${accuser}.1`)).guessed).toBe(true);
-});
-
-test('a proof by the key of such a ticket opens the case anew, by a number that proves more', async () => {
-  const { harbour } = registry.parties;
-  const email = 'ten@mail.example';
-  const { sanction, code } = await caseAbout(registry, [
-    ['account', account(10)],
-    ['email', email],
-  ]);
-  await notify(registry, sanction);
-  await claim(registry, code);
-  const secret = newSecret();
-  await vouch(10, secret, harbour.trust);
-  const newKey = newSecret();
-  expect(resultOf(await use(secret, newKey)).found).toMatchObject([{ n: 1 }]);
-  expect((await findByEmail(registry, email, newKey)).found).toMatchObject([{ n: 2 }]);
-  resultOf(await registry.caseCall('case.contest', { key: `${newKey}.2` }));
+  expect(resultOf(await use(secret, accuser)).found).toMatchObject([{ n: 1 }]);
+  const { ways } = resultOf(await open(registry, `${accuser}.1`)).case;
+  expect(ways).toMatchObject([{ way: 'handed' }]);
 });

@@ -211,7 +211,7 @@ async function copies(count: number): Promise<{ id: string; lookup: Buffer }[]> 
   ]);
   await db
     .insertInto('sanctions')
-    .values(made.map(({ id }) => ({ ...row, id, case_key: random32() })))
+    .values(made.map(({ id }) => ({ ...row, id })))
     .execute();
   await db
     .insertInto('case_keys')

@@ -117,7 +117,7 @@ describe('a row that was added', () => {
     [
       'sanctions',
       'notified_at is not null and amendment is null',
-      { id: unknown('snc'), case_key: `'c'` },
+      { id: unknown('snc') },
       extra('sanctions', 'submitted', 'notified'),
     ],
     [

@@ -76,23 +76,21 @@ export async function openAppealRows(
   sanction: string,
   of: { evidence?: number; withdraws?: number },
 ): Promise<void> {
-  const holder = random32();
   const at = registry.now();
+  const claimant = testId('clm', at);
   const { db } = registry;
   const after = (n: number | undefined): Date | null =>
     n === undefined ? null : inDays(registry, n);
   await db
-    .insertInto('case_holders')
+    .insertInto('claimants')
     .values({
-      key_hash: holder,
+      id: claimant,
       sanction,
-      way: 'code',
-      positions: [],
-      unlocked: true,
-      holds: true,
-      at,
-      ended_at: null,
-      ended_as: null,
+      secret: claimant,
+      kind: 'self',
+      acts_for: null,
+      since: at,
+      left_at: null,
     })
     .execute();
   await db
@@ -100,7 +98,7 @@ export async function openAppealRows(
     .values({
       id: testId('snc', at).replace('snc', 'apl') as Id<'apl'>,
       sanction,
-      holder,
+      claimant,
       ground: 'not-me',
       language: 'en',
       words: Buffer.from('sealed'),

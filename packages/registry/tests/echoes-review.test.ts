@@ -216,7 +216,7 @@ describe('neither confirmed nor withdrawn', () => {
     const { tubely, market } = registry.parties;
     const { source, token } = await newEcho(registry);
     registry.advance(2 * 3600);
-    const { sanction, holder } = await newCase(registry, {
+    const { sanction, claimant } = await newCase(registry, {
       by: tubely,
       told: [market],
       subjects: [subject('domain', { token, provenAt: toNumericDate(registry.now()) - 3600 })],
@@ -229,7 +229,7 @@ describe('neither confirmed nor withdrawn', () => {
     await fall(registry, source);
     const { endsAt } = (await tubelys(sanction)).echoReview!;
     advanceTo(endsAt, -86_400);
-    const { id } = await appealCase(registry, { sanction, holder });
+    const { id } = await appealCase(registry, { sanction, claimant });
     advanceTo(endsAt);
     await settleDue(registry.services);
     const appeal = await registry.db

@@ -49,15 +49,15 @@ const itemId = (n: number): string => `itm_${String(n).repeat(26)}`;
 
 /** An earlier appeal of the record that the reviewer had, and how it left them. */
 async function hadAppeal(
-  { sanction, holder }: TestCase,
+  { sanction, claimant }: TestCase,
   of: { released: string; as: string; outcome?: string },
 ): Promise<void> {
   const outcome = of.outcome ? `'${of.outcome}'` : 'null';
   await asOwner(
-    `insert into appeals (id, sanction, holder, ground, language, words, reviewers, opened_at, claim_due_at,
-        decision_due_at, undecided_at, keeps_held, bound, closed_at, closed_as, outcome)
-      values ('${earlierId}', '${sanction}', '${holder}', 'not-me', 'en', '\\x00', 1, ${monthsAgo(5)}, ${monthsAgo(5)},
-        ${monthsAgo(4)}, ${monthsAgo(3)}, false, false, ${monthsAgo(4)},
+    `insert into appeals (id, sanction, claimant, ground, language, words, reviewers, opened_at, claim_due_at,
+        decision_due_at, undecided_at, bound, closed_at, closed_as, outcome)
+      values ('${earlierId}', '${sanction}', '${claimant}', 'not-me', 'en', '\\x00', 1, ${monthsAgo(5)}, ${monthsAgo(5)},
+        ${monthsAgo(4)}, ${monthsAgo(3)}, false, ${monthsAgo(4)},
         '${of.as}', ${outcome})`,
     `insert into claims (appeal, sanction, holder, kid, at, statement, sealing_kid, keyed_at, expires_at,
         released_at, released_as)

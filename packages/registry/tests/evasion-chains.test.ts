@@ -1,5 +1,5 @@
 import { toNumericDate, type Id } from '@recourse/protocol';
-import { newSecret, random32, type TestRegistry } from '@recourse/testkit';
+import { random32, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { settleDue } from '../src/due/settle-due.ts';
@@ -88,10 +88,10 @@ test('one who evaded an evasion falls with the first, in the transaction of its 
 });
 
 test('where the first ends undecided by time alone, what evades it reads as ended before anybody wrote that down', async () => {
-  const { sanction, holder } = await newCase(registry, { told: [] });
+  const { sanction, claimant } = await newCase(registry, { told: [] });
   const second = await evasionOf(sanction);
   const third = await evasionOf(second.id);
-  const { id } = await appealCase(registry, { sanction, holder });
+  const { id } = await appealCase(registry, { sanction, claimant });
   const appeal = await registry.db
     .selectFrom('appeals')
     .select('undecided_at')
@@ -178,10 +178,9 @@ test('its life is never beyond that of what it evades: by the rule, and by SQL f
   const copy = (columns: Record<string, string>): Promise<string> => {
     const all =
       `id party kid holder statement reason age decided_at incident_from incident_to expires_at
-      submitted_at prior_match evades case_key commitments account`.split(/\s+/);
+      submitted_at prior_match evades commitments account`.split(/\s+/);
     const values: Record<string, string> = {
       id: `'snc_' || substr(md5(random()::text), 1, 26)`,
-      case_key: `'${newSecret()}'`,
       ...columns,
     };
     const select = all.map((column) => values[column] ?? column).join(', ');

@@ -95,7 +95,7 @@ describe('the database, whoever writes the row', () => {
   const copy = (of: { from: string; over: object }) => {
     const { tubely } = registry.parties;
     const id = testId('snc', registry.now());
-    const change = { id, party: tubely.id, case_key: id, kid: tubely.trust.kid, ...of.over };
+    const change = { id, party: tubely.id, kid: tubely.trust.kid, ...of.over };
     return sqlState(
       sql`with one as (
         insert into sanctions

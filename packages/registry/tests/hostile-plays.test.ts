@@ -1,6 +1,5 @@
 import { caseKey, toNumericDate, type Id, type OpOutput, type Subject } from '@recourse/protocol';
 import {
-  newSecret,
   random32,
   startTestRegistry,
   type TestAnswer,
@@ -234,7 +233,7 @@ describe('a submitter that notifies a dead address', () => {
     expect(disputed).toMatchObject({ disputed: true });
     const { case: view } = cases.resultOf(await cases.open(registry, key));
     expect(view).toMatchObject({
-      access: 'holder',
+      access: 'claimant',
       told: [{ party: market.id, outcome: 'refused' }, { party: market.id }],
     });
   });
@@ -247,44 +246,27 @@ describe('whoever claims a case by a code that is not theirs', () => {
     return made;
   };
 
-  test('and has it erased, as a submitter may who would not be found wrong, loses case and request to its creator', async () => {
+  test('takes it from nobody: its creator claims by the same code, and finds it by an address', async () => {
     const email = 'owner@mail.example';
-    const { sanction, code } = await unclaimed(email);
-    resultOf(await withdraw(registry, sanction));
+    const { code } = await unclaimed(email);
     const thief = await cases.claim(registry, code);
-    const asked = { key: thief, ground: 'erasure' } as const;
-    expect(cases.resultOf(await registry.caseCall('case.requestErasure', asked))).toMatchObject({
-      state: 'waiting',
-    });
-    registry.advance(29 * day);
-    await settle();
-
+    const key = await cases.claim(registry, code);
     const { newKey } = await cases.findByEmail(registry, email);
-    const key = `${newKey}.1`;
-    cases.resultOf(await registry.caseCall('case.contest', { key }));
-    registry.advance(3 * day);
-    await settle();
-    const { case: view } = cases.resultOf(await cases.open(registry, key));
-    expect(view).toMatchObject({ access: 'holder', state: 'withdrawn' });
-    expect(view.erasure).toBeUndefined();
+    for (const secret of [thief, key, `${newKey}.1`]) {
+      const { case: view } = cases.resultOf(await cases.open(registry, secret));
+      expect(view).toMatchObject({ access: 'claimant', state: 'visible' });
+    }
     cases.resultOf(await registry.caseCall('case.appeal', { key, ...cases.appealInput }));
-    // What they ask for themselves is done.
-    cases.resultOf(await registry.caseCall('case.requestErasure', { key, ground: 'erasure' }));
-    expect((await registry.caseCall('case.requestErasure', asked)).status).toBe(404);
+    const theirs = await registry.caseCall('case.withdrawAppeal', { key: thief });
+    expect(problem(theirs)).toEqual(['state-conflict', 'not-joined']);
   });
 
-  test('opens no other case by it, and takes none that its creator holds', async () => {
+  test('opens no other case by it', async () => {
     const [mine, theirs] = [
       await unclaimed('mine@mail.example'),
       await unclaimed('their@mail.example'),
     ];
     const key = await cases.claim(registry, theirs.code);
-    const again = await registry.caseCall('case.claim', { code: theirs.code, newKey: newSecret() });
-    expect(problem(again)).toEqual(['state-conflict', 'claimed']);
-    expect(cases.resultOf(await cases.open(registry, theirs.code))).toEqual({
-      state: 'claimed',
-      claimedAt: expect.any(String),
-    });
     const with2 = await registry.caseCall('case.claim', { code: mine.code, newKey: key });
     expect(problem(with2)).toEqual(['invalid-input', 'used']);
     const own = await registry.caseCall('case.claim', { code: mine.code, newKey: theirs.code });

@@ -31,7 +31,7 @@ const codeOf = (admit: () => void): string => {
 /** How much is in each table that a call may write. */
 const written = async (): Promise<number[]> =>
   Promise.all(
-    ['audit', 'answers', 'openings', 'ledger_pending', 'sanctions', 'case_holders', 'refusals'].map(
+    ['audit', 'answers', 'openings', 'ledger_pending', 'sanctions', 'claimants', 'refusals'].map(
       (table) => count(registry, table),
     ),
   );

@@ -64,7 +64,7 @@ function spellings(kind: string, value: string): Needle[] {
 
 /** What the database itself keeps of cases, sealed and hashed: columns by table. */
 const keptForms: Readonly<Record<string, string>> = {
-  sanctions: 'account statement case_key commitments ref amendment',
+  sanctions: 'account statement commitments ref amendment',
   case_keys: 'wrapped',
   subjects: 'lookup sealed',
   submitter_subjects: 'lookup',
@@ -73,8 +73,10 @@ const keptForms: Readonly<Record<string, string>> = {
   answers: 'body',
   ends: 'artefact',
   matches: 'ref',
-  appeals: 'words response holder',
-  case_holders: 'key_hash',
+  appeals: 'words response claimant',
+  appeal_joins: 'words',
+  claimants: 'id secret',
+  case_codes: 'hash',
   case_contacts: 'address stop',
   case_access: 'name invite',
   questions: 'text answer',

@@ -1,5 +1,5 @@
 import type { Id } from '@recourse/protocol';
-import { random32, type TestKey, type TestRegistry } from '@recourse/testkit';
+import { random32, testId, type TestKey, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { settleDue } from '../src/due/settle-due.ts';
@@ -148,22 +148,20 @@ describe('withheld notice', () => {
     ]);
     expect(answered.map(({ status }) => status).toSorted()).toEqual([200, 404]);
     const by = answered[0]!.status === 200 ? panel[1] : panel[2];
-    const holder = random32();
+    const claimant = testId('clm', registry.now());
     await registry.db
-      .insertInto('case_holders')
+      .insertInto('claimants')
       .values({
-        key_hash: holder,
+        id: claimant,
         sanction: of.sanction,
-        way: 'code',
-        positions: [],
-        unlocked: true,
-        holds: true,
-        at: registry.now(),
-        ended_at: null,
-        ended_as: null,
+        secret: claimant,
+        kind: 'self',
+        acts_for: null,
+        since: registry.now(),
+        left_at: null,
       })
       .execute();
-    await appealCase(registry, { sanction: of.sanction, holder });
+    await appealCase(registry, { sanction: of.sanction, claimant });
     expect(problem(await assign(registry, by))).toEqual(['not-found']);
   });
 });

@@ -60,7 +60,7 @@ describe('an identifier that changed hands', () => {
       expect.arrayContaining(['challenged', 'amended']),
     );
     expect(seen.panel).toMatchObject([
-      { item, kind: 'challenge', by: 'Tubely', subject: 'domain', outcome: 'detach' },
+      { item, by: 'Tubely', subject: 'domain', outcome: 'detach' },
     ]);
     expect(seen.panel[0].reasons).toHaveLength(2);
   });

@@ -107,7 +107,7 @@ export async function allVote(
 }
 
 export interface ClosedAppeal {
-  readonly as: 'decided' | 'withdrawn' | 'undelivered' | 'undecided' | 'conceded' | 'void';
+  readonly as: 'decided' | 'withdrawn' | 'undelivered' | 'undecided' | 'conceded' | 'restored';
   readonly outcome?: DecisionOutcome;
   readonly cause?: string;
   readonly concession?: WithdrawalCause;
@@ -121,16 +121,16 @@ export interface ClosedAppeal {
 /** Appeals that were closed, one after the other, as the owner of the schema writes them. */
 export async function closedAppeals(
   registry: TestRegistry,
-  { sanction, holder }: Pick<TestCase, 'sanction' | 'holder'>,
+  { sanction, claimant }: Pick<TestCase, 'sanction' | 'claimant'>,
   list: readonly ClosedAppeal[],
 ): Promise<string[]> {
   const ids: string[] = [];
   for (const one of list) {
     const id = testId('apl', one.closedAt);
     const opened = one.openedAt ?? new Date(one.closedAt.getTime() - 20 * 86_400_000);
-    await sql`insert into appeals (id, sanction, holder, ground, language, words, reviewers, opened_at,
+    await sql`insert into appeals (id, sanction, claimant, ground, language, words, reviewers, opened_at,
         claim_due_at, decision_due_at, undecided_at, bound, closed_at, closed_as, outcome, cause, concession)
-      values (${id}, ${sanction}, ${holder}, ${one.ground ?? 'facts-wrong'}, 'en', '\\x00', 1, ${opened},
+      values (${id}, ${sanction}, ${claimant}, ${one.ground ?? 'facts-wrong'}, 'en', '\\x00', 1, ${opened},
         ${new Date(opened.getTime() + 5 * 86_400_000)},
         ${new Date(opened.getTime() + 30 * 86_400_000)}, ${new Date(opened.getTime() + 180 * 86_400_000)},
         false, ${one.closedAt}, ${one.as}, ${one.outcome ?? null}, ${one.cause ?? null},

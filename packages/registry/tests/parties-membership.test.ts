@@ -57,11 +57,11 @@ async function insertRecord(by: TestPlatform): Promise<string> {
   const answer = await submit(registry.parties.harbour);
   const id = testId('snc', registry.now());
   await sql`insert into sanctions (id, party, kid, holder, statement, reason, age, decided_at,
-      incident_from, incident_to, expires_at, submitted_at, notice_due_at, prior_match, case_key,
+      incident_from, incident_to, expires_at, submitted_at, notice_due_at, prior_match,
       commitments, account)
     select ${id}, ${by.id}, ${by.trust.kid}, ${by.trust.holder}, statement, reason, age, decided_at,
       incident_from, incident_to, expires_at, ${registry.now()}, ${registry.now()}, prior_match,
-      ${random32()}, commitments, account
+      commitments, account
     from sanctions where id = ${answer.body.result.sanction}`.execute(registry.db);
   return id;
 }

@@ -1,4 +1,4 @@
-import { testId, type TestRegistry } from '@recourse/testkit';
+import type { TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import type { Db } from '../src/database.ts';
 
@@ -52,12 +52,8 @@ export const holdUp = (
   of: { caseKey: string; model: string },
 ): Promise<Paused> =>
   paused(registry.ownerDb, async (trx) => {
-    const id = testId('snc', registry.now());
-    await sql`
-      with model as (select * from sanctions where id = ${of.model})
-      insert into sanctions select (jsonb_populate_record(null::sanctions,
-        to_jsonb(model) || jsonb_build_object('id', ${id}::text, 'case_key', ${of.caseKey}::text,
-          'submitted_at', now() - interval '1 hour'))).* from model`.execute(trx);
+    await sql`insert into case_codes (hash, sanction, made_at)
+      values (${of.caseKey}, ${of.model}, now())`.execute(trx);
   });
 
 /** Until this call is answered, or so many wait for a lock: then it waits, or nothing holds it up. */

@@ -19,7 +19,7 @@ export async function recorder(registry: TestRegistry): Promise<() => Promise<st
   return async () => {
     const at = registry.now();
     const id = testId('snc', at);
-    const sanction = { ...like, id, case_key: randomBytes(32).toString('hex') };
+    const sanction = { ...like, id };
     const { key, wrapped } = services.vault.createCase(id);
     const tokens = Array.from({ length: perRecord }, () => tokenWith());
     const subjects = tokens.map((token, position) => ({
@@ -37,7 +37,15 @@ export async function recorder(registry: TestRegistry): Promise<() => Promise<st
       ),
       detached_at: null,
     }));
-    const record = { sanction, wrappedKey: wrapped, subjects, event: 'submitted' as const, at };
+    const code = randomBytes(32).toString('hex');
+    const record = {
+      sanction,
+      wrappedKey: wrapped,
+      code,
+      subjects,
+      event: 'submitted' as const,
+      at,
+    };
     if (!(await insertRecord(db, record))) throw new Error('not recorded');
     return tokens;
   };

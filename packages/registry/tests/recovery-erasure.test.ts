@@ -97,8 +97,8 @@ test('nothing of an erased case is in any column of the database that was restor
 /** Codes, keys and tokens of what was erased; of the kept case there is more than nothing. */
 async function ofErased() {
   expect((await keptNow(dump)).length).toBeGreaterThan(10);
-  return [cases.old, cases.asked].flatMap(({ key, holder, tokens }) =>
-    [key, holder, ...tokens].map((text) => ({ kind: 'secret', bytes: Buffer.from(text) })),
+  return [cases.old, cases.asked].flatMap(({ key, claimant, tokens }) =>
+    [key, claimant, ...tokens].map((text) => ({ kind: 'secret', bytes: Buffer.from(text) })),
   );
 }
 

@@ -181,14 +181,14 @@ describe('a question between trust teams', () => {
   );
 
   test('while the reason is withheld nobody asks what would tell it', async () => {
-    const { sanction, holder, tokens } = await newCase(registry, {
+    const { sanction, claimant, tokens } = await newCase(registry, {
       told: [],
       statement: {
         reason: 'fraud.scam',
         evidence: [{ class: 'payment-records', commitment: 'A'.repeat(43) }],
       },
     });
-    await appealCase(registry, { sanction, holder }, { ground: 'not-me' });
+    await appealCase(registry, { sanction, claimant }, { ground: 'not-me' });
     const { tubely } = registry.parties;
     // Its reason is held until the appeal is decided; the match is of a platform that was told before.
     await registry.ownerDb

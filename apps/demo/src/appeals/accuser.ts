@@ -3,25 +3,27 @@ import { codeOf } from '../code-of.ts';
 import type { Stage } from './appeal-stage.ts';
 import type { SampleCase } from './sample-case.ts';
 
-/** Harbour made the code and kept it. Once the creator has claimed their case, it opens nothing. */
+/** Harbour made the code and kept it. It reads the record, which is Harbour's own, and nothing that the creator did or wrote. */
 export async function tryAccuser({ creator, steps }: Stage, one: SampleCase): Promise<void> {
   const { code } = one;
-  const { state } = await creator.open({ code });
+  const { appeals, told } = (await creator.open({ code })).case;
+  const reads = told !== undefined || appeals.some(({ words }) => words !== undefined);
   steps.check(
-    'refused: the accuser reads the case by the code that it kept',
-    state === 'claimed',
-    state,
+    'refused: by the code that it kept the accuser reads who was told, or what the creator wrote',
+    !reads,
+    reads ? 'read' : `${appeals.length} appeal without words, no platform`,
   );
+  const key = newCaseKey();
+  await creator.claim({ code, newKey: key });
   const words = 'Sample: not the words of the creator.';
   const attempts: readonly [string, () => Promise<unknown>][] = [
-    ['claims', () => creator.claim({ code, newKey: newCaseKey() })],
-    ['withdraws the appeal of', () => creator.withdrawAppeal({ key: code })],
-    ['speaks in', () => creator.addInformation({ key: code, text: words })],
+    ['withdraws the appeal of', () => creator.withdrawAppeal({ key })],
+    ['speaks in the appeal of', () => creator.addInformation({ key, text: words })],
   ];
   for (const [what, attempt] of attempts) {
     const refusal = await codeOf(attempt);
     steps.check(
-      `refused: the accuser ${what} the case by that code`,
+      `refused: the accuser, who claims by that code, ${what} the creator`,
       refusal === 'state-conflict',
       refusal,
     );

@@ -46,7 +46,7 @@ export const rebuildFromAnswers: Play = {
     prepared(key !== '', 'the planted address opens the case');
     await appealBy(accuser, key);
     const opened = await accuser.open({ code: key });
-    const told = opened.state === 'open' ? (opened.case.told ?? []) : [];
+    const told = opened.case.told ?? [];
     const names = told.map(({ name }) => name);
     return {
       held: names.length === 0,

@@ -22,20 +22,20 @@ export const plantedIdentifier: Play = {
   bound:
     'nothing: the victim’s appeal stays open, their key opens the case, and no record is erased at once',
   async run(stage) {
-    const contested = await contest(stage);
+    const taken = await takeAppeal(stage);
     const withdrawn = await withdrawBefore(stage);
     const erased = await eraseAtOnce(stage);
-    const figures = { ...contested, ...withdrawn, ...erased };
+    const figures = { ...taken, ...withdrawn, ...erased };
     const held =
-      contested.victimsAppealOpen &&
-      contested.victimsKeyOpens &&
+      taken.victimsAppealOpen &&
+      taken.victimsKeyOpens &&
       withdrawn.victimAppeals === 'accepted' &&
       !erased.erasedAtOnce;
     const gained = held
       ? 'nothing'
       : [
-          contested.victimsAppealOpen ? '' : 'the victim’s appeal is void',
-          contested.victimsKeyOpens ? '' : 'their key opens nothing',
+          taken.victimsAppealOpen ? '' : 'the victim’s appeal is void',
+          taken.victimsKeyOpens ? '' : 'their key opens nothing',
           withdrawn.victimAppeals === 'accepted'
             ? ''
             : `an appeal withdrawn first leaves them none (${withdrawn.victimAppeals})`,
@@ -60,8 +60,8 @@ async function plant(stage: Stage): Promise<Planted> {
   return { filed, victims, planted };
 }
 
-/** Claimed and appealed by the victim first: the accuser proves its own address, and contests. */
-async function contest(stage: Stage) {
+/** Claimed and appealed by the victim first: the accuser proves its own address, and withdraws their appeal. */
+async function takeAppeal(stage: Stage) {
   const { filed, victims, planted } = await plant(stage);
   const harbour = await stage.as('Harbour');
   await sayNotified(stage, harbour, filed);
@@ -71,12 +71,12 @@ async function contest(stage: Stage) {
   const { appeal } = await appealBy(victim, key);
   const [found = ''] = await findByEmail(stage, await stage.person(), planted);
   prepared(found !== '', 'the planted address finds the case');
-  const { code } = await stage.post('contest', { key: found });
+  const { code } = await stage.post('withdrawAppeal', { key: found });
   const { state } = await harbour.appeals.get({ appeal });
   const opens = await outcomeOf(() => victim.open({ code: key }));
   const heard = (await stage.mailsTo(victims)).length;
   return {
-    contest: code,
+    withdrawOfTheirs: code,
     victimsAppealOpen: state === 'open',
     victimsKeyOpens: opens === 'accepted',
     mailsToVictim: heard,
@@ -111,11 +111,9 @@ async function eraseAtOnce(stage: Stage) {
   const harbour = await stage.as('Harbour');
   await sayNotified(stage, harbour, filed);
   await isTold(stage, await stage.as('Marketo'), { email: victims, sanction: filed.sanction });
-  // By its own code it claims, by its own address it holds: what it asks for then does not wait.
   const accuser = await stage.person();
   await claimByCode(accuser, filed.code);
   const [found = ''] = await findByEmail(stage, accuser, planted);
-  await stage.post('contest', { key: found });
   await harbour.sanctions.withdraw({ sanction: filed.sanction, cause: 'mistaken-identity' });
   await acknowledgeAll(await stage.as('Marketo'));
   const asked = await stage.post('requestErasure', { key: found, ground: 'erasure' });
@@ -144,7 +142,7 @@ export const burntCode: Play = {
     await claimByCode(await stage.person(), filed.code);
     const creator = await stage.person();
     const opened = await creator.open({ code: filed.code });
-    const reads = opened.state === 'open' && opened.case.facts !== undefined;
+    const reads = opened.case.facts.account !== '';
     const appeal = await outcomeOf(async () =>
       appealBy(creator, await claimByCode(creator, filed.code)),
     );
@@ -166,7 +164,6 @@ export const shamAppeal: Play = {
     const creator = await stage.person();
     const [key = ''] = await findByEmail(stage, creator, email);
     prepared(key !== '', 'the creator finds the case');
-    const { code: contest } = await stage.post('contest', { key });
     const appeal = await outcomeOf(() => appealBy(creator, key));
     const opened = await creator.open({ code: key });
     const harbour = await stage.as('Harbour');
@@ -175,7 +172,7 @@ export const shamAppeal: Play = {
       appeal === 'accepted' ? 0 : await daysUntilAppeal(stage, () => appealBy(creator, key));
     return finding(appeal === 'accepted', {
       gained: `a record upheld on a confession of its own, which the creator cannot appeal for ${waits} days`,
-      figures: { contest, appeal, waitsDays: waits, record: state, opens: opened.state },
+      figures: { appeal, waitsDays: waits, record: state, opens: opened.case.access },
     });
   },
 };

@@ -3,8 +3,6 @@
  * that is not in it and not held.
  */
 export const openToday: ReadonlySet<string> = new Set([
-  'planted-identifier',
-  'burnt-code',
   'sham-appeal',
   'unwitnessed-notice',
   'bounced-notice',

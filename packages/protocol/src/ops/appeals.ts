@@ -25,7 +25,7 @@ export const appealStates = [
   'undelivered',
   'undecided',
   'conceded',
-  'void',
+  'restored',
 ] as const;
 
 /** An appeal as every side sees it: never its words. */

@@ -4,8 +4,8 @@ import { idSchema } from '../typeid.ts';
 import { by, caseSecret, defineAct, jti } from './case-act.ts';
 
 /**
- * Who may act besides the holder: a representative reads, answers and appeals; a guardian, of a record about a minor, does
- * all that the holder may. Neither replaces the key of the holder, nor gives access to others.
+ * Whom a claimant may let in: a representative, who counts as that claimant and gives nothing up for them; of a record about
+ * a minor a guardian, who is a claimant of their own.
  */
 export const accessKinds = ['representative', 'guardian'] as const;
 export type AccessKind = (typeof accessKinds)[number];
@@ -13,7 +13,7 @@ export type AccessKind = (typeof accessKinds)[number];
 /** How many have access, or an invitation to it, at once. */
 export const mostRepresentatives = 3;
 
-/** For the holder, and for whoever else has access: without marks that turn or hide text. */
+/** For whoever invites, and whom they let in: without marks that turn or hide text. */
 const name = z
   .string()
   .min(1)
@@ -22,7 +22,7 @@ const name = z
 
 const place = z.int().min(1).max(999);
 
-/** Access for a lawyer, a parent, somebody who helps: given and ended by the holder. */
+/** Access for a lawyer, a parent, somebody who helps: given by a claimant. */
 export const accessOps = {
   'case.invite': defineAct({
     kind: 'mutation',
@@ -38,18 +38,19 @@ export const accessOps = {
   }),
   'case.endAccess': defineAct({
     kind: 'mutation',
-    summary: 'End the access of somebody, by the holder; or the own, by whoever was given it.',
-    /** `place` as the case lists it; needed of the holder */
+    summary:
+      'End the access of a representative, or an invitation; or the own, by a representative. A guardian stays.',
+    /** `place` as the case lists it; needed of whoever invited */
     input: z.strictObject({ ...by, place: place.optional() }),
     output: z.object({ endedAt: timestamp }),
   }),
 };
 
-/** Whom the holder gave access, also once it is over. */
+/** Whom a claimant let in, also once it is over. */
 export const accessView = z.object({
   place,
   as: z.enum(accessKinds),
-  /** As the holder named them; empty once the words of the case are erased */
+  /** As the claimant named them; empty once the words of the case are erased */
   name: z.string(),
   invitedAt: timestamp,
   /** Until when an invitation can be used that nobody has used yet */

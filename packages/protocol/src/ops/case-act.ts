@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * A secret that opens a case: 160 bits as eight groups of four, lower-case Crockford base32. The code of the
- * notice, the key made when a case was claimed, or the secret of a ticket; found cases carry `.<n>` behind it.
+ * A secret that opens a case: 160 bits as eight groups of four, lower-case Crockford base32. A code, the
+ * key of a claimant, or the secret of a ticket; the keys of found cases carry `.<n>` behind it.
  */
 export const caseSecret = z
   .string()
@@ -23,5 +23,5 @@ export const defineAct = <I extends z.ZodType, O extends z.ZodType>(
 
 /** Made by the client, once a request: a repeated body gets its first answer. */
 export const jti = z.string().regex(/^[A-Za-z0-9_-]{22,64}$/);
-/** Acts with the key of a case. */
+/** Acts with the key of a claimant. */
 export const by = { jti, key: caseSecret };

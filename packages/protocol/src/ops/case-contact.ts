@@ -26,7 +26,7 @@ export const contactOps = {
   }),
   'case.removeContact': defineAct({
     kind: 'mutation',
-    summary: 'Forget the address that was left with this key.',
+    summary: 'Forget the own address.',
     input: z.strictObject(by),
     output: z.object({ removed: z.boolean() }),
   }),

@@ -7,6 +7,7 @@ import { recallActions, recallKinds } from '../recall.ts';
 import { timestamp } from '../schemas.ts';
 import { actions, evidenceClassNames, reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
+import { claimantWays } from '../claimants.ts';
 import { accessKinds, accessView } from './case-access.ts';
 import { contactView } from './case-contact.ts';
 import { appealRecord, questionRecord } from './appeals.ts';
@@ -42,8 +43,21 @@ const askedOfSubmitter = z.object({
 /** What a case shows. Members that the secret does not entitle to are absent. */
 export const caseView = z.object({
   sanction: idSchema('snc'),
-  /** `code`: the unclaimed case by its notice code; `holder`: whoever claimed it; `found`: by one proven identifier */
-  access: z.enum(['code', 'holder', 'found', ...accessKinds]),
+  /** `code`: by a code, which reads alone; else as which claimant */
+  access: z.enum(['code', 'claimant', ...accessKinds]),
+  /** How whoever asks came to the case; a representative, how those came whom they act for */
+  ways: z
+    .array(
+      z.object({
+        way: z.enum(claimantWays),
+        /** Of the identifier; none of a code that the platform handed out */
+        kind: z.enum(identifierKinds).optional(),
+        at: timestamp,
+        /** The last time that it was shown */
+        provenAt: timestamp,
+      }),
+    )
+    .optional(),
   submitter: z.object({
     party: idSchema('plt'),
     name: z.string(),
@@ -69,28 +83,26 @@ export const caseView = z.object({
       confirmedAt: timestamp.optional(),
     })
     .optional(),
-  /** By the notice code, the claim, or a second identifier of the same statement */
-  facts: z
-    .object({
-      reason: z.enum(reasonCodes),
-      action: z.enum(actions),
-      incidentFrom: timestamp,
-      incidentTo: timestamp,
-      account: z.string(),
-      evidence: z.array(z.enum(evidenceClassNames)),
-      subjects: z.array(z.enum(identifierKinds)),
-      policy: z.string().optional(),
-      /** The submitter says that it is about a minor, whose guardian may act */
-      isMinor: z.literal(true).optional(),
-    })
-    .optional(),
-  claimed: z.object({ at: timestamp, way: z.enum(['code', 'found']) }).optional(),
+  facts: z.object({
+    reason: z.enum(reasonCodes),
+    action: z.enum(actions),
+    incidentFrom: timestamp,
+    incidentTo: timestamp,
+    account: z.string(),
+    evidence: z.array(z.enum(evidenceClassNames)),
+    subjects: z.array(z.enum(identifierKinds)),
+    policy: z.string().optional(),
+    /** The submitter says that it is about a minor, whose guardian may act */
+    isMinor: z.literal(true).optional(),
+  }),
   appeals: z.array(
     z.object({
       ...appealRecord.shape,
       /** The creator asked to withdraw it; until then they may think again */
       withdrawnAt: timestamp.optional(),
-      /** For the holder */
+      /** Whether whoever asks opened or joined it */
+      joined: z.boolean(),
+      /** Their own; of what others wrote nobody reads */
       words: z.string().optional(),
       news: z.string().optional(),
       response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
@@ -111,17 +123,16 @@ export const caseView = z.object({
       closedAt: timestamp.optional(),
       /** None where nobody examined it in time, or the record ended first */
       outcome: z.enum(['passed', 'failed']).optional(),
-      /** For the holder: of the reviewer */
+      /** For claimants: of the reviewer */
       reasons: z.string().optional(),
     }),
   ),
-  /** Asked for by the holder: the case goes once the record has ended and nothing is open */
+  /** Asked for by a claimant: the case goes once the record has ended and nothing is open */
   erasure: z
     .object({
       requestedAt: timestamp,
       ground: z.enum(erasureGrounds),
-      /** Of a holder who has the code of the notice alone */
-      notBefore: timestamp.optional(),
+      notBefore: timestamp,
     })
     .optional(),
   /** The words and files of the case, its tokens and the evidence are erased already */
@@ -137,14 +148,9 @@ export const caseView = z.object({
     .array(
       z.object({
         item: idSchema('itm'),
-        kind: z.enum(['challenge', 'contested']),
         openedAt: timestamp,
         dueAt: timestamp,
-        /** Which side of a contest whoever opens it is on */
-        side: z.enum(['holder', 'contester']).optional(),
-        /** What they wrote for it */
-        words: z.string().optional(),
-        /** Of a challenge: who says that the identifier changed hands, its kind, and since when */
+        /** Who says that the identifier changed hands, its kind, and since when */
         by: z.string().optional(),
         subject: z.enum(identifierKinds).optional(),
         changedAt: timestamp.optional(),
@@ -155,13 +161,13 @@ export const caseView = z.object({
     )
     .optional(),
   history: z.array(z.object({ at: timestamp, event: z.string(), cause: z.string().optional() })),
-  /** For the holder */
+  /** For claimants */
   told: z.array(toldPlatform).optional(),
-  /** What platforms that were told asked the submitter; for the holder */
+  /** What platforms that were told asked the submitter; for claimants */
   trustQuestions: z.array(askedOfSubmitter).optional(),
-  /** The address left with the key that asks; nobody else reads of it */
+  /** The own address; nobody else reads of it */
   contact: contactView.optional(),
-  /** Who else has access; for the holder and for them */
+  /** Whom whoever asks let in, or who let them in */
   others: z.array(accessView).optional(),
 });
 export type CaseView = z.infer<typeof caseView>;

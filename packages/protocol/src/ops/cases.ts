@@ -13,12 +13,11 @@ import { sanctionState } from './common.ts';
 export { caseSecret, type CaseOperation } from './case-act.ts';
 
 const found = z.object({
-  /** Opens with the new key and `.<n>` behind it */
-  n: z.int().min(1),
+  /** Opens with the new key and `.<n>` behind it; 0 where the key itself opens it */
+  n: z.int().min(0),
   submitter: z.string(),
   submittedAt: timestamp,
   state: sanctionState,
-  claimed: z.boolean(),
 });
 
 export const findableKinds = ['email', 'domain', 'wallet'] as const;
@@ -28,48 +27,22 @@ export const caseOps = {
   'case.open': define({
     kind: 'read',
     summary:
-      'Read a case by its notice code, its claim key, or a key that was given when it was found.',
+      'Read a case by a code, which shows the record, or by the key of a claimant, which acts as well.',
     input: z.strictObject({ jti, code: caseSecret }),
-    output: z.union([
-      z.object({ state: z.literal('open'), case: caseView }),
-      /** The code of a case that somebody has claimed: only how to contest that */
-      z.object({ state: z.literal('claimed'), claimedAt: timestamp }),
-    ]),
+    output: z.object({ case: caseView }),
   }),
   'case.claim': define({
     kind: 'mutation',
-    summary: 'Take a case: from now on only the new key acts on it.',
+    summary:
+      'Become a claimant by a code, with a new key; with the key of a claimant, add the code to how they came.',
     input: z.strictObject({ jti, code: caseSecret, newKey: caseSecret }),
     output: z.object({ sanction: idSchema('snc'), claimedAt: timestamp }),
   }),
   'case.rotate': define({
     kind: 'mutation',
-    summary: 'Replace the key of a claimed case.',
+    summary: 'Replace the own key of a case.',
     input: z.strictObject({ ...by, newKey: caseSecret }),
     output: z.object({ rotatedAt: timestamp }),
-  }),
-  'case.unlock': define({
-    kind: 'mutation',
-    summary: 'Show the notice code of a found case: its facts are then readable.',
-    input: z.strictObject({ ...by, code: caseSecret }),
-    output: z.object({ unlocked: z.literal(true) }),
-  }),
-  'case.contest': define({
-    kind: 'mutation',
-    summary:
-      'By a key of a found case: take it from whoever has its code alone, whose acts are void; or ask reviewers, where both proved one.',
-    input: z.strictObject({
-      ...by,
-      /** For the reviewers, where they decide; the holder says by the same act why the case is theirs */
-      words: words(maxWords).optional(),
-    }),
-    output: z.object({
-      contestedAt: timestamp,
-      voided: z.array(z.string()),
-      /** Two proved an identifier each: reviewers decide, and until then the holder acts */
-      item: idSchema('itm').optional(),
-      dueAt: timestamp.optional(),
-    }),
   }),
   'case.appeal': define({
     kind: 'mutation',
@@ -127,8 +100,7 @@ export const caseOps = {
       requestedAt: timestamp,
       /** `due`: the case opens no more. `waiting`: for the end of the record, an appeal, a recall, or `notBefore` */
       state: z.enum(['due', 'waiting']),
-      /** Of a holder who has the code of the notice alone: whoever proves an identifier may take the case before */
-      notBefore: timestamp.optional(),
+      notBefore: timestamp,
       appeal: idSchema('apl').optional(),
     }),
   }),

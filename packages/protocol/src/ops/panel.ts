@@ -47,15 +47,6 @@ const subject = z.object({
   provenAt: timestamp,
 });
 
-/** One of two who each proved an identifier of a record. */
-const prover = z.object({
-  places: z.array(z.int().min(0).max(7)),
-  provenAt: timestamp,
-  /** By the code of the notice, or by a second identifier: they may read the facts */
-  unlocked: z.boolean(),
-  words: z.string().optional(),
-});
-
 /** What an item is about, for those who are asked. */
 export const panelMatter = {
   /** What a party is judged by */
@@ -69,7 +60,6 @@ export const panelMatter = {
   challenge: z
     .object({ by: idSchema('plt'), place: subject.shape.place, changedAt: timestamp })
     .optional(),
-  contest: z.object({ holder: prover, contester: prover }).optional(),
 };
 
 const audited = {

@@ -60,14 +60,14 @@ test('one open at a time', () => {
   expect(answer({ earlier: [earlier({ closed_at: at(-100) }), open] })).toBe('already-open');
 });
 
-test('a later one comes 90 d on, unless the earlier was withdrawn, void or never decided', () => {
+test('a later one comes 90 d on, unless the earlier was withdrawn, never decided, or closed by a recovery', () => {
   for (const outcome of ['upheld', 'amended', 'dismissed'] as const) {
     expect(answer({ earlier: [earlier({ outcome, closed_at: at(-89) })] })).toBe('too-soon');
     expect(answer({ earlier: [earlier({ outcome, closed_at: at(-90) })] })).toBe('may');
   }
   const two = [earlier({ closed_at: at(-200) }), earlier({ closed_at: at(-89) })];
   expect(answer({ earlier: two })).toBe('too-soon');
-  for (const closed_as of ['withdrawn', 'void', 'undecided'] as const) {
+  for (const closed_as of ['withdrawn', 'restored', 'undecided'] as const) {
     expect(answer({ earlier: [earlier({ closed_as, outcome: null, closed_at: now })] })).toBe(
       'may',
     );

@@ -93,7 +93,7 @@ function mayOpen(
   return now > until ? { refused: 'window-closed' } : { until };
 }
 
-/** What was withdrawn, void or never decided was not answered. */
+/** What was withdrawn or never decided was not answered; nor, as far as is known, what a recovery closed. */
 const wasAnswered = ({ closed_as }: EarlierAppeal): boolean =>
   closed_as === 'decided' || closed_as === 'undelivered';
 

@@ -24,7 +24,7 @@ export const questionsOf = (db: Db, appeal: string): Promise<QuestionRow[]> =>
 export const informationOf = (db: Db, appeal: string) =>
   db
     .selectFrom('case_information')
-    .select(['appeal', 'position', 'text', 'at'])
+    .select(['appeal', 'position', 'text', 'claimant', 'at'])
     .where('appeal', '=', appeal)
     .orderBy('position')
     .execute();
@@ -33,7 +33,7 @@ export const informationOf = (db: Db, appeal: string) =>
 export const filesOf = (db: Db, appeal: string) =>
   db
     .selectFrom('case_files')
-    .select(['appeal', 'position', 'sealed', 'size'])
+    .select(['appeal', 'position', 'claimant', 'sealed', 'size'])
     .where('appeal', '=', appeal)
     .orderBy('position')
     .execute();

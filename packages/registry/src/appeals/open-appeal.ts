@@ -5,6 +5,7 @@ import {
   toNumericDate,
   type AppealGround,
 } from '@recourse/protocol';
+import { insertJoin } from '../cases/join-store.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
 import { emit } from '../events/emit.ts';
@@ -24,8 +25,8 @@ import { sealText } from './sealed-text.ts';
 import { appealsOf, insertAppeal, type AppealRow } from './store.ts';
 
 export interface NewAppeal {
-  /** The key of the case that opens it */
-  readonly holder: string;
+  /** Who opens it */
+  readonly claimant: string;
   readonly ground: AppealGround;
   readonly words: string;
   readonly language: string;
@@ -46,7 +47,7 @@ export async function openAppeal(
   asked: NewAppeal,
 ): Promise<AppealRow> {
   const { db, now, services } = acting;
-  const { holder, ground, words, language, news } = asked;
+  const { claimant, ground, words, language, news } = asked;
   const reopens = await assertMayOpen(acting, record, asked);
   const { caseKey } = await caseOf(acting, record);
   const reason = record.amended_reason ?? record.reason;
@@ -61,7 +62,7 @@ export async function openAppeal(
     ...closedNot,
     id,
     sanction: record.id,
-    holder,
+    claimant,
     ground,
     language,
     words: sealText(caseKey, words, placeOf('appeals.words', { id })),
@@ -76,6 +77,7 @@ export async function openAppeal(
     bound: isBound(earlier),
     keeps_until: keepsHeld(record, now) ? keepsUntil(earlier, now) : null,
   });
+  await insertJoin(db, { appeal: id, sanction: record.id, claimant, ground, words: null, at: now });
   await tell(acting, record, appeal);
   return appeal;
 }

@@ -3,22 +3,26 @@ import type { CaseAccessTable, Db } from '../database.ts';
 
 export type AccessRow = Selectable<CaseAccessTable>;
 
-/** Everybody that was ever given access to a case, in the order of their invitations. */
-export const accessOf = (db: Db, sanction: string): Promise<AccessRow[]> =>
+/** Everybody that a claimant ever let in, in the order of their invitations. */
+export const invitedBy = (db: Db, claimant: string): Promise<AccessRow[]> =>
   db
     .selectFrom('case_access')
     .selectAll()
-    .where('sanction', '=', sanction)
+    .where('by_claimant', '=', claimant)
     .orderBy('place')
     .execute();
 
+/** The invitation that somebody came by. */
+export const acceptedBy = (db: Db, claimant: string): Promise<AccessRow | undefined> =>
+  db.selectFrom('case_access').selectAll().where('claimant', '=', claimant).executeTakeFirst();
+
 export async function insertAccess(
   db: Db,
-  row: Omit<Insertable<CaseAccessTable>, 'holder' | 'since' | 'ended_at'>,
+  row: Omit<Insertable<CaseAccessTable>, 'claimant' | 'since' | 'ended_at'>,
 ): Promise<void> {
   await db
     .insertInto('case_access')
-    .values({ ...row, holder: null, since: null, ended_at: null })
+    .values({ ...row, claimant: null, since: null, ended_at: null })
     .execute();
 }
 
@@ -31,43 +35,32 @@ export const findInvite = (
     .selectFrom('case_access')
     .selectAll()
     .where('invite', '=', of.invite)
-    .where('holder', 'is', null)
+    .where('claimant', 'is', null)
     .where('ended_at', 'is', null)
     .where('invite_until', '>', of.now)
     .executeTakeFirst();
 
+type Place = Pick<AccessRow, 'by_claimant' | 'place'>;
+
 export async function acceptAccess(
   db: Db,
-  { sanction, place }: Pick<AccessRow, 'sanction' | 'place'>,
-  of: { holder: string; at: Date },
+  { by_claimant, place }: Place,
+  of: { claimant: string; at: Date },
 ): Promise<void> {
   await db
     .updateTable('case_access')
-    .set({ holder: of.holder, since: of.at })
-    .where('sanction', '=', sanction)
+    .set({ claimant: of.claimant, since: of.at })
+    .where('by_claimant', '=', by_claimant)
     .where('place', '=', place)
     .execute();
 }
 
-/** Whoever replaced their key has the same access. */
-export async function moveAccess(db: Db, of: { from: string; to: string }): Promise<void> {
+export async function endAccessRow(db: Db, { by_claimant, place }: Place, at: Date): Promise<void> {
   await db
     .updateTable('case_access')
-    .set({ holder: of.to })
-    .where('holder', '=', of.from)
-    .execute();
-}
-
-export async function endAccessRows(
-  db: Db,
-  of: { sanction: string; places: readonly number[]; at: Date },
-): Promise<void> {
-  if (of.places.length === 0) return;
-  await db
-    .updateTable('case_access')
-    .set({ ended_at: of.at })
-    .where('sanction', '=', of.sanction)
-    .where('place', 'in', of.places)
+    .set({ ended_at: at })
+    .where('by_claimant', '=', by_claimant)
+    .where('place', '=', place)
     .where('ended_at', 'is', null)
     .execute();
 }

@@ -1,17 +1,22 @@
-import { caseKey, type Problem } from '@recourse/protocol';
+import { caseKey, type Id } from '@recourse/protocol';
 import { dueErasure } from '../retention/erasing.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import { findSanction, lockSanction, type SanctionRow } from '../sanctions/store.ts';
+import { mayGiveUp, speaksAs } from './claimant.ts';
+import { findClaimant, findOpened, type ClaimantRow, type Opened } from './claimant-store.ts';
 import type { CaseContext } from './context.ts';
-import { findHolder, findOpened, liveHolder, type HolderRow, type Opened } from './holder-store.ts';
-import { givenAs, mayAct, mayDispose } from './represents.ts';
+import { joinedBy } from './join-store.ts';
 import { WrongSecret } from './wrong-secret.ts';
 
-/** A case that a secret opened: by a live key of it, or by its code, which is then no holder's. */
+/** A case that a secret opened: of a claimant, or by a code, which reads and does not act. */
 export interface OpenedCase {
   readonly record: SanctionRow;
-  readonly key: HolderRow | undefined;
+  readonly claimant: ClaimantRow | undefined;
+}
+
+export interface ClaimedCase extends OpenedCase {
+  readonly claimant: ClaimantRow;
 }
 
 /** @throws WrongSecret for anything that opens nothing, and for nothing else */
@@ -22,7 +27,7 @@ export async function openCase(ctx: CaseContext, secret: string): Promise<Opened
 
 /**
  * Opens a case to act on it: locked, with what is due written. The secret is looked up once more under the
- * lock, since its key may have been rotated or contested while this waited.
+ * lock, since it may have been replaced while this waited.
  */
 export async function lockCase(ctx: CaseContext, secret: string): Promise<OpenedCase> {
   const { sanction } = await find(ctx, secret);
@@ -31,64 +36,41 @@ export async function lockCase(ctx: CaseContext, secret: string): Promise<Opened
   return resolve(ctx, secret, { opened, record: locked && (await materialise(ctx, locked)) });
 }
 
-/** By a key: the code of the notice only claims. */
-export async function lockByKey(
-  ctx: CaseContext,
-  secret: string,
-): Promise<{ record: SanctionRow; key: HolderRow }> {
-  const { record, key } = await lockCase(ctx, secret);
-  return { record, key: await asKey(ctx, record, key) };
+/** By the secret of a claimant: a code only reads and claims. */
+export async function lockAsClaimant(ctx: CaseContext, secret: string): Promise<ClaimedCase> {
+  return asClaimant(await lockCase(ctx, secret));
 }
 
-export async function openByKey(
-  ctx: CaseContext,
-  secret: string,
-): Promise<{ record: SanctionRow; key: HolderRow }> {
-  const { record, key } = await openCase(ctx, secret);
-  return { record, key: await asKey(ctx, record, key) };
+export async function openAsClaimant(ctx: CaseContext, secret: string): Promise<ClaimedCase> {
+  return asClaimant(await openCase(ctx, secret));
 }
 
-/** By the key of whoever holds the case, or acts for them: to answer and to add. */
-export async function lockToAnswer(
-  ctx: CaseContext,
-  secret: string,
-): Promise<{ record: SanctionRow; key: HolderRow }> {
-  const opened = await lockByKey(ctx, secret);
-  if (!mayAct(opened.key)) throw refusal('state-conflict', 'key', 'not-holder');
+/** By a claimant in person, who gives up what is theirs. */
+export async function lockInPerson(ctx: CaseContext, secret: string): Promise<ClaimedCase> {
+  const opened = await lockAsClaimant(ctx, secret);
+  if (!mayGiveUp(opened.claimant)) throw refusal('state-conflict', 'key', 'claimant-only');
   return opened;
 }
 
-/** By the key of whoever may give up what the case is about: its holder, or the guardian of a minor. */
-export async function lockToDispose(
+/** By a claimant who joined the open appeal. */
+export async function lockJoined(
   ctx: CaseContext,
   secret: string,
-): Promise<{ record: SanctionRow; key: HolderRow }> {
-  const opened = await lockByKey(ctx, secret);
-  if (!mayDispose(opened.key)) throw notHolder(opened.key);
-  return opened;
+  lock = lockAsClaimant,
+): Promise<ClaimedCase & { readonly appeal: Id<'apl'>; readonly speaker: string }> {
+  const opened = await lock(ctx, secret);
+  const { appeal } = opened.record;
+  if (appeal === null) throw refusal('state-conflict', 'key', 'no-open-appeal');
+  const speaker = speaksAs(opened.claimant);
+  if (!(await joinedBy(ctx.db, { appeal, claimant: speaker }))) {
+    throw refusal('state-conflict', 'key', 'not-joined');
+  }
+  return { ...opened, appeal, speaker };
 }
 
-/** By the key of whoever holds the case. */
-export async function lockByHolder(
-  ctx: CaseContext,
-  secret: string,
-): Promise<{ record: SanctionRow; key: HolderRow }> {
-  const opened = await lockByKey(ctx, secret);
-  if (!opened.key.holds) throw notHolder(opened.key);
-  return opened;
-}
-
-const notHolder = (key: HolderRow): Problem =>
-  refusal('state-conflict', 'key', givenAs(key) ? 'holder-only' : 'not-holder');
-
-async function asKey(
-  { db }: CaseContext,
-  record: SanctionRow,
-  key: HolderRow | undefined,
-): Promise<HolderRow> {
-  if (key) return key;
-  const claimed = await liveHolder(db, record.id);
-  throw refusal('state-conflict', 'key', claimed ? 'claimed' : 'claim-first');
+function asClaimant({ record, claimant }: OpenedCase): ClaimedCase {
+  if (!claimant) throw refusal('state-conflict', 'key', 'claim-first');
+  return { record, claimant };
 }
 
 async function find({ db }: CaseContext, secret: string): Promise<Opened> {
@@ -103,8 +85,9 @@ async function resolve(
   of: { opened: Opened; record: SanctionRow | undefined },
 ): Promise<OpenedCase> {
   const { opened, record } = of;
-  const key = opened.by === 'key' ? await findHolder(ctx.db, caseKey(secret)) : undefined;
+  const claimant =
+    opened.by === 'claimant' ? await findClaimant(ctx.db, caseKey(secret)) : undefined;
   // Erased when it is due, whether or not a job has come round to it.
   if (!record || (await dueErasure(ctx, record)) === 'case') throw new WrongSecret();
-  return { record, key };
+  return { record, claimant };
 }

@@ -27,6 +27,7 @@ export async function countOf(
 interface Added {
   readonly appeal: string;
   readonly sanction: string;
+  readonly claimant: string;
   readonly position: number;
   readonly at: Date;
 }

@@ -4,25 +4,35 @@ import { openFile, openText } from '../appeals/sealed-text.ts';
 import { appealsOf as appealRows, type AppealRow } from '../appeals/store.ts';
 import { reasonsOf, viewAppeal, viewNews, viewQuestions, viewResponse } from '../appeals/view.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
+import { speaksAs } from './claimant.ts';
+import type { ClaimantRow } from './claimant-store.ts';
 import type { CaseContext } from './context.ts';
+import { joinedIn } from './join-store.ts';
 import { caseOf } from './open-case.ts';
 import { placeOf } from './sealed-columns.ts';
 import type { CaseKey } from './vault.ts';
 
 type AppealOfCase = CaseView['appeals'][number];
 
-/** The appeals of a case, the oldest first; what was written in them is for its holder. */
+/** The appeals of a case, the oldest first; what was written in them is for those who joined. */
 export async function appealsOf(
   ctx: CaseContext,
   record: SanctionRow,
-  of: { isHolder: boolean },
+  claimant: ClaimantRow | undefined,
 ): Promise<AppealOfCase[]> {
   const rows = await appealRows(ctx.db, record.id);
   if (rows.length === 0) return [];
   const { caseKey } = await caseOf(ctx, record);
+  const speaker = claimant && speaksAs(claimant);
+  const joined = speaker
+    ? await joinedIn(ctx.db, { sanction: record.id, claimant: speaker })
+    : new Set<string>();
   const appeals: AppealOfCase[] = [];
   for (const row of rows) {
-    const written = of.isHolder ? await writtenIn(ctx, caseKey, row) : { questions: [], files: [] };
+    const written =
+      speaker && joined.has(row.id)
+        ? await writtenIn(ctx, caseKey, { row, speaker })
+        : { joined: false, questions: [], files: [] };
     appeals.push({ ...viewAppeal(row, ctx.now), ...withdrawalOf(row, ctx.now), ...written });
   }
   return appeals;
@@ -31,13 +41,22 @@ export async function appealsOf(
 const withdrawalOf = ({ withdraws_at: at, closed_at }: AppealRow, now: Date) =>
   at && at > now && !closed_at ? { withdrawnAt: toTimestamp(at) } : {};
 
-async function writtenIn({ db }: CaseContext, caseKey: CaseKey, row: AppealRow) {
+async function writtenIn(
+  { db }: CaseContext,
+  caseKey: CaseKey,
+  { row, speaker }: { row: AppealRow; speaker: string },
+) {
   const of = { appeal: row.id, caseKey };
-  const files = await filesOf(db, row.id);
+  const files = (await filesOf(db, row.id)).filter(({ claimant }) => claimant === speaker);
   const reasons = await reasonsOf(db, of);
   return {
-    words: openText(caseKey, row.words, placeOf('appeals.words', row)),
-    ...viewNews(row, caseKey),
+    joined: true,
+    ...(row.claimant === speaker
+      ? {
+          words: openText(caseKey, row.words, placeOf('appeals.words', row)),
+          ...viewNews(row, caseKey),
+        }
+      : {}),
     ...viewResponse(row, caseKey),
     // Two reviewers who were blind to each other have reasons of their own each.
     ...(reasons.length > 0 ? { reasons: reasons.join('\n\n') } : {}),

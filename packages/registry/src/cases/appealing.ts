@@ -14,7 +14,7 @@ import { viewAppeal } from '../appeals/view.ts';
 import { addHours } from '../bounds.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent, type SanctionRow } from '../sanctions/store.ts';
-import { lockByKey, lockToAnswer, lockToDispose } from './access.ts';
+import { lockAsClaimant, lockInPerson, lockJoined } from './access.ts';
 import {
   answerQuestion,
   countOf,
@@ -22,7 +22,7 @@ import {
   insertInformation,
   setWithdrawsAt,
 } from './appeal-store.ts';
-import { takeCase } from './claim.ts';
+import { speaksAs } from './claimant.ts';
 import type { CaseContext } from './context.ts';
 import { fitsMediaType, nameOfType } from './file-type.ts';
 import { caseOf } from './open-case.ts';
@@ -32,15 +32,14 @@ import { placeOf } from './sealed-columns.ts';
 const withdrawalHours = 72;
 const mostInformation = 64;
 
-/** By whoever holds the case, or by a found key where nobody does: it holds it from then on. */
+/** By any claimant. */
 export async function appealCase(
   ctx: CaseContext,
   input: CaseInput<'case.appeal'>,
 ): Promise<CaseOutput<'case.appeal'>> {
-  const { record, key } = await lockByKey(ctx, input.key);
-  await takeCase(ctx, record, key);
+  const { record, claimant } = await lockAsClaimant(ctx, input.key);
   const { ground, words, language, news, reopen } = input;
-  const appeal = { holder: key.key_hash, ground, words, language, news, reopen };
+  const appeal = { claimant: speaksAs(claimant), ground, words, language, news, reopen };
   return viewAppeal(await openAppeal(ctx, record, appeal), ctx.now);
 }
 
@@ -49,13 +48,14 @@ export async function addInformation(
   { key, text, question }: CaseInput<'case.addInformation'>,
 ): Promise<CaseOutput<'case.addInformation'>> {
   const { db, now: at } = ctx;
-  const { record, appeal } = await lockOpenAppeal(ctx, key);
+  const { record, appeal, speaker } = await lockJoined(ctx, key);
   const { caseKey } = await caseOf(ctx, record);
   if (question === undefined) {
     const position = await countOf(db, 'case_information', appeal);
     if (position >= mostInformation) throw refusal('state-conflict', 'text', 'too-many');
     const sealed = sealText(caseKey, text, placeOf('case_information.text', { appeal, position }));
-    await insertInformation(db, { appeal, sanction: record.id, position, text: sealed, at });
+    const by = { appeal, sanction: record.id, claimant: speaker };
+    await insertInformation(db, { ...by, position, text: sealed, at });
   } else {
     const answer = sealText(caseKey, text, placeOf('questions.answer', { id: question }));
     const isAnswered = await answerQuestion(db, { question, appeal, answer, at });
@@ -72,7 +72,7 @@ export async function addFile(
   const { mediaType } = input;
   const bytes = fileBytes(input.bytes);
   if (!fitsMediaType(bytes, mediaType)) throw invalid('bytes', 'not-of-this-type');
-  const { record, appeal } = await lockOpenAppeal(ctx, input.key);
+  const { record, appeal, speaker } = await lockJoined(ctx, input.key);
   const position = await countOf(db, 'case_files', appeal);
   if (position >= maxCaseFiles) throw refusal('state-conflict', 'bytes', 'too-many');
   const { caseKey } = await caseOf(ctx, record);
@@ -80,7 +80,8 @@ export async function addFile(
   const place = placeOf('case_files.sealed', { appeal, position });
   const sealed = caseKey.sealJson({ name, mediaType, bytes: input.bytes }, place);
   const size = bytes.length;
-  await insertFile(db, { appeal, sanction: record.id, position, sealed, size, at });
+  const by = { appeal, sanction: record.id, claimant: speaker };
+  await insertFile(db, { ...by, position, sealed, size, at });
   return { file: position, bytes: size };
 }
 
@@ -89,7 +90,7 @@ export async function withdrawAppeal(
   ctx: CaseContext,
   { key, keep = false }: CaseInput<'case.withdrawAppeal'>,
 ): Promise<CaseOutput<'case.withdrawAppeal'>> {
-  const { record, appeal } = await lockOpenAppeal(ctx, key, lockToDispose);
+  const { record, appeal } = await lockJoined(ctx, key, lockInPerson);
   const { withdraws_at: asked } = record;
   if (keep) {
     if (asked) await setWithdrawal(ctx, record, { event: 'appeal-kept', at: null });
@@ -108,13 +109,6 @@ async function setWithdrawal(
   if (appeal === null) return;
   await setWithdrawsAt(db, appeal, at);
   await appendEvent(db, { sanction, version, event, at: now });
-}
-
-async function lockOpenAppeal(ctx: CaseContext, secret: string, lock = lockToAnswer) {
-  const { record } = await lock(ctx, secret);
-  const { appeal } = record;
-  if (appeal === null) throw refusal('state-conflict', 'key', 'no-open-appeal');
-  return { record, appeal };
 }
 
 function fileBytes(text: string): Uint8Array {

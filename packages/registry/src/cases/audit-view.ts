@@ -19,11 +19,11 @@ interface AuditOfCase {
   readonly reasons: Uint8Array | null;
 }
 
-/** The examinations of a record, the oldest first; what a reviewer wrote is for its holder. */
+/** The examinations of a record, the oldest first; what a reviewer wrote is for its claimants. */
 export async function auditsOf(
   ctx: CaseContext,
   record: SanctionRow,
-  { isHolder }: { isHolder: boolean },
+  { isClaimant }: { isClaimant: boolean },
 ): Promise<CaseView['audits']> {
   const { rows } = await sql<AuditOfCase>`
     select u.why, i.opened_at, i.due_at, u.evidence_due_at, i.closed_at, i.outcome,
@@ -35,7 +35,7 @@ export async function auditsOf(
   const { caseKey } = await caseOf(ctx, record);
   return rows.map((row) => ({
     ...viewAudit(row, ctx.now),
-    ...(isHolder ? reasonsIn(row, caseKey) : {}),
+    ...(isClaimant ? reasonsIn(row, caseKey) : {}),
   }));
 }
 

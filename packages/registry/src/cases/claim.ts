@@ -1,96 +1,78 @@
-import { caseKey, toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
-import { rotateInContests } from '../panel/case-store.ts';
+import { caseKey, newId, toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
+import { addDays } from '../bounds.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
-import type { SanctionRow } from '../sanctions/store.ts';
-import { lockByKey, lockCase } from './access.ts';
-import { moveAccess } from './access-store.ts';
-import { moveContact } from './contact.ts';
+import { lockAsClaimant, lockCase } from './access.ts';
+import { speaksAs } from './claimant.ts';
+import {
+  addWays,
+  codeOf,
+  findClaimant,
+  insertClaimant,
+  isTaken,
+  setSecret,
+} from './claimant-store.ts';
 import type { CaseContext } from './context.ts';
 import { lockKey } from './find-store.ts';
-import {
-  changeHolder,
-  endHolder,
-  insertHolder,
-  isTaken,
-  liveHolder,
-  type HolderRow,
-} from './holder-store.ts';
-import { mayAct } from './represents.ts';
 import { assertPlainKey } from './secrets.ts';
-import { WrongSecret } from './wrong-secret.ts';
 
-/** From now on only the new key acts: the code shows that the case was claimed, and how to contest that. */
+/** So long after its delivery the use of a code says that whoever uses it reads what is sent to the identifier. */
+const deliveredDays = 90;
+
+/**
+ * Becomes a claimant by a code, which is never used up: whoever claims takes nothing from anybody. Whoever is a claimant
+ * of this case already has one way more.
+ */
 export async function claimCase(
   ctx: CaseContext,
   { code, newKey }: CaseInput<'case.claim'>,
 ): Promise<CaseOutput<'case.claim'>> {
-  const { record, key } = await lockCase(ctx, code);
-  if (key) throw refusal('state-conflict', 'code', 'is-key');
-  if (await liveHolder(ctx.db, record.id)) throw refusal('state-conflict', 'code', 'claimed');
-  await insertHolder(ctx.db, {
-    key_hash: await freshKey(ctx, newKey),
+  const { db, now: at } = ctx;
+  const { record, claimant: known } = await lockCase(ctx, code);
+  const used = known ? undefined : await codeOf(db, caseKey(code));
+  if (!used) throw refusal('state-conflict', 'code', 'is-key');
+  const before = await findClaimant(db, caseKey(newKey));
+  const isSame = before?.sanction === record.id;
+  const claimant = isSame ? speaksAs(before) : newClaimantId(ctx);
+  if (!isSame) {
+    const secret = await freshKey(ctx, newKey);
+    const { id: sanction } = record;
+    await insertClaimant(db, {
+      id: claimant,
+      sanction,
+      secret,
+      kind: 'self',
+      acts_for: null,
+      since: at,
+    });
+  }
+  const { position, made_at: madeAt } = used;
+  await addWays(db, {
+    claimant,
     sanction: record.id,
-    way: 'code',
-    positions: [],
-    unlocked: true,
-    holds: true,
-    at: ctx.now,
+    way: position === null ? 'handed' : 'delivered',
+    positions: [position],
+    at,
+    proven_at: earlier(at, addDays(madeAt, deliveredDays)),
   });
-  return { sanction: record.id, claimedAt: toTimestamp(ctx.now) };
+  return { sanction: record.id, claimedAt: toTimestamp(at) };
 }
 
-/** The old key opens nothing any more; since when the case is held does not change. */
+/** The old secret opens nothing any more; who has it is the same claimant as before. */
 export async function rotateKey(
   ctx: CaseContext,
-  { key: oldKey, newKey }: CaseInput<'case.rotate'>,
+  { key: old, newKey }: CaseInput<'case.rotate'>,
 ): Promise<CaseOutput<'case.rotate'>> {
-  const { key } = await lockByKey(ctx, oldKey);
-  const key_hash = await freshKey(ctx, newKey);
-  const { sanction, way, positions, unlocked, holds, at } = key;
-  await endHolder(ctx.db, key.key_hash, { as: 'rotated', at: ctx.now });
-  await insertHolder(ctx.db, { key_hash, sanction, way, positions, unlocked, holds, at });
-  const moved = { from: key.key_hash, to: key_hash };
-  await moveAccess(ctx.db, moved);
-  await moveContact(ctx, { from: key, to: key_hash });
-  await rotateInContests(ctx.db, moved);
+  const { claimant } = await lockAsClaimant(ctx, old);
+  await setSecret(ctx.db, claimant.id, await freshKey(ctx, newKey));
   return { rotatedAt: toTimestamp(ctx.now) };
 }
 
-/** Whoever has the notice as well was the one it was written to. */
-export async function unlockCase(
-  ctx: CaseContext,
-  { key: secret, code }: CaseInput<'case.unlock'>,
-): Promise<CaseOutput<'case.unlock'>> {
-  const { record, key } = await lockByKey(ctx, secret);
-  if (caseKey(code) !== record.case_key) throw new WrongSecret();
-  await changeHolder(ctx.db, key.key_hash, { unlocked: true });
-  return { unlocked: true };
-}
+const earlier = (a: Date, b: Date): Date => (a < b ? a : b);
 
-/**
- * A found key acts for a case that nobody holds, and holds it from then on.
- * @throws Problem `state-conflict`: somebody else does
- */
-export async function takeCase(
-  ctx: CaseContext,
-  record: SanctionRow,
-  key: HolderRow,
-): Promise<void> {
-  // Whom its holder gave access appeals for them.
-  if (mayAct(key)) return;
-  const holder = await liveHolder(ctx.db, record.id);
-  if (holder) {
-    throw refusal('state-conflict', 'key', whyNotTaken(key, holder));
-  }
-  await changeHolder(ctx.db, key.key_hash, { holds: true });
-}
+export const newClaimantId = ({ now, services }: Pick<CaseContext, 'now' | 'services'>) =>
+  newId('clm', { now, random: services.random });
 
-function whyNotTaken(key: HolderRow, holder: HolderRow): string {
-  if (holder.way === 'found') return 'held-by-proof';
-  return key.way === 'found' ? 'claimed-contest-first' : 'not-proven';
-}
-
-/** A key that opened something before, or a code, would open two cases. */
+/** A secret that opens something already, or a code, would open two cases. */
 export async function freshKey({ db }: CaseContext, newKey: string): Promise<string> {
   assertPlainKey(newKey);
   const hash = caseKey(newKey);

@@ -9,8 +9,8 @@ const restHours = 1;
 const lateHours = 72;
 const mostWaitMinutes = 24 * 60;
 
-export const contactOf = (db: Db, holder: string): Promise<ContactRow | undefined> =>
-  db.selectFrom('case_contacts').selectAll().where('holder', '=', holder).executeTakeFirst();
+export const contactOf = (db: Db, claimant: string): Promise<ContactRow | undefined> =>
+  db.selectFrom('case_contacts').selectAll().where('claimant', '=', claimant).executeTakeFirst();
 
 /** How much has happened in a case so far. */
 export async function newsIn(db: Db, sanction: string): Promise<number> {
@@ -18,15 +18,15 @@ export async function newsIn(db: Db, sanction: string): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-/** The one address of a key: another one takes its place, unconfirmed. */
+/** The one address of a claimant: another one takes its place, unconfirmed. */
 export async function replaceContact(
   db: Db,
   contact: Pick<
     Insertable<CaseContactsTable>,
-    'holder' | 'sanction' | 'address' | 'stop' | 'at' | 'confirm_by' | 'told'
+    'claimant' | 'sanction' | 'address' | 'stop' | 'at' | 'confirm_by' | 'told'
   >,
 ): Promise<void> {
-  await deleteContacts(db, { holder: contact.holder });
+  await deleteContacts(db, { claimant: contact.claimant });
   await db
     .insertInto('case_contacts')
     .values({ ...contact, confirmed_at: null, mailed_at: null, retry_at: null })
@@ -35,21 +35,21 @@ export async function replaceContact(
 
 export async function changeContact(
   db: Db,
-  holder: string,
-  to: Partial<Pick<ContactRow, 'holder' | 'address' | 'tries' | 'confirmed_at' | 'told'>>,
+  claimant: string,
+  to: Partial<Pick<ContactRow, 'tries' | 'confirmed_at' | 'told'>>,
 ): Promise<void> {
-  await db.updateTable('case_contacts').set(to).where('holder', '=', holder).execute();
+  await db.updateTable('case_contacts').set(to).where('claimant', '=', claimant).execute();
 }
 
-/** Of one key, or by the code that stops the mails. @returns whether there was one */
+/** Of one claimant, or by the code that stops the mails. @returns whether there was one */
 export async function deleteContacts(
   db: Db,
-  of: { holder: string } | { stop: string },
+  of: { claimant: string } | { stop: string },
 ): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('case_contacts')
     .where((where) =>
-      'holder' in of ? where('holder', '=', of.holder) : where('stop', '=', of.stop),
+      'claimant' in of ? where('claimant', '=', of.claimant) : where('stop', '=', of.stop),
     )
     .executeTakeFirst();
   return numDeletedRows > 0n;
@@ -68,11 +68,11 @@ export async function isClosed(db: Db, sanction: string): Promise<boolean> {
   return rows[0]?.closed ?? false;
 }
 
-/** Addresses whose time is over: never confirmed, of a key that ended, or of a case that closed and was told. */
+/** Addresses whose time is over: never confirmed, of a claimant who left, or of a case that closed and was told. */
 const over = (now: Date): RawBuilder<unknown> => sql`
-  select c.holder, c.sanction, c.at from case_contacts c
-  join case_holders h on h.key_hash = c.holder
-  where (c.confirmed_at is null and c.confirm_by <= ${now}) or h.ended_at is not null
+  select c.claimant, c.sanction, c.at from case_contacts c
+  join claimants h on h.id = c.claimant
+  where (c.confirmed_at is null and c.confirm_by <= ${now}) or h.left_at is not null
     or (${closed} and (c.told >= case_news(c.sanction) or not exists (
       select from sanction_events e
       where e.sanction = c.sanction and e.at > ${now}::timestamptz - interval '${sql.raw(String(lateHours))} hours')))`;
@@ -97,13 +97,13 @@ export async function countOver(db: Db, now: Date): Promise<number> {
 export async function deleteOver(db: Db, of: { sanction: string; now: Date }): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from case_contacts where sanction = ${of.sanction}
-      and holder in (select holder from (${over(of.now)}) d)`.execute(db);
+      and claimant in (select claimant from (${over(of.now)}) d)`.execute(db);
   return Number(numAffectedRows);
 }
 
 /** An address that has to be told, with how much it is then told of. */
 export interface DueContact {
-  readonly holder: string;
+  readonly claimant: string;
   readonly sanction: string;
   readonly address: Uint8Array;
   readonly at: Date;
@@ -122,18 +122,18 @@ export async function takeDueContact(
     update case_contacts set failures = failures + 1,
       retry_at = ${of.now}::timestamptz
         + least(5 * 2 ^ least(failures, 12), ${mostWaitMinutes}) * interval '1 minute'
-    where holder = (
-      select c.holder from case_contacts c
-      join case_holders h on h.key_hash = c.holder and h.ended_at is null
+    where claimant = (
+      select c.claimant from case_contacts c
+      join claimants h on h.id = c.claimant and h.left_at is null
       join case_keys k on k.sanction = c.sanction
-      where c.confirmed_at is not null and c.holder <> all(${[...of.except]}::text[])
+      where c.confirmed_at is not null and c.claimant <> all(${[...of.except]}::text[])
         and (c.retry_at is null or c.retry_at <= ${of.now})
         and (c.mailed_at is null
           or c.mailed_at <= ${of.now}::timestamptz - interval '${sql.raw(String(restHours))} hours')
         and c.told < case_news(c.sanction)
-      order by c.retry_at nulls first, c.at, c.holder limit 1
+      order by c.retry_at nulls first, c.at, c.claimant limit 1
       for update of c skip locked)
-    returning holder, sanction, address, at, case_news(sanction) as news`.execute(db);
+    returning claimant, sanction, address, at, case_news(sanction) as news`.execute(db);
   return rows[0];
 }
 
@@ -142,7 +142,7 @@ export async function markTold(db: Db, of: DueContact & { mailedAt: Date }): Pro
   await db
     .updateTable('case_contacts')
     .set({ told: of.news, mailed_at: of.mailedAt, failures: 0, retry_at: null })
-    .where('holder', '=', of.holder)
+    .where('claimant', '=', of.claimant)
     .where('at', '=', of.at)
     .where('confirmed_at', 'is not', null)
     .execute();

@@ -10,7 +10,8 @@ import {
 import { addHours } from '../bounds.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
-import { lockByKey, lockToAnswer } from './access.ts';
+import { lockAsClaimant } from './access.ts';
+import type { ClaimantRow } from './claimant-store.ts';
 import {
   changeContact,
   contactOf,
@@ -21,7 +22,6 @@ import {
   type ContactRow,
 } from './contact-store.ts';
 import type { CaseContext } from './context.ts';
-import type { HolderRow } from './holder-store.ts';
 import { caseOf } from './open-case.ts';
 import { isSame, readCode, shortCode } from './proof-code.ts';
 import { placeOf } from './sealed-columns.ts';
@@ -38,11 +38,11 @@ export interface ContactAddress {
   readonly stop: string;
 }
 
-export const openAddress = (sealing: CaseKey, row: Pick<ContactRow, 'holder' | 'address'>) =>
+export const openAddress = (sealing: CaseKey, row: Pick<ContactRow, 'claimant' | 'address'>) =>
   sealing.openJson(row.address, placeOf('case_contacts.address', row)) as ContactAddress;
 
 /**
- * Leaves an address with the own key: of the holder, or of whom they gave access. Nothing but a code goes there before it
+ * Leaves an address of one claimant. Nothing but a code goes there before it
  * comes back, since anybody can type anybody's address.
  */
 export async function setContact(
@@ -50,17 +50,16 @@ export async function setContact(
   { key: secret, email, language }: CaseInput<'case.setContact'>,
 ): Promise<CaseOutput<'case.setContact'>> {
   const { db, now, services } = ctx;
-  const { record, key } = await lockToAnswer(ctx, secret);
+  const { record, claimant } = await lockAsClaimant(ctx, secret);
   if (!services.news.available) throw refusal('state-conflict', 'email', 'no-mail');
   if (await isClosed(db, record.id)) throw refusal('state-conflict', 'key', 'case-closed');
   const { caseKey: sealing } = await caseOf(ctx, record);
   const address: ContactAddress = { email, language, stop: newCaseSecret(services.random) };
   const expiresAt = addHours(now, confirmHours);
-  const { key_hash: holder } = key;
   await replaceContact(db, {
-    holder,
+    claimant: claimant.id,
     sanction: record.id,
-    address: sealing.sealJson(address, placeOf('case_contacts.address', { holder })),
+    address: sealing.sealJson(address, placeOf('case_contacts.address', { claimant: claimant.id })),
     stop: caseKey(address.stop),
     at: now,
     confirm_by: expiresAt,
@@ -77,45 +76,32 @@ export async function confirmContact(
   { key: secret, code }: CaseInput<'case.confirmContact'>,
 ): Promise<CaseOutput<'case.confirmContact'>> {
   const { db, now, services } = ctx;
-  const { record, key } = await lockToAnswer(ctx, secret);
-  const contact = await contactOf(db, key.key_hash);
+  const { record, claimant } = await lockAsClaimant(ctx, secret);
+  const contact = await contactOf(db, claimant.id);
   if (!contact) throw refusal('state-conflict', 'code', 'no-contact');
   const { tries, confirmed_at, confirm_by } = contact;
   if (confirmed_at) return { confirmed: true, triesLeft: mostContactTries - tries };
   const { caseKey: sealing } = await caseOf(ctx, record);
   const expected = confirmationCode(services.vault, openAddress(sealing, contact));
   if (confirm_by > now && isSame(expected, readCode(code))) {
-    await changeContact(db, key.key_hash, {
+    await changeContact(db, claimant.id, {
       confirmed_at: now,
       told: await newsIn(db, record.id),
     });
     return { confirmed: true, triesLeft: mostContactTries - tries };
   }
   const triesLeft = confirm_by > now ? Math.max(0, mostContactTries - tries - 1) : 0;
-  if (triesLeft === 0) await deleteContacts(db, { holder: key.key_hash });
-  else await changeContact(db, key.key_hash, { tries: tries + 1 });
+  if (triesLeft === 0) await deleteContacts(db, { claimant: claimant.id });
+  else await changeContact(db, claimant.id, { tries: tries + 1 });
   return { confirmed: false, triesLeft };
-}
-
-/** Whoever replaced their key is told at the same address. */
-export async function moveContact(
-  ctx: CaseContext,
-  { from, to }: { from: HolderRow; to: string },
-): Promise<void> {
-  const contact = await contactOf(ctx.db, from.key_hash);
-  if (!contact) return;
-  const { caseKey: sealing } = await caseOf(ctx, { id: from.sanction });
-  const place = placeOf('case_contacts.address', { holder: to });
-  const address = sealing.sealJson(openAddress(sealing, contact), place);
-  await changeContact(ctx.db, from.key_hash, { holder: to, address });
 }
 
 export async function removeContact(
   ctx: CaseContext,
   { key: secret }: CaseInput<'case.removeContact'>,
 ): Promise<CaseOutput<'case.removeContact'>> {
-  const { key } = await lockByKey(ctx, secret);
-  return { removed: await deleteContacts(ctx.db, { holder: key.key_hash }) };
+  const { claimant } = await lockAsClaimant(ctx, secret);
+  return { removed: await deleteContacts(ctx.db, { claimant: claimant.id }) };
 }
 
 /** By whoever reads the mails, who need not have a key of the case. */
@@ -131,9 +117,9 @@ export async function stopContact(
 export async function contactIn(
   ctx: CaseContext,
   record: SanctionRow,
-  key: HolderRow,
+  claimant: ClaimantRow,
 ): Promise<CaseView['contact']> {
-  const contact = await contactOf(ctx.db, key.key_hash);
+  const contact = await contactOf(ctx.db, claimant.id);
   if (!contact) return undefined;
   const { confirmed_at, confirm_by, at, failures } = contact;
   if (!confirmed_at && confirm_by <= ctx.now) return undefined;

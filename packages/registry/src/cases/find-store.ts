@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely';
-import type { CaseHoldersTable, Db, FindsTable } from '../database.ts';
+import type { Db, FindsTable } from '../database.ts';
 import type { TokenLookup, Vouching } from './context.ts';
 
 const mostTries = 5;
@@ -80,9 +80,3 @@ export async function concernedBy(
 export async function lockKey(db: Db, name: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(db);
 }
-
-export const holdersByKeys = (
-  db: Db,
-  keyHashes: readonly string[],
-): Promise<Selectable<CaseHoldersTable>[]> =>
-  db.selectFrom('case_holders').selectAll().where('key_hash', 'in', keyHashes).execute();

@@ -12,21 +12,21 @@ import { dueErasure } from '../retention/erasing.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { lockSanction, type SanctionRow } from '../sanctions/store.ts';
-import { lockByHolder, lockByKey } from './access.ts';
+import { lockAsClaimant, lockInPerson } from './access.ts';
 import {
   acceptAccess,
-  accessOf,
-  endAccessRows,
+  acceptedBy,
+  endAccessRow,
   findInvite,
   insertAccess,
+  invitedBy,
   type AccessRow,
 } from './access-store.ts';
-import { freshKey } from './claim.ts';
+import { freshKey, newClaimantId } from './claim.ts';
+import { endClaimants, insertClaimant, type ClaimantRow } from './claimant-store.ts';
 import { deleteContacts } from './contact-store.ts';
 import type { CaseContext } from './context.ts';
-import { endHolder, insertHolder, type HolderRow } from './holder-store.ts';
 import { caseOf } from './open-case.ts';
-import { givenAs } from './represents.ts';
 import { placeOf } from './sealed-columns.ts';
 import { WrongSecret } from './wrong-secret.ts';
 
@@ -34,17 +34,17 @@ const inviteDays = 7;
 const mostEver = 20;
 
 /**
- * The holder lets somebody act beside them. A guardian, who does all that the holder may, only for a minor: whoever
- * presses somebody to give their case away gets no more of it than a lawyer has.
+ * A claimant lets somebody in: a representative, who counts as that claimant and gives nothing up for them; or, of a
+ * record about a minor, a guardian, who is a claimant of their own from then on.
  */
 export async function inviteToCase(
   ctx: CaseContext,
   input: CaseInput<'case.invite'>,
 ): Promise<CaseOutput<'case.invite'>> {
   const { db, now } = ctx;
-  const { record } = await lockByHolder(ctx, input.key);
+  const { record, claimant } = await lockInPerson(ctx, input.key);
   if (input.as === 'guardian' && record.age !== 'minor') throw invalid('as', 'not-a-minor');
-  const all = await accessOf(db, record.id);
+  const all = await invitedBy(db, claimant.id);
   const open = all.filter((one) => isOpen(one, now));
   if (open.length >= mostRepresentatives || all.length >= mostEver) {
     throw refusal('state-conflict', 'as', 'too-many-with-access');
@@ -54,10 +54,15 @@ export async function inviteToCase(
   const place = all.length + 1;
   const until = addDays(now, inviteDays);
   await insertAccess(db, {
-    sanction,
+    sanction: record.id,
+    by_claimant: claimant.id,
     place,
     kind: input.as,
-    name: sealText(theCase.caseKey, input.name, placeOf('case_access.name', { sanction, place })),
+    name: sealText(
+      theCase.caseKey,
+      input.name,
+      placeOf('case_access.name', { by_claimant: claimant.id, place }),
+    ),
     invite: await freshKey(ctx, input.code),
     invited_at: now,
     invite_until: until,
@@ -75,85 +80,60 @@ export async function acceptInvite(
   const known = await findInvite(db, { invite, now: at });
   const locked = known && (await lockSanction(db, known.sanction));
   const record = locked && (await materialise(ctx, locked));
-  // Looked up again under the lock: it may have been used, or the case contested, while this waited.
+  // Looked up again under the lock: it may have been used, or ended, while this waited.
   const found = await findInvite(db, { invite, now: at });
   if (!record || !found || (await dueErasure(ctx, record)) === 'case') throw new WrongSecret();
-  const holder = await freshKey(ctx, newKey);
-  await insertHolder(db, {
-    key_hash: holder,
+  const claimant = newClaimantId(ctx);
+  await insertClaimant(db, {
+    id: claimant,
     sanction: record.id,
-    way: found.kind,
-    positions: [],
-    unlocked: true,
-    holds: false,
-    at,
+    secret: await freshKey(ctx, newKey),
+    kind: found.kind,
+    acts_for: found.by_claimant,
+    since: at,
   });
-  await acceptAccess(db, found, { holder, at });
-  return {
-    sanction: record.id,
-    as: found.kind,
-    since: toTimestamp(at),
-  };
+  await acceptAccess(db, found, { claimant, at });
+  return { sanction: record.id, as: found.kind, since: toTimestamp(at) };
 }
 
-/** By the holder, of anybody; by whoever was given access, of their own. */
+/**
+ * By the claimant who let them in, of a representative or of an invitation that nobody used; by whoever was let in, of
+ * their own. A guardian is a claimant, whom nobody removes.
+ */
 export async function endAccess(
   ctx: CaseContext,
   input: CaseInput<'case.endAccess'>,
 ): Promise<CaseOutput<'case.endAccess'>> {
-  const { record, key } = await lockByKey(ctx, input.key);
-  const all = await accessOf(ctx.db, record.id);
-  const one = all.find((row) =>
-    key.holds ? row.place === input.place : row.holder === key.key_hash,
-  );
-  if (!key.holds && givenAs(key) === undefined) {
-    throw refusal('state-conflict', 'key', 'not-holder');
+  const { db, now: at } = ctx;
+  const { claimant } = await lockAsClaimant(ctx, input.key);
+  const own = claimant.kind === 'self' ? undefined : await acceptedBy(db, claimant.id);
+  const all = own?.kind === 'representative' ? [own] : await invitedBy(db, claimant.id);
+  const one = all.find(({ place }) => place === input.place || (own && input.place === undefined));
+  if (!one) throw invalid('place', 'unknown');
+  if (!isOpen(one, at)) throw refusal('state-conflict', 'place', 'access-ended');
+  if (one.kind === 'guardian' && one.claimant !== null) {
+    throw refusal('state-conflict', 'place', 'guardian-stays');
   }
-  if (!one || (input.place !== undefined && input.place !== one.place)) {
-    throw invalid('place', 'unknown');
+  await endAccessRow(db, one, at);
+  if (one.claimant !== null) {
+    await endClaimants(db, { ids: [one.claimant], at });
+    await deleteContacts(db, { claimant: one.claimant });
   }
-  if (!isOpen(one, ctx.now)) throw refusal('state-conflict', 'place', 'access-ended');
-  await endAll(ctx, record, [one]);
-  return { endedAt: toTimestamp(ctx.now) };
-}
-
-/** With the holder who gave it: what a contested holder did is void. */
-export async function endAllAccess(
-  ctx: Pick<CaseContext, 'db' | 'now'>,
-  record: SanctionRow,
-): Promise<void> {
-  const all = await accessOf(ctx.db, record.id);
-  await endAll(
-    ctx,
-    record,
-    all.filter(({ ended_at }) => ended_at === null),
-  );
-}
-
-async function endAll(
-  { db, now: at }: Pick<CaseContext, 'db' | 'now'>,
-  { id: sanction }: SanctionRow,
-  rows: readonly AccessRow[],
-): Promise<void> {
-  await endAccessRows(db, { sanction, places: rows.map(({ place }) => place), at });
-  for (const { holder } of rows) {
-    if (holder === null) continue;
-    await endHolder(db, holder, { as: 'ended', at });
-    await deleteContacts(db, { holder });
-  }
+  return { endedAt: toTimestamp(at) };
 }
 
 /** Has access, or can still get it. */
-const isOpen = ({ ended_at, holder, invite_until }: AccessRow, now: Date): boolean =>
-  ended_at === null && (holder !== null || invite_until > now);
+const isOpen = ({ ended_at, claimant, invite_until }: AccessRow, now: Date): boolean =>
+  ended_at === null && (claimant !== null || invite_until > now);
 
-/** Who else acts on a case, for whoever does. */
+/** Whom a claimant let in, and by whose word somebody came; others read nothing of it. */
 export async function othersIn(
   ctx: CaseContext,
   record: SanctionRow,
-  key: HolderRow,
+  claimant: ClaimantRow,
 ): Promise<NonNullable<CaseView['others']>> {
-  const rows = await accessOf(ctx.db, record.id);
+  const own = await acceptedBy(ctx.db, claimant.id);
+  const rows = [...(own ? [own] : []), ...(await invitedBy(ctx.db, claimant.id))];
   if (rows.length === 0) return [];
   const { caseKey: sealing } = await caseOf(ctx, record);
   return rows.map((row) => ({
@@ -165,6 +145,6 @@ export async function othersIn(
       ? { since: toTimestamp(row.since) }
       : { inviteUntil: toTimestamp(row.invite_until) }),
     ...(row.ended_at ? { endedAt: toTimestamp(row.ended_at) } : {}),
-    own: row.holder === key.key_hash,
+    own: row.claimant === claimant.id,
   }));
 }

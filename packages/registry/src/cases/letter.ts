@@ -8,7 +8,7 @@ import {
   type PartyId,
 } from '@recourse/protocol';
 import { refusal } from '../sanctions/refusal.ts';
-import { lockByKey } from './access.ts';
+import { lockAsClaimant } from './access.ts';
 import type { CaseContext } from './context.ts';
 import { findParty } from './party-store.ts';
 import { endOf, findingOf } from './view-store.ts';
@@ -28,7 +28,7 @@ export async function letterOfCase(
   ctx: CaseContext,
   { key }: CaseInput<'case.letter'>,
 ): Promise<CaseOutput<'case.letter'>> {
-  const { record } = await lockByKey(ctx, key);
+  const { record } = await lockAsClaimant(ctx, key);
   const righted = await rightedBy(ctx, record.id);
   if (!righted) throw refusal('state-conflict', 'key', 'not-righted');
   const { name } = await findParty(ctx.db, record.party);

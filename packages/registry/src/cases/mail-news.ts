@@ -26,7 +26,7 @@ export async function mailNews(
     if (signal?.aborted) break;
     const due = await takeDueContact(services.db, { now: services.clock(), except: seen });
     if (!due) break;
-    seen.push(due.holder);
+    seen.push(due.claimant);
     if (!(await mailOne(services, due))) failed++;
   }
   return { mailed: seen.length - failed, failed };

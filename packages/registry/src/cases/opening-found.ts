@@ -2,20 +2,19 @@ import { caseKey, toTimestamp, type CaseOutput } from '@recourse/protocol';
 import { findParty } from './party-store.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { findSanction } from '../sanctions/store.ts';
+import { newClaimantId } from './claim.ts';
+import { addWays, claimantsBySecrets, insertClaimant, type WayRow } from './claimant-store.ts';
 import type { CaseContext, TokenLookup, Vouching } from './context.ts';
-import { concernedBy, holdersByKeys, lockKey, type Concerned } from './find-store.ts';
-import { changeHolder, insertHolder, liveHolder, type HolderRow } from './holder-store.ts';
+import { concernedBy, lockKey, type Concerned } from './find-store.ts';
 import { assertPlainKey, foundKey, mostFound } from './secrets.ts';
 
 type Found = CaseOutput<'case.prove'>['found'];
 
 /**
- * Opens every case of a proven identifier by the new key and a number. Where that key opens one of them already,
- * by another identifier, the two are one proof more: the case keeps its number, and its facts can be read.
+ * Opens every case of a proven identifier by the new key and a number. Where that key opens one of them already, that
+ * claimant has one way more, and the case keeps its number: 0 where the key itself opens it.
  *
- * The word of the platform that made a record is worth what its code is: it opens the case, and takes it from nobody.
- * A proof by such a key opens the case once more, under a number of its own.
- *
+ * The word of the platform that made a record is worth what a code is that it handed out.
  * @param of `by` the platform whose word it is, where the registry did not see the proof itself
  */
 export async function openFound(
@@ -27,64 +26,61 @@ export async function openFound(
   await lockKey(ctx.db, caseKey(newKey));
   const known = await numbered(ctx, newKey);
   const by = of.by && { ...of.by, now: ctx.now };
-  const concerned = await concernedBy(ctx.db, of.lookups, by);
   const found: Found = [];
-  for (const one of concerned) {
+  for (const one of await concernedBy(ctx.db, of.lookups, by)) {
     const before = known.bySanction.get(one.sanction);
-    const isMore = before?.row.way === 'code' && !one.bySubmitter;
-    const n = before && !isMore ? before.n : known.next++;
+    const n = before?.n ?? known.next++;
     if (n > mostFound) break;
-    await openOne(ctx, one, { row: isMore ? undefined : before?.row, newKey, n });
+    const claimant = before?.id ?? (await enter(ctx, one, foundKey(newKey, n)));
+    await addWays(ctx.db, {
+      claimant,
+      sanction: one.sanction,
+      ...wayOf(one, of.by),
+      at: ctx.now,
+      proven_at: ctx.now,
+    });
     found.push(await foundOf(ctx, one.sanction, n));
   }
   return found;
 }
 
+const wayOf = (
+  { bySubmitter, positions }: Concerned,
+  by: Vouching | undefined,
+): Pick<WayRow, 'way'> & { readonly positions: readonly (number | null)[] } =>
+  bySubmitter ? { way: 'handed', positions: [null] } : { way: by ? 'ticket' : 'proof', positions };
+
 interface Numbered {
-  readonly bySanction: Map<string, { n: number; row: HolderRow }>;
+  readonly bySanction: ReadonlyMap<string, { readonly n: number; readonly id: string }>;
   next: number;
 }
 
 /** The cases that a key opens already, by number. */
 async function numbered({ db }: CaseContext, newKey: string): Promise<Numbered> {
-  const numbers = new Map(
-    Array.from({ length: mostFound }, (_, i) => [foundKey(newKey, i + 1), i + 1]),
-  );
-  const rows = await holdersByKeys(db, [...numbers.keys()]);
-  const all = rows.map((row) => ({ row, n: numbers.get(row.key_hash) ?? 0 }));
-  // Where it opens a case twice, the proof comes last, and counts.
-  const live = all
-    .filter(({ row }) => row.ended_at === null)
-    .toSorted((a, b) => a.row.way.localeCompare(b.row.way));
+  const numbers = new Map([
+    [caseKey(newKey), 0],
+    ...Array.from({ length: mostFound }, (_, i) => [foundKey(newKey, i + 1), i + 1] as const),
+  ]);
+  const rows = await claimantsBySecrets(db, [...numbers.keys()]);
+  const all = rows.map((row) => ({ row, n: numbers.get(row.secret) ?? 0 }));
+  const live = all.filter(({ row }) => row.left_at === null && row.kind !== 'representative');
   return {
-    bySanction: new Map(live.map((one) => [one.row.sanction, one])),
+    bySanction: new Map(live.map(({ row, n }) => [row.sanction, { n, id: row.id }])),
     next: Math.max(0, ...all.map(({ n }) => n)) + 1,
   };
 }
 
-async function openOne(
-  ctx: CaseContext,
-  { sanction, positions, bySubmitter }: Concerned,
-  as: { row: HolderRow | undefined; newKey: string; n: number },
-): Promise<void> {
-  const { row, newKey, n } = as;
-  if (!row) {
-    return insertHolder(ctx.db, {
-      key_hash: foundKey(newKey, n),
-      sanction,
-      way: bySubmitter ? 'code' : 'found',
-      positions: [...positions],
-      unlocked: false,
-      holds: false,
-      at: ctx.now,
-    });
-  }
-  const all = [...new Set([...row.positions, ...positions])].toSorted((a, b) => a - b);
-  // One identifier is one subject of a statement, so two places are two identifiers.
-  await changeHolder(ctx.db, row.key_hash, {
-    positions: all,
-    unlocked: row.unlocked || all.length > 1,
+async function enter(ctx: CaseContext, { sanction }: Concerned, secret: string): Promise<string> {
+  const id = newClaimantId(ctx);
+  await insertClaimant(ctx.db, {
+    id,
+    sanction,
+    secret,
+    kind: 'self',
+    acts_for: null,
+    since: ctx.now,
   });
+  return id;
 }
 
 async function foundOf(ctx: CaseContext, sanction: string, n: number): Promise<Found[number]> {
@@ -95,6 +91,5 @@ async function foundOf(ctx: CaseContext, sanction: string, n: number): Promise<F
     submitter: name,
     submittedAt: toTimestamp(record.submitted_at ?? ctx.now),
     state: standingOf(record, ctx.now).state,
-    claimed: (await liveHolder(ctx.db, sanction)) !== undefined,
   };
 }

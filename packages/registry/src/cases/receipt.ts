@@ -1,10 +1,9 @@
 import type { CaseInput, CaseOutput } from '@recourse/protocol';
 import { appealRecords } from '../appeals/view.ts';
-import { openByKey } from './access.ts';
+import { openAsClaimant } from './access.ts';
 import type { CaseContext } from './context.ts';
 import { caseOf } from './open-case.ts';
 import { placeOf } from './sealed-columns.ts';
-import { isByOneIdentifier } from './view.ts';
 import { openingsOf } from './view-store.ts';
 
 /** What a creator proves a case with, whatever becomes of this registry; the openings name who was told. */
@@ -12,16 +11,14 @@ export async function receiptOfCase(
   ctx: CaseContext,
   { key: secret }: CaseInput<'case.receipt'>,
 ): Promise<CaseOutput<'case.receipt'>> {
-  const { record, key } = await openByKey(ctx, secret);
+  const { record } = await openAsClaimant(ctx, secret);
   const { caseKey } = await caseOf(ctx, record);
-  const openings = key.holds ? await openingsOf(ctx.db, record.id) : [];
+  const openings = await openingsOf(ctx.db, record.id);
   return {
     registry: ctx.services.origin,
     sanction: record.id,
-    ...(key.unlocked ? { statement: record.statement } : {}),
-    appeals: isByOneIdentifier(key)
-      ? []
-      : await appealRecords(ctx.db, { sanction: record.id, now: ctx.now }),
+    statement: record.statement,
+    appeals: await appealRecords(ctx.db, { sanction: record.id, now: ctx.now }),
     openings: openings.map(
       (row) =>
         caseKey.openJson(

@@ -1,30 +1,30 @@
 import { toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
 import { mayOpenNow, openAppeal } from '../appeals/open-appeal.ts';
 import { addDays } from '../bounds.ts';
-import { codeAloneDays } from '../retention/erasure.rules.ts';
+import { erasureRequestDays } from '../retention/erasure.rules.ts';
 import { erasableOf } from '../retention/erasure-store.ts';
 import { erasureRequestOf, insertErasureRequest } from '../retention/request-store.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
-import { lockToDispose } from './access.ts';
+import { lockInPerson } from './access.ts';
 import type { CaseContext } from './context.ts';
 import { caseOf } from './open-case.ts';
 
 /**
- * The holder objects, or asks for erasure (GDPR, Art. 21 and 17). Of an ended record the case is erased as soon as no
- * recall and no appeal is open, without the 180 d; where they have the code alone, 30 d after they asked. An objection to a live record is decided as an appeal is, with all its
- * deadlines: the submitter shows what it has, or the record falls. However it ends, nothing is kept past that end.
+ * A claimant objects, or asks for erasure (GDPR, Art. 21 and 17). The case of an ended record is erased 30 d after that,
+ * later while an appeal or a recall is open. An objection to a live record is decided as an appeal is, with all its
+ * deadlines: the submitter shows what it has, or the record falls.
  * @throws Problem `state-conflict` when it was asked before
  */
 export async function requestErasure(
   ctx: CaseContext,
   input: CaseInput<'case.requestErasure'>,
 ): Promise<CaseOutput<'case.requestErasure'>> {
-  const { record, key } = await lockToDispose(ctx, input.key);
+  const { record, claimant } = await lockInPerson(ctx, input.key);
   const { db, now: at, changes } = ctx;
   if (await erasureRequestOf(db, record.id)) throw refusal('state-conflict', 'key', 'requested');
-  const appeal = await object(ctx, record, { ...input, holder: key.key_hash });
+  const appeal = await object(ctx, record, { ...input, claimant: claimant.id });
   const { ground } = input;
   await insertErasureRequest(db, { sanction: record.id, ground, at });
   changes.sanction('erasure-requested', { ...(await caseOf(ctx, record)), detail: { ground } });
@@ -33,28 +33,27 @@ export async function requestErasure(
   return {
     requestedAt: toTimestamp(at),
     state: isLive || open || !requested ? 'waiting' : 'due',
-    ...notBefore({ at, way: key.way }),
+    notBefore: notBefore(at),
     ...(appeal === undefined ? {} : { appeal }),
   };
 }
 
-/** Who has the code alone waits, so that whoever proves an identifier can take the case before it is gone. */
-export const notBefore = ({ at, way }: { at: Date; way: string }): { notBefore?: string } =>
-  way === 'code' ? { notBefore: toTimestamp(addDays(at, codeAloneDays)) } : {};
+/** Every claimant hears of it before it is done. */
+export const notBefore = (at: Date): string => toTimestamp(addDays(at, erasureRequestDays));
 
 /** Opens the appeal that decides an objection, unless one is open, or has just decided what there is to decide. */
 async function object(
   ctx: CaseContext,
   record: SanctionRow,
-  of: CaseInput<'case.requestErasure'> & { holder: string },
+  of: CaseInput<'case.requestErasure'> & { claimant: string },
 ): Promise<`apl_${string}` | undefined> {
   if (of.ground !== 'objection' || standingOf(record, ctx.now).ended) return undefined;
   const { until, needsNews } = await mayOpenNow(ctx, record);
   if (!until) return undefined;
-  const { words, language = 'en', holder } = of;
+  const { words, language = 'en', claimant } = of;
   if (words === undefined) throw invalid('words', 'required');
   const appeal = await openAppeal(ctx, record, {
-    holder,
+    claimant,
     ground: 'disproportionate',
     words,
     language,

@@ -1,8 +1,7 @@
 import type { RunCaseProcedure } from '../audit/handle-case.ts';
 import { addFile, addInformation, appealCase, withdrawAppeal } from './appealing.ts';
-import { claimCase, rotateKey, unlockCase } from './claim.ts';
+import { claimCase, rotateKey } from './claim.ts';
 import { confirmContact, removeContact, setContact, stopContact } from './contact.ts';
-import { contestCase } from './contest.ts';
 import { askForProof } from './find.ts';
 import { acceptInvite, endAccess, inviteToCase } from './giving-access.ts';
 import { letterOfCase } from './letter.ts';
@@ -18,8 +17,6 @@ export const caseApi = caseRouter({
     open: implementCase('case.open', openCaseView),
     claim: implementCase('case.claim', claimCase),
     rotate: implementCase('case.rotate', rotateKey),
-    unlock: implementCase('case.unlock', unlockCase),
-    contest: implementCase('case.contest', contestCase),
     appeal: implementCase('case.appeal', appealCase),
     addInformation: implementCase('case.addInformation', addInformation),
     addFile: implementCase('case.addFile', addFile),

@@ -18,104 +18,88 @@ import { lifeOf, standingOf, visibleFromOf } from '../sanctions/record.ts';
 import { historyOf, subjectsOf, type SanctionRow } from '../sanctions/store.ts';
 import type { Db } from '../database.ts';
 import { openCase, type OpenedCase } from './access.ts';
-import { accessOf } from './access-store.ts';
 import { appealsOf } from './appeal-view.ts';
 import { auditsOf } from './audit-view.ts';
 import { contactIn } from './contact.ts';
 import type { CaseContext } from './context.ts';
 import { othersIn } from './giving-access.ts';
-import { lastContested, liveHolder, type HolderRow } from './holder-store.ts';
+import { waysOf, type ClaimantRow } from './claimant-store.ts';
 import { caseOf } from './open-case.ts';
 import { panelOf } from './panel-view.ts';
 import { notBefore } from './request-erasure.ts';
 import { findParty } from './party-store.ts';
-import { givenAs, mayAct } from './represents.ts';
 import { placeOf } from './sealed-columns.ts';
 import { ticketsOf } from './ticket-store.ts';
 import { toldOf, type ToldRow } from './view-store.ts';
 
-/** What a case shows depends on what opened it: the unclaimed code, a found key, or the key of its holder. */
+/** Every claimant sees the record whole, and so does who has a code. What others wrote, nobody sees. */
 export async function openCaseView(
   ctx: CaseContext,
   { code }: CaseInput<'case.open'>,
 ): Promise<CaseOutput<'case.open'>> {
-  const opened = await openCase(ctx, code);
-  const holder = await liveHolder(ctx.db, opened.record.id);
-  const claimed = holder && (await claimOf(ctx, holder));
-  // Whoever wrote the notice knows its code: once somebody claimed the case it shows nothing else.
-  if (!opened.key && claimed) return { state: 'claimed', claimedAt: claimed.at };
-  return { state: 'open', case: await viewOf(ctx, opened, claimed) };
+  return { case: await viewOf(ctx, await openCase(ctx, code)) };
 }
 
-type Claimed = NonNullable<CaseView['claimed']>;
-
-async function viewOf(
-  ctx: CaseContext,
-  { record, key }: OpenedCase,
-  claimed: Claimed | undefined,
-): Promise<CaseView> {
+async function viewOf(ctx: CaseContext, { record, claimant }: OpenedCase): Promise<CaseView> {
   const { db, now } = ctx;
-  const access = key ? accessBy(key) : 'code';
-  const acts = key !== undefined && mayAct(key);
   const party = await findParty(db, record.party);
   const { until, needsNews, mayReopen } = await mayOpenNow(ctx, record);
-  const appeals = await appealsOf(ctx, record, { isHolder: acts });
-  const isGuarded = isByOneIdentifier(key);
+  const appeals = await appealsOf(ctx, record, claimant);
   return {
     sanction: record.id,
-    access,
+    access: claimant ? asShown(claimant.kind) : 'code',
     submitter: submitterOf(record, party),
-    ...datesOf(record, { now, isGuarded }),
+    ...datesOf(record, now),
     ...(await echoReviewIn(db, record.id)),
-    ...(!key || key.unlocked ? { facts: await factsOf(ctx, record, party.registration) } : {}),
-    ...(claimed ? { claimed } : {}),
+    facts: await factsOf(ctx, record, party.registration),
     disputed: appeals.some((appeal) => appeal.state === 'open'),
-    appeals: isGuarded ? [] : appeals,
-    audits: isGuarded ? [] : await auditsOf(ctx, record, { isHolder: access === 'holder' }),
+    appeals,
+    audits: await auditsOf(ctx, record, { isClaimant: claimant !== undefined }),
     ...(until ? { mayAppealUntil: toTimestamp(until) } : {}),
-    ...(await erasureOf(db, record, claimed)),
+    ...(await erasureOf(db, record)),
     ...(needsNews ? { needsNews } : {}),
     ...(mayReopen ? { mayReopen } : {}),
-    ...(await panelOf(ctx, record, key)),
-    history: (await linesOf(db, record.id)).map((line) => lineOf(line, isGuarded)),
-    ...(acts
-      ? {
-          told: (await toldOf(db, record.id)).map((row) => toldTo(row, now)),
-          trustQuestions: (await questionsAbout(db, record.id)).map((row) => askedBy(row, now)),
-          ...(await accessIn(ctx, record, key)),
-        }
-      : {}),
+    history: (await linesOf(db, record.id)).map(lineOf),
+    ...(claimant ? await forClaimant(ctx, record, claimant) : {}),
   };
 }
 
-/**
- * Found by one identifier, which may have had another owner: submitter and dates. Grounds and causes are of the reason,
- * or of the person.
- */
-export const isByOneIdentifier = (key: HolderRow | undefined): boolean =>
-  key !== undefined && !key.unlocked && !key.holds;
+const asShown = (kind: ClaimantRow['kind']): CaseView['access'] =>
+  kind === 'self' ? 'claimant' : kind;
 
-const accessBy = (key: HolderRow): CaseView['access'] =>
-  key.holds ? 'holder' : (givenAs(key) ?? 'found');
-
-/** Who else has access, and where news go to, for whoever acts on the case. */
-async function accessIn(
+/** Who was told, what reviewers were asked, how the claimant came, whom they let in, and where their news go. */
+async function forClaimant(
   ctx: CaseContext,
   record: SanctionRow,
-  key: HolderRow,
-): Promise<Pick<CaseView, 'contact' | 'others'>> {
-  const contact = await contactIn(ctx, record, key);
-  return { others: await othersIn(ctx, record, key), ...(contact ? { contact } : {}) };
-}
-
-/** Since when it is held: a key that was found before became the holder's when it contested. */
-async function claimOf({ db }: CaseContext, { sanction, way, at }: HolderRow): Promise<Claimed> {
-  const contested = way === 'found' ? await lastContested(db, sanction) : null;
+  claimant: ClaimantRow,
+): Promise<Partial<CaseView>> {
+  const { db, now } = ctx;
+  const contact = await contactIn(ctx, record, claimant);
   return {
-    at: toTimestamp(contested && contested > at ? contested : at),
-    way: way === 'found' ? 'found' : 'code',
+    ...(await panelOf(ctx, record)),
+    ways: await waysIn(db, claimant),
+    told: (await toldOf(db, record.id)).map((row) => toldTo(row, now)),
+    trustQuestions: (await questionsAbout(db, record.id)).map((row) => askedBy(row, now)),
+    others: await othersIn(ctx, record, claimant),
+    ...(contact ? { contact } : {}),
   };
 }
+
+async function waysIn(db: Db, claimant: ClaimantRow): Promise<NonNullable<CaseView['ways']>> {
+  const kinds = await kindsOf(db, claimant.sanction);
+  return (await waysOf(db, claimant.acts_for ?? claimant.id)).map((row) => {
+    const kind = row.position === null ? undefined : kinds.get(row.position);
+    return {
+      way: row.way,
+      ...(kind === undefined ? {} : { kind }),
+      at: toTimestamp(row.at),
+      provenAt: toTimestamp(row.proven_at),
+    };
+  });
+}
+
+const kindsOf = async (db: Db, sanction: string) =>
+  new Map((await subjectsOf(db, sanction)).map(({ position, kind }) => [position, kind]));
 
 function submitterOf(
   { party }: SanctionRow,
@@ -130,7 +114,7 @@ function submitterOf(
   };
 }
 
-function datesOf(record: SanctionRow, { now, isGuarded }: { now: Date; isGuarded: boolean }) {
+function datesOf(record: SanctionRow, now: Date) {
   const { state, ended } = standingOf(record, now);
   const visible = visibleFromOf(record);
   return {
@@ -140,7 +124,7 @@ function datesOf(record: SanctionRow, { now, isGuarded }: { now: Date; isGuarded
     ...(visible ? { visibleFrom: toTimestamp(visible) } : {}),
     expiresAt: toTimestamp(record.amended_until ?? record.expires_at),
     ...(ended ? { endedAt: toTimestamp(ended.at) } : {}),
-    ...(ended?.cause === undefined || isGuarded ? {} : { endCause: ended.cause }),
+    ...(ended?.cause === undefined ? {} : { endCause: ended.cause }),
     suspendedFor: ended ? [] : [...suspensionsAt(lifeOf(record), now)],
   };
 }
@@ -149,12 +133,10 @@ async function factsOf(
   ctx: CaseContext,
   record: SanctionRow,
   registration: Registration | null,
-): Promise<NonNullable<CaseView['facts']>> {
+): Promise<CaseView['facts']> {
   const statement = readStatement(record.statement);
   const policy = registration?.policies[statement.policy];
-  const kinds = new Map(
-    (await subjectsOf(ctx.db, record.id)).map(({ position, kind }) => [position, kind]),
-  );
+  const kinds = await kindsOf(ctx.db, record.id);
   return {
     reason: record.amended_reason ?? record.reason,
     action: statement.action,
@@ -171,7 +153,6 @@ async function factsOf(
 async function erasureOf(
   db: Db,
   { id, texts_erased_at: textsAt }: SanctionRow,
-  claimed: Claimed | undefined,
 ): Promise<Pick<CaseView, 'erasure' | 'textsErasedAt'>> {
   const request = await erasureRequestOf(db, id);
   return {
@@ -180,7 +161,7 @@ async function erasureOf(
           erasure: {
             requestedAt: toTimestamp(request.at),
             ground: request.ground,
-            ...notBefore({ at: request.at, way: claimed?.way ?? 'code' }),
+            notBefore: notBefore(request.at),
           },
         }
       : {}),
@@ -203,10 +184,7 @@ interface Line {
   readonly cause: HistoryCause | null;
 }
 
-/**
- * What happened to a record, and what does not touch it, of which no platform reads: the tickets that open it, and to
- * whom its holder gave access.
- */
+/** What happened to a record, and what does not touch it, of which no platform reads: the tickets that open it. */
 async function linesOf(db: Db, sanction: string): Promise<Line[]> {
   const issued = (await ticketsOf(db, sanction)).map(({ at }): Line => ({
     at,
@@ -214,17 +192,13 @@ async function linesOf(db: Db, sanction: string): Promise<Line[]> {
     cause: null,
   }));
   const events: Line[] = await historyOf(db, sanction);
-  const given = (await accessOf(db, sanction)).flatMap(({ since, ended_at }): Line[] => [
-    ...(since ? [{ at: since, event: 'access-given' as const, cause: null }] : []),
-    ...(since && ended_at ? [{ at: ended_at, event: 'access-ended' as const, cause: null }] : []),
-  ]);
-  return [...events, ...issued, ...given].toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  return [...events, ...issued].toSorted((a, b) => a.at.getTime() - b.at.getTime());
 }
 
-const lineOf = (line: Line, isGuarded: boolean) => ({
+const lineOf = (line: Line) => ({
   at: toTimestamp(line.at),
   event: line.event,
-  ...(line.cause === null || isGuarded ? {} : { cause: line.cause }),
+  ...(line.cause === null ? {} : { cause: line.cause }),
 });
 
 /** Made after its platform was told of another record, which fell: from then on it is on its own. */

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { alarms } from './alarms.ts';
 import { appealGuards } from './appeal-guards.ts';
 import { appealPolicies, appealTables } from './tables-appeals.ts';
-import { caseAccessGuards, caseAccessTables, caseNews } from './tables-case-access.ts';
+import { caseAccessTables, caseNews, claimantGuards, claimantTables } from './tables-claimants.ts';
 import { caseTables } from './tables-cases.ts';
 import { checkTables } from './tables-checks.ts';
 import { epochGuards, epochTables } from './tables-epochs.ts';
@@ -38,8 +38,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...checkTables,
     ...echoTables,
     ...questionTables,
-    ...appealTables,
+    ...claimantTables,
     ...caseAccessTables,
+    ...appealTables,
     ...reviewTables,
     ...disputeTables,
     ...panelTables,
@@ -60,7 +61,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ...disputePolicies(serviceRole),
     ...appealGuards,
     ...serialGuards,
-    ...caseAccessGuards,
+    ...claimantGuards,
     caseNews,
     ...epochGuards,
     ...echoGuards,

@@ -1,4 +1,4 @@
-import { codeAloneDays } from '../retention/erasure.rules.ts';
+import { erasureRequestDays } from '../retention/erasure.rules.ts';
 import { retention } from '../retention/retention.ts';
 import type { Retained } from '../retention/retained.ts';
 
@@ -87,20 +87,15 @@ const taken = [
 
 /** The rules, as far as rows can tell them. */
 const ruled = [
-  // Void once whoever asked lost the case. Whoever has its code alone, which the submitter made, waits: until then
-  // somebody may prove an identifier, and what is erased comes back to nobody.
+  // It waits, so that every claimant hears of it: what is erased comes back to nobody.
   `create function erasure_asked(of_sanction text, by_then timestamptz) returns boolean
     language sql stable as $$
     select exists (
       select from erasure_requests q
       where q.sanction = of_sanction
-        and not exists (select from case_holders h
-          where h.sanction = q.sanction and h.ended_as = 'contested' and h.ended_at >= q.at)
-        and (q.at + interval '${codeAloneDays} days' <= by_then
-          or exists (select from case_holders h where h.sanction = q.sanction
-            and h.holds and h.ended_at is null and h.way = 'found')))
+        and q.at + interval '${erasureRequestDays} days' <= by_then)
     $$`,
-  // Ended, with no appeal, recall, second look or contest open. Reversed or found wrong: its texts. After 180 days, or asked for: its case.
+  // Ended, with no appeal, recall or second look open. Reversed or found wrong: its texts. After 180 days, or asked for: its case.
   `create function may_be_erased(of_sanction text, step text, erased_when timestamptz) returns boolean
     language sql stable as $$
     select exists (
@@ -110,8 +105,6 @@ const ruled = [
         and not exists (select from audits u where u.sanction = s.id and u.closed_at is null)
         and not exists (select from recalls r where r.sanction = s.id
           and r.acknowledgement is null and r.superseded_by is null)
-        and not exists (select from panel_items i where i.sanction = s.id and i.kind = 'contested'
-          and i.closed_at is null)
         and (
           (step = 'texts' and (e.kind = 'reversed' or exists (
             select from sanction_events f where f.sanction = s.id and f.event = 'finding')))

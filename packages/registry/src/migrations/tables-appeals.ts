@@ -1,5 +1,4 @@
 import {
-  accessKinds,
   alarmExplanations,
   appealGrounds,
   checkAlarms,
@@ -14,31 +13,11 @@ import { quoted } from './quoted.ts';
  * sealed under the key of the case.
  */
 export const appealTables = [
-  `create table case_holders (
-    key_hash text primary key,
-    sanction text not null references sanctions,
-    -- By the notice, by a proof, or given by the holder, which is no way to hold a case
-    way text not null check (way in ('code', 'found', ${quoted(accessKinds)})),
-    -- Places of the subjects whose control was proven
-    positions integer[] not null default '{}',
-    -- By the code, or by a second identifier: the facts may be read
-    unlocked boolean not null,
-    holds boolean not null constraint case_holders_given
-      check (not (holds and way in (${quoted(accessKinds)}))),
-    at timestamptz not null,
-    ended_at timestamptz,
-    ended_as text check (ended_as in ('rotated', 'contested', 'ended')),
-    check ((ended_at is null) = (ended_as is null)),
-    unique (key_hash, sanction)
-  )`,
-  // A case is somebody's or nobody's.
-  `create unique index case_holders_one on case_holders (sanction) where holds and ended_at is null`,
-  `create index case_holders_of on case_holders (sanction)`,
   `create table appeals (
     id text primary key check (id ~ '^apl_[0-9a-z]{26}$'),
     sanction text not null references sanctions,
-    -- The key of the case that opened it; none once that is erased
-    holder text,
+    -- Who opened it; nobody once the case is erased
+    claimant text,
     ground text not null check (ground in (${quoted(appealGrounds)})),
     language text not null,
     words bytea not null,
@@ -67,7 +46,7 @@ export const appealTables = [
     responded_at timestamptz,
     response bytea,
     closed_at timestamptz,
-    closed_as text check (closed_as in ('decided', 'withdrawn', 'undelivered', 'undecided', 'conceded', 'void')),
+    closed_as text check (closed_as in ('decided', 'withdrawn', 'undelivered', 'undecided', 'conceded', 'restored')),
     outcome text check (outcome in (${quoted(decisionOutcomes)})),
     cause text check (cause in (${quoted(endCauses)})),
     -- Why the submitter says that it conceded
@@ -75,7 +54,7 @@ export const appealTables = [
     unique (id, sanction),
     foreign key (reopens, sanction) references appeals (id, sanction),
     check (concession is null or cause = 'conceded'),
-    foreign key (holder, sanction) references case_holders (key_hash, sanction),
+    foreign key (claimant, sanction) references claimants (id, sanction),
     check ((closed_at is null) = (closed_as is null)),
     check ((closed_as = 'decided') = (outcome is not null)),
     constraint appeals_undecided_late check (closed_as <> 'undecided' or closed_at >= undecided_at),
@@ -96,6 +75,21 @@ export const appealTables = [
   `create index appeals_of_speech on appeals (closed_at)
     where cause in ('expression', 'authority-origin')`,
   `create index appeals_open on appeals (opened_at) where closed_at is null`,
+  // Who appeals together: whoever opened the appeal, and each who joined it. One row a ground.
+  `create table appeal_joins (
+    appeal text not null,
+    sanction text not null,
+    claimant text not null,
+    ground text not null check (ground in (${quoted(appealGrounds)})),
+    -- None of whoever opened it: theirs stand with the appeal
+    words bytea,
+    at timestamptz not null,
+    withdraws_at timestamptz,
+    primary key (appeal, claimant, ground),
+    foreign key (appeal, sanction) references appeals (id, sanction),
+    foreign key (claimant, sanction) references claimants (id, sanction)
+  )`,
+  `create index appeal_joins_of on appeal_joins (sanction, claimant)`,
   `create table claims (
     appeal text not null,
     sanction text not null,
@@ -172,22 +166,26 @@ export const appealTables = [
   `create table case_information (
     appeal text not null,
     sanction text not null,
+    claimant text not null,
     position integer not null,
     text bytea not null,
     at timestamptz not null,
     primary key (appeal, position),
-    foreign key (appeal, sanction) references appeals (id, sanction)
+    foreign key (appeal, sanction) references appeals (id, sanction),
+    foreign key (claimant, sanction) references claimants (id, sanction)
   )`,
   `create table case_files (
     appeal text not null,
     sanction text not null,
+    claimant text not null,
     position integer not null check (position between 0 and 7),
     -- Name, media type and bytes, sealed under the case key
     sealed bytea not null,
     size integer not null,
     at timestamptz not null,
     primary key (appeal, position),
-    foreign key (appeal, sanction) references appeals (id, sanction)
+    foreign key (appeal, sanction) references appeals (id, sanction),
+    foreign key (claimant, sanction) references claimants (id, sanction)
   )`,
   // What proves a find is a MAC over the identifier: neither the identifier nor its token is kept.
   `create table finds (

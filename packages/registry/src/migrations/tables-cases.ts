@@ -53,7 +53,6 @@ export const caseTables = [
     -- Its own platform's, and of the one reason that names one
     evades text,
     ref text,
-    case_key text not null unique,
     commitments text[] not null,
     -- Of the newest tokens of its subjects: it ends with that epoch, if they are made under no newer one
     epoch integer not null default 1,
@@ -75,7 +74,7 @@ export const caseTables = [
     unique (id, party),
     foreign key (evades, party) references sanctions (id, party),
     check (cardinality(commitments) = case when erased_at is null then 8 else 0 end),
-    check ((erased_at is null) = (statement <> '') and (erased_at is null) = (case_key !~ '^erased:')),
+    check ((erased_at is null) = (statement <> '')),
     check ((texts_erased_at is null) = (octet_length(account) > 0)),
     check (erased_at is null or texts_erased_at is not null),
     check (erased_at is null or num_nonnulls(ref, evades, amendment) = 0),
@@ -112,6 +111,15 @@ export const caseTables = [
     where submitted_at is null and not end_recorded`,
   `create index sanctions_to_expire on sanctions (least(expires_at, amended_until)) where not end_recorded`,
   `create index sanctions_to_erase on sanctions (id) where end_recorded and erased_at is null`,
+  // Every code that lets one into a case. None is used up.
+  `create table case_codes (
+    hash text primary key,
+    sanction text not null references sanctions,
+    -- The subject that it was delivered to; none of a code that the platform handed out
+    position integer check (position between 0 and 7),
+    made_at timestamptz not null
+  )`,
+  `create index case_codes_of on case_codes (sanction)`,
   `create table case_keys (
     sanction text primary key references sanctions,
     wrapped bytea not null

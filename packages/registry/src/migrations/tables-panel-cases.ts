@@ -1,7 +1,7 @@
 import { challengeGrounds } from '@recourse/protocol';
 import { quoted } from './quoted.ts';
 
-/** What the panel decides about a record without an appeal: whose identifier it is now, and whose the case. */
+/** What the panel decides about a record without an appeal: whose identifier it is now. */
 export const panelCaseTables = [
   `create table challenges (
     item text primary key,
@@ -19,20 +19,6 @@ export const panelCaseTables = [
   // Asked once at a time.
   `create unique index challenges_one_open on challenges (sanction, position)
     where closed_at is null`,
-  // Two keys of one case, each by a proven identifier.
-  `create table contests (
-    item text primary key,
-    sanction text not null,
-    holder_key text not null,
-    contester_key text not null,
-    holder_words bytea,
-    contester_words bytea,
-    foreign key (item, sanction) references panel_items (id, sanction),
-    foreign key (holder_key, sanction) references case_holders (key_hash, sanction),
-    foreign key (contester_key, sanction) references case_holders (key_hash, sanction),
-    check (holder_key <> contester_key)
-  )`,
-  `create index contests_of_sanction on contests (sanction)`,
 ];
 
 const refuse = (why: string): string =>
@@ -57,24 +43,6 @@ const challenge = guard(
       and (s.party = new.by_party or exists (
         select from disclosures d where d.sanction = s.id and d.party = new.by_party)))`,
   'not of a record that it knows',
-);
-
-/** Two keys that each proved an identifier, and one of them holds the case. */
-const contest = guard(
-  'contest',
-  `(select count(*) from case_holders h
-    where h.key_hash in (new.holder_key, new.contester_key) and h.way = 'found' and h.ended_at is null
-      and h.holds = (h.key_hash = new.holder_key)) = 2`,
-  'not between two who proved an identifier',
-);
-
-/** Whoever proved an identifier loses a case by the word of reviewers alone. */
-const handOver = guard(
-  'hand_over',
-  `exists (
-    select from contests c join panel_items i on i.id = c.item
-    where c.holder_key = new.key_hash and i.outcome = 'hand-over')`,
-  'the panel hands over',
 );
 
 /** A subject leaves a record by a decision. */
@@ -113,18 +81,10 @@ const before = (table: string, of: { when: string; run: string; if?: string }): 
 
 export const panelCaseGuards = [
   challenge,
-  contest,
-  handOver,
   detach,
   confirmed,
   admission,
   before('challenges', { when: 'insert', run: 'challenge' }),
-  before('contests', { when: 'insert', run: 'contest' }),
-  before('case_holders', {
-    when: 'update of ended_as',
-    run: 'hand_over',
-    if: `old.way = 'found' and old.holds and new.ended_as = 'contested'`,
-  }),
   before('subjects', {
     when: 'update of detached_at',
     run: 'detach',

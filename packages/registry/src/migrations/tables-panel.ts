@@ -29,7 +29,7 @@ export const panelTables = [
     unique (id, party),
     unique (id, sanction),
     foreign key (about, party) references panel_items (id, party),
-    check ((sanction is not null) = (kind in ('audit', 'challenge', 'contested'))),
+    check ((sanction is not null) = (kind in ('audit', 'challenge'))),
     check ((about is not null) = (kind = 'suspension-appeal')),
     check (opened_at < due_at),
     constraint panel_items_outcome_of_kind check (outcome in (
@@ -43,8 +43,6 @@ export const panelTables = [
     where closed_at is null and kind in ('party-suspension', 'inquiry')`,
   `create unique index panel_items_one_audit on panel_items (sanction)
     where closed_at is null and kind = 'audit'`,
-  `create unique index panel_items_one_contest on panel_items (sanction)
-    where closed_at is null and kind = 'contested'`,
   // A registration is decided on once.
   `create unique index panel_items_one_admission on panel_items (party) where kind = 'admission'`,
   // What group a party belongs to, once at a time.

@@ -1,10 +1,9 @@
 import { attachedPlaces, detachSubjects } from '../appeals/decision-store.ts';
-import { handOver } from '../cases/hand-over.ts';
 import { endSanction } from '../sanctions/ending.ts';
 import { appendEvent, findSanction, type SanctionRow } from '../sanctions/store.ts';
 import { makeTransition, type Acting } from '../sanctions/transition.ts';
 import { closeCaseItemRow } from './case-items.ts';
-import { findChallenge, findContest, type CaseItemRow } from './case-store.ts';
+import { findChallenge, type CaseItemRow } from './case-store.ts';
 import { majorityOf } from './majority.rules.ts';
 import { votesOn, type ItemRow } from './store.ts';
 
@@ -20,30 +19,15 @@ export async function closeCaseItem(
     votes.map((vote) => vote.outcome),
   );
   await closeCaseItemRow(acting, { item, record }, { by, at, outcome, votes });
-  await effects[item.kind](acting, record, { ...item, closed_at: at, outcome });
+  await takeEffect(acting, record, { ...item, closed_at: at, outcome });
   return { ...item, closed_at: at, closed_by: by, outcome };
 }
 
-type Effect = (acting: Acting, record: SanctionRow, item: CaseItemRow) => Promise<void>;
-
-const effects: Readonly<Record<CaseItemRow['kind'], Effect>> = {
-  challenge: async (acting, record, item) => {
-    if (item.outcome === 'detach') return detach(acting, record, item);
-    await note(acting, record, { event: 'challenge-refused', at: item.closed_at });
-  },
-  contested: async (acting, record, item) => {
-    const contest = await findContest(acting.db, item.id);
-    if (item.outcome === 'hand-over' && contest) return handOver(acting, record, contest);
-    await note(acting, record, { event: 'contest-kept', at: item.closed_at });
-  },
-};
-
-async function note(
-  { db, now }: Acting,
-  { id: sanction, version }: SanctionRow,
-  { event, at }: { event: 'challenge-refused' | 'contest-kept'; at: Date | null },
-): Promise<void> {
-  await appendEvent(db, { sanction, version, event, at: at ?? now });
+async function takeEffect(acting: Acting, record: SanctionRow, item: CaseItemRow): Promise<void> {
+  if (item.outcome === 'detach') return detach(acting, record, item);
+  const { id: sanction, version } = record;
+  const at = item.closed_at ?? acting.now;
+  await appendEvent(acting.db, { sanction, version, event: 'challenge-refused', at });
 }
 
 /**

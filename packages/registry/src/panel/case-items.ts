@@ -69,7 +69,6 @@ export async function closeCaseItemRow(
     },
     effective: at,
   });
-  if (item.kind !== 'challenge') return;
   await closeChallenge(db, item.id, at);
   await tellOfChallenge(acting, record, { type: 'challenge-decided', item: item.id, outcome });
 }
@@ -100,19 +99,10 @@ export async function tellOfChallenge(
   );
 }
 
-/**
- * The end of a record ends what the panel was asked about its identifiers; whose the case is goes on to matter, unless
- * the record was reversed.
- */
-export async function closeItemsOf(
-  acting: Acting,
-  record: SanctionRow,
-  end: { kind: EndKind | 'expired'; at: Date },
-): Promise<void> {
+/** The end of a record ends what the panel was asked about its identifiers. */
+export async function closeItemsOf(acting: Acting, record: SanctionRow, at: Date): Promise<void> {
   for (const item of await itemsOfCase(acting.db, record.id)) {
-    const isMoot = item.kind === 'challenge' || end.kind === 'reversed';
-    if (item.closed_at || !isMoot) continue;
-    const { at } = end;
+    if (item.closed_at) continue;
     const votes = await votesOn(acting.db, item.id);
     await closeCaseItemRow(acting, { item, record }, { by: 'end', at, outcome: null, votes });
   }

@@ -1,10 +1,9 @@
 import type { Id } from '@recourse/protocol';
 import { sql, type Insertable, type Selectable } from 'kysely';
-import type { ChallengesTable, ContestsTable, Db } from '../database.ts';
+import type { ChallengesTable, Db } from '../database.ts';
 import type { ItemRow } from './store.ts';
 
 export type ChallengeRow = Selectable<ChallengesTable>;
-export type ContestRow = Selectable<ContestsTable>;
 
 /** A record's subject that a platform which knows the record may challenge. */
 export interface Challengeable {
@@ -74,73 +73,24 @@ export async function closeChallenge(db: Db, item: string, at: Date): Promise<vo
     .execute();
 }
 
-export async function insertContest(
-  db: Db,
-  contest: Omit<Insertable<ContestsTable>, 'holder_words'>,
-): Promise<void> {
-  await db
-    .insertInto('contests')
-    .values({ ...contest, holder_words: null })
-    .execute();
-}
-
-export const findContest = (db: Db, item: string): Promise<ContestRow | undefined> =>
-  db.selectFrom('contests').selectAll().where('item', '=', item).executeTakeFirst();
-
-/** Contests of a case that reviewers decided, each with the places of the identifiers that the two had proven. */
-export const decidedContests = (
-  db: Db,
-  sanction: string,
-): Promise<{ at: Date; holder: number[]; contester: number[] }[]> =>
-  db
-    .selectFrom('contests as c')
-    .innerJoin('panel_items as i', 'i.id', 'c.item')
-    .innerJoin('case_holders as h', 'h.key_hash', 'c.holder_key')
-    .innerJoin('case_holders as o', 'o.key_hash', 'c.contester_key')
-    .select(['i.closed_at as at', 'h.positions as holder', 'o.positions as contester'])
-    .where('c.sanction', '=', sanction)
-    .where('i.closed_by', '=', 'votes')
-    .$narrowType<{ at: Date }>()
-    .execute();
-
-export async function setWords(
-  db: Db,
-  item: string,
-  words: Partial<Pick<ContestRow, 'holder_words' | 'contester_words'>>,
-): Promise<void> {
-  await db.updateTable('contests').set(words).where('item', '=', item).execute();
-}
-
-/** A key that takes the place of another takes its side, too. */
-export async function rotateInContests(db: Db, keys: { from: string; to: string }): Promise<void> {
-  for (const side of ['holder_key', 'contester_key'] as const) {
-    await db
-      .updateTable('contests')
-      .set({ [side]: keys.to })
-      .where(side, '=', keys.from)
-      .execute();
-  }
-}
-
 /** Items about a record that are no audits, the newest first. */
 export const itemsOfCase = (db: Db, sanction: string): Promise<CaseItemRow[]> =>
   db
     .selectFrom('panel_items')
     .selectAll()
     .where('sanction', '=', sanction)
-    .where('kind', 'in', ['challenge', 'contested'])
+    .where('kind', '=', 'challenge')
     .orderBy('opened_at', 'desc')
     .orderBy('id', 'desc')
     .$castTo<CaseItemRow>()
     .execute();
 
 export interface CaseItemRow extends ItemRow {
-  kind: 'challenge' | 'contested';
+  kind: 'challenge';
   sanction: Id<'snc'>;
 }
 
-export const isOfCase = (item: ItemRow): item is CaseItemRow =>
-  item.kind === 'challenge' || item.kind === 'contested';
+export const isOfCase = (item: ItemRow): item is CaseItemRow => item.kind === 'challenge';
 
 /** The subjects of a record as reviewers are shown them, without their tokens. */
 export const subjectsShown = (db: Db, sanction: string) =>

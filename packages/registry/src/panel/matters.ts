@@ -1,28 +1,14 @@
 import { toTimestamp, type Id, type OpOutput } from '@recourse/protocol';
 import { readStanding } from '../accountability/store.ts';
-import { openText } from '../appeals/sealed-text.ts';
-import { findHolder } from '../cases/holder-store.ts';
-import { caseOf } from '../cases/open-case.ts';
-import { placeOf, type Place } from '../cases/sealed-columns.ts';
-import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext } from '../context.ts';
 import { objectedIn } from '../parties/group-store.ts';
 import { objectionsTo } from '../parties/membership-store.ts';
 import { findSanction } from '../sanctions/store.ts';
-import {
-  findChallenge,
-  findContest,
-  isOfCase,
-  subjectsShown,
-  type CaseItemRow,
-} from './case-store.ts';
+import { findChallenge, isOfCase, subjectsShown, type CaseItemRow } from './case-store.ts';
 import type { ItemRow } from './store.ts';
 
 type Items = OpOutput<'review.items'>['items'];
-export type Matter = Pick<
-  Items[number],
-  'figures' | 'objections' | 'record' | 'challenge' | 'contest'
->;
+export type Matter = Pick<Items[number], 'figures' | 'objections' | 'record' | 'challenge'>;
 
 /** What those who are asked need to know. */
 export async function matterOf(ctx: CallContext, item: ItemRow): Promise<Matter> {
@@ -70,38 +56,5 @@ async function ofCase(ctx: CallContext, item: CaseItemRow): Promise<Matter> {
     const changedAt = toTimestamp(changed_at);
     return { ...shown, challenge: { by: by_party as Id<'plt'>, place, changedAt } };
   }
-  return { ...shown, ...(await contestIn(ctx, item)) };
-}
-
-async function contestIn(ctx: CallContext, item: CaseItemRow): Promise<Pick<Matter, 'contest'>> {
-  const contest = await findContest(ctx.db, item.id);
-  if (!contest) return {};
-  const { caseKey } = await caseOf(ctx, { id: item.sanction });
-  const holder = await proverOf(ctx, contest.holder_key, {
-    words: contest.holder_words,
-    place: placeOf('contests.holder_words', contest),
-    caseKey,
-  });
-  const contester = await proverOf(ctx, contest.contester_key, {
-    words: contest.contester_words,
-    place: placeOf('contests.contester_words', contest),
-    caseKey,
-  });
-  return holder && contester ? { contest: { holder, contester } } : {};
-}
-
-async function proverOf(
-  { db }: CallContext,
-  key: string,
-  { words, place, caseKey }: { words: Uint8Array | null; place: Place; caseKey: CaseKey },
-) {
-  const row = await findHolder(db, key);
-  return (
-    row && {
-      places: row.positions,
-      provenAt: toTimestamp(row.at),
-      unlocked: row.unlocked,
-      ...(words === null ? {} : { words: openText(caseKey, words, place) }),
-    }
-  );
+  return shown;
 }

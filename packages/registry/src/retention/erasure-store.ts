@@ -16,9 +16,7 @@ export async function erasableOf(
       exists (select from appeals where sanction = ${sanction} and closed_at is null)
         or exists (select from audits where sanction = ${sanction} and closed_at is null)
         or exists (select from recalls where sanction = ${sanction} and acknowledgement is null
-          and superseded_by is null)
-        or exists (select from panel_items where sanction = ${sanction} and kind = 'contested'
-          and closed_at is null) as open`.execute(db);
+          and superseded_by is null) as open`.execute(db);
   return rows[0]!;
 }
 
@@ -43,8 +41,6 @@ const erasable = ({ now, deadlines }: { now: Date; deadlines: Deadlines }): RawB
       and not exists (select from audits u where u.sanction = s.id and u.closed_at is null)
       and not exists (select from recalls r where r.sanction = s.id
         and r.acknowledgement is null and r.superseded_by is null)
-      and not exists (select from panel_items i where i.sanction = s.id and i.kind = 'contested'
-        and i.closed_at is null)
       and (${due} <= ${now}
         or erasure_asked(s.id, ${now})
         or (s.texts_erased_at is null and (e.kind = 'reversed' or exists (

@@ -1,16 +1,16 @@
 import { dueAt, type Deadlines } from '../bounds.ts';
 
-/** How long the request of a holder waits who has the code of the notice and proved nothing. */
-export const codeAloneDays = 30;
+/** How long a claimant's request waits, so that every other claimant hears of it. */
+export const erasureRequestDays = 30;
 
 /** What decides when a record is erased. */
 export interface Erasable {
   readonly endedAt: Date | null;
   /** Reversed, or found wrong after its end */
   readonly righted: boolean;
-  /** The holder of the case asked for it, and has not lost the case; who has its code alone, {@link codeAloneDays} ago */
+  /** A claimant asked for it, {@link erasureRequestDays} ago */
   readonly requested: boolean;
-  /** An appeal, a recall or a contest of the case that is open, or a decision that is made again */
+  /** An appeal or a recall that is open, or a decision that is made again */
   readonly open: boolean;
   readonly textsErased: boolean;
 }
@@ -21,8 +21,7 @@ export type ErasureStep = 'texts' | 'case';
 /**
  * Words, tokens, salts and kept bytes of a reversed record are erased at once after its recalls are closed; of any other
  * 180 d after its end, later while an appeal or recall is open, and never before its appeals are over. The case of a
- * reversed record stays as long, so that its creator reads what was decided and takes the letter; at their request it goes
- * as soon as nothing is open.
+ * reversed record stays as long, so that its creator reads what was decided and takes the letter.
  */
 export function erasureDue(
   of: Erasable,

@@ -20,14 +20,6 @@ export const ofCreators: readonly Retained[] = [
   },
   {
     table: 'sanctions',
-    columns: ['case_key'],
-    why: 'opens the case by the code of the notice',
-    form: 'hash of a random code',
-    life: 'case',
-    goes: `'erased:' || id`,
-  },
-  {
-    table: 'sanctions',
     columns: ['commitments'],
     why: 'the eight leaves, for the path of a match',
     form: 'salted hashes',

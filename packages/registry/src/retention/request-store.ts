@@ -11,23 +11,11 @@ export async function insertErasureRequest(db: Db, request: ErasureRequest): Pro
     .execute();
 }
 
-/** The newest, unless whoever made it lost the case since: what a contested holder did is void. */
+/** The newest. */
 export const erasureRequestOf = (db: Db, sanction: string): Promise<ErasureRequest | undefined> =>
   db
-    .selectFrom('erasure_requests as q')
-    .selectAll('q')
-    .where('q.sanction', '=', sanction)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('case_holders as h')
-            .select('h.sanction')
-            .whereRef('h.sanction', '=', 'q.sanction')
-            .where('h.ended_as', '=', 'contested')
-            .whereRef('h.ended_at', '>=', 'q.at'),
-        ),
-      ),
-    )
-    .orderBy('q.at', 'desc')
+    .selectFrom('erasure_requests')
+    .selectAll()
+    .where('sanction', '=', sanction)
+    .orderBy('at', 'desc')
     .executeTakeFirst();

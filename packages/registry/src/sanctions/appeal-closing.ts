@@ -7,7 +7,7 @@ import { findSanction, type SanctionRow } from './store.ts';
 import { lift, makeTransition, type Acting } from './transition.ts';
 
 export interface Closing {
-  readonly as: 'decided' | 'withdrawn' | 'undecided' | 'void';
+  readonly as: 'decided' | 'withdrawn' | 'undecided';
   readonly at: Date;
   readonly outcome?: DecisionOutcome;
   readonly cause?: EndCause;

@@ -61,7 +61,6 @@ async function judge(
   const evades = draft.evades ?? undefined;
   const facts = await gatherFacts(ctx, {
     sanction: draft.id,
-    caseKey: draft.case_key,
     reason: draft.reason,
     incidentFrom: draft.incident_from,
     lookups,

@@ -47,7 +47,7 @@ export async function endSanction(
   await liftSuspensions(db, { sanction: record.id, at });
   await closeMoot(acting, record, { ...ending, at });
   await closeAuditOf(acting, record, { kind, cause, at });
-  await closeItemsOf(acting, record, { kind, at });
+  await closeItemsOf(acting, record, at);
   const changed = await makeTransition(acting, record, {
     event: 'ended',
     cause,
@@ -98,7 +98,7 @@ async function recordExpired(acting: Acting, record: SanctionRow, at: Date): Pro
   await appendEvent(acting.db, { sanction, version, event: 'ended', cause: 'expired', at });
   await liftSuspensions(acting.db, { sanction, at });
   await closeAuditOf(acting, record, { kind: 'expired', at });
-  await closeItemsOf(acting, record, { kind: 'expired', at });
+  await closeItemsOf(acting, record, at);
   if (!record.submitted_at) return;
   acting.changes.sanction('sanction-ended', {
     ...(await caseOf(acting, record)),

@@ -25,7 +25,8 @@ export interface Gathering {
   readonly incidentFrom: Date;
   /** The sanction that is submitted or confirmed */
   readonly sanction: string;
-  readonly caseKey: string;
+  /** Hash of the code of a new record */
+  readonly code?: string;
   readonly reason: ReasonCode;
   readonly lookups: readonly Uint8Array[];
   readonly evades?: string | undefined;
@@ -46,7 +47,7 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
     readPlatform(db, party, now),
     earlierRecords(db, { parties, lookups, except: of.sanction }),
     rememberedRecords({ db, now, vault }, { parties, lookups, reason }),
-    isKnown(db, { id: of.sanction, caseKey: of.caseKey }),
+    isKnown(db, { id: of.sanction, code: of.code }),
     gatherEvaded(ctx, of.evades),
     speechSuspensionOf(db, { party, now }),
     isLeftBehind(db, { parties, reason, from: of.incidentFrom, epoch: epochs?.records ?? 1 }),

@@ -141,11 +141,11 @@ async function accept(
   const lookups = input.tokens.map(({ token }) => ctx.services.vault.lookup(token));
   await lockSubjects(ctx.db, { party: ctx.caller.party, lookups, now: ctx.now });
   const { jti: sanction } = statement;
-  const { caseKey, evades } = input;
+  const { caseKey: code, evades } = input;
   const submission = submitted(statement, input);
   const { reason } = statement;
   const incidentFrom = fromNumericDate(statement.incident_from);
-  const about = { sanction, caseKey, reason, incidentFrom, lookups, evades };
+  const about = { sanction, code, reason, incidentFrom, lookups, evades };
   const facts = await gatherFacts(ctx, about);
   const problem = judge(submission, facts);
   if (problem) throw problem;
@@ -172,6 +172,7 @@ async function insert(
     event,
     at: ctx.now,
     wrappedKey: wrapped,
+    code: input.caseKey,
     subjects: subjectRows(accepted, key),
     sanction: {
       id: statement.jti,
@@ -186,7 +187,6 @@ async function insert(
       evades: input.evades ?? null,
       epoch: input.tokens[0]?.epoch ?? 1,
       ref: input.ref ?? null,
-      case_key: input.caseKey,
       commitments: [...commitments],
       account: key.sealJson(input.account, placeOf('sanctions.account', { id: statement.jti })),
     },

@@ -82,13 +82,15 @@ export async function isLeftBehind(
   return rows.length > 0;
 }
 
-export async function isKnown(db: Db, of: { id: string; caseKey: string }): Promise<boolean> {
-  const row = await db
-    .selectFrom('sanctions')
-    .select('id')
-    .where((eb) => eb.or([eb('id', '=', of.id), eb('case_key', '=', of.caseKey)]))
-    .executeTakeFirst();
-  return row !== undefined;
+/** The id of a record, or the hash of a code, that was there before. */
+export async function isKnown(
+  db: Db,
+  of: { id: string; code: string | undefined },
+): Promise<boolean> {
+  const { rows } = await sql<{ known: boolean }>`
+    select exists (select from sanctions where id = ${of.id})
+      or exists (select from case_codes where hash = ${of.code ?? null}) as known`.execute(db);
+  return rows[0]?.known ?? false;
 }
 
 export interface PlatformRow {
@@ -146,6 +148,8 @@ export async function dailySubmissions(
 export interface NewRecord {
   readonly sanction: Insertable<SanctionsTable>;
   readonly wrappedKey: Uint8Array;
+  /** Hash of the code that the platform hands out */
+  readonly code: string;
   readonly subjects: readonly Insertable<SubjectsTable>[];
   /** The first line of its history */
   readonly event: 'drafted' | 'submitted';
@@ -161,6 +165,11 @@ export async function insertRecord(db: Db, record: NewRecord): Promise<boolean> 
       .with('s', (q) => q.insertInto('sanctions').values(record.sanction))
       .with('k', (q) =>
         q.insertInto('case_keys').values({ sanction: id, wrapped: record.wrappedKey }),
+      )
+      .with('c', (q) =>
+        q
+          .insertInto('case_codes')
+          .values({ hash: record.code, sanction: id, position: null, made_at: record.at }),
       )
       .with('j', (q) => q.insertInto('subjects').values([...record.subjects]))
       .with('m', (q) => q.insertInto('prefix_changes').values({ sanction: id }))

@@ -2,6 +2,7 @@ import type {
   AccessKind,
   AlarmExplanation,
   AppealGround,
+  ClaimantWay,
   DecisionOutcome,
   EndCause,
   DisputeEnd,
@@ -9,22 +10,35 @@ import type {
 } from '@recourse/protocol';
 import type { ColumnType, Generated } from 'kysely';
 
-/** A key that opens a case: of whoever claimed it, or of somebody who found it by an identifier. */
-export interface CaseHoldersTable {
-  key_hash: string;
+/** A person on the creator's side of a case. */
+export interface ClaimantsTable {
+  id: string;
   sanction: string;
-  way: 'code' | 'found' | AccessKind;
-  positions: number[];
-  unlocked: boolean;
-  holds: boolean;
-  at: Date;
-  ended_at: Date | null;
-  ended_as: 'rotated' | 'contested' | 'ended' | null;
+  /** H of it */
+  secret: string;
+  kind: 'self' | AccessKind;
+  /** The claimant who let them in */
+  acts_for: string | null;
+  since: Date;
+  left_at: Date | null;
 }
 
-/** Whom the holder of a case gave access; invited first, then with a key of their own. */
+/** By what a claimant came: a code, or an identifier of the record. */
+export interface ClaimantWaysTable {
+  claimant: string;
+  sanction: string;
+  way: ClaimantWay;
+  /** Of the subject; none of a code that the platform handed out */
+  position: number | null;
+  at: Date;
+  /** The last time that they showed it */
+  proven_at: Date;
+}
+
+/** Whom a claimant lets in; invited first, then a claimant with a secret of their own. */
 export interface CaseAccessTable {
   sanction: string;
+  by_claimant: string;
   place: number;
   kind: AccessKind;
   /** Sealed under the key of the case; empty once its texts are erased */
@@ -33,14 +47,14 @@ export interface CaseAccessTable {
   invite: string;
   invited_at: Date;
   invite_until: Date;
-  holder: string | null;
+  claimant: string | null;
   since: Date | null;
   ended_at: Date | null;
 }
 
-/** An address that hears when a case has news, left with one key of it. */
+/** An address of a claimant that hears when a case has news. */
 export interface CaseContactsTable {
-  holder: string;
+  claimant: string;
   sanction: string;
   /** Address, language and the code that stops the mails, sealed under the key of the case */
   address: Uint8Array;
@@ -60,8 +74,8 @@ export interface CaseContactsTable {
 export interface AppealsTable {
   id: string;
   sanction: string;
-  /** The key of the case that opened it; none once that is erased */
-  holder: string | null;
+  /** Who opened it; nobody once the case is erased */
+  claimant: string | null;
   ground: AppealGround;
   language: string;
   words: Uint8Array;
@@ -93,11 +107,23 @@ export interface AppealsTable {
   responded_at: Date | null;
   response: Uint8Array | null;
   closed_at: Date | null;
-  closed_as: 'decided' | 'withdrawn' | 'undelivered' | 'undecided' | 'conceded' | 'void' | null;
+  closed_as: 'decided' | 'withdrawn' | 'undelivered' | 'undecided' | 'conceded' | 'restored' | null;
   outcome: DecisionOutcome | null;
   cause: EndCause | null;
   /** Why the submitter says that it conceded */
   concession: WithdrawalCause | null;
+}
+
+/** A claimant who appeals with others, on one ground. */
+export interface AppealJoinsTable {
+  appeal: string;
+  sanction: string;
+  claimant: string;
+  ground: AppealGround;
+  /** Sealed; none of whoever opened it, whose words stand with the appeal */
+  words: Uint8Array | null;
+  at: Date;
+  withdraws_at: Date | null;
 }
 
 /** A reviewer on an appeal; assigned first, then keyed by the signed claim. */
@@ -174,6 +200,7 @@ export interface QuestionsTable {
 export interface CaseInformationTable {
   appeal: string;
   sanction: string;
+  claimant: string;
   position: number;
   text: Uint8Array;
   at: Date;
@@ -182,6 +209,7 @@ export interface CaseInformationTable {
 export interface CaseFilesTable {
   appeal: string;
   sanction: string;
+  claimant: string;
   position: number;
   /** JSON of name, media type and base64 bytes, sealed under the case key */
   sealed: Uint8Array;

@@ -15,6 +15,16 @@ export interface CaseKeysTable {
   wrapped: Uint8Array;
 }
 
+/** A code that lets one into a case. */
+export interface CaseCodesTable {
+  /** H of the code */
+  hash: string;
+  sanction: string;
+  /** The subject that it was delivered to; none of a code that the platform handed out */
+  position: number | null;
+  made_at: Date;
+}
+
 /** Bytes of mutations, sealed under the key of their case. */
 export interface KeptCallsTable {
   sanction: string;
@@ -52,8 +62,6 @@ export interface SanctionsTable {
   prior_match: boolean;
   evades: string | null;
   ref: string | null;
-  /** H of the case code */
-  case_key: string;
   /** The eight leaf commitments of the subject tree, base64url */
   commitments: string[];
   /** Of the newest tokens of its subjects */

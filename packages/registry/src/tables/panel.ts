@@ -6,7 +6,7 @@ export interface PanelItemsTable {
   id: string;
   kind: PanelKind;
   party: string;
-  /** Of an audit, a challenge and a contest */
+  /** Of an audit and a challenge */
   sanction: string | null;
   /** Of an appeal against a suspension: the item that suspended */
   about: string | null;
@@ -85,16 +85,6 @@ export interface ChallengesTable {
   changed_at: Date;
   at: Date;
   closed_at: Date | null;
-}
-
-/** Two who each proved an identifier of a record; their keys as they are now, their words sealed. */
-export interface ContestsTable {
-  item: string;
-  sanction: string;
-  holder_key: string;
-  contester_key: string;
-  holder_words: Uint8Array | null;
-  contester_words: Uint8Array | null;
 }
 
 /** A cause for which a party's submissions are suspended; `parties.submissions_suspended` says that there is one. */

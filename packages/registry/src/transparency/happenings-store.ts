@@ -37,7 +37,7 @@ const happenings: readonly RawBuilder<unknown>[] = [
     from appeals a join sanctions s on s.id = a.sanction`,
   // What was undelivered or conceded either ended the record at that instant, or found that it had been wrong.
   sql`select 'outcome.' || case
-      when a.closed_as in ('withdrawn', 'undecided', 'void') then a.closed_as
+      when a.closed_as in ('withdrawn', 'undecided', 'restored') then a.closed_as
       when a.outcome in ('upheld', 'amended', 'dismissed') then a.outcome
       when a.closed_as = 'decided' then a.outcome || '.' || a.cause
       when exists (select from ends e

@@ -18,7 +18,6 @@ import {
   type TestRegistry,
 } from '@recourse/testkit';
 import { advanceTo, day, newCase, type TestCase } from '../appeals-harness.ts';
-import { appealInput, caseAbout, findByEmail, resultOf as resultOfCase } from '../cases-fixture.ts';
 import { resultOf } from '../checks-fixture.ts';
 import { logSeeds } from '../doctor-fixture.ts';
 import { makeHistory } from '../doctor-history.ts';
@@ -39,7 +38,7 @@ import {
 import { publish, publisherOf, setSigner } from '../prefixes-fixture.ts';
 import { acknowledge } from '../recalls-fixture.ts';
 import { named, type RotatingRegistry } from '../rotation-fixture.ts';
-import { notify, withdraw } from '../sanctions-harness.ts';
+import { withdraw } from '../sanctions-harness.ts';
 import { quarterOf } from '../../src/accountability/draw.rules.ts';
 import { overtakeCopy } from './overtaken.ts';
 
@@ -64,7 +63,6 @@ export async function recordHistory(recorded: Recorded): Promise<void> {
   const panel = [...registry.parties.panel, ...(await seat(registry, 4))];
   await admissions(registry, panel);
   await reenrolled(registry);
-  await contested(registry, panel);
   await challenged(registry, panel);
   await publish(registry, publisherOf(registry));
   await log();
@@ -192,25 +190,6 @@ async function reenrolled(registry: TestRegistry): Promise<void> {
   resultOf(await byBoth(registry, 'platforms.reenrol', { party: platformId(lost), invite }));
   registry.advance(7 * day);
   await enrol(registry, { code, role: 'trust', admin: true });
-}
-
-/** Two who each proved an identifier of one record, and the panel says whose it is. */
-async function contested(registry: TestRegistry, panel: readonly TestKey[]): Promise<void> {
-  for (const outcome of ['hand-over', 'keep'] as const) {
-    const addresses = [`first-${outcome}@mail.example`, `second-${outcome}@mail.example`];
-    const { sanction } = await caseAbout(
-      registry,
-      addresses.map((address) => ['email', address]),
-    );
-    resultOf(await notify(registry, sanction, [0, 1]));
-    const keys: string[] = [];
-    for (const one of addresses) keys.push(`${(await findByEmail(registry, one)).newKey}.1`);
-    const [first, second] = keys as [string, string];
-    resultOfCase(await registry.caseCall('case.appeal', { key: first, ...appealInput }));
-    const contest = { key: second, words: 'The channel is mine.' };
-    const { item } = resultOfCase(await registry.caseCall('case.contest', contest));
-    await allVote(registry, { item, among: panel, outcomes: [outcome, outcome] });
-  }
 }
 
 /** An identifier that changed hands, and one that is said to have. */

@@ -26,8 +26,6 @@ export const caseMethods = {
   open: 'read',
   claim: 'mutation',
   rotate: 'mutation',
-  unlock: 'mutation',
-  contest: 'mutation',
   appeal: 'mutation',
   addInformation: 'mutation',
   addFile: 'mutation',

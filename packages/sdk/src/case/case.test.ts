@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { codeOf } from '../../tests/connected.ts';
 import { FakeCases } from '../../tests/fake-cases.ts';
 import { appealRecordA, saltOf } from '../../tests/fake-appeal.ts';
-import { FakeRegistry, newSigner, now, origin, sanctionA } from '../../tests/fake-registry.ts';
+import { FakeRegistry, newSigner, origin, sanctionA } from '../../tests/fake-registry.ts';
 import { memoryPins } from '../pins.ts';
 import { caseMethods } from './case-client.ts';
 import { caseClient, newCaseKey, type CaseClientOptions } from './index.ts';
@@ -17,7 +17,7 @@ beforeEach(async () => {
   registry = await FakeRegistry.start();
   cases = new FakeCases(registry);
   cases.handlers.set('case.claim', () => ({ data: claimed }));
-  cases.handlers.set('case.open', () => ({ data: { state: 'claimed', claimedAt: now } }));
+  cases.handlers.set('case.open', () => ({ data: { case: { access: 'code' } } }));
 });
 
 const client = (over: Partial<CaseClientOptions> = {}) =>

@@ -1,7 +1,7 @@
 import { group } from '../../command.ts';
 import { addCommand, fileCommand } from './add.ts';
-import { claimCommand, contestCommand, rotateCommand } from './claim.ts';
-import { findCommand, proveCommand, ticketCommand, unlockCommand } from './find.ts';
+import { claimCommand, rotateCommand } from './claim.ts';
+import { findCommand, proveCommand, ticketCommand } from './find.ts';
 import { keepCommand, openCommand, withdrawAppealCommand } from './open.ts';
 import { letterCommand, receiptCommand } from './proof.ts';
 import { showCommand } from './show.ts';
@@ -25,7 +25,5 @@ export const appealCommand = group({
     findCommand,
     proveCommand,
     ticketCommand,
-    unlockCommand,
-    contestCommand,
   ],
 });

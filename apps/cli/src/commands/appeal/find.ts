@@ -13,7 +13,6 @@ import {
   codeOf,
   creatorCommand,
   creatorOf,
-  keyedCommand,
   registryFlags,
   type Creator,
 } from './creator.ts';
@@ -124,24 +123,6 @@ function makeTicket(terminal: Terminal, file: string): void {
   });
 }
 
-export const unlockCommand = keyedCommand(
-  {
-    name: 'unlock',
-    about: 'show the code of the notice of a found case: its facts are then readable',
-    flags: {
-      codeFile: optional(text('file', 'the code or link of the notice; asked for when absent')),
-    },
-  },
-  async ({ codeFile }, creator) => {
-    const key = await creator.key();
-    const code = await codeOf(creator, codeFile);
-    const result = await creator.client.unlock({ key, code });
-    creator.terminal.result(result, () =>
-      creator.terminal.line('The facts can be read now: recourse appeal show --key-file FILE.'),
-    );
-  },
-);
-
 function printFound(
   terminal: Terminal,
   { found }: CaseOutput<'case.prove'>,
@@ -150,14 +131,8 @@ function printFound(
   terminal.result({ found, keyFile }, () => {
     if (found.length === 0) return terminal.line('There is no case of it here.');
     terminal.table(
-      ['', 'submitter', 'submitted', 'state', 'claimed'],
-      found.map(({ n, submitter, submittedAt, state, claimed }) => [
-        n,
-        submitter,
-        submittedAt,
-        state,
-        claimed ? 'yes' : 'no',
-      ]),
+      ['', 'submitter', 'submitted', 'state'],
+      found.map(({ n, submitter, submittedAt, state }) => [n, submitter, submittedAt, state]),
     );
     terminal.line(
       `Each opens with its number: recourse appeal show --key-file ${keyFile} --found N`,

@@ -19,25 +19,19 @@ export const showCommand = creatorCommand(
     const isKeyed = keyed.keyFile !== undefined;
     const code = await (isKeyed ? keyOf(creator, keyed) : codeOf(creator, codeFile));
     const opened = await client.open({ code });
-    terminal.result(opened, () => {
-      if (opened.state === 'open') return printCase(opened.case, terminal);
-      terminal.line(`Somebody claimed this case at ${opened.claimedAt}.`);
-      terminal.line(
-        'If it was you, use the key: --key-file FILE. If not, prove an identifier (recourse appeal find), then recourse appeal contest.',
-      );
-    });
+    terminal.result(opened, () => printCase(opened.case, terminal));
   },
 );
 
 function printCase(view: CaseView, terminal: Terminal): void {
   terminal.table(['', ''], rowsOf(view));
-  if (view.facts) terminal.line(`\n${printableText(view.facts.account)}`);
+  terminal.line(`\n${printableText(view.facts.account)}`);
   printAppeals(view, terminal);
   printAudits(view, terminal);
   if (view.told) printTold(view.told, terminal);
   if (view.trustQuestions) printAsked(view.trustQuestions, terminal);
   if (view.others) printOthers(view.others, terminal);
-  if (!view.claimed && view.access === 'code') {
+  if (view.access === 'code') {
     terminal.line('\nTo act on it: recourse appeal claim --out KEY-FILE.');
   } else if (view.mayReopen) {
     terminal.line('\nAnother reviewer can look at it, once: recourse appeal open --reopen ….');
@@ -62,11 +56,11 @@ function rowsOf({ submitter, facts, ...view }: CaseView): Cell[][] {
     ['submitted', view.submittedAt],
     ['expires', view.expiresAt],
     ['ended', ended],
-    ['reason', facts?.reason],
-    ['what they did', facts?.action],
-    ['when', facts && `${facts.incidentFrom} – ${facts.incidentTo}`],
-    ['their evidence', facts?.evidence.join(', ')],
-    ['claimed', view.claimed && `${view.claimed.at} by ${view.claimed.way}`],
+    ['reason', facts.reason],
+    ['what they did', facts.action],
+    ['when', `${facts.incidentFrom} – ${facts.incidentTo}`],
+    ['their evidence', facts.evidence.join(', ')],
+    ['you came by', view.ways && view.ways.map(wayText).join(', ')],
     ['news to', view.contact && contactText(view.contact)],
   ];
   return rows.filter(([, value]) => value !== undefined && value !== '');
@@ -149,10 +143,10 @@ function printAsked(asked: NonNullable<CaseView['trustQuestions']>, terminal: Te
   );
 }
 
-/** Who acts on it besides its holder. */
+/** Whom you let in, or who let you in. */
 function printOthers(others: NonNullable<CaseView['others']>, terminal: Terminal): void {
   if (others.length === 0) return;
-  terminal.line('\nWho else has access');
+  terminal.line('\nWhom you let in');
   terminal.table(
     ['', 'name', 'as', 'since', 'until'],
     others.map(({ place, name, as, since, inviteUntil, endedAt, own }) => [
@@ -164,6 +158,9 @@ function printOthers(others: NonNullable<CaseView['others']>, terminal: Terminal
     ]),
   );
 }
+
+const wayText = ({ way, kind }: NonNullable<CaseView['ways']>[number]): string =>
+  kind === undefined ? 'a code of the platform' : `${kind} (${way})`;
 
 const contactText = ({ address, state, failing }: NonNullable<CaseView['contact']>): string =>
   `${address}, ${state}${failing ? ', the last mail failed' : ''}`;

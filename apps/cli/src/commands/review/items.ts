@@ -36,7 +36,7 @@ export const itemsCommand = opCommand({
 type Item = OpOutput<'review.items'>['items'][number];
 
 /** In short; `--json` has the statement, the words and all else. */
-function aboutOf({ figures, objections, record, challenge, contest }: Partial<Item>): string {
+function aboutOf({ figures, objections, record, challenge }: Partial<Item>): string {
   if (figures) return `${figures.reversed} of ${figures.decided} reversed`;
   if (objections)
     return objections
@@ -46,9 +46,7 @@ function aboutOf({ figures, objections, record, challenge, contest }: Partial<It
   if (challenge) {
     return `${sanction}, subject ${challenge.place} since ${challenge.changedAt}, by ${challenge.by}`;
   }
-  if (!contest) return sanction;
-  const { holder, contester } = contest;
-  return `${sanction}, holder by ${holder.places.join(' ')}, contester by ${contester.places.join(' ')}`;
+  return sanction;
 }
 
 export const voteCommand = opCommand({

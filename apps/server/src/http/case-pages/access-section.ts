@@ -3,24 +3,25 @@ import { html } from 'hono/html';
 import { say, strong, time, type Markup } from '../markup.ts';
 import { choiceField, errorSummary, form, newKeyField, textField, type Drawing } from './forms.ts';
 import { creatorPage } from './languages.ts';
-import { acts, isHolder, type ShownCase } from './shown-case.ts';
+import { acts, isInPerson, type ShownCase } from './shown-case.ts';
 
 type Other = NonNullable<CaseView['others']>[number];
 
-/** Who acts on the case besides its holder, since when, and how that ends. */
+/** Whom a claimant let in, since when, and how that ends. */
 export function accessSection(shown: ShownCase): Markup {
   const { texts, view } = shown;
   if (!acts(shown)) return html``;
   return html`<h2 id="access">${texts.say('page.access.title')}</h2>
-    <p>${texts.say(isHolder(shown) ? 'page.access.more' : 'page.access.you')}</p>
+    <p>${texts.say(isInPerson(shown) ? 'page.access.more' : 'page.access.you')}</p>
     ${(view.others ?? []).map((one) => oneOther(shown, one))}
-    ${isHolder(shown) ? inviteForm(shown) : ''}`;
+    ${isInPerson(shown) ? inviteForm(shown) : ''}`;
 }
 
 function oneOther(shown: ShownCase, one: Other): Markup {
   const { texts, secret } = shown;
   const isOver = one.endedAt !== undefined;
-  const mayEnd = !isOver && (isHolder(shown) || one.own);
+  const stays = one.as === 'guardian' && one.since !== undefined;
+  const mayEnd = !isOver && !stays;
   return html`<p>${lineOf(shown, one)}</p>
     ${
       mayEnd
@@ -62,7 +63,7 @@ function inviteForm(shown: ShownCase): Markup {
         label: texts.say('page.access.as'),
         value: 'representative',
         choices: accessKinds
-          .filter((kind) => kind === 'representative' || shown.view.facts?.isMinor === true)
+          .filter((kind) => kind === 'representative' || shown.view.facts.isMinor === true)
           .map((value) => ({
             value,
             title: texts.say(`access.${value}`),

@@ -7,7 +7,6 @@ import {
   type CaseOpName,
 } from '@recourse/protocol';
 import type { MessageKey, Texts } from '@recourse/texts';
-import { readCaseSecret } from '../../case-secret.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 import { keyPage } from './key-page.ts';
@@ -34,36 +33,6 @@ export const rotate: Act = async (creator, fields) => {
       title: creator.drawing.texts.say('page.key.replaced'),
     }),
   );
-};
-
-export const unlock: Act = (creator, fields) => {
-  const { texts } = creator.drawing;
-  const code = readCaseSecret(fields['code'] ?? '');
-  return actOn(creator, fields, {
-    op: 'case.unlock',
-    input: (by) => ({ ...by, code: code ?? '' }),
-    errors: { code: code === undefined ? texts.say('page.open.notACode') : '' },
-    refused: { code: texts.say('page.error.otherCode') },
-    said: 'page.said.unlocked',
-  });
-};
-
-export const contest: Act = (creator, fields) =>
-  actOn(creator, fields, {
-    op: 'case.contest',
-    input: (by) => by,
-    said: 'page.said.contested',
-  });
-
-/** Reviewers decide: between two who proved an identifier each says why the case is theirs. */
-export const contestWhy: Act = (creator, fields) => {
-  const words = wordsOf(fields['words']);
-  return actOn(creator, fields, {
-    op: 'case.contest',
-    input: (by) => ({ ...by, words }),
-    errors: { words: errorOfWords(creator.drawing.texts, words) },
-    said: 'page.said.contestAsked',
-  });
 };
 
 export const appeal: Act = (creator, fields) => {

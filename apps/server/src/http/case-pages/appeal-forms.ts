@@ -23,7 +23,7 @@ export function appealForm(shown: ShownCase): Markup {
     <p>
       ${texts.say('page.appeal.intro')}
       ${mayAppealUntil ? say(texts, 'page.appeal.until', { at: deadline(mayAppealUntil, shown) }) : ''}
-      ${facts ? texts.reason(facts.reason).appeal : ''}
+      ${texts.reason(facts.reason).appeal}
     </p>
     ${form(shown, {
       action,

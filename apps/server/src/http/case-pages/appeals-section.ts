@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import { deadline, say, time, type Markup } from '../markup.ts';
 import { answerForm, fileForm, informationForm, keepForm, withdrawForm } from './appeal-forms.ts';
 import { causeText } from './causes.ts';
-import { acts, disposes, type ShownCase } from './shown-case.ts';
+import { isInPerson, type ShownCase } from './shown-case.ts';
 
 type Appeal = CaseView['appeals'][number];
 
@@ -12,7 +12,8 @@ export function appealsSection(shown: ShownCase): Markup {
   const { texts, view } = shown;
   const count = view.appeals.length;
   if (count === 0) return html``;
-  const title = acts(shown) ? 'page.appeals.yours' : 'page.appeals.others';
+  const isYours = view.appeals.some(({ joined }) => joined);
+  const title = isYours ? 'page.appeals.yours' : 'page.appeals.others';
   return html`<h2 id="appeals">${texts.say(title, { count })}</h2>
     ${view.appeals.map((appeal) => oneAppeal(shown, appeal))}`;
 }
@@ -20,18 +21,18 @@ export function appealsSection(shown: ShownCase): Markup {
 function oneAppeal(shown: ShownCase, appeal: Appeal): Markup {
   const { texts } = shown;
   const isOpen = appeal.state === 'open';
-  const whose = appeal.state === 'void' ? 'page.appeals.theirWords' : 'page.appeals.yourWords';
   return html`<h3>${texts.say(`ground.${appeal.ground}.title`)}</h3>
     <p>
       ${say(texts, 'page.appeals.opened', { at: time(appeal.openedAt, texts) })}
       ${outcome(shown, appeal)}
     </p>
+    ${appeal.joined ? '' : html`<p>${texts.say('page.appeals.notYours')}</p>`}
     ${isOpen ? deadlines(shown, appeal) : ''}
-    ${appeal.words ? quoted(texts.say(whose), appeal.words) : ''}
+    ${appeal.words ? quoted(texts.say('page.appeals.yourWords'), appeal.words) : ''}
     ${appeal.news ? quoted(texts.say('page.appeals.news'), appeal.news) : ''}
     ${response(shown, appeal)} ${questions(shown, appeal, isOpen)} ${files(shown, appeal)}
     ${appeal.reasons ? quoted(texts.say('page.appeals.reasons'), appeal.reasons) : ''}
-    ${isOpen && acts(shown) ? whileOpen(shown, appeal) : ''}`;
+    ${isOpen && appeal.joined ? whileOpen(shown, appeal) : ''}`;
 }
 
 /** What somebody wrote, with who it was. */
@@ -41,7 +42,7 @@ export const quoted = (lead: Markup | string, words: string): Markup =>
 
 function outcome({ texts }: ShownCase, appeal: Appeal): Markup {
   const { closedAt, cause, state } = appeal;
-  if (state === 'open' || state === 'void') return html`${texts.say(`page.appeals.${state}`)}`;
+  if (state === 'open' || state === 'restored') return html`${texts.say(`page.appeals.${state}`)}`;
   const at = closedAt ? time(closedAt, texts) : '';
   const isExplained = state === 'decided' || state === 'undelivered';
   return html`${say(texts, `page.appeals.${state}`, { at })}
@@ -82,7 +83,7 @@ const questions = (shown: ShownCase, appeal: Appeal, isOpen: boolean): Markup =>
     const kind = one.kind === 'gist' ? 'page.appeals.gist' : 'page.appeals.question';
     return html`${quoted(say(texts, kind, { at: time(one.askedAt, texts) }), one.text)}
     ${one.answer ? quoted(texts.say('page.appeals.answer'), one.answer) : ''}
-    ${!one.answer && isOpen && acts(shown) ? answerForm(shown, one) : ''}`;
+    ${!one.answer && isOpen ? answerForm(shown, one) : ''}`;
   })}`;
 
 const files = ({ texts }: ShownCase, appeal: Appeal): Markup =>
@@ -101,8 +102,8 @@ function whileOpen(shown: ShownCase, appeal: Appeal): Markup {
   if (appeal.withdrawnAt) {
     const at = deadline(appeal.withdrawnAt, shown);
     return html`<p class="note">${say(texts, 'page.appeals.withdrawing', { at })}</p>
-      ${disposes(shown) ? keepForm(shown) : ''}`;
+      ${isInPerson(shown) ? keepForm(shown) : ''}`;
   }
   return html`${informationForm(shown)} ${fileForm(shown, appeal.files.length)}
-  ${disposes(shown) ? withdrawForm(shown) : ''}`;
+  ${isInPerson(shown) ? withdrawForm(shown) : ''}`;
 }

@@ -33,7 +33,17 @@ const asked = {
 /** A case with everything that one can show. */
 const full: CaseView = {
   sanction: newId('snc', made),
-  access: 'holder',
+  access: 'claimant',
+  ways: [{ way: 'proof', kind: 'email', at, provenAt: at }],
+  facts: {
+    reason: 'fraud.payout',
+    action: 'account-terminated',
+    incidentFrom: at,
+    incidentTo: at,
+    account: 'θ',
+    evidence: [],
+    subjects: ['email'],
+  },
   submitter: { party, name: 'X', domain: 'x.example', complaints: 'a', dataProtection: 'b' },
   state: 'suspended',
   disputed: true,
@@ -55,6 +65,7 @@ const full: CaseView = {
       bound: false,
       closedAt: at,
       cause: 'evidence-mismatch',
+      joined: true,
       news: 'ζ',
       questions: [],
       files: [],
@@ -98,12 +109,20 @@ const full: CaseView = {
 const views: [string, CaseView][] = [
   ['under echo review, with questions', full],
   ['that another reviewer may look at', { ...full, mayReopen: true }],
-  ['whose erasure was asked for', { ...full, erasure: { requestedAt: at, ground: 'erasure' } }],
+  [
+    'whose erasure was asked for',
+    { ...full, erasure: { requestedAt: at, ground: 'erasure', notBefore: at } },
+  ],
+  ['that is read by a code', { ...full, access: 'code', ways: undefined, told: undefined }],
+  [
+    'with an appeal of somebody else',
+    { ...full, appeals: full.appeals.map((one) => ({ ...one, joined: false, news: undefined })) },
+  ],
   [
     'that was confirmed',
     { ...full, echoReview: { startedAt: at, dueAt: at, endsAt: at, confirmedAt: at } },
   ],
-  ['that somebody acts in for the holder', { ...full, access: 'representative' }],
+  ['that somebody acts in for a claimant', { ...full, access: 'representative' }],
   [
     'whose address was confirmed',
     { ...full, contact: { address: 'a', state: 'confirmed', at, failing: false } },

@@ -8,11 +8,11 @@ import { auditsSection } from './audits-section.ts';
 import { contactSection } from './contact-section.ts';
 import { erasureSection } from './erasure-section.ts';
 import { errorSummary } from './forms.ts';
-import { contestSection, panelSection } from './contest-section.ts';
-import { claimSection, hasLetter, keySection, papersSection } from './holder-sections.ts';
+import { panelSection } from './panel-section.ts';
+import { claimSection, hasLetter, keySection, papersSection } from './claimant-sections.ts';
 import { creatorPage } from './languages.ts';
 import { recordSection } from './record-section.ts';
-import { mayAppeal, mayContest, mayReopen, openAppealOf, type ShownCase } from './shown-case.ts';
+import { mayAppeal, mayReopen, openAppealOf, type ShownCase } from './shown-case.ts';
 import { timelineSection, toldSection } from './told-section.ts';
 
 /** Everything about one case, and everything its creator can do next. */
@@ -24,8 +24,8 @@ export function casePage(shown: ShownCase): Markup {
     body: html`${errorSummary(shown)}
     ${said ? html`<p class="note good" role="status">${said}</p>` : ''} ${recordSection(shown)}
     ${nextSteps(shown)} ${appealsSection(shown)} ${auditsSection(shown)} ${claimSection(shown)}
-    ${contestSection(shown)} ${mayAppeal(shown) || mayReopen(shown) ? appealForm(shown) : ''}
-    ${toldSection(shown)} ${timelineSection(shown)} ${panelSection(shown)} ${papersSection(shown)}
+    ${mayAppeal(shown) || mayReopen(shown) ? appealForm(shown) : ''} ${toldSection(shown)}
+    ${timelineSection(shown)} ${panelSection(shown)} ${papersSection(shown)}
     ${contactSection(shown)} ${accessSection(shown)} ${keySection(shown)} ${erasureSection(shown)}
     ${contacts(shown)}`,
   });
@@ -37,7 +37,6 @@ function nextSteps(shown: ShownCase): Markup {
   const platform = html`<bdi>${view.submitter.name}</bdi>`;
   const steps = [
     ...(view.access === 'code' ? [claimStep(shown)] : []),
-    ...(mayContest(shown) ? [step('#contest', texts.say('page.steps.contest'))] : []),
     ...(mayAppeal(shown) ? [step('#appeal', texts.say('page.steps.appeal'))] : []),
     ...(openAppealOf(shown)?.questions.some(({ answer }) => answer === undefined)
       ? [step('#appeals', texts.say('page.steps.answer'))]
@@ -56,7 +55,7 @@ function nextSteps(shown: ShownCase): Markup {
 
 const step = (to: string, text: string | Markup): Markup => html`<a href="${to}">${text}</a>`;
 
-/** The time to appeal runs for whoever has not claimed it, too. */
+/** The time to appeal runs for whoever has no key yet, too. */
 function claimStep(shown: ShownCase): Markup {
   const { texts, view } = shown;
   const { mayAppealUntil: until } = view;

@@ -30,9 +30,6 @@ const reads: Readonly<Record<string, (drawing: Drawing) => Markup>> = {
 const forms: Readonly<Record<string, (creator: Creator, fields: Fields) => Promise<Response>>> = {
   '/case': openByForm,
   '/case/claim': acts.claim,
-  '/case/unlock': acts.unlock,
-  '/case/contest': acts.contest,
-  '/case/contest-why': acts.contestWhy,
   '/case/appeal': acts.appeal,
   '/case/add': acts.addInformation,
   '/case/withdraw': acts.withdraw,

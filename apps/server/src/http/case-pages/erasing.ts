@@ -39,7 +39,6 @@ async function confirm(
   const { drawing } = creator;
   const opened = await creator.act('case.open', { jti: newJti(drawing.random), code: key });
   if (!opened.ok) return creator.trouble(opened.problem);
-  if (opened.result.state === 'claimed') return creator.restart();
   const refused = errors ? { refused: { action: '/case/erase', values, errors } } : {};
   const shown = erasurePage({ ...drawing, ...refused }, { view: opened.result.case, key });
   return creator.page(shown, errors ? 422 : 200);

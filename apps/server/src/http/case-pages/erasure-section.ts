@@ -3,9 +3,9 @@ import type { MessageKey } from '@recourse/texts';
 import { html } from 'hono/html';
 import { deadline, say, time, type Markup } from '../markup.ts';
 import { errorSummary, form, selectField, textArea, type Drawing } from './forms.ts';
-import { hasLetter } from './holder-sections.ts';
+import { hasLetter } from './claimant-sections.ts';
 import { creatorPage } from './languages.ts';
-import { disposes, type ShownCase } from './shown-case.ts';
+import { isInPerson, type ShownCase } from './shown-case.ts';
 
 /** What can be had erased, and what was. */
 export function erasureSection(shown: ShownCase): Markup {
@@ -14,18 +14,14 @@ export function erasureSection(shown: ShownCase): Markup {
   const erased = textsErasedAt
     ? html`<p>${say(texts, 'page.erasure.texts', { at: time(textsErasedAt, texts) })}</p>`
     : html``;
-  if (!disposes(shown)) return erased;
+  if (!isInPerson(shown)) return erased;
   return html`<h2>${texts.say('page.erasure.title')}</h2>
     ${erased}
     ${
       erasure
         ? html`<p>
             ${say(texts, 'page.erasure.asked', { at: time(erasure.requestedAt, texts) })}
-            ${
-              erasure.notBefore
-                ? say(texts, 'page.erasure.notBefore', { at: deadline(erasure.notBefore, shown) })
-                : ''
-            }
+            ${say(texts, 'page.erasure.notBefore', { at: deadline(erasure.notBefore, shown) })}
           </p>`
         : erasureForm(shown)
     }`;
@@ -92,7 +88,7 @@ function objection(drawing: Drawing): Markup[] {
   ];
 }
 
-/** An ended record can be erased; to a live one its holder can object. */
+/** An ended record can be erased; to a live one a claimant can object. */
 const wayOf = ({ endedAt }: CaseView): 'erase' | 'object' =>
   endedAt === undefined ? 'object' : 'erase';
 

@@ -18,17 +18,14 @@ export function foundPage(drawing: Drawing, of: { found: Found; key: string }): 
     body: html`<p role="status" class="note good">
         ${say(texts, 'page.found.keep', { b: strong })}
       </p>
-      ${found.map((one) => oneCase(drawing, one, `${key}.${one.n}`))}`,
+      ${found.map((one) => oneCase(drawing, one, one.n === 0 ? key : `${key}.${one.n}`))}`,
   });
 }
 
 function oneCase(drawing: Drawing, one: Found[number], key: string): Markup {
   const { texts } = drawing;
   return html`<h2><bdi>${one.submitter}</bdi> – ${time(one.submittedAt, texts)}</h2>
-    <p>
-      ${texts.say(`state.${one.state}.title`)}.
-      ${one.claimed ? texts.say('page.found.claimed') : ''}
-    </p>
+    <p>${texts.say(`state.${one.state}.title`)}.</p>
     ${keyBox(drawing, { key, of: 'case' })}
     ${form(drawing, {
       action: '/case',

@@ -2,8 +2,7 @@ import type { CaseView } from '@recourse/protocol';
 import { html } from 'hono/html';
 import { deadline, say, time, type Markup } from '../markup.ts';
 import { causeText } from './causes.ts';
-import { form, textField } from './forms.ts';
-import { mayAppeal, type ShownCase } from './shown-case.ts';
+import type { ShownCase } from './shown-case.ts';
 
 /** What is recorded, by whom, why and when, and what it does and does not mean. */
 export function recordSection(shown: ShownCase): Markup {
@@ -11,7 +10,7 @@ export function recordSection(shown: ShownCase): Markup {
   return html`${standing(shown)}
     <p><a href="#steps">${texts.say('page.steps.title')}</a></p>
     <h2>${texts.say('page.case.recorded')}</h2>
-    ${view.facts ? factsList(shown, view.facts) : withoutFacts(shown)}
+    ${factsList(shown, view.facts)}
     <h2>${texts.say('page.case.means')}</h2>
     <ul>
       <li>${texts.say('page.case.means.decide')}</li>
@@ -63,7 +62,7 @@ function ended(
     : say(texts, 'page.case.endedBecause', { ...when, cause: causeText(texts, cause) });
 }
 
-function factsList(shown: ShownCase, facts: NonNullable<CaseView['facts']>): Markup {
+function factsList(shown: ShownCase, facts: CaseView['facts']): Markup {
   const { view, texts } = shown;
   const { title, meaning } = texts.reason(facts.reason);
   const [from, to] = [facts.incidentFrom, facts.incidentTo].map((at) => time(at, texts));
@@ -112,30 +111,3 @@ const by = ({ view: { submitter, submittedAt }, texts }: ShownCase): Markup =>
         at: time(submittedAt, texts),
       })}
     </dd>`;
-
-/** By one identifier alone: somebody else may have it by now. */
-function withoutFacts(shown: ShownCase): Markup {
-  const { view, secret, texts } = shown;
-  const action = '/case/unlock';
-  return html`<dl>
-      ${by(shown)}
-      <dt>${texts.say('page.case.decided')}</dt>
-      <dd>${time(view.decidedAt, texts)}</dd>
-    </dl>
-    <p>
-      ${texts.say('page.case.guarded')}
-      ${mayAppeal(shown) ? texts.say('page.case.guarded.appeal') : ''}
-    </p>
-    ${form(shown, {
-      action,
-      hidden: { key: secret },
-      fields: textField(shown, {
-        action,
-        name: 'code',
-        label: texts.say('page.case.unlock.code'),
-        most: 400,
-      }),
-      submit: texts.say('page.case.unlock.submit'),
-      isQuiet: true,
-    })}`;
-}

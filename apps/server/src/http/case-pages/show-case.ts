@@ -1,7 +1,6 @@
 import type { Problem } from '@recourse/protocol';
 import { newJti, readCaseSecret } from '../../case-secret.ts';
 import { casePage } from './case-page.ts';
-import { claimedPage } from './claimed-page.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 import type { RefusedForm } from './forms.ts';
@@ -42,12 +41,10 @@ export async function showCase(
     const isWrong = problem.code === 'not-found' || problem.code === 'quota-exceeded';
     return isWrong && of.onWrong ? of.onWrong(problem) : creator.trouble(problem);
   }
-  const { result } = opened;
-  if (result.state === 'claimed') return creator.page(claimedPage(drawing, result.claimedAt));
   const { said, refused } = of;
   const shown = {
     ...drawing,
-    view: result.case,
+    view: opened.result.case,
     secret,
     ...(said === undefined ? {} : { said }),
     ...(refused ? { refused } : {}),

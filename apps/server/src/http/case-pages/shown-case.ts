@@ -9,28 +9,19 @@ export interface ShownCase extends Drawing {
   readonly said?: string;
 }
 
-export const isHolder = ({ view }: ShownCase): boolean => view.access === 'holder';
+/** Who has a key of their own. A code only reads. */
+export const acts = ({ view }: ShownCase): boolean => view.access !== 'code';
 
-/** Whoever holds the case, and whom they gave access: they read it whole, answer and appeal. */
-export const acts = ({ view }: ShownCase): boolean =>
-  view.access !== 'code' && view.access !== 'found';
+/** Gives up what is their own: nobody does that for a claimant. */
+export const isInPerson = (shown: ShownCase): boolean =>
+  acts(shown) && shown.view.access !== 'representative';
 
-/** Withdraws and has erased: the holder, or the guardian of a minor. */
-export const disposes = ({ view }: ShownCase): boolean =>
-  view.access === 'holder' || view.access === 'guardian';
-
-/** Whoever holds the case, or has found one that nobody holds: appealing, they hold it from then on. */
 export const mayAppeal = (shown: ShownCase): boolean =>
-  shown.view.mayAppealUntil !== undefined &&
-  (acts(shown) || (shown.view.access === 'found' && !shown.view.claimed));
+  shown.view.mayAppealUntil !== undefined && acts(shown);
 
 /** The last appeal was dismissed: another reviewer may be asked to look at it, once. */
 export const mayReopen = (shown: ShownCase): boolean =>
   shown.view.mayReopen === true && acts(shown);
-
-/** Somebody with the notice was first; whoever proves an identifier is believed more. */
-export const mayContest = ({ view }: ShownCase): boolean =>
-  view.access === 'found' && view.claimed?.way === 'code';
 
 export const openAppealOf = ({ view }: ShownCase): CaseView['appeals'][number] | undefined =>
   view.appeals.find(({ state }) => state === 'open');

@@ -10,12 +10,9 @@ type Told = NonNullable<CaseView['told']>[number];
 export function toldSection(shown: ShownCase): Markup {
   const { view, texts } = shown;
   return html`<h2>${texts.say('page.told.title')}</h2>
-    ${view.told ? toldList(shown, view.told) : html`<p>${whoSees(shown)}</p>`}
+    ${view.told ? toldList(shown, view.told) : html`<p>${texts.say('page.told.claimFirst')}</p>`}
     ${view.trustQuestions?.length ? askedList(shown, view.trustQuestions) : ''}`;
 }
-
-const whoSees = ({ view, texts }: ShownCase): string =>
-  texts.say(view.access === 'code' ? 'page.told.claimFirst' : 'page.told.holderOnly');
 
 const toldList = (shown: ShownCase, told: readonly Told[]): Markup => {
   const { texts } = shown;

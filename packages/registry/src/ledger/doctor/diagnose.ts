@@ -26,7 +26,6 @@ import { Openings } from './openings.ts';
 import {
   auditDraws,
   challenges,
-  contests,
   panelItems,
   panelVotes,
   partySuspensions,
@@ -80,7 +79,6 @@ const kinds: readonly Kind[] = [
   panelItems,
   panelVotes,
   challenges,
-  contests,
   warnings,
   partySuspensions,
   auditDraws,

@@ -98,22 +98,6 @@ export const challenges: Kind = {
   },
 };
 
-/** Between which two keys reviewers decide is in no entry; that they do is. */
-export const contests: Kind = {
-  table: 'contests',
-  saidBy: ({ type, detail: { item, kind } }: ReadEntry): Said[] =>
-    type === 'panel-asked' && kind === 'contested' ? [{ key: says('contested', item) }] : [],
-  rows: async function* (db): AsyncGenerator<SayingRow> {
-    const rows = readRows<{ item: string; sanction: string }>(
-      db,
-      sql`select item, sanction from contests`,
-    );
-    for await (const { item, sanction } of rows) {
-      yield { id: item, keys: [says('contested', item)], sanction };
-    }
-  },
-};
-
 /** The newest warning of each party. */
 export const warnings: Kind = {
   table: 'party_warnings',

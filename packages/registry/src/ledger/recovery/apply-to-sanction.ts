@@ -141,12 +141,12 @@ async function reinstate(logged: Logged): Promise<void> {
 
 /** How is not known: the creator may appeal again. */
 async function decide(logged: Logged): Promise<void> {
-  await closeOpenAppeal(logged, 'void');
+  await closeOpenAppeal(logged, 'restored');
   await transitionAsLogged(logged, { event: 'appeal-decided' });
 }
 
 async function find(logged: Logged): Promise<void> {
-  await closeOpenAppeal(logged, 'void');
+  await closeOpenAppeal(logged, 'restored');
   await transitionAsLogged(logged, {
     event: 'finding',
     recall: 'undo',
@@ -250,7 +250,7 @@ export const isHeldBack = (record: SanctionRow): boolean =>
 
 async function closeOpenAppeal(
   { db, record, at }: Logged,
-  as: 'void' | 'conceded' | 'undecided',
+  as: 'restored' | 'conceded' | 'undecided',
 ): Promise<void> {
   if (record.appeal !== null) {
     const { appeal, undecided_at: late } = record;

@@ -4,7 +4,7 @@ import type { Markup } from '../markup.ts';
 import { form, newKeyField } from './forms.ts';
 import { acts, type ShownCase } from './shown-case.ts';
 
-/** A case that nobody holds yet. */
+/** By a code: a key of one's own, which acts. */
 export function claimSection(shown: ShownCase): Markup {
   const { view, secret, texts } = shown;
   if (view.access !== 'code') return html``;
@@ -40,7 +40,7 @@ export const hasLetter = ({ state, appeals }: CaseView): boolean =>
   ['withdrawn', 'reversed', 'undecided'].includes(state) ||
   appeals.some(({ outcome }) => outcome === 'finding');
 
-/** A key of a case can be replaced, by whoever has it. */
+/** The own key can be replaced. */
 export function keySection(shown: ShownCase): Markup {
   const { texts } = shown;
   if (!acts(shown)) return html``;

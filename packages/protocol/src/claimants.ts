@@ -1,0 +1,6 @@
+/**
+ * How a claimant came to a case: by a code that the platform handed out, or by one of its identifiers, to which the registry
+ * delivered a code, whose control was proven to the registry, or for which a platform vouched by a ticket.
+ */
+export const claimantWays = ['handed', 'delivered', 'proof', 'ticket'] as const;
+export type ClaimantWay = (typeof claimantWays)[number];
