@@ -14,7 +14,6 @@ export const FLOOR_EXCEPTIONS: readonly string[] = [
   'accountability/own-standing.ts -> panel/items.ts',
   'accountability/own-standing.ts -> panel/store.ts',
   'appeals/deciding.ts -> accountability/drawing-looks.ts',
-  'appeals/deciding.ts -> accountability/expression-store.ts',
   'audit/retry.ts -> audit/answer.ts',
   'audit/sealed-store.ts -> checks/effects.ts',
   'audit/store.ts -> checks/stopping-store.ts',

@@ -186,9 +186,9 @@ describe('the panel is asked', () => {
     expect([again.remaining, (await itemRows(registry)).length]).toEqual([0, 1]);
   });
 
-  test('of an inquiry at 50 reversals in 90 d', async () => {
+  test('of an inquiry at 20 reversals in 90 d', async () => {
     const theCase = await oldCase();
-    await reverse(theCase, 49);
+    await reverse(theCase, 19);
     await judge(registry, registry.parties.harbour);
     expect(await itemRows(registry)).toEqual([]);
     await reverse(theCase, 1);

@@ -6,7 +6,6 @@ export const openToday: ReadonlySet<string> = new Set([
   'sham-appeal',
   'unwitnessed-notice',
   'bounced-notice',
-  'serial-concessions',
   'copied-evidence',
   'asking-beyond-evaluation',
   'watch-the-target',

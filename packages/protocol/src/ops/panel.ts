@@ -268,7 +268,12 @@ export const panelOps = {
       /** Two operators announced new keys of the party: any key of it stops that until then */
       reenrolment: z.object({ announcedAt: timestamp, effectiveAt: timestamp }).optional(),
       suspensions: z.array(
-        z.object({ cause: z.string().max(40), since: timestamp, item: item.optional() }),
+        z.object({
+          party: idSchema('plt').optional(), // Of its group, where another's cases brought it
+          cause: z.string().max(40),
+          since: timestamp,
+          item: item.optional(),
+        }),
       ),
       items: z.array(z.object({ ...panelItem.shape, reasons: z.array(z.string()) })),
       checks: ownQuota,

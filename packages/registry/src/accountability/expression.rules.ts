@@ -1,3 +1,4 @@
+import { reasonCodes, reasons } from '@recourse/protocol';
 import { addDays } from '../bounds.ts';
 
 /** How long a reversal of speech, or of an authority's record, is held against its submitter. */
@@ -7,7 +8,13 @@ const expressionLimit = 2;
 export const speechCauses = ['expression', 'authority-origin'] as const;
 export type SpeechCause = (typeof speechCauses)[number];
 
-/** An appeal that was decided against the submitter for one of these, a finding as well as a reversal. */
+/** Under these a concession of an appeal on the ground of expression is as good as the panel's word. */
+export const speechCodes = reasonCodes.filter((code) => reasons[code].speechAdjacent);
+
+/**
+ * An appeal that was decided against the submitter for one of these, a finding as well as a reversal; or on the ground
+ * of expression, and conceded.
+ */
 export interface SpeechReversal {
   readonly cause: SpeechCause;
   readonly at: Date;
@@ -17,8 +24,9 @@ export interface SpeechReversal {
 export const speechWindowStart = (now: Date): Date => addDays(now, -speechWindowDays);
 
 /**
- * Two reversals for `expression`, or one for `authority-origin`, in 365 d suspend the submitter whatever its rate.
- * @param reversals of one submitter, those since its last suspension was lifted by the panel
+ * Two reversals for `expression`, or one for `authority-origin`, in 365 d suspend the group whatever its rate, disclosed
+ * or not.
+ * @param reversals of one group
  */
 export function speechSuspension(
   reversals: readonly SpeechReversal[],

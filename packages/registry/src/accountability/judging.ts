@@ -2,18 +2,19 @@ import { addDays } from '../bounds.ts';
 import { emit } from '../events/emit.ts';
 import { openItem } from '../panel/opening.ts';
 import type { Acting } from '../sanctions/transition.ts';
+import { suspendForSpeech } from './expression-store.ts';
 import { measuresDue, windowDays } from './rates.rules.ts';
 import { insertWarning, readStanding, versionOf, type Standing } from './store.ts';
 
 /**
- * What a submitter's reversals come to, in the transaction of the one that counts last: a warning, or an item
- * for three reviewers. Two of them at once each see their own; what both miss together the due work finds.
+ * What the reversals of a submitter's group come to, in the transaction of the one that counts last: a warning, an item
+ * for three reviewers, or a suspension for speech. Two of them at once each see their own; what both miss together the due work finds.
  * @returns how many measures were taken
  */
 export async function judgeSubmitter(acting: Acting, party: string): Promise<number> {
   const { db, now } = acting;
   const standing = await readStanding(db, party, now);
-  let taken = 0;
+  let taken = (await suspendForSpeech(acting, party)) ? 1 : 0;
   for (const measure of measuresDue(standing, standing, now)) {
     if (measure === 'warning') taken += (await warn(acting, standing)) ? 1 : 0;
     else {

@@ -1,4 +1,4 @@
-import { toTimestamp, type CheckAlarm, type OpOutput } from '@recourse/protocol';
+import { toTimestamp, type CheckAlarm, type Id, type OpOutput } from '@recourse/protocol';
 import { addDays } from '../bounds.ts';
 import { readBucket } from '../checks/meter-store.ts';
 import { fullAt, unitsLeft } from '../checks/quota.rules.ts';
@@ -12,7 +12,7 @@ import { itemsAbout, votesOn } from '../panel/store.ts';
 import { noticesDue, withdrawnWithoutNotice, type WithoutNotice } from './notice-store.ts';
 import { windowDays } from './rates.rules.ts';
 import { readStanding } from './store.ts';
-import { openCauses } from './suspension-store.ts';
+import { causesAgainst } from './suspension-store.ts';
 
 /** How the caller's party stands. Votes and their reasons are read once an item is closed. */
 export async function ownStanding({
@@ -21,7 +21,7 @@ export async function ownStanding({
   caller: { party },
 }: CallContext): Promise<OpOutput<'parties.standing'>> {
   const { decided, reversed, reversedIn90Days, warnedAt } = await readStanding(db, party, now);
-  const causes = await openCauses(db, party);
+  const causes = await causesAgainst(db, { party, now });
   const reenrolment = await openReenrolmentOf(db, { party, now });
   const items: OpOutput<'parties.standing'>['items'] = [];
   for (const item of await itemsAbout(db, party)) {
@@ -37,7 +37,8 @@ export async function ownStanding({
     figures: { decided, reversed, reversedIn90Days },
     ...(warnedAt === null ? {} : { warnedAt: toTimestamp(warnedAt) }),
     ...(reenrolment ? { reenrolment: reenrolmentEntry(reenrolment) } : {}),
-    suspensions: causes.map(({ cause, since, item }) => ({
+    suspensions: causes.map(({ party: whose, cause, since, item }) => ({
+      ...(whose === party ? {} : { party: whose as Id<'plt'> }),
       cause,
       since: toTimestamp(since),
       ...(item === null ? {} : { item: item as (typeof items)[number]['item'] }),

@@ -69,17 +69,17 @@ describe('the panel is asked at r >= 5 and r/n >= 40 % after a warning 30 d old'
   });
 });
 
-describe('an inquiry is asked for at r >= 50 in 90 d', () => {
+describe('an inquiry is asked for at r >= 20 in 90 d', () => {
   test.each([
-    [50, ['inquiry']],
-    [49, []],
+    [20, ['inquiry']],
+    [19, []],
   ])('%i: %j', (reversedIn90Days, expected) => {
     const of = figures({ reversedIn90Days, reversed: 60, decided: 1_000_000 });
     expect(measuresDue(of, answered(), now)).toEqual(expected);
   });
 
   test('with no warning before', () => {
-    const of = figures({ reversedIn90Days: 50, reversed: 50, decided: 1_000 });
+    const of = figures({ reversedIn90Days: 20, reversed: 20, decided: 1_000 });
     expect(measuresDue(of, answered({ warnedAt: null }), now)).toEqual(['warning', 'inquiry']);
   });
 });

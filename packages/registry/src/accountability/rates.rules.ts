@@ -55,7 +55,7 @@ export type Measure = 'warning' | 'party-suspension' | 'inquiry';
 
 /**
  * What is due: warned once in 365 d; the panel asked at r >= 5 and r/n >= 40 % after a warning 30 d old, or at
- * r >= 50 in 90 d. Asked once at a time, and again only after another reversal.
+ * r >= 20 in 90 d. Asked once at a time, and again only after another reversal.
  */
 export function measuresDue(figures: Figures, answered: Answered, now: Date): Measure[] {
   const measures: Measure[] = [];
@@ -76,5 +76,5 @@ function asksPanel(
 ): 'party-suspension' | 'inquiry' | undefined {
   const isWarned = warned !== null && addDays(warned, warnedDays) <= now;
   if (isWarned && reversed >= 5 && reversed * 5 >= decided * 2) return 'party-suspension';
-  return reversedIn90Days >= 50 ? 'inquiry' : undefined;
+  return reversedIn90Days >= 20 ? 'inquiry' : undefined;
 }

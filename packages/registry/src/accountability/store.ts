@@ -3,27 +3,30 @@ import type { Db } from '../database.ts';
 import { addDays } from '../bounds.ts';
 import { inquiryDays, windowDays, type Answered, type Figures } from './rates.rules.ts';
 
-/** How a party stands, with the record that its newest reversal is about. */
+/** How a party stands, by what its group is judged by, with the record that the newest reversal is about. */
 export interface Standing extends Figures, Answered {
   readonly party: string;
   readonly sanction: string | null;
 }
 
 const standings = (parties: RawBuilder<unknown>, now: Date): RawBuilder<Standing> => sql<Standing>`
-  select p.id as party, c.*, w.at as "warnedAt",
+  select p.id as party, c.*,
+    (select max(w.at) from party_warnings w where w.party = any(g.members)) as "warnedAt",
     (
       select max(i.opened_at) from panel_items i
-      where i.party = p.id and i.kind in ('party-suspension', 'inquiry')
+      where i.party = any(g.members) and i.kind in ('party-suspension', 'inquiry')
     ) as "askedAt",
     exists (
       select from panel_items i
-      where i.party = p.id and i.kind in ('party-suspension', 'inquiry') and i.closed_at is null
+      where i.party = any(g.members) and i.kind in ('party-suspension', 'inquiry')
+        and i.closed_at is null
     ) as "isAsked",
     exists (
       select from party_suspensions u
-      where u.party = p.id and u.item is not null and u.lifted_at is null
+      where u.party = any(g.members) and u.item is not null and u.lifted_at is null
     ) as "isSuspended"
   from (${parties}) p
+  cross join lateral (select array(select group_members(p.id, ${now}, true)) as members) g
   cross join lateral (
     select count(*)::int as decided,
       (count(*) filter (where c.reversed))::int as reversed,
@@ -32,10 +35,9 @@ const standings = (parties: RawBuilder<unknown>, now: Date): RawBuilder<Standing
       max(c.closed_at) filter (where c.reversed) as "newestReversal",
       (array_agg(c.sanction order by c.closed_at desc, c.id) filter (where c.reversed))[1] as sanction
     from counted_appeals(p.id, ${addDays(now, -windowDays)}, ${now}) c
-  ) c
-  left join party_warnings w on w.party = p.id`;
+  ) c`;
 
-/** One party, as the rows of this transaction have it. */
+/** One party with its group, as the rows of this transaction have it. */
 export async function readStanding(db: Db, party: string, now: Date): Promise<Standing> {
   const { rows } = await standings(sql`select ${party}::text as id`, now).execute(db);
   const [standing] = rows;
@@ -49,10 +51,11 @@ export async function accusedStandings(db: Db, now: Date): Promise<Standing[]> {
   const { rows } = await standings(
     sql`select q.id from parties q where q.id like 'plt\\_%' and (
       select count(*) from sanctions s join appeals a on a.sanction = s.id
-      where s.party = q.id and a.closed_at > ${since}
+      where s.party in (select group_members(q.id, ${now}, true)) and a.closed_at > ${since}
     ) + (
       select count(*) from panel_items i
-      where i.party = q.id and i.outcome = 'failed' and i.closed_at > ${since}
+      where i.party in (select group_members(q.id, ${now}, true))
+        and i.outcome = 'failed' and i.closed_at > ${since}
     ) >= 3 order by q.id`,
     now,
   ).execute(db);

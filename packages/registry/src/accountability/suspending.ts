@@ -1,18 +1,23 @@
 import type { Json } from '@recourse/protocol';
 import { lockParty, updateParty } from '../parties/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
-import { insertCause, liftCause, openCauses, type NewSuspension } from './suspension-store.ts';
+import {
+  insertCause,
+  liftCause,
+  openCauses,
+  operatorsCause,
+  type NewSuspension,
+} from './suspension-store.ts';
 
 /**
  * Why a party's submissions may be suspended. One flag of the party says whether any of them stands; each is
  * lifted by whoever may lift it, and the flag goes with the last.
  */
 export const suspensionCauses = {
-  /** Two operator holders, who also lift it */
-  operators: 'operators',
+  operators: operatorsCause,
   /** Three reviewers, on the rate of reversals */
   errorRate: 'error-rate',
-  /** Three reviewers, on 50 reversals in 90 d */
+  /** Three reviewers, on 20 reversals in 90 d */
   inquiry: 'inquiry',
 } as const;
 

@@ -1,6 +1,9 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Db, PartySuspensionsTable } from '../database.ts';
 
+/** Two operator holders, who stop a platform, not its group, and lift it again. */
+export const operatorsCause = 'operators';
+
 export interface NewSuspension {
   readonly party: string;
   readonly cause: string;
@@ -46,6 +49,19 @@ export const openCauses = (db: Db, party: string): Promise<Selectable<PartySuspe
     .orderBy('cause')
     .execute();
 
+/** The causes that stop the records of a party, its group's among them, the oldest first. */
+export async function causesAgainst(
+  db: Db,
+  { party, now }: { party: string; now: Date },
+): Promise<Selectable<PartySuspensionsTable>[]> {
+  const { rows } = await sql<Selectable<PartySuspensionsTable>>`
+    select u.* from party_suspensions u
+    where u.party in (select group_members(${party}, ${now}, true)) and u.lifted_at is null
+      and (u.party = ${party} or u.cause <> ${operatorsCause})
+    order by u.since, u.cause, u.party`.execute(db);
+  return rows;
+}
+
 /** The cause that an item of the panel brought, while it stands. */
 export const causeOfItem = (
   db: Db,
@@ -64,16 +80,6 @@ export async function suspendedParties(db: Db, now: Date): Promise<ReadonlySet<s
   return new Set(rows.map(({ id }) => id));
 }
 
-/**
- * Whether a row of `parties`, named `parties`, is suspended at an instant: the flag, unless every cause that stands is one
- * of the panel whose appeal nobody decided in time.
- */
-export const isSuspendedAt = (now: Date): RawBuilder<boolean> => sql<boolean>`(
-  parties.submissions_suspended and (
-    not exists (
-      select from party_suspensions u where u.party = parties.id and u.lifted_at is null)
-    or exists (
-      select from party_suspensions u
-      where u.party = parties.id and u.lifted_at is null and not exists (
-        select from panel_items i
-        where i.about = u.item and i.closed_at is null and i.due_at <= ${now}))))`;
+/** Whether a row of `parties`, named `parties`, is suspended at an instant, itself or with its group. */
+export const isSuspendedAt = (now: Date): RawBuilder<boolean> =>
+  sql<boolean>`is_suspended(parties.id, ${now})`;

@@ -8,7 +8,6 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import { noteDecision } from '../accountability/drawing-looks.ts';
-import { suspendForSpeech } from '../accountability/expression-store.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
@@ -145,7 +144,6 @@ async function findWrong(
     detail: { appeal: appeal.id, as: 'decided', outcome, cause, version },
   });
   const after = (await findSanction(db, sanction)) ?? record;
-  await suspendForSpeech(ctx, record.party);
   if (outcome === 'finding') return recordFinding(ctx, after, { appeal: appeal.id, cause, at });
   const ending = { kind: 'reversed', cause, by: 'panel', artefact: vote?.artefact } as const;
   return (await endSanction(ctx, after, ending)).recalls;

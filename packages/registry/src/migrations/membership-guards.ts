@@ -79,6 +79,9 @@ const submission = `create function guard_submission() returns trigger language 
       if (p.active_from <= moment and (p.left_at is null or p.left_at >= moment)) is not true then
         ${refuse('only a member submits')}
       end if;
+      if is_suspended(new.party, moment) then
+        ${refuse('its group is suspended')}
+      end if;
       if p.registration -> 'checkOnly' = 'true' then
         ${refuse('check-only')}
       end if;

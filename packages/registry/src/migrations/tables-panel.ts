@@ -136,7 +136,7 @@ export const panelTables = [
 ];
 
 /**
- * Appeals that count for or against a submitter. Not counted are those nobody decided, a key in other hands,
+ * Appeals that count for or against a group, on records disclosed to another. Not counted are those nobody decided, a key in other hands,
  * a victim conceded to within 7 d, and what ended because the record that it says was evaded was reversed; a
  * failed audit counts as a reversal.
  */
@@ -147,14 +147,16 @@ const countedAppeals = `create function counted_appeals(
     select a.id, s.id, a.closed_at,
       not (a.closed_as = 'decided' and a.outcome in ('upheld', 'amended', 'dismissed'))
     from sanctions s join appeals a on a.sanction = s.id
-    where s.party = of_party and a.closed_at > since and a.closed_at <= upto
+    where s.party in (select group_members(of_party, upto, true))
+      and a.closed_at > since and a.closed_at <= upto
       and a.closed_as in ('decided', 'conceded', 'undelivered')
       and coalesce(a.cause, '') <> 'key-compromise'
       and not (a.closed_as = 'conceded' and a.ground = 'not-me'
         and a.concession is not distinct from 'victim' and a.closed_at <= a.opened_at + interval '7 days')
       and not (a.cause is not distinct from 'evaded-ended' and not exists (
         select from ends e where e.sanction = s.evades and e.kind = 'withdrawn'))
-      and exists (select from disclosures d where d.sanction = s.id and d.at <= upto)
+      and exists (select from disclosures d where d.sanction = s.id and d.at <= upto
+        and d.party not in (select group_members(of_party, upto, true)))
       -- Decided again and found wrong, it counts once, as that.
       and not (a.outcome in ('upheld', 'amended', 'dismissed') and exists (
         select from audits u join panel_items i on i.id = u.item
@@ -162,7 +164,7 @@ const countedAppeals = `create function counted_appeals(
     union all
     select i.id, i.sanction, i.closed_at, true
     from panel_items i
-    where i.party = of_party and i.kind = 'audit' and i.outcome = 'failed'
+    where i.party in (select group_members(of_party, upto, true)) and i.kind = 'audit' and i.outcome = 'failed'
       and i.closed_at > since and i.closed_at <= upto
       and not exists (select from audits u join appeals a on a.id = u.appeal
         where u.item = i.id and a.outcome in ('reversed', 'finding'))
@@ -183,6 +185,24 @@ const byMajority = `create function panel_item_by_majority() returns trigger lan
       return new;
     end $$`;
 
+/**
+ * Whoever suspends one company of a group stops the records of each, but for operators, who stop a platform. An appeal
+ * that nobody decided in time lifts what it is about.
+ */
+const suspended = `create function is_suspended(of_party text, at timestamptz) returns boolean
+  language sql stable as $$
+    select exists (
+      select from party_suspensions u
+      where u.party in (select group_members(of_party, at, true)) and u.lifted_at is null
+        and (u.party = of_party or u.cause <> 'operators')
+        and not exists (
+          select from panel_items i
+          where i.about = u.item and i.closed_at is null and i.due_at <= at)
+    ) or exists (
+      select from parties p where p.id = of_party and p.submissions_suspended and not exists (
+        select from party_suspensions u where u.party = p.id and u.lifted_at is null))
+  $$`;
+
 /** No flag is cleared over the head of a cause that stands. */
 const causesStand = `create function suspension_stands() returns trigger language plpgsql as $$
     begin
@@ -199,6 +219,7 @@ const final = (table: string, when: string): string =>
 /** For the service role; the owner of the schema is bound by no policy. */
 export const panelGuards = (role: string): string[] => [
   countedAppeals,
+  suspended,
   ...panelSeats,
   byMajority,
   causesStand,

@@ -2,6 +2,7 @@ import { openReexaminations } from '../accountability/audit-opening.ts';
 import { causeOfItem } from '../accountability/suspension-store.ts';
 import { liftSuspension, suspendParty, suspensionCauses } from '../accountability/suspending.ts';
 import { admitParty } from '../parties/admitting.ts';
+import { groupMembers } from '../parties/group-store.ts';
 import { stopParty } from '../parties/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import { majorityOf } from './majority.rules.ts';
@@ -43,9 +44,12 @@ const suspends =
   (cause: string): Effect =>
   async (acting, { id, party, outcome, closed_at: since }) => {
     if (outcome !== 'suspend' || !since) return;
-    // First: a submission that is under way is one of the records that are examined again.
-    await stopParty(acting.db, party);
-    const records = await openReexaminations(acting, { party, since });
+    let records = 0;
+    for (const member of await groupMembers(acting.db, { party, now: since, settled: true })) {
+      // First: a submission that is under way is one of the records that are examined again.
+      await stopParty(acting.db, member);
+      records += await openReexaminations(acting, { party: member, since });
+    }
     await suspendParty(acting, { party, cause, since, item: id }, { records });
   };
 

@@ -1,13 +1,16 @@
 import { sql, type Selectable } from 'kysely';
 import type { Db, PartyGroupsTable } from '../database.ts';
 
-/** The platforms that are one with a platform, itself among them: those of every group it was in for the last 24 months. */
+/**
+ * The platforms that are one with a platform, itself among them: those of every group it was in for the last 24 months.
+ * @param of `settled`: without what was only objected, for what a group answers for
+ */
 export async function groupMembers(
   db: Db,
-  { party, now }: { party: string; now: Date },
+  { party, now, settled = false }: { party: string; now: Date; settled?: boolean },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select id from group_members(${party}, ${now}) as g(id) order by id`.execute(db);
+    select id from group_members(${party}, ${now}, ${settled}) as g(id) order by id`.execute(db);
   return rows.map(({ id }) => id);
 }
 
