@@ -21,6 +21,8 @@ const connections = 4;
 /** The most that a second answers, and so how many calls are signed before a round. */
 const mostASecond = 1_200;
 const checksOfRound = 16;
+/** The most that one evaluates: more cannot be asked under it. */
+const tokensOfCheck = 64;
 
 interface Registry {
   readonly stage: Stage;
@@ -92,15 +94,13 @@ const mapMedian = (of: Record<Compared, number[]>): Record<Compared, number> => 
 });
 
 async function p50Of(at: Registry, op: Compared, { seconds }: RoundOptions): Promise<number> {
-  const checks = await Promise.all(
-    Array.from({ length: checksOfRound }, () => openCheck(at.stage)),
-  );
-  const elements = threeElements();
+  const checks = await Promise.all(Array.from({ length: checksOfRound }, () => openCheck(at)));
+  const elements = evaluating(3);
   const requests: LoadRequest[] = [];
   for (let i = 0; i < seconds * mostASecond; i++) {
     requests.push(
       op === 'checks.match'
-        ? await question(at, checks[i % checks.length]!)
+        ? await question(at.stage, checks[i % checks.length]!)
         : await evaluation(at.stage, elements),
     );
   }
@@ -108,10 +108,9 @@ async function p50Of(at: Registry, op: Compared, { seconds }: RoundOptions): Pro
   return (await measure(at.stage, side, { seconds, connections })).p50;
 }
 
-/** One token, half of the time one that is listed. */
-function question({ stage, filled }: Registry, check: Id<'chk'>): Promise<LoadRequest> {
-  const listed = filled.listed[randomInt(filled.listed.length)]!;
-  const token = randomInt(2) === 0 ? listed : randomBytes(32).toString('base64url');
+/** One of the tokens of its check. */
+function question(stage: Stage, { check, tokens }: Opened): Promise<LoadRequest> {
+  const token = tokens[randomInt(tokens.length)]!;
   const by = stage.key({ name: 'Tubely', role: 'service' });
   return signedRequest(stage, {
     by,
@@ -127,16 +126,27 @@ const evaluation = (stage: Stage, input: OpInput<'checks.evaluate'>): Promise<Lo
     in: input,
   });
 
-function threeElements(): OpInput<'checks.evaluate'> {
-  const inputs = Array.from({ length: 3 }, () => randomBytes(16));
+function evaluating(elements: number): OpInput<'checks.evaluate'> {
+  const inputs = Array.from({ length: elements }, () => randomBytes(16));
   const blinded = blind(inputs).blinded.map((bytes) => Buffer.from(bytes).toString('base64url'));
   return { purpose: 'monetisation', epochs: [1], blinded };
 }
 
-async function openCheck(stage: Stage): Promise<Id<'chk'>> {
+interface Opened {
+  readonly check: Id<'chk'>;
+  /** As many as it evaluated, every other one listed */
+  readonly tokens: readonly string[];
+}
+
+async function openCheck({ stage, filled }: Registry): Promise<Opened> {
   const by = stage.key({ name: 'Tubely', role: 'service' });
-  const opened = await call(stage, { by, op: 'checks.evaluate', in: threeElements() });
-  return (opened as { check: Id<'chk'> }).check;
+  const opened = await call(stage, { by, op: 'checks.evaluate', in: evaluating(tokensOfCheck) });
+  const tokens = Array.from({ length: tokensOfCheck }, (_, n) =>
+    n % 2 === 0
+      ? filled.listed[randomInt(filled.listed.length)]!
+      : randomBytes(32).toString('base64url'),
+  );
+  return { check: (opened as { check: Id<'chk'> }).check, tokens };
 }
 
 function report(sized: readonly Sized[], { rounds, seconds }: BenchOptions): Report {

@@ -38,8 +38,9 @@ async function listed(): Promise<string> {
   return submission.tokens[0]!.token;
 }
 
+/** May ask two tokens. */
 async function openCheck(server: TestServer): Promise<string> {
-  const blinded = blind([randomBytes(16)]).blinded.map(toBase64url);
+  const blinded = blind([randomBytes(16), randomBytes(16)]).blinded.map(toBase64url);
   const input = { purpose: 'monetisation', epochs: [1], blinded };
   const { body } = await server.call(server.party('Tubely', 'service'), 'checks.evaluate', input);
   return body.result.check;
@@ -65,9 +66,9 @@ interface Times {
 async function timesOf(server: TestServer, pairs: number): Promise<Times> {
   const tokens = [];
   for (let i = 0; i < pairs; i++) tokens.push(await listed());
-  const asked = { server, check: await openCheck(server) };
   const times: Times = { listed: [], unlisted: [] };
   for (const token of tokens) {
+    const asked = { server, check: await openCheck(server) };
     const pair: [keyof Times, string][] = [
       ['listed', token],
       ['unlisted', random32()],

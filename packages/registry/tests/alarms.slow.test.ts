@@ -10,6 +10,7 @@ import { alarmsOf, moveAlarms, quiet, ring } from './alarms-fixture.ts';
 import { startCheckRegistry } from './checks-fixture.ts';
 import { appealed } from './due-fixture.ts';
 import { act, days, entriesOf, recallsOf, tell } from './recalls-fixture.ts';
+import { forgetAsked } from '../src/retention/asked-store.ts';
 import { suspend } from '../src/sanctions/transition.ts';
 
 let registry: TestRegistry;
@@ -96,6 +97,8 @@ test('an alarm that was lost is made up for by the sweep', async () => {
   const id = await appealed(registry, { evidence: 7 });
   await sql`delete from pgboss.job`.execute(registry.ownerDb);
   registry.advance(8 * days);
+  // What was asked under checks has no alarm.
+  await forgetAsked(registry.db, { now: registry.now(), limit: 1_000 });
   await moveAlarms(registry);
   const ringing = await ring(registry.services);
   await quiet(registry);

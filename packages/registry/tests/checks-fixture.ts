@@ -101,6 +101,9 @@ export const newElement = (): string =>
     .blinded.map(toBase64url)
     .join();
 
+/** Tokens that a check of {@link openCheck} may ask. */
+const elements = 8;
+
 export async function openCheck(
   registry: TestRegistry,
   by: TestPlatform,
@@ -113,7 +116,7 @@ export async function openCheck(
         .epochs()
         .slice(0, 1)
         .map(({ epoch }) => epoch),
-      blinded: [newElement()],
+      blinded: Array.from({ length: elements }, newElement),
       provenAt: toNumericDate(registry.now()),
     });
   let answer = await evaluate();

@@ -52,10 +52,10 @@ test('without the share lock, some do', async () => {
 test('a withdrawal and a match of two servers, called at once, agree', async () => {
   const { harbour, tubely } = registry.parties;
   const servers = [registry.anotherServer(), registry.anotherServer()] as const;
-  const check = await openCheck(registry, tubely);
   const rounds = Array.from({ length: 60 }, async () => {
     const one = subject('domain');
     const sanction = await list(registry, harbour, { subjects: [one] });
+    const check = await openCheck(registry, tubely);
     const withdrawal = await registry.sign(harbour.trust, {
       op: 'sanctions.withdraw',
       in: {
@@ -85,9 +85,9 @@ test('a withdrawal and a match of two servers, called at once, agree', async () 
 test('a decision that reverses and a match of two servers, called at once, agree', async () => {
   const { tubely, panel } = registry.parties;
   const another = registry.anotherServer();
-  const check = await openCheck(registry, tubely);
   const told: number[] = [];
   for (let round = 0; round < 40; round++) {
+    const check = await openCheck(registry, tubely);
     const theCase = await newCase(registry, { told: [] });
     const { id: appeal } = await appealCase(registry, theCase);
     await claimCase(registry, panel[0], appeal);

@@ -8,6 +8,7 @@ import { ask, openCheck, startCheckRegistry } from './checks-fixture.ts';
 import { appealed, castOf, historiesOf } from './due-fixture.ts';
 import { acknowledge, days, entriesOf, recallsOf, tell } from './recalls-fixture.ts';
 import { withdraw } from './sanctions-harness.ts';
+import { forgetAsked } from '../src/retention/asked-store.ts';
 
 let registry: TestRegistry;
 let second: Services;
@@ -141,11 +142,17 @@ async function expectEachOnce(): Promise<void> {
   expect(unopened[0]!.n).toBeGreaterThan(0);
 }
 
+/** What was asked under checks is forgotten within the hour, and is not counted here. */
+async function daysPass(): Promise<void> {
+  registry.advance(8 * days);
+  await forgetAsked(registry.db, { now: registry.now(), limit: 1_000 });
+}
+
 test('one that fails keeps nobody waiting, and stays as it was', async () => {
   const lost = await appealed(registry, { evidence: 7 });
   await registry.ownerDb.deleteFrom('case_keys').where('sanction', '=', lost).execute();
   const sound = await appealed(registry, { evidence: 7 });
-  registry.advance(8 * days);
+  await daysPass();
   const { settled, remaining, failures } = await settleDue(registry.services);
   expect(failures).toMatchObject([
     { kind: 'sanctions', id: lost, error: { code: 'vault-sealed' } },
@@ -157,7 +164,7 @@ test('one that fails keeps nobody waiting, and stays as it was', async () => {
 
 test('a call is no longer than its limit; what is left is settled by the next', async () => {
   for (let i = 0; i < 5; i++) await appealed(registry, { evidence: 7 });
-  registry.advance(8 * days);
+  await daysPass();
   expect(await settleDue(registry.services, { limit: 3 })).toMatchObject({
     settled: 3,
     remaining: 2,
@@ -170,7 +177,7 @@ test('a call is no longer than its limit; what is left is settled by the next', 
 
 test('one that is locked is passed over, and not waited for', async () => {
   const id = await appealed(registry, { evidence: 7 });
-  registry.advance(8 * days);
+  await daysPass();
   await registry.db.transaction().execute(async (trx) => {
     await sql`select from sanctions where id = ${id} for share`.execute(trx);
     expect(await settleDue(second)).toMatchObject({ settled: 0, remaining: 1 });

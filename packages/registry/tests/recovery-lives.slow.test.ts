@@ -2,6 +2,7 @@ import type { Id } from '@recourse/protocol';
 import { settleDue, type Recovered } from '@recourse/registry';
 import { random32, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { forgetAsked } from '../src/retention/asked-store.ts';
 import { closeAppeal, recordFinding } from '../src/sanctions/appeal-closing.ts';
 import { standingOf } from '../src/sanctions/record.ts';
 import { findSanction, historyOf } from '../src/sanctions/store.ts';
@@ -104,6 +105,8 @@ test('a recall that was called overdue is not called so again', async () => {
 
 test('nothing is left that time has done and the log does not say', async () => {
   const before = await waiting(dump.db);
+  // What was asked under checks is forgotten, and not logged.
+  await forgetAsked(dump.db, { now: dump.services.clock(), limit: 1_000 });
   expect(await settleDue(dump.services)).toMatchObject({ settled: 0, failures: [] });
   expect(await waiting(dump.db)).toEqual(before);
 });

@@ -7,7 +7,6 @@ export const openToday: ReadonlySet<string> = new Set([
   'unwitnessed-notice',
   'bounced-notice',
   'copied-evidence',
-  'asking-beyond-evaluation',
   'watch-the-target',
   'rebuild-from-answers',
   'shopping-for-cases',

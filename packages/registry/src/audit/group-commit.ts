@@ -2,7 +2,7 @@ import { Problem } from '@recourse/protocol';
 import type { AuditedCall } from './audit-row.ts';
 import { lockShown, writeEffects } from '../checks/group-writer.ts';
 import type { Charges, Meter } from '../checks/meter-store.ts';
-import { charge, costsOf, overdrawn, watch } from '../checks/metering.ts';
+import { askedBeyond, charge, costsOf, overdrawn, watch } from '../checks/metering.ts';
 import { noSets } from '../checks/published-sets.ts';
 import { usedUpOf } from '../checks/used-up.ts';
 import type { ReadEffects } from '../checks/effects.ts';
@@ -97,10 +97,12 @@ export class GroupCommit {
 
   async #write(reads: readonly PendingRead[]): Promise<Answer[]> {
     const services = this.#services;
+    refuse(reads, askedBeyond(reads.map(({ effects }) => effects)));
     const charges = await this.#charges(reads);
     const sealed = await retrying(() =>
       services.db.transaction().execute(async (trx) => {
-        const meters = await charge(trx, charges);
+        const { meters, beyond } = await charge(trx, charges);
+        askAnew(reads, beyond);
         refuseOverdrawn(reads, meters, services);
         await shareShown(trx, reads);
         await discloseIn(trx, reads, services);
@@ -134,9 +136,21 @@ function refuseOverdrawn(
     meters,
     { usedUp: usedUpOf(services), now: services.clock() },
   );
+  refuse(reads, refused);
+}
+
+function refuse(reads: readonly PendingRead[], refused: ReadonlyMap<number, Problem>): void {
   if (refused.size === 0) return;
   throw new FalloutError(
     new Map([...refused].map(([place, problem]) => [reads[place]!.call, problem])),
+  );
+}
+
+/** Other questions under their check committed since these were read: what may still be asked is read again. */
+function askAnew(reads: readonly PendingRead[], beyond: ReadonlySet<string>): void {
+  fallOut(
+    reads.filter(({ effects }) => effects.asked && beyond.has(effects.asked.check)),
+    'check-changed',
   );
 }
 

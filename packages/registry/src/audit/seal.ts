@@ -33,7 +33,7 @@ export interface Sealed {
 }
 
 /** Why a call cannot be audited with its group; a problem is what it is answered instead. */
-export type Fallout = 'replayed' | 'key-changed' | 'sanction-changed' | Problem;
+export type Fallout = 'replayed' | 'key-changed' | 'check-changed' | 'sanction-changed' | Problem;
 
 /** Thrown inside the transaction of a group: it rolls back, and goes again without these calls. */
 export class FalloutError extends Error {

@@ -76,10 +76,10 @@ const answered = ({ answers, kept }: SealedRows) => sql`, answered as (
     )`;
 
 const checked = (checks: readonly NewCheck[], at: Date): RawBuilder<unknown> => sql`, checked as (
-      insert into checks (id, party, purpose, elements, proven_at, ref, at)
-      select id, party, purpose, elements, "provenAt", ref, ${at}
+      insert into checks (id, party, purpose, elements, epochs, proven_at, ref, at)
+      select id, party, purpose, elements, epochs, "provenAt", ref, ${at}
       from jsonb_to_recordset(${checks}::jsonb) as t(id text, party text, purpose text, elements int,
-        "provenAt" timestamptz, ref text)
+        epochs int, "provenAt" timestamptz, ref text)
     )`;
 
 /** Bytes travel as text in JSON. */

@@ -14,6 +14,7 @@ export class Vault {
   readonly #proofKey: Uint8Array;
   readonly #memoryKey: Uint8Array;
   readonly #maskKey: Uint8Array;
+  readonly #askedKey: Uint8Array;
 
   /** @param master 32 bytes, kept outside the database */
   constructor(master: Uint8Array) {
@@ -23,6 +24,7 @@ export class Vault {
     this.#proofKey = derive(master, 'recourse/vault/proof/1');
     this.#memoryKey = derive(master, 'recourse/vault/memory/1');
     this.#maskKey = derive(master, 'recourse/vault/mask/1');
+    this.#askedKey = derive(master, 'recourse/vault/asked/1');
   }
 
   createCase(sanction: string): { key: CaseKey; wrapped: Uint8Array } {
@@ -59,6 +61,15 @@ export class Vault {
     const { sanction, position, epoch } = place;
     const mac = createHmac('sha256', this.#maskKey);
     return mac.update(`${sanction} ${position} ${epoch}`).digest().readUInt32BE();
+  }
+
+  /**
+   * 32 bits by which a check knows a token that was asked under it before. Under another check it has another mark. Of 128
+   * tokens, the most that a check has, two share one in one of 500,000 checks: then a token more may be asked.
+   */
+  askedMark(check: string, { epoch, token }: { epoch: number; token: string }): number {
+    const mac = createHmac('sha256', this.#askedKey);
+    return mac.update(`${check} ${epoch} ${token}`).digest().readInt32BE();
   }
 
   /** A MAC of 32 bytes: what a one-time proof of an identifier is made of, so that no identifier is stored. */

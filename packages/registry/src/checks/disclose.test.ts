@@ -147,7 +147,7 @@ describe('what an answer rests on', () => {
 
 describe('new matches', () => {
   const of = {
-    check: { id: 'chk_a', at: at(-1), purpose: 'signup' },
+    check: { id: 'chk_a', at: at(-1), purpose: 'signup', asked: [], evaluated: 1 },
     party: 'plt_asking',
     dueAt: at(30),
   } as const;

@@ -5,6 +5,8 @@ export interface NewCheck {
   readonly party: string;
   readonly purpose: Purpose;
   readonly elements: number;
+  /** How many: an identifier has a token in each */
+  readonly epochs: number;
   readonly provenAt: Date | null;
   /** The platform's own case id */
   readonly ref: string | null;
@@ -27,11 +29,24 @@ export interface NewMatch extends Shown {
   readonly firstDisclosure: boolean;
 }
 
+/** What a question asked under its check, as keyed marks: no token is kept. */
+export interface AskedTokens {
+  readonly check: string;
+  /** Identifiers in the published set that it asked about, and that no record answered */
+  readonly empty: number;
+  /** Of its tokens */
+  readonly marks: readonly number[];
+  /** Of tokens that were asked under the check before */
+  readonly known: readonly number[];
+  /** Tokens that the check evaluated: the most that may be asked under it */
+  readonly evaluated: number;
+}
+
 /** Collected by the read procedures of one call; empty for most. */
 export interface ReadEffects {
   check?: NewCheck;
-  /** Identifiers in the published set that a question asked about, and that no record answered */
-  asked?: { readonly check: string; readonly empty: number };
+  /** None of a question that asked nothing new, and was told of all that it asked */
+  asked?: AskedTokens;
   readonly shown: Shown[];
   readonly matches: NewMatch[];
   /** Matches told before that this answer advises to review */

@@ -29,6 +29,7 @@ export async function evaluate(
     party: caller.party,
     purpose: input.purpose,
     elements: input.blinded.length,
+    epochs: input.epochs.length,
     provenAt,
     ref: input.ref ?? null,
   };

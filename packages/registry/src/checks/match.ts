@@ -13,6 +13,7 @@ import { advise, adviseOn } from './advise.rules.ts';
 import { countEmpty } from './alarm.rules.ts';
 import { isInForceAt, isReasonWithheld, reviewsAt, selectAnswer } from './answer.rules.ts';
 import { oldestCheck, validUntil } from './check.rules.ts';
+import type { AskedTokens } from './effects.ts';
 import { newMatches, nowReviewed, restsOn, toMatch, type Disclosing } from './disclose.ts';
 import { matchId } from './match-id.ts';
 import { padded } from './pad.ts';
@@ -31,6 +32,12 @@ export async function match(
   const { vault } = ctx.services;
   const tokens = input.tokens.map(({ token, epoch }) => ({ lookup: vault.lookup(token), epoch }));
   const { check, records } = await find(ctx, { check: input.check, tokens });
+  const asked = {
+    check: check.id,
+    marks: input.tokens.map((token) => vault.askedMark(check.id, token)),
+    known: check.asked,
+    evaluated: check.evaluated,
+  };
   const asking = { party: ctx.caller.party, purpose: check.purpose, now: ctx.now };
   const selected = selectAnswer(records, asking);
   const advised = adviseOnEach(
@@ -45,7 +52,7 @@ export async function match(
     match: record.match ?? matchId({ ...record, check }),
   }));
   disclose(ctx, disclosing, check);
-  noteEmpty(ctx, input, disclosing);
+  noteAsked(ctx, { ...asked, empty: emptyOf(ctx, input, disclosing) });
   if (disclosing.length > 0) {
     const checked = tokens.map(({ lookup }) => ({
       check: check.id,
@@ -95,14 +102,20 @@ async function find(
 }
 
 /** What was asked in vain. Honest members ask about every hit, and most hits are false. */
-function noteEmpty(
-  { effects, services }: CallContext,
-  { check, tokens }: OpInput<'checks.match'>,
+function emptyOf(
+  { services }: CallContext,
+  { tokens }: OpInput<'checks.match'>,
   disclosing: readonly Disclosing[],
-): void {
+): number {
   const told = new Set(disclosing.map(({ record }) => record.token));
-  const empty = countEmpty(tokens, told, (token) => (services.published ?? noSets).holds(token));
-  if (empty > 0) effects.asked = { check, empty };
+  return countEmpty(tokens, told, (token) => (services.published ?? noSets).holds(token));
+}
+
+/** A question that comes again has nothing to be written. */
+function noteAsked({ effects }: CallContext, asked: AskedTokens): void {
+  const known = new Set(asked.known);
+  const isNew = asked.marks.some((mark) => !known.has(mark));
+  if (asked.empty > 0 || isNew) effects.asked = asked;
 }
 
 /** Hands the commit what this answer rests on and what it tells for the first time. */

@@ -7,32 +7,42 @@ import { insertAlarm } from '../parties/alarm-store.ts';
 import { lockParty, updateParty } from '../parties/store.ts';
 import { alarmOf, turnWindows, type Alarm } from './alarm.rules.ts';
 import type { ReadEffects } from './effects.ts';
-import { chargeMeters, type Charges, type Meter } from './meter-store.ts';
+import { refuseBeyond } from './asked.rules.ts';
+import { chargeMeters, type Charged, type Charges, type Meter } from './meter-store.ts';
 import { secondsUntil, unserved } from './quota.rules.ts';
 import type { UsedUp } from './used-up.ts';
 import { clearCounts, writeWindows } from './window-store.ts';
 
-/** What a group costs; undefined for most, which evaluate nothing and ask in vain for nothing. */
+/** What a group costs; undefined for most, which evaluate nothing and ask nothing new. */
 export function costsOf(
   effects: readonly ReadEffects[],
-): Pick<Charges, 'units' | 'empty'> | undefined {
+): Pick<Charges, 'units' | 'asked'> | undefined {
   const units = new Map<string, number>();
-  const empty = new Map<string, number>();
+  const questions = new Map<string, { empty: number; marks: Set<number> }>();
   for (const { check, asked } of effects) {
     if (check) units.set(check.party, (units.get(check.party) ?? 0) + check.elements);
-    if (asked) empty.set(asked.check, Math.max(empty.get(asked.check) ?? 0, asked.empty));
+    if (!asked) continue;
+    const { empty, marks } = questions.get(asked.check) ?? { empty: 0, marks: new Set() };
+    questions.set(asked.check, {
+      empty: Math.max(empty, asked.empty),
+      marks: marks.union(new Set(asked.marks)),
+    });
   }
-  if (units.size + empty.size === 0) return undefined;
+  if (units.size + questions.size === 0) return undefined;
   return {
     units: [...units].map(([party, n]) => ({ party, units: n })),
-    empty: [...empty].map(([check, n]) => ({ check, empty: n })),
+    asked: [...questions].map(([check, { empty, marks }]) => ({ check, empty, marks: [...marks] })),
   };
 }
 
 /** Charges a group, in its transaction. The first thing that it does is one statement. */
-export async function charge(db: Db, charges: Charges | undefined): Promise<Meter[]> {
-  return charges ? chargeMeters(db, charges) : [];
+export async function charge(db: Db, charges: Charges | undefined): Promise<Charged> {
+  return charges ? chargeMeters(db, charges) : { meters: [], beyond: new Set() };
 }
+
+/** The places of the reads that together ask more under a check than it evaluated: the group goes without them. */
+export const askedBeyond = (effects: readonly ReadEffects[]): Map<number, Problem> =>
+  refuseBeyond(effects.map(({ asked }) => asked));
 
 /** The places of the reads that there were no units for, each with its refusal: the group goes again without them. */
 export function overdrawn(

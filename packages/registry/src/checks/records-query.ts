@@ -9,7 +9,7 @@
  * $1 check, $2 party, $3 oldest instant of the check, $4 lookups in hex with their epochs, in the order of the tokens, $5 now.
  */
 export const recordsQuery = `
-select c.purpose, c.at as "checkedAt", r.*
+select c.purpose, c.at as "checkedAt", c.asked, c.elements * c.epochs as evaluated, r.*
 from checks c
 left join lateral (
   select (q.n - 1)::int as token, u.position, u.kind, u.control, u.epoch::float8 as epoch,

@@ -11,6 +11,10 @@ export interface AskedCheck {
   readonly id: string;
   readonly at: Date;
   readonly purpose: Purpose;
+  /** Marks of what was asked under it */
+  readonly asked: readonly number[];
+  /** Tokens that it evaluated, of all of its epochs */
+  readonly evaluated: number;
 }
 
 /** A record behind one token, with all that its answer is built from. */
@@ -64,13 +68,16 @@ export async function findRecords(
   );
   const [first] = rows;
   if (!first) return undefined;
-  const check = { id: question.check, at: first.checkedAt, purpose: first.purpose };
+  const { checkedAt: at, purpose, asked, evaluated } = first;
+  const check = { id: question.check, at, purpose, asked: asked ?? [], evaluated };
   return { check, records: await withEvaded(db, rows.filter(isRecord)) };
 }
 
 interface CheckRow {
   readonly purpose: Purpose;
   readonly checkedAt: Date;
+  readonly asked: number[] | null;
+  readonly evaluated: number;
 }
 
 interface NoRecord {

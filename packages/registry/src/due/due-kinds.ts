@@ -6,6 +6,7 @@ import { contacts } from './contacts.ts';
 import { auditDraws } from './audit-draws.ts';
 import { erasures } from './erasures.ts';
 import { expiries } from './expiries.ts';
+import { forgetting } from './forgetting.ts';
 import { delayedDemands } from './log-demands.ts';
 import { countOwed, findOwed } from './outcome-store.ts';
 import { panelDeadlines } from './panel-deadlines.ts';
@@ -68,4 +69,5 @@ export const dueKinds: Readonly<Record<string, DueKind>> = {
   secondLooks,
   erasures,
   expiries,
+  forgetting,
 };

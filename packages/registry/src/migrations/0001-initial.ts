@@ -4,7 +4,7 @@ import { appealGuards } from './appeal-guards.ts';
 import { appealPolicies, appealTables } from './tables-appeals.ts';
 import { caseAccessTables, caseNews, claimantGuards, claimantTables } from './tables-claimants.ts';
 import { caseTables } from './tables-cases.ts';
-import { checkTables } from './tables-checks.ts';
+import { checkGuards, checkTables } from './tables-checks.ts';
 import { epochGuards, epochTables } from './tables-epochs.ts';
 import { echoGuards, echoTables, evasionGuards } from './tables-echoes.ts';
 import { grants, serviceRole } from './grants.ts';
@@ -28,56 +28,57 @@ import { serialGuards } from './serial-guards.ts';
 import { transparencyTables } from './tables-transparency.ts';
 import { isNewTo, reviewPolicies, reviewTables } from './tables-review.ts';
 
+const statements = [
+  ...partyTables,
+  ...recordTables,
+  ...caseTables,
+  ...epochTables,
+  ...checkTables,
+  ...echoTables,
+  ...questionTables,
+  ...claimantTables,
+  ...caseAccessTables,
+  ...appealTables,
+  ...reviewTables,
+  ...disputeTables,
+  ...panelTables,
+  ...lookTables,
+  ...panelCaseTables,
+  ...ledgerTables,
+  ...membershipTables,
+  ...reenrolmentTables,
+  ...retentionTables,
+  ...transparencyTables,
+  ...prefixTables,
+  ...grants,
+  ...alarms(serviceRole),
+  ...groupFunctions,
+  isNewTo,
+  ...appealPolicies(serviceRole),
+  ...reviewPolicies(serviceRole),
+  ...disputePolicies(serviceRole),
+  ...appealGuards,
+  ...serialGuards,
+  ...claimantGuards,
+  caseNews,
+  ...checkGuards,
+  ...epochGuards,
+  ...echoGuards,
+  ...evasionGuards,
+  ...questionGuards,
+  ...panelGuards(serviceRole),
+  ...lookGuards(serviceRole),
+  ...ledgerGuards,
+  ...prefixGuards,
+  ...membershipGuards(serviceRole),
+  ...noticeGuards,
+  ...reenrolmentGuards,
+  ...panelCaseGuards,
+  ...unsampled,
+  ...eraseFunctions(serviceRole),
+];
+
 /** Statements run one by one, in one transaction of the migrator. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of [
-    ...partyTables,
-    ...recordTables,
-    ...caseTables,
-    ...epochTables,
-    ...checkTables,
-    ...echoTables,
-    ...questionTables,
-    ...claimantTables,
-    ...caseAccessTables,
-    ...appealTables,
-    ...reviewTables,
-    ...disputeTables,
-    ...panelTables,
-    ...lookTables,
-    ...panelCaseTables,
-    ...ledgerTables,
-    ...membershipTables,
-    ...reenrolmentTables,
-    ...retentionTables,
-    ...transparencyTables,
-    ...prefixTables,
-    ...grants,
-    ...alarms(serviceRole),
-    ...groupFunctions,
-    isNewTo,
-    ...appealPolicies(serviceRole),
-    ...reviewPolicies(serviceRole),
-    ...disputePolicies(serviceRole),
-    ...appealGuards,
-    ...serialGuards,
-    ...claimantGuards,
-    caseNews,
-    ...epochGuards,
-    ...echoGuards,
-    ...evasionGuards,
-    ...questionGuards,
-    ...panelGuards(serviceRole),
-    ...lookGuards(serviceRole),
-    ...ledgerGuards,
-    ...prefixGuards,
-    ...membershipGuards(serviceRole),
-    ...noticeGuards,
-    ...reenrolmentGuards,
-    ...panelCaseGuards,
-    ...unsampled,
-    ...eraseFunctions(serviceRole),
-  ]) {
-    await sql.raw(statement).execute(db);
-  }
+  for (const statement of statements) await sql.raw(statement).execute(db);
 }

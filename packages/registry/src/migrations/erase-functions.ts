@@ -44,6 +44,7 @@ export const unsampled: string[] = [
     ),
   ...([
     ['answers', 'body'],
+    ['checks', 'asked'],
     ['case_contacts', 'address'],
     ['case_contacts', 'stop'],
     ['tickets', 'request'],

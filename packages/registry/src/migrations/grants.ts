@@ -40,7 +40,7 @@ const insertOnly = [
 
 const updatable: Readonly<Record<string, readonly string[]>> = {
   alarms: ['explained_at', 'explained'],
-  checks: ['empty'],
+  checks: ['empty', 'asked'],
   check_meters: [
     'bucket',
     'spent',

@@ -12,8 +12,13 @@ export const checkTables = [
     ref text,
     at timestamptz not null,
     -- Identifiers in the published set that it asked about, and that no record answered
-    empty integer not null default 0 check (empty between 0 and elements)
+    empty integer not null default 0 check (empty between 0 and elements),
+    epochs smallint not null default 1 check (epochs in (1, 2)),
+    -- Marks of the tokens that were asked under it; {} once they were forgotten
+    asked integer[],
+    constraint checks_asked_evaluated check (cardinality(asked) <= elements * epochs)
   )`,
+  `create index checks_asked on checks (at) where asked <> '{}'`,
   // What a platform used of its bucket, and the windows that its alarms are judged by.
   `create table check_meters (
     party text primary key references parties check (party ~ '^plt_'),
@@ -132,4 +137,19 @@ export const checkTables = [
     acked_at timestamptz
   )`,
   `create index events_waiting on events (party, seq) where acked_at is null`,
+];
+
+/**
+ * Marks are added, and forgotten all at once: after that nothing is asked under the check any more. What clears them to ask
+ * again is refused.
+ */
+export const checkGuards = [
+  `create function guard_asked() returns trigger language plpgsql as $$
+    begin
+      raise exception 'what was asked is not taken back' using errcode = 'check_violation';
+    end $$`,
+  `create trigger checks_asked before update of asked on checks for each row
+    when (old.asked is not null and new.asked is distinct from '{}'
+      and (old.asked = '{}' or (new.asked @> old.asked) is not true))
+    execute function guard_asked()`,
 ];

@@ -206,9 +206,16 @@ export const ofCreators: readonly Retained[] = [
   },
   {
     table: 'checks',
-    columns: ['id', 'party', 'purpose', 'elements', 'proven_at', 'ref', 'at', 'empty'],
+    columns: ['id', 'party', 'purpose', 'elements', 'epochs', 'proven_at', 'ref', 'at', 'empty'],
     why: 'ties a match to an evaluation; the `ref` of a check goes with the last case that it matched',
     form: 'clear; nothing of whom',
     life: 'checks',
+  },
+  {
+    table: 'checks',
+    columns: ['asked'],
+    why: 'that no more tokens are asked under a check than it evaluated',
+    form: '32 bits of a keyed hash of check and token',
+    life: 'asked',
   },
 ];

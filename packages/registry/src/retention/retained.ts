@@ -16,6 +16,7 @@ export const lives = {
   guesses: '30 days',
   invites: '30 days after it expired',
   checks: '30 days, longer where a match belongs to it',
+  asked: 'an hour, as long as the check may ask',
   checked: '365 days, sooner where a record about it is erased',
   alarms: '7 days after it rang',
   events: '30 days after it was taken, 365 days where nobody took it',

@@ -18,6 +18,9 @@ export interface ChecksTable {
   at: Date;
   /** Identifiers in the published set that no record answered */
   empty: Generated<number>;
+  epochs: Generated<number>;
+  /** Marks of the tokens that were asked under it; empty once they were forgotten */
+  asked: Generated<number[] | null>;
 }
 
 /** What a platform used of its bucket of elements, and the windows that its alarms are judged by. */
