@@ -20,7 +20,7 @@ const isKeyed = (claim: ClaimRow): claim is KeyedClaimRow =>
 const claims = (db: Db) => db.selectFrom('claims').selectAll().$castTo<ClaimRow>();
 
 /** Every claim of an appeal, also what was given back. */
-export const claimsOf = (db: Db, appeal: string): Promise<ClaimRow[]> =>
+const claimsOf = (db: Db, appeal: string): Promise<ClaimRow[]> =>
   claims(db).where('appeal', '=', appeal).orderBy('at').orderBy('holder').execute();
 
 /** The claims that evidence is sealed to, each to be opened by one reviewer. */

@@ -50,7 +50,6 @@ export async function inviteToCase(
     throw refusal('state-conflict', 'as', 'too-many-with-access');
   }
   const theCase = await caseOf(ctx, record);
-  const { id: sanction } = record;
   const place = all.length + 1;
   const until = addDays(now, inviteDays);
   await insertAccess(db, {

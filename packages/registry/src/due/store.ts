@@ -52,6 +52,9 @@ const dueSanctions = (now: Date): RawBuilder<unknown> => sql`
     select from suspensions u
     where u.sanction = s.id and u.cause = o.cause and u.lifted_at is null)
   union all
+  ${dueAudits(now)}`;
+
+const dueAudits = (now: Date): RawBuilder<unknown> => sql`
   select u.sanction, u.evidence_due_at from audits u join sanctions s on s.id = u.sanction
   where u.closed_at is null and u.evidence_due_at <= ${now} and not s.end_recorded
   union all

@@ -9,7 +9,6 @@ import {
 import { dueAt } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { emitEach } from '../events/emit.ts';
-import type { EndKind } from '../sanctions/life.rules.ts';
 import { appendEvent, type SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import { closeChallenge, findChallenge, itemsOfCase, type CaseItemRow } from './case-store.ts';
