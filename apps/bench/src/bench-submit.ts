@@ -1,8 +1,9 @@
 import { settingOf, type BenchOptions } from './bench-calls.ts';
 import type { Lags } from './ledger/lag-meter.ts';
+import { liftQuota } from './lift-quota.ts';
 import { atLeast, atMost, round, type Report } from './report.ts';
 import { measure, middle, type Measured, type RoundOptions, type Side } from './rounds.ts';
-import { call, signedRequest } from './signing.ts';
+import { signedRequest } from './signing.ts';
 import { openStage, type Stage } from './stage.ts';
 import { median, quantile } from './statistics.ts';
 import { makeSubmission } from './submission.ts';
@@ -36,15 +37,8 @@ export async function benchSubmit(options: BenchOptions): Promise<Report> {
 }
 
 /** A new platform may submit 20 records a day: the operator gives this one room, in the public log. */
-async function liftBucket(stage: Stage): Promise<void> {
-  const by = stage.key({ name: 'Operator', role: 'operator' });
-  const party = stage.key({ name: 'Harbour', role: 'trust' }).key.party as `plt_${string}`;
-  await call(stage, {
-    by,
-    op: 'platforms.setQuota',
-    in: { party, submissionsPerDay: 1_000_000 },
-  });
-}
+const liftBucket = (stage: Stage): Promise<void> =>
+  liftQuota(stage, { name: 'Harbour', limits: { submissionsPerDay: 1_000_000 } });
 
 async function side(stage: Stage, which: 'signed' | 'bare', options: RoundOptions): Promise<Side> {
   const trust = stage.key({ name: 'Harbour', role: 'trust' });

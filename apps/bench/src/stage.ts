@@ -24,7 +24,8 @@ export interface StageKey {
 
 /** A sandbox registry in a process of its own, on a durable PostgreSQL in a folder that goes with it. */
 export interface Stage extends Serving {
-  key(of: { name: string; role: string }): { key: StageKey; signer: Signer };
+  /** @param of.holder which of those with the role, from 1 */
+  key(of: { name: string; role: string; holder?: number }): { key: StageKey; signer: Signer };
   usage(): Promise<Usage>;
   /** Adds platforms by SQL, the first of them with keys */
   platforms(of: { count: number; keyed: number }): Promise<ToldPlatform[]>;
@@ -65,7 +66,8 @@ export async function openStage(): Promise<Stage> {
     return {
       ...serving,
       key: (of) => {
-        const found = signers.find(({ key }) => key.name === of.name && key.role === of.role);
+        const those = signers.filter(({ key }) => key.name === of.name && key.role === of.role);
+        const found = those[(of.holder ?? 1) - 1];
         if (!found) throw new Error(`the sandbox has no ${of.role} key of ${of.name}`);
         return found;
       },

@@ -71,12 +71,14 @@ export class Sandbox {
     return JSON.parse(stdout) as T;
   }
 
-  /** Lifts the daily bound, as the operator does in the public log. */
+  /** Lifts the daily bound, as two people of the operator do in the public log. */
   async allow(submissionsPerDay: number): Promise<void> {
     const party = this.party('Harbour');
     const input = JSON.stringify({ party, submissionsPerDay });
-    const { code } = await this.run(['call', 'platforms.setQuota', input], 'Operator');
-    if (code !== 0) throw new Error('no quota');
+    for (const as of ['Operator:1', 'Operator:2']) {
+      const { code } = await this.run(['call', 'platforms.setQuota', input], as);
+      if (code !== 0) throw new Error('no quota');
+    }
   }
 
   party(name: string): string {

@@ -92,7 +92,7 @@ async function record(
   const second = await importSamples({ ...of, name: 'second', domains: rest });
   const { imported: two } = second;
   steps.check(
-    `${rest.length} more under a quota that the operator set in the public log`,
+    `${rest.length} more under a quota that two people of the operator set in the public log`,
     two.tally.imported === rest.length && two.tally.refused === 0,
     `${timesOf(two.tally.milliseconds, 'a record')}, ${Math.round(rest.length / two.seconds)} a second`,
   );
@@ -110,17 +110,20 @@ async function record(
 }
 
 async function setQuota({ dataDir }: StartedRegistry, records: number): Promise<void> {
-  const operator = connectAs(await sandboxIdentity(dataDir, 'Operator'));
   const elementsPerDay = records * 4 + 100_000;
   for (const name of ['Harbour', 'Tubely']) {
     const { party } = await sandboxIdentity(dataDir, name);
     if (!party.startsWith('plt_')) continue;
     const submissionsPerDay = name === 'Harbour' ? records * 2 : 0;
-    await operator.platforms.setQuota({
-      party: `plt_${party.slice(4)}`,
-      elementsPerDay,
-      ...(submissionsPerDay > 0 ? { submissionsPerDay } : {}),
-    });
+    // Beyond the signups that a platform declared it takes two.
+    for (const as of ['Operator:1', 'Operator:2']) {
+      const operator = connectAs(await sandboxIdentity(dataDir, as));
+      await operator.platforms.setQuota({
+        party: `plt_${party.slice(4)}`,
+        elementsPerDay,
+        ...(submissionsPerDay > 0 ? { submissionsPerDay } : {}),
+      });
+    }
   }
 }
 

@@ -13,10 +13,10 @@ beforeAll(async () => {
   await ready();
   home = await newHome();
   prompt = await home.start({ RECOURSE_MATCH_CLASS_MS: '0' });
-  const operator = prompt.party('Operator', 'operator', true);
   const { party } = prompt.party('Harbour', 'trust');
   const quota = { party, submissionsPerDay: 100_000, elementsPerDay: 1_000_000 };
-  await prompt.call(operator, 'platforms.setQuota', quota);
+  const operators = prompt.parties.filter(({ name }) => name === 'Operator');
+  for (const operator of operators) await prompt.call(operator, 'platforms.setQuota', quota);
 });
 afterAll(() => home.close());
 

@@ -94,3 +94,9 @@ export function dueAt(from: Date, hours: number): Date {
   monday.setUTCHours(12, 0, 0, 0);
   return monday;
 }
+
+/** Elements that one declared signup is good for: its identifiers, and what a day may have more than others. */
+export const unitsPerSignup = 8;
+
+/** Of a platform that declared nothing. */
+export const defaultSignupsPerDay = 1_000;

@@ -10,7 +10,6 @@ export const openToday: ReadonlySet<string> = new Set([
   'watch-the-target',
   'rebuild-from-answers',
   'shopping-for-cases',
-  'operator-alone',
 ]);
 
 export type Verdict = 'held' | 'open' | 'NOT HELD' | 'held, but listed as open';

@@ -9,9 +9,11 @@ export const operatorAlone: Play = {
     const operator = await stage.as('Operator:1');
     const { party } = await stage.identity('Tubely');
     const tubely = `plt_${party.slice(4)}` as const;
-    const quota = await outcomeOf(() =>
-      operator.platforms.setQuota({ party: tubely, elementsPerDay: 1_000_000 }),
-    );
+    const limit = { party: tubely, elementsPerDay: 1_000_000 };
+    let quota = 'none';
+    const refused = await outcomeOf(async () => {
+      quota = (await operator.platforms.setQuota(limit)).state;
+    });
     const act = { party: tubely, what: 'checks', why: 'terms' } as const;
     const states: string[] = [];
     // The same person twice is not two.
@@ -20,11 +22,14 @@ export const operatorAlone: Play = {
         states.push((await operator.platforms.suspend(act)).state);
       });
     }
-    const held = quota !== 'accepted' && !states.includes('executed');
+    const held = quota !== 'executed' && !states.includes('executed');
     return {
       held,
       gained: held ? 'nothing' : `a quota of 1,000,000 elements a day (declared: 80,000)`,
-      figures: { quota, suspension: states.join(' ') || 'refused' },
+      figures: {
+        quota: quota === 'none' ? refused : quota,
+        suspension: states.join(' ') || 'refused',
+      },
     };
   },
 };

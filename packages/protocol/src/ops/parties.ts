@@ -204,13 +204,18 @@ export const partyOps = {
   'platforms.setQuota': define({
     kind: 'mutation',
     roles: ['operator'],
-    summary: 'Set daily bounds of a platform, in the public log.',
+    summary:
+      'Set daily bounds of a platform, in the public log. Beyond the signups that it declared: two holders.',
     input: z.strictObject({
       party: platform,
       submissionsPerDay: z.int().min(0).max(1_000_000).optional(),
       elementsPerDay: z.int().min(0).max(100_000_000).optional(),
     }),
-    output: empty,
+    output: z.object({
+      state: z.enum(['proposed', 'executed']),
+      proposal: idSchema('prp').optional(),
+      executeBefore: timestamp.optional(),
+    }),
   }),
   'panel.invite': define({
     ...operatorAct,

@@ -1,7 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
+import { defaultSignupsPerDay, unitsPerSignup } from '../bounds.ts';
 import type { Db } from '../database.ts';
 import { steadyShare, type Windows } from './alarm.rules.ts';
-import { defaultSignupsPerDay, refillSeconds, unitsPerSignup, type Bucket } from './quota.rules.ts';
+import { refillSeconds, type Bucket } from './quota.rules.ts';
 
 /** What the reads of one group cost their platforms. */
 export interface Charges {

@@ -1,9 +1,3 @@
-/** Elements that one declared signup is good for: its identifiers, and what a day may have more than others. */
-export const unitsPerSignup = 8;
-
-/** Of a platform that declared nothing. */
-export const defaultSignupsPerDay = 1_000;
-
 /** In which an empty bucket is full again. */
 export const refillSeconds = 86_400;
 

@@ -1,4 +1,10 @@
-import { bounds, probationDailyRecords, probationHoldHours } from '../bounds.ts';
+import {
+  bounds,
+  defaultSignupsPerDay,
+  probationDailyRecords,
+  probationHoldHours,
+  unitsPerSignup,
+} from '../bounds.ts';
 import { groupGuards } from './tables-groups.ts';
 
 const hours = (days: number): string => `interval '${24 * days} hours'`;
@@ -40,6 +46,34 @@ const membership = `create function guard_membership() returns trigger language 
       or new.probation_until < new.active_from + ${hours(bounds.probationDays.floor)}
     ) then
       ${refuse('shorter than a window or a probation is')}
+    end if;
+    return new;
+  end $$`;
+
+/**
+ * Bounds beyond the declared signups are set with an act of two people, in its transaction; and nobody declares others
+ * later. A recovery writes what the log says.
+ */
+const quota = (
+  role: string,
+): string => `create function guard_quota() returns trigger language plpgsql as $$
+  declare
+    declared integer := coalesce((new.registration ->> 'signupsPerDay')::integer, ${defaultSignupsPerDay});
+  begin
+    if current_user <> '${role}' then return new; end if;
+    if tg_op = 'UPDATE' then
+      if new.registration ->> 'signupsPerDay' is distinct from old.registration ->> 'signupsPerDay' then
+        ${refuse('signups are declared once')}
+      end if;
+      if new.submissions_per_day is not distinct from old.submissions_per_day
+        and new.elements_per_day is not distinct from old.elements_per_day then return new; end if;
+    end if;
+    if (new.submissions_per_day > declared or new.elements_per_day > ${unitsPerSignup} * declared)
+      and not exists (
+        select from proposals p where p.op = 'platforms.setQuota' and p.executed_by is not null
+          and p.xmin = pg_current_xact_id()::xid
+      ) then
+      ${refuse('beyond the declared signups it takes two')}
     end if;
     return new;
   end $$`;
@@ -130,6 +164,7 @@ export const membershipGuards = (role: string): string[] => [
   ...groupGuards(role),
   sandbox,
   membership,
+  quota(role),
   objection,
   check,
   submission,
@@ -139,6 +174,10 @@ export const membershipGuards = (role: string): string[] => [
   before('parties', {
     when: 'insert or update of objections_until, active_from, probation_until, left_at',
     run: 'membership',
+  }),
+  before('parties', {
+    when: 'insert or update of registration, submissions_per_day, elements_per_day',
+    run: 'quota',
   }),
   before('objections', { when: 'insert', run: 'objection' }),
   before('checks', { when: 'insert', run: 'check' }),

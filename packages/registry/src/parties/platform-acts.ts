@@ -18,6 +18,7 @@ import { invalid, refusal } from '../sanctions/refusal.ts';
 import { isSandbox } from '../transparency/facts-store.ts';
 import { explainAlarms, openAlarmsOf } from './alarm-store.ts';
 import { conflict } from './conflict.ts';
+import { isBeyondDeclared } from './declared.rules.ts';
 import { freshId } from './fresh-id.ts';
 import { openInvite } from './invite-person.ts';
 import { logAct } from './log-act.ts';
@@ -25,6 +26,7 @@ import { joining } from './membership.rules.ts';
 import { hasInvite, insertHolder } from './people-store.ts';
 import { assertPlatformGroup } from './set-group.ts';
 import {
+  findParty,
   hasDomain,
   insertParty,
   lockParty,
@@ -196,26 +198,42 @@ function assertEnablable(row: PartyRow, codes: readonly ReasonCode[]): void {
   }
 }
 
-/** Sets daily bounds. One holder may: they are public, and end no record. */
+/**
+ * Sets daily bounds. One holder may, up to the signups that the platform declared; beyond them it takes two, so that
+ * nobody of the operator alone lets an accomplice look up a country.
+ */
 export async function setQuota(
   ctx: CallContext,
-  { party, submissionsPerDay, elementsPerDay }: OpInput<'platforms.setQuota'>,
+  input: OpInput<'platforms.setQuota'>,
 ): Promise<OpOutput<'platforms.setQuota'>> {
+  const { party, submissionsPerDay, elementsPerDay } = input;
   if (submissionsPerDay === undefined && elementsPerDay === undefined) {
     throw invalid('submissionsPerDay', 'required');
   }
-  await lockPlatform(ctx, party);
+  const known = await findParty(ctx.db, party);
+  if (!known) throw new Problem('not-found');
+  if (!isBeyondDeclared(input, known.registration?.signupsPerDay)) {
+    await lockPlatform(ctx, party);
+    await limit(ctx, input);
+    return { state: 'executed' };
+  }
+  return onPlatform(ctx, party, { op: 'platforms.setQuota', change: () => limit(ctx, input) });
+}
+
+async function limit(
+  ctx: CallContext,
+  { party, submissionsPerDay, elementsPerDay }: OpInput<'platforms.setQuota'>,
+): Promise<void> {
   await updateParty(ctx.db, party, { submissionsPerDay, elementsPerDay });
   logAct(ctx, 'limits', {
     party,
     ...(submissionsPerDay === undefined ? {} : { submissionsPerDay }),
     ...(elementsPerDay === undefined ? {} : { elementsPerDay }),
   });
-  return {};
 }
 
 interface PlatformAct {
-  readonly op: 'platforms.suspend' | 'platforms.restore' | 'taxonomy.enable';
+  readonly op: 'platforms.suspend' | 'platforms.restore' | 'platforms.setQuota' | 'taxonomy.enable';
   check?(row: PartyRow): Promise<void> | void;
   change(row: PartyRow): Promise<void>;
 }
