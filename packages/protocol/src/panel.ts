@@ -55,7 +55,8 @@ export const panelRules: Readonly<Record<PanelKind, PanelRule>> = {
 
 /**
  * Why a reviewer examines a record: drawn by the ledger in a quarter, one of the first of a probation, of a suspended party
- * or of one that left, or because the decision of an appeal was drawn to be decided again.
+ * or of one that left, because the decision of an appeal was drawn to be decided again, or because the submitter asked two
+ * others to decide a reversal again.
  */
 export const auditReasons = [
   'drawn',
@@ -63,8 +64,15 @@ export const auditReasons = [
   're-examination',
   'leaving',
   'decision',
+  'asked',
 ] as const;
 export type AuditReason = (typeof auditReasons)[number];
+
+/** So long after a reversal its submitter may ask that it be decided again. */
+export const askAgainDays = 7;
+
+/** How many reversals a submitter may ask about in a quarter (UTC): five, and one in twenty of those it had in it. */
+export const mostAskedAgain = { base: 5, oneIn: 20 } as const;
 
 /** Why an identifier of a record may be challenged by a platform that was told of it. */
 export const challengeGrounds = ['recycled'] as const;

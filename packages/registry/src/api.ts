@@ -1,5 +1,5 @@
 import type { OpName } from '@recourse/protocol';
-import { audits } from './accountability/router.ts';
+import { audits, redecide } from './accountability/router.ts';
 import { appeals, evidence, review } from './appeals/router.ts';
 import { calls } from './audit/router.ts';
 import { subjects } from './cases/subjects-router.ts';
@@ -26,7 +26,7 @@ import { sanctions } from './sanctions/router.ts';
 
 /** Every signed operation. Its type is what the SDK's client is checked against. */
 export const api = router({
-  appeals,
+  appeals: { ...appeals, redecide },
   audits,
   calls,
   checks,

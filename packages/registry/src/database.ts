@@ -51,7 +51,7 @@ import type {
   QuestionsTable,
   TicketsTable,
 } from './tables/appeals.ts';
-import type { AuditDisputesTable, SecondLooksTable } from './tables/looks.ts';
+import type { AuditDisputesTable, RedecisionsTable } from './tables/looks.ts';
 import type {
   AuditDeliveriesTable,
   AuditDrawsTable,
@@ -189,7 +189,7 @@ export interface Database {
   audits: AuditsTable;
   audit_deliveries: AuditDeliveriesTable;
   audit_disputes: AuditDisputesTable;
-  second_looks: SecondLooksTable;
+  redecisions: RedecisionsTable;
   panel_items: PanelItemsTable;
   panel_votes: PanelVotesTable;
   challenges: ChallengesTable;

@@ -1,10 +1,10 @@
-import { newId } from '@recourse/protocol';
 import type { TestKey, TestRegistry } from '@recourse/testkit';
 import { sql, type RawBuilder } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   appealCase,
   assign,
+  day,
   newCase,
   startAppealRegistry,
   takeWithKey,
@@ -12,6 +12,7 @@ import {
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { takeAudit } from './looks-harness.ts';
+import { closedAppeals, type ClosedAppeal } from './panel-harness.ts';
 import { problem, sqlState } from './sanctions-harness.ts';
 
 /**
@@ -44,26 +45,20 @@ const ofOneGroup = (...parties: string[]): Promise<void> =>
     ...parties.map((id) => `update party_groups set group_name = 'one' where party = '${id}'`),
   );
 
-const earlierId = newId('apl', { now: new Date(0), random: (n) => new Uint8Array(n) });
 const itemId = (n: number): string => `itm_${String(n).repeat(26)}`;
 
 /** An earlier appeal of the record that the reviewer had, and how it left them. */
 async function hadAppeal(
-  { sanction, claimant }: TestCase,
-  of: { released: string; as: string; outcome?: string },
+  theCase: TestCase,
+  of: { released: string; as: ClosedAppeal['as']; outcome?: 'upheld' },
 ): Promise<void> {
-  const outcome = of.outcome ? `'${of.outcome}'` : 'null';
-  await asOwner(
-    `insert into appeals (id, sanction, claimant, ground, language, words, reviewers, opened_at, claim_due_at,
-        decision_due_at, undecided_at, bound, closed_at, closed_as, outcome)
-      values ('${earlierId}', '${sanction}', '${claimant}', 'not-me', 'en', '\\x00', 1, ${monthsAgo(5)}, ${monthsAgo(5)},
-        ${monthsAgo(4)}, ${monthsAgo(3)}, false, ${monthsAgo(4)},
-        '${of.as}', ${outcome})`,
-    `insert into claims (appeal, sanction, holder, kid, at, statement, sealing_kid, keyed_at, expires_at,
-        released_at, released_as)
-      values ('${earlierId}', '${sanction}', '${by.holder}', '${by.kid}', ${at()}, 'x.y.z', 'thumb', ${at()},
-        ${at()}, ${at()}, '${of.released}')`,
-  );
+  const closedAt = new Date(registry.now().getTime() - 100 * day * 1000);
+  const { released, ...closed } = of;
+  const [earlier] = await closedAppeals(registry, theCase, [{ ...closed, closedAt }]);
+  await asOwner(`insert into claims (appeal, sanction, holder, kid, at, statement, sealing_kid, keyed_at, expires_at,
+      released_at, released_as)
+    values ('${earlier}', '${theCase.sanction}', '${by.holder}', '${by.kid}', ${at()}, 'x.y.z', 'thumb', ${at()},
+      ${at()}, ${at()}, '${released}')`);
 }
 
 /** An inspection of the record, of the reviewer or of nobody, and how it was closed. */

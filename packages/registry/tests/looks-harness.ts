@@ -9,7 +9,7 @@ import {
 import { testOrigin, type TestAnswer, type TestKey, type TestRegistry } from '@recourse/testkit';
 import { Sequencer } from '@recourse/registry';
 import { randomBytes } from 'node:crypto';
-import { isDrawn } from '../src/accountability/second-look.rules.ts';
+import { isDrawn } from '../src/accountability/redecision.rules.ts';
 import { readStanding } from '../src/accountability/store.ts';
 import { settleDue } from '../src/due/settle-due.ts';
 import { newSealingKey, seal } from './appeals-harness.ts';
@@ -72,7 +72,7 @@ export async function serveAnd(
 ): Promise<void> {
   await drain(new Sequencer(registry.db));
   const { leaf } = await registry.db
-    .selectFrom('second_looks')
+    .selectFrom('redecisions')
     .select('leaf')
     .where('appeal', '=', of.appeal)
     .executeTakeFirstOrThrow();

@@ -130,8 +130,20 @@ const concede = command(
   },
 );
 
+const redecide = opCommand({
+  op: 'appeals.redecide',
+  about: 'within seven days, have a reversal decided again by two others; the record stays ended',
+  args: { appeal: id('apl') },
+  print: ({ dueAt, left }, terminal) => {
+    terminal.line(
+      `Asked. Two others decide it by ${dueAt}; where both disagree it does not count.`,
+    );
+    terminal.line(`Deliver the evidence again: recourse audits list. Left this quarter: ${left}.`);
+  },
+});
+
 export const appealsCommand = group({
   name: 'appeals',
   about: 'appeals against your own sanctions: what you owe, and your answer',
-  commands: [list, get, stand, concede],
+  commands: [list, get, stand, concede, redecide],
 });

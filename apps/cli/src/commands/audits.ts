@@ -10,6 +10,7 @@ const whys = {
   're-examination': 'you are suspended',
   leaving: 'you leave',
   decision: 'its decision is made again',
+  asked: 'you asked that its reversal be decided again',
 } as const;
 
 const list = opCommand({

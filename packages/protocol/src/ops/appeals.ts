@@ -108,6 +108,20 @@ export const appealOps = {
     }),
     output: z.object({ appeal, state: z.enum(appealStates), recalls: z.int().min(0) }),
   }),
+  'appeals.redecide': define({
+    kind: 'mutation',
+    roles: ['trust'],
+    summary:
+      'Within seven days, have a reversal decided again by two others; where both disagree it counts against the caller no more.',
+    input: z.strictObject({ appeal }),
+    output: z.object({
+      appeal,
+      /** When both have to have decided it */
+      dueAt: timestamp,
+      /** How many more may be asked about in this quarter */
+      left: z.int().min(0),
+    }),
+  }),
   'review.queue': define({
     kind: 'read',
     ...reviewer,

@@ -239,6 +239,8 @@ export const panelOps = {
       audits: z.array(
         z.object({ ...audited, keyed: z.boolean(), evidenceDueAt: timestamp.optional() }),
       ),
+      /** Own reversals that a submitter had decided again, and those that both others would have left in force */
+      redecided: z.object({ asked: z.int().min(0), overturned: z.int().min(0) }),
     }),
   }),
   'review.vote': define({

@@ -6,7 +6,7 @@ import { findSanction, type SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import { closeAudit } from './audit-closing.ts';
 import type { AuditRow } from './audit-store.ts';
-import { wasFoundWrong } from './second-look-store.ts';
+import { wasFoundWrong } from './redecision-store.ts';
 
 export interface Failure {
   readonly by: 'votes' | 'evidence';

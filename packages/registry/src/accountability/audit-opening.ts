@@ -87,7 +87,7 @@ async function examine(
 }
 
 export interface NewAudit {
-  readonly why: Exclude<AuditReason, 're-examination' | 'leaving'>;
+  readonly why: Exclude<AuditReason, 're-examination' | 'leaving' | 'asked'>;
   /** Whose decision is made again, and the checkpoint that drew it */
   readonly again?: { readonly appeal: Id<'apl'>; readonly size: number; readonly root: string };
 }
@@ -98,19 +98,38 @@ export async function openAudit(
   record: SanctionRow,
   { why, again }: NewAudit,
 ): Promise<boolean> {
-  const { db, now, changes, services } = acting;
   if (record.audit !== null) return false;
+  await open(acting, record, { why, ...(again ? { again } : {}) });
+  return true;
+}
+
+/**
+ * One of two others who decide a reversal again, since the submitter asked.
+ * @returns when it is due
+ */
+export const openAskedAudit = (
+  acting: Acting,
+  record: SanctionRow,
+  appeal: Id<'apl'>,
+): Promise<Date> => open(acting, record, { why: 'asked', again: { appeal } });
+
+async function open(
+  acting: Acting,
+  record: SanctionRow,
+  { why, again }: { why: AuditReason; again?: { appeal: Id<'apl'>; size?: number; root?: string } },
+): Promise<Date> {
+  const { db, now, changes, services } = acting;
   const item = newId('itm', { now, random: services.random });
   const due = dueAt(now, 24 * auditDays);
   const { party, id: sanction } = record;
   const row = { id: item, kind: 'audit', party, sanction, about: null, votes: 1 } as const;
-  if (!(await insertItem(db, { ...row, opened_at: now, due_at: due }))) return false;
+  await insertItem(db, { ...row, opened_at: now, due_at: due });
   await insertAudit(db, { item, sanction, why, appeal: again?.appeal ?? null });
   changes.sanction('audit-opened', {
     ...(await caseOf(acting, record)),
     detail: { item, kind: 'audit', party, why, ...again },
   });
-  return true;
+  return due;
 }
 
 /**

@@ -26,7 +26,7 @@ const reversals = (now: Date) => sql`
   select s.party, s.id as sanction, s.version, a.cause, a.closed_at as at
   from appeals a join sanctions s on s.id = a.sanction
   where a.cause in (${literals(speechCauses)}) and a.closed_as = 'decided'
-    and a.closed_at > ${speechWindowStart(now)}
+    and a.closed_at > ${speechWindowStart(now)} and not is_overturned(a.id, ${now})
   union all
   select s.party, s.id, s.version, 'expression', a.closed_at
   from appeals a join sanctions s on s.id = a.sanction

@@ -8,6 +8,8 @@ const expressionLimit = 2;
 export const speechCauses = ['expression', 'authority-origin'] as const;
 export type SpeechCause = (typeof speechCauses)[number];
 
+export const isSpeechCause = (cause: string): boolean => speechCauses.some((one) => one === cause);
+
 /** Under these a concession of an appeal on the ground of expression is as good as the panel's word. */
 export const speechCodes = reasonCodes.filter((code) => reasons[code].speechAdjacent);
 

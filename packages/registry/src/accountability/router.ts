@@ -1,4 +1,5 @@
 import { implement } from '../procedure.ts';
+import { askAgain } from './asking-again.ts';
 import {
   disputedInAudit,
   disputeForAudit,
@@ -7,6 +8,9 @@ import {
 } from './audit-disputing.ts';
 import { readAudit, readAuditFile } from './audit-reading.ts';
 import { claimAudit, deliverForAudit, listAudits, openForAudit } from './auditing.ts';
+
+/** Beside what `appeals/router.ts` has. */
+export const redecide = implement('appeals.redecide', askAgain);
 
 export const audits = {
   list: implement('audits.list', listAudits),

@@ -7,7 +7,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { noteDecision } from '../accountability/drawing-looks.ts';
+import { noteDecision } from '../accountability/sample-decisions.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';

@@ -14,7 +14,7 @@ import { probationAudits } from './probation-audits.ts';
 import { remind } from './remind.ts';
 import { remindOfOutcomes } from './remind-of-outcomes.ts';
 import { remindToRetokenise } from './remind-to-retokenise.ts';
-import { secondLooks } from './second-looks.ts';
+import { redecisions } from './redecisions.ts';
 import { speechSuspensions } from './speech-suspensions.ts';
 import { standings } from './standings.ts';
 import { countDue, countOverdue, findDue, findOverdue, takeDue } from './store.ts';
@@ -66,7 +66,7 @@ export const dueKinds: Readonly<Record<string, DueKind>> = {
   auditDraws,
   contacts,
   probationAudits,
-  secondLooks,
+  redecisions,
   erasures,
   expiries,
   forgetting,

@@ -24,7 +24,6 @@ import { reenrolmentGuards, reenrolmentTables } from './tables-reenrolment.ts';
 import { recordTables } from './tables-records.ts';
 import { eraseFunctions, unsampled } from './erase-functions.ts';
 import { retentionTables } from './tables-retention.ts';
-import { serialGuards } from './serial-guards.ts';
 import { transparencyTables } from './tables-transparency.ts';
 import { isNewTo, reviewPolicies, reviewTables } from './tables-review.ts';
 
@@ -58,7 +57,6 @@ const statements = [
   ...reviewPolicies(serviceRole),
   ...disputePolicies(serviceRole),
   ...appealGuards,
-  ...serialGuards,
   ...claimantGuards,
   caseNews,
   ...checkGuards,

@@ -1,4 +1,5 @@
 import { reasonCodes, reasons } from '@recourse/protocol';
+import { serialGuards } from './serial-guards.ts';
 
 /** What was decided, closed, given back or destroyed stays so, whoever changes the row. */
 const final = (
@@ -56,4 +57,5 @@ export const appealGuards = [
   }),
   final('subjects', { columns: 'detached_at', when: 'old.detached_at is not null' }),
   `alter table sanctions add constraint sanctions_lesser_life check (${lesserLife()})`,
+  ...serialGuards,
 ];

@@ -119,7 +119,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
   audits: ['holder', 'assigned_at', 'statement', 'sealing_kid', 'evidence_due_at', 'closed_at'],
   audit_deliveries: ['round', 'sealed', 'at'],
   audit_disputes: ['content_key', 'second', 'assigned_at', 'closed_at', 'closed_as'],
-  second_looks: ['size', 'root', 'drawn'],
+  redecisions: ['size', 'root', 'drawn', 'asked_at'],
   challenges: ['closed_at'],
   party_warnings: ['decided', 'reversed', 'at'],
   party_suspensions: ['lifted_at', 'lifted_by'],

@@ -1,4 +1,5 @@
 import { auditReasons, panelKinds, panelOutcomes, panelRules } from '@recourse/protocol';
+import { isOverturned } from './tables-looks.ts';
 import { panelSeats } from './panel-seats.ts';
 import { quoted } from './quoted.ts';
 
@@ -41,8 +42,6 @@ export const panelTables = [
   // Asked once at a time.
   `create unique index panel_items_one_open on panel_items (party)
     where closed_at is null and kind in ('party-suspension', 'inquiry')`,
-  `create unique index panel_items_one_audit on panel_items (sanction)
-    where closed_at is null and kind = 'audit'`,
   // A registration is decided on once.
   `create unique index panel_items_one_admission on panel_items (party) where kind = 'admission'`,
   // What group a party belongs to, once at a time.
@@ -81,7 +80,7 @@ export const panelTables = [
     sanction text not null,
     why text not null check (why in (${quoted(auditReasons)})),
     -- Whose decision is made again
-    appeal text unique,
+    appeal text,
     -- From when on a record that nobody examined answers no check; none of what was drawn
     examine_by timestamptz,
     holder text references holders,
@@ -92,13 +91,16 @@ export const panelTables = [
     closed_at timestamptz,
     foreign key (item, sanction) references panel_items (id, sanction),
     foreign key (appeal, sanction) references appeals (id, sanction),
-    check ((why = 'decision') = (appeal is not null)),
+    check ((why in ('decision', 'asked')) = (appeal is not null)),
     check ((why = 're-examination') = (examine_by is not null)),
     check ((holder is null) = (assigned_at is null)),
     check ((statement is null) = (sealing_kid is null) and (statement is null or holder is not null)),
     check (evidence_due_at is null or statement is not null)
   )`,
-  `create unique index audits_open on audits (sanction) where closed_at is null`,
+  // Examined once at a time; of a reversal two others are asked, each by itself.
+  `create unique index audits_open on audits (sanction) where closed_at is null and why <> 'asked'`,
+  `create unique index audits_one_drawn on audits (appeal) where why = 'decision'`,
+  `create index audits_of_appeal on audits (appeal) where appeal is not null`,
   `create index audits_of_sanction on audits (sanction)`,
   `create table audit_deliveries (
     item text not null references audits,
@@ -151,6 +153,7 @@ const countedAppeals = `create function counted_appeals(
       and a.closed_at > since and a.closed_at <= upto
       and a.closed_as in ('decided', 'conceded', 'undelivered')
       and coalesce(a.cause, '') <> 'key-compromise'
+      and not is_overturned(a.id, upto)
       and not (a.closed_as = 'conceded' and a.ground = 'not-me'
         and a.concession is not distinct from 'victim' and a.closed_at <= a.opened_at + interval '7 days')
       and not (a.cause is not distinct from 'evaded-ended' and not exists (
@@ -203,6 +206,8 @@ const suspended = `create function is_suspended(of_party text, at timestamptz) r
         select from party_suspensions u where u.party = p.id and u.lifted_at is null))
   $$`;
 
+const counted = [isOverturned, countedAppeals, suspended];
+
 /** No flag is cleared over the head of a cause that stands. */
 const causesStand = `create function suspension_stands() returns trigger language plpgsql as $$
     begin
@@ -218,8 +223,7 @@ const final = (table: string, when: string): string =>
 
 /** For the service role; the owner of the schema is bound by no policy. */
 export const panelGuards = (role: string): string[] => [
-  countedAppeals,
-  suspended,
+  ...counted,
   ...panelSeats,
   byMajority,
   causesStand,
@@ -239,7 +243,10 @@ export const panelGuards = (role: string): string[] => [
   `create policy audits_read on audits for select to ${role} using (true)`,
   `create policy audits_open on audits for insert to ${role} with check (
     holder is null and (appeal is null or exists (
-      select from second_looks l where l.appeal = audits.appeal and l.drawn)))`,
+      select from redecisions l
+      where l.appeal = audits.appeal and (why = 'decision' and l.drawn
+        or why = 'asked' and l.asked_at is not null and (
+          select count(*) from audits o where o.appeal = l.appeal and o.why = 'asked') < 2))))`,
   `create policy audits_assign on audits for update to ${role} using (true) with check (
     closed_at is not null or holder is null or may_vote(item, holder, assigned_at))`,
   `create policy panel_votes_apart on panel_votes for insert to ${role} with check (

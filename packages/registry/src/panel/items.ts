@@ -1,5 +1,6 @@
 import { toTimestamp, type OpOutput, type PanelItem } from '@recourse/protocol';
 import { auditsOfHolder } from '../accountability/audit-store.ts';
+import { redecidedOf } from '../accountability/redecision-store.ts';
 import { assignmentHours } from '../appeals/appeal.rules.ts';
 import { addHours } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
@@ -27,7 +28,8 @@ export async function items(ctx: CallContext): Promise<OpOutput<'review.items'>>
     if (!hasVoted && !seated.includes(caller.holder)) continue;
     own.push({ ...viewItem(item), voted: hasVoted, ...(await matterOf(ctx, item)) });
   }
-  return { items: own, audits: await ownAudits(db, { holder: caller.holder, now }) };
+  const of = { holder: caller.holder, now };
+  return { items: own, audits: await ownAudits(db, of), redecided: await redecidedOf(db, of) };
 }
 
 /** The audits that a reviewer was assigned or has taken. */

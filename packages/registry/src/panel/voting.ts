@@ -6,20 +6,23 @@ import {
   utf8,
   type OpInput,
   type OpOutput,
+  type PanelOutcome,
 } from '@recourse/protocol';
-import { findAudit } from '../accountability/audit-store.ts';
+import { findAudit, type AuditRow } from '../accountability/audit-store.ts';
 import { voteOnAudit } from '../accountability/audit-voting.ts';
 import { openOwnArtefact } from '../appeals/own-artefact.ts';
 import { sealText } from '../appeals/sealed-text.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
+import { lockParty } from '../parties/store.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { lockSanction, type SanctionRow } from '../sanctions/store.ts';
 import { closeCaseItem } from './case-closing.ts';
 import { isOfCase } from './case-store.ts';
 import { closeItem } from './closing.ts';
+import { liftOverturned } from './overturning.ts';
 import { seatedOn } from './seats.rules.ts';
 import {
   askedSince,
@@ -43,12 +46,11 @@ export async function vote(
   if (reasonsCommitment(reasons) !== signed.reasons) throw invalid('reasons', 'not-committed');
   const audited = await findAudit(db, signed.item);
   if (audited) {
-    const { outcome } = signed;
-    if (outcome !== 'passed' && outcome !== 'failed')
-      throw invalid('vote.outcome', 'of-another-kind');
-    const { item } = audited;
-    await voteOnAudit(ctx, { item, outcome, artefact: compact, reasons: reasons.text });
-    return { item, state: 'closed', outcome };
+    return voteExamined(ctx, audited, {
+      outcome: signed.outcome,
+      artefact: compact,
+      reasons: reasons.text,
+    });
   }
   const { item, record } = await lockAssigned(ctx, signed.item);
   const { harsher, milder, votes } = panelRules[item.kind];
@@ -70,6 +72,21 @@ export async function vote(
     state: 'closed',
     ...(closed.outcome === null ? {} : { outcome: closed.outcome }),
   };
+}
+
+/** On the examination of a record one reviewer votes, and a reversal that two were asked about may come to nothing. */
+async function voteExamined(
+  ctx: CallContext,
+  { item, why, appeal }: AuditRow,
+  { outcome, ...given }: { outcome: PanelOutcome; artefact: string; reasons: string },
+): Promise<OpOutput<'review.vote'>> {
+  if (outcome !== 'passed' && outcome !== 'failed')
+    throw invalid('vote.outcome', 'of-another-kind');
+  // A party is locked before its records.
+  if (why === 'asked') await lockParty(ctx.db, (await findItem(ctx.db, item))?.party ?? '');
+  await voteOnAudit(ctx, { item, outcome, ...given });
+  if (why === 'asked' && appeal !== null) await liftOverturned(ctx, { item, appeal });
+  return { item, state: 'closed', outcome };
 }
 
 function closeByLast(

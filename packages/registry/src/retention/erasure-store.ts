@@ -7,12 +7,13 @@ import type { Erasable } from './erasure.rules.ts';
 export async function erasableOf(
   db: Db,
   { sanction, now }: { sanction: string; now: Date },
-): Promise<Pick<Erasable, 'righted' | 'requested' | 'open'>> {
-  const { rows } = await sql<{ righted: boolean; requested: boolean; open: boolean }>`
+): Promise<Pick<Erasable, 'righted' | 'requested' | 'askable' | 'open'>> {
+  const { rows } = await sql<Awaited<ReturnType<typeof erasableOf>>>`
     select
       exists (select from ends where sanction = ${sanction} and kind = 'reversed')
         or exists (select from sanction_events where sanction = ${sanction} and event = 'finding') as righted,
       erasure_asked(${sanction}, ${now}) as requested,
+      may_ask_again(${sanction}, ${now}) as askable,
       exists (select from appeals where sanction = ${sanction} and closed_at is null)
         or exists (select from audits where sanction = ${sanction} and closed_at is null)
         or exists (select from recalls where sanction = ${sanction} and acknowledgement is null
@@ -43,7 +44,7 @@ const erasable = ({ now, deadlines }: { now: Date; deadlines: Deadlines }): RawB
         and r.acknowledgement is null and r.superseded_by is null)
       and (${due} <= ${now}
         or erasure_asked(s.id, ${now})
-        or (s.texts_erased_at is null and (e.kind = 'reversed' or exists (
+        or (s.texts_erased_at is null and not may_ask_again(s.id, ${now}) and (e.kind = 'reversed' or exists (
           select from sanction_events f where f.sanction = s.id and f.event = 'finding'))))`;
 };
 

@@ -13,13 +13,16 @@ export interface Erasable {
   /** An appeal or a recall that is open, or a decision that is made again */
   readonly open: boolean;
   readonly textsErased: boolean;
+  /** Its submitter may still ask that two others decide the reversal again */
+  readonly askable: boolean;
 }
 
 /** `texts`: words, tokens, salts and kept bytes. `case`: its key, and with it everything else of it. */
 export type ErasureStep = 'texts' | 'case';
 
 /**
- * Words, tokens, salts and kept bytes of a reversed record are erased at once after its recalls are closed; of any other
+ * Words, tokens, salts and kept bytes of a reversed record are erased once its recalls are closed and its submitter may
+ * not ask any more that it be decided again; of any other
  * 180 d after its end, later while an appeal or recall is open, and never before its appeals are over. The case of a
  * reversed record stays as long, so that its creator reads what was decided and takes the letter.
  */
@@ -27,10 +30,10 @@ export function erasureDue(
   of: Erasable,
   { now, deadlines }: { now: Date; deadlines: Pick<Deadlines, EraseDeadline> },
 ): ErasureStep | undefined {
-  const { endedAt, righted, requested, open, textsErased } = of;
+  const { endedAt, righted, requested, open, textsErased, askable } = of;
   if (endedAt === null || open) return undefined;
   if (requested || erasedAfter(endedAt, deadlines) <= now) return 'case';
-  return righted && !textsErased ? 'texts' : undefined;
+  return righted && !textsErased && !askable ? 'texts' : undefined;
 }
 
 type EraseDeadline = 'eraseAfterEndDays' | 'appealWindowDays';

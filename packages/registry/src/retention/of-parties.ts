@@ -93,7 +93,7 @@ const ofPanel: readonly Retained[] = [
       life: 'remains',
     },
   ),
-  kept('second_looks', 'appeal sanction leaf size root drawn', {
+  kept('redecisions', 'appeal sanction leaf size root drawn asked_at', {
     why: 'whether the ledger drew the decision to be made again',
     form: 'hashes; opaque ids',
     life: 'case',

@@ -4,7 +4,7 @@
  */
 export const lives = {
   texts:
-    'until its erasure: of a reversed record once its recalls are closed, of any other 180 days after its end',
+    'until its erasure: of a reversed record once its recalls are closed and it may not be decided again, of any other 180 days after its end',
   case: 'until the erasure of its case: 180 days after its end, sooner where the creator asks for it',
   remains:
     'for good: figures of the report and of error rates, under a number that means something only to those who have it already',

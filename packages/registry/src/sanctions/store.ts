@@ -111,7 +111,10 @@ export const sanctionRows = (db: Db) =>
     .select('c.evaded_withdraws_at')
     .select(['a.relief_due_at', 'a.relief_decided_at'])
     .leftJoin('audits as u', (join) =>
-      join.onRef('u.sanction', '=', 's.id').on('u.closed_at', 'is', null),
+      join
+        .onRef('u.sanction', '=', 's.id')
+        .on('u.closed_at', 'is', null)
+        .on('u.why', '<>', 'asked'),
     )
     .select(['u.item as audit', 'u.evidence_due_at as audit_evidence_due_at'])
     .select('u.examine_by as audit_examine_by')

@@ -1,7 +1,7 @@
 import type { DisputeEnd } from '@recourse/protocol';
 
 /** A decision of an appeal, and whether it was drawn to be made again by another reviewer. */
-export interface SecondLooksTable {
+export interface RedecisionsTable {
   appeal: string;
   sanction: string;
   leaf: Uint8Array;
@@ -9,6 +9,8 @@ export interface SecondLooksTable {
   size: number | null;
   root: Uint8Array | null;
   drawn: boolean | null;
+  /** When the submitter asked that two others decide it again */
+  asked_at: Date | null;
 }
 
 /** A reviewer says that evidence of an audit does not fit, and another looks at the same bytes. */

@@ -18,6 +18,10 @@ interface Known {
   readonly decided: Map<string, boolean>;
   /** What was decided first, of each audit that decides again */
   readonly again: Map<string, boolean>;
+  /** The appeal of each audit that the submitter asked for */
+  readonly asked: Map<string, string>;
+  /** Appeals of which one of the two would have left the record in force */
+  readonly doubted: Set<string>;
 }
 
 type Said = Pick<Happening, 'figure' | 'days'> & { readonly party?: string };
@@ -58,6 +62,8 @@ function submitted({ type, detail }: ReadEntry, recallHours: number): Known | un
     recalls: new Map(),
     decided: new Map(),
     again: new Map(),
+    asked: new Map(),
+    doubted: new Set(),
   };
 }
 
@@ -88,17 +94,33 @@ const readers: Readonly<Record<string, (entry: ReadEntry, known: Known) => Said[
   },
   'recall-acknowledged': acknowledged,
   'recall-overdue': ({ party }) => [{ figure: 'recall.overdue', ...of(party) }],
-  'audit-opened': ({ detail: { item, appeal } }, known) => {
+  'audit-opened': ({ detail: { item, appeal, why } }, known) => {
     if (appeal === undefined) return [{ figure: 'audit.drawn' }];
+    if (why === 'asked') return asked(known, { item: textOf(item), appeal: textOf(appeal) });
     known.again.set(textOf(item), known.decided.get(textOf(appeal)) === true);
     return [{ figure: 'again.drawn' }];
   },
   'audit-closed': ({ detail: { item, by, outcome } }, known) => {
+    const appeal = known.asked.get(textOf(item));
+    if (appeal !== undefined) return outcome === 'passed' ? doubted(known, appeal) : [];
     const wasReversed = known.again.get(textOf(item));
     if (wasReversed === undefined) return [{ figure: `audit.${text(outcome) ?? 'moot'}` }];
     return [{ figure: `again.${againOf({ by, outcome, wasReversed })}` }];
   },
 };
+
+/** Two are asked about one reversal. */
+function asked({ asked: items }: Known, of: { item: string; appeal: string }): Said[] {
+  const isFirst = ![...items.values()].includes(of.appeal);
+  items.set(of.item, of.appeal);
+  return isFirst ? [{ figure: 'again.asked' }] : [];
+}
+
+function doubted({ doubted: before }: Known, appeal: string): Said[] {
+  if (before.has(appeal)) return [{ figure: 'again.overturned' }];
+  before.add(appeal);
+  return [];
+}
 
 /** A decision that was made again: the same, another, or none. */
 function againOf(of: { by: unknown; outcome: unknown; wasReversed: boolean }): string {

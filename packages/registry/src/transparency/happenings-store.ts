@@ -61,7 +61,7 @@ const happenings: readonly RawBuilder<unknown>[] = [
     where u.why in ('drawn', 'probation')`,
   sql`select 'audit.' || coalesce(i.outcome, 'moot'), s.party, i.closed_at, null, s.id
     from audits u join panel_items i on i.id = u.item join sanctions s on s.id = u.sanction
-    where i.closed_at is not null and u.why <> 'decision'`,
+    where i.closed_at is not null and u.appeal is null`,
   sql`select 'again.drawn', s.party, i.opened_at, null, s.id
     from audits u join panel_items i on i.id = u.item join sanctions s on s.id = u.sanction
     where u.why = 'decision'`,
@@ -71,7 +71,13 @@ const happenings: readonly RawBuilder<unknown>[] = [
       when (i.outcome = 'failed') = (a.outcome in ('reversed', 'finding')) then 'agreed'
       else 'differed' end, s.party, i.closed_at, null, s.id
     from audits u join panel_items i on i.id = u.item join sanctions s on s.id = u.sanction
-    join appeals a on a.id = u.appeal where i.closed_at is not null`,
+    join appeals a on a.id = u.appeal where i.closed_at is not null and u.why = 'decision'`,
+  sql`select 'again.asked', s.party, r.asked_at, null, s.id
+    from redecisions r join sanctions s on s.id = r.sanction where r.asked_at is not null`,
+  sql`select 'again.overturned', s.party, max(i.closed_at), null, s.id
+    from audits u join panel_items i on i.id = u.item join sanctions s on s.id = u.sanction
+    where u.why = 'asked' and i.outcome = 'passed' and i.closed_by = 'votes'
+    group by u.appeal, s.party, s.id having count(*) = 2`,
 ];
 
 /** What platforms did after a match is in no entry of its own. */

@@ -13,7 +13,13 @@ export const itemsCommand = opCommand({
   op: 'review.items',
   about:
     'what you were asked beside appeals: suspensions, registrations, identifiers that changed hands, whose a case is',
-  print: ({ items, audits }, terminal) => {
+  print: ({ items, audits, redecided }, terminal) => {
+    if (redecided.asked > 0) {
+      const { asked, overturned } = redecided;
+      terminal.line(
+        `Of your reversals ${asked} were decided again; two others would have left ${overturned} in force.`,
+      );
+    }
     for (const { item, why, keyed } of audits) {
       const next = keyed ? `get ${item}` : 'take';
       terminal.line(`${item} is an audit (${why}) of yours: recourse review audit ${next}`);

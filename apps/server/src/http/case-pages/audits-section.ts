@@ -16,7 +16,9 @@ export function auditsSection(shown: ShownCase): Markup {
 
 function oneAudit({ texts }: ShownCase, audit: Audit): Markup {
   const { why, evidenceDueAt: due, reasons } = audit;
-  return html`<p>${texts.say(`page.audits.${why}`)} ${standing(texts, audit)}</p>
+  // Whatever comes of one that the submitter asked for, the record stays ended.
+  const then = why === 'asked' ? '' : standing(texts, audit);
+  return html`<p>${texts.say(`page.audits.${why}`)} ${then}</p>
     ${due ? html`<p>${say(texts, 'page.audits.evidenceDue', { at: time(due, texts) })}</p>` : ''}
     ${reasons ? quoted(texts.say('page.appeals.reasons'), reasons) : ''}`;
 }

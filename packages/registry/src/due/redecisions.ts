@@ -1,11 +1,11 @@
-import { drawDecision, recordOfDecision } from '../accountability/drawing-looks.ts';
-import { countDrawable, findDrawable } from '../accountability/second-look-store.ts';
+import { drawDecision, recordOfDecision } from '../accountability/sample-decisions.ts';
+import { countDrawable, findDrawable } from '../accountability/redecision-store.ts';
 import { commitChanges } from '../audit/commit-changes.ts';
 import { lockSanction } from '../sanctions/store.ts';
 import type { DueKind } from './due-kind.ts';
 
 /** Decisions, by appeal, whose entry readers of the ledger were shown: one in twenty is made again. */
-export const secondLooks: DueKind = {
+export const redecisions: DueKind = {
   find: (db, { limit, except }) => findDrawable(db, { limit, except }),
   count: countDrawable,
   settle: async (acting, { id: appeal }) => {

@@ -1,19 +1,19 @@
 import { fromBase64url, prefixedHash } from '@recourse/protocol';
 
 /** Domain of the hash that draws decisions. */
-export const secondLookPrefix = 'recourse/second-look/1';
+export const redecisionPrefix = 'recourse/re-decision/1';
 
 /** 5 % of 2^32, as the first four bytes of a hash: whatever is smaller is drawn. */
-export const secondLookThreshold = '0ccccccd';
+export const redecisionThreshold = '0ccccccd';
 
 /**
  * Whether a decision is made again by another reviewer, for anybody to repeat who has the opening of its entry: the first
- * four bytes of H("recourse/second-look/1" || root || leaf) are below 5 % of what they could be. `root` is that of the first
+ * four bytes of H("recourse/re-decision/1" || root || leaf) are below 5 % of what they could be. `root` is that of the first
  * checkpoint with the entry that readers were shown, which nobody knew when the decision was signed.
  * @param of base64url of 32 bytes each
  */
 export function isDrawn(of: { root: string; leaf: string }): boolean {
-  const hash = prefixedHash(secondLookPrefix, fromBase64url(of.root), fromBase64url(of.leaf));
+  const hash = prefixedHash(redecisionPrefix, fromBase64url(of.root), fromBase64url(of.leaf));
   const first = new DataView(Uint8Array.from(fromBase64url(hash)).buffer).getUint32(0);
-  return first < Number.parseInt(secondLookThreshold, 16);
+  return first < Number.parseInt(redecisionThreshold, 16);
 }

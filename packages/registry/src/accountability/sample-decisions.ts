@@ -3,8 +3,8 @@ import { entryLeafHash, toBase64url, type Id } from '@recourse/protocol';
 import type { SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import { openAudit } from './audit-opening.ts';
-import { isDrawn } from './second-look.rules.ts';
-import { insertDecided, oneDrawable, setDrawn } from './second-look-store.ts';
+import { isDrawn } from './redecision.rules.ts';
+import { insertDecided, oneDrawable, setDrawn } from './redecision-store.ts';
 
 // 5 % of decisions are decided again by another. States of a decision: noted with the hash of its entry, in its own
 // transaction; drawn or not, by that hash and the first checkpoint with it that readers were shown; of those drawn an audit

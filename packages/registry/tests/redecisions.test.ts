@@ -52,7 +52,16 @@ const again = async () => {
   const differences = comparison.differences.filter(({ figure }) => figure.startsWith('again.'));
   return { ...panel.decidedAgain, differences };
 };
-const none = { drawn: 0, agreed: 0, differed: 0, lapsed: 0, undelivered: 0, moot: 0 };
+const none = {
+  drawn: 0,
+  agreed: 0,
+  differed: 0,
+  lapsed: 0,
+  undelivered: 0,
+  moot: 0,
+  asked: 0,
+  overturned: 0,
+};
 const agree = { differences: [] };
 
 /** Taken by the second reviewer, delivered, and voted on. */
@@ -86,20 +95,18 @@ describe('5 % of decisions are decided again by another', () => {
     const { appeal } = await decided(upheld, { draws: false });
     const change = (set: string) =>
       sqlState(
-        sql.raw(`update second_looks set ${set} where appeal = '${appeal}'`).execute(registry.db),
+        sql.raw(`update redecisions set ${set} where appeal = '${appeal}'`).execute(registry.db),
       );
     expect(await change('drawn = true')).toBe('23514');
-    await sql`alter table second_looks disable trigger second_looks_final`.execute(
-      registry.ownerDb,
-    );
+    await sql`alter table redecisions disable trigger redecisions_final`.execute(registry.ownerDb);
     expect(await change('drawn = true')).toBe('23514');
     expect(await change(`root = sha256('other')`)).toBe('42501');
     const audit = sql`insert into audits (item, sanction, why, appeal)
-      select i.id, l.sanction, 'decision', l.appeal from second_looks l
+      select i.id, l.sanction, 'decision', l.appeal from redecisions l
       join panel_items i on i.sanction = l.sanction`;
     await sql`insert into panel_items (id, kind, party, sanction, votes, opened_at, due_at)
       select 'itm_' || repeat('0', 26), 'audit', s.party, s.id, 1, now(), now() + interval '1 day'
-      from second_looks l join sanctions s on s.id = l.sanction`.execute(registry.db);
+      from redecisions l join sanctions s on s.id = l.sanction`.execute(registry.db);
     expect(await sqlState(audit.execute(registry.db))).toBe('42501');
     await sql`alter policy audits_open on audits with check (true)`.execute(registry.ownerDb);
     expect(await sqlState(audit.execute(registry.db))).toBe('accepted');
@@ -254,6 +261,10 @@ test('what a decision rests on is not erased while it is made again', async () =
   expect((await erased()).texts_erased_at).toBeNull();
   expect(await sqlState(erase.execute(registry.db))).toBe('23514');
   await decideAgain('failed');
+  await settleDue(registry.services);
+  // Its submitter may still ask that it be decided again.
+  expect((await erased()).texts_erased_at).toBeNull();
+  registry.advance(7 * day + 1);
   await settleDue(registry.services);
   expect((await erased()).texts_erased_at).not.toBeNull();
 });

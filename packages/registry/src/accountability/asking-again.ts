@@ -1,0 +1,51 @@
+import {
+  askAgainDays,
+  Problem,
+  toTimestamp,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import { findOwn, lockAppeal } from '../appeals/lock-appeal.ts';
+import type { AppealRow } from '../appeals/store.ts';
+import { addDays } from '../bounds.ts';
+import type { CallContext } from '../context.ts';
+import { lockParty } from '../parties/store.ts';
+import { refusal } from '../sanctions/refusal.ts';
+import { openAskedAudit } from './audit-opening.ts';
+import { quarterOf } from './draw.rules.ts';
+import { leftToAsk, setAsked } from './redecision-store.ts';
+
+/**
+ * Within 7 d a submitter may ask that a reversal be decided again by two others (5 and 5 % of its reversals a quarter):
+ * where both disagree it does not count against the submitter and is a figure of the reviewer. The record stays ended.
+ */
+export async function askAgain(
+  ctx: CallContext,
+  { appeal: id }: OpInput<'appeals.redecide'>,
+): Promise<OpOutput<'appeals.redecide'>> {
+  const { db, now, caller } = ctx;
+  const own = await findOwn(ctx, id);
+  // Two calls at once would each find the last one left. A party is locked before its records.
+  await lockParty(db, caller.party);
+  const { record, appeal } = await lockAppeal(ctx, own.appeal);
+  assertReversed(appeal, now);
+  if (record.texts_erased_at) throw new Problem('not-found');
+  const of = { party: caller.party, quarter: quarterOf(now).start };
+  const left = await leftToAsk(db, of);
+  if (left <= 0) throw refusal('state-conflict', 'appeal', 'none-left');
+  if (!(await setAsked(db, { appeal: id, at: now }))) {
+    throw refusal('state-conflict', 'appeal', 'already-asked');
+  }
+  ctx.keepWith.add(record.id);
+  await openAskedAudit(ctx, record, id);
+  const due = await openAskedAudit(ctx, record, id);
+  return { appeal: id, dueAt: toTimestamp(due), left: left - 1 };
+}
+
+function assertReversed({ closed_at, outcome }: AppealRow, now: Date): void {
+  if (!closed_at || (outcome !== 'reversed' && outcome !== 'finding')) {
+    throw refusal('state-conflict', 'appeal', 'not-reversed');
+  }
+  if (now >= addDays(closed_at, askAgainDays))
+    throw refusal('state-conflict', 'appeal', 'too-late');
+}
