@@ -140,7 +140,7 @@ test.each(['/', '/parties', '/nothing', '/problems/not-found', '/healthz'])(
     expect(headers).toMatchObject({
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': 'same-origin',
     });
     expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'self';/);
     expect(headers['access-control-allow-origin']).toBeUndefined();

@@ -73,13 +73,21 @@ describe('a page of another site', () => {
   test('posts no form here, with whatever secret it knows', async () => {
     const code = await codeOfSample(server, 'held');
     const fields = { jti: newJti(), code, newKey: secret(), key: secret() };
-    for (const site of ['cross-site', 'same-site']) {
+    const foreign = [
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { 'Sec-Fetch-Site': 'same-site' },
+      { Origin: 'https://mallory.example' },
+      { Origin: 'null' },
+      { Origin: 'null', 'Sec-Fetch-Site': 'same-origin' },
+      { Origin: server.origin.replace('http:', 'https:').replace(/\d+$/, '1') },
+    ];
+    for (const from of foreign) {
       for (const path of ['/case', '/case/claim', '/case/key', '/case/find', '/case/answer/x']) {
-        const answer = await post(path, fields, { 'Sec-Fetch-Site': site });
+        const answer = await post(path, fields, from);
         expect([path, answer.status, answer.headers.location]).toEqual([path, 303, '/case']);
       }
       const file = await server.post('/case/file', 'x', {
-        headers: { 'Content-Type': 'multipart/form-data; boundary=x', 'Sec-Fetch-Site': site },
+        headers: { 'Content-Type': 'multipart/form-data; boundary=x', ...from },
       });
       expect(file.status).toBe(303);
     }
@@ -88,6 +96,7 @@ describe('a page of another site', () => {
     for (const site of ['same-origin', 'none']) {
       expect((await post('/case', { code }, { 'Sec-Fetch-Site': site })).status).toBe(200);
     }
+    expect((await post('/case', { code }, { Origin: server.origin })).status).toBe(200);
   });
 
   test('asks nothing of the procedures: they take JSON, and no site is allowed to send it', async () => {

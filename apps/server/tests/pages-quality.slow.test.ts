@@ -136,7 +136,7 @@ describe('every page of a creator', () => {
         : await server.get(path);
       expect(headers).toMatchObject({
         'cache-control': 'no-store',
-        'referrer-policy': 'no-referrer',
+        'referrer-policy': 'same-origin',
         'x-content-type-options': 'nosniff',
       });
       expect(headers['content-security-policy']).toBe(

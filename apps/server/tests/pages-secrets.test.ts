@@ -109,7 +109,7 @@ test('every answer is kept by nobody, framed by nobody, and sets no cookie', () 
   for (const { headers, status } of answers) {
     expect([status, headers['cache-control']]).toEqual([status, 'no-store']);
     expect(headers).toMatchObject({
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',

@@ -88,7 +88,7 @@ async function answering(
   act: (creator: Creator) => Promise<Response>,
 ): Promise<Response> {
   const creator = new Creator(http, c);
-  if (isOfAnotherSite(c)) return creator.restart();
+  if (isOfAnotherSite(c, http.config.origin)) return creator.restart();
   try {
     return await act(creator);
   } catch (error) {
@@ -99,10 +99,15 @@ async function answering(
 }
 
 /**
- * A form that a page of another site sent (Fetch Metadata, Sec-Fetch-Site). It could spend the attempts and the mails of
- * whoever looks at that page; nothing here links to a form of ours. Browsers that do not say where from are believed.
+ * A form that a page of another site sent, by Sec-Fetch-Site or by Origin, `null` included: that is a sandboxed frame, or a
+ * page that hides where it is. Such a page could spend the attempts and the mails of whoever looks at it. Our own pages say
+ * their origin: `Referrer-Policy: same-origin` keeps it from being `null`. What sends neither header is no page.
  */
-function isOfAnotherSite(c: HttpContext): boolean {
-  const site = c.req.header('sec-fetch-site');
-  return site !== undefined && site !== 'same-origin' && site !== 'none';
+function isOfAnotherSite(c: HttpContext, ours: string): boolean {
+  const site = c.req.header('sec-fetch-site') ?? 'none';
+  if (site !== 'same-origin' && site !== 'none') return true;
+  const origin = c.req.header('origin');
+  if (origin === undefined || origin === ours) return false;
+  // By another name of ours than the public one, such as 127.0.0.1 of a sandbox.
+  return !URL.canParse(origin) || new URL(origin).host !== c.req.header('host');
 }
