@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { EvaluationPool, ready } from '@recourse/blind/server';
 import type { VerifierKey } from '@recourse/ledger';
@@ -243,6 +243,7 @@ async function composeServices({ config, keys, database, log, closers }: Composi
     origin: config.origin,
     clock: now,
     random: (size) => randomBytes(size),
+    place: (below) => randomInt(below),
     receiptSigner: keys.receiptSigner,
     eventSigner: keys.eventSigner,
     verify: nodeVerifier,

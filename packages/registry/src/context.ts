@@ -76,6 +76,8 @@ export interface Services {
   readonly origin: string;
   readonly clock: () => Date;
   readonly random: (bytes: number) => Uint8Array;
+  /** A place below a number, at random: which of the next cases a reviewer is assigned */
+  readonly place: (below: number) => number;
   readonly receiptSigner: Signer;
   /** Signs security event tokens, and nothing else */
   readonly eventSigner: Signer;

@@ -102,7 +102,7 @@ import type {
 } from './tables/prefixes.ts';
 import type { TransparencyReportTable } from './tables/transparency.ts';
 import type { ErasureRequestsTable, RememberedTable } from './tables/retention.ts';
-import type { NoticeReviewsTable, ReviewerOptOutsTable } from './tables/review.ts';
+import type { NoticeReviewsTable, PanelTurnsTable, ReviewerOptOutsTable } from './tables/review.ts';
 export type * from './tables/appeals.ts';
 export type * from './tables/parties.ts';
 export type * from './tables/records.ts';
@@ -184,6 +184,7 @@ export interface Database {
   guesses: GuessesTable;
   alarms: AlarmsTable;
   reviewer_opt_outs: ReviewerOptOutsTable;
+  panel_turns: PanelTurnsTable;
   notice_reviews: NoticeReviewsTable;
   audit_draws: AuditDrawsTable;
   audits: AuditsTable;

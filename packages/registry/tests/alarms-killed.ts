@@ -59,6 +59,7 @@ async function run(orders: Orders): Promise<void> {
     origin: orders.origin,
     clock: () => new Date(Date.now() + orders.aheadMs),
     random: (size) => randomBytes(size),
+    place: () => 0,
     receiptSigner: signer,
     eventSigner: signer,
     verify: nodeVerifier,

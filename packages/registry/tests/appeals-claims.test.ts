@@ -9,9 +9,11 @@ import {
   claimCase,
   day,
   decide,
+  deliver,
   newCase,
   startAppealRegistry,
   takeWithKey,
+  type Reviewer,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { problem, sqlState } from './sanctions-harness.ts';
@@ -32,6 +34,7 @@ const seats = async () =>
     .where('released_at', 'is', null)
     .execute();
 
+const appealId = (id: string) => id as `apl_${string}`;
 const assigned = async (key = registry.parties.panel[0]): Promise<string> =>
   (resultOf(await assign(registry, key)) as { appeal: string }).appeal;
 
@@ -94,7 +97,9 @@ describe('cases are assigned, not picked', () => {
     const [one, two] = registry.parties.panel;
     expect(await assigned(one)).toBe(appeal);
     expect(problem(await assign(registry, two))).toEqual(['not-found']);
-    registry.advance(day + 1);
+    registry.advance(14 * day - 60);
+    expect(problem(await assign(registry, two))).toEqual(['not-found']);
+    registry.advance(61);
     expect(problem(await assign(registry, one))).toEqual(['not-found']);
     expect(problem((await takeWithKey(registry, one, appeal)).answer)).toEqual(['not-found']);
     expect(await assigned(two)).toBe(appeal);
@@ -122,28 +127,82 @@ describe('cases are assigned, not picked', () => {
     }
   });
 
-  test('ten open claims of one reviewer, and no more', async () => {
+  test('what waits for evidence or an answer is not the reviewer’s; ten that wait for them, and no more', async () => {
+    const [by] = registry.parties.panel;
+    const owed: [string, Reviewer][] = [];
     for (let n = 0; n < 11; n++) {
       const appeal = await appealed();
-      if (n < 10) await claimCase(registry, registry.parties.panel[0], appeal);
+      owed.push([appeal, await claimCase(registry, by, appeal)]);
     }
-    expect(problem(await assign(registry, registry.parties.panel[0]))).toEqual([
-      'state-conflict',
-      'too-many-open',
-    ]);
+    const next = await appealed();
+    for (const [appeal, reviewer] of owed.slice(1)) {
+      resultOf(await deliver(registry, { appeal, to: [reviewer] }));
+    }
+    expect(problem(await assign(registry, by))).toEqual(['state-conflict', 'too-many-open']);
+    const gist = { appeal: appealId(owed[5]![0]), kind: 'gist', text: 'It shows a page.' } as const;
+    resultOf(await registry.call(by, 'review.ask', gist));
+    expect(await assigned(by)).toBe(next);
   }, 120_000);
+
+  test('groups take turns, however many appeals wait on the records of one', async () => {
+    const { tubely, market, panel } = registry.parties;
+    const flood = [await appealed(), await appealed(), await appealed()];
+    const of = async (by: typeof tubely) => {
+      const theCase = await newCase(registry, { by, told: [] });
+      return (await appealCase(registry, theCase)).id;
+    };
+    const others = [await of(tubely), await of(market)];
+    const order: string[] = [];
+    for (let n = 0; n < 5; n++) {
+      const by = panel[n % 3]!;
+      order.push(await assigned(by));
+      await takeWithKey(registry, by, order[n]!);
+    }
+    // One turn each, then those of the group that more wait of.
+    expect(order.slice(0, 3).filter((one) => flood.includes(one))).toHaveLength(1);
+    expect(order.slice(0, 3)).toEqual(expect.arrayContaining(others));
+    expect(order.slice(3)).toEqual(flood.slice(1));
+  });
+
+  test('which of a group’s next ten is drawn, and not chosen', async () => {
+    const drawing = await startAppealRegistry({ place: (below) => below - 1 });
+    try {
+      const appeals: string[] = [];
+      for (let n = 0; n < 11; n++) {
+        appeals.push((await appealCase(drawing, await newCase(drawing))).id);
+      }
+      const told = resultOf(await assign(drawing, drawing.parties.panel[0])) as { appeal: string };
+      expect(told.appeal).toBe(appeals[9]);
+    } finally {
+      await drawing.close();
+    }
+  }, 60_000);
+
+  test('an assignment that waited fourteen days for its reviewer goes to another', async () => {
+    const [one, two] = registry.parties.panel;
+    const appeal = await appealed();
+    const reviewer = await claimCase(registry, one, appeal);
+    registry.advance(2 * day);
+    resultOf(await deliver(registry, { appeal, to: [reviewer] }));
+    registry.advance(14 * day - 60);
+    expect(problem(await assign(registry, two))).toEqual(['not-found']);
+    registry.advance(120);
+    expect(await assigned(two)).toBe(appeal);
+    const answer = await registry.call(one, 'review.get', { appeal: appealId(appeal) });
+    expect(problem(answer)).toEqual(['not-found']);
+  });
 });
 
 describe('what a reviewer is assigned', () => {
-  const appealId = (id: string) => id as `apl_${string}`;
-
   test('speech comes first, and what somebody should have taken already before it', async () => {
     const [one, two, three] = registry.parties.panel;
+    // From a Monday: what is due in two days is due before what is due in five.
+    while (registry.now().getUTCDay() !== 1) registry.advance(day);
     const old = await appealed();
     registry.advance(day);
     const speech = await appealed({ ground: 'expression' });
     expect(await assigned(one)).toBe(speech);
-    registry.advance(7 * day);
+    registry.advance(15 * day);
     const queue = resultOf(await registry.call(two, 'review.queue', {})) as {
       waiting: { overdue: number };
     };

@@ -38,8 +38,10 @@ import { askNew, resultOf, startCheckRegistry, subject } from './checks-fixture.
 export const day = 86_400;
 
 /** Checks answer with real tokens, and every reason is enabled. */
-export async function startAppealRegistry(): Promise<TestRegistry> {
-  const registry = await startCheckRegistry();
+export async function startAppealRegistry(
+  options: { place?: (below: number) => number } = {},
+): Promise<TestRegistry> {
+  const registry = await startCheckRegistry(options);
   await registry.ownerDb
     .updateTable('parties')
     .set({ enabled_reasons: [...reasonCodes] })

@@ -24,7 +24,7 @@ const day = 86_400;
 
 /** A registry with two live epochs, whose platforms have left their probation behind. */
 export async function startCheckRegistry(
-  options: { vaultKey?: Uint8Array } = {},
+  options: { vaultKey?: Uint8Array; place?: (below: number) => number } = {},
 ): Promise<TestRegistry> {
   await ready();
   const epochs = [1, 2].map((epoch) => ({

@@ -155,11 +155,11 @@ describe('a reviewer who never decides', () => {
     return { ...theCase, appeal: appeal as Id<'apl'> };
   };
 
-  test('and makes no key, loses the case to another in 24 hours, and does not get it back', async () => {
+  test('and makes no key, loses the case to another in fourteen days, and does not get it back', async () => {
     const { appeal } = await appealed();
     const [first, second] = registry.parties.panel;
     expect(resultOf(await assign(registry, first))).toMatchObject({ appeal });
-    registry.advance(24 * 3600 + 60);
+    registry.advance(14 * day + 60);
     await claimCase(registry, second, appeal);
     expect(problem(await assign(registry, first))).toEqual(['not-found']);
   });

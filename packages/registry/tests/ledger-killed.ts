@@ -122,6 +122,7 @@ async function answer(db: Db, { calls, origin, logKey }: Orders): Promise<void> 
     origin,
     clock: () => new Date(),
     random: (size) => randomBytes(size),
+    place: () => 0,
     receiptSigner,
     eventSigner: receiptSigner,
     verify: nodeVerifier,

@@ -28,6 +28,7 @@ beforeAll(async () => {
     origin: testOrigin,
     clock: now,
     random: (size) => randomBytes(size),
+    place: () => 0,
     receiptSigner: await signerFromJwk(await generateKey()),
     eventSigner: await signerFromJwk(await generateKey()),
     proofs: { mailCode: async () => {}, txtRecords: async () => [] },

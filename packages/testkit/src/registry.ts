@@ -193,6 +193,8 @@ export async function startTestRegistry(
     tokens?: TokenService;
     connections?: number;
     vaultKey?: Uint8Array;
+    /** Which of the next cases a reviewer is assigned */
+    place?: (below: number) => number;
     startsAt?: Date;
   } = {},
 ): Promise<TestRegistry> {
@@ -211,6 +213,8 @@ export async function startTestRegistry(
     db,
     origin: testOrigin,
     random: (size: number) => randomBytes(size),
+    // What is due first, so that a test knows which case is assigned.
+    place: options.place ?? (() => 0),
     receiptSigner: await signerFromJwk(await generateKey()),
     eventSigner: await signerFromJwk(await generateKey()),
     verify: nodeVerifier,

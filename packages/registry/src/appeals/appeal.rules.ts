@@ -17,9 +17,7 @@ const expressionClaimDays = 2;
 const reliefDecisionDays = 3;
 /** So long the language of the case is considered; then anyone is assigned. */
 export const languageDays = 2;
-/** Open claims of one reviewer. */
-export const mostClaims = 10;
-/** An assignment is taken with a key within these, or goes to somebody else. */
+/** An inspection or a second look is taken within these, or goes to somebody else. */
 export const assignmentHours = 24;
 
 /** An appeal against the same sanction, as its row tells how it went. */

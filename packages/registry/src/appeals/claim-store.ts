@@ -45,7 +45,7 @@ export const claimsOfHolder = (db: Db, of: { holder: string; now: Date }): Promi
   claims(db)
     .where('holder', '=', of.holder)
     .where('released_at', 'is', null)
-    .where('expires_at', '>', of.now)
+    .where((eb) => eb.or([eb('keyed_at', 'is not', null), eb('expires_at', '>', of.now)]))
     .where(hasVoted, '=', false)
     .orderBy('at')
     .execute();
@@ -79,14 +79,13 @@ const one = (db: Db, of: { appeal: string; holder: string }) =>
 export async function setKey(
   db: Db,
   of: { appeal: string; holder: string },
-  key: { statement: string; sealingKid: string; at: Date; expiresAt: Date },
+  key: { statement: string; sealingKid: string; at: Date },
 ): Promise<void> {
   await one(db, of)
     .set({
       statement: key.statement,
       sealing_kid: key.sealingKid,
       keyed_at: key.at,
-      expires_at: key.expiresAt,
     })
     .execute();
 }
@@ -108,11 +107,10 @@ export async function releaseClaim(
   await one(db, of).set({ released_at: of.at, released_as: 'recused' }).execute();
 }
 
-/** A seat is taken by whoever voted, and by whoever has a key, or time left to make one, and may still judge. */
+/** A seat is taken by whoever voted, and by whoever has time left to act and may still judge. */
 const isSeated = (now: Date) => sql<boolean>`(
   exists (select from decisions v where v.appeal = c.appeal and v.holder = c.holder)
-  or ((c.keyed_at is not null or c.expires_at > ${now})
-    and is_independent(c.sanction, c.holder, ${now})))`;
+  or (c.expires_at > ${now} and is_independent(c.sanction, c.holder, ${now})))`;
 
 /** Releases the claims whose seats are free again; how many of them had a key. */
 export async function releaseVacated(
@@ -131,8 +129,8 @@ export interface Waiting {
   readonly now: Date;
 }
 
-/** Open, not about to be withdrawn or lapsed by time alone, and with a seat that nobody has. */
-const waits = (now: Date) => sql`
+/** Of an appeal `a`: open, not about to be closed by time alone, and with a seat that nobody has. */
+export const waits = (now: Date) => sql`
   a.closed_at is null and a.undecided_at > ${now}
   and (a.evidence_lapses_at is null or a.evidence_lapses_at > ${now})
   and (a.withdraws_at is null or a.withdraws_at > ${now})
@@ -148,8 +146,8 @@ const isEligible = ({ holder, now }: Waiting) => sql`
     where s.id = a.sanction and o.holder = ${holder})`;
 
 /**
- * Appeals that a reviewer may be assigned: what somebody should have taken already first, then speech, then what
- * waits for longer than languages count, then what is written in theirs, then what lapses first.
+ * Appeals on records of one group that a reviewer may be assigned: what waits for longer than languages count and what is
+ * written in theirs first, each due first.
  */
 export async function eligibleAppeals(
   db: Db,
@@ -158,19 +156,18 @@ export async function eligibleAppeals(
     /** What was opened before is for anyone, whatever its language */
     anyLanguageBefore: Date;
     limit: number;
+    group: string;
     appeal?: string;
-    /** Of one submitter alone */
-    party?: string | undefined;
   },
 ): Promise<{ id: string; sanction: string }[]> {
-  const { now, languages, anyLanguageBefore, limit, appeal = null, party = null } = of;
+  const { now, languages, anyLanguageBefore, limit, group, appeal = null } = of;
   const { rows } = await sql<{ id: string; sanction: string }>`
     select a.id, a.sanction from appeals a
-    where ${waits(now)} and ${isEligible(of)} and (${appeal}::text is null or a.id = ${appeal})
-      and (${party}::text is null or ${party} = (select s.party from sanctions s where s.id = a.sanction))
-    order by a.claim_due_at <= ${now} desc, (a.ground = 'expression') desc,
-      a.opened_at <= ${anyLanguageBefore} desc,
-      split_part(a.language, '-', 1) = any(${languages}::text[]) desc, a.undecided_at, a.id
+    join sanctions s on s.id = a.sanction join parties p on p.id = s.party
+    where p.registration ->> 'group' = ${group} and ${waits(now)} and ${isEligible(of)}
+      and (${appeal}::text is null or a.id = ${appeal})
+    order by (a.opened_at <= ${anyLanguageBefore}
+      or split_part(a.language, '-', 1) = any(${languages}::text[])) desc, a.claim_due_at, a.id
     limit ${limit}`.execute(db);
   return rows;
 }

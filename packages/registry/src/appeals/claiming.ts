@@ -8,12 +8,15 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { addDays, addHours } from '../bounds.ts';
+import { addDays } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
+import { reviewerDays } from '../sanctions/appeal-clock.rules.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent } from '../sanctions/store.ts';
-import { assignmentHours, languageDays, mostClaims } from './appeal.rules.ts';
+import { languageDays } from './appeal.rules.ts';
+import { drawnFrom, drawOne, mayBeAssigned, turnsOf } from './assignment.rules.ts';
+import { groupsWaiting, loadOf, takeTurn } from './assignment-store.ts';
 import {
   claimsOfHolder,
   eligibleAppeals,
@@ -25,7 +28,7 @@ import {
 } from './claim-store.ts';
 import { evidenceDueAt, untilLapse } from './evidence-clock.rules.ts';
 import { afterLostClaim, requestEvidence, setEvidenceDue } from './evidence-owed.ts';
-import { groupOf, isOfGroup, mostSearched, type Group } from './group.ts';
+import { groupOf, mostSearched, ofGroup, type Group } from './group.ts';
 import { assertIndependent, lockAppeal, lockAssigned, type Assigned } from './lock-appeal.ts';
 import { openOwnArtefact } from './own-artefact.ts';
 import { changeAppeal, findAppeal, type AppealRow } from './store.ts';
@@ -48,13 +51,10 @@ const answerOf = (ctx: CallContext, appeal: AppealRow, keyed: boolean): Answer =
   language: appeal.language,
 });
 
-/** Looked at in one call at most: each is locked, and some were taken since they were listed. */
-const mostTried = 8;
-
-/** Cases are assigned, not picked: what lapses first among the eligible, or among those of a group. */
+/** Cases are assigned, not picked: groups take turns, and one of the group's next appeals is drawn. */
 async function assign(
   ctx: CallContext,
-  { languages, group }: { languages: readonly string[]; group: Group | undefined },
+  { languages, group: evidence }: { languages: readonly string[]; group: Group | undefined },
 ): Promise<Answer> {
   const { db, now, caller } = ctx;
   const { holder } = caller;
@@ -63,23 +63,44 @@ async function assign(
   const waiting = own.find(({ keyed_at }) => keyed_at === null);
   const assigned = waiting && (await findAppeal(db, waiting.appeal));
   if (assigned) return answerOf(ctx, assigned, false);
-  if (own.length >= mostClaims) throw refusal('state-conflict', 'claims', 'too-many-open');
+  if (!mayBeAssigned(await loadOf(db, { holder, now }))) {
+    throw refusal('state-conflict', 'claims', 'too-many-open');
+  }
   const of = {
     holder,
     now,
     languages: languages.map((language) => language.split('-')[0] ?? language),
     anyLanguageBefore: addDays(now, -languageDays),
-    party: group?.party,
   };
-  const limit = group ? mostSearched : mostTried;
-  for (const { id, sanction } of await eligibleAppeals(db, { ...of, limit })) {
-    if (group && !(await isOfGroup(ctx, group, sanction))) continue;
-    const row = await findAppeal(db, id);
-    const appeal = row && (await assignLocked(ctx, row, of));
+  for (const { group } of turnsOf(await groupsWaiting(db, now))) {
+    const limit = evidence ? mostSearched : drawnFrom + mostTaken;
+    let next = await eligibleAppeals(db, { ...of, group, limit });
+    if (evidence) next = await ofGroup(ctx, evidence, next);
+    const appeal = await assignOne(ctx, next, { ...of, group });
     if (appeal) return answerOf(ctx, appeal, false);
   }
   // What there is and why it is not for this reviewer is no business of theirs.
   throw new Problem('not-found', { detail: 'no eligible appeal waits' });
+}
+
+/** So many may have been taken by others since they were listed. */
+const mostTaken = 8;
+
+async function assignOne(
+  ctx: CallContext,
+  listed: readonly { id: string }[],
+  of: Omit<Parameters<typeof eligibleAppeals>[1], 'limit' | 'appeal'>,
+): Promise<AppealRow | undefined> {
+  let next = listed;
+  for (let tried = 0; tried <= mostTaken; tried++) {
+    const chosen = drawOne({ next, place: ctx.services.place });
+    const row = chosen && (await findAppeal(ctx.db, chosen.id));
+    if (!row) return undefined;
+    const appeal = await assignLocked(ctx, row, of);
+    if (appeal) return appeal;
+    next = next.filter((one) => one !== chosen);
+  }
+  return undefined;
 }
 
 /** Two reviewers at once never get the same seat: who comes second waits for the lock and looks again. */
@@ -103,10 +124,11 @@ async function assignLocked(
     statement: null,
     sealing_kid: null,
     keyed_at: null,
-    expires_at: addHours(now, assignmentHours),
+    expires_at: addDays(now, reviewerDays),
     released_at: null,
     released_as: null,
   });
+  await takeTurn(db, { group: of.group, now });
   return appeal;
 }
 
@@ -145,7 +167,7 @@ async function keep(
 ): Promise<void> {
   const { db, now, services, caller } = ctx;
   const of = { appeal: appeal.id, holder: caller.holder };
-  await setKey(db, of, { ...key, at: now, expiresAt: appeal.undecided_at });
+  await setKey(db, of, { ...key, at: now });
   const due = evidenceDueAt({ now, dueAt: appeal.evidence_due_at }, services.deadlines);
   // Confirmed by whoever was there before: this reviewer has opened nothing yet.
   await changeAppeal(db, appeal.id, { evidence_confirmed_at: null });

@@ -1,4 +1,5 @@
 import { toNumericDate, type Id } from '@recourse/protocol';
+import { renewAssignments } from '../cases/renew-assignments.ts';
 import { emit } from '../events/emit.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import { lift, type Acting } from '../sanctions/transition.ts';
@@ -15,7 +16,7 @@ import { evidenceOf } from './view.ts';
  * until it is there.
  */
 export async function setEvidenceDue(
-  { db }: Acting,
+  { db, now }: Acting,
   appeal: string,
   clock: EvidenceClock | null,
 ): Promise<void> {
@@ -23,6 +24,7 @@ export async function setEvidenceDue(
     evidence_due_at: clock?.dueAt ?? null,
     evidence_lapses_at: clock?.lapsesAt ?? null,
   });
+  await renewAssignments(db, { appeal, now });
 }
 
 /** An item was destroyed: the submitter is told until when a fit one is due. */

@@ -18,14 +18,27 @@ export async function groupOf(ctx: CallContext, appeal: string): Promise<Group> 
   return { party: record.party, commitments: new Set(commitmentsOf(record.statement)) };
 }
 
-export async function isOfGroup(
+/** Of these appeals, those that rest on a common item of evidence. */
+export async function ofGroup<A extends { readonly sanction: string }>(
+  ctx: CallContext,
+  group: Group,
+  appeals: readonly A[],
+): Promise<A[]> {
+  const found: A[] = [];
+  for (const appeal of appeals) {
+    if (await isOfGroup(ctx, group, appeal.sanction)) found.push(appeal);
+  }
+  return found;
+}
+
+async function isOfGroup(
   { db }: CallContext,
-  { commitments }: Group,
+  { commitments, party }: Group,
   sanction: string,
 ): Promise<boolean> {
   const record = await findSanction(db, sanction);
   return (
-    record !== undefined && commitmentsOf(record.statement).some((one) => commitments.has(one))
+    record?.party === party && commitmentsOf(record.statement).some((one) => commitments.has(one))
   );
 }
 

@@ -7,6 +7,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
+import { renewAssignments } from '../cases/renew-assignments.ts';
 import { addDays, dueAt } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
@@ -64,6 +65,7 @@ async function addDaysFor(ctx: CallContext, { record, appeal }: LockedAppeal): P
   const { decisionDueAt } = decisionDeadlines(of, services.deadlines);
   const changed = { added_days: addedDays, decision_due_at: decisionDueAt };
   await changeAppeal(db, appeal.id, changed);
+  await renewAssignments(db, { appeal: appeal.id, now });
   if (decisionDueAt > now) await lift(ctx, record, { causes: ['decision-overdue'], at: now });
   return decisionDueAt;
 }

@@ -8,6 +8,7 @@ import {
   type CaseInput,
   type CaseOutput,
 } from '@recourse/protocol';
+import { renewAssignments } from './renew-assignments.ts';
 import { openAppeal } from '../appeals/open-appeal.ts';
 import { sealText } from '../appeals/sealed-text.ts';
 import { viewAppeal } from '../appeals/view.ts';
@@ -60,6 +61,7 @@ export async function addInformation(
     const answer = sealText(caseKey, text, placeOf('questions.answer', { id: question }));
     const isAnswered = await answerQuestion(db, { question, appeal, answer, at });
     if (!isAnswered) throw refusal('state-conflict', 'question', 'not-open');
+    await renewAssignments(db, { appeal, now: at });
   }
   return { at: toTimestamp(at) };
 }

@@ -115,6 +115,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
   claims: ['statement', 'sealing_kid', 'keyed_at', 'expires_at', 'released_at', 'released_as'],
   deliveries: ['sealed', 'rejected_at', 'rejected_why'],
   disputes: ['content_key', 'second', 'assigned_at', 'closed_at', 'closed_as'],
+  panel_turns: ['at'],
   panel_items: ['closed_at', 'closed_by', 'outcome'],
   audits: ['holder', 'assigned_at', 'statement', 'sealing_kid', 'evidence_due_at', 'closed_at'],
   audit_deliveries: ['round', 'sealed', 'at'],

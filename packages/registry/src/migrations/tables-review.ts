@@ -8,6 +8,11 @@ export const reviewTables = [
     reason text not null check (reason in (${quoted(reasonCodes)})),
     primary key (holder, reason)
   )`,
+  // When an appeal on a record of a group was assigned last: groups take turns.
+  `create table panel_turns (
+    group_name text primary key,
+    at timestamptz not null
+  )`,
   // Sitting reviewers who signed for a new one: two people, and not the new one.
   `create table countersignatures (
     holder text not null references holders,

@@ -133,6 +133,11 @@ export const ofParties: readonly Retained[] = [
     form: 'clear; read by that reviewer alone',
     life: 'party',
   }),
+  kept('panel_turns', 'group_name at', {
+    why: 'groups take turns before the panel',
+    form: 'clear',
+    life: 'party',
+  }),
   kept('objections', 'party by_party ground at', {
     why: 'who objected to a registration',
     form: 'clear, public',

@@ -28,6 +28,9 @@ export interface OpenAppeal {
   readonly keepsUntil: Date | null;
 }
 
+/** After so long without an act of its reviewer an assignment goes to another. */
+export const reviewerDays = 14;
+
 /** The causes of suspension that an appeal brings, and takes with it. */
 export const appealCauses: readonly PauseCause[] = [
   'evidence-overdue',

@@ -1,5 +1,5 @@
 import { smallestCell, toTimestamp, type TransparencyReport } from '@recourse/protocol';
-import { mostClaims } from '../appeals/appeal.rules.ts';
+import { mostWaiting } from '../appeals/assignment.rules.ts';
 import type { Services } from '../context.ts';
 import type { Db } from '../database.ts';
 import { alarmsOf, decidedAgainOf, platformsOf, speechReasons } from './build-report.ts';
@@ -48,7 +48,7 @@ export async function makeReport(
     platforms: platformsOf(tables.all, { platforms, now }),
     panel: {
       reviewers,
-      capacity: reviewers * mostClaims,
+      capacity: reviewers * mostWaiting,
       openAppeals: await countOpenAppeals(db),
       affiliations,
       paidBy: panelPaidBy,

@@ -85,6 +85,7 @@ async function servicesOf(opening: Opening, of: { db: Db; clock: () => Date }): 
     ...of,
     origin: opening.origin,
     random: (size) => randomBytes(size),
+    place: () => 0,
     receiptSigner: signer,
     eventSigner: signer,
     verify: nodeVerifier,

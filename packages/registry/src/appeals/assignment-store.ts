@@ -1,0 +1,47 @@
+import { sql } from 'kysely';
+import type { Db } from '../database.ts';
+import type { GroupWaiting, Load } from './assignment.rules.ts';
+import { waits } from './claim-store.ts';
+
+/** Of an assignment `c` on an appeal `a`: not decided by its reviewer yet. */
+const isOpen = sql`c.released_at is null and a.closed_at is null and not exists (
+  select from decisions d where d.appeal = c.appeal and d.holder = c.holder)`;
+
+/** Evidence is owed for it, or an answer of the creator: it does not wait for its reviewer. */
+const waitsForOthers = (now: Date) => sql`(c.keyed_at is not null and (
+  a.evidence_due_at is not null or exists (
+    select from questions q where q.appeal = a.id and q.answered_at is null and q.due_at > ${now})))`;
+
+export async function loadOf(db: Db, of: { holder: string; now: Date }): Promise<Load> {
+  const { rows } = await sql<Load>`
+    select (count(*) filter (where not ${waitsForOthers(of.now)}))::int as waiting,
+      count(*)::int as "all"
+    from claims c join appeals a on a.id = c.appeal
+    where c.holder = ${of.holder} and ${isOpen}
+      and (c.keyed_at is not null or c.expires_at > ${of.now})`.execute(db);
+  return rows[0] ?? { waiting: 0, all: 0 };
+}
+
+/** The groups on whose records appeals wait. */
+export async function groupsWaiting(db: Db, now: Date): Promise<GroupWaiting[]> {
+  const { rows } = await sql<GroupWaiting>`
+    select g.group_name as "group", t.at as "lastAt", (
+      select count(*)::int from claims c join appeals a on a.id = c.appeal
+      join sanctions s on s.id = a.sanction join parties p on p.id = s.party
+      where p.registration ->> 'group' = g.group_name and ${isOpen} and c.expires_at > ${now}
+        and (c.keyed_at is null or a.evidence_due_at is not null)
+    ) as owing
+    from (
+      select distinct p.registration ->> 'group' as group_name from appeals a
+      join sanctions s on s.id = a.sanction join parties p on p.id = s.party
+      where ${waits(now)}
+    ) g left join panel_turns t on t.group_name = g.group_name`.execute(db);
+  return rows;
+}
+
+/** An appeal on a record of the group was assigned: its next turn comes after those of the others. */
+export async function takeTurn(db: Db, of: { group: string; now: Date }): Promise<void> {
+  await sql`
+    insert into panel_turns (group_name, at) values (${of.group}, ${of.now})
+    on conflict (group_name) do update set at = greatest(panel_turns.at, excluded.at)`.execute(db);
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { drawOne, mayBeAssigned, turnsOf, type GroupWaiting } from './assignment.rules.ts';
+
+const at = (day: number): Date => new Date(Date.UTC(2026, 5, day));
+const group = (name: string, lastAt: Date | null, owing = 0): GroupWaiting => ({
+  group: name,
+  lastAt,
+  owing,
+});
+const turns = (...groups: GroupWaiting[]) => turnsOf(groups).map(({ group: name }) => name);
+
+test('ten assignments wait for a reviewer, and thirty are theirs in all', () => {
+  expect(mayBeAssigned({ waiting: 9, all: 29 })).toBe(true);
+  expect(mayBeAssigned({ waiting: 10, all: 10 })).toBe(false);
+  expect(mayBeAssigned({ waiting: 0, all: 30 })).toBe(false);
+});
+
+test('groups take turns: who had none is first, then whose was the longest ago', () => {
+  expect(turns(group('a', at(2)), group('b', at(1)), group('c', null))).toEqual(['c', 'b', 'a']);
+  expect(turns(group('b', null), group('a', null))).toEqual(['a', 'b']);
+  expect(turns(group('b', at(1)), group('a', at(1)))).toEqual(['a', 'b']);
+});
+
+test('a group that owes evidence for thirty assignments is passed over', () => {
+  expect(turns(group('a', null, 30), group('b', at(1), 29))).toEqual(['b']);
+});
+
+test('one is drawn among the ten that are due first', () => {
+  const next = Array.from({ length: 12 }, (_, place) => place);
+  const drawn = new Set(next.map((place) => drawOne({ next, place: (below) => place % below })));
+  expect([...drawn].toSorted((a, b) => a! - b!)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(drawOne({ next: [7], place: (below) => below - 1 })).toBe(7);
+  expect(drawOne({ next: [], place: () => 0 })).toBeUndefined();
+});

@@ -1,0 +1,49 @@
+/** Assignments of one reviewer that wait for them. */
+export const mostWaiting = 10;
+/** All assignments of one reviewer: what waits for evidence or for a creator's answer does not wait for the reviewer. */
+const mostAssigned = 30;
+/** Assignments that wait for the evidence of one group. */
+const mostOfGroup = 30;
+/** Of a group's appeals that a reviewer may judge, one among so many that are due first is drawn. */
+export const drawnFrom = 10;
+
+/** What a reviewer has, and how much of it waits for them. */
+export interface Load {
+  readonly waiting: number;
+  readonly all: number;
+}
+
+export const mayBeAssigned = ({ waiting, all }: Load): boolean =>
+  waiting < mostWaiting && all < mostAssigned;
+
+/** A group with appeals that wait for a reviewer. */
+export interface GroupWaiting {
+  readonly group: string;
+  /** When one of its appeals was assigned last; null before the first */
+  readonly lastAt: Date | null;
+  /** Assignments that wait for its evidence, or for the key to seal it to */
+  readonly owing: number;
+}
+
+/**
+ * Groups take turns: first the one whose turn was the longest ago, so that no flood of appeals on the records of one
+ * keeps those on another's waiting. One that owes evidence for thirty assignments is passed over.
+ */
+export const turnsOf = <G extends GroupWaiting>(groups: readonly G[]): G[] =>
+  groups
+    .filter(({ owing }) => owing < mostOfGroup)
+    .toSorted((a, b) => timeOf(a) - timeOf(b) || (a.group < b.group ? -1 : 1));
+
+const timeOf = ({ lastAt }: GroupWaiting): number => lastAt?.getTime() ?? -Infinity;
+
+/**
+ * Drawn at random among the first of them, so that nobody reaches a chosen case by its place in the queue.
+ * @param of `next` what the reviewer may be assigned, due first; `place` a place below a number, at random
+ */
+export const drawOne = <T>(of: {
+  next: readonly T[];
+  place: (below: number) => number;
+}): T | undefined => {
+  const among = of.next.slice(0, drawnFrom);
+  return among.length === 0 ? undefined : among[of.place(among.length)];
+};
