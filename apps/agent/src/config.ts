@@ -47,7 +47,8 @@ export interface AgentConfig {
   readonly address: Address;
   /** Names by which services reach it, beside those of this machine */
   readonly hosts: readonly string[];
-  readonly token: SecretSource | undefined;
+  /** `none`: whatever reaches the address may ask. Where nothing is said, a file of the state holds it */
+  readonly token: SecretSource | 'none' | undefined;
   /** Instead of the key files of the profile */
   readonly keys: Readonly<Partial<Record<KeyRole, SecretSource>>>;
   readonly outboxKey: SecretSource | undefined;
@@ -72,7 +73,7 @@ export function readConfig(args: readonly string[], environment: Environment): A
     stateDirectory: resolve(given.one('state') ?? join(stateHome(environment), 'recourse-agent')),
     address: readAddress(given.one('listen') ?? '127.0.0.1:4810', '--listen'),
     hosts: given.many('host'),
-    token: given.secret('token'),
+    token: tokenOf(given),
     keys: keysOf(given),
     outboxKey: given.secret('outbox-key'),
     pollSeconds: wholeNumber(given, 'poll-seconds', { preset: 10, least: 1, most: 3_600 }),
@@ -138,6 +139,13 @@ function parsed(args: readonly string[]) {
 /** `--listen` is `RECOURSE_AGENT_LISTEN`. */
 const variableOf = (name: string): string =>
   `RECOURSE_AGENT_${name.toUpperCase().replaceAll('-', '_')}`;
+
+function tokenOf(given: Given): AgentConfig['token'] {
+  const token = given.secret('token');
+  if (!given.isSet('no-token')) return token;
+  if (token === undefined) return 'none';
+  throw usage('--token and --no-token exclude each other.', 'Leave one of them out.');
+}
 
 function sandboxOf(given: Given): AgentConfig['sandbox'] {
   const [directory, as] = [given.one('sandbox'), given.one('as')];

@@ -21,14 +21,18 @@ export const options = {
   },
   listen: {
     takes: 'ADDRESS',
-    text: 'host:port or unix:PATH; 127.0.0.1:4810. Other machines need a --token',
+    text: 'host:port or unix:PATH; 127.0.0.1:4810',
   },
   host: {
     takes: 'NAME',
     several: true,
     text: 'a name by which services reach it, beside localhost',
   },
-  token: { takes: 'SOURCE', text: 'what services send as Authorization: Bearer' },
+  token: {
+    takes: 'SOURCE',
+    text: 'what services send as Authorization: Bearer; the file token of the state, made at the first start',
+  },
+  'no-token': { text: 'ask for none: whatever runs on this machine may ask, and no other may' },
   key: {
     takes: 'ROLE=SOURCE',
     several: true,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeVerifierKey } from '@recourse/ledger';
@@ -43,7 +43,10 @@ function write(name: string, json: unknown, mode = 0o600): string {
   return path;
 }
 
-async function start(more: string[] = [], env: Record<string, string> = {}): Promise<RunningAgent> {
+async function start(
+  more: string[] = ['--no-token'],
+  env: Record<string, string> = {},
+): Promise<RunningAgent> {
   const agent = await startAgent(readConfig([...flags, ...more], env));
   running.push(agent);
   return agent;
@@ -66,6 +69,43 @@ test('what is read while the registry is away is 503, with a time to come back',
   expect([response.status, response.headers.has('retry-after')]).toEqual([503, true]);
 });
 
+describe('who may ask', () => {
+  const ask = async (at: string, token?: string): Promise<number> => {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return (await fetch(`${at}/outbox`, { headers })).status;
+  };
+  const path = (): string => join(folder, 'state', 'token');
+
+  test('has the token that the first start made', async () => {
+    const agent = await start([]);
+    const { at } = agent;
+    const token = readFileSync(path(), 'utf8').trim();
+    expect([await ask(at), await ask(at, 'guessed'), await ask(at, token)]).toEqual([
+      401, 401, 200,
+    ]);
+    expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    await agent.stop();
+    running.pop();
+    expect(await ask((await start([])).at, token)).toBe(200);
+  });
+
+  test.skipIf(process.platform === 'win32')('is its owner, who alone reads the file', async () => {
+    await start([]);
+    expect(statSync(path()).mode & 0o777).toBe(0o600);
+  });
+
+  test('is whatever runs on this machine where none is asked for', async () => {
+    const { at } = await start(['--no-token']);
+    expect([await ask(at), existsSync(path())]).toEqual([200, false]);
+  });
+
+  test('is not said twice', async () => {
+    await expect(start(['--no-token', '--token', 'env:T'])).rejects.toMatchObject({
+      code: 'usage',
+    });
+  });
+});
+
 describe('secrets', () => {
   test('are taken from the environment and from a command', async () => {
     const key = JSON.stringify(await generateKey());
@@ -81,7 +121,7 @@ describe('secrets', () => {
     ['a command that fails', ['--token', 'command:exit 3'], 'secret-missing'],
     ['a key that is none', ['--key', 'trust=command:echo nothing'], 'secret-invalid'],
     ['an outbox key that is too short', ['--outbox-key', 'command:echo c2hvcnQ'], 'secret-invalid'],
-    ['an address that others reach', ['--listen', '0.0.0.0:0'], 'token-required'],
+    ['an address that others reach', ['--listen', '0.0.0.0:0', '--no-token'], 'token-required'],
   ])('%s stops the start', async (_, more, code) => {
     await expect(start(more)).rejects.toMatchObject({ code, next: expect.any(String) });
     // Nothing is left behind that would keep the next start off.

@@ -22,7 +22,7 @@ import { readProfile } from './profile/profile.ts';
 import { sandboxConnection } from './profile/sandbox.ts';
 import { readSecret } from './secrets/secret-source.ts';
 import type { Services } from './services.ts';
-import { makeOutboxKey, openState, type StateFolder } from './state-folder.ts';
+import { makeSecret, openState, type StateFolder } from './state-folder.ts';
 import { version } from './version.ts';
 import { startWitness } from './witness.ts';
 
@@ -49,8 +49,7 @@ export interface RunningAgent {
  * @throws AgentError with what to do next
  */
 export async function startAgent(config: AgentConfig, log: Log = silentLog): Promise<RunningAgent> {
-  const token = config.token && (await readSecret(config.token, config.environment));
-  if (token === undefined && !isLocal(config.address)) throw tokenRequired();
+  if (config.token === 'none' && !isLocal(config.address)) throw tokenRequired();
   const state = openState(config.stateDirectory);
   const stops: ((deadline: AbortSignal) => Promise<void>)[] = [async () => state.release()];
   const stop = async (): Promise<void> => {
@@ -58,6 +57,7 @@ export async function startAgent(config: AgentConfig, log: Log = silentLog): Pro
     for (const one of stops.toReversed()) await one(deadline);
   };
   try {
+    const token = await tokenOf(config, { state, log });
     const services = await openServices(config, { state, log });
     stops.push(async () => services.events.close());
     const listening = await serve(config, { services, token, log });
@@ -72,6 +72,18 @@ export async function startAgent(config: AgentConfig, log: Log = silentLog): Pro
     await stop();
     throw error;
   }
+}
+
+/** A new one, readable by its owner alone, at the first start of an agent that was told nothing of one. */
+async function tokenOf(
+  { token, environment }: AgentConfig,
+  { state, log }: { state: StateFolder; log: Log },
+): Promise<string | undefined> {
+  if (token === 'none') return undefined;
+  if (token) return readSecret(token, environment);
+  makeSecret(state.token);
+  log.progress(`Services send the token in ${state.token}`);
+  return readSecret({ kind: 'file', path: state.token }, environment);
 }
 
 async function openServices(
@@ -129,7 +141,7 @@ async function outboxKey({ outboxKey: source, sandbox, ...config }: AgentConfig)
   if (source) return readSecret(source, config.environment);
   const beside = sandbox ? config.stateDirectory : dirname(config.configFile);
   const path = join(beside, 'outbox.key');
-  makeOutboxKey(path);
+  makeSecret(path);
   return readSecret({ kind: 'file', path }, config.environment);
 }
 
@@ -190,6 +202,6 @@ function serve(
 
 const tokenRequired = (): AgentError =>
   new AgentError('token-required', {
-    message: 'Other machines could reach this address, and there is no token.',
-    next: 'Give one, --token file:PATH, and put TLS in front; or listen on 127.0.0.1 or unix:PATH.',
+    message: 'Other machines could reach this address, and --no-token asks for none.',
+    next: 'Leave --no-token out, and put TLS in front; or listen on 127.0.0.1 or unix:PATH.',
   });

@@ -8,6 +8,8 @@ import { writeDurably } from './secrets/private-file.ts';
 
 /** Where everything of one agent is. */
 export interface StateFolder {
+  /** What services send, where nobody said where else it is */
+  readonly token: string;
   readonly outbox: string;
   readonly events: string;
   readonly webhookPlace: string;
@@ -27,6 +29,7 @@ export function openState(directory: string): StateFolder {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const lock = lockOf(join(directory, 'lock'));
   return {
+    token: join(directory, 'token'),
     outbox: join(directory, 'outbox'),
     events: join(directory, 'events.ndjson'),
     webhookPlace: join(directory, 'webhook-place'),
@@ -38,8 +41,8 @@ export function openState(directory: string): StateFolder {
   };
 }
 
-/** Makes a key where there is none: the first start of an agent that was given no other place for it. */
-export function makeOutboxKey(path: string): void {
+/** Makes 32 random bytes where there are none: the first start of an agent that was given no other place for a secret. */
+export function makeSecret(path: string): void {
   if (!existsSync(path)) writeDurably(path, `${toBase64url(randomBytes(32))}\n`);
 }
 

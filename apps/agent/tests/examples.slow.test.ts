@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readConfig, startAgent, type RunningAgent } from '../src/index.ts';
-import { patient } from './asking.ts';
 import { Stage } from './stage.ts';
 
 // A compiler may be among them.
@@ -19,6 +18,7 @@ let agent: RunningAgent;
 beforeAll(async () => {
   stage = await Stage.start();
   const flags = ['--config', stage.profileOf('Tubely'), '--state', join(stage.dir, 'state')];
+  const patient = ['--within-ms', '60000'];
   agent = await startAgent(readConfig([...flags, '--listen', '127.0.0.1:0', ...patient], {}));
 });
 afterAll(async () => {
@@ -40,7 +40,8 @@ const languages = [
 ];
 
 async function output([command = '', ...args]: readonly string[]): Promise<string> {
-  const env = { ...process.env, RECOURSE_AGENT: agent.at };
+  const token = readFileSync(join(stage.dir, 'state', 'token'), 'utf8').trim();
+  const env = { ...process.env, RECOURSE_AGENT: agent.at, RECOURSE_TOKEN: token };
   return (await run(command, args, { cwd: examples, env })).stdout.trim();
 }
 

@@ -16,6 +16,7 @@ let flags: string[];
 beforeAll(async () => {
   stage = await Stage.start();
   flags = [
+    '--no-token',
     '--config',
     stage.profileOf('Harbour'),
     '--state',

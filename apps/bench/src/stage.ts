@@ -113,6 +113,7 @@ const startAgentOf = (of: { as: string; dataDir: string; url: string }): ChildPr
     RECOURSE_AGENT_URL: of.url,
     RECOURSE_AGENT_STATE: join(of.dataDir, `agent-${of.as}`),
     RECOURSE_AGENT_LISTEN: '127.0.0.1:0',
+    RECOURSE_AGENT_NO_TOKEN: '1',
   });
 
 async function end(child: ChildProcess): Promise<void> {

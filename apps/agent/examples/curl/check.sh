@@ -3,8 +3,10 @@
 set -eu
 
 agent=${RECOURSE_AGENT:-http://localhost:4810}
+token=${RECOURSE_TOKEN:-}
 
 curl --silent --show-error --fail-with-body "$agent/check" \
   --header 'Content-Type: application/json' \
+  --header "Authorization: Bearer $token" \
   --data "{\"identifiers\": {\"email\": \"$1\"}, \"purpose\": \"monetisation\"}" |
   sed 's/.*"advice":"\([a-z-]*\)".*/\1/'

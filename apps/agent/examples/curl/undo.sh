@@ -3,8 +3,10 @@
 set -eu
 
 agent=${RECOURSE_AGENT:-http://localhost:4810}
+token=${RECOURSE_TOKEN:-}
 
 curl --silent --show-error --fail-with-body "$agent/recalls/$1/acknowledgement" \
   --header 'Content-Type: application/json' \
+  --header "Authorization: Bearer $token" \
   --header "Idempotency-Key: $1" \
   --data '{"action": "undone", "copies": "deleted"}'

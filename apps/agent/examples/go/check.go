@@ -31,7 +31,13 @@ func check(agent, email string) (answer, error) {
 		return told, err
 	}
 	client := http.Client{Timeout: 30 * time.Second}
-	response, err := client.Post(agent+"/check", "application/json", bytes.NewReader(body))
+	request, err := http.NewRequest("POST", agent+"/check", bytes.NewReader(body))
+	if err != nil {
+		return told, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+os.Getenv("RECOURSE_TOKEN"))
+	response, err := client.Do(request)
 	if err != nil {
 		return told, err
 	}

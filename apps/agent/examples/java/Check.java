@@ -18,6 +18,7 @@ public final class Check {
         .version(HttpClient.Version.HTTP_1_1)
         .timeout(Duration.ofSeconds(30))
         .header("Content-Type", "application/json")
+        .header("Authorization", "Bearer " + System.getenv().getOrDefault("RECOURSE_TOKEN", ""))
         .POST(BodyPublishers.ofString(question))
         .build();
     var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());

@@ -8,7 +8,7 @@ function check(string $agent, string $email): array
     $question = ['identifiers' => ['email' => $email], 'purpose' => 'monetisation'];
     $context = stream_context_create(['http' => [
         'method' => 'POST',
-        'header' => 'Content-Type: application/json',
+        'header' => ['Content-Type: application/json', 'Authorization: Bearer ' . getenv('RECOURSE_TOKEN')],
         'content' => json_encode($question, JSON_THROW_ON_ERROR),
         'timeout' => 30,
         'ignore_errors' => true,

@@ -6,6 +6,7 @@ import sys
 import urllib.request
 
 AGENT = os.environ.get("RECOURSE_AGENT", "http://localhost:4810")
+BEARER = {"Authorization": "Bearer " + os.environ.get("RECOURSE_TOKEN", "")}
 
 
 def check(email: str) -> dict:
@@ -13,7 +14,7 @@ def check(email: str) -> dict:
     request = urllib.request.Request(
         f"{AGENT}/check",
         data=json.dumps(question).encode(),
-        headers={"Content-Type": "application/json"},
+        headers={"Content-Type": "application/json", **BEARER},
     )
     with urllib.request.urlopen(request, timeout=30) as response:
         return json.load(response)

@@ -6,11 +6,13 @@ import sys
 import urllib.request
 
 AGENT = os.environ.get("RECOURSE_AGENT", "http://localhost:4810")
+BEARER = {"Authorization": "Bearer " + os.environ.get("RECOURSE_TOKEN", "")}
 
 
 def events(after: int):
     """Server-sent events: fields line by line, an empty line ends one. Keep the number of the last one dealt with."""
-    with urllib.request.urlopen(f"{AGENT}/events?after={after}", timeout=60) as stream:
+    request = urllib.request.Request(f"{AGENT}/events?after={after}", headers=BEARER)
+    with urllib.request.urlopen(request, timeout=60) as stream:
         fields = {}
         for raw in stream:
             line = raw.decode().rstrip("\n")

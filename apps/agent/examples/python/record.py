@@ -10,6 +10,7 @@ import urllib.request
 from datetime import datetime, timedelta, timezone
 
 AGENT = os.environ.get("RECOURSE_AGENT", "http://localhost:4810")
+BEARER = {"Authorization": "Bearer " + os.environ.get("RECOURSE_TOKEN", "")}
 email, evidence, ticket = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
 
 
@@ -30,7 +31,7 @@ def order(path: str, name: str, body: dict) -> dict:
     request = urllib.request.Request(
         f"{AGENT}{path}",
         data=json.dumps(written(name, body)).encode(),
-        headers={"Content-Type": "application/json", "Idempotency-Key": f"{ticket}-{name}"},
+        headers={"Content-Type": "application/json", "Idempotency-Key": f"{ticket}-{name}", **BEARER},
     )
     try:
         with urllib.request.urlopen(request, timeout=60) as response:

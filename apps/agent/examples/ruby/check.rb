@@ -6,7 +6,8 @@ AGENT = URI(ENV.fetch('RECOURSE_AGENT', 'http://localhost:4810'))
 
 def check(email)
   question = { identifiers: { email: email }, purpose: 'monetisation' }
-  response = Net::HTTP.post(AGENT + '/check', question.to_json, 'Content-Type' => 'application/json')
+  headers = { 'Content-Type' => 'application/json', 'Authorization' => "Bearer #{ENV['RECOURSE_TOKEN']}" }
+  response = Net::HTTP.post(AGENT + '/check', question.to_json, headers)
   raise response.body unless response.is_a?(Net::HTTPOK)
 
   JSON.parse(response.body)
