@@ -1,7 +1,7 @@
-import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testkit';
+import { newSecret, random32, startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { sql, type KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { countGuess } from '../src/cases/guesses.ts';
+import { countGuess, receiptsAnHour, type RefusedSecret } from '../src/cases/guesses.ts';
 import { claim, newCase, open, resultOf } from './cases-fixture.ts';
 
 let registry: TestRegistry;
@@ -10,6 +10,18 @@ beforeAll(async () => {
   registry = await startTestRegistry();
 });
 afterAll(() => registry.close());
+
+/** As a wrong secret comes to be counted. */
+const guess = (): RefusedSecret => ({
+  call: {
+    key: { kid: 'case' },
+    payload: { iss: 'case', jti: random32(), op: 'case.open', exp: 4_000_000_000, in: {} },
+    compact: '',
+    hash: random32(),
+    keptJti: random32(),
+  },
+  answer: { status: 404, contentType: 'application/problem+json', body: '{}' },
+});
 
 const guesses = 10_000;
 const atOnce = 10;
@@ -43,6 +55,9 @@ test('ten thousand wrong codes are counted and alarmed, and lock nobody out', as
   expect(alarms.map(({ kind }) => kind)).toEqual(alarms.map(() => 'case-guesses'));
   const counts = alarms.map((alarm) => alarm.counts['inOneHour']!);
   expect(counts).toEqual([100, 1000, 10_000]);
+  // And no more rows than the hour has.
+  const rows = registry.db.selectFrom('audit').selectAll().where('status', '=', 404);
+  expect(await rows.execute()).toHaveLength(receiptsAnHour);
 }, 300_000);
 
 test('guesses that come at once are counted together, and hold few connections', async () => {
@@ -55,10 +70,14 @@ test('guesses that come at once are counted together, and hold few connections',
     transformResult: async ({ result }) => result,
   };
   const services = { ...registry.services, db: registry.db.withPlugin(recorder) };
+  registry.advance(3600);
   const before = await counted();
-  await Promise.all(Array.from({ length: 200 }, () => countGuess(services)));
+  const logged = (await registry.pendingEntries()).length;
+  await Promise.all(Array.from({ length: 200 }, () => countGuess(services, guess())));
   expect((await counted()) - before).toBe(200);
   expect(statements.filter((text) => /into "guesses"/.test(text)).length).toBeLessThan(5);
+  // And with one entry of the log for each group.
+  expect((await registry.pendingEntries()).length - logged).toBeLessThan(5);
 });
 
 test('a group of guesses that is not written fails those in it, and no other', async () => {
@@ -66,10 +85,13 @@ test('a group of guesses that is not written fails those in it, and no other', a
   const clock = (): Date => (isBroken ? new Date(Number.NaN) : registry.now());
   const services = { ...registry.services, clock };
   const before = await counted();
-  const lost = await Promise.allSettled([countGuess(services), countGuess(services)]);
+  const lost = await Promise.allSettled([
+    countGuess(services, guess()),
+    countGuess(services, guess()),
+  ]);
   expect(lost.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   isBroken = false;
-  await countGuess(services);
+  await countGuess(services, guess());
   expect((await counted()) - before).toBe(1);
 });
 

@@ -48,7 +48,7 @@ const nothingKept: ReadonlySet<string> = new Set();
 
 /**
  * One act of a creator, from body to answer. Nobody signs it: the secret in the body is all that there is, so
- * the body is hashed, never kept, and a wrong secret is answered without an audit row of anyone.
+ * the body is hashed, never kept, and a wrong secret is audited with those of others (`cases/guesses.ts`).
  */
 export class CaseHandler {
   readonly #options: CaseHandlerOptions;
@@ -84,8 +84,8 @@ export class CaseHandler {
       // A key that was rotated, or a proof that was used, by this very body.
       const earlier = await storedAnswerOf(services.db, services, call);
       if (earlier?.req === call.hash) return { ...answerIn(earlier), guessed: false };
-      await countGuess(services);
-      return { ...answer, guessed: true };
+      const receipt = await countGuess(services, { call, answer });
+      return { ...answer, ...(receipt === undefined ? {} : { receipt }), guessed: true };
     });
   }
 

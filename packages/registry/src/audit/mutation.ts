@@ -35,7 +35,7 @@ export interface MutationRun {
   readonly answerOfIdem: (db: Db) => Promise<StoredAnswer | undefined>;
   /** A read's answer is not kept, and its repetition is a replay */
   readonly keepsAnswer: boolean;
-  /** Refusals of a caller that was nobody: not attributed, and not audited */
+  /** Refusals of a caller that was nobody: audited by whoever counts them */
   readonly isAnonymous?: (problem: Problem) => boolean;
   /** Told of each refusal, once */
   readonly onFailure: (problem: Problem) => void;

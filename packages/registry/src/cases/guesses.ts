@@ -1,16 +1,40 @@
 import { newId } from '@recourse/protocol';
+import type { Draft } from '../audit/answer.ts';
+import { rowIdOf, type AuditedCall } from '../audit/audit-row.ts';
+import { FalloutError, receiptsOf, seal, writeSealed } from '../audit/seal.ts';
 import type { Services } from '../context.ts';
+import type { Db } from '../database.ts';
 import { insertAlarm } from '../parties/alarm-store.ts';
 import { addGuesses } from './guess-store.ts';
 
 /** How many wrong secrets in an hour are told to the operator, whoever sent them. */
 const alarmAt: readonly number[] = [100, 1_000, 10_000, 100_000];
 
-/** Counts a wrong secret of anyone. Nobody is locked out by it: a right one is always heard. */
-export function countGuess(services: Services): Promise<void> {
+/**
+ * So many of an hour get a receipt and an audit row. Whoever types a code wrongly has proof of it; whoever tries codes by
+ * the million writes no more rows than these, and one entry of the log for all that came while the last were written.
+ */
+export const receiptsAnHour = 1_000;
+
+/** An act whose secret opened nothing, and what it is answered. The audit has hashes alone. */
+export interface RefusedSecret {
+  readonly call: AuditedCall;
+  readonly answer: Draft;
+}
+
+type Receipts = ReadonlyMap<RefusedSecret, string>;
+
+/**
+ * Counts a wrong secret of anyone. Nobody is locked out by it: a right one is always heard.
+ * @returns its receipt; none for a repetition, and none beyond those of the hour
+ */
+export function countGuess(
+  services: Services,
+  refused: RefusedSecret,
+): Promise<string | undefined> {
   const counter = counters.get(services) ?? new GuessCounter(services);
   counters.set(services, counter);
-  return counter.count();
+  return counter.count(refused);
 }
 
 /** One for what a process serves creators with. */
@@ -22,24 +46,24 @@ const counters = new WeakMap<Services, GuessCounter>();
  */
 class GuessCounter {
   readonly #services: Services;
-  #waiting = 0;
-  #writing: Promise<void> = Promise.resolve();
-  #next: Promise<void> | undefined;
+  #waiting: RefusedSecret[] = [];
+  #writing: Promise<unknown> = Promise.resolve();
+  #next: Promise<Receipts> | undefined;
 
   constructor(services: Services) {
     this.#services = services;
   }
 
   /** Resolves once this guess is in the database. */
-  count(): Promise<void> {
-    this.#waiting++;
+  async count(refused: RefusedSecret): Promise<string | undefined> {
+    this.#waiting.push(refused);
     this.#next ??= this.#writing.then(() => this.#write());
-    return this.#next;
+    return (await this.#next).get(refused);
   }
 
-  #write(): Promise<void> {
+  #write(): Promise<Receipts> {
     const guesses = this.#waiting;
-    this.#waiting = 0;
+    this.#waiting = [];
     this.#next = undefined;
     const written = writeGuesses(this.#services, guesses);
     // Whether it failed is for those who wait for it; the next group is written all the same.
@@ -48,16 +72,53 @@ class GuessCounter {
   }
 }
 
+/** What came in the same bytes before falls out of the audit, and is counted all the same. */
+async function writeGuesses(
+  services: Services,
+  guesses: readonly RefusedSecret[],
+): Promise<Receipts> {
+  let fresh = [...new Map(guesses.map((one) => [rowIdOf(one.call).jti, one])).values()];
+  for (;;) {
+    try {
+      return await services.db
+        .transaction()
+        .execute((trx) => write(trx, services, { guesses, fresh }));
+    } catch (error) {
+      if (!(error instanceof FalloutError)) throw error;
+      fresh = fresh.filter(({ call }) => !error.calls.has(call));
+    }
+  }
+}
+
 /** With the alarms of the bounds that these guesses reached: a crash parts the two nowhere. */
-async function writeGuesses({ db, clock, random }: Services, guesses: number): Promise<void> {
+async function write(
+  trx: Db,
+  services: Services,
+  { guesses, fresh }: { guesses: readonly RefusedSecret[]; fresh: readonly RefusedSecret[] },
+): Promise<Receipts> {
+  const { clock, random } = services;
   const at = clock();
   const hour = new Date(at);
   hour.setUTCMinutes(0, 0, 0);
-  await db.transaction().execute(async (trx) => {
-    const count = await addGuesses(trx, { hour, guesses });
-    for (const inOneHour of alarmAt.filter((n) => n > count - guesses && n <= count)) {
-      const id = newId('evt', { now: at, random });
-      await insertAlarm(trx, { id, kind: 'case-guesses', counts: { inOneHour }, at });
-    }
-  });
+  const count = await addGuesses(trx, { hour, guesses: guesses.length });
+  const before = count - guesses.length;
+  for (const inOneHour of alarmAt.filter((n) => n > before && n <= count)) {
+    const id = newId('evt', { now: at, random });
+    await insertAlarm(trx, { id, kind: 'case-guesses', counts: { inOneHour }, at });
+  }
+  return audit(trx, services, fresh.slice(0, Math.max(0, receiptsAnHour - before)));
+}
+
+/** One entry of the log for all of them. @throws FalloutError naming those that were audited before */
+async function audit(
+  trx: Db,
+  services: Services,
+  refused: readonly RefusedSecret[],
+): Promise<Receipts> {
+  if (refused.length === 0) return new Map();
+  const calls = refused.map((one) => ({ ...one, changes: [] }));
+  const sealed = seal(calls, services);
+  const receipts = await receiptsOf(sealed, services);
+  await writeSealed(trx, calls, sealed);
+  return new Map(refused.map((one, at) => [one, receipts[at]!]));
 }
