@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sealingKeySchema } from './appeal.ts';
-import { b64u32, numericDate } from './schemas.ts';
+import { b64u32, numericDate, timestamp } from './schemas.ts';
 import { idSchema } from './typeid.ts';
 
 /** What the panel decides that is no appeal of a creator. */
@@ -77,6 +77,16 @@ export const mostAskedAgain = { base: 5, oneIn: 20 } as const;
 /** Why an identifier of a record may be challenged by a platform that was told of it. */
 export const challengeGrounds = ['recycled'] as const;
 export type ChallengeGround = (typeof challengeGrounds)[number];
+
+/** Why a party records nothing, as it reads it. */
+export const partySuspensionSchema = z.object({
+  /** Of its group, where another's cases brought it */
+  party: idSchema('plt').optional(),
+  cause: z.string().max(40),
+  since: timestamp,
+  /** What the panel decided */
+  item: idSchema('itm').optional(),
+});
 
 /** `recourse-panel-vote+jwt`: a reviewer's signed word on an item of the panel. */
 export const panelVoteSchema = z.strictObject({

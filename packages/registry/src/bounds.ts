@@ -76,6 +76,8 @@ function forEach(value: (name: BoundName) => number): Deadlines {
 export const probationDailyRecords = 20;
 /** How long such a record is held after notice, also where its reason answers at once. */
 export const probationHoldHours = 168;
+/** Checks of this long before a record make it an echo of what they told. */
+export const priorMatchDays = 365;
 
 const hourMs = 3_600_000;
 

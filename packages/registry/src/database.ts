@@ -1,6 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { RetokenisationsTable, RotationsTable } from './tables/epochs.ts';
-import type { CheckedSubjectsTable, EchoesTable, EchoReviewsTable } from './tables/echoes.ts';
+import type {
+  CheckedSubjectsTable,
+  EchoesTable,
+  EchoReviewsTable,
+  EvidenceCommitmentsTable,
+} from './tables/echoes.ts';
 import type { TrustQuestionsTable } from './tables/questions.ts';
 import type {
   PartiesTable,
@@ -161,6 +166,7 @@ export interface Database {
   retokenisations: RetokenisationsTable;
   checked_subjects: CheckedSubjectsTable;
   echoes: EchoesTable;
+  evidence_commitments: EvidenceCommitmentsTable;
   echo_reviews: EchoReviewsTable;
   trust_questions: TrustQuestionsTable;
   recalls: RecallsTable;

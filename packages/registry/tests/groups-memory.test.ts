@@ -95,14 +95,16 @@ describe('the database, whoever writes the row', () => {
   const copy = (of: { from: string; over: object }) => {
     const { tubely } = registry.parties;
     const id = testId('snc', registry.now());
-    const change = { id, party: tubely.id, kid: tubely.trust.kid, ...of.over };
+    // Of another group's record it says that it follows it.
+    const own = { id, party: tubely.id, kid: tubely.trust.kid, prior_match: true };
+    const change = { ...own, ...of.over };
     return sqlState(
       sql`with one as (
         insert into sanctions
         select (jsonb_populate_record(s, ${JSON.stringify(change)}::text::jsonb)).* from sanctions s where s.id = ${of.from}
       )
-      insert into subjects
-      select lookup, epoch, ${id}, position, kind, control, proven_at, matches_until, null, sealed
+      insert into subjects (lookup, epoch, sanction, position, kind, control, proven_at, matches_until, sealed)
+      select lookup, epoch, ${id}, position, kind, control, proven_at, matches_until, sealed
       from subjects where sanction = ${of.from}`.execute(registry.db),
     );
   };

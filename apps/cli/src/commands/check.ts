@@ -88,6 +88,11 @@ function print(result: CheckAnswer, terminal: Terminal): void {
     ['reason', 'submitter', 'identifier', 'since', 'until', 'disputed', 'others', 'match'],
     matches.map(rowOf),
   );
+  if (matches.some(({ corroboration }) => corroboration !== 'none')) {
+    terminal.line(
+      'That others recorded the same does not say that they found it out independently.',
+    );
+  }
   if (advice === 'verify-identity') {
     terminal.line(
       'Have the person prove a second identifier and check again, or ask the submitter. You cannot report "refused" on this answer.',

@@ -6,7 +6,6 @@ export const openToday: ReadonlySet<string> = new Set([
   'sham-appeal',
   'unwitnessed-notice',
   'bounced-notice',
-  'copied-evidence',
   'watch-the-target',
   'rebuild-from-answers',
   'shopping-for-cases',

@@ -74,6 +74,11 @@ const nameOf = ({ parties }: Governed, id: string): string =>
 
 const members = (of: Governed): Markup =>
   html`<h2>Platforms</h2>
+    <p>
+      Platforms of one group count as one. A match says how many other groups recorded the same
+      person. It does not say that they found out independently: a platform that was given evidence
+      of another, and commits to it anew, looks as if it did.
+    </p>
     ${platformsOf(of)
       .filter(({ membership: { state } }) => state === 'member' || state === 'probation')
       .map(member)}`;

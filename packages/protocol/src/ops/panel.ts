@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { appealGrounds } from '../appeal.ts';
 import { identifierKinds } from '../identifiers/kinds.ts';
 import { objectionSchema } from '../membership.ts';
-import { auditReasons, panelKinds, panelOutcomes } from '../panel.ts';
+import { auditReasons, panelKinds, panelOutcomes, partySuspensionSchema } from '../panel.ts';
 import { b64u32, compactJws, timestamp } from '../schemas.ts';
 import { controls } from '../subject-tree.ts';
 import { idSchema } from '../typeid.ts';
@@ -269,14 +269,7 @@ export const panelOps = {
       warnedAt: timestamp.optional(),
       /** Two operators announced new keys of the party: any key of it stops that until then */
       reenrolment: z.object({ announcedAt: timestamp, effectiveAt: timestamp }).optional(),
-      suspensions: z.array(
-        z.object({
-          party: idSchema('plt').optional(), // Of its group, where another's cases brought it
-          cause: z.string().max(40),
-          since: timestamp,
-          item: item.optional(),
-        }),
-      ),
+      suspensions: z.array(partySuspensionSchema),
       items: z.array(z.object({ ...panelItem.shape, reasons: z.array(z.string()) })),
       checks: ownQuota,
       notices: ownNotices,

@@ -1,15 +1,15 @@
-import { hashText, type Id } from '@recourse/protocol';
+import { hashText, type EchoConfirmation, type Id } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
 import { materialise } from '../sanctions/materialise.ts';
-import { openEchoConfirmation, readStatement } from '../sanctions/opening.ts';
+import { openEchoConfirmation } from '../sanctions/opening.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import { appendEvent, lockSanction, type SanctionRow } from '../sanctions/store.ts';
 import { lift } from '../sanctions/transition.ts';
 import { found } from '../sanctions/views.ts';
 import { refuseOwnEvidence } from './echo.rules.ts';
-import { followedBy, setConfirmed } from './store.ts';
+import { copiedRecords, setConfirmed, toldOfSource } from './store.ts';
 
 /**
  * Confirms an own echo with own evidence, signed by a trust key. It stays an echo, and corroborates nobody: what it
@@ -25,7 +25,7 @@ export async function confirmEcho(ctx: CallContext, compact: string): Promise<Id
   if (standingOf(locked, now).ended) throw refusal('state-conflict', 'sanction', 'ended');
   const row = await materialise(ctx, locked);
   if (!row.echo_due_at) throw refusal('state-conflict', 'sanction', 'not-under-review');
-  const problem = refuseOwnEvidence(confirmation, await factsOf(ctx, row));
+  const problem = refuseOwnEvidence(confirmation, await factsOf(ctx, row, confirmation));
   if (problem) throw problem;
   const { id: sanction, version } = row;
   await setConfirmed(db, { echo: sanction, at: now, confirmation: compact });
@@ -39,11 +39,11 @@ export async function confirmEcho(ctx: CallContext, compact: string): Promise<Id
   return sanction;
 }
 
-async function factsOf({ db, now }: CallContext, row: SanctionRow) {
-  const { statements, toldAt } = await followedBy(db, { echo: row.id, party: row.party, now });
-  const followed = statements.flatMap((statement) =>
-    readStatement(statement).evidence.map(({ commitment }) => commitment),
-  );
+async function factsOf({ db, now }: CallContext, row: SanctionRow, { evidence }: EchoConfirmation) {
+  const { id: echo, party } = row;
+  const commitments = evidence.map(({ commitment }) => commitment);
+  const copied = await copiedRecords(db, { party, commitments, now });
+  const toldAt = await toldOfSource(db, { echo, party, now });
   const reason = row.amended_reason ?? row.reason;
-  return { reason, now, toldAt, followed: new Set(followed) };
+  return { reason, now, toldAt, isCopied: copied.length > 0 };
 }

@@ -7,9 +7,6 @@ import {
 import { dueAt } from '../bounds.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 
-/** Checks of this long before a record make it an echo of what they told. */
-export const priorMatchDays = 365;
-
 const confirmDays = 14;
 const endDays = 30;
 
@@ -31,8 +28,8 @@ export interface EchoFacts {
   readonly now: Date;
   /** When its platform, or one of its group, was first told of a record that it follows */
   readonly toldAt: Date | null;
-  /** Commitments of the records that it follows */
-  readonly followed: ReadonlySet<string>;
+  /** Another group's record commits to one of its items */
+  readonly isCopied: boolean;
 }
 
 /**
@@ -41,14 +38,14 @@ export interface EchoFacts {
  */
 export function refuseOwnEvidence(
   { evidence }: EchoConfirmation,
-  { reason, now, toldAt, followed }: EchoFacts,
+  { reason, now, toldAt, isCopied }: EchoFacts,
 ): Problem | undefined {
   const commitments = evidence.map(({ commitment }) => commitment);
   if (new Set(commitments).size < commitments.length) {
     return invalid('confirmation.evidence', 'duplicate-commitment');
   }
   // Commitments are disclosed with a statement: what another platform committed to can be copied.
-  if (commitments.some((commitment) => followed.has(commitment))) {
+  if (isCopied) {
     return refusal('not-independent', 'confirmation.evidence', 'of-another-record');
   }
   for (const [place, { collected_at: at, basis }] of evidence.entries()) {

@@ -30,6 +30,26 @@ export async function priorMatches(
   return rows.map(({ sanction }) => sanction);
 }
 
+/**
+ * The records of other groups that commit to one of these items of evidence. Serialises those that share one: whoever
+ * comes second waits here, then sees the first. Locks are taken in one order.
+ */
+export async function copiedRecords(
+  db: Db,
+  of: { party: string; commitments: readonly string[]; now: Date },
+): Promise<string[]> {
+  const items = [...new Set(of.commitments)].toSorted();
+  await sql`select pg_advisory_xact_lock(hashtextextended('evidence ' || item, 0))
+    from unnest(${items}::text[]) as item`.execute(db);
+  const { rows } = await sql<{ sanction: string }>`
+    select distinct c.sanction from evidence_commitments c
+    join sanctions s on s.id = c.sanction and s.submitted_at is not null
+    where c.commitment = any(${items}::text[])
+      and s.party not in (select group_members(${of.party}, ${of.now}, true))
+    order by c.sanction`.execute(db);
+  return rows.map(({ sanction }) => sanction);
+}
+
 /** Keeps records from falling until the commit, and says whether one of them fell: by an early end or a finding. */
 export async function shareSources(db: Db, sources: readonly string[]): Promise<boolean> {
   if (sources.length === 0) return false;
@@ -103,20 +123,15 @@ export async function setConfirmed(
 export const reviewOf = (db: Db, echo: string) =>
   db.selectFrom('echo_reviews').selectAll().where('echo', '=', echo).executeTakeFirst();
 
-/** The statements that an echo follows, and when its platform or one of its group was first told of one. */
-export async function followedBy(
+/** When the platform of an echo, or one of its group, was first told of a record that it follows. */
+export async function toldOfSource(
   db: Db,
   of: { echo: string; party: string; now: Date },
-): Promise<{ statements: string[]; toldAt: Date | null }> {
-  const { rows } = await sql<{ statement: string; told_at: Date | null }>`
-    select s.statement, (
-      select min(m.told_at) from matches m
-      where m.sanction = s.id and m.party in (select group_members(${of.party}, ${of.now}))
-    ) as told_at
-    from echoes e join sanctions s on s.id = e.source where e.echo = ${of.echo}`.execute(db);
-  const told = rows.flatMap(({ told_at: at }) => at?.getTime() ?? []);
-  return {
-    statements: rows.map(({ statement }) => statement),
-    toldAt: told.length === 0 ? null : new Date(Math.min(...told)),
-  };
+): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select min(m.told_at) as at from echoes e join matches m on m.sanction = e.source
+    where e.echo = ${of.echo} and m.party in (select group_members(${of.party}, ${of.now}))`.execute(
+    db,
+  );
+  return rows[0]?.at ?? null;
 }

@@ -8,7 +8,6 @@ import { checkGuards, checkTables } from './tables-checks.ts';
 import { epochGuards, epochTables } from './tables-epochs.ts';
 import { echoGuards, echoTables, evasionGuards } from './tables-echoes.ts';
 import { grants, serviceRole } from './grants.ts';
-import { groupFunctions } from './tables-groups.ts';
 import { disputePolicies, disputeTables } from './tables-disputes.ts';
 import { lookGuards, lookTables } from './tables-looks.ts';
 import { ledgerGuards, ledgerTables } from './tables-ledger.ts';
@@ -51,7 +50,6 @@ const statements = [
   ...prefixTables,
   ...grants,
   ...alarms(serviceRole),
-  ...groupFunctions,
   isNewTo,
   ...appealPolicies(serviceRole),
   ...reviewPolicies(serviceRole),

@@ -15,6 +15,7 @@ const insertOnly = [
   'acknowledgements',
   'checked_subjects',
   'echoes',
+  'evidence_commitments',
   'decisions',
   'notice_reviews',
   'panel_votes',

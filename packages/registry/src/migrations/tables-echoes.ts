@@ -1,4 +1,6 @@
-/** Records that were made after their platform was told of another one on the same subject. */
+import { priorMatchDays } from '../bounds.ts';
+
+/** Records that were made after their platform was told of another one on the same subject, or with its evidence. */
 export const echoTables = [
   // What a check that matched was about, as keyed hashes: a record on any of it is an echo.
   `create table checked_subjects (
@@ -7,9 +9,16 @@ export const echoTables = [
     primary key (check_id, lookup)
   )`,
   `create index checked_subjects_of on checked_subjects (lookup)`,
+  // What each record commits to as evidence, read from its statement: a record with another's is an echo.
+  `create table evidence_commitments (
+    commitment text not null,
+    sanction text not null references sanctions,
+    primary key (commitment, sanction)
+  )`,
+  `create index evidence_commitments_of on evidence_commitments (sanction)`,
   `create table echoes (
     echo text not null references sanctions,
-    -- The record of which its platform, or one of its group, was told before
+    -- The record of which its platform, or one of its group, was told before, or whose evidence it commits to
     source text not null references sanctions,
     primary key (echo, source),
     check (echo <> source)
@@ -31,8 +40,55 @@ export const echoTables = [
   `create index echo_reviews_open on echo_reviews (due_at) where confirmed_at is null`,
 ];
 
+/** The payload of the statement, as its signature covers it. */
+const keepCommitments = `create function keep_commitments() returns trigger language plpgsql as $$
+  declare
+    payload text := translate(split_part(new.statement, '.', 2), '-_', '+/');
+  begin
+    insert into evidence_commitments (commitment, sanction)
+    select distinct item ->> 'commitment', new.id
+    from jsonb_array_elements(convert_from(
+      decode(rpad(payload, (length(payload) + 3) / 4 * 4, '='), 'base64'), 'utf8')::jsonb -> 'evidence') item;
+    return null;
+  end $$`;
+
+/**
+ * A record says that it is an echo where rows show it: its group was told of another on one of its subjects, or it commits
+ * to evidence of another group's earlier record. A check that is answered meanwhile has the submission run again.
+ */
+const assertDerived = `create function assert_derived() returns trigger language plpgsql as $$
+  declare
+    since timestamptz := coalesce(new.drafted_at, new.submitted_at) - interval '${24 * priorMatchDays} hours';
+  begin
+    if exists (
+      select from evidence_commitments mine
+      join evidence_commitments theirs on theirs.commitment = mine.commitment
+      join sanctions s on s.id = theirs.sanction and s.submitted_at <= new.submitted_at
+      where mine.sanction = new.id
+        and s.party not in (select group_members(new.party, new.submitted_at, true))
+    ) or exists (
+      select from subjects mine join subjects j on j.lookup = mine.lookup
+      join matches m on m.sanction = j.sanction and m.told_at > since
+      where mine.sanction = new.id and m.party in (select group_members(new.party, new.submitted_at))
+    ) or exists (
+      select from subjects mine join checked_subjects c on c.lookup = mine.lookup
+      join matches m on m.check_id = c.check_id and m.told_at > since
+      where mine.sanction = new.id and m.party in (select group_members(new.party, new.submitted_at))
+    ) then
+      raise exception 'an echo that does not say so' using errcode = 'serialization_failure';
+    end if;
+    return null;
+  end $$`;
+
 /** A review is of an echo, and runs as it began until it is confirmed. What follows a record says so for good. */
 export const echoGuards = [
+  keepCommitments,
+  // A statement in three parts; what is no such thing was signed by nobody.
+  `create trigger sanctions_commitments after insert on sanctions
+    for each row when (new.statement ~ '^[\\w-]+\\.[\\w-]+\\.[\\w-]+$') execute function keep_commitments()`,
+  assertDerived,
+  `create trigger sanctions_derived after insert or update of submitted_at on sanctions
+    for each row when (new.submitted_at is not null and not new.prior_match) execute function assert_derived()`,
   `create function assert_echo() returns trigger language plpgsql as $$
     begin
       if not exists (select from sanctions s where s.id = new.echo and s.prior_match) then

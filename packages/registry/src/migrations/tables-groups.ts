@@ -1,6 +1,28 @@
 /** How long a party counts to a group that it left. */
 const countsFor = `interval '24 months'`;
 
+/** What was only objected counts while the panel is asked, unless it is to be settled, and after it said so. */
+const counts = `(g.until is null or g.until > at - ${countsFor})
+  and (g.item is null or exists (
+    select from panel_items i where i.id = g.item
+      and (i.outcome = 'join' or (i.closed_at is null and not settled))))`;
+
+/** A party counts to every group it was in during the last 24 months. */
+const groupFunctions = [
+  `create function groups_of(of_party text, at timestamptz, settled boolean default false)
+    returns setof text language sql stable as $$
+      select g.group_name from party_groups g where g.party = of_party and ${counts}
+    $$`,
+  // Itself, and whoever counts to a group that it counts to.
+  `create function group_members(of_party text, at timestamptz, settled boolean default false)
+    returns setof text language sql stable as $$
+      select of_party
+      union
+      select g.party from party_groups g
+      where g.group_name in (select groups_of(of_party, at, settled)) and ${counts}
+    $$`,
+];
+
 /** Which companies are one: what one of them did, or was told, is held against each. */
 export const groupTables = [
   `create table party_groups (
@@ -19,28 +41,7 @@ export const groupTables = [
   `create unique index party_groups_objected on party_groups (party, group_name, by_party)
     where by_party is not null`,
   `create index party_groups_of on party_groups (group_name)`,
-];
-
-/** What was only objected counts while the panel is asked, unless it is to be settled, and after it said so. */
-const counts = `(g.until is null or g.until > at - ${countsFor})
-  and (g.item is null or exists (
-    select from panel_items i where i.id = g.item
-      and (i.outcome = 'join' or (i.closed_at is null and not settled))))`;
-
-/** A party counts to every group it was in during the last 24 months. */
-export const groupFunctions = [
-  `create function groups_of(of_party text, at timestamptz, settled boolean default false)
-    returns setof text language sql stable as $$
-      select g.group_name from party_groups g where g.party = of_party and ${counts}
-    $$`,
-  // Itself, and whoever counts to a group that it counts to.
-  `create function group_members(of_party text, at timestamptz, settled boolean default false)
-    returns setof text language sql stable as $$
-      select of_party
-      union
-      select g.party from party_groups g
-      where g.group_name in (select groups_of(of_party, at, settled)) and ${counts}
-    $$`,
+  ...groupFunctions,
 ];
 
 /**

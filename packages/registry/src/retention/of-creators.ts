@@ -101,6 +101,14 @@ export const ofCreators: readonly Retained[] = [
     life: 'checked',
   },
   {
+    table: 'evidence_commitments',
+    columns: ['commitment', 'sanction'],
+    why: 'which records commit to the same evidence',
+    form: 'clear; salted hashes',
+    life: 'case',
+    goes: 'row',
+  },
+  {
     table: 'echoes',
     columns: ['echo', 'source'],
     why: 'which record follows which',

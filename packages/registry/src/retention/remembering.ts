@@ -1,8 +1,7 @@
 import { reasonCodes, toBase64url, type ReasonCode } from '@recourse/protocol';
-import { addDays } from '../bounds.ts';
+import { addDays, priorMatchDays } from '../bounds.ts';
 import type { Vault } from '../cases/vault.ts';
 import type { Db } from '../database.ts';
-import { priorMatchDays } from '../echoes/echo.rules.ts';
 import type { EarlierRecord } from '../sanctions/facts.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import { lookupsOf } from '../sanctions/store.ts';

@@ -32,7 +32,11 @@ export async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<Rec
   if (problem) throw problem;
   const noticeDueAt = noticeDue(ctx, statement);
   const lookups = rows.map(({ lookup }) => lookup);
-  const sources = await gatherSources(ctx, lookups, draft.drafted_at ?? ctx.now);
+  const sources = await gatherSources(ctx, {
+    lookups,
+    statement,
+    before: draft.drafted_at ?? ctx.now,
+  });
   await setSubmitted(ctx.db, {
     sanction: id,
     submittedAt: ctx.now,

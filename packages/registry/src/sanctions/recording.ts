@@ -6,13 +6,12 @@ import {
   type Problem,
   type Submission,
 } from '@recourse/protocol';
-import { addDays, dueAt } from '../bounds.ts';
+import { addDays, dueAt, priorMatchDays } from '../bounds.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext, CaseServices } from '../context.ts';
-import { priorMatchDays } from '../echoes/echo.rules.ts';
 import { beginReview } from '../echoes/review.ts';
-import { insertEchoes, priorMatches, shareSources } from '../echoes/store.ts';
+import { copiedRecords, insertEchoes, priorMatches, shareSources } from '../echoes/store.ts';
 import { groupMembers } from '../parties/group-store.ts';
 import { wasToldBefore } from '../retention/remembering.ts';
 import type { Facts, Submitted } from './facts.ts';
@@ -36,7 +35,8 @@ export async function recordSubmission(ctx: CallContext, input: Submission): Pro
   const { statement } = accepted.submission;
   const noticeDueAt = noticeDue(ctx, statement);
   const { party } = ctx.caller;
-  const sources = await gatherSources(ctx, accepted.lookups, ctx.now);
+  const { lookups } = accepted;
+  const sources = await gatherSources(ctx, { lookups, statement, before: ctx.now });
   const caseKey = await insert(ctx, accepted, {
     event: 'submitted',
     dates: { submitted_at: ctx.now, notice_due_at: noticeDueAt },
@@ -75,15 +75,25 @@ export interface Sources {
   readonly fell: boolean;
 }
 
-/** A record is an echo if any of its subjects was in a check of its group that matched in the 365 d before. */
+/**
+ * A record is an echo if any of its subjects was in a check of its group that matched in the 365 d before, or if it commits
+ * to evidence of another group's record.
+ */
 export async function gatherSources(
   { db, caller, now, services: { vault } }: CallContext,
-  lookups: readonly Uint8Array[],
-  before: Date,
+  of: {
+    lookups: readonly Uint8Array[];
+    statement: Pick<Statement, 'evidence'>;
+    before: Date;
+  },
 ): Promise<Sources> {
+  const { lookups, before } = of;
   const since = addDays(before, -priorMatchDays);
   const { party } = caller;
-  const ids = await priorMatches(db, { party, lookups, since, now });
+  const commitments = of.statement.evidence.map(({ commitment }) => commitment);
+  const copied = await copiedRecords(db, { party, commitments, now });
+  const told = await priorMatches(db, { party, lookups, since, now });
+  const ids = [...new Set([...copied, ...told])].toSorted();
   const parties = await groupMembers(db, { party, now });
   const isEcho = ids.length > 0 || (await wasToldBefore({ db, now, vault }, { parties, lookups }));
   return { ids, isEcho, fell: await shareSources(db, ids) };

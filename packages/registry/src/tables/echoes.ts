@@ -4,6 +4,12 @@ export interface CheckedSubjectsTable {
   lookup: Uint8Array;
 }
 
+/** What a record commits to as evidence. */
+export interface EvidenceCommitmentsTable {
+  commitment: string;
+  sanction: string;
+}
+
 /** That a record was made after its platform, or one of its group, was told of another on the same subject. */
 export interface EchoesTable {
   echo: string;

@@ -30,6 +30,7 @@ interface MatchFacts {
   readonly expiresAt: Date;
   /** An appeal is open: do not treat what it says as settled */
   readonly disputed: boolean;
+  /** Other groups with a record on it: that they recorded the same, not that they found it out independently */
   readonly corroboration: Corroboration;
   readonly priorMatch: boolean;
 }

@@ -5,10 +5,16 @@ import {
   type HistoryEvent,
   type SanctionEntryType,
 } from '@recourse/protocol';
-import { addDays } from '../../bounds.ts';
+import { addDays, priorMatchDays } from '../../bounds.ts';
 import { closeAppealRow } from '../../appeals/store.ts';
-import { priorMatchDays, reviewFrom } from '../../echoes/echo.rules.ts';
-import { insertEchoes, insertReview, priorMatches, setConfirmed } from '../../echoes/store.ts';
+import { reviewFrom } from '../../echoes/echo.rules.ts';
+import {
+  copiedRecords,
+  insertEchoes,
+  insertReview,
+  priorMatches,
+  setConfirmed,
+} from '../../echoes/store.ts';
 import { eraseAsLogged } from '../../retention/erasure-store.ts';
 import { wasOrdered } from '../../parties/membership-store.ts';
 import { remember } from '../../retention/remembering.ts';
@@ -93,15 +99,15 @@ const acts: Partial<Record<SanctionEntryType, (logged: Logged) => Promise<void>>
 async function confirm(logged: Logged): Promise<void> {
   const { db, record, at: submittedAt } = logged;
   if (record.submitted_at) return;
-  const noticeDueAt = noticeDue({ ...logged, now: submittedAt }, readStatement(record.statement));
+  const statement = readStatement(record.statement);
+  const noticeDueAt = noticeDue({ ...logged, now: submittedAt }, statement);
   const lookups = (await subjectsOf(db, record.id)).map(({ lookup }) => lookup);
   const since = addDays(record.drafted_at ?? submittedAt, -priorMatchDays);
-  const sources = await priorMatches(db, {
-    party: record.party,
-    lookups,
-    since,
-    now: submittedAt,
-  });
+  const of = { party: record.party, now: submittedAt };
+  const commitments = statement.evidence.map(({ commitment }) => commitment);
+  const copied = await copiedRecords(db, { ...of, commitments });
+  const told = await priorMatches(db, { ...of, lookups, since });
+  const sources = [...new Set([...copied, ...told])];
   const priorMatch = sources.length > 0;
   await setSubmitted(db, { sanction: record.id, submittedAt, noticeDueAt, priorMatch });
   await insertEchoes(db, { echo: record.id, sources });
