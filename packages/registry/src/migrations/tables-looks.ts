@@ -52,7 +52,7 @@ export const lookTables = [
 const isReversal = (row: string): string => `${row}.outcome in ('reversed', 'finding')`;
 
 /** Once, of a reversal, in time, and within what its submitter may ask about in a quarter. */
-const asked = `create function guard_asked() returns trigger language plpgsql as $$
+const asked = `create function guard_redecision() returns trigger language plpgsql as $$
   declare
     quarter timestamptz := date_trunc('quarter', new.asked_at at time zone 'UTC') at time zone 'UTC';
     of_party text;
@@ -125,7 +125,7 @@ export const lookGuards = (role: string): string[] => [
   mayAskAgain,
   asked,
   `create trigger redecisions_asked before update of asked_at on redecisions
-    for each row execute function guard_asked()`,
+    for each row execute function guard_redecision()`,
   ...readable('audit_disputes', role),
   `create policy audit_disputes_claimed on audit_disputes for insert to ${role} with check (
     second is null and exists (select from audits u
