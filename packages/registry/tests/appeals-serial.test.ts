@@ -12,7 +12,9 @@ import {
   startAppealRegistry,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
-import { sqlState } from './sanctions-harness.ts';
+import { deliverAudit, takeAudit } from './looks-harness.ts';
+import { castVote } from './panel-harness.ts';
+import { problem, sqlState } from './sanctions-harness.ts';
 
 /** One reviewer cannot empty the registry. */
 let registry: TestRegistry;
@@ -151,4 +153,33 @@ test('two decisions at once are not both the tenth', async () => {
   const pair = [await taken(first), await taken(first)] as const;
   const states = (await Promise.all(pair.map((one) => vote(first, one)))).map(({ state }) => state);
   expect(states.toSorted()).toEqual(['awaiting-another', 'decided']);
+});
+
+test('an inspection has nobody who confirms: the eleventh that they would fail waits for another day', async () => {
+  const { sanction } = await newCase(registry, { told: [] });
+  const item = 'itm_00000000000000000000000000';
+  const now = registry.now().toISOString();
+  for (const statement of [
+    `insert into panel_items (id, kind, party, sanction, votes, opened_at, due_at)
+      select '${item}', 'audit', party, id, 1, '${now}', '${now}'::timestamptz + interval '30 days'
+      from sanctions where id = '${sanction}'`,
+    `insert into audits (item, sanction, why) values ('${item}', '${sanction}', 'drawn')`,
+  ]) {
+    await sql.raw(statement).execute(registry.ownerDb);
+  }
+  const inspection = await takeAudit(registry, first);
+  resultOf(await deliverAudit(registry, inspection));
+  await tenReversed();
+  const failed = () => castVote(registry, { by: first, item, outcome: 'failed' });
+  expect(problem(await failed())).toEqual(['state-conflict', 'enough-today']);
+  const attack = () =>
+    sqlState(
+      sql`insert into panel_votes (item, holder, kid, outcome, artefact, at)
+        values (${item}, ${first.holder}, ${first.kid}, 'failed', 'x.y.z', ${registry.now()})`.execute(
+        registry.db,
+      ),
+    );
+  expect(await attack()).toBe('23514');
+  registry.advance(day + 1);
+  expect(resultOf(await failed())).toMatchObject({ state: 'closed', outcome: 'failed' });
 });

@@ -1,5 +1,5 @@
 import type { ReasonCode } from '@recourse/protocol';
-import type { Insertable } from 'kysely';
+import { sql, type Insertable } from 'kysely';
 import type { Db, DecisionsTable } from '../database.ts';
 
 export async function hasDecided(
@@ -89,4 +89,11 @@ export async function detachSubjects(
     .where('position', 'in', of.places)
     .where('detached_at', 'is', null)
     .execute();
+}
+
+/** How many records a reviewer reversed, amended, found wrong or failed in the day before. */
+export async function takenInADay(db: Db, of: { holder: string; now: Date }): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select taken_in_a_day(${of.holder}, ${of.now})::int as n`.execute(db);
+  return rows[0]?.n ?? 0;
 }

@@ -3,14 +3,33 @@ import { quoted } from './quoted.ts';
 
 const takes = (row: string): string => `${row}.outcome in (${quoted(takingOutcomes)})`;
 
+/** What a reviewer took from records in the day before, by appeals and by inspections. Of what was asked again nothing is taken. */
+const inADay = `create function taken_in_a_day(of_holder text, at timestamptz) returns bigint
+  language sql stable as $$
+    select (
+      select count(*) from decisions d
+      where d.holder = of_holder and ${takes('d')} and d.at > taken_in_a_day.at - interval '24 hours'
+    ) + (
+      select count(*) from panel_votes v join audits u on u.item = v.item and u.why <> 'asked'
+      where v.holder = of_holder and v.outcome = 'failed' and v.at > taken_in_a_day.at - interval '24 hours')
+  $$`;
+
+/** An inspection has one reviewer, and so nobody to confirm: the eleventh that they would fail waits for another day. */
+const inspected = `create function guard_failed() returns trigger language plpgsql as $$
+  begin
+    perform from holders h where h.id = new.holder for no key update;
+    if taken_in_a_day(new.holder, new.at) >= ${mostTakenAlone}
+      and exists (select from audits u where u.item = new.item and u.why <> 'asked') then
+      raise exception 'enough for a day' using errcode = 'check_violation';
+    end if;
+    return new;
+  end $$`;
+
 /** Their decisions of a day wait for each other here, so that two at once are not both the tenth. */
 const count = `create function count_serial() returns trigger language plpgsql as $$
   begin
     perform from holders h where h.id = new.holder for no key update;
-    new.serial := ${takes('new')} and (
-      select count(*) from decisions d
-      where d.holder = new.holder and ${takes('d')} and d.at > new.at - interval '24 hours'
-    ) >= ${mostTakenAlone};
+    new.serial := ${takes('new')} and taken_in_a_day(new.holder, new.at) >= ${mostTakenAlone};
     return new;
   end $$`;
 
@@ -41,6 +60,10 @@ const carriedOut = (name: string, of: { artefact: string; sanction: string }): s
 
 /** One reviewer cannot empty the registry. */
 export const serialGuards = [
+  inADay,
+  inspected,
+  `create trigger panel_votes_failed before insert on panel_votes
+    for each row when (new.outcome = 'failed') execute function guard_failed()`,
   count,
   `create trigger decisions_serial before insert on decisions
     for each row execute function count_serial()`,

@@ -1,4 +1,5 @@
 import {
+  mostTakenAlone,
   panelRules,
   panelVoteSchema,
   Problem,
@@ -10,6 +11,8 @@ import {
 } from '@recourse/protocol';
 import { findAudit, type AuditRow } from '../accountability/audit-store.ts';
 import { voteOnAudit } from '../accountability/audit-voting.ts';
+import { lockHolder } from '../appeals/claim-store.ts';
+import { takenInADay } from '../appeals/decision-store.ts';
 import { openOwnArtefact } from '../appeals/own-artefact.ts';
 import { sealText } from '../appeals/sealed-text.ts';
 import { caseOf } from '../cases/open-case.ts';
@@ -74,6 +77,14 @@ export async function vote(
   };
 }
 
+/** One reviewer cannot empty the registry: an inspection has nobody who confirms, and so the eleventh waits for another day. */
+async function assertNotSerial({ db, now, caller: { holder } }: CallContext): Promise<void> {
+  await lockHolder(db, holder);
+  if ((await takenInADay(db, { holder, now })) >= mostTakenAlone) {
+    throw refusal('state-conflict', 'vote.outcome', 'enough-today');
+  }
+}
+
 /** On the examination of a record one reviewer votes, and a reversal that two were asked about may come to nothing. */
 async function voteExamined(
   ctx: CallContext,
@@ -82,6 +93,7 @@ async function voteExamined(
 ): Promise<OpOutput<'review.vote'>> {
   if (outcome !== 'passed' && outcome !== 'failed')
     throw invalid('vote.outcome', 'of-another-kind');
+  if (outcome === 'failed' && why !== 'asked') await assertNotSerial(ctx);
   // A party is locked before its records.
   if (why === 'asked') await lockParty(ctx.db, (await findItem(ctx.db, item))?.party ?? '');
   await voteOnAudit(ctx, { item, outcome, ...given });
