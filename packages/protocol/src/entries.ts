@@ -15,6 +15,7 @@ export const sanctionEntryTypes = [
   'sanction-visible',
   'appeal-opened',
   'claim',
+  'recused',
   'evidence-delivered',
   'evidence-rejected',
   'evidence-disputed',

@@ -1,5 +1,5 @@
-import { reasonCodes, toTimestamp } from '@recourse/protocol';
-import type { TestRegistry } from '@recourse/testkit';
+import { reasonCodes, toTimestamp, type Id } from '@recourse/protocol';
+import type { TestKey, TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dueAt } from '../src/bounds.ts';
@@ -16,6 +16,7 @@ import {
   type Reviewer,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
+import { entriesOf } from './recalls-fixture.ts';
 import { problem, sqlState } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
@@ -113,6 +114,23 @@ describe('cases are assigned, not picked', () => {
     resultOf(await registry.call(one, 'review.recuse', { appeal, why: 'acquaintance' }));
     expect(problem(await assign(registry, one))).toEqual(['not-found']);
     await claimCase(registry, two, appeal);
+  });
+
+  test('five are given back in 30 days; more need the panel’s admin, and each is in the ledger', async () => {
+    const [admin, by] = registry.parties.panel;
+    const recuse = async () => {
+      const appeal = appealId(await assigned(by));
+      return registry.call(by, 'review.recuse', { appeal, why: 'workload' });
+    };
+    for (let n = 0; n < 6; n++) await appealed();
+    for (let n = 0; n < 5; n++) resultOf(await recuse());
+    expect(await entriesOf(registry, 'recused')).toHaveLength(5);
+    expect(problem(await recuse())).toEqual(['state-conflict', 'too-many-recusals']);
+    const excuse = (key: TestKey) =>
+      registry.call(key, 'review.excuse', { holder: by.holder as Id<'hld'> });
+    expect(problem(await excuse(by))).toEqual(['invalid-input', 'another-holder']);
+    resultOf(await excuse(admin));
+    resultOf(await recuse());
   });
 
   test('who has voted and waits for the other reviewer may take the next', async () => {

@@ -220,6 +220,11 @@ async function openedBy(
   return opened.body.result.data.appeal;
 }
 
+async function givenBack(registry: TestRegistry, appeal: Id<'apl'>): Promise<void> {
+  const { key } = await claimCase(registry, registry.parties.panel[2], appeal);
+  resultOf(await registry.call(key, 'review.recuse', { appeal, why: 'acquaintance' }));
+}
+
 async function dismissedTwice(registry: TestRegistry): Promise<void> {
   const theCase = await newCase(registry);
   for (const [more, by] of [
@@ -227,6 +232,7 @@ async function dismissedTwice(registry: TestRegistry): Promise<void> {
     [{ reopen: true }, registry.parties.panel[1]],
   ] as const) {
     const appeal = await openedBy(registry, theCase.key, more);
+    if (!('reopen' in more)) await givenBack(registry, appeal);
     await claimCase(registry, by, appeal);
     const decision = { outcome: 'dismissed' } as const;
     resultOf(await decide(registry, { ...theCase, appeal, by, decision }));

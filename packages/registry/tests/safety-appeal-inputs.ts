@@ -44,6 +44,7 @@ export async function appealInputs(registry: TestRegistry) {
       key: reviewer,
       in: { appeal, until: toTimestamp(new Date(now.getTime() + 86_400_000)) },
     },
+    'review.excuse': { key: reviewer, in: { holder: testId('hld', registry.now()) } },
     'review.preferences': { key: reviewer, in: { optOut: ['fraud.scam'] } },
     'review.notice': { key: reviewer, in: {} },
     'review.confirmNotice': {

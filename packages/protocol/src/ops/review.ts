@@ -25,7 +25,8 @@ export const reviewOps = {
   'review.recuse': define({
     kind: 'mutation',
     ...reviewer,
-    summary: 'Give a claimed case back; somebody else is assigned.',
+    summary:
+      'Give an assigned case back; somebody else is assigned. Five in 30 days, and more by leave.',
     input: z.strictObject({
       appeal,
       why: z.enum(['affiliation', 'acquaintance', 'language', 'workload', 'other-conflict']),
@@ -41,6 +42,15 @@ export const reviewOps = {
       optOut: codes.max(mostOptOuts),
     }),
     output: z.object({ optOut: codes }),
+  }),
+  'review.excuse': define({
+    kind: 'mutation',
+    ...reviewer,
+    admin: true,
+    summary:
+      'Let another reviewer give cases back beyond five in 30 days: their count begins anew.',
+    input: z.strictObject({ holder: idSchema('hld') }),
+    output: z.object({ holder: idSchema('hld') }),
   }),
   'review.notice': define({
     kind: 'read',

@@ -22,6 +22,27 @@ export async function loadOf(db: Db, of: { holder: string; now: Date }): Promise
   return rows[0] ?? { waiting: 0, all: 0 };
 }
 
+/** Cases that a reviewer gave back since, and since they were excused. */
+export async function countRecusals(db: Db, of: { holder: string; since: Date }): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from claims c join holders h on h.id = c.holder
+    where c.holder = ${of.holder} and c.released_as = 'recused'
+      and c.released_at > greatest(${of.since}::timestamptz, h.excused_at)`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+/** False where nobody of this id sits on the panel. */
+export async function excuse(db: Db, of: { holder: string; at: Date }): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('holders')
+    .set({ excused_at: of.at })
+    .where('id', '=', of.holder)
+    .where('party', '=', 'panel')
+    .where('removed_at', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
 /** The groups on whose records appeals wait. */
 export async function groupsWaiting(db: Db, now: Date): Promise<GroupWaiting[]> {
   const { rows } = await sql<GroupWaiting>`

@@ -7,6 +7,13 @@ const mostOfGroup = 30;
 /** Of a group's appeals that a reviewer may judge, one among so many that are due first is drawn. */
 export const drawnFrom = 10;
 
+/** Cases that a reviewer gives back in 30 days without leave. */
+const recusalsFree = 5;
+export const recusalDays = 30;
+
+/** More need the panel's admin: taking and giving back would reach a chosen case. */
+export const mayRecuse = (recusals: number): boolean => recusals < recusalsFree;
+
 /** What a reviewer has, and how much of it waits for them. */
 export interface Load {
   readonly waiting: number;

@@ -18,9 +18,7 @@ import { appendEvent } from '../sanctions/store.ts';
 import { lift, suspend } from '../sanctions/transition.ts';
 import { answerDays, decisionDeadlines, withQuestion } from './appeal.rules.ts';
 import { insertQuestion } from './case-store.ts';
-import { releaseClaim } from './claim-store.ts';
-import { afterLostClaim } from './evidence-owed.ts';
-import { assertUndecided, lockAssigned, lockClaimed, type LockedAppeal } from './lock-appeal.ts';
+import { assertUndecided, lockClaimed, type LockedAppeal } from './lock-appeal.ts';
 import { sealText } from './sealed-text.ts';
 import { changeAppeal, decideRelief } from './store.ts';
 
@@ -123,22 +121,4 @@ async function lockRelievable(ctx: CallContext, id: Id<'apl'>): Promise<LockedAp
     throw refusal('state-conflict', 'until', 'already-relieved');
   }
   return { record, appeal };
-}
-
-/** Gives a case back, taken with a key or only assigned. It does not come back to this reviewer. */
-export async function recuse(
-  ctx: CallContext,
-  { appeal: id }: OpInput<'review.recuse'>,
-): Promise<OpOutput<'review.recuse'>> {
-  const { db, now: at, caller } = ctx;
-  const { record, claim } = await lockAssigned(ctx, id);
-  await assertUndecided(ctx, record.id);
-  await releaseClaim(db, { appeal: id, holder: caller.holder, at });
-  if (claim.keyed_at) {
-    const { id: sanction, version } = record;
-    await appendEvent(db, { sanction, version, event: 'reviewer-recused', at });
-    await afterLostClaim(ctx, record, id);
-  }
-  ctx.keepWith.add(record.id);
-  return { appeal: id };
 }

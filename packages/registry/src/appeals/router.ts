@@ -9,7 +9,8 @@ import { nextNotice, reviewNotice } from './notice-review.ts';
 import { setPreferences } from './preferences.ts';
 import { caseOfClaim, file, get, list, queue } from './reading.ts';
 import { respond } from './responding.ts';
-import { ask, recuse, relieve } from './reviewing.ts';
+import { excuseReviewer, recuse } from './recusing.ts';
+import { ask, relieve } from './reviewing.ts';
 
 export const appeals = {
   list: implement('appeals.list', list),
@@ -36,6 +37,7 @@ export const review = {
   ask: implement('review.ask', ask),
   relieve: implement('review.relieve', relieve),
   recuse: implement('review.recuse', recuse),
+  excuse: implement('review.excuse', excuseReviewer),
   preferences: implement('review.preferences', setPreferences),
   notice: implement('review.notice', nextNotice),
   confirmNotice: implement('review.confirmNotice', reviewNotice),

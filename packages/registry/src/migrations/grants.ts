@@ -68,7 +68,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
     'enabled_reasons',
   ],
   party_groups: ['until'],
-  holders: ['term_until', 'removed_at'],
+  holders: ['term_until', 'removed_at', 'excused_at'],
   invites: ['redeemed_at'],
   keys: ['revoked_at', 'revoked_why', 'compromised_since', 'revocation'],
   proposals: ['executed_by', 'executed_at'],

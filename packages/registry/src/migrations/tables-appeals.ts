@@ -113,6 +113,7 @@ export const appealTables = [
   // A key of one case and one reviewer.
   `create unique index claims_sealing_key on claims (sealing_kid) where sealing_kid is not null`,
   `create index claims_of_holder on claims (holder) where released_at is null`,
+  `create index claims_given_back on claims (holder, released_at) where released_as = 'recused'`,
   `create table decisions (
     sanction text not null,
     holder text not null,

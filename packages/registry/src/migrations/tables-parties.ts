@@ -35,6 +35,8 @@ export const partyTables = [
     party text not null references parties,
     term_until timestamptz,
     removed_at timestamptz,
+    -- From then on the cases that a reviewer gave back are counted anew
+    excused_at timestamptz,
     unique (id, party)
   )`,
   `create table affiliations (

@@ -118,7 +118,7 @@ export const ofParties: readonly Retained[] = [
     why: 'which companies are one, and were',
     ...published,
   }),
-  kept('holders', 'id party term_until removed_at', {
+  kept('holders', 'id party term_until removed_at excused_at', {
     why: 'binds rules to a person',
     form: 'clear; an opaque id, no name anywhere',
     life: 'party',

@@ -43,6 +43,8 @@ export interface HoldersTable {
   party: string;
   term_until: Date | null;
   removed_at: Date | null;
+  /** From then on the cases that a reviewer gave back are counted anew */
+  excused_at: Generated<Date | null>;
 }
 
 /** Platforms whose cases a reviewer may not decide. */

@@ -85,6 +85,7 @@ const readers: Readonly<Record<string, (entry: ReadEntry, known: Known) => Said[
     known.appealAt = at;
     return [{ figure: `appealed.${textOf(ground)}` }];
   },
+  recused: () => [{ figure: 'recused' }],
   'appeal-decided': decided,
   finding: ({ detail: { cause } }, known) => closed(known, `finding.${textOf(cause)}`),
   'sanction-ended': ended,

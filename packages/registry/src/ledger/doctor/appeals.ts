@@ -59,19 +59,32 @@ function closingOf({ id, closed_as: as, outcome, cause, moot }: AppealRow): stri
   return outcome === 'finding' ? [closed, finding] : [closed];
 }
 
-/** Reviewers who took a case with a key; an assignment alone is in no entry. */
+interface ClaimRow {
+  readonly appeal: string;
+  readonly sanction: string;
+  readonly holder: string;
+  readonly key: string | null;
+  readonly recused: boolean;
+}
+
+/** Reviewers who took a case with a key, or gave it back; an assignment alone is in no entry. */
 export const claims: Kind = {
   table: 'claims',
-  saidBy: ({ type, detail }: ReadEntry): Said[] =>
-    type === 'claim' ? [{ key: says('claimed', detail['appeal'], detail['key']) }] : [],
+  saidBy: ({ type, detail }: ReadEntry): Said[] => {
+    if (type === 'claim') return [{ key: says('claimed', detail['appeal'], detail['key']) }];
+    return type === 'recused' ? [{ key: says('recused', detail['appeal']) }] : [];
+  },
   rows: async function* (db): AsyncGenerator<SayingRow> {
-    const rows = readRows<{ appeal: string; sanction: string; holder: string; key: string }>(
+    const rows = readRows<ClaimRow>(
       db,
-      sql`select appeal, sanction, holder, sealing_kid as key from claims
-        where sealing_kid is not null`,
+      sql`select appeal, sanction, holder, sealing_kid as key,
+          released_as is not distinct from 'recused' as recused
+        from claims where sealing_kid is not null or released_as = 'recused'`,
     );
-    for await (const { appeal, sanction, holder, key } of rows) {
-      yield { id: `${appeal} ${holder}`, keys: [says('claimed', appeal, key)], sanction };
+    for await (const { appeal, sanction, holder, key, recused } of rows) {
+      const taken = key === null ? [] : [says('claimed', appeal, key)];
+      const back = recused ? [says('recused', appeal)] : [];
+      yield { id: `${appeal} ${holder}`, keys: [...taken, ...back], sanction };
     }
   },
 };
