@@ -112,8 +112,9 @@ export const FLOORS: readonly Floor[] = [
   { name: 'accountability', holds: ['accountability/', 'accountability/audit-opening.ts'] },
   // Assignment, evidence, disputes and decisions, of an appeal or of an audit of a record
   { name: 'review', holds: ['appeals/', 'accountability/audit*.ts'] },
-  // The creator's side: access, proofs, news
-  { name: 'cases', holds: ['cases/'] },
+  // The creator's side: access, proofs, news, notices
+  // The creator's side: access, proofs, news, notices
+  { name: 'cases', holds: ['cases/', 'notices/'] },
   // Evaluations, matches, prefix sets, epochs, quotas
   { name: 'lookup', holds: ['checks/', 'prefixes/', 'tokens/'] },
   // Intake, drafts, echoes, questions between platforms

@@ -7,8 +7,8 @@ that this program accepted, without one a rollback is not noticed. Exit status: 
 import argparse, base64, collections, contextlib, hashlib, http.client, json, os, re, sys, urllib.request
 from datetime import datetime, timedelta
 
-SANCTION = """sanction-submitted notice-sent notice-reviewed sanction-visible appeal-opened claim recused evidence-delivered
-    evidence-rejected evidence-disputed dispute-settled relief appeal-decided sanction-retokenised echo-review
+SANCTION = """sanction-submitted notice-delivered notice-stated notice-reviewed sanction-visible appeal-opened
+    claim recused evidence-delivered evidence-rejected evidence-disputed dispute-settled relief appeal-decided sanction-retokenised echo-review
     echo-confirmed erasure-requested texts-erased audit-opened audit-disputed audit-settled audit-closed panel-asked
     panel-answered erased""".split()
 CHANGES = "sanction-ended sanction-suspended sanction-reinstated sanction-amended".split()  # these owe recalls

@@ -72,27 +72,23 @@ describe('a record, from submission to recall', () => {
     expect(submitted).toMatchObject({ status: 200, body: { state: 'done' } });
     ({ sanction, evidence, caseCode: code } = submitted.body.result);
     expect(submitted.body.result.caseLink).toBe(`${stage.origin}/case#${code}`);
-    const notice = {
-      channel: 'letter',
-      language: 'en',
-      sentAt: new Date().toISOString(),
-      subjects: [0],
-    };
-    const reported = await ordered(harbour.at, `/sanctions/${sanction}/notice`, {
-      ...notice,
-      subjects: submitted.body.result.subjects.map(({ index }: { index: number }) => index),
+    const stated = { channel: 'letter', sentAt: new Date().toISOString() };
+    const notice = { language: 'en', stated };
+    const reported = await ordered(harbour.at, `/sanctions/${sanction}/notice`, notice);
+    expect(reported).toMatchObject({
+      status: 200,
+      body: { result: { by: 'platform', sanction } },
     });
-    expect(reported).toMatchObject({ status: 200, body: { result: { sanction } } });
     expect((await ask(`${harbour.at}/sanctions/${sanction}`)).body.ref).toBe(record(1).ref);
   });
 
   test('is told of after its hold, and the outcome is reported', async () => {
-    await stage.move(4 * 86_400);
+    await stage.move(6 * 86_400);
     const { body } = await until(
       () => ask(`${tubely.at}/check`, question),
       (told) => told.body.matches.length > 0,
     );
-    expect(body).toMatchObject({ advice: 'review', from: 'registry', matches: [{ sanction }] });
+    expect(body).toMatchObject({ advice: 'verify-identity', matches: [{ sanction }] });
     const outcomes = [{ match: body.matches[0].match, outcome: 'pending' }];
     const reported = await ordered(tubely.at, '/outcomes', { outcomes });
     expect(reported).toMatchObject({ status: 200, body: { result: { recorded: 1 } } });

@@ -58,6 +58,8 @@ export class Stage {
         RECOURSE_PORT: String(this.#port),
         RECOURSE_ORIGIN: this.origin,
         RECOURSE_DATA_DIR: join(this.dir, 'registry'),
+        // A domain has no address to deliver a notice to.
+        RECOURSE_UNDELIVERED_DAYS: '3',
         DATABASE_URL: this.#database.url,
         DATABASE_OWNER_URL: this.#database.ownerUrl,
       }),

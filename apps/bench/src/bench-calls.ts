@@ -58,12 +58,13 @@ async function discloseOne(stage: Stage): Promise<Asked> {
   const { submission, statement } = await makeSubmission(stage, trust);
   await call(stage, { by: trust, op: 'sanctions.submit', in: submission });
   const sentAt = Math.floor(Date.now() / 1000);
-  const notice = { channel: 'web-message' as const, language: 'en', sentAt, subjects: [0] };
+  const notice = { channel: 'web-message' as const, language: 'en', sentAt };
   await call(stage, {
     by: trust,
-    op: 'sanctions.notify',
+    op: 'sanctions.stateNotice',
     in: { sanction: statement.jti, ...notice },
   });
+  await stage.show(statement.jti);
   await ready();
   const [element] = blind([randomBytes(16)]).blinded;
   const blinded = [Buffer.from(element!).toString('base64url')];

@@ -52,8 +52,8 @@ async function endOne(stage: Stage, told: readonly ToldPlatform[]): Promise<Ende
   const sanction = statement.jti;
   await call(stage, { by: trust, op: 'sanctions.submit', in: submission });
   const sentAt = Math.floor(Date.now() / 1000);
-  const notice = { channel: 'web-message' as const, language: 'en', sentAt, subjects: [0] };
-  await call(stage, { by: trust, op: 'sanctions.notify', in: { sanction, ...notice } });
+  const notice = { channel: 'web-message' as const, language: 'en', sentAt };
+  await call(stage, { by: trust, op: 'sanctions.stateNotice', in: { sanction, ...notice } });
   await stage.tell({ sanction, parties: told.map(({ party }) => party) });
   const withdrawal = await withdrawalOf(stage, sanction);
   const before = await stage.usage();

@@ -52,6 +52,7 @@ type Message =
   | { message: 'fill'; of: { tokens: number; told: string } }
   | { message: 'append' | 'commit'; of: number }
   | { message: 'platforms'; of: Parameters<typeof insertPlatforms>[1] }
+  | { message: 'show'; of: string }
   | { message: 'tell'; of: Parameters<typeof insertDisclosures>[1] };
 
 process.on('message', (message: Message) => {
@@ -71,9 +72,18 @@ async function answer(asked: Exclude<Message, { message: 'stop' }>): Promise<obj
   if (asked.message === 'commit') return commitRows(db, asked.of);
   if (asked.message === 'fill') return fill(asked.of);
   if (asked.message === 'usage') return usage();
+  if (asked.message === 'show') await showNow(asked.of);
   if (asked.message === 'tell') await insertDisclosures(db, asked.of);
   return (await watch(asked.message)) ?? serving();
 }
+
+/** Its creator was told, and its hold is over: only a sandbox has holds of no time. */
+const showNow = (sanction: string) =>
+  server.services.db
+    .updateTable('sanctions')
+    .set((eb) => ({ others_from: eb.ref('notified_at'), visible_from: eb.ref('notified_at') }))
+    .where('id', '=', sanction)
+    .execute();
 
 /** Begins what is measured meanwhile, or ends it with its figures. */
 async function watch(message: Message['message']): Promise<object | undefined> {

@@ -30,6 +30,8 @@ export interface Stage extends Serving {
   /** Adds platforms by SQL, the first of them with keys */
   platforms(of: { count: number; keyed: number }): Promise<ToldPlatform[]>;
   /** Writes that platforms were told of a sanction */
+  /** Ends the hold of a record that its creator was told of */
+  show(sanction: string): Promise<unknown>;
   tell(of: { sanction: string; parties: readonly string[] }): Promise<unknown>;
   /** Lets so many realistic entries wait for the sequencer all at once, until they are in the log */
   append(count: number): Promise<Appended>;
@@ -73,6 +75,7 @@ export async function openStage(): Promise<Stage> {
       },
       usage: () => ask<Usage>(child, { message: 'usage' }),
       platforms: (of) => ask<ToldPlatform[]>(child, { message: 'platforms', of }),
+      show: (sanction) => ask(child, { message: 'show', of: sanction }),
       tell: (of) => ask(child, { message: 'tell', of }),
       append: (count) => ask<Appended>(child, { message: 'append', of: count }),
       commit: (count) => ask<number[]>(child, { message: 'commit', of: count }),

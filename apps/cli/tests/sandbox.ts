@@ -46,6 +46,8 @@ export class Sandbox {
         RECOURSE_PORT: String(port),
         RECOURSE_ORIGIN: `http://localhost:${port}`,
         RECOURSE_DATA_DIR: dataDir,
+        // What is stated of a domain answers at once: these tests are of commands, and of no hold.
+        RECOURSE_HOLD_HOURS: '0',
         DATABASE_URL: database.url,
         DATABASE_OWNER_URL: database.ownerUrl,
       }),

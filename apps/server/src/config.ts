@@ -41,7 +41,11 @@ export interface ServerConfig {
   /** How codes are mailed and names are looked up, for creators who prove an identifier */
   readonly proofs: ProofSettings;
   /** What the operator states at `/governance` of itself, and of who pays the panel */
-  readonly governance: { readonly operator?: string; readonly panelPaidBy?: string };
+  readonly governance: {
+    readonly operator?: string;
+    readonly panelPaidBy?: string;
+    readonly noticeProcessors?: string;
+  };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -87,9 +91,11 @@ export function readConfig(env: Environment, args: readonly string[] = []): Serv
 const governanceOf = ({
   RECOURSE_OPERATOR: operator,
   RECOURSE_PANEL_PAID_BY: panelPaidBy,
+  RECOURSE_NOTICE_PROCESSORS: noticeProcessors,
 }: Environment): ServerConfig['governance'] => ({
   ...(operator ? { operator } : {}),
   ...(panelPaidBy ? { panelPaidBy } : {}),
+  ...(noticeProcessors ? { noticeProcessors } : {}),
 });
 
 function databaseOf(env: Environment): Partial<ServerConfig> {

@@ -1,6 +1,7 @@
 import {
   alarmKey,
   Alarms,
+  deliverNotices,
   mailNews,
   renewReport,
   settleDue,
@@ -13,6 +14,8 @@ import type { Log } from './log.ts';
 
 export interface OpenDueWork {
   readonly due: DueWork;
+  /** Hands in the notices that wait, in the background */
+  handOverNotices(): void;
   /** @throws ServerError `migration_failed` when the schema of the alarms is another version's */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -36,12 +39,20 @@ export function openDueWork(
   { log, isSandbox, config }: DueWorkOptions,
 ): OpenDueWork {
   const onFailure = (error: unknown): void => log.fault('due', error);
-  const mails = new Mails(services, log);
+  const news = new Handing({
+    hand: (signal) => mailNews(services, { signal }),
+    onFailure: (error) => log.fault('news of cases', error),
+  });
+  const notices = new Handing({
+    hand: (signal) => deliverNotices(services, { signal }),
+    onFailure: (error) => log.fault('notices', error),
+  });
   const due = new DueWork({
     settle: async () => {
       const part = await settlePart(services, log);
       if (part.isWhole && !part.again) {
-        mails.begin();
+        notices.begin();
+        news.begin();
         await report(services, { log, config });
       }
       return part;
@@ -57,6 +68,7 @@ export function openDueWork(
   });
   return {
     due,
+    handOverNotices: () => notices.begin(),
     start: async () => {
       await startAlarms(alarms);
       due.start();
@@ -64,33 +76,41 @@ export function openDueWork(
     stop: async () => {
       await alarms.stop();
       await due.stop();
-      await mails.end();
+      await Promise.all([notices.end(), news.end()]);
     },
   };
 }
 
-/** News of cases go out beside the sweep, one run at a time: a slow mail server holds up no deadline. */
-class Mails {
-  readonly #services: Services;
-  readonly #log: Log;
+/** What is handed to others goes out beside the sweep, one run at a time: a slow mail server holds up no deadline. */
+class Handing {
+  readonly #hand: (signal: AbortSignal) => Promise<unknown>;
+  readonly #onFailure: (error: unknown) => void;
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
+  #again = false;
 
-  constructor(services: Services, log: Log) {
-    this.#services = services;
-    this.#log = log;
+  constructor(of: {
+    hand: (signal: AbortSignal) => Promise<unknown>;
+    onFailure: (error: unknown) => void;
+  }) {
+    this.#hand = of.hand;
+    this.#onFailure = of.onFailure;
   }
 
+  /** Whoever asks during a run gets another one after it. */
   begin(): void {
-    this.#running ??= mailNews(this.#services, { signal: this.#stopping.signal })
+    if (this.#stopping.signal.aborted) return;
+    this.#again = this.#running !== undefined;
+    this.#running ??= this.#hand(this.#stopping.signal)
       .then(() => undefined)
-      .catch((error: unknown) => this.#log.fault('news of cases', error))
+      .catch(this.#onFailure)
       .finally(() => {
         this.#running = undefined;
+        if (this.#again) this.begin();
       });
   }
 
-  /** Lets the mail in hand go out. */
+  /** Lets what is in hand go out. */
   async end(): Promise<void> {
     this.#stopping.abort();
     await this.#running;

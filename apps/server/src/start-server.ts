@@ -123,7 +123,7 @@ interface Registry extends Composing {
 
 async function compose(composing: Composing): Promise<Registry> {
   const { config, keys, log, closers } = composing;
-  const { services, announced, epochs, clock, outbox } = await composeServices(composing);
+  const { services, announced, epochs, clock, opened } = await composeServices(composing);
   const { admission, calls, cases } = composeHandlers(services, { config, log });
   const noteSigner = logNoteSigner(keys.logSigner, config.origin);
   const witnesses =
@@ -139,9 +139,10 @@ async function compose(composing: Composing): Promise<Registry> {
   if (clock) await setUpSandbox({ config, services, calls, clock, witnesses, log });
   else await inviteOperator({ config, services, log, logKid });
   await publishPrefixes(composing, services);
+  opened.onNotice(() => due.handOverNotices());
   const sandbox = clock && {
     clock,
-    ...(outbox ? { outbox } : {}),
+    ...(opened.outbox ? { outbox: opened.outbox } : {}),
     cases: sampleCases(config),
     ...(witnesses ? { witnesses } : {}),
     settle: async () => {
@@ -251,6 +252,7 @@ async function composeServices({ config, keys, database, log, closers }: Composi
     tokens,
     proofs: opened.proofs,
     news: opened.news,
+    notices: opened.notices,
     flaggers: [],
     deadlines: config.deadlines,
     allowances: new Allowances(),
@@ -258,7 +260,7 @@ async function composeServices({ config, keys, database, log, closers }: Composi
     published: new LookedAtSets({ known: sets, tokens, clock: now }),
     ledger: new LedgerGuard(),
   };
-  return { services, announced, epochs: epochs.keys, clock, outbox: opened.outbox };
+  return { services, announced, epochs: epochs.keys, clock, opened };
 }
 
 async function serve(registry: Registry, closers: (() => Promise<void>)[]): Promise<void> {

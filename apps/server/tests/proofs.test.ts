@@ -130,8 +130,8 @@ describe('a code by mail', () => {
     const lines: string[] = [];
     const { proofs } = open({ url: `smtp://127.0.0.1:${port}` }, lines);
     await proofs.mailCode(code);
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
-    expect(lines[0]).toMatch(/^mail: /);
+    const faults = () => lines.filter((line) => line.startsWith('mail: '));
+    await vi.waitFor(() => expect(faults()).toHaveLength(1));
   });
 
   test('whose refusal quotes the address leaves none of it in the log', async () => {
@@ -181,7 +181,7 @@ describe('a code by mail', () => {
     const opened = open({}, lines);
     expect(lines.join()).toContain('RECOURSE_SMTP_URL');
     await opened.proofs.mailCode(code);
-    expect([opened.outbox, lines.length]).toEqual([undefined, 1]);
+    expect([opened.outbox, lines.length]).toEqual([undefined, 2]);
   });
 
   test('in a sandbox is shown in the outbox, whose memory is bounded', async () => {

@@ -10,7 +10,8 @@ import { b64u32, timestamp } from './schemas.ts';
 /** Entries about a sanction: `ref` hides which, `digest` commits to the detail (protocol, section 7). */
 export const sanctionEntryTypes = [
   'sanction-submitted',
-  'notice-sent',
+  'notice-delivered',
+  'notice-stated',
   'notice-reviewed',
   'sanction-visible',
   'appeal-opened',

@@ -6,7 +6,9 @@ import { withdrawalCauses } from './statement.ts';
 export const historyEvents = [
   'drafted',
   'submitted',
-  'notified',
+  'notice-delivered',
+  'notice-undelivered',
+  'notice-stated',
   'notice-confirmed',
   'notice-refused',
   'visible',

@@ -1,7 +1,9 @@
 import {
   newId,
   type AuthenticatedCall,
+  type DeliveryChannel,
   type KeyRecord,
+  type Registration,
   type Signer,
   type Verifier,
 } from '@recourse/protocol';
@@ -62,6 +64,28 @@ export interface NewsMail {
   mailNews(mail: { to: string; language: string; stop: string }): Promise<void>;
 }
 
+/** A notice of a record: registry, submitter, where to read it and the rights of whoever it is about; never the reason. */
+export interface NoticeMessage {
+  readonly channel: DeliveryChannel;
+  readonly to: string;
+  /** Opens the case */
+  readonly code: string;
+  readonly language: string;
+  readonly submitter: Pick<Registration, 'name' | 'domain' | 'contacts' | 'legalBasis'>;
+  /** Comes back with a bounce */
+  readonly id: string;
+}
+
+/** How the registry writes to the addresses of a record. */
+export interface NoticeSender {
+  /** Whether messages of a channel can be handed in at all */
+  sends(channel: DeliveryChannel): boolean;
+  /** Resolves once a server took or refused it; rejects where none did: it is tried again */
+  send(message: NoticeMessage): Promise<'taken' | 'refused'>;
+  /** Something waits to be sent; it is found without this as well, somewhat later */
+  wake(): void;
+}
+
 /** A trusted flagger a statement may name as its origin. Public bodies count as authorities. */
 export interface Flagger {
   readonly id: string;
@@ -88,6 +112,7 @@ export interface Services {
   readonly published?: PublishedSets | undefined;
   readonly proofs: IdentityProofs;
   readonly news: NewsMail;
+  readonly notices: NoticeSender;
   readonly flaggers: readonly Flagger[];
   /** What this server still lets pass of large submission buckets */
   readonly allowances: Allowances;

@@ -107,6 +107,7 @@ import type {
 } from './tables/prefixes.ts';
 import type { TransparencyReportTable } from './tables/transparency.ts';
 import type { ErasureRequestsTable, RememberedTable } from './tables/retention.ts';
+import type { NoticeDeliveriesTable } from './tables/notices.ts';
 import type { NoticeReviewsTable, PanelTurnsTable, ReviewerOptOutsTable } from './tables/review.ts';
 export type * from './tables/appeals.ts';
 export type * from './tables/parties.ts';
@@ -119,6 +120,7 @@ export type * from './tables/questions.ts';
 export type * from './tables/ledger.ts';
 export type * from './tables/prefixes.ts';
 export type * from './tables/retention.ts';
+export type * from './tables/notices.ts';
 export type * from './tables/review.ts';
 export type * from './tables/transparency.ts';
 export type * from './tables/looks.ts';
@@ -177,6 +179,7 @@ export interface Database {
   appeal_joins: AppealJoinsTable;
   case_access: CaseAccessTable;
   case_contacts: CaseContactsTable;
+  notice_deliveries: NoticeDeliveriesTable;
   appeals: AppealsTable;
   claims: ClaimsTable;
   decisions: DecisionsTable;

@@ -5,6 +5,7 @@ export { type CaseAnswer, type CaseHandler } from './audit/handle-case.ts';
 export { insertPending } from './audit/store.ts';
 export { bounds, deadlinesOf, type BoundName, type Deadlines } from './bounds.ts';
 export { createCallHandler, createCaseHandler } from './calls.ts';
+export { deliverNotices, type DeliveredNotices } from './notices/deliver-notices.ts';
 export { mailNews, type MailedNews } from './cases/mail-news.ts';
 export { caseApi } from './cases/router.ts';
 export { placeOf } from './cases/sealed-columns.ts';
@@ -23,6 +24,8 @@ export {
   type Flagger,
   type IdentityProofs,
   type NewsMail,
+  type NoticeMessage,
+  type NoticeSender,
   type Services,
   type TokenEpoch,
   type TokenService,

@@ -67,6 +67,7 @@ async function run(orders: Orders): Promise<void> {
     tokens: { epochs: () => [], evaluate: notAsked, holds: () => false },
     proofs: { mailCode: notAsked, txtRecords: notAsked },
     news: { available: false, mailNews: notAsked },
+    notices: { sends: () => false, send: notAsked, wake: () => {} },
     flaggers: [],
     allowances: new Allowances(),
     sets: new KnownSets(),

@@ -20,7 +20,7 @@ import {
 } from './appeals-harness.ts';
 import { resultOf, subject } from './checks-fixture.ts';
 import { byBoth, platformId } from './parties-operator-fixtures.ts';
-import { build, problem, sqlState, submit, withdraw } from './sanctions-harness.ts';
+import { build, problem, sqlState, stateNotice, submit, withdraw } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
 beforeEach(async () => {
@@ -267,15 +267,7 @@ describe('who records speech', () => {
     const later = await submit(registry);
     await reverse(await appealed());
     await reverse(await appealed());
-    resultOf(
-      await registry.call(harbour.trust, 'sanctions.notify', {
-        sanction: later.id as `snc_${string}`,
-        channel: 'email',
-        language: 'en',
-        sentAt: Math.floor(registry.now().getTime() / 1000),
-        subjects: [0],
-      }),
-    );
+    resultOf(await stateNotice(registry, later.id));
     resultOf(await withdraw(registry, later.id));
     const restored = await byBoth(registry, 'platforms.restore', { party: platformId(harbour) });
     expect(problem(restored)).toEqual(['state-conflict', 'found-expression']);

@@ -80,7 +80,7 @@ describe('opening', () => {
   test('keeps a record held whose notice comes after it', async () => {
     const theCase = await newCase(registry, { ...spam(), told: [], notify: false });
     await appealCase(registry, theCase);
-    await notify(registry, { sanction: theCase.sanction, count: 2 });
+    await notify(registry, { sanction: theCase.sanction });
     registry.advance(5 * day);
     expect((await sanctionOf(registry, theCase.sanction)).state).toBe('held');
   });

@@ -91,7 +91,7 @@ export async function newCase(registry: TestRegistry, options: NewCase = {}): Pr
   const { sanction } = resultOf(
     await registry.call(by.service, 'sanctions.submit', submission),
   ) as { sanction: Id<'snc'> };
-  if (options.notify !== false) await notify(registry, { by, sanction, count: subjects.length });
+  if (options.notify !== false) await notify(registry, { sanction });
   const tokens = submission.tokens.map(({ token }) => token);
   for (const platform of told) resultOf(await askNew(registry, platform, [tokens[0]!]));
   const claimed = await registry.caseCall('case.claim', { code, newKey: key });
@@ -100,21 +100,11 @@ export async function newCase(registry: TestRegistry, options: NewCase = {}): Pr
   return { sanction, key, claimant, tokens };
 }
 
-export async function notify(
+/** Delivers a notice to every identifier of a record. */
+export const notify = (
   registry: TestRegistry,
-  of: { by?: TestPlatform; sanction: Id<'snc'>; count: number },
-): Promise<void> {
-  const { by = registry.parties.harbour, sanction, count } = of;
-  resultOf(
-    await registry.call(by.trust, 'sanctions.notify', {
-      sanction,
-      channel: 'email',
-      language: 'en',
-      sentAt: toNumericDate(registry.now()),
-      subjects: Array.from({ length: count }, (_, index) => index),
-    }),
-  );
-}
+  { sanction }: { sanction: Id<'snc'> },
+): Promise<void> => registry.deliver(sanction);
 
 /** One transition in a transaction, as a procedure makes it. */
 export async function act<T>(

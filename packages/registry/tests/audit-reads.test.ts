@@ -76,17 +76,16 @@ describe('reads are audited in groups', () => {
     expect(refused).toMatchObject({ status: 401, ...problem('key-inactive') });
     expect(refused.raw.receipt).toBeUndefined();
     const mutation = await registry.sign(harbour.trust2, {
-      op: 'sanctions.notify',
+      op: 'sanctions.stateNotice',
       in: {
         sanction: `snc_${'0'.repeat(26)}`,
         channel: 'email',
         language: 'en',
         sentAt: 1,
-        subjects: [0],
       },
     });
     const stale = registry.anotherServer();
-    expect(await registry.send('sanctions.notify', mutation, stale)).toMatchObject(
+    expect(await registry.send('sanctions.stateNotice', mutation, stale)).toMatchObject(
       problem('key-inactive'),
     );
   });

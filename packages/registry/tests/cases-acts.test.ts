@@ -127,7 +127,7 @@ test('a receipt opens every entry of the case, and names who was told to its hol
   const openings: Opening[] = receipt.openings;
   for (const opening of openings) verifyOpening(opening);
   expect(openings.map(({ entry }) => entry.type)).toEqual(
-    expect.arrayContaining(['sanction-submitted', 'notice-sent', 'appeal-opened']),
+    expect.arrayContaining(['sanction-submitted', 'notice-delivered', 'appeal-opened']),
   );
 });
 

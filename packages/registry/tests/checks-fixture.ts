@@ -76,15 +76,7 @@ export async function list(
   const submitted = await registry.call(by.service, 'sanctions.submit', submission);
   const { sanction } = resultOf(submitted) as { sanction: unknown };
   if (!isId('snc', sanction)) throw new Error('no sanction');
-  resultOf(
-    await registry.call(by.trust, 'sanctions.notify', {
-      sanction,
-      channel: 'email',
-      language: 'en',
-      sentAt: toNumericDate(registry.now()),
-      subjects: record.subjects.map((_, index) => index),
-    }),
-  );
+  await registry.deliver(sanction);
   return sanction;
 }
 

@@ -85,7 +85,7 @@ describe('the log itself', () => {
     [
       'a sealed entry of nobody was added to what waits',
       `insert into ledger_pending (entries, at) select array[replace(entry, '"ref":"', '"ref":"A')], now()
-        from ledger_entries where ${entryOf('notice-sent')}`,
+        from ledger_entries where ${entryOf('notice-delivered')}`,
       ['entries-differ no entry, or one that is there before'],
     ],
     ['what waits was deleted', `delete from ledger_pending`, ['row-not-logged audit']],

@@ -25,25 +25,25 @@ afterEach(async () => {
 /** What time does to each kind, in hours since its submission or draft: a hold never ends on a day nobody works. */
 const expectedFrom = (start: Date) => ({
   unnoticed: ['submitted', 'ended no-notice 168'],
-  held: ['submitted', 'notified', `visible ${heldHours(start)}`, 'ended expired 1440'],
-  expiring: ['submitted', 'notified', `visible ${heldHours(start)}`, 'ended expired 480'],
+  held: ['submitted', 'notice-delivered', `visible ${heldHours(start)}`, 'ended expired 1440'],
+  expiring: ['submitted', 'notice-delivered', `visible ${heldHours(start)}`, 'ended expired 480'],
   draft: ['drafted', 'ended draft-lapsed'],
-  relieved: ['submitted', 'notified', 'visible', 'suspended relief', 'reinstated 336'],
+  relieved: ['submitted', 'notice-delivered', 'visible', 'suspended relief', 'reinstated 336'],
   undelivered: [
     'submitted',
-    'notified',
+    'notice-delivered',
     'visible',
     'suspended evidence-overdue 168',
     'ended evidence-not-delivered 336',
   ],
   undecided: [
     'submitted',
-    'notified',
+    'notice-delivered',
     'visible',
     'suspended decision-overdue 720',
     'ended undecided 1080',
   ],
-  withdrawn: ['submitted', 'notified', 'visible', 'appeal-withdrawn 72'],
+  withdrawn: ['submitted', 'notice-delivered', 'visible', 'appeal-withdrawn 72'],
 });
 const heldHours = (start: Date): number =>
   Math.round((dueAt(start, 72).getTime() - start.getTime()) / 3_600_000);

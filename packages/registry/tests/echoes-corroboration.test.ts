@@ -153,15 +153,7 @@ test('a draft is an echo of what its platform was told until somebody confirmed 
   await record(registry, tubely, [token]);
   await matchesOf(registry, harbour, [token]);
   resultOf(await registry.call(harbour.trust2, 'sanctions.confirm', { sanctions: [sanction] }));
-  resultOf(
-    await registry.call(harbour.trust, 'sanctions.notify', {
-      sanction,
-      channel: 'email',
-      language: 'en',
-      sentAt: toNumericDate(registry.now()),
-      subjects: [0],
-    }),
-  );
+  await registry.deliver(sanction);
   expect(await shown(registry.parties.market, [token])).toEqual([
     [false, 'none'],
     [true, 'none'],

@@ -47,15 +47,7 @@ async function evasionOf(evades: string): Promise<Evasion> {
   const { sanction: id } = resultOf(
     await registry.call(harbour.service, 'sanctions.submit', input),
   ) as { sanction: Id<'snc'> };
-  resultOf(
-    await registry.call(harbour.trust, 'sanctions.notify', {
-      sanction: id,
-      channel: 'email',
-      language: 'en',
-      sentAt: seconds(),
-      subjects: [0],
-    }),
-  );
+  await registry.deliver(id);
   // Its reason is held.
   registry.advance(6 * day);
   return { id, token };

@@ -102,7 +102,7 @@ describe('a submitter that splits one incident over two codes', () => {
       const { sanction } = resultOf(await file([one], statement)) as { sanction: string };
       await notify(registry, sanction);
     }
-    registry.advance(73 * 3600);
+    registry.advance(6 * day);
     const matches = await matchesOf(registry, registry.parties.tubely, [token]);
     expect(matches.map(({ corroboration }) => corroboration)).toEqual(['none', 'none']);
   });

@@ -130,6 +130,7 @@ async function answer(db: Db, { calls, origin, logKey }: Orders): Promise<void> 
     tokens: { epochs: () => [], evaluate: notAsked, holds: () => false },
     proofs: { mailCode: notAsked, txtRecords: notAsked },
     news: { available: false, mailNews: notAsked },
+    notices: { sends: () => false, send: notAsked, wake: () => {} },
     deadlines: deadlinesOf({}, { sandbox: false }),
     allowances: new Allowances(),
     sets: new KnownSets(),

@@ -58,8 +58,7 @@ describe('ledger.openings', () => {
     // The submitter has those of its own acts, and none of the pairs.
     await typesOf(harbour.service, sanction, [
       'sanction-submitted',
-      'notice-sent',
-      'sanction-visible',
+      'notice-delivered',
       'sanction-ended',
     ]);
   });

@@ -86,7 +86,7 @@ describe('withheld notice', () => {
     const of = await withheld();
     resultOf(await review(of.sanction, true));
     registry.advance(6 * day);
-    await notify(registry, { sanction: of.sanction, count: 2 });
+    await notify(registry, { sanction: of.sanction });
     expect(await stateOf(of)).toEqual(['held', false]);
     registry.advance(10 * day);
     expect(await stateOf(of)).toEqual(['visible', true]);

@@ -33,6 +33,7 @@ beforeAll(async () => {
     eventSigner: await signerFromJwk(await generateKey()),
     proofs: { mailCode: async () => {}, txtRecords: async () => [] },
     news: { available: false, mailNews: async () => {} },
+    notices: { sends: () => false, send: async () => 'refused' as const, wake: () => {} },
     verify: nodeVerifier,
     vault: new Vault(randomBytes(32)),
     tokens: testTokens(),

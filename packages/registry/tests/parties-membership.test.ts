@@ -211,18 +211,12 @@ describe('90 d probation', () => {
     const holdHours = async () =>
       (await registry.call(fresh.service, 'sanctions.get', { sanction })).body.result.holdHours;
     expect(await holdHours()).toBe(168);
-    const notify = () =>
-      registry.call(fresh.trust, 'sanctions.notify', {
-        sanction,
-        channel: 'email',
-        language: 'en',
-        sentAt: Math.floor(registry.now().getTime() / 1000),
-        subjects: [0],
-      });
     const early = sql`update sanctions set notified_at = ${registry.now()},
       visible_from = ${new Date(registry.now().getTime() + 6.9 * day * 1000)} where id = ${sanction}`;
     expect(await sqlState(early.execute(registry.db))).toBe(violated);
-    const { visibleFrom } = (await notify()).body.result;
+    await registry.deliver(sanction);
+    const { visibleFrom } = (await registry.call(fresh.service, 'sanctions.get', { sanction })).body
+      .result;
     const held = (Date.parse(visibleFrom) - registry.now().getTime()) / 1000;
     expect(held).toBeGreaterThan(7 * day - 60);
     expect(held).toBeLessThanOrEqual(7 * day);
@@ -279,13 +273,8 @@ describe('90 d probation', () => {
     const { sanction } = (await submit(fresh)).body.result;
     const own = await registry.call(fresh.service, 'sanctions.get', { sanction });
     expect(own.body.result.holdHours).toBe(0);
-    const answer = await registry.call(fresh.trust, 'sanctions.notify', {
-      sanction,
-      channel: 'email',
-      language: 'en',
-      sentAt: Math.floor(registry.now().getTime() / 1000),
-      subjects: [0],
-    });
+    await registry.deliver(sanction);
+    const answer = await registry.call(fresh.service, 'sanctions.get', { sanction });
     expect(Date.parse(answer.body.result.visibleFrom)).toBeLessThanOrEqual(
       registry.now().getTime() + 3 * day * 1000,
     );

@@ -151,10 +151,14 @@ test('a platform stopped for both reasons and suspended may do all but check and
     'checks.report': { outcomes: [{ match: matches[0], outcome: 'admitted' }] },
     'sanctions.notify': {
       sanction,
-      channel: 'email',
+      language: 'en',
+      addresses: ['somebody@mail.example'],
+    },
+    'sanctions.stateNotice': {
+      sanction,
+      channel: 'letter',
       language: 'en',
       sentAt: toNumericDate(registry.now()),
-      subjects: [0],
     },
     'sanctions.withdraw': { withdrawal },
     'sanctions.get': { sanction },

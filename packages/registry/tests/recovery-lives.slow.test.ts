@@ -28,7 +28,7 @@ beforeAll(async () => {
   const drafted = await live.call(harbour.service, 'sanctions.draft', await build(live));
   draft = (resultOf(drafted) as { sanction: Id<'snc'> }).sanction;
   held = await spam(60);
-  expiring = await spam(4);
+  expiring = await spam(5.5);
   overdue = await recallOf(live);
   found = await recallOf(live);
   upheld = await newCase(live);
@@ -81,11 +81,11 @@ test('a draft that was confirmed is no draft, and its notice is due when it was'
 test('one that came to answer, and one that expired, say so once', async () => {
   expect([await stateOf(held), await eventsOf(held)]).toEqual([
     'visible',
-    ['submitted', 'notified', 'visible'],
+    ['submitted', 'notice-delivered', 'visible'],
   ]);
   expect([await stateOf(expiring), await eventsOf(expiring)]).toEqual([
     'expired',
-    ['submitted', 'notified', 'visible', 'ended'],
+    ['submitted', 'notice-delivered', 'visible', 'ended'],
   ]);
 });
 

@@ -52,7 +52,7 @@ beforeAll(async () => {
       const input = { sanction, confirmed: isConfirmed };
       resultOf(await live.call(live.parties.panel[1], 'review.confirmNotice', input));
     }
-    await notify(live, { sanction: confirmed, count: 2 });
+    await notify(live, { sanction: confirmed });
     for (const [{ sanction }, effect] of [
       [ended, 'end'] as const,
       [restricted, 'restrict'] as const,

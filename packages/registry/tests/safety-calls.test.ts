@@ -180,14 +180,14 @@ describe('an idem', () => {
   test('that was refused is free: the refusal is no stored result', async () => {
     const { trust } = registry.parties.harbour;
     const { id } = await submit(registry);
-    const notice = { sanction: id, channel: 'email', language: 'en', subjects: [7] };
+    const notice = { sanction: id, channel: 'letter', language: 'en' };
     const call = {
-      op: 'sanctions.notify',
-      in: { ...notice, sentAt: toNumericDate(registry.now()) },
+      op: 'sanctions.stateNotice',
+      in: { ...notice, sentAt: toNumericDate(registry.now()) + 600 },
       idem: 'n',
     };
-    expect(outcome(await sendRaw(registry, trust, call))).toBe('invalid-input/no-such-subject');
-    const right = { ...call, in: { ...call.in, subjects: [0] } };
+    expect(outcome(await sendRaw(registry, trust, call))).toBe('invalid-input/in-the-future');
+    const right = { ...call, in: { ...notice, sentAt: toNumericDate(registry.now()) } };
     expect(outcome(await sendRaw(registry, trust, right))).toBe('200');
   });
 });

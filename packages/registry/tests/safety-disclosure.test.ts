@@ -35,7 +35,7 @@ const everythingOf = ({ raw }: TestAnswer): string => revealed(`${raw.body}\n${r
 
 describe('free text of a submitter reaches nobody else', () => {
   const marked = () => {
-    const [mine, second] = [subject('domain'), subject('email')];
+    const [mine, second] = [subject('domain'), subject('domain')];
     const account = { text: 'Marker-account: she is a liar, call 555.', salt: random32() };
     const secrets = {
       accountText: account.text,
@@ -78,15 +78,16 @@ describe('free text of a submitter reaches nobody else', () => {
     });
     const { sanction } = resultOf(submitted) as { sanction: Id<'snc'> };
     const sentAt = toNumericDate(registry.now());
-    const notice = { sanction, channel: 'letter', language: 'en', sentAt, subjects: [0, 1] };
+    const notice = { sanction, channel: 'letter', language: 'en', sentAt };
     resultOf(
       await sendRaw(registry, harbour.trust, {
-        op: 'sanctions.notify',
+        op: 'sanctions.stateNotice',
         in: notice,
         idem: secrets.noticeIdem,
         jti: secrets.noticeJti,
       }),
     );
+    await registry.deliver(sanction);
     const seen: TestAnswer[] = [];
     const see = async (answer: Promise<TestAnswer>) => {
       seen.push(await answer);
@@ -280,8 +281,9 @@ describe('no oracle: a record that does not answer reads like none', () => {
     );
     const elsewhere = await make(harbour, scam);
     // Its hold is over: nothing but the purpose keeps it from answering.
+    const at = past();
     await owner()
-      .set({ notified_at: past(15 * 86_400), others_from: past(), visible_from: past() })
+      .set({ notified_at: past(15 * 86_400), others_from: at, visible_from: at })
       .where('id', '=', elsewhere.id)
       .execute();
     const epoch = await make();

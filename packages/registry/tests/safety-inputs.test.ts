@@ -112,12 +112,15 @@ async function validInputs(): Promise<typeof valid> {
       key: trust,
       in: {
         sanction: theirs.sanction,
-        channel: 'email',
         language: 'en',
-        sentAt: now,
-        subjects: [0],
+        addresses: ['somebody@mail.example'],
       },
     },
+    'sanctions.stateNotice': {
+      key: trust,
+      in: { sanction: theirs.sanction, channel: 'letter', language: 'en', sentAt: now },
+    },
+    'sanctions.bounced': { key: op, in: { message: 'A'.repeat(22) } },
     'sanctions.withdraw': {
       key: trust,
       in: { withdrawal: await signCompact(trust.signer, 'recourse-withdrawal+jwt', claims) },
@@ -214,6 +217,7 @@ describe('missing and not yours are one answer, byte for byte', () => {
     'matches.ask',
     'sanctions.confirm',
     'sanctions.notify',
+    'sanctions.stateNotice',
     'sanctions.withdraw',
     'sanctions.void',
     'sanctions.get',

@@ -74,14 +74,13 @@ describe('two calls about one record', () => {
       const { id } = await submit(registry);
       const notice = {
         sanction: id as `snc_${string}`,
-        channel: 'email' as const,
+        channel: 'letter' as const,
         language: 'en',
-        subjects: [0],
       };
       const sentAt = toNumericDate(registry.now());
       const [notified, withdrawn] = await Promise.all([
         pause(i % 2 ? 0 : i * 4).then(() =>
-          elsewhere(harbour.trust, 'sanctions.notify', { ...notice, sentAt }),
+          elsewhere(harbour.trust, 'sanctions.stateNotice', { ...notice, sentAt }),
         ),
         pause(i % 2 ? i * 4 : 0).then(() => withdraw(registry, id)),
       ]);
@@ -89,7 +88,7 @@ describe('two calls about one record', () => {
       expect(['200', 'state-conflict/ended']).toContain(outcome(notified));
       const events = await eventsOf(id);
       expect(events.at(-1)).toBe('ended');
-      expect(events.includes('notified')).toBe(notified.status === 200);
+      expect(events.includes('notice-stated')).toBe(notified.status === 200);
       seen.add(outcome(notified));
     }
     expect(seen.size).toBe(2);

@@ -35,19 +35,26 @@ export async function submit(
   return { id: answer.body.result.sanction, input };
 }
 
+/** Delivers a notice, and reads the record as its submitter does. */
 export async function notify(
   registry: TestRegistry,
   id: string,
-  subjects = [0],
+  subjects: readonly number[] = [0],
 ): Promise<TestAnswer> {
-  return registry.call(registry.parties.harbour.trust, 'sanctions.notify', {
+  await registry.deliver(id, subjects);
+  return registry.call(registry.parties.harbour.service, 'sanctions.get', {
     sanction: id as `snc_${string}`,
-    channel: 'email',
-    language: 'en',
-    sentAt: toNumericDate(registry.now()),
-    subjects,
   });
 }
+
+/** The submitter says that it told the creator itself: of a record without an address to write to. */
+export const stateNotice = (registry: TestRegistry, id: string): Promise<TestAnswer> =>
+  registry.call(registry.parties.harbour.trust, 'sanctions.stateNotice', {
+    sanction: id as `snc_${string}`,
+    channel: 'web-message',
+    language: 'en',
+    sentAt: toNumericDate(registry.now()),
+  });
 
 export async function withdraw(
   registry: TestRegistry,

@@ -1,4 +1,4 @@
-import { toNumericDate } from '@recourse/protocol';
+import { deliverNotices } from '@recourse/registry';
 import type { TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SanctionInput } from '../src/index.ts';
@@ -26,14 +26,13 @@ describe('against the rules and the storage of a registry', () => {
     expect(submitted).toMatchObject({ state: 'held', version: 1 });
     expect((await submitter.sanctions.list({})).sanctions).toHaveLength(1);
 
-    const { sanction, subjects } = submitted;
-    await submitter.sanctions.notify({
-      sanction,
-      channel: 'email',
-      language: 'en',
-      sentAt: toNumericDate(registry.now()),
-      subjects: subjects.map(({ index }) => index),
-    });
+    const { sanction } = submitted;
+    const told = await submitter.sanctions.tell({ sanction, language: 'en', creator: { email } });
+    expect(told).toMatchObject({ by: 'registry', deliveries: [{ state: 'waiting' }] });
+    await deliverNotices(registry.services);
+    const { deliveries, subjects } = await submitter.sanctions.get({ sanction });
+    expect(deliveries).toMatchObject([{ channel: 'email', state: 'taken' }]);
+    expect(subjects[0]?.reviewFrom).toBeDefined();
 
     const found = await asker.check({ email }, { purpose: 'signup', provenAt: registry.now() });
     expect(found.matches).toMatchObject([

@@ -1,4 +1,5 @@
-import { toNumericDate, type Id } from '@recourse/protocol';
+import type { Id } from '@recourse/protocol';
+import { deliverNotices } from '@recourse/registry';
 import type { Recourse, SanctionInput } from '../src/index.ts';
 import type { RegistryHttp } from './registry-http.ts';
 
@@ -29,13 +30,8 @@ export async function recordScam(
   email: string,
 ): Promise<Id<'snc'>> {
   const { registry } = http;
-  const { sanction, subjects } = await by.sanctions.submit(scamBy(email, registry.now()));
-  await by.sanctions.notify({
-    sanction,
-    channel: 'email',
-    language: 'en',
-    sentAt: toNumericDate(registry.now()),
-    subjects: subjects.map(({ index }) => index),
-  });
+  const { sanction } = await by.sanctions.submit(scamBy(email, registry.now()));
+  await by.sanctions.tell({ sanction, language: 'en', creator: { email } });
+  await deliverNotices(registry.services);
   return sanction;
 }

@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { newCaseSecret } from '@recourse/protocol';
-import type { IdentityProofs, NewsMail } from '@recourse/registry';
+import type { IdentityProofs, NewsMail, NoticeMessage, NoticeSender } from '@recourse/registry';
 
 type Mail = Parameters<IdentityProofs['mailCode']>[0];
 type News = Parameters<NewsMail['mailNews']>[0];
 
 /** Mail and DNS without either: what was mailed is kept, and records are what a test sets. */
-export class TestProofs implements IdentityProofs, NewsMail {
+export class TestProofs implements IdentityProofs, NewsMail, NoticeSender {
   readonly mails: Mail[] = [];
   readonly news: News[] = [];
+  readonly notices: NoticeMessage[] = [];
+  /** Channels that can be handed in, and addresses whose server refuses everything */
+  channels: readonly NoticeMessage['channel'][] = ['email', 'sms'];
+  readonly refusing = new Set<string>();
   available = true;
   readonly txt = new Map<string, readonly string[]>();
   /** Set to fail every mail */
@@ -22,6 +26,21 @@ export class TestProofs implements IdentityProofs, NewsMail {
   async mailNews(mail: News): Promise<void> {
     if (this.broken) throw new Error(`550 no such mailbox: ${mail.to}`);
     this.news.push(mail);
+  }
+
+  sends(channel: NoticeMessage['channel']): boolean {
+    return this.channels.includes(channel);
+  }
+
+  async send(notice: NoticeMessage): Promise<'taken' | 'refused'> {
+    if (this.broken) throw new Error(`no server takes mail for ${notice.to}`);
+    if (this.refusing.has(notice.to)) return 'refused';
+    this.notices.push(notice);
+    return 'taken';
+  }
+
+  wake(): void {
+    // A test delivers what waits when it says so.
   }
 
   async txtRecords(name: string): Promise<readonly string[]> {

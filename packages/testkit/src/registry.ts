@@ -32,6 +32,7 @@ import { randomBytes } from 'node:crypto';
 import { TestProofs } from './case-proofs.ts';
 import { freshDatabase } from './fresh-database.ts';
 import type { TestKey } from './keys.ts';
+import { deliverTo } from './notices.ts';
 import { seedParties, type TestParties } from './parties.ts';
 import { testTokens } from './tokens.ts';
 
@@ -175,6 +176,14 @@ export class TestRegistry {
     return { status: raw.status, body: JSON.parse(raw.body), raw, guessed };
   }
 
+  /**
+   * Delivers a notice to identifiers of a record, to all of them unless a test says otherwise: as the registry does, but
+   * for the address, which tokens of tests have none of.
+   */
+  async deliver(sanction: string, positions?: readonly number[]): Promise<void> {
+    await deliverTo(this.services, { sanction, at: this.now(), positions });
+  }
+
   async close(): Promise<void> {
     await this.db.destroy();
     await this.ownerDb.destroy();
@@ -222,6 +231,7 @@ export async function startTestRegistry(
     tokens: options.tokens ?? testTokens(),
     proofs,
     news: proofs,
+    notices: proofs,
     deadlines: deadlinesOf({}, { sandbox: false }),
     allowances: new Allowances(),
     sets: new KnownSets(),

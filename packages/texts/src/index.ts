@@ -6,5 +6,6 @@ export {
   type Language,
   type LanguageFacts,
 } from './languages.ts';
+export { deliveredNotice } from './delivered-notice.ts';
 export { recordNotice, type Notice, type NoticeFacts } from './record-notice.ts';
 export { loadTexts, type MessageValues, type Tag, type Texts } from './texts.ts';

@@ -155,7 +155,10 @@ function remedies(texts: Texts, { facts, link }: { facts: NoticeFacts; link: str
 }
 
 /** GDPR, article 14(1) and (2). */
-function data(texts: Texts, of: { facts: NoticeFacts; registry: string }): Block[] {
+export function data(
+  texts: Texts,
+  of: { facts: Pick<NoticeFacts, 'registry' | 'platform'>; registry: string },
+): Block[] {
   const say = sayingOf(texts);
   const { platform, registry } = of.facts;
   const { name, domain, contacts, legalBasis } = platform;

@@ -1,4 +1,4 @@
-"""Records a sanction for a ticket scam, with a file as evidence, and reports the notice. Prints the link of the case."""
+"""Records a sanction for a ticket scam, with a file as evidence, and has its creator told. Prints the link of the case."""
 
 import base64
 import json
@@ -73,11 +73,7 @@ recorded = order("/sanctions", "record", record)
 written("openings", recorded["evidence"])
 
 # Here you write to the creator, with the link in the letter. It goes nowhere else, into no log either.
-notice = {
-    "channel": "email",
-    "language": "en",
-    "sentAt": ago(),
-    "subjects": [subject["index"] for subject in recorded["subjects"]],
-}
+# The registry writes to every address of the record.
+notice = {"language": "en", "email": [email]}
 order(f"/sanctions/{recorded['sanction']}/notice", "notice", notice)
 print(recorded["caseLink"])

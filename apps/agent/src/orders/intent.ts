@@ -1,5 +1,5 @@
 import type { Id, IdentifierKind, OpOutput, WithdrawalCause } from '@recourse/protocol';
-import type { EvidenceOpening, SubmissionIntent } from '@recourse/sdk';
+import type { EvidenceOpening, SubmissionIntent, NoticeOutcome } from '@recourse/sdk';
 import type {
   AcknowledgementOrder,
   EvidenceOrder,
@@ -54,7 +54,7 @@ export interface SubmissionResult {
 
 export type IntentResult =
   | SubmissionResult
-  | OpOutput<'sanctions.notify'>
+  | NoticeOutcome
   | OpOutput<'sanctions.withdraw'>
   | OpOutput<'appeals.respond'>
   | OpOutput<'checks.report'>

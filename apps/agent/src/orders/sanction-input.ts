@@ -5,6 +5,7 @@ import type {
   OutcomeReport,
   ProvenIdentifier,
   SanctionInput,
+  TellOrder,
 } from '@recourse/sdk';
 import type {
   AcknowledgementOrder,
@@ -41,12 +42,15 @@ export const checkInputOf = (
   },
 });
 
-export const noticeInputOf = ({
-  sentAt,
-  ...same
-}: NoticeOrder): Omit<OpInput<'sanctions.notify'>, 'sanction'> => ({
-  ...same,
-  sentAt: secondsOf(sentAt),
+export const tellOrderOf = ({
+  language,
+  email,
+  phone,
+  stated,
+}: NoticeOrder): Omit<TellOrder, 'sanction'> => ({
+  language,
+  creator: { email, phone },
+  stated: stated && { channel: stated.channel, sentAt: new Date(stated.sentAt) },
 });
 
 export const outcomesOf = ({ outcomes }: OutcomesOrder): OutcomeReport[] =>

@@ -91,14 +91,21 @@ export const sanctionOrder = z.strictObject({
 export type SanctionOrder = z.infer<typeof sanctionOrder>;
 
 export const noticeOrder = z.strictObject({
-  channel: z.enum(noticeChannels),
   language: language.describe('BCP 47, such as de or pt-BR'),
-  sentAt: time,
-  subjects: z
-    .array(z.int().min(0).max(7))
-    .min(1)
+  email: z
+    .array(z.string().min(3).max(320))
     .max(8)
-    .describe('Indexes of the identifiers written to, as the submission answered them'),
+    .optional()
+    .describe('Every email address of the record: the registry writes to each'),
+  phone: z
+    .array(z.string().min(3).max(32))
+    .max(8)
+    .optional()
+    .describe('Every phone number of the record: the registry writes to each'),
+  stated: z
+    .strictObject({ channel: z.enum(noticeChannels), sentAt: time })
+    .optional()
+    .describe('How and when you told them yourself: where the registry can write to nobody'),
 });
 export type NoticeOrder = z.infer<typeof noticeOrder>;
 

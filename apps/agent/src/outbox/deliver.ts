@@ -9,7 +9,7 @@ import type { Intent, IntentResult, Signed, SubmissionResult } from '../orders/i
 import {
   acknowledgementOf,
   bytesOf,
-  noticeInputOf,
+  tellOrderOf,
   outcomesOf,
   sanctionInputOf,
 } from '../orders/sanction-input.ts';
@@ -41,7 +41,7 @@ export function deliver(delivery: Delivery): Promise<IntentResult> {
       return submit(delivery, intent);
     case 'notice': {
       const { sanction, order } = intent;
-      return recourse.sanctions.notify({ sanction, ...noticeInputOf(order) }, once);
+      return recourse.sanctions.tell({ sanction, ...tellOrderOf(order) }, once);
     }
     case 'withdrawal':
       return withdraw(delivery, intent);

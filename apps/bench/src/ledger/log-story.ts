@@ -38,7 +38,7 @@ export class LogStory {
     const ref = hash();
     return [
       [this.#of('sanction-submitted', ref), this.#calls()],
-      [this.#of('notice-sent', ref), this.#calls()],
+      [this.#of('notice-delivered', ref), this.#calls()],
       [this.#of('sanction-visible', ref)],
       [this.#calls()],
       ...(place % toldOneIn === 0 ? this.#told(ref, place) : []),

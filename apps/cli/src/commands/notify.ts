@@ -1,40 +1,27 @@
-import { noticeChannels, toNumericDate, writtenLanguage } from '@recourse/protocol';
+import { noticeChannels, writtenLanguage } from '@recourse/protocol';
+import type { NoticeOutcome } from '@recourse/sdk';
 import { InvalidArgumentError } from 'commander';
 import { command } from '../command.ts';
+import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { printNotice } from '../notice/print-notice.ts';
-import {
-  choice,
-  optional,
-  parseDate,
-  parseIndex,
-  repeated,
-  text,
-  toggle,
-  value,
-} from '../options.ts';
+import { choice, optional, parseDate, repeated, text, toggle, value } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
 import { id } from './ids.ts';
 
 export const notifyCommand = command(
   {
     name: 'notify',
     about:
-      'print the notice for the creator; then say when and how it went out: the hold runs from then',
+      'have the registry write to the creator; or say that you told them, where it cannot; or print a notice for your own product',
     args: { sanction: id('snc') },
     flags: {
-      channel: choice(noticeChannels, 'how'),
       language: value('tag', 'language of the notice, such as en', parseLanguage),
-      sentAt: optional(value('time', 'when it went out', parseDate)),
-      subject: optional(
-        repeated(
-          value(
-            'index',
-            'leaf index of a subject written to; may be repeated; all of them when absent',
-            parseIndex,
-          ),
-        ),
-      ),
-      print: toggle('write the notice instead of saying that it went out'),
+      email: optional(repeated(text('address', 'an address of the record; give every one'))),
+      phone: optional(repeated(text('number', 'a number of the record; give every one'))),
+      channel: optional(choice(noticeChannels, 'how you told them yourself')),
+      sentAt: optional(value('time', 'when you told them yourself', parseDate)),
+      print: toggle('write a notice for your own product instead'),
       caseCodes: optional(text('file', 'with --print: where submit or import put the case code')),
       accountFile: optional(text('file', 'with --print: the account of facts as it was submitted')),
       foundBy: optional(
@@ -45,29 +32,50 @@ export const notifyCommand = command(
     },
   },
   async ({ sanction, ...flags }, context) => {
-    if (flags.print) return printNotice(context, sanction, flags);
-    const { channel, language, sentAt, subject } = flags;
-    if (!sentAt) throw unsent;
+    const { channel, language, sentAt, email, phone } = flags;
+    if (flags.print) {
+      return printNotice(context, sanction, { ...flags, channel: channel ?? 'web-message' });
+    }
     const recourse = await context.connect();
-    const all = async (): Promise<number[]> =>
-      (await recourse.sanctions.get({ sanction })).subjects.map(({ index }) => index);
-    const subjects = subject ?? (await all());
-    const notice = { sanction, channel, language, sentAt: toNumericDate(sentAt), subjects };
-    const told = await recourse.sanctions.notify(notice);
-    context.terminal.result(told, () =>
-      context.terminal.line(
-        `${told.sanction} is ${told.state}; checks answer from ${told.visibleFrom}.`,
-      ),
-    );
+    const stated = channel && sentAt ? { channel, sentAt } : undefined;
+    const creator = { email, phone };
+    const told = await recourse.sanctions.tell({ sanction, language, creator, stated });
+    if (told.by === 'nobody') throw await nobodyTold(context, sanction);
+    context.terminal.result(told, () => print(told, context.terminal));
   },
 );
+
+type Done = Exclude<NoticeOutcome, { by: 'nobody' }>;
+
+function print(told: Done, terminal: Terminal): void {
+  if (told.by === 'platform') {
+    terminal.line(
+      `${told.sanction} is ${told.state}. You said that you told its creator; it answers "verify-identity" from ${told.visibleFrom}.`,
+    );
+    return;
+  }
+  for (const { index, channel, state } of told.deliveries) {
+    terminal.line(`${channel} to identifier ${index}: ${state}`);
+  }
+  terminal.line(
+    `The registry writes to the creator of ${told.sanction}. recourse sanctions ${told.sanction} shows what came of it.`,
+  );
+}
+
+/** Says what the record has, and so what to give. */
+async function nobodyTold({ connect }: Context, sanction: `snc_${string}`): Promise<CliError> {
+  const { subjects } = await (await connect()).sanctions.get({ sanction });
+  const kinds = subjects.map(({ kind }) => kind).filter((kind) => /^(email|phone)$/.test(kind));
+  return new CliError('usage', {
+    message: 'Nobody was told.',
+    next:
+      kinds.length > 0
+        ? `The registry writes to the creator: give ${kinds.map((kind) => `--${kind}`).join(' and ')} as it was submitted.`
+        : 'The record has no address. Tell the creator in your product, then say so: --channel web-message --sent-at TIME.',
+  });
+}
 
 function parseLanguage(text: string): string {
   if (writtenLanguage.safeParse(text).success) return text;
   throw new InvalidArgumentError('It takes a language such as en, de or pt-BR.');
 }
-
-const unsent = new CliError('usage', {
-  message: 'Nothing says when the notice went out.',
-  next: 'Add --sent-at TIME once it was sent, or --print to write the notice first.',
-});

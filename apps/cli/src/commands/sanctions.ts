@@ -35,11 +35,22 @@ const get = opCommand({
   about: 'one own sanction with its history',
   args: { sanction: id('snc') },
   print: (record, terminal) => {
-    const { history, subjects, statement: _statement, appeals, recalls, ...rest } = record;
+    const {
+      history,
+      subjects,
+      statement: _statement,
+      appeals,
+      recalls,
+      deliveries,
+      ...rest
+    } = record;
     const { echoReview, ...facts } = rest;
     const members = Object.entries(facts).map(([name, value]) => [name, String(value)]);
     const { issued, acknowledged } = recalls;
     members.push(['recalls', `${issued} issued, ${acknowledged} acknowledged`]);
+    for (const { index, channel, state } of deliveries) {
+      members.push([`${channel} to identifier ${index}`, state]);
+    }
     if (echoReview) {
       members.push(['echo review', `due ${echoReview.dueAt}, ends ${echoReview.endsAt}`]);
     }

@@ -48,7 +48,7 @@ export function readRecord(group: RowGroup, options: { dir: string; now: Date })
   const sanction = readSanction(new Cells(first, issues));
   const creator = readIdentifiers(group, issues);
   const evidence = readEvidence(group, { dir: options.dir, issues });
-  const notice = readNotice(group, issues);
+  const notice = readNotice(group, { creator, issues });
   if (issues.length > 0 || !sanction || externalId === undefined) return refuse('invalid-input');
   const input: SanctionInput = { ...sanction, creator, evidence };
   const broken = breaksRule(input, options.now);

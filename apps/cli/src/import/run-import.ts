@@ -128,8 +128,7 @@ class Import {
     const { sending } = this.#options;
     const isTold = sending?.journal.get(externalId)?.notified !== false;
     if (!sending || !notice || isTold) return;
-    await sendNotice(sending, externalId, notice);
-    this.#options.tally.notified += 1;
+    if (await sendNotice(sending, externalId, notice)) this.#options.tally.notified += 1;
   }
 
   async #confirmed(drafts: readonly Draft[]): Promise<void> {

@@ -100,19 +100,19 @@ async function firstTaken(sending: Sending, ways: Ways): Promise<{ state: string
   }
 }
 
-/** Tells the registry when and how the creator was told: of every identifier of the sanction. */
+/** Has the creator told: by the registry wherever the record has an address. @returns whether somebody is */
 export async function sendNotice(
   sending: Sending,
   externalId: string,
   notice: Notice,
-): Promise<void> {
+): Promise<boolean> {
   const { recourse, journal } = sending;
   const known = journal.get(externalId);
   if (!known) throw new TypeError('a notice of no record');
-  const subjects = known.subjects.map(({ index }) => index);
-  await recourse.sanctions.notify(
-    { sanction: known.sanction, ...notice, subjects },
-    { idem: `${known.idem}:notice` },
-  );
+  const { sanction, idem } = known;
+  const order = { sanction, ...notice };
+  const { by } = await recourse.sanctions.tell(order, { idem: `${idem}:notice` });
+  if (by === 'nobody') return false;
   await journal.step(externalId, 'notified');
+  return true;
 }

@@ -6,7 +6,7 @@ import { CliError } from '../errors.ts';
 import { createPrivateFile, readPrivateFile, readText } from '../profile/private-file.ts';
 
 export interface PrintFlags {
-  readonly channel: OpInput<'sanctions.notify'>['channel'];
+  readonly channel: OpInput<'sanctions.stateNotice'>['channel'];
   readonly language: string;
   readonly caseCodes?: string;
   readonly accountFile?: string;
@@ -54,7 +54,7 @@ export async function printNotice(
   const written = terminal.json ? `${JSON.stringify(notice, null, 2)}\n` : plain(notice);
   if (out === undefined) terminal.line(written.trimEnd());
   else createPrivateFile(out, written);
-  const next = `Send it, then: recourse notify ${sanction} --channel ${flags.channel} --language ${language} --sent-at TIME`;
+  const next = `Show it in your product. Where the registry can write to nobody: recourse notify ${sanction} --channel ${flags.channel} --language ${language} --sent-at TIME`;
   terminal.note(notice.reviewed ? next : `No person has reviewed this translation. ${next}`);
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { toNumericDate, utf8, type AppealGround, type Id } from '@recourse/protocol';
+import { setTimeout } from 'node:timers/promises';
+import { utf8, type AppealGround, type Id } from '@recourse/protocol';
 import {
   isRecourseError,
   type CheckAnswer,
@@ -16,7 +17,7 @@ export interface Filed {
   readonly sanction: Id<'snc'>;
   readonly code: string;
   readonly evidence: readonly { source: Uint8Array; opening: EvidenceOpening }[];
-  readonly subjects: readonly number[];
+  readonly creator: Identifiers;
 }
 
 let made = 0;
@@ -35,12 +36,13 @@ export async function file(
 ): Promise<Filed> {
   const bytes = utf8(`made up for a play: ${randomBytes(12).toString('hex')}`);
   const input = inputFor(stage, about, bytes);
-  const { sanction, caseCode, evidence, subjects } = await by.sanctions.submit(input);
+  const { over: _, ...creator } = about;
+  const { sanction, caseCode, evidence } = await by.sanctions.submit(input);
   return {
     sanction,
     code: caseCode,
     evidence: evidence.map((opening) => ({ source: bytes, opening })),
-    subjects: subjects.map(({ index }) => index),
+    creator,
   };
 }
 
@@ -75,23 +77,23 @@ export function inputFor(
   };
 }
 
-/** Says that the notice went out. */
+/** Has the registry write to every address of it, which a sandbox does within moments; without one the submitter says so. */
 export async function sayNotified(
   stage: Stage,
   by: Recourse,
-  { sanction, subjects }: Filed,
+  { sanction, creator }: Filed,
 ): Promise<void> {
-  const sentAt = toNumericDate(stage.now());
-  await by.sanctions.notify({
-    sanction,
-    channel: 'email',
-    language: 'en',
-    sentAt,
-    subjects: [...subjects],
-  });
+  const stated = { channel: 'web-message', sentAt: stage.now() } as const;
+  await by.sanctions.tell({ sanction, language: 'en', creator, stated });
+  for (let tries = 0; tries < 100; tries++) {
+    const { deliveries } = await by.sanctions.get({ sanction });
+    if (deliveries.every(({ state }) => state !== 'waiting')) return;
+    await setTimeout(50);
+  }
+  prepared(false, 'the notice is sent');
 }
 
-/** Recorded and, as its submitter says, notified: it answers checks from now on. */
+/** Recorded, and its creator told: it answers checks from now on. */
 export async function fileAndNotify(
   stage: Stage,
   by: Recourse,

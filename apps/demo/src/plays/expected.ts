@@ -4,8 +4,6 @@
  */
 export const openToday: ReadonlySet<string> = new Set([
   'sham-appeal',
-  'unwitnessed-notice',
-  'bounced-notice',
   'watch-the-target',
   'rebuild-from-answers',
   'shopping-for-cases',

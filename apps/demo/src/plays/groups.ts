@@ -195,9 +195,9 @@ async function copy(
     reason: 'fraud.phishing',
   } as const;
   if (of.newSalt) {
-    const { sanction, caseCode, subjects } = await tubely.sanctions.submit(input);
+    const { sanction, caseCode } = await tubely.sanctions.submit(input);
     const evidence: Filed['evidence'] = [];
-    const filed = { sanction, code: caseCode, evidence, subjects: subjects.map((s) => s.index) };
+    const filed = { sanction, code: caseCode, evidence, creator: { email: of.email } };
     return sayNotified(stage, tubely, filed);
   }
   const intent = await prepareOnly(stage, input);
@@ -218,7 +218,7 @@ async function copy(
     sanction: intent.sanction,
     code: intent.caseCode,
     evidence: [],
-    subjects: intent.subjects.map(({ index }) => index),
+    creator: { email: of.email },
   });
 }
 

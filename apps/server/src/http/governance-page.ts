@@ -9,6 +9,8 @@ export interface GovernanceDocument extends Governance {
   /** Who operates it, and who pays the panel; null until the operator states it */
   readonly operator: string | null;
   readonly panelPaidBy: string | null;
+  /** Who carries mail and text messages, where, and how long they keep logs */
+  readonly noticeProcessors: string | null;
 }
 
 /** `/governance` as a plain page. What parties state is attacker-controlled text, and is escaped. */
@@ -20,8 +22,8 @@ export const governancePage = (of: GovernanceDocument, origin: string): Markup =
         Who runs this registry, who takes part, and what was done with the power to change either.
         The same <a href="/governance.json">as JSON</a>.
       </p>
-      ${running(of)} ${reviewers(of)} ${members(of)} ${newcomers(of)} ${statements(of)} ${acts(of)}
-      ${complaints(origin)}`,
+      ${running(of)} ${notices(of)} ${reviewers(of)} ${members(of)} ${newcomers(of)}
+      ${statements(of)} ${acts(of)} ${complaints(origin)}`,
   );
 
 type Governed = GovernanceDocument;
@@ -45,6 +47,19 @@ const running = ({ operator, panelPaidBy }: Governed): Markup =>
       The operator belongs to no platform's group. Registering, suspending and restoring platforms,
       inviting and removing reviewers, and executing orders each take two people of the operator.
     </p>`;
+
+const notices = ({ noticeProcessors }: Governed): Markup =>
+  html`<h2>Who writes to you</h2>
+    <p>
+      This registry writes to every email address and phone number of a record: once, and never with
+      the reason. The platform hands the address over for that message alone. It is kept sealed
+      until a mail server or SMS gateway took the message, 72 hours at most, and used for nothing
+      else. Legal basis: GDPR, Article 6(1)(f); the message fulfils Article 14.
+    </p>
+    <dl>
+      <dt>Carried by, in which country, and how long they keep logs</dt>
+      <dd><bdi>${noticeProcessors ?? 'not stated'}</bdi></dd>
+    </dl>`;
 
 const reviewers = (of: Governed): Markup =>
   html`<h2>The panel</h2>

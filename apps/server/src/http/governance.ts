@@ -22,7 +22,10 @@ export function governance(app: Hono<HttpEnv>, http: HttpServices): void {
 }
 
 /** What the operator states of itself. */
-export const statedOf = ({ governance: { operator, panelPaidBy } }: ServerConfig) => ({
+export const statedOf = ({
+  governance: { operator, panelPaidBy, noticeProcessors },
+}: ServerConfig) => ({
   operator: operator ?? null,
   panelPaidBy: panelPaidBy ?? null,
+  noticeProcessors: noticeProcessors ?? null,
 });

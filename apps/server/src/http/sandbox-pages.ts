@@ -7,7 +7,7 @@ import { wantsHtml } from './documents.ts';
 import { time, type Markup } from './markup.ts';
 import { page } from './page.ts';
 
-/** `/sandbox`: cases to open, and `/sandbox/outbox`: the mails that were sent nowhere. Invented, all of it. */
+/** `/sandbox`: cases to open, and `/sandbox/outbox`: the messages that were sent nowhere. Invented, all of it. */
 export function sandboxPages(app: Hono<HttpEnv>, sandbox: SandboxServices): void {
   app.get('/sandbox', (c) =>
     wantsHtml(c) ? c.html(overview(sandbox)) : c.json({ cases: sandbox.cases }),
@@ -40,8 +40,8 @@ function overview({ cases, outbox, clock }: SandboxServices): Markup {
       </ul>
       ${
         outbox
-          ? html`<h2>Mails</h2>
-              <p><a href="/sandbox/outbox">What would have been mailed</a></p>`
+          ? html`<h2>Mails and text messages</h2>
+              <p><a href="/sandbox/outbox">What would have been sent</a></p>`
           : ''
       }`,
   );
@@ -51,11 +51,11 @@ const outboxPage = (mails: readonly SentMail[]): Markup =>
   page(
     'Outbox – Recourse',
     html`<h1>Outbox</h1>
-      <p>A sandbox mails to nobody. These would have been sent, the newest first.</p>
+      <p>A sandbox writes to nobody. These would have been sent, the newest first.</p>
       ${mails.length === 0 ? html`<p>None yet.</p>` : ''}
       ${mails.map(
-        ({ to, subject, text, at }) =>
-          html`<h2>${subject}</h2>
+        ({ channel, to, subject, text, at }) =>
+          html`<h2>${channel === 'sms' ? 'Text message' : subject}</h2>
             <p class="soft">To <bdi>${to}</bdi>, ${time(at)}</p>
             <p class="quote">${text}</p>`,
       )}

@@ -6,12 +6,21 @@ export interface Mail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  /** Stands in its header, and comes back with a bounce */
+  readonly messageId?: string;
+}
+
+/** A mail server said at once that there is no such mailbox, or that it takes nothing. */
+export class MailRefused extends Error {
+  constructor() {
+    super('the mail server refused the address');
+  }
 }
 
 /** Hands mail in; whether it arrives is never known here. */
 export interface Mailer {
   send(mail: Mail): Promise<void>;
-  /** Resolves once the mail server took it; rejects where it did not */
+  /** Resolves once the mail server took it; rejects where it did not, with MailRefused where it never will */
   deliver(mail: Mail): Promise<void>;
   close(): Promise<void>;
 }
@@ -42,6 +51,8 @@ export function smtpMailer(
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
     } catch (error) {
+      // No cause: what a mail server says quotes the address.
+      if (refusesAddress(error)) throw new MailRefused();
       onFailure(error);
       throw error;
     }
@@ -52,7 +63,10 @@ export function smtpMailer(
         return Promise.reject(new Problem('overloaded', { retryAfterSeconds: 30 }));
       }
       const sending = deliver(mail)
-        .catch(() => undefined)
+        .catch((error: unknown) => {
+          // Whoever asked is told nothing of it; its sender waits for nothing.
+          if (error instanceof MailRefused) onFailure(error);
+        })
         .finally(() => pending.delete(sending));
       pending.add(sending);
       return Promise.resolve();
@@ -64,6 +78,20 @@ export function smtpMailer(
       transport.close();
     },
   };
+}
+
+/** 5xx to RCPT is of the address, but for 5.7.x, which is of who sends: another day it may be taken. */
+function refusesAddress(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { command, responseCode, response } = error as SmtpError;
+  const isFinal = responseCode !== undefined && responseCode >= 500 && responseCode < 600;
+  return command === 'RCPT TO' && isFinal && !/^\d{3}[ -]5\.7\./.test(response ?? '');
+}
+
+interface SmtpError extends Error {
+  readonly command?: string;
+  readonly responseCode?: number;
+  readonly response?: string;
 }
 
 function transportTo(url: URL): Transporter {

@@ -1,34 +1,42 @@
 import { Problem } from '@recourse/protocol';
-import type { IdentityProofs, NewsMail } from '@recourse/registry';
+import type { IdentityProofs, NewsMail, NoticeSender } from '@recourse/registry';
 import type { ServerConfig } from '../config.ts';
 import type { Log } from '../log.ts';
 import { txtRecordsOf } from './dns.ts';
 import { MailLimit } from './mail-limit.ts';
 import { codeMail, newsMail } from './mail-text.ts';
-import { smtpMailer, type Mailer } from './mail.ts';
+import { MailRefused, smtpMailer, type Mailer } from './mail.ts';
 import { Outbox } from './outbox.ts';
+import { sendNotice } from './send-notice.ts';
 import { isOneAddress } from './settings.ts';
+import { smsGateway, type SmsGateway } from './sms.ts';
 import { textsOf } from '../texts-in.ts';
 
 export interface OpenProofs {
   readonly proofs: IdentityProofs;
   readonly news: NewsMail;
-  /** Of a sandbox that mails to nobody */
+  readonly notices: NoticeSender;
+  /** Of a sandbox that sends nothing to anybody */
   readonly outbox?: Outbox;
+  /** Has somebody told when a notice waits to be sent */
+  onNotice(wake: () => void): void;
   close(): Promise<void>;
 }
 
+type Config = Pick<ServerConfig, 'mode' | 'origin' | 'proofs'>;
+
 /**
- * How this process mails codes and looks up names. Without a mail server a sandbox shows its mails, and production sends
- * none: the answer to whoever asked stays the same, and the operator is told at start.
+ * How this process sends codes and notices, and looks up names. Without a mail server or an SMS gateway a sandbox shows
+ * what it would have sent, and production sends nothing: the answer to whoever asked stays the same, and the operator is
+ * told at start.
  */
-export function openProofs(
-  config: Pick<ServerConfig, 'mode' | 'origin' | 'proofs'>,
-  of: { clock: () => Date; log: Log },
-): OpenProofs {
-  const outbox = config.mode === 'sandbox' && !config.proofs.mail ? new Outbox() : undefined;
+export function openProofs(config: Config, of: { clock: () => Date; log: Log }): OpenProofs {
+  const { mail, sms } = config.proofs;
+  const outbox = config.mode === 'sandbox' && !(mail && sms) ? new Outbox() : undefined;
   const mailer = mailerOf(config, { ...of, outbox });
+  const gateway = gatewayOf(config, { ...of, outbox });
   const limit = new MailLimit();
+  const waking: { wake?: () => void } = {};
   return {
     proofs: {
       mailCode: async ({ to, code, language, expiresAt, about }) => {
@@ -52,28 +60,69 @@ export function openProofs(
         });
       },
     },
+    notices: {
+      sends: (channel) => (channel === 'email' ? mailer : gateway) !== undefined,
+      send: (notice) => sendNotice({ mailer, gateway, origin: config.origin }, notice),
+      wake: () => waking.wake?.(),
+    },
     ...(outbox ? { outbox } : {}),
+    onNotice: (listener) => {
+      waking.wake = listener;
+    },
     close: async () => mailer?.close(),
   };
 }
 
 function mailerOf(
-  { proofs, mode }: Pick<ServerConfig, 'mode' | 'proofs'>,
+  { proofs, mode }: Config,
   of: { clock: () => Date; log: Log; outbox: Outbox | undefined },
 ): Mailer | undefined {
   const { outbox, log, clock } = of;
   if (proofs.mail) return smtpMailer(proofs.mail, (error) => log.fault('mail', error));
   if (outbox) {
-    const send: Mailer['send'] = (mail) => Promise.resolve(outbox.add({ ...mail, at: clock() }));
+    const send: Mailer['send'] = ({ to, subject, text }) =>
+      isNowhere(to)
+        ? Promise.reject(new MailRefused())
+        : Promise.resolve(outbox.add({ channel: 'email', to, subject, text, at: clock() }));
     return {
-      send,
+      send: (mail) => send(mail).catch(() => undefined),
       deliver: send,
       close: () => Promise.resolve(),
     };
   }
   if (mode === 'production') {
     log.progress(
-      'No mail can be sent: nobody finds their cases by an email address until RECOURSE_SMTP_URL and RECOURSE_MAIL_FROM are set',
+      'No mail can be sent: nobody is told of a record by email, nor finds their cases by an address, until RECOURSE_SMTP_URL and RECOURSE_MAIL_FROM are set',
+    );
+  }
+  return undefined;
+}
+
+/** As a mail server would: RFC 2606 keeps this name out of the DNS. */
+const isNowhere = (to: string): boolean => to.endsWith('.invalid');
+
+function gatewayOf(
+  { proofs, mode }: Config,
+  of: { clock: () => Date; log: Log; outbox: Outbox | undefined },
+): SmsGateway | undefined {
+  const { outbox, log, clock } = of;
+  if (proofs.sms) {
+    const gateway = smsGateway(proofs.sms);
+    return (sms) =>
+      gateway(sms).catch((error: unknown) => {
+        log.fault('sms', error);
+        throw error;
+      });
+  }
+  if (outbox) {
+    return ({ to, text }) => {
+      outbox.add({ channel: 'sms', to, subject: '', text, at: clock() });
+      return Promise.resolve('taken');
+    };
+  }
+  if (mode === 'production') {
+    log.progress(
+      'No text message can be sent: nobody is told of a record by phone, nor proves one, until RECOURSE_SMS_URL or RECOURSE_SMS_COMMAND is set',
     );
   }
   return undefined;

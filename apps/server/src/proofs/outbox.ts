@@ -1,4 +1,5 @@
 export interface SentMail {
+  readonly channel: 'email' | 'sms';
   readonly to: string;
   readonly subject: string;
   readonly text: string;
@@ -7,7 +8,7 @@ export interface SentMail {
 
 const most = 50;
 
-/** What a sandbox would have mailed: in memory alone, the newest first, and the oldest forgotten. */
+/** What a sandbox would have mailed, or sent to a phone: in memory alone, the newest first, and the oldest forgotten. */
 export class Outbox {
   readonly #mails: SentMail[] = [];
 

@@ -1,9 +1,15 @@
 import { isIP } from 'node:net';
 import { ServerError } from '../errors.ts';
 
+/** Where text messages are handed in: JSON over HTTPS with a secret, or a program. */
+export type SmsSettings =
+  { readonly url: URL; readonly secret: string } | { readonly command: string };
+
 export interface ProofSettings {
   /** Where mail is handed in; `from` is the sender a creator sees */
   readonly mail?: { readonly url: URL; readonly from: string };
+  /** None: nobody is written to by phone, and nobody proves one */
+  readonly sms?: SmsSettings;
   /** `address` or `address:port` of the resolver; the machine's own without it */
   readonly dnsServer?: string;
 }
@@ -26,8 +32,35 @@ export function readProofs(env: Readonly<Record<string, string | undefined>>): P
   }
   return {
     ...(url ? { mail: { url: smtpUrl(url), from: sender(from ?? '') } } : {}),
+    ...smsIn(env),
     ...(dnsServer ? { dnsServer } : {}),
   };
+}
+
+function smsIn(env: Readonly<Record<string, string | undefined>>): Pick<ProofSettings, 'sms'> {
+  const url = env['RECOURSE_SMS_URL'];
+  const command = env['RECOURSE_SMS_COMMAND'];
+  if (url && command) throw invalid('RECOURSE_SMS_URL and RECOURSE_SMS_COMMAND: one of the two.');
+  if (command) return { sms: { command } };
+  if (!url) return {};
+  const secret = env['RECOURSE_SMS_SECRET'] ?? '';
+  if (!/^[\x21-\x7e]{16,}$/.test(secret)) {
+    throw invalid(
+      'RECOURSE_SMS_SECRET takes what the gateway knows this registry by: 16 characters or more.',
+    );
+  }
+  return { sms: { url: smsUrl(url), secret } };
+}
+
+/** Without TLS whoever is between reads numbers and codes; nobody is between this machine and itself. */
+function smsUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isHere = url && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  const isPlain = url?.protocol === 'http:' && isHere;
+  if (url && (url.protocol === 'https:' || isPlain) && !url.username && !url.password) return url;
+  throw invalid(
+    'RECOURSE_SMS_URL takes an address that begins with https://, without a password in it.',
+  );
 }
 
 /** The value holds a password and is never repeated. */

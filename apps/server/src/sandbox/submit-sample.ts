@@ -12,6 +12,7 @@ import {
   type Subject,
   type Submission,
 } from '@recourse/protocol';
+import { deliverNotices } from '@recourse/registry';
 import type { SamplePlatform } from './cast.ts';
 import { firstEpoch } from '../keys/epoch-keys.ts';
 import { sampleCode } from './sample-cases.ts';
@@ -36,13 +37,15 @@ export async function submitSample(
   await registry.call(platform.service, 'sanctions.submit', { in: submission, idem: label });
   if (sample.notified !== undefined) {
     clock.standAt(seed.daysAgo(sample.notified));
-    const sentAt = toNumericDate(clock.now());
-    const subjects = submission.tokens.map(({ index }) => index);
-    const notice = { sanction, channel: 'email', language: 'en', sentAt, subjects } as const;
+    const addresses = sample.identifiers
+      .filter(({ kind }) => kind === 'email' || kind === 'phone')
+      .map(({ raw }) => raw);
     await registry.call(platform.trust, 'sanctions.notify', {
-      in: notice,
+      in: { sanction, language: 'en', addresses },
       idem: `${label}/notice`,
     });
+    // By the clock of that day.
+    await deliverNotices(registry.services);
   }
   if (sample.withdrawn !== undefined) {
     clock.standAt(seed.daysAgo(sample.withdrawn));

@@ -9,7 +9,26 @@ import { appealRecord } from './appeals.ts';
 import { define } from './define.ts';
 import { nextCursor, page, sanctionResult, sanctionState } from './common.ts';
 
+/** How a platform told the creator itself. */
 export const noticeChannels = ['email', 'sms', 'letter', 'in-person', 'web-message'] as const;
+/** How the registry does. */
+export const deliveryChannels = ['email', 'sms'] as const;
+export type DeliveryChannel = (typeof deliveryChannels)[number];
+/**
+ * What became of a message: a mail server or gateway took it, or refused it, or none was there to take it for 72 h. One that
+ * was taken may come back later.
+ */
+export const deliveryResults = ['taken', 'refused', 'unsent', 'bounced'] as const;
+export type DeliveryResult = (typeof deliveryResults)[number];
+
+const delivery = z.object({
+  /** Leaf index of the subject */
+  index: z.int(),
+  channel: z.enum(deliveryChannels),
+  /** `waiting` until a server took or refused it */
+  state: z.enum(['waiting', ...deliveryResults]),
+  at: timestamp.optional(),
+});
 
 const submission = z.strictObject({
   /** `recourse-sanction+jwt` by a trust key */
@@ -84,24 +103,38 @@ export const sanctionOps = {
   'sanctions.notify': define({
     kind: 'mutation',
     roles: ['trust'],
-    summary: 'Say when, how and to which subjects the notice went; the hold runs from its receipt.',
+    summary: 'Have the registry write to every email address and phone number of a record.',
+    input: z.strictObject({
+      sanction: idSchema('snc'),
+      language: writtenLanguage,
+      /** Every email address and phone number among the subjects; kept sealed until a server took the message, 72 h at most */
+      addresses: z.array(z.string().min(3).max(320)).min(1).max(subjectLeaves),
+    }),
+    output: z.object({
+      ...sanctionResult.shape,
+      noticeDueAt: timestamp.optional(),
+      deliveries: z.array(delivery),
+    }),
+  }),
+  'sanctions.stateNotice': define({
+    kind: 'mutation',
+    roles: ['trust'],
+    summary:
+      'Say that the creator was told in the own product, where the registry could write to no address.',
     input: z.strictObject({
       sanction: idSchema('snc'),
       channel: z.enum(noticeChannels),
       language: writtenLanguage,
       sentAt: numericDate,
-      /** Leaf indexes of the subjects written to */
-      subjects: z
-        .array(
-          z
-            .int()
-            .min(0)
-            .max(subjectLeaves - 1),
-        )
-        .min(1)
-        .max(subjectLeaves),
     }),
     output: z.object({ ...sanctionResult.shape, visibleFrom: timestamp }),
+  }),
+  'sanctions.bounced': define({
+    kind: 'mutation',
+    roles: ['operator'],
+    summary: 'Say that a notice came back: undelivered, unless what it went to answers already.',
+    input: z.strictObject({ message: z.string().regex(/^[A-Za-z0-9_-]{22}$/) }),
+    output: z.object({ ...sanctionResult.shape, undelivered: z.boolean() }),
   }),
   'sanctions.withdraw': define({
     kind: 'mutation',
@@ -136,8 +169,19 @@ export const sanctionOps = {
       /** From the receipt of the notice until checks answer, while nobody has told of it */
       holdHours: z.number().min(0).optional(),
       subjects: z.array(
-        z.object({ index: z.int(), kind: z.enum(identifierKinds), matchesUntil: timestamp }),
+        z.object({
+          index: z.int(),
+          kind: z.enum(identifierKinds),
+          matchesUntil: timestamp,
+          /** From when it answers at all, and from when it answers `review`: a notice was delivered to it */
+          answersFrom: timestamp.optional(),
+          reviewFrom: timestamp.optional(),
+        }),
       ),
+      /** What the registry wrote to whom, and what came of it */
+      deliveries: z.array(delivery),
+      /** When the submitter says that it told the creator itself */
+      noticeStatedAt: timestamp.optional(),
       history: z.array(
         z.object({ at: timestamp, event: z.string(), cause: causeOfEnd.optional() }),
       ),

@@ -22,11 +22,3 @@ export async function nextWithheld(
 export async function insertNoticeReview(db: Db, row: NoticeReviewsTable): Promise<void> {
   await db.insertInto('notice_reviews').values(row).execute();
 }
-
-export async function setNoticeDue(db: Db, of: { sanction: string; at: Date }): Promise<void> {
-  await db
-    .updateTable('sanctions')
-    .set({ notice_due_at: of.at })
-    .where('id', '=', of.sanction)
-    .execute();
-}

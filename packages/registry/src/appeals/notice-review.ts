@@ -14,8 +14,9 @@ import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
 import { emit } from '../events/emit.ts';
 import { materialise } from '../sanctions/materialise.ts';
+import { setNoticeDue } from '../sanctions/notice-store.ts';
 import { appendEvent, findSanction, lockSanction, type SanctionRow } from '../sanctions/store.ts';
-import { insertNoticeReview, nextWithheld, setNoticeDue } from './notice-review-store.ts';
+import { insertNoticeReview, nextWithheld } from './notice-review-store.ts';
 
 /** Assigned, not picked: there is one that a reviewer may look at now, the longest withheld. */
 export async function nextNotice(ctx: CallContext): Promise<OpOutput<'review.notice'>> {

@@ -143,7 +143,9 @@ export class CallHandler {
       onKeyChanged: (kid: string) => this.#keys.forget(kid),
     };
     try {
-      return await this.#limit(() => commitMutation(mutation));
+      const answer = await this.#limit(() => commitMutation(mutation));
+      if (op === 'sanctions.notify') this.#services.notices.wake();
+      return answer;
     } catch (error) {
       return refusal(problemOf(error), this.#services.origin);
     }

@@ -21,6 +21,7 @@ export const sealedColumns = {
   'appeal_joins.words': ['appeal', 'claimant', 'ground'],
   'case_access.name': ['by_claimant', 'place'],
   'case_contacts.address': ['claimant'],
+  'notice_deliveries.address': ['sanction', 'position'],
   'panel_votes.reasons': ['item', 'holder'],
   'audit_deliveries.sealed': ['item', 'place'],
   'audit_disputes.content_key': ['item', 'place', 'round'],

@@ -9,6 +9,7 @@ import { expiries } from './expiries.ts';
 import { forgetting } from './forgetting.ts';
 import { delayedDemands } from './log-demands.ts';
 import { countOwed, findOwed } from './outcome-store.ts';
+import { notices } from './notices.ts';
 import { panelDeadlines } from './panel-deadlines.ts';
 import { probationAudits } from './probation-audits.ts';
 import { remind } from './remind.ts';
@@ -65,6 +66,7 @@ export const dueKinds: Readonly<Record<string, DueKind>> = {
   panelDeadlines,
   auditDraws,
   contacts,
+  notices,
   probationAudits,
   redecisions,
   erasures,

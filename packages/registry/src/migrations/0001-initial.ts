@@ -13,6 +13,7 @@ import { lookGuards, lookTables } from './tables-looks.ts';
 import { ledgerGuards, ledgerTables } from './tables-ledger.ts';
 import { membershipGuards } from './membership-guards.ts';
 import { noticeGuards } from './notice-guards.ts';
+import { noticeTables } from './tables-notices.ts';
 import { membershipTables } from './tables-membership.ts';
 import { panelCaseGuards, panelCaseTables } from './tables-panel-cases.ts';
 import { panelGuards, panelTables } from './tables-panel.ts';
@@ -30,6 +31,7 @@ const statements = [
   ...partyTables,
   ...recordTables,
   ...caseTables,
+  ...noticeTables,
   ...epochTables,
   ...checkTables,
   ...echoTables,

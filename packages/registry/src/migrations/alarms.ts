@@ -38,6 +38,7 @@ export const clocks: readonly Clock[] = [
     ],
   },
   { table: 'case_contacts', kind: 'contacts', id: 'sanction', at: ['confirm_by', 'retry_at'] },
+  { table: 'notice_deliveries', kind: 'notices', id: 'sanction', at: ['retry_at', 'expires_at'] },
   { table: 'echo_reviews', kind: 'sanctions', id: 'echo', at: ['due_at', 'ends_at'] },
   { table: 'audits', kind: 'sanctions', id: 'sanction', at: ['evidence_due_at', 'examine_by'] },
   { table: 'panel_items', kind: 'panelDeadlines', id: 'id', at: ['due_at'] },

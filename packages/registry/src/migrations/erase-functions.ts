@@ -46,6 +46,7 @@ export const unsampled: string[] = [
     ['answers', 'body'],
     ['checks', 'asked'],
     ['case_contacts', 'address'],
+    ['notice_deliveries', 'address'],
     ['case_contacts', 'stop'],
     ['tickets', 'request'],
     ['tickets', 'lookup'],
@@ -64,6 +65,8 @@ const taken = [
         select lookup from subjects where sanction = of_sanction);
       delete from checked_subjects where lookup in (
         select lookup from subjects where sanction = of_sanction);
+      update notice_deliveries set address = null
+      where sanction = of_sanction and address is not null;
       delete from audit_deliveries where item in (
         select item from audits where sanction = of_sanction);
       update panel_votes set reasons = '' where item in (

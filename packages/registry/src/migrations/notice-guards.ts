@@ -23,10 +23,40 @@ const delivery = `create function guard_delivery() returns trigger language plpg
     if (new.delivered_at >= s.submitted_at) is not true then
       ${refuse('delivered before it was submitted')}
     end if;
+    if not exists (
+      select from notice_deliveries d
+      where d.sanction = new.sanction and d.position = new.position and d.result = 'taken'
+    ) then
+      ${refuse('nothing was delivered to it')}
+    end if;
     if not is_sandbox() and new.review_from < new.delivered_at + held then
       ${refuse('reviewed before its hold is over')}
     end if;
     return new;
+  end $$`;
+
+/** What answers already keeps its notice, and any other loses it by a bounce alone. */
+const undelivery = `create function guard_undelivery() returns trigger language plpgsql as $$
+  begin
+    if not exists (
+      select from notice_deliveries d where d.sanction = new.sanction and d.position = new.position
+        and d.bounced_at < old.review_from
+    ) then
+      ${refuse('a delivered notice is not taken back')}
+    end if;
+    return new;
+  end $$`;
+
+/** A result is final: one that nobody took may be asked for again, one that came back before it counted was refused. */
+const result = `create function guard_delivery_result() returns trigger language plpgsql as $$
+  begin
+    if old.result = 'unsent' or (old.result = 'taken' and new.result = 'refused'
+      and old.bounced_at is not null and not exists (
+        select from subjects u where u.sanction = new.sanction and u.position = new.position
+          and u.delivered_at is not null)) then
+      return new;
+    end if;
+    ${refuse('a delivery is over')}
   end $$`;
 
 const others = `create function guard_notice() returns trigger language plpgsql as $$
@@ -51,10 +81,18 @@ const advice = `create function guard_advice() returns trigger language plpgsql 
 
 export const noticeGuards = [
   delivery,
+  undelivery,
+  result,
   others,
   advice,
   `create trigger subjects_delivery before insert or update of delivered_at, review_from on subjects
     for each row when (new.delivered_at is not null) execute function guard_delivery()`,
+  `create trigger subjects_undelivery before update of delivered_at, review_from on subjects
+    for each row when (old.delivered_at is not null and new.delivered_at is null)
+    execute function guard_undelivery()`,
+  `create trigger notice_deliveries_result before update of result on notice_deliveries
+    for each row when (old.result is not null and new.result is distinct from old.result)
+    execute function guard_delivery_result()`,
   `create trigger sanctions_notice before insert or update of notified_at, others_from on sanctions
     for each row when (new.notified_at is not null) execute function guard_notice()`,
   `create trigger matches_advice before insert or update of advice on matches

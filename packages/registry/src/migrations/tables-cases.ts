@@ -42,6 +42,8 @@ export const caseTables = [
     submitted_at timestamptz,
     notice_due_at timestamptz,
     withheld_ground text check (withheld_ground in ('active-safety-investigation', 'risk-to-victim')),
+    -- When its submitter says that it told the creator itself
+    stated_at timestamptz,
     -- The first notice, of either kind
     notified_at timestamptz,
     -- From when identifiers that no notice reached answer verify-identity

@@ -37,7 +37,7 @@ export const ofCreators: readonly Retained[] = [
   {
     table: 'sanctions',
     columns: named(
-      'id party kid holder reason age decided_at incident_from incident_to expires_at drafted_at draft_lapses_at submitted_at notice_due_at withheld_ground notified_at others_from visible_from version prior_match epoch confirmed_at amended_until amended_reason visible_recorded end_recorded texts_erased_at erased_at erased_leaf',
+      'id party kid holder reason age decided_at incident_from incident_to expires_at drafted_at draft_lapses_at submitted_at notice_due_at withheld_ground stated_at notified_at others_from visible_from version prior_match epoch confirmed_at amended_until amended_reason visible_recorded end_recorded texts_erased_at erased_at erased_leaf',
     ),
     why: 'the bare record: by whom, why, and when what became of it',
     form: 'clear; opaque ids',
@@ -68,6 +68,22 @@ export const ofCreators: readonly Retained[] = [
     form: 'keyed hash of the token; salt and token sealed',
     life: 'texts',
     goes: 'row',
+  },
+  {
+    table: 'notice_deliveries',
+    columns: ['address'],
+    why: 'where the notice of a record goes, and the code in it: nothing else is sent there',
+    form: 'sealed',
+    life: 'delivery',
+  },
+  {
+    table: 'notice_deliveries',
+    columns: named(
+      'sanction position channel language asked_at expires_at tries retry_at message result result_at bounced_at',
+    ),
+    why: 'whether a notice was delivered, and when',
+    form: 'clear; a random number that stands in the message',
+    life: 'remains',
   },
   {
     table: 'retokenisations',

@@ -11,6 +11,7 @@ export const lives = {
   answers: '30 days',
   contact:
     'until its case closes (three days longer where the last mail cannot be sent), it is taken back, or a day passes without its confirmation',
+  delivery: 'until a mail server or SMS gateway took or refused the message, 72 hours at most',
   finds: 'a day after it expired',
   tickets: 'until it expires',
   guesses: '30 days',

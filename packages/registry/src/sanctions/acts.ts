@@ -1,47 +1,15 @@
-import type { Id, OpInput } from '@recourse/protocol';
-import { caseOf } from '../cases/open-case.ts';
+import type { Id } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
 import { byTwoHolders } from '../parties/two-holders.ts';
 import { endSanction, type Ending } from './ending.ts';
-import { materialise, recordVisible } from './materialise.ts';
-import { refuseNotice } from './notice.rules.ts';
-import { noteDelivered } from './noticing.ts';
+import { materialise } from './materialise.ts';
 import { openWithdrawal } from './opening.ts';
 import { standingOf } from './record.ts';
 import { refusal } from './refusal.ts';
-import { appendEvent, liveSignedBy, lockSanction, subjectsOf, type SanctionRow } from './store.ts';
+import { liveSignedBy, lockSanction, type SanctionRow } from './store.ts';
 import { shareSigner, type SignerRow } from './submission-store.ts';
 import type { Changed } from './transition.ts';
 import { found } from './views.ts';
-
-/** Records that the creator was told; checks answer when the hold has passed. */
-export async function recordNotice(
-  ctx: CallContext,
-  notice: OpInput<'sanctions.notify'>,
-): Promise<Date> {
-  const row = await lockOwn(ctx, notice.sanction);
-  const problem = refuseNotice(notice, {
-    now: ctx.now,
-    standing: standingOf(row, ctx.now),
-    submittedAt: row.submitted_at,
-    notifiedAt: row.notified_at,
-    subjects: await subjectsOf(ctx.db, row.id),
-  });
-  if (problem) throw problem;
-  const { channel, language, sentAt, subjects } = notice;
-  const { visibleFrom } = await noteDelivered(ctx, row, { positions: subjects, at: ctx.now });
-  const { id: sanction, version } = row;
-  await appendEvent(ctx.db, { sanction, version, event: 'notified', at: ctx.now });
-  ctx.changes.sanction('notice-sent', {
-    ...(await caseOf(ctx, row)),
-    detail: { channel, language, sentAt, subjects },
-  });
-  const isKept = row.keeps_until !== null && row.keeps_until > ctx.now;
-  if (visibleFrom <= ctx.now && !isKept && !row.visible_recorded)
-    await recordVisible(ctx, row, visibleFrom);
-  ctx.keepWith.add(row.id);
-  return visibleFrom;
-}
 
 /** Ends an own sanction. Under an appeal that is a concession, and counts as a reversal. */
 export async function recordWithdrawal(

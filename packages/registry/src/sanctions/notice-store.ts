@@ -1,22 +1,17 @@
 import { sql } from 'kysely';
-import type { Db } from '../database.ts';
+import type { Db, SanctionsTable } from '../database.ts';
 
-export interface NotedNotice {
-  readonly notifiedAt: Date;
-  readonly othersFrom: Date;
-  readonly visibleFrom: Date;
-}
-
-export async function setNotified(
+/** When its first notice came, and from when what answers by it. */
+export async function setNoted(
   db: Db,
   sanction: string,
-  { notifiedAt, othersFrom, visibleFrom }: NotedNotice,
+  noted: Pick<SanctionsTable, 'notified_at' | 'others_from' | 'visible_from'>,
 ): Promise<void> {
-  await db
-    .updateTable('sanctions')
-    .set({ notified_at: notifiedAt, others_from: othersFrom, visible_from: visibleFrom })
-    .where('id', '=', sanction)
-    .execute();
+  await db.updateTable('sanctions').set(noted).where('id', '=', sanction).execute();
+}
+
+export async function setStated(db: Db, sanction: string, at: Date): Promise<void> {
+  await db.updateTable('sanctions').set({ stated_at: at }).where('id', '=', sanction).execute();
 }
 
 /** Under every epoch that the record has tokens of. */
@@ -24,11 +19,30 @@ export async function setDelivered(
   db: Db,
   of: { sanction: string; position: number; deliveredAt: Date; reviewFrom: Date },
 ): Promise<void> {
+  await setDelivery(db, of, { delivered_at: of.deliveredAt, review_from: of.reviewFrom });
+}
+
+export const clearDelivered = (db: Db, of: { sanction: string; position: number }): Promise<void> =>
+  setDelivery(db, of, { delivered_at: null, review_from: null });
+
+async function setDelivery(
+  db: Db,
+  of: { sanction: string; position: number },
+  to: { delivered_at: Date | null; review_from: Date | null },
+): Promise<void> {
   await db
     .updateTable('subjects')
-    .set({ delivered_at: of.deliveredAt, review_from: of.reviewFrom })
+    .set(to)
     .where('sanction', '=', of.sanction)
     .where('position', '=', of.position)
+    .execute();
+}
+
+export async function setNoticeDue(db: Db, of: { sanction: string; at: Date }): Promise<void> {
+  await db
+    .updateTable('sanctions')
+    .set({ notice_due_at: of.at })
+    .where('id', '=', of.sanction)
     .execute();
 }
 

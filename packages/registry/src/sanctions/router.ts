@@ -5,13 +5,24 @@ import { implement } from '../procedure.ts';
 import { appealRecords } from '../appeals/view.ts';
 import { countRecalls, toldPlatforms } from '../recalls/store.ts';
 import { listUntokenised, retokenise } from '../tokens/retokenising.ts';
-import { recordNotice, recordWithdrawal, voidByOperator, voidOwn } from './acts.ts';
+import { recordBounce } from '../notices/bouncing.ts';
+import { askForNotice, deliveriesIn, stateNotice } from '../notices/notify.ts';
+import { recordWithdrawal, voidByOperator, voidOwn } from './acts.ts';
 import { confirmDraft } from './confirming.ts';
 import { recordDraft, recordSubmission } from './recording.ts';
 import { isDisputedAt } from './life.rules.ts';
 import { lifeOf } from './record.ts';
 import { findSanction, historyOf, listSanctions, subjectsOf, wasTold } from './store.ts';
-import { cursorId, cursorOf, found, holdOf, recordOf, resultOf } from './views.ts';
+import {
+  answersOf,
+  cursorId,
+  cursorOf,
+  found,
+  holdOf,
+  noticeDueOf,
+  recordOf,
+  resultOf,
+} from './views.ts';
 
 export const sanctions = {
   submit: implement('sanctions.submit', async (ctx, input) => {
@@ -35,8 +46,23 @@ export const sanctions = {
   }),
 
   notify: implement('sanctions.notify', async (ctx, input) => {
-    const visibleFrom = await recordNotice(ctx, input);
-    return { ...(await current(ctx, input.sanction)), visibleFrom: toTimestamp(visibleFrom) };
+    const { id } = await askForNotice(ctx, input);
+    const row = found(await findSanction(ctx.db, id), () => true);
+    return {
+      ...resultOf(row, ctx.now),
+      ...noticeDueOf(row),
+      deliveries: await deliveriesIn(ctx, id),
+    };
+  }),
+
+  stateNotice: implement('sanctions.stateNotice', async (ctx, input) => {
+    const row = await stateNotice(ctx, input);
+    return { ...resultOf(row, ctx.now), visibleFrom: toTimestamp(row.visible_from ?? ctx.now) };
+  }),
+
+  bounced: implement('sanctions.bounced', async (ctx, { message }) => {
+    const { row, undelivered } = await recordBounce(ctx, message);
+    return { ...(await current(ctx, row.id)), undelivered };
   }),
 
   withdraw: implement('sanctions.withdraw', async (ctx, { withdrawal }) => {
@@ -64,11 +90,14 @@ export const sanctions = {
     return {
       ...recordOf(row, { now: ctx.now, told: told.length }),
       ...holdOf(row, ctx.services.deadlines),
-      subjects: subjects.map(({ position, kind, matches_until }) => ({
+      subjects: subjects.map(({ position, kind, matches_until, review_from }) => ({
         index: position,
         kind,
         matchesUntil: toTimestamp(matches_until),
+        ...answersOf(row, review_from),
       })),
+      deliveries: await deliveriesIn(ctx, sanction),
+      ...(row.stated_at ? { noticeStatedAt: toTimestamp(row.stated_at) } : {}),
       history: history.map(({ at, event, cause }) => ({
         at: toTimestamp(at),
         event,

@@ -9,7 +9,8 @@ import {
 } from '@recourse/protocol';
 import type { Deadlines } from '../bounds.ts';
 import { isDisputedAt, suspensionsAt } from './life.rules.ts';
-import { deliveredHours } from './answering.rules.ts';
+import { deliveredHours, firstOf } from './answering.rules.ts';
+import { answersFrom } from './appeal-clock.rules.ts';
 import { echoReviewOf, lifeOf, standingOf, visibleFromOf } from './record.ts';
 import { invalid } from './refusal.ts';
 import type { SanctionRow } from './store.ts';
@@ -55,11 +56,29 @@ function echoReviewIn(row: SanctionRow): SanctionRecord['echoReview'] {
 
 function datesOf(row: SanctionRow) {
   const visible = visibleFromOf(row);
-  const { notice_due_at: noticeDue } = row;
   return {
-    ...(noticeDue && !row.notified_at ? { noticeDueAt: toTimestamp(noticeDue) } : {}),
+    ...noticeDueOf(row),
     ...(visible ? { visibleFrom: toTimestamp(visible) } : {}),
     expiresAt: toTimestamp(row.amended_until ?? row.expires_at),
+  };
+}
+
+/** Until when it has to be told of, or is withdrawn */
+export const noticeDueOf = (row: SanctionRow): { noticeDueAt?: string } =>
+  row.notice_due_at && !row.notified_at ? { noticeDueAt: toTimestamp(row.notice_due_at) } : {};
+
+/** From when one of its identifiers answers, and from when it answers `review`. */
+export function answersOf(
+  row: SanctionRow,
+  reviewFrom: Date | null,
+): { answersFrom?: string; reviewFrom?: string } {
+  const { appeal } = lifeOf(row);
+  const [answers, reviews] = [firstOf([reviewFrom, row.others_from]), reviewFrom].map((at) =>
+    answersFrom(at, appeal),
+  );
+  return {
+    ...(answers ? { answersFrom: toTimestamp(answers) } : {}),
+    ...(reviews ? { reviewFrom: toTimestamp(reviews) } : {}),
   };
 }
 

@@ -52,6 +52,8 @@ export interface SanctionsTable {
   submitted_at: Date | null;
   notice_due_at: Date | null;
   withheld_ground: string | null;
+  /** When its submitter says that it told the creator itself */
+  stated_at: Date | null;
   /** The first notice, of either kind */
   notified_at: Date | null;
   /** From when identifiers that no notice reached answer `verify-identity` */

@@ -73,6 +73,11 @@ const readers: Readonly<Record<string, (entry: ReadEntry, known: Known) => Said[
     ...(priorMatch === true ? [{ figure: 'prior-match' }] : []),
     ...(notice === 'due' ? [] : [{ figure: 'notice.withheld' }]),
   ],
+  'notice-delivered': ({ detail: { result } }) =>
+    result === 'unsent'
+      ? []
+      : [{ figure: `notice.${result === 'taken' ? 'delivered' : textOf(result)}` }],
+  'notice-stated': () => [{ figure: 'notice.stated' }],
   'notice-reviewed': ({ detail: { confirmed } }) => [
     { figure: `notice.withheld-${confirmed === true ? 'confirmed' : 'refused'}` },
   ],

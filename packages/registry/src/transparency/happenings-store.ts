@@ -25,6 +25,13 @@ const happenings: readonly RawBuilder<unknown>[] = [
   sql`select 'notice.withheld-' || case when n.confirmed then 'confirmed' else 'refused' end,
       s.party, n.at, null, s.id
     from notice_reviews n join sanctions s on s.id = n.sanction`,
+  sql`select 'notice.' || what, s.party, n.at, null, s.id
+    from notice_deliveries d join sanctions s on s.id = d.sanction cross join lateral (values
+      ('delivered', case when d.result = 'taken' or d.bounced_at is not null then d.result_at end),
+      ('refused', case when d.result = 'refused' and d.bounced_at is null then d.result_at end),
+      ('bounced', d.bounced_at)) as n(what, at) where n.at is not null`,
+  sql`select 'notice.stated', s.party, s.stated_at, null, s.id from sanctions s
+    where s.stated_at is not null`,
   sql`select 'notice.missing', s.party, e.at, null, s.id
     from ends e join sanctions s on s.id = e.sanction where e.cause = 'no-notice'`,
   sql`select 'disclosed', s.party, d.at, null, s.id

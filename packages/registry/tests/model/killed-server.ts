@@ -93,6 +93,7 @@ async function servicesOf(opening: Opening, of: { db: Db; clock: () => Date }): 
     tokens: createTokenService({ epochs: () => epochs, holds: () => false, pool, clock: of.clock }),
     proofs: { mailCode: notAsked, txtRecords: notAsked },
     news: { available: false, mailNews: notAsked },
+    notices: { sends: () => false, send: notAsked, wake: () => {} },
     flaggers: [],
     allowances: new Allowances(),
     sets: new KnownSets(),

@@ -22,6 +22,8 @@ import { toldPlatforms } from '../../src/recalls/store.ts';
 import { findSanction } from '../../src/sanctions/store.ts';
 import { recordOf } from '../../src/sanctions/views.ts';
 import { newElement } from '../checks-fixture.ts';
+import { tokenOf } from '../cases-fixture.ts';
+import { deliverNotices } from '../../src/notices/deliver-notices.ts';
 import { build } from '../sanctions-harness.ts';
 import type { Jobs, Kind } from './acts.ts';
 import type { Platform } from './state.ts';
@@ -41,6 +43,8 @@ export interface Stage {
 interface Made {
   readonly sanction: Id<'snc'>;
   readonly token: string;
+  /** What the token is of */
+  readonly address: string;
   readonly key: string;
   readonly noticeDueAt: Date;
   readonly expiresAt: Date;
@@ -59,7 +63,9 @@ const stalking = () => ({
 /** A record of its kind is made, and its case claimed. */
 export async function makeRecord(stage: Stage): Promise<Made> {
   const { registry, submitter, wire, kind } = stage;
-  const [code, key, token] = [newSecret(), newSecret(), random32()];
+  const [code, key] = [newSecret(), newSecret()];
+  const address = `creator-${random32().slice(0, 12).toLowerCase()}@mail.example`;
+  const token = await tokenOf(registry, 'email', address);
   const exp = toNumericDate(registry.now()) + (kind === 'now' ? 330 : 60) * day;
   const reasons: Partial<Record<Kind, Partial<SanctionStatement>>> = {
     now: {},
@@ -68,7 +74,7 @@ export async function makeRecord(stage: Stage): Promise<Made> {
   const input = await build(registry, {
     signedBy: submitter.trust,
     statement: { exp, ...(reasons[kind] ?? spam()) },
-    subjects: [{ token }],
+    subjects: [{ kind: 'email', control: 'otp', token }],
     submission: { caseKey: caseKey(code) },
   });
   const sanction = await record(stage, input);
@@ -78,6 +84,7 @@ export async function makeRecord(stage: Stage): Promise<Made> {
   return {
     sanction,
     token,
+    address,
     key,
     noticeDueAt: row!.notice_due_at!,
     expiresAt: new Date(exp * 1000),
@@ -115,6 +122,7 @@ export class LifeCalls {
   protected readonly wire: Wire;
   protected readonly submitter: TestPlatform;
   protected readonly token: string;
+  protected readonly address: string;
   protected readonly key: string;
   protected last: { op: OpName; compact: string; answer: TestAnswer } | undefined;
   protected readonly told = new Map<string, number>();
@@ -130,6 +138,7 @@ export class LifeCalls {
     this.noticeDueAt = made.noticeDueAt;
     this.expiresAt = made.expiresAt;
     this.token = made.token;
+    this.address = made.address;
     this.key = made.key;
   }
 
@@ -149,14 +158,15 @@ export class LifeCalls {
 
   settle = (): Promise<void> => this.wire.settle();
 
-  notify(): Promise<TestAnswer> {
-    return this.call(this.submitter.trust, 'sanctions.notify', {
+  /** The registry writes to the creator, and the message is taken at once. */
+  async notify(): Promise<TestAnswer> {
+    const answer = await this.call(this.submitter.trust, 'sanctions.notify', {
       sanction: this.sanction,
-      channel: 'email',
       language: 'en',
-      sentAt: toNumericDate(this.registry.now()),
-      subjects: [0],
+      addresses: [this.address],
     });
+    await deliverNotices(this.registry.services);
+    return answer;
   }
 
   async withdraw(): Promise<TestAnswer> {

@@ -25,8 +25,10 @@ const performers: Performers<Act['act']> = {
     expect(again.raw.body).toBe(first.raw.body);
   },
   notify: async (run, model) => {
-    const allowed = !model.over && model.notifiedAt === null;
+    const allowed = !model.over;
     if (!agree(model, await run.notify(), { allowed, act: 'notify' })) return;
+    // One message an address and record.
+    if (model.notifiedAt !== null) return;
     model.notifiedAt = model.now;
     const hold = model.answersNow ? 0 : 72;
     const hours = model.submitter.inProbation ? 168 : hold;

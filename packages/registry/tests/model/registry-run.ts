@@ -12,6 +12,7 @@ import {
 } from '@recourse/protocol';
 import { generateKeyPairSync } from 'node:crypto';
 import { random32, testOrigin, type TestAnswer, type TestKey } from '@recourse/testkit';
+import { deliverNotices } from '../../src/notices/deliver-notices.ts';
 import { build } from '../sanctions-harness.ts';
 import { done, LifeCalls, makeRecord, type Stage } from './life-calls.ts';
 import { sealedFor, sealingKidOf } from './sealed-for.ts';
@@ -174,17 +175,16 @@ export class RegistryRun extends LifeCalls {
     const input = await build(registry, {
       signedBy: tubely.trust,
       statement: { exp },
-      subjects: [{ token: this.token }],
+      subjects: [{ kind: 'email', control: 'otp', token: this.token }],
     });
     const answer = await this.call(tubely.service, 'sanctions.submit', input);
     const expires = new Date(exp * 1000);
     if (answer.status !== 200) return { answer, expires };
     const sanction = answer.body.result.sanction as Id<'snc'>;
     this.echo = sanction;
-    const sentAt = toNumericDate(registry.now());
-    const to = { channel: 'email', subjects: [0] } satisfies Partial<OpInput<'sanctions.notify'>>;
-    const notice: OpInput<'sanctions.notify'> = { sanction, ...to, language: 'en', sentAt };
+    const notice = { sanction, language: 'en', addresses: [this.address] };
     done(await this.wire.call(tubely.trust, 'sanctions.notify', notice));
+    await deliverNotices(registry.services);
     return { answer, expires };
   }
 

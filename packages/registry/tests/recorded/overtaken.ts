@@ -112,7 +112,7 @@ async function ends(registry: TestRegistry, records: Records): Promise<void> {
     const order = { sanction, effect, body: 'court', date, reference: random32() } as const;
     resultOf(await byBoth(registry, 'orders.execute', order));
   }
-  await notify(registry, { sanction: records.unnotified.sanction, count: 2 });
+  await notify(registry, { sanction: records.unnotified.sanction });
   // Submitted, told and withdrawn: the copy never knew it.
   resultOf(await withdraw(registry, (await newCase(registry)).sanction));
 }

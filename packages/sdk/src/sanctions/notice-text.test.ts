@@ -52,6 +52,7 @@ beforeEach(async () => {
     toldPlatforms: 0,
     ref,
     subjects: [{ index: 3, kind: 'email', matchesUntil: '2027-06-01T00:00:00Z' }],
+    deliveries: [],
     history: [],
     appeals: [],
     recalls: { issued: 0, acknowledged: 0 },
@@ -120,33 +121,54 @@ describe('the notice that the SDK returns', () => {
 });
 
 describe('the example of the README', () => {
-  it('sends the notice, and then says so', async () => {
+  const options = () => ({
+    registry: { origin, logKid: at.registry.logSigner.kid },
+    party: platformA,
+    signers: { trust: at.trust },
+    fetch: at.registry.fetch,
+    clock: () => now,
+  });
+
+  it('has the registry write to every address', async () => {
     const calls: unknown[] = [];
     at.registry.handlers.set('sanctions.notify', (call) => {
       calls.push(call.payload.in);
-      const visibleFrom = '2026-03-04T12:00:00Z';
+      const deliveries = [{ index: 3, channel: 'email', state: 'waiting' }];
+      return { result: { sanction: sanctionA, state: 'held', version: 1, deliveries } };
+    });
+    const creator = { email: ['a@mail.example', 'b@mail.example'], domain: 'a.example' };
+    expect(await tellCreator(options(), { sanction: sanctionA }, creator)).toBe('email: waiting');
+    expect(calls).toEqual([
+      { sanction: sanctionA, language: 'de', addresses: ['a@mail.example', 'b@mail.example'] },
+    ]);
+  });
+
+  it('says when there is none', async () => {
+    const told = await tellCreator(options(), { sanction: sanctionA }, { domain: 'a.example' });
+    expect(told).toContain('no address');
+  });
+
+  it('states a notice where each address refused the message, and where no gateway is', async () => {
+    const stated: unknown[] = [];
+    at.registry.handlers.set('sanctions.stateNotice', (call) => {
+      stated.push(call.payload.in);
+      const visibleFrom = '2026-03-18T12:00:00Z';
       return { result: { sanction: sanctionA, state: 'held', version: 1, visibleFrom } };
     });
-    const { account, language } = order;
-    const subjects = [{ index: 3, kind: 'email' as const }];
-    const noticeDueAt = now;
-    const caseLink = `${origin}/case#${caseCode}`;
-    const kept = { caseCode, caseLink, evidence: [], subjects, noticeDueAt };
-    const submitted = { ...kept, sanction: sanctionA, state: 'held', version: 1 } as const;
-    const sent: string[] = [];
-    const options = {
-      registry: { origin, logKid: at.registry.logSigner.kid },
-      party: platformA,
-      signers: { trust: at.trust },
-      fetch: at.registry.fetch,
-      clock: () => now,
-    };
-    await tellCreator(options, { submitted, account, language }, async ({ text }) => {
-      sent.push(text);
-      return now;
+    at.registry.handlers.set('sanctions.notify', () => {
+      const deliveries = [{ index: 3, channel: 'email', state: 'refused' }];
+      return { result: { sanction: sanctionA, state: 'held', version: 1, deliveries } };
     });
-    expect(sent[0]).toContain(account);
-    expect(calls).toMatchObject([{ sanction: sanctionA, subjects: [3], language }]);
+    const order = {
+      sanction: sanctionA,
+      language: 'en',
+      creator: { email: 'a@mail.example' },
+      stated: { channel: 'web-message', sentAt: now },
+    } as const;
+    const { sanctions } = at.recourse;
+    expect(await sanctions.tell(order)).toMatchObject({ by: 'platform' });
+    expect(await sanctions.tell({ ...order, stated: undefined })).toMatchObject({ by: 'registry' });
+    expect(stated).toHaveLength(1);
   });
 });
 

@@ -9,17 +9,18 @@ import type { SubmissionIntent } from './outbox.ts';
 import type { SanctionInput } from './sanction-input.ts';
 import { confirmEcho, type ConfirmedEcho, type EchoOrder } from './confirm-echo.ts';
 import type { IdentifiersOf, Retokenised, RetokeniseOptions } from './retokenise.ts';
+import { tellCreator, type TellOrder, type NoticeOutcome } from './tell.ts';
 import { withdraw, type WithdrawalOrder } from './withdraw.ts';
 
 /** What the platform keeps of a submission, beside the registry's answer. */
 export interface Kept {
-  /** For the notice to the creator, and nowhere else: the registry has its hash only */
+  /** For a notice of your own to the creator, and nowhere else: the registry has its hash only */
   readonly caseCode: string;
   /** Opens the case; the code is in the fragment, which browsers send to no server */
   readonly caseLink: string;
   /** Keep these with the bytes: an appeal asks for both within days */
   readonly evidence: SubmissionIntent['evidence'];
-  /** Leaf indexes, as `sanctions.notify` names the subjects written to */
+  /** Leaf indexes of the identifiers, as `sanctions.get` names them */
   readonly subjects: SubmissionIntent['subjects'];
 }
 
@@ -62,7 +63,12 @@ export interface Sanctions extends Omit<
    * what became of each. Call it again until nothing is left; what has no new tokens when its epoch closes ends.
    */
   retokenise(identifiersOf: IdentifiersOf, options?: RetokeniseOptions): AsyncIterable<Retokenised>;
-  /** The notice to send to the creator, in their language; then tell `notify` that it went out. */
+  /**
+   * Tells the creator of a record: by the registry wherever there is an address, else by your word that you did. Call it for
+   * each record, or it is withdrawn at `noticeDueAt`.
+   */
+  tell(order: TellOrder, options?: CallOptions): Promise<NoticeOutcome>;
+  /** A statement of reasons in the creator's language, for your own product: the registry's message never says why. */
   noticeText(order: NoticeOrder): Promise<NoticeText>;
   /** The statement of reasons to send to the DSA Transparency Database, without personal data. */
   dsaStatement(order: DsaOrder): Promise<DsaStatement>;
@@ -94,6 +100,7 @@ export function sanctionsOver(session: Session, operations: Operations['sanction
       const { retokenise } = await import('./retokenise.ts');
       yield* retokenise({ session, operations, identifiersOf }, options);
     },
+    tell: (order, options) => tellCreator(operations, order, options),
     noticeText: async (order) => {
       const { noticeText } = await import('./notice-text.ts');
       return noticeText(session, operations, order);

@@ -18,11 +18,22 @@ const submission = z.object({
   version: z.int(),
   noticeDueAt: z.string().describe('Tell the creator by then, or the record is withdrawn'),
   caseCode: z.string(),
-  caseLink: z.string().describe('Goes into the notice to the creator, and nowhere else'),
+  caseLink: z
+    .string()
+    .describe('For a notice of your own to the creator, where the record has no address'),
   evidence: z
     .array(evidenceOpening)
     .describe('Keep each with its bytes: without the salt an appeal is lost'),
   subjects: z.array(z.object({ index: z.int(), kind: z.string() })),
+});
+
+const told = z.object({
+  by: z
+    .enum(['registry', 'platform', 'nobody'])
+    .describe('nobody: the record has no address, and nothing was stated'),
+  ...ops['sanctions.notify'].output.partial().shape,
+  visibleFrom: z.string().optional(),
+  why: z.string().optional(),
 });
 
 const sanctionExample: z.input<typeof sanctionOrder> = {
@@ -88,12 +99,12 @@ const recordRoutes = ({ recourse, outbox }: Services): Route[] => [
 const actRoutes = ({ outbox }: Services): Route[] => [
   orderRoute(outbox, {
     path: '/sanctions/{sanction}/notice',
-    id: 'reportNotice',
-    summary: 'Say that the notice to the creator went out.',
+    id: 'tellCreator',
+    summary: 'Have the registry write to the creator, or say that you told them where it cannot.',
     params,
     body: noticeOrder,
-    example: { channel: 'email', language: 'en', sentAt: '2026-03-02T09:00:00Z', subjects: [0] },
-    result: ops['sanctions.notify'].output,
+    example: { language: 'en', email: ['seller@mail.example'] },
+    result: told,
     intent: (asked) => ({ kind: 'notice', ...asked.params, order: asked.body }),
   }),
   orderRoute(outbox, {

@@ -21,6 +21,7 @@ import {
   orders,
   reenrolments,
 } from './membership.ts';
+import { noticeDeliveries } from './notice-deliveries.ts';
 import { noticeReviews } from './notice-reviews.ts';
 import { Openings } from './openings.ts';
 import {
@@ -75,6 +76,7 @@ const kinds: readonly Kind[] = [
   erasureRequests,
   erasedTexts,
   noticeReviews,
+  noticeDeliveries,
   disputes,
   panelItems,
   panelVotes,

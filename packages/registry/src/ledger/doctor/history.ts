@@ -18,7 +18,9 @@ const versioned = new Set([
 /** Lines that have an entry whichever version they are of. */
 const plain = new Map([
   ['submitted', 'sanction-submitted'],
-  ['notified', 'notice-sent'],
+  ['notice-delivered', 'notice-delivered'],
+  ['notice-undelivered', 'notice-delivered'],
+  ['notice-stated', 'notice-stated'],
   ['reviewer-claimed', 'claim'],
   ['echo-review', 'echo-review'],
   ['echo-confirmed', 'echo-confirmed'],

@@ -11,7 +11,7 @@ export const sanctions: Kind = {
       const { party, statement } = detail;
       return [{ key: says('submitted', sanction, at, party, statement) }];
     }
-    if (type === 'notice-sent') return [{ key: says('notified', sanction, at) }];
+    if (type === 'notice-stated') return [{ key: says('stated', sanction, at) }];
     if (type === 'sanction-amended') {
       const key = says('amended', sanction);
       return [{ key, instead: key }];
@@ -24,18 +24,18 @@ export const sanctions: Kind = {
       party: string;
       statement: string;
       submitted_at: Date;
-      notified_at: Date | null;
+      stated_at: Date | null;
       amended: boolean;
     }>(
       db,
-      sql`select id, party, statement, submitted_at, notified_at,
+      sql`select id, party, statement, submitted_at, stated_at,
         num_nonnulls(amendment, amended_until, amended_reason) > 0 as amended
         from sanctions where submitted_at is not null`,
     );
-    for await (const { id, party, statement, submitted_at, notified_at, amended } of rows) {
+    for await (const { id, party, statement, submitted_at, stated_at, amended } of rows) {
       const at = toTimestamp(submitted_at);
       const keys = [says('submitted', id, at, party, hashText(statement))];
-      if (notified_at) keys.push(says('notified', id, toTimestamp(notified_at)));
+      if (stated_at) keys.push(says('stated', id, toTimestamp(stated_at)));
       if (amended) keys.push(says('amended', id));
       yield { id, keys, sanction: id };
     }

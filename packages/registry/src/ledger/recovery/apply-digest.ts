@@ -1,14 +1,25 @@
-import { detailDigest, rejectionCauses, toNumericDate, type Json } from '@recourse/protocol';
+import {
+  deliveryChannels,
+  detailDigest,
+  rejectionCauses,
+  toNumericDate,
+  type Json,
+} from '@recourse/protocol';
 import { deliveryName } from '../../appeals/delivering.ts';
 import { redeliveryClock } from '../../appeals/evidence-clock.rules.ts';
 import { firstRejection, heldDeliveries, reject } from '../../appeals/evidence-store.ts';
-import { insertNoticeReview, setNoticeDue } from '../../appeals/notice-review-store.ts';
+import { insertNoticeReview } from '../../appeals/notice-review-store.ts';
 import { ordinaryDue } from '../../appeals/notice-review.ts';
 import { changeAppeal } from '../../appeals/store.ts';
 import { caseOf } from '../../cases/open-case.ts';
 import { emit } from '../../events/emit.ts';
 import { keysOf } from '../../parties/key-store.ts';
-import { appendEvent } from '../../sanctions/store.ts';
+import { noteBounce } from '../../notices/bouncing.ts';
+import { noteDelivered } from '../../notices/noting.ts';
+import { noticeName } from '../../notices/settling.ts';
+import { insertAsLogged } from '../../notices/store.ts';
+import { setNoticeDue } from '../../sanctions/notice-store.ts';
+import { appendEvent, subjectsOf } from '../../sanctions/store.ts';
 import { namedSalt } from '../changes.ts';
 import type { Logged } from './as-logged.ts';
 
@@ -76,4 +87,34 @@ export async function reviewNotice(logged: Logged): Promise<void> {
     await setNoticeDue(db, { sanction, at: ordinaryDue({ before, now: at }, services.deadlines) });
   const event = confirmed ? 'notice-confirmed' : 'notice-refused';
   await appendEvent(db, { sanction, version, event, at });
+}
+
+/** Which identifier it was, by which channel, and what came of it. The message is not sent again; its code is lost. */
+export async function deliverNotice(logged: Logged): Promise<void> {
+  const { db, record, at } = logged;
+  const { id: sanction, version } = record;
+  const held = (await subjectsOf(db, sanction)).map(({ position }) => position);
+  const results = ['taken', 'refused', 'bounced'] as const;
+  const found = await opened(
+    logged,
+    held.flatMap((position) =>
+      deliveryChannels.flatMap((channel) =>
+        results.map((result) => {
+          const detail = { position, channel, result };
+          return { name: noticeName(detail), detail };
+        }),
+      ),
+    ),
+  );
+  // Nobody took it: that alone has no name.
+  const { position, channel, result } = found?.detail ?? { result: 'unsent' };
+  const event = result === 'taken' ? 'notice-delivered' : 'notice-undelivered';
+  await appendEvent(db, { sanction, version, event, at });
+  if (position === undefined || result === 'unsent') return;
+  if (result === 'bounced') {
+    await noteBounce({ ...logged, now: at }, record, { sanction, position });
+    return;
+  }
+  await insertAsLogged(db, { sanction, position, channel, result, at });
+  if (result === 'taken') await noteDelivered(logged, record, { position, at });
 }

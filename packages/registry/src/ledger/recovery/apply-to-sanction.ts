@@ -20,7 +20,7 @@ import { wasOrdered } from '../../parties/membership-store.ts';
 import { remember } from '../../retention/remembering.ts';
 import { insertErasureRequest } from '../../retention/request-store.ts';
 import type { EndKind } from '../../sanctions/life.rules.ts';
-import { noteDelivered } from '../../sanctions/noticing.ts';
+import { noteStated } from '../../notices/noting.ts';
 import { readStatement } from '../../sanctions/opening.ts';
 import { lifeOf } from '../../sanctions/record.ts';
 import { noticeDue } from '../../sanctions/recording.ts';
@@ -37,7 +37,7 @@ import {
 import { instantOf, type Applying } from './applying.ts';
 import { restored, transitionAsLogged, type Logged, type SanctionEntry } from './as-logged.ts';
 import { closeAudit, openAudit } from './apply-audit.ts';
-import { rejectEvidence, reviewNotice } from './apply-digest.ts';
+import { deliverNotice, rejectEvidence, reviewNotice } from './apply-digest.ts';
 import { applyOrder } from './apply-order.ts';
 import type { LoggedChange } from './tail.ts';
 
@@ -75,7 +75,8 @@ async function causeOf(
 
 const acts: Partial<Record<SanctionEntryType, (logged: Logged) => Promise<void>>> = {
   'sanction-submitted': confirm,
-  'notice-sent': notify,
+  'notice-delivered': deliverNotice,
+  'notice-stated': stateNotice,
   'notice-reviewed': reviewNotice,
   'evidence-rejected': rejectEvidence,
   'audit-opened': openAudit,
@@ -114,12 +115,11 @@ async function confirm(logged: Logged): Promise<void> {
   await note(logged, 'submitted');
 }
 
-async function notify(logged: Logged): Promise<void> {
-  const { db, record, at } = logged;
-  if (record.notified_at || !record.submitted_at) return;
-  const positions = (await subjectsOf(db, record.id)).map(({ position }) => position);
-  await noteDelivered(logged, record, { positions, at });
-  await note(logged, 'notified');
+async function stateNotice(logged: Logged): Promise<void> {
+  const { record, at } = logged;
+  if (record.stated_at || !record.submitted_at) return;
+  await noteStated(logged, record, at);
+  await note(logged, 'notice-stated');
 }
 
 async function show(logged: Logged): Promise<void> {

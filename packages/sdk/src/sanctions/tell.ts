@@ -1,0 +1,69 @@
+import { toNumericDate, type Id, type OpInput, type OpOutput } from '@recourse/protocol';
+import { isRecourseError } from '../errors.ts';
+import { listIdentifiers, type Creator } from '../identifiers.ts';
+import type { Operations } from '../operations.ts';
+import type { CallOptions } from '../transport/transport.ts';
+
+export interface TellOrder {
+  readonly sanction: Id<'snc'>;
+  /** BCP 47: of the message, and of the case */
+  readonly language: string;
+  /** The identifiers of the record. The registry writes to every email address and phone number among them */
+  readonly creator: Creator<string>;
+  /** How and when you told the person in your own product: said where the registry can write to nobody */
+  readonly stated?:
+    | { readonly channel: OpInput<'sanctions.stateNotice'>['channel']; readonly sentAt: Date }
+    | undefined;
+}
+
+/**
+ * Who tells the creator: the registry, by a message that a delivery says the state of; the platform, which is marked as its
+ * word alone; or nobody yet, since the record has no address and nothing was stated.
+ */
+export type NoticeOutcome =
+  | ({ readonly by: 'registry' } & OpOutput<'sanctions.notify'>)
+  | ({ readonly by: 'platform' } & OpOutput<'sanctions.stateNotice'>)
+  | { readonly by: 'nobody'; readonly why: 'no-address' };
+
+type Telling = Pick<Operations['sanctions'], 'notify' | 'stateNotice'>;
+
+/** Has the registry write wherever there is an address; states a notice only where it cannot, or was refused by each. */
+export async function tellCreator(
+  operations: Telling,
+  order: TellOrder,
+  options: CallOptions = {},
+): Promise<NoticeOutcome> {
+  const { sanction, language, creator, stated } = order;
+  const addresses = listIdentifiers(creator)
+    .filter(({ kind }) => kind === 'email' || kind === 'phone')
+    .map(({ item }) => item);
+  const asked =
+    addresses.length === 0
+      ? undefined
+      : await unlessNoGateway(operations.notify({ sanction, language, addresses }, options));
+  const isRefused = asked?.deliveries.every(
+    ({ state }) => state === 'refused' || state === 'bounced',
+  );
+  if (asked && !(isRefused && stated)) return { by: 'registry', ...asked };
+  if (!stated) return { by: 'nobody', why: 'no-address' };
+  const { channel, sentAt } = stated;
+  const { idem, ...rest } = options;
+  const said = await operations.stateNotice(
+    { sanction, language, channel, sentAt: toNumericDate(sentAt) },
+    // Another call of the same order.
+    { ...rest, ...(idem === undefined ? {} : { idem: `${idem}:stated` }) },
+  );
+  return { by: 'platform', ...said };
+}
+
+/** Undefined of a phone number that no gateway is there for. */
+async function unlessNoGateway<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isRecourseError(error) && error.issues.some(({ code }) => code === 'no-sms-gateway')) {
+      return undefined;
+    }
+    throw error;
+  }
+}
