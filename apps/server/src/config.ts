@@ -1,9 +1,10 @@
 import { BlockList, isIP } from 'node:net';
 import { join, resolve } from 'node:path';
-import type { Deadlines } from '@recourse/registry';
+import type { Deadlines, PeopleNames } from '@recourse/registry';
 import { readDeadlines } from './deadlines.ts';
 import { readProofs, type ProofSettings } from './proofs/settings.ts';
 import { ServerError } from './errors.ts';
+import { readPeople } from './people-file.ts';
 
 export type Mode = 'sandbox' | 'production';
 
@@ -45,6 +46,7 @@ export interface ServerConfig {
     readonly operator?: string;
     readonly panelPaidBy?: string;
     readonly noticeProcessors?: string;
+    readonly people: PeopleNames;
   };
 }
 
@@ -92,7 +94,9 @@ const governanceOf = ({
   RECOURSE_OPERATOR: operator,
   RECOURSE_PANEL_PAID_BY: panelPaidBy,
   RECOURSE_NOTICE_PROCESSORS: noticeProcessors,
+  RECOURSE_PEOPLE_FILE: people,
 }: Environment): ServerConfig['governance'] => ({
+  people: people ? readPeople(people) : {},
   ...(operator ? { operator } : {}),
   ...(panelPaidBy ? { panelPaidBy } : {}),
   ...(noticeProcessors ? { noticeProcessors } : {}),

@@ -1,4 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { unseen } from '../src/http/people-part.ts';
 import { newHome, type TestHome, type TestServer } from './run-server.ts';
 
 let home: TestHome;
@@ -6,10 +9,16 @@ let server: TestServer;
 
 beforeAll(async () => {
   home = await newHome();
-  server = await home.start({
+  const stated = {
     RECOURSE_OPERATOR: 'A <b>foundation</b>',
     RECOURSE_PANEL_PAID_BY: 'Its members',
-  });
+  };
+  const first = await home.start(stated);
+  const { holder } = first.parties.find(({ role }) => role === 'reviewer')!;
+  const file = join(home.dataDir, 'people.json');
+  const person = { name: 'A. Berg', organisation: 'University of <i>Somewhere</i>' };
+  writeFileSync(file, JSON.stringify({ [holder]: person }));
+  server = await home.start({ ...stated, RECOURSE_PEOPLE_FILE: file });
 });
 afterAll(() => home.close());
 
@@ -27,7 +36,10 @@ test('/governance says who runs it, who takes part, and what two people of the o
       demands: [],
     });
     expect(body.reviewers.length).toBeGreaterThan(0);
-    expect(body.reviewers[0]).toMatchObject({ holder: expect.stringMatching(/^hld_/) });
+    expect(body.reviewers[0]).toEqual({
+      holder: expect.stringMatching(/^hld_/),
+      affiliations: expect.any(Array),
+    });
     const harbour = body.parties.find(({ name }: { name: string }) => name === 'Harbour');
     expect(harbour.membership).toMatchObject({ state: 'member', checkOnly: false, objections: [] });
     expect(harbour.membership.missingAttestations.length).toBeGreaterThan(0);
@@ -35,6 +47,49 @@ test('/governance says who runs it, who takes part, and what two people of the o
     expect(acts).toHaveLength(3);
     for (const { proposedBy, executedBy } of acts) expect(executedBy).not.toBe(proposedBy);
   }
+});
+
+test('each operator and reviewer leads back to the first, by name and by nothing that a decision carries', async () => {
+  const { people } = (await server.get('/governance.json')).body as {
+    people: {
+      as: string;
+      name: string | null;
+      organisation: string | null;
+      invitedBy: number | null;
+      termUntil?: string;
+    }[];
+  };
+  for (const as of ['operator', 'reviewer']) {
+    const those = people.filter((person) => person.as === as);
+    expect(those.length).toBeGreaterThan(1);
+    expect(those.filter(({ invitedBy }) => invitedBy === null)).toHaveLength(1);
+    for (const person of those) {
+      let at = person;
+      for (let steps = 0; at.invitedBy !== null; steps++) {
+        at = people[at.invitedBy]!;
+        expect(steps).toBeLessThan(people.length);
+      }
+      expect([at.as, at.invitedBy]).toEqual([as, null]);
+    }
+  }
+  expect(
+    people.every(({ as, termUntil }) => as === 'operator' || /^\d{4}-\d{2}$/.test(termUntil ?? '')),
+  ).toBe(true);
+  expect(people.filter(({ name }) => name === 'A. Berg')).toMatchObject([
+    { organisation: 'University of <i>Somewhere</i>' },
+  ]);
+  expect(JSON.stringify(people)).not.toMatch(/hld_/);
+});
+
+test('the page says what an operator could do unseen, as SECURITY.md does', async () => {
+  const { text } = await server.get('/governance', { Accept: 'text/html' });
+  expect(text).toContain('No software can show that two holders are two people');
+  expect(text).toContain('University of &lt;i&gt;Somewhere&lt;/i&gt;');
+  const security = readFileSync(new URL('../../../SECURITY.md', import.meta.url), 'utf8');
+  const words = security.replaceAll(/\s+/g, ' ');
+  for (const act of unseen) expect(words).toContain(act);
+  const listItem = text.slice(text.indexOf('<h2>People'), text.indexOf('<h2>Whom reviewers'));
+  expect(listItem).not.toMatch(/hld_|kid/);
 });
 
 test('the same as a page, complete without script, with what is missing and how to object', async () => {

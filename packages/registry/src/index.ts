@@ -40,6 +40,7 @@ export { nodeSigner, nodeVerifier } from './node-crypto.ts';
 export { bootstrapOperator, type BootstrapInvite } from './parties/bootstrap.ts';
 export { listParties, partyKeys, type DirectoryEntry } from './parties/directory.ts';
 export { readGovernance, type Governance } from './parties/governance.ts';
+export type { PeopleNames } from './parties/people.ts';
 export { publicApi, type PublicApi, type PublicContext } from './parties/public-router.ts';
 export {
   createTokenService,

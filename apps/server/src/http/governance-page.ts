@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 import { listed } from '../texts-in.ts';
 import { time, type Markup } from './markup.ts';
 import { page } from './page.ts';
+import { peoplePart } from './people-part.ts';
 
 /** What `/governance` says: what the registry keeps, and what its operator states. */
 export interface GovernanceDocument extends Governance {
@@ -22,8 +23,8 @@ export const governancePage = (of: GovernanceDocument, origin: string): Markup =
         Who runs this registry, who takes part, and what was done with the power to change either.
         The same <a href="/governance.json">as JSON</a>.
       </p>
-      ${running(of)} ${notices(of)} ${reviewers(of)} ${members(of)} ${newcomers(of)}
-      ${statements(of)} ${acts(of)} ${complaints(origin)}`,
+      ${running(of)} ${peoplePart(of)} ${notices(of)} ${reviewers(of)} ${members(of)}
+      ${newcomers(of)} ${statements(of)} ${acts(of)} ${complaints(origin)}`,
   );
 
 type Governed = GovernanceDocument;
@@ -62,17 +63,16 @@ const notices = ({ noticeProcessors }: Governed): Markup =>
     </dl>`;
 
 const reviewers = (of: Governed): Markup =>
-  html`<h2>The panel</h2>
+  html`<h2>Whom reviewers decide nothing of</h2>
+    <p>By the ids that decisions carry. No name stands beside them.</p>
     ${
       of.reviewers.length === 0
         ? html`<p>Nobody sits on it.</p>`
         : html`<ul>
             ${of.reviewers.map(
-              ({ holder, termUntil, affiliations }) =>
+              ({ holder, affiliations }) =>
                 html`<li>
-                  <code>${holder}</code>${
-                    termUntil === undefined ? '' : html`, until ${time(termUntil)}`
-                  }<br /><span class="soft"
+                  <code>${holder}</code><br /><span class="soft"
                     >${
                       affiliations.length === 0
                         ? 'no affiliation'

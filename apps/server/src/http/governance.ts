@@ -10,7 +10,10 @@ export function governance(app: Hono<HttpEnv>, http: HttpServices): void {
   const { services, config } = http;
   const read = async (): Promise<GovernanceDocument> => ({
     ...statedOf(config),
-    ...(await readGovernance(services.db, services.clock())),
+    ...(await readGovernance(services.db, {
+      now: services.clock(),
+      names: config.governance.people,
+    })),
   });
   const json = (c: HttpContext) => reading(http, async () => c.json(await read()));
   app.get('/governance', (c) =>

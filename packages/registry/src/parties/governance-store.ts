@@ -3,7 +3,6 @@ import type { Db, ProposalsTable } from '../database.ts';
 
 export interface ReviewerRow {
   readonly id: string;
-  readonly term_until: Date | null;
   /** JSON: `until` is text */
   readonly affiliations: readonly { readonly party: string; readonly until: string | null }[];
 }
@@ -12,7 +11,7 @@ export interface ReviewerRow {
 export const sittingReviewers = (db: Db, now: Date): Promise<ReviewerRow[]> =>
   db
     .selectFrom('holders as h')
-    .select(['h.id', 'h.term_until'])
+    .select('h.id')
     .select(
       sql<ReviewerRow['affiliations']>`(
         select coalesce(jsonb_agg(jsonb_build_object('party', a.party, 'until', a.until)
@@ -24,6 +23,29 @@ export const sittingReviewers = (db: Db, now: Date): Promise<ReviewerRow[]> =>
     .where((eb) => eb.or([eb('h.term_until', 'is', null), eb('h.term_until', '>', now)]))
     .orderBy('h.id')
     .execute();
+
+export interface PersonRow {
+  readonly id: string;
+  readonly party: string;
+  readonly term_until: Date | null;
+  readonly removed_at: Date | null;
+  /** Of their first key */
+  readonly statement: string;
+  readonly kids: readonly string[];
+  readonly countersigned_by: readonly string[];
+}
+
+/** Everybody of the operator and the panel who enrolled. */
+export async function peopleRows(db: Db): Promise<PersonRow[]> {
+  const { rows } = await sql<PersonRow>`
+    select h.id, h.party, h.term_until, h.removed_at,
+      (array_agg(k.statement order by k.position))[1] as statement,
+      array_agg(k.kid order by k.position) as kids,
+      array(select c.by_holder from countersignatures c where c.holder = h.id) as countersigned_by
+    from holders h join keys k on k.holder = h.id
+    where h.party in ('operator', 'panel') group by h.id order by h.id`.execute(db);
+  return rows;
+}
 
 /** The public document holds this many; the ledger holds all of them. */
 const mostActs = 200;

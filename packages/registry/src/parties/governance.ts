@@ -9,12 +9,14 @@ import {
   publishedDemands,
   type DemandRow,
 } from './membership-store.ts';
+import { publicPeople, type PeopleNames, type Person } from './people.ts';
 
 /** Who runs a registry, who takes part, and what was done with the power to change either. */
 export interface Governance {
+  readonly people: readonly Person[];
+  /** By their opaque ids, as decisions name them: no name and no term, which would tie one to the other */
   readonly reviewers: readonly {
     readonly holder: string;
-    readonly termUntil?: string;
     /** Platforms whose cases are barred, and until when the tie lasted */
     readonly affiliations: readonly { readonly party: string; readonly until?: string }[];
   }[];
@@ -53,8 +55,12 @@ export interface Governance {
 }
 
 /** What is public about the running of a registry, at one instant. */
-export async function readGovernance(db: Db, now: Date): Promise<Governance> {
-  const [reviewers, parties, acts, orders, demands, attestations] = await Promise.all([
+export async function readGovernance(
+  db: Db,
+  { now, names }: { now: Date; names: PeopleNames },
+): Promise<Governance> {
+  const [people, reviewers, parties, acts, orders, demands, attestations] = await Promise.all([
+    publicPeople(db, { now, names }),
     sittingReviewers(db, now),
     listParties(db, now),
     newestActs(db),
@@ -63,6 +69,7 @@ export async function readGovernance(db: Db, now: Date): Promise<Governance> {
     allAttestations(db),
   ]);
   return {
+    people,
     reviewers: reviewers.map(reviewerOf),
     parties,
     acts: acts.map(actOf),
@@ -85,9 +92,8 @@ export async function readGovernance(db: Db, now: Date): Promise<Governance> {
 
 type Item<K extends keyof Governance> = Governance[K][number];
 
-const reviewerOf = ({ id, term_until, affiliations }: ReviewerRow): Item<'reviewers'> => ({
+const reviewerOf = ({ id, affiliations }: ReviewerRow): Item<'reviewers'> => ({
   holder: id,
-  ...(term_until ? { termUntil: toTimestamp(term_until) } : {}),
   affiliations: affiliations.map(({ party, until }) => ({
     party,
     ...(until === null ? {} : { until: toTimestamp(new Date(until)) }),
