@@ -56,7 +56,7 @@ import type {
   QuestionsTable,
   TicketsTable,
 } from './tables/appeals.ts';
-import type { AuditDisputesTable, RedecisionsTable } from './tables/looks.ts';
+import type { RedecisionsTable } from './tables/looks.ts';
 import type {
   AuditDeliveriesTable,
   AuditDrawsTable,
@@ -198,7 +198,6 @@ export interface Database {
   audit_draws: AuditDrawsTable;
   audits: AuditsTable;
   audit_deliveries: AuditDeliveriesTable;
-  audit_disputes: AuditDisputesTable;
   redecisions: RedecisionsTable;
   panel_items: PanelItemsTable;
   panel_votes: PanelVotesTable;

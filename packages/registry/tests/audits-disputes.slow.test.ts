@@ -53,10 +53,10 @@ async function onProbation(): Promise<void> {
 
 const contentKey = random32();
 const dispute = (item: Id<'itm'>, by = first) =>
-  registry.call(by, 'audits.dispute', { item, place: 0, contentKey });
-const recheck = (by = second) => registry.call(by, 'audits.recheck', {});
+  registry.call(by, 'evidence.dispute', { appeal: item, item: 0, contentKey });
+const recheck = (by = second) => registry.call(by, 'evidence.recheck', {});
 const settle = (item: Id<'itm'>, says: 'fits' | 'does-not-fit' | 'does-not-open', by = second) =>
-  registry.call(by, 'audits.settle', { item, place: 0, says });
+  registry.call(by, 'evidence.settle', { appeal: item, item: 0, says });
 const stateOf = async (sanction: string) =>
   ((await sanctionOf(registry, sanction)) as { state: string }).state;
 
@@ -92,10 +92,12 @@ describe('evidence of an audit that does not fit', () => {
     resultOf(await dispute(item));
     expect(problem(await recheck(first))).toEqual(['not-found']);
     expect(problem(await settle(item, 'fits'))).toEqual(['not-found']);
-    expect(resultOf(await recheck())).toMatchObject({ item, place: 0 });
-    const shown = resultOf(await registry.call(second, 'audits.disputed', { item, place: 0 }));
-    expect(shown).toMatchObject({ contentKey, item });
-    const stranger = await registry.call(first, 'audits.disputed', { item, place: 0 });
+    expect(resultOf(await recheck())).toMatchObject({ appeal: item, item: 0 });
+    const shown = resultOf(
+      await registry.call(second, 'evidence.disputed', { appeal: item, item: 0 }),
+    );
+    expect(shown).toMatchObject({ contentKey, item: 0 });
+    const stranger = await registry.call(first, 'evidence.disputed', { appeal: item, item: 0 });
     expect(problem(stranger)).toEqual(['not-found']);
   });
 
@@ -143,7 +145,7 @@ describe('evidence of an audit that does not fit', () => {
   test('and of which the second reviewer says that it fits counts', async () => {
     const { taken } = await delivered();
     expect(await settled(taken.item, 'fits')).toMatchObject({ closedAs: 'void', recalls: 0 });
-    const kept = await registry.db.selectFrom('audit_disputes').select('content_key').execute();
+    const kept = await registry.db.selectFrom('disputes').select('content_key').execute();
     expect(kept).toEqual([{ content_key: null }]);
     resultOf(await castVote(registry, { by: first, item: taken.item, outcome: 'passed' }));
   });
@@ -154,7 +156,7 @@ describe('evidence of an audit that does not fit', () => {
     registry.advance(33 * day);
     await settleDue(registry.services);
     const rows = await registry.db
-      .selectFrom('audit_disputes')
+      .selectFrom('disputes')
       .select(['closed_as', 'content_key'])
       .execute();
     expect(rows).toEqual([{ closed_as: 'moot', content_key: null }]);
@@ -165,15 +167,15 @@ describe('evidence of an audit that does not fit', () => {
     resultOf(await dispute(taken.item));
     const assign = ({ holder }: TestKey) =>
       sqlState(
-        sql`update audit_disputes set second = ${holder}, assigned_at = ${registry.now()}`.execute(
+        sql`update disputes set second = ${holder}, assigned_at = ${registry.now()}`.execute(
           registry.db,
         ),
       );
-    await sql`alter policy audit_disputes_independent on audit_disputes with check (true)`.execute(
+    await sql`alter policy disputes_independent on disputes with check (true)`.execute(
       registry.ownerDb,
     );
     expect(await assign(first)).toBe('23514');
-    await sql`alter policy audit_disputes_independent on audit_disputes with check (
+    await sql`alter policy disputes_independent on disputes with check (
       second is null or is_independent(sanction, second, assigned_at))`.execute(registry.ownerDb);
     const { id: party } = registry.parties.harbour;
     await registry.db
@@ -190,15 +192,17 @@ describe('evidence of an audit that does not fit', () => {
     await drain(new Sequencer(registry.db));
     const { key } = await newSigner();
     const of = async (...statements: string[]) =>
-      named(await found({ registry }, { key }, statements)).filter((one) => / audit/.test(one));
+      named(await found({ registry }, { key }, statements)).filter((one) =>
+        / (audits|disputes)/.test(one),
+      );
     expect(await of()).toEqual([]);
-    expect(await of(`update audit_disputes set closed_as = 'void'`)).toEqual([
-      'row-not-logged audit_disputes settled',
-      'entry-without-row audit_disputes settled',
+    expect(await of(`update disputes set closed_as = 'void'`)).toEqual([
+      'row-not-logged disputes settled',
+      'entry-without-row disputes settled',
     ]);
-    expect(await of(`delete from audit_disputes`)).toEqual([
-      'entry-without-row audit_disputes disputed',
-      'entry-without-row audit_disputes settled',
+    expect(await of(`delete from disputes`)).toEqual([
+      'entry-without-row disputes disputed',
+      'entry-without-row disputes settled',
     ]);
     expect(await of(`update audits set why = 'drawn'`)).toEqual([
       'row-not-logged audits examined',

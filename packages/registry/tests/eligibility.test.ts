@@ -91,7 +91,7 @@ async function inspection(
 
 async function lookedAgain(theCase: TestCase): Promise<void> {
   const item = await inspection(theCase, { n: 6, holder: other, closed: { by: 'end' } });
-  await asOwner(`insert into audit_disputes (item, sanction, place, round, holder, at, second, assigned_at,
+  await asOwner(`insert into disputes (audit, sanction, item, round, holder, at, second, assigned_at,
       closed_at, closed_as)
     values ('${item}', '${theCase.sanction}', 0, 0, '${other.holder}', ${at()}, '${by.holder}', ${at()},
       ${at()}, 'void')`);

@@ -1,4 +1,4 @@
-import { random32, testId, type TestRegistry } from '@recourse/testkit';
+import { testId, type TestRegistry } from '@recourse/testkit';
 import { newSealingKey, seal } from './appeals-harness.ts';
 import { voteOf } from './panel-harness.ts';
 
@@ -24,10 +24,6 @@ export async function panelInputs(registry: TestRegistry) {
     },
     'audits.get': { key: reviewer, in: { item } },
     'audits.file': { key: reviewer, in: { item, file: 0 } },
-    'audits.dispute': { key: reviewer, in: { item, place: 0, contentKey: random32() } },
-    'audits.recheck': { key: reviewer, in: {} },
-    'audits.disputed': { key: reviewer, in: { item, place: 0 } },
-    'audits.settle': { key: reviewer, in: { item, place: 0, says: 'fits' } },
     'review.items': { key: reviewer, in: {} },
     'review.vote': {
       key: reviewer,

@@ -1,7 +1,6 @@
 export type { Appeals, Concession, Stand } from './appeals/appeals.ts';
 export type { Audits } from './audits/audits.ts';
 export type { AuditDelivery, DeliveredForAudit } from './audits/deliver-audit.ts';
-export type { AuditPlace, RecheckedAudit } from './audits/open-audit.ts';
 export type { TakenAudit } from './audits/take-audit.ts';
 export { connect, type ConnectOptions, type Recourse } from './connect.ts';
 export type {

@@ -9,7 +9,7 @@ import { idSchema } from '../typeid.ts';
 import { maxEvidenceItems } from '../statement.ts';
 import { evidenceClassNames, reasonCodes } from '../taxonomy/index.ts';
 import { questionRecord, words } from './appeals.ts';
-import { disputeAnswers, disputeEnds, evidenceState, generalJweSchema } from './evidence.ts';
+import { evidenceState, generalJweSchema } from './evidence.ts';
 import { ownQuota } from './checks.ts';
 import { define } from './define.ts';
 import { ownNotices } from './sanctions.ts';
@@ -170,55 +170,6 @@ export const panelOps = {
       class: z.enum(evidenceClassNames),
       commitment: b64u32,
       jwe: generalJweSchema,
-    }),
-  }),
-  'audits.dispute': define({
-    kind: 'mutation',
-    roles: ['reviewer'],
-    summary:
-      'Say that an item is not what the statement committed to, with the key that opens it; another reviewer looks again.',
-    input: z.strictObject({
-      item,
-      place,
-      /** The content encryption key of its JWE (RFC 7516, section 2), 32 bytes */
-      contentKey: b64u32,
-    }),
-    output: z.object({ item, place }),
-  }),
-  'audits.recheck': define({
-    kind: 'mutation',
-    roles: ['reviewer'],
-    summary: 'Be assigned the oldest disputed item of an audit that is not the own.',
-    input: z.strictObject({}),
-    output: z.object({ item, place, sanction: idSchema('snc') }),
-  }),
-  'audits.disputed': define({
-    kind: 'read',
-    roles: ['reviewer'],
-    summary: 'An assigned disputed item of an audit, as it was sealed, with the key that opens it.',
-    input: z.strictObject({ item, place }),
-    output: z.object({
-      item,
-      place,
-      class: z.enum(evidenceClassNames),
-      statement: z.string(),
-      jwe: generalJweSchema,
-      contentKey: b64u32,
-    }),
-  }),
-  'audits.settle': define({
-    kind: 'mutation',
-    roles: ['reviewer'],
-    summary:
-      'Say what an assigned disputed item of an audit is: it fits, or it does not and comes once more.',
-    input: z.strictObject({ item, place, says: z.enum(disputeAnswers) }),
-    output: z.object({
-      item,
-      place,
-      closedAs: z.enum(disputeEnds),
-      /** The submitter has until then for one that fits */
-      evidenceDueAt: timestamp.optional(),
-      recalls: z.int().min(0),
     }),
   }),
   'review.items': define({

@@ -1,10 +1,10 @@
 import type { PanelOutcome } from '@recourse/protocol';
+import { mootAll } from '../appeals/dispute-store.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { closeItemRow } from '../panel/store.ts';
 import type { EndKind } from '../sanctions/life.rules.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
-import { mootDisputesOf } from './audit-dispute-store.ts';
 import { changeAudit, findAudit } from './audit-store.ts';
 
 export interface AuditClosing {
@@ -24,7 +24,7 @@ export async function closeAudit(
   const { db, changes } = acting;
   const { item, record } = of;
   await closeItemRow(db, item, { at, by, outcome });
-  await mootDisputesOf(db, { item, at });
+  await mootAll(db, { work: item, at });
   await changeAudit(db, item, { closed_at: at, evidence_due_at: null });
   changes.sanction('audit-closed', {
     ...(await caseOf(acting, record)),

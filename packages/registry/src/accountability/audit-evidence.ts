@@ -1,4 +1,5 @@
 import { toNumericDate, type EvidenceState, type Id } from '@recourse/protocol';
+import { openDisputesOf } from '../appeals/dispute-store.ts';
 import { dueAt } from '../bounds.ts';
 import type { Db } from '../database.ts';
 import { emit } from '../events/emit.ts';
@@ -8,7 +9,6 @@ import { standingOf } from '../sanctions/record.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import { auditDeliveries } from './audit-delivery-store.ts';
-import { openDisputesOf } from './audit-dispute-store.ts';
 
 /** Every item of evidence of an audited record, and whether it is there. */
 export async function auditEvidence(

@@ -1,11 +1,5 @@
 import { implement } from '../procedure.ts';
 import { askAgain } from './asking-again.ts';
-import {
-  disputedInAudit,
-  disputeForAudit,
-  recheckForAudit,
-  settleForAudit,
-} from './audit-disputing.ts';
 import { readAudit, readAuditFile } from './audit-reading.ts';
 import { claimAudit, deliverForAudit, listAudits, openForAudit } from './auditing.ts';
 
@@ -19,8 +13,4 @@ export const audits = {
   file: implement('audits.file', readAuditFile),
   deliver: implement('audits.deliver', deliverForAudit),
   open: implement('audits.open', openForAudit),
-  dispute: implement('audits.dispute', disputeForAudit),
-  recheck: implement('audits.recheck', recheckForAudit),
-  disputed: implement('audits.disputed', disputedInAudit),
-  settle: implement('audits.settle', settleForAudit),
 };

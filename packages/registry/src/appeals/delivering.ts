@@ -101,7 +101,7 @@ export async function reject(
   const { record } = locked;
   const rounds = await destroy(db, { appeal: id, item, at, why });
   if (rounds.length === 0) throw refusal('state-conflict', 'item', 'not-delivered');
-  await moot(db, { appeal: id, item, at });
+  await moot(db, { work: id, item, at });
   await changeAppeal(db, id, { evidence_confirmed_at: null });
   const due = await oweAgain(ctx, locked);
   const { id: sanction, version } = record;

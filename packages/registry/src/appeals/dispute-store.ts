@@ -3,12 +3,17 @@ import type { Id, DisputeEnd } from '@recourse/protocol';
 import type { Db, DisputesTable } from '../database.ts';
 
 export interface DisputeRow extends Selectable<DisputesTable> {
-  appeal: Id<'apl'>;
+  appeal: Id<'apl'> | null;
+  audit: Id<'itm'> | null;
+  work: DisputedWork;
   sanction: Id<'snc'>;
 }
 
+/** The appeal, or the audit, whose evidence it is. */
+export type DisputedWork = Id<'apl'> | Id<'itm'>;
+
 interface Place {
-  readonly appeal: string;
+  readonly work: string;
   readonly item: number;
 }
 
@@ -16,7 +21,7 @@ export async function hasDispute(db: Db, of: Place & { round: number }): Promise
   const row = await db
     .selectFrom('disputes')
     .select('at')
-    .where('appeal', '=', of.appeal)
+    .where('work', '=', of.work)
     .where('item', '=', of.item)
     .where((where) => where.or([where('round', '=', of.round), where('closed_at', 'is', null)]))
     .limit(1)
@@ -43,7 +48,7 @@ export const findAssigned = (
   db
     .selectFrom('disputes')
     .selectAll()
-    .where('appeal', '=', of.appeal)
+    .where('work', '=', of.work)
     .where('item', '=', of.item)
     .where('second', '=', of.second)
     .where('closed_at', 'is', null)
@@ -64,16 +69,16 @@ export interface Looking {
 export async function eligibleDisputes(
   db: Db,
   of: Looking & { limit: number; only?: Place },
-): Promise<{ appeal: string; item: number }[]> {
+): Promise<{ work: DisputedWork; item: number; sanction: Id<'snc'> }[]> {
   const { holder, now, assignedSince, limit, only } = of;
-  const { rows } = await sql<{ appeal: string; item: number }>`
-    select p.appeal, p.item from disputes p join appeals a on a.id = p.appeal
-    where p.closed_at is null and a.closed_at is null and p.holder <> ${holder}
+  const { rows } = await sql<{ work: DisputedWork; item: number; sanction: Id<'snc'> }>`
+    select p.work, p.item, p.sanction from disputes p
+    where p.closed_at is null and p.holder <> ${holder}
       and (p.second is null or p.second = ${holder} or p.assigned_at <= ${assignedSince})
-      and is_independent(p.sanction, ${holder}, ${now}) and is_new_to(p.sanction, ${holder}, p.appeal)
+      and is_independent(p.sanction, ${holder}, ${now}) and is_new_to(p.sanction, ${holder}, p.work)
       and not exists (select from claims c where c.appeal = p.appeal and c.holder = ${holder})
-      and (${only?.appeal ?? null}::text is null or (p.appeal = ${only?.appeal ?? null} and p.item = ${only?.item ?? null}))
-    order by p.second is not distinct from ${holder} desc, p.at, p.appeal, p.item
+      and (${only?.work ?? null}::text is null or (p.work = ${only?.work ?? null} and p.item = ${only?.item ?? null}))
+    order by p.second is not distinct from ${holder} desc, p.at, p.work, p.item
     limit ${limit}`.execute(db);
   return rows;
 }
@@ -81,7 +86,7 @@ export async function eligibleDisputes(
 const open = (db: Db, of: Place) =>
   db
     .updateTable('disputes')
-    .where('appeal', '=', of.appeal)
+    .where('work', '=', of.work)
     .where('item', '=', of.item)
     .where('closed_at', 'is', null);
 
@@ -104,20 +109,45 @@ export async function closeDispute(
 export const moot = (db: Db, of: Place & { at: Date }): Promise<void> =>
   closeDispute(db, { ...of, as: 'moot' });
 
-/** The appeal is over, and with it every open dispute. */
-export async function mootAll(db: Db, of: { appeal: string; at: Date }): Promise<void> {
+/** The appeal or the audit is over, and with it every open dispute. */
+export async function mootAll(db: Db, of: { work: string; at: Date }): Promise<void> {
   await db
     .updateTable('disputes')
     .set({ closed_at: of.at, closed_as: 'moot', content_key: null })
-    .where('appeal', '=', of.appeal)
+    .where('work', '=', of.work)
     .where('closed_at', 'is', null)
     .execute();
 }
 
-/** The bytes that a dispute is about; none when they were destroyed. */
+/** Items of an audit whose evidence somebody says not to fit. */
+export async function openDisputesOf(db: Db, work: string): Promise<number[]> {
+  const rows = await db
+    .selectFrom('disputes')
+    .select('item')
+    .where('work', '=', work)
+    .where('closed_at', 'is', null)
+    .execute();
+  return rows.map(({ item }) => item);
+}
+
+/** Whether an earlier round of an item was found not to fit. */
+export async function wasMismatch(db: Db, of: Place & { before: number }): Promise<boolean> {
+  const row = await db
+    .selectFrom('disputes')
+    .select('round')
+    .where('work', '=', of.work)
+    .where('item', '=', of.item)
+    .where('round', '<', of.before)
+    .where('closed_as', '=', 'mismatch')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The bytes of an appeal that a dispute is about; none when they were destroyed. */
 export async function disputedBytes(
   db: Db,
-  of: Place & { round: number },
+  of: { appeal: string; item: number; round: number },
 ): Promise<{ sealed: Uint8Array; at: Date } | undefined> {
   const row = await db
     .selectFrom('deliveries')

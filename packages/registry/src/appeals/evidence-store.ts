@@ -4,7 +4,7 @@ import type { DeliveryFacts } from './evidence.rules.ts';
 
 /** Said not to fit by one reviewer, and not looked at by another yet. */
 const isDisputed = sql<boolean>`exists (
-  select from disputes p where p.appeal = deliveries.appeal and p.item = deliveries.item
+  select from disputes p where p.work = deliveries.appeal and p.item = deliveries.item
     and p.round = deliveries.round and p.closed_at is null)`;
 
 /** Deliveries of an appeal without their bytes. */

@@ -124,5 +124,5 @@ export async function closeAppealRow(
     .where('appeal', '=', appeal)
     .where('released_at', 'is', null)
     .execute();
-  await mootAll(db, { appeal, at });
+  await mootAll(db, { work: appeal, at });
 }

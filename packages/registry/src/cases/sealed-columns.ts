@@ -13,7 +13,7 @@ export const sealedColumns = {
   'appeals.response': ['id'],
   'decisions.reasons': ['sanction', 'holder'],
   'deliveries.sealed': ['appeal', 'item', 'round'],
-  'disputes.content_key': ['appeal', 'item', 'round'],
+  'disputes.content_key': ['work', 'item', 'round'],
   'questions.text': ['id'],
   'questions.answer': ['id'],
   'case_information.text': ['appeal', 'position'],
@@ -24,7 +24,6 @@ export const sealedColumns = {
   'notice_deliveries.address': ['sanction', 'position'],
   'panel_votes.reasons': ['item', 'holder'],
   'audit_deliveries.sealed': ['item', 'place'],
-  'audit_disputes.content_key': ['item', 'place', 'round'],
 } as const;
 
 export type SealedColumn = keyof typeof sealedColumns;

@@ -133,7 +133,6 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
   panel_items: ['closed_at', 'closed_by', 'outcome'],
   audits: ['holder', 'assigned_at', 'statement', 'sealing_kid', 'evidence_due_at', 'closed_at'],
   audit_deliveries: ['round', 'sealed', 'at'],
-  audit_disputes: ['content_key', 'second', 'assigned_at', 'closed_at', 'closed_as'],
   redecisions: ['size', 'root', 'drawn', 'asked_at'],
   challenges: ['closed_at'],
   party_warnings: ['decided', 'reversed', 'at'],

@@ -1,23 +1,28 @@
 import { disputeEnds } from '@recourse/protocol';
 
-/** Deliveries that a reviewer says do not fit, each looked at once more by another one. */
+/** Evidence that a reviewer says does not fit, of an appeal or an audit, each looked at once more by another one. */
 export const disputeTables = [
   `create table disputes (
-    appeal text not null,
+    -- The appeal, or the audit: one of them
+    appeal text,
+    audit text,
+    work text not null generated always as (coalesce(appeal, audit)) stored,
     sanction text not null,
-    item integer not null,
+    item integer not null check (item between 0 and 15),
     round integer not null,
-    holder text not null,
+    holder text not null references holders,
     at timestamptz not null,
     content_key bytea,
     second text references holders,
     assigned_at timestamptz,
     closed_at timestamptz,
     closed_as text check (closed_as in (${disputeEnds.map((end) => `'${end}'`).join(', ')})),
-    primary key (appeal, item, round),
+    primary key (work, item, round),
+    check (num_nonnulls(appeal, audit) = 1),
     foreign key (appeal, sanction) references appeals (id, sanction),
     foreign key (appeal, item, round) references deliveries (appeal, item, round),
     foreign key (appeal, holder) references claims (appeal, holder),
+    foreign key (audit, sanction) references panel_items (id, sanction),
     -- Nobody repeats themselves.
     constraint disputes_by_another check (second <> holder),
     check ((second is null) = (assigned_at is null)),
@@ -26,7 +31,7 @@ export const disputeTables = [
     check ((closed_at is null) = (content_key is not null)),
     check (closed_as is null or closed_as = 'moot' or second is not null)
   )`,
-  `create unique index disputes_one_open on disputes (appeal, item) where closed_at is null`,
+  `create unique index disputes_one_open on disputes (work, item) where closed_at is null`,
   `create index disputes_waiting on disputes (at) where closed_at is null`,
 ];
 
@@ -36,11 +41,13 @@ export const disputePolicies = (role: string): string[] => [
   `create policy disputes_read on disputes for select to ${role} using (true)`,
   `create policy disputes_claimed on disputes for insert to ${role} with check (
     is_independent(sanction, holder, at) and second is null
-    and exists (select from claims c where c.appeal = disputes.appeal and c.holder = disputes.holder
-      and c.released_at is null and c.keyed_at is not null))`,
+    and (exists (select from claims c where c.appeal = disputes.appeal and c.holder = disputes.holder
+        and c.released_at is null and c.keyed_at is not null)
+      or exists (select from audits u where u.item = disputes.audit and u.holder = disputes.holder
+        and u.statement is not null and u.closed_at is null)))`,
   `create policy disputes_independent on disputes for update to ${role} using (true) with check (
     closed_as is not distinct from 'moot' or second is null or (
       is_independent(sanction, second, coalesce(closed_at, assigned_at))
-      and is_new_to(sanction, second, appeal)
+      and is_new_to(sanction, second, work)
       and not exists (select from claims c where c.appeal = disputes.appeal and c.holder = disputes.second)))`,
 ];

@@ -1,8 +1,7 @@
-import { askAgainDays, disputeEnds, mostAskedAgain } from '@recourse/protocol';
+import { askAgainDays, mostAskedAgain } from '@recourse/protocol';
 import { redecisionPrefix, redecisionThreshold } from '../accountability/redecision.rules.ts';
-import { quoted } from './quoted.ts';
 
-/** What is looked at by another reviewer: one decision in twenty, and evidence of an audit that is said not to fit. */
+/** Decisions that may be made again: one in twenty, and reversals that a submitter asked about. */
 export const lookTables = [
   `create table redecisions (
     appeal text primary key,
@@ -24,29 +23,6 @@ export const lookTables = [
   )`,
   `create index redecisions_undrawn on redecisions (appeal) where drawn is null`,
   `create index redecisions_of_sanction on redecisions (sanction)`,
-  `create table audit_disputes (
-    item text not null,
-    sanction text not null,
-    place integer not null check (place between 0 and 15),
-    round integer not null,
-    holder text not null references holders,
-    at timestamptz not null,
-    content_key bytea,
-    second text references holders,
-    assigned_at timestamptz,
-    closed_at timestamptz,
-    closed_as text check (closed_as in (${quoted(disputeEnds)})),
-    primary key (item, place, round),
-    foreign key (item, sanction) references panel_items (id, sanction),
-    -- Nobody repeats themselves.
-    constraint audit_disputes_by_another check (second <> holder),
-    check ((second is null) = (assigned_at is null)),
-    check ((closed_at is null) = (closed_as is null)),
-    -- With key and bytes anybody could read it: a closed one keeps neither.
-    check ((closed_at is null) = (content_key is not null)),
-    check (closed_as is null or closed_as = 'moot' or second is not null)
-  )`,
-  `create unique index audit_disputes_one_open on audit_disputes (item, place) where closed_at is null`,
 ];
 
 const isReversal = (row: string): string => `${row}.outcome in ('reversed', 'finding')`;
@@ -126,15 +102,4 @@ export const lookGuards = (role: string): string[] => [
   asked,
   `create trigger redecisions_asked before update of asked_at on redecisions
     for each row execute function guard_redecision()`,
-  ...readable('audit_disputes', role),
-  `create policy audit_disputes_claimed on audit_disputes for insert to ${role} with check (
-    second is null and exists (select from audits u
-      where u.item = audit_disputes.item and u.holder = audit_disputes.holder
-        and u.statement is not null and u.closed_at is null))`,
-  `create policy audit_disputes_independent on audit_disputes for update to ${role}
-    using (true) with check (closed_as is not distinct from 'moot' or second is null or (
-      is_independent(sanction, second, coalesce(closed_at, assigned_at))
-      and is_new_to(sanction, second, item)))`,
-  `create trigger audit_disputes_final before update on audit_disputes
-    for each row when (old.closed_at is not null) execute function refuse_change()`,
 ];

@@ -50,10 +50,7 @@ export const isNewTo = `create function is_new_to(of_sanction text, of_holder te
         select from notice_reviews n where n.sanction = of_sanction and n.holder = of_holder)
       and not exists (
         select from disputes p where p.sanction = of_sanction and p.second = of_holder
-          and p.appeal is distinct from of_work and p.closed_as is distinct from 'moot')
-      and not exists (
-        select from audit_disputes p where p.sanction = of_sanction and p.second = of_holder
-          and p.item is distinct from of_work and p.closed_as is distinct from 'moot')
+          and p.work is distinct from of_work and p.closed_as is distinct from 'moot')
   $$`;
 
 export const reviewPolicies = (role: string): string[] => [

@@ -78,21 +78,6 @@ const ofPanel: readonly Retained[] = [
     form: 'sealed to the reviewer, and again under the key of the case',
     life: 'texts',
   }),
-  kept('audit_disputes', 'content_key', {
-    why: 'lets a second reviewer open evidence that does not fit; gone once that is settled',
-    form: 'sealed',
-    life: 'texts',
-    goes: 'null',
-  }),
-  kept(
-    'audit_disputes',
-    'item sanction place round holder at second assigned_at closed_at closed_as',
-    {
-      why: 'whether evidence fits, by two reviewers',
-      form: 'clear; opaque ids',
-      life: 'remains',
-    },
-  ),
   kept('redecisions', 'appeal sanction leaf size root drawn asked_at', {
     why: 'whether the ledger drew the decision to be made again',
     form: 'hashes; opaque ids',

@@ -8,7 +8,7 @@ import type {
   DisputeEnd,
   WithdrawalCause,
 } from '@recourse/protocol';
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 /** A person on the creator's side of a case. */
 export interface ClaimantsTable {
@@ -170,7 +170,11 @@ export interface DeliveriesTable {
 
 /** One reviewer says that a delivery does not fit, and another looks at the same bytes. */
 export interface DisputesTable {
-  appeal: string;
+  /** The appeal, or the audit: one of them */
+  appeal: string | null;
+  audit: string | null;
+  /** Whichever it is */
+  work: GeneratedAlways<string>;
   sanction: string;
   item: number;
   round: number;

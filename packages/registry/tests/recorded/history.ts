@@ -229,11 +229,11 @@ async function inspected({ rotating: { registry }, log }: Recorded): Promise<voi
   }
   for (const says of ['fits', 'does-not-fit'] as const) {
     const taken = await delivered(registry, first);
-    const of = { item: taken.item, place: 0 };
+    const of = { appeal: taken.item, item: 0 };
     const contentKey = random32();
-    resultOf(await registry.call(first, 'audits.dispute', { ...of, contentKey }));
-    resultOf(await registry.call(second, 'audits.recheck', {}));
-    resultOf(await registry.call(second, 'audits.settle', { ...of, says }));
+    resultOf(await registry.call(first, 'evidence.dispute', { ...of, contentKey }));
+    resultOf(await registry.call(second, 'evidence.recheck', {}));
+    resultOf(await registry.call(second, 'evidence.settle', { ...of, says }));
     if (says === 'fits') await vote(taken, 'passed');
   }
   await acknowledgeAll(registry);

@@ -56,18 +56,20 @@ beforeEach(async () => {
     if (!delivered) throw new Problem('not-found');
     return { result: { item, place: 0, class: name, commitment, jwe: delivered } };
   });
-  handlers.set('audits.dispute', ({ payload: { in: input } }) => {
+  handlers.set('evidence.dispute', ({ payload: { in: input } }) => {
     dispute = (input as { contentKey: string }).contentKey;
-    return { result: { item, place: 0 } };
+    return { result: { appeal: item, item: 0 } };
   });
-  handlers.set('audits.recheck', () => ({ result: { item, place: 0, sanction: sanctionA } }));
-  handlers.set('audits.disputed', () => ({
-    result: { item, place: 0, class: name, statement, jwe: delivered!, contentKey: dispute! },
+  handlers.set('evidence.recheck', () => ({
+    result: { appeal: item, item: 0, sanction: sanctionA },
   }));
-  handlers.set('audits.settle', ({ payload: { in: input } }) => {
+  handlers.set('evidence.disputed', () => ({
+    result: { item: 0, class: name, statement, jwe: delivered!, contentKey: dispute! },
+  }));
+  handlers.set('evidence.settle', ({ payload: { in: input } }) => {
     const { says } = input as { says: string };
     const closedAs = says === 'does-not-fit' ? 'mismatch' : 'void';
-    return { result: { item, place: 0, closedAs, recalls: 0 } };
+    return { result: { appeal: item, item: 0, closedAs, recalls: 0 } };
   });
 });
 
@@ -137,9 +139,9 @@ describe('what does not fit', () => {
     await recourse.audits.take();
     await delivers(utf8('something else'));
     expect(await recourse.audits.open(item)).toMatchObject([{ code: 'evidence-mismatch' }]);
-    await recourse.audits.dispute({ item, place: 0 });
+    await recourse.evidence.dispute({ appeal: item, item: 0 });
     const second = await reviewer();
-    expect(await second.audits.recheck()).toMatchObject({
+    expect(await second.evidence.recheck()).toMatchObject({
       says: 'does-not-fit',
       closedAs: 'mismatch',
     });
@@ -148,7 +150,7 @@ describe('what does not fit', () => {
   it('is not claimed of what fits, or is not there', async () => {
     const recourse = await reviewer();
     await recourse.audits.take();
-    const claims = () => recourse.audits.dispute({ item, place: 0 });
+    const claims = () => recourse.evidence.dispute({ appeal: item, item: 0 });
     expect(await codeOf(claims)).toBe('evidence-unopened');
     await deliver();
     expect(await codeOf(claims)).toBe('evidence-fits');
@@ -160,6 +162,6 @@ describe('what does not fit', () => {
     await recourse.audits.take();
     await deliver();
     dispute = saltOf('z');
-    expect(await recourse.audits.recheck()).toMatchObject({ says: 'does-not-open' });
+    expect(await recourse.evidence.recheck()).toMatchObject({ says: 'does-not-open' });
   });
 });

@@ -1,17 +1,13 @@
-import type { Id, OpOutput } from '@recourse/protocol';
+import type { Id } from '@recourse/protocol';
 import type { OpenedEvidence } from '../evidence/open.ts';
 import type { Operations } from '../operations.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import type { AuditDelivery, DeliveredForAudit } from './deliver-audit.ts';
-import type { AuditPlace, RecheckedAudit } from './open-audit.ts';
 import type { TakenAudit } from './take-audit.ts';
 
 /** Records that a reviewer examines without an appeal, and decisions that are made again. */
-export interface Audits extends Omit<
-  Operations['audits'],
-  'deliver' | 'open' | 'dispute' | 'recheck'
-> {
+export interface Audits extends Omit<Operations['audits'], 'deliver' | 'open'> {
   /** For reviewers: takes the audit that is due first, with a fresh key that evidence is sealed to; safe to repeat. */
   take(options?: Pick<CallOptions, 'signal'>): Promise<TakenAudit>;
   /**
@@ -21,13 +17,6 @@ export interface Audits extends Omit<
   deliver(delivery: AuditDelivery, options?: CallOptions): Promise<DeliveredForAudit>;
   /** For reviewers: opens all that was delivered, each item compared with the statement. */
   open(item: Id<'itm'>, options?: CallOptions): Promise<OpenedEvidence[]>;
-  /**
-   * For reviewers: says that an item does not fit, once it was compared again; another reviewer repeats it.
-   * @throws RecourseError `evidence-fits`, `evidence-unopened`, `sealing-key-missing`, `statement-invalid`
-   */
-  dispute(place: AuditPlace, options?: CallOptions): Promise<OpOutput<'audits.dispute'>>;
-  /** For reviewers: repeats the oldest comparison of another one, and says what was found. */
-  recheck(options?: CallOptions): Promise<RecheckedAudit>;
 }
 
 /** The code that seals is loaded at first use. */
@@ -45,14 +34,6 @@ export function auditsOver(session: Session, operations: Operations['audits']): 
     open: async (item, options) => {
       const { openAudit } = await import('./open-audit.ts');
       return openAudit(session, item, options);
-    },
-    dispute: async (place, options) => {
-      const { disputeAudit } = await import('./open-audit.ts');
-      return disputeAudit(session, place, options);
-    },
-    recheck: async (options) => {
-      const { recheckAudit } = await import('./open-audit.ts');
-      return recheckAudit(session, options);
     },
   };
 }

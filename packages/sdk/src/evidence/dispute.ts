@@ -1,19 +1,22 @@
 import {
+  isId,
   thumbprint,
   type DisputeAnswer,
   type GeneralJwe,
   type Id,
   type OpOutput,
 } from '@recourse/protocol';
+import { openAudit } from '../audits/open-audit.ts';
 import { RecourseError } from '../errors.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import { contentKeyOf, openWithContentKey } from './content-key.ts';
-import { openEvidence, statedEvidence } from './open.ts';
+import { openEvidence, statedEvidence, type OpenedEvidence } from './open.ts';
 import { evidenceCommitment } from './seal.ts';
 
 export interface DisputedItem {
-  readonly appeal: Id<'apl'>;
+  /** An own appeal, or an own audit */
+  readonly appeal: Id<'apl'> | Id<'itm'>;
   /** Index in the statement's evidence */
   readonly item: number;
 }
@@ -28,14 +31,14 @@ export async function dispute(
   { appeal, item }: DisputedItem,
   options: CallOptions = {},
 ): Promise<OpOutput<'evidence.dispute'>> {
-  const opened = (await openEvidence(session, appeal, options)).find((one) => one.item === item);
-  if (opened?.fits) throw new RecourseError('evidence-fits');
+  const opened = await openAll(session, appeal, options);
+  const one = opened.find((found) => found.item === item);
+  if (one?.fits) throw new RecourseError('evidence-fits');
   const key = await session.sealingKeys?.load(appeal);
-  const isComparable = opened?.code === 'evidence-mismatch';
-  if (!key || !isComparable) throw new RecourseError('evidence-unopened');
-  const { result } = await session.transport.send('evidence.open', { appeal, item }, options);
+  if (!key || one?.code !== 'evidence-mismatch') throw new RecourseError('evidence-unopened');
+  const { jwe } = await sealedItem(session, { appeal, item }, options);
   const { d: _, ...publicKey } = key;
-  const contentKey = await contentKeyOf(result.jwe, key, thumbprint(publicKey));
+  const contentKey = await contentKeyOf(jwe, key, thumbprint(publicKey));
   if (contentKey === undefined) throw new RecourseError('evidence-unopened');
   const answer = await session.transport.send(
     'evidence.dispute',
@@ -43,6 +46,24 @@ export async function dispute(
     options,
   );
   return answer.result;
+}
+
+const openAll = async (
+  session: Session,
+  work: DisputedItem['appeal'],
+  options: CallOptions,
+): Promise<OpenedEvidence[]> =>
+  isId('itm', work) ? openAudit(session, work, options) : openEvidence(session, work, options);
+
+async function sealedItem(
+  { transport }: Session,
+  { appeal: work, item }: DisputedItem,
+  options: CallOptions,
+): Promise<{ jwe: GeneralJwe }> {
+  if (!isId('itm', work)) {
+    return (await transport.send('evidence.open', { appeal: work, item }, options)).result;
+  }
+  return (await transport.send('audits.open', { item: work, place: item }, options)).result;
 }
 
 export interface Rechecked extends OpOutput<'evidence.settle'> {
@@ -69,7 +90,7 @@ export async function recheck(session: Session, options: CallOptions = {}): Prom
  * @param of.place index in the statement's evidence
  * @throws RecourseError `statement-invalid`
  */
-export async function compareAgain(
+async function compareAgain(
   session: Session,
   { statement, jwe, contentKey }: { statement: string; jwe: GeneralJwe; contentKey: string },
   { sanction, place }: { sanction: Id<'snc'>; place: number },

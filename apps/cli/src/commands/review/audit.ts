@@ -76,12 +76,12 @@ const evidence = command(
     flags: opening,
   },
   async ({ audit: item, out, dispute: place }, { terminal, connect }) => {
-    const { audits } = await connect();
+    const { audits, evidence: exchange } = await connect();
     if (place === undefined) {
       const next = `All fit: recourse review vote ${item} --outcome passed, or failed`;
       return showOpened(terminal, { items: await audits.open(item), out, next });
     }
-    const disputed = await audits.dispute({ item, place });
+    const disputed = await exchange.dispute({ appeal: item, item: place });
     return terminal.result(disputed, () => terminal.line(disputedItem(place)));
   },
 );

@@ -1,5 +1,5 @@
 import { fromBase64url, type Id, type OpOutput } from '@recourse/protocol';
-import type { OpenedEvidence, Rechecked, RecheckedAudit } from '@recourse/sdk';
+import type { OpenedEvidence, Rechecked } from '@recourse/sdk';
 import { join, resolve } from 'node:path';
 import { command } from '../../command.ts';
 import type { Context } from '../../context.ts';
@@ -76,34 +76,18 @@ export const recheckCommand = command(
       'repeat the comparison of an item that another reviewer says does not fit, of an appeal or an audit',
   },
   async (_, { terminal, connect }) => {
-    const { evidence, audits } = await connect();
-    const rechecked =
-      (await unlessNone(evidence.recheck())) ?? (await unlessNone(audits.recheck()));
+    const rechecked = await unlessNone((await connect()).evidence.recheck());
     terminal.result({ rechecked }, () =>
-      terminal.line(
-        rechecked ? rechecks[rechecked.says](shownOf(rechecked)) : 'Nothing waits for you.',
-      ),
+      terminal.line(rechecked ? rechecks[rechecked.says](rechecked) : 'Nothing waits for you.'),
     );
   },
 );
 
-/** What was looked at, of an appeal or of an audit. */
-interface Shown {
-  readonly item: number;
-  readonly of: string;
-  readonly dueAt: string | undefined;
-}
-
-const shownOf = (one: Rechecked | RecheckedAudit): Shown =>
-  'appeal' in one
-    ? { item: one.item, of: one.appeal, dueAt: one.evidenceDueAt }
-    : { item: one.place, of: one.item, dueAt: one.evidenceDueAt };
-
-const rechecks: Readonly<Record<Rechecked['says'], (shown: Shown) => string>> = {
-  fits: ({ item, of }) => `Item ${item} of ${of} fits; the claim that it does not is void.`,
-  'does-not-open': ({ item, of }) =>
+const rechecks: Readonly<Record<Rechecked['says'], (shown: Rechecked) => string>> = {
+  fits: ({ item, appeal: of }) => `Item ${item} of ${of} fits; the claim that it does not is void.`,
+  'does-not-open': ({ item, appeal: of }) =>
     `The key that was shown opens nothing of item ${item} of ${of}; the claim is void.`,
-  'does-not-fit': ({ item, of, dueAt }) =>
+  'does-not-fit': ({ item, appeal: of, evidenceDueAt: dueAt }) =>
     dueAt === undefined
       ? `Item ${item} of ${of} does not fit, and is destroyed.`
       : `Item ${item} of ${of} does not fit, and is destroyed; one that fits is due by ${dueAt}.`,

@@ -145,22 +145,30 @@ interface Round {
   readonly round: number;
 }
 
-/** Evidence that was said not to fit, and what a second reviewer said. What came to nothing by itself has no entry. */
+/**
+ * Evidence that was said not to fit, of an appeal or an audit, and what a second reviewer said. What came to nothing by
+ * itself has no entry.
+ */
 export const disputes: Kind = {
   table: 'disputes',
-  saidBy: ({ type, detail: { appeal, item, round, as } }: ReadEntry): Said[] => {
-    if (type === 'evidence-disputed') return [{ key: says('disputed', appeal, item, round) }];
-    return type === 'dispute-settled' ? [{ key: says('settled', appeal, item, round, as) }] : [];
+  saidBy: ({ type, detail }: ReadEntry): Said[] => {
+    const { appeal, item, place, round, as } = detail;
+    const of = appeal === undefined ? [item, place, round] : [appeal, item, round];
+    if (type === 'evidence-disputed' || type === 'audit-disputed')
+      return [{ key: says('disputed', ...of) }];
+    return type === 'dispute-settled' || type === 'audit-settled'
+      ? [{ key: says('settled', ...of, as) }]
+      : [];
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
-    const rows = readRows<Round & { as: string | null }>(
+    const rows = readRows<Omit<Round, 'appeal'> & { work: string; as: string | null }>(
       db,
-      sql`select appeal, sanction, item, round, nullif(closed_as, 'moot') as "as" from disputes`,
+      sql`select work, sanction, item, round, nullif(closed_as, 'moot') as "as" from disputes`,
     );
-    for await (const { appeal, sanction, item, round, as } of rows) {
-      const disputed = says('disputed', appeal, item, round);
-      const settled = as === null ? [] : [says('settled', appeal, item, round, as)];
-      yield { id: `${appeal} ${item} ${round}`, keys: [disputed, ...settled], sanction };
+    for await (const { work, sanction, item, round, as } of rows) {
+      const disputed = says('disputed', work, item, round);
+      const settled = as === null ? [] : [says('settled', work, item, round, as)];
+      yield { id: `${work} ${item} ${round}`, keys: [disputed, ...settled], sanction };
     }
   },
 };

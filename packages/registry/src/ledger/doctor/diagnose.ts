@@ -10,7 +10,7 @@ import { echoes, echoReviews, trustQuestions } from './echoes.ts';
 import { ends, suspensions } from './ends.ts';
 import { retokenisations, rotations } from './epochs.ts';
 import { history } from './history.ts';
-import { auditDisputes, audits } from './looks.ts';
+import { audits } from './looks.ts';
 import { LogIndex } from './log-index.ts';
 import { readLog } from './log-pass.ts';
 import {
@@ -85,7 +85,6 @@ const kinds: readonly Kind[] = [
   partySuspensions,
   auditDraws,
   audits,
-  auditDisputes,
   prefixVersions,
 ];
 

@@ -35,31 +35,3 @@ interface AuditOfRow {
   readonly appeal: string | null;
   readonly found: string | null;
 }
-
-/** Evidence of audits that was said not to fit, and what a second reviewer said. */
-export const auditDisputes: Kind = {
-  table: 'audit_disputes',
-  saidBy: ({ type, detail: { item, place, round, as } }: ReadEntry): Said[] => {
-    if (type === 'audit-disputed') return [{ key: says('disputed', item, place, round) }];
-    return type === 'audit-settled' ? [{ key: says('settled', item, place, round, as) }] : [];
-  },
-  rows: async function* (db): AsyncGenerator<SayingRow> {
-    const rows = readRows<Disputed>(
-      db,
-      sql`select item, sanction, place, round, nullif(closed_as, 'moot') as "as" from audit_disputes`,
-    );
-    for await (const { item, sanction, place, round, as } of rows) {
-      const disputed = says('disputed', item, place, round);
-      const settled = as === null ? [] : [says('settled', item, place, round, as)];
-      yield { id: `${item} ${place} ${round}`, keys: [disputed, ...settled], sanction };
-    }
-  },
-};
-
-interface Disputed {
-  readonly item: string;
-  readonly sanction: string;
-  readonly place: number;
-  readonly round: number;
-  readonly as: string | null;
-}
