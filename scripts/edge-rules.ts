@@ -134,7 +134,6 @@ export const FLOORS: readonly Floor[] = [
       'sanctions/materialise.ts',
       'sanctions/transition.ts',
       'sanctions/ending.ts',
-      'sanctions/appeal-clock.rules.ts',
       'sanctions/appeal-closing.ts',
       'echoes/echo.rules.ts',
     ],
@@ -184,7 +183,7 @@ const TRPC = '(^|/)node_modules/@trpc/';
  * and the clock are refused besides. A type of a row does no I/O, so imports of types alone do not count here.
  */
 export const PURE = {
-  files: '^packages/registry/src/.+\\.rules\\.ts$',
+  files: '^packages/(registry|protocol)/src/.+\\.rules\\.ts$',
   never: [STORE, ...ROUTERS, KYSELY, TRPC, '(^|/)node_modules/(postgres|pg-boss)/'],
 };
 

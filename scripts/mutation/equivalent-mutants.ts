@@ -111,7 +111,7 @@ export const EQUIVALENT_MUTANTS: EquivalentMutant[] = [
     why: 'without a time there is no id',
   },
   {
-    file: `${registry}/sanctions/appeal-clock.rules.ts`,
+    file: 'packages/protocol/src/review/appeal-clock.rules.ts',
     line: 'return withdrawsAt !== null && withdrawsAt < holdEnds ? holdEnds : withdrawsAt;',
     was: 'withdrawsAt < holdEnds',
     becomes: 'withdrawsAt <= holdEnds',

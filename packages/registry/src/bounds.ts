@@ -1,40 +1,15 @@
+import { bounds, forEachBound, type Deadlines } from '@recourse/protocol/review';
 import { RegistryError } from './errors.ts';
 
-interface Bound {
-  readonly floor: number;
-  readonly default: number;
-  readonly ceiling: number;
-}
-
-const bound = (floor: number, standard: number, ceiling: number): Bound => ({
-  floor,
-  default: standard,
-  ceiling,
-});
-
-/** The deadlines an operator may configure, each within its floor and ceiling; the unit ends the name. */
-export const bounds = {
-  holdHours: bound(72, 72, 336),
-  undeliveredDays: bound(14, 14, 60),
-  noticeDueDays: bound(2, 7, 7),
-  withheldDays: bound(0, 14, 14),
-  claimDueDays: bound(2, 5, 7),
-  evidenceDueDays: bound(5, 7, 14),
-  decisionDueDays: bound(14, 30, 30),
-  undecidedDays: bound(90, 180, 180),
-  reliefDays: bound(3, 14, 14),
-  recallHours: bound(24, 72, 72),
-  outcomeDays: bound(7, 30, 30),
-  appealWindowDays: bound(180, 180, 730),
-  eraseAfterEndDays: bound(180, 180, 365),
-  objectionDays: bound(14, 14, 60),
-  probationDays: bound(90, 90, 365),
-} as const satisfies Record<string, Bound>;
-
-export type BoundName = keyof typeof bounds;
-export type Deadlines = Readonly<Record<BoundName, number>>;
-
-export const defaultDeadlines: Deadlines = forEach((name) => bounds[name].default);
+export {
+  addDays,
+  addHours,
+  bounds,
+  defaultDeadlines,
+  dueAt,
+  type BoundName,
+  type Deadlines,
+} from '@recourse/protocol/review';
 
 /**
  * The deadlines of a configuration. Only a sandbox, whose statements are worthless elsewhere, leaves the bounds.
@@ -44,32 +19,12 @@ export function deadlinesOf(
   configured: Partial<Deadlines>,
   options: { sandbox: boolean },
 ): Deadlines {
-  return forEach((name) => {
+  return forEachBound((name) => {
     const value = configured[name] ?? bounds[name].default;
     const { floor, ceiling } = options.sandbox ? { floor: 0, ceiling: Infinity } : bounds[name];
     if (value >= floor && value <= ceiling && Number.isFinite(value)) return value;
     throw new RegistryError('configuration-invalid', `${name} is out of bounds`);
   });
-}
-
-function forEach(value: (name: BoundName) => number): Deadlines {
-  return {
-    holdHours: value('holdHours'),
-    undeliveredDays: value('undeliveredDays'),
-    noticeDueDays: value('noticeDueDays'),
-    withheldDays: value('withheldDays'),
-    claimDueDays: value('claimDueDays'),
-    evidenceDueDays: value('evidenceDueDays'),
-    decisionDueDays: value('decisionDueDays'),
-    undecidedDays: value('undecidedDays'),
-    reliefDays: value('reliefDays'),
-    recallHours: value('recallHours'),
-    outcomeDays: value('outcomeDays'),
-    appealWindowDays: value('appealWindowDays'),
-    eraseAfterEndDays: value('eraseAfterEndDays'),
-    objectionDays: value('objectionDays'),
-    probationDays: value('probationDays'),
-  };
 }
 
 /** Records a platform may submit in 24 h of its probation, whoever confirms them. */
@@ -78,24 +33,6 @@ export const probationDailyRecords = 20;
 export const probationHoldHours = 168;
 /** Checks of this long before a record make it an echo of what they told. */
 export const priorMatchDays = 365;
-
-const hourMs = 3_600_000;
-
-export const addHours = (from: Date, hours: number): Date =>
-  new Date(from.getTime() + hours * hourMs);
-
-export const addDays = (from: Date, days: number): Date => addHours(from, 24 * days);
-
-/** A deadline on a day nobody works (Saturday and Sunday, UTC) ends at noon of the next working day. */
-export function dueAt(from: Date, hours: number): Date {
-  const due = addHours(from, hours);
-  const weekday = due.getUTCDay();
-  if (weekday !== 0 && weekday !== 6) return due;
-  const monday = new Date(due);
-  monday.setUTCDate(due.getUTCDate() + (weekday === 6 ? 2 : 1));
-  monday.setUTCHours(12, 0, 0, 0);
-  return monday;
-}
 
 /** Elements that one declared signup is good for: its identifiers, and what a day may have more than others. */
 export const unitsPerSignup = 8;

@@ -1,5 +1,5 @@
 import { toTimestamp, type Id } from '@recourse/protocol';
-import { redeliveryDays } from '../appeals/evidence-clock.rules.ts';
+import { redeliveryDays } from '@recourse/protocol/review';
 import { wasMismatch, type DisputeRow } from '../appeals/dispute-store.ts';
 import { placeOf, type Place } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';

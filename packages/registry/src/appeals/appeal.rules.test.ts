@@ -1,8 +1,8 @@
+import { decisionDeadlines } from '@recourse/protocol/review';
 import { expect, test } from 'vitest';
 import { defaultDeadlines } from '../bounds.ts';
 import {
   claimDeadlines,
-  decisionDeadlines,
   isBound,
   keepsUntil,
   mayAppeal,

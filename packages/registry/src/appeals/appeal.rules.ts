@@ -106,22 +106,6 @@ const succeeded = ({ closed_as, outcome, cause }: EarlierAppeal): boolean =>
   outcome === 'reversed' ||
   (closed_as === 'conceded' && cause === 'conceded');
 
-export interface DecisionDeadlines {
-  readonly decisionDueAt: Date;
-  /** Never before the decision is due */
-  readonly undecidedAt: Date;
-}
-
-/** Decision due 30 d after opening, and later by what was added for questions; closed as undecided at 180 d. */
-export function decisionDeadlines(
-  of: { openedAt: Date; addedDays: number },
-  { decisionDueDays, undecidedDays }: Pick<Deadlines, 'decisionDueDays' | 'undecidedDays'>,
-): DecisionDeadlines {
-  const due = dueAt(of.openedAt, 24 * (decisionDueDays + of.addedDays));
-  const undecidedAt = dueAt(of.openedAt, 24 * undecidedDays);
-  return { decisionDueAt: due < undecidedAt ? due : undecidedAt, undecidedAt };
-}
-
 /** Appeals keep a held record held for so long, in all. */
 const keepsDays = 60;
 

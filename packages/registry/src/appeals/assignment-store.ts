@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../database.ts';
-import type { GroupWaiting, Load } from './assignment.rules.ts';
+import type { GroupWaiting, Load } from '@recourse/protocol/review';
 import { waits } from './claim-store.ts';
 
 /** Of an assignment `c` on an appeal `a`: not decided by its reviewer yet. */

@@ -11,11 +11,11 @@ import {
 import { addDays } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
-import { reviewerDays } from '../sanctions/appeal-clock.rules.ts';
+import { reviewerDays } from '@recourse/protocol/review';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent } from '../sanctions/store.ts';
 import { languageDays } from './appeal.rules.ts';
-import { drawnFrom, drawOne, mayBeAssigned, turnsOf } from './assignment.rules.ts';
+import { drawnFrom, drawOne, mayBeAssigned, turnsOf } from '@recourse/protocol/review';
 import { groupsWaiting, loadOf, takeTurn } from './assignment-store.ts';
 import {
   claimsOfHolder,
@@ -26,7 +26,7 @@ import {
   releaseVacated,
   setKey,
 } from './claim-store.ts';
-import { evidenceDueAt, untilLapse } from './evidence-clock.rules.ts';
+import { evidenceDueAt, untilLapse } from '@recourse/protocol/review';
 import { afterLostClaim, requestEvidence, setEvidenceDue } from './evidence-owed.ts';
 import { groupOf, mostSearched, ofGroup, type Group } from './group.ts';
 import { assertIndependent, lockAppeal, lockAssigned, type Assigned } from './lock-appeal.ts';

@@ -4,7 +4,7 @@ import { emit } from '../events/emit.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import { lift, type Acting } from '../sanctions/transition.ts';
 import { keyedClaims } from './claim-store.ts';
-import { redeliveryClock, type EvidenceClock } from './evidence-clock.rules.ts';
+import { redeliveryClock, type EvidenceClock } from '@recourse/protocol/review';
 import { missingItems } from './evidence.rules.ts';
 import { firstRejection } from './evidence-store.ts';
 import type { LockedAppeal } from './lock-appeal.ts';

@@ -1,3 +1,4 @@
+import { decisionDeadlines } from '@recourse/protocol/review';
 import {
   needsTwoReviewers,
   newId,
@@ -13,14 +14,7 @@ import { standingOf } from '../sanctions/record.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { type SanctionRow } from '../sanctions/store.ts';
 import { makeTransition, type Acting } from '../sanctions/transition.ts';
-import {
-  claimDeadlines,
-  decisionDeadlines,
-  isBound,
-  keepsUntil,
-  mayAppeal,
-  mayReopen,
-} from './appeal.rules.ts';
+import { claimDeadlines, isBound, keepsUntil, mayAppeal, mayReopen } from './appeal.rules.ts';
 import { sealText } from './sealed-text.ts';
 import { appealsOf, insertAppeal, type AppealRow } from './store.ts';
 

@@ -5,7 +5,7 @@ import type { CallContext } from '../context.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent } from '../sanctions/store.ts';
 import { countRecusals, excuse } from './assignment-store.ts';
-import { mayRecuse, recusalDays } from './assignment.rules.ts';
+import { mayRecuse, recusalDays } from '@recourse/protocol/review';
 import { lockHolder, releaseClaim } from './claim-store.ts';
 import { afterLostClaim } from './evidence-owed.ts';
 import { assertUndecided, lockAssigned } from './lock-appeal.ts';

@@ -7,7 +7,7 @@ import {
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import type { Db } from '../database.ts';
-import { lateOf } from '../sanctions/appeal-clock.rules.ts';
+import { lateOf } from '@recourse/protocol/review';
 import { clocksOf } from '../sanctions/record.ts';
 import { readStatement } from '../sanctions/opening.ts';
 import { questionsOf, type QuestionRow } from './case-store.ts';

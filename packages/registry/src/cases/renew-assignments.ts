@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../database.ts';
-import { reviewerDays } from '../sanctions/appeal-clock.rules.ts';
+import { reviewerDays } from '@recourse/protocol/review';
 
 /**
  * From when it waits for its reviewers alone: now, or once evidence and answers are there, or can come no more. Fourteen

@@ -15,7 +15,7 @@ import {
   isOverdue,
   standingCauses,
   type OpenAppeal,
-} from '../sanctions/appeal-clock.rules.ts';
+} from '@recourse/protocol/review';
 
 /** Records shown for one token at most. */
 const shownPerToken = 8;

@@ -9,7 +9,7 @@ import {
 } from '@recourse/protocol';
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { CaseKey } from '../cases/vault.ts';
-import { answersFrom } from '../sanctions/appeal-clock.rules.ts';
+import { answersFrom } from '@recourse/protocol/review';
 import { isDisputed, isReasonWithheld } from './answer.rules.ts';
 import type { NewMatch, Shown } from './effects.ts';
 import type { AskedCheck, FoundRecord } from './store.ts';

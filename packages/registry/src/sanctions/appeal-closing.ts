@@ -1,7 +1,7 @@
 import type { DecisionOutcome, EndCause, EventType, HistoryEvent } from '@recourse/protocol';
 import { judgeSubmitter } from '../accountability/judging.ts';
 import { closeAppealRow } from '../appeals/store.ts';
-import { appealCauses, type Late } from './appeal-clock.rules.ts';
+import { appealCauses, type Late } from '@recourse/protocol/review';
 import { holdUntil } from './notice-store.ts';
 import { findSanction, type SanctionRow } from './store.ts';
 import { lift, makeTransition, type Acting } from './transition.ts';

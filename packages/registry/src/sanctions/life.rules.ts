@@ -10,7 +10,7 @@ import {
   standingCauses,
   type AppealStep,
   type OpenAppeal,
-} from './appeal-clock.rules.ts';
+} from '@recourse/protocol/review';
 
 /** How a record ends before it expires. `undecided`: under an appeal that nobody decided. */
 export type EndKind = 'withdrawn' | 'reversed' | 'undecided';

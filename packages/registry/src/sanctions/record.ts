@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { AppealsTable } from '../database.ts';
 import type { EchoReview } from '../echoes/echo.rules.ts';
 import { recordsEndAt } from '../parties/membership.rules.ts';
-import { answersFrom, type OpenAppeal } from './appeal-clock.rules.ts';
+import { answersFrom, type OpenAppeal } from '@recourse/protocol/review';
 import { stateAt, type Life, type Standing } from './life.rules.ts';
 import type { SanctionRow } from './store.ts';
 

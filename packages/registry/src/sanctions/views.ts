@@ -10,7 +10,7 @@ import {
 import type { Deadlines } from '../bounds.ts';
 import { isDisputedAt, suspensionsAt } from './life.rules.ts';
 import { deliveredHours, firstOf } from './answering.rules.ts';
-import { answersFrom } from './appeal-clock.rules.ts';
+import { answersFrom } from '@recourse/protocol/review';
 import { echoReviewOf, lifeOf, standingOf, visibleFromOf } from './record.ts';
 import { invalid } from './refusal.ts';
 import type { SanctionRow } from './store.ts';

@@ -1,5 +1,5 @@
 import { smallestCell, toTimestamp, type TransparencyReport } from '@recourse/protocol';
-import { mostWaiting } from '../appeals/assignment.rules.ts';
+import { mostWaiting } from '@recourse/protocol/review';
 import type { Services } from '../context.ts';
 import type { Db } from '../database.ts';
 import { alarmsOf, decidedAgainOf, platformsOf, speechReasons } from './build-report.ts';

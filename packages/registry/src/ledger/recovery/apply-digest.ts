@@ -6,7 +6,7 @@ import {
   type Json,
 } from '@recourse/protocol';
 import { deliveryName } from '../../appeals/delivering.ts';
-import { redeliveryClock } from '../../appeals/evidence-clock.rules.ts';
+import { redeliveryClock } from '@recourse/protocol/review';
 import { firstRejection, heldDeliveries, reject } from '../../appeals/evidence-store.ts';
 import { insertNoticeReview } from '../../appeals/notice-review-store.ts';
 import { ordinaryDue } from '../../appeals/notice-review.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultDeadlines } from '../bounds.ts';
+import { defaultDeadlines } from './deadlines.ts';
 import { evidenceDueAt, redeliveryClock, untilLapse } from './evidence-clock.rules.ts';
 
 // A Monday, so that no deadline below meets a weekend unless it says so.

@@ -1,4 +1,4 @@
-import { dueAt, type Deadlines } from '../bounds.ts';
+import { dueAt, type Deadlines } from './deadlines.ts';
 
 /** What the submitter has to deliver a fit item after one was destroyed. */
 export const redeliveryDays = 3;

@@ -1,4 +1,5 @@
-import type { PauseCause } from '@recourse/protocol';
+import type { PauseCause } from '../history.ts';
+import { dueAt, type Deadlines } from './deadlines.ts';
 
 /** What the clocks of an appeal have done to its sanction and its rows do not say yet. */
 export type AppealStep =
@@ -131,4 +132,20 @@ export function appealSteps(
   if (of.isOver) return steps;
   const overdue = overdueCauses(appeal, of.now).filter(({ cause }) => !of.known.has(cause));
   return [...steps, ...overdue.map((one) => ({ event: 'suspended' as const, ...one }))];
+}
+
+export interface DecisionDeadlines {
+  readonly decisionDueAt: Date;
+  /** Never before the decision is due */
+  readonly undecidedAt: Date;
+}
+
+/** Decision due 30 d after opening, and later by what was added for questions; closed as undecided at 180 d. */
+export function decisionDeadlines(
+  of: { openedAt: Date; addedDays: number },
+  { decisionDueDays, undecidedDays }: Pick<Deadlines, 'decisionDueDays' | 'undecidedDays'>,
+): DecisionDeadlines {
+  const due = dueAt(of.openedAt, 24 * (decisionDueDays + of.addedDays));
+  const undecidedAt = dueAt(of.openedAt, 24 * undecidedDays);
+  return { decisionDueAt: due < undecidedAt ? due : undecidedAt, undecidedAt };
 }

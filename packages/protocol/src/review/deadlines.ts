@@ -1,0 +1,74 @@
+interface Bound {
+  readonly floor: number;
+  readonly default: number;
+  readonly ceiling: number;
+}
+
+const bound = (floor: number, standard: number, ceiling: number): Bound => ({
+  floor,
+  default: standard,
+  ceiling,
+});
+
+/** The deadlines an operator may configure, each within its floor and ceiling; the unit ends the name. */
+export const bounds = {
+  holdHours: bound(72, 72, 336),
+  undeliveredDays: bound(14, 14, 60),
+  noticeDueDays: bound(2, 7, 7),
+  withheldDays: bound(0, 14, 14),
+  claimDueDays: bound(2, 5, 7),
+  evidenceDueDays: bound(5, 7, 14),
+  decisionDueDays: bound(14, 30, 30),
+  undecidedDays: bound(90, 180, 180),
+  reliefDays: bound(3, 14, 14),
+  recallHours: bound(24, 72, 72),
+  outcomeDays: bound(7, 30, 30),
+  appealWindowDays: bound(180, 180, 730),
+  eraseAfterEndDays: bound(180, 180, 365),
+  objectionDays: bound(14, 14, 60),
+  probationDays: bound(90, 90, 365),
+} as const satisfies Record<string, Bound>;
+
+export type BoundName = keyof typeof bounds;
+export type Deadlines = Readonly<Record<BoundName, number>>;
+
+export const defaultDeadlines: Deadlines = forEachBound((name) => bounds[name].default);
+
+/** One value for each bound. */
+export function forEachBound(value: (name: BoundName) => number): Deadlines {
+  return {
+    holdHours: value('holdHours'),
+    undeliveredDays: value('undeliveredDays'),
+    noticeDueDays: value('noticeDueDays'),
+    withheldDays: value('withheldDays'),
+    claimDueDays: value('claimDueDays'),
+    evidenceDueDays: value('evidenceDueDays'),
+    decisionDueDays: value('decisionDueDays'),
+    undecidedDays: value('undecidedDays'),
+    reliefDays: value('reliefDays'),
+    recallHours: value('recallHours'),
+    outcomeDays: value('outcomeDays'),
+    appealWindowDays: value('appealWindowDays'),
+    eraseAfterEndDays: value('eraseAfterEndDays'),
+    objectionDays: value('objectionDays'),
+    probationDays: value('probationDays'),
+  };
+}
+
+const hourMs = 3_600_000;
+
+export const addHours = (from: Date, hours: number): Date =>
+  new Date(from.getTime() + hours * hourMs);
+
+export const addDays = (from: Date, days: number): Date => addHours(from, 24 * days);
+
+/** A deadline on a day nobody works (Saturday and Sunday, UTC) ends at noon of the next working day. */
+export function dueAt(from: Date, hours: number): Date {
+  const due = addHours(from, hours);
+  const weekday = due.getUTCDay();
+  if (weekday !== 0 && weekday !== 6) return due;
+  const monday = new Date(due);
+  monday.setUTCDate(due.getUTCDate() + (weekday === 6 ? 2 : 1));
+  monday.setUTCHours(12, 0, 0, 0);
+  return monday;
+}
