@@ -4,3 +4,8 @@
  */
 export const claimantWays = ['handed', 'delivered', 'proof', 'ticket'] as const;
 export type ClaimantWay = (typeof claimantWays)[number];
+
+/** How many joins of one appeal, and addresses of one case, all that came by one way have together. */
+export const mostByOneWay = 32;
+/** How many pieces of information they add to one appeal. */
+export const mostInformation = 64;

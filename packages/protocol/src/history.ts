@@ -25,6 +25,7 @@ export const historyEvents = [
   'evidence-rejected',
   'evidence-disputed',
   'dispute-settled',
+  'appeal-joined',
   'withdrawal-asked',
   'appeal-kept',
   'appeal-withdrawn',

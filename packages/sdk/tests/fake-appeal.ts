@@ -62,6 +62,7 @@ export class FakeAppeal {
         ...appealRecordA,
         claims: appeal.claims,
         evidence: appeal.#states(),
+        joined: [],
         questions: [],
       },
     }));
@@ -132,6 +133,8 @@ export class FakeAppeal {
       language: 'en',
       reviewers: 1,
       onEnded: false,
+      joined: [],
+      claimants: [],
       information: [],
       files: [],
       questions: [],

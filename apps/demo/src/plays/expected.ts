@@ -3,7 +3,6 @@
  * that is not in it and not held.
  */
 export const openToday: ReadonlySet<string> = new Set([
-  'sham-appeal',
   'watch-the-target',
   'rebuild-from-answers',
   'shopping-for-cases',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { appealGrounds, decisionOutcomes } from '../appeal.ts';
+import { claimantWays } from '../claimants.ts';
 import { challengeGrounds } from '../panel.ts';
 import { b64u32, compactJws, language, numericDate, timestamp } from '../schemas.ts';
 import { reasonCodes } from '../taxonomy/index.ts';
@@ -65,6 +66,15 @@ export const questionRecord = z.object({
   answer: z.string().optional(),
 });
 
+/** Who appeals together, by number: on which grounds, and in which words. */
+export const joinedRecord = z.object({
+  claimant: z.int().min(1),
+  ground: z.enum(appealGrounds),
+  /** None of the ground that the appeal was opened on: they stand with the appeal */
+  words: z.string().optional(),
+  at: timestamp,
+});
+
 const appeal = idSchema('apl');
 const reviewer = { roles: ['reviewer'] } as const;
 
@@ -89,6 +99,8 @@ export const appealOps = {
       news: z.string().optional(),
       /** `recourse-claim+jwt` of every reviewer on the case */
       claims: z.array(z.string()),
+      /** Every ground, and for trust keys the words */
+      joined: z.array(joinedRecord),
       evidence: z.array(evidenceState),
       questions: z.array(questionRecord),
       response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
@@ -176,9 +188,29 @@ export const appealOps = {
       reviewers: z.int().min(1).max(3),
       /** The record had ended when the appeal was opened, or has since: the decision is a finding */
       onEnded: z.boolean(),
-      information: z.array(z.object({ at: timestamp, text: z.string() })),
+      joined: z.array(joinedRecord),
+      /** By which ways each came: the more identifiers they proved, the likelier it is them */
+      claimants: z.array(
+        z.object({
+          claimant: z.int().min(1),
+          ways: z.array(
+            z.object({
+              way: z.enum(claimantWays),
+              place: z.int().min(0).max(7).optional(),
+              provenAt: timestamp,
+            }),
+          ),
+        }),
+      ),
+      information: z.array(z.object({ claimant: z.int().min(1), at: timestamp, text: z.string() })),
       files: z.array(
-        z.object({ file: z.int(), name: z.string(), mediaType: z.string(), bytes: z.int() }),
+        z.object({
+          claimant: z.int().min(1),
+          file: z.int(),
+          name: z.string(),
+          mediaType: z.string(),
+          bytes: z.int(),
+        }),
       ),
       questions: z.array(questionRecord),
       response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
@@ -199,7 +231,13 @@ export const appealOps = {
     ...reviewer,
     summary:
       'Ask the creator, or tell them the gist of the evidence; they have ten days to answer.',
-    input: z.strictObject({ appeal, kind: z.enum(['question', 'gist']), text: words(maxWords) }),
+    input: z.strictObject({
+      appeal,
+      kind: z.enum(['question', 'gist']),
+      text: words(maxWords),
+      /** Of `review.get`: to this one alone; else to everybody who appeals. A gist is for all */
+      claimant: z.int().min(1).optional(),
+    }),
     output: z.object({
       question: idSchema('qst'),
       answerDueAt: timestamp,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { appealGrounds } from '../appeal.ts';
 import { auditReasons } from '../panel.ts';
 import { erasureGrounds } from '../erasure.ts';
 import { identifierKinds } from '../identifiers/kinds.ts';
@@ -98,10 +99,14 @@ export const caseView = z.object({
   appeals: z.array(
     z.object({
       ...appealRecord.shape,
-      /** The creator asked to withdraw it; until then they may think again */
+      /** All who joined it withdrew: until then any claimant may carry it on */
       withdrawnAt: timestamp.optional(),
       /** Whether whoever asks opened or joined it */
       joined: z.boolean(),
+      /** What they joined it with, beside what they opened it with */
+      added: z.array(z.object({ ground: z.enum(appealGrounds), words: z.string(), at: timestamp })),
+      /** They withdrew; others may carry it on */
+      withdrew: z.boolean(),
       /** Their own; of what others wrote nobody reads */
       words: z.string().optional(),
       news: z.string().optional(),

@@ -59,6 +59,12 @@ export const caseOps = {
     }),
     output: appealRecord,
   }),
+  'case.join': define({
+    kind: 'mutation',
+    summary: 'Join the open appeal with a further ground, in own words: no deadline moves.',
+    input: z.strictObject({ ...by, ground: z.enum(appealGrounds), words: words(maxWords) }),
+    output: appealRecord,
+  }),
   'case.addInformation': define({
     kind: 'mutation',
     summary: 'Add to an open appeal, or answer a question of the reviewer.',
@@ -82,8 +88,10 @@ export const caseOps = {
   }),
   'case.withdrawAppeal': define({
     kind: 'mutation',
-    summary: 'Withdraw the open appeal, effective after 72 hours; or keep it after all.',
+    summary:
+      'Withdraw from the open appeal; it ends 72 hours after all who joined it withdrew. Or carry it on.',
     input: z.strictObject({ ...by, keep: z.boolean().optional() }),
+    /** `effectiveAt`: the appeal ends, as all who joined it withdrew */
     output: z.object({ appeal: idSchema('apl'), effectiveAt: timestamp.optional() }),
   }),
   'case.requestErasure': define({

@@ -20,6 +20,7 @@ const facts = {
   submittedAt: at(-10),
   expiresAt: at(300),
   earlier: [] as EarlierAppeal[],
+  ways: [0],
 };
 const earlier = (of: Partial<EarlierAppeal>): EarlierAppeal => ({
   id: 'first',
@@ -28,6 +29,7 @@ const earlier = (of: Partial<EarlierAppeal>): EarlierAppeal => ({
   closed_as: 'decided',
   outcome: 'upheld',
   cause: null,
+  ways: [0],
   ...of,
 });
 const answer = (of: Partial<Parameters<typeof mayAppeal>[0]>) => {
@@ -92,9 +94,25 @@ test('what was found wrong is not appealed again', () => {
 });
 
 test('whoever was decided about is bound, whatever came of it since', () => {
-  expect(isBound([])).toBe(false);
-  expect(isBound([earlier({ closed_as: 'undecided', outcome: null })])).toBe(false);
-  expect(isBound([earlier({}), earlier({ closed_as: 'withdrawn', outcome: null })])).toBe(true);
+  expect(isBound([], [0])).toBe(false);
+  expect(isBound([earlier({ closed_as: 'undecided', outcome: null })], [0])).toBe(false);
+  const withdrawn = earlier({ closed_as: 'withdrawn', outcome: null });
+  expect(isBound([earlier({}), withdrawn], [0])).toBe(true);
+  expect(isBound([earlier({})], [0, 1])).toBe(false);
+  expect(isBound([earlier({}), earlier({ ways: [1, 2] })], [0, 1])).toBe(true);
+});
+
+test('a decision binds the ways of those who joined: by another way one appeals at once, and once', () => {
+  const sham = earlier({ closed_at: at(-1), ways: [-1] });
+  const given = (ways: number[], all: EarlierAppeal[] = [sham]) =>
+    mayAppeal({ ...facts, ways, earlier: all }, defaultDeadlines);
+  expect(given([-1])).toEqual({ refused: 'too-soon' });
+  expect(given([0])).toMatchObject({ needsNews: false });
+  expect(given([-1, 0])).toMatchObject({ needsNews: false });
+  const both = [sham, earlier({ closed_at: at(-1), ways: [-1, 0] })];
+  expect(given([-1, 0], both)).toEqual({ refused: 'too-soon' });
+  const old = [earlier({ closed_at: at(-90), ways: [0] }), sham];
+  expect(given([0, -1], old)).toMatchObject({ needsNews: true });
 });
 
 test('a later one says what is new, unless the earlier was not answered', () => {

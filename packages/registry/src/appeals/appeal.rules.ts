@@ -29,9 +29,13 @@ export interface EarlierAppeal {
   readonly closed_as: AppealsTable['closed_as'];
   readonly outcome: DecisionOutcome | null;
   readonly cause: string | null;
+  /** The ways by which those came who had joined it: see `ways_of` */
+  readonly ways: readonly number[];
 }
 
 export interface OpeningFacts {
+  /** By which whoever appeals came */
+  readonly ways: readonly number[];
   readonly now: Date;
   readonly standing: Standing;
   readonly submittedAt: Date | null;
@@ -49,8 +53,9 @@ interface May {
 }
 
 /**
- * From notice until 180 d after the end; one open at a time; a later one 90 d on, with what is new. The code may
- * reach the creator before the registry hears of the notice, so an appeal is taken from submission on.
+ * From notice until 180 d after the end; one open at a time. A decision binds the ways by which those came who had joined
+ * it: who comes by another way appeals once, at once; by the same ways 90 d on, with what is new. The code may reach the
+ * creator before the registry hears of the notice, so an appeal is taken from submission on.
  */
 export function mayAppeal(
   facts: OpeningFacts,
@@ -59,10 +64,18 @@ export function mayAppeal(
   const may = mayOpen(facts, deadlines);
   if ('refused' in may) return may;
   const answered = facts.earlier.filter(wasAnswered);
-  const again = answered.map(({ closed_at }) => addDays(closed_at!, againAfterDays));
-  if (again.some((at) => at > facts.now)) return { refused: 'too-soon' };
-  return { ...may, needsNews: answered.length > 0 };
+  const last = facts.ways.map((way) => lastAnswered(answered, way));
+  if (last.some((at) => at === undefined)) return { ...may, needsNews: false };
+  const isFree = last.some((at) => addDays(at!, againAfterDays) <= facts.now);
+  return isFree ? { ...may, needsNews: true } : { refused: 'too-soon' };
 }
+
+const lastAnswered = (answered: readonly EarlierAppeal[], way: number): Date | undefined =>
+  answered
+    .filter(({ ways }) => ways.includes(way))
+    .flatMap(({ closed_at }) => closed_at ?? [])
+    .toSorted((a, b) => a.getTime() - b.getTime())
+    .at(-1);
 
 /** Dismissed: another reviewer may reopen it, once, and needs neither time nor news for it. */
 export function mayReopen(
@@ -95,9 +108,14 @@ function mayOpen(
 const wasAnswered = ({ closed_as }: EarlierAppeal): boolean =>
   closed_as === 'decided' || closed_as === 'undelivered';
 
-/** Whoever appealed before, and was decided about: a late decision does nothing for them any more. */
-export const isBound = (earlier: readonly Pick<EarlierAppeal, 'closed_as'>[]): boolean =>
-  earlier.some(({ closed_as }) => closed_as === 'decided');
+/** By ways all of which a decision bound: a late decision does nothing for them any more. */
+export function isBound(
+  earlier: readonly Pick<EarlierAppeal, 'closed_as' | 'ways'>[],
+  ways: readonly number[],
+): boolean {
+  const decided = earlier.filter(({ closed_as }) => closed_as === 'decided');
+  return decided.length > 0 && ways.every((way) => decided.some((one) => one.ways.includes(way)));
+}
 
 /** Found wrong, also where the record had ended by itself: there is nothing more to win. */
 const succeeded = ({ closed_as, outcome, cause }: EarlierAppeal): boolean =>

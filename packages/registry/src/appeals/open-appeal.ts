@@ -1,22 +1,25 @@
 import { decisionDeadlines } from '@recourse/protocol/review';
 import {
+  mostByOneWay,
   needsTwoReviewers,
   newId,
   reasons,
   toNumericDate,
   type AppealGround,
+  type Id,
 } from '@recourse/protocol';
-import { insertJoin } from '../cases/join-store.ts';
+import { boundWays, insertJoin, joinsOf, roomFor, waysOfClaimant } from '../cases/join-store.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
+import type { Db } from '../database.ts';
 import { emit } from '../events/emit.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
-import { type SanctionRow } from '../sanctions/store.ts';
+import { appendEvent, type SanctionRow } from '../sanctions/store.ts';
 import { makeTransition, type Acting } from '../sanctions/transition.ts';
 import { claimDeadlines, isBound, keepsUntil, mayAppeal, mayReopen } from './appeal.rules.ts';
 import { sealText } from './sealed-text.ts';
-import { appealsOf, insertAppeal, type AppealRow } from './store.ts';
+import { appealsOf, findAppeal, insertAppeal, speedUp, type AppealRow } from './store.ts';
 
 export interface NewAppeal {
   /** Who opens it */
@@ -51,7 +54,8 @@ export async function openAppeal(
   );
   const { claimDueAt, reliefDueAt } = claimDeadlines({ openedAt: now, ground }, services.deadlines);
   const id = newId('apl', { now, random: services.random });
-  const earlier = await appealsOf(db, record.id);
+  const ways = await waysOfClaimant(db, { claimant, now });
+  const earlier = await earlierOf(db, record.id);
   const appeal = await insertAppeal(db, {
     ...closedNot,
     id,
@@ -68,10 +72,12 @@ export async function openAppeal(
     undecided_at: undecidedAt,
     claim_due_at: claimDueAt,
     relief_due_at: reliefDueAt,
-    bound: isBound(earlier),
+    bound: isBound(earlier, ways),
     keeps_until: keepsHeld(record, now) ? keepsUntil(earlier, now) : null,
   });
-  await insertJoin(db, { appeal: id, sanction: record.id, claimant, ground, words: null, at: now });
+  const room = { way: ways[0] ?? -1, slot: 0 };
+  const join = { appeal: id, sanction: record.id, claimant, ground, words: null, at: now, ...room };
+  await insertJoin(db, join);
   await tell(acting, record, appeal);
   return appeal;
 }
@@ -96,9 +102,10 @@ const closedNot = {
 async function assertMayOpen(
   acting: Acting,
   record: SanctionRow,
-  { news, reopen = false }: NewAppeal,
+  { claimant, news, reopen = false }: NewAppeal,
 ): Promise<string | null> {
-  const { appeal, reopening } = await openingOf(acting, record);
+  const ways = await waysOfClaimant(acting.db, { claimant, now: acting.now });
+  const { appeal, reopening } = await openingOf(acting, record, ways);
   const answer = reopen ? reopening : appeal;
   if ('refused' in answer) throw refusal('state-conflict', 'appeal', answer.refused);
   if ('dismissed' in answer) return answer.dismissed;
@@ -106,12 +113,13 @@ async function assertMayOpen(
   return null;
 }
 
-/** What may be opened now against a sanction, and what it takes. */
+/** What may be opened now against a sanction by who came by some ways, and what it takes. */
 export async function mayOpenNow(
   acting: Pick<Acting, 'db' | 'now' | 'services'>,
   record: SanctionRow,
+  ways: readonly number[],
 ): Promise<{ until?: Date; needsNews: boolean; mayReopen: boolean }> {
-  const { appeal, reopening } = await openingOf(acting, record);
+  const { appeal, reopening } = await openingOf(acting, record, ways);
   const mayReopen = !('refused' in reopening);
   if ('refused' in appeal) return { needsNews: false, mayReopen };
   return { until: appeal.until, needsNews: appeal.needsNews, mayReopen };
@@ -120,16 +128,24 @@ export async function mayOpenNow(
 async function openingOf(
   { db, now, services }: Pick<Acting, 'db' | 'now' | 'services'>,
   record: SanctionRow,
+  ways: readonly number[],
 ) {
   const facts = {
     now,
+    ways,
     standing: standingOf(record, now),
     submittedAt: record.submitted_at,
     expiresAt: record.amended_until ?? record.expires_at,
-    earlier: await appealsOf(db, record.id),
+    earlier: await earlierOf(db, record.id),
   };
   const { deadlines } = services;
   return { appeal: mayAppeal(facts, deadlines), reopening: mayReopen(facts, deadlines) };
+}
+
+/** The appeals of a case, each with the ways that it binds. */
+async function earlierOf(db: Db, sanction: string) {
+  const ways = await boundWays(db, sanction);
+  return (await appealsOf(db, sanction)).map((row) => ({ ...row, ways: ways.get(row.id) ?? [] }));
 }
 
 /** Opening keeps a held record held, unless it answers now. */
@@ -154,5 +170,60 @@ async function tell(acting: Acting, record: SanctionRow, appeal: AppealRow): Pro
     sanction: record.id,
     type: 'appeal-opened',
     body: { version, appeal: appeal.id, dueAt },
+  });
+}
+
+export interface Joining {
+  readonly appeal: Id<'apl'>;
+  readonly claimant: string;
+  readonly ground: AppealGround;
+  readonly words: string;
+}
+
+/**
+ * A claimant joins an open appeal with a further ground and words of their own. No deadline moves; `expression` starts its
+ * own two and three days.
+ * @throws Problem `state-conflict` where they gave that ground before, or all have said enough who came by their ways
+ */
+export async function joinAppeal(
+  acting: Acting,
+  record: SanctionRow,
+  joining: Joining,
+): Promise<AppealRow> {
+  const { db, now: at } = acting;
+  const { appeal, claimant, ground, words } = joining;
+  const { id: sanction, version } = record;
+  const before = await joinsOf(db, appeal);
+  if (before.some((join) => join.claimant === claimant && join.ground === ground)) {
+    throw refusal('state-conflict', 'ground', 'already-joined');
+  }
+  const of = { table: 'appeal_joins', in: appeal, claimant, most: mostByOneWay, now: at } as const;
+  const room = await roomFor(db, of);
+  if (!room) throw refusal('state-conflict', 'words', 'way-full');
+  const { caseKey } = await caseOf(acting, record);
+  const sealed = sealText(caseKey, words, placeOf('appeal_joins.words', joining));
+  await insertJoin(db, { appeal, sanction, claimant, ground, words: sealed, at, ...room });
+  await speed(acting, record, joining);
+  await appendEvent(db, { sanction, version, event: 'appeal-joined', at });
+  return (await findAppeal(db, appeal))!;
+}
+
+/** Speech is looked at sooner and by two; and what one new way joins, a late decision suspends. */
+async function speed(
+  { db, now, services }: Acting,
+  record: SanctionRow,
+  { appeal: id, claimant, ground }: Joining,
+): Promise<void> {
+  const appeal = (await findAppeal(db, id))!;
+  const { claimDueAt, reliefDueAt } = claimDeadlines({ openedAt: now, ground }, services.deadlines);
+  const reason = record.amended_reason ?? record.reason;
+  const reviewers = needsTwoReviewers({ reason, age: record.age, ground }) ? 2 : 1;
+  const ways = await waysOfClaimant(db, { claimant, now });
+  const isSpeech = reliefDueAt !== null && appeal.relief_due_at === null;
+  await speedUp(db, id, {
+    bound: appeal.bound && isBound(await earlierOf(db, record.id), ways),
+    reviewers: Math.max(appeal.reviewers, reviewers),
+    relief_due_at: isSpeech ? reliefDueAt : appeal.relief_due_at,
+    claim_due_at: isSpeech && claimDueAt < appeal.claim_due_at ? claimDueAt : appeal.claim_due_at,
   });
 }

@@ -7,6 +7,7 @@ import { invalid } from '../sanctions/refusal.ts';
 import { found } from '../sanctions/views.ts';
 import { fileOf, filesOf, informationOf } from './case-store.ts';
 import { claimsOfHolder, countWaiting, keyedClaims } from './claim-store.ts';
+import { claimantsOf, viewClaimants, viewJoined } from './joined-view.ts';
 import { findClaimed, findOwn, type LockedAppeal } from './lock-appeal.ts';
 import { optOutsOf } from './preferences.ts';
 import { openFile, openText } from './sealed-text.ts';
@@ -47,6 +48,7 @@ export async function get(
         }
       : {}),
     claims: (await keyedClaims(db, id)).map(({ statement }) => statement),
+    joined: await viewJoined(db, { appeal: id, caseKey: reads ? caseKey : undefined }),
     evidence: states,
     questions: await viewQuestions(db, { appeal: id, caseKey, answers: reads }),
     ...viewResponse(appeal, reads ? caseKey : undefined),
@@ -81,6 +83,8 @@ export async function caseOfClaim(
   const { caseKey } = await caseOf(ctx, record);
   const { states } = await evidenceOf(db, { appeal: id, statement: record.statement });
   const confirmed = appeal.evidence_confirmed_at;
+  const numbers = await claimantsOf(db, id);
+  const by = (claimant: string) => ({ claimant: numbers.get(claimant) ?? 1 });
   return {
     ...viewAppeal(appeal, now),
     reason: record.amended_reason ?? record.reason,
@@ -93,13 +97,16 @@ export async function caseOfClaim(
     language: appeal.language,
     reviewers: appeal.reviewers,
     onEnded: standingOf(record, now).ended !== undefined,
+    joined: await viewJoined(db, { appeal: id, caseKey }),
+    claimants: await viewClaimants(db, numbers),
     information: (await informationOf(db, id)).map((row) => ({
+      ...by(row.claimant),
       at: toTimestamp(row.at),
       text: openText(caseKey, row.text, placeOf('case_information.text', row)),
     })),
     files: (await filesOf(db, id)).map((row) => {
       const { name, mediaType } = openFile(caseKey, row);
-      return { file: row.position, name, mediaType, bytes: row.size };
+      return { ...by(row.claimant), file: row.position, name, mediaType, bytes: row.size };
     }),
     questions: await viewQuestions(db, { appeal: id, caseKey, answers: true }),
     ...viewResponse(appeal, caseKey),

@@ -19,6 +19,7 @@ import { appendEvent } from '../sanctions/store.ts';
 import { lift, suspend } from '../sanctions/transition.ts';
 import { answerDays, withQuestion } from './appeal.rules.ts';
 import { insertQuestion } from './case-store.ts';
+import { claimantsOf } from './joined-view.ts';
 import { assertUndecided, lockClaimed, type LockedAppeal } from './lock-appeal.ts';
 import { sealText } from './sealed-text.ts';
 import { changeAppeal, decideRelief } from './store.ts';
@@ -26,7 +27,7 @@ import { changeAppeal, decideRelief } from './store.ts';
 /** Asks the creator; the days they have are added to the deadline, as far as it goes. */
 export async function ask(
   ctx: CallContext,
-  { appeal: id, kind, text }: OpInput<'review.ask'>,
+  { appeal: id, kind, text, claimant: to }: OpInput<'review.ask'>,
 ): Promise<OpOutput<'review.ask'>> {
   const { db, now, caller, services } = ctx;
   const { record, appeal } = await lockClaimed(ctx, id);
@@ -45,6 +46,8 @@ export async function ask(
     due_at: due,
     answer: null,
     answered_at: null,
+    claimant: kind === 'gist' ? null : await askedOf(ctx, id, to),
+    answered_by: null,
   });
   await appendEvent(db, { sanction: record.id, version: record.version, event: 'asked', at: now });
   const decisionDueAt = await addDaysFor(ctx, { record, appeal });
@@ -54,6 +57,18 @@ export async function ask(
     answerDueAt: toTimestamp(due),
     decisionDueAt: toTimestamp(decisionDueAt),
   };
+}
+
+/** One of those who appeal, by the number that `review.get` gives them; or all of them. */
+async function askedOf(
+  { db }: CallContext,
+  appeal: string,
+  to: number | undefined,
+): Promise<string | null> {
+  if (to === undefined) return null;
+  const [id] = [...(await claimantsOf(db, appeal))].find(([, n]) => n === to) ?? [];
+  if (id === undefined) throw invalid('claimant', 'unknown');
+  return id;
 }
 
 /** A later deadline for the decision; what the old one suspended answers again. */

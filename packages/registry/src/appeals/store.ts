@@ -76,6 +76,15 @@ export async function changeAppeal(
     .execute();
 }
 
+/** What a join makes of an open appeal; its other deadlines stay. */
+export async function speedUp(
+  db: Db,
+  appeal: string,
+  values: Pick<Updateable<AppealsTable>, 'bound' | 'reviewers' | 'relief_due_at' | 'claim_due_at'>,
+): Promise<void> {
+  await db.updateTable('appeals').set(values).where('id', '=', appeal).execute();
+}
+
 /** Relief is decided once, and only where it is due. */
 export async function decideRelief(
   db: Db,

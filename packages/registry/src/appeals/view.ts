@@ -71,21 +71,34 @@ export const appealRecords = async (db: Db, of: { sanction: string; now: Date })
 type Question = OpOutput<'review.get'>['questions'][number];
 
 /** @param of `answers` whether the creator's words may be read */
-const viewQuestion = (row: QuestionRow, of: { caseKey: CaseKey; answers: boolean }): Question => ({
+const viewQuestion = (row: QuestionRow, of: Asking): Question => ({
   question: row.id,
   kind: row.kind,
   text: openText(of.caseKey, row.text, placeOf('questions.text', row)),
   askedAt: toTimestamp(row.asked_at),
   answerDueAt: toTimestamp(row.due_at),
-  ...(of.answers && row.answer
+  ...(mayReadAnswer(row, of) && row.answer
     ? { answer: openText(of.caseKey, row.answer, placeOf('questions.answer', row)) }
     : {}),
 });
 
-export const viewQuestions = async (
-  db: Db,
-  of: { appeal: string; caseKey: CaseKey; answers: boolean },
-): Promise<Question[]> => (await questionsOf(db, of.appeal)).map((row) => viewQuestion(row, of));
+interface Asking {
+  readonly caseKey: CaseKey;
+  /** Whether what claimants wrote may be read; or of one claimant, who reads their own */
+  readonly answers: boolean | { readonly of: string };
+}
+
+const mayReadAnswer = ({ answered_by }: QuestionRow, { answers }: Asking): boolean =>
+  typeof answers === 'boolean' ? answers : answers.of === answered_by;
+
+/** One that is put to one claimant is for nobody else. */
+const isFor = ({ claimant }: QuestionRow, { answers }: Asking): boolean =>
+  typeof answers === 'boolean' || claimant === null || claimant === answers.of;
+
+export const viewQuestions = async (db: Db, of: Asking & { appeal: string }): Promise<Question[]> =>
+  (await questionsOf(db, of.appeal))
+    .filter((row) => isFor(row, of))
+    .map((row) => viewQuestion(row, of));
 
 /** What is new in a later appeal, for whoever may read its words. */
 export const viewNews = (row: AppealRow, caseKey: CaseKey): { news?: string } =>

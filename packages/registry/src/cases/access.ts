@@ -6,7 +6,7 @@ import { findSanction, lockSanction, type SanctionRow } from '../sanctions/store
 import { mayGiveUp, speaksAs } from './claimant.ts';
 import { findClaimant, findOpened, type ClaimantRow, type Opened } from './claimant-store.ts';
 import type { CaseContext } from './context.ts';
-import { joinedBy } from './join-store.ts';
+import { joinedIn } from './join-store.ts';
 import { WrongSecret } from './wrong-secret.ts';
 
 /** A case that a secret opened: of a claimant, or by a code, which reads and does not act. */
@@ -62,7 +62,8 @@ export async function lockJoined(
   const { appeal } = opened.record;
   if (appeal === null) throw refusal('state-conflict', 'key', 'no-open-appeal');
   const speaker = speaksAs(opened.claimant);
-  if (!(await joinedBy(ctx.db, { appeal, claimant: speaker }))) {
+  const joined = await joinedIn(ctx.db, { sanction: opened.record.id, claimant: speaker });
+  if (!joined.some((join) => join.appeal === appeal)) {
     throw refusal('state-conflict', 'key', 'not-joined');
   }
   return { ...opened, appeal, speaker };

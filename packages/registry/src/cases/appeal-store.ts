@@ -29,6 +29,8 @@ interface Added {
   readonly sanction: string;
   readonly claimant: string;
   readonly position: number;
+  readonly way: number;
+  readonly slot: number;
   readonly at: Date;
 }
 
@@ -46,14 +48,15 @@ export async function insertFile(
 /** Answers a question of an appeal once; false when there is none that is unanswered. */
 export async function answerQuestion(
   db: Db,
-  of: { question: string; appeal: string; answer: Uint8Array; at: Date },
+  of: { question: string; appeal: string; answer: Uint8Array; at: Date; by: string },
 ): Promise<boolean> {
   const row = await db
     .updateTable('questions')
-    .set({ answer: of.answer, answered_at: of.at })
+    .set({ answer: of.answer, answered_at: of.at, answered_by: of.by })
     .where('id', '=', of.question)
     .where('appeal', '=', of.appeal)
     .where('answered_at', 'is', null)
+    .where((where) => where.or([where('claimant', 'is', null), where('claimant', '=', of.by)]))
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;

@@ -7,7 +7,7 @@ import type { SanctionRow } from '../sanctions/store.ts';
 import { speaksAs } from './claimant.ts';
 import type { ClaimantRow } from './claimant-store.ts';
 import type { CaseContext } from './context.ts';
-import { joinedIn } from './join-store.ts';
+import { joinedIn, type JoinRow } from './join-store.ts';
 import { caseOf } from './open-case.ts';
 import { placeOf } from './sealed-columns.ts';
 import type { CaseKey } from './vault.ts';
@@ -24,18 +24,25 @@ export async function appealsOf(
   if (rows.length === 0) return [];
   const { caseKey } = await caseOf(ctx, record);
   const speaker = claimant && speaksAs(claimant);
-  const joined = speaker
-    ? await joinedIn(ctx.db, { sanction: record.id, claimant: speaker })
-    : new Set<string>();
+  const joins = speaker ? await joinedIn(ctx.db, { sanction: record.id, claimant: speaker }) : [];
   const appeals: AppealOfCase[] = [];
   for (const row of rows) {
     const written =
-      speaker && joined.has(row.id)
-        ? await writtenIn(ctx, caseKey, { row, speaker })
-        : { joined: false, questions: [], files: [] };
+      speaker && joins.some(({ appeal }) => appeal === row.id)
+        ? await writtenIn(ctx, caseKey, { row, speaker, joins })
+        : nothing;
     appeals.push({ ...viewAppeal(row, ctx.now), ...withdrawalOf(row, ctx.now), ...written });
   }
   return appeals;
+}
+
+const nothing = { joined: false, withdrew: false, added: [], questions: [], files: [] };
+
+function addedIn(join: JoinRow, caseKey: CaseKey): AppealOfCase['added'] {
+  const { ground, words, at } = join;
+  if (words === null) return [];
+  const text = openText(caseKey, words, placeOf('appeal_joins.words', join));
+  return [{ ground, words: text, at: toTimestamp(at) }];
 }
 
 const withdrawalOf = ({ withdraws_at: at, closed_at }: AppealRow, now: Date) =>
@@ -44,13 +51,16 @@ const withdrawalOf = ({ withdraws_at: at, closed_at }: AppealRow, now: Date) =>
 async function writtenIn(
   { db }: CaseContext,
   caseKey: CaseKey,
-  { row, speaker }: { row: AppealRow; speaker: string },
+  { row, speaker, joins }: { row: AppealRow; speaker: string; joins: readonly JoinRow[] },
 ) {
   const of = { appeal: row.id, caseKey };
   const files = (await filesOf(db, row.id)).filter(({ claimant }) => claimant === speaker);
   const reasons = await reasonsOf(db, of);
+  const own = joins.filter(({ appeal }) => appeal === row.id);
   return {
     joined: true,
+    withdrew: own.some(({ withdraws_at: at }) => at !== null),
+    added: own.flatMap((join) => addedIn(join, caseKey)),
     ...(row.claimant === speaker
       ? {
           words: openText(caseKey, row.words, placeOf('appeals.words', row)),
@@ -60,7 +70,7 @@ async function writtenIn(
     ...viewResponse(row, caseKey),
     // Two reviewers who were blind to each other have reasons of their own each.
     ...(reasons.length > 0 ? { reasons: reasons.join('\n\n') } : {}),
-    questions: await viewQuestions(db, { ...of, answers: true }),
+    questions: await viewQuestions(db, { ...of, answers: { of: speaker } }),
     files: files.map((file) => ({ name: openFile(caseKey, file).name, bytes: file.size })),
   };
 }

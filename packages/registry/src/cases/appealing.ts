@@ -2,6 +2,7 @@ import {
   fromBase64url,
   maxCaseFileBytes,
   maxCaseFiles,
+  mostInformation,
   Problem,
   ProtocolError,
   toTimestamp,
@@ -9,12 +10,12 @@ import {
   type CaseOutput,
 } from '@recourse/protocol';
 import { renewAssignments } from './renew-assignments.ts';
-import { openAppeal } from '../appeals/open-appeal.ts';
+import { joinAppeal, openAppeal } from '../appeals/open-appeal.ts';
 import { sealText } from '../appeals/sealed-text.ts';
 import { viewAppeal } from '../appeals/view.ts';
 import { addHours } from '../bounds.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
-import { appendEvent, type SanctionRow } from '../sanctions/store.ts';
+import { appendEvent } from '../sanctions/store.ts';
 import { lockAsClaimant, lockInPerson, lockJoined } from './access.ts';
 import {
   answerQuestion,
@@ -26,12 +27,12 @@ import {
 import { speaksAs } from './claimant.ts';
 import type { CaseContext } from './context.ts';
 import { fitsMediaType, nameOfType } from './file-type.ts';
+import { joinedIn, joinsOf, roomFor, setJoinWithdrawal } from './join-store.ts';
 import { caseOf } from './open-case.ts';
 import { placeOf } from './sealed-columns.ts';
 
 /** The creator may think again for so long. */
 const withdrawalHours = 72;
-const mostInformation = 64;
 
 /** By any claimant. */
 export async function appealCase(
@@ -52,14 +53,16 @@ export async function addInformation(
   const { record, appeal, speaker } = await lockJoined(ctx, key);
   const { caseKey } = await caseOf(ctx, record);
   if (question === undefined) {
+    const of = { table: 'case_information', in: appeal, claimant: speaker, now: at } as const;
+    const room = await roomFor(db, { ...of, most: mostInformation });
+    if (!room) throw refusal('state-conflict', 'text', 'too-many');
     const position = await countOf(db, 'case_information', appeal);
-    if (position >= mostInformation) throw refusal('state-conflict', 'text', 'too-many');
     const sealed = sealText(caseKey, text, placeOf('case_information.text', { appeal, position }));
-    const by = { appeal, sanction: record.id, claimant: speaker };
+    const by = { appeal, sanction: record.id, claimant: speaker, ...room };
     await insertInformation(db, { ...by, position, text: sealed, at });
   } else {
     const answer = sealText(caseKey, text, placeOf('questions.answer', { id: question }));
-    const isAnswered = await answerQuestion(db, { question, appeal, answer, at });
+    const isAnswered = await answerQuestion(db, { question, appeal, answer, at, by: speaker });
     if (!isAnswered) throw refusal('state-conflict', 'question', 'not-open');
     await renewAssignments(db, { appeal, now: at });
   }
@@ -75,42 +78,62 @@ export async function addFile(
   const bytes = fileBytes(input.bytes);
   if (!fitsMediaType(bytes, mediaType)) throw invalid('bytes', 'not-of-this-type');
   const { record, appeal, speaker } = await lockJoined(ctx, input.key);
+  const of = { table: 'case_files', in: appeal, claimant: speaker, now: at } as const;
+  const room = await roomFor(db, { ...of, most: maxCaseFiles });
+  if (!room) throw refusal('state-conflict', 'bytes', 'too-many');
   const position = await countOf(db, 'case_files', appeal);
-  if (position >= maxCaseFiles) throw refusal('state-conflict', 'bytes', 'too-many');
   const { caseKey } = await caseOf(ctx, record);
   const name = nameOfType(input.name, mediaType);
   const place = placeOf('case_files.sealed', { appeal, position });
   const sealed = caseKey.sealJson({ name, mediaType, bytes: input.bytes }, place);
   const size = bytes.length;
-  const by = { appeal, sanction: record.id, claimant: speaker };
+  const by = { appeal, sanction: record.id, claimant: speaker, ...room };
   await insertFile(db, { ...by, position, sealed, size, at });
   return { file: position, bytes: size };
 }
 
-/** Withdrawn 72 h from now, unless the creator keeps it until then; asked again, the first time counts. */
+/** Joins the open appeal; who had withdrawn carries it on. */
+export async function joinCase(
+  ctx: CaseContext,
+  { key, ground, words }: CaseInput<'case.join'>,
+): Promise<CaseOutput<'case.join'>> {
+  const { record, claimant } = await lockAsClaimant(ctx, key);
+  const { appeal } = record;
+  if (appeal === null) throw refusal('state-conflict', 'key', 'no-open-appeal');
+  const speaker = speaksAs(claimant);
+  const joined = await joinAppeal(ctx, record, { appeal, claimant: speaker, ground, words });
+  await setJoinWithdrawal(ctx.db, { appeal, claimant: speaker, at: null });
+  await endWhenAllWithdrew(ctx, appeal);
+  return viewAppeal(joined, ctx.now);
+}
+
+/** Binds this claimant alone. The appeal ends 72 h after all who joined it withdrew, unless one of them carries it on. */
 export async function withdrawAppeal(
   ctx: CaseContext,
   { key, keep = false }: CaseInput<'case.withdrawAppeal'>,
 ): Promise<CaseOutput<'case.withdrawAppeal'>> {
-  const { record, appeal } = await lockJoined(ctx, key, lockInPerson);
-  const { withdraws_at: asked } = record;
-  if (keep) {
-    if (asked) await setWithdrawal(ctx, record, { event: 'appeal-kept', at: null });
-    return { appeal };
+  const { db, now } = ctx;
+  const { record, appeal, speaker } = await lockJoined(ctx, key, lockInPerson);
+  const joined = await joinedIn(db, { sanction: record.id, claimant: speaker });
+  const asked = joined.find((join) => join.appeal === appeal)?.withdraws_at ?? null;
+  if (keep === (asked !== null)) {
+    await setJoinWithdrawal(db, { appeal, claimant: speaker, at: keep ? null : now });
+    const { id: sanction, version } = record;
+    const event = keep ? 'appeal-kept' : 'withdrawal-asked';
+    await appendEvent(db, { sanction, version, event, at: now });
   }
-  const at = asked ?? addHours(ctx.now, withdrawalHours);
-  if (!asked) await setWithdrawal(ctx, record, { event: 'withdrawal-asked', at });
-  return { appeal, effectiveAt: toTimestamp(at) };
+  const endsAt = await endWhenAllWithdrew(ctx, appeal);
+  return { appeal, ...(endsAt ? { effectiveAt: toTimestamp(endsAt) } : {}) };
 }
 
-async function setWithdrawal(
-  { db, now }: CaseContext,
-  { id: sanction, version, appeal }: SanctionRow,
-  { event, at }: { event: 'appeal-kept' | 'withdrawal-asked'; at: Date | null },
-): Promise<void> {
-  if (appeal === null) return;
-  await setWithdrawsAt(db, appeal, at);
-  await appendEvent(db, { sanction, version, event, at: now });
+async function endWhenAllWithdrew({ db }: CaseContext, appeal: string): Promise<Date | null> {
+  const withdrawn = (await joinsOf(db, appeal)).map(({ withdraws_at: at }) => at);
+  const last = withdrawn.every((at) => at !== null)
+    ? new Date(Math.max(...withdrawn.map((at) => at.getTime())))
+    : null;
+  const endsAt = last && addHours(last, withdrawalHours);
+  await setWithdrawsAt(db, appeal, endsAt);
+  return endsAt;
 }
 
 function fileBytes(text: string): Uint8Array {

@@ -18,15 +18,14 @@ export async function newsIn(db: Db, sanction: string): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-/** The one address of a claimant: another one takes its place, unconfirmed. */
-export async function replaceContact(
+/** The one address of a claimant, unconfirmed. */
+export async function insertContact(
   db: Db,
   contact: Pick<
     Insertable<CaseContactsTable>,
-    'claimant' | 'sanction' | 'address' | 'stop' | 'at' | 'confirm_by' | 'told'
+    'claimant' | 'sanction' | 'address' | 'stop' | 'at' | 'confirm_by' | 'told' | 'way' | 'slot'
   >,
 ): Promise<void> {
-  await deleteContacts(db, { claimant: contact.claimant });
   await db
     .insertInto('case_contacts')
     .values({ ...contact, confirmed_at: null, mailed_at: null, retry_at: null })

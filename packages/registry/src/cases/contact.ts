@@ -1,5 +1,6 @@
 import {
   caseKey,
+  mostByOneWay,
   mostContactTries,
   newCaseSecret,
   toTimestamp,
@@ -18,10 +19,11 @@ import {
   deleteContacts,
   isClosed,
   newsIn,
-  replaceContact,
+  insertContact,
   type ContactRow,
 } from './contact-store.ts';
 import type { CaseContext } from './context.ts';
+import { roomFor } from './join-store.ts';
 import { caseOf } from './open-case.ts';
 import { isSame, readCode, shortCode } from './proof-code.ts';
 import { placeOf } from './sealed-columns.ts';
@@ -55,8 +57,12 @@ export async function setContact(
   if (await isClosed(db, record.id)) throw refusal('state-conflict', 'key', 'case-closed');
   const { caseKey: sealing } = await caseOf(ctx, record);
   const address: ContactAddress = { email, language, stop: newCaseSecret(services.random) };
+  const of = { table: 'case_contacts', in: record.id, claimant: claimant.id, now } as const;
+  await deleteContacts(db, { claimant: claimant.id });
+  const room = await roomFor(db, { ...of, most: mostByOneWay });
+  if (!room) throw refusal('state-conflict', 'email', 'way-full');
   const expiresAt = addHours(now, confirmHours);
-  await replaceContact(db, {
+  await insertContact(db, {
     claimant: claimant.id,
     sanction: record.id,
     address: sealing.sealJson(address, placeOf('case_contacts.address', { claimant: claimant.id })),
@@ -64,6 +70,7 @@ export async function setContact(
     at: now,
     confirm_by: expiresAt,
     told: await newsIn(db, record.id),
+    ...room,
   });
   const code = confirmationCode(services.vault, address);
   ctx.mails.push({ to: email, code, language, expiresAt, about: 'contact' });

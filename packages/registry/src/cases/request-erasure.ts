@@ -9,6 +9,7 @@ import { invalid, refusal } from '../sanctions/refusal.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import { lockInPerson } from './access.ts';
 import type { CaseContext } from './context.ts';
+import { waysOfClaimant } from './join-store.ts';
 import { caseOf } from './open-case.ts';
 
 /**
@@ -48,7 +49,11 @@ async function object(
   of: CaseInput<'case.requestErasure'> & { claimant: string },
 ): Promise<`apl_${string}` | undefined> {
   if (of.ground !== 'objection' || standingOf(record, ctx.now).ended) return undefined;
-  const { until, needsNews } = await mayOpenNow(ctx, record);
+  const { until, needsNews } = await mayOpenNow(
+    ctx,
+    record,
+    await waysOfClaimant(ctx.db, { claimant: of.claimant, now: ctx.now }),
+  );
   if (!until) return undefined;
   const { words, language = 'en', claimant } = of;
   if (words === undefined) throw invalid('words', 'required');

@@ -1,5 +1,5 @@
 import type { RunCaseProcedure } from '../audit/handle-case.ts';
-import { addFile, addInformation, appealCase, withdrawAppeal } from './appealing.ts';
+import { addFile, addInformation, appealCase, joinCase, withdrawAppeal } from './appealing.ts';
 import { claimCase, rotateKey } from './claim.ts';
 import { confirmContact, removeContact, setContact, stopContact } from './contact.ts';
 import { askForProof } from './find.ts';
@@ -18,6 +18,7 @@ export const caseApi = caseRouter({
     claim: implementCase('case.claim', claimCase),
     rotate: implementCase('case.rotate', rotateKey),
     appeal: implementCase('case.appeal', appealCase),
+    join: implementCase('case.join', joinCase),
     addInformation: implementCase('case.addInformation', addInformation),
     addFile: implementCase('case.addFile', addFile),
     withdrawAppeal: implementCase('case.withdrawAppeal', withdrawAppeal),

@@ -1,4 +1,5 @@
 import {
+  caseKey,
   toTimestamp,
   type CaseInput,
   type CaseOutput,
@@ -23,7 +24,9 @@ import { auditsOf } from './audit-view.ts';
 import { contactIn } from './contact.ts';
 import type { CaseContext } from './context.ts';
 import { othersIn } from './giving-access.ts';
-import { waysOf, type ClaimantRow } from './claimant-store.ts';
+import { speaksAs } from './claimant.ts';
+import { codeOf, waysOf, type ClaimantRow } from './claimant-store.ts';
+import { waysOfClaimant } from './join-store.ts';
 import { caseOf } from './open-case.ts';
 import { panelOf } from './panel-view.ts';
 import { notBefore } from './request-erasure.ts';
@@ -37,13 +40,18 @@ export async function openCaseView(
   ctx: CaseContext,
   { code }: CaseInput<'case.open'>,
 ): Promise<CaseOutput<'case.open'>> {
-  return { case: await viewOf(ctx, await openCase(ctx, code)) };
+  return { case: await viewOf(ctx, await openCase(ctx, code), code) };
 }
 
-async function viewOf(ctx: CaseContext, { record, claimant }: OpenedCase): Promise<CaseView> {
+async function viewOf(
+  ctx: CaseContext,
+  { record, claimant }: OpenedCase,
+  secret: string,
+): Promise<CaseView> {
   const { db, now } = ctx;
   const party = await findParty(db, record.party);
-  const { until, needsNews, mayReopen } = await mayOpenNow(ctx, record);
+  const ways = await waysBy(ctx, claimant, secret);
+  const { until, needsNews, mayReopen } = await mayOpenNow(ctx, record, ways);
   const appeals = await appealsOf(ctx, record, claimant);
   return {
     sanction: record.id,
@@ -62,6 +70,16 @@ async function viewOf(ctx: CaseContext, { record, claimant }: OpenedCase): Promi
     history: (await linesOf(db, record.id)).map(lineOf),
     ...(claimant ? await forClaimant(ctx, record, claimant) : {}),
   };
+}
+
+/** By which whoever looks came, or would come. */
+async function waysBy(
+  { db, now }: CaseContext,
+  claimant: ClaimantRow | undefined,
+  secret: string,
+): Promise<number[]> {
+  if (claimant) return waysOfClaimant(db, { claimant: speaksAs(claimant), now });
+  return [(await codeOf(db, caseKey(secret)))?.position ?? -1];
 }
 
 const asShown = (kind: ClaimantRow['kind']): CaseView['access'] =>

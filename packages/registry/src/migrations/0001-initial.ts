@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { alarms } from './alarms.ts';
 import { appealGuards } from './appeal-guards.ts';
 import { appealPolicies, appealTables } from './tables-appeals.ts';
-import { caseAccessTables, caseNews, claimantGuards, claimantTables } from './tables-claimants.ts';
+import { caseFunctions, claimantGuards, claimantTables } from './tables-claimants.ts';
 import { caseTables } from './tables-cases.ts';
 import { checkGuards, checkTables } from './tables-checks.ts';
 import { epochGuards, epochTables } from './tables-epochs.ts';
@@ -37,7 +37,6 @@ const statements = [
   ...echoTables,
   ...questionTables,
   ...claimantTables,
-  ...caseAccessTables,
   ...appealTables,
   ...reviewTables,
   ...panelTables,
@@ -58,7 +57,7 @@ const statements = [
   ...disputePolicies(serviceRole),
   ...appealGuards,
   ...claimantGuards,
-  caseNews,
+  ...caseFunctions,
   ...checkGuards,
   ...epochGuards,
   ...echoGuards,

@@ -34,6 +34,14 @@ export const appealGuards = [
     columns: 'relief_decided_at, relief_decided_as',
     when: 'old.relief_decided_at is not null',
   }),
+  // Whoever joins may add the days of speech; nobody takes them away, nor moves another deadline.
+  final('appeals', {
+    name: 'appeals_joined',
+    columns: 'claim_due_at, relief_due_at, bound',
+    when: `new.claim_due_at > old.claim_due_at
+      or (new.bound and not old.bound)
+      or (old.relief_due_at is not null and new.relief_due_at is distinct from old.relief_due_at)`,
+  }),
   final('claims', {
     columns: 'statement, sealing_kid, keyed_at, expires_at, released_at, released_as',
     when: 'old.released_at is not null',

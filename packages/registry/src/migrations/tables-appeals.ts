@@ -4,9 +4,13 @@ import {
   checkAlarms,
   decisionOutcomes,
   endCauses,
+  maxCaseFiles,
+  mostByOneWay,
+  mostInformation,
   withdrawalCauses,
 } from '@recourse/protocol';
 import { quoted } from './quoted.ts';
+import { room } from './room.ts';
 
 /**
  * The creator's side of a case, and the appeal with all that belongs to it. Words, files and evidence are
@@ -62,7 +66,7 @@ export const appealTables = [
     check (opened_at < decision_due_at and decision_due_at <= undecided_at),
     -- Speech: two reviewers, and relief that is granted where nobody decided it in time.
     constraint appeals_expression_two check (ground <> 'expression' or reviewers >= 2),
-    constraint appeals_expression_relief check ((ground = 'expression') = (relief_due_at is not null)),
+    constraint appeals_expression_relief check (ground <> 'expression' or relief_due_at is not null),
     constraint appeals_relief_in_time check (relief_decided_at < relief_due_at),
     check ((relief_decided_at is null) = (relief_decided_as is null)),
     check (relief_decided_at is null or relief_due_at is not null)
@@ -86,8 +90,11 @@ export const appealTables = [
     -- None of whoever opened it: theirs stand with the appeal
     words bytea,
     at timestamptz not null,
+    -- From then on they appeal no more
     withdraws_at timestamptz,
+    ${room(mostByOneWay)},
     primary key (appeal, claimant, ground),
+    unique (appeal, way, slot),
     foreign key (appeal, sanction) references appeals (id, sanction),
     foreign key (claimant, sanction) references claimants (id, sanction)
   )`,
@@ -161,6 +168,12 @@ export const appealTables = [
     due_at timestamptz not null,
     answer bytea,
     answered_at timestamptz,
+    -- Whom it is put to; none where it is put to everybody who appeals
+    claimant text,
+    answered_by text,
+    foreign key (claimant, sanction) references claimants (id, sanction),
+    foreign key (answered_by, sanction) references claimants (id, sanction),
+    check ((answered_by is null) = (answer is null)),
     foreign key (appeal, sanction) references appeals (id, sanction),
     foreign key (appeal, holder) references claims (appeal, holder),
     check ((answer is null) = (answered_at is null))
@@ -173,7 +186,9 @@ export const appealTables = [
     position integer not null,
     text bytea not null,
     at timestamptz not null,
+    ${room(mostInformation)},
     primary key (appeal, position),
+    unique (appeal, way, slot),
     foreign key (appeal, sanction) references appeals (id, sanction),
     foreign key (claimant, sanction) references claimants (id, sanction)
   )`,
@@ -181,12 +196,14 @@ export const appealTables = [
     appeal text not null,
     sanction text not null,
     claimant text not null,
-    position integer not null check (position between 0 and 7),
+    position integer not null,
     -- Name, media type and bytes, sealed under the case key
     sealed bytea not null,
     size integer not null,
     at timestamptz not null,
+    ${room(maxCaseFiles)},
     primary key (appeal, position),
+    unique (appeal, way, slot),
     foreign key (appeal, sanction) references appeals (id, sanction),
     foreign key (claimant, sanction) references claimants (id, sanction)
   )`,

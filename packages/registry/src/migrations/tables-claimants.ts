@@ -1,5 +1,6 @@
-import { accessKinds, mostContactTries } from '@recourse/protocol';
+import { accessKinds, claimantWays, mostByOneWay, mostContactTries } from '@recourse/protocol';
 import { quoted } from './quoted.ts';
+import { room } from './room.ts';
 
 /** Who speaks for a person on a case, how they came, whom they let in, and who hears when it has news. */
 export const claimantTables = [
@@ -22,7 +23,7 @@ export const claimantTables = [
   `create table claimant_ways (
     claimant text not null,
     sanction text not null,
-    way text not null check (way in ('handed', 'delivered', 'proof', 'ticket')),
+    way text not null check (way in (${quoted(claimantWays)})),
     position integer check (position between 0 and 7),
     at timestamptz not null,
     -- The last time that they showed it
@@ -32,9 +33,7 @@ export const claimantTables = [
     constraint claimant_ways_handed check ((way = 'handed') = (position is null))
   )`,
   `create index claimant_ways_of on claimant_ways (sanction)`,
-];
 
-export const caseAccessTables = [
   `create table case_access (
     sanction text not null references sanctions,
     by_claimant text not null,
@@ -72,6 +71,8 @@ export const caseAccessTables = [
     mailed_at timestamptz constraint case_contacts_confirmed check (mailed_at >= confirmed_at),
     failures integer not null default 0,
     retry_at timestamptz,
+    ${room(mostByOneWay)},
+    unique (sanction, way, slot),
     foreign key (claimant, sanction) references claimants (id, sanction),
     constraint case_contacts_unconfirmed
       check (confirmed_at is not null or (mailed_at is null and retry_at is null and failures = 0))
@@ -109,9 +110,21 @@ export const claimantGuards = [
     for each row when (new.acts_for is not null) execute function guard_let_in()`,
 ];
 
+/**
+ * By which identifiers a claimant came until an instant; -1 by a code that the platform handed out: all of those are one
+ * way. A guardian whom a minor let in came as the minor did, and a representative as the claimant they act for.
+ */
+const waysOf = `create function ways_of(of_claimant text, by_then timestamptz) returns setof integer
+  language sql stable as $$
+  select distinct coalesce(w.position, -1) from claimants c
+  join claimant_ways w on w.claimant in (c.id, c.acts_for) and w.at <= by_then
+  where c.id = of_claimant $$`;
+
 /** How much has happened in a case that its claimants are told of; it only grows. */
-export const caseNews = `create function case_news(of_sanction text) returns integer language sql stable as $$
+const caseNews = `create function case_news(of_sanction text) returns integer language sql stable as $$
   select (
     (select count(*) from sanction_events e where e.sanction = of_sanction)
     + (select count(*) + count(q.answered_at) from trust_questions q where q.sanction = of_sanction)
   )::integer $$`;
+
+export const caseFunctions = [waysOf, caseNews];

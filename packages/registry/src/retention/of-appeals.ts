@@ -54,7 +54,7 @@ export const ofAppeals: readonly Retained[] = [
   {
     table: 'case_contacts',
     columns: named(
-      'claimant sanction stop at tries confirm_by confirmed_at told mailed_at failures retry_at',
+      'claimant sanction stop at tries confirm_by confirmed_at told mailed_at failures retry_at way slot',
     ),
     why: 'whose address it is, whether its owner confirmed it, and what it was told of',
     form: 'hashes of random codes; times and counts',
@@ -88,7 +88,7 @@ export const ofAppeals: readonly Retained[] = [
   },
   {
     table: 'appeal_joins',
-    columns: named('appeal sanction claimant ground at withdraws_at'),
+    columns: named('appeal sanction claimant ground at withdraws_at way slot'),
     why: 'who appeals together, and on which grounds',
     form: 'clear; opaque ids',
     life: 'case',
@@ -127,7 +127,9 @@ export const ofAppeals: readonly Retained[] = [
   },
   {
     table: 'questions',
-    columns: named('id appeal sanction holder kind text asked_at due_at answer answered_at'),
+    columns: named(
+      'id appeal sanction holder kind text asked_at due_at answer answered_at claimant answered_by',
+    ),
     why: 'what reviewers ask and creators answer',
     form: 'texts sealed',
     life: 'texts',
@@ -135,7 +137,7 @@ export const ofAppeals: readonly Retained[] = [
   },
   {
     table: 'case_information',
-    columns: named('appeal sanction claimant position text at'),
+    columns: named('appeal sanction claimant position text at way slot'),
     why: 'what claimants add',
     form: 'sealed',
     life: 'texts',
@@ -143,7 +145,7 @@ export const ofAppeals: readonly Retained[] = [
   },
   {
     table: 'case_files',
-    columns: named('appeal sanction claimant position sealed size at'),
+    columns: named('appeal sanction claimant position sealed size at way slot'),
     why: 'files that claimants add, with their names',
     form: 'sealed',
     life: 'texts',

@@ -69,6 +69,8 @@ export interface CaseContactsTable {
   failures: Generated<number>;
   /** The next try of a mail that could not be handed in */
   retry_at: Date | null;
+  way: number;
+  slot: number;
 }
 
 export interface AppealsTable {
@@ -123,7 +125,11 @@ export interface AppealJoinsTable {
   /** Sealed; none of whoever opened it, whose words stand with the appeal */
   words: Uint8Array | null;
   at: Date;
+  /** From then on they appeal no more */
   withdraws_at: Date | null;
+  /** By which way they came, -1 where by a code that the platform handed out; and which place of it they take */
+  way: number;
+  slot: number;
 }
 
 /** A reviewer on an appeal; assigned first, then keyed by the signed claim. */
@@ -199,6 +205,9 @@ export interface QuestionsTable {
   due_at: Date;
   answer: Uint8Array | null;
   answered_at: Date | null;
+  /** Whom it is put to; none where it is put to everybody who appeals */
+  claimant: string | null;
+  answered_by: string | null;
 }
 
 export interface CaseInformationTable {
@@ -208,6 +217,8 @@ export interface CaseInformationTable {
   position: number;
   text: Uint8Array;
   at: Date;
+  way: number;
+  slot: number;
 }
 
 export interface CaseFilesTable {
@@ -219,6 +230,8 @@ export interface CaseFilesTable {
   sealed: Uint8Array;
   size: number;
   at: Date;
+  way: number;
+  slot: number;
 }
 
 /** A one-time proof that was asked for. Its identifier is not kept: the proof is a MAC over it. */

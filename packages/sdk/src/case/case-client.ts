@@ -27,6 +27,7 @@ export const caseMethods = {
   claim: 'mutation',
   rotate: 'mutation',
   appeal: 'mutation',
+  join: 'mutation',
   addInformation: 'mutation',
   addFile: 'mutation',
   withdrawAppeal: 'mutation',

@@ -2,7 +2,7 @@ import { group } from '../../command.ts';
 import { addCommand, fileCommand } from './add.ts';
 import { claimCommand, rotateCommand } from './claim.ts';
 import { findCommand, proveCommand, ticketCommand } from './find.ts';
-import { keepCommand, openCommand, withdrawAppealCommand } from './open.ts';
+import { joinCommand, keepCommand, openCommand, withdrawAppealCommand } from './open.ts';
 import { letterCommand, receiptCommand } from './proof.ts';
 import { showCommand } from './show.ts';
 
@@ -15,6 +15,7 @@ export const appealCommand = group({
     showCommand,
     claimCommand,
     openCommand,
+    joinCommand,
     addCommand,
     fileCommand,
     withdrawAppealCommand,

@@ -37,13 +37,39 @@ export const openCommand = keyedCommand(
   },
 );
 
+export const joinCommand = keyedCommand(
+  {
+    name: 'join',
+    about: 'join the appeal that somebody else opened, or add a ground to yours',
+    flags: {
+      ground: choice(appealGrounds, 'what is wrong'),
+      wordsFile: optional(
+        text('file', 'your words, up to 4,000 characters; asked for when absent'),
+      ),
+    },
+  },
+  async ({ ground, wordsFile }, { terminal, answers, client, key: read }) => {
+    const key = await read();
+    const from = { what: 'Your words', file: wordsFile, option: '--words-file' };
+    const words = await readWords(answers, from);
+    const joined = await client.join({ key, ground, words });
+    terminal.result(joined, () =>
+      terminal.line(`You joined ${joined.appeal}; it is decided by ${joined.decisionDueAt}.`),
+    );
+  },
+);
+
 export const withdrawAppealCommand = keyedCommand(
-  { name: 'withdraw', about: 'withdraw your open appeal, effective after 72 hours' },
+  {
+    name: 'withdraw',
+    about: 'withdraw from the open appeal; it ends 72 hours after all who joined it did',
+  },
   async (_, { terminal, client, key }) => {
     const result = await client.withdrawAppeal({ key: await key() });
-    const { appeal, effectiveAt = 'once' } = result;
+    const { appeal, effectiveAt } = result;
+    const when = effectiveAt ? `ends at ${effectiveAt}` : 'goes on for others who joined it';
     terminal.result(result, () =>
-      terminal.line(`${appeal} ends at ${effectiveAt}; until then: recourse appeal keep.`),
+      terminal.line(`${appeal} ${when}; to come back: recourse appeal keep.`),
     );
   },
 );

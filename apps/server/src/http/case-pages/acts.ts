@@ -58,6 +58,22 @@ export const appeal: Act = (creator, fields) => {
   });
 };
 
+export const join: Act = (creator, fields) => {
+  const { texts } = creator.drawing;
+  const { ground = '' } = fields;
+  const words = wordsOf(fields['words']);
+  return actOn(creator, fields, {
+    op: 'case.join',
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one of them, or an error is shown instead
+    input: (by) => ({ ...by, ground: ground as AppealGround, words }),
+    errors: {
+      ground: isGround(ground) ? '' : texts.say('page.error.ground'),
+      words: errorOfWords(texts, words),
+    },
+    said: 'page.said.joined',
+  });
+};
+
 export const addInformation: Act = (creator, fields) => {
   const text = wordsOf(fields['text']);
   return actOn(creator, fields, {

@@ -8,7 +8,7 @@ import {
 import { html } from 'hono/html';
 import { deadline, say, type Markup } from '../markup.ts';
 import { choiceField, fileField, form, selectField, textArea } from './forms.ts';
-import { mayReopen, type ShownCase } from './shown-case.ts';
+import { mayReopen, openAppealOf, type ShownCase } from './shown-case.ts';
 
 /** Opens an appeal: a ground in plain words, own words, and their language. */
 export function appealForm(shown: ShownCase): Markup {
@@ -29,23 +29,8 @@ export function appealForm(shown: ShownCase): Markup {
       action,
       hidden: { key: shown.secret, ...(reopens ? { reopen: 'yes' } : {}) },
       fields: [
-        choiceField(shown, {
-          action,
-          name: 'ground',
-          label: texts.say('page.appeal.ground'),
-          choices: appealGrounds.map((value) => ({
-            value,
-            title: texts.say(`ground.${value}.title`),
-            more: texts.say(`ground.${value}.more`),
-          })),
-        }),
-        textArea(shown, {
-          action,
-          name: 'words',
-          label: texts.say('page.appeal.words'),
-          hint: texts.say('page.appeal.words.hint', { most: maxWords }),
-          most: maxWords,
-        }),
+        groundField(shown, action),
+        wordsField(shown, action),
         needsNews && !reopens ? newsField(shown, action) : html``,
         selectField(shown, {
           action,
@@ -58,6 +43,50 @@ export function appealForm(shown: ShownCase): Markup {
       submit: texts.say('page.appeal.submit'),
     })}`;
 }
+
+/** Joins the open appeal, with a further ground. */
+export function joinForm(shown: ShownCase): Markup {
+  const { texts } = shown;
+  const action = '/case/join';
+  const joined = openAppealOf(shown)?.joined === true;
+  const joining = form(shown, {
+    action,
+    hidden: { key: shown.secret },
+    fields: [groundField(shown, action), wordsField(shown, action)],
+    submit: texts.say('page.join.submit'),
+    isQuiet: joined,
+  });
+  if (joined) {
+    return html`<details>
+      <summary>${texts.say('page.join.again')}</summary>
+      ${joining}
+    </details>`;
+  }
+  return html`<h2 id="join">${texts.say('page.join.title')}</h2>
+    <p>${texts.say('page.join.more')}</p>
+    ${joining}`;
+}
+
+const groundField = (shown: ShownCase, action: string): Markup =>
+  choiceField(shown, {
+    action,
+    name: 'ground',
+    label: shown.texts.say('page.appeal.ground'),
+    choices: appealGrounds.map((value) => ({
+      value,
+      title: shown.texts.say(`ground.${value}.title`),
+      more: shown.texts.say(`ground.${value}.more`),
+    })),
+  });
+
+const wordsField = (shown: ShownCase, action: string): Markup =>
+  textArea(shown, {
+    action,
+    name: 'words',
+    label: shown.texts.say('page.appeal.words'),
+    hint: shown.texts.say('page.appeal.words.hint', { most: maxWords }),
+    most: maxWords,
+  });
 
 function newsField(shown: ShownCase, action: string): Markup {
   const { texts } = shown;

@@ -1,7 +1,14 @@
 import type { CaseView } from '@recourse/protocol';
 import { html } from 'hono/html';
 import { deadline, say, time, type Markup } from '../markup.ts';
-import { answerForm, fileForm, informationForm, keepForm, withdrawForm } from './appeal-forms.ts';
+import {
+  answerForm,
+  fileForm,
+  informationForm,
+  joinForm,
+  keepForm,
+  withdrawForm,
+} from './appeal-forms.ts';
 import { causeText } from './causes.ts';
 import { isInPerson, type ShownCase } from './shown-case.ts';
 
@@ -30,6 +37,7 @@ function oneAppeal(shown: ShownCase, appeal: Appeal): Markup {
     ${isOpen ? deadlines(shown, appeal) : ''}
     ${appeal.words ? quoted(texts.say('page.appeals.yourWords'), appeal.words) : ''}
     ${appeal.news ? quoted(texts.say('page.appeals.news'), appeal.news) : ''}
+    ${appeal.added.map(({ ground, words }) => quoted(texts.say(`ground.${ground}.title`), words))}
     ${response(shown, appeal)} ${questions(shown, appeal, isOpen)} ${files(shown, appeal)}
     ${appeal.reasons ? quoted(texts.say('page.appeals.reasons'), appeal.reasons) : ''}
     ${isOpen && appeal.joined ? whileOpen(shown, appeal) : ''}`;
@@ -99,11 +107,14 @@ const files = ({ texts }: ShownCase, appeal: Appeal): Markup =>
 
 function whileOpen(shown: ShownCase, appeal: Appeal): Markup {
   const { texts } = shown;
-  if (appeal.withdrawnAt) {
-    const at = deadline(appeal.withdrawnAt, shown);
-    return html`<p class="note">${say(texts, 'page.appeals.withdrawing', { at })}</p>
+  if (appeal.withdrew) {
+    const at = appeal.withdrawnAt && deadline(appeal.withdrawnAt, shown);
+    const how = at
+      ? say(texts, 'page.appeals.withdrawing', { at })
+      : texts.say('page.appeals.withdrew');
+    return html`<p class="note">${how}</p>
       ${isInPerson(shown) ? keepForm(shown) : ''}`;
   }
-  return html`${informationForm(shown)} ${fileForm(shown, appeal.files.length)}
+  return html`${joinForm(shown)} ${informationForm(shown)} ${fileForm(shown, appeal.files.length)}
   ${isInPerson(shown) ? withdrawForm(shown) : ''}`;
 }

@@ -66,6 +66,8 @@ const full: CaseView = {
       closedAt: at,
       cause: 'evidence-mismatch',
       joined: true,
+      withdrew: false,
+      added: [{ ground: 'expression', words: 'ι', at }],
       news: 'ζ',
       questions: [],
       files: [],
@@ -114,6 +116,17 @@ const views: [string, CaseView][] = [
     { ...full, erasure: { requestedAt: at, ground: 'erasure', notBefore: at } },
   ],
   ['that is read by a code', { ...full, access: 'code', ways: undefined, told: undefined }],
+  [
+    'whose claimant withdrew',
+    { ...full, appeals: full.appeals.map((one) => ({ ...one, state: 'open', withdrew: true })) },
+  ],
+  [
+    'with an open appeal of somebody else',
+    {
+      ...full,
+      appeals: full.appeals.map((one) => ({ ...one, state: 'open', joined: false, added: [] })),
+    },
+  ],
   [
     'with an appeal of somebody else',
     { ...full, appeals: full.appeals.map((one) => ({ ...one, joined: false, news: undefined })) },

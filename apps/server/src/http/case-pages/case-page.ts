@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { isOneAddress } from '../../proofs/settings.ts';
 import { deadline, say, type Markup } from '../markup.ts';
 import { accessSection } from './access-section.ts';
-import { appealForm } from './appeal-forms.ts';
+import { appealForm, joinForm } from './appeal-forms.ts';
 import { appealsSection } from './appeals-section.ts';
 import { auditsSection } from './audits-section.ts';
 import { contactSection } from './contact-section.ts';
@@ -12,7 +12,7 @@ import { panelSection } from './panel-section.ts';
 import { claimSection, hasLetter, keySection, papersSection } from './claimant-sections.ts';
 import { creatorPage } from './languages.ts';
 import { recordSection } from './record-section.ts';
-import { mayAppeal, mayReopen, openAppealOf, type ShownCase } from './shown-case.ts';
+import { mayAppeal, mayJoin, mayReopen, openAppealOf, type ShownCase } from './shown-case.ts';
 import { timelineSection, toldSection } from './told-section.ts';
 
 /** Everything about one case, and everything its creator can do next. */
@@ -24,6 +24,7 @@ export function casePage(shown: ShownCase): Markup {
     body: html`${errorSummary(shown)}
     ${said ? html`<p class="note good" role="status">${said}</p>` : ''} ${recordSection(shown)}
     ${nextSteps(shown)} ${appealsSection(shown)} ${auditsSection(shown)} ${claimSection(shown)}
+    ${mayJoin(shown) && !openAppealOf(shown)?.joined ? joinForm(shown) : ''}
     ${mayAppeal(shown) || mayReopen(shown) ? appealForm(shown) : ''} ${toldSection(shown)}
     ${timelineSection(shown)} ${panelSection(shown)} ${papersSection(shown)}
     ${contactSection(shown)} ${accessSection(shown)} ${keySection(shown)} ${erasureSection(shown)}
@@ -41,7 +42,10 @@ function nextSteps(shown: ShownCase): Markup {
     ...(openAppealOf(shown)?.questions.some(({ answer }) => answer === undefined)
       ? [step('#appeals', texts.say('page.steps.answer'))]
       : []),
-    ...(openAppealOf(shown) ? [texts.say('page.steps.wait')] : []),
+    ...(mayJoin(shown) && !openAppealOf(shown)?.joined
+      ? [step('#join', texts.say('page.steps.join'))]
+      : []),
+    ...(openAppealOf(shown)?.joined ? [texts.say('page.steps.wait')] : []),
     ...(view.access !== 'code' && hasLetter(view)
       ? [step('#papers', texts.say('page.papers.letter.submit'))]
       : []),

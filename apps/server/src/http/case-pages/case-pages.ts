@@ -31,6 +31,7 @@ const forms: Readonly<Record<string, (creator: Creator, fields: Fields) => Promi
   '/case': openByForm,
   '/case/claim': acts.claim,
   '/case/appeal': acts.appeal,
+  '/case/join': acts.join,
   '/case/add': acts.addInformation,
   '/case/withdraw': acts.withdraw,
   '/case/keep': acts.keep,

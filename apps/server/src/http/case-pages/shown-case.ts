@@ -23,5 +23,9 @@ export const mayAppeal = (shown: ShownCase): boolean =>
 export const mayReopen = (shown: ShownCase): boolean =>
   shown.view.mayReopen === true && acts(shown);
 
+/** An open appeal takes more grounds, of who opened it as well. */
+export const mayJoin = (shown: ShownCase): boolean =>
+  acts(shown) && openAppealOf(shown) !== undefined;
+
 export const openAppealOf = ({ view }: ShownCase): CaseView['appeals'][number] | undefined =>
   view.appeals.find(({ state }) => state === 'open');
