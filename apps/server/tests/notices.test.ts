@@ -194,6 +194,49 @@ function program(code: number): { command: string; out: string } {
   return { command, out };
 }
 
+describe('a code for who looks for their cases, by text message', () => {
+  const code = { to: '+4915112345678', code: '0123456789', language: 'en' };
+
+  test('goes out where it is sought, and the budget of it keeps no notice back', async () => {
+    const { received, sms: settings } = await gateway(202);
+    const { proofs, notices } = open({ sms: settings!, smsFindsADay: 1 });
+    const ask = (to: string, isSought: boolean): Promise<void> =>
+      new Promise((resolve) => {
+        proofs.textCode({
+          ...code,
+          to,
+          isSought: () => {
+            setTimeout(resolve, 200);
+            return Promise.resolve(isSought);
+          },
+        });
+      });
+    await ask('+4915100000001', false);
+    expect(received).toHaveLength(0);
+    await ask('+4915100000002', true);
+    await ask('+4915100000003', true);
+    expect(received.map(({ body }) => (body as { to: string }).to)).toEqual(['+4915100000002']);
+    expect(await notices.send(sms)).toBe('taken');
+  });
+
+  test('is answered before anything is decided', async () => {
+    const { sms: settings } = await gateway(202);
+    const { proofs } = open({ sms: settings! });
+    let decided = false;
+    proofs.textCode({
+      ...code,
+      isSought: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        decided = true;
+        return false;
+      },
+    });
+    expect(decided).toBe(false);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(decided).toBe(true);
+  });
+});
+
 describe('without a server', () => {
   test('production sends nothing, and says so at start', () => {
     const { notices, said } = open({});

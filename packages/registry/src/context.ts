@@ -49,6 +49,16 @@ export interface IdentityProofs {
     /** That the address was left to be told of news; to find cases without it */
     about?: 'contact';
   }): Promise<void>;
+  /**
+   * Texts a one-time code, in the background: whether it is sent, and how long that takes, is no answer to whoever asked.
+   * @param sms `isSought` says whether anything may be recorded about the number
+   */
+  textCode(sms: {
+    to: string;
+    code: string;
+    language: string;
+    isSought: () => Promise<boolean>;
+  }): void;
   /** TXT records of a name, each joined to one text; none when it has none */
   txtRecords(name: string): Promise<readonly string[]>;
 }

@@ -65,7 +65,7 @@ async function run(orders: Orders): Promise<void> {
     verify: nodeVerifier,
     vault: new Vault(Buffer.from(orders.vaultKey, 'base64')),
     tokens: { epochs: () => [], evaluate: notAsked, holds: () => false },
-    proofs: { mailCode: notAsked, txtRecords: notAsked },
+    proofs: { mailCode: notAsked, textCode: () => {}, txtRecords: notAsked },
     news: { available: false, mailNews: notAsked },
     notices: { sends: () => false, send: notAsked, wake: () => {} },
     flaggers: [],

@@ -128,7 +128,7 @@ async function answer(db: Db, { calls, origin, logKey }: Orders): Promise<void> 
     verify: nodeVerifier,
     vault: new Vault(randomBytes(32)),
     tokens: { epochs: () => [], evaluate: notAsked, holds: () => false },
-    proofs: { mailCode: notAsked, txtRecords: notAsked },
+    proofs: { mailCode: notAsked, textCode: () => {}, txtRecords: notAsked },
     news: { available: false, mailNews: notAsked },
     notices: { sends: () => false, send: notAsked, wake: () => {} },
     deadlines: deadlinesOf({}, { sandbox: false }),

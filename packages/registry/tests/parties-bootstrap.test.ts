@@ -31,7 +31,7 @@ beforeAll(async () => {
     place: () => 0,
     receiptSigner: await signerFromJwk(await generateKey()),
     eventSigner: await signerFromJwk(await generateKey()),
-    proofs: { mailCode: async () => {}, txtRecords: async () => [] },
+    proofs: { mailCode: async () => {}, textCode: () => {}, txtRecords: async () => [] },
     news: { available: false, mailNews: async () => {} },
     notices: { sends: () => false, send: async () => 'refused' as const, wake: () => {} },
     verify: nodeVerifier,

@@ -3,6 +3,7 @@ import { newCaseSecret } from '@recourse/protocol';
 import type { IdentityProofs, NewsMail, NoticeMessage, NoticeSender } from '@recourse/registry';
 
 type Mail = Parameters<IdentityProofs['mailCode']>[0];
+type Text = Parameters<IdentityProofs['textCode']>[0];
 type News = Parameters<NewsMail['mailNews']>[0];
 
 /** Mail and DNS without either: what was mailed is kept, and records are what a test sets. */
@@ -10,6 +11,9 @@ export class TestProofs implements IdentityProofs, NewsMail, NoticeSender {
   readonly mails: Mail[] = [];
   readonly news: News[] = [];
   readonly notices: NoticeMessage[] = [];
+  readonly texts: Text[] = [];
+  /** What is being decided about a text message */
+  texting: Promise<void> = Promise.resolve();
   /** Channels that can be handed in, and addresses whose server refuses everything */
   channels: readonly NoticeMessage['channel'][] = ['email', 'sms'];
   readonly refusing = new Set<string>();
@@ -21,6 +25,12 @@ export class TestProofs implements IdentityProofs, NewsMail, NoticeSender {
   async mailCode(mail: Mail): Promise<void> {
     if (this.broken) throw new Error(`550 no such mailbox: ${mail.to}`);
     this.mails.push(mail);
+  }
+
+  textCode(text: Text): void {
+    this.texting = text.isSought().then((isSought) => {
+      if (isSought) this.texts.push(text);
+    });
   }
 
   async mailNews(mail: News): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Problem } from '@recourse/protocol';
 import type { IdentityProofs, NewsMail, NoticeSender } from '@recourse/registry';
 import type { ServerConfig } from '../config.ts';
@@ -9,6 +10,7 @@ import { MailRefused, smtpMailer, type Mailer } from './mail.ts';
 import { Outbox } from './outbox.ts';
 import { sendNotice } from './send-notice.ts';
 import { isOneAddress } from './settings.ts';
+import { SmsBudget, usualFinds } from './sms-budget.ts';
 import { smsGateway, type SmsGateway } from './sms.ts';
 import { textsOf } from '../texts-in.ts';
 
@@ -36,6 +38,7 @@ export function openProofs(config: Config, of: { clock: () => Date; log: Log }):
   const mailer = mailerOf(config, { ...of, outbox });
   const gateway = gatewayOf(config, { ...of, outbox });
   const limit = new MailLimit();
+  const budget = new SmsBudget(config.proofs.smsFindsADay ?? usualFinds);
   const waking: { wake?: () => void } = {};
   return {
     proofs: {
@@ -46,6 +49,16 @@ export function openProofs(config: Config, of: { clock: () => Date; log: Log }):
           to,
           ...codeMail(textsOf(language), { origin: config.origin, code, expiresAt, about }),
         });
+      },
+      textCode: (sms) => {
+        void (async () => {
+          if (!gateway || !limit.admits(sms.to)) return;
+          // Notices have no part in this budget: whoever types numbers keeps nobody from being told.
+          if (!(await sms.isSought()) || !budget.admits()) return;
+          const registry = new URL(config.origin).host;
+          const text = textsOf(sms.language).say('sms.code', { registry, code: sms.code });
+          await gateway({ to: sms.to, text, id: randomBytes(16).toString('base64url') });
+        })().catch(() => undefined);
       },
       txtRecords: txtRecordsOf(config.proofs.dnsServer),
     },

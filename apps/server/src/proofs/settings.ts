@@ -10,6 +10,8 @@ export interface ProofSettings {
   readonly mail?: { readonly url: URL; readonly from: string };
   /** None: nobody is written to by phone, and nobody proves one */
   readonly sms?: SmsSettings;
+  /** Codes by text message a day, for those who look for their cases */
+  readonly smsFindsADay?: number;
   /** `address` or `address:port` of the resolver; the machine's own without it */
   readonly dnsServer?: string;
 }
@@ -33,6 +35,7 @@ export function readProofs(env: Readonly<Record<string, string | undefined>>): P
   return {
     ...(url ? { mail: { url: smtpUrl(url), from: sender(from ?? '') } } : {}),
     ...smsIn(env),
+    ...budgetIn(env['RECOURSE_SMS_FINDS_A_DAY']),
     ...(dnsServer ? { dnsServer } : {}),
   };
 }
@@ -50,6 +53,13 @@ function smsIn(env: Readonly<Record<string, string | undefined>>): Pick<ProofSet
     );
   }
   return { sms: { url: smsUrl(url), secret } };
+}
+
+function budgetIn(text: string | undefined): Pick<ProofSettings, 'smsFindsADay'> {
+  if (!text) return {};
+  const smsFindsADay = Number(text);
+  if (Number.isInteger(smsFindsADay) && smsFindsADay >= 0) return { smsFindsADay };
+  throw invalid('RECOURSE_SMS_FINDS_A_DAY takes a whole number, such as 200.');
 }
 
 /** Without TLS whoever is between reads numbers and codes; nobody is between this machine and itself. */

@@ -20,7 +20,7 @@ const found = z.object({
   state: sanctionState,
 });
 
-export const findableKinds = ['email', 'domain', 'wallet'] as const;
+export const findableKinds = ['email', 'phone', 'domain', 'wallet'] as const;
 
 /** Every operation of the creator; secrets in bodies only. */
 export const caseOps = {
@@ -150,9 +150,10 @@ export const caseOps = {
     output: z.object({
       find: idSchema('fnd'),
       expiresAt: timestamp,
-      /** What proves control: the code mailed, a TXT record of `name` with `value`, a signature over `message` */
+      /** What proves control: the code mailed or texted, a TXT record of `name` with `value`, a signature over `message` */
       proof: z.discriminatedUnion('by', [
         z.object({ by: z.literal('mailed-code') }),
+        z.object({ by: z.literal('texted-code') }),
         z.object({ by: z.literal('dns'), name: z.string(), value: z.string() }),
         z.object({ by: z.literal('signature'), message: z.string() }),
       ]),
@@ -167,7 +168,7 @@ export const caseOps = {
       find: idSchema('fnd'),
       /** Asked again, as nothing was kept */
       identifier: z.string().min(3).max(320),
-      /** The mailed code or the signature; nothing for a domain */
+      /** The code or the signature; nothing for a domain */
       proof: z.string().max(300).optional(),
       newKey: caseSecret,
     }),

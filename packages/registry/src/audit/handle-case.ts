@@ -7,7 +7,14 @@ import {
   toNumericDate,
   type CaseOpName,
 } from '@recourse/protocol';
-import { caseContextOf, type CaseContext, type Mail, type Proven } from '../cases/context.ts';
+import {
+  caseContextOf,
+  type CaseContext,
+  type Mail,
+  type Proven,
+  type TextCode,
+} from '../cases/context.ts';
+import { isPublished } from '../cases/token-lookups.ts';
 import { countGuess } from '../cases/guesses.ts';
 import { WrongSecret } from '../cases/wrong-secret.ts';
 import type { Services } from '../context.ts';
@@ -38,6 +45,14 @@ export interface CaseAnswer extends Answer {
   /** The secret opened nothing: whoever sent it is charged for a guess */
   readonly guessed: boolean;
 }
+
+/** What goes out once an act is committed. */
+interface Sending {
+  readonly mails: readonly Mail[];
+  readonly texts: readonly TextCode[];
+}
+
+const nothingSent: Sending = { mails: [], texts: [] };
 
 /** Under which creators stand in the audit: whoever has the secret. */
 const caller = 'case';
@@ -72,12 +87,12 @@ export class CaseHandler {
   async #act(op: CaseOpName, call: AuditedCall): Promise<CaseAnswer> {
     const { services, limit, onFailure } = this.#options;
     let wrong = false;
-    const { answer, mails } = await this.#commit(op, call, (problem) => {
+    const { answer, ...sending } = await this.#commit(op, call, (problem) => {
       wrong ||= problem instanceof WrongSecret;
       onFailure?.(op, problem);
     });
     if (!wrong) {
-      await this.#send(op, mails);
+      await this.#send(op, sending);
       return { ...answer, guessed: false };
     }
     return limit(async () => {
@@ -93,12 +108,12 @@ export class CaseHandler {
     op: CaseOpName,
     call: AuditedCall,
     onFailure: (problem: Problem) => void,
-  ): Promise<{ answer: Answer; mails: readonly Mail[] }> {
+  ): Promise<{ answer: Answer } & Sending> {
     const { services, run, prepare, limit } = this.#options;
     const input = call.payload.in;
     const prepared = settled(prepare(op, input, limit));
     await prepared;
-    let mails: readonly Mail[] = [];
+    let sending: Sending = nothingSent;
     const answer = await limit(() =>
       commitMutation({
         call,
@@ -107,7 +122,7 @@ export class CaseHandler {
           const ctx = caseContextOf(services, { call, db, proven: (await prepared)() });
           // As tRPC wraps it: a client of the public procedures reads both alike.
           const result = { data: await run(op, ctx, input) };
-          ({ mails } = ctx);
+          sending = ctx;
           return { result, ctx: { changes: ctx.changes, keepWith: nothingKept } };
         },
         isLive: () => Promise.resolve(true),
@@ -119,11 +134,16 @@ export class CaseHandler {
         onKeyChanged: () => {},
       }),
     );
-    return { answer, mails: answer.status === 200 ? mails : [] };
+    const { mails, texts } = answer.status === 200 ? sending : nothingSent;
+    return { answer, mails, texts };
   }
 
-  async #send(op: CaseOpName, mails: readonly Mail[]): Promise<void> {
+  async #send(op: CaseOpName, { mails, texts }: Sending): Promise<void> {
     const { services, onFailure } = this.#options;
+    for (const text of texts) {
+      const of = { kind: 'phone', canonical: text.to } as const;
+      services.proofs.textCode({ ...text, isSought: () => isPublished(services, of) });
+    }
     for (const mail of mails) {
       try {
         await services.proofs.mailCode(mail);

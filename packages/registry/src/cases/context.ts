@@ -5,6 +5,7 @@ import type { Db } from '../database.ts';
 import { Changes } from '../ledger/changes.ts';
 
 export type Mail = Parameters<IdentityProofs['mailCode']>[0];
+export type TextCode = Omit<Parameters<IdentityProofs['textCode']>[0], 'isSought'>;
 
 /** What the database knows of a token, and the epoch it was made under. */
 export interface TokenLookup {
@@ -34,6 +35,8 @@ export interface CaseContext {
   readonly proven: Proven | undefined;
   /** Sent once the act is committed; whether that succeeds decides nothing */
   readonly mails: Mail[];
+  /** The same by phone, where the published set has the number */
+  readonly texts: TextCode[];
 }
 
 export function caseContextOf(
@@ -43,5 +46,5 @@ export function caseContextOf(
   const now = services.clock();
   const unique = (): string => newId('evd', { now, random: services.random });
   const changes = new Changes({ caller: of.call.payload.iss, now, unique });
-  return { services, now, db: of.db, changes, proven: of.proven, mails: [] };
+  return { services, now, db: of.db, changes, proven: of.proven, mails: [], texts: [] };
 }

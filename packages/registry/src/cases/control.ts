@@ -46,7 +46,8 @@ async function provenBy(
 async function isProven(services: Services, proving: Proving, proof: string): Promise<boolean> {
   const { vault, proofs } = services;
   const { kind, identifier } = proving;
-  if (kind === 'email') return isSame(mailedCode(vault, proving), readCode(proof));
+  if (kind === 'email' || kind === 'phone')
+    return isSame(mailedCode(vault, proving), readCode(proof));
   if (kind === 'wallet') {
     return personalSigner(messageOf({ services }, proving), proof) === evmAddress(identifier);
   }

@@ -15,7 +15,8 @@ const dnsHours = 24;
 
 /**
  * Asks for a proof of control. What is held is not looked at, so that nothing of the answer, nor the time it takes,
- * tells whether anything is.
+ * tells whether anything is. A text message costs, so one goes out only where the published set has the number: that is
+ * looked up after the answer.
  */
 export async function askForProof(
   ctx: CaseContext,
@@ -31,6 +32,10 @@ export async function askForProof(
   if (kind === 'email') {
     const code = mailedCode(services.vault, proving);
     ctx.mails.push({ to: identifier, code, language: input.language ?? 'en', expiresAt });
+  }
+  if (kind === 'phone') {
+    const code = mailedCode(services.vault, proving);
+    ctx.texts.push({ to: identifier, code, language: input.language ?? 'en' });
   }
   return { find, expiresAt: toTimestamp(expiresAt), proof: proofAsked(ctx, proving) };
 }
@@ -60,6 +65,7 @@ export const messageOf = ({ services }: Pick<CaseContext, 'services'>, proving: 
 function proofAsked(ctx: CaseContext, proving: Proving): CaseOutput<'case.find'>['proof'] {
   const { kind, identifier } = proving;
   if (kind === 'email') return { by: 'mailed-code' };
+  if (kind === 'phone') return { by: 'texted-code' };
   if (kind === 'wallet') return { by: 'signature', message: messageOf(ctx, proving) };
   const value = proofValue(ctx.services.vault, proving);
   return { by: 'dns', name: recordName(identifier), value };

@@ -5,7 +5,7 @@ import type { Vault } from './vault.ts';
 /** What a proof is about. Nothing of it is stored: the proof is a MAC over it, computed again when it comes back. */
 export interface Proving {
   readonly find: string;
-  readonly kind: 'email' | 'domain' | 'wallet';
+  readonly kind: 'email' | 'phone' | 'domain' | 'wallet';
   /** In canonical form */
   readonly identifier: string;
 }
@@ -19,7 +19,7 @@ type Proofs = Pick<Vault, 'proofOf'>;
 const macOf = (vault: Proofs, { find, kind, identifier }: Proving): Buffer =>
   vault.proofOf(`recourse/find/1:${find}:${kind}:${identifier}`);
 
-/** For a mail: 50 bits as 10 characters of Crockford's base32, to be typed within minutes and at most five times. */
+/** For a mail or a text message: 50 bits as 10 characters of Crockford's base32, to be typed within minutes and at most five times. */
 export const mailedCode = (vault: Proofs, proving: Proving): string =>
   shortCode(macOf(vault, proving));
 

@@ -1,5 +1,6 @@
 import { blind, finalize, ready, token, tokenInput } from '@recourse/blind';
 import { fromBase64url, toBase64url, type IdentifierKind } from '@recourse/protocol';
+import { noSets } from '../checks/published-sets.ts';
 import type { Services, TokenEpoch } from '../context.ts';
 import type { TokenLookup } from './context.ts';
 
@@ -19,6 +20,23 @@ export async function tokenLookups(
       epoch: epoch.epoch,
     })),
   );
+}
+
+/** Whether the published set of any live epoch has the prefix of an identifier: of others nothing is recorded. */
+export async function isPublished(
+  services: Pick<Services, 'tokens' | 'published' | 'db'>,
+  of: { kind: IdentifierKind; canonical: string },
+): Promise<boolean> {
+  await ready();
+  const input = tokenInput(of.kind, of.canonical);
+  const published = services.published ?? noSets;
+  // The sets as members hold them now.
+  await published.falseHitShare(services.db);
+  for (const epoch of services.tokens.epochs()) {
+    const token = await tokenOf(services, epoch, input);
+    if (published.holds({ epoch: epoch.epoch, token })) return true;
+  }
+  return false;
 }
 
 async function tokenOf(

@@ -210,7 +210,7 @@ export const appealTables = [
   // What proves a find is a MAC over the identifier: neither the identifier nor its token is kept.
   `create table finds (
     id text primary key check (id ~ '^fnd_[0-9a-z]{26}$'),
-    kind text not null check (kind in ('email', 'domain', 'wallet')),
+    kind text not null check (kind in ('email', 'phone', 'domain', 'wallet')),
     at timestamptz not null,
     expires_at timestamptz not null,
     tries integer not null default 0,

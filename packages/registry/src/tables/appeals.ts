@@ -237,7 +237,7 @@ export interface CaseFilesTable {
 /** A one-time proof that was asked for. Its identifier is not kept: the proof is a MAC over it. */
 export interface FindsTable {
   id: string;
-  kind: 'email' | 'domain' | 'wallet';
+  kind: 'email' | 'phone' | 'domain' | 'wallet';
   at: Date;
   expires_at: Date;
   tries: Generated<number>;

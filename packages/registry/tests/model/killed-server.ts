@@ -91,7 +91,7 @@ async function servicesOf(opening: Opening, of: { db: Db; clock: () => Date }): 
     verify: nodeVerifier,
     vault: new Vault(Buffer.from(opening.vaultKey, 'base64')),
     tokens: createTokenService({ epochs: () => epochs, holds: () => false, pool, clock: of.clock }),
-    proofs: { mailCode: notAsked, txtRecords: notAsked },
+    proofs: { mailCode: notAsked, textCode: () => {}, txtRecords: notAsked },
     news: { available: false, mailNews: notAsked },
     notices: { sends: () => false, send: notAsked, wake: () => {} },
     flaggers: [],

@@ -52,6 +52,8 @@ export const findCommand = creatorCommand(
 function howToProve(proof: CaseOutput<'case.find'>['proof']): string {
   if (proof.by === 'mailed-code')
     return 'A code is on its way by mail, if the address can be reached.';
+  if (proof.by === 'texted-code')
+    return 'A code is on its way by text message, if anything may be recorded about the number.';
   if (proof.by === 'dns') return `Publish a TXT record of ${proof.name} with ${proof.value}`;
   return `Sign this message with the wallet:\n${proof.message}`;
 }
@@ -63,7 +65,7 @@ export const proveCommand = creatorCommand(
     args: { find: id('fnd', 'as find answered') },
     flags: {
       identifierFile,
-      proofFile: optional(text('file', 'the mailed code or the signature; asked for when absent')),
+      proofFile: optional(text('file', 'the code or the signature; asked for when absent')),
       domain: toggle('the proof is the TXT record'),
       out: foundKeyFile,
     },

@@ -84,9 +84,10 @@ export function provePage(drawing: Drawing, { asked, text, seal }: CarriedProof)
 }
 
 function instructions({ texts }: Drawing, { proof, identifier }: AskedProof): Markup {
-  if (proof.by === 'mailed-code') {
+  if (proof.by === 'mailed-code' || proof.by === 'texted-code') {
     const shown = html`<bdi>${identifier}</bdi>`;
-    return html`<p>${say(texts, 'page.prove.mailed', { identifier: shown })}</p>`;
+    const key = proof.by === 'mailed-code' ? 'page.prove.mailed' : 'page.prove.texted';
+    return html`<p>${say(texts, key, { identifier: shown })}</p>`;
   }
   return proof.by === 'dns'
     ? html`<p>${texts.say('page.prove.dns')}</p>
@@ -104,7 +105,7 @@ function proofField(drawing: Drawing, { proof }: AskedProof): Markup {
   const { texts } = drawing;
   const field = { action: '/case/prove', name: 'proof', most: 300 };
   if (proof.by === 'dns') return html``;
-  return proof.by === 'mailed-code'
+  return proof.by !== 'signature'
     ? textField(drawing, { ...field, label: texts.say('page.prove.code') })
     : textArea(drawing, { ...field, label: texts.say('page.prove.signature') });
 }

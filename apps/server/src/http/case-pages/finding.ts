@@ -59,6 +59,7 @@ export async function prove(creator: Creator, fields: Fields): Promise<Response>
 
 const wrongProof = {
   'mailed-code': 'page.prove.wrong.code',
+  'texted-code': 'page.prove.wrong.code',
   dns: 'page.prove.wrong.dns',
   signature: 'page.prove.wrong.signature',
 } as const satisfies Record<AskedProof['proof']['by'], MessageKey>;
