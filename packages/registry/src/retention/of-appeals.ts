@@ -217,7 +217,9 @@ export const ofAppeals: readonly Retained[] = [
   },
   {
     table: 'disputes',
-    columns: named('appeal audit work sanction item round holder at second assigned_at closed_at closed_as'),
+    columns: named(
+      'appeal audit work sanction item round holder at second assigned_at closed_at closed_as',
+    ),
     why: 'whether evidence fits, by two reviewers',
     form: 'clear; opaque ids',
     life: 'remains',

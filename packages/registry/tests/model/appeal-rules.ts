@@ -37,11 +37,13 @@ export function decided(model: Model, appeal: ModelAppeal, vote: NonNullable<Sea
   const votes = appeal.seats.flatMap((seat) => seat.vote ?? []);
   if (votes.length < appeal.reviewers) return;
   const isSpeech = appeal.ground === 'expression';
+  const isAgreed = votes.every((one) => isSame(one, vote));
+  if (!isAgreed || isWrong(vote.outcome)) model.askableUntil = later(model.now, 7 * 24);
   if (votes.some(({ outcome }) => isWrong(outcome))) {
     if (isSpeech) reversedAsSpeech(model);
     return model.succeed(isSpeech ? 'expression' : 'error', true);
   }
-  if (votes.some((one) => !isSame(one, vote))) return model.succeed('insufficient-evidence', true);
+  if (!isAgreed) return model.succeed('insufficient-evidence', true);
   model.close({ answered: true, succeeded: false, outcome: vote.outcome });
   if (vote.outcome !== 'amended') return;
   model.expires = vote.expires;

@@ -47,6 +47,8 @@ export class Model {
   readonly closed: ModelClosed[] = [];
   /** The end of the 60 d for which appeals keep it held */
   keptUntil: Date | null = null;
+  /** Until then its submitter may ask that a reversal be decided again */
+  askableUntil: Date | null = null;
   /** Reviewers who decided about it */
   readonly judged = new Set<number>();
   /** Matches that a question was put about, and the last question */
@@ -98,7 +100,8 @@ export class Model {
   }
 
   get areTextsErased(): boolean {
-    return this.isCaseErased || (this.isClosed && this.isRighted);
+    const isAskable = this.askableUntil !== null && this.now < this.askableUntil;
+    return this.isCaseErased || (this.isClosed && this.isRighted && !isAskable);
   }
 
   /** Everything due until then, each at its own instant. */
