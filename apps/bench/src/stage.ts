@@ -67,12 +67,7 @@ export async function openStage(): Promise<Stage> {
     const signers = await readSigners(dataDir);
     return {
       ...serving,
-      key: (of) => {
-        const those = signers.filter(({ key }) => key.name === of.name && key.role === of.role);
-        const found = those[(of.holder ?? 1) - 1];
-        if (!found) throw new Error(`the sandbox has no ${of.role} key of ${of.name}`);
-        return found;
-      },
+      key: (of) => keyOf(signers, of),
       usage: () => ask<Usage>(child, { message: 'usage' }),
       platforms: (of) => ask<ToldPlatform[]>(child, { message: 'platforms', of }),
       show: (sanction) => ask(child, { message: 'show', of: sanction }),
@@ -99,6 +94,15 @@ export async function openStage(): Promise<Stage> {
     await closeAll();
     throw error;
   }
+}
+
+type StageSigner = ReturnType<Stage['key']>;
+
+function keyOf(signers: readonly StageSigner[], of: Parameters<Stage['key']>[0]): StageSigner {
+  const those = signers.filter(({ key }) => key.name === of.name && key.role === of.role);
+  const found = those[(of.holder ?? 1) - 1];
+  if (!found) throw new Error(`the sandbox has no ${of.role} key of ${of.name}`);
+  return found;
 }
 
 async function readSigners(dataDir: string): Promise<{ key: StageKey; signer: Signer }[]> {

@@ -79,7 +79,7 @@ export async function startServer(
     const registry = await compose({ config, keys, database, log, closers });
     await serve(registry, closers);
     return {
-      url: `http://${hostInUrl(config.host)}:${config.port}`,
+      url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`,
       origin: config.origin,
       services: registry.services,
       stop,
@@ -292,8 +292,6 @@ async function serve(registry: Registry, closers: (() => Promise<void>)[]): Prom
   });
   await due.start();
 }
-
-const hostInUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 function once(run: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;

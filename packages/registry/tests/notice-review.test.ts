@@ -161,6 +161,11 @@ describe('withheld notice', () => {
         left_at: null,
       })
       .execute();
+    const [at, way] = [registry.now(), 'handed' as const];
+    await registry.db
+      .insertInto('claimant_ways')
+      .values({ claimant, sanction: of.sanction, way, position: null, at, proven_at: at })
+      .execute();
     await appealCase(registry, { sanction: of.sanction, claimant });
     expect(problem(await assign(registry, by))).toEqual(['not-found']);
   });

@@ -264,7 +264,8 @@ describe('a request', () => {
     resultOf(await withdraw(registry, theCase.sanction));
     const input = { key: theCase.key, ground: 'erasure' } as const;
     const answer = await registry.caseCall('case.requestErasure', input);
-    const notBefore = toTimestamp(new Date(registry.now().getTime() + 30 * day * 1000));
+    const { requestedAt } = answer.body.result.data;
+    const notBefore = toTimestamp(new Date(Date.parse(requestedAt) + 30 * day * 1000));
     expect(answer.body.result.data).toMatchObject({ state: 'waiting', notBefore });
     registry.advance(30 * day - 60);
     await settle();

@@ -49,14 +49,8 @@ async function recordsOfOthers() {
   const { matches } = resultOf(asked) as { matches: { match: string }[] };
   const drafted = await registry.call(harbour.service, 'sanctions.draft', await build(registry));
   const draft = drafted.body.result.sanction as string;
-  return {
-    sanction,
-    check,
-    draft,
-    match: matches[0]!.match,
-    holder: harbour.trust.holder,
-    kid: harbour.trust.kid,
-  };
+  const { holder, kid } = harbour.trust;
+  return { sanction, check, draft, match: matches[0]!.match, holder, kid };
 }
 
 /** An input of every operation that its schema accepts, by a key that may carry it. */

@@ -28,9 +28,11 @@ export class TestProofs implements IdentityProofs, NewsMail, NoticeSender {
   }
 
   textCode(text: Text): void {
-    this.texting = text.isSought().then((isSought) => {
-      if (isSought) this.texts.push(text);
-    });
+    this.texting = this.#text(text);
+  }
+
+  async #text(text: Text): Promise<void> {
+    if (await text.isSought()) this.texts.push(text);
   }
 
   async mailNews(mail: News): Promise<void> {

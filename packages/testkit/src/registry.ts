@@ -197,6 +197,11 @@ const start = (): Date => {
   return new Date(Date.UTC(2027, 2, 3 + days, 9));
 };
 
+const flaggers = [
+  { id: 'tf-0001', name: 'Trusted helpline', publicBody: false },
+  { id: 'tf-0002', name: 'Ministry desk', publicBody: true },
+];
+
 export async function startTestRegistry(
   options: {
     tokens?: TokenService;
@@ -236,10 +241,7 @@ export async function startTestRegistry(
     allowances: new Allowances(),
     sets: new KnownSets(),
     ledger: new LedgerGuard(),
-    flaggers: [
-      { id: 'tf-0001', name: 'Trusted helpline', publicBody: false },
-      { id: 'tf-0002', name: 'Ministry desk', publicBody: true },
-    ],
+    flaggers,
   };
   return new TestRegistry({
     services,

@@ -11,7 +11,7 @@ import type { Standing } from '../sanctions/life.rules.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 
 /** An address is kept until a server took the message, and for so long at most. */
-export const deliveryHours = 72;
+const deliveryHours = 72;
 
 /** One identifier of a record, with what became of the registry's message to it. */
 export interface NoticedSubject {
