@@ -84,6 +84,7 @@ test('each operator and reviewer leads back to the first, by name and by nothing
 test('the page says what an operator could do unseen, as SECURITY.md does', async () => {
   const { text } = await server.get('/governance', { Accept: 'text/html' });
   expect(text).toContain('No software can show that two holders are two people');
+  expect(text).toContain('invents tokens behind published prefixes');
   expect(text).toContain('University of &lt;i&gt;Somewhere&lt;/i&gt;');
   const security = readFileSync(new URL('../../../SECURITY.md', import.meta.url), 'utf8');
   const words = security.replaceAll(/\s+/g, ' ');

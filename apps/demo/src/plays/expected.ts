@@ -6,6 +6,9 @@ export const openToday: ReadonlySet<string> = new Set([
   'watch-the-target',
   'rebuild-from-answers',
   'shopping-for-cases',
+  'public-read-flood',
+  'failing-neighbour',
+  'timing-under-load',
 ]);
 
 export type Verdict = 'held' | 'open' | 'NOT HELD' | 'held, but listed as open';

@@ -1,9 +1,12 @@
 import { askingBeyondEvaluation, rebuildFromAnswers, watchTheTarget } from './checks.ts';
 import { burntCode, manyWays, plantedIdentifier, shamAppeal } from './claimants.ts';
 import { copiedEvidence, groupHopping, serialConcessions, sisterCompany } from './groups.ts';
+import { failingNeighbour, publicReadFlood, timingUnderLoad } from './neighbours.ts';
 import { bouncedNotice, unwitnessedNotice } from './notices.ts';
 import { operatorAlone } from './operator.ts';
 import { serialReversals, shoppingForCases } from './reviewers.ts';
+import { silentLookUp } from './silent-look-up.ts';
+import { swappedCiphertexts } from './swapped-ciphertexts.ts';
 import type { Play } from './play.ts';
 
 /** In the order in which they are played. */
@@ -24,4 +27,9 @@ export const plays: readonly Play[] = [
   shoppingForCases,
   serialReversals,
   operatorAlone,
+  swappedCiphertexts,
+  silentLookUp,
+  publicReadFlood,
+  failingNeighbour,
+  timingUnderLoad,
 ];

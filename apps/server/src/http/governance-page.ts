@@ -89,6 +89,7 @@ const nameOf = ({ parties }: Governed, id: string): string =>
 
 const members = (of: Governed): Markup =>
   html`<h2>Platforms</h2>
+    ${lookingUp}
     <p>
       Platforms of one group count as one. A match says how many other groups recorded the same
       person. It does not say that they found out independently: a platform that was given evidence
@@ -97,6 +98,13 @@ const members = (of: Governed): Markup =>
     ${platformsOf(of)
       .filter(({ membership: { state } }) => state === 'member' || state === 'probation')
       .map(member)}`;
+
+/** What the alarms of checks cannot see, said where anybody reads who the members are. */
+const lookingUp = html`<p>
+  A member that invents tokens behind published prefixes can learn which identifiers may have a
+  record, one in a hundred false, within its daily bounds and without an alarm. Nobody is told then,
+  and the registry cannot stop it.
+</p>`;
 
 const member = ({ name, registration, membership, limits, party }: Platform): Markup => {
   const { domain, jurisdiction, group, contacts, owners } = registration;
