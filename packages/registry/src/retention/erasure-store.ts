@@ -15,7 +15,8 @@ export async function erasableOf(
       erasure_asked(${sanction}, ${now}) as requested,
       may_ask_again(${sanction}, ${now}) as askable,
       exists (select from appeals where sanction = ${sanction} and closed_at is null)
-        or exists (select from audits where sanction = ${sanction} and closed_at is null)
+        -- Whether a record outlives its submitter is moot once it ended.
+        or exists (select from audits where sanction = ${sanction} and closed_at is null and why <> 'leaving')
         or exists (select from recalls where sanction = ${sanction} and acknowledgement is null
           and superseded_by is null) as open`.execute(db);
   return rows[0]!;

@@ -65,6 +65,11 @@ function reversedAsSpeech({ submitter, now, done }: Model): void {
   done.add('submitter-suspended');
 }
 
+/** Conceded on the ground of expression, under a speech-adjacent code: as good as the panel's word. */
+export function conceded(model: Model): void {
+  if (model.appeal?.ground === 'expression' && !model.answersNow) reversedAsSpeech(model);
+}
+
 export const mayRecord = (by: ModelSubmitter): boolean => !by.suspended && !by.leftAt;
 
 /** Half way, in whole seconds. */

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Act } from './acts.ts';
 import { agree, type Performer, type Performers } from './agree.ts';
-import { mayAppeal, mayOpen, mayRecord, open } from './appeal-rules.ts';
+import { conceded, mayAppeal, mayOpen, mayRecord, open } from './appeal-rules.ts';
 import { Model } from './model.ts';
 import type { RegistryRun } from './registry-run.ts';
 import { reviewPerformers } from './review-performers.ts';
@@ -106,11 +106,13 @@ const performers: Performers<Act['act']> = {
   },
   concede: async (run, model) => {
     if (agree(model, await run.concede(), { allowed: model.appeal !== null, act: 'concede' })) {
+      conceded(model);
       model.succeed('conceded', false);
     }
   },
   withdraw: async (run, model) => {
     if (!agree(model, await run.withdraw(), { allowed: !model.over, act: 'withdraw' })) return;
+    conceded(model);
     if (model.appeal) model.end('reversed', 'conceded');
     else model.end('withdrawn', 'error');
   },
