@@ -153,8 +153,8 @@ describe('a real run', () => {
     });
     const submitted = await call(trust, 'sanctions.submit', submission);
     const { sanction } = submitted.body.result;
-    const subjects = { channel: 'email', language: 'en', sentAt: now, subjects: [0] };
-    await call(trust, 'sanctions.notify', { sanction, ...subjects });
+    const stated = { channel: 'letter', language: 'en', sentAt: now };
+    await call(trust, 'sanctions.stateNotice', { sanction, ...stated });
     const elements = blind([randomBytes(16)]).blinded.map(toBase64url);
     const evaluate = { purpose: 'signup', epochs: [1], blinded: elements, provenAt: now };
     const { check } = (await call(service, 'checks.evaluate', evaluate)).body.result;
