@@ -4,6 +4,7 @@ import {
   decidedCauses,
   isLesserReason,
   needsTwoReviewers,
+  owesRelief,
   reversalCauses,
   withholdsReason,
 } from './appeal.ts';
@@ -28,12 +29,29 @@ describe('the reason is withheld while it is in doubt', () => {
   });
 });
 
-test('two reviewers for physical harm, minors and expression, one for all else', () => {
+test('two reviewers for physical harm, minors and speech, one for all else', () => {
   const plain = { reason: 'fraud.scam', age: 'unknown', ground: 'not-me' } as const;
   expect(needsTwoReviewers(plain)).toBe(false);
   expect(needsTwoReviewers({ ...plain, reason: 'abuse.physical-harm' })).toBe(true);
   expect(needsTwoReviewers({ ...plain, age: 'minor' })).toBe(true);
-  expect(needsTwoReviewers({ ...plain, ground: 'expression' })).toBe(true);
+  expect(needsTwoReviewers({ ...plain, ground: 'expression' })).toBe(false);
+  const byTwo = reasonCodes.filter((reason) =>
+    needsTwoReviewers({ ...plain, reason, ground: 'expression' }),
+  );
+  expect(byTwo).toEqual([
+    'identity.impersonation',
+    'network.fake-accounts',
+    'network.bulk-spam',
+    'abuse.doxxing',
+    'abuse.threat',
+    'abuse.stalking',
+    'abuse.physical-harm',
+  ]);
+  const relieved = reasonCodes.filter((reason) => owesRelief({ reason, ground: 'expression' }));
+  expect(relieved).toEqual(
+    byTwo.filter((one) => one !== 'network.bulk-spam' && one !== 'abuse.physical-harm'),
+  );
+  expect(owesRelief({ reason: 'abuse.doxxing', ground: 'not-me' })).toBe(false);
 });
 
 test('a lesser reason never lets a record live longer', () => {

@@ -27,13 +27,28 @@ const doubtful: ReadonlySet<AppealGround> = new Set(['not-me', 'recycled', 'fact
 export const withholdsReason = (ground: AppealGround, reason: ReasonCode): boolean =>
   doubtful.has(ground) && !reasons[reason].keepsReasonWhenDisputed;
 
+/**
+ * The ground `expression` on a code next to speech: the act may have been reporting, comment, research or pseudonymity.
+ * On other codes it is a ground like any other.
+ */
+export const isSpeech = ({
+  ground,
+  reason,
+}: {
+  ground: AppealGround;
+  reason: ReasonCode;
+}): boolean => ground === 'expression' && reasons[reason].speechAdjacent;
+
+/** Relief is decided at once, and granted if late: of speech, but of bulk messages not. */
+export const owesRelief = (of: { ground: AppealGround; reason: ReasonCode }): boolean =>
+  isSpeech(of) && of.reason !== 'network.bulk-spam';
+
 /** Two reviewers, blind to each other, decide these. */
 export const needsTwoReviewers = (of: {
   reason: ReasonCode;
   age: 'adult' | 'unknown' | 'minor';
   ground: AppealGround;
-}): boolean =>
-  of.reason === 'abuse.physical-harm' || of.age === 'minor' || of.ground === 'expression';
+}): boolean => of.reason === 'abuse.physical-harm' || of.age === 'minor' || isSpeech(of);
 
 export const decisionOutcomes = ['upheld', 'amended', 'reversed', 'dismissed', 'finding'] as const;
 export type DecisionOutcome = (typeof decisionOutcomes)[number];

@@ -10,6 +10,7 @@ import {
   day,
   decide,
   deliver,
+  impersonation,
   newCase,
   startAppealRegistry,
   takeWithKey,
@@ -27,6 +28,10 @@ afterEach(() => registry.close());
 
 const appealed = async (options: Parameters<typeof appealCase>[2] = {}): Promise<string> =>
   (await appealCase(registry, await newCase(registry), options)).id;
+const speechAppealed = async (): Promise<string> => {
+  const theCase = await newCase(registry, { statement: impersonation() });
+  return (await appealCase(registry, theCase, { ground: 'expression' })).id;
+};
 
 const seats = async () =>
   registry.db
@@ -56,7 +61,7 @@ describe('cases are assigned, not picked', () => {
   });
 
   test('two seats of one appeal go to two, and no third', async () => {
-    await appealed({ ground: 'expression' });
+    await speechAppealed();
     const { panel } = registry.parties;
     await Promise.all([...panel, ...panel].map((key) => registry.call(key, 'review.claim', {})));
     expect(await seats()).toHaveLength(2);
@@ -136,7 +141,7 @@ describe('cases are assigned, not picked', () => {
   test('who has voted and waits for the other reviewer may take the next', async () => {
     const [by] = registry.parties.panel;
     for (let n = 0; n < 11; n++) {
-      const theCase = await newCase(registry, { told: [] });
+      const theCase = await newCase(registry, { told: [], statement: impersonation() });
       const { id: appeal } = await appealCase(registry, theCase, { ground: 'expression' });
       await claimCase(registry, by, appeal);
       const decision = { outcome: 'reversed', cause: 'error' } as const;
@@ -218,7 +223,7 @@ describe('what a reviewer is assigned', () => {
     while (registry.now().getUTCDay() !== 1) registry.advance(day);
     const old = await appealed();
     registry.advance(day);
-    const speech = await appealed({ ground: 'expression' });
+    const speech = await speechAppealed();
     expect(await assigned(one)).toBe(speech);
     registry.advance(15 * day);
     const queue = resultOf(await registry.call(two, 'review.queue', {})) as {
@@ -239,7 +244,7 @@ describe('what a reviewer is assigned', () => {
       ).body.result;
       expect(claimDueAt).toBe(toTimestamp(dueAt(new Date(openedAt), 24 * days)));
     };
-    await due(await appealed({ ground: 'expression' }), 2);
+    await due(await speechAppealed(), 2);
     await due(await appealed(), 5);
   });
 

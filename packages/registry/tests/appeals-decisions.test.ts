@@ -11,6 +11,7 @@ import {
   decisionOf,
   deliver,
   eventsOf,
+  impersonation,
   newCase,
   readyCase,
   recallsOf,
@@ -237,6 +238,8 @@ describe('two reviewers, blind to each other', () => {
   const both = (options: Parameters<typeof readyCase>[1] = {}) =>
     readyCase(registry, {
       ground: 'expression',
+      statement: impersonation(),
+      shown: true,
       reviewers: registry.parties.panel.slice(0, 2),
       ...options,
     });

@@ -31,8 +31,18 @@ const twoItems = () => ({
   },
 });
 
+const threat = () => ({
+  reason: 'abuse.threat' as const,
+  evidence: [1, 2].map(() => ({ class: 'review-memo' as const, commitment: random32() })),
+});
+
 async function claimed(ground: 'facts-wrong' | 'expression' = 'facts-wrong') {
-  const theCase = await newCase(registry, twoItems());
+  // Two reviewers decide the one next to speech.
+  const of = twoItems();
+  const theCase = await newCase(registry, {
+    ...of,
+    statement: { ...of.statement, ...(ground === 'expression' ? threat() : {}) },
+  });
   const { id: appeal } = await appealCase(registry, theCase, { ground });
   const reviewer = await claimCase(registry, registry.parties.panel[0], appeal);
   return { ...theCase, appeal, reviewer };

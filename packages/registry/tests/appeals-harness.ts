@@ -65,6 +65,8 @@ export interface TestCase {
 interface NewCase {
   readonly by?: TestPlatform;
   readonly statement?: Partial<SanctionStatement>;
+  /** Its hold is over before anybody asks, whatever its code */
+  readonly shown?: true;
   readonly subjects?: readonly Partial<Subject>[];
   readonly notify?: boolean;
   readonly evades?: Id<'snc'>;
@@ -73,6 +75,12 @@ interface NewCase {
 }
 
 /** A record of Harbour that answers at once, told to platforms, and claimed by its creator. */
+/** A record on a code next to speech. */
+export const impersonation = (): Partial<SanctionStatement> => ({
+  reason: 'identity.impersonation',
+  evidence: [{ class: 'claimant-verification', commitment: random32() }],
+});
+
 export async function newCase(registry: TestRegistry, options: NewCase = {}): Promise<TestCase> {
   const { by = registry.parties.harbour, told = [registry.parties.tubely] } = options;
   const subjects = options.subjects ?? [subject('domain'), subject('email')];
@@ -93,6 +101,7 @@ export async function newCase(registry: TestRegistry, options: NewCase = {}): Pr
   ) as { sanction: Id<'snc'> };
   if (options.notify !== false) await notify(registry, { sanction });
   const tokens = submission.tokens.map(({ token }) => token);
+  if (options.shown) registry.advance(15 * day);
   for (const platform of told) resultOf(await askNew(registry, platform, [tokens[0]!]));
   const claimed = await registry.caseCall('case.claim', { code, newKey: key });
   if (claimed.status !== 200) throw new Error(claimed.raw.body);

@@ -7,6 +7,7 @@ import {
   claimCase,
   day,
   decide,
+  impersonation,
   newCase,
   sanctionOf,
   startAppealRegistry,
@@ -97,8 +98,9 @@ test('where the second disagrees a third decides: disagreement does not reverse'
 });
 
 test('nor does it reverse what two decide', async () => {
+  const about = { told: [], statement: impersonation(), shown: true } as const;
+  const theCase = await newCase(registry, about);
   await tenReversed();
-  const theCase = await newCase(registry, { told: [] });
   const { id: appeal } = await appealCase(registry, theCase, { ground: 'expression' });
   const one = { sanction: theCase.sanction, appeal };
   await taken(second, one);

@@ -8,7 +8,15 @@ import {
 } from '@recourse/protocol';
 import { random32, testOrigin, type TestKey, type TestRegistry } from '@recourse/testkit';
 import { settleDue } from '../src/due/settle-due.ts';
-import { claimCase, day, decide, deliver, newCase, type TestCase } from './appeals-harness.ts';
+import {
+  claimCase,
+  day,
+  decide,
+  deliver,
+  impersonation,
+  newCase,
+  type TestCase,
+} from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { confirm, matchesOf, newEcho } from './echoes-fixture.ts';
 import {
@@ -180,7 +188,7 @@ async function openRecalls(registry: TestRegistry): Promise<Id<'rcl'>[]> {
 /** Two reviewers who disagree. */
 async function twoDecided(registry: TestRegistry): Promise<void> {
   const [first, second] = registry.parties.panel;
-  const theCase = await newCase(registry);
+  const theCase = await newCase(registry, { statement: impersonation() });
   const appeal = await appealed(registry, theCase, [first, second]);
   resultOf(await registry.call(first, 'review.relieve', { appeal, until: null }));
   const reversed = { outcome: 'reversed', cause: 'expression' } as const;
@@ -261,7 +269,7 @@ async function conceded(registry: TestRegistry): Promise<void> {
 
 /** Withdrawn, and the recall of it not acknowledged in time; and relief that nobody decided in time. */
 async function withdrawnLate(registry: TestRegistry): Promise<void> {
-  const { key } = await newCase(registry);
+  const { key } = await newCase(registry, { statement: impersonation() });
   const speech = { key, ground: 'expression', words: 'I reported it.', language: 'en' } as const;
   await registry.caseCall('case.appeal', speech);
   const { sanction } = await newCase(registry);

@@ -54,11 +54,10 @@ function report({ steps, told }: Stage, cases: readonly SampleCase[], reviewed: 
     itemsOpened > 0 && itemsFit === itemsOpened,
     `${itemsFit} of ${itemsOpened} items`,
   );
-  const byTwo = cases.filter(({ ground }) => ground === 'expression').length;
   steps.check(
-    'each reversed, with a gist that the creator answered; on expression by two reviewers',
-    reversed === cases.length && awaitingSecond === byTwo,
-    `${decisions} decisions, ${reversed} reversals, ${byTwo} by two`,
+    'each reversed, with a gist that the creator answered; by one reviewer, since phishing is no speech',
+    reversed === cases.length && awaitingSecond === 0,
+    `${decisions} decisions, ${reversed} reversals`,
   );
   steps.check(
     'a recall for each platform that was told, in the transaction of the reversal',

@@ -21,7 +21,7 @@ export interface SampleCase {
   appeal?: Id<'apl'>;
 }
 
-/** All but `minor`: no record of the samples is about one. The third goes before two reviewers. */
+/** All but `minor`: no record of the samples is about one. */
 const grounds = [
   'not-me',
   'facts-wrong',

@@ -1,3 +1,4 @@
+import type { ReasonCode } from '@recourse/protocol';
 import { decisionDeadlines } from '@recourse/protocol/review';
 import { expect, test } from 'vitest';
 import { defaultDeadlines } from '../bounds.ts';
@@ -177,7 +178,7 @@ test('taken in 5 d; of speech in 2 d, with relief decided in 3 d', () => {
   const openedAt = new Date('2026-06-01T10:00:00Z');
   const after = (days: number): Date => new Date(openedAt.getTime() + days * day);
   const claim = (ground: 'not-me' | 'expression', deadlines = defaultDeadlines) =>
-    claimDeadlines({ openedAt, ground }, deadlines);
+    claimDeadlines({ openedAt, ground, reason: 'abuse.doxxing' }, deadlines);
   expect(claim('not-me', { ...defaultDeadlines, claimDueDays: 4 })).toEqual({
     claimDueAt: after(4),
     reliefDueAt: null,
@@ -204,12 +205,21 @@ test('questions add ten days each, fourteen in all', () => {
 test('speech is claimed within 2 d, and relief decided within 3; anything else as configured', () => {
   const openedAt = new Date('2026-03-04T12:00:00Z');
   const days = (at: Date | null) => at && (at.getTime() - openedAt.getTime()) / 86_400_000;
-  const of = (ground: 'expression' | 'not-me', claimDueDays = 5) => {
-    const { claimDueAt, reliefDueAt } = claimDeadlines({ openedAt, ground }, { claimDueDays });
+  const of = (
+    ground: 'expression' | 'not-me',
+    claimDueDays = 5,
+    reason: ReasonCode = 'abuse.doxxing',
+  ) => {
+    const { claimDueAt, reliefDueAt } = claimDeadlines(
+      { openedAt, ground, reason },
+      { claimDueDays },
+    );
     return [days(claimDueAt), days(reliefDueAt)];
   };
   // From a Wednesday; the fifth day after is a Monday.
   expect(of('expression')).toEqual([2, 5]);
   expect(of('not-me')).toEqual([5, null]);
+  expect(of('expression', 5, 'network.bulk-spam')).toEqual([2, null]);
+  expect(of('expression', 5, 'fraud.scam')).toEqual([5, null]);
   expect(of('not-me', 2)).toEqual([2, null]);
 });

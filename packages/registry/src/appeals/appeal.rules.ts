@@ -1,4 +1,10 @@
-import type { AppealGround, DecisionOutcome } from '@recourse/protocol';
+import {
+  isSpeech,
+  owesRelief,
+  type AppealGround,
+  type DecisionOutcome,
+  type ReasonCode,
+} from '@recourse/protocol';
 import { addDays, dueAt, type Deadlines } from '../bounds.ts';
 import type { AppealsTable } from '../database.ts';
 import type { Standing } from '../sanctions/life.rules.ts';
@@ -11,9 +17,9 @@ export const answerDays = 10;
 const mostAddedDays = 14;
 /** A manifestly unfounded appeal is dismissed so soon, or not at all. */
 export const dismissDays = 5;
-/** The ground `expression` is claimed within these; any other within `claimDueDays`. */
+/** Speech is claimed within these; any other within `claimDueDays`. */
 const expressionClaimDays = 2;
-/** Of the ground `expression`: relief is decided within these, and granted if late. */
+/** Of speech: relief is decided within these, and granted if late. */
 const reliefDecisionDays = 3;
 /** So long the language of the case is considered; then anyone is assigned. */
 export const languageDays = 2;
@@ -139,14 +145,13 @@ export function keepsUntil(
 
 /** When a reviewer has to have taken it, and when relief has to be decided: of speech, sooner. */
 export function claimDeadlines(
-  of: { openedAt: Date; ground: AppealGround },
+  of: { openedAt: Date; ground: AppealGround; reason: ReasonCode },
   { claimDueDays }: Pick<Deadlines, 'claimDueDays'>,
 ): { readonly claimDueAt: Date; readonly reliefDueAt: Date | null } {
-  const isSpeech = of.ground === 'expression';
-  const days = isSpeech ? Math.min(expressionClaimDays, claimDueDays) : claimDueDays;
+  const days = isSpeech(of) ? Math.min(expressionClaimDays, claimDueDays) : claimDueDays;
   return {
     claimDueAt: dueAt(of.openedAt, 24 * days),
-    reliefDueAt: isSpeech ? dueAt(of.openedAt, 24 * reliefDecisionDays) : null,
+    reliefDueAt: owesRelief(of) ? dueAt(of.openedAt, 24 * reliefDecisionDays) : null,
   };
 }
 

@@ -52,7 +52,10 @@ export async function openAppeal(
     { openedAt: now, addedDays: 0 },
     services.deadlines,
   );
-  const { claimDueAt, reliefDueAt } = claimDeadlines({ openedAt: now, ground }, services.deadlines);
+  const { claimDueAt, reliefDueAt } = claimDeadlines(
+    { openedAt: now, ground, reason },
+    services.deadlines,
+  );
   const id = newId('apl', { now, random: services.random });
   const ways = await waysOfClaimant(db, { claimant, now });
   const earlier = await earlierOf(db, record.id);
@@ -215,8 +218,9 @@ async function speed(
   { appeal: id, claimant, ground }: Joining,
 ): Promise<void> {
   const appeal = (await findAppeal(db, id))!;
-  const { claimDueAt, reliefDueAt } = claimDeadlines({ openedAt: now, ground }, services.deadlines);
   const reason = record.amended_reason ?? record.reason;
+  const of = { openedAt: now, ground, reason };
+  const { claimDueAt, reliefDueAt } = claimDeadlines(of, services.deadlines);
   const reviewers = needsTwoReviewers({ reason, age: record.age, ground }) ? 2 : 1;
   const ways = await waysOfClaimant(db, { claimant, now });
   const isSpeech = reliefDueAt !== null && appeal.relief_due_at === null;

@@ -1,4 +1,5 @@
-import { reasonCodes, reasons } from '@recourse/protocol';
+import { owesRelief, reasonCodes, reasons } from '@recourse/protocol';
+import { quoted } from './quoted.ts';
 import { serialGuards } from './serial-guards.ts';
 
 /** What was decided, closed, given back or destroyed stays so, whoever changes the row. */
@@ -7,6 +8,27 @@ const final = (
   of: { columns: string; when: string; name?: string },
 ): string => `create trigger ${of.name ?? `${table}_final`} before update of ${of.columns} on ${table}
   for each row when (${of.when}) execute function refuse_change()`;
+
+const speechCodes = reasonCodes.filter((code) => reasons[code].speechAdjacent);
+const relievedCodes = reasonCodes.filter((reason) => owesRelief({ ground: 'expression', reason }));
+
+/** What is speech follows from ground and code, whoever writes the row; with it the relief that is owed. */
+const speech = [
+  `create function appeal_speech() returns trigger language plpgsql as $$
+    declare
+      code text := (select coalesce(s.amended_reason, s.reason) from sanctions s where s.id = new.sanction);
+      said boolean := new.ground = 'expression' or exists (
+        select from appeal_joins j where j.appeal = new.id and j.ground = 'expression');
+    begin
+      new.speech := said and code in (${quoted(speechCodes)});
+      if (new.relief_due_at is not null) <> (said and code in (${quoted(relievedCodes)})) then
+        raise exception 'relief is owed of speech alone' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$`,
+  `create trigger appeals_speech before insert or update of ground, speech, relief_due_at on appeals
+    for each row execute function appeal_speech()`,
+];
 
 /** Under a lesser reason a record lives no longer than that reason lets it. */
 function lesserLife(): string {
@@ -21,6 +43,7 @@ function lesserLife(): string {
 }
 
 export const appealGuards = [
+  ...speech,
   `create function refuse_change() returns trigger language plpgsql as $$
     begin
       raise exception '% is final', tg_table_name using errcode = 'check_violation';

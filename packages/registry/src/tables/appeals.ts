@@ -79,6 +79,8 @@ export interface AppealsTable {
   /** Who opened it; nobody once the case is erased */
   claimant: string | null;
   ground: AppealGround;
+  /** The ground `expression` on a code next to speech */
+  speech: ColumnType<boolean, never, never>;
   language: string;
   words: Uint8Array;
   /** Of a later one: what is new */

@@ -105,7 +105,8 @@ export function open(model: Model, of: { ground?: Ground; reopens?: boolean } = 
   const { ground = 'procedure', reopens = false } = of;
   const { now } = model;
   const decisionDue = due(now, 30);
-  const isSpeech = ground === 'expression';
+  // A record that answers at once is of a code that is not next to speech.
+  const isSpeech = ground === 'expression' && !model.answersNow;
   model.appeal = {
     openedAt: now,
     ground,

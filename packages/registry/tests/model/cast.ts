@@ -71,7 +71,13 @@ async function newSubmitter(registry: TestRegistry, inProbation: boolean): Promi
 /** Two reviewers find that an earlier record of a submitter was about speech. @returns when */
 async function reverseSpeech(registry: TestRegistry, submitter: TestPlatform): Promise<Date> {
   const wire: Wire = ownWire(registry);
-  const run = await RegistryRun.start({ registry, submitter, wire, kind: 'now', jobs: 'stopped' });
+  const run = await RegistryRun.start({
+    registry,
+    submitter,
+    wire,
+    kind: 'plain',
+    jobs: 'stopped',
+  });
   const answers = [
     await run.appeal({ ground: 'expression' }),
     await run.take(0),

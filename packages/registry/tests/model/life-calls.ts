@@ -50,9 +50,10 @@ interface Made {
   readonly expiresAt: Date;
 }
 
-const spam = () => ({
-  reason: 'network.bulk-spam' as const,
-  evidence: [{ class: 'volume-logs' as const, commitment: random32() }],
+/** Next to speech, and answered after a hold. */
+const fakes = () => ({
+  reason: 'network.fake-accounts' as const,
+  evidence: [{ class: 'link-analysis' as const, commitment: random32() }],
 });
 const stalking = () => ({
   reason: 'abuse.stalking' as const,
@@ -73,7 +74,7 @@ export async function makeRecord(stage: Stage): Promise<Made> {
   };
   const input = await build(registry, {
     signedBy: submitter.trust,
-    statement: { exp, ...(reasons[kind] ?? spam()) },
+    statement: { exp, ...(reasons[kind] ?? fakes()) },
     subjects: [{ kind: 'email', control: 'otp', token }],
     submission: { caseKey: caseKey(code) },
   });
