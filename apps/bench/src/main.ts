@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchCalls, type BenchOptions } from './bench-calls.ts';
 import { benchEvaluate } from './bench-evaluate.ts';
 import { benchLedger } from './bench-ledger.ts';
+import { benchPanel } from './bench-panel.ts';
 import { benchPrefixes } from './bench-prefixes.ts';
 import { benchRecall } from './bench-recall.ts';
 import { benchScale } from './bench-scale.ts';
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Report
   submit: benchSubmit,
   recall: benchRecall,
   signup: benchSignup,
+  panel: benchPanel,
   prefixes: benchPrefixes,
   ledger: benchLedger,
   scale: benchScale,

@@ -149,3 +149,12 @@ export function decisionDeadlines(
   const undecidedAt = dueAt(of.openedAt, 24 * undecidedDays);
   return { decisionDueAt: due < undecidedAt ? due : undecidedAt, undecidedAt };
 }
+
+/** What the creator has to answer a question. */
+export const answerDays = 10;
+/** What questions add to the deadline of the decision, in all. */
+const mostAddedDays = 14;
+
+/** A question adds what the creator has to answer it, as far as the sum allows. */
+export const withQuestion = (addedDays: number): number =>
+  Math.min(mostAddedDays, addedDays + answerDays);

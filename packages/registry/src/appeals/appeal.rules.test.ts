@@ -1,5 +1,5 @@
 import type { ReasonCode } from '@recourse/protocol';
-import { decisionDeadlines } from '@recourse/protocol/review';
+import { decisionDeadlines, withQuestion } from '@recourse/protocol/review';
 import { expect, test } from 'vitest';
 import { defaultDeadlines } from '../bounds.ts';
 import {
@@ -8,7 +8,6 @@ import {
   keepsUntil,
   mayAppeal,
   mayReopen,
-  withQuestion,
   type EarlierAppeal,
 } from './appeal.rules.ts';
 

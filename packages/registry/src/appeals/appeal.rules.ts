@@ -11,10 +11,6 @@ import type { Standing } from '../sanctions/life.rules.ts';
 
 /** A later appeal comes so many days after an earlier one was answered. */
 const againAfterDays = 90;
-/** What the creator has to answer a question. */
-export const answerDays = 10;
-/** What questions add to the deadline of the decision, in all. */
-const mostAddedDays = 14;
 /** A manifestly unfounded appeal is dismissed so soon, or not at all. */
 export const dismissDays = 5;
 /** Speech is claimed within these; any other within `claimDueDays`. */
@@ -154,7 +150,3 @@ export function claimDeadlines(
     reliefDueAt: owesRelief(of) ? dueAt(of.openedAt, 24 * reliefDecisionDays) : null,
   };
 }
-
-/** A question adds what the creator has to answer it, as far as the sum allows. */
-export const withQuestion = (addedDays: number): number =>
-  Math.min(mostAddedDays, addedDays + answerDays);

@@ -1,4 +1,4 @@
-import { decisionDeadlines } from '@recourse/protocol/review';
+import { answerDays, decisionDeadlines, withQuestion } from '@recourse/protocol/review';
 import {
   fromNumericDate,
   newId,
@@ -17,7 +17,6 @@ import { standingOf } from '../sanctions/record.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent } from '../sanctions/store.ts';
 import { lift, suspend } from '../sanctions/transition.ts';
-import { answerDays, withQuestion } from './appeal.rules.ts';
 import { insertQuestion } from './case-store.ts';
 import { claimantsOf } from './joined-view.ts';
 import { assertUndecided, lockClaimed, type LockedAppeal } from './lock-appeal.ts';

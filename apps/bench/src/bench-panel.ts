@@ -1,0 +1,77 @@
+import { simulateFlood, type FloodResult, type Summary } from '@recourse/protocol/review';
+import { atLeast, atMost, progress, round, type Report } from './report.ts';
+
+const setting = {
+  decisionsPerDay: 5,
+  days: 200,
+  flood: 10_000,
+  analysts: 3,
+  others: 300,
+  groups: 10,
+  seed: 1,
+};
+/** One member appeals its own records, and sends no evidence for them. */
+const own = { ...setting, flood: 600, analysts: 0, reviewers: 3 };
+
+/** 10,000 appeals at once against a submitter with three analysts, before the real rules under a virtual clock. */
+export async function benchPanel(): Promise<Report> {
+  const [few, many] = [3, 30].map((reviewers) => {
+    progress(`${reviewers} reviewers, ${setting.flood} appeals, ${setting.days} days`);
+    return simulateFlood({ ...setting, reviewers });
+  }) as [FloodResult, FloodResult];
+  const byOwn = simulateFlood(own);
+  const all = [few, many, byOwn];
+  const sum = (of: (one: FloodResult) => number): number => all.reduce((n, one) => n + of(one), 0);
+  return {
+    bench: 'panel',
+    setting,
+    rows: [
+      ...rowsOf('flood', few),
+      ...rowsOf('flood', many),
+      ...rowsOf('own appeals, no evidence', byOwn),
+    ],
+    bars: [
+      atMost(
+        'reversed by anybody’s lateness, evidence in 7 days',
+        [few, many].reduce(
+          (n, { flooded, others }) => n + flooded.undelivered + others.undelivered,
+          0,
+        ),
+        0,
+      ),
+      atLeast('others within 30 days, 30 reviewers, of 100', many.others.within30, 95),
+      atMost('others later than without, 3 reviewers (p95)', late(few), 2),
+      atMost('others later than without, own appeals (p95)', late(byOwn), 2),
+      atMost(
+        'days on which others’ records were held',
+        sum(({ others }) => others.heldDays),
+        0,
+      ),
+    ],
+    notes: [
+      'Days of decision, evidence and turns are those of the rules; how fast people work is assumed.',
+      'Batches and questions beyond one gist are not simulated; a batch makes a flood smaller.',
+    ],
+  };
+}
+
+/** How much later than without the flood. */
+const late = ({ others, calm }: FloodResult): number => (others.p95 ?? Infinity) / (calm.p95 ?? 1);
+
+const rowsOf = (play: string, { reviewers, flooded, others, calm }: FloodResult) => [
+  rowOf({ play, reviewers, appeals: 'against the one' }, flooded),
+  rowOf({ play, reviewers, appeals: 'on others' }, others),
+  rowOf({ play, reviewers, appeals: 'on others, calm' }, calm),
+];
+
+const rowOf = (of: { play: string; reviewers: number; appeals: string }, one: Summary) => ({
+  ...of,
+  n: one.appeals,
+  decided: one.decided,
+  'by lateness': one.undelivered,
+  undecided: one.undecided,
+  'suspended %': round((100 * one.suspended) / Math.max(1, one.appeals)),
+  'median d': one.median ?? '-',
+  'p95 d': one.p95 ?? '-',
+  'held d': one.heldDays,
+});

@@ -1,0 +1,98 @@
+import { percentileOf, simulatePanel, type Arrivals, type GroupResult } from './simulate-panel.ts';
+
+/** Answered by one person of a submitter in a day of work. */
+const deliveriesOfAnalyst = 4;
+/** People of every other group who answer for its records. */
+const analystsOfOthers = 2;
+
+/** A consortium, and a flood of appeals against one submitter of it, all at once. */
+export interface FloodSetting {
+  readonly reviewers: number;
+  readonly decisionsPerDay: number;
+  readonly days: number;
+  readonly flood: number;
+  /** People of the flooded submitter who answer with evidence */
+  readonly analysts: number;
+  /** Appeals on records of others, over all days but the last 50, which are left to decide them */
+  readonly others: number;
+  readonly groups: number;
+  readonly seed: number;
+}
+
+/** What became of the appeals of many groups. */
+export interface Summary {
+  readonly appeals: number;
+  readonly decided: number;
+  readonly undelivered: number;
+  readonly undecided: number;
+  readonly open: number;
+  readonly suspended: number;
+  /** Days from opening to decision */
+  readonly median: number | null;
+  readonly p95: number | null;
+  /** Decided within 30 days, of 100 */
+  readonly within30: number;
+  /** Days on which new records of one of them were held */
+  readonly heldDays: number;
+}
+
+export interface FloodResult {
+  readonly reviewers: number;
+  /** Against the submitter that is flooded */
+  readonly flooded: Summary;
+  /** On records of others, meanwhile */
+  readonly others: Summary;
+  /** The same without the flood */
+  readonly calm: Summary;
+}
+
+/** Plays the same consortium with the flood and without it. */
+export function simulateFlood(setting: FloodSetting): FloodResult {
+  const { reviewers, decisionsPerDay, days, seed, flood, analysts } = setting;
+  const common = { reviewers, decisionsPerDay, days, seed, answerDays: 3 };
+  const calm = othersOf(setting);
+  const flooded: Arrivals = {
+    group: 'flooded',
+    appeals: flood,
+    overDays: 0,
+    deliveriesPerDay: analysts * deliveriesOfAnalyst,
+  };
+  const [ofFlooded, ...others] = simulatePanel({ ...common, arrivals: [flooded, ...calm] });
+  return {
+    reviewers,
+    flooded: summaryOf(ofFlooded ? [ofFlooded] : []),
+    others: summaryOf(others),
+    calm: summaryOf(simulatePanel({ ...common, arrivals: calm })),
+  };
+}
+
+/** Groups with as many appeals each, as far as they go round. */
+function othersOf({ others, groups, days }: FloodSetting): Arrivals[] {
+  const overDays = Math.max(1, days - 50);
+  return Array.from({ length: groups }, (_, n) => ({
+    group: `other ${n + 1}`,
+    appeals: Math.floor(others / groups) + (n < others % groups ? 1 : 0),
+    overDays,
+    deliveriesPerDay: analystsOfOthers * deliveriesOfAnalyst,
+  }));
+}
+
+function summaryOf(results: readonly GroupResult[]): Summary {
+  const sum = (of: (one: GroupResult) => number): number =>
+    results.reduce((total, one) => total + of(one), 0);
+  const days = results.flatMap((one) => one.days).toSorted((a, b) => a - b);
+  const appeals = sum((one) => one.appeals);
+  const inTime = days.filter((one) => one <= 30).length;
+  return {
+    appeals,
+    decided: days.length,
+    undelivered: sum((one) => one.undelivered),
+    undecided: sum((one) => one.undecided),
+    open: sum((one) => one.open),
+    suspended: sum((one) => one.suspended),
+    median: percentileOf(days, 50) ?? null,
+    p95: percentileOf(days, 95) ?? null,
+    within30: appeals === 0 ? 100 : (100 * inTime) / appeals,
+    heldDays: sum((one) => one.heldDays),
+  };
+}

@@ -1,0 +1,295 @@
+import {
+  decisionDeadlines,
+  lateOf,
+  overdueCauses,
+  reviewerDays,
+  withQuestion,
+  type Late,
+  type OpenAppeal,
+} from './appeal-clock.rules.ts';
+import { drawOne, mayBeAssigned, turnsOf } from './assignment.rules.ts';
+import { backlogDays, isBehind } from './backlog.rules.ts';
+import { addDays, defaultDeadlines } from './deadlines.ts';
+import { evidenceDueAt, untilLapse } from './evidence-clock.rules.ts';
+
+/** Appeals on the records of one group of platforms. */
+export interface Arrivals {
+  readonly group: string;
+  readonly appeals: number;
+  /** They come evenly over so many days; 0: all at once */
+  readonly overDays: number;
+  /** Appeals that its people answer with evidence in a day of work */
+  readonly deliveriesPerDay: number;
+}
+
+export interface PanelSetting {
+  readonly reviewers: number;
+  /** Of one reviewer, in a day of work */
+  readonly decisionsPerDay: number;
+  readonly days: number;
+  readonly arrivals: readonly Arrivals[];
+  /** A creator answers what the reviewer asks after so many days */
+  readonly answerDays: number;
+  readonly seed: number;
+}
+
+/** What became of the appeals on the records of one group. */
+export interface GroupResult {
+  readonly group: string;
+  readonly appeals: number;
+  readonly decided: number;
+  /** Reversed by the submitter's lateness */
+  readonly undelivered: number;
+  /** Ended by the panel's */
+  readonly undecided: number;
+  readonly open: number;
+  /** Records that were suspended by a late decision, whatever came of them */
+  readonly suspended: number;
+  /** Days from opening to decision, of those decided, in order */
+  readonly days: readonly number[];
+  /** Days on which its new records were held */
+  readonly heldDays: number;
+}
+
+interface Simulated {
+  readonly group: string;
+  readonly openedAt: Date;
+  clock: OpenAppeal;
+  reviewer: number | undefined;
+  /** Since when it waits for its reviewer */
+  idleSince: Date;
+  /** When the creator has answered the gist; none before the evidence came */
+  answeredAt: Date | undefined;
+  end: { as: 'decided' | Late['as']; at: Date } | undefined;
+  suspended: boolean;
+}
+
+/** A Monday */
+const start = new Date('2026-01-05T12:00:00Z');
+
+/**
+ * A panel by its own rules under a virtual clock: turns of groups, the draw among ten, limits of assignments, evidence due
+ * from the assignment, lateness, backlog. People work on working days; a decision is a decision, whatever it says.
+ */
+export function simulatePanel(setting: PanelSetting): GroupResult[] {
+  const panel = new Panel(setting);
+  for (let day = 0; day < setting.days; day++) panel.live(addDays(start, day));
+  return panel.results();
+}
+
+class Panel {
+  readonly #setting: PanelSetting;
+  readonly #place: (below: number) => number;
+  readonly #appeals: Simulated[] = [];
+  readonly #open = new Set<Simulated>();
+  readonly #assigned = new Set<Simulated>();
+  /** By group: not assigned, due first */
+  readonly #queues: ReadonlyMap<string, Simulated[]>;
+  readonly #lastAt = new Map<string, Date>();
+  readonly #heldDays = new Map<string, number>();
+  /** When the panel decided what it decided, by group */
+  readonly #decided = new Map<string, Date[]>();
+  #turns = 0;
+
+  constructor(setting: PanelSetting) {
+    this.#setting = setting;
+    this.#place = placesOf(setting.seed);
+    this.#queues = new Map(setting.arrivals.map(({ group }) => [group, []]));
+  }
+
+  live(now: Date): void {
+    const { arrivals, reviewers } = this.#setting;
+    for (const of of arrivals) this.#arrive(of, now);
+    for (const appeal of this.#open) this.#passTime(appeal, now);
+    if (isWorkingDay(now)) {
+      for (const of of arrivals) this.#deliver(of, now);
+      for (let reviewer = 0; reviewer < reviewers; reviewer++) {
+        this.#decide(reviewer, now);
+        this.#take(reviewer, now);
+      }
+    }
+    for (const { group } of arrivals) this.#hold(group, now);
+  }
+
+  results(): GroupResult[] {
+    return this.#setting.arrivals.map(({ group }) => {
+      const all = this.#appeals.filter((one) => one.group === group);
+      const ended = (as: string) => all.filter(({ end }) => end?.as === as);
+      return {
+        group,
+        appeals: all.length,
+        decided: ended('decided').length,
+        undelivered: ended('undelivered').length,
+        undecided: ended('undecided').length,
+        open: all.filter(({ end }) => end === undefined).length,
+        suspended: all.filter(({ suspended }) => suspended).length,
+        days: ended('decided')
+          .map(daysOf)
+          .toSorted((a, b) => a - b),
+        heldDays: this.#heldDays.get(group) ?? 0,
+      };
+    });
+  }
+
+  #arrive({ group, appeals, overDays }: Arrivals, now: Date): void {
+    const day = Math.round((now.getTime() - start.getTime()) / dayMs);
+    const by = (days: number): number =>
+      overDays === 0 ? appeals : Math.min(appeals, Math.floor((appeals * days) / overDays));
+    const count = by(day + 1) - (day === 0 ? 0 : by(day));
+    for (let n = 0; n < count; n++) {
+      const appeal = newAppeal(group, now);
+      this.#appeals.push(appeal);
+      this.#open.add(appeal);
+      this.#queueOf(group).push(appeal);
+    }
+  }
+
+  /** Deadlines end and suspend; an assignment whose reviewer did nothing goes to another. */
+  #passTime(appeal: Simulated, now: Date): void {
+    const late = lateOf(appeal.clock);
+    if (late && late.at <= now) return this.#close(appeal, { as: late.as, at: late.at });
+    const causes = overdueCauses(appeal.clock, now).map(({ cause }) => cause);
+    appeal.suspended ||= causes.includes('decision-overdue');
+    if (!waitsForReviewer(appeal, now) || addDays(appeal.idleSince, reviewerDays) > now) return;
+    appeal.reviewer = undefined;
+    this.#assigned.delete(appeal);
+    this.#queueOf(appeal.group).unshift(appeal);
+  }
+
+  /** The people of a submitter answer what is due first; the creator is asked about the gist from then on. */
+  #deliver({ group, deliveriesPerDay }: Arrivals, now: Date): void {
+    const owed = [...this.#assigned]
+      .filter((one) => one.group === group && one.clock.evidenceDueAt !== null)
+      .toSorted((a, b) => Number(a.clock.evidenceDueAt) - Number(b.clock.evidenceDueAt));
+    for (const appeal of owed.slice(0, deliveriesPerDay)) {
+      const asked = { openedAt: appeal.openedAt, addedDays: withQuestion(0) };
+      appeal.clock = {
+        ...appeal.clock,
+        ...decisionDeadlines(asked, defaultDeadlines),
+        evidenceDueAt: null,
+        evidenceLapsesAt: null,
+      };
+      appeal.answeredAt = addDays(now, this.#setting.answerDays);
+      appeal.idleSince = appeal.answeredAt;
+    }
+  }
+
+  /** What has waited for the reviewer the longest. */
+  #decide(reviewer: number, now: Date): void {
+    const ready = this.#ofReviewer(reviewer)
+      .filter(({ answeredAt }) => answeredAt !== undefined && answeredAt <= now)
+      .toSorted((a, b) => Number(a.idleSince) - Number(b.idleSince));
+    for (const appeal of ready.slice(0, this.#setting.decisionsPerDay))
+      this.#close(appeal, { as: 'decided', at: now });
+  }
+
+  #take(reviewer: number, now: Date): void {
+    for (;;) {
+      const own = this.#ofReviewer(reviewer);
+      const waiting = own.filter((one) => waitsForReviewer(one, now)).length;
+      const appeal = mayBeAssigned({ waiting, all: own.length }) ? this.#next() : undefined;
+      if (!appeal) return;
+      appeal.reviewer = reviewer;
+      appeal.idleSince = now;
+      this.#assigned.add(appeal);
+      const due = evidenceDueAt({ now, dueAt: null }, defaultDeadlines);
+      const { dueAt, lapsesAt } = untilLapse(due, defaultDeadlines);
+      // What was delivered to another reviewer is sealed anew at once.
+      if (!appeal.answeredAt)
+        appeal.clock = { ...appeal.clock, evidenceDueAt: dueAt, evidenceLapsesAt: lapsesAt };
+      // Turns of one instant come one after the other.
+      this.#lastAt.set(appeal.group, new Date(now.getTime() + ++this.#turns));
+    }
+  }
+
+  #next(): Simulated | undefined {
+    const groups = [...this.#queues]
+      .filter(([, queue]) => queue.length > 0)
+      .map(([group]) => ({
+        group,
+        lastAt: this.#lastAt.get(group) ?? null,
+        owing: [...this.#assigned].filter((one) => one.group === group && owes(one)).length,
+      }));
+    const [turn] = turnsOf(groups);
+    const queue = turn ? this.#queueOf(turn.group) : [];
+    const chosen = drawOne({ next: queue, place: this.#place });
+    if (chosen) queue.splice(queue.indexOf(chosen), 1);
+    return chosen;
+  }
+
+  #hold(group: string, now: Date): void {
+    const before = addDays(now, -backlogDays);
+    const waiting = this.#queueOf(group).filter(({ openedAt }) => openedAt <= before).length;
+    const since = addDays(now, -30);
+    const decidedIn30Days = this.#decidedOf(group).filter((at) => at > since).length;
+    if (!isBehind({ waiting, decidedIn30Days })) return;
+    this.#heldDays.set(group, (this.#heldDays.get(group) ?? 0) + 1);
+  }
+
+  #close(appeal: Simulated, end: NonNullable<Simulated['end']>): void {
+    appeal.end = end;
+    if (end.as === 'decided') this.#decidedOf(appeal.group).push(end.at);
+    appeal.reviewer = undefined;
+    this.#open.delete(appeal);
+    this.#assigned.delete(appeal);
+    const queue = this.#queueOf(appeal.group);
+    const place = queue.indexOf(appeal);
+    if (place >= 0) queue.splice(place, 1);
+  }
+
+  #ofReviewer(reviewer: number): Simulated[] {
+    return [...this.#assigned].filter((one) => one.reviewer === reviewer);
+  }
+
+  #decidedOf(group: string): Date[] {
+    const known = this.#decided.get(group) ?? [];
+    this.#decided.set(group, known);
+    return known;
+  }
+
+  #queueOf(group: string): Simulated[] {
+    return this.#queues.get(group) ?? [];
+  }
+}
+
+function newAppeal(group: string, openedAt: Date): Simulated {
+  const clock: OpenAppeal = {
+    ...decisionDeadlines({ openedAt, addedDays: 0 }, defaultDeadlines),
+    evidenceDueAt: null,
+    evidenceLapsesAt: null,
+    reliefDueAt: null,
+    withdrawsAt: null,
+    bound: false,
+    keepsUntil: null,
+  };
+  const nobody = { reviewer: undefined, answeredAt: undefined, end: undefined };
+  return { group, openedAt, clock, ...nobody, idleSince: openedAt, suspended: false };
+}
+
+const owes = ({ clock }: Simulated): boolean => clock.evidenceDueAt !== null;
+
+/** Not while evidence is owed, or an answer of the creator. */
+const waitsForReviewer = (appeal: Simulated, now: Date): boolean =>
+  appeal.reviewer !== undefined &&
+  !owes(appeal) &&
+  (appeal.answeredAt === undefined || appeal.answeredAt <= now);
+
+const dayMs = 86_400_000;
+
+const daysOf = ({ openedAt, end }: Simulated): number =>
+  ((end?.at ?? openedAt).getTime() - openedAt.getTime()) / dayMs;
+
+const isWorkingDay = (now: Date): boolean => now.getUTCDay() !== 0 && now.getUTCDay() !== 6;
+
+/** Places below a number, the same for every run of a seed. */
+function placesOf(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return Math.floor((state / 2 ** 31) * below);
+  };
+}
+
+/** By nearest rank; undefined of none. */
+export const percentileOf = (sorted: readonly number[], percent: number): number | undefined =>
+  sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)];
