@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -9,11 +9,13 @@ import { isExpected, openToday, verdictOf } from './expected.ts';
 import type { Finding, Play } from './play.ts';
 import { plays } from './plays.ts';
 import { Stage } from './stage.ts';
+import { withRows } from './table.ts';
 
-const usage = `Usage: npm run plays -- [name …] [--json] [--list] [--open name,…]
+const usage = `Usage: npm run plays -- [name …] [--json] [--list] [--open name,…] [--write FILE]
 
   --list     names the plays, and what each attacker does
   --json     prints the last line alone on stdout, and the rest on stderr
+  --write    writes what was found into the table of a page: docs/hostile-plays.md
   --open     the plays that are expected to be open, instead of the list in expected.ts`;
 
 const { positionals, values } = parseArgs({
@@ -22,6 +24,7 @@ const { positionals, values } = parseArgs({
     json: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     open: { type: 'string' },
+    write: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -56,6 +59,7 @@ async function run(): Promise<number> {
     found.push(await playOne(play));
   }
   report(found);
+  if (values.write !== undefined) writePage(values.write, found);
   return found.every(({ verdict }) => verdict !== 'failed' && isExpected(verdict)) ? 0 : 1;
 }
 
@@ -101,6 +105,15 @@ function report(found: readonly Found[]): void {
     figures: finding.figures,
   }));
   process.stdout.write(`${JSON.stringify({ plays: lines })}\n`);
+}
+
+/** What could not be played is not written. */
+function writePage(path: string, found: readonly Found[]): void {
+  const rows = found
+    .filter(({ verdict }) => verdict !== 'failed')
+    .map(({ play, verdict, finding }) => ({ play, verdict, gained: finding.gained }));
+  const names = plays.map(({ name }) => name);
+  writeFileSync(path, withRows(readFileSync(path, 'utf8'), rows, names));
 }
 
 function describe(error: unknown): string {
