@@ -12,7 +12,8 @@ let prompt: TestServer;
 beforeAll(async () => {
   await ready();
   home = await newHome();
-  prompt = await home.start({ RECOURSE_MATCH_CLASS_MS: '0' });
+  // What is stated of a domain answers at once.
+  prompt = await home.start({ RECOURSE_MATCH_CLASS_MS: '0', RECOURSE_HOLD_HOURS: '0' });
   const { party } = prompt.party('Harbour', 'trust');
   const quota = { party, submissionsPerDay: 100_000, elementsPerDay: 1_000_000 };
   const operators = prompt.parties.filter(({ name }) => name === 'Operator');
@@ -33,8 +34,8 @@ async function listed(): Promise<string> {
   const { body } = await prompt.call(key, 'sanctions.submit', submission);
   const { sanction } = body.result;
   const sentAt = Math.floor(Date.now() / 1000);
-  const notice = { sanction, channel: 'email', language: 'en', sentAt, subjects: [0] };
-  await prompt.call(key, 'sanctions.notify', notice);
+  const notice = { sanction, channel: 'letter', language: 'en', sentAt };
+  await prompt.call(key, 'sanctions.stateNotice', notice);
   return submission.tokens[0]!.token;
 }
 
@@ -109,7 +110,10 @@ test('and leave at one time, where without time classes they are told apart', as
   const difference = quantile(control.listed, 0.5) - quantile(control.unlisted, 0.5);
   // On this machine, as it is now: a class that nearly every answer is in.
   const smallest = Math.ceil(3 * quantile(control.listed, 0.95));
-  const classed = await home.start({ RECOURSE_MATCH_CLASS_MS: String(Math.min(smallest, 1000)) });
+  const classed = await home.start({
+    RECOURSE_MATCH_CLASS_MS: String(Math.min(smallest, 1000)),
+    RECOURSE_HOLD_HOURS: '0',
+  });
   const apart: number[] = [];
   // A machine that is busy with other things may come late to more than one class, or be too restless to tell: four tries.
   for (let tries = 0; tries < 4 && (apart.at(-1) ?? Infinity) >= bound; tries++) {
