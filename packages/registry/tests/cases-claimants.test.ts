@@ -1,9 +1,9 @@
-import { mostByOneWay } from '@recourse/protocol';
+import { mostByOneWay, type SanctionStatement } from '@recourse/protocol';
 import { startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { settleDue } from '../src/due/settle-due.ts';
-import { claimCase, decide } from './appeals-harness.ts';
+import { claimCase, decide, impersonation } from './appeals-harness.ts';
 import {
   appealInput,
   caseAbout,
@@ -24,9 +24,9 @@ beforeEach(async () => {
 afterEach(() => registry.close());
 
 /** A case of one address, an accuser who came by the code, and the creator who proved the address. */
-async function twoClaimants() {
+async function twoClaimants(statement: Partial<SanctionStatement> = {}) {
   const email = `claimant${made++}@mail.example`;
-  const { sanction, code } = await caseAbout(registry, [['email', email]]);
+  const { sanction, code } = await caseAbout(registry, [['email', email]], { statement });
   await notify(registry, sanction);
   const accuser = await claim(registry, code);
   const { newKey } = await findByEmail(registry, email);
@@ -90,7 +90,7 @@ describe('an open appeal', () => {
   });
 
   test('gets the days of speech by a join that claims it, and two reviewers', async () => {
-    const { accuser, creator } = await twoClaimants();
+    const { accuser, creator } = await twoClaimants(impersonation());
     const { appeal: id, decisionDueAt } = resultOf(await appeal(accuser));
     registry.advance(3 * day);
     const joined = resultOf(await join(creator, 'expression'));
@@ -101,7 +101,7 @@ describe('an open appeal', () => {
   });
 
   test('keeps the days and the reviewers that a join gave it, whoever changes the row', async () => {
-    const { accuser, creator } = await twoClaimants();
+    const { accuser, creator } = await twoClaimants(impersonation());
     const { appeal: id } = resultOf(await appeal(accuser));
     resultOf(await join(creator, 'expression'));
     for (const change of [

@@ -44,7 +44,7 @@ test('a second proof adds a way to the same claimant, under the same number', as
     ['email', 'ben@mail.example'],
     ['email', 'ben2@mail.example'],
   ]);
-  await caseAbout(registry, [['email', 'ben@mail.example']], registry.parties.tubely);
+  await caseAbout(registry, [['email', 'ben@mail.example']], { by: registry.parties.tubely });
   const { newKey, found } = await findByEmail(registry, 'ben@mail.example');
   expect(found.map(({ n }) => n)).toEqual([1, 2]);
   registry.advance(60);
@@ -81,7 +81,7 @@ test('a record under another number is opened by what is left of a key', async (
 test('expired records are found, drafts are not', async () => {
   const { sanction } = await caseAbout(registry, [['email', 'eve@mail.example']]);
   const { tubely } = registry.parties;
-  const draft = await caseAbout(registry, [['email', 'eve@mail.example']], tubely);
+  const draft = await caseAbout(registry, [['email', 'eve@mail.example']], { by: tubely });
   await registry.ownerDb
     .updateTable('sanctions')
     .set({ submitted_at: null, drafted_at: registry.now() })

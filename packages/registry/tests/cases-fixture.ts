@@ -1,6 +1,12 @@
 import { deriveKeyPair, evaluateBatch, ready } from '@recourse/blind/server';
 import { blind, finalize, token, tokenInput } from '@recourse/blind';
-import { caseKey, fromBase64url, toBase64url, type IdentifierKind } from '@recourse/protocol';
+import {
+  caseKey,
+  fromBase64url,
+  toBase64url,
+  type IdentifierKind,
+  type SanctionStatement,
+} from '@recourse/protocol';
 import {
   newSecret,
   type TestCaseAnswer,
@@ -63,7 +69,10 @@ export interface TestCase {
 export async function caseAbout(
   registry: TestRegistry,
   identifiers: readonly [IdentifierKind, string][],
-  by: TestPlatform = registry.parties.harbour,
+  {
+    by = registry.parties.harbour,
+    statement = {},
+  }: { by?: TestPlatform; statement?: Partial<SanctionStatement> } = {},
 ): Promise<TestCase> {
   const code = newSecret();
   const subjects = await Promise.all(
@@ -74,7 +83,7 @@ export async function caseAbout(
     })),
   );
   const submission = { caseKey: caseKey(code) };
-  const input = await build(registry, { signedBy: by.trust, subjects, submission });
+  const input = await build(registry, { signedBy: by.trust, statement, subjects, submission });
   const answer = await registry.call(by.service, 'sanctions.submit', input);
   if (answer.status !== 200) throw new Error(answer.raw.body);
   return { sanction: answer.body.result.sanction, code };
