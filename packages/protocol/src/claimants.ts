@@ -9,3 +9,7 @@ export type ClaimantWay = (typeof claimantWays)[number];
 export const mostByOneWay = 32;
 /** How many pieces of information they add to one appeal. */
 export const mostInformation = 64;
+
+/** How many platforms were told, as far as nobody can watch one: renewed on Mondays, 0:00 UTC. */
+export const toldNumbers = ['none', 'under-five', 'five-or-more'] as const;
+export type ToldNumber = (typeof toldNumbers)[number];

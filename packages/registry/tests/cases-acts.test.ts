@@ -1,7 +1,7 @@
 import { letterSchema, newId, openArtefact, verifyOpening, type Opening } from '@recourse/protocol';
 import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { appealInput, claim, newCase, open, resultOf } from './cases-fixture.ts';
+import { appealInput, claim, newCase, open, proveAll, resultOf } from './cases-fixture.ts';
 import { day, disclose, notify, problem, withdraw } from './sanctions-harness.ts';
 import { placeOf } from '../src/cases/sealed-columns.ts';
 
@@ -147,6 +147,7 @@ test('a letter says who was wrong, signed, once the record was ended', async () 
   expect(payload).toMatchObject({ sub: sanction, submitterName: 'Harbour', outcome: 'withdrawn' });
   expect(text).toContain('withdrawn');
   expect(artefact).toBeDefined();
+  await proveAll(registry, key);
   const { told } = resultOf(await open(registry, key)).case;
   expect(told).toMatchObject([{ name: 'Market', recall: { kind: 'undo', overdue: false } }]);
   registry.advance(10 * day);

@@ -13,6 +13,7 @@ import {
   type TestPlatform,
   type TestRegistry,
 } from '@recourse/testkit';
+import { sql } from 'kysely';
 import type { TokenService } from '../src/context.ts';
 import { build, submit } from './sanctions-harness.ts';
 
@@ -128,3 +129,13 @@ export const appealInput = {
   words: 'This was not what happened.',
   language: 'en',
 } as const;
+
+/** As if the claimant had just proved every identifier of the record. */
+export async function proveAll(registry: TestRegistry, key: string): Promise<void> {
+  const at = registry.now();
+  await sql`insert into claimant_ways (claimant, sanction, way, position, at, proven_at)
+    select distinct c.id, u.sanction, 'proof', u.position, ${at}::timestamptz, ${at}::timestamptz
+    from claimants c join subjects u on u.sanction = c.sanction
+    where c.secret = ${caseKey(key)} on conflict (claimant, way, position)
+    do update set proven_at = excluded.proven_at`.execute(registry.ownerDb);
+}

@@ -7,7 +7,7 @@ import {
   type TestRegistry,
 } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { claim, newCase, open, resultOf } from './cases-fixture.ts';
+import { claim, newCase, open, proveAll, resultOf } from './cases-fixture.ts';
 import { build, disclose, notify, problem } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
@@ -55,8 +55,9 @@ test('a claimant sees who was told by name, and what each owes', async () => {
   await notify(registry, sanction);
   await disclose(registry, { sanction, to: registry.parties.tubely });
   const key = await claim(registry, code);
+  await proveAll(registry, key);
   const before = resultOf(await open(registry, key)).case;
-  expect(before).toMatchObject({ access: 'claimant', ways: [{ way: 'handed' }] });
+  expect(before).toMatchObject({ access: 'claimant', toldOthers: 'none' });
   expect(before.told).toMatchObject([{ name: 'Tubely', purpose: 'signup' }]);
   expect(before.told[0].recall).toBeUndefined();
 });

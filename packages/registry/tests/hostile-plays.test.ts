@@ -114,6 +114,7 @@ describe('a platform that matches in bulk and tells nobody', () => {
     const all: TestCase[] = [];
     for (let n = 0; n < 4; n++) all.push(await newCase(registry, { told: [tubely] }));
     for (const { key } of all) {
+      await cases.proveAll(registry, key);
       const { case: view } = cases.resultOf(await cases.open(registry, key));
       expect(view.told).toMatchObject([{ party: tubely.id }]);
       expect(view.told[0].outcome).toBeUndefined();
@@ -231,6 +232,8 @@ describe('a submitter that notifies a dead address', () => {
     cases.resultOf(await registry.caseCall('case.appeal', input));
     const [disputed] = await matchesOf(registry, market, [token]);
     expect(disputed).toMatchObject({ disputed: true });
+    registry.advance(1);
+    await cases.findByEmail(registry, email, newKey);
     const { case: view } = cases.resultOf(await cases.open(registry, key));
     expect(view).toMatchObject({
       access: 'claimant',

@@ -1,5 +1,6 @@
 import { toNumericDate, type Id } from '@recourse/protocol';
 import { random32, type TestAnswer, type TestKey, type TestRegistry } from '@recourse/testkit';
+import { proveAll } from './cases-fixture.ts';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { settleDue } from '../src/due/settle-due.ts';
@@ -55,6 +56,7 @@ describe('an identifier that changed hands', () => {
     const [gone, stays] = theCase.tokens as [string, string];
     expect([await matchesOf(gone), await matchesOf(stays)]).toEqual([0, 1]);
     expect(await recallsOf(registry, theCase.sanction)).toMatchObject([{ kind: 'correct' }]);
+    await proveAll(registry, theCase.key);
     const seen = await viewOf(theCase);
     expect(seen.history.map(({ event }: { event: string }) => event)).toEqual(
       expect.arrayContaining(['challenged', 'amended']),

@@ -104,6 +104,7 @@ export async function disclose(
       outcome_at: null,
       reviewed_at: null,
       notice_sent_at: null,
+      positions: [0],
     })
     .execute();
 }

@@ -11,6 +11,7 @@ import {
 } from '@recourse/protocol';
 import { testId, type TestAnswer, type TestKey, type TestRegistry } from '@recourse/testkit';
 import fc from 'fast-check';
+import { proveAll } from './cases-fixture.ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -210,6 +211,7 @@ test('the creator reads who asked what, when, and what was answered; nobody else
   const { tubely } = registry.parties;
   const { sanction, match, key } = await told();
   const { question } = await asked(match, 'still-stands');
+  await proveAll(registry, key);
   const view = async (): Promise<CaseView> => {
     const opened = await registry.caseCall('case.open', { code: key });
     return opened.body.result.data.case;

@@ -9,7 +9,7 @@ export const watchTheTarget: Play = {
     const harbour = await stage.as('Harbour');
     const email = newEmail('target');
     const { sanction } = await fileAndNotify(stage, harbour, { email });
-    const seen: number[] = [];
+    const seen: string[] = [];
     const look = async (): Promise<void> => {
       seen.push((await harbour.sanctions.get({ sanction })).toldPlatforms);
     };

@@ -3,8 +3,6 @@
  * that is not in it and not held.
  */
 export const openToday: ReadonlySet<string> = new Set([
-  'watch-the-target',
-  'rebuild-from-answers',
   'shopping-for-cases',
   'public-read-flood',
   'failing-neighbour',

@@ -8,7 +8,7 @@ import { recallActions, recallKinds } from '../recall.ts';
 import { timestamp } from '../schemas.ts';
 import { actions, evidenceClassNames, reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
-import { claimantWays } from '../claimants.ts';
+import { claimantWays, toldNumbers } from '../claimants.ts';
 import { accessKinds, accessView } from './case-access.ts';
 import { contactView } from './case-contact.ts';
 import { appealRecord, questionRecord } from './appeals.ts';
@@ -166,7 +166,9 @@ export const caseView = z.object({
     )
     .optional(),
   history: z.array(z.object({ at: timestamp, event: z.string(), cause: z.string().optional() })),
-  /** For claimants */
+  /** For claimants: other platforms that were told, by identifiers that this claimant did not prove, or since */
+  toldOthers: z.enum(toldNumbers).optional(),
+  /** For claimants: who asked about an identifier that they came by, until they last proved it */
   told: z.array(toldPlatform).optional(),
   /** What platforms that were told asked the submitter; for claimants */
   trustQuestions: z.array(askedOfSubmitter).optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toldNumbers } from '../claimants.ts';
 import { identifierKinds } from '../identifiers/kinds.ts';
 import { writtenLanguage } from '../languages.ts';
 import { b64u, b64u32, compactJws, numericDate, timestamp } from '../schemas.ts';
@@ -70,8 +71,8 @@ export const sanctionRecord = z.object({
   suspendedFor: z.array(z.string()),
   /** Of an echo whose first record fell, until it is confirmed */
   echoReview: z.object({ dueAt: timestamp, endsAt: timestamp }).optional(),
-  /** How many platforms were told; their names are for the creator */
-  toldPlatforms: z.int().min(0),
+  /** As of Monday, so that nobody watches where somebody signs up; their names are for the creator */
+  toldPlatforms: z.enum(toldNumbers),
   ref: z.string().optional(),
 });
 export type SanctionRecord = z.infer<typeof sanctionRecord>;

@@ -15,13 +15,14 @@ type Shown = NonNullable<CaseView['panel']>;
 export async function panelOf(
   ctx: CaseContext,
   record: SanctionRow,
+  told: ReadonlySet<string>,
 ): Promise<Pick<CaseView, 'panel'>> {
   const items = await itemsOfCase(ctx.db, record.id);
   if (items.length === 0) return {};
   const { caseKey } = await caseOf(ctx, record);
   const panel: Shown = [];
   for (const item of items) {
-    panel.push({ ...(await shown(ctx, item, caseKey)), ...(await challengeIn(ctx, item)) });
+    panel.push({ ...(await shown(ctx, item, caseKey)), ...(await challengeIn(ctx, item, told)) });
   }
   return { panel };
 }
@@ -46,12 +47,15 @@ async function shown({ db, now }: CaseContext, item: CaseItemRow, caseKey: CaseK
 async function challengeIn(
   { db }: CaseContext,
   item: CaseItemRow,
+  told: ReadonlySet<string>,
 ): Promise<Partial<Shown[number]>> {
   const challenge = await findChallenge(db, item.id);
   if (!challenge) return {};
   const { name } = await findParty(db, challenge.by_party);
+  // Another than the submitter was told.
+  const by = challenge.by_party === item.party || told.has(challenge.by_party) ? { by: name } : {};
   const subjects = await subjectsOf(db, item.sanction);
   const subject = subjects.find(({ position }) => position === challenge.position)?.kind;
   const changedAt = toTimestamp(challenge.changed_at);
-  return { by: name, changedAt, ...(subject === undefined ? {} : { subject }) };
+  return { ...by, changedAt, ...(subject === undefined ? {} : { subject }) };
 }

@@ -4,27 +4,27 @@ import { openAsClaimant } from './access.ts';
 import type { CaseContext } from './context.ts';
 import { caseOf } from './open-case.ts';
 import { placeOf } from './sealed-columns.ts';
-import { openingsOf } from './view-store.ts';
+import { openingsOf, toldOf } from './view-store.ts';
 
 /** What a creator proves a case with, whatever becomes of this registry; the openings name who was told. */
 export async function receiptOfCase(
   ctx: CaseContext,
   { key: secret }: CaseInput<'case.receipt'>,
 ): Promise<CaseOutput<'case.receipt'>> {
-  const { record } = await openAsClaimant(ctx, secret);
+  const { record, claimant } = await openAsClaimant(ctx, secret);
   const { caseKey } = await caseOf(ctx, record);
   const openings = await openingsOf(ctx.db, record.id);
+  const told = await toldOf(ctx.db, { sanction: record.id, claimant: claimant.id });
+  const names = new Set(told.map(({ party }) => party));
   return {
     registry: ctx.services.origin,
     sanction: record.id,
     statement: record.statement,
     appeals: await appealRecords(ctx.db, { sanction: record.id, now: ctx.now }),
-    openings: openings.map(
-      (row) =>
-        caseKey.openJson(
-          row.opening,
-          placeOf('openings.opening', row),
-        ) as CaseOutput<'case.receipt'>['openings'][number],
-    ),
+    openings: openings
+      .map((row) => caseKey.openJson(row.opening, placeOf('openings.opening', row)))
+      .map((opening) => opening as CaseOutput<'case.receipt'>['openings'][number])
+      // Entries about a disclosure name the platform: only those that the case names to this claimant.
+      .filter(({ party }) => typeof party !== 'string' || names.has(party)),
   };
 }

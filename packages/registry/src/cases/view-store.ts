@@ -17,7 +17,14 @@ export interface ToldRow {
 
 const mostTold = 1000;
 
-export async function toldOf(db: Db, sanction: string): Promise<ToldRow[]> {
+/**
+ * Whoever asked about an identifier that a claimant came by, until they last proved it: nothing shows that another one of
+ * the record is theirs, and whoever chose it must not watch where its owner signs up.
+ */
+export async function toldOf(
+  db: Db,
+  { sanction, claimant }: { sanction: string; claimant: string },
+): Promise<ToldRow[]> {
   const { rows } = await sql<ToldRow>`
     select m.party, p.name, m.told_at, m.purpose, m.outcome, r.kind, r.due_at, a.action, a.at as acknowledged_at
     from matches m
@@ -26,7 +33,9 @@ export async function toldOf(db: Db, sanction: string): Promise<ToldRow[]> {
       select * from recalls where sanction = m.sanction and party = m.party order by version desc limit 1
     ) r on true
     left join acknowledgements a on a.recall = r.id
-    where m.sanction = ${sanction}
+    where m.sanction = ${sanction} and exists (
+      select from claimants c join claimant_ways w on w.claimant in (c.id, c.acts_for)
+      where c.id = ${claimant} and w.position = any(m.positions) and m.told_at <= w.proven_at)
     order by m.told_at, m.id limit ${mostTold}`.execute(db);
   return rows;
 }

@@ -13,6 +13,8 @@ import { exchangeOf } from '../questions/exchange.ts';
 import { questionsAbout } from '../questions/store.ts';
 import { mayOpenNow } from '../appeals/open-appeal.ts';
 import { erasureRequestOf } from '../retention/request-store.ts';
+import { countTold } from '../recalls/store.ts';
+import { toldNumber, weekStart } from '../recalls/told-number.rules.ts';
 import { suspensionsAt } from '../sanctions/life.rules.ts';
 import { readStatement } from '../sanctions/opening.ts';
 import { lifeOf, standingOf, visibleFromOf } from '../sanctions/record.ts';
@@ -93,11 +95,18 @@ async function forClaimant(
 ): Promise<Partial<CaseView>> {
   const { db, now } = ctx;
   const contact = await contactIn(ctx, record, claimant);
+  const told = await toldOf(db, { sanction: record.id, claimant: claimant.id });
+  const names = new Set(told.map(({ party }) => party));
+  const of = { before: weekStart(now), except: [...names] };
+  const others = (await countTold(db, [record.id], of)).get(record.id) ?? 0;
+  const asked = await questionsAbout(db, record.id);
   return {
-    ...(await panelOf(ctx, record)),
+    ...(await panelOf(ctx, record, names)),
     ways: await waysIn(db, claimant),
-    told: (await toldOf(db, record.id)).map((row) => toldTo(row, now)),
-    trustQuestions: (await questionsAbout(db, record.id)).map((row) => askedBy(row, now)),
+    told: told.map((row) => toldTo(row, now)),
+    toldOthers: toldNumber(others),
+    // Who asks was told.
+    trustQuestions: asked.filter(({ party }) => names.has(party)).map((row) => askedBy(row, now)),
     others: await othersIn(ctx, record, claimant),
     ...(contact ? { contact } : {}),
   };

@@ -36,6 +36,10 @@ export async function writeEffects(
   at: Date,
 ): Promise<Set<number>> {
   const lost = await insertDisclosures(db, effects, at);
+  await insertChecked(
+    db,
+    effects.flatMap(({ checked }, place) => (lost.has(place) ? [] : checked)),
+  );
   await insertMatches(
     db,
     effects.flatMap(({ matches }, place) => (lost.has(place) ? [] : matches)),
@@ -44,10 +48,6 @@ export async function writeEffects(
   await setReviewed(
     db,
     effects.flatMap(({ reviewed }, place) => (lost.has(place) ? [] : reviewed)),
-  );
-  await insertChecked(
-    db,
-    effects.flatMap(({ checked }, place) => (lost.has(place) ? [] : checked)),
   );
   return lost;
 }
@@ -97,8 +97,10 @@ async function insertMatches(db: Db, matches: readonly NewMatch[], at: Date): Pr
   if (matches.length === 0) return;
   const column = columnOf(matches);
   await sql`
-    insert into matches (id, check_id, party, sanction, version, purpose, due_at, advice, told_at, ref)
-    select t.*, ${at}::timestamptz, (select ref from checks where id = t.check_id) from unnest(${column('id')}::text[], ${column('check')}::text[],
+    insert into matches (id, check_id, party, sanction, version, purpose, due_at, advice, told_at, ref, positions)
+    select t.*, ${at}::timestamptz, (select ref from checks where id = t.check_id), array(
+      select distinct u.position from checked_subjects k join subjects u on u.lookup = k.lookup
+      where k.check_id = t.check_id and u.sanction = t.sanction order by u.position) from unnest(${column('id')}::text[], ${column('check')}::text[],
       ${column('party')}::text[], ${column('sanction')}::text[], ${column('version')}::int[],
       ${column('purpose')}::text[], ${column('dueAt').map(iso)}::timestamptz[],
       ${column('advice')}::text[])

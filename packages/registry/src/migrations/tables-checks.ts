@@ -52,6 +52,8 @@ export const checkTables = [
     ref text,
     -- What this answer advised about it: \`review\` needs an identifier that a notice was delivered to
     advice text not null default 'verify-identity' check (advice in ('review', 'verify-identity')),
+    -- Of the subjects that it was asked about
+    positions integer[] not null default '{}',
     told_at timestamptz not null,
     due_at timestamptz not null,
     outcome text check (outcome in ('pending', 'admitted', 'admitted-with-safeguards', 'refused')),

@@ -24,6 +24,20 @@ export async function toldPlatforms(
   return told;
 }
 
+/** How many platforms had been told of each sanction before an instant, but for some. */
+export async function countTold(
+  db: Db,
+  sanctions: readonly string[],
+  of: { before: Date; except?: readonly string[] },
+): Promise<ReadonlyMap<string, number>> {
+  if (sanctions.length === 0) return new Map();
+  const { rows } = await sql<{ sanction: string; n: number }>`
+    select sanction, count(distinct party)::int as n from disclosures
+    where sanction = any(${[...sanctions]}::text[]) and at < ${of.before}
+      and party <> all(${[...(of.except ?? [])]}::text[]) group by sanction`.execute(db);
+  return new Map(rows.map(({ sanction, n }) => [sanction, n]));
+}
+
 const isPaused = sql<boolean>`exists (
   select from recalls r where r.sanction = disclosures.sanction and r.party = disclosures.party
     and r.kind = 'pause' and r.superseded_by is null)`;

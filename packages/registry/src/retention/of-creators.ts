@@ -199,7 +199,7 @@ export const ofCreators: readonly Retained[] = [
   {
     table: 'matches',
     columns: named(
-      'id check_id party sanction version purpose advice told_at due_at reminded_at outcome outcome_at reviewed_at notice_sent_at',
+      'id check_id party sanction version purpose positions advice told_at due_at reminded_at outcome outcome_at reviewed_at notice_sent_at',
     ),
     why: 'what a platform was told and did',
     form: 'clear',

@@ -176,7 +176,7 @@ describe('a sanction as its submitter sees it', () => {
       visibleFrom: text(4),
       expiresAt: text(300),
       suspendedFor: [],
-      toldPlatforms: 2,
+      toldPlatforms: 'under-five',
     });
     expect(resultOf(row(), at(5))).toEqual({ sanction: 'snc_a', state: 'visible', version: 3 });
   });

@@ -3,7 +3,8 @@ import type { CallContext } from '../context.ts';
 import { confirmEcho } from '../echoes/confirming.ts';
 import { implement } from '../procedure.ts';
 import { appealRecords } from '../appeals/view.ts';
-import { countRecalls, toldPlatforms } from '../recalls/store.ts';
+import { countRecalls, countTold } from '../recalls/store.ts';
+import { weekStart } from '../recalls/told-number.rules.ts';
 import { listUntokenised, retokenise } from '../tokens/retokenising.ts';
 import { recordBounce } from '../notices/bouncing.ts';
 import { askForNotice, deliveriesIn, stateNotice } from '../notices/notify.ts';
@@ -84,11 +85,11 @@ export const sanctions = {
       await findSanction(ctx.db, sanction),
       (one) => one.party === ctx.caller.party,
     );
-    const told = (await toldPlatforms(ctx.db, [sanction])).get(sanction) ?? [];
+    const told = await countTold(ctx.db, [sanction], { before: weekStart(ctx.now) });
     const subjects = await subjectsOf(ctx.db, sanction);
     const history = await historyOf(ctx.db, sanction);
     return {
-      ...recordOf(row, { now: ctx.now, told: told.length }),
+      ...recordOf(row, { now: ctx.now, told: told.get(sanction) ?? 0 }),
       ...holdOf(row, ctx.services.deadlines),
       subjects: subjects.map(({ position, kind, matches_until, review_from }) => ({
         index: position,
@@ -111,14 +112,15 @@ export const sanctions = {
   list: implement('sanctions.list', async (ctx, { cursor, limit = 50, state }) => {
     const before = cursor === undefined ? undefined : cursorId(cursor);
     const rows = await listSanctions(ctx.db, { party: ctx.caller.party, before, limit });
-    const told = await toldPlatforms(
+    const told = await countTold(
       ctx.db,
       rows.map(({ id }) => id),
+      { before: weekStart(ctx.now) },
     );
     const records = rows.map((row) => {
       const { statement: _, ...record } = recordOf(row, {
         now: ctx.now,
-        told: told.get(row.id)?.length ?? 0,
+        told: told.get(row.id) ?? 0,
       });
       return record;
     });

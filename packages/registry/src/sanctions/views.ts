@@ -12,6 +12,7 @@ import { isDisputedAt, suspensionsAt } from './life.rules.ts';
 import { deliveredHours, firstOf } from './answering.rules.ts';
 import { answersFrom } from '@recourse/protocol/review';
 import { echoReviewOf, lifeOf, standingOf, visibleFromOf } from './record.ts';
+import { toldNumber } from '../recalls/told-number.rules.ts';
 import { invalid } from './refusal.ts';
 import type { SanctionRow } from './store.ts';
 
@@ -42,7 +43,7 @@ export function recordOf(row: SanctionRow, options: { now: Date; told: number })
     ...(ended?.cause === undefined ? {} : { cause: ended.cause }),
     suspendedFor: ended ? [] : [...suspensionsAt(lifeOf(row), options.now)],
     ...(review && !ended ? { echoReview: review } : {}),
-    toldPlatforms: options.told,
+    toldPlatforms: toldNumber(options.told),
     ...(row.ref === null ? {} : { ref: row.ref }),
   };
 }

@@ -57,6 +57,8 @@ export interface MatchesTable {
   purpose: Purpose;
   ref: string | null;
   advice: Generated<'review' | 'verify-identity'>;
+  /** Of the subjects that it was asked about */
+  positions: Generated<number[]>;
   told_at: Date;
   due_at: Date;
   outcome: Outcome | null;

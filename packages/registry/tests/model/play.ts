@@ -65,12 +65,11 @@ async function compare(run: RegistryRun, model: Model, act: Act | 'leave'): Prom
 
 type Read = Awaited<ReturnType<RegistryRun['read']>>;
 
-const read = ({ state, disputed, suspendedFor, cause, toldPlatforms }: Read) => ({
+const read = ({ state, disputed, suspendedFor, cause }: Read) => ({
   state,
   disputed,
   suspendedFor: suspendedFor.toSorted(),
   cause,
-  toldPlatforms,
 });
 
 const stateOf = (model: Model): ReturnType<typeof read> => ({
@@ -78,7 +77,6 @@ const stateOf = (model: Model): ReturnType<typeof read> => ({
   disputed: model.appeal !== null,
   suspendedFor: model.over ? [] : ([...model.suspensions.keys()].sort() as Read['suspendedFor']),
   cause: model.cause as Read['cause'],
-  toldPlatforms: model.told.size,
 });
 
 /**

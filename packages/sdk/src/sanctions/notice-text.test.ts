@@ -49,7 +49,7 @@ beforeEach(async () => {
     submittedAt: toTimestamp(now),
     expiresAt: '2027-06-01T00:00:00Z',
     suspendedFor: [],
-    toldPlatforms: 0,
+    toldPlatforms: 'none',
     ref,
     subjects: [{ index: 3, kind: 'email', matchesUntil: '2027-06-01T00:00:00Z' }],
     deliveries: [],

@@ -28,7 +28,7 @@ function printCase(view: CaseView, terminal: Terminal): void {
   terminal.line(`\n${printableText(view.facts.account)}`);
   printAppeals(view, terminal);
   printAudits(view, terminal);
-  if (view.told) printTold(view.told, terminal);
+  if (view.told) printTold(view, terminal);
   if (view.trustQuestions) printAsked(view.trustQuestions, terminal);
   if (view.others) printOthers(view.others, terminal);
   if (view.access === 'code') {
@@ -112,9 +112,11 @@ function printAudits({ audits }: CaseView, terminal: Terminal): void {
   }
 }
 
-function printTold(told: NonNullable<CaseView['told']>, terminal: Terminal): void {
-  if (told.length === 0) return terminal.line('\nNobody was told of it.');
-  terminal.line('\nWho was told');
+function printTold({ told = [], toldOthers }: CaseView, terminal: Terminal): void {
+  const others = `others, as of Monday: ${toldOthers ?? 'none'}; recourse appeal find names who asked about what you prove`;
+  terminal.line(`\n${others}`);
+  if (told.length === 0) return terminal.line('Nobody asked about what you proved.');
+  terminal.line('Who was told');
   terminal.table(
     ['platform', 'when', 'purpose', 'what they did', 'recall', 'answered'],
     told.map(({ name, toldAt, purpose, outcome, recall }) => [

@@ -96,6 +96,7 @@ const full: CaseView = {
     ...historyCauses.map((cause) => ({ at, event: 'ended', cause })),
   ],
   told: [],
+  toldOthers: 'under-five',
   contact: { address: 'a…@b.example', state: 'unconfirmed', at, failing: true },
   others: [
     { place: 1, as: 'guardian', name: 'ζ', invitedAt: at, since: at, own: false },
@@ -115,6 +116,8 @@ const views: [string, CaseView][] = [
     'whose erasure was asked for',
     { ...full, erasure: { requestedAt: at, ground: 'erasure', notBefore: at } },
   ],
+  ['of which nobody was told', { ...full, toldOthers: 'none' }],
+  ['of which many were told', { ...full, toldOthers: 'five-or-more' }],
   ['that is read by a code', { ...full, access: 'code', ways: undefined, told: undefined }],
   [
     'whose claimant withdrew',

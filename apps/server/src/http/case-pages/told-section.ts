@@ -1,6 +1,6 @@
 import type { CaseView } from '@recourse/protocol';
 import { html } from 'hono/html';
-import { deadline, say, strong, time, type Markup } from '../markup.ts';
+import { deadline, linkTo, say, strong, time, type Markup } from '../markup.ts';
 import { causeText, eventText } from './causes.ts';
 import type { ShownCase } from './shown-case.ts';
 
@@ -10,9 +10,14 @@ type Told = NonNullable<CaseView['told']>[number];
 export function toldSection(shown: ShownCase): Markup {
   const { view, texts } = shown;
   return html`<h2>${texts.say('page.told.title')}</h2>
-    ${view.told ? toldList(shown, view.told) : html`<p>${texts.say('page.told.claimFirst')}</p>`}
+    ${view.told ? html`${toldList(shown, view.told)}${othersTold(shown)}` : html`<p>${texts.say('page.told.claimFirst')}</p>`}
     ${view.trustQuestions?.length ? askedList(shown, view.trustQuestions) : ''}`;
 }
+
+/** As coarse as the submitter sees it: whoever chose the identifiers may be here, too. */
+const othersTold = ({ view, texts, to }: ShownCase): Markup =>
+  html`<p>${texts.say(`page.told.others.${view.toldOthers ?? 'none'}`)}</p>
+    <p>${say(texts, 'page.told.more', { a: linkTo(to('/case/find')) })}</p>`;
 
 const toldList = (shown: ShownCase, told: readonly Told[]): Markup => {
   const { texts } = shown;
