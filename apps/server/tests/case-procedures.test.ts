@@ -182,8 +182,10 @@ test('the answer to a proof asked for is the same whether or not anything is hel
   expect(shape(held)).toBe(shape(unknown));
   const { body } = await server.get('/sandbox/outbox');
   // The newest first; before them are the notices of the samples.
-  const texts = body.mails.slice(0, 2).map((mail: { text: string }) =>
-    mail.text.replace(/^ {4}\w+$/m, '').replace(/until .*UTC/, ''),
-  );
+  const texts = body.mails
+    .slice(0, 2)
+    .map((mail: { text: string }) =>
+      mail.text.replace(/^ {4}\w+$/m, '').replace(/until .*UTC/, ''),
+    );
   expect(new Set(texts).size).toBe(1);
 });

@@ -145,7 +145,7 @@ describe('without script, on a phone 360 px wide, one creator', () => {
     await page.getByText('Withdraw the appeal').click();
     await press('Withdraw it');
     expect(await said()).toContain('72 hours');
-    const note = page.locator('.note', { hasText: 'takes effect on' });
+    const note = page.locator('.note', { hasText: 'It ends on' });
     const effect = new Date((await note.locator('time').getAttribute('datetime')) ?? '').getTime();
     const hours = (effect - new Date(await nowOf(server)).getTime()) / 3_600_000;
     expect([hours > 71, hours <= 72]).toEqual([true, true]);

@@ -52,7 +52,7 @@ export const silentLookUp: Play = {
         elements,
         hits: looked,
         inventedTokensSent: shown,
-        recordsTold: told.filter((n) => n > 0).length,
+        recordsTold: told.filter((number) => number !== 'none').length,
         stopped,
         said,
       },
