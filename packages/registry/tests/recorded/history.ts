@@ -18,7 +18,7 @@ import {
   type TestRegistry,
 } from '@recourse/testkit';
 import { advanceTo, day, newCase, type TestCase } from '../appeals-harness.ts';
-import { resultOf } from '../checks-fixture.ts';
+import { resultOf, subject } from '../checks-fixture.ts';
 import { logSeeds } from '../doctor-fixture.ts';
 import { makeHistory } from '../doctor-history.ts';
 import { deliverAudit, takeAudit, type Taken } from '../looks-harness.ts';
@@ -38,7 +38,7 @@ import {
 import { publish, publisherOf, setSigner } from '../prefixes-fixture.ts';
 import { acknowledge } from '../recalls-fixture.ts';
 import { named, type RotatingRegistry } from '../rotation-fixture.ts';
-import { withdraw } from '../sanctions-harness.ts';
+import { stateNotice, submit, withdraw } from '../sanctions-harness.ts';
 import { quarterOf } from '../../src/accountability/draw.rules.ts';
 import { overtakeCopy } from './overtaken.ts';
 
@@ -59,6 +59,7 @@ export async function recordHistory(recorded: Recorded): Promise<void> {
   await announce(recorded);
   await logSeeds({ db: registry.db, now: registry.now() });
   await lives(registry);
+  await stated(registry);
   await erased(registry);
   const panel = [...registry.parties.panel, ...(await seat(registry, 4))];
   await admissions(registry, panel);
@@ -304,6 +305,12 @@ async function lives(registry: TestRegistry): Promise<void> {
   const casting = new Casting(registry);
   const of = { wire: ownWire(registry), reached: new Set<string>() };
   for (const script of everyWay) await play(casting, { ...of, script });
+}
+
+/** The platform told the person itself: the record has no address that the registry could write to. */
+async function stated(registry: TestRegistry): Promise<void> {
+  const { id } = await submit(registry, { subjects: [subject('domain')] });
+  resultOf(await stateNotice(registry, id));
 }
 
 /** A second epoch, a record that is given its tokens, and one that is not. */
