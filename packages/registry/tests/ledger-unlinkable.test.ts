@@ -23,6 +23,7 @@ import { type TestPlatform, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { listParties, partyKeys } from '../src/parties/directory.ts';
 import { newCase, startAppealRegistry, type TestCase } from './appeals-harness.ts';
+import { proveAll } from './cases-fixture.ts';
 import { newElement, resultOf } from './checks-fixture.ts';
 import { payloadOf } from './safety-harness.ts';
 import { withdraw } from './sanctions-harness.ts';
@@ -228,6 +229,7 @@ describe('the entries of another disclosure of the same sanction', () => {
   });
 
   test('are all found by the creator, with the receipt of the case', async () => {
+    await proveAll(registry, mine.key);
     const answer = await registry.caseCall('case.receipt', { key: mine.key });
     const openings = openingSchema.array().parse(answer.body.result.data.openings);
     openings.forEach((opening) => verifyOpening(opening));

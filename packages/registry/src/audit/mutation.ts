@@ -1,10 +1,10 @@
-import { Problem, utf8 } from '@recourse/protocol';
+import { jcs, Problem, toBase64url, utf8 } from '@recourse/protocol';
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { Services } from '../context.ts';
 import type { Changes } from '../ledger/changes.ts';
 import type { Db, KeptCallsTable } from '../database.ts';
 import { problemOf, refusal, success, type Answer, type Draft } from './answer.ts';
-import { inputHash, rowIdOf, type AuditedCall } from './audit-row.ts';
+import { rowIdOf, type AuditedCall } from './audit-row.ts';
 import { retrying } from './retry.ts';
 import {
   fallOut,
@@ -85,10 +85,14 @@ async function runIn(trx: Db, mutation: MutationRun): Promise<Answer> {
   return sealAndStore(trx, sealable, { services, idem: call.payload.idem, kept, keepsAnswer });
 }
 
+/** Keyed: an input may hold addresses, and a plain hash in a copy of the database would confirm a guessed one. */
+const inputMac = ({ call, services }: Pick<MutationRun, 'call' | 'services'>): string =>
+  toBase64url(services.vault.proofOf(`input\n${jcs(call.payload.in)}`));
+
 /** A new jti with the same idem and the same input: the stored result, with a receipt of its own. */
 async function repeatIn(trx: Db, earlier: StoredAnswer, mutation: MutationRun): Promise<Answer> {
   const { call, services } = mutation;
-  if (earlier.inputHash !== inputHash(call)) throw new Problem('idempotency-conflict');
+  if (earlier.inputHash !== inputMac(mutation)) throw new Problem('idempotency-conflict');
   const { status, contentType, body } = earlier;
   const answer: Draft = { status, contentType, body };
   const sealable = { call, answer, changes: [], commitment: commitmentIn(earlier.body) };
@@ -114,7 +118,7 @@ async function sealAndStore(
     iss: call.payload.iss,
     op: call.payload.op,
     idem: options.idem ?? null,
-    input_hash: inputHash(call),
+    input_hash: inputMac({ call, services: options.services }),
     req: call.hash,
     status: answer.status,
     ...keptBody(answer.body, { ...options, call, changes: sealable.changes }),
@@ -144,7 +148,7 @@ async function commitFailure(mutation: MutationRun, error: unknown): Promise<Ans
       await assertLive(trx, mutation);
       // Retries of one idem that ran at once: this one failed on what the other had just done.
       const earlier = await mutation.answerOfIdem(trx);
-      if (earlier?.inputHash === inputHash(call)) return repeatIn(trx, earlier, mutation);
+      if (earlier?.inputHash === inputMac(mutation)) return repeatIn(trx, earlier, mutation);
       await mutation.countRefusal(trx, failure);
       const { keepsAnswer } = mutation;
       return sealAndStore(
