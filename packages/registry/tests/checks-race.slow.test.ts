@@ -87,6 +87,8 @@ test('a decision that reverses and a match of two servers, called at once, agree
   const another = registry.anotherServer();
   const told: number[] = [];
   for (let round = 0; round < 40; round++) {
+    // From the eleventh in a day a second reviewer confirms.
+    if (round % 10 === 0) registry.advance(86_400);
     const check = await openCheck(registry, tubely);
     const theCase = await newCase(registry, { told: [] });
     const { id: appeal } = await appealCase(registry, theCase);
@@ -205,9 +207,14 @@ async function copies(count: number): Promise<{ id: string; lookup: Buffer }[]> 
     lookup: randomBytes(32),
   }));
   const db = registry.ownerDb;
-  const [row, place] = await Promise.all([
+  const [row, place, delivery] = await Promise.all([
     db.selectFrom('sanctions').selectAll().where('id', '=', model).executeTakeFirstOrThrow(),
     db.selectFrom('subjects').selectAll().where('sanction', '=', model).executeTakeFirstOrThrow(),
+    db
+      .selectFrom('notice_deliveries')
+      .selectAll()
+      .where('sanction', '=', model)
+      .executeTakeFirstOrThrow(),
   ]);
   await db
     .insertInto('sanctions')
@@ -221,6 +228,10 @@ async function copies(count: number): Promise<{ id: string; lookup: Buffer }[]> 
         return { sanction: id, wrapped };
       }),
     )
+    .execute();
+  await db
+    .insertInto('notice_deliveries')
+    .values(made.map(({ id }) => ({ ...delivery, sanction: id, message: null })))
     .execute();
   await db
     .insertInto('subjects')

@@ -5,6 +5,7 @@ import {
   isDelivered,
   later,
   latest,
+  renew,
   type Ground,
   type ModelAppeal,
   type ModelDispute,
@@ -57,17 +58,12 @@ const isSame = (a: Vote, b: Vote): boolean =>
   (a.outcome !== 'amended' || a.expires.getTime() === b.expires.getTime());
 
 /** Two in 365 d suspend the submitter, and time alone does not lift it. */
-function reversedAsSpeech({ submitter, now, done }: Model): void {
+export function reversedAsSpeech({ submitter, now, done }: Model): void {
   submitter.speech.push(now);
   const counted = submitter.speech.filter((at) => at > later(now, -365 * 24));
   if (counted.length < 2) return;
   submitter.suspended = true;
   done.add('submitter-suspended');
-}
-
-/** Conceded on the ground of expression, under a speech-adjacent code: as good as the panel's word. */
-export function conceded(model: Model): void {
-  if (model.appeal?.ground === 'expression' && !model.answersNow) reversedAsSpeech(model);
 }
 
 export const mayRecord = (by: ModelSubmitter): boolean => !by.suspended && !by.leftAt;
@@ -143,7 +139,8 @@ export function take(model: Model, appeal: ModelAppeal, reviewer: number): void 
   const at = latest(appeal.evidenceDue, due(model.now, 7));
   Object.assign(appeal, { confirmed: false, evidenceDue: at, evidenceLapses: due(at, 7) });
   appeal.used.push(reviewer);
-  appeal.seats.push({ reviewer, opens: false, vote: null });
+  appeal.seats.push({ reviewer, opens: false, expires: model.now, vote: null });
+  renew(appeal, model.now);
 }
 
 /** With nobody left to seal to nothing is due; what all others can open is delivered. */
@@ -152,6 +149,7 @@ export function giveBack(model: Model, appeal: ModelAppeal, seat: Seat): void {
   if (appeal.seats.length === 0) appeal.confirmed = false;
   if (appeal.seats.length > 0 && !isDelivered(appeal)) return;
   Object.assign(appeal, { evidenceDue: null, evidenceLapses: null });
+  renew(appeal, model.now);
   if (isDelivered(appeal)) model.lift(['evidence-overdue']);
 }
 

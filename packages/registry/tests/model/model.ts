@@ -1,8 +1,10 @@
 import type { RecallKind } from '@recourse/protocol';
+import { reversedAsSpeech } from './appeal-rules.ts';
 import {
   due,
   later,
   latest,
+  renew,
   type Closing,
   type ModelAppeal,
   type ModelClosed,
@@ -190,6 +192,7 @@ export class Model {
     this.endedAt = this.now;
     this.suspensions.clear();
     if (kind === 'reversed') this.isRighted = true;
+    if (kind !== 'undecided') this.concedeSpeech();
     // No one was answered: a record that ends without notice leaves nothing to appeal.
     this.closeAs({ answered: false, succeeded: cause === 'conceded' });
     this.recall('undo');
@@ -197,10 +200,16 @@ export class Model {
 
   /** The appeal succeeds: the record ends, or was found to have been wrong. */
   succeed(cause: string, answered: boolean): void {
+    if (cause === 'conceded') this.concedeSpeech();
     this.closeAs({ answered, succeeded: true });
     this.isRighted = true;
     if (this.over) this.recall('undo');
     else this.end('reversed', cause);
+  }
+
+  /** The ground expression on a code next to speech, with nobody deciding: it counts like a reversal. */
+  concedeSpeech(): void {
+    if (this.appeal?.ground === 'expression' && !this.answersNow) reversedAsSpeech(this);
   }
 
   /** Nobody decided in 180 d: the record ends, neither right nor wrong. */
@@ -216,6 +225,7 @@ export class Model {
     const evidenceDue = latest(appeal.evidenceDue, due(this.now, 3));
     const lapses = appeal.evidenceLapses ?? due(appeal.firstRejection, 14);
     Object.assign(appeal, { evidenceDue, evidenceLapses: latest(lapses, evidenceDue) });
+    renew(appeal, this.now);
   }
 
   suspend(cause: string, until: Date | null): void {

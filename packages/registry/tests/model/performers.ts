@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import type { Act } from './acts.ts';
 import { agree, type Performer, type Performers } from './agree.ts';
-import { conceded, mayAppeal, mayOpen, mayRecord, open } from './appeal-rules.ts';
+import { mayAppeal, mayOpen, mayRecord, open } from './appeal-rules.ts';
 import { Model } from './model.ts';
 import type { RegistryRun } from './registry-run.ts';
 import { reviewPerformers } from './review-performers.ts';
-import { due, later, type ModelRecall, type ModelSubmitter } from './state.ts';
+import { due, later, type ModelRecall, type ModelSubmitter, renew } from './state.ts';
 
 export const perform = (run: RegistryRun, model: Model, act: Act): Promise<void> =>
   (performers[act.act] as Performer<Act>)(run, model, act);
@@ -92,7 +92,9 @@ const performers: Performers<Act['act']> = {
   answer: async (run, model) => {
     const last = model.appeal?.gists.at(-1);
     const allowed = last !== undefined && !last.answered;
-    if (agree(model, await run.answer(), { allowed, act: 'answer' })) last!.answered = true;
+    if (!agree(model, await run.answer(), { allowed, act: 'answer' })) return;
+    last!.answered = true;
+    renew(model.appeal!, model.now);
   },
   'open-case': async (run, model) => {
     agree(model, await run.openCase(), { allowed: !model.isCaseErased, act: 'open-case' });
@@ -106,13 +108,11 @@ const performers: Performers<Act['act']> = {
   },
   concede: async (run, model) => {
     if (agree(model, await run.concede(), { allowed: model.appeal !== null, act: 'concede' })) {
-      conceded(model);
       model.succeed('conceded', false);
     }
   },
   withdraw: async (run, model) => {
     if (!agree(model, await run.withdraw(), { allowed: !model.over, act: 'withdraw' })) return;
-    conceded(model);
     if (model.appeal) model.end('reversed', 'conceded');
     else model.end('withdrawn', 'error');
   },

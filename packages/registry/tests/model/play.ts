@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
 import type { TestAnswer } from '@recourse/testkit';
 import type { Act, Script } from './acts.ts';
-import { conceded } from './appeal-rules.ts';
 import type { Cast, Casting } from './cast.ts';
 import { Model } from './model.ts';
 import { perform } from './performers.ts';
@@ -96,7 +95,7 @@ async function leave(run: RegistryRun, model: Model): Promise<void> {
   }
   await acknowledgeAll(run, model);
   if (model.areTextsErased) await settleAll(run, model);
-  conceded(model);
+  model.concedeSpeech();
   if (!model.over) ok(await run.withdraw());
   else if (model.appeal) ok(await run.concede());
   if (model.echo && !model.echo.over) ok(await run.withdrawEcho());

@@ -11,7 +11,7 @@ import {
   take,
 } from './appeal-rules.ts';
 import type { Model } from './model.ts';
-import { actorOf, due, isDelivered, later } from './state.ts';
+import { actorOf, due, isDelivered, later, lostSeats, renew } from './state.ts';
 
 const reviewers = [0, 1, 2] as const;
 
@@ -20,9 +20,12 @@ export const reviewPerformers: Performers<ReviewAct> = {
   take: async (run, model) => {
     const { appeal } = model;
     const free = freeOf(model);
-    const allowed = appeal !== null && appeal.seats.length < appeal.reviewers && free !== undefined;
+    const lost = appeal ? lostSeats(appeal, model.now) : [];
+    const taken = (appeal?.seats.length ?? 0) - lost.length;
+    const allowed = appeal !== null && taken < appeal.reviewers && free !== undefined;
     const answer = await run.take(free ?? 0);
     if (!agree(model, answer, { allowed, act: 'take' }) || !appeal || free === undefined) return;
+    for (const seat of lost) giveBack(model, appeal, seat);
     take(model, appeal, free);
   },
   recuse: async (run, model) => {
@@ -39,6 +42,7 @@ export const reviewPerformers: Performers<ReviewAct> = {
     if (!agree(model, await run.deliver(), { allowed, act: 'deliver' }) || !appeal) return;
     const item = { at: model.now, wasDisputed: false };
     Object.assign(appeal, { item, evidenceDue: null, evidenceLapses: null });
+    renew(appeal, model.now);
     for (const seat of appeal.seats) seat.opens = true;
     if (appeal.dispute) appeal.dispute.isLast = false;
     model.lift(['evidence-overdue']);
@@ -106,6 +110,7 @@ export const reviewPerformers: Performers<ReviewAct> = {
     appeal.gists.push({ due: due(model.now, 10), answered: false });
     appeal.added = Math.min(14, appeal.added + 10);
     appeal.decisionDue = due(appeal.openedAt, 30 + appeal.added);
+    renew(appeal, model.now);
     if (appeal.decisionDue > model.now) model.lift(['decision-overdue']);
   },
   relieve: async (run, model, { days }) => {

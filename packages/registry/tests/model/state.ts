@@ -24,6 +24,8 @@ export interface Seat {
   readonly reviewer: number;
   /** What was delivered last is sealed to them, too, and not destroyed */
   opens: boolean;
+  /** Without an act of theirs it goes to another then */
+  expires: Date;
   vote: { readonly outcome: Outcome; readonly expires: Date } | null;
 }
 
@@ -102,6 +104,17 @@ export interface Timer {
 /** Every reviewer who has it can open it. */
 export const isDelivered = ({ seats }: ModelAppeal): boolean =>
   seats.length > 0 && seats.every(({ opens }) => opens);
+
+/** From when it waits for its reviewers alone: fourteen days later it goes to others. */
+export function renew(appeal: ModelAppeal, now: Date): void {
+  const asked = appeal.gists.flatMap((one) => (one.answered ? [] : [one.due]));
+  const from = [appeal.evidenceLapses, ...asked].reduce<Date>((a, b) => (b && b > a ? b : a), now);
+  for (const seat of appeal.seats) seat.expires = later(from, 24 * 14);
+}
+
+/** Who has not voted, and lets it wait for too long. */
+export const lostSeats = ({ seats }: ModelAppeal, now: Date): Seat[] =>
+  seats.filter(({ vote, expires }) => vote === null && expires <= now);
 
 /** Who acts on it: the first who has not voted. */
 export const actorOf = (appeal: ModelAppeal | null): Seat | undefined =>
