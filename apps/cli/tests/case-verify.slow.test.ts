@@ -79,7 +79,7 @@ describe('a receipt of a case is verified', () => {
     expect(told.entries.map(({ type }) => type)).toEqual(
       expect.arrayContaining([
         'sanction-submitted',
-        'notice-delivered',
+        'notice-stated',
         'sanction-disclosed',
         'appeal-opened',
         'recall-issued',

@@ -1,4 +1,5 @@
 import type { Difference } from '@recourse/registry';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { found, named, startExamined, type Examined } from './doctor-fixture.ts';
 
@@ -68,9 +69,9 @@ describe('a row that was deleted', () => {
     ['witnesses', 'true', gone('witnesses', 'witnesses')],
     ['audit', `op = 'recalls.list'`, gone('audit', 'calls')],
     ['audit', `op = 'sanctions.submit'`, [...gone('audit', 'calls'), 'row-not-logged openings']],
-    ['audit', `iss = 'case'`, gone('audit', 'calls')],
+    ['audit', `op = 'case.claim'`, gone('audit', 'calls')],
     ['audit', 'place = 1', ['calls-differ audit no row at place 1']],
-    ['openings', `kid = 'registry'`, ['opening-missing recall-issued']],
+    ['openings', `kid = 'registry'`, ['opening-missing notice-delivered']],
     ['notice_reviews', 'true', gone('notice_reviews', 'notice-reviewed')],
     ['countersignatures', 'true', gone('countersignatures', 'countersigned')],
     ['case_keys', 'true', ['case-key-missing case_keys']],
@@ -84,15 +85,22 @@ describe('a row that was deleted', () => {
   test('of sanctions is named, with what hung on it', async () => {
     const where = one('sanctions', `id in (select sanction from ends)`);
     expect(named(await after(`delete from sanctions where ${where}`))).toEqual(
-      expect.arrayContaining([
-        ...gone('sanctions', 'submitted', 'notified'),
-        ...gone('ends', 'ended'),
-      ]),
+      expect.arrayContaining([...gone('sanctions', 'submitted'), ...gone('ends', 'ended')]),
     );
   });
 });
 
 const unknown = (prefix: string): string => `'${prefix}_00000000000000000000000000'`;
+
+/** All but what the database computes itself. */
+async function writtenColumns(table: string): Promise<string> {
+  const { rows } = await sql<{ names: string }>`
+    select string_agg(quote_ident(column_name), ', ') as names from information_schema.columns
+    where table_schema = 'public' and table_name = ${table} and is_generated = 'NEVER'`.execute(
+    examined.registry.ownerDb,
+  );
+  return rows[0]!.names;
+}
 
 const extra = (table: string, ...abouts: string[]): string[] =>
   abouts.map((about) => `row-not-logged ${table} ${about}`);
@@ -118,7 +126,7 @@ describe('a row that was added', () => {
       'sanctions',
       'notified_at is not null and amendment is null',
       { id: unknown('snc') },
-      extra('sanctions', 'submitted', 'notified'),
+      extra('sanctions', 'submitted'),
     ],
     [
       'sanction_events',
@@ -187,10 +195,12 @@ describe('a row that was added', () => {
     ['audit', 'true', { jti: `'j'`, entry: `'e'` }, ['row-not-logged audit']],
   ])('to %s, %s, is named', async (...[table, where, columns, expected]) => {
     const values = Object.entries(columns).map(([column, value]) => `'${column}', ${value}`);
+    const written = await writtenColumns(table);
     const differences = await after(
-      `insert into ${table} overriding user value
-        select (jsonb_populate_record(t, jsonb_build_object(${values.join(', ')}))).*
-        from ${table} t where ${one(table, where)}`,
+      `insert into ${table} (${written}) overriding user value
+        select ${written} from (
+          select (jsonb_populate_record(t, jsonb_build_object(${values.join(', ')}))).*
+          from ${table} t where ${one(table, where)}) row`,
     );
     expect(named(differences).toSorted()).toEqual(expected.toSorted());
   });
@@ -283,7 +293,6 @@ describe('a row that was changed', () => {
     ],
     ['affiliations', `until = '2020-01-01'`, 'true', changed('affiliations', 'affiliated')],
     ['sanctions', `statement = 's'`, 'submitted_at is not null', changed('sanctions', 'submitted')],
-    ['sanctions', 'notified_at = null', 'notified_at is not null', gone('sanctions', 'notified')],
     [
       'sanctions',
       'amendment = null, amended_until = null, amended_reason = null',

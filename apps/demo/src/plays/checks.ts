@@ -48,11 +48,15 @@ export const rebuildFromAnswers: Play = {
     const opened = await accuser.open({ code: key });
     const told = opened.case.told ?? [];
     const names = told.map(({ name }) => name);
+    // Its openings prove every recall, and name whom each was for.
+    const { openings } = await accuser.receipt({ key });
+    const disclosed = JSON.stringify(openings).split('"type":"sanction-disclosed"').length - 1;
+    const held = names.length === 0 && disclosed === 0;
+    const where = names.length > 0 ? `by name: ${names.join(', ')}` : 'by the receipt of the case';
     return {
-      held: names.length === 0,
-      gained:
-        names.length === 0 ? 'nothing' : `where the victim signed up, by name: ${names.join(', ')}`,
-      figures: { namesSeen: names.join(' '), platforms: names.length },
+      held,
+      gained: held ? 'nothing' : `where the victim signed up, ${where}`,
+      figures: { namesSeen: names.join(' '), platforms: names.length, disclosed },
     };
   },
 };

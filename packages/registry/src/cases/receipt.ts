@@ -4,18 +4,19 @@ import { openAsClaimant } from './access.ts';
 import type { CaseContext } from './context.ts';
 import { caseOf } from './open-case.ts';
 import { placeOf } from './sealed-columns.ts';
-import { openingsOf, toldOf } from './view-store.ts';
+import { openingsOf } from './view-store.ts';
 
-/** What a creator proves a case with, whatever becomes of this registry; the openings name who was told. */
+/**
+ * What a creator proves a case with, whatever becomes of this registry. The openings name everybody who was told, since the
+ * root of the recalls covers them all.
+ */
 export async function receiptOfCase(
   ctx: CaseContext,
   { key: secret }: CaseInput<'case.receipt'>,
 ): Promise<CaseOutput<'case.receipt'>> {
-  const { record, claimant } = await openAsClaimant(ctx, secret);
+  const { record } = await openAsClaimant(ctx, secret);
   const { caseKey } = await caseOf(ctx, record);
   const openings = await openingsOf(ctx.db, record.id);
-  const told = await toldOf(ctx.db, { sanction: record.id, claimant: claimant.id });
-  const names = new Set(told.map(({ party }) => party));
   return {
     registry: ctx.services.origin,
     sanction: record.id,
@@ -23,8 +24,6 @@ export async function receiptOfCase(
     appeals: await appealRecords(ctx.db, { sanction: record.id, now: ctx.now }),
     openings: openings
       .map((row) => caseKey.openJson(row.opening, placeOf('openings.opening', row)))
-      .map((opening) => opening as CaseOutput<'case.receipt'>['openings'][number])
-      // Entries about a disclosure name the platform: only those that the case names to this claimant.
-      .filter(({ party }) => typeof party !== 'string' || names.has(party)),
+      .map((opening) => opening as CaseOutput<'case.receipt'>['openings'][number]),
   };
 }
