@@ -21,6 +21,8 @@ export async function startSandbox() {
       RECOURSE_DATA_DIR: dataDir,
       DATABASE_URL: url,
       DATABASE_OWNER_URL: ownerUrl,
+      // What is stated of a domain answers at once.
+      RECOURSE_HOLD_HOURS: '0',
     }),
   );
   const sql = postgres(ownerUrl, { max: 2, onnotice: () => undefined });

@@ -70,8 +70,8 @@ describe('with script', () => {
     expect(await made.getAttribute('data-made')).toBe('here');
     const key = await made.inputValue();
     expect(key).toMatch(/^([0-9a-hjkmnp-tv-z]{4}-){7}[0-9a-hjkmnp-tv-z]{4}$/);
-    await page.getByRole('button', { name: 'Claim this case' }).click();
-    await page.getByRole('heading', { name: 'This case is yours' }).waitFor();
+    await page.getByRole('button', { name: 'Get your own key' }).click();
+    await page.getByRole('heading', { name: 'This is your key' }).waitFor();
     expect(await page.locator('pre.key').textContent()).toBe(key);
     const posted = sent.find(({ url }) => url.endsWith('/case/claim'));
     expect(posted?.body).toContain(`newKey=${key}`);
@@ -112,9 +112,9 @@ describe('by keyboard alone', () => {
     await page.keyboard.insertText(code);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Your case' }).waitFor();
-    await focusOnText('Claim this case');
+    await focusOnText('Get your own key');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'This case is yours' }).waitFor();
+    await page.getByRole('heading', { name: 'This is your key' }).waitFor();
     await focusOnText('I have kept it: open the case');
     await page.keyboard.press('Space');
     await page.getByRole('heading', { name: 'Appeal' }).waitFor();

@@ -61,6 +61,10 @@ async function loadRecords() {
         where s.id = ${first.sanction}`.execute(trx);
       await sql`insert into case_keys select n.id, decode(n.wrapped, 'hex')
         from unnest(${ids}::text[], ${column('wrapped')}::text[]) as n(id, wrapped)`.execute(trx);
+      await sql`insert into notice_deliveries select c.*
+        from notice_deliveries d, unnest(${ids}::text[]) as n(id),
+        jsonb_populate_record(d, jsonb_build_object('sanction', n.id, 'message', null)) as c
+        where d.sanction = ${first.sanction}`.execute(trx);
       await sql`insert into subjects select c.* from subjects u,
         unnest(${ids}::text[], ${column('lookup')}::text[], ${column('token')}::text[])
           as n(id, lookup, sealed),

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask, list, openCheck, startCheckRegistry, subject } from './checks-fixture.ts';
 import { sql } from 'kysely';
 import { outcome } from './safety-harness.ts';
-import { build, notify, submit, withdraw } from './sanctions-harness.ts';
+import { build, stateNotice, submit, withdraw } from './sanctions-harness.ts';
 
 // Pairs of calls about one record at once, on two servers of one database. Whatever comes first, the rows say
 // that the other came second.
@@ -183,7 +183,7 @@ test('fifty mixed calls about the same four records at once: no fault, no lock t
         sanctions: i % 2 ? drafts : drafts.toReversed(),
       }),
     async (i) => elsewhere(harbour.service, 'sanctions.submit', await evading(ids[i % 4]!)),
-    (i) => notify(registry, ids[i % 4]!),
+    (i) => stateNotice(registry, ids[i % 4]!),
     (i) =>
       elsewhere(tubely.service, 'sanctions.status', { sanction: ids[i % 4] as `snc_${string}` }),
     (i) =>

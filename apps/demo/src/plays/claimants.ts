@@ -138,7 +138,7 @@ export const burntCode: Play = {
       account: 'acct:creator-4711@harbour.example',
     });
     const { state } = await harbour.sanctions.get({ sanction: filed.sanction });
-    prepared(state === 'visible', 'the record is visible');
+    prepared(state === 'visible' || state === 'held', 'the record is live');
     await claimByCode(await stage.person(), filed.code);
     const creator = await stage.person();
     const opened = await creator.open({ code: filed.code });

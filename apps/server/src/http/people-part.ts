@@ -35,7 +35,7 @@ const line = (person: Person, people: readonly Person[]): Markup => {
   return html`<li>
     <bdi>${nameOf(person)}</bdi>,
     <bdi>${person.organisation ?? 'organisation not stated'}</bdi
-    >${termUntil === undefined ? '' : html`, until <time>${termUntil}</time>`}${
+    >${termUntil === undefined ? '' : html`, until ${termUntil}`}${
       former ? ', no longer' : ''
     }<br /><span class="soft"
       >${

@@ -41,7 +41,7 @@ export function decided(model: Model, appeal: ModelAppeal, vote: NonNullable<Sea
   const isAgreed = votes.every((one) => isSame(one, vote));
   if (!isAgreed || isWrong(vote.outcome)) model.askableUntil = later(model.now, 7 * 24);
   if (votes.some(({ outcome }) => isWrong(outcome))) {
-    if (isSpeech) reversedAsSpeech(model);
+    if (isSpeech) model.reverseSpeech();
     return model.succeed(isSpeech ? 'expression' : 'error', true);
   }
   if (!isAgreed) return model.succeed('insufficient-evidence', true);
@@ -56,15 +56,6 @@ type Vote = NonNullable<Seat['vote']>;
 const isSame = (a: Vote, b: Vote): boolean =>
   a.outcome === b.outcome &&
   (a.outcome !== 'amended' || a.expires.getTime() === b.expires.getTime());
-
-/** Two in 365 d suspend the submitter, and time alone does not lift it. */
-export function reversedAsSpeech({ submitter, now, done }: Model): void {
-  submitter.speech.push(now);
-  const counted = submitter.speech.filter((at) => at > later(now, -365 * 24));
-  if (counted.length < 2) return;
-  submitter.suspended = true;
-  done.add('submitter-suspended');
-}
 
 export const mayRecord = (by: ModelSubmitter): boolean => !by.suspended && !by.leftAt;
 

@@ -1,5 +1,4 @@
 import type { RecallKind } from '@recourse/protocol';
-import { reversedAsSpeech } from './appeal-rules.ts';
 import {
   due,
   later,
@@ -207,9 +206,18 @@ export class Model {
     else this.end('reversed', cause);
   }
 
+  /** Two in 365 d suspend the submitter, and time alone does not lift it. */
+  reverseSpeech(): void {
+    const { submitter, now } = this;
+    submitter.speech.push(now);
+    if (submitter.speech.filter((at) => at > later(now, -365 * 24)).length < 2) return;
+    submitter.suspended = true;
+    this.done.add('submitter-suspended');
+  }
+
   /** The ground expression on a code next to speech, with nobody deciding: it counts like a reversal. */
   concedeSpeech(): void {
-    if (this.appeal?.ground === 'expression' && !this.answersNow) reversedAsSpeech(this);
+    if (this.appeal?.ground === 'expression' && !this.answersNow) this.reverseSpeech();
   }
 
   /** Nobody decided in 180 d: the record ends, neither right nor wrong. */
