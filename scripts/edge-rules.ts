@@ -109,9 +109,9 @@ export const FLOORS: readonly Floor[] = [
   // Votes about parties
   { name: 'panel', holds: ['panel/'] },
   // Rates, draws, suspensions, decisions made again
-  { name: 'accountability', holds: ['accountability/', 'accountability/audit-opening.ts'] },
-  // Assignment, evidence, disputes and decisions, of an appeal or of an audit of a record
-  { name: 'review', holds: ['appeals/', 'accountability/audit*.ts'] },
+  { name: 'accountability', holds: ['accountability/', 'accountability/inspection-opening.ts'] },
+  // Assignment, evidence, disputes and decisions, of an appeal or of an inspection of a record
+  { name: 'review', holds: ['appeals/', 'accountability/inspection*.ts'] },
   // The creator's side: access, proofs, news, notices
   // The creator's side: access, proofs, news, notices
   { name: 'cases', holds: ['cases/', 'notices/'] },

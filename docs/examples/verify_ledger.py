@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 
 SANCTION = """sanction-submitted notice-delivered notice-stated notice-reviewed sanction-visible appeal-opened
     claim recused evidence-delivered evidence-rejected evidence-disputed dispute-settled relief appeal-decided sanction-retokenised echo-review
-    echo-confirmed erasure-requested texts-erased audit-opened audit-disputed audit-settled audit-closed panel-asked
+    echo-confirmed erasure-requested texts-erased inspection-opened inspection-disputed inspection-settled inspection-closed panel-asked
     panel-answered erased""".split()
 CHANGES = "sanction-ended sanction-suspended sanction-reinstated sanction-amended".split()  # these owe recalls
 PUBLIC = """key-added key-revoked registry-key party-proposed party-registered party-objected party-admitted party-warned
     party-suspended party-restored party-left party-reenrol-announced party-reenrol-stopped reviewer-added
     reviewer-removed taxonomy oprf-epoch prefix-set witness-policy limits authority-demand authority-attested
-    order-executed panel-opened panel-closed audits-drawn restored""".split()
+    order-executed panel-opened panel-closed inspections-drawn restored""".split()
 FORMS = {  # the members beside v, type and at: those needed, those that may be there
     **dict.fromkeys(SANCTION, ({"ref", "digest"}, set())),
     **dict.fromkeys(CHANGES + ["finding"], ({"ref", "digest"}, {"cause", "recalls"})),

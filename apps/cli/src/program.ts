@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { appealCommand } from './commands/appeal/appeal.ts';
 import { appealsCommand } from './commands/appeals.ts';
-import { auditsCommand } from './commands/audits.ts';
+import { inspectionsCommand } from './commands/inspections.ts';
 import { callCommand } from './commands/call.ts';
 import { caseCommand } from './commands/case/case.ts';
 import { challengeCommand } from './commands/challenge.ts';
@@ -59,7 +59,7 @@ export function createProgram(environment: Environment): Command {
     eventsCommand,
     appealsCommand,
     evidenceCommand,
-    auditsCommand,
+    inspectionsCommand,
     reviewCommand,
     appealCommand,
     caseCommand,

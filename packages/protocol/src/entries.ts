@@ -33,10 +33,10 @@ export const sanctionEntryTypes = [
   'echo-confirmed',
   'erasure-requested',
   'texts-erased',
-  'audit-opened',
-  'audit-disputed',
-  'audit-settled',
-  'audit-closed',
+  'inspection-opened',
+  'inspection-disputed',
+  'inspection-settled',
+  'inspection-closed',
   'panel-asked',
   'panel-answered',
   'erased',
@@ -77,7 +77,7 @@ export const publicEntryTypes = [
   'order-executed',
   'panel-opened',
   'panel-closed',
-  'audits-drawn',
+  'inspections-drawn',
   'restored',
 ] as const;
 export type SanctionEntryType = (typeof sanctionEntryTypes)[number];

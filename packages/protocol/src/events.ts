@@ -39,7 +39,7 @@ export const eventBodySchema = z.strictObject({
   version: z.int().min(1),
   appeal: idSchema('apl').optional(),
   match: idSchema('mat').optional(),
-  /** An audit, whose evidence is requested, or what the panel is asked */
+  /** An inspection, whose evidence is requested, or what the panel is asked */
   item: idSchema('itm').optional(),
   cause: z
     .string()

@@ -8,7 +8,7 @@ export const panelKinds = [
   'party-suspension',
   'suspension-appeal',
   'inquiry',
-  'audit',
+  'inspection',
   'admission',
   'group',
   'challenge',
@@ -47,7 +47,7 @@ export const panelRules: Readonly<Record<PanelKind, PanelRule>> = {
   'party-suspension': { votes: 3, harsher: 'suspend', milder: 'refuse', dueDays: 30 },
   inquiry: { votes: 3, harsher: 'suspend', milder: 'refuse', dueDays: 30 },
   'suspension-appeal': { votes: 3, harsher: 'uphold', milder: 'lift', dueDays: 30 },
-  audit: { votes: 1, harsher: 'failed', milder: 'passed', dueDays: 30 },
+  inspection: { votes: 1, harsher: 'failed', milder: 'passed', dueDays: 30 },
   admission: { votes: 3, harsher: 'admit', milder: 'refuse', dueDays: 30 },
   group: { votes: 3, harsher: 'join', milder: 'keep', dueDays: 30 },
   challenge: { votes: 2, harsher: 'detach', milder: 'keep', dueDays: 30 },
@@ -58,7 +58,7 @@ export const panelRules: Readonly<Record<PanelKind, PanelRule>> = {
  * or of one that left, because the decision of an appeal was drawn to be decided again, or because the submitter asked two
  * others to decide a reversal again.
  */
-export const auditReasons = [
+export const inspectionReasons = [
   'drawn',
   'probation',
   're-examination',
@@ -66,7 +66,7 @@ export const auditReasons = [
   'decision',
   'asked',
 ] as const;
-export type AuditReason = (typeof auditReasons)[number];
+export type InspectionReason = (typeof inspectionReasons)[number];
 
 /** So long after a reversal its submitter may ask that it be decided again. */
 export const askAgainDays = 7;
@@ -100,12 +100,12 @@ export const panelVoteSchema = z.strictObject({
 });
 export type PanelVote = z.infer<typeof panelVoteSchema>;
 
-/** `recourse-audit-claim+jwt`: a reviewer takes an audit, with a fresh key to seal its evidence to. */
-export const auditClaimSchema = z.strictObject({
+/** `recourse-inspection-claim+jwt`: a reviewer takes an inspection, with a fresh key to seal its evidence to. */
+export const inspectionClaimSchema = z.strictObject({
   iss: z.literal('panel'),
   aud: z.string(),
   item: idSchema('itm'),
   key: sealingKeySchema,
   iat: numericDate,
 });
-export type AuditClaim = z.infer<typeof auditClaimSchema>;
+export type InspectionClaim = z.infer<typeof inspectionClaimSchema>;

@@ -1,5 +1,5 @@
 import type { OpName } from '@recourse/protocol';
-import { audits, redecide } from './accountability/router.ts';
+import { inspections, redecide } from './accountability/router.ts';
 import { appeals, evidence, review } from './appeals/router.ts';
 import { calls } from './audit/router.ts';
 import { subjects } from './cases/subjects-router.ts';
@@ -27,7 +27,7 @@ import { sanctions } from './sanctions/router.ts';
 /** Every signed operation. Its type is what the SDK's client is checked against. */
 export const api = router({
   appeals: { ...appeals, redecide },
-  audits,
+  inspections,
   calls,
   checks,
   events,

@@ -58,9 +58,9 @@ import type {
 } from './tables/appeals.ts';
 import type { RedecisionsTable } from './tables/looks.ts';
 import type {
-  AuditDeliveriesTable,
-  AuditDrawsTable,
-  AuditsTable,
+  InspectionDeliveriesTable,
+  InspectionDrawsTable,
+  InspectionsTable,
   ChallengesTable,
   PanelItemsTable,
   PanelVotesTable,
@@ -195,9 +195,9 @@ export interface Database {
   reviewer_opt_outs: ReviewerOptOutsTable;
   panel_turns: PanelTurnsTable;
   notice_reviews: NoticeReviewsTable;
-  audit_draws: AuditDrawsTable;
-  audits: AuditsTable;
-  audit_deliveries: AuditDeliveriesTable;
+  inspection_draws: InspectionDrawsTable;
+  inspections: InspectionsTable;
+  inspection_deliveries: InspectionDeliveriesTable;
   redecisions: RedecisionsTable;
   panel_items: PanelItemsTable;
   panel_votes: PanelVotesTable;

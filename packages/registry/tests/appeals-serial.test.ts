@@ -13,7 +13,7 @@ import {
   startAppealRegistry,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
-import { deliverAudit, takeAudit } from './looks-harness.ts';
+import { deliverInspection, takeInspection } from './looks-harness.ts';
 import { castVote } from './panel-harness.ts';
 import { problem, sqlState } from './sanctions-harness.ts';
 
@@ -163,14 +163,14 @@ test('an inspection has nobody who confirms: the eleventh that they would fail w
   const now = registry.now().toISOString();
   for (const statement of [
     `insert into panel_items (id, kind, party, sanction, votes, opened_at, due_at)
-      select '${item}', 'audit', party, id, 1, '${now}', '${now}'::timestamptz + interval '30 days'
+      select '${item}', 'inspection', party, id, 1, '${now}', '${now}'::timestamptz + interval '30 days'
       from sanctions where id = '${sanction}'`,
-    `insert into audits (item, sanction, why) values ('${item}', '${sanction}', 'drawn')`,
+    `insert into inspections (item, sanction, why) values ('${item}', '${sanction}', 'drawn')`,
   ]) {
     await sql.raw(statement).execute(registry.ownerDb);
   }
-  const inspection = await takeAudit(registry, first);
-  resultOf(await deliverAudit(registry, inspection));
+  const inspection = await takeInspection(registry, first);
+  resultOf(await deliverInspection(registry, inspection));
   await tenReversed();
   const failed = () => castVote(registry, { by: first, item, outcome: 'failed' });
   expect(problem(await failed())).toEqual(['state-conflict', 'enough-today']);

@@ -11,7 +11,7 @@ import {
   type TestCase,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
-import { takeAudit } from './looks-harness.ts';
+import { takeInspection } from './looks-harness.ts';
 import { closedAppeals, type ClosedAppeal } from './panel-harness.ts';
 import { problem, sqlState } from './sanctions-harness.ts';
 
@@ -74,7 +74,7 @@ async function inspection(
     : 'null, null, null, null';
   await asOwner(
     `insert into panel_items (id, kind, party, sanction, votes, opened_at, due_at)
-      select '${itemId(n)}', 'audit', party, id, 1, ${at()}, ${at()}::timestamptz + interval '30 days'
+      select '${itemId(n)}', 'inspection', party, id, 1, ${at()}, ${at()}::timestamptz + interval '30 days'
       from sanctions where id = '${sanction}'`,
     ...(closed?.outcome && holder
       ? [
@@ -83,7 +83,7 @@ async function inspection(
         ]
       : []),
     `update panel_items set (closed_at, closed_by, outcome) = (${closing}) where id = '${itemId(n)}'`,
-    `insert into audits (item, sanction, why, holder, assigned_at, statement, sealing_kid, closed_at)
+    `insert into inspections (item, sanction, why, holder, assigned_at, statement, sealing_kid, closed_at)
       values ('${itemId(n)}', '${sanction}', 'drawn', ${taken}, ${closed ? at() : 'null'})`,
   );
   return itemId(n);
@@ -91,7 +91,7 @@ async function inspection(
 
 async function lookedAgain(theCase: TestCase): Promise<void> {
   const item = await inspection(theCase, { n: 6, holder: other, closed: { by: 'end' } });
-  await asOwner(`insert into disputes (audit, sanction, item, round, holder, at, second, assigned_at,
+  await asOwner(`insert into disputes (inspection, sanction, item, round, holder, at, second, assigned_at,
       closed_at, closed_as)
     values ('${item}', '${theCase.sanction}', 0, 0, '${other.holder}', ${at()}, '${by.holder}', ${at()},
       ${at()}, 'void')`);
@@ -179,7 +179,7 @@ const rows: readonly [
 
 const policies = {
   appeal: 'alter policy claims_independent on claims with check (true)',
-  inspection: 'alter policy audits_assign on audits with check (true)',
+  inspection: 'alter policy inspections_assign on inspections with check (true)',
 } as const;
 
 const results = {
@@ -209,12 +209,12 @@ describe('is given no record to judge', () => {
     const attacks = {
       appeal: sql`insert into claims (appeal, sanction, holder, kid, at, expires_at)
         values (${appeal}, ${sanction}, ${by.holder}, ${by.kid}, ${registry.now()}, ${registry.now()})`,
-      inspection: sql`update audits set holder = ${by.holder}, assigned_at = ${registry.now()}
+      inspection: sql`update inspections set holder = ${by.holder}, assigned_at = ${registry.now()}
         where item = ${item}`,
     };
     const asks = {
       appeal: () => assign(registry, by),
-      inspection: () => registry.call(by, 'audits.claim', {}),
+      inspection: () => registry.call(by, 'inspections.claim', {}),
     };
     const came = { appeal: '', inspection: '' };
     for (const kind of ['appeal', 'inspection'] as const) {
@@ -239,8 +239,8 @@ describe('is given no record to judge', () => {
     const { id: appeal } = await appealCase(registry, theCase);
     await inspection(theCase, { n: 7 });
     resultOf(await assign(registry, by));
-    expect(problem(await registry.call(by, 'audits.claim', {}))).toEqual(['not-found']);
-    const { sanction } = await takeAudit(registry, other);
+    expect(problem(await registry.call(by, 'inspections.claim', {}))).toEqual(['not-found']);
+    const { sanction } = await takeInspection(registry, other);
     expect(sanction).toBe(theCase.sanction);
     expect(problem(await assign(registry, other))).toEqual(['not-found']);
     resultOf((await takeWithKey(registry, by, appeal)).answer);

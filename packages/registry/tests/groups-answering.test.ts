@@ -123,7 +123,7 @@ describe('a suspension of one company', () => {
       '200',
     ]);
     const { rows } = await sql<{ sanction: string }>`
-      select sanction from audits where why = 're-examination'`.execute(registry.db);
+      select sanction from inspections where why = 're-examination'`.execute(registry.db);
     expect(rows).toEqual([{ sanction: old.sanction }]);
     const listed = await listParties(registry.db, registry.now());
     const stopped = listed.filter(({ submissionsSuspended }) => submissionsSuspended);
@@ -216,7 +216,7 @@ describe('appeals on expression that are conceded', () => {
       'party-suspended',
     ]);
     const { rows } = await sql<{ sanction: string }>`
-      select sanction from audits where why = 're-examination'`.execute(registry.db);
+      select sanction from inspections where why = 're-examination'`.execute(registry.db);
     expect(rows.map(({ sanction }) => sanction)).toContain(old.sanction);
     await settleDue(registry.services);
     expect(await suspensions()).toHaveLength(1);

@@ -24,26 +24,28 @@ export interface Taken {
   readonly by: TestKey;
 }
 
-/** The audit that is due first, taken with a fresh key. */
-export async function takeAudit(registry: TestRegistry, by: TestKey): Promise<Taken> {
-  const { item, sanction, why } = resultOf(await registry.call(by, 'audits.claim', {})) as Taken;
+/** The inspection that is due first, taken with a fresh key. */
+export async function takeInspection(registry: TestRegistry, by: TestKey): Promise<Taken> {
+  const { item, sanction, why } = resultOf(
+    await registry.call(by, 'inspections.claim', {}),
+  ) as Taken;
   const key = await newSealingKey();
-  const claim = await signCompact(by.signer, 'recourse-audit-claim+jwt', {
+  const claim = await signCompact(by.signer, 'recourse-inspection-claim+jwt', {
     iss: 'panel',
     aud: testOrigin,
     item,
     key,
     iat: toNumericDate(registry.now()),
   });
-  resultOf(await registry.call(by, 'audits.claim', { claim }));
+  resultOf(await registry.call(by, 'inspections.claim', { claim }));
   return { item, sanction, why, key, by };
 }
 
-export const deliverAudit = async (
+export const deliverInspection = async (
   registry: TestRegistry,
   { item, key }: Pick<Taken, 'item' | 'key'>,
 ): Promise<TestAnswer> =>
-  registry.call(registry.parties.harbour.service, 'audits.deliver', {
+  registry.call(registry.parties.harbour.service, 'inspections.deliver', {
     item,
     place: 0,
     jwe: await seal([key]),
@@ -60,7 +62,7 @@ export const auditRows = (registry: TestRegistry) =>
   registry.db
     .selectFrom('panel_items')
     .select(['outcome', 'closed_by'])
-    .where('kind', '=', 'audit')
+    .where('kind', '=', 'inspection')
     .where('closed_at', 'is not', null)
     .orderBy('closed_at')
     .execute();

@@ -41,18 +41,18 @@ interface Taken {
 
 /** The examination that is due first: taken, and its evidence delivered by the platform that left. */
 async function examine(by: TestKey = registry.parties.panel[0]): Promise<Taken> {
-  const taken = resultOf(await registry.call(by, 'audits.claim', {})) as Taken;
+  const taken = resultOf(await registry.call(by, 'inspections.claim', {})) as Taken;
   const key: SealingKey = await newSealingKey();
-  const claim = await signCompact(by.signer, 'recourse-audit-claim+jwt', {
+  const claim = await signCompact(by.signer, 'recourse-inspection-claim+jwt', {
     iss: 'panel',
     aud: testOrigin,
     item: taken.item,
     key,
     iat: toNumericDate(registry.now()),
   });
-  resultOf(await registry.call(by, 'audits.claim', { claim }));
+  resultOf(await registry.call(by, 'inspections.claim', { claim }));
   const delivered = { item: taken.item, place: 0, jwe: await seal([key]) };
-  resultOf(await registry.call(registry.parties.harbour.service, 'audits.deliver', delivered));
+  resultOf(await registry.call(registry.parties.harbour.service, 'inspections.deliver', delivered));
   return taken;
 }
 const decide = async (item: string, outcome: PanelOutcome) =>
@@ -71,7 +71,7 @@ describe('the live records of a platform that left', () => {
     await leave();
     expect(await detailsOf(registry, 'party-left')).toMatchObject([{ records: 2 }]);
     const asked = await registry.db
-      .selectFrom('audits')
+      .selectFrom('inspections')
       .select(['sanction', 'why'])
       .orderBy('sanction')
       .execute();

@@ -2,7 +2,7 @@ import type { Id } from '@recourse/protocol';
 import { random32, type TestRegistry } from '@recourse/testkit';
 import { sql, type RawBuilder } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { drawQuarter } from '../src/accountability/audit-opening.ts';
+import { drawQuarter } from '../src/accountability/inspection-opening.ts';
 import { quarterOf } from '../src/accountability/draw.rules.ts';
 import {
   advanceTo,
@@ -67,7 +67,7 @@ beforeAll(async () => {
     await live.ownerDb.updateTable('ledger_checkpoints').set({ at: live.now() }).execute();
     await act(live, ended.sanction, (acting) => drawQuarter(acting, live.parties.harbour.id));
     const [drawn] = await live.db
-      .selectFrom('audits')
+      .selectFrom('inspections')
       .select('sanction')
       .orderBy('sanction')
       .execute();
@@ -143,12 +143,12 @@ describe('a restored copy', () => {
     expect(after).toEqual(before);
   });
 
-  test('audits what was drawn, for as long, and no more what was audited', async () => {
+  test('inspects what was drawn, for as long, and no more what was inspected', async () => {
     const [before, after] = await both(
       sql`select u.sanction, u.why, u.closed_at is null as open, i.kind, i.party, i.closed_by,
-      date_trunc('second', i.due_at) as due from audits u join panel_items i on i.id = u.item
+      date_trunc('second', i.due_at) as due from inspections u join panel_items i on i.id = u.item
       order by u.sanction`,
-      sql`select party, quarter, size, root, eligible, drawn from audit_draws`,
+      sql`select party, quarter, size, root, eligible, drawn from inspection_draws`,
     );
     expect(after).toEqual(before);
   });

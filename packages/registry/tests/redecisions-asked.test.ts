@@ -13,7 +13,7 @@ import {
   startAppealRegistry,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
-import { countedOf, deliverAudit, takeAudit } from './looks-harness.ts';
+import { countedOf, deliverInspection, takeInspection } from './looks-harness.ts';
 import { castVote, closedAppeals, seatReviewers } from './panel-harness.ts';
 import { report } from './report-fixture.ts';
 import { problem, sqlState } from './sanctions-harness.ts';
@@ -48,9 +48,9 @@ const ask = (appeal: Id<'apl'>, key: TestKey = registry.parties.harbour.trust) =
   registry.call(key, 'appeals.redecide', { appeal });
 
 async function voted(by: TestKey, outcome: 'passed' | 'failed'): Promise<void> {
-  const taken = await takeAudit(registry, by);
+  const taken = await takeInspection(registry, by);
   expect(taken.why).toBe('asked');
-  resultOf(await deliverAudit(registry, taken));
+  resultOf(await deliverInspection(registry, taken));
   resultOf(await castVote(registry, { by, item: taken.item, outcome }));
 }
 
@@ -103,9 +103,11 @@ describe('a reversal that its submitter had decided again by two others', () => 
   test('goes to two who are new to the record, each alone', async () => {
     const { appeal } = await reversed();
     resultOf(await ask(appeal));
-    expect(problem(await registry.call(first, 'audits.claim', {}))).toEqual(['not-found']);
+    expect(problem(await registry.call(first, 'inspections.claim', {}))).toEqual(['not-found']);
     await voted(others[0]!, 'passed');
-    expect(problem(await registry.call(others[0]!, 'audits.claim', {}))).toEqual(['not-found']);
+    expect(problem(await registry.call(others[0]!, 'inspections.claim', {}))).toEqual([
+      'not-found',
+    ]);
   });
 
   test('suspends its submitter for speech no more', async () => {
@@ -176,19 +178,21 @@ test('no server asks too late, twice, beyond the quarter or of what was no rever
   for (const one of many.slice(0, 5)) expect(await attack(asked(one.appeal))).toBe('accepted');
   expect(await attack(asked(many[0]!.appeal))).toBe('23514');
   expect(await attack(asked(many[5]!.appeal))).toBe('23514');
-  const audit = (n: number): string =>
+  const inspection = (n: number): string =>
     `with i as (insert into panel_items (id, kind, party, sanction, votes, opened_at, due_at)
-      select 'itm_' || repeat('${n}', 26), 'audit', party, id, 1, ${at()}, ${at()}::timestamptz + interval '1 day'
+      select 'itm_' || repeat('${n}', 26), 'inspection', party, id, 1, ${at()}, ${at()}::timestamptz + interval '1 day'
       from sanctions where id = '${many[0]!.sanction}' returning id, sanction)
-    insert into audits (item, sanction, why, appeal)
+    insert into inspections (item, sanction, why, appeal)
     select id, sanction, 'asked', '${many[0]!.appeal}' from i`;
-  expect([await attack(audit(1)), await attack(audit(2)), await attack(audit(3))]).toEqual([
-    'accepted',
-    'accepted',
-    '42501',
-  ]);
-  await sql`alter policy audits_open on audits with check (true)`.execute(registry.ownerDb);
-  expect(await attack(audit(3))).toBe('accepted');
+  expect([
+    await attack(inspection(1)),
+    await attack(inspection(2)),
+    await attack(inspection(3)),
+  ]).toEqual(['accepted', 'accepted', '42501']);
+  await sql`alter policy inspections_open on inspections with check (true)`.execute(
+    registry.ownerDb,
+  );
+  expect(await attack(inspection(3))).toBe('accepted');
   await sql`drop trigger redecisions_asked on redecisions`.execute(registry.ownerDb);
   expect(await attack(asked(many[5]!.appeal))).toBe('accepted');
 });

@@ -13,7 +13,13 @@ import {
   startAppealRegistry,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
-import { auditRows, countedOf, deliverAudit, serveAnd, takeAudit } from './looks-harness.ts';
+import {
+  auditRows,
+  countedOf,
+  deliverInspection,
+  serveAnd,
+  takeInspection,
+} from './looks-harness.ts';
 import { castVote } from './panel-harness.ts';
 import { acknowledge } from './recalls-fixture.ts';
 import { report } from './report-fixture.ts';
@@ -66,8 +72,8 @@ const agree = { differences: [] };
 
 /** Taken by the second reviewer, delivered, and voted on. */
 async function decideAgain(outcome: 'passed' | 'failed'): Promise<Id<'itm'>> {
-  const taken = await takeAudit(registry, second);
-  resultOf(await deliverAudit(registry, taken));
+  const taken = await takeInspection(registry, second);
+  resultOf(await deliverInspection(registry, taken));
   resultOf(await castVote(registry, { by: second, item: taken.item, outcome }));
   return taken.item;
 }
@@ -78,15 +84,15 @@ describe('5 % of decisions are decided again by another', () => {
     const { sanction, appeal } = theCase;
     resultOf(await decide(registry, { by: first, sanction, appeal, decision: upheld }));
     await settleDue(registry.services);
-    expect(problem(await registry.call(second, 'audits.claim', {}))).toEqual(['not-found']);
+    expect(problem(await registry.call(second, 'inspections.claim', {}))).toEqual(['not-found']);
     await serveAnd(registry, { appeal, draws: true });
-    const { why } = await takeAudit(registry, second);
+    const { why } = await takeInspection(registry, second);
     expect(why).toBe('decision');
   });
 
   test('what is not drawn is left alone', async () => {
     const { sanction } = await decided(upheld, { draws: false });
-    expect(problem(await registry.call(second, 'audits.claim', {}))).toEqual(['not-found']);
+    expect(problem(await registry.call(second, 'inspections.claim', {}))).toEqual(['not-found']);
     expect(await stateOf(sanction)).toBe('visible');
     expect(await again()).toEqual({ ...none, ...agree });
   });
@@ -101,32 +107,36 @@ describe('5 % of decisions are decided again by another', () => {
     await sql`alter table redecisions disable trigger redecisions_final`.execute(registry.ownerDb);
     expect(await change('drawn = true')).toBe('23514');
     expect(await change(`root = sha256('other')`)).toBe('42501');
-    const audit = sql`insert into audits (item, sanction, why, appeal)
+    const inspection = sql`insert into inspections (item, sanction, why, appeal)
       select i.id, l.sanction, 'decision', l.appeal from redecisions l
       join panel_items i on i.sanction = l.sanction`;
     await sql`insert into panel_items (id, kind, party, sanction, votes, opened_at, due_at)
-      select 'itm_' || repeat('0', 26), 'audit', s.party, s.id, 1, now(), now() + interval '1 day'
+      select 'itm_' || repeat('0', 26), 'inspection', s.party, s.id, 1, now(), now() + interval '1 day'
       from redecisions l join sanctions s on s.id = l.sanction`.execute(registry.db);
-    expect(await sqlState(audit.execute(registry.db))).toBe('42501');
-    await sql`alter policy audits_open on audits with check (true)`.execute(registry.ownerDb);
-    expect(await sqlState(audit.execute(registry.db))).toBe('accepted');
+    expect(await sqlState(inspection.execute(registry.db))).toBe('42501');
+    await sql`alter policy inspections_open on inspections with check (true)`.execute(
+      registry.ownerDb,
+    );
+    expect(await sqlState(inspection.execute(registry.db))).toBe('accepted');
   });
 });
 
 describe('the other reviewer', () => {
   test('is none who came before the record', async () => {
     await decided(upheld);
-    expect(problem(await registry.call(first, 'audits.claim', {}))).toEqual(['not-found']);
-    const assign = sql`update audits set holder = ${first.holder}, assigned_at = ${registry.now()}`;
+    expect(problem(await registry.call(first, 'inspections.claim', {}))).toEqual(['not-found']);
+    const assign = sql`update inspections set holder = ${first.holder}, assigned_at = ${registry.now()}`;
     expect(await sqlState(assign.execute(registry.db))).toBe('42501');
-    await sql`alter policy audits_assign on audits with check (true)`.execute(registry.ownerDb);
+    await sql`alter policy inspections_assign on inspections with check (true)`.execute(
+      registry.ownerDb,
+    );
     expect(await sqlState(assign.execute(registry.db))).toBe('accepted');
   });
 
   test('reads the appeal, and not how it was decided', async () => {
     await decided({ outcome: 'reversed', cause: 'mistaken-identity' });
-    const { item } = await takeAudit(registry, second);
-    const read = resultOf(await registry.call(second, 'audits.get', { item }));
+    const { item } = await takeInspection(registry, second);
+    const read = resultOf(await registry.call(second, 'inspections.get', { item }));
     expect(read).toMatchObject({
       why: 'decision',
       appeal: {
@@ -140,7 +150,7 @@ describe('the other reviewer', () => {
     for (const word of ['reversed', 'mistaken', 'What was delivered shows']) {
       expect(told).not.toContain(word);
     }
-    expect(problem(await registry.call(first, 'audits.get', { item }))).toEqual(['not-found']);
+    expect(problem(await registry.call(first, 'inspections.get', { item }))).toEqual(['not-found']);
   });
 
   test('judges no later appeal of the record', async () => {
@@ -220,7 +230,7 @@ describe('where it is not decided again', () => {
 
   test('for want of evidence, the record is reversed, before any job ran', async () => {
     const { sanction } = await decided(upheld);
-    await takeAudit(registry, second);
+    await takeInspection(registry, second);
     registry.advance(10 * day);
     expect(await stateOf(sanction)).toBe('reversed');
     await settleDue(registry.services);
@@ -230,7 +240,7 @@ describe('where it is not decided again', () => {
 
   test('of a record that had ended, nothing follows from what is not delivered', async () => {
     await decided(reversed);
-    await takeAudit(registry, second);
+    await takeInspection(registry, second);
     registry.advance(33 * day);
     await settleDue(registry.services);
     expect(await auditRows(registry)).toEqual([{ outcome: null, closed_by: 'deadline' }]);

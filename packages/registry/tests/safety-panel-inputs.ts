@@ -2,15 +2,15 @@ import { testId, type TestRegistry } from '@recourse/testkit';
 import { newSealingKey, seal } from './appeals-harness.ts';
 import { voteOf } from './panel-harness.ts';
 
-/** Valid inputs of the operations on items of the panel and on audits. */
+/** Valid inputs of the operations on items of the panel and on inspections. */
 export async function panelInputs(registry: TestRegistry) {
   const { tubely, panel } = registry.parties;
   const [reviewer] = panel;
   const item = testId('itm', registry.now());
   return {
-    'audits.list': { key: tubely.service, in: {} },
-    'audits.claim': { key: reviewer, in: {} },
-    'audits.deliver': {
+    'inspections.list': { key: tubely.service, in: {} },
+    'inspections.claim': { key: reviewer, in: {} },
+    'inspections.deliver': {
       key: tubely.service,
       in: {
         item,
@@ -18,12 +18,12 @@ export async function panelInputs(registry: TestRegistry) {
         jwe: await seal([await newSealingKey()]),
       },
     },
-    'audits.open': {
+    'inspections.open': {
       key: reviewer,
       in: { item, place: 0 },
     },
-    'audits.get': { key: reviewer, in: { item } },
-    'audits.file': { key: reviewer, in: { item, file: 0 } },
+    'inspections.get': { key: reviewer, in: { item } },
+    'inspections.file': { key: reviewer, in: { item, file: 0 } },
     'review.items': { key: reviewer, in: {} },
     'review.vote': {
       key: reviewer,

@@ -130,7 +130,7 @@ describe('a suspension and a submission', () => {
     await hold.rollBack();
     const [made, last] = await Promise.all([submitted, suspended]);
     expect([made.status, last.status]).toEqual([200, 200]);
-    const { rows } = await sql`select from audits where sanction = ${idIn(made)}
+    const { rows } = await sql`select from inspections where sanction = ${idIn(made)}
       and why = 're-examination'`.execute(registry.db);
     expect(rows).toHaveLength(1);
   });

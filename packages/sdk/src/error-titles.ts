@@ -12,7 +12,8 @@ export const sdkErrorTitles: Readonly<Record<SdkErrorCode, string>> = {
   'chain-invalid': "A party's keys do not lead back to the enrolment key seen first.",
   'registry-key-invalid': 'A key of the registry is not announced by the pinned ledger key.',
   'signer-missing': 'There is no key here of the role that this needs.',
-  'claim-invalid': 'A claim is not one that an active reviewer signed for this appeal or audit.',
+  'claim-invalid':
+    'A claim is not one that an active reviewer signed for this appeal or inspection.',
   'claim-missing': 'No reviewer has a key on the case yet.',
   'evidence-mismatch': 'The evidence is not what the statement committed to; nothing was sent.',
   'evidence-fits': 'The item is what the statement committed to.',

@@ -1,7 +1,10 @@
 export type { Appeals, Concession, Stand } from './appeals/appeals.ts';
-export type { Audits } from './audits/audits.ts';
-export type { AuditDelivery, DeliveredForAudit } from './audits/deliver-audit.ts';
-export type { TakenAudit } from './audits/take-audit.ts';
+export type { Inspections } from './inspections/inspections.ts';
+export type {
+  InspectionDelivery,
+  DeliveredForInspection,
+} from './inspections/deliver-inspection.ts';
+export type { TakenInspection } from './inspections/take-inspection.ts';
 export { connect, type ConnectOptions, type Recourse } from './connect.ts';
 export type {
   CheckAnswer,

@@ -138,7 +138,9 @@ const redecide = opCommand({
     terminal.line(
       `Asked. Two others decide it by ${dueAt}; where both disagree it does not count.`,
     );
-    terminal.line(`Deliver the evidence again: recourse audits list. Left this quarter: ${left}.`);
+    terminal.line(
+      `Deliver the evidence again: recourse inspections list. Left this quarter: ${left}.`,
+    );
   },
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { appealGrounds } from '../appeal.ts';
-import { auditReasons } from '../panel.ts';
+import { inspectionReasons } from '../panel.ts';
 import { erasureGrounds } from '../erasure.ts';
 import { identifierKinds } from '../identifiers/kinds.ts';
 import { panelOutcomes } from '../panel.ts';
@@ -117,9 +117,9 @@ export const caseView = z.object({
     }),
   ),
   /** Reviewers who examine, or examined, the record without anybody having asked for it */
-  audits: z.array(
+  inspections: z.array(
     z.object({
-      why: z.enum(auditReasons),
+      why: z.enum(inspectionReasons),
       openedAt: timestamp,
       /** Then it is over, examined or not */
       dueAt: timestamp,

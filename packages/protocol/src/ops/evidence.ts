@@ -63,7 +63,7 @@ export const disputeEnds = ['void', 'mismatch', 'moot'] as const;
 export type DisputeEnd = (typeof disputeEnds)[number];
 
 const appeal = idSchema('apl');
-/** What evidence is disputed of: an appeal, or an audit */
+/** What evidence is disputed of: an appeal, or an inspection */
 const work = z.union([appeal, idSchema('itm')]);
 const reviewer = { roles: ['reviewer'] } as const;
 
@@ -122,7 +122,7 @@ export const evidenceOps = {
     kind: 'mutation',
     ...reviewer,
     summary:
-      'Be assigned the oldest disputed item of an appeal or an audit of a record that is new to the caller.',
+      'Be assigned the oldest disputed item of an appeal or an inspection of a record that is new to the caller.',
     input: z.strictObject({}),
     output: z.object({ appeal: work, item, sanction: idSchema('snc') }),
   }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { appealGrounds } from '../appeal.ts';
 import { identifierKinds } from '../identifiers/kinds.ts';
 import { objectionSchema } from '../membership.ts';
-import { auditReasons, panelKinds, panelOutcomes, partySuspensionSchema } from '../panel.ts';
+import { inspectionReasons, panelKinds, panelOutcomes, partySuspensionSchema } from '../panel.ts';
 import { b64u32, compactJws, timestamp } from '../schemas.ts';
 import { controls } from '../subject-tree.ts';
 import { idSchema } from '../typeid.ts';
@@ -62,10 +62,10 @@ export const panelMatter = {
     .optional(),
 };
 
-const audited = {
+const inspected = {
   item,
   sanction: idSchema('snc'),
-  why: z.enum(auditReasons),
+  why: z.enum(inspectionReasons),
 };
 const place = z
   .int()
@@ -73,16 +73,16 @@ const place = z
   .max(maxEvidenceItems - 1);
 
 export const panelOps = {
-  'audits.list': define({
+  'inspections.list': define({
     kind: 'read',
     roles: ['service', 'trust'],
-    summary: 'Open audits of own records: the claim to seal evidence to, and what is missing.',
+    summary: 'Open inspections of own records: the claim to seal evidence to, and what is missing.',
     input: z.strictObject({}),
     output: z.object({
-      audits: z.array(
+      inspections: z.array(
         z.object({
-          ...audited,
-          /** `recourse-audit-claim+jwt`, once a reviewer has taken it */
+          ...inspected,
+          /** `recourse-inspection-claim+jwt`, once a reviewer has taken it */
           claim: z.string().optional(),
           evidenceDueAt: timestamp.optional(),
           evidence: z.array(evidenceState),
@@ -90,30 +90,30 @@ export const panelOps = {
       ),
     }),
   }),
-  'audits.claim': define({
+  'inspections.claim': define({
     kind: 'mutation',
     roles: ['reviewer'],
     summary:
-      'Without a claim: be assigned the audit that is due first. With one: take it with a fresh key.',
+      'Without a claim: be assigned the inspection that is due first. With one: take it with a fresh key.',
     input: z.strictObject({
-      /** `recourse-audit-claim+jwt`, by the caller's own key, once an audit was assigned */
+      /** `recourse-inspection-claim+jwt`, by the caller's own key, once an inspection was assigned */
       claim: compactJws.optional(),
     }),
     output: z.object({
-      ...audited,
+      ...inspected,
       keyed: z.boolean(),
       statement: z.string(),
       evidence: z.array(evidenceState),
     }),
   }),
-  'audits.get': define({
+  'inspections.get': define({
     kind: 'read',
     roles: ['reviewer'],
     summary:
-      'What an own audit is judged by; of a decision to be made again, the appeal without its decision.',
+      'What an own inspection is judged by; of a decision to be made again, the appeal without its decision.',
     input: z.strictObject({ item }),
     output: z.object({
-      ...audited,
+      ...inspected,
       reason: z.enum(reasonCodes),
       statement: z.string(),
       account: z.string(),
@@ -140,7 +140,7 @@ export const panelOps = {
         .optional(),
     }),
   }),
-  'audits.file': define({
+  'inspections.file': define({
     kind: 'read',
     roles: ['reviewer'],
     summary: 'A file that the creator added to the appeal whose decision is made again.',
@@ -152,17 +152,17 @@ export const panelOps = {
       bytes: z.string(),
     }),
   }),
-  'audits.deliver': define({
+  'inspections.deliver': define({
     kind: 'mutation',
     roles: ['service', 'trust'],
-    summary: 'Deliver one item of evidence of an audited record, sealed to its reviewer.',
+    summary: 'Deliver one item of evidence of an inspected record, sealed to its reviewer.',
     input: z.strictObject({ item, place, jwe: generalJweSchema }),
     output: z.object({ item, missing: z.array(place) }),
   }),
-  'audits.open': define({
+  'inspections.open': define({
     kind: 'read',
     roles: ['reviewer'],
-    summary: 'One delivered item of an own audit, as it was sealed.',
+    summary: 'One delivered item of an own inspection, as it was sealed.',
     input: z.strictObject({ item, place }),
     output: z.object({
       item,
@@ -186,9 +186,9 @@ export const panelOps = {
           ...panelMatter,
         }),
       ),
-      /** Audits assigned to the caller, or taken */
-      audits: z.array(
-        z.object({ ...audited, keyed: z.boolean(), evidenceDueAt: timestamp.optional() }),
+      /** Inspections assigned to the caller, or taken */
+      inspections: z.array(
+        z.object({ ...inspected, keyed: z.boolean(), evidenceDueAt: timestamp.optional() }),
       ),
       /** Own reversals that a submitter had decided again, and those that both others would have left in force */
       redecided: z.object({ asked: z.int().min(0), overturned: z.int().min(0) }),

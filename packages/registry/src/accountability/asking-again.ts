@@ -11,7 +11,7 @@ import { addDays } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
 import { lockParty } from '../parties/store.ts';
 import { refusal } from '../sanctions/refusal.ts';
-import { openAskedAudit } from './audit-opening.ts';
+import { openAskedInspection } from './inspection-opening.ts';
 import { quarterOf } from './draw.rules.ts';
 import { leftToAsk, setAsked } from './redecision-store.ts';
 
@@ -37,8 +37,8 @@ export async function askAgain(
     throw refusal('state-conflict', 'appeal', 'already-asked');
   }
   ctx.keepWith.add(record.id);
-  await openAskedAudit(ctx, record, id);
-  const due = await openAskedAudit(ctx, record, id);
+  await openAskedInspection(ctx, record, id);
+  const due = await openAskedInspection(ctx, record, id);
   return { appeal: id, dueAt: toTimestamp(due), left: left - 1 };
 }
 

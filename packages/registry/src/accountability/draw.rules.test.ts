@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { drawAudits, quarterOf, sampleSize } from './draw.rules.ts';
+import { drawInspections, quarterOf, sampleSize } from './draw.rules.ts';
 
 const b32 = fc
   .uint8Array({ minLength: 32, maxLength: 32 })
@@ -14,26 +14,26 @@ test('max(5, 1 %) are drawn, as far as there are so many', () => {
 test('whoever has the list and the checkpoint draws the same, in whatever order it is read', () => {
   fc.assert(
     fc.property(b32, fc.uniqueArray(b32, { maxLength: 40 }), (root, refs) => {
-      const drawn = drawAudits({ root, refs });
+      const drawn = drawInspections({ root, refs });
       expect(drawn).toHaveLength(sampleSize(refs.length));
       expect(new Set(drawn).size).toBe(drawn.length);
-      expect(drawAudits({ root, refs: refs.toReversed() })).toEqual(drawn);
+      expect(drawInspections({ root, refs: refs.toReversed() })).toEqual(drawn);
     }),
   );
 });
 
-test('the draw is that of H("recourse/audit-draw/1" || root || ref), smallest first', () => {
+test('the draw is that of H("recourse/inspection-draw/1" || root || ref), smallest first', () => {
   const root = Buffer.alloc(32, 7);
   const refs = Array.from({ length: 9 }, (_, n) => Buffer.alloc(32, n));
   const place = (ref: Buffer): string =>
     createHash('sha256')
-      .update('recourse/audit-draw/1')
+      .update('recourse/inspection-draw/1')
       .update(root)
       .update(ref)
       .digest('base64url');
   const inOrder = refs.toSorted((a, b) => (place(a) < place(b) ? -1 : 1));
   const text = (bytes: Buffer): string => bytes.toString('base64url');
-  expect(drawAudits({ root: text(root), refs: refs.map(text) })).toEqual(
+  expect(drawInspections({ root: text(root), refs: refs.map(text) })).toEqual(
     inOrder.slice(0, 5).map(text),
   );
 });
@@ -41,7 +41,7 @@ test('the draw is that of H("recourse/audit-draw/1" || root || ref), smallest fi
 test('another checkpoint draws others', () => {
   const refs = Array.from({ length: 50 }, (_, n) => Buffer.alloc(32, n).toString('base64url'));
   const roots = [1, 2].map((n) => Buffer.alloc(32, n).toString('base64url'));
-  const [one, other] = roots.map((root) => drawAudits({ root, refs }));
+  const [one, other] = roots.map((root) => drawInspections({ root, refs }));
   expect(one).not.toEqual(other);
 });
 

@@ -10,7 +10,7 @@ import {
   type SpeechCause,
   type SpeechReversal,
 } from './expression.rules.ts';
-import { openReexaminations } from './audit-opening.ts';
+import { openReexaminations } from './inspection-opening.ts';
 import { suspendParty } from './suspending.ts';
 
 /** Why a submitter is suspended for what it recorded of speech, if it is, whether or not its row says so. */

@@ -1,16 +1,21 @@
 import { implement } from '../procedure.ts';
 import { askAgain } from './asking-again.ts';
-import { readAudit, readAuditFile } from './audit-reading.ts';
-import { claimAudit, deliverForAudit, listAudits, openForAudit } from './auditing.ts';
+import { readInspection, readInspectionFile } from './inspection-reading.ts';
+import {
+  claimInspection,
+  deliverForInspection,
+  listInspections,
+  openForInspection,
+} from './inspection-taking.ts';
 
 /** Beside what `appeals/router.ts` has. */
 export const redecide = implement('appeals.redecide', askAgain);
 
-export const audits = {
-  list: implement('audits.list', listAudits),
-  claim: implement('audits.claim', claimAudit),
-  get: implement('audits.get', readAudit),
-  file: implement('audits.file', readAuditFile),
-  deliver: implement('audits.deliver', deliverForAudit),
-  open: implement('audits.open', openForAudit),
+export const inspections = {
+  list: implement('inspections.list', listInspections),
+  claim: implement('inspections.claim', claimInspection),
+  get: implement('inspections.get', readInspection),
+  file: implement('inspections.file', readInspectionFile),
+  deliver: implement('inspections.deliver', deliverForInspection),
+  open: implement('inspections.open', openForInspection),
 };

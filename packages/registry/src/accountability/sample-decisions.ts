@@ -2,12 +2,12 @@ import { parseCheckpoint, parseNote } from '@recourse/ledger';
 import { entryLeafHash, toBase64url, type Id } from '@recourse/protocol';
 import type { SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
-import { openAudit } from './audit-opening.ts';
+import { openInspection } from './inspection-opening.ts';
 import { isDrawn } from './redecision.rules.ts';
 import { insertDecided, oneDrawable, setDrawn } from './redecision-store.ts';
 
 // 5 % of decisions are decided again by another. States of a decision: noted with the hash of its entry, in its own
-// transaction; drawn or not, by that hash and the first checkpoint with it that readers were shown; of those drawn an audit
+// transaction; drawn or not, by that hash and the first checkpoint with it that readers were shown; of those drawn an inspection
 // is opened, for a reviewer who came before the record in no way and is shown everything but the decision.
 
 /** Notes a decision that was just entered, so that it may be drawn. */
@@ -40,7 +40,8 @@ export async function drawDecision(
   const again = { appeal, size, root: toBase64url(root) };
   const drawn = isDrawn({ root: again.root, leaf: toBase64url(leaf) });
   await setDrawn(db, { appeal, size, root, drawn });
-  if (drawn && !record.texts_erased_at) await openAudit(acting, record, { why: 'decision', again });
+  if (drawn && !record.texts_erased_at)
+    await openInspection(acting, record, { why: 'decision', again });
   return true;
 }
 

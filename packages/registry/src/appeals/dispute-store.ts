@@ -4,12 +4,12 @@ import type { Db, DisputesTable } from '../database.ts';
 
 export interface DisputeRow extends Selectable<DisputesTable> {
   appeal: Id<'apl'> | null;
-  audit: Id<'itm'> | null;
+  inspection: Id<'itm'> | null;
   work: DisputedWork;
   sanction: Id<'snc'>;
 }
 
-/** The appeal, or the audit, whose evidence it is. */
+/** The appeal, or the inspection, whose evidence it is. */
 export type DisputedWork = Id<'apl'> | Id<'itm'>;
 
 interface Place {
@@ -109,7 +109,7 @@ export async function closeDispute(
 export const moot = (db: Db, of: Place & { at: Date }): Promise<void> =>
   closeDispute(db, { ...of, as: 'moot' });
 
-/** The appeal or the audit is over, and with it every open dispute. */
+/** The appeal or the inspection is over, and with it every open dispute. */
 export async function mootAll(db: Db, of: { work: string; at: Date }): Promise<void> {
   await db
     .updateTable('disputes')
@@ -119,7 +119,7 @@ export async function mootAll(db: Db, of: { work: string; at: Date }): Promise<v
     .execute();
 }
 
-/** Items of an audit whose evidence somebody says not to fit. */
+/** Items of an inspection whose evidence somebody says not to fit. */
 export async function openDisputesOf(db: Db, work: string): Promise<number[]> {
   const rows = await db
     .selectFrom('disputes')

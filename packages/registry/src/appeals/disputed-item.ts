@@ -12,7 +12,7 @@ import { readStatement } from '../sanctions/opening.ts';
 import { findSanction } from '../sanctions/store.ts';
 import { found } from '../sanctions/views.ts';
 
-/** What becomes of a dispute by what its second reviewer says, of an appeal or of an audit. */
+/** What becomes of a dispute by what its second reviewer says, of an appeal or of an inspection. */
 export const endOfDispute: Readonly<Record<DisputeAnswer, DisputeEnd>> = {
   fits: 'void',
   'does-not-open': 'void',

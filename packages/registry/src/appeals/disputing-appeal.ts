@@ -17,7 +17,7 @@ import { assertUndecided, lockClaimed, type LockedAppeal } from './lock-appeal.t
 import { changeAppeal, findAppeal } from './store.ts';
 import { evidenceOf } from './view.ts';
 
-// What disputes of an appeal's evidence do otherwise than those of an audit's, see `disputing.ts`.
+// What disputes of an appeal's evidence do otherwise than those of an inspection's, see `disputing.ts`.
 
 /** An own claim with an item that was delivered to it, locked. */
 export async function lockDelivered(

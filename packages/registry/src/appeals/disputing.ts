@@ -7,10 +7,10 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import {
-  disputedDelivery as ofAudit,
-  lockDelivered as lockInAudit,
-  mismatchOfAudit,
-} from '../accountability/audit-disputing.ts';
+  disputedDelivery as ofInspection,
+  lockDelivered as lockInInspection,
+  mismatchOfInspection,
+} from '../accountability/inspection-disputing.ts';
 import { addHours } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
@@ -41,12 +41,12 @@ import {
 } from './disputing-appeal.ts';
 import { changeAppeal } from './store.ts';
 
-// A digest that does not fit is a claim, of an appeal's evidence or an audit's. States of a dispute: open, assigned to a
+// A digest that does not fit is a claim, of an appeal's evidence or an inspection's. States of a dispute: open, assigned to a
 // second reviewer, closed. The first reviewer attaches the content key of the JWE, and the second repeats the opening on
 // the same bytes, which are kept for it. Closed as void: the item counts. As mismatch: the submitter delivers once more,
-// and a second time is the end of the record. As moot: the item was destroyed, or the appeal or the audit closed.
+// and a second time is the end of the record. As moot: the item was destroyed, or the appeal or the inspection closed.
 
-const isAudit = (work: DisputedWork): work is Id<'itm'> => isId('itm', work);
+const isInspection = (work: DisputedWork): work is Id<'itm'> => isId('itm', work);
 
 /** Says that a delivered item is not what the statement committed to. */
 export async function dispute(
@@ -54,14 +54,16 @@ export async function dispute(
   { appeal: work, item, contentKey }: OpInput<'evidence.dispute'>,
 ): Promise<OpOutput<'evidence.dispute'>> {
   const { db, now: at, caller } = ctx;
-  const { record, round } = isAudit(work)
-    ? await lockInAudit(ctx, { item: work, place: item })
+  const { record, round } = isInspection(work)
+    ? await lockInInspection(ctx, { item: work, place: item })
     : await lockDelivered(ctx, { appeal: work, item });
   const where = { work, item, round };
   if (await hasDispute(db, where)) throw refusal('state-conflict', 'item', 'already-disputed');
   const { id: sanction, version } = record;
   const { caseKey } = await caseOf(ctx, record);
-  const of = isAudit(work) ? { appeal: null, audit: work } : { appeal: work, audit: null };
+  const of = isInspection(work)
+    ? { appeal: null, inspection: work }
+    : { appeal: work, inspection: null };
   await insertDispute(db, {
     ...of,
     sanction,
@@ -71,9 +73,9 @@ export async function dispute(
     at,
     content_key: caseKey.seal(fromBase64url(contentKey), placeOf('disputes.content_key', where)),
   });
-  if (isAudit(work)) {
+  if (isInspection(work)) {
     const detail = { item: work, place: item, round };
-    ctx.changes.sanction('audit-disputed', { sanction, caseKey, detail });
+    ctx.changes.sanction('inspection-disputed', { sanction, caseKey, detail });
   } else {
     await changeAppeal(db, work, { evidence_confirmed_at: null });
     await appendEvent(db, { sanction, version, event: 'evidence-disputed', at });
@@ -134,7 +136,7 @@ export async function disputed(
   { appeal: work, item }: OpInput<'evidence.disputed'>,
 ): Promise<OpOutput<'evidence.disputed'>> {
   const one = await assignedTo(ctx, { work, item });
-  const { sealed, at } = await (isAudit(work) ? ofAudit : ofAppeal)(ctx, one);
+  const { sealed, at } = await (isInspection(work) ? ofInspection : ofAppeal)(ctx, one);
   const places = { sealed: at, contentKey: placeOf('disputes.content_key', one) };
   return { item, ...(await openDisputed(ctx, one, { place: item, sealed, places })) };
 }
@@ -153,9 +155,9 @@ export async function settle(
   await closeDispute(db, { work, item, as: closedAs, at });
   const { round } = one;
   const theCase = await caseOf(ctx, record);
-  if (isAudit(work)) {
+  if (isInspection(work)) {
     const detail = { item: work, place: item, round, as: closedAs };
-    ctx.changes.sanction('audit-settled', { ...theCase, detail });
+    ctx.changes.sanction('inspection-settled', { ...theCase, detail });
   } else {
     const { version } = record;
     await appendEvent(db, { sanction, version, event: 'dispute-settled', cause: says, at });
@@ -165,9 +167,9 @@ export async function settle(
   ctx.keepWith.add(sanction);
   const answer = { appeal: work, item, closedAs };
   if (says === 'does-not-fit') {
-    const mismatch = isAudit(work) ? mismatchOfAudit : mismatchOfAppeal;
+    const mismatch = isInspection(work) ? mismatchOfInspection : mismatchOfAppeal;
     return { ...answer, ...(await mismatch(ctx, one)) };
   }
-  if (says === 'fits' && !isAudit(work)) await confirmSettled(ctx, one);
+  if (says === 'fits' && !isInspection(work)) await confirmSettled(ctx, one);
   return { ...answer, recalls: 0 };
 }

@@ -23,7 +23,7 @@ export const sealedColumns = {
   'case_contacts.address': ['claimant'],
   'notice_deliveries.address': ['sanction', 'position'],
   'panel_votes.reasons': ['item', 'holder'],
-  'audit_deliveries.sealed': ['item', 'place'],
+  'inspection_deliveries.sealed': ['item', 'place'],
 } as const;
 
 export type SealedColumn = keyof typeof sealedColumns;

@@ -22,7 +22,7 @@ import { historyOf, subjectsOf, type SanctionRow } from '../sanctions/store.ts';
 import type { Db } from '../database.ts';
 import { openCase, type OpenedCase } from './access.ts';
 import { appealsOf } from './appeal-view.ts';
-import { auditsOf } from './audit-view.ts';
+import { inspectionsOf } from './inspection-view.ts';
 import { contactIn } from './contact.ts';
 import type { CaseContext } from './context.ts';
 import { othersIn } from './giving-access.ts';
@@ -64,7 +64,7 @@ async function viewOf(
     facts: await factsOf(ctx, record, party.registration),
     disputed: appeals.some((appeal) => appeal.state === 'open'),
     appeals,
-    audits: await auditsOf(ctx, record, { isClaimant: claimant !== undefined }),
+    inspections: await inspectionsOf(ctx, record, { isClaimant: claimant !== undefined }),
     ...(until ? { mayAppealUntil: toTimestamp(until) } : {}),
     ...(await erasureOf(db, record)),
     ...(needsNews ? { needsNews } : {}),

@@ -54,7 +54,7 @@ left join lateral (
   left join rotations z on z.epoch = s.epoch + 1
   left join appeals a on a.sanction = s.id and a.closed_at is null
   left join echo_reviews i on i.echo = s.id and i.confirmed_at is null
-  left join audits o on o.sanction = s.id and o.closed_at is null
+  left join inspections o on o.sanction = s.id and o.closed_at is null
 ) r on true
 where c.id = $1 and c.party = $2 and c.at >= $3`;
 
@@ -78,7 +78,7 @@ select chain.evader, s.id as sanction, s.version,
     ),
     (select r.ends_at from echo_reviews r where r.echo = s.id and r.confirmed_at is null),
     (select z.before_closes_at from rotations z where z.epoch = s.epoch + 1),
-    (select o.evidence_due_at from audits o where o.sanction = s.id and o.closed_at is null)
+    (select o.evidence_due_at from inspections o where o.sanction = s.id and o.closed_at is null)
   ) as "lapsesAt",
   (select p.left_at from parties p where p.id = s.party and s.confirmed_at is null) as "leftAt",
   exists (select from ends e where e.sanction = s.id) as ended

@@ -3,7 +3,7 @@ import { materialise } from '../sanctions/materialise.ts';
 import { countUntold, findUntold } from '../tokens/reminder-store.ts';
 import type { DueKind } from './due-kind.ts';
 import { contacts } from './contacts.ts';
-import { auditDraws } from './audit-draws.ts';
+import { inspectionDraws } from './inspection-draws.ts';
 import { erasures } from './erasures.ts';
 import { expiries } from './expiries.ts';
 import { forgetting } from './forgetting.ts';
@@ -11,7 +11,7 @@ import { delayedDemands } from './log-demands.ts';
 import { countOwed, findOwed } from './outcome-store.ts';
 import { notices } from './notices.ts';
 import { panelDeadlines } from './panel-deadlines.ts';
-import { probationAudits } from './probation-audits.ts';
+import { probationInspections } from './probation-inspections.ts';
 import { remind } from './remind.ts';
 import { remindOfOutcomes } from './remind-of-outcomes.ts';
 import { remindToRetokenise } from './remind-to-retokenise.ts';
@@ -64,10 +64,10 @@ export const dueKinds: Readonly<Record<string, DueKind>> = {
   speechSuspensions,
   standings,
   panelDeadlines,
-  auditDraws,
+  inspectionDraws,
   contacts,
   notices,
-  probationAudits,
+  probationInspections,
   redecisions,
   erasures,
   expiries,

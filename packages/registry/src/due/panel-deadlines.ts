@@ -1,4 +1,4 @@
-import { closeAudit } from '../accountability/audit-closing.ts';
+import { closeInspection } from '../accountability/inspection-closing.ts';
 import { commitChanges } from '../audit/commit-changes.ts';
 import { closeCaseItem } from '../panel/case-closing.ts';
 import { isOfCase } from '../panel/case-store.ts';
@@ -14,14 +14,15 @@ export const panelDeadlines: DueKind = {
   settle: async (acting, { id }) => {
     const { db, now, changes } = acting;
     const known = await findItem(db, id);
-    // The lock of a record comes before that of its audit.
+    // The lock of a record comes before that of its inspection.
     const record = known?.sanction ? await lockSanction(db, known.sanction) : undefined;
     const item = await lockItem(db, id);
     if (!item || item.closed_at || item.due_at > now) return 0;
-    // A lapse is the panel's: a drawn audit that nobody made changes nothing.
+    // A lapse is the panel's: a drawn inspection that nobody made changes nothing.
     const lapse = { by: 'deadline', at: item.due_at } as const;
     if (record && isOfCase(item)) await closeCaseItem(acting, { item, record }, lapse);
-    else if (record) await closeAudit(acting, { item: id, record }, { ...lapse, outcome: null });
+    else if (record)
+      await closeInspection(acting, { item: id, record }, { ...lapse, outcome: null });
     else await closeItem(acting, item, lapse);
     await commitChanges(db, changes.list, now);
     return 1;

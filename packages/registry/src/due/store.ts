@@ -52,13 +52,13 @@ const dueSanctions = (now: Date): RawBuilder<unknown> => sql`
     select from suspensions u
     where u.sanction = s.id and u.cause = o.cause and u.lifted_at is null)
   union all
-  ${dueAudits(now)}`;
+  ${dueInspections(now)}`;
 
-const dueAudits = (now: Date): RawBuilder<unknown> => sql`
-  select u.sanction, u.evidence_due_at from audits u join sanctions s on s.id = u.sanction
+const dueInspections = (now: Date): RawBuilder<unknown> => sql`
+  select u.sanction, u.evidence_due_at from inspections u join sanctions s on s.id = u.sanction
   where u.closed_at is null and u.evidence_due_at <= ${now} and not s.end_recorded
   union all
-  select u.sanction, u.examine_by from audits u join sanctions s on s.id = u.sanction
+  select u.sanction, u.examine_by from inspections u join sanctions s on s.id = u.sanction
   where u.closed_at is null and u.examine_by <= ${now} and not s.end_recorded and not exists (
     select from suspensions x
     where x.sanction = s.id and x.cause = 'unexamined' and x.lifted_at is null)`;

@@ -40,7 +40,12 @@ export const clocks: readonly Clock[] = [
   { table: 'case_contacts', kind: 'contacts', id: 'sanction', at: ['confirm_by', 'retry_at'] },
   { table: 'notice_deliveries', kind: 'notices', id: 'sanction', at: ['retry_at', 'expires_at'] },
   { table: 'echo_reviews', kind: 'sanctions', id: 'echo', at: ['due_at', 'ends_at'] },
-  { table: 'audits', kind: 'sanctions', id: 'sanction', at: ['evidence_due_at', 'examine_by'] },
+  {
+    table: 'inspections',
+    kind: 'sanctions',
+    id: 'sanction',
+    at: ['evidence_due_at', 'examine_by'],
+  },
   { table: 'panel_items', kind: 'panelDeadlines', id: 'id', at: ['due_at'] },
   { table: 'rotations', kind: 'sanctions', id: 'epoch::text', at: ['before_closes_at'] },
   { table: 'suspensions', kind: 'sanctions', id: 'sanction', at: ['until'] },

@@ -67,8 +67,8 @@ const taken = [
         select lookup from subjects where sanction = of_sanction);
       update notice_deliveries set address = null
       where sanction = of_sanction and address is not null;
-      delete from audit_deliveries where item in (
-        select item from audits where sanction = of_sanction);
+      delete from inspection_deliveries where item in (
+        select item from inspections where sanction = of_sanction);
       update panel_votes set reasons = '' where item in (
         select id from panel_items where sanction = of_sanction);
       ${takingAll('texts')}
@@ -107,7 +107,7 @@ const ruled = [
       select from sanctions s left join ends e on e.sanction = s.id
       where s.id = of_sanction and s.end_recorded and s.erased_at is null
         and not exists (select from appeals a where a.sanction = s.id and a.closed_at is null)
-        and not exists (select from audits u where u.sanction = s.id and u.closed_at is null)
+        and not exists (select from inspections u where u.sanction = s.id and u.closed_at is null)
         and not exists (select from recalls r where r.sanction = s.id
           and r.acknowledgement is null and r.superseded_by is null)
         and (

@@ -10,7 +10,7 @@ const inADay = `create function taken_in_a_day(of_holder text, at timestamptz) r
       select count(*) from decisions d
       where d.holder = of_holder and ${takes('d')} and d.at > taken_in_a_day.at - interval '24 hours'
     ) + (
-      select count(*) from panel_votes v join audits u on u.item = v.item and u.why <> 'asked'
+      select count(*) from panel_votes v join inspections u on u.item = v.item and u.why <> 'asked'
       where v.holder = of_holder and v.outcome = 'failed' and v.at > taken_in_a_day.at - interval '24 hours')
   $$`;
 
@@ -19,7 +19,7 @@ const inspected = `create function guard_failed() returns trigger language plpgs
   begin
     perform from holders h where h.id = new.holder for no key update;
     if taken_in_a_day(new.holder, new.at) >= ${mostTakenAlone}
-      and exists (select from audits u where u.item = new.item and u.why <> 'asked') then
+      and exists (select from inspections u where u.item = new.item and u.why <> 'asked') then
       raise exception 'enough for a day' using errcode = 'check_violation';
     end if;
     return new;

@@ -1,12 +1,12 @@
 import { disputeEnds } from '@recourse/protocol';
 
-/** Evidence that a reviewer says does not fit, of an appeal or an audit, each looked at once more by another one. */
+/** Evidence that a reviewer says does not fit, of an appeal or an inspection, each looked at once more by another one. */
 export const disputeTables = [
   `create table disputes (
-    -- The appeal, or the audit: one of them
+    -- The appeal, or the inspection: one of them
     appeal text,
-    audit text,
-    work text not null generated always as (coalesce(appeal, audit)) stored,
+    inspection text,
+    work text not null generated always as (coalesce(appeal, inspection)) stored,
     sanction text not null,
     item integer not null check (item between 0 and 15),
     round integer not null,
@@ -18,11 +18,11 @@ export const disputeTables = [
     closed_at timestamptz,
     closed_as text check (closed_as in (${disputeEnds.map((end) => `'${end}'`).join(', ')})),
     primary key (work, item, round),
-    check (num_nonnulls(appeal, audit) = 1),
+    check (num_nonnulls(appeal, inspection) = 1),
     foreign key (appeal, sanction) references appeals (id, sanction),
     foreign key (appeal, item, round) references deliveries (appeal, item, round),
     foreign key (appeal, holder) references claims (appeal, holder),
-    foreign key (audit, sanction) references panel_items (id, sanction),
+    foreign key (inspection, sanction) references panel_items (id, sanction),
     -- Nobody repeats themselves.
     constraint disputes_by_another check (second <> holder),
     check ((second is null) = (assigned_at is null)),
@@ -43,7 +43,7 @@ export const disputePolicies = (role: string): string[] => [
     is_independent(sanction, holder, at) and second is null
     and (exists (select from claims c where c.appeal = disputes.appeal and c.holder = disputes.holder
         and c.released_at is null and c.keyed_at is not null)
-      or exists (select from audits u where u.item = disputes.audit and u.holder = disputes.holder
+      or exists (select from inspections u where u.item = disputes.inspection and u.holder = disputes.holder
         and u.statement is not null and u.closed_at is null)))`,
   `create policy disputes_independent on disputes for update to ${role} using (true) with check (
     closed_as is not distinct from 'moot' or second is null or (

@@ -122,7 +122,7 @@ export const evasionGuards = [
         where a.sanction = s.id and a.closed_at is null and a.evidence_lapses_at < a.undecided_at
           and (a.withdraws_at is null or a.withdraws_at > a.evidence_lapses_at)
       ), (
-        select o.evidence_due_at from audits o where o.sanction = s.id and o.closed_at is null
+        select o.evidence_due_at from inspections o where o.sanction = s.id and o.closed_at is null
       ))), min((
         select a.undecided_at from appeals a
         where a.sanction = s.id and a.closed_at is null and not a.bound

@@ -70,7 +70,7 @@ const mayAskAgain = `create function may_ask_again(of_sanction text, at timestam
 /** A reversal that two others, asked by the submitter, both would have left in force: it counts against nobody but them. */
 export const isOverturned = `create function is_overturned(of_appeal text, upto timestamptz)
   returns boolean language sql stable as $$
-    select count(*) = 2 from audits u join panel_items i on i.id = u.item
+    select count(*) = 2 from inspections u join panel_items i on i.id = u.item
     where u.appeal = of_appeal and u.why = 'asked' and i.closed_by = 'votes'
       and i.outcome = 'passed' and i.closed_at <= upto
   $$`;

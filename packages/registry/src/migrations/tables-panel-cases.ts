@@ -60,7 +60,7 @@ const confirmed = guard(
   'confirmed',
   `exists (
     select from panel_items i join parties p on p.id = new.party
-    where i.sanction = new.id and i.kind = 'audit' and i.outcome = 'passed'
+    where i.sanction = new.id and i.kind = 'inspection' and i.outcome = 'passed'
       and i.closed_by = 'votes' and p.left_at <= i.closed_at)`,
   'the panel confirms',
 );

@@ -1,4 +1,4 @@
-import { auditReasons, panelKinds, panelOutcomes, panelRules } from '@recourse/protocol';
+import { inspectionReasons, panelKinds, panelOutcomes, panelRules } from '@recourse/protocol';
 import { isOverturned } from './tables-looks.ts';
 import { panelSeats } from './panel-seats.ts';
 import { quoted } from './quoted.ts';
@@ -6,9 +6,9 @@ import { quoted } from './quoted.ts';
 const perKind = (value: (kind: (typeof panelKinds)[number]) => string | number): string =>
   `case kind ${panelKinds.map((kind) => `when '${kind}' then ${value(kind)}`).join(' ')} end`;
 
-/** Outcomes that only votes bring; an audit fails by undelivered evidence, too. */
+/** Outcomes that only votes bring; an inspection fails by undelivered evidence, too. */
 const byVotes = panelKinds
-  .filter((kind) => kind !== 'audit')
+  .filter((kind) => kind !== 'inspection')
   .map((kind) => panelRules[kind].harsher);
 
 /** What the panel decides that is no appeal of a creator, and what comes of it for platforms. */
@@ -30,7 +30,7 @@ export const panelTables = [
     unique (id, party),
     unique (id, sanction),
     foreign key (about, party) references panel_items (id, party),
-    check ((sanction is not null) = (kind in ('audit', 'challenge'))),
+    check ((sanction is not null) = (kind in ('inspection', 'challenge'))),
     check ((about is not null) = (kind = 'suspension-appeal')),
     check (opened_at < due_at),
     constraint panel_items_outcome_of_kind check (outcome in (
@@ -57,14 +57,14 @@ export const panelTables = [
     kid text not null references keys,
     outcome text not null check (outcome in (${quoted(panelOutcomes)})),
     artefact text not null,
-    -- Of an audit sealed under the key of its case; none where only the log tells of the vote
+    -- Of an inspection sealed under the key of its case; none where only the log tells of the vote
     reasons bytea,
     at timestamptz not null,
     -- A reviewer votes once.
     primary key (item, holder)
   )`,
   // What was drawn of a party in a quarter, once.
-  `create table audit_draws (
+  `create table inspection_draws (
     party text not null references parties check (party ~ '^plt_'),
     quarter text not null check (quarter ~ '^[0-9]{4}-Q[1-4]$'),
     -- The checkpoint that seeds it
@@ -75,10 +75,10 @@ export const panelTables = [
     at timestamptz not null,
     primary key (party, quarter)
   )`,
-  `create table audits (
+  `create table inspections (
     item text primary key,
     sanction text not null,
-    why text not null check (why in (${quoted(auditReasons)})),
+    why text not null check (why in (${quoted(inspectionReasons)})),
     -- Whose decision is made again
     appeal text,
     -- From when on a record that nobody examined answers no check; none of what was drawn
@@ -98,12 +98,12 @@ export const panelTables = [
     check (evidence_due_at is null or statement is not null)
   )`,
   // Examined once at a time; of a reversal two others are asked, each by itself.
-  `create unique index audits_open on audits (sanction) where closed_at is null and why <> 'asked'`,
-  `create unique index audits_one_drawn on audits (appeal) where why = 'decision'`,
-  `create index audits_of_appeal on audits (appeal) where appeal is not null`,
-  `create index audits_of_sanction on audits (sanction)`,
-  `create table audit_deliveries (
-    item text not null references audits,
+  `create unique index inspections_open on inspections (sanction) where closed_at is null and why <> 'asked'`,
+  `create unique index inspections_one_drawn on inspections (appeal) where why = 'decision'`,
+  `create index inspections_of_appeal on inspections (appeal) where appeal is not null`,
+  `create index inspections_of_sanction on inspections (sanction)`,
+  `create table inspection_deliveries (
+    item text not null references inspections,
     place integer not null check (place between 0 and 15),
     round integer not null default 0 check (round >= 0),
     -- The JWE, sealed once more under the key of the case; null when it was found not to fit
@@ -140,7 +140,7 @@ export const panelTables = [
 /**
  * Appeals that count for or against a group, on records disclosed to another. Not counted are those nobody decided, a key in other hands,
  * a victim conceded to within 7 d, and what ended because the record that it says was evaded was reversed; a
- * failed audit counts as a reversal.
+ * failed inspection counts as a reversal.
  */
 const countedAppeals = `create function counted_appeals(
     of_party text, since timestamptz, upto timestamptz)
@@ -162,14 +162,14 @@ const countedAppeals = `create function counted_appeals(
         and d.party not in (select group_members(of_party, upto, true)))
       -- Decided again and found wrong, it counts once, as that.
       and not (a.outcome in ('upheld', 'amended', 'dismissed') and exists (
-        select from audits u join panel_items i on i.id = u.item
+        select from inspections u join panel_items i on i.id = u.item
         where u.appeal = a.id and i.outcome = 'failed' and i.closed_at <= upto))
     union all
     select i.id, i.sanction, i.closed_at, true
     from panel_items i
-    where i.party in (select group_members(of_party, upto, true)) and i.kind = 'audit' and i.outcome = 'failed'
+    where i.party in (select group_members(of_party, upto, true)) and i.kind = 'inspection' and i.outcome = 'failed'
       and i.closed_at > since and i.closed_at <= upto
-      and not exists (select from audits u join appeals a on a.id = u.appeal
+      and not exists (select from inspections u join appeals a on a.id = u.appeal
         where u.item = i.id and a.outcome in ('reversed', 'finding'))
   $$`;
 
@@ -230,7 +230,7 @@ export const panelGuards = (role: string): string[] => [
   `create trigger panel_items_majority before insert or update of closed_by, outcome on panel_items
     for each row when (new.closed_at is not null) execute function panel_item_by_majority()`,
   final('panel_items', 'old.closed_at is not null'),
-  final('audits', 'old.closed_at is not null'),
+  final('inspections', 'old.closed_at is not null'),
   final('party_suspensions', 'old.lifted_at is not null'),
   `create trigger parties_suspension_stands before update of submissions_suspended on parties
     for each row when (old.submissions_suspended and not new.submissions_suspended)
@@ -239,20 +239,20 @@ export const panelGuards = (role: string): string[] => [
     `alter table ${table} enable row level security`,
     `create policy ${table}_read on ${table} for select to ${role} using (true)`,
   ]),
-  `alter table audits enable row level security`,
-  `create policy audits_read on audits for select to ${role} using (true)`,
-  `create policy audits_open on audits for insert to ${role} with check (
+  `alter table inspections enable row level security`,
+  `create policy inspections_read on inspections for select to ${role} using (true)`,
+  `create policy inspections_open on inspections for insert to ${role} with check (
     holder is null and (appeal is null or exists (
       select from redecisions l
-      where l.appeal = audits.appeal and (why = 'decision' and l.drawn
+      where l.appeal = inspections.appeal and (why = 'decision' and l.drawn
         or why = 'asked' and l.asked_at is not null and (
-          select count(*) from audits o where o.appeal = l.appeal and o.why = 'asked') < 2))))`,
-  `create policy audits_assign on audits for update to ${role} using (true) with check (
+          select count(*) from inspections o where o.appeal = l.appeal and o.why = 'asked') < 2))))`,
+  `create policy inspections_assign on inspections for update to ${role} using (true) with check (
     closed_at is not null or holder is null or may_vote(item, holder, assigned_at))`,
   `create policy panel_votes_apart on panel_votes for insert to ${role} with check (
     may_vote(item, holder, at)
-    -- On an audit nobody votes but whom the evidence was sealed to.
-    and not exists (select from audits u
+    -- On an inspection nobody votes but whom the evidence was sealed to.
+    and not exists (select from inspections u
       where u.item = panel_votes.item and u.holder is distinct from panel_votes.holder)
     and (select count(*) from panel_votes v where v.item = panel_votes.item)
       < (select i.votes from panel_items i where i.id = panel_votes.item))`,

@@ -43,7 +43,7 @@ export const isNewTo = `create function is_new_to(of_sanction text, of_holder te
         select from claims c where c.sanction = of_sanction and c.holder = of_holder
           and c.appeal is distinct from of_work and c.released_as is distinct from 'closed')
       and not exists (
-        select from audits u join panel_items i on i.id = u.item
+        select from inspections u join panel_items i on i.id = u.item
         where u.sanction = of_sanction and u.holder = of_holder
           and u.item is distinct from of_work and i.closed_by is distinct from 'end')
       and not exists (

@@ -1,4 +1,4 @@
-import { openReexaminations } from '../accountability/audit-opening.ts';
+import { openReexaminations } from '../accountability/inspection-opening.ts';
 import { causeOfItem } from '../accountability/suspension-store.ts';
 import { liftSuspension, suspendParty, suspensionCauses } from '../accountability/suspending.ts';
 import { admitParty } from '../parties/admitting.ts';

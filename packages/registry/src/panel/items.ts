@@ -1,5 +1,5 @@
 import { toTimestamp, type OpOutput, type PanelItem } from '@recourse/protocol';
-import { auditsOfHolder } from '../accountability/audit-store.ts';
+import { inspectionsOfHolder } from '../accountability/inspection-store.ts';
 import { redecidedOf } from '../accountability/redecision-store.ts';
 import { assignmentHours } from '../appeals/appeal.rules.ts';
 import { addHours } from '../bounds.ts';
@@ -12,7 +12,7 @@ import { askedSince, isLapsed, openItems, votersOf, whoMayVote, type ItemRow } f
 export async function items(ctx: CallContext): Promise<OpOutput<'review.items'>> {
   const { db, now, caller } = ctx;
   const open = (await openItems(db)).filter(
-    (item) => item.kind !== 'audit' && !isLapsed(item, now),
+    (item) => item.kind !== 'inspection' && !isLapsed(item, now),
   );
   const ids = open.map(({ id }) => id);
   const holders = await whoMayVote(db, { items: ids, at: now });
@@ -29,15 +29,19 @@ export async function items(ctx: CallContext): Promise<OpOutput<'review.items'>>
     own.push({ ...viewItem(item), voted: hasVoted, ...(await matterOf(ctx, item)) });
   }
   const of = { holder: caller.holder, now };
-  return { items: own, audits: await ownAudits(db, of), redecided: await redecidedOf(db, of) };
+  return {
+    items: own,
+    inspections: await ownInspections(db, of),
+    redecided: await redecidedOf(db, of),
+  };
 }
 
-/** The audits that a reviewer was assigned or has taken. */
-const ownAudits = async (
+/** The inspections that a reviewer was assigned or has taken. */
+const ownInspections = async (
   db: CallContext['db'],
   { holder, now }: { holder: string; now: Date },
-): Promise<OpOutput<'review.items'>['audits']> =>
-  (await auditsOfHolder(db, { holder, since: addHours(now, -assignmentHours) })).map(
+): Promise<OpOutput<'review.items'>['inspections']> =>
+  (await inspectionsOfHolder(db, { holder, since: addHours(now, -assignmentHours) })).map(
     ({ item, sanction, why, statement, evidence_due_at: due }) => ({
       item,
       sanction,

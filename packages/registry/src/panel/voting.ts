@@ -9,8 +9,8 @@ import {
   type OpOutput,
   type PanelOutcome,
 } from '@recourse/protocol';
-import { findAudit, type AuditRow } from '../accountability/audit-store.ts';
-import { voteOnAudit } from '../accountability/audit-voting.ts';
+import { findInspection, type InspectionRow } from '../accountability/inspection-store.ts';
+import { voteOnInspection } from '../accountability/inspection-voting.ts';
 import { lockHolder } from '../appeals/claim-store.ts';
 import { takenInADay } from '../appeals/decision-store.ts';
 import { openOwnArtefact } from '../appeals/own-artefact.ts';
@@ -47,9 +47,9 @@ export async function vote(
   const artefact = { compact, member: 'vote', typ: 'recourse-panel-vote+jwt' } as const;
   const signed = await openOwnArtefact(ctx, artefact, panelVoteSchema);
   if (reasonsCommitment(reasons) !== signed.reasons) throw invalid('reasons', 'not-committed');
-  const audited = await findAudit(db, signed.item);
-  if (audited) {
-    return voteExamined(ctx, audited, {
+  const inspected = await findInspection(db, signed.item);
+  if (inspected) {
+    return voteExamined(ctx, inspected, {
       outcome: signed.outcome,
       artefact: compact,
       reasons: reasons.text,
@@ -88,7 +88,7 @@ async function assertNotSerial({ db, now, caller: { holder } }: CallContext): Pr
 /** On the examination of a record one reviewer votes, and a reversal that two were asked about may come to nothing. */
 async function voteExamined(
   ctx: CallContext,
-  { item, why, appeal }: AuditRow,
+  { item, why, appeal }: InspectionRow,
   { outcome, ...given }: { outcome: PanelOutcome; artefact: string; reasons: string },
 ): Promise<OpOutput<'review.vote'>> {
   if (outcome !== 'passed' && outcome !== 'failed')
@@ -96,7 +96,7 @@ async function voteExamined(
   if (outcome === 'failed' && why !== 'asked') await assertNotSerial(ctx);
   // A party is locked before its records.
   if (why === 'asked') await lockParty(ctx.db, (await findItem(ctx.db, item))?.party ?? '');
-  await voteOnAudit(ctx, { item, outcome, ...given });
+  await voteOnInspection(ctx, { item, outcome, ...given });
   if (why === 'asked' && appeal !== null) await liftOverturned(ctx, { item, appeal });
   return { item, state: 'closed', outcome };
 }
@@ -134,7 +134,7 @@ async function lockAssigned(
   const locked = known?.sanction ? await lockSanction(db, known.sanction) : undefined;
   const record = locked && (await materialise(ctx, locked));
   const item = await lockItem(db, id);
-  if (!item || item.kind === 'audit') throw new Problem('not-found');
+  if (!item || item.kind === 'inspection') throw new Problem('not-found');
   const voted = (await votersOf(db, [id])).get(id) ?? new Set<string>();
   if (voted.has(caller.holder)) throw new Problem('already-decided');
   if (item.closed_at || isLapsed(item, now)) throw refusal('state-conflict', 'vote', 'closed');

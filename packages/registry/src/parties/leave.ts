@@ -1,5 +1,5 @@
 import { Problem, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
-import { openLeaving } from '../accountability/audit-opening.ts';
+import { openLeaving } from '../accountability/inspection-opening.ts';
 import type { CallContext } from '../context.ts';
 import { conflict } from './conflict.ts';
 import { logAct } from './log-act.ts';

@@ -16,7 +16,7 @@ const unexamined = (now: Date) => sql`
   where p.probation_until is not null and f.visible_recorded and not f.end_recorded
     and least(f.expires_at, f.amended_until) > ${now}
     and not exists (select from ends e where e.sanction = f.id)
-    and not exists (select from audits u where u.sanction = f.id)`;
+    and not exists (select from inspections u where u.sanction = f.id)`;
 
 export async function findUnexamined(
   db: Db,

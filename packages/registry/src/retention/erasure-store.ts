@@ -16,7 +16,7 @@ export async function erasableOf(
       may_ask_again(${sanction}, ${now}) as askable,
       exists (select from appeals where sanction = ${sanction} and closed_at is null)
         -- Whether a record outlives its submitter is moot once it ended.
-        or exists (select from audits where sanction = ${sanction} and closed_at is null and why <> 'leaving')
+        or exists (select from inspections where sanction = ${sanction} and closed_at is null and why <> 'leaving')
         or exists (select from recalls where sanction = ${sanction} and acknowledgement is null
           and superseded_by is null) as open`.execute(db);
   return rows[0]!;
@@ -40,7 +40,7 @@ const erasable = ({ now, deadlines }: { now: Date; deadlines: Deadlines }): RawB
     from sanctions s left join ends e on e.sanction = s.id
     where s.end_recorded and s.erased_at is null
       and not exists (select from appeals a where a.sanction = s.id and a.closed_at is null)
-      and not exists (select from audits u where u.sanction = s.id and u.closed_at is null)
+      and not exists (select from inspections u where u.sanction = s.id and u.closed_at is null)
       and not exists (select from recalls r where r.sanction = s.id
         and r.acknowledgement is null and r.superseded_by is null)
       and (${due} <= ${now}

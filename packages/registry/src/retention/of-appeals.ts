@@ -218,7 +218,7 @@ export const ofAppeals: readonly Retained[] = [
   {
     table: 'disputes',
     columns: named(
-      'appeal audit work sanction item round holder at second assigned_at closed_at closed_as',
+      'appeal inspection work sanction item round holder at second assigned_at closed_at closed_as',
     ),
     why: 'whether evidence fits, by two reviewers',
     form: 'clear; opaque ids',

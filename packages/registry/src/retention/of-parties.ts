@@ -62,19 +62,19 @@ const ofPanel: readonly Retained[] = [
     why: 'why a platform records nothing',
     ...published,
   }),
-  kept('audit_draws', 'party quarter size root eligible drawn at', {
+  kept('inspection_draws', 'party quarter size root eligible drawn at', {
     why: 'which records the ledger drew',
     form: 'clear; ids and commitments',
     life: 'remains',
   }),
   kept(
-    'audits',
+    'inspections',
     'item sanction why appeal holder assigned_at statement sealing_kid evidence_due_at examine_by closed_at',
     { why: 'who examines a record until when', form: 'clear; opaque ids', life: 'remains' },
   ),
   // With the case of the record that it is about: see `eraseFunctions`.
-  kept('audit_deliveries', 'item place round sealed at', {
-    why: 'evidence for an audit',
+  kept('inspection_deliveries', 'item place round sealed at', {
+    why: 'evidence for an inspection',
     form: 'sealed to the reviewer, and again under the key of the case',
     life: 'texts',
   }),

@@ -1,5 +1,5 @@
 import { recallsOwed, type EndCause, type WithdrawalCause } from '@recourse/protocol';
-import { closeAuditOf } from '../accountability/audit-closing.ts';
+import { closeInspectionOf } from '../accountability/inspection-closing.ts';
 import { judgeSubmitter } from '../accountability/judging.ts';
 import { closeAppealRow } from '../appeals/store.ts';
 import { caseOf } from '../cases/open-case.ts';
@@ -46,7 +46,7 @@ export async function endSanction(
   await insertEnd(db, { sanction: record.id, kind, cause, at, by_party: by, artefact });
   await liftSuspensions(db, { sanction: record.id, at });
   await closeMoot(acting, record, { ...ending, at });
-  await closeAuditOf(acting, record, { kind, cause, at });
+  await closeInspectionOf(acting, record, { kind, cause, at });
   await closeItemsOf(acting, record, at);
   const changed = await makeTransition(acting, record, {
     event: 'ended',
@@ -60,7 +60,7 @@ export async function endSanction(
   });
   await endEvaders(acting, record, ending);
   // Every reversal counts, and what was withdrawn under an appeal.
-  if (kind === 'reversed' || record.appeal !== null || record.audit !== null)
+  if (kind === 'reversed' || record.appeal !== null || record.inspection !== null)
     await judgeSubmitter(acting, record.party);
   return changed;
 }
@@ -97,7 +97,7 @@ async function recordExpired(acting: Acting, record: SanctionRow, at: Date): Pro
   const { id: sanction, version } = record;
   await appendEvent(acting.db, { sanction, version, event: 'ended', cause: 'expired', at });
   await liftSuspensions(acting.db, { sanction, at });
-  await closeAuditOf(acting, record, { kind: 'expired', at });
+  await closeInspectionOf(acting, record, { kind: 'expired', at });
   await closeItemsOf(acting, record, at);
   if (!record.submitted_at) return;
   acting.changes.sanction('sanction-ended', {

@@ -43,8 +43,8 @@ describe('what time alone ends', () => {
     ['expiry', {}, 8760, 'expired', undefined],
     ['its submitter left', { leavesAt: at(720) }, 720, 'withdrawn', 'submitter-left'],
     [
-      'the evidence of an audit was not delivered',
-      { audit: { evidenceDueAt: at(500), examineBy: null } },
+      'the evidence of an inspection was not delivered',
+      { inspection: { evidenceDueAt: at(500), examineBy: null } },
       500,
       'reversed',
       'evidence-not-delivered',
@@ -128,18 +128,24 @@ describe('suspended for', () => {
     expect(causes({ compromisedSince: at(0), submittedAt: null }, 100)).toEqual([]);
   });
 
-  test('an echo that nobody confirmed, and an audit that nobody examined', () => {
+  test('an echo that nobody confirmed, and an inspection that nobody examined', () => {
     const echoReview = { dueAt: at(300), endsAt: at(700) };
     expect([causes({ echoReview }, 299), causes({ echoReview }, 300)]).toEqual([
       [],
       ['echo-overdue'],
     ]);
-    const audit = { evidenceDueAt: null, examineBy: at(400) };
-    expect([causes({ audit }, 399), causes({ audit }, 400)]).toEqual([[], [unexamined]]);
-    expect(causes({ audit: { ...audit, examineBy: null } }, 400)).toEqual([]);
-    expect(stateAt(life({ audit }), at(400)).state).toBe('suspended');
-    expect(step({ audit }, 400)).toEqual({ event: 'suspended', at: at(400), cause: unexamined });
-    expect(step({ audit, suspensions: [{ cause: unexamined, until: null }] }, 400)).toBeUndefined();
+    const inspection = { evidenceDueAt: null, examineBy: at(400) };
+    expect([causes({ inspection }, 399), causes({ inspection }, 400)]).toEqual([[], [unexamined]]);
+    expect(causes({ inspection: { ...inspection, examineBy: null } }, 400)).toEqual([]);
+    expect(stateAt(life({ inspection }), at(400)).state).toBe('suspended');
+    expect(step({ inspection }, 400)).toEqual({
+      event: 'suspended',
+      at: at(400),
+      cause: unexamined,
+    });
+    expect(
+      step({ inspection, suspensions: [{ cause: unexamined, until: null }] }, 400),
+    ).toBeUndefined();
   });
 
   test('what an open appeal is overdue with; one that was withdrawn takes its causes with it', () => {

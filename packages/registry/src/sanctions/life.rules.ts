@@ -60,11 +60,11 @@ export interface Life {
   readonly tokensUntil?: Date | null;
   /** When it ends because its submitter left, and the panel did not confirm it */
   readonly leavesAt?: Date | null;
-  /** An open audit of it */
-  readonly audit?: AuditClocks | null;
+  /** An open inspection of it */
+  readonly inspection?: InspectionClocks | null;
 }
 
-export interface AuditClocks {
+export interface InspectionClocks {
   /** Undelivered then, it is reversed */
   readonly evidenceDueAt: Date | null;
   /** Unexamined then, it answers no check until it is; none of a drawn one */
@@ -117,7 +117,7 @@ export function suspensionsAt(life: Life, now: Date): readonly PauseCause[] {
     causes.add('key-compromised');
   }
   if (echoReview && echoReview.dueAt <= now) causes.add('echo-overdue');
-  if (life.audit?.examineBy && life.audit.examineBy <= now) causes.add(unexamined);
+  if (life.inspection?.examineBy && life.inspection.examineBy <= now) causes.add(unexamined);
   const open = appeal && appealIsOpen(appeal, now) ? overdueCauses(appeal, now) : [];
   for (const { cause } of open) causes.add(cause);
   return [...causes];
@@ -151,8 +151,8 @@ function endsToCome(life: Life): Ended[] {
   }
   ends.push(...endsOfEvaded(life));
   ends.push(...endsOfMembership(life));
-  if (life.audit?.evidenceDueAt) {
-    const { evidenceDueAt: at } = life.audit;
+  if (life.inspection?.evidenceDueAt) {
+    const { evidenceDueAt: at } = life.inspection;
     ends.push({ state: 'reversed', cause: 'evidence-not-delivered', at });
   }
   const late = life.appeal && endingLate(life.appeal);
@@ -205,7 +205,7 @@ export function nextStep(
 
 /** Relief ends by itself; an echo that was not confirmed in time is suspended, as is what nobody examined. */
 function suspensionSteps(
-  { suspensions, echoReview, audit }: Life,
+  { suspensions, echoReview, inspection }: Life,
   known: ReadonlySet<string>,
 ): Step[] {
   const ends = suspensions.flatMap(({ until }) =>
@@ -213,7 +213,7 @@ function suspensionSteps(
   );
   const overdue = [
     { cause: 'echo-overdue', at: echoReview?.dueAt },
-    { cause: unexamined, at: audit?.examineBy },
+    { cause: unexamined, at: inspection?.examineBy },
   ] as const;
   const steps = overdue.flatMap(({ cause, at }) =>
     at && !known.has(cause) ? [{ event: 'suspended' as const, at, cause }] : [],

@@ -37,8 +37,8 @@ const none: Partial<SanctionRow> = {
   evaded_until: null,
   evaded_lapses_at: null,
   evaded_withdraws_at: null,
-  audit_evidence_due_at: null,
-  audit_examine_by: null,
+  inspection_evidence_due_at: null,
+  inspection_examine_by: null,
 };
 const row = (of: Partial<SanctionRow> = {}): SanctionRow =>
   ({
@@ -74,7 +74,7 @@ describe('what decides the state of a sanction, from its rows', () => {
       echoReview: null,
       appeal: null,
       leavesAt: null,
-      audit: { evidenceDueAt: null, examineBy: null },
+      inspection: { evidenceDueAt: null, examineBy: null },
     });
   });
 

@@ -31,7 +31,10 @@ export function lifeOf(row: SanctionRow): Life {
     appeal: appealOf(row),
     tokensUntil: row.tokens_until,
     leavesAt: row.left_at && !row.confirmed_at ? recordsEndAt(row.left_at) : null,
-    audit: { evidenceDueAt: row.audit_evidence_due_at, examineBy: row.audit_examine_by },
+    inspection: {
+      evidenceDueAt: row.inspection_evidence_due_at,
+      examineBy: row.inspection_examine_by,
+    },
   };
 }
 

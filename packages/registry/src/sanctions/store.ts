@@ -41,10 +41,10 @@ export interface SanctionRow extends Selectable<SanctionsTable> {
   evaded_lapses_at: Date | null;
   evaded_undecided_at: Date | null;
   evaded_withdraws_at: Date | null;
-  /** The open audit, with its clocks */
-  audit: Id<'itm'> | null;
-  audit_evidence_due_at: Date | null;
-  audit_examine_by: Date | null;
+  /** The open inspection, with its clocks */
+  inspection: Id<'itm'> | null;
+  inspection_evidence_due_at: Date | null;
+  inspection_examine_by: Date | null;
 }
 
 /** Locks a sanction for a transition, then reads it: what is read cannot change before the commit. */
@@ -110,14 +110,14 @@ export const sanctionRows = (db: Db) =>
     .select(['c.evaded_until', 'c.evaded_lapses_at', 'c.evaded_undecided_at'])
     .select('c.evaded_withdraws_at')
     .select(['a.relief_due_at', 'a.relief_decided_at'])
-    .leftJoin('audits as u', (join) =>
+    .leftJoin('inspections as u', (join) =>
       join
         .onRef('u.sanction', '=', 's.id')
         .on('u.closed_at', 'is', null)
         .on('u.why', '<>', 'asked'),
     )
-    .select(['u.item as audit', 'u.evidence_due_at as audit_evidence_due_at'])
-    .select('u.examine_by as audit_examine_by')
+    .select(['u.item as inspection', 'u.evidence_due_at as inspection_evidence_due_at'])
+    .select('u.examine_by as inspection_examine_by')
     .select(
       sql<Date | null>`(
         select max(least(h.closed_at, h.keeps_until)) from appeals h

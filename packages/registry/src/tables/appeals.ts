@@ -178,9 +178,9 @@ export interface DeliveriesTable {
 
 /** One reviewer says that a delivery does not fit, and another looks at the same bytes. */
 export interface DisputesTable {
-  /** The appeal, or the audit: one of them */
+  /** The appeal, or the inspection: one of them */
   appeal: string | null;
-  audit: string | null;
+  inspection: string | null;
   /** Whichever it is */
   work: GeneratedAlways<string>;
   sanction: string;

@@ -1,4 +1,9 @@
-import type { AuditReason, ChallengeGround, PanelKind, PanelOutcome } from '@recourse/protocol';
+import type {
+  InspectionReason,
+  ChallengeGround,
+  PanelKind,
+  PanelOutcome,
+} from '@recourse/protocol';
 import type { Generated } from 'kysely';
 
 /** A decision of the panel about a party that is no appeal of a creator. */
@@ -6,7 +11,7 @@ export interface PanelItemsTable {
   id: string;
   kind: PanelKind;
   party: string;
-  /** Of an audit and a challenge */
+  /** Of an inspection and a challenge */
   sanction: string | null;
   /** Of an appeal against a suspension: the item that suspended */
   about: string | null;
@@ -15,7 +20,7 @@ export interface PanelItemsTable {
   due_at: Date;
   closed_at: Date | null;
   closed_by: 'votes' | 'deadline' | 'evidence' | 'end' | null;
-  /** None of an audit that nobody made in time, or whose record ended first */
+  /** None of an inspection that nobody made in time, or whose record ended first */
   outcome: PanelOutcome | null;
 }
 
@@ -31,7 +36,7 @@ export interface PanelVotesTable {
 }
 
 /** What was drawn of a party in a quarter. */
-export interface AuditDrawsTable {
+export interface InspectionDrawsTable {
   party: string;
   quarter: string;
   /** Of the checkpoint that seeds it */
@@ -43,10 +48,10 @@ export interface AuditDrawsTable {
 }
 
 /** The examination of one record: assigned first, then keyed by the signed claim. */
-export interface AuditsTable {
+export interface InspectionsTable {
   item: string;
   sanction: string;
-  why: AuditReason;
+  why: InspectionReason;
   /** Whose decision is made again */
   appeal: string | null;
   examine_by: Date | null;
@@ -59,7 +64,7 @@ export interface AuditsTable {
   closed_at: Date | null;
 }
 
-export interface AuditDeliveriesTable {
+export interface InspectionDeliveriesTable {
   item: string;
   place: number;
   round: Generated<number>;

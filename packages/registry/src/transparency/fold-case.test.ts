@@ -80,15 +80,15 @@ test('a withheld notice is confirmed or refused', () => {
   ).toEqual(['notice.withheld-confirmed', 'notice.withheld-refused']);
 });
 
-test('disclosures and audits are counted', () => {
+test('disclosures and inspections are counted', () => {
   expect(
     figures(
       ['sanction-disclosed'],
-      ['audit-opened'],
-      ['audit-closed', { outcome: 'failed' }],
-      ['audit-closed', { outcome: null }],
+      ['inspection-opened'],
+      ['inspection-closed', { outcome: 'failed' }],
+      ['inspection-closed', { outcome: null }],
     ),
-  ).toEqual(['disclosed', 'audit.drawn', 'audit.failed', 'audit.moot']);
+  ).toEqual(['disclosed', 'inspection.drawn', 'inspection.failed', 'inspection.moot']);
 });
 
 describe('an appeal', () => {

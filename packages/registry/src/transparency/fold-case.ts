@@ -16,9 +16,9 @@ interface Known {
   readonly recalls: Map<string, string>;
   /** Whether each appeal that was decided was decided against the record */
   readonly decided: Map<string, boolean>;
-  /** What was decided first, of each audit that decides again */
+  /** What was decided first, of each inspection that decides again */
   readonly again: Map<string, boolean>;
-  /** The appeal of each audit that the submitter asked for */
+  /** The appeal of each inspection that the submitter asked for */
   readonly asked: Map<string, string>;
   /** Appeals of which one of the two would have left the record in force */
   readonly doubted: Set<string>;
@@ -100,17 +100,17 @@ const readers: Readonly<Record<string, (entry: ReadEntry, known: Known) => Said[
   },
   'recall-acknowledged': acknowledged,
   'recall-overdue': ({ party }) => [{ figure: 'recall.overdue', ...of(party) }],
-  'audit-opened': ({ detail: { item, appeal, why } }, known) => {
-    if (appeal === undefined) return [{ figure: 'audit.drawn' }];
+  'inspection-opened': ({ detail: { item, appeal, why } }, known) => {
+    if (appeal === undefined) return [{ figure: 'inspection.drawn' }];
     if (why === 'asked') return asked(known, { item: textOf(item), appeal: textOf(appeal) });
     known.again.set(textOf(item), known.decided.get(textOf(appeal)) === true);
     return [{ figure: 'again.drawn' }];
   },
-  'audit-closed': ({ detail: { item, by, outcome } }, known) => {
+  'inspection-closed': ({ detail: { item, by, outcome } }, known) => {
     const appeal = known.asked.get(textOf(item));
     if (appeal !== undefined) return outcome === 'passed' ? doubted(known, appeal) : [];
     const wasReversed = known.again.get(textOf(item));
-    if (wasReversed === undefined) return [{ figure: `audit.${text(outcome) ?? 'moot'}` }];
+    if (wasReversed === undefined) return [{ figure: `inspection.${text(outcome) ?? 'moot'}` }];
     return [{ figure: `again.${againOf({ by, outcome, wasReversed })}` }];
   },
 };

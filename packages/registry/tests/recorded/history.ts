@@ -21,7 +21,7 @@ import { advanceTo, day, newCase, type TestCase } from '../appeals-harness.ts';
 import { resultOf, subject } from '../checks-fixture.ts';
 import { logSeeds } from '../doctor-fixture.ts';
 import { makeHistory } from '../doctor-history.ts';
-import { deliverAudit, takeAudit, type Taken } from '../looks-harness.ts';
+import { deliverInspection, takeInspection, type Taken } from '../looks-harness.ts';
 import { everyWay } from '../model/acts.ts';
 import { Casting } from '../model/cast.ts';
 import { play } from '../model/play.ts';
@@ -243,8 +243,8 @@ async function inspected({ rotating: { registry }, log }: Recorded): Promise<voi
 }
 
 async function delivered(registry: TestRegistry, by: TestKey): Promise<Taken> {
-  const taken = await takeAudit(registry, by);
-  resultOf(await deliverAudit(registry, taken));
+  const taken = await takeInspection(registry, by);
+  resultOf(await deliverInspection(registry, taken));
   return taken;
 }
 

@@ -6,7 +6,7 @@ import {
   type Id,
   type OpOutput,
 } from '@recourse/protocol';
-import { openAudit } from '../audits/open-audit.ts';
+import { openInspection } from '../inspections/open-inspection.ts';
 import { RecourseError } from '../errors.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
@@ -15,7 +15,7 @@ import { openEvidence, statedEvidence, type OpenedEvidence } from './open.ts';
 import { evidenceCommitment } from './seal.ts';
 
 export interface DisputedItem {
-  /** An own appeal, or an own audit */
+  /** An own appeal, or an own inspection */
   readonly appeal: Id<'apl'> | Id<'itm'>;
   /** Index in the statement's evidence */
   readonly item: number;
@@ -53,7 +53,7 @@ const openAll = async (
   work: DisputedItem['appeal'],
   options: CallOptions,
 ): Promise<OpenedEvidence[]> =>
-  isId('itm', work) ? openAudit(session, work, options) : openEvidence(session, work, options);
+  isId('itm', work) ? openInspection(session, work, options) : openEvidence(session, work, options);
 
 async function sealedItem(
   { transport }: Session,
@@ -63,7 +63,7 @@ async function sealedItem(
   if (!isId('itm', work)) {
     return (await transport.send('evidence.open', { appeal: work, item }, options)).result;
   }
-  return (await transport.send('audits.open', { item: work, place: item }, options)).result;
+  return (await transport.send('inspections.open', { item: work, place: item }, options)).result;
 }
 
 export interface Rechecked extends OpOutput<'evidence.settle'> {

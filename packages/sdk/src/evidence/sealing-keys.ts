@@ -1,13 +1,13 @@
 import type { Id, SealingKey } from '@recourse/protocol';
 
-/** What evidence is delivered for: an appeal, or an audit. */
+/** What evidence is delivered for: an appeal, or an inspection. */
 export type SealedFor = Id<'apl'> | Id<'itm'>;
 
-/** The private half of the ECDH P-256 key that evidence of one appeal or audit is sealed to (RFC 7517). */
+/** The private half of the ECDH P-256 key that evidence of one appeal or inspection is sealed to (RFC 7517). */
 export type PrivateSealingKey = SealingKey & { readonly d: string };
 
 /**
- * Keeps a reviewer's sealing keys, one for each appeal and audit, until its decision. Give one that outlives the
+ * Keeps a reviewer's sealing keys, one for each appeal and inspection, until its decision. Give one that outlives the
  * process: without its key, evidence that was delivered can be opened by nobody.
  */
 export interface SealingKeys {

@@ -1,6 +1,6 @@
 import {
   assertStrongKey,
-  auditClaimSchema,
+  inspectionClaimSchema,
   claimSchema,
   peekArtefact,
   thumbprint,
@@ -38,16 +38,16 @@ export async function verifyClaims(
 }
 
 /**
- * The key to seal the evidence of an audit to.
+ * The key to seal the evidence of an inspection to.
  * @throws RecourseError `claim-missing`, `claim-invalid`, `chain-invalid`
  */
-export async function verifyAuditClaim(
+export async function verifyInspectionClaim(
   session: Session,
   { item, claim }: { item: Id<'itm'>; claim: string | undefined },
 ): Promise<SealingKey> {
   if (claim === undefined) throw new RecourseError('claim-missing');
   return failAs('claim-invalid', async () => {
-    const of = { typ: 'recourse-audit-claim+jwt', schema: auditClaimSchema } as const;
+    const of = { typ: 'recourse-inspection-claim+jwt', schema: inspectionClaimSchema } as const;
     const { jws, payload } = peekArtefact(claim, of);
     if (payload.item !== item) throw invalid();
     return sealingKeyOf(session, jws, payload);

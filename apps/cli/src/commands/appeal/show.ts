@@ -27,7 +27,7 @@ function printCase(view: CaseView, terminal: Terminal): void {
   terminal.table(['', ''], rowsOf(view));
   terminal.line(`\n${printableText(view.facts.account)}`);
   printAppeals(view, terminal);
-  printAudits(view, terminal);
+  printInspections(view, terminal);
   if (view.told) printTold(view, terminal);
   if (view.trustQuestions) printAsked(view.trustQuestions, terminal);
   if (view.others) printOthers(view.others, terminal);
@@ -93,12 +93,12 @@ function printAppeals({ appeals }: CaseView, terminal: Terminal): void {
   }
 }
 
-function printAudits({ audits }: CaseView, terminal: Terminal): void {
-  if (audits.length === 0) return;
+function printInspections({ inspections }: CaseView, terminal: Terminal): void {
+  if (inspections.length === 0) return;
   terminal.line('\nExamined by a reviewer');
   terminal.table(
     ['why', 'opened', 'over by', 'evidence due', 'closed', 'outcome'],
-    audits.map(({ why, openedAt, dueAt, evidenceDueAt, closedAt, outcome }) => [
+    inspections.map(({ why, openedAt, dueAt, evidenceDueAt, closedAt, outcome }) => [
       why,
       openedAt,
       dueAt,
@@ -107,7 +107,7 @@ function printAudits({ audits }: CaseView, terminal: Terminal): void {
       outcome ?? (closedAt === undefined ? undefined : 'none'),
     ]),
   );
-  for (const { reasons } of audits) {
+  for (const { reasons } of inspections) {
     if (reasons !== undefined) terminal.line(`\nReasons\n${printableText(reasons)}`);
   }
 }

@@ -11,7 +11,7 @@ import type { Terminal } from '../../terminal.ts';
 import { id } from '../ids.ts';
 import { unlessNone } from './take.ts';
 
-/** Flags of whoever opens evidence, of an appeal or of an audit. */
+/** Flags of whoever opens evidence, of an appeal or of an inspection. */
 export const opening = {
   out: optional(text('dir', 'write what fits into this folder, readable by you only')),
   dispute: optional(
@@ -73,7 +73,7 @@ export const recheckCommand = command(
   {
     name: 'recheck',
     about:
-      'repeat the comparison of an item that another reviewer says does not fit, of an appeal or an audit',
+      'repeat the comparison of an item that another reviewer says does not fit, of an appeal or an inspection',
   },
   async (_, { terminal, connect }) => {
     const rechecked = await unlessNone((await connect()).evidence.recheck());

@@ -1,5 +1,5 @@
 import { group } from '../../command.ts';
-import { auditCommand } from './audit.ts';
+import { inspectionCommand } from './inspection.ts';
 import { askCommand, decideCommand, gistCommand, recuseCommand, relieveCommand } from './decide.ts';
 import { evidenceCommand, fileCommand, recheckCommand } from './evidence.ts';
 import { getCommand } from './get.ts';
@@ -25,7 +25,7 @@ export const reviewCommand = group({
     noticeCommand,
     preferencesCommand,
     countersignCommand,
-    auditCommand,
+    inspectionCommand,
     itemsCommand,
     voteCommand,
   ],

@@ -1,5 +1,5 @@
 import {
-  auditReasons,
+  inspectionReasons,
   historyCauses,
   historyEvents,
   newId,
@@ -73,8 +73,8 @@ const full: CaseView = {
       files: [],
     },
   ],
-  audits: [
-    ...auditReasons.flatMap((why) => [
+  inspections: [
+    ...inspectionReasons.flatMap((why) => [
       { why, openedAt: at, dueAt: at },
       { why, openedAt: at, dueAt: at, evidenceDueAt: at },
       { why, openedAt: at, dueAt: at, closedAt: at },

@@ -4,7 +4,7 @@ import { deadline, say, type Markup } from '../markup.ts';
 import { accessSection } from './access-section.ts';
 import { appealForm, joinForm } from './appeal-forms.ts';
 import { appealsSection } from './appeals-section.ts';
-import { auditsSection } from './audits-section.ts';
+import { inspectionsSection } from './inspections-section.ts';
 import { contactSection } from './contact-section.ts';
 import { erasureSection } from './erasure-section.ts';
 import { errorSummary } from './forms.ts';
@@ -23,7 +23,7 @@ export function casePage(shown: ShownCase): Markup {
     switch: { secret },
     body: html`${errorSummary(shown)}
     ${said ? html`<p class="note good" role="status">${said}</p>` : ''} ${recordSection(shown)}
-    ${nextSteps(shown)} ${appealsSection(shown)} ${auditsSection(shown)} ${claimSection(shown)}
+    ${nextSteps(shown)} ${appealsSection(shown)} ${inspectionsSection(shown)} ${claimSection(shown)}
     ${mayJoin(shown) && !openAppealOf(shown)?.joined ? joinForm(shown) : ''}
     ${mayAppeal(shown) || mayReopen(shown) ? appealForm(shown) : ''} ${toldSection(shown)}
     ${timelineSection(shown)} ${panelSection(shown)} ${papersSection(shown)}

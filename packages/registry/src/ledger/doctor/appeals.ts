@@ -14,7 +14,7 @@ export const appeals: Kind = {
     if (type === 'relief' && detail['until'] === null) {
       return [{ key: says('relief-refused', appeal, at) }];
     }
-    // One that came of a decision that was made again is of its audit.
+    // One that came of a decision that was made again is of its inspection.
     return type === 'finding' && detail['item'] === undefined
       ? [{ key: says('finding', appeal, cause) }]
       : [];
@@ -146,7 +146,7 @@ interface Round {
 }
 
 /**
- * Evidence that was said not to fit, of an appeal or an audit, and what a second reviewer said. What came to nothing by
+ * Evidence that was said not to fit, of an appeal or an inspection, and what a second reviewer said. What came to nothing by
  * itself has no entry.
  */
 export const disputes: Kind = {
@@ -154,9 +154,9 @@ export const disputes: Kind = {
   saidBy: ({ type, detail }: ReadEntry): Said[] => {
     const { appeal, item, place, round, as } = detail;
     const of = appeal === undefined ? [item, place, round] : [appeal, item, round];
-    if (type === 'evidence-disputed' || type === 'audit-disputed')
+    if (type === 'evidence-disputed' || type === 'inspection-disputed')
       return [{ key: says('disputed', ...of) }];
-    return type === 'dispute-settled' || type === 'audit-settled'
+    return type === 'dispute-settled' || type === 'inspection-settled'
       ? [{ key: says('settled', ...of, as) }]
       : [];
   },

@@ -10,7 +10,7 @@ import { echoes, echoReviews, trustQuestions } from './echoes.ts';
 import { ends, suspensions } from './ends.ts';
 import { retokenisations, rotations } from './epochs.ts';
 import { history } from './history.ts';
-import { audits } from './looks.ts';
+import { inspections } from './looks.ts';
 import { LogIndex } from './log-index.ts';
 import { readLog } from './log-pass.ts';
 import {
@@ -25,7 +25,7 @@ import { noticeDeliveries } from './notice-deliveries.ts';
 import { noticeReviews } from './notice-reviews.ts';
 import { Openings } from './openings.ts';
 import {
-  auditDraws,
+  inspectionDraws,
   challenges,
   panelItems,
   panelVotes,
@@ -83,8 +83,8 @@ const kinds: readonly Kind[] = [
   challenges,
   warnings,
   partySuspensions,
-  auditDraws,
-  audits,
+  inspectionDraws,
+  inspections,
   prefixVersions,
 ];
 

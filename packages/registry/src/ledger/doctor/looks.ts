@@ -3,22 +3,22 @@ import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './co
 import { readRows } from './read-rows.ts';
 
 /** Why a record is examined, whose decision is made again for it, and a finding that came of that. */
-export const audits: Kind = {
-  table: 'audits',
+export const inspections: Kind = {
+  table: 'inspections',
   saidBy: ({ type, detail: { item, why, appeal, cause } }: ReadEntry): Said[] => {
-    if (type === 'audit-opened') return [{ key: says('examined', item, why, appeal) }];
+    if (type === 'inspection-opened') return [{ key: says('examined', item, why, appeal) }];
     return type === 'finding' && item !== undefined
       ? [{ key: says('finding', appeal, item, cause) }]
       : [];
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
-    const rows = readRows<AuditOfRow>(
+    const rows = readRows<InspectionOfRow>(
       db,
       sql`select u.item, u.sanction, u.why, u.appeal, (
           select f.cause from sanction_events f join panel_items i on i.id = u.item
           where u.appeal is not null and i.outcome = 'failed' and f.sanction = u.sanction
             and f.event = 'finding' and f.at = i.closed_at) as found
-        from audits u where u.why not in ('re-examination', 'leaving')`,
+        from inspections u where u.why not in ('re-examination', 'leaving')`,
     );
     for await (const { item, sanction, why, appeal, found } of rows) {
       const examined = says('examined', item, why, appeal ?? undefined);
@@ -28,7 +28,7 @@ export const audits: Kind = {
   },
 };
 
-interface AuditOfRow {
+interface InspectionOfRow {
   readonly item: string;
   readonly sanction: string;
   readonly why: string;

@@ -8,9 +8,9 @@ export const panelItems: Kind = {
   table: 'panel_items',
   saidBy: ({ type, at, detail }: ReadEntry): Said[] => {
     const { item, kind, party, about, by, outcome } = detail;
-    if (type === 'panel-opened' || type === 'panel-asked' || type === 'audit-opened')
+    if (type === 'panel-opened' || type === 'panel-asked' || type === 'inspection-opened')
       return [{ key: says('asked', item, kind, party, about, at) }];
-    return type === 'panel-closed' || type === 'panel-answered' || type === 'audit-closed'
+    return type === 'panel-closed' || type === 'panel-answered' || type === 'inspection-closed'
       ? [{ key: says('answered', item, by, outcome ?? null) }]
       : [];
   },
@@ -18,7 +18,7 @@ export const panelItems: Kind = {
     const rows = readRows<ItemRow>(
       db,
       sql`select i.id, i.kind, i.party, i.about, i.sanction, i.opened_at, i.closed_by as by, i.outcome,
-        exists (select from audits u where u.item = i.id and u.why <> 'drawn') as many
+        exists (select from inspections u where u.item = i.id and u.why <> 'drawn') as many
         from panel_items i`,
     );
     for await (const row of rows) {
@@ -48,7 +48,7 @@ interface ItemRow {
 export const panelVotes: Kind = {
   table: 'panel_votes',
   saidBy: ({ type, detail: { item, votes } }: ReadEntry): Said[] =>
-    type === 'panel-closed' || type === 'panel-answered' || type === 'audit-closed'
+    type === 'panel-closed' || type === 'panel-answered' || type === 'inspection-closed'
       ? (votes as string[]).map((vote) => ({ key: says('voted', item, hashText(vote)) }))
       : [],
   rows: async function* (db): AsyncGenerator<SayingRow> {
@@ -139,14 +139,14 @@ export const partySuspensions: Kind = {
 };
 
 /** What was drawn of each party in each quarter. */
-export const auditDraws: Kind = {
-  table: 'audit_draws',
+export const inspectionDraws: Kind = {
+  table: 'inspection_draws',
   saidBy: ({ type, detail: { party, quarter, size, root } }: ReadEntry): Said[] =>
-    type === 'audits-drawn' ? [{ key: says('drawn', party, quarter, size, root) }] : [],
+    type === 'inspections-drawn' ? [{ key: says('drawn', party, quarter, size, root) }] : [],
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ party: string; quarter: string; size: number; root: string }>(
       db,
-      sql`select party, quarter, size::float8 as size, root from audit_draws`,
+      sql`select party, quarter, size::float8 as size, root from inspection_draws`,
     );
     for await (const { party, quarter, size, root } of rows) {
       yield { id: `${party} ${quarter}`, keys: [says('drawn', party, quarter, size, root)] };

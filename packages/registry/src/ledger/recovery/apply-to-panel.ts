@@ -10,7 +10,7 @@ import {
   type Json,
 } from '@recourse/protocol';
 import { z } from 'zod';
-import { insertDraw } from '../../accountability/audit-store.ts';
+import { insertDraw } from '../../accountability/inspection-store.ts';
 import { insertWarning } from '../../accountability/store.ts';
 import { holderOfKey } from '../../parties/key-store.ts';
 import { allAdmissions, insertAdmission } from '../../parties/membership-store.ts';

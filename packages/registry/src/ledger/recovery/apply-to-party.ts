@@ -56,7 +56,7 @@ const acts: Partial<Record<PublicEntryType, Act>> = {
   'party-warned': applyWarning,
   'panel-opened': applyOpened,
   'panel-closed': applyClosed,
-  'audits-drawn': applyDrawn,
+  'inspections-drawn': applyDrawn,
   'party-left': change(z.object({ party: partyIdSchema }), (_, at) => ({ leftAt: at })),
   'party-objected': applyObjection,
   'party-reenrol-announced': applyReenrolment,

@@ -36,7 +36,7 @@ import {
 } from '../../sanctions/store.ts';
 import { instantOf, type Applying } from './applying.ts';
 import { restored, transitionAsLogged, type Logged, type SanctionEntry } from './as-logged.ts';
-import { closeAudit, openAudit } from './apply-audit.ts';
+import { closeInspection, openInspection } from './apply-inspection.ts';
 import { deliverNotice, rejectEvidence, reviewNotice } from './apply-digest.ts';
 import { applyOrder } from './apply-order.ts';
 import type { LoggedChange } from './tail.ts';
@@ -79,8 +79,8 @@ const acts: Partial<Record<SanctionEntryType, (logged: Logged) => Promise<void>>
   'notice-stated': stateNotice,
   'notice-reviewed': reviewNotice,
   'evidence-rejected': rejectEvidence,
-  'audit-opened': openAudit,
-  'audit-closed': closeAudit,
+  'inspection-opened': openInspection,
+  'inspection-closed': closeInspection,
   'sanction-visible': show,
   'sanction-suspended': suspend,
   'sanction-reinstated': reinstate,

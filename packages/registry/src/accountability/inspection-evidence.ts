@@ -8,16 +8,18 @@ import { readStatement } from '../sanctions/opening.ts';
 import { standingOf } from '../sanctions/record.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
-import { auditDeliveries } from './audit-delivery-store.ts';
+import { inspectionDeliveries } from './inspection-delivery-store.ts';
 
-/** Every item of evidence of an audited record, and whether it is there. */
-export async function auditEvidence(
+/** Every item of evidence of an inspected record, and whether it is there. */
+export async function inspectionEvidence(
   db: Db,
-  audit: string,
+  inspection: string,
   record: SanctionRow,
 ): Promise<EvidenceState[]> {
-  const deliveries = new Map((await auditDeliveries(db, audit)).map((row) => [row.place, row]));
-  const disputed = new Set(await openDisputesOf(db, audit));
+  const deliveries = new Map(
+    (await inspectionDeliveries(db, inspection)).map((row) => [row.place, row]),
+  );
+  const disputed = new Set(await openDisputesOf(db, inspection));
   return readStatement(record.statement).evidence.map(({ class: name, commitment }, item) => {
     const last = deliveries.get(item);
     const isHeld = last !== undefined && last.sealed !== null;
@@ -33,7 +35,7 @@ export async function auditEvidence(
 }
 
 /**
- * Asks the submitter for evidence of an audited record.
+ * Asks the submitter for evidence of an inspected record.
  * @returns when it is due; null where the record has ended: then nothing follows where it does not come
  */
 export async function evidenceIsDue(

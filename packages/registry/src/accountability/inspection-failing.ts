@@ -4,8 +4,8 @@ import { recordFinding } from '../sanctions/appeal-closing.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { findSanction, type SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
-import { closeAudit } from './audit-closing.ts';
-import type { AuditRow } from './audit-store.ts';
+import { closeInspection } from './inspection-closing.ts';
+import type { InspectionRow } from './inspection-store.ts';
 import { wasFoundWrong } from './redecision-store.ts';
 
 export interface Failure {
@@ -20,15 +20,15 @@ export interface Failure {
  * agree, and nothing follows.
  * @returns the recalls that this owes
  */
-export async function failAudit(
+export async function failInspection(
   acting: Acting,
-  { audit, record }: { audit: AuditRow; record: SanctionRow },
+  { inspection, record }: { inspection: InspectionRow; record: SanctionRow },
   { by, cause, artefact }: Failure,
 ): Promise<number> {
   const { db, now: at } = acting;
-  const { item, appeal } = audit;
+  const { item, appeal } = inspection;
   const votes = artefact === undefined ? [] : [artefact];
-  await closeAudit(acting, { item, record }, { by, at, outcome: 'failed', votes });
+  await closeInspection(acting, { item, record }, { by, at, outcome: 'failed', votes });
   const after = (await findSanction(db, record.id)) ?? record;
   if (!standingOf(after, at).ended) {
     const whose = by === 'votes' ? 'panel' : record.party;

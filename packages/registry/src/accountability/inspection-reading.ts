@@ -10,22 +10,22 @@ import type { CallContext } from '../context.ts';
 import type { Db } from '../database.ts';
 import { findSanction, type SanctionRow } from '../sanctions/store.ts';
 import { found } from '../sanctions/views.ts';
-import { auditEvidence } from './audit-evidence.ts';
-import { findAudit, type AuditRow } from './audit-store.ts';
+import { inspectionEvidence } from './inspection-evidence.ts';
+import { findInspection, type InspectionRow } from './inspection-store.ts';
 
 /**
- * What the reviewer of an audit judges by. Of a decision that is made again everything that the first reviewer had, but not
+ * What the reviewer of an inspection judges by. Of a decision that is made again everything that the first reviewer had, but not
  * how they decided: neither outcome nor reasons, nor what became of the record.
  */
-export async function readAudit(
+export async function readInspection(
   ctx: CallContext,
-  { item }: OpInput<'audits.get'>,
-): Promise<OpOutput<'audits.get'>> {
-  const { audit, record } = await findTaken(ctx, item);
+  { item }: OpInput<'inspections.get'>,
+): Promise<OpOutput<'inspections.get'>> {
+  const { inspection, record } = await findTaken(ctx, item);
   const { caseKey } = await caseOf(ctx, record);
-  const { sanction, why, appeal, evidence_due_at: due } = audit;
+  const { sanction, why, appeal, evidence_due_at: due } = inspection;
   return {
-    item: audit.item,
+    item: inspection.item,
     sanction,
     why,
     // As it was submitted: a lesser one is somebody's decision.
@@ -34,7 +34,7 @@ export async function readAudit(
     account: (
       caseKey.openJson(record.account, placeOf('sanctions.account', record)) as { text: string }
     ).text,
-    evidence: await auditEvidence(ctx.db, item, record),
+    evidence: await inspectionEvidence(ctx.db, item, record),
     ...(due ? { evidenceDueAt: toTimestamp(due) } : {}),
     ...(appeal === null ? {} : { appeal: await viewOf(ctx.db, appeal, caseKey) }),
   };
@@ -44,7 +44,7 @@ async function viewOf(
   db: Db,
   id: string,
   caseKey: CaseKey,
-): Promise<NonNullable<OpOutput<'audits.get'>['appeal']>> {
+): Promise<NonNullable<OpOutput<'inspections.get'>['appeal']>> {
   const appeal = found(await findAppeal(db, id), () => true);
   return {
     ground: appeal.ground,
@@ -64,28 +64,30 @@ async function viewOf(
   };
 }
 
-export async function readAuditFile(
+export async function readInspectionFile(
   ctx: CallContext,
-  { item, file: position }: OpInput<'audits.file'>,
-): Promise<OpOutput<'audits.file'>> {
-  const { audit, record } = await findTaken(ctx, item);
+  { item, file: position }: OpInput<'inspections.file'>,
+): Promise<OpOutput<'inspections.file'>> {
+  const { inspection, record } = await findTaken(ctx, item);
   const row = found(
-    audit.appeal === null ? undefined : await fileOf(ctx.db, { appeal: audit.appeal, position }),
+    inspection.appeal === null
+      ? undefined
+      : await fileOf(ctx.db, { appeal: inspection.appeal, position }),
     () => true,
   );
   return openFile((await caseOf(ctx, record)).caseKey, row);
 }
 
-/** An open audit that the caller has taken with a key. */
+/** An open inspection that the caller has taken with a key. */
 async function findTaken(
   { db, caller }: CallContext,
   item: string,
-): Promise<{ audit: AuditRow; record: SanctionRow }> {
-  const audit = found(
-    await findAudit(db, item),
+): Promise<{ inspection: InspectionRow; record: SanctionRow }> {
+  const inspection = found(
+    await findInspection(db, item),
     ({ holder, statement, closed_at }) =>
       holder === caller.holder && statement !== null && closed_at === null,
   );
-  const record = found(await findSanction(db, audit.sanction), ({ erased_at }) => !erased_at);
-  return { audit, record };
+  const record = found(await findSanction(db, inspection.sanction), ({ erased_at }) => !erased_at);
+  return { inspection, record };
 }

@@ -14,13 +14,13 @@ const whys = {
 } as const;
 
 const list = opCommand({
-  op: 'audits.list',
+  op: 'inspections.list',
   about: 'the open ones, with what is missing and until when',
-  print: ({ audits }, terminal) => {
-    if (audits.length === 0) return terminal.line('None of your records is examined.');
+  print: ({ inspections }, terminal) => {
+    if (inspections.length === 0) return terminal.line('None of your records is examined.');
     terminal.table(
-      ['audit', 'sanction', 'why', 'reviewer', 'evidence due', 'missing'],
-      audits.map(({ item, sanction, why, claim, evidenceDueAt, evidence }) => [
+      ['inspection', 'sanction', 'why', 'reviewer', 'evidence due', 'missing'],
+      inspections.map(({ item, sanction, why, claim, evidenceDueAt, evidence }) => [
         item,
         sanction,
         whys[why],
@@ -29,8 +29,10 @@ const list = opCommand({
         missingIn(evidence) || 'nothing',
       ]),
     );
-    if (audits.some(({ claim, evidence }) => claim !== undefined && missingIn(evidence) !== ''))
-      terminal.line('Deliver it: recourse audits deliver AUDIT --pack DIR');
+    if (
+      inspections.some(({ claim, evidence }) => claim !== undefined && missingIn(evidence) !== '')
+    )
+      terminal.line('Deliver it: recourse inspections deliver INSPECTION --pack DIR');
   },
 });
 
@@ -39,19 +41,19 @@ const missingIn = (
 ): string => evidence.flatMap(({ item, delivered }) => (delivered ? [] : [item])).join(', ');
 
 const deliver = opCommand({
-  op: 'audits.deliver',
+  op: 'inspections.deliver',
   about: 'seal a pack to the reviewer and deliver it; what does not fit never leaves',
-  args: { audit: id('itm') },
+  args: { inspection: id('itm') },
   flags: { pack: text('dir', 'as recourse evidence pack made it') },
-  input: ({ audit, pack }) => ({ item: audit, evidence: packed(pack) }),
+  input: ({ inspection, pack }) => ({ item: inspection, evidence: packed(pack) }),
   print: ({ places, missing }, terminal) => {
     terminal.line(`Delivered ${places.length}: ${places.join(', ')}.`);
     if (missing.length > 0) terminal.line(`Still missing: ${missing.join(', ')}.`);
   },
 });
 
-export const auditsCommand = group({
-  name: 'audits',
+export const inspectionsCommand = group({
+  name: 'inspections',
   about: 'your own records that a reviewer examines without an appeal, or once more',
   commands: [list, deliver],
 });

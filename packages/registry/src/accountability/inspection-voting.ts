@@ -9,11 +9,11 @@ import { unexamined } from '../sanctions/life.rules.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import { appendEvent, findSanction, type SanctionRow } from '../sanctions/store.ts';
 import { lift } from '../sanctions/transition.ts';
-import { closeAudit } from './audit-closing.ts';
-import { auditEvidence } from './audit-evidence.ts';
-import { failAudit } from './audit-failing.ts';
-import { setConfirmed } from './audit-store.ts';
-import { lockOwnAudit } from './auditing.ts';
+import { closeInspection } from './inspection-closing.ts';
+import { inspectionEvidence } from './inspection-evidence.ts';
+import { failInspection } from './inspection-failing.ts';
+import { setConfirmed } from './inspection-store.ts';
+import { lockOwnInspection } from './inspection-taking.ts';
 
 const cause = 'insufficient-evidence';
 
@@ -21,7 +21,7 @@ const cause = 'insufficient-evidence';
  * The vote of the reviewer to whom the evidence was sealed. A failure is a reversal, with its recalls; passed, a record that
  * answered no check until it was examined answers again.
  */
-export async function voteOnAudit(
+export async function voteOnInspection(
   ctx: CallContext,
   of: { item: Id<'itm'>; outcome: PanelOutcome; artefact: string; reasons: string },
 ): Promise<void> {
@@ -29,8 +29,8 @@ export async function voteOnAudit(
   const { holder, kid } = caller;
   const { item, outcome, artefact } = of;
   if ((await votersOf(db, [item])).get(item)?.has(holder)) throw new Problem('already-decided');
-  const { audit, record } = await lockOwnAudit(ctx, item);
-  const states = await auditEvidence(db, item, record);
+  const { inspection, record } = await lockOwnInspection(ctx, item);
+  const states = await inspectionEvidence(db, item, record);
   if (missingItems(states).length > 0) throw refusal('state-conflict', 'evidence', 'not-delivered');
   if (states.some(({ disputed }) => disputed)) {
     throw refusal('state-conflict', 'evidence', 'disputed');
@@ -40,10 +40,10 @@ export async function voteOnAudit(
   await insertVote(db, { item, holder, kid, outcome, artefact, reasons, at });
   ctx.keepWith.add(record.id);
   if (outcome === 'failed') {
-    await failAudit(ctx, { audit, record }, { by: 'votes', cause, artefact });
+    await failInspection(ctx, { inspection, record }, { by: 'votes', cause, artefact });
     return;
   }
-  await closeAudit(ctx, { item, record }, { by: 'votes', at, outcome, votes: [artefact] });
+  await closeInspection(ctx, { item, record }, { by: 'votes', at, outcome, votes: [artefact] });
   const after = (await findSanction(db, record.id)) ?? record;
   if (record.left_at) await confirmLeaver(ctx, after);
   await lift(ctx, after, { causes: [unexamined], at });

@@ -1,5 +1,5 @@
-import { drawQuarter } from '../accountability/audit-opening.ts';
-import { firstCheckpointSince, undrawnParties } from '../accountability/audit-store.ts';
+import { drawQuarter } from '../accountability/inspection-opening.ts';
+import { firstCheckpointSince, undrawnParties } from '../accountability/inspection-store.ts';
 import { quarterOf } from '../accountability/draw.rules.ts';
 import { commitChanges } from '../audit/commit-changes.ts';
 import type { Db } from '../database.ts';
@@ -12,7 +12,7 @@ async function undrawn(db: Db, now: Date): Promise<string[]> {
   return seed ? undrawnParties(db, { quarter, start }) : [];
 }
 
-export const auditDraws: DueKind = {
+export const inspectionDraws: DueKind = {
   find: async (db, { now, limit, except }) =>
     (await undrawn(db, now)).filter((party) => !except.includes(party)).slice(0, limit),
   count: async (db, now) => (await undrawn(db, now)).length,

@@ -1,41 +1,47 @@
 import type { Id } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import type { AuditDrawsTable, AuditsTable, Db } from '../database.ts';
+import type { InspectionDrawsTable, InspectionsTable, Db } from '../database.ts';
 
-export interface AuditRow extends Selectable<AuditsTable> {
+export interface InspectionRow extends Selectable<InspectionsTable> {
   item: Id<'itm'>;
   sanction: Id<'snc'>;
   appeal: Id<'apl'> | null;
 }
 
-const audits = (db: Db) => db.selectFrom('audits').selectAll().$castTo<AuditRow>();
+const inspections = (db: Db) => db.selectFrom('inspections').selectAll().$castTo<InspectionRow>();
 
-export const findAudit = (db: Db, item: string): Promise<AuditRow | undefined> =>
-  audits(db).where('item', '=', item).executeTakeFirst();
+export const findInspection = (db: Db, item: string): Promise<InspectionRow | undefined> =>
+  inspections(db).where('item', '=', item).executeTakeFirst();
 
-export async function insertAudit(
+export async function insertInspection(
   db: Db,
-  audit: Pick<AuditRow, 'item' | 'sanction' | 'why' | 'appeal'>,
+  inspection: Pick<InspectionRow, 'item' | 'sanction' | 'why' | 'appeal'>,
 ): Promise<void> {
   const unclaimed = { holder: null, assigned_at: null, statement: null, sealing_kid: null };
   await db
-    .insertInto('audits')
-    .values({ ...audit, ...unclaimed, examine_by: null, evidence_due_at: null, closed_at: null })
+    .insertInto('inspections')
+    .values({
+      ...inspection,
+      ...unclaimed,
+      examine_by: null,
+      evidence_due_at: null,
+      closed_at: null,
+    })
     .execute();
 }
 
-export async function changeAudit(
+export async function changeInspection(
   db: Db,
   item: string,
   values: Partial<
     Pick<
-      AuditRow,
+      InspectionRow,
       'holder' | 'assigned_at' | 'statement' | 'sealing_kid' | 'evidence_due_at' | 'closed_at'
     >
   >,
 ): Promise<void> {
   await db
-    .updateTable('audits')
+    .updateTable('inspections')
     .set(values)
     .where('item', '=', item)
     .where('closed_at', 'is', null)
@@ -43,8 +49,11 @@ export async function changeAudit(
 }
 
 /** What a reviewer was assigned and can still take, or has taken, and not voted on. */
-export const auditsOfHolder = (db: Db, of: { holder: string; since: Date }): Promise<AuditRow[]> =>
-  audits(db)
+export const inspectionsOfHolder = (
+  db: Db,
+  of: { holder: string; since: Date },
+): Promise<InspectionRow[]> =>
+  inspections(db)
     .where('holder', '=', of.holder)
     .where('closed_at', 'is', null)
     .where((where) =>
@@ -53,13 +62,13 @@ export const auditsOfHolder = (db: Db, of: { holder: string; since: Date }): Pro
     .orderBy('item')
     .execute();
 
-/** The audit that is due first, of one submitter the newest record first, that this reviewer may make and nobody has. */
-export async function takeWaitingAudit(
+/** The inspection that is due first, of one submitter the newest record first, that this reviewer may make and nobody has. */
+export async function takeWaitingInspection(
   db: Db,
   of: { holder: string; now: Date; since: Date },
-): Promise<AuditRow | undefined> {
-  const { rows } = await sql<AuditRow>`
-    select u.* from audits u join panel_items i on i.id = u.item
+): Promise<InspectionRow | undefined> {
+  const { rows } = await sql<InspectionRow>`
+    select u.* from inspections u join panel_items i on i.id = u.item
     where u.closed_at is null and u.statement is null
       and (u.assigned_at is null or u.assigned_at <= ${of.since})
       and may_vote(u.item, ${of.holder}, ${of.now})
@@ -67,17 +76,17 @@ export async function takeWaitingAudit(
   return rows[0];
 }
 
-/** Open audits of a platform's records. */
-export const auditsAgainst = (db: Db, party: string): Promise<AuditRow[]> =>
+/** Open inspections of a platform's records. */
+export const inspectionsAgainst = (db: Db, party: string): Promise<InspectionRow[]> =>
   db
-    .selectFrom('audits as u')
+    .selectFrom('inspections as u')
     .innerJoin('panel_items as i', 'i.id', 'u.item')
     .selectAll('u')
     .where('i.party', '=', party)
     .where('u.closed_at', 'is', null)
     .orderBy('u.item')
     .limit(100)
-    .$castTo<AuditRow>()
+    .$castTo<InspectionRow>()
     .execute();
 
 /** The first checkpoint that was signed since an instant, as its note. */
@@ -110,7 +119,7 @@ export async function undrawnParties(
   const { rows } = await sql<{ id: string }>`
     select p.id from parties p
     where not exists (
-      select from audit_draws d where d.party = p.id and d.quarter = ${of.quarter})
+      select from inspection_draws d where d.party = p.id and d.quarter = ${of.quarter})
     and exists (select from sanctions s where s.party = p.id and ${drawable(of.start)})
     order by p.id`.execute(db);
   return rows.map(({ id }) => id);
@@ -127,23 +136,23 @@ export async function drawableRecords(
 }
 
 /** False when the quarter was drawn already. */
-export async function insertDraw(db: Db, draw: Selectable<AuditDrawsTable>): Promise<boolean> {
+export async function insertDraw(db: Db, draw: Selectable<InspectionDrawsTable>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
-    .insertInto('audit_draws')
+    .insertInto('inspection_draws')
     .values(draw)
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
   return numInsertedOrUpdatedRows === 1n;
 }
 
-/** Every live record of a party that is not being audited, the newest first. */
-export async function liveUnaudited(db: Db, of: { party: string; now: Date }): Promise<string[]> {
+/** Every live record of a party that is not being inspected, the newest first. */
+export async function liveUninspected(db: Db, of: { party: string; now: Date }): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select s.id from sanctions s
     where s.party = ${of.party} and s.submitted_at is not null and not s.end_recorded
       and least(s.expires_at, s.amended_until) > ${of.now}
       and not exists (select from ends e where e.sanction = s.id)
-      and not exists (select from audits u where u.sanction = s.id and u.closed_at is null)
+      and not exists (select from inspections u where u.sanction = s.id and u.closed_at is null)
     order by s.id desc`.execute(db);
   return rows.map(({ id }) => id);
 }
@@ -158,7 +167,7 @@ export async function setConfirmed(db: Db, of: { sanction: string; at: Date }): 
 }
 
 /** Many items at once, each of one record. */
-export async function insertAudits(
+export async function insertInspections(
   db: Db,
   of: {
     party: string;
@@ -171,10 +180,10 @@ export async function insertAudits(
 ): Promise<void> {
   const pairs = sql`unnest(${[...of.items]}::text[], ${[...of.sanctions]}::text[]) as r(item, sanction)`;
   await sql`insert into panel_items (id, kind, party, sanction, votes, opened_at, due_at)
-    select r.item, 'audit', ${of.party}, r.sanction, 1, ${of.openedAt}, ${of.due}
+    select r.item, 'inspection', ${of.party}, r.sanction, 1, ${of.openedAt}, ${of.due}
     from ${pairs}`.execute(db);
   // Undone by its due, one of a suspended party answers no check; one of a party that left has ended.
   const examineBy = of.why === 're-examination' ? of.due : null;
-  await sql`insert into audits (item, sanction, why, examine_by)
+  await sql`insert into inspections (item, sanction, why, examine_by)
     select r.item, r.sanction, ${of.why}, ${examineBy}::timestamptz from ${pairs}`.execute(db);
 }

@@ -1,10 +1,10 @@
-import { examineInProbation } from '../accountability/audit-opening.ts';
+import { examineInProbation } from '../accountability/inspection-opening.ts';
 import { countUnexamined, findUnexamined } from '../parties/probation-store.ts';
 import { commitChanges } from '../audit/commit-changes.ts';
 import type { DueKind } from './due-kind.ts';
 
 /** The first records of each probation, from when they answer on. */
-export const probationAudits: DueKind = {
+export const probationInspections: DueKind = {
   find: findUnexamined,
   count: countUnexamined,
   settle: async (acting, { id }) => {

@@ -15,7 +15,13 @@ import {
 import { resultOf } from './checks-fixture.ts';
 import { found, named } from './doctor-fixture.ts';
 import { drain, newSigner } from './ledger-fixture.ts';
-import { auditRows, countedOf, deliverAudit, takeAudit, type Taken } from './looks-harness.ts';
+import {
+  auditRows,
+  countedOf,
+  deliverInspection,
+  takeInspection,
+  type Taken,
+} from './looks-harness.ts';
 import { castVote } from './panel-harness.ts';
 import { problem, sqlState } from './sanctions-harness.ts';
 
@@ -32,8 +38,8 @@ afterEach(() => registry.close());
 async function delivered(): Promise<TestCase & { taken: Taken }> {
   const theCase = await newCase(registry);
   await onProbation();
-  const taken = await takeAudit(registry, first);
-  resultOf(await deliverAudit(registry, taken));
+  const taken = await takeInspection(registry, first);
+  resultOf(await deliverInspection(registry, taken));
   return { ...theCase, taken };
 }
 
@@ -71,21 +77,21 @@ describe('the first records of a probation', () => {
   test('are examined from when they answer, each once', async () => {
     const { sanction } = await newCase(registry);
     await settleDue(registry.services);
-    expect(await registry.db.selectFrom('audits').selectAll().execute()).toEqual([]);
+    expect(await registry.db.selectFrom('inspections').selectAll().execute()).toEqual([]);
     await onProbation();
     await settleDue(registry.services);
-    const rows = await registry.db.selectFrom('audits').select(['sanction', 'why']).execute();
+    const rows = await registry.db.selectFrom('inspections').select(['sanction', 'why']).execute();
     expect(rows).toEqual([{ sanction, why: 'probation' }]);
-    const taken = await takeAudit(registry, first);
-    resultOf(await deliverAudit(registry, taken));
+    const taken = await takeInspection(registry, first);
+    resultOf(await deliverInspection(registry, taken));
     resultOf(await castVote(registry, { by: first, item: taken.item, outcome: 'passed' }));
     await settleDue(registry.services);
-    expect(await registry.db.selectFrom('audits').select('item').execute()).toHaveLength(1);
+    expect(await registry.db.selectFrom('inspections').select('item').execute()).toHaveLength(1);
     expect(await countedOf(registry)).toEqual([0, 0]);
   });
 });
 
-describe('evidence of an audit that does not fit', () => {
+describe('evidence of an inspection that does not fit', () => {
   test('is looked at by a second reviewer, with the key of the first', async () => {
     const { taken } = await delivered();
     const { item } = taken;
@@ -107,7 +113,7 @@ describe('evidence of an audit that does not fit', () => {
     resultOf(await dispute(item));
     const vote = () => castVote(registry, { by: first, item, outcome: 'failed' });
     expect(problem(await vote())).toContain('disputed');
-    expect(problem(await deliverAudit(registry, taken))).toContain('disputed');
+    expect(problem(await deliverInspection(registry, taken))).toContain('disputed');
     expect(problem(await dispute(item))).toContain('already-disputed');
     resultOf(await recheck());
     resultOf(await settle(item, 'does-not-open'));
@@ -122,11 +128,11 @@ describe('evidence of an audit that does not fit', () => {
     const days = (Date.parse(once.evidenceDueAt!) - registry.now().getTime()) / (day * 1000);
     expect(days).toBeGreaterThan(2.99);
     expect(days).toBeLessThan(6);
-    const { audits: own } = resultOf(
-      await registry.call(registry.parties.harbour.service, 'audits.list', {}),
-    ) as { audits: { evidence: object[] }[] };
+    const { inspections: own } = resultOf(
+      await registry.call(registry.parties.harbour.service, 'inspections.list', {}),
+    ) as { inspections: { evidence: object[] }[] };
     expect(own[0]!.evidence).toMatchObject([{ delivered: false, rejected: 'mismatch' }]);
-    resultOf(await deliverAudit(registry, taken));
+    resultOf(await deliverInspection(registry, taken));
     expect(await stateOf(sanction)).toBe('visible');
     await settled(taken.item, 'does-not-fit');
     expect(await sanctionOf(registry, sanction)).toMatchObject({ state: 'reversed' });
@@ -150,7 +156,7 @@ describe('evidence of an audit that does not fit', () => {
     resultOf(await castVote(registry, { by: first, item: taken.item, outcome: 'passed' }));
   });
 
-  test('comes to nothing with its audit', async () => {
+  test('comes to nothing with its inspection', async () => {
     const { taken } = await delivered();
     resultOf(await dispute(taken.item));
     registry.advance(33 * day);
@@ -193,7 +199,7 @@ describe('evidence of an audit that does not fit', () => {
     const { key } = await newSigner();
     const of = async (...statements: string[]) =>
       named(await found({ registry }, { key }, statements)).filter((one) =>
-        / (audits|disputes)/.test(one),
+        / (inspections|disputes)/.test(one),
       );
     expect(await of()).toEqual([]);
     expect(await of(`update disputes set closed_as = 'void'`)).toEqual([
@@ -204,9 +210,9 @@ describe('evidence of an audit that does not fit', () => {
       'entry-without-row disputes disputed',
       'entry-without-row disputes settled',
     ]);
-    expect(await of(`update audits set why = 'drawn'`)).toEqual([
-      'row-not-logged audits examined',
-      'entry-without-row audits examined',
+    expect(await of(`update inspections set why = 'drawn'`)).toEqual([
+      'row-not-logged inspections examined',
+      'entry-without-row inspections examined',
     ]);
   });
 });

@@ -5,7 +5,7 @@ import {
   panelRules,
   sanctionRef,
   toBase64url,
-  type AuditReason,
+  type InspectionReason,
   type Id,
 } from '@recourse/protocol';
 import { dueAt } from '../bounds.ts';
@@ -17,18 +17,18 @@ import type { Acting } from '../sanctions/transition.ts';
 import {
   drawableRecords,
   firstCheckpointSince,
-  insertAudit,
+  insertInspection,
   insertDraw,
-  insertAudits,
-  liveUnaudited,
-} from './audit-store.ts';
-import { drawAudits, quarterOf } from './draw.rules.ts';
+  insertInspections,
+  liveUninspected,
+} from './inspection-store.ts';
+import { drawInspections, quarterOf } from './draw.rules.ts';
 
 /** What the panel has for the examination of a record. */
-const auditDays = panelRules.audit.dueDays;
+const inspectionDays = panelRules.inspection.dueDays;
 
 /**
- * Draws the audits of one submitter for the quarter, seeded by the first checkpoint that was signed in it. The entry
+ * Draws the inspections of one submitter for the quarter, seeded by the first checkpoint that was signed in it. The entry
  * commits to the list and to what was drawn of it by the records' refs, so that the submitter, or whomever it gives the
  * list, can repeat the draw; nobody else learns whose record a ref is.
  * @returns how many were drawn
@@ -47,11 +47,11 @@ export async function drawQuarter(acting: Acting, party: string): Promise<number
     ]),
   );
   const refs = [...byRef.keys()].toSorted();
-  const drawn = drawAudits({ root, refs });
+  const drawn = drawInspections({ root, refs });
   const draw = { party, quarter, size: seed.size, root, at: now };
   const counts = { eligible: refs.length, drawn: drawn.length };
   if (!(await insertDraw(db, { ...draw, ...counts }))) return 0;
-  changes.public('audits-drawn', {
+  changes.public('inspections-drawn', {
     party,
     quarter,
     size: seed.size,
@@ -71,7 +71,7 @@ const rootOf = (refs: readonly string[]): string =>
 
 /**
  * The first records of a probation are all examined, as soon as they answer.
- * @returns whether an audit was opened
+ * @returns whether an inspection was opened
  */
 export const examineInProbation = (acting: Acting, sanction: string): Promise<boolean> =>
   examine(acting, sanction, 'probation');
@@ -83,22 +83,22 @@ async function examine(
 ): Promise<boolean> {
   const record = await lockSanction(acting.db, sanction);
   if (!record || standingOf(record, acting.now).ended) return false;
-  return openAudit(acting, record, { why });
+  return openInspection(acting, record, { why });
 }
 
-export interface NewAudit {
-  readonly why: Exclude<AuditReason, 're-examination' | 'leaving' | 'asked'>;
+export interface NewInspection {
+  readonly why: Exclude<InspectionReason, 're-examination' | 'leaving' | 'asked'>;
   /** Whose decision is made again, and the checkpoint that drew it */
   readonly again?: { readonly appeal: Id<'apl'>; readonly size: number; readonly root: string };
 }
 
 /** Asks the panel to examine a locked record. False where it is being examined. */
-export async function openAudit(
+export async function openInspection(
   acting: Acting,
   record: SanctionRow,
-  { why, again }: NewAudit,
+  { why, again }: NewInspection,
 ): Promise<boolean> {
-  if (record.audit !== null) return false;
+  if (record.inspection !== null) return false;
   await open(acting, record, { why, ...(again ? { again } : {}) });
   return true;
 }
@@ -107,7 +107,7 @@ export async function openAudit(
  * One of two others who decide a reversal again, since the submitter asked.
  * @returns when it is due
  */
-export const openAskedAudit = (
+export const openAskedInspection = (
   acting: Acting,
   record: SanctionRow,
   appeal: Id<'apl'>,
@@ -116,18 +116,21 @@ export const openAskedAudit = (
 async function open(
   acting: Acting,
   record: SanctionRow,
-  { why, again }: { why: AuditReason; again?: { appeal: Id<'apl'>; size?: number; root?: string } },
+  {
+    why,
+    again,
+  }: { why: InspectionReason; again?: { appeal: Id<'apl'>; size?: number; root?: string } },
 ): Promise<Date> {
   const { db, now, changes, services } = acting;
   const item = newId('itm', { now, random: services.random });
-  const due = dueAt(now, 24 * auditDays);
+  const due = dueAt(now, 24 * inspectionDays);
   const { party, id: sanction } = record;
-  const row = { id: item, kind: 'audit', party, sanction, about: null, votes: 1 } as const;
+  const row = { id: item, kind: 'inspection', party, sanction, about: null, votes: 1 } as const;
   await insertItem(db, { ...row, opened_at: now, due_at: due });
-  await insertAudit(db, { item, sanction, why, appeal: again?.appeal ?? null });
-  changes.sanction('audit-opened', {
+  await insertInspection(db, { item, sanction, why, appeal: again?.appeal ?? null });
+  changes.sanction('inspection-opened', {
     ...(await caseOf(acting, record)),
-    detail: { item, kind: 'audit', party, why, ...again },
+    detail: { item, kind: 'inspection', party, why, ...again },
   });
   return due;
 }
@@ -141,8 +144,8 @@ export function openReexaminations(
   acting: Acting,
   { party, since }: { party: string; since: Date },
 ): Promise<number> {
-  const due = dueAt(since, 24 * auditDays);
-  return openAudits(acting, { party, why: 're-examination', openedAt: since, due });
+  const due = dueAt(since, 24 * inspectionDays);
+  return openInspections(acting, { party, why: 're-examination', openedAt: since, due });
 }
 
 /**
@@ -153,17 +156,17 @@ export function openReexaminations(
 export const openLeaving = (
   acting: Many,
   { party, endAt: due }: { party: string; endAt: Date },
-): Promise<number> => openAudits(acting, { party, why: 'leaving', openedAt: acting.now, due });
+): Promise<number> => openInspections(acting, { party, why: 'leaving', openedAt: acting.now, due });
 
 type Many = Pick<Acting, 'db' | 'services' | 'now'>;
 
 /** Of every live record of a party that is not being examined. */
-async function openAudits(
+async function openInspections(
   { db, services, now }: Many,
   of: { party: string; why: 're-examination' | 'leaving'; openedAt: Date; due: Date },
 ): Promise<number> {
-  const sanctions = await liveUnaudited(db, { party: of.party, now });
+  const sanctions = await liveUninspected(db, { party: of.party, now });
   const items = sanctions.map(() => newId('itm', { now, random: services.random }));
-  await insertAudits(db, { ...of, items, sanctions });
+  await insertInspections(db, { ...of, items, sanctions });
   return sanctions.length;
 }

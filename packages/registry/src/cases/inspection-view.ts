@@ -1,4 +1,4 @@
-import { toTimestamp, type AuditReason, type CaseView } from '@recourse/protocol';
+import { toTimestamp, type InspectionReason, type CaseView } from '@recourse/protocol';
 import { sql } from 'kysely';
 import { openText } from '../appeals/sealed-text.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
@@ -7,8 +7,8 @@ import { caseOf } from './open-case.ts';
 import { placeOf } from './sealed-columns.ts';
 import type { CaseKey } from './vault.ts';
 
-interface AuditOfCase {
-  readonly why: AuditReason;
+interface InspectionOfCase {
+  readonly why: InspectionReason;
   readonly opened_at: Date;
   readonly due_at: Date;
   readonly evidence_due_at: Date | null;
@@ -20,32 +20,35 @@ interface AuditOfCase {
 }
 
 /** The examinations of a record, the oldest first; what a reviewer wrote is for its claimants. */
-export async function auditsOf(
+export async function inspectionsOf(
   ctx: CaseContext,
   record: SanctionRow,
   { isClaimant }: { isClaimant: boolean },
-): Promise<CaseView['audits']> {
-  const { rows } = await sql<AuditOfCase>`
+): Promise<CaseView['inspections']> {
+  const { rows } = await sql<InspectionOfCase>`
     select u.why, i.opened_at, i.due_at, u.evidence_due_at, i.closed_at, i.outcome,
       u.item, v.holder, v.reasons
-    from audits u join panel_items i on i.id = u.item
+    from inspections u join panel_items i on i.id = u.item
     left join panel_votes v on v.item = u.item and i.closed_at is not null
     where u.sanction = ${record.id} order by i.opened_at, i.id`.execute(ctx.db);
   if (rows.length === 0) return [];
   const { caseKey } = await caseOf(ctx, record);
   return rows.map((row) => ({
-    ...viewAudit(row, ctx.now),
+    ...viewInspection(row, ctx.now),
     ...(isClaimant ? reasonsIn(row, caseKey) : {}),
   }));
 }
 
-function reasonsIn({ item, holder, reasons }: AuditOfCase, caseKey: CaseKey): { reasons?: string } {
+function reasonsIn(
+  { item, holder, reasons }: InspectionOfCase,
+  caseKey: CaseKey,
+): { reasons?: string } {
   if (!reasons?.length || holder === null) return {};
   return { reasons: openText(caseKey, reasons, placeOf('panel_votes.reasons', { item, holder })) };
 }
 
 /** Over by time alone, whether or not a job has come round to it; of a record that answers nothing until then, not. */
-function viewAudit(row: AuditOfCase, now: Date): CaseView['audits'][number] {
+function viewInspection(row: InspectionOfCase, now: Date): CaseView['inspections'][number] {
   const { why, opened_at, due_at, evidence_due_at: evidence, outcome } = row;
   const isLate = why !== 're-examination' && due_at <= now;
   const closed = row.closed_at ?? (isLate ? due_at : null);

@@ -12,7 +12,7 @@ import {
 import { testOrigin, type TestAnswer, type TestKey, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { drawAudits, quarterOf } from '../src/accountability/draw.rules.ts';
+import { drawInspections, quarterOf } from '../src/accountability/draw.rules.ts';
 import { readStanding } from '../src/accountability/store.ts';
 import { caseOf } from '../src/cases/open-case.ts';
 import { settleDue } from '../src/due/settle-due.ts';
@@ -66,21 +66,21 @@ interface Taken {
 }
 
 async function take(by: TestKey = registry.parties.panel[0]): Promise<Taken> {
-  const { item, sanction } = resultOf(await registry.call(by, 'audits.claim', {})) as Taken;
+  const { item, sanction } = resultOf(await registry.call(by, 'inspections.claim', {})) as Taken;
   const key = await newSealingKey();
-  const claim = await signCompact(by.signer, 'recourse-audit-claim+jwt', {
+  const claim = await signCompact(by.signer, 'recourse-inspection-claim+jwt', {
     iss: 'panel',
     aud: testOrigin,
     item,
     key,
     iat: toNumericDate(registry.now()),
   });
-  resultOf(await registry.call(by, 'audits.claim', { claim }));
+  resultOf(await registry.call(by, 'inspections.claim', { claim }));
   return { item, sanction, key, by };
 }
 
 const deliver = async ({ item, key }: Taken): Promise<TestAnswer> =>
-  registry.call(registry.parties.harbour.service, 'audits.deliver', {
+  registry.call(registry.parties.harbour.service, 'inspections.deliver', {
     item,
     place: 0,
     jwe: await seal([key]),
@@ -95,32 +95,32 @@ const auditRows = () =>
   registry.db
     .selectFrom('panel_items')
     .select(['outcome', 'closed_by'])
-    .where('kind', '=', 'audit')
+    .where('kind', '=', 'inspection')
     .where('closed_at', 'is not', null)
     .execute();
 
 describe('the draw of a quarter', () => {
   test('takes five of seven, once, as anybody repeats it who has the list', async () => {
     const cases = await intoQuarter(7);
-    const [entry] = await detailsOf(registry, 'audits-drawn');
+    const [entry] = await detailsOf(registry, 'inspections-drawn');
     const refs: string[] = [];
     for (const { sanction } of cases) {
       const { caseKey } = await caseOf(registry, { id: sanction });
       refs.push(sanctionRef(caseKey.salt('ref'), sanction));
     }
-    const drawn = drawAudits({ root: entry!['root'] as string, refs });
+    const drawn = drawInspections({ root: entry!['root'] as string, refs });
     const rootOf = (list: readonly string[]) => ({
       count: list.length,
       root: toBase64url(merkleRoot(list.map((ref) => fromBase64url(ref)))),
     });
     expect(entry).toMatchObject({ eligible: rootOf(refs.toSorted()), drawn: rootOf(drawn) });
-    const audited = await registry.db.selectFrom('audits').select('sanction').execute();
-    const places = audited.map(({ sanction }) =>
+    const examined = await registry.db.selectFrom('inspections').select('sanction').execute();
+    const places = examined.map(({ sanction }) =>
       cases.findIndex((one) => one.sanction === sanction),
     );
     expect(places.map((place) => refs[place]).toSorted()).toEqual(drawn.toSorted());
     await settleDue(registry.services);
-    expect(await detailsOf(registry, 'audits-drawn')).toHaveLength(1);
+    expect(await detailsOf(registry, 'inspections-drawn')).toHaveLength(1);
   });
 
   test('nobody made in time changes nothing', async () => {
@@ -133,14 +133,17 @@ describe('the draw of a quarter', () => {
   });
 });
 
-describe('an audit', () => {
+describe('an inspection', () => {
   test('that fails is a reversal, with its recalls, and counted', async () => {
     const [theCase] = await intoQuarter(1);
     const taken = await take();
     const early = { by: taken.by, item: taken.item, outcome: 'failed' } as const;
     expect(problem(await castVote(registry, early))).toContain('not-delivered');
     resultOf(await deliver(taken));
-    const opened = await registry.call(taken.by, 'audits.open', { item: taken.item, place: 0 });
+    const opened = await registry.call(taken.by, 'inspections.open', {
+      item: taken.item,
+      place: 0,
+    });
     const { jwe } = resultOf(opened) as { jwe: { recipients: { header: { kid: string } }[] } };
     expect(jwe.recipients[0]!.header.kid).toBe(thumbprint(taken.key));
     resultOf(await castVote(registry, early));
@@ -182,12 +185,12 @@ describe('an audit', () => {
     await intoQuarter(1);
     const taken = await take();
     const [, other] = registry.parties.panel;
-    expect(problem(await registry.call(other, 'audits.claim', {}))).toEqual(['not-found']);
+    expect(problem(await registry.call(other, 'inspections.claim', {}))).toEqual(['not-found']);
     const { item } = taken;
     expect(problem(await castVote(registry, { by: other, item, outcome: 'failed' }))).toEqual([
       'not-found',
     ]);
-    const open = await registry.call(other, 'audits.open', { item, place: 0 });
+    const open = await registry.call(other, 'inspections.open', { item, place: 0 });
     expect(problem(open)).toEqual(['not-found']);
     const strange = await deliver({ ...taken, key: await newSealingKey() });
     expect(problem(strange)).toContain('claims-changed');
@@ -208,10 +211,12 @@ describe('an audit', () => {
       .insertInto('affiliations')
       .values({ holder: by.holder, party, until: null })
       .execute();
-    expect(problem(await registry.call(by, 'audits.claim', {}))).toEqual(['not-found']);
-    const assign = sql`update audits set holder = ${by.holder}, assigned_at = ${registry.now()}`;
+    expect(problem(await registry.call(by, 'inspections.claim', {}))).toEqual(['not-found']);
+    const assign = sql`update inspections set holder = ${by.holder}, assigned_at = ${registry.now()}`;
     expect(await sqlState(assign.execute(registry.db))).toBe('42501');
-    await sql`alter policy audits_assign on audits with check (true)`.execute(registry.ownerDb);
+    await sql`alter policy inspections_assign on inspections with check (true)`.execute(
+      registry.ownerDb,
+    );
     expect(await sqlState(assign.execute(registry.db))).toBe('accepted');
   });
 });

@@ -21,7 +21,7 @@ const evidence = kept(utf8('payer,amount'));
 let at: Connected;
 let chair: Signer;
 let keys: SealingKeys;
-/** What the registry of the test has of the audit */
+/** What the registry of the test has of the inspection */
 let claim: string | undefined;
 let delivered: GeneralJwe | undefined;
 let dispute: string | undefined;
@@ -33,26 +33,32 @@ beforeEach(async () => {
   [claim, delivered, dispute] = [undefined, undefined, undefined];
   const { handlers } = at.registry;
   const { class: name, commitment } = evidence.opening;
-  const audit = { item, sanction: sanctionA, why: 'drawn' };
+  const inspection = { item, sanction: sanctionA, why: 'drawn' };
   const payload = statementOf({ iss: platformA, evidence: [{ class: name, commitment }] });
   const statement = await signCompact(at.trust, 'recourse-sanction+jwt', payload);
   const states = () => [{ item: 0, class: name, commitment, delivered: delivered !== undefined }];
-  handlers.set('audits.claim', ({ payload: { in: input } }) => {
+  handlers.set('inspections.claim', ({ payload: { in: input } }) => {
     claim = (input as { claim?: string }).claim;
     const keyed = claim !== undefined;
-    return { result: { ...audit, keyed, statement, evidence: states() } };
+    return { result: { ...inspection, keyed, statement, evidence: states() } };
   });
-  handlers.set('audits.list', () => ({
-    result: { audits: [{ ...audit, ...(claim ? { claim } : {}), evidence: states() }] },
+  handlers.set('inspections.list', () => ({
+    result: { inspections: [{ ...inspection, ...(claim ? { claim } : {}), evidence: states() }] },
   }));
-  handlers.set('audits.deliver', ({ payload: { in: input } }) => {
+  handlers.set('inspections.deliver', ({ payload: { in: input } }) => {
     delivered = (input as { jwe: GeneralJwe }).jwe;
     return { result: { item, missing: [] } };
   });
-  handlers.set('audits.get', () => ({
-    result: { ...audit, reason: 'fraud.scam', statement, account: 'Sold.', evidence: states() },
+  handlers.set('inspections.get', () => ({
+    result: {
+      ...inspection,
+      reason: 'fraud.scam',
+      statement,
+      account: 'Sold.',
+      evidence: states(),
+    },
   }));
-  handlers.set('audits.open', () => {
+  handlers.set('inspections.open', () => {
     if (!delivered) throw new Problem('not-found');
     return { result: { item, place: 0, class: name, commitment, jwe: delivered } };
   });
@@ -79,7 +85,7 @@ async function reviewer(): Promise<Recourse> {
   return at.connectAgain({ party: 'panel', signers, sealingKeys: keys });
 }
 
-const deliver = () => at.recourse.audits.deliver({ item, evidence: [evidence] });
+const deliver = () => at.recourse.inspections.deliver({ item, evidence: [evidence] });
 
 /** Sealed to the reviewer, but not what was committed to. */
 async function delivers(bytes: Uint8Array): Promise<void> {
@@ -87,29 +93,29 @@ async function delivers(bytes: Uint8Array): Promise<void> {
   delivered = await seal({ bytes, salt: saltOf('x') }, [key]);
 }
 
-describe('an audit', () => {
+describe('an inspection', () => {
   it('is taken with a key, delivered to it, and opened as what was committed to', async () => {
     const recourse = await reviewer();
-    expect(await recourse.audits.take()).toMatchObject({ item, keyed: true });
+    expect(await recourse.inspections.take()).toMatchObject({ item, keyed: true });
     expect(await deliver()).toEqual({ item, places: [0], missing: [] });
-    expect(await recourse.audits.open(item)).toMatchObject([
+    expect(await recourse.inspections.open(item)).toMatchObject([
       { item: 0, fits: true, bytes: evidence.source },
     ]);
   });
 
   it('is taken with the key that was saved, so that a crash loses nothing', async () => {
     const recourse = await reviewer();
-    await recourse.audits.take();
+    await recourse.inspections.take();
     const saved = await keys.load(item);
-    await recourse.audits.take();
+    await recourse.inspections.take();
     expect(await keys.load(item)).toEqual(saved);
   });
 
-  it('gets no evidence by a claim of a platform, or of another audit', async () => {
+  it('gets no evidence by a claim of a platform, or of another inspection', async () => {
     expect(await codeOf(() => deliver())).toBe('claim-missing');
     const { d: _, ...key } = await newSealingKey();
     const signed = (signer: Signer, of: string) =>
-      signCompact(signer, 'recourse-audit-claim+jwt', {
+      signCompact(signer, 'recourse-inspection-claim+jwt', {
         iss: 'panel',
         aud: origin,
         item: of,
@@ -125,9 +131,9 @@ describe('an audit', () => {
   });
 
   it('gets nothing that was not committed to', async () => {
-    await (await reviewer()).audits.take();
+    await (await reviewer()).inspections.take();
     const wrong = { ...evidence, source: utf8('another export') };
-    const sent = () => at.recourse.audits.deliver({ item, evidence: [wrong] });
+    const sent = () => at.recourse.inspections.deliver({ item, evidence: [wrong] });
     expect(await codeOf(sent)).toBe('evidence-mismatch');
     expect(delivered).toBeUndefined();
   });
@@ -136,9 +142,9 @@ describe('an audit', () => {
 describe('what does not fit', () => {
   it('is disputed with the key that opens it, and another finds the same', async () => {
     const recourse = await reviewer();
-    await recourse.audits.take();
+    await recourse.inspections.take();
     await delivers(utf8('something else'));
-    expect(await recourse.audits.open(item)).toMatchObject([{ code: 'evidence-mismatch' }]);
+    expect(await recourse.inspections.open(item)).toMatchObject([{ code: 'evidence-mismatch' }]);
     await recourse.evidence.dispute({ appeal: item, item: 0 });
     const second = await reviewer();
     expect(await second.evidence.recheck()).toMatchObject({
@@ -149,7 +155,7 @@ describe('what does not fit', () => {
 
   it('is not claimed of what fits, or is not there', async () => {
     const recourse = await reviewer();
-    await recourse.audits.take();
+    await recourse.inspections.take();
     const claims = () => recourse.evidence.dispute({ appeal: item, item: 0 });
     expect(await codeOf(claims)).toBe('evidence-unopened');
     await deliver();
@@ -159,7 +165,7 @@ describe('what does not fit', () => {
 
   it('is not believed where the key opens nothing, or the bytes fit', async () => {
     const recourse = await reviewer();
-    await recourse.audits.take();
+    await recourse.inspections.take();
     await deliver();
     dispute = saltOf('z');
     expect(await recourse.evidence.recheck()).toMatchObject({ says: 'does-not-open' });

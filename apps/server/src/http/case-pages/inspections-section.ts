@@ -1,0 +1,34 @@
+import type { CaseView } from '@recourse/protocol';
+import { html } from 'hono/html';
+import { say, time, type Markup } from '../markup.ts';
+import { quoted } from './appeals-section.ts';
+import type { ShownCase } from './shown-case.ts';
+
+type Inspection = CaseView['inspections'][number];
+
+/** Every examination of the record that nobody asked for, and what came of it. */
+export function inspectionsSection(shown: ShownCase): Markup {
+  const { texts, view } = shown;
+  if (view.inspections.length === 0) return html``;
+  return html`<h2>${texts.say('page.inspections.title')}</h2>
+    ${view.inspections.map((inspection) => oneInspection(shown, inspection))}`;
+}
+
+function oneInspection({ texts }: ShownCase, inspection: Inspection): Markup {
+  const { why, evidenceDueAt: due, reasons } = inspection;
+  // Whatever comes of one that the submitter asked for, the record stays ended.
+  const then = why === 'asked' ? '' : standing(texts, inspection);
+  return html`<p>${texts.say(`page.inspections.${why}`)} ${then}</p>
+    ${due ? html`<p>${say(texts, 'page.inspections.evidenceDue', { at: time(due, texts) })}</p>` : ''}
+    ${reasons ? quoted(texts.say('page.appeals.reasons'), reasons) : ''}`;
+}
+
+/** What nobody examined is over with its time; a record of a suspended platform is paused from then on. */
+function standing(texts: ShownCase['texts'], inspection: Inspection): Markup {
+  const { why, openedAt, dueAt, closedAt, outcome } = inspection;
+  if (closedAt) {
+    return say(texts, `page.inspections.${outcome ?? 'over'}`, { at: time(closedAt, texts) });
+  }
+  const key = why === 're-examination' ? 'page.inspections.paused' : 'page.inspections.open';
+  return say(texts, key, { at: time(openedAt, texts), due: time(dueAt, texts) });
+}
