@@ -1,4 +1,4 @@
-import { decidedCauses, toNumericDate, type Id } from '@recourse/protocol';
+import { decidedCauses, toNumericDate } from '@recourse/protocol';
 import { random32, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -6,7 +6,6 @@ import { settleDue } from '../src/due/settle-due.ts';
 import {
   appealCase,
   appealOf,
-  assign,
   claimCase,
   day,
   decide,
@@ -16,7 +15,6 @@ import {
   startAppealRegistry,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
-import { problem } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
 beforeEach(async () => {
@@ -96,63 +94,5 @@ test('voided for a stolen key under an appeal, it is reversed', async () => {
   expect(await appealOf(registry, appeal, harbour.service)).toMatchObject({
     state: 'conceded',
     cause,
-  });
-});
-
-describe('appeals with a common evidence commitment', () => {
-  const evidence = () => [{ class: 'captured-artefact' as const, commitment: random32() }];
-
-  test('may be decided together, each with its own decision', async () => {
-    const [by, other] = registry.parties.panel;
-    const common = evidence();
-    const [first, alone, second] = [
-      await newCase(registry, { statement: { evidence: common } }),
-      await newCase(registry, { statement: { evidence: evidence() } }),
-      await newCase(registry, { statement: { evidence: common } }),
-    ];
-    const appeals: Id<'apl'>[] = [];
-    for (const one of [first, alone, second]) {
-      appeals.push((await appealCase(registry, one)).id);
-      registry.advance(2);
-    }
-    const [appeal, , another] = appeals as [Id<'apl'>, Id<'apl'>, Id<'apl'>];
-    await claimCase(registry, by, appeal);
-    // Not what lapses first, but what shares its evidence.
-    const assigned = await registry.call(by, 'review.claim', { with: appeal });
-    expect(resultOf(assigned)).toMatchObject({ appeal: another, keyed: false });
-    await claimCase(registry, by, another);
-    expect(problem(await registry.call(by, 'review.claim', { with: appeal }))).toEqual([
-      'not-found',
-    ]);
-    expect(problem(await registry.call(other, 'review.claim', { with: appeal }))).toEqual([
-      'not-found',
-    ]);
-    for (const [theCase, of] of [
-      [first, appeal],
-      [second, another],
-    ] as const) {
-      const decision = { outcome: 'reversed', cause: 'error' } as const;
-      resultOf(await decide(registry, { ...theCase, appeal: of, by, decision }));
-      expect(await appealOf(registry, of)).toMatchObject({ state: 'decided' });
-    }
-    expect(resultOf(await assign(registry, by))).toMatchObject({ appeal: appeals[1] });
-  });
-
-  test('are not those of whoever may not judge one of them', async () => {
-    const [by] = registry.parties.panel;
-    const { market } = registry.parties;
-    const common = evidence();
-    const first = await newCase(registry, { statement: { evidence: common } });
-    const { id: appeal } = await appealCase(registry, first);
-    await claimCase(registry, by, appeal);
-    const second = await newCase(registry, { statement: { evidence: common }, told: [market] });
-    await appealCase(registry, second);
-    await registry.db
-      .insertInto('affiliations')
-      .values({ holder: by.holder, party: market.id, until: null })
-      .execute();
-    expect(problem(await registry.call(by, 'review.claim', { with: appeal }))).toEqual([
-      'not-found',
-    ]);
   });
 });

@@ -36,7 +36,7 @@ export async function appealInputs(registry: TestRegistry) {
     'evidence.disputed': { key: reviewer, in: { appeal, item: 0 } },
     'evidence.settle': { key: reviewer, in: { appeal, item: 0, says: 'does-not-fit' } },
     'review.queue': { key: reviewer, in: {} },
-    'review.claim': { key: reviewer, in: { claim, languages: ['en'], with: appeal } },
+    'review.claim': { key: reviewer, in: { claim, languages: ['en'] } },
     'review.get': { key: reviewer, in: { appeal } },
     'review.file': { key: reviewer, in: { appeal, file: 0 } },
     'review.ask': { key: reviewer, in: { appeal, kind: 'gist', text: 'What it shows.' } },

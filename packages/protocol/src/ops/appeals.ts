@@ -164,8 +164,6 @@ export const appealOps = {
       claim: compactJws.optional(),
       /** Prefer appeals written in these */
       languages: z.array(language).max(8).optional(),
-      /** Only appeals that rest on an item of evidence of this claimed one: they may be decided together */
-      with: appeal.optional(),
     }),
     output: z.object({ ...appealRecord.shape, keyed: z.boolean(), language }),
   }),

@@ -28,7 +28,6 @@ import {
 } from './claim-store.ts';
 import { evidenceDueAt, untilLapse } from '@recourse/protocol/review';
 import { afterLostClaim, requestEvidence, setEvidenceDue } from './evidence-owed.ts';
-import { groupOf, mostSearched, ofGroup, type Group } from './group.ts';
 import { assertIndependent, lockAppeal, lockAssigned, type Assigned } from './lock-appeal.ts';
 import { openOwnArtefact } from './own-artefact.ts';
 import { changeAppeal, findAppeal, type AppealRow } from './store.ts';
@@ -38,11 +37,10 @@ type Answer = OpOutput<'review.claim'>;
 
 export async function claim(
   ctx: CallContext,
-  { claim: compact, languages = [], with: other }: OpInput<'review.claim'>,
+  { claim: compact, languages = [] }: OpInput<'review.claim'>,
 ): Promise<Answer> {
   if (compact !== undefined) return takeWithKey(ctx, compact);
-  const group = other === undefined ? undefined : await groupOf(ctx, other);
-  return assign(ctx, { languages, group });
+  return assign(ctx, languages);
 }
 
 const answerOf = (ctx: CallContext, appeal: AppealRow, keyed: boolean): Answer => ({
@@ -52,10 +50,7 @@ const answerOf = (ctx: CallContext, appeal: AppealRow, keyed: boolean): Answer =
 });
 
 /** Cases are assigned, not picked: groups take turns, and one of the group's next appeals is drawn. */
-async function assign(
-  ctx: CallContext,
-  { languages, group: evidence }: { languages: readonly string[]; group: Group | undefined },
-): Promise<Answer> {
+async function assign(ctx: CallContext, languages: readonly string[]): Promise<Answer> {
   const { db, now, caller } = ctx;
   const { holder } = caller;
   await lockHolder(db, holder);
@@ -73,9 +68,7 @@ async function assign(
     anyLanguageBefore: addDays(now, -languageDays),
   };
   for (const { group } of turnsOf(await groupsWaiting(db, now))) {
-    const limit = evidence ? mostSearched : drawnFrom + mostTaken;
-    let next = await eligibleAppeals(db, { ...of, group, limit });
-    if (evidence) next = await ofGroup(ctx, evidence, next);
+    const next = await eligibleAppeals(db, { ...of, group, limit: drawnFrom + mostTaken });
     const appeal = await assignOne(ctx, next, { ...of, group });
     if (appeal) return answerOf(ctx, appeal, false);
   }

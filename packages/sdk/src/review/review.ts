@@ -1,4 +1,4 @@
-import type { Id, OpOutput } from '@recourse/protocol';
+import type { OpOutput } from '@recourse/protocol';
 import type { Operations } from '../operations.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
@@ -13,11 +13,6 @@ export interface Review extends Omit<Operations['review'], 'decide' | 'vote'> {
   take(options?: TakeOptions): Promise<TakenCase>;
   /** Signs for a new reviewer's seat; an operator sends it along with the invite. Nothing is sent. */
   countersign(seat: Seat): Promise<string>;
-  /**
-   * Takes every appeal that rests on an item of evidence of a claimed one, as far as the caller may judge it; they may
-   * be decided together, each by a decision of its own.
-   */
-  takeTogether(appeal: Id<'apl'>, options?: Pick<CallOptions, 'signal'>): Promise<TakenCase[]>;
   /** Signs and sends the decision of a claimed case. */
   decide(input: DecisionInput, options?: CallOptions): Promise<OpOutput<'review.decide'>>;
   /** Signs and sends a vote on an item of the panel. */
@@ -32,10 +27,6 @@ export function reviewOver(session: Session, operations: Operations['review']): 
       return take(session, options);
     },
     countersign: (seat) => countersign(session, seat),
-    takeTogether: async (appeal, options) => {
-      const { takeTogether } = await import('./take.ts');
-      return takeTogether(session, appeal, options);
-    },
     decide: (input, options) => decide(session, input, options),
     vote: (input, options) => vote(session, input, options),
   };

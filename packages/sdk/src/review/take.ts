@@ -9,8 +9,6 @@ import type { CallOptions } from '../transport/transport.ts';
 export interface TakeOptions extends Pick<CallOptions, 'signal'> {
   /** Prefer appeals written in these */
   readonly languages?: readonly string[] | undefined;
-  /** Only appeals that rest on an item of evidence of this claimed one */
-  readonly with?: Id<'apl'> | undefined;
 }
 
 export type TakenCase = OpOutput<'review.claim'>;
@@ -67,34 +65,7 @@ async function unkeyed(session: Session, { signal }: CallOptions): Promise<Id<'a
   return result.claims.find(({ keyed, state }) => !keyed && state === 'open')?.appeal;
 }
 
-async function assigned(
-  session: Session,
-  { languages, with: other, signal }: TakeOptions,
-): Promise<Id<'apl'>> {
-  const input = {
-    ...(languages ? { languages: [...languages] } : {}),
-    ...(other ? { with: other } : {}),
-  };
+async function assigned(session: Session, { languages, signal }: TakeOptions): Promise<Id<'apl'>> {
+  const input = languages ? { languages: [...languages] } : {};
   return (await session.transport.send('review.claim', input, { signal })).result.appeal;
 }
-
-/** One after the other, until none is left that the caller may judge, or they have as many as one may have. */
-export async function takeTogether(
-  session: Session,
-  appeal: Id<'apl'>,
-  { signal }: Pick<CallOptions, 'signal'> = {},
-): Promise<TakenCase[]> {
-  const taken: TakenCase[] = [];
-  for (;;) {
-    try {
-      taken.push(await take(session, { with: appeal, signal }));
-    } catch (error) {
-      if (isRecourseError(error, 'not-found') || hasEnough(error)) return taken;
-      throw error;
-    }
-  }
-}
-
-const hasEnough = (error: unknown): boolean =>
-  isRecourseError(error, 'state-conflict') &&
-  error.issues.some(({ code }) => code === 'too-many-open');

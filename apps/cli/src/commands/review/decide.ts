@@ -110,15 +110,6 @@ export const decideCommand = command(
           ),
         ),
       ),
-      with: optional(
-        repeated(
-          id(
-            'apl',
-            'decide this claimed one, too, in the same way by a decision of its own; may be repeated',
-            'appeal',
-          ),
-        ),
-      ),
       reasonsFile: optional(
         text(
           'file',
@@ -128,17 +119,12 @@ export const decideCommand = command(
     },
   },
   async (given, { terminal, connect, answers }) => {
-    const { appeal: first, with: others, reasonsFile: file, ...decision } = given;
+    const { reasonsFile: file, ...decision } = given;
     const reasons = await readWords(answers, { what: 'Reasons', file, option: '--reasons-file' });
     const { review } = await connect();
-    const decided: OpOutput<'review.decide'>[] = [];
-    for (const appeal of new Set([first, ...(others ?? [])])) {
-      const { sanction } = await review.get({ appeal });
-      decided.push(await review.decide({ appeal, sanction, ...decision, reasons }));
-    }
-    terminal.result(others ? { decided } : decided[0], () => {
-      for (const one of decided) terminal.line(said(one));
-    });
+    const { sanction } = await review.get({ appeal: given.appeal });
+    const decided = await review.decide({ ...decision, sanction, reasons });
+    terminal.result(decided, () => terminal.line(said(decided)));
   },
 );
 

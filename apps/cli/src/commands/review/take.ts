@@ -3,7 +3,6 @@ import { isRecourseError } from '@recourse/sdk';
 import { command } from '../../command.ts';
 import { opCommand } from '../../op-command.ts';
 import { choice, optional, repeated, text } from '../../options.ts';
-import { id } from '../ids.ts';
 
 export const queueCommand = opCommand({
   op: 'review.queue',
@@ -35,26 +34,11 @@ export const takeCommand = command(
     about: 'take the case that is due first, with a fresh key that evidence is sealed to',
     flags: {
       language: optional(repeated(text('tag', 'prefer appeals written in it; may be repeated'))),
-      with: optional(
-        id(
-          'apl',
-          'instead: every appeal that rests on an item of evidence of this one of yours',
-          'appeal',
-        ),
-      ),
     },
   },
-  async ({ language, with: other }, { terminal, connect }) => {
-    const recourse = await connect();
-    if (other !== undefined) {
-      const together = await recourse.review.takeTogether(other);
-      return terminal.result({ taken: together }, () => {
-        for (const { appeal } of together) terminal.line(`${appeal} is yours.`);
-        if (together.length === 0) terminal.line('There is none that you could take.');
-        else terminal.line('Decide them at once: recourse review decide APPEAL --with APPEAL …');
-      });
-    }
-    const taken = await unlessNone(recourse.review.take(language ? { languages: language } : {}));
+  async ({ language }, { terminal, connect }) => {
+    const { review } = await connect();
+    const taken = await unlessNone(review.take(language ? { languages: language } : {}));
     return terminal.result({ taken }, () => {
       if (taken === null) return terminal.line('Nothing waits that you could take.');
       const { appeal, ground, decisionDueAt } = taken;
