@@ -115,7 +115,7 @@ describe('a record, from submission to recall', () => {
     });
     const stood = await ask(`${at}/response?wait=0`, { text: 'We have the capture.' });
     expect([early.status, stood.status]).toEqual([202, 202]);
-    await panel.review.take({ languages: ['en'] });
+    await panel.review.take();
     await until(
       () => ask(`${harbour.at}/outbox/${stood.body.intent}`),
       ({ body }) => body.state === 'done',

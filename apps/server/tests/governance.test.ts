@@ -39,6 +39,8 @@ test('/governance says who runs it, who takes part, and what two people of the o
     expect(body.reviewers[0]).toEqual({
       holder: expect.stringMatching(/^hld_/),
       affiliations: expect.any(Array),
+      languages: ['en'],
+      optOut: [],
     });
     const harbour = body.parties.find(({ name }: { name: string }) => name === 'Harbour');
     expect(harbour.membership).toMatchObject({ state: 'member', checkOnly: false, objections: [] });

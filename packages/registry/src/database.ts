@@ -108,7 +108,7 @@ import type {
 import type { TransparencyReportTable } from './tables/transparency.ts';
 import type { ErasureRequestsTable, RememberedTable } from './tables/retention.ts';
 import type { NoticeDeliveriesTable } from './tables/notices.ts';
-import type { NoticeReviewsTable, PanelTurnsTable, ReviewerOptOutsTable } from './tables/review.ts';
+import type { NoticeReviewsTable, PanelTurnsTable } from './tables/review.ts';
 export type * from './tables/appeals.ts';
 export type * from './tables/parties.ts';
 export type * from './tables/records.ts';
@@ -192,7 +192,6 @@ export interface Database {
   tickets: TicketsTable;
   guesses: GuessesTable;
   alarms: AlarmsTable;
-  reviewer_opt_outs: ReviewerOptOutsTable;
   panel_turns: PanelTurnsTable;
   notice_reviews: NoticeReviewsTable;
   inspection_draws: InspectionDrawsTable;

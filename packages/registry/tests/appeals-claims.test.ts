@@ -1,5 +1,11 @@
-import { reasonCodes, toTimestamp, type Id } from '@recourse/protocol';
-import type { TestKey, TestRegistry } from '@recourse/testkit';
+import { toTimestamp, type Id } from '@recourse/protocol';
+import {
+  seedPlatform,
+  testOrigin,
+  type TestKey,
+  type TestPlatform,
+  type TestRegistry,
+} from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dueAt } from '../src/bounds.ts';
@@ -12,11 +18,13 @@ import {
   deliver,
   impersonation,
   newCase,
+  seatAs,
   startAppealRegistry,
   takeWithKey,
   type Reviewer,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
+import { setGroup } from './groups-harness.ts';
 import { entriesOf } from './recalls-fixture.ts';
 import { problem, sqlState } from './sanctions-harness.ts';
 
@@ -28,6 +36,8 @@ afterEach(() => registry.close());
 
 const appealed = async (options: Parameters<typeof appealCase>[2] = {}): Promise<string> =>
   (await appealCase(registry, await newCase(registry), options)).id;
+const of = async (by: TestPlatform): Promise<string> =>
+  (await appealCase(registry, await newCase(registry, { by, told: [] }))).id;
 const speechAppealed = async (): Promise<string> => {
   const theCase = await newCase(registry, { statement: impersonation() });
   return (await appealCase(registry, theCase, { ground: 'expression' })).id;
@@ -74,8 +84,8 @@ describe('cases are assigned, not picked', () => {
     registry.advance(day);
     const second = await appealed({ language: 'fr-CA' });
     const [one, two, three] = registry.parties.panel;
-    const inFrench = await registry.call(one, 'review.claim', { languages: ['fr'] });
-    expect((resultOf(inFrench) as { appeal: string }).appeal).toBe(second);
+    for (const key of [one, three]) await seatAs(registry, key, { languages: ['en', 'fr'] });
+    expect(await assigned(one)).toBe(second);
     expect(await assigned(two)).toBe(first);
     await registry.call(two, 'review.recuse', {
       appeal: first as `apl_${string}`,
@@ -86,8 +96,7 @@ describe('cases are assigned, not picked', () => {
       why: 'language',
     });
     registry.advance(4.5 * day);
-    const late = await registry.call(three, 'review.claim', { languages: ['fr'] });
-    expect((resultOf(late) as { appeal: string }).appeal).toBe(first);
+    expect(await assigned(three)).toBe(first);
   });
 
   test('asked again, a reviewer is told what they were assigned', async () => {
@@ -170,10 +179,6 @@ describe('cases are assigned, not picked', () => {
   test('groups take turns, however many appeals wait on the records of one', async () => {
     const { tubely, market, panel } = registry.parties;
     const flood = [await appealed(), await appealed(), await appealed()];
-    const of = async (by: typeof tubely) => {
-      const theCase = await newCase(registry, { by, told: [] });
-      return (await appealCase(registry, theCase)).id;
-    };
     const others = [await of(tubely), await of(market)];
     const order: string[] = [];
     for (let n = 0; n < 5; n++) {
@@ -185,6 +190,31 @@ describe('cases are assigned, not picked', () => {
     expect(order.slice(0, 3).filter((one) => flood.includes(one))).toHaveLength(1);
     expect(order.slice(0, 3)).toEqual(expect.arrayContaining(others));
     expect(order.slice(3)).toEqual(flood.slice(1));
+  });
+
+  test('a group’s turn is one, whatever companies it has, and what a company left counts to it', async () => {
+    const { tubely, market, panel } = registry.parties;
+    await setGroup(registry, tubely, 'harbour');
+    // In a group of its own by now: it counts to the one that it left for 24 months.
+    await sql`insert into party_groups (party, group_name, since, until)
+      values (${market.id}, 'harbour', ${new Date('2020-01-01')}, ${registry.now()})`.execute(
+      registry.ownerDb,
+    );
+    const hopping = [await of(tubely), await of(market), await appealed()];
+    const other = await seedPlatform(
+      { db: registry.db, audience: testOrigin, now: registry.now(), registeredFor: 365 },
+      'Zest',
+    );
+    const quiet = await of(other);
+    const order: string[] = [];
+    for (let n = 0; n < 4; n++) {
+      const by = panel[n % 3]!;
+      order.push(await assigned(by));
+      await takeWithKey(registry, by, order[n]!);
+    }
+    // By the group of its registration each company would have a turn before it.
+    expect(order.indexOf(quiet)).toBe(2);
+    expect(order).toEqual(expect.arrayContaining(hopping));
   });
 
   test('which of a group’s next ten is drawn, and not chosen', async () => {
@@ -252,38 +282,22 @@ describe('what a reviewer is assigned', () => {
     const german = await appealed({ language: 'de' });
     registry.advance(day / 24);
     for (let n = 0; n < 2; n++) await appealed({ language: 'fr' });
-    const take = async (key = registry.parties.panel[0]) =>
-      (
-        resultOf(await registry.call(key, 'review.claim', { languages: ['fr'] })) as {
-          appeal: string;
-        }
-      ).appeal;
+    const [one, two] = registry.parties.panel;
+    for (const key of [one, two]) await seatAs(registry, key, { languages: ['fr'] });
     registry.advance(2 * day - day / 16);
-    expect(await take()).not.toBe(german);
+    expect(await assigned(one)).not.toBe(german);
     registry.advance(day / 24);
-    expect(await take(registry.parties.panel[1])).toBe(german);
+    expect(await assigned(two)).toBe(german);
   });
 
-  test('nothing of a code that they opted out of; nine codes at most', async () => {
+  test('nothing of a code that they opted out of in their invitation', async () => {
     const [by, other] = registry.parties.panel;
     const appeal = await appealed();
-    const optOut = ['fraud.phishing'] as const;
-    expect(
-      resultOf(await registry.call(by, 'review.preferences', { optOut: [...optOut] })),
-    ).toEqual({ optOut });
+    await seatAs(registry, by, { optOut: ['fraud.phishing'] });
     expect(problem(await assign(registry, by))).toEqual(['not-found']);
     const queue = resultOf(await registry.call(by, 'review.queue', {}));
-    expect(queue).toMatchObject({ optOut, waiting: { all: 1, eligible: 0 } });
-    const tooMany = await registry.call(by, 'review.preferences', {
-      optOut: reasonCodes.slice(0, 10),
-    });
-    expect(problem(tooMany)[0]).toBe('invalid-input');
+    expect(queue).toMatchObject({ waiting: { all: 1, eligible: 0 } });
     expect(await assigned(other)).toBe(appeal);
-    resultOf(
-      await registry.call(other, 'review.recuse', { appeal: appealId(appeal), why: 'workload' }),
-    );
-    resultOf(await registry.call(by, 'review.preferences', { optOut: [] }));
-    expect(await assigned(by)).toBe(appeal);
   });
 
   test('nothing of a case that they gave back, also of a later appeal', async () => {

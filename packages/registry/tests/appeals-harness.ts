@@ -11,6 +11,7 @@ import {
   type Decision,
   type GeneralJwe,
   type Id,
+  type ReasonCode,
   type SanctionStatement,
   type SealingKey,
   type Subject,
@@ -158,6 +159,17 @@ export interface Reviewer {
   readonly sealing: SealingKey;
   readonly kid: string;
   readonly answer: TestAnswer;
+}
+
+/** What stands in the invitation of a reviewer, which no call changes. */
+export async function seatAs(
+  registry: TestRegistry,
+  { holder }: TestKey,
+  terms: { languages?: string[]; optOut?: ReasonCode[] },
+): Promise<void> {
+  const { languages = [], optOut = [] } = terms;
+  const set = registry.ownerDb.updateTable('holders').set({ languages, opt_out: optOut });
+  await set.where('id', '=', holder).execute();
 }
 
 export const assign = (registry: TestRegistry, key: TestKey): Promise<TestAnswer> =>

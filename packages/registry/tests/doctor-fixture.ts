@@ -48,7 +48,13 @@ export async function logSeeds({
       ]),
       ...keys.map((key) => entry('key-added', { ...key })),
       ...holders.map(({ id: holder }) =>
-        entry('reviewer-added', { holder, termUntil: null, affiliations: [] }),
+        entry('reviewer-added', {
+          holder,
+          termUntil: null,
+          languages: [],
+          optOut: [],
+          affiliations: [],
+        }),
       ),
     ],
     now,

@@ -11,6 +11,7 @@ import {
   eventsOf,
   notify,
   sanctionOf,
+  seatAs,
   startAppealRegistry,
 } from './appeals-harness.ts';
 import { resultOf, subject } from './checks-fixture.ts';
@@ -125,12 +126,11 @@ describe('withheld notice', () => {
   test('by nobody who takes no cases of its code', async () => {
     const { panel } = registry.parties;
     const of = await withheld();
-    const opt = (optOut: 'abuse.doxxing'[]) =>
-      registry.call(panel[0], 'review.preferences', { optOut });
-    resultOf(await opt(['abuse.doxxing']));
+    const opt = (optOut: 'abuse.doxxing'[]) => seatAs(registry, panel[0], { optOut });
+    await opt(['abuse.doxxing']);
     expect(problem(await next())).toEqual(['not-found']);
     expect(problem(await review(of.sanction, true))).toEqual(['not-found']);
-    resultOf(await opt([]));
+    await opt([]);
     resultOf(await review(of.sanction, true));
   });
 

@@ -1,4 +1,10 @@
-import { inviteKey, signCompact, toNumericDate, type OpInput } from '@recourse/protocol';
+import {
+  inviteKey,
+  reasonCodes,
+  signCompact,
+  toNumericDate,
+  type OpInput,
+} from '@recourse/protocol';
 import { random32, startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -19,6 +25,8 @@ type Seat = OpInput<'panel.invite'>;
 const seatOf = (change: Partial<Seat> = {}): Seat => ({
   invite: inviteKey(random32()),
   affiliations: [{ party: platformId(registry.parties.market) }],
+  languages: ['pl', 'en'],
+  optOut: ['abuse.ncii'],
   termUntil: toNumericDate(registry.now()) + 100 * day,
   ...change,
 });
@@ -44,6 +52,8 @@ describe('a seat of the panel', () => {
     const seated = (await reviewers())!.find(({ countersignedBy }) => countersignedBy.length > 0);
     expect(seated).toMatchObject({
       affiliations: [{ party: registry.parties.market.id }],
+      languages: ['pl', 'en'],
+      optOut: ['abuse.ncii'],
       countersignedBy: expect.arrayContaining([second.holder, third.holder]),
     });
     expect(Date.parse(seated!.termUntil!)).toBe(seat.termUntil * 1000);
@@ -58,6 +68,8 @@ describe('a seat of the panel', () => {
       { invite: inviteKey(random32()) },
       { termUntil: seat.termUntil + day },
       { affiliations: [] },
+      { languages: ['pl'] },
+      { optOut: [] },
     ]) {
       expect(await send({ ...seat, ...change })).toBe('invalid-input/another-seat');
     }
@@ -86,6 +98,18 @@ describe('a seat of the panel', () => {
     // Who is left signs.
     expect(await send(seatOf())).toBe('state-conflict/missing');
     expect(await send(await countersigned(registry, seatOf(), [first]))).toBe('seated');
+  });
+
+  test('nobody changes what a reviewer reads, and opted out of, by SQL', async () => {
+    const { panel, operator } = registry.parties;
+    const set = (what: ReturnType<typeof sql>, of: { holder: string }, db = registry.ownerDb) =>
+      sqlState(sql`update holders set ${what} where id = ${of.holder}`.execute(db));
+    expect(await set(sql`opt_out = '{fraud.scam}'`, panel[0], registry.db)).toBe('42501');
+    expect(await set(sql`languages = '{pl}'`, panel[0], registry.db)).toBe('42501');
+    const ten = reasonCodes.slice(0, 10);
+    expect(await set(sql`opt_out = ${ten}::text[]`, panel[0])).toBe('23514');
+    expect(await set(sql`opt_out = '{everything}'`, panel[0])).toBe('23514');
+    expect(await set(sql`languages = '{pl}'`, operator[0])).toBe('23514');
   });
 
   test('another registry counts for nothing', async () => {

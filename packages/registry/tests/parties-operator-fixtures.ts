@@ -64,9 +64,10 @@ export async function askedByDomain(
 /** A reviewer's seat with the signatures of two who sit. */
 export async function countersigned(
   registry: TestRegistry,
-  seat: Pick<Seat, 'invite' | 'affiliations' | 'termUntil'>,
+  terms: Pick<Seat, 'invite' | 'affiliations' | 'termUntil'> & Partial<Seat>,
   by: readonly TestKey[] = registry.parties.panel.slice(0, 2),
 ): Promise<Seat> {
+  const { countersignatures: _, ...seat } = { languages: ['en'], optOut: [], ...terms };
   const iat = toNumericDate(registry.now());
   const countersignatures = await Promise.all(
     by.map(({ signer }) =>

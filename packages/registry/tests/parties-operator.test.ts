@@ -265,7 +265,8 @@ describe('reasons that name a criminal offence', () => {
 describe('a reviewer', () => {
   const inviteOf = (change: object = {}) => {
     const code = random32();
-    const input = { invite: inviteKey(code), affiliations: [], termUntil: nextYear(), ...change };
+    const terms = { affiliations: [], languages: ['en'], optOut: [], termUntil: nextYear() };
+    const input = { invite: inviteKey(code), ...terms, ...change };
     return { code, input };
   };
 

@@ -36,7 +36,7 @@ export async function appealInputs(registry: TestRegistry) {
     'evidence.disputed': { key: reviewer, in: { appeal, item: 0 } },
     'evidence.settle': { key: reviewer, in: { appeal, item: 0, says: 'does-not-fit' } },
     'review.queue': { key: reviewer, in: {} },
-    'review.claim': { key: reviewer, in: { claim, languages: ['en'] } },
+    'review.claim': { key: reviewer, in: { claim } },
     'review.get': { key: reviewer, in: { appeal } },
     'review.file': { key: reviewer, in: { appeal, file: 0 } },
     'review.ask': { key: reviewer, in: { appeal, kind: 'gist', text: 'What it shows.' } },
@@ -45,7 +45,6 @@ export async function appealInputs(registry: TestRegistry) {
       in: { appeal, until: toTimestamp(new Date(now.getTime() + 86_400_000)) },
     },
     'review.excuse': { key: reviewer, in: { holder: testId('hld', registry.now()) } },
-    'review.preferences': { key: reviewer, in: { optOut: ['fraud.scam'] } },
     'review.notice': { key: reviewer, in: {} },
     'review.confirmNotice': {
       key: reviewer,

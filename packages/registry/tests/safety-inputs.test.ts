@@ -181,7 +181,13 @@ async function validInputs(): Promise<typeof valid> {
     'platforms.restore': { key: op, in: { party: harbour.id } },
     'panel.invite': {
       key: op,
-      in: { invite, affiliations: [{ party: harbour.id, until: now + 99 }], termUntil: now + 99 },
+      in: {
+        invite,
+        affiliations: [{ party: harbour.id, until: now + 99 }],
+        languages: ['en'],
+        optOut: [],
+        termUntil: now + 99,
+      },
     },
     'panel.remove': { key: op, in: { holder: theirs.holder } },
     'taxonomy.enable': { key: op, in: { party: nobody, reasons: ['fraud.scam'] } },

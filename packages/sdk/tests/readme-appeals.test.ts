@@ -44,7 +44,7 @@ it('takes a case, has its evidence delivered, opens it and decides', async () =>
   const reviewer = await at.registry.addKey('panel', { by: appeal.chair, role: 'reviewer' });
   const asReviewer = { ...options(), party: 'panel', signers: { reviewer } };
   const waiting = { eligible: 1, all: 1, overdue: 0 };
-  handlers.set('review.queue', () => ({ result: { claims: [], optOut: [], waiting } }));
+  handlers.set('review.queue', () => ({ result: { claims: [], waiting } }));
   handlers.set('review.claim', ({ payload }) => {
     const { claim } = payload.in as { claim?: string };
     if (claim !== undefined) appeal.claims.push(claim);

@@ -63,20 +63,25 @@ const notices = ({ noticeProcessors }: Governed): Markup =>
     </dl>`;
 
 const reviewers = (of: Governed): Markup =>
-  html`<h2>Whom reviewers decide nothing of</h2>
-    <p>By the ids that decisions carry. No name stands beside them.</p>
+  html`<h2>What reviewers decide, and nothing of whom</h2>
+    <p>
+      By the ids that decisions carry. No name stands beside them. All of it is part of a reviewer's
+      invitation: no call changes it.
+    </p>
     ${
       of.reviewers.length === 0
         ? html`<p>Nobody sits on it.</p>`
         : html`<ul>
             ${of.reviewers.map(
-              ({ holder, affiliations }) =>
+              ({ holder, affiliations, languages, optOut }) =>
                 html`<li>
                   <code>${holder}</code><br /><span class="soft"
                     >${
                       affiliations.length === 0
                         ? 'no affiliation'
                         : `decides nothing of ${listed(affiliations.map(({ party }) => nameOf(of, party)))}`
+                    }${languages.length === 0 ? '' : `; reads ${listed(languages)}`}${
+                      optOut.length === 0 ? '' : `; takes no case of ${listed(optOut)}`
                     }</span
                   >
                 </li>`,

@@ -53,7 +53,7 @@ export async function castPanel(
     const affiliations = label === 'panel/3' ? [{ party: affiliatedTo }] : [];
     await byTwo(registry, operators, {
       op: 'panel.invite',
-      in: { invite: hash, affiliations, termUntil },
+      in: { invite: hash, affiliations, languages: ['en'], optOut: [], termUntil },
       idem: `invite/${label}`,
     });
     return code;

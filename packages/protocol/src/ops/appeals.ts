@@ -143,8 +143,6 @@ export const appealOps = {
       claims: z.array(
         z.object({ ...appealRecord.shape, claimedAt: timestamp, keyed: z.boolean() }),
       ),
-      /** Codes whose cases the caller is not assigned */
-      optOut: z.array(z.enum(reasonCodes)),
       waiting: z.object({
         eligible: z.int().min(0),
         all: z.int().min(0),
@@ -162,8 +160,6 @@ export const appealOps = {
     input: z.strictObject({
       /** `recourse-claim+jwt`, by the caller's own key, once a case was assigned */
       claim: compactJws.optional(),
-      /** Prefer appeals written in these */
-      languages: z.array(language).max(8).optional(),
     }),
     output: z.object({ ...appealRecord.shape, keyed: z.boolean(), language }),
   }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { alarmExplanations } from '../check-alarm.ts';
-import { affiliationsSchema, countersignaturesNeeded } from '../countersignature.ts';
+import { seatTerms, countersignaturesNeeded } from '../countersignature.ts';
 import { openingSchema } from '../entries.ts';
 import { keyLinkSchema } from '../key-chain.ts';
 import { groupSchema } from '../membership.ts';
@@ -220,11 +220,9 @@ export const partyOps = {
   'panel.invite': define({
     ...operatorAct,
     summary:
-      'Invite a reviewer with a term and the affiliations that bar cases, countersigned by two who sit.',
+      'Invite a reviewer with a term, languages, and what bars cases, countersigned by two who sit.',
     input: z.strictObject({
-      invite: b64u32,
-      affiliations: affiliationsSchema,
-      termUntil: numericDate,
+      ...seatTerms,
       /** `recourse-countersignature+jwt` of two sitting reviewers; none for the first three seats */
       countersignatures: z.array(compactJws).max(countersignaturesNeeded).optional(),
     }),

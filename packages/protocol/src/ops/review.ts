@@ -6,9 +6,6 @@ import { idSchema } from '../typeid.ts';
 import { define } from './define.ts';
 
 const reviewer = { roles: ['reviewer'] } as const;
-const codes = z.array(z.enum(reasonCodes));
-/** Reason codes that a reviewer may opt out of; more would be picking cases. */
-const mostOptOuts = 9;
 
 const appeal = idSchema('apl');
 
@@ -32,16 +29,6 @@ export const reviewOps = {
       why: z.enum(['affiliation', 'acquaintance', 'language', 'workload', 'other-conflict']),
     }),
     output: z.object({ appeal }),
-  }),
-  'review.preferences': define({
-    kind: 'mutation',
-    ...reviewer,
-    summary: 'Opt out of reason codes: from now on no case of these is assigned to the caller.',
-    input: z.strictObject({
-      /** In place of what was chosen before */
-      optOut: codes.max(mostOptOuts),
-    }),
-    output: z.object({ optOut: codes }),
   }),
   'review.excuse': define({
     kind: 'mutation',

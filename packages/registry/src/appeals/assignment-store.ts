@@ -43,26 +43,33 @@ export async function excuse(db: Db, of: { holder: string; at: Date }): Promise<
   return numUpdatedRows === 1n;
 }
 
-/** The groups on whose records appeals wait. */
+/** The groups on whose records appeals wait. A party counts to each that it was in, as everywhere. */
 export async function groupsWaiting(db: Db, now: Date): Promise<GroupWaiting[]> {
   const { rows } = await sql<GroupWaiting>`
-    select g.group_name as "group", t.at as "lastAt", (
-      select count(*)::int from claims c join appeals a on a.id = c.appeal
-      join sanctions s on s.id = a.sanction join parties p on p.id = s.party
-      where p.registration ->> 'group' = g.group_name and ${isOpen} and c.expires_at > ${now}
+    with owed as (
+      select s.party, count(*) as n from claims c join appeals a on a.id = c.appeal
+      join sanctions s on s.id = a.sanction
+      where ${isOpen} and c.expires_at > ${now}
         and (c.keyed_at is null or a.evidence_due_at is not null)
-    ) as owing
-    from (
-      select distinct p.registration ->> 'group' as group_name from appeals a
-      join sanctions s on s.id = a.sanction join parties p on p.id = s.party
-      where ${waits(now)}
-    ) g left join panel_turns t on t.group_name = g.group_name`.execute(db);
+      group by s.party
+    )
+    select g.name as "group", t.at as "lastAt", coalesce(sum(o.n), 0)::int as owing
+    from parties p cross join lateral groups_of(p.id, ${now}) as g(name)
+    left join owed o on o.party = p.id left join panel_turns t on t.group_name = g.name
+    group by g.name, t.at
+    having bool_or(p.id in (
+      select s.party from appeals a join sanctions s on s.id = a.sanction where ${waits(now)}))`.execute(
+    db,
+  );
   return rows;
 }
 
-/** An appeal on a record of the group was assigned: its next turn comes after those of the others. */
-export async function takeTurn(db: Db, of: { group: string; now: Date }): Promise<void> {
+/** An appeal was assigned: the next turn of each group of its submitter comes after those of the others. */
+export async function takeTurn(db: Db, of: { sanction: string; now: Date }): Promise<void> {
   await sql`
-    insert into panel_turns (group_name, at) values (${of.group}, ${of.now})
+    insert into panel_turns (group_name, at)
+    select g.name, ${of.now}::timestamptz from sanctions s
+    cross join lateral groups_of(s.party, ${of.now}) as g(name)
+    where s.id = ${of.sanction} order by g.name
     on conflict (group_name) do update set at = greatest(panel_turns.at, excluded.at)`.execute(db);
 }

@@ -142,17 +142,16 @@ export const waits = (now: Date) => sql`
 const isEligible = ({ holder, now }: Waiting) => sql`
   is_independent(a.sanction, ${holder}, ${now}) and is_new_to(a.sanction, ${holder}, null)
   and not exists (
-    select from sanctions s join reviewer_opt_outs o on o.reason = coalesce(s.amended_reason, s.reason)
-    where s.id = a.sanction and o.holder = ${holder})`;
+    select from sanctions s join holders h on coalesce(s.amended_reason, s.reason) = any(h.opt_out)
+    where s.id = a.sanction and h.id = ${holder})`;
 
 /**
  * Appeals on records of one group that a reviewer may be assigned: what waits for longer than languages count and what is
- * written in theirs first, each due first.
+ * written in a language of theirs first, each due first.
  */
 export async function eligibleAppeals(
   db: Db,
   of: Waiting & {
-    languages: readonly string[];
     /** What was opened before is for anyone, whatever its language */
     anyLanguageBefore: Date;
     limit: number;
@@ -160,14 +159,15 @@ export async function eligibleAppeals(
     appeal?: string;
   },
 ): Promise<{ id: string; sanction: string }[]> {
-  const { now, languages, anyLanguageBefore, limit, group, appeal = null } = of;
+  const { holder, now, anyLanguageBefore, limit, group, appeal = null } = of;
   const { rows } = await sql<{ id: string; sanction: string }>`
     select a.id, a.sanction from appeals a
-    join sanctions s on s.id = a.sanction join parties p on p.id = s.party
-    where p.registration ->> 'group' = ${group} and ${waits(now)} and ${isEligible(of)}
+    join sanctions s on s.id = a.sanction
+    where s.party in (select p.id from parties p where ${group} in (select groups_of(p.id, ${now}))) and ${waits(now)} and ${isEligible(of)}
       and (${appeal}::text is null or a.id = ${appeal})
     order by (a.opened_at <= ${anyLanguageBefore}
-      or split_part(a.language, '-', 1) = any(${languages}::text[])) desc, a.claim_due_at, a.id
+      or split_part(a.language, '-', 1) = any (
+        select unnest(h.languages) from holders h where h.id = ${holder})) desc, a.claim_due_at, a.id
     limit ${limit}`.execute(db);
   return rows;
 }

@@ -37,10 +37,9 @@ type Answer = OpOutput<'review.claim'>;
 
 export async function claim(
   ctx: CallContext,
-  { claim: compact, languages = [] }: OpInput<'review.claim'>,
+  { claim: compact }: OpInput<'review.claim'>,
 ): Promise<Answer> {
-  if (compact !== undefined) return takeWithKey(ctx, compact);
-  return assign(ctx, languages);
+  return compact === undefined ? assign(ctx) : takeWithKey(ctx, compact);
 }
 
 const answerOf = (ctx: CallContext, appeal: AppealRow, keyed: boolean): Answer => ({
@@ -50,7 +49,7 @@ const answerOf = (ctx: CallContext, appeal: AppealRow, keyed: boolean): Answer =
 });
 
 /** Cases are assigned, not picked: groups take turns, and one of the group's next appeals is drawn. */
-async function assign(ctx: CallContext, languages: readonly string[]): Promise<Answer> {
+async function assign(ctx: CallContext): Promise<Answer> {
   const { db, now, caller } = ctx;
   const { holder } = caller;
   await lockHolder(db, holder);
@@ -64,7 +63,6 @@ async function assign(ctx: CallContext, languages: readonly string[]): Promise<A
   const of = {
     holder,
     now,
-    languages: languages.map((language) => language.split('-')[0] ?? language),
     anyLanguageBefore: addDays(now, -languageDays),
   };
   for (const { group } of turnsOf(await groupsWaiting(db, now))) {
@@ -121,7 +119,7 @@ async function assignLocked(
     released_at: null,
     released_as: null,
   });
-  await takeTurn(db, { group: of.group, now });
+  await takeTurn(db, { sanction: appeal.sanction, now });
   return appeal;
 }
 

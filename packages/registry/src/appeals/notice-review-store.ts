@@ -13,7 +13,7 @@ export async function nextWithheld(
       and not s.end_recorded and s.notice_due_at > ${now}
       and not exists (select from notice_reviews n where n.sanction = s.id)
       and not exists (
-        select from reviewer_opt_outs o where o.holder = ${holder} and o.reason = s.reason)
+        select from holders h where h.id = ${holder} and s.reason = any(h.opt_out))
       and is_independent(s.id, ${holder}, ${now}) and is_new_to(s.id, ${holder}, null)
     order by s.submitted_at, s.id limit 1`.execute(db);
   return rows[0]?.id;

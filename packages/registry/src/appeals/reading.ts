@@ -9,7 +9,6 @@ import { fileOf, filesOf, informationOf } from './case-store.ts';
 import { claimsOfHolder, countWaiting, keyedClaims } from './claim-store.ts';
 import { claimantsOf, viewClaimants, viewJoined } from './joined-view.ts';
 import { findClaimed, findOwn, type LockedAppeal } from './lock-appeal.ts';
-import { optOutsOf } from './preferences.ts';
 import { openFile, openText } from './sealed-text.ts';
 import { findAppeal, listAppeals } from './store.ts';
 import { evidenceOf, viewAppeal, viewNews, viewQuestions, viewResponse } from './view.ts';
@@ -68,7 +67,6 @@ export async function queue(ctx: CallContext): Promise<OpOutput<'review.queue'>>
   const { oldest, ...waiting } = await countWaiting(db, of);
   return {
     claims,
-    optOut: await optOutsOf(db, caller.holder),
     waiting: { ...waiting, ...(oldest ? { oldest: toTimestamp(new Date(oldest)) } : {}) },
   };
 }

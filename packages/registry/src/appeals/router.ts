@@ -6,7 +6,6 @@ import { decide } from './deciding.ts';
 import { confirm, deliver, open, reject } from './delivering.ts';
 import { dispute, disputed, recheck, settle } from './disputing.ts';
 import { nextNotice, reviewNotice } from './notice-review.ts';
-import { setPreferences } from './preferences.ts';
 import { caseOfClaim, file, get, list, queue } from './reading.ts';
 import { respond } from './responding.ts';
 import { excuseReviewer, recuse } from './recusing.ts';
@@ -38,7 +37,6 @@ export const review = {
   relieve: implement('review.relieve', relieve),
   recuse: implement('review.recuse', recuse),
   excuse: implement('review.excuse', excuseReviewer),
-  preferences: implement('review.preferences', setPreferences),
   notice: implement('review.notice', nextNotice),
   confirmNotice: implement('review.confirmNotice', reviewNotice),
   decide: implement('review.decide', decide),

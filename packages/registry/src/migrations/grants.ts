@@ -182,7 +182,6 @@ const insertAndSelect = [
   'enrolments',
   'ledger_pending',
   'case_keys',
-  'reviewer_opt_outs',
   'prefix_changes',
   'listed_subjects',
 ];
@@ -201,7 +200,6 @@ const deletable = [
   'events',
   'checked_subjects',
   'remembered',
-  'reviewer_opt_outs',
   'prefix_changes',
   'listed_subjects',
   'prefix_counts',

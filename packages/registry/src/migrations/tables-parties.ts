@@ -1,3 +1,6 @@
+import { reasonCodes } from '@recourse/protocol';
+import { quoted } from './quoted.ts';
+
 export const partyTables = [
   `create table registry_facts (
     name text primary key,
@@ -37,7 +40,13 @@ export const partyTables = [
     removed_at timestamptz,
     -- From then on the cases that a reviewer gave back are counted anew
     excused_at timestamptz,
-    unique (id, party)
+    -- Of a reviewer, as the invitation published them; nobody changes them
+    languages text[] not null default '{}',
+    opt_out text[] not null default '{}',
+    unique (id, party),
+    constraint holders_opt_out
+      check (cardinality(opt_out) <= 9 and opt_out <@ array[${quoted(reasonCodes)}]),
+    check (party = 'panel' or (languages = '{}' and opt_out = '{}'))
   )`,
   `create table affiliations (
     holder text not null references holders,

@@ -1,13 +1,5 @@
-import { reasonCodes } from '@recourse/protocol';
-import { quoted } from './quoted.ts';
-
 /** What reviewers do beside appeals. */
 export const reviewTables = [
-  `create table reviewer_opt_outs (
-    holder text not null references holders,
-    reason text not null check (reason in (${quoted(reasonCodes)})),
-    primary key (holder, reason)
-  )`,
   // When an appeal on a record of a group was assigned last: groups take turns.
   `create table panel_turns (
     group_name text primary key,

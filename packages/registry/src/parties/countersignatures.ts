@@ -99,6 +99,8 @@ function assertOfInvite(
 const termsOf = ({
   invite,
   affiliations,
+  languages,
+  optOut,
   termUntil,
-}: Pick<Countersignature, 'invite' | 'affiliations' | 'termUntil'>): string =>
-  jcs({ invite, affiliations, termUntil });
+}: Omit<Countersignature, 'iss' | 'aud' | 'iat'>): string =>
+  jcs({ invite, affiliations, languages, optOut, termUntil });

@@ -80,6 +80,9 @@ export interface PublishedReviewer {
   readonly termUntil?: string;
   /** Platforms that bar cases */
   readonly affiliations: readonly { readonly party: string; readonly until?: string }[];
+  readonly languages: readonly string[];
+  /** Codes whose cases they are not assigned */
+  readonly optOut: readonly string[];
   /** Holders who sat then; none for the first seats */
   readonly countersignedBy: readonly string[];
 }
@@ -123,6 +126,8 @@ const publishedReviewer = (member: PanelMember): PublishedReviewer => ({
     party,
     ...(until === null ? {} : { until: toTimestamp(new Date(until)) }),
   })),
+  languages: member.languages,
+  optOut: member.opt_out,
   countersignedBy: member.countersigned_by,
 });
 

@@ -5,13 +5,15 @@ export interface ReviewerRow {
   readonly id: string;
   /** JSON: `until` is text */
   readonly affiliations: readonly { readonly party: string; readonly until: string | null }[];
+  readonly languages: readonly string[];
+  readonly opt_out: readonly string[];
 }
 
 /** Reviewers who were not removed and whose term, if any, runs. */
 export const sittingReviewers = (db: Db, now: Date): Promise<ReviewerRow[]> =>
   db
     .selectFrom('holders as h')
-    .select('h.id')
+    .select(['h.id', 'h.languages', 'h.opt_out'])
     .select(
       sql<ReviewerRow['affiliations']>`(
         select coalesce(jsonb_agg(jsonb_build_object('party', a.party, 'until', a.until)

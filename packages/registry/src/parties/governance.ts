@@ -19,6 +19,9 @@ export interface Governance {
     readonly holder: string;
     /** Platforms whose cases are barred, and until when the tie lasted */
     readonly affiliations: readonly { readonly party: string; readonly until?: string }[];
+    readonly languages: readonly string[];
+    /** Codes whose cases they are not assigned */
+    readonly optOut: readonly string[];
   }[];
   readonly parties: readonly DirectoryEntry[];
   /** Acts of two operator holders, the newest first: proposed, and executed by another */
@@ -92,9 +95,11 @@ export async function readGovernance(
 
 type Item<K extends keyof Governance> = Governance[K][number];
 
-const reviewerOf = ({ id, affiliations }: ReviewerRow): Item<'reviewers'> => ({
-  holder: id,
-  affiliations: affiliations.map(({ party, until }) => ({
+const reviewerOf = (row: ReviewerRow): Item<'reviewers'> => ({
+  holder: row.id,
+  languages: row.languages,
+  optOut: row.opt_out,
+  affiliations: row.affiliations.map(({ party, until }) => ({
     party,
     ...(until === null ? {} : { until: toTimestamp(new Date(until)) }),
   })),

@@ -29,7 +29,7 @@ import { byTwoHolders } from './two-holders.ts';
 type Proposal = OpOutput<'panel.invite'>;
 
 /**
- * Invites a reviewer with a published term and the affiliations that bar cases. As long as the panel has no
+ * Invites a reviewer with terms that are published: until when, which languages, and what bars cases. As long as the panel has no
  * enrolment key its reviewers are invited as admins: the first to enrol is the root of its chain.
  */
 export function inviteReviewer(
@@ -48,7 +48,8 @@ export function inviteReviewer(
       if (!panel) throw new Problem('not-found');
       const holder = freshId('hld', ctx);
       const termUntil = fromNumericDate(input.termUntil);
-      await insertHolder(ctx.db, { id: holder, party: 'panel', termUntil });
+      const { languages, optOut } = input;
+      await insertHolder(ctx.db, { id: holder, party: 'panel', termUntil, languages, optOut });
       const affiliations = input.affiliations.map(({ party, until }) => ({
         party,
         until: until === undefined ? null : fromNumericDate(until),
@@ -61,6 +62,8 @@ export function inviteReviewer(
       logAct(ctx, 'reviewer-added', {
         holder,
         termUntil: toTimestamp(termUntil),
+        languages,
+        optOut,
         affiliations: affiliations.map(({ party, until }) => ({
           party,
           until: until && toTimestamp(until),

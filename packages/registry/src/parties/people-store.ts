@@ -1,4 +1,4 @@
-import type { Role } from '@recourse/protocol';
+import type { ReasonCode, Role } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
 import type { Db, EnrolmentsTable, InvitesTable } from '../database.ts';
 
@@ -115,10 +115,19 @@ export async function isHolderOf(db: Db, of: { id: string; party: string }): Pro
   return row !== undefined;
 }
 
+export interface NewHolder {
+  readonly id: string;
+  readonly party: string;
+  readonly termUntil?: Date;
+  /** Of a reviewer */
+  readonly languages?: readonly string[];
+  readonly optOut?: readonly ReasonCode[];
+}
+
 /** False when the holder exists, in this party or in another. */
 export async function insertHolder(
   db: Db,
-  holder: { id: string; party: string; termUntil?: Date },
+  { languages = [], optOut = [], ...holder }: NewHolder,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('holders')
@@ -127,6 +136,8 @@ export async function insertHolder(
       party: holder.party,
       term_until: holder.termUntil ?? null,
       removed_at: null,
+      languages: [...languages],
+      opt_out: [...optOut],
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
@@ -221,13 +232,15 @@ export interface PanelMember {
   readonly term_until: Date | null;
   /** JSON: `until` is text */
   readonly affiliations: { party: string; until: string | null }[];
+  readonly languages: string[];
+  readonly opt_out: ReasonCode[];
   readonly countersigned_by: string[];
 }
 
 /** Reviewers who were not removed and whose term runs, as they are published: no names. */
 export async function panelMembers(db: Db, now: Date): Promise<PanelMember[]> {
   const { rows } = await sql<PanelMember>`
-    select h.id, h.term_until,
+    select h.id, h.term_until, h.languages, h.opt_out,
       (select min(i.created_at) from invites i where i.holder = h.id) as since,
       (select coalesce(jsonb_agg(jsonb_build_object('party', a.party, 'until', a.until)
         order by a.party), '[]') from affiliations a where a.holder = h.id) as affiliations,

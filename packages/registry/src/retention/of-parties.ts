@@ -103,19 +103,14 @@ export const ofParties: readonly Retained[] = [
     why: 'which companies are one, and were',
     ...published,
   }),
-  kept('holders', 'id party term_until removed_at excused_at', {
-    why: 'binds rules to a person',
+  kept('holders', 'id party term_until removed_at excused_at languages opt_out', {
+    why: 'binds rules to a person; what a reviewer reads, and takes no cases of',
     form: 'clear; an opaque id, no name anywhere',
     life: 'party',
   }),
   kept('countersignatures', 'holder by_holder kid statement', {
     why: 'who signed for a seat of the panel',
     form: 'clear, public in `reviewer-added`',
-    life: 'party',
-  }),
-  kept('reviewer_opt_outs', 'holder reason', {
-    why: 'cases that a reviewer does not take',
-    form: 'clear; read by that reviewer alone',
     life: 'party',
   }),
   kept('panel_turns', 'group_name at', {

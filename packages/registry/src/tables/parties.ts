@@ -45,6 +45,10 @@ export interface HoldersTable {
   removed_at: Date | null;
   /** From then on the cases that a reviewer gave back are counted anew */
   excused_at: Generated<Date | null>;
+  /** Of a reviewer, as the invitation published them */
+  languages: Generated<string[]>;
+  /** Codes whose cases they are not assigned */
+  opt_out: Generated<ReasonCode[]>;
 }
 
 /** Platforms whose cases a reviewer may not decide. */

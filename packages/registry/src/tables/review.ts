@@ -1,11 +1,3 @@
-import type { ReasonCode } from '@recourse/protocol';
-
-/** Codes that a reviewer does not want to be assigned. In no entry: it says something of the reviewer. */
-export interface ReviewerOptOutsTable {
-  holder: string;
-  reason: ReasonCode;
-}
-
 /** When an appeal on a record of a group was assigned last. */
 export interface PanelTurnsTable {
   group_name: string;

@@ -9,23 +9,25 @@ import type { Session } from '../session.ts';
 import { needSigner } from '../signers.ts';
 
 /** A seat of the panel as `panel.invite` asks for it. */
-export interface Seat extends Pick<Countersignature, 'invite' | 'affiliations'> {
+export interface Seat extends Pick<
+  Countersignature,
+  'invite' | 'affiliations' | 'languages' | 'optOut'
+> {
   readonly termUntil: Date;
 }
 
 /**
- * A sitting reviewer's signature for a new one, `recourse-countersignature+jwt`. It counts for this invite, term and
- * affiliations, and for no other.
+ * A sitting reviewer's signature for a new one, `recourse-countersignature+jwt`. It counts for this invite and these terms,
+ * and for no other.
  * @throws RecourseError `invalid-input` before anything is signed
  */
 export async function countersign(session: Session, seat: Seat): Promise<string> {
   const signer = needSigner(session.signers, 'reviewer');
-  const { invite, affiliations, termUntil } = seat;
+  const { termUntil, ...terms } = seat;
   const parsed = countersignatureSchema.safeParse({
     iss: 'panel',
     aud: session.origin,
-    invite,
-    affiliations,
+    ...terms,
     termUntil: toNumericDate(termUntil),
     iat: toNumericDate(session.transport.now()),
   });

@@ -34,7 +34,6 @@ beforeEach(async () => {
   at.registry.handlers.set('review.queue', () => ({
     result: {
       claims: state === 'waiting' ? [] : [{ ...claimed(), claimedAt: '2026-03-01T12:00:00Z' }],
-      optOut: [],
       waiting: { eligible: 1, all: 1, overdue: 0 },
     },
   }));
@@ -65,7 +64,7 @@ const openClaim = async () =>
 
 describe('a reviewer takes a case', () => {
   it('is assigned one, and signs a fresh key for it that was saved before', async () => {
-    expect(await recourse.review.take({ languages: ['en'] })).toMatchObject({
+    expect(await recourse.review.take()).toMatchObject({
       appeal: appealA,
       keyed: true,
     });
@@ -73,7 +72,7 @@ describe('a reviewer takes a case', () => {
     const { d, ...key } = (await keys.load(appealA)) ?? { d: '' };
     expect(d).toHaveLength(43);
     expect(claim).toMatchObject({ iss: 'panel', aud: origin, appeal: appealA, key });
-    expect(at.registry.received[1]?.payload.in).toEqual({ languages: ['en'] });
+    expect(at.registry.received[1]?.payload.in).toEqual({});
   });
 
   it('takes up an assigned case without a key before it asks for another', async () => {
@@ -132,6 +131,8 @@ describe('a sitting reviewer signs for a new one', () => {
   const seat = {
     invite: 'A'.repeat(43),
     affiliations: [],
+    languages: ['en'],
+    optOut: ['abuse.ncii' as const],
     termUntil: new Date('2027-01-01T00:00:00Z'),
   };
 

@@ -6,10 +6,7 @@ import type { Session } from '../session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
-export interface TakeOptions extends Pick<CallOptions, 'signal'> {
-  /** Prefer appeals written in these */
-  readonly languages?: readonly string[] | undefined;
-}
+export type TakeOptions = Pick<CallOptions, 'signal'>;
 
 export type TakenCase = OpOutput<'review.claim'>;
 
@@ -65,7 +62,6 @@ async function unkeyed(session: Session, { signal }: CallOptions): Promise<Id<'a
   return result.claims.find(({ keyed, state }) => !keyed && state === 'open')?.appeal;
 }
 
-async function assigned(session: Session, { languages, signal }: TakeOptions): Promise<Id<'apl'>> {
-  const input = languages ? { languages: [...languages] } : {};
-  return (await session.transport.send('review.claim', input, { signal })).result.appeal;
+async function assigned(session: Session, { signal }: TakeOptions): Promise<Id<'apl'>> {
+  return (await session.transport.send('review.claim', {}, { signal })).result.appeal;
 }

@@ -3,7 +3,7 @@ import { fileSealingKeys } from '@recourse/sdk/node';
 
 /** Takes the case that is due first; its key is in `folder` before the registry hears of it. */
 export const takeNext = (options: ConnectOptions, folder: string): Promise<TakenCase> =>
-  connect({ ...options, sealingKeys: fileSealingKeys(folder) }).review.take({ languages: ['en'] });
+  connect({ ...options, sealingKeys: fileSealingKeys(folder) }).review.take();
 
 /** Opens what was delivered since, and decides. */
 export async function decide(options: ConnectOptions, folder: string, taken: TakenCase) {

@@ -1,4 +1,4 @@
-import { panelOutcomes, panelRules, type OpOutput } from '@recourse/protocol';
+import { panelOutcomes, panelRules, reasonCodes, type OpOutput } from '@recourse/protocol';
 import type { Recourse } from '@recourse/sdk';
 import { readWords } from '../../case/read-words.ts';
 import { command } from '../../command.ts';
@@ -122,19 +122,27 @@ const confirmOrRefuse = new CliError('usage', {
 export const countersignCommand = command(
   {
     name: 'countersign',
-    about: 'sign for a new reviewer, with the term and affiliations that are published',
+    about: 'sign for a new reviewer, with the terms that are published',
     flags: {
       invite: text('hash', 'hash of the invite, from an operator'),
       until: value('time', 'end of the term', parseDate),
+      language: repeated(text('code', 'a language that they read; may be repeated')),
+      optOut: optional(
+        repeated(choice(reasonCodes, 'codes whose cases they do not take, up to nine', 'code')),
+      ),
       affiliation: optional(
         repeated(id('plt', 'a platform that bars cases; may be repeated', 'party')),
       ),
     },
   },
-  async ({ invite, until: termUntil, affiliation = [] }, { terminal, connect }) => {
+  async (
+    { invite, until: termUntil, language: languages, optOut = [], affiliation = [] },
+    { terminal, connect },
+  ) => {
     const affiliations = affiliation.map((party) => ({ party }));
     const { review } = await connect();
-    const countersignature = await review.countersign({ invite, affiliations, termUntil });
+    const seat = { invite, affiliations, languages, optOut, termUntil };
+    const countersignature = await review.countersign(seat);
     terminal.result({ countersignature }, () => {
       terminal.line(countersignature);
       terminal.line('Give it to an operator, who sends two of them with panel.invite.');

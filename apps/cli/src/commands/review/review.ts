@@ -4,7 +4,7 @@ import { askCommand, decideCommand, gistCommand, recuseCommand, relieveCommand }
 import { evidenceCommand, fileCommand, recheckCommand } from './evidence.ts';
 import { getCommand } from './get.ts';
 import { countersignCommand, itemsCommand, noticeCommand, voteCommand } from './items.ts';
-import { preferencesCommand, queueCommand, takeCommand } from './take.ts';
+import { queueCommand, takeCommand } from './take.ts';
 
 /** The side of a reviewer. */
 export const reviewCommand = group({
@@ -23,7 +23,6 @@ export const reviewCommand = group({
     recuseCommand,
     decideCommand,
     noticeCommand,
-    preferencesCommand,
     countersignCommand,
     inspectionCommand,
     itemsCommand,

@@ -1,8 +1,6 @@
-import { reasonCodes } from '@recourse/protocol';
 import { isRecourseError } from '@recourse/sdk';
 import { command } from '../../command.ts';
 import { opCommand } from '../../op-command.ts';
-import { choice, optional, repeated, text } from '../../options.ts';
 
 export const queueCommand = opCommand({
   op: 'review.queue',
@@ -32,13 +30,10 @@ export const takeCommand = command(
   {
     name: 'take',
     about: 'take the case that is due first, with a fresh key that evidence is sealed to',
-    flags: {
-      language: optional(repeated(text('tag', 'prefer appeals written in it; may be repeated'))),
-    },
   },
-  async ({ language }, { terminal, connect }) => {
+  async (_, { terminal, connect }) => {
     const { review } = await connect();
-    const taken = await unlessNone(review.take(language ? { languages: language } : {}));
+    const taken = await unlessNone(review.take());
     return terminal.result({ taken }, () => {
       if (taken === null) return terminal.line('Nothing waits that you could take.');
       const { appeal, ground, decisionDueAt } = taken;
@@ -57,20 +52,3 @@ export async function unlessNone<T>(found: Promise<T>): Promise<T | null> {
     throw error;
   }
 }
-
-export const preferencesCommand = opCommand({
-  op: 'review.preferences',
-  about: 'reason codes whose cases you are not assigned, in place of those before',
-  flags: {
-    optOut: optional(
-      repeated(choice(reasonCodes, 'up to nine; none to take every code', 'code...')),
-    ),
-  },
-  input: ({ optOut = [] }) => ({ optOut }),
-  print: ({ optOut }, terminal) =>
-    terminal.line(
-      optOut.length === 0
-        ? 'You are assigned cases of every code.'
-        : `You are assigned no cases of ${optOut.join(', ')}.`,
-    ),
-});

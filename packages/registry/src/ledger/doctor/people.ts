@@ -51,21 +51,30 @@ export const keys: Kind = {
   },
 };
 
-/** Reviewers, with their terms. Holders of other parties are named by their keys alone. */
+/** Reviewers, with their terms, languages and opt-outs. Holders of other parties are named by their keys alone. */
 export const reviewers: Kind = {
   table: 'holders',
-  saidBy: ({ type, detail: { holder, termUntil } }: ReadEntry): Said[] => {
-    if (type === 'reviewer-added') return [{ key: says('reviewer', holder, termUntil) }];
+  saidBy: ({ type, detail }: ReadEntry): Said[] => {
+    const { holder, termUntil, languages = [], optOut = [] } = detail;
+    if (type === 'reviewer-added')
+      return [{ key: says('reviewer', holder, termUntil, languages, optOut) }];
     return type === 'reviewer-removed' ? [{ key: says('removed', holder) }] : [];
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
-    const rows = readRows<{ id: string; until: Date | null; removed: boolean }>(
+    const rows = readRows<{
+      id: string;
+      until: Date | null;
+      languages: string[];
+      optOut: string[];
+      removed: boolean;
+    }>(
       db,
-      sql`select id, term_until as until, removed_at is not null as removed from holders
+      sql`select id, term_until as until, languages, opt_out as "optOut",
+        removed_at is not null as removed from holders
         where party = 'panel'`,
     );
-    for await (const { id, until, removed } of rows) {
-      const added = says('reviewer', id, until && toTimestamp(until));
+    for await (const { id, until, languages, optOut, removed } of rows) {
+      const added = says('reviewer', id, until && toTimestamp(until), languages, optOut);
       yield { id, keys: removed ? [added, says('removed', id)] : [added] };
     }
   },

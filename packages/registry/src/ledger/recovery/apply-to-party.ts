@@ -192,6 +192,8 @@ async function restoreLogged(
 const reviewer = z.object({
   holder: z.string(),
   termUntil: z.string(),
+  languages: z.array(z.string()).default([]),
+  optOut: z.array(z.enum(reasonCodes)).default([]),
   affiliations: z.array(z.object({ party: z.string(), until: z.string().nullable() })),
   countersignatures: z.array(z.object({ by: z.string(), kid: z.string(), statement: z.string() })),
 });
@@ -199,8 +201,9 @@ const reviewer = z.object({
 async function addReviewer({ db, counts }: Applying, detail: Detail): Promise<void> {
   const { data } = reviewer.safeParse(detail);
   if (!data) return;
-  const { holder: id, termUntil, affiliations, countersignatures } = data;
-  if (!(await insertHolder(db, { id, party: 'panel', termUntil: new Date(termUntil) }))) return;
+  const { holder: id, languages, optOut, affiliations, countersignatures } = data;
+  const termUntil = new Date(data.termUntil);
+  if (!(await insertHolder(db, { id, party: 'panel', termUntil, languages, optOut }))) return;
   const rows = affiliations.map(({ party, until }) => ({
     party,
     until: until === null ? null : new Date(until),
