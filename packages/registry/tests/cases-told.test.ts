@@ -1,3 +1,4 @@
+import type { Opening } from '@recourse/protocol';
 import { startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { askNew } from './checks-fixture.ts';
@@ -10,7 +11,7 @@ import {
   resultOf,
   tokenOf,
 } from './cases-fixture.ts';
-import { day, notify } from './sanctions-harness.ts';
+import { day, notify, withdraw } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
 let made = 0;
@@ -73,10 +74,37 @@ test('claimant and submitter read the same coarse number of the others, renewed 
     const { service } = registry.parties.harbour;
     const input = { sanction: sanction as `snc_${string}` };
     const { body } = await registry.call(service, 'sanctions.get', input);
-    return [(await viewOf(`${newKey}.1`)).toldOthers, body.result.toldPlatforms];
+    const key = `${newKey}.1`;
+    const receipt = resultOf(await registry.caseCall('case.receipt', { key }));
+    return [(await viewOf(key)).toldOthers, receipt.toldOthers, body.result.toldPlatforms];
   };
   await ask(victims);
-  expect(await numbers()).toEqual(['none', 'none']);
+  expect(await numbers()).toEqual(['none', 'none', 'none']);
   registry.advance(7 * day);
-  expect(await numbers()).toEqual(['under-five', 'under-five']);
+  expect(await numbers()).toEqual(['under-five', 'under-five', 'under-five']);
+});
+
+test('a receipt opens no entry of a platform that the page does not name', async () => {
+  const { sanction, victims, own } = await planted();
+  await ask(victims);
+  await ask(victims, registry.parties.market);
+  registry.advance(60);
+  await ask(own, registry.parties.market);
+  registry.advance(60);
+  const { newKey: accusers } = await findByEmail(registry, own);
+  const { newKey } = await findByEmail(registry, victims);
+  await withdraw(registry, sanction);
+  const { tubely, market } = registry.parties;
+  const told = async (key: string, party: string) => {
+    const { openings } = resultOf(await registry.caseCall('case.receipt', { key: `${key}.1` }));
+    return (openings as Opening[])
+      .filter((opening) => opening.party === party)
+      .map(({ entry }) => entry.type);
+  };
+  expect(await told(accusers, tubely.id)).toEqual([]);
+  // Market asked about the victim's address first, which is what its entry is of.
+  expect(await told(accusers, market.id)).toEqual(['recall-issued']);
+  for (const { id } of [tubely, market]) {
+    expect(await told(newKey, id)).toEqual(['sanction-disclosed', 'recall-issued']);
+  }
 });

@@ -21,6 +21,8 @@ export interface CaseRecall {
 export interface CaseLife {
   readonly state: string;
   readonly recalls: readonly CaseRecall[];
+  /** Recalls that the entries count and the receipt does not open: of platforms that its holder may not read */
+  readonly recallsNotShown: number;
 }
 
 type Recall = { -readonly [K in keyof CaseRecall]: CaseRecall[K] };
@@ -37,14 +39,15 @@ const owedByAll: ReadonlySet<string> = new Set(['sanction-ended', 'finding']);
 
 /**
  * The life of a case from its entries in the order of the ledger, and that the receipt tells no other.
- * @throws VerifyError `case-mismatch`, `recalls-mismatch`, `recall-undisclosed`, `acknowledgement-forged`
+ * @throws VerifyError `case-mismatch`, `recalls-mismatch`, `acknowledgement-forged`
  */
 export function caseLife(placed: readonly PlacedOpening[], receipt: CaseReceipt): CaseLife {
   const story = new Story();
   for (const one of placed) story.take(one);
   const findings = [...story.findings, ...compare(placed, receipt)];
   if (findings.length > 0) throw VerifyError.of(findings);
-  return { state: story.state, recalls: story.recalls };
+  const { state, recalls, recallsNotShown } = story;
+  return { state, recalls, recallsNotShown };
 }
 
 class Story {
@@ -57,9 +60,9 @@ class Story {
   readonly #told = new Set<string>();
   readonly recalls: Recall[] = [];
   readonly #open = new Map<string, { readonly id: Json | undefined; readonly recall: Recall }>();
-  /** Recalls that stand directly before the next entry of the ledger */
-  #run: { pair: string; party: string }[] = [];
-  #next = 0;
+  recallsNotShown = 0;
+  /** Recalls since the last change */
+  #run: { index: number; pair: string; party: string }[] = [];
 
   get state(): string {
     if (this.#ended !== undefined) return this.#ended;
@@ -68,12 +71,9 @@ class Story {
   }
 
   take({ index, opening }: PlacedOpening): void {
-    if (index !== this.#next) this.#run = [];
-    this.#next = index + 1;
     const { entry, party = '' } = opening;
     if ('pair' in entry) return this.#takePair(index, { ...opening, party });
-    const causes = this.#ofCase(opening);
-    this.#run = [];
+    const causes = this.#ofCase(index, opening);
     this.findings.push(...causes.map((code) => ({ code, index })));
     this.#step(entry.type, opening.detail);
   }
@@ -86,33 +86,41 @@ class Story {
     if (type === 'sanction-ended') this.#ended = textOf(detail, 'kind');
   }
 
-  #ofCase({ entry }: Opening): VerifyErrorCode[] {
+  #ofCase(at: number, { entry }: Opening): VerifyErrorCode[] {
     const isFirst = entry.type === 'sanction-submitted';
     const isLate = this.#ended !== undefined && changes.has(entry.type);
     const misplaced: VerifyErrorCode[] =
       isFirst === this.#isSubmitted || isLate ? ['case-mismatch'] : [];
     if (!('ref' in entry) || entry.recalls === undefined) return misplaced;
-    const { count, root } = entry.recalls;
-    const owed = recallsOwed(this.#run.map(({ pair }) => pair));
     const isToAll = entry.cause === 'early' && owedByAll.has(entry.type);
+    const fits = this.#fits(at, entry.recalls) && (!isToAll || this.#recalledAll());
+    this.#run = [];
+    return fits ? misplaced : [...misplaced, 'recalls-mismatch'];
+  }
+
+  /** Recalls stand directly before their change. Where all of them are shown, they have its root. */
+  #fits(at: number, { count, root }: { count: number; root: string }): boolean {
+    const run = this.#run;
+    if (run.length > count || run.some(({ index }) => index < at - count)) return false;
+    this.recallsNotShown += count - run.length;
+    return run.length < count || recallsOwed(run.map(({ pair }) => pair)).root === root;
+  }
+
+  #recalledAll(): boolean {
     const recalled = new Set(this.#run.map(({ party }) => party));
-    const isWhole = !isToAll || recalled.size === this.#told.size;
-    const isSame = owed.count === count && owed.root === root;
-    return isSame && isWhole ? misplaced : [...misplaced, 'recalls-mismatch'];
+    return [...this.#told].every((party) => recalled.has(party));
   }
 
   #takePair(index: number, { entry, party, detail }: Opening & { party: string }): void {
     if (!('pair' in entry)) return;
     const { type, at, pair } = entry;
-    if (type !== 'recall-issued') this.#run = [];
     if (type === 'sanction-disclosed') {
       // Nobody is told of what is held, whether or not that it is visible was written down before.
       this.#isVisible = true;
       this.#told.add(party);
     }
     if (type === 'recall-issued') {
-      this.#run.push({ pair, party });
-      if (!this.#told.has(party)) this.findings.push({ code: 'recall-undisclosed', index });
+      this.#run.push({ index, pair, party });
       const before = this.#open.get(party);
       if (before) before.recall.superseded = true;
       const recall = {

@@ -24,7 +24,8 @@ export interface VerifiedCase extends CaseLife {
 
 /**
  * That every entry of a case is what the receipt opens it as, stands in the ledger, and that together they are the life
- * that the receipt tells.
+ * that the receipt tells. Whether a change lists everybody who was told, its holder may not know; that a recall is of
+ * something disclosed, `verifyLedger` checks of the whole log.
  * @param of `fetchProof` is asked for proofs that the receipt does not carry
  * @throws VerifyError `opening-invalid`, `entry-unproven`, what `verifyProof` and `caseLife` throw
  */

@@ -38,7 +38,7 @@ export const rebuildFromAnswers: Play = {
   async run(stage) {
     const harbour = await stage.as('Harbour');
     const [victims, planted] = [newEmail('victim'), newEmail('planted')];
-    await fileAndNotify(stage, harbour, { email: [victims, planted] });
+    const { sanction } = await fileAndNotify(stage, harbour, { email: [victims, planted] });
     const { matches } = await check(stage, await stage.as('Tubely'), { email: victims });
     prepared(matches.length === 1, 'a platform is told of the victim');
     const accuser = await stage.person();
@@ -48,15 +48,19 @@ export const rebuildFromAnswers: Play = {
     const opened = await accuser.open({ code: key });
     const told = opened.case.told ?? [];
     const names = told.map(({ name }) => name);
-    // Its openings prove every recall, and name whom each was for.
-    const { openings } = await accuser.receipt({ key });
-    const disclosed = JSON.stringify(openings).split('"type":"sanction-disclosed"').length - 1;
-    const held = names.length === 0 && disclosed === 0;
+    const { party } = await stage.identity('Tubely');
+    const inReceipt = async (): Promise<number> =>
+      (await accuser.receipt({ key })).openings.filter((one) => one['party'] === party).length;
+    const disclosed = await inReceipt();
+    // The recall that it owes by the end has an opening, too.
+    await harbour.sanctions.withdraw({ sanction, cause: 'error' });
+    const recalled = await inReceipt();
+    const held = names.length === 0 && disclosed === 0 && recalled === 0;
     const where = names.length > 0 ? `by name: ${names.join(', ')}` : 'by the receipt of the case';
     return {
       held,
       gained: held ? 'nothing' : `where the victim signed up, ${where}`,
-      figures: { namesSeen: names.join(' '), platforms: names.length, disclosed },
+      figures: { namesSeen: names.join(' '), platforms: names.length, disclosed, recalled },
     };
   },
 };

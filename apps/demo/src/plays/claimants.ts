@@ -1,5 +1,4 @@
 import type { Recourse } from '@recourse/sdk';
-import { newCaseKey } from '@recourse/sdk/case';
 import {
   appealBy,
   claimByCode,
@@ -53,7 +52,8 @@ interface Planted {
   readonly planted: string;
 }
 
-async function plant(stage: Stage): Promise<Planted> {
+/** A record of a victim's address and one that its submitter planted. */
+export async function plant(stage: Stage): Promise<Planted> {
   const harbour = await stage.as('Harbour');
   const [victims, planted] = [newEmail('victim'), newEmail('planted')];
   const filed = await file(stage, harbour, { email: [victims, planted] });
@@ -214,66 +214,3 @@ async function daysUntilAppeal(stage: Stage, tryIt: () => Promise<unknown>): Pro
   }
   return 200;
 }
-
-export const manyWays: Play = {
-  name: 'many-ways',
-  says: 'A scammer with two addresses in one record appeals by each, one after the other; and an accuser makes 100 claimants of one code, who all join.',
-  bound:
-    'one appeal a way in, each before other reviewers; and of all who came by one way 32 grounds, which keep nobody else out',
-  async run(stage) {
-    const { appeals, state } = await appealByEach(stage);
-    const { joined, victimJoins } = await joinWithoutEnd(stage);
-    const held = appeals <= 3 && state === 'visible' && joined <= 32 && victimJoins === 'accepted';
-    return {
-      held,
-      gained: held
-        ? `${appeals} appeals for 3 ways in, and the record answers on; ${joined} grounds of 100 claimants`
-        : `${appeals} appeals, the record is ${state}; ${joined} grounds of 100 claimants`,
-      figures: { waysIn: 3, appeals, record: state, claimants: 100, joined, victimJoins },
-    };
-  },
-};
-
-/** Each is upheld by another reviewer than before. */
-async function appealByEach(stage: Stage) {
-  const harbour = await stage.as('Harbour');
-  const email = [1, 2].map((n) => newEmail(`scammer${n}`));
-  const filed = await fileAndNotify(stage, harbour, { email });
-  const person = await stage.person();
-  const keys = [await claimByCode(person, filed.code)];
-  for (const address of email) {
-    const [found = newCaseKey()] = await findByEmail(stage, person, address);
-    keys.push(found);
-  }
-  let appeals = 0;
-  for (const [n, key] of [...keys, ...keys].entries()) {
-    const opened = await appealBy(person, key).catch(() => undefined);
-    if (!opened) continue;
-    appeals += 1;
-    const reviewer = await stage.as(n === 0 ? 'Panel' : `Panel:${n + 1}`);
-    await reviewer.review.take();
-    const hearing = { reviewer, submitter: harbour, filed, appeal: opened.appeal, person, key };
-    prepared((await uphold(hearing)) === 'upheld', `appeal ${appeals} is upheld`);
-  }
-  const { state } = await harbour.sanctions.get({ sanction: filed.sanction });
-  return { appeals, state };
-}
-
-async function joinWithoutEnd(stage: Stage) {
-  const { filed, victims } = await plant(stage);
-  await sayNotified(stage, await stage.as('Harbour'), filed);
-  const accuser = await stage.person();
-  await appealBy(accuser, await claimByCode(accuser, filed.code));
-  let joined = 1;
-  for (let n = 1; n < 100; n++) {
-    const key = await claimByCode(accuser, filed.code);
-    if ((await outcomeOf(() => joinBy(accuser, key))) === 'accepted') joined += 1;
-  }
-  const victim = await stage.person();
-  const [own = ''] = await findByEmail(stage, victim, victims);
-  prepared(own !== '', 'the victim’s address finds the case');
-  return { joined, victimJoins: await outcomeOf(() => joinBy(victim, own)) };
-}
-
-const joinBy = (person: Awaited<ReturnType<Stage['person']>>, key: string) =>
-  person.join({ key, ground: 'not-me', words: 'Made up words.' });

@@ -1,6 +1,7 @@
 import { askingBeyondEvaluation, rebuildFromAnswers, watchTheTarget } from './checks.ts';
-import { burntCode, manyWays, plantedIdentifier, shamAppeal } from './claimants.ts';
+import { burntCode, plantedIdentifier, shamAppeal } from './claimants.ts';
 import { copiedEvidence, groupHopping, serialConcessions, sisterCompany } from './groups.ts';
+import { manyWays } from './many-ways.ts';
 import { failingNeighbour, publicReadFlood, timingUnderLoad } from './neighbours.ts';
 import { bouncedNotice, unwitnessedNotice } from './notices.ts';
 import { operatorAlone } from './operator.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { appealGrounds } from '../appeal.ts';
+import { toldNumbers } from '../claimants.ts';
 import { erasureGrounds } from '../erasure.ts';
 import { b64u, language, timestamp } from '../schemas.ts';
 import { idSchema } from '../typeid.ts';
@@ -115,7 +116,7 @@ export const caseOps = {
   'case.receipt': define({
     kind: 'read',
     summary:
-      'Proof of the appeals of a case as a file, with the ledger entries of the case opened.',
+      'Proof of the appeals of a case as a file, with the ledger entries of the case opened that this claimant may read.',
     input: z.strictObject(by),
     output: z.object({
       registry: z.string(),
@@ -123,6 +124,8 @@ export const caseOps = {
       statement: z.string().optional(),
       appeals: z.array(appealRecord),
       openings: z.array(z.record(z.string(), z.json())),
+      /** Platforms whose entries are not opened here, as `case.open` counts them */
+      toldOthers: z.enum(toldNumbers),
     }),
   }),
   'case.letter': define({

@@ -1,29 +1,37 @@
-import type { CaseInput, CaseOutput } from '@recourse/protocol';
+import type { CaseInput, CaseOutput, Opening } from '@recourse/protocol';
 import { appealRecords } from '../appeals/view.ts';
 import { openAsClaimant } from './access.ts';
 import type { CaseContext } from './context.ts';
 import { caseOf } from './open-case.ts';
+import { openingsFor } from './receipt.rules.ts';
 import { placeOf } from './sealed-columns.ts';
+import { toldTo } from './told-to.ts';
 import { openingsOf } from './view-store.ts';
 
+type Shown = CaseOutput<'case.receipt'>['openings'][number];
+
 /**
- * What a creator proves a case with, whatever becomes of this registry. The openings name everybody who was told, since the
- * root of the recalls covers them all.
+ * What a creator proves a case with, whatever becomes of this registry. Of who was told its openings name those that the
+ * page names.
  */
 export async function receiptOfCase(
   ctx: CaseContext,
   { key: secret }: CaseInput<'case.receipt'>,
 ): Promise<CaseOutput<'case.receipt'>> {
-  const { record } = await openAsClaimant(ctx, secret);
+  const { record, claimant } = await openAsClaimant(ctx, secret);
   const { caseKey } = await caseOf(ctx, record);
-  const openings = await openingsOf(ctx.db, record.id);
+  const openings = (await openingsOf(ctx.db, record.id)).map(
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- sealed by this registry
+    (row) => caseKey.openJson(row.opening, placeOf('openings.opening', row)) as Opening & Shown,
+  );
+  const of = { sanction: record.id, claimant: claimant.id };
+  const { told, toldOthers } = await toldTo(ctx, of);
   return {
     registry: ctx.services.origin,
     sanction: record.id,
     statement: record.statement,
     appeals: await appealRecords(ctx.db, { sanction: record.id, now: ctx.now }),
-    openings: openings
-      .map((row) => caseKey.openJson(row.opening, placeOf('openings.opening', row)))
-      .map((opening) => opening as CaseOutput<'case.receipt'>['openings'][number]),
+    openings: openingsFor(openings, told),
+    toldOthers,
   };
 }

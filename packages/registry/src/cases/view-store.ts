@@ -4,6 +4,7 @@ import type { Db } from '../database.ts';
 
 /** One time that a platform was told of a case, with the latest recall it owes for it. */
 export interface ToldRow {
+  match: string;
   party: string;
   name: string;
   told_at: Date;
@@ -26,7 +27,7 @@ export async function toldOf(
   { sanction, claimant }: { sanction: string; claimant: string },
 ): Promise<ToldRow[]> {
   const { rows } = await sql<ToldRow>`
-    select m.party, p.name, m.told_at, m.purpose, m.outcome, r.kind, r.due_at, a.action, a.at as acknowledged_at
+    select m.id as match, m.party, p.name, m.told_at, m.purpose, m.outcome, r.kind, r.due_at, a.action, a.at as acknowledged_at
     from matches m
     join parties p on p.id = m.party
     left join lateral (

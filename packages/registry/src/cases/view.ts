@@ -13,8 +13,6 @@ import { exchangeOf } from '../questions/exchange.ts';
 import { questionsAbout } from '../questions/store.ts';
 import { mayOpenNow } from '../appeals/open-appeal.ts';
 import { erasureRequestOf } from '../retention/request-store.ts';
-import { countTold } from '../recalls/store.ts';
-import { toldNumber, weekStart } from '../recalls/told-number.rules.ts';
 import { suspensionsAt } from '../sanctions/life.rules.ts';
 import { readStatement } from '../sanctions/opening.ts';
 import { lifeOf, standingOf, visibleFromOf } from '../sanctions/record.ts';
@@ -35,7 +33,8 @@ import { notBefore } from './request-erasure.ts';
 import { findParty } from './party-store.ts';
 import { placeOf } from './sealed-columns.ts';
 import { ticketsOf } from './ticket-store.ts';
-import { toldOf, type ToldRow } from './view-store.ts';
+import { toldTo } from './told-to.ts';
+import type { ToldRow } from './view-store.ts';
 
 /** Every claimant sees the record whole, and so does who has a code. What others wrote, nobody sees. */
 export async function openCaseView(
@@ -95,16 +94,14 @@ async function forClaimant(
 ): Promise<Partial<CaseView>> {
   const { db, now } = ctx;
   const contact = await contactIn(ctx, record, claimant);
-  const told = await toldOf(db, { sanction: record.id, claimant: claimant.id });
-  const names = new Set(told.map(({ party }) => party));
-  const of = { before: weekStart(now), except: [...names] };
-  const others = (await countTold(db, [record.id], of)).get(record.id) ?? 0;
+  const of = { sanction: record.id, claimant: claimant.id };
+  const { told, names, toldOthers } = await toldTo(ctx, of);
   const asked = await questionsAbout(db, record.id);
   return {
     ...(await panelOf(ctx, record, names)),
     ways: await waysIn(db, claimant),
-    told: told.map((row) => toldTo(row, now)),
-    toldOthers: toldNumber(others),
+    told: told.map((row) => toldLine(row, now)),
+    toldOthers,
     // Who asks was told.
     trustQuestions: asked.filter(({ party }) => names.has(party)).map((row) => askedBy(row, now)),
     others: await othersIn(ctx, record, claimant),
@@ -249,7 +246,7 @@ const askedBy = (row: Awaited<ReturnType<typeof questionsAbout>>[number], now: D
   ...exchangeOf(row, now),
 });
 
-function toldTo(row: ToldRow, now: Date): NonNullable<CaseView['told']>[number] {
+function toldLine(row: ToldRow, now: Date): NonNullable<CaseView['told']>[number] {
   return {
     party: row.party as NonNullable<CaseView['told']>[number]['party'],
     name: row.name,

@@ -19,7 +19,7 @@ import { withLogFlags } from '../ledger/log-flags.ts';
 export const verifyCaseCommand = (environment: Environment): Command =>
   withLogFlags(
     new Command('verify').description(
-      'that every entry of your case is in the ledger, and that its life, its recalls and their answers are what the receipt tells',
+      'that every entry the receipt opens is in the ledger, and that the life of your case, its recalls and their answers are what it tells',
     ),
   )
     .argument('<file>', 'a receipt, as recourse appeal receipt wrote it, or with its proofs')
@@ -48,13 +48,14 @@ function optionsFor({ registry }: CaseReceipt, command: Command): LogOptions {
 }
 
 function report(terminal: Terminal, receipt: CaseReceipt, verified: VerifiedCase): void {
-  const { state, recalls, size } = verified;
+  const { state, recalls, recallsNotShown, size } = verified;
   const entries = verified.entries.map(({ index, opening }) => {
     const { entry, party, detail } = opening;
     return { index, at: entry.at, type: entry.type, party, detail };
   });
-  const { registry, sanction } = receipt;
-  const result = { verified: true, registry, sanction, state, size, entries, recalls };
+  const { registry, sanction, toldOthers } = receipt;
+  const told = { recallsNotShown, toldOthers };
+  const result = { verified: true, registry, sanction, state, size, entries, recalls, ...told };
   terminal.result(result, () => {
     terminal.line(
       `${terminal.styled('bold', 'verified')}  ${sanction}: ${entries.length} entries in a ledger of ${size}, by them ${state}`,
@@ -63,6 +64,11 @@ function report(terminal: Terminal, receipt: CaseReceipt, verified: VerifiedCase
       ['entry', 'at', 'what', 'platform'],
       entries.map(({ index, at, type, party }) => [index, at, type, party]),
     );
+    if (recallsNotShown > 0 || toldOthers !== 'none') {
+      terminal.line(
+        `\nNot shown: ${recallsNotShown} recalls, and the entries of platforms that asked about what you did not prove (${toldOthers}). The rest is checked.`,
+      );
+    }
     if (recalls.length === 0) return;
     terminal.line('\nRecalls');
     terminal.table(
