@@ -364,11 +364,7 @@ describe('whatever is sent, no fault and no echo', () => {
     for (const name of ['iss', 'aud', 'iat', 'exp', 'jti', 'op', 'in', 'idem', 'cp', marker]) {
       for (const attack of attacks) {
         const answer = await sendRaw(registry, service, { op: 'checks.owed', [name]: attack });
-        expect(
-          faultOf(answer, {
-            [name]: attack,
-          }),
-        ).toBe('');
+        expect(faultOf(answer, { [name]: attack })).toBe('');
       }
     }
     for (const name of ['alg', 'typ', 'kid', marker]) {
