@@ -31,6 +31,10 @@ export const accountCommitment = (account: { text: string; salt: string }): stri
 export const reasonsCommitment = (reasons: { text: string; salt: string }): string =>
   prefixedHash('recourse/reasons/1', fromBase64url(reasons.salt), utf8(reasons.text));
 
+/** What the entry of a claim says of its key: something else in each case, since one key may be of several. */
+export const claimKeyHash = (of: { appeal: string; kid: string }): string =>
+  prefixedHash('recourse/claim-key/1', utf8(`${of.appeal} ${of.kid}`));
+
 /** H of a secret that opens a case (notice code, claim key, ticket secret): all that the registry stores of it. */
 export const caseKey = (code: string): string => prefixedHash('recourse/case/1', utf8(code));
 

@@ -50,6 +50,7 @@ import type {
   ClaimsTable,
   DecisionsTable,
   DeliveriesTable,
+  SealedEvidenceTable,
   DisputesTable,
   FindsTable,
   GuessesTable,
@@ -184,6 +185,7 @@ export interface Database {
   claims: ClaimsTable;
   decisions: DecisionsTable;
   deliveries: DeliveriesTable;
+  sealed_evidence: SealedEvidenceTable;
   disputes: DisputesTable;
   questions: QuestionsTable;
   case_information: CaseInformationTable;

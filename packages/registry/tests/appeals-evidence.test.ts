@@ -76,6 +76,7 @@ describe('delivery', () => {
       appeal,
       received: 1,
       missing: [1],
+      serves: 1,
     });
     expect((await appealOf(registry, appeal)).evidenceDueAt).toBeDefined();
     expect(resultOf(await deliver(registry, { appeal, to, item: 1 }))).toMatchObject({

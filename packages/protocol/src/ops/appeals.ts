@@ -76,6 +76,8 @@ export const joinedRecord = z.object({
 });
 
 const appeal = idSchema('apl');
+/** All of one assignment: up to fifty appeals that rest on the same evidence. One key is for all of them */
+const batch = z.array(appeal);
 const reviewer = { roles: ['reviewer'] } as const;
 
 export const appealOps = {
@@ -141,7 +143,7 @@ export const appealOps = {
     input: z.strictObject({}),
     output: z.object({
       claims: z.array(
-        z.object({ ...appealRecord.shape, claimedAt: timestamp, keyed: z.boolean() }),
+        appealRecord.extend({ claimedAt: timestamp, keyed: z.boolean(), batch: appeal }),
       ),
       waiting: z.object({
         eligible: z.int().min(0),
@@ -161,7 +163,7 @@ export const appealOps = {
       /** `recourse-claim+jwt`, by the caller's own key, once a case was assigned */
       claim: compactJws.optional(),
     }),
-    output: z.object({ ...appealRecord.shape, keyed: z.boolean(), language }),
+    output: appealRecord.extend({ keyed: z.boolean(), language, batch }),
   }),
   'review.get': define({
     kind: 'read',
@@ -182,6 +184,7 @@ export const appealOps = {
       reviewers: z.int().min(1).max(3),
       /** The record had ended when the appeal was opened, or has since: the decision is a finding */
       onEnded: z.boolean(),
+      batch,
       joined: z.array(joinedRecord),
       /** By which ways each came: the more identifiers they proved, the likelier it is them */
       claimants: z.array(

@@ -77,6 +77,8 @@ export const evidenceOps = {
       appeal,
       received: z.int().min(0),
       missing: z.array(item),
+      /** Appeals that it serves: others of a batch commit to the same item */
+      serves: z.int().min(1),
     }),
   }),
   'evidence.open': define({

@@ -4,6 +4,8 @@ export const mostWaiting = 10;
 const mostAssigned = 30;
 /** Assignments that wait for the evidence of one group. */
 const mostOfGroup = 30;
+/** Appeals on records that rest on the same evidence are one assignment of up to so many: read once, decided each. */
+export const mostTogether = 50;
 /** Of a group's appeals that a reviewer may judge, one among so many that are due first is drawn. */
 export const drawnFrom = 10;
 

@@ -1,7 +1,8 @@
-import { toTimestamp, type Id } from '@recourse/protocol';
+import { toTimestamp, type GeneralJwe, type Id } from '@recourse/protocol';
 import { redeliveryDays } from '@recourse/protocol/review';
 import { wasMismatch, type DisputeRow } from '../appeals/dispute-store.ts';
-import { placeOf, type Place } from '../cases/sealed-columns.ts';
+import { placeOf } from '../cases/sealed-columns.ts';
+import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext } from '../context.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
@@ -28,12 +29,10 @@ export async function lockDelivered(
 export async function disputedDelivery(
   ctx: CallContext,
   { work: item, item: place }: DisputeRow,
-): Promise<{ sealed: Uint8Array; at: Place }> {
+): Promise<(caseKey: CaseKey) => GeneralJwe> {
   const held = found(await heldDelivery(ctx.db, { item, place }), () => true);
-  return {
-    sealed: held.sealed,
-    at: placeOf('inspection_deliveries.sealed', { item, place }),
-  };
+  const at = placeOf('inspection_deliveries.sealed', { item, place });
+  return (caseKey) => caseKey.openJson(held.sealed, at) as GeneralJwe;
 }
 
 /** One redelivery of each item, then the record was never shown to be right. */

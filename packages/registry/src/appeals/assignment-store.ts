@@ -12,10 +12,11 @@ const waitsForOthers = (now: Date) => sql`(c.keyed_at is not null and (
   a.evidence_due_at is not null or exists (
     select from questions q where q.appeal = a.id and q.answered_at is null and q.due_at > ${now})))`;
 
+/** A batch counts once. */
 export async function loadOf(db: Db, of: { holder: string; now: Date }): Promise<Load> {
   const { rows } = await sql<Load>`
-    select (count(*) filter (where not ${waitsForOthers(of.now)}))::int as waiting,
-      count(*)::int as "all"
+    select (count(distinct c.batch) filter (where not ${waitsForOthers(of.now)}))::int as waiting,
+      count(distinct c.batch)::int as "all"
     from claims c join appeals a on a.id = c.appeal
     where c.holder = ${of.holder} and ${isOpen}
       and (c.keyed_at is not null or c.expires_at > ${of.now})`.execute(db);
@@ -25,7 +26,7 @@ export async function loadOf(db: Db, of: { holder: string; now: Date }): Promise
 /** Cases that a reviewer gave back since, and since they were excused. */
 export async function countRecusals(db: Db, of: { holder: string; since: Date }): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from claims c join holders h on h.id = c.holder
+    select count(distinct c.batch)::int as n from claims c join holders h on h.id = c.holder
     where c.holder = ${of.holder} and c.released_as = 'recused'
       and c.released_at > greatest(${of.since}::timestamptz, h.excused_at)`.execute(db);
   return rows[0]?.n ?? 0;
@@ -47,7 +48,7 @@ export async function excuse(db: Db, of: { holder: string; at: Date }): Promise<
 export async function groupsWaiting(db: Db, now: Date): Promise<GroupWaiting[]> {
   const { rows } = await sql<GroupWaiting>`
     with owed as (
-      select s.party, count(*) as n from claims c join appeals a on a.id = c.appeal
+      select s.party, count(distinct (c.batch, c.holder)) as n from claims c join appeals a on a.id = c.appeal
       join sanctions s on s.id = a.sanction
       where ${isOpen} and c.expires_at > ${now}
         and (c.keyed_at is null or a.evidence_due_at is not null)

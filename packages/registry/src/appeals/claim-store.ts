@@ -4,6 +4,7 @@ import type { ClaimsTable, Db } from '../database.ts';
 
 export interface ClaimRow extends Selectable<ClaimsTable> {
   appeal: Id<'apl'>;
+  batch: Id<'apl'>;
   sanction: Id<'snc'>;
 }
 
@@ -90,11 +91,16 @@ export async function setKey(
     .execute();
 }
 
-export async function isKnownKey(db: Db, sealingKid: string): Promise<boolean> {
+/** Whether a key is of another assignment than this one. */
+export async function isOfAnother(
+  db: Db,
+  of: { sealingKid: string; batch: string; holder: string },
+): Promise<boolean> {
   const row = await db
     .selectFrom('claims')
     .select('appeal')
-    .where('sealing_kid', '=', sealingKid)
+    .where('sealing_kid', '=', of.sealingKid)
+    .where((where) => where.or([where('batch', '<>', of.batch), where('holder', '<>', of.holder)]))
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
@@ -157,14 +163,17 @@ export async function eligibleAppeals(
     limit: number;
     group: string;
     appeal?: string;
+    /** On the same evidence as this record */
+    beside?: string;
   },
 ): Promise<{ id: string; sanction: string }[]> {
-  const { holder, now, anyLanguageBefore, limit, group, appeal = null } = of;
+  const { holder, now, anyLanguageBefore, limit, group, appeal = null, beside = null } = of;
   const { rows } = await sql<{ id: string; sanction: string }>`
     select a.id, a.sanction from appeals a
     join sanctions s on s.id = a.sanction
     where s.party in (select p.id from parties p where ${group} in (select groups_of(p.id, ${now}))) and ${waits(now)} and ${isEligible(of)}
       and (${appeal}::text is null or a.id = ${appeal})
+      and (${beside}::text is null or a.id in (select open_on_same_evidence(${beside}, ${now})))
     order by (a.opened_at <= ${anyLanguageBefore}
       or split_part(a.language, '-', 1) = any (
         select unnest(h.languages) from holders h where h.id = ${holder})) desc, a.claim_due_at, a.id

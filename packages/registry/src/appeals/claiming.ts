@@ -1,5 +1,6 @@
 import {
   assertStrongKey,
+  claimKeyHash,
   claimSchema,
   Problem,
   ProtocolError,
@@ -15,20 +16,33 @@ import { reviewerDays } from '@recourse/protocol/review';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent } from '../sanctions/store.ts';
 import { languageDays } from './appeal.rules.ts';
-import { drawnFrom, drawOne, mayBeAssigned, turnsOf } from '@recourse/protocol/review';
+import {
+  drawnFrom,
+  drawOne,
+  mayBeAssigned,
+  mostTogether,
+  turnsOf,
+} from '@recourse/protocol/review';
 import { groupsWaiting, loadOf, takeTurn } from './assignment-store.ts';
+import { batchOf } from './batch-store.ts';
 import {
   claimsOfHolder,
   eligibleAppeals,
   insertClaim,
-  isKnownKey,
+  isOfAnother,
   lockHolder,
   releaseVacated,
   setKey,
 } from './claim-store.ts';
 import { evidenceDueAt, untilLapse } from '@recourse/protocol/review';
 import { afterLostClaim, requestEvidence, setEvidenceDue } from './evidence-owed.ts';
-import { assertIndependent, lockAppeal, lockAssigned, type Assigned } from './lock-appeal.ts';
+import {
+  assertIndependent,
+  lockAppeal,
+  lockAssigned,
+  type Assigned,
+  type LockedAppeal,
+} from './lock-appeal.ts';
 import { openOwnArtefact } from './own-artefact.ts';
 import { changeAppeal, findAppeal, type AppealRow } from './store.ts';
 import { viewAppeal } from './view.ts';
@@ -42,11 +56,15 @@ export async function claim(
   return compact === undefined ? assign(ctx) : takeWithKey(ctx, compact);
 }
 
-const answerOf = (ctx: CallContext, appeal: AppealRow, keyed: boolean): Answer => ({
-  ...viewAppeal(appeal, ctx.now),
-  keyed,
-  language: appeal.language,
-});
+async function answerOf(ctx: CallContext, appeal: AppealRow, keyed: boolean): Promise<Answer> {
+  const { db, caller } = ctx;
+  return {
+    ...viewAppeal(appeal, ctx.now),
+    keyed,
+    language: appeal.language,
+    batch: await batchOf(db, { appeal: appeal.id, holder: caller.holder }),
+  };
+}
 
 /** Cases are assigned, not picked: groups take turns, and one of the group's next appeals is drawn. */
 async function assign(ctx: CallContext): Promise<Answer> {
@@ -100,17 +118,46 @@ async function assignLocked(
   row: AppealRow,
   of: Omit<Parameters<typeof eligibleAppeals>[1], 'limit' | 'appeal'>,
 ): Promise<AppealRow | undefined> {
-  const { db, now } = ctx;
-  const { record, appeal } = await lockAppeal(ctx, row);
-  const [still] = await eligibleAppeals(db, { ...of, limit: 1, appeal: row.id });
+  const locked = await lockAppeal(ctx, row);
+  const [still] = await eligibleAppeals(ctx.db, { ...of, limit: 1, appeal: row.id });
   if (!still) return undefined;
+  await seat(ctx, locked, row.id);
+  await seatBeside(ctx, locked.appeal, of);
+  await takeTurn(ctx.db, { sanction: row.sanction, now: ctx.now });
+  return locked.appeal;
+}
+
+/** Others on records that rest on the same evidence come along: one assignment, read once, decided each. */
+async function seatBeside(
+  ctx: CallContext,
+  head: AppealRow,
+  of: Omit<Parameters<typeof eligibleAppeals>[1], 'limit' | 'appeal'>,
+): Promise<void> {
+  const beside = { ...of, beside: head.sanction, limit: mostTogether - 1 };
+  const listed = await eligibleAppeals(ctx.db, beside);
+  const locked: LockedAppeal[] = [];
+  for (const { id } of listed.toSorted((a, b) => (a.sanction < b.sanction ? -1 : 1))) {
+    const row = await findAppeal(ctx.db, id);
+    if (row) locked.push(await lockAppeal(ctx, row));
+  }
+  // Some may have been taken since they were listed.
+  const still = new Set((await eligibleAppeals(ctx.db, beside)).map(({ id }) => id));
+  for (const one of locked) if (still.has(one.appeal.id)) await seat(ctx, one, head.id);
+}
+
+async function seat(
+  ctx: CallContext,
+  { record, appeal }: LockedAppeal,
+  batch: string,
+): Promise<void> {
+  const { db, now, caller } = ctx;
   const { keyed } = await releaseVacated(db, { appeal: appeal.id, now });
   if (keyed > 0) await afterLostClaim(ctx, record, appeal.id);
   await insertClaim(db, {
     appeal: appeal.id,
     sanction: appeal.sanction,
-    holder: of.holder,
-    kid: ctx.caller.kid,
+    holder: caller.holder,
+    kid: caller.kid,
     at: now,
     statement: null,
     sealing_kid: null,
@@ -118,9 +165,8 @@ async function assignLocked(
     expires_at: addDays(now, reviewerDays),
     released_at: null,
     released_as: null,
+    batch,
   });
-  await takeTurn(db, { sanction: appeal.sanction, now });
-  return appeal;
 }
 
 /** The case is taken once the reviewer made a key for it, and evidence is due from here on. */
@@ -133,8 +179,9 @@ async function takeWithKey(ctx: CallContext, compact: string): Promise<Answer> {
   await assertIndependent(ctx, assigned.record.id);
   if (assigned.claim.keyed_at) throw refusal('state-conflict', 'claim', 'already-keyed');
   const sealingKid = thumbprint(payload.key);
-  // Of another case, or of another reviewer on this one: then a lost key would open both.
-  if (sealingKid === ctx.caller.kid || (await isKnownKey(ctx.db, sealingKid))) {
+  const { batch, holder } = assigned.claim;
+  // Of another assignment: then a lost key would open both.
+  if (sealingKid === ctx.caller.kid || (await isOfAnother(ctx.db, { sealingKid, batch, holder }))) {
     throw invalid('claim.key', 'not-fresh');
   }
   await keep(ctx, assigned, { statement: compact, sealingKid });
@@ -167,7 +214,10 @@ async function keep(
   await appendEvent(db, { sanction: record.id, version, event: 'reviewer-claimed', at: now });
   ctx.changes.sanction('claim', {
     ...(await caseOf(ctx, record)),
-    detail: { appeal: appeal.id, key: key.sealingKid },
+    detail: {
+      appeal: appeal.id,
+      key: claimKeyHash({ appeal: appeal.id, kid: key.sealingKid }),
+    },
   });
   await requestEvidence(ctx, { record, appeal: appeal.id, due });
   ctx.keepWith.add(record.id);

@@ -1,46 +1,96 @@
-import { toTimestamp, type GeneralJwe, type OpInput, type OpOutput } from '@recourse/protocol';
+import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
 import { readStatement } from '../sanctions/opening.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent } from '../sanctions/store.ts';
+import { appealsBeside } from './batch-store.ts';
 import { assertEncryption } from './encryption.ts';
 import { isSealedTo, missingItems } from './evidence.rules.ts';
 import { moot } from './dispute-store.ts';
-import { insertDelivery, lastDelivered, nextRound, reject as destroy } from './evidence-store.ts';
+import {
+  heldElsewhere,
+  insertDelivery,
+  keepEvidence,
+  lastDelivered,
+  nextRound,
+  openHeld,
+  reject as destroy,
+  type KeptEvidence,
+} from './evidence-store.ts';
 import { oweAgain, settleEvidence } from './evidence-owed.ts';
-import { findClaimed, lockClaimed, lockOwn, type LockedAppeal } from './lock-appeal.ts';
-import { changeAppeal } from './store.ts';
+import { findClaimed, lockAppeal, lockClaimed, lockOwn, type LockedAppeal } from './lock-appeal.ts';
+import { changeAppeal, findAppeal } from './store.ts';
 import { evidenceOf } from './view.ts';
 import { found } from '../sanctions/views.ts';
 
-/** Takes one item, sealed to every reviewer on the case; the registry cannot open it. */
+/** Takes one item, sealed to every reviewer on the case; the registry cannot open it. One delivery serves a batch. */
 export async function deliver(
   ctx: CallContext,
   { appeal: id, item, jwe }: OpInput<'evidence.deliver'>,
 ): Promise<OpOutput<'evidence.deliver'>> {
-  const { db, now: at } = ctx;
+  const { db } = ctx;
   assertEncryption(jwe);
-  const { record, appeal } = await lockOwn(ctx, id);
-  const { states, kids } = await evidenceOf(db, { appeal: id, statement: record.statement });
+  const locked = await lockOwn(ctx, id);
+  const { states, kids } = await evidenceOf(db, { appeal: id, statement: locked.record.statement });
   const state = states[item];
   if (!state) throw invalid('item', 'no-such-item');
   const sealedTo = jwe.recipients.map(({ header }) => header.kid);
   if (!isSealedTo(sealedTo, kids))
     throw refusal('state-conflict', 'jwe.recipients', 'claims-changed');
   // What a reviewer has opened and confirmed is not replaced behind their back.
-  if (state.delivered && appeal.evidence_confirmed_at) {
+  if (state.delivered && locked.appeal.evidence_confirmed_at) {
     throw refusal('state-conflict', 'item', 'confirmed');
   }
-  const theCase = await caseOf(ctx, record);
   const round = await nextRound(db, { appeal: id, item });
-  const place = placeOf('deliveries.sealed', { appeal: id, item, round });
-  const sealed = theCase.caseKey.sealJson(jwe, place);
-  await insertDelivery(db, { appeal: id, sanction: record.id, item, round, sealedTo, sealed, at });
-  ctx.changes.sanction('evidence-delivered', { ...theCase, detail: { appeal: id, item } });
-  const missing = await settleEvidence(ctx, record, id);
-  return { appeal: id, received: states.length - missing.length, missing };
+  const evidence = await keepEvidence(db, deliveryName({ appeal: id, item, round }), jwe);
+  const missing = await take(ctx, locked, { item, sealedTo, evidence });
+  let serves = 1;
+  for (const beside of await appealsBeside(db, { appeal: id })) {
+    const of = { commitment: state.commitment, sealedTo, evidence };
+    if (await serve(ctx, await lockAppeal(ctx, beside), of)) serves += 1;
+  }
+  return { appeal: id, received: states.length - missing.length, missing, serves };
+}
+
+interface Delivered {
+  readonly sealedTo: string[];
+  readonly evidence: KeptEvidence;
+}
+
+/** @returns what is missing of the appeal then */
+async function take(
+  ctx: CallContext,
+  { record, appeal: { id: appeal } }: LockedAppeal,
+  { item, sealedTo, evidence }: Delivered & { item: number },
+): Promise<number[]> {
+  const { db, now: at } = ctx;
+  const theCase = await caseOf(ctx, record);
+  const round = await nextRound(db, { appeal, item });
+  const of = { appeal, item, round };
+  const sealed = theCase.caseKey.seal(evidence.key, placeOf('deliveries.sealed', of));
+  const kept = { sealedTo, sealed, evidence: evidence.id };
+  await insertDelivery(db, { ...of, ...kept, sanction: record.id, at });
+  const { party } = record;
+  ctx.changes.sanction('evidence-delivered', { ...theCase, party, detail: { appeal, item } });
+  return settleEvidence(ctx, record, appeal);
+}
+
+/** Another appeal of the batch gets what it misses, where all its reviewers can open it. */
+async function serve(
+  ctx: CallContext,
+  locked: LockedAppeal,
+  of: Delivered & { commitment: string },
+): Promise<boolean> {
+  const { record, appeal } = locked;
+  if (appeal.closed_at) return false;
+  const { statement } = record;
+  const { states, kids } = await evidenceOf(ctx.db, { appeal: appeal.id, statement });
+  const state = states.find(({ commitment }) => commitment === of.commitment);
+  if (!state || state.delivered || !kids.every((kid) => of.sealedTo.includes(kid))) return false;
+  await take(ctx, locked, { ...of, item: state.item });
+  return true;
 }
 
 /** One delivered item of an own claim, as it was sealed. */
@@ -51,30 +101,52 @@ export async function open(
   const { record, claim } = await findClaimed(ctx, id);
   const stated = found(readStatement(record.statement).evidence[item], () => true);
   const { caseKey } = await caseOf(ctx, record);
-  const last = found(await lastDelivered(ctx.db, { appeal: id, item }), () => true);
-  const place = placeOf('deliveries.sealed', { appeal: id, item, round: last.round });
-  const jwe = caseKey.openJson(last.sealed, place) as GeneralJwe;
+  const jwe = openHeld(
+    caseKey,
+    found(await lastDelivered(ctx.db, { appeal: id, item }), () => true),
+  );
   // Sealed before this reviewer came: the submitter owes it once more.
   found(jwe, ({ recipients }) => recipients.some(({ header }) => header.kid === claim.sealing_kid));
   return { item, class: stated.class, commitment: stated.commitment, jwe };
 }
 
-/** Every item opens and is what the statement committed to. */
+/** Every item opens and is what the statement committed to; so it is for others of the batch that commit to nothing else. */
 export async function confirm(
   ctx: CallContext,
   { appeal: id }: OpInput<'evidence.confirm'>,
 ): Promise<OpOutput<'evidence.confirm'>> {
-  const { db, now } = ctx;
-  const { record, appeal } = await lockClaimed(ctx, id);
-  await assertAllDelivered(ctx, { record, appeal });
-  const confirmedAt = appeal.evidence_confirmed_at ?? now;
-  if (!appeal.evidence_confirmed_at) {
-    const { id: sanction, version } = record;
-    await changeAppeal(db, id, { evidence_confirmed_at: now });
-    await appendEvent(db, { sanction, version, event: 'evidence-confirmed', at: now });
+  const { db, now, caller } = ctx;
+  const locked = await lockClaimed(ctx, id);
+  await assertAllDelivered(ctx, locked);
+  await confirmOne(ctx, locked);
+  ctx.keepWith.add(locked.record.id);
+  const opened = new Set(committedBy(locked));
+  for (const beside of await appealsBeside(db, { appeal: id, holder: caller.holder })) {
+    const one = await lockAppeal(ctx, beside);
+    if (one.appeal.closed_at || !committedBy(one).every((each) => opened.has(each))) continue;
+    if (await isAllDelivered(ctx, one)) await confirmOne(ctx, one);
   }
-  ctx.keepWith.add(record.id);
+  const confirmedAt = locked.appeal.evidence_confirmed_at ?? now;
   return { appeal: id, confirmedAt: toTimestamp(confirmedAt) };
+}
+
+const committedBy = ({ record }: LockedAppeal): string[] =>
+  readStatement(record.statement).evidence.map(({ commitment }) => commitment);
+
+async function confirmOne(
+  { db, now: at }: CallContext,
+  { record: { id: sanction, version }, appeal }: LockedAppeal,
+): Promise<void> {
+  if (appeal.evidence_confirmed_at) return;
+  await changeAppeal(db, appeal.id, { evidence_confirmed_at: at });
+  await appendEvent(db, { sanction, version, event: 'evidence-confirmed', at });
+}
+
+async function isAllDelivered(ctx: CallContext, locked: LockedAppeal): Promise<boolean> {
+  const { record, appeal } = locked;
+  const of = { appeal: appeal.id, statement: record.statement };
+  const { states } = await evidenceOf(ctx.db, of);
+  return states.every(({ delivered, disputed }) => delivered && !disputed);
 }
 
 async function assertAllDelivered(
@@ -91,27 +163,46 @@ async function assertAllDelivered(
 export const deliveryName = (of: { appeal: string; item: number; round: number }): string =>
   `${of.appeal}:${of.item}:${of.round}`;
 
-/** Illegal media and third parties' data are destroyed, with 3 d to deliver what is fit. */
+/** Illegal media and third parties' data are destroyed wherever they serve, with 3 d to deliver what is fit. */
 export async function reject(
   ctx: CallContext,
   { appeal: id, item, why }: OpInput<'evidence.reject'>,
 ): Promise<OpOutput<'evidence.reject'>> {
-  const { db, now: at } = ctx;
+  const { db } = ctx;
   const locked = await lockClaimed(ctx, id);
-  const { record } = locked;
-  const rounds = await destroy(db, { appeal: id, item, at, why });
-  if (rounds.length === 0) throw refusal('state-conflict', 'item', 'not-delivered');
-  await moot(db, { work: id, item, at });
-  await changeAppeal(db, id, { evidence_confirmed_at: null });
-  const due = await oweAgain(ctx, locked);
+  const last = await lastDelivered(db, { appeal: id, item });
+  const due = await rejectOne(ctx, locked, { item, why });
+  if (!due) throw refusal('state-conflict', 'item', 'not-delivered');
+  const elsewhere = last ? await heldElsewhere(db, { appeal: id, evidence: last.evidence }) : [];
+  for (const copy of elsewhere) {
+    const row = found(await findAppeal(db, copy.appeal), () => true);
+    await rejectOne(ctx, await lockAppeal(ctx, row), { item: copy.item, why });
+  }
+  ctx.keepWith.add(locked.record.id);
+  return { appeal: id, evidenceDueAt: toTimestamp(due) };
+}
+
+/** @returns when a fit one is due; nothing where there were no bytes */
+async function rejectOne(
+  ctx: CallContext,
+  locked: LockedAppeal,
+  { item, why }: Pick<OpInput<'evidence.reject'>, 'item' | 'why'>,
+): Promise<Date | undefined> {
+  const { db, now: at } = ctx;
+  const { record, appeal } = locked;
+  const of = { appeal: appeal.id, item };
+  const rounds = await destroy(db, { ...of, at, why });
+  if (rounds.length === 0) return undefined;
+  await moot(db, { work: appeal.id, item, at });
+  await changeAppeal(db, appeal.id, { evidence_confirmed_at: null });
+  const due = appeal.closed_at ? at : await oweAgain(ctx, locked);
   const { id: sanction, version } = record;
   await appendEvent(db, { sanction, version, event: 'evidence-rejected', cause: why, at });
   const theCase = await caseOf(ctx, record);
   for (const round of rounds) {
-    const detail = { appeal: id, item, round, why };
+    const detail = { ...of, round, why };
     const name = deliveryName(detail);
     ctx.changes.sanction('evidence-rejected', { ...theCase, detail, name });
   }
-  ctx.keepWith.add(record.id);
-  return { appeal: id, evidenceDueAt: toTimestamp(due) };
+  return due;
 }

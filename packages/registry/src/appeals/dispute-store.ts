@@ -143,18 +143,3 @@ export async function wasMismatch(db: Db, of: Place & { before: number }): Promi
     .executeTakeFirst();
   return row !== undefined;
 }
-
-/** The bytes of an appeal that a dispute is about; none when they were destroyed. */
-export async function disputedBytes(
-  db: Db,
-  of: { appeal: string; item: number; round: number },
-): Promise<{ sealed: Uint8Array; at: Date } | undefined> {
-  const row = await db
-    .selectFrom('deliveries')
-    .select(['sealed', 'at'])
-    .where('appeal', '=', of.appeal)
-    .where('item', '=', of.item)
-    .where('round', '=', of.round)
-    .executeTakeFirst();
-  return row?.sealed ? { sealed: row.sealed, at: row.at } : undefined;
-}

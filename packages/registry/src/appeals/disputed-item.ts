@@ -7,6 +7,7 @@ import {
 } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
 import type { Place } from '../cases/sealed-columns.ts';
+import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext } from '../context.ts';
 import { readStatement } from '../sanctions/opening.ts';
 import { findSanction } from '../sanctions/store.ts';
@@ -33,7 +34,7 @@ export interface DisputedItem {
 export async function openDisputed(
   ctx: CallContext,
   dispute: { readonly sanction: string; readonly content_key: Uint8Array | null },
-  of: { place: number; sealed: Uint8Array; places: { sealed: Place; contentKey: Place } },
+  of: { place: number; contentKey: Place; open: (caseKey: CaseKey) => GeneralJwe },
 ): Promise<DisputedItem> {
   const record = found(await findSanction(ctx.db, dispute.sanction), () => true);
   const { caseKey } = await caseOf(ctx, record);
@@ -42,7 +43,7 @@ export async function openDisputed(
   return {
     class: stated.class,
     statement: record.statement,
-    jwe: caseKey.openJson(of.sealed, of.places.sealed) as GeneralJwe,
-    contentKey: toBase64url(caseKey.open(key, of.places.contentKey)),
+    jwe: of.open(caseKey),
+    contentKey: toBase64url(caseKey.open(key, of.contentKey)),
   };
 }

@@ -136,9 +136,9 @@ export async function disputed(
   { appeal: work, item }: OpInput<'evidence.disputed'>,
 ): Promise<OpOutput<'evidence.disputed'>> {
   const one = await assignedTo(ctx, { work, item });
-  const { sealed, at } = await (isInspection(work) ? ofInspection : ofAppeal)(ctx, one);
-  const places = { sealed: at, contentKey: placeOf('disputes.content_key', one) };
-  return { item, ...(await openDisputed(ctx, one, { place: item, sealed, places })) };
+  const open = await (isInspection(work) ? ofInspection : ofAppeal)(ctx, one);
+  const contentKey = placeOf('disputes.content_key', one);
+  return { item, ...(await openDisputed(ctx, one, { place: item, contentKey, open })) };
 }
 
 /** The word of the second reviewer decides. */

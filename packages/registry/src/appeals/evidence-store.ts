@@ -1,6 +1,38 @@
+import type { GeneralJwe } from '@recourse/protocol';
 import { sql } from 'kysely';
+import { placeOf } from '../cases/sealed-columns.ts';
+import { CaseKey, sealByItself } from '../cases/vault.ts';
 import type { Db, DeliveriesTable } from '../database.ts';
 import type { DeliveryFacts } from './evidence.rules.ts';
+
+/** Bytes that were delivered, and the key that they are sealed by. */
+export interface KeptEvidence {
+  readonly id: string;
+  readonly key: Uint8Array;
+}
+
+/** Keeps what was delivered, once: any delivery that seals the key under its own case has the bytes. */
+export async function keepEvidence(db: Db, id: string, jwe: GeneralJwe): Promise<KeptEvidence> {
+  const { key, sealed } = sealByItself(jwe, placeOf('sealed_evidence.sealed', { id }));
+  await db.insertInto('sealed_evidence').values({ id, sealed }).execute();
+  return { id, key };
+}
+
+/** A delivery whose bytes are there. */
+export interface HeldDelivery extends Place {
+  readonly round: number;
+  readonly at: Date;
+  readonly evidence: string;
+  /** The key of the bytes, sealed under that of the case */
+  readonly sealed: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+export function openHeld(caseKey: CaseKey, held: HeldDelivery): GeneralJwe {
+  const key = caseKey.open(held.sealed, placeOf('deliveries.sealed', held));
+  const place = placeOf('sealed_evidence.sealed', { id: held.evidence });
+  return new CaseKey(key).openJson(held.bytes, place) as GeneralJwe;
+}
 
 /** Said not to fit by one reviewer, and not looked at by another yet. */
 const isDisputed = sql<boolean>`exists (
@@ -43,6 +75,7 @@ export async function insertDelivery(
     round: number;
     sealedTo: string[];
     sealed: Uint8Array;
+    evidence: string;
     at: Date;
   },
 ): Promise<void> {
@@ -55,21 +88,45 @@ export async function insertDelivery(
     .execute();
 }
 
-/** What counts of an item, with its bytes; none where it was destroyed. */
-export const lastDelivered = async (
+/** What counts of an item, with its bytes, or one round of it; none where it was destroyed. */
+export async function lastDelivered(
   db: Db,
-  of: Place,
-): Promise<{ round: number; sealed: Uint8Array; at: Date } | undefined> => {
+  of: Place & { round?: number },
+): Promise<HeldDelivery | undefined> {
   const row = await db
-    .selectFrom('deliveries')
-    .select(['round', 'sealed', 'at'])
-    .where('appeal', '=', of.appeal)
-    .where('item', '=', of.item)
-    .orderBy('round', 'desc')
+    .selectFrom('deliveries as d')
+    .leftJoin('sealed_evidence as e', 'e.id', 'd.evidence')
+    .select([
+      'd.appeal',
+      'd.item',
+      'd.round',
+      'd.sealed',
+      'd.at',
+      'd.evidence',
+      'e.sealed as bytes',
+    ])
+    .where('d.appeal', '=', of.appeal)
+    .where('d.item', '=', of.item)
+    .$if(of.round !== undefined, (query) => query.where('d.round', '=', of.round!))
+    .orderBy('d.round', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row?.sealed ? { ...row, sealed: row.sealed } : undefined;
-};
+  return row?.sealed && row.bytes ? { ...row, sealed: row.sealed, bytes: row.bytes } : undefined;
+}
+
+/** Where else the same bytes are held, in the order in which cases are locked. */
+export const heldElsewhere = (
+  db: Db,
+  of: { appeal: string; evidence: string },
+): Promise<(Place & { readonly round: number })[]> =>
+  db
+    .selectFrom('deliveries')
+    .select(['appeal', 'item', 'round'])
+    .where('evidence', '=', of.evidence)
+    .where('appeal', '<>', of.appeal)
+    .where('sealed', 'is not', null)
+    .orderBy('sanction')
+    .execute();
 
 const held = (db: Db, { appeal, item }: Place) =>
   db

@@ -5,6 +5,7 @@ import type { CallContext } from '../context.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { invalid } from '../sanctions/refusal.ts';
 import { found } from '../sanctions/views.ts';
+import { batchOf } from './batch-store.ts';
 import { fileOf, filesOf, informationOf } from './case-store.ts';
 import { claimsOfHolder, countWaiting, keyedClaims } from './claim-store.ts';
 import { claimantsOf, viewClaimants, viewJoined } from './joined-view.ts';
@@ -59,9 +60,14 @@ export async function queue(ctx: CallContext): Promise<OpOutput<'review.queue'>>
   const { db, now, caller } = ctx;
   const of = { holder: caller.holder, now };
   const claims = await Promise.all(
-    (await claimsOfHolder(db, of)).map(async ({ appeal, at, keyed_at }) => {
+    (await claimsOfHolder(db, of)).map(async ({ appeal, at, keyed_at, batch }) => {
       const row = found(await findAppeal(db, appeal), () => true);
-      return { ...viewAppeal(row, now), claimedAt: toTimestamp(at), keyed: keyed_at !== null };
+      return {
+        ...viewAppeal(row, now),
+        claimedAt: toTimestamp(at),
+        keyed: keyed_at !== null,
+        batch,
+      };
     }),
   );
   const { oldest, ...waiting } = await countWaiting(db, of);
@@ -95,6 +101,7 @@ export async function caseOfClaim(
     language: appeal.language,
     reviewers: appeal.reviewers,
     onEnded: standingOf(record, now).ended !== undefined,
+    batch: await batchOf(db, { appeal: id, holder: ctx.caller.holder }),
     joined: await viewJoined(db, { appeal: id, caseKey }),
     claimants: await viewClaimants(db, numbers),
     information: (await informationOf(db, id)).map((row) => ({

@@ -13,6 +13,7 @@ export const sealedColumns = {
   'appeals.response': ['id'],
   'decisions.reasons': ['sanction', 'holder'],
   'deliveries.sealed': ['appeal', 'item', 'round'],
+  'sealed_evidence.sealed': ['id'],
   'disputes.content_key': ['work', 'item', 'round'],
   'questions.text': ['id'],
   'questions.answer': ['id'],

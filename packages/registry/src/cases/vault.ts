@@ -78,6 +78,12 @@ export class Vault {
   }
 }
 
+/** Seals a value by a fresh key of its own. Whoever seals that key anew, for each case, shares the value. */
+export function sealByItself(value: unknown, place: Place): { key: Uint8Array; sealed: Buffer } {
+  const key = randomBytes(32);
+  return { key, sealed: new CaseKey(key).sealJson(value, place) };
+}
+
 /** The key of one case. Salts of its ledger entries derive from it, and die with it. */
 export class CaseKey {
   readonly #key: Uint8Array;

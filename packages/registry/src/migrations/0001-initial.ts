@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { alarms } from './alarms.ts';
 import { appealGuards } from './appeal-guards.ts';
 import { appealPolicies, appealTables } from './tables-appeals.ts';
+import { batchGuards, batchTables } from './batch-guards.ts';
 import { caseFunctions, claimantGuards, claimantTables } from './tables-claimants.ts';
 import { caseTables } from './tables-cases.ts';
 import { checkGuards, checkTables } from './tables-checks.ts';
@@ -38,6 +39,7 @@ const statements = [
   ...questionTables,
   ...claimantTables,
   ...appealTables,
+  ...batchTables,
   ...reviewTables,
   ...panelTables,
   ...disputeTables,
@@ -56,6 +58,7 @@ const statements = [
   ...reviewPolicies(serviceRole),
   ...disputePolicies(serviceRole),
   ...appealGuards,
+  ...batchGuards,
   ...claimantGuards,
   ...caseFunctions,
   ...checkGuards,

@@ -12,16 +12,26 @@ const final = (
 const speechCodes = reasonCodes.filter((code) => reasons[code].speechAdjacent);
 const relievedCodes = reasonCodes.filter((reason) => owesRelief({ ground: 'expression', reason }));
 
-/** What is speech follows from ground and code, whoever writes the row; with it the relief that is owed. */
+/** What is speech follows from ground and code, whoever writes the row; with it the relief that is owed, in a batch none. */
 const speech = [
   `create function appeal_speech() returns trigger language plpgsql as $$
     declare
       code text := (select coalesce(s.amended_reason, s.reason) from sanctions s where s.id = new.sanction);
       said boolean := new.ground = 'expression' or exists (
         select from appeal_joins j where j.appeal = new.id and j.ground = 'expression');
+      relieved boolean := said and code in (${quoted(relievedCodes)});
+      of_proof text := (select s.proof from sanctions s where s.id = new.sanction);
     begin
       new.speech := said and code in (${quoted(speechCodes)});
-      if (new.relief_due_at is not null) <> (said and code in (${quoted(relievedCodes)})) then
+      -- One opens after the other, or neither of two would know of the other.
+      if tg_op = 'INSERT' and of_proof is not null then
+        perform pg_advisory_xact_lock(hashtextextended('proof ' || of_proof, 0));
+      end if;
+      if tg_op = 'INSERT' or (relieved and old.relief_due_at is null) then
+        new.together := relieved and exists (select open_on_same_evidence(new.sanction, new.opened_at));
+      end if;
+      if new.together then new.relief_due_at := null; end if;
+      if (new.relief_due_at is not null) <> (relieved and not new.together) then
         raise exception 'relief is owed of speech alone' using errcode = 'check_violation';
       end if;
       return new;
@@ -63,12 +73,13 @@ export const appealGuards = [
     columns: 'claim_due_at, relief_due_at, bound',
     when: `new.claim_due_at > old.claim_due_at
       or (new.bound and not old.bound)
-      or (old.relief_due_at is not null and new.relief_due_at is distinct from old.relief_due_at)`,
+      or (old.relief_due_at is not null and new.relief_due_at is distinct from old.relief_due_at and not new.together)`,
   }),
   final('claims', {
     columns: 'statement, sealing_kid, keyed_at, expires_at, released_at, released_as',
     when: 'old.released_at is not null',
   }),
+  final('claims', { name: 'claims_batch_final', columns: 'batch', when: 'new.batch <> old.batch' }),
   // Evidence that a reviewer rejected stays destroyed.
   final('deliveries', {
     columns: 'sealed, rejected_at, rejected_why',

@@ -17,6 +17,7 @@ const insertOnly = [
   'echoes',
   'evidence_commitments',
   'decisions',
+  'sealed_evidence',
   'notice_reviews',
   'panel_votes',
   'inspection_draws',

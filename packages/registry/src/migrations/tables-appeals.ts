@@ -46,6 +46,8 @@ export const appealTables = [
     withdraws_at timestamptz,
     -- By ways that an earlier decision bound: late, it neither suspends nor ends the record
     bound boolean not null,
+    -- On the evidence of another open appeal, and of speech: no relief is owed. Written by a trigger
+    together boolean not null default false,
     -- Until then its record stays held while it is open: 60 days, to the next day that somebody works
     keeps_until timestamptz constraint appeals_hold_ends
       check (keeps_until <= opened_at + interval '63 days'),
@@ -113,13 +115,14 @@ export const appealTables = [
     expires_at timestamptz not null,
     released_at timestamptz,
     released_as text check (released_as in ('recused', 'expired', 'decided', 'closed')),
+    -- The first appeal of the assignment: itself, unless others on the same evidence came along
+    batch text not null references appeals,
     primary key (appeal, holder),
     foreign key (appeal, sanction) references appeals (id, sanction),
     check ((statement is null) = (keyed_at is null) and (statement is null) = (sealing_kid is null)),
     check ((released_at is null) = (released_as is null))
   )`,
-  // A key of one case and one reviewer.
-  `create unique index claims_sealing_key on claims (sealing_kid) where sealing_kid is not null`,
+  `create index claims_sealing_key on claims (sealing_kid) where sealing_kid is not null`,
   `create index claims_of_holder on claims (holder) where released_at is null`,
   `create index claims_given_back on claims (holder, released_at) where released_as = 'recused'`,
   `create table decisions (
@@ -148,8 +151,9 @@ export const appealTables = [
     round integer not null,
     -- Thumbprints of the sealing keys it can be opened with
     sealed_to text[] not null,
-    -- The JWE, sealed once more; null when destroyed
+    -- The key of its bytes, sealed under that of the case; null when destroyed
     sealed bytea,
+    evidence text not null,
     at timestamptz not null,
     rejected_at timestamptz,
     rejected_why text check (rejected_why in ('illegal-media', 'third-party-data', 'mismatch')),

@@ -56,6 +56,8 @@ export const caseTables = [
     evades text,
     ref text,
     commitments text[] not null,
+    -- Hash of the evidence that meets the floor of its reason: written by a trigger
+    proof text,
     -- Of the newest tokens of its subjects: it ends with that epoch, if they are made under no newer one
     epoch integer not null default 1,
     account bytea not null,
@@ -97,6 +99,7 @@ export const caseTables = [
     check (erased_at is not null or amendment is not null
       or (amended_until is null and amended_reason is null))
   )`,
+  `create index sanctions_proof_of on sanctions (proof) where proof is not null`,
   `create index sanctions_of_party on sanctions (party, id)`,
   `create index sanctions_of_key on sanctions (kid)`,
   `create index sanctions_of_epoch on sanctions (party, epoch)`,

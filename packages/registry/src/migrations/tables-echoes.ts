@@ -40,15 +40,11 @@ export const echoTables = [
   `create index echo_reviews_open on echo_reviews (due_at) where confirmed_at is null`,
 ];
 
-/** The payload of the statement, as its signature covers it. */
 const keepCommitments = `create function keep_commitments() returns trigger language plpgsql as $$
-  declare
-    payload text := translate(split_part(new.statement, '.', 2), '-_', '+/');
   begin
     insert into evidence_commitments (commitment, sanction)
     select distinct item ->> 'commitment', new.id
-    from jsonb_array_elements(convert_from(
-      decode(rpad(payload, (length(payload) + 3) / 4 * 4, '='), 'base64'), 'utf8')::jsonb -> 'evidence') item;
+    from jsonb_array_elements(evidence_in(new.statement)) item;
     return null;
   end $$`;
 
@@ -83,9 +79,8 @@ const assertDerived = `create function assert_derived() returns trigger language
 /** A review is of an echo, and runs as it began until it is confirmed. What follows a record says so for good. */
 export const echoGuards = [
   keepCommitments,
-  // A statement in three parts; what is no such thing was signed by nobody.
   `create trigger sanctions_commitments after insert on sanctions
-    for each row when (new.statement ~ '^[\\w-]+\\.[\\w-]+\\.[\\w-]+$') execute function keep_commitments()`,
+    for each row execute function keep_commitments()`,
   assertDerived,
   `create trigger sanctions_derived after insert or update of submitted_at on sanctions
     for each row when (new.submitted_at is not null and not new.prior_match) execute function assert_derived()`,

@@ -37,7 +37,7 @@ export const ofAppeals: readonly Retained[] = [
   {
     table: 'appeals',
     columns: named(
-      'id sanction ground speech language reviewers reopens opened_at claim_due_at relief_due_at relief_decided_at relief_decided_as evidence_due_at evidence_lapses_at evidence_confirmed_at added_days decision_due_at undecided_at withdraws_at bound keeps_until responded_at closed_at closed_as outcome cause concession',
+      'id sanction ground speech language reviewers reopens opened_at claim_due_at relief_due_at relief_decided_at relief_decided_as evidence_due_at evidence_lapses_at evidence_confirmed_at added_days decision_due_at undecided_at withdraws_at bound together keeps_until responded_at closed_at closed_as outcome cause concession',
     ),
     why: 'what is decided until when, and how it was',
     form: 'clear',
@@ -154,10 +154,18 @@ export const ofAppeals: readonly Retained[] = [
   {
     table: 'deliveries',
     columns: ['sealed'],
-    why: 'the evidence',
-    form: 'sealed to the reviewers, and again under the key of the case',
+    why: 'the key of the evidence',
+    form: 'sealed under the key of the case',
     life: 'texts',
     goes: 'null',
+  },
+  {
+    table: 'sealed_evidence',
+    columns: ['id', 'sealed'],
+    why: 'the evidence',
+    form: 'sealed to the reviewers, and again by a key of its own',
+    // With the last delivery that has its key: see `drop_evidence`.
+    life: 'texts',
   },
   {
     table: 'deliveries',
@@ -167,6 +175,7 @@ export const ofAppeals: readonly Retained[] = [
       'item',
       'round',
       'sealed_to',
+      'evidence',
       'at',
       'rejected_at',
       'rejected_why',
@@ -178,7 +187,7 @@ export const ofAppeals: readonly Retained[] = [
   {
     table: 'claims',
     columns: named(
-      'appeal sanction holder kid at statement sealing_kid keyed_at expires_at released_at released_as',
+      'appeal sanction holder kid at statement sealing_kid keyed_at expires_at released_at released_as batch',
     ),
     why: 'who of the panel had the case; nothing of the creator',
     form: 'clear; opaque ids',

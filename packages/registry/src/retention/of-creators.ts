@@ -28,8 +28,8 @@ export const ofCreators: readonly Retained[] = [
   },
   {
     table: 'sanctions',
-    columns: ['ref', 'evades', 'amendment'],
-    why: "the platform's own case id; the record that was evaded; the signed decision that amended it",
+    columns: ['ref', 'evades', 'amendment', 'proof'],
+    why: "the platform's own case id; the record that was evaded; the signed decision that amended it; a hash of its evidence",
     form: 'clear',
     life: 'case',
     goes: 'null',

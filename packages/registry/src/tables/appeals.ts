@@ -106,6 +106,8 @@ export interface AppealsTable {
   withdraws_at: Date | null;
   /** By ways that an earlier decision bound: late, it neither suspends nor ends the record */
   bound: boolean;
+  /** On the evidence of another open appeal, and of speech: no relief is owed */
+  together: ColumnType<boolean, never, never>;
   /** Opened before the record answered, and none that answers now: held until then while it is open */
   keeps_until: Date | null;
   responded_at: Date | null;
@@ -147,6 +149,8 @@ export interface ClaimsTable {
   expires_at: Date;
   released_at: Date | null;
   released_as: 'recused' | 'expired' | 'decided' | 'closed' | null;
+  /** The first appeal of the assignment: itself, unless others on the same evidence came along */
+  batch: Generated<string>;
 }
 
 /** One reviewer's decision; with two reviewers, a vote that nobody is told until both are in. */
@@ -164,13 +168,22 @@ export interface DecisionsTable {
   serial: Generated<boolean>;
 }
 
+/** Bytes that a delivery brought: the JWE, sealed by a key of its own. */
+export interface SealedEvidenceTable {
+  id: string;
+  sealed: Uint8Array;
+}
+
 export interface DeliveriesTable {
   appeal: string;
   sanction: string;
   item: number;
   round: number;
   sealed_to: string[];
+  /** The key of its bytes, sealed under that of the case */
   sealed: Uint8Array | null;
+  /** Its bytes, which may serve other appeals, too */
+  evidence: string;
   at: Date;
   rejected_at: Date | null;
   rejected_why: 'illegal-media' | 'third-party-data' | 'mismatch' | null;

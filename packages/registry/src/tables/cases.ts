@@ -7,7 +7,7 @@ import type {
   PauseCause,
   ReasonCode,
 } from '@recourse/protocol';
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 /** The key of a case, wrapped by a key that is not in the database. Erasing the row erases the case. */
 export interface CaseKeysTable {
@@ -66,6 +66,8 @@ export interface SanctionsTable {
   ref: string | null;
   /** The eight leaf commitments of the subject tree, base64url */
   commitments: string[];
+  /** Hash of the evidence that meets the floor of its reason */
+  proof: ColumnType<string | null, never, never>;
   /** Of the newest tokens of its subjects */
   epoch: Generated<number>;
   /** The account of facts and its salt, sealed under the case key */

@@ -1,4 +1,4 @@
-import { toTimestamp } from '@recourse/protocol';
+import { claimKeyHash, toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
 import type { AppealsTable } from '../../database.ts';
 import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
@@ -82,7 +82,7 @@ export const claims: Kind = {
         from claims where sealing_kid is not null or released_as = 'recused'`,
     );
     for await (const { appeal, sanction, holder, key, recused } of rows) {
-      const taken = key === null ? [] : [says('claimed', appeal, key)];
+      const taken = key === null ? [] : [says('claimed', appeal, claimKeyHash({ appeal, kid: key }))];
       const back = recused ? [says('recused', appeal)] : [];
       yield { id: `${appeal} ${holder}`, keys: [...taken, ...back], sanction };
     }

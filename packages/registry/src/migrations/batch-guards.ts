@@ -1,0 +1,113 @@
+import { reasonCodes, reasons } from '@recourse/protocol';
+import { mostTogether } from '@recourse/protocol/review';
+import { quoted } from './quoted.ts';
+
+/** Bytes that a delivery brought, once, whatever appeals it serves: the JWE, sealed by a key of its own. */
+export const batchTables = [
+  `create index claims_of_batch on claims (batch, holder)`,
+  `create table sealed_evidence (
+    id text primary key,
+    sealed bytea not null
+  )`,
+  `create index deliveries_of_evidence on deliveries (evidence) where sealed is not null`,
+];
+
+const floorClasses = reasonCodes
+  .map((code) => {
+    const classes = new Set(reasons[code].proofFloor.flat().map((line) => line.class));
+    return `when '${code}' then array[${quoted([...classes])}]`;
+  })
+  .join('\n          ');
+
+/** What a record rests on: its evidence of the classes that the floor of its reason names, as one hash. */
+const proof = [
+  // The payload of a statement, as its signature covers it. What is no JWS was signed by nobody.
+  `create function evidence_in(statement text) returns jsonb language sql immutable strict as $$
+    select convert_from(
+      decode(rpad(payload, (length(payload) + 3) / 4 * 4, '='), 'base64'), 'utf8')::jsonb -> 'evidence'
+    from translate(split_part(statement, '.', 2), '-_', '+/') payload
+    where statement ~ '^[\\w-]+\\.[\\w-]+\\.[\\w-]+$'
+  $$`,
+  `create function set_proof() returns trigger language plpgsql as $$
+    begin
+      new.proof := (
+        select encode(sha256(convert_to(
+          string_agg(distinct item ->> 'commitment', ',' order by item ->> 'commitment'), 'utf8')), 'hex')
+        from jsonb_array_elements(evidence_in(new.statement)) item
+        where item ->> 'class' = any(case new.reason
+          ${floorClasses} end));
+      return new;
+    end $$`,
+  `create trigger sanctions_proof before insert on sanctions
+    for each row execute function set_proof()`,
+  `create function open_on_same_evidence(of_sanction text, at timestamptz) returns setof text
+    language sql stable as $$
+    select a.id from sanctions mine
+    join sanctions s on s.proof = mine.proof and s.id <> mine.id
+    join appeals a on a.sanction = s.id and a.closed_at is null
+    where mine.id = of_sanction and s.party in (select group_members(mine.party, at))
+  $$`,
+];
+
+/** Of one assignment are a first appeal and others on the same evidence, given to one reviewer at one time. */
+const together = [
+  `create function claim_together() returns trigger language plpgsql as $$
+    begin
+      new.batch := coalesce(new.batch, new.appeal);
+      if new.batch <> new.appeal and not exists (
+        select from claims head
+        where head.appeal = new.batch and head.batch = head.appeal and head.holder = new.holder and head.at = new.at
+          and new.appeal in (select open_on_same_evidence(head.sanction, new.at))
+          and (select count(*) from claims c
+            where c.batch = new.batch and c.holder = new.holder) < ${mostTogether})
+      then
+        raise exception 'not of this assignment' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$`,
+  `create trigger claims_together before insert on claims
+    for each row execute function claim_together()`,
+  // A key is of one assignment of one reviewer: who loses it loses no other.
+  `create function claim_key_of_one() returns trigger language plpgsql as $$
+    begin
+      perform pg_advisory_xact_lock(hashtextextended('sealing key ' || new.sealing_kid, 0));
+      if exists (select from claims c where c.sealing_kid = new.sealing_kid
+        and (c.batch <> new.batch or c.holder <> new.holder)) then
+        raise exception 'the key of another assignment' using errcode = 'unique_violation';
+      end if;
+      return new;
+    end $$`,
+  // After the one that sets the batch: triggers of one event run in the order of their names.
+  `create trigger claims_with_key before insert or update of sealing_kid on claims
+    for each row when (new.sealing_kid is not null) execute function claim_key_of_one()`,
+];
+
+/** Others of the batch owe no relief from now on either, unless it was decided, or granted since nobody did. */
+const unrelieved = [
+  `create function spare_relief() returns trigger language plpgsql
+    security definer set search_path = public, pg_temp as $$
+    begin
+      update appeals set together = true, relief_due_at = null
+      where id in (select open_on_same_evidence(new.sanction, new.opened_at))
+        and relief_decided_at is null and relief_due_at > new.opened_at;
+      return null;
+    end $$`,
+  `create trigger appeals_together after insert on appeals
+    for each row execute function spare_relief()`,
+];
+
+/** Bytes are there as long as the delivery of an open appeal has their key. */
+const evidence = [
+  `create function drop_evidence() returns trigger language plpgsql
+    security definer set search_path = public, pg_temp as $$
+    begin
+      perform from sealed_evidence e where e.id = old.evidence for update;
+      delete from sealed_evidence e where e.id = old.evidence and not exists (
+        select from deliveries d where d.evidence = e.id and d.sealed is not null);
+      return null;
+    end $$`,
+  `create trigger deliveries_dropped after update of sealed on deliveries
+    for each row when (old.sealed is not null and new.sealed is null) execute function drop_evidence()`,
+];
+
+export const batchGuards: string[] = [...proof, ...together, ...unrelieved, ...evidence];
