@@ -91,7 +91,7 @@ test('the page says what an operator could do unseen, as SECURITY.md does', asyn
   const security = readFileSync(new URL('../../../SECURITY.md', import.meta.url), 'utf8');
   const words = security.replaceAll(/\s+/g, ' ');
   for (const act of unseen) expect(words).toContain(act);
-  const listItem = text.slice(text.indexOf('<h2>People'), text.indexOf('<h2>Whom reviewers'));
+  const listItem = text.slice(text.indexOf('<h2>People'), text.indexOf('<h2>What reviewers'));
   expect(listItem).not.toMatch(/hld_|kid/);
 });
 

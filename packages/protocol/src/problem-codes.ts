@@ -83,6 +83,11 @@ export const problemCodes = {
     title: 'This was decided before.',
     next: 'Do not file or decide it again; only conduct later than the end of the first record can be a new one.',
   },
+  'too-few-reviewers': {
+    status: 409,
+    title: 'Too few reviewers could decide appeals on your records.',
+    next: 'Have the operator seat reviewers who work for nobody of your group until three are independent of it, and submit again.',
+  },
   'too-large': {
     status: 413,
     title: 'The body is too large.',
@@ -163,7 +168,7 @@ export const problemCodes = {
   overloaded: {
     status: 503,
     title: 'The registry is at capacity.',
-    next: 'Wait as long as Retry-After says; new records also wait while the panel cannot hear appeals.',
+    next: 'Wait as long as Retry-After says.',
     retryAfter: true,
   },
   'audit-unavailable': {

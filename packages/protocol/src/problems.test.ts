@@ -19,7 +19,7 @@ const table: Readonly<Record<number, string>> = {
   401: 'unknown-key key-inactive bad-signature wrong-audience clock-skew',
   403: 'role-not-allowed party-suspended checks-stopped invite-invalid',
   404: 'not-found',
-  409: 'replayed-call state-conflict already-decided',
+  409: 'replayed-call state-conflict already-decided too-few-reviewers',
   413: 'too-large',
   415: 'unsupported-media-type',
   422:

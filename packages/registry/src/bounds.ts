@@ -27,6 +27,8 @@ export function deadlinesOf(
   });
 }
 
+/** Reviewers who have to be independent of a submitter, so that appeals on its records are heard. */
+export const leastReviewers = 3;
 /** Records a platform may submit in 24 h of its probation, whoever confirms them. */
 export const probationDailyRecords = 20;
 /** How long such a record is held after notice, also where its reason answers at once. */

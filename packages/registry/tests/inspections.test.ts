@@ -226,7 +226,11 @@ describe('old records of a suspended platform', () => {
     const old = await newCase(registry);
     const item = await accusedHarbour(registry);
     const outcomes = ['suspend', 'suspend', 'suspend'] as const;
-    await allVote(registry, { item, among: registry.parties.panel, outcomes });
+    await allVote(registry, {
+      item,
+      among: [...registry.parties.panel, ...registry.parties.reserve],
+      outcomes,
+    });
     expect(await detailsOf(registry, 'party-suspended')).toMatchObject([{ records: 1 }]);
     expect(await answers(registry, old.tokens[0]!)).toBe(true);
     registry.advance(33 * day);
@@ -245,7 +249,11 @@ describe('old records of a suspended platform', () => {
     const old = await newCase(registry);
     const item = await accusedHarbour(registry);
     const outcomes = ['suspend', 'suspend', 'suspend'] as const;
-    await allVote(registry, { item, among: registry.parties.panel, outcomes });
+    await allVote(registry, {
+      item,
+      among: [...registry.parties.panel, ...registry.parties.reserve],
+      outcomes,
+    });
     resultOf(await withdraw(registry, old.sanction));
     expect(await auditRows()).toEqual([{ outcome: null, closed_by: 'end' }]);
     expect(await counted()).toEqual([5, 5]);

@@ -30,13 +30,13 @@ import { appealCase, newCase, type TestCase } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { acknowledge } from './recalls-fixture.ts';
 
-/** So many reviewers more than the registry starts with. */
+/** So many reviewers beside the three: first the two in reserve. */
 export async function seatReviewers(registry: TestRegistry, count: number): Promise<TestKey[]> {
   const [chair] = registry.parties.panel;
   const now = registry.now();
   const seed = { db: registry.ownerDb, audience: testOrigin, now };
-  const keys: TestKey[] = [];
-  for (let n = 0; n < count; n++) {
+  const keys: TestKey[] = registry.parties.reserve.slice(0, count);
+  for (let n = keys.length; n < count; n++) {
     const of = { party: 'panel', role: 'reviewer', admin: false } as const;
     const key = await addedKey({ ...of, audience: testOrigin, now, by: chair });
     await insertHolder(seed, key);

@@ -96,6 +96,11 @@ describe('a seat of the panel', () => {
       'invalid-input/no-sitting-reviewer',
     );
     // Who is left signs.
+    for (const { holder } of registry.parties.reserve) {
+      await sql`update holders set removed_at = ${registry.now()} where id = ${holder}`.execute(
+        registry.ownerDb,
+      );
+    }
     expect(await send(seatOf())).toBe('state-conflict/missing');
     expect(await send(await countersigned(registry, seatOf(), [first]))).toBe('seated');
   });

@@ -39,7 +39,7 @@ test('after a history of everything, tables and ledger say the same of each figu
     'recall.undone': 2,
     'recall.issued-undo': 7,
   });
-  expect(made.panel).toMatchObject({ reviewers: 4, capacity: 40, affiliations: 1 });
+  expect(made.panel).toMatchObject({ reviewers: 6, capacity: 60, affiliations: 1 });
 });
 
 test('the six reasons next to speech are told apart, and never suppressed', async () => {

@@ -102,6 +102,7 @@ export function facts(change: Change = {}): Facts {
       enabledReasons: ['fraud.phishing', 'fraud.scam', 'abuse.ncii', 'abuse.doxxing'],
       registration,
       active: true,
+      reviewers: 3,
     },
     flaggers: [
       { id: 'tf-0001', name: 'Helpline', publicBody: false },

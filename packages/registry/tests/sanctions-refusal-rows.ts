@@ -68,6 +68,11 @@ export const refusals: Row[] = [
     'party-suspended',
   ],
   [
+    'a submitter of which fewer than three reviewers are independent',
+    { facts: { platform: { ...facts().platform, reviewers: 2 } } },
+    'too-few-reviewers',
+  ],
+  [
     'a statement of another party',
     { facts: { caller: 'plt_x' } },
     'invalid-input',

@@ -29,6 +29,8 @@ export interface TestParties {
   readonly operator: readonly [TestKey, TestKey];
   /** Three holders, the first of them admin */
   readonly panel: readonly [TestKey, TestKey, TestKey];
+  /** Two more who sit on the panel: enough are independent of a platform that some of the three belong to */
+  readonly reserve: readonly [TestKey, TestKey];
 }
 
 interface Seed {
@@ -74,14 +76,22 @@ async function castOf(seed: Unstored): Promise<Cast> {
   const tubely = await platformOf(seed, 'Tubely');
   const market = await platformOf(seed, 'Market');
   const operator = await peopleOf(seed, 'operator', 2);
-  const panel = await peopleOf(seed, 'panel', 3);
+  const panel = await peopleOf(seed, 'panel', 5);
+  const [first, second, third, ...reserve] = panel.keys as [
+    TestKey,
+    TestKey,
+    TestKey,
+    TestKey,
+    TestKey,
+  ];
   return {
     parties: {
       harbour: harbour.platform,
       tubely: tubely.platform,
       market: market.platform,
       operator: operator.keys as [TestKey, TestKey],
-      panel: panel.keys as [TestKey, TestKey, TestKey],
+      panel: [first, second, third],
+      reserve,
     },
     members: [harbour, tubely, market, operator, panel],
   };

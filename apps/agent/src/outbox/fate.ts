@@ -26,6 +26,7 @@ const held: ReadonlySet<RecourseErrorCode> = new Set<RecourseErrorCode>([
   'clock-skew',
   'role-not-allowed',
   'party-suspended',
+  'too-few-reviewers',
   'checks-stopped',
   'signer-missing',
   // The registry cannot be believed now

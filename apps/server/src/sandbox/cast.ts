@@ -4,6 +4,7 @@ import {
   keyStatementSchema,
   reasonCodes,
   reasons,
+  signCompact,
   toNumericDate,
   type OpInput,
   type OpOutput,
@@ -38,8 +39,8 @@ export async function castOperators(registry: SandboxRegistry): Promise<Operator
 }
 
 /**
- * Three reviewers: the first to enrol is the admin of the panel, and states the keys of the others. The third has
- * worked for a platform, and is assigned nothing that it submitted or was told of.
+ * Five reviewers: the first to enrol is the admin of the panel, and states the keys of the others. Two who sit sign for
+ * the fourth and the fifth. The third has worked for a platform, and is assigned nothing that it submitted or was told of.
  */
 export async function castPanel(
   registry: SandboxRegistry,
@@ -49,23 +50,41 @@ export async function castPanel(
   const of = { party: 'panel', role: 'reviewer', name: 'Review panel' } as const;
   const invite = async (label: string): Promise<string> => {
     const { code, hash } = inviteFor(registry, label);
-    const termUntil = toNumericDate(registry.seed.day(3 * 365));
     const affiliations = label === 'panel/3' ? [{ party: affiliatedTo }] : [];
+    const terms = { invite: hash, affiliations, languages: ['en'], optOut: [] };
+    const seat = { ...terms, termUntil: toNumericDate(registry.seed.day(3 * 365)) };
+    const countersignatures = firstSeats.includes(label) ? [] : await countersign(registry, seat);
     await byTwo(registry, operators, {
       op: 'panel.invite',
-      in: { invite: hash, affiliations, languages: ['en'], optOut: [], termUntil },
+      in: { ...seat, countersignatures },
       idem: `invite/${label}`,
     });
     return code;
   };
   const chief = await enrolRoot(registry, { ...of, label: 'panel/1' }, await invite('panel/1'));
   const reviewers = [chief];
-  for (const label of ['panel/2', 'panel/3']) {
+  for (const label of ['panel/2', 'panel/3', 'panel/4', 'panel/5']) {
     const code = await invite(label);
     reviewers.push(await addReviewer(registry, { ...of, label }, { by: chief, code }));
   }
   return reviewers;
 }
+
+/** Nobody sits yet who could sign for them. */
+const firstSeats: readonly string[] = ['panel/1', 'panel/2', 'panel/3'];
+
+/** The first two reviewers sign for a seat. */
+const countersign = (
+  { seed, services }: SandboxRegistry,
+  seat: Omit<OpInput<'panel.invite'>, 'countersignatures'>,
+): Promise<string[]> =>
+  Promise.all(
+    ['panel/1', 'panel/2'].map(async (label) => {
+      const claims = { iss: 'panel', aud: services.origin, iat: toNumericDate(seed.bornAt) };
+      const { signer } = await seed.key(label);
+      return signCompact(signer, 'recourse-countersignature+jwt', { ...claims, ...seat });
+    }),
+  );
 
 /** The invite of a reviewer names no holder: the admin reads it from the enrolment that waits, or from the chain. */
 async function addReviewer(

@@ -1,3 +1,4 @@
+import { leastReviewers } from '../bounds.ts';
 import { quoted } from './quoted.ts';
 
 /** Decided by the appeals against a party: nobody votes who decided one of them. */
@@ -47,5 +48,26 @@ const mayVote = `create function may_vote(of_item text, of_holder text, at times
     )
   $$`;
 
+/** Reviewers who have a key and are apart from a party: so many could hear an appeal on its records. */
+const reviewers = `create function reviewers_of(of_party text, at timestamptz)
+  returns integer language sql stable as $$
+    select count(*)::int from holders h
+    where h.party = 'panel' and is_apart(of_party, h.id, at)
+      and exists (select from keys k where k.holder = h.id and k.revoked_at is null)
+  $$`;
+
+/** Where nobody could hear an appeal nothing new is recorded, whoever writes the row. */
+const heard = [
+  `create function refuse_unheard() returns trigger language plpgsql as $$
+    begin
+      if reviewers_of(new.party, new.submitted_at) < ${leastReviewers} then
+        raise exception 'too few reviewers are independent of its submitter' using errcode = 'check_violation';
+      end if;
+      return null;
+    end $$`,
+  `create trigger sanctions_heard after insert or update of submitted_at on sanctions
+    for each row when (new.submitted_at is not null) execute function refuse_unheard()`,
+];
+
 /** Who may sit on what, in the order in which the functions need each other. */
-export const panelSeats: readonly string[] = [apart, mayVote];
+export const panelSeats: readonly string[] = [apart, mayVote, reviewers, ...heard];

@@ -71,6 +71,8 @@ export interface PlatformFacts {
   readonly registration: Registration;
   /** Neither before it is active nor after it left */
   readonly active: boolean;
+  /** Who sit on the panel and are independent of it */
+  readonly reviewers: number;
   /** Records of the last 24 h, where it is in probation */
   readonly inProbation?: { readonly spent: number } | undefined;
 }

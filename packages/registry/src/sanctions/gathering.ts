@@ -64,6 +64,7 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
       enabledReasons: platform.enabled_reasons,
       registration: platform.registration,
       active: isActive(membership, now),
+      reviewers: platform.reviewers,
       inProbation: await gatherProbation(ctx, membership),
     },
     flaggers: services.flaggers,

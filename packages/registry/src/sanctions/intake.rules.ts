@@ -1,5 +1,5 @@
 import { Problem } from '@recourse/protocol';
-import { probationDailyRecords } from '../bounds.ts';
+import { leastReviewers, probationDailyRecords } from '../bounds.ts';
 import type { Claimed, Facts, Submitted } from './facts.ts';
 import { invalid, refusal } from './refusal.ts';
 
@@ -25,6 +25,10 @@ export const probationFull = (_: Claimed, { platform }: Facts): Problem | undefi
 /** The submitter suspended. */
 export const submitterSuspended = (_: Claimed, { platform }: Facts): Problem | undefined =>
   platform.suspended ? new Problem('party-suspended') : undefined;
+
+/** Fewer than three reviewers are independent of it: there would be nobody to hear an appeal. */
+export const tooFewReviewers = (_: Claimed, { platform }: Facts): Problem | undefined =>
+  platform.reviewers < leastReviewers ? new Problem('too-few-reviewers') : undefined;
 
 /** The statement is the calling party's, for this registry: one meant for another place counts for nothing here. */
 export function notAddressed({ statement }: Submitted, facts: Facts): Problem | undefined {

@@ -19,6 +19,7 @@ test('every refusal of a submission is counted', () => {
   expect(new Set(counted)).toEqual(
     new Set([
       'already-decided',
+      'too-few-reviewers',
       'authority-origin-not-accepted',
       'control-not-proven',
       'invalid-input',

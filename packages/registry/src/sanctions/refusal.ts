@@ -19,6 +19,7 @@ const counted: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'notice-required',
   'unknown-epoch',
   'already-decided',
+  'too-few-reviewers',
   'quota-exceeded',
   'party-suspended',
   'role-not-allowed',

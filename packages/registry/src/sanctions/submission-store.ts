@@ -102,6 +102,8 @@ export interface PlatformRow {
   active_from: Date | null;
   probation_until: Date | null;
   left_at: Date | null;
+  /** Who sit on the panel and are independent of it */
+  reviewers: number;
 }
 
 /**
@@ -119,6 +121,7 @@ export async function readPlatform(
     .select(['registration', 'enabled_reasons', 'submissions_per_day'])
     .select(['objections_until', 'active_from', 'probation_until', 'left_at'])
     .select(isSuspendedAt(now).as('submissions_suspended'))
+    .select(sql<number>`reviewers_of(${party}, ${now})`.as('reviewers'))
     .where('id', '=', party)
     .executeTakeFirst();
 }

@@ -23,6 +23,7 @@ import {
   notAddressed,
   probationFull,
   submitterSuspended,
+  tooFewReviewers,
 } from './intake.rules.ts';
 import { evadesNothingLive, refiledAfterEnd, secondOnIncident } from './refile.rules.ts';
 import {
@@ -46,6 +47,7 @@ const rules: readonly Rule[] = [
   checkOnly,
   notActive,
   submitterSuspended,
+  tooFewReviewers,
   notAddressed,
   idTaken,
   reasonNotAccepted,
@@ -80,6 +82,7 @@ const momentRules: readonly Rule<Claimed>[] = [
   checkOnly,
   notActive,
   submitterSuspended,
+  tooFewReviewers,
   reasonNotAccepted,
   epochNotOfRecords,
   tooLongAgo,

@@ -61,7 +61,8 @@ export async function recordHistory(recorded: Recorded): Promise<void> {
   await lives(registry);
   await stated(registry);
   await erased(registry);
-  const panel = [...registry.parties.panel, ...(await seat(registry, 4))];
+  const { panel: three, reserve } = registry.parties;
+  const panel = [...three, ...reserve, ...(await seat(registry, 2))];
   await admissions(registry, panel);
   await reenrolled(registry);
   await challenged(registry, panel);
