@@ -82,7 +82,8 @@ export const claims: Kind = {
         from claims where sealing_kid is not null or released_as = 'recused'`,
     );
     for await (const { appeal, sanction, holder, key, recused } of rows) {
-      const taken = key === null ? [] : [says('claimed', appeal, claimKeyHash({ appeal, kid: key }))];
+      const taken =
+        key === null ? [] : [says('claimed', appeal, claimKeyHash({ appeal, kid: key }))];
       const back = recused ? [says('recused', appeal)] : [];
       yield { id: `${appeal} ${holder}`, keys: [...taken, ...back], sanction };
     }
