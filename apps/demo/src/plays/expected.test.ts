@@ -9,7 +9,11 @@ test.each([
   { name: 'other', held: false, verdict: 'NOT HELD', expected: false },
   { name: 'known', held: false, verdict: 'open', expected: true },
   { name: 'known', held: true, verdict: 'held, but listed as open', expected: false },
-])('a play $name whose held is $held: $verdict', ({ verdict, expected, ...play }) => {
+  { name: 'known', held: true, measured: true, verdict: 'held', expected: true },
+  { name: 'known', held: false, measured: true, verdict: 'open', expected: true },
+  { name: 'other', held: false, measured: true, verdict: 'NOT HELD', expected: false },
+])('a play $name whose held is $held, measured $measured: $verdict', (row) => {
+  const { verdict, expected, ...play } = row;
   const found = verdictOf(play, open);
   expect([found, isExpected(found)]).toEqual([verdict, expected]);
 });

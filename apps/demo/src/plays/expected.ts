@@ -1,6 +1,6 @@
 /**
  * Plays whose attack works today. The list only shrinks: a play in it that is held fails the command, and so does one
- * that is not in it and not held.
+ * that is not in it and not held. One that speed decides may be found held while it is in the list.
  */
 export const openToday: ReadonlySet<string> = new Set([
   'shopping-for-cases',
@@ -11,8 +11,13 @@ export const openToday: ReadonlySet<string> = new Set([
 
 export type Verdict = 'held' | 'open' | 'NOT HELD' | 'held, but listed as open';
 
-export function verdictOf(of: { name: string; held: boolean }, open: ReadonlySet<string>): Verdict {
-  if (open.has(of.name)) return of.held ? 'held, but listed as open' : 'open';
+export function verdictOf(
+  of: { name: string; held: boolean; measured?: boolean | undefined },
+  open: ReadonlySet<string>,
+): Verdict {
+  if (open.has(of.name) && !(of.held && of.measured)) {
+    return of.held ? 'held, but listed as open' : 'open';
+  }
   return of.held ? 'held' : 'NOT HELD';
 }
 

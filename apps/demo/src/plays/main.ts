@@ -77,7 +77,7 @@ async function playOne(play: Play): Promise<Found> {
     const settings = play.oneAddress ? {} : { RECOURSE_TRUSTED_PROXIES: '127.0.0.0/8,::1' };
     running = startRegistry(join(dir, play.name), () => undefined, settings);
     const finding = await play.run(new Stage(await running, (text) => print(`    ${text}`)));
-    const verdict = verdictOf({ name: play.name, held: finding.held }, open);
+    const verdict = verdictOf({ ...play, held: finding.held }, open);
     const seconds = Math.round((performance.now() - begun) / 1000);
     print(`    ${verdict}: ${finding.gained} (${seconds} s)`);
     return { play, finding, verdict };

@@ -44,6 +44,7 @@ async function keptBeside(stage: Stage, load: Omit<Load, 'seconds'>) {
 
 export const publicReadFlood: Play = {
   name: 'public-read-flood',
+  measured: true,
   says: 'Another address reads public documents over 400 connections, as fast as they are answered.',
   bound: 'signed calls from elsewhere keep 80 % of their rate',
   oneAddress: true,
@@ -64,6 +65,7 @@ export const publicReadFlood: Play = {
 
 export const failingNeighbour: Play = {
   name: 'failing-neighbour',
+  measured: true,
   says: 'A program behind the same address sends 200 calls a second with bad signatures.',
   bound: 'valid calls from that address keep 50 % of their rate',
   oneAddress: true,
@@ -88,6 +90,7 @@ const perSide = 40;
 
 export const timingUnderLoad: Play = {
   name: 'timing-under-load',
+  measured: true,
   says: 'While the server is under load, somebody who sees times alone guesses which answers told of a record for the first time.',
   bound: 'a guess is right in at most 65 of 100',
   async run(stage) {

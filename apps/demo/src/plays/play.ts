@@ -20,6 +20,8 @@ export interface Play {
   readonly bound: string;
   /** Creators come from one address, as the load of this play does: no header says otherwise */
   readonly oneAddress?: true;
+  /** Speed decides: while it is open, a run on a machine that is busy with else may find it held */
+  readonly measured?: boolean;
   run(stage: Stage): Promise<Finding>;
 }
 
