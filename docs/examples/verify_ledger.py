@@ -8,7 +8,7 @@ import argparse, base64, collections, contextlib, hashlib, http.client, json, os
 from datetime import datetime, timedelta
 
 SANCTION = """sanction-submitted notice-delivered notice-stated notice-reviewed sanction-visible appeal-opened
-    claim recused evidence-delivered evidence-rejected evidence-disputed dispute-settled relief appeal-decided sanction-retokenised echo-review
+    appeal-withdrawal claim recused evidence-delivered evidence-rejected evidence-disputed dispute-settled relief appeal-decided sanction-retokenised echo-review
     echo-confirmed erasure-requested texts-erased inspection-opened inspection-disputed inspection-settled inspection-closed panel-asked
     panel-answered erased""".split()
 CHANGES = "sanction-ended sanction-suspended sanction-reinstated sanction-amended".split()  # these owe recalls

@@ -141,14 +141,14 @@ describe('without script, on a phone 360 px wide, one creator', () => {
     await fits();
   });
 
-  test('withdraws the appeal, thinks again and keeps it', async () => {
+  test('withdraws the appeal, which waits 14 days without script, thinks again and keeps it', async () => {
     await page.getByText('Withdraw the appeal').click();
     await press('Withdraw it');
-    expect(await said()).toContain('72 hours');
-    const note = page.locator('.note', { hasText: 'It ends on' });
+    expect(await said()).toContain('14 days');
+    const note = page.locator('.note', { hasText: 'It counts from' });
     const effect = new Date((await note.locator('time').getAttribute('datetime')) ?? '').getTime();
-    const hours = (effect - new Date(await nowOf(server)).getTime()) / 3_600_000;
-    expect([hours > 71, hours <= 72]).toEqual([true, true]);
+    const days = (effect - new Date(await nowOf(server)).getTime()) / 86_400_000;
+    expect([days > 13.9, days <= 14]).toEqual([true, true]);
     await shot(page, '06-withdrawn');
     await press('Keep the appeal after all');
     expect(await said()).toContain('goes on');

@@ -98,6 +98,32 @@ describe('with script', () => {
     expect(new URLSearchParams(body).get('newKey')).toBe(keyIn(first.text));
   });
 
+  test('a withdrawal is signed by a key that stays in the browser, and waits in one that has none', async () => {
+    const code = await codeOfSample(server, 'payout');
+    // From another page: with a fragment alone the browser would stay on this one.
+    await page.goto(`${server.url}/case/find`);
+    await page.goto(`${server.url}/case#${code}`);
+    await page.getByRole('button', { name: 'Get your own key' }).click();
+    const key = (await page.locator('pre.key').textContent()) ?? '';
+    await page.getByRole('button', { name: 'I have kept it: open the case' }).click();
+    await page.locator('#appeal-ground').check();
+    await page.locator('#appeal-words').fill('It was not me.');
+    await page.getByRole('button', { name: 'Send the appeal' }).click();
+    await page.getByRole('status').waitFor();
+    expect(await withdrawOn(page)).toContain('You withdrew.');
+    const posted = sent.findLast(({ url }) => url.endsWith('/case/withdraw'));
+    expect(new URLSearchParams(posted?.body).get('act')?.split('.')).toHaveLength(3);
+    await page.getByRole('button', { name: 'Keep the appeal after all' }).click();
+    await page.getByText('The appeal goes on.').waitFor();
+    const elsewhere = await phone(browser, { script: true });
+    const other = await elsewhere.newPage();
+    await other.goto(`${server.url}/case`);
+    await other.locator('#case-code').fill(key);
+    await other.getByRole('button', { name: 'Open the case' }).click();
+    expect(await withdrawOn(other)).toContain('Noted, but not signed');
+    await elsewhere.close();
+  });
+
   test('the pages reach nobody else, and their own policy stops nothing of theirs', () => {
     for (const { url } of sent) expect(url.startsWith(server.url)).toBe(true);
     expect(complaints).toEqual([]);
@@ -144,6 +170,13 @@ describe('by keyboard alone', () => {
     expect(await page.locator('#case-code').inputValue()).toBe('nonsense');
   });
 });
+
+async function withdrawOn(on: Page): Promise<string | null> {
+  await on.getByText('Withdraw the appeal').click();
+  await on.getByRole('button', { name: 'Withdraw it' }).click();
+  await on.getByRole('button', { name: 'Keep the appeal after all' }).waitFor();
+  return on.getByRole('status').textContent();
+}
 
 const focused = 'document.activeElement';
 

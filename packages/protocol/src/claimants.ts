@@ -5,6 +5,13 @@
 export const claimantWays = ['handed', 'delivered', 'proof', 'ticket'] as const;
 export type ClaimantWay = (typeof claimantWays)[number];
 
+/** What gives something up: it binds its claimant alone, who signs it. */
+export const claimantActs = ['withdraw-appeal', 'request-erasure'] as const;
+export type ClaimantAct = (typeof claimantActs)[number];
+
+/** How long an act waits that nobody signed, so that everybody on the case hears of it. */
+export const unsignedActDays = 14;
+
 /** How many joins of one appeal, and addresses of one case, all that came by one way have together. */
 export const mostByOneWay = 32;
 /** How many pieces of information they add to one appeal. */

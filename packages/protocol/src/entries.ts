@@ -15,6 +15,7 @@ export const sanctionEntryTypes = [
   'notice-reviewed',
   'sanction-visible',
   'appeal-opened',
+  'appeal-withdrawal',
   'claim',
   'recused',
   'evidence-delivered',

@@ -4,6 +4,7 @@ export * from './bytes.ts';
 export * from './call.ts';
 export * from './case-secret.ts';
 export * from './check-alarm.ts';
+export * from './claimant-act.ts';
 export * from './claimants.ts';
 export * from './commitments.ts';
 export * from './countersignature.ts';

@@ -32,6 +32,7 @@ export const artefactTypes = [
   'recourse-panel-vote+jwt',
   'recourse-set+jwt',
   'recourse-letter+jwt',
+  'recourse-claimant-act+jwt',
   'recourse-attestation+jwt',
   'secevent+jwt',
 ] as const;

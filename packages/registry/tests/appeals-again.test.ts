@@ -16,6 +16,7 @@ import {
 } from './appeals-harness.ts';
 import { resultOf, subject } from './checks-fixture.ts';
 import { build, problem, sqlState, withdraw } from './sanctions-harness.ts';
+import { withdrawSigned } from './signing-keys.ts';
 
 let registry: TestRegistry;
 beforeEach(async () => {
@@ -120,7 +121,7 @@ describe('a later appeal', () => {
   test('after one that was withdrawn nothing new is asked for', async () => {
     const theCase = await newCase(registry);
     await opened(theCase);
-    await registry.caseCall('case.withdrawAppeal', { key: theCase.key });
+    await withdrawSigned(registry, theCase.key);
     registry.advance(73 * 3600);
     await settleDue(registry.services);
     expect((await ask(theCase)).status).toBe(200);

@@ -35,6 +35,7 @@ import { materialise } from '../src/sanctions/materialise.ts';
 import { lockSanction, type SanctionRow } from '../src/sanctions/store.ts';
 import type { Acting } from '../src/sanctions/transition.ts';
 import { askNew, resultOf, startCheckRegistry, subject } from './checks-fixture.ts';
+import { signingKey } from './signing-keys.ts';
 
 export const day = 86_400;
 
@@ -104,7 +105,7 @@ export async function newCase(registry: TestRegistry, options: NewCase = {}): Pr
   const tokens = submission.tokens.map(({ token }) => token);
   if (options.shown) registry.advance(15 * day);
   for (const platform of told) resultOf(await askNew(registry, platform, [tokens[0]!]));
-  const claimed = await registry.caseCall('case.claim', { code, newKey: key });
+  const claimed = await registry.caseCall('case.claim', { code, newKey: key, signingKey });
   if (claimed.status !== 200) throw new Error(claimed.raw.body);
   const { id: claimant } = (await findClaimant(registry.db, caseKey(key)))!;
   return { sanction, key, claimant, tokens };

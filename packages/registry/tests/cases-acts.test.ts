@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appealInput, claim, newCase, open, proveAll, resultOf } from './cases-fixture.ts';
 import { day, disclose, notify, problem, withdraw } from './sanctions-harness.ts';
 import { placeOf } from '../src/cases/sealed-columns.ts';
+import { withdrawSigned } from './signing-keys.ts';
 
 let registry: TestRegistry;
 
@@ -84,11 +85,11 @@ test('without an open appeal nothing is added or withdrawn', async () => {
   expect(answers.map(problem)).toEqual(answers.map(() => ['state-conflict', 'no-open-appeal']));
 });
 
-test('a withdrawal takes effect 72 h after it was first asked for, unless the creator keeps it', async () => {
+test('a signed withdrawal ends the appeal 72 h after it was first asked for, unless the creator keeps it', async () => {
   const { key, appeal } = await appealed();
-  const asked = resultOf(await registry.caseCall('case.withdrawAppeal', { key }));
+  const asked = resultOf(await withdrawSigned(registry, key));
   registry.advance(3600);
-  const again = resultOf(await registry.caseCall('case.withdrawAppeal', { key }));
+  const again = resultOf(await withdrawSigned(registry, key));
   expect(again).toEqual(asked);
   const seen = resultOf(await open(registry, key)).case.appeals[0];
   expect(seen.withdrawnAt).toBe(asked.effectiveAt);
@@ -96,7 +97,7 @@ test('a withdrawal takes effect 72 h after it was first asked for, unless the cr
   expect(kept).toEqual({ appeal });
   registry.advance(4 * day);
   expect(resultOf(await open(registry, key)).case.appeals[0].state).toBe('open');
-  resultOf(await registry.caseCall('case.withdrawAppeal', { key }));
+  resultOf(await withdrawSigned(registry, key));
   registry.advance(3 * day + 1);
   const late = await registry.caseCall('case.withdrawAppeal', { key, keep: true });
   expect(problem(late)).toEqual(['state-conflict', 'no-open-appeal']);

@@ -14,6 +14,7 @@ import {
   resultOf,
 } from './cases-fixture.ts';
 import { day, notify, problem, sqlState } from './sanctions-harness.ts';
+import { withdrawSigned } from './signing-keys.ts';
 
 let registry: TestRegistry;
 let made = 0;
@@ -37,8 +38,7 @@ const appeal = (key: string, more: object = {}) =>
   registry.caseCall('case.appeal', { key, ...appealInput, ...more });
 const join = (key: string, ground = 'not-me', words = 'It was somebody else.') =>
   registry.caseCall('case.join', { key, ground: ground as 'not-me', words });
-const withdraw = (key: string, more: object = {}) =>
-  registry.caseCall('case.withdrawAppeal', { key, ...more });
+const withdraw = (key: string) => withdrawSigned(registry, key);
 const viewOf = async (key: string) => resultOf(await open(registry, key)).case;
 const rowOf = (id: string) =>
   registry.db.selectFrom('appeals').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
@@ -121,7 +121,7 @@ describe('a withdrawal', () => {
     const { accuser, creator } = await twoClaimants();
     const { appeal: id } = resultOf(await appeal(accuser));
     resultOf(await join(creator));
-    expect(resultOf(await withdraw(accuser))).toEqual({ appeal: id });
+    expect(resultOf(await withdraw(accuser)).effectiveAt).toBeUndefined();
     registry.advance(4 * day);
     await settleDue(registry.services);
     expect((await rowOf(id)).closed_at).toBeNull();

@@ -17,6 +17,7 @@ import {
 } from './cases-fixture.ts';
 import { findClaimant } from '../src/cases/claimant-store.ts';
 import { problem, sqlState, withdraw } from './sanctions-harness.ts';
+import { withdrawSigned } from './signing-keys.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -87,7 +88,7 @@ describe('an address that was left with a case', () => {
     await confirm(key, await leave(key, email, 'de'));
     expect(await told(email)).toEqual([]);
     await appeal(key);
-    resultOf(await registry.caseCall('case.withdrawAppeal', { key }));
+    resultOf(await withdrawSigned(registry, key));
     expect(await told(email)).toEqual([
       { to: email, language: 'de', stop: expect.stringMatching(/^[0-9a-z]{4}(-[0-9a-z]{4}){7}$/) },
     ]);
@@ -100,7 +101,7 @@ describe('an address that was left with a case', () => {
     const { key } = await confirmed(email);
     await appeal(key);
     expect(await told(email)).toHaveLength(1);
-    resultOf(await registry.caseCall('case.withdrawAppeal', { key }));
+    resultOf(await withdrawSigned(registry, key));
     expect(await told(email)).toHaveLength(1);
     registry.advance(hour);
     expect(await told(email)).toHaveLength(2);

@@ -16,6 +16,7 @@ import {
 import { sql } from 'kysely';
 import type { TokenService } from '../src/context.ts';
 import { build, submit } from './sanctions-harness.ts';
+import { signingKey } from './signing-keys.ts';
 
 /** One live epoch with a real OPRF behind it, on this thread. */
 export async function realTokens(seed = 7): Promise<TokenService> {
@@ -105,7 +106,7 @@ export function resultOf(answer: TestCaseAnswer) {
 
 export async function claim(registry: TestRegistry, code: string): Promise<string> {
   const newKey = newSecret();
-  resultOf(await registry.caseCall('case.claim', { code, newKey }));
+  resultOf(await registry.caseCall('case.claim', { code, newKey, signingKey }));
   return newKey;
 }
 
@@ -120,7 +121,13 @@ export async function findByEmail(
 ): Promise<{ newKey: string; found: { n: number }[] }> {
   const { find } = resultOf(await registry.caseCall('case.find', { kind: 'email', identifier }));
   const proof = registry.proofs.mails.at(-1)!.code;
-  const proven = await registry.caseCall('case.prove', { find, identifier, proof, newKey });
+  const proven = await registry.caseCall('case.prove', {
+    find,
+    identifier,
+    proof,
+    newKey,
+    signingKey,
+  });
   return { newKey, found: resultOf(proven).found };
 }
 

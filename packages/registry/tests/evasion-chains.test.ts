@@ -7,6 +7,7 @@ import { appealCase, newCase, startAppealRegistry } from './appeals-harness.ts';
 import { list, resultOf, subject } from './checks-fixture.ts';
 import { answerRecalls, day, fall, matchesOf, ownRecord, record } from './echoes-fixture.ts';
 import { build, problem, withdraw } from './sanctions-harness.ts';
+import { withdrawSigned } from './signing-keys.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -123,7 +124,7 @@ test('an appeal that its creator withdrew is late for nobody', async () => {
   const theCase = await newCase(registry, { told: [] });
   const second = await evasionOf(theCase.sanction);
   await appealCase(registry, theCase);
-  const withdrawn = await registry.caseCall('case.withdrawAppeal', { key: theCase.key });
+  const withdrawn = await withdrawSigned(registry, theCase.key);
   expect(withdrawn.status).toBe(200);
   // Nobody has written down that it is withdrawn.
   registry.advance(183 * day);

@@ -22,7 +22,7 @@ export async function readCaseSecret(answers: Answers, source: SecretSource): Pr
     file === undefined
       ? await answers.ask({ what, hidden: true, otherwise })
       : readPrivateFile(file);
-  const secret = text.trim().split('#').at(-1)?.trim().toLowerCase();
+  const secret = text.trim().split('\n')[0]?.split('#').at(-1)?.trim().toLowerCase();
   const parsed = caseSecret.safeParse(secret);
   if (parsed.success) return parsed.data;
   throw new CliError('input-invalid', {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { timestamp } from '../schemas.ts';
 import { idSchema } from '../typeid.ts';
-import { by, caseSecret, defineAct, jti } from './case-act.ts';
+import { by, caseSecret, defineAct, jti, signingKey } from './case-act.ts';
 
 /**
  * Whom a claimant may let in: a representative, who counts as that claimant and gives nothing up for them; of a record about
@@ -33,7 +33,7 @@ export const accessOps = {
   'case.accept': defineAct({
     kind: 'mutation',
     summary: 'By the code of an invitation: from now on the new key acts on the case as well.',
-    input: z.strictObject({ jti, code: caseSecret, newKey: caseSecret }),
+    input: z.strictObject({ jti, code: caseSecret, newKey: caseSecret, signingKey }),
     output: z.object({ sanction: idSchema('snc'), as: z.enum(accessKinds), since: timestamp }),
   }),
   'case.endAccess': defineAct({

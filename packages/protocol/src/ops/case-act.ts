@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { publicJwkSchema } from '../jwk.ts';
+import { compactJws } from '../schemas.ts';
 
 /**
  * A secret that opens a case: 160 bits as eight groups of four, lower-case Crockford base32. A code, the
@@ -25,3 +27,7 @@ export const defineAct = <I extends z.ZodType, O extends z.ZodType>(
 export const jti = z.string().regex(/^[A-Za-z0-9_-]{22,64}$/);
 /** Acts with the key of a claimant. */
 export const by = { jti, key: caseSecret };
+/** Of whoever enters: what they give up later counts at once when this key signed it. It is never replaced. */
+export const signingKey = publicJwkSchema.optional();
+/** `recourse-claimant-act+jwt`; without it the act waits */
+export const act = compactJws.optional();

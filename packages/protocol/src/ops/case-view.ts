@@ -5,7 +5,7 @@ import { erasureGrounds } from '../erasure.ts';
 import { identifierKinds } from '../identifiers/kinds.ts';
 import { panelOutcomes } from '../panel.ts';
 import { recallActions, recallKinds } from '../recall.ts';
-import { timestamp } from '../schemas.ts';
+import { b64u32, timestamp } from '../schemas.ts';
 import { actions, evidenceClassNames, reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
 import { claimantWays, toldNumbers } from '../claimants.ts';
@@ -59,6 +59,8 @@ export const caseView = z.object({
       }),
     )
     .optional(),
+  /** Thumbprint of the key that signs what this claimant gives up */
+  signingKey: b64u32.optional(),
   submitter: z.object({
     party: idSchema('plt'),
     name: z.string(),
@@ -101,6 +103,8 @@ export const caseView = z.object({
       ...appealRecord.shape,
       /** All who joined it withdrew: until then any claimant may carry it on */
       withdrawnAt: timestamp.optional(),
+      /** Who withdraws from it, since when or from when; what nobody signed waits, and can be taken back */
+      withdrawals: z.array(z.object({ own: z.boolean(), signed: z.boolean(), at: timestamp })),
       /** Whether whoever asks opened or joined it */
       joined: z.boolean(),
       /** What they joined it with, beside what they opened it with */

@@ -28,7 +28,8 @@ describe.each(table)('%s', (name, op) => {
     JSON.stringify(z.toJSONSchema(op.input, { io: 'input' }), (key, node: unknown) => {
       const isText =
         typeof node === 'object' && node !== null && 'type' in node && node.type === 'string';
-      const isBounded = isText && ('maxLength' in node || 'enum' in node || 'pattern' in node);
+      const isBounded =
+        isText && ('maxLength' in node || 'enum' in node || 'pattern' in node || 'const' in node);
       if (isText && !isBounded) unbounded.push(key);
       return node;
     });

@@ -6,7 +6,7 @@ import { b64u, language, timestamp } from '../schemas.ts';
 import { idSchema } from '../typeid.ts';
 import { accessOps } from './case-access.ts';
 import { appealRecord, maxWords, words } from './appeals.ts';
-import { by, caseSecret, defineAct as define, jti } from './case-act.ts';
+import { act, by, caseSecret, defineAct as define, jti, signingKey } from './case-act.ts';
 import { contactOps } from './case-contact.ts';
 import { caseView } from './case-view.ts';
 import { sanctionState } from './common.ts';
@@ -36,7 +36,7 @@ export const caseOps = {
     kind: 'mutation',
     summary:
       'Become a claimant by a code, with a new key; with the key of a claimant, add the code to how they came.',
-    input: z.strictObject({ jti, code: caseSecret, newKey: caseSecret }),
+    input: z.strictObject({ jti, code: caseSecret, newKey: caseSecret, signingKey }),
     output: z.object({ sanction: idSchema('snc'), claimedAt: timestamp }),
   }),
   'case.rotate': define({
@@ -90,10 +90,15 @@ export const caseOps = {
   'case.withdrawAppeal': define({
     kind: 'mutation',
     summary:
-      'Withdraw from the open appeal; it ends 72 hours after all who joined it withdrew. Or carry it on.',
-    input: z.strictObject({ ...by, keep: z.boolean().optional() }),
-    /** `effectiveAt`: the appeal ends, as all who joined it withdrew */
-    output: z.object({ appeal: idSchema('apl'), effectiveAt: timestamp.optional() }),
+      'Withdraw from the open appeal: at once when signed, after 14 days when not. It ends 72 hours after all who joined it withdrew. Or carry it on.',
+    input: z.strictObject({ ...by, keep: z.boolean().optional(), act }),
+    output: z.object({
+      appeal: idSchema('apl'),
+      /** Since when, or from when, this claimant appeals no more */
+      withdrawsAt: timestamp.optional(),
+      /** The appeal ends, as all who joined it withdrew */
+      effectiveAt: timestamp.optional(),
+    }),
   }),
   'case.requestErasure': define({
     kind: 'mutation',
@@ -174,13 +179,14 @@ export const caseOps = {
       /** The code or the signature; nothing for a domain */
       proof: z.string().max(300).optional(),
       newKey: caseSecret,
+      signingKey,
     }),
     output: z.object({ found: z.array(found) }),
   }),
   'case.ticket': define({
     kind: 'mutation',
     summary: 'Use a ticket that a platform vouched for: every case of that account or IBAN opens.',
-    input: z.strictObject({ jti, secret: caseSecret, newKey: caseSecret }),
+    input: z.strictObject({ jti, secret: caseSecret, newKey: caseSecret, signingKey }),
     output: z.object({ found: z.array(found) }),
   }),
   ...contactOps,

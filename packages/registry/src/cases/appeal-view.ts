@@ -7,7 +7,7 @@ import type { SanctionRow } from '../sanctions/store.ts';
 import { speaksAs } from './claimant.ts';
 import type { ClaimantRow } from './claimant-store.ts';
 import type { CaseContext } from './context.ts';
-import { joinedIn, type JoinRow } from './join-store.ts';
+import { joinsOf, type JoinRow } from './join-store.ts';
 import { caseOf } from './open-case.ts';
 import { placeOf } from './sealed-columns.ts';
 import type { CaseKey } from './vault.ts';
@@ -24,14 +24,14 @@ export async function appealsOf(
   if (rows.length === 0) return [];
   const { caseKey } = await caseOf(ctx, record);
   const speaker = claimant && speaksAs(claimant);
-  const joins = speaker ? await joinedIn(ctx.db, { sanction: record.id, claimant: speaker }) : [];
   const appeals: AppealOfCase[] = [];
   for (const row of rows) {
+    const joins = await joinsOf(ctx.db, row.id);
+    const own = joins.filter((join) => join.claimant === speaker);
     const written =
-      speaker && joins.some(({ appeal }) => appeal === row.id)
-        ? await writtenIn(ctx, caseKey, { row, speaker, joins })
-        : nothing;
-    appeals.push({ ...viewAppeal(row, ctx.now), ...withdrawalOf(row, ctx.now), ...written });
+      speaker && own.length > 0 ? await writtenIn(ctx, caseKey, { row, speaker, own }) : nothing;
+    const withdrawn = { ...withdrawalOf(row, ctx.now), withdrawals: withdrawalsOf(joins, speaker) };
+    appeals.push({ ...viewAppeal(row, ctx.now), ...withdrawn, ...written });
   }
   return appeals;
 }
@@ -48,15 +48,25 @@ function addedIn(join: JoinRow, caseKey: CaseKey): AppealOfCase['added'] {
 const withdrawalOf = ({ withdraws_at: at, closed_at }: AppealRow, now: Date) =>
   at && at > now && !closed_at ? { withdrawnAt: toTimestamp(at) } : {};
 
+/** One a claimant, whatever they joined it with. */
+function withdrawalsOf(
+  joins: readonly JoinRow[],
+  speaker: string | undefined,
+): AppealOfCase['withdrawals'] {
+  const byClaimant = new Map(joins.map((join) => [join.claimant, join]));
+  return [...byClaimant.values()].flatMap(({ claimant, withdraws_at: at, withdrawal }) =>
+    at ? [{ own: claimant === speaker, signed: withdrawal !== null, at: toTimestamp(at) }] : [],
+  );
+}
+
 async function writtenIn(
   { db }: CaseContext,
   caseKey: CaseKey,
-  { row, speaker, joins }: { row: AppealRow; speaker: string; joins: readonly JoinRow[] },
+  { row, speaker, own }: { row: AppealRow; speaker: string; own: readonly JoinRow[] },
 ) {
   const of = { appeal: row.id, caseKey };
   const files = (await filesOf(db, row.id)).filter(({ claimant }) => claimant === speaker);
   const reasons = await reasonsOf(db, of);
-  const own = joins.filter(({ appeal }) => appeal === row.id);
   return {
     joined: true,
     withdrew: own.some(({ withdraws_at: at }) => at !== null),

@@ -6,6 +6,7 @@ import {
   Problem,
   ProtocolError,
   toTimestamp,
+  unsignedActDays,
   type CaseInput,
   type CaseOutput,
 } from '@recourse/protocol';
@@ -13,7 +14,7 @@ import { renewAssignments } from './renew-assignments.ts';
 import { joinAppeal, openAppeal } from '../appeals/open-appeal.ts';
 import { sealText } from '../appeals/sealed-text.ts';
 import { viewAppeal } from '../appeals/view.ts';
-import { addHours } from '../bounds.ts';
+import { addDays, addHours } from '../bounds.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent } from '../sanctions/store.ts';
 import { lockAsClaimant, lockInPerson, lockJoined } from './access.ts';
@@ -27,11 +28,12 @@ import {
 import { speaksAs } from './claimant.ts';
 import type { CaseContext } from './context.ts';
 import { fitsMediaType, nameOfType } from './file-type.ts';
-import { joinedIn, joinsOf, roomFor, setJoinWithdrawal } from './join-store.ts';
+import { joinedIn, joinsOf, notWithdrawn, roomFor, setJoinWithdrawal } from './join-store.ts';
 import { caseOf } from './open-case.ts';
 import { placeOf } from './sealed-columns.ts';
+import { readSignedAct, type SignedAct } from './signed-act.ts';
 
-/** The creator may think again for so long. */
+/** Who signed their withdrawal may think again for so long; who did not, before it counts. */
 const withdrawalHours = 72;
 
 /** By any claimant. */
@@ -102,36 +104,63 @@ export async function joinCase(
   if (appeal === null) throw refusal('state-conflict', 'key', 'no-open-appeal');
   const speaker = speaksAs(claimant);
   const joined = await joinAppeal(ctx, record, { appeal, claimant: speaker, ground, words });
-  await setJoinWithdrawal(ctx.db, { appeal, claimant: speaker, at: null });
+  await setJoinWithdrawal(ctx.db, { appeal, claimant: speaker, withdrawal: notWithdrawn });
   await endWhenAllWithdrew(ctx, appeal);
   return viewAppeal(joined, ctx.now);
 }
 
-/** Binds this claimant alone. The appeal ends 72 h after all who joined it withdrew, unless one of them carries it on. */
+/**
+ * Binds this claimant alone: at once when they signed it, after 14 days when not. The appeal ends 72 h after all who joined
+ * it withdrew, unless one of them carries it on.
+ */
 export async function withdrawAppeal(
   ctx: CaseContext,
-  { key, keep = false }: CaseInput<'case.withdrawAppeal'>,
+  { key, jti, keep = false, act: compact }: CaseInput<'case.withdrawAppeal'>,
 ): Promise<CaseOutput<'case.withdrawAppeal'>> {
   const { db, now } = ctx;
-  const { record, appeal, speaker } = await lockJoined(ctx, key, lockInPerson);
-  const joined = await joinedIn(db, { sanction: record.id, claimant: speaker });
-  const asked = joined.find((join) => join.appeal === appeal)?.withdraws_at ?? null;
+  const { record, claimant, appeal, speaker } = await lockJoined(ctx, key, lockInPerson);
+  const signed = await readSignedAct(ctx, claimant, { act: 'withdraw-appeal', jti, compact });
+  const asked = await withdrawsAt(ctx, { appeal, speaker, record });
   if (keep === (asked !== null)) {
-    await setJoinWithdrawal(db, { appeal, claimant: speaker, at: keep ? null : now });
+    const withdrawal = keep ? notWithdrawn : withdrawnBy(signed, now);
+    await setJoinWithdrawal(db, { appeal, claimant: speaker, withdrawal });
+    const how = keep ? { kept: true } : signed.detail;
+    const detail = { appeal, ...how };
+    ctx.changes.sanction('appeal-withdrawal', { ...(await caseOf(ctx, record)), detail });
     const { id: sanction, version } = record;
     const event = keep ? 'appeal-kept' : 'withdrawal-asked';
     await appendEvent(db, { sanction, version, event, at: now });
   }
   const endsAt = await endWhenAllWithdrew(ctx, appeal);
-  return { appeal, ...(endsAt ? { effectiveAt: toTimestamp(endsAt) } : {}) };
+  const from = await withdrawsAt(ctx, { appeal, speaker, record });
+  return {
+    appeal,
+    ...(from ? { withdrawsAt: toTimestamp(from) } : {}),
+    ...(endsAt ? { effectiveAt: toTimestamp(endsAt) } : {}),
+  };
+}
+
+const withdrawnBy = ({ act }: SignedAct, now: Date) => ({
+  withdrawal_at: now,
+  withdraws_at: act === null ? addDays(now, unsignedActDays) : now,
+  withdrawal: act,
+});
+
+async function withdrawsAt(
+  { db }: CaseContext,
+  { appeal, speaker, record }: { appeal: string; speaker: string; record: { id: string } },
+): Promise<Date | null> {
+  const joined = await joinedIn(db, { sanction: record.id, claimant: speaker });
+  return joined.find((join) => join.appeal === appeal)?.withdraws_at ?? null;
 }
 
 async function endWhenAllWithdrew({ db }: CaseContext, appeal: string): Promise<Date | null> {
-  const withdrawn = (await joinsOf(db, appeal)).map(({ withdraws_at: at }) => at);
-  const last = withdrawn.every((at) => at !== null)
-    ? new Date(Math.max(...withdrawn.map((at) => at.getTime())))
+  const ends = (await joinsOf(db, appeal)).map(({ withdrawal, withdraws_at: at }) =>
+    at && withdrawal !== null ? addHours(at, withdrawalHours) : at,
+  );
+  const endsAt = ends.every((at) => at !== null)
+    ? new Date(Math.max(...ends.map((at) => at.getTime())))
     : null;
-  const endsAt = last && addHours(last, withdrawalHours);
   await setWithdrawsAt(db, appeal, endsAt);
   return endsAt;
 }

@@ -14,17 +14,18 @@ import {
 import type { CaseContext } from './context.ts';
 import { lockKey } from './find-store.ts';
 import { assertPlainKey } from './secrets.ts';
+import { signingKeyOf } from './signed-act.ts';
 
 /** So long after its delivery the use of a code says that whoever uses it reads what is sent to the identifier. */
 const deliveredDays = 90;
 
 /**
  * Becomes a claimant by a code, which is never used up: whoever claims takes nothing from anybody. Whoever is a claimant
- * of this case already has one way more.
+ * of this case already has one way more, and keeps the signing key that they came with.
  */
 export async function claimCase(
   ctx: CaseContext,
-  { code, newKey }: CaseInput<'case.claim'>,
+  { code, newKey, signingKey }: CaseInput<'case.claim'>,
 ): Promise<CaseOutput<'case.claim'>> {
   const { db, now: at } = ctx;
   const { record, claimant: known } = await lockCase(ctx, code);
@@ -42,6 +43,7 @@ export async function claimCase(
       secret,
       kind: 'self',
       acts_for: null,
+      signing_key: signingKeyOf(signingKey),
       since: at,
     });
   }

@@ -28,6 +28,7 @@ import { deleteContacts } from './contact-store.ts';
 import type { CaseContext } from './context.ts';
 import { caseOf } from './open-case.ts';
 import { placeOf } from './sealed-columns.ts';
+import { signingKeyOf } from './signed-act.ts';
 import { WrongSecret } from './wrong-secret.ts';
 
 const inviteDays = 7;
@@ -72,7 +73,7 @@ export async function inviteToCase(
 /** The code opens this and nothing else, once. */
 export async function acceptInvite(
   ctx: CaseContext,
-  { code, newKey }: CaseInput<'case.accept'>,
+  { code, newKey, signingKey }: CaseInput<'case.accept'>,
 ): Promise<CaseOutput<'case.accept'>> {
   const { db, now: at } = ctx;
   const invite = caseKey(code);
@@ -89,6 +90,7 @@ export async function acceptInvite(
     secret: await freshKey(ctx, newKey),
     kind: found.kind,
     acts_for: found.by_claimant,
+    signing_key: signingKeyOf(signingKey),
     since: at,
   });
   await acceptAccess(db, found, { claimant, at });

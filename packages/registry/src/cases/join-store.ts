@@ -3,13 +3,21 @@ import type { AppealJoinsTable, Db } from '../database.ts';
 
 export type JoinRow = Selectable<AppealJoinsTable>;
 
+type Withdrawal = Pick<JoinRow, 'withdrawal_at' | 'withdraws_at' | 'withdrawal'>;
+
+export const notWithdrawn: Withdrawal = {
+  withdrawal_at: null,
+  withdraws_at: null,
+  withdrawal: null,
+};
+
 export async function insertJoin(
   db: Db,
-  join: Omit<Insertable<AppealJoinsTable>, 'withdraws_at'>,
+  join: Omit<Insertable<AppealJoinsTable>, keyof Withdrawal>,
 ): Promise<void> {
   await db
     .insertInto('appeal_joins')
-    .values({ ...join, withdraws_at: null })
+    .values({ ...join, ...notWithdrawn })
     .execute();
 }
 
@@ -38,11 +46,11 @@ export const joinedIn = (db: Db, of: { sanction: string; claimant: string }): Pr
 /** Withdraws all that a claimant joined of an appeal, or carries it on. */
 export async function setJoinWithdrawal(
   db: Db,
-  of: { appeal: string; claimant: string; at: Date | null },
+  of: { appeal: string; claimant: string; withdrawal: Withdrawal },
 ): Promise<void> {
   await db
     .updateTable('appeal_joins')
-    .set({ withdraws_at: of.at })
+    .set(of.withdrawal)
     .where('appeal', '=', of.appeal)
     .where('claimant', '=', of.claimant)
     .execute();

@@ -1,4 +1,4 @@
-import { caseKey, toTimestamp, type CaseOutput } from '@recourse/protocol';
+import { caseKey, toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
 import { findParty } from './party-store.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { findSanction } from '../sanctions/store.ts';
@@ -7,8 +7,10 @@ import { addWays, claimantsBySecrets, insertClaimant, type WayRow } from './clai
 import type { CaseContext, TokenLookup, Vouching } from './context.ts';
 import { concernedBy, lockKey, type Concerned } from './find-store.ts';
 import { assertPlainKey, foundKey, mostFound } from './secrets.ts';
+import { signingKeyOf } from './signed-act.ts';
 
 type Found = CaseOutput<'case.prove'>['found'];
+type Entering = Pick<CaseInput<'case.prove'>, 'newKey' | 'signingKey'>;
 
 /**
  * Opens every case of a proven identifier by the new key and a number. Where that key opens one of them already, that
@@ -19,9 +21,10 @@ type Found = CaseOutput<'case.prove'>['found'];
  */
 export async function openFound(
   ctx: CaseContext,
-  of: { newKey: string; lookups: readonly TokenLookup[]; by?: Vouching },
+  of: Entering & { lookups: readonly TokenLookup[]; by?: Vouching },
 ): Promise<Found> {
   const { newKey } = of;
+  const signing = signingKeyOf(of.signingKey);
   assertPlainKey(newKey);
   await lockKey(ctx.db, caseKey(newKey));
   const known = await numbered(ctx, newKey);
@@ -31,7 +34,8 @@ export async function openFound(
     const before = known.bySanction.get(one.sanction);
     const n = before?.n ?? known.next++;
     if (n > mostFound) break;
-    const claimant = before?.id ?? (await enter(ctx, one, foundKey(newKey, n)));
+    const claimant =
+      before?.id ?? (await enter(ctx, one, { secret: foundKey(newKey, n), signing_key: signing }));
     await addWays(ctx.db, {
       claimant,
       sanction: one.sanction,
@@ -70,12 +74,16 @@ async function numbered({ db }: CaseContext, newKey: string): Promise<Numbered> 
   };
 }
 
-async function enter(ctx: CaseContext, { sanction }: Concerned, secret: string): Promise<string> {
+async function enter(
+  ctx: CaseContext,
+  { sanction }: Concerned,
+  of: { secret: string; signing_key: string | null },
+): Promise<string> {
   const id = newClaimantId(ctx);
   await insertClaimant(ctx.db, {
     id,
     sanction,
-    secret,
+    ...of,
     kind: 'self',
     acts_for: null,
     since: ctx.now,

@@ -8,19 +8,19 @@ import { WrongSecret } from './wrong-secret.ts';
 /** By a proof of control, which was checked before this transaction; a proof is used once. */
 export async function openByProof(
   ctx: CaseContext,
-  { newKey }: CaseInput<'case.prove'>,
+  { newKey, signingKey }: CaseInput<'case.prove'>,
 ): Promise<CaseOutput<'case.prove'>> {
   const { proven, now } = ctx;
   if (!proven || !(await useFind(ctx.db, { find: proven.find, now }))) throw new WrongSecret();
-  return { found: await openFound(ctx, { newKey, lookups: proven.lookups }) };
+  return { found: await openFound(ctx, { newKey, signingKey, lookups: proven.lookups }) };
 }
 
 /** By a platform's word that whoever made the secret controls an account or IBAN; a ticket is used once. */
 export async function openByTicket(
   ctx: CaseContext,
-  { secret, newKey }: CaseInput<'case.ticket'>,
+  { secret, newKey, signingKey }: CaseInput<'case.ticket'>,
 ): Promise<CaseOutput<'case.ticket'>> {
   const ticket = await useTicket(ctx.db, { request: caseKey(secret), now: ctx.now });
   if (!ticket) throw new WrongSecret();
-  return { found: await openFound(ctx, { newKey, lookups: [ticket], by: ticket }) };
+  return { found: await openFound(ctx, { newKey, signingKey, lookups: [ticket], by: ticket }) };
 }

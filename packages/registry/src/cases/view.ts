@@ -1,5 +1,6 @@
 import {
   caseKey,
+  thumbprint,
   toTimestamp,
   type CaseInput,
   type CaseOutput,
@@ -32,6 +33,7 @@ import { panelOf } from './panel-view.ts';
 import { notBefore } from './request-erasure.ts';
 import { findParty } from './party-store.ts';
 import { placeOf } from './sealed-columns.ts';
+import { readSigningKey } from './signed-act.ts';
 import { ticketsOf } from './ticket-store.ts';
 import { toldTo } from './told-to.ts';
 import type { ToldRow } from './view-store.ts';
@@ -100,6 +102,7 @@ async function forClaimant(
   return {
     ...(await panelOf(ctx, record, names)),
     ways: await waysIn(db, claimant),
+    ...signingKeyIn(claimant),
     told: told.map((row) => toldLine(row, now)),
     toldOthers,
     // Who asks was told.
@@ -107,6 +110,11 @@ async function forClaimant(
     others: await othersIn(ctx, record, claimant),
     ...(contact ? { contact } : {}),
   };
+}
+
+function signingKeyIn(claimant: ClaimantRow): Pick<CaseView, 'signingKey'> {
+  const key = readSigningKey(claimant);
+  return key ? { signingKey: thumbprint(key) } : {};
 }
 
 async function waysIn(db: Db, claimant: ClaimantRow): Promise<NonNullable<CaseView['ways']>> {

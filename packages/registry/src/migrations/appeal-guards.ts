@@ -1,4 +1,4 @@
-import { owesRelief, reasonCodes, reasons } from '@recourse/protocol';
+import { owesRelief, reasonCodes, reasons, unsignedActDays } from '@recourse/protocol';
 import { quoted } from './quoted.ts';
 import { serialGuards } from './serial-guards.ts';
 
@@ -75,6 +75,24 @@ export const appealGuards = [
       or (new.bound and not old.bound)
       or (old.relief_due_at is not null and new.relief_due_at is distinct from old.relief_due_at and not new.together)`,
   }),
+  `alter table appeal_joins add constraint appeal_joins_withdrawn check (
+    (withdraws_at is null) = (withdrawal_at is null)
+    and (withdrawal is null or withdraws_at is not null))`,
+  // What nobody signed waits.
+  `alter table appeal_joins add constraint appeal_joins_unsigned check (case when withdrawal is null
+    then withdraws_at >= withdrawal_at + interval '${unsignedActDays} days'
+    else withdraws_at >= withdrawal_at end)`,
+  // Nobody withdraws for another.
+  `create function guard_withdrawn() returns trigger language plpgsql as $$
+    begin
+      if exists (select from appeal_joins j where j.appeal = new.id
+        and (j.withdraws_at is null or j.withdraws_at > new.closed_at))
+      then raise exception 'not all withdrew' using errcode = 'check_violation'; end if;
+      return new;
+    end $$`,
+  `create trigger appeals_withdrawn before update of closed_as on appeals
+    for each row when (new.closed_as = 'withdrawn' and old.closed_as is null)
+    execute function guard_withdrawn()`,
   final('claims', {
     columns: 'statement, sealing_kid, keyed_at, expires_at, released_at, released_as',
     when: 'old.released_at is not null',

@@ -93,8 +93,10 @@ export const appealTables = [
     -- None of whoever opened it: theirs stand with the appeal
     words bytea,
     at timestamptz not null,
-    -- From then on they appeal no more
+    -- When they said that they withdraw, from when they appeal no more, and what they signed
+    withdrawal_at timestamptz check (withdrawal_at >= at),
     withdraws_at timestamptz,
+    withdrawal text,
     ${room(mostByOneWay)},
     primary key (appeal, claimant, ground),
     unique (appeal, way, slot),

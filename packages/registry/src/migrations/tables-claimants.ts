@@ -12,6 +12,8 @@ export const claimantTables = [
     kind text not null check (kind in ('self', ${quoted(accessKinds)})),
     -- Who let them in
     acts_for text,
+    -- Signs what they give up
+    signing_key text check (length(signing_key) < 300),
     since timestamptz not null,
     left_at timestamptz check (left_at >= since),
     unique (id, sanction),

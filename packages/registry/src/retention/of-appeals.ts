@@ -88,8 +88,10 @@ export const ofAppeals: readonly Retained[] = [
   },
   {
     table: 'appeal_joins',
-    columns: named('appeal sanction claimant ground at withdraws_at way slot'),
-    why: 'who appeals together, and on which grounds',
+    columns: named(
+      'appeal sanction claimant ground at withdrawal_at withdraws_at withdrawal way slot',
+    ),
+    why: 'who appeals together, on which grounds, and who withdrew with which signature',
     form: 'clear; opaque ids',
     life: 'case',
     goes: 'row',
@@ -104,9 +106,9 @@ export const ofAppeals: readonly Retained[] = [
   },
   {
     table: 'claimants',
-    columns: named('id sanction secret kind acts_for since left_at'),
-    why: 'who acts on a case',
-    form: 'hash of a random secret; opaque ids',
+    columns: named('id sanction secret kind acts_for signing_key since left_at'),
+    why: 'who acts on a case, and by which key they sign what they give up',
+    form: 'hash of a random secret; a random public key; opaque ids',
     life: 'case',
     goes: 'row',
   },

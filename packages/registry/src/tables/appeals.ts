@@ -19,6 +19,8 @@ export interface ClaimantsTable {
   kind: 'self' | AccessKind;
   /** The claimant who let them in */
   acts_for: string | null;
+  /** JCS of the public key that signs what they give up; none where their browser made none */
+  signing_key: string | null;
   since: Date;
   left_at: Date | null;
 }
@@ -129,8 +131,11 @@ export interface AppealJoinsTable {
   /** Sealed; none of whoever opened it, whose words stand with the appeal */
   words: Uint8Array | null;
   at: Date;
-  /** From then on they appeal no more */
+  /** When they said that they withdraw, and from when they appeal no more */
+  withdrawal_at: Date | null;
   withdraws_at: Date | null;
+  /** What they signed; none where it waits */
+  withdrawal: string | null;
   /** By which way they came, -1 where by a code that the platform handed out; and which place of it they take */
   way: number;
   slot: number;

@@ -82,7 +82,8 @@ const performers: Performers<Act['act']> = {
   'withdraw-appeal': async (run, model) => {
     const allowed = model.appeal !== null;
     if (!agree(model, await run.withdrawAppeal(false), { allowed, act: 'withdraw-appeal' })) return;
-    model.appeal!.withdraws ??= later(model.now, 72);
+    // Nobody signed it.
+    model.appeal!.withdraws ??= later(model.now, 14 * 24);
   },
   'keep-appeal': async (run, model) => {
     const allowed = model.appeal !== null;

@@ -1,10 +1,15 @@
 import {
   hashText,
+  signCompact,
+  toNumericDate,
   type CaseInput,
   type CaseOpName,
   type CaseOutput,
   type ProblemCode,
+  type ClaimantAct,
+  type ClaimantActPayload,
   type PublicJwk,
+  type Signer,
 } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 import { LedgerClient } from '../ledger/ledger-client.ts';
@@ -20,6 +25,7 @@ import { defaultRetry, sleep, waitBefore } from '../transport/backoff.ts';
 import { exchange, type Fetch } from '../transport/post.ts';
 import { howToRetry, type Retry } from '../transport/retry.ts';
 import { verifyAnswer } from '../transport/verify-answer.ts';
+import { keyFor, memorySigningKeys, withoutNumber, type SigningKeys } from './signing-keys.ts';
 
 /** Methods of a case by what they do: a mutation repeated byte for byte gets its first answer. */
 export const caseMethods = {
@@ -68,6 +74,11 @@ export interface CaseClientOptions {
   /** Keeps the ledger key seen first; give one that outlives the page */
   readonly pins?: PinStore | undefined;
   readonly sleep?: ((milliseconds: number, signal?: AbortSignal) => Promise<void>) | undefined;
+  /**
+   * Keeps the key of each claimant, which signs a withdrawal and an erasure so that they count at once. Made when a case is
+   * entered; give one that outlives the program
+   */
+  readonly signingKeys?: SigningKeys | undefined;
 }
 
 /** The creator's side: every operation of a case. Its secrets travel in bodies only. */
@@ -116,6 +127,7 @@ interface Connection {
   readonly random: Random;
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly receiptKey: (kid: string) => Promise<PublicJwk>;
+  readonly signingKeys: SigningKeys;
 }
 
 function open(options: CaseClientOptions): Connection {
@@ -126,6 +138,7 @@ function open(options: CaseClientOptions): Connection {
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     random: options.random ?? cryptoRandom,
     sleep: options.sleep ?? sleep,
+    signingKeys: options.signingKeys ?? memorySigningKeys(),
   } satisfies Omit<Connection, 'receiptKey'>;
   const pins = options.pins ?? memoryPins();
   const documents = new PublicDocuments({ ...common, retry: defaultRetry });
@@ -150,16 +163,72 @@ interface Act {
   readonly signal: AbortSignal | undefined;
 }
 
+const entering: ReadonlySet<CaseMethod> = new Set(['claim', 'prove', 'ticket', 'accept']);
+const givingUp: Partial<Record<CaseMethod, ClaimantAct>> = {
+  withdrawAppeal: 'withdraw-appeal',
+  requestErasure: 'request-erasure',
+};
+
+type Fields = Readonly<Partial<Record<'key' | 'newKey' | 'signingKey' | 'act' | 'keep', unknown>>>;
+
+/** Whoever enters hands in the key that signs what they give up later. */
+async function withSigningKey(connection: Connection, act: Act): Promise<Act> {
+  const { newKey, signingKey }: Fields = act.input;
+  if (!entering.has(act.method) || signingKey !== undefined || typeof newKey !== 'string')
+    return act;
+  const { publicJwk } = await keyFor(connection.signingKeys, withoutNumber(newKey));
+  return { ...act, input: { ...act.input, signingKey: publicJwk } };
+}
+
+type Sign = (jti: string) => Promise<string>;
+
+/** What gives something up is signed for the case that the key opens; without the key it waits. */
+async function signerOf(connection: Connection, act: Act): Promise<Sign | undefined> {
+  const { key, act: given, keep }: Fields = act.input;
+  const what = givingUp[act.method];
+  if (!what || given !== undefined || keep === true || typeof key !== 'string') return undefined;
+  const signer = await connection.signingKeys.get(withoutNumber(key));
+  if (!signer) return undefined;
+  const opened = await send(connection, { ...act, method: 'open', input: { code: key } });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the receipt says the registry answered
+  const { sanction } = (opened.result as CaseResult<'open'>).case;
+  const of = { aud: connection.origin, sub: sanction, act: what };
+  return (jti) => signAct(signer, { iss: 'case', ...of, jti, iat: toNumericDate(systemTime()) });
+}
+
+const signAct = (signer: Signer, payload: ClaimantActPayload): Promise<string> =>
+  signCompact(signer, 'recourse-claimant-act+jwt', payload);
+
+/** A secret that was replaced has the same key as before. */
+async function carryKey({ signingKeys }: Connection, { method, input }: Act): Promise<void> {
+  const { key, newKey }: Fields = input;
+  if (method !== 'rotate' || typeof key !== 'string' || typeof newKey !== 'string') return;
+  const signer = await signingKeys.get(withoutNumber(key));
+  if (signer) await signingKeys.set(newKey, signer);
+}
+
 /** The bytes of one attempt, and what its receipt must name. */
 interface Body {
   readonly jti: string;
   readonly text: string;
 }
 
-async function send(connection: Connection, act: Act): Promise<Answer<unknown>> {
+async function send(connection: Connection, asked: Act): Promise<Answer<unknown>> {
+  const act = await withSigningKey(connection, asked);
+  const sign = await signerOf(connection, act);
+  const answer = await sendUntilAnswered(connection, act, sign);
+  await carryKey(connection, act);
+  return answer;
+}
+
+async function sendUntilAnswered(
+  connection: Connection,
+  act: Act,
+  sign: Sign | undefined,
+): Promise<Answer<unknown>> {
   const policy = defaultRetry;
   const { random } = connection;
-  let body = bodyOf(act, random);
+  let body = await bodyOf(act, random, sign);
   for (let attempt = 1; ; attempt++) {
     try {
       return await post(connection, act, body);
@@ -171,15 +240,16 @@ async function send(connection: Connection, act: Act): Promise<Answer<unknown>> 
       if (how === 'never' || tooLong || attempt >= policy.attempts) throw error;
       const wait = waitBefore(attempt, { policy, random, retryAfterSeconds });
       await connection.sleep(wait, act.signal);
-      if (how === 'anew') body = bodyOf(act, random);
+      if (how === 'anew') body = await bodyOf(act, random, sign);
     }
   }
 }
 
-const bodyOf = ({ input }: Act, random: Random): Body => {
+async function bodyOf({ input }: Act, random: Random, sign: Sign | undefined): Promise<Body> {
   const jti = randomName(random);
-  return { jti, text: JSON.stringify({ ...input, jti }) };
-};
+  const signed = sign ? { act: await sign(jti) } : {};
+  return { jti, text: JSON.stringify({ ...input, ...signed, jti }) };
+}
 
 /**
  * As of calls, but that an act has no idempotency key: one that may have taken effect is only ever repeated

@@ -1,4 +1,13 @@
-import { caseOps, detailDigest, Problem, sanctionRef, type Opening } from '@recourse/protocol';
+import {
+  caseOps,
+  claimantActSchema,
+  detailDigest,
+  openArtefact,
+  Problem,
+  publicJwkSchema,
+  sanctionRef,
+  type Opening,
+} from '@recourse/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { codeOf } from '../../tests/connected.ts';
 import { FakeCases } from '../../tests/fake-cases.ts';
@@ -90,6 +99,42 @@ describe('an act of a creator', () => {
     const { result, receipt } = await client().call('appeal', input);
     expect(result).toEqual(appealRecordA);
     expect(receipt.leaf).toMatchObject({ iss: 'case', op: 'case.appeal', status: 200 });
+  });
+});
+
+describe('what gives something up', () => {
+  const opened = { case: { sanction: sanctionA } };
+  const lastOf = (op: string): Record<string, string> => {
+    const request = cases.requests.findLast(({ url }) => url.endsWith(op));
+    return JSON.parse(request?.body ?? '{}') as Record<string, string>;
+  };
+  beforeEach(() => {
+    cases.handlers.set('case.open', () => ({ data: opened }));
+    cases.handlers.set('case.rotate', () => ({ data: { rotatedAt: claimed.claimedAt } }));
+    cases.handlers.set('case.withdrawAppeal', () => ({ data: { appeal: appealRecordA.appeal } }));
+  });
+
+  it('is signed by the key that was handed in when the case was entered, also after its secret was replaced', async () => {
+    const one = client();
+    const [mine, next] = [newCaseKey(), newCaseKey()];
+    await one.claim({ code: key, newKey: mine });
+    const jwk = publicJwkSchema.parse(lastOf('case.claim')['signingKey']);
+    await one.rotate({ key: mine, newKey: next });
+    await one.withdrawAppeal({ key: next });
+    const { act = '', jti } = lastOf('case.withdrawAppeal');
+    const schema = claimantActSchema;
+    const { payload } = await openArtefact(act, { typ: 'recourse-claimant-act+jwt', schema, jwk });
+    expect(payload).toMatchObject({ sub: sanctionA, act: 'withdraw-appeal', aud: origin, jti });
+  });
+
+  it('is not signed where the key is not there, nor when it is taken back', async () => {
+    await client().withdrawAppeal({ key });
+    expect(lastOf('case.withdrawAppeal')['act']).toBeUndefined();
+    const one = client();
+    const mine = newCaseKey();
+    await one.claim({ code: key, newKey: mine });
+    await one.withdrawAppeal({ key: mine, keep: true });
+    expect(lastOf('case.withdrawAppeal')['act']).toBeUndefined();
   });
 });
 

@@ -10,6 +10,7 @@ export {
   type CaseMethod,
   type CaseResult,
 } from './case-client.ts';
+export { memorySigningKeys, type SigningKeys } from './signing-keys.ts';
 export {
   isRecourseError,
   RecourseError,

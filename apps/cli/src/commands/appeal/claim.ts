@@ -1,4 +1,5 @@
-import { withNewKey } from '../../case/new-key-file.ts';
+import { signingLine, withNewKey, withNewKeys } from '../../case/new-key-file.ts';
+import { readText } from '../../profile/private-file.ts';
 import { optional, text } from '../../options.ts';
 import { codeOf, creatorCommand, keyedCommand } from './creator.ts';
 
@@ -15,7 +16,7 @@ export const claimCommand = creatorCommand(
   async ({ codeFile, out }, creator) => {
     const { client, terminal } = creator;
     const code = await codeOf(creator, codeFile);
-    const { result, keyFile } = await withNewKey(out, (newKey) => client.claim({ code, newKey }));
+    const { result, keyFile } = await withNewKeys(out, (keys) => client.claim({ code, ...keys }));
     terminal.result({ ...result, keyFile }, () => {
       terminal.line(`You act on the case ${result.sanction} since ${result.claimedAt}.`);
       terminal.line(`Its key is in ${keyFile}: keep it, nobody can give you another.`);
@@ -29,9 +30,12 @@ export const rotateCommand = keyedCommand(
     about: 'replace your key of a case, when somebody else may have seen it',
     flags: { out: text('file', 'where to write the new key, readable by you only') },
   },
-  async ({ out }, { terminal, client, key: read }) => {
+  async ({ out }, { terminal, client, key: read, keyFile: from }) => {
     const key = await read();
-    const { result, keyFile } = await withNewKey(out, (newKey) => client.rotate({ key, newKey }));
+    // What they sign with stays the same.
+    const signing = from === undefined ? '' : signingLine(readText(from));
+    const rotate = (newKey: string) => client.rotate({ key, newKey });
+    const { result, keyFile } = await withNewKey(out, rotate, signing);
     terminal.result({ ...result, keyFile }, () =>
       terminal.line(`The key in ${keyFile} opens the case now; the old one opens nothing.`),
     );

@@ -1,6 +1,12 @@
-import { caseClient, type CaseClient } from '@recourse/sdk/case';
+import {
+  caseClient,
+  memorySigningKeys,
+  type CaseClient,
+  type SigningKeys,
+} from '@recourse/sdk/case';
 import { caseConnection, type CaseConnectionOptions } from '../../case/case-connection.ts';
 import { readCaseSecret, type SecretSource } from '../../case/case-secret.ts';
+import { signerIn } from '../../case/new-key-file.ts';
 import { command, type Create, type Declared, type None } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { optional, parseCount, text, value, type Flags, type Given } from '../../options.ts';
@@ -9,11 +15,14 @@ import { readText } from '../../profile/private-file.ts';
 /** What a command of the creator works with: no profile, no signing key. */
 export interface Creator extends Pick<Context, 'terminal' | 'answers'> {
   readonly client: CaseClient;
+  readonly signingKeys: SigningKeys;
 }
 
 /** With the key of the case, asked for where no file holds it. */
 export interface Keyed extends Creator {
   readonly key: () => Promise<string>;
+  /** The file it comes from, where it is one */
+  readonly keyFile: string | undefined;
 }
 
 /** Which registry keeps the case. */
@@ -44,22 +53,30 @@ export const keyedCommand = <A extends Flags = None, F extends Flags = None>(
   act: (given: Given<A> & Given<F>, creator: Keyed) => Promise<unknown>,
 ): Create =>
   creatorCommand({ ...declared, flags: { ...keyFlags, ...declared.flags } }, (given, creator) =>
-    act(given as unknown as Given<A> & Given<F>, { ...creator, key: () => keyOf(creator, given) }),
+    act(given as unknown as Given<A> & Given<F>, {
+      ...creator,
+      key: () => keyOf(creator, given),
+      keyFile: given.keyFile,
+    }),
   );
 
 export async function creatorOf(
   { terminal, answers, options }: Context,
   registry: CaseConnectionOptions,
 ): Promise<Creator> {
-  const client = caseClient(await caseConnection({ ...options, ...registry }));
-  return { terminal, answers, client };
+  const signingKeys = memorySigningKeys();
+  const connection = await caseConnection({ ...options, ...registry });
+  const client = caseClient({ ...connection, signingKeys });
+  return { terminal, answers, client, signingKeys };
 }
 
 export async function keyOf(
-  { answers }: Creator,
+  { answers, signingKeys }: Creator,
   { keyFile: file, found }: { keyFile?: string; found?: number },
 ): Promise<string> {
   const key = await readCaseSecret(answers, { what: 'Case key', file, option: '--key-file' });
+  const signer = file === undefined ? undefined : await signerIn(readText(file));
+  if (signer) await signingKeys.set(key.split('.')[0] ?? key, signer);
   return found === undefined ? key : `${key.split('.')[0]}.${found}`;
 }
 

@@ -1,7 +1,7 @@
 import { caseKey, findableKinds, type CaseOutput } from '@recourse/protocol';
 import { newCaseKey } from '@recourse/sdk/case';
 import { resolve } from 'node:path';
-import { withNewKey } from '../../case/new-key-file.ts';
+import { withNewKeys } from '../../case/new-key-file.ts';
 import { command } from '../../command.ts';
 import { CliError } from '../../errors.ts';
 import { choice, optional, orElse, text, toggle } from '../../options.ts';
@@ -73,8 +73,8 @@ export const proveCommand = creatorCommand(
   async ({ find, identifierFile: file, proofFile, domain, out }, creator) => {
     const identifier = await identifierOf(creator, file);
     const proof = domain ? {} : { proof: await proofOf(creator, proofFile) };
-    const { result, keyFile } = await withNewKey(out, (newKey) =>
-      creator.client.prove({ find, identifier, newKey, ...proof }),
+    const { result, keyFile } = await withNewKeys(out, (keys) =>
+      creator.client.prove({ find, identifier, ...keys, ...proof }),
     );
     printFound(creator.terminal, result, keyFile);
   },
@@ -107,8 +107,8 @@ export const ticketCommand = command(
     if (out === undefined) throw nowhere;
     const creator = await creatorOf(context, registry);
     const secret = await codeOf(creator, secretFile, 'Ticket secret');
-    const { result, keyFile } = await withNewKey(out, (newKey) =>
-      creator.client.ticket({ secret, newKey }),
+    const { result, keyFile } = await withNewKeys(out, (keys) =>
+      creator.client.ticket({ secret, ...keys }),
     );
     printFound(context.terminal, result, keyFile);
   },

@@ -62,20 +62,23 @@ export const joinCommand = keyedCommand(
 export const withdrawAppealCommand = keyedCommand(
   {
     name: 'withdraw',
-    about: 'withdraw from the open appeal; it ends 72 hours after all who joined it did',
+    about:
+      'withdraw from the open appeal, signed by the key in your key file; it ends 72 hours after all who joined it did',
   },
   async (_, { terminal, client, key }) => {
     const result = await client.withdrawAppeal({ key: await key() });
-    const { appeal, effectiveAt } = result;
+    const { appeal, withdrawsAt, effectiveAt } = result;
     const when = effectiveAt ? `ends at ${effectiveAt}` : 'goes on for others who joined it';
     terminal.result(result, () =>
-      terminal.line(`${appeal} ${when}; to come back: recourse appeal keep.`),
+      terminal.line(
+        `You withdraw from ${appeal} as of ${withdrawsAt}. It ${when}; to come back: recourse appeal keep.`,
+      ),
     );
   },
 );
 
 export const keepCommand = keyedCommand(
-  { name: 'keep', about: 'keep an appeal that you withdrew, within the 72 hours' },
+  { name: 'keep', about: 'keep an appeal that you withdrew, until it ends' },
   async (_, { terminal, client, key }) => {
     const result = await client.withdrawAppeal({ key: await key(), keep: true });
     terminal.result(result, () =>

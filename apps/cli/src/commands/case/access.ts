@@ -1,5 +1,5 @@
 import { accessKinds } from '@recourse/protocol';
-import { withNewKey } from '../../case/new-key-file.ts';
+import { withNewKey, withNewKeys } from '../../case/new-key-file.ts';
 import { group } from '../../command.ts';
 import { choice, optional, orElse, parseCount, text, value } from '../../options.ts';
 import { codeOf, creatorCommand, keyedCommand } from '../appeal/creator.ts';
@@ -43,7 +43,7 @@ const accept = creatorCommand(
   async ({ codeFile, out }, creator) => {
     const { client, terminal } = creator;
     const code = await codeOf(creator, codeFile, 'Invitation');
-    const { result, keyFile } = await withNewKey(out, (newKey) => client.accept({ code, newKey }));
+    const { result, keyFile } = await withNewKeys(out, (keys) => client.accept({ code, ...keys }));
     terminal.result({ ...result, keyFile }, () => {
       terminal.line(`You act on the case ${result.sanction} as its ${result.as}.`);
       terminal.line(`Read it: recourse appeal show --key-file ${keyFile}.`);

@@ -121,6 +121,7 @@ export function acceptPage(drawing: Drawing): Markup {
           }),
         ],
         submit: texts.say('page.accept.submit'),
+        enters: true,
       })}`,
   });
 }

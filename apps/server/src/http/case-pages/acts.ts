@@ -9,6 +9,7 @@ import {
 import type { MessageKey, Texts } from '@recourse/texts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
+import { enteredWith, signedIn } from './forms.ts';
 import { keyPage } from './key-page.ts';
 import { showCase } from './show-case.ts';
 
@@ -16,7 +17,7 @@ type Act = (creator: Creator, fields: Fields) => Promise<Response>;
 
 export const claim: Act = async (creator, fields) => {
   const { jti = '', code = '', newKey = '' } = fields;
-  const claimed = await creator.act('case.claim', { jti, code, newKey });
+  const claimed = await creator.act('case.claim', { jti, code, newKey, ...enteredWith(fields) });
   if (!claimed.ok) return creator.trouble(claimed.problem, code);
   return creator.page(
     keyPage(creator.drawing, { key: newKey, title: creator.drawing.texts.say('page.key.claimed') }),
@@ -100,8 +101,8 @@ export const answer =
 export const withdraw: Act = (creator, fields) =>
   actOn(creator, fields, {
     op: 'case.withdrawAppeal',
-    input: (by) => by,
-    said: 'page.said.withdrawing',
+    input: (by) => ({ ...by, ...signedIn(fields) }),
+    said: fields['act'] ? 'page.said.withdrawing' : 'page.said.withdrawing.unsigned',
   });
 
 export const keep: Act = (creator, fields) =>

@@ -8,7 +8,7 @@ import {
 import { html } from 'hono/html';
 import { deadline, say, type Markup } from '../markup.ts';
 import { choiceField, fileField, form, selectField, textArea } from './forms.ts';
-import { mayReopen, openAppealOf, type ShownCase } from './shown-case.ts';
+import { mayReopen, openAppealOf, signing, type ShownCase } from './shown-case.ts';
 
 /** Opens an appeal: a ground in plain words, own words, and their language. */
 export function appealForm(shown: ShownCase): Markup {
@@ -162,6 +162,7 @@ export const withdrawForm = (shown: ShownCase): Markup =>
     ${form(shown, {
       action: '/case/withdraw',
       hidden: { key: shown.secret },
+      ...signing(shown, 'withdraw-appeal'),
       submit: shown.texts.say('page.appeal.withdraw.submit'),
       isQuiet: true,
     })}

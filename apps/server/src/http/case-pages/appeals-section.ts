@@ -34,7 +34,7 @@ function oneAppeal(shown: ShownCase, appeal: Appeal): Markup {
       ${outcome(shown, appeal)}
     </p>
     ${appeal.joined ? '' : html`<p>${texts.say('page.appeals.notYours')}</p>`}
-    ${isOpen ? deadlines(shown, appeal) : ''}
+    ${isOpen ? deadlines(shown, appeal) : ''} ${isOpen ? othersWithdraw(shown, appeal) : ''}
     ${appeal.words ? quoted(texts.say('page.appeals.yourWords'), appeal.words) : ''}
     ${appeal.news ? quoted(texts.say('page.appeals.news'), appeal.news) : ''}
     ${appeal.added.map(({ ground, words }) => quoted(texts.say(`ground.${ground}.title`), words))}
@@ -105,14 +105,30 @@ const files = ({ texts }: ShownCase, appeal: Appeal): Markup =>
           )}
         </ul>`;
 
-function whileOpen(shown: ShownCase, appeal: Appeal): Markup {
+/** Whoever gives something up, everybody on the case reads of it. */
+const othersWithdraw = ({ texts }: ShownCase, { withdrawals }: Appeal): Markup =>
+  html`${withdrawals
+    .filter(({ own }) => !own)
+    .map(({ signed, at }) => {
+      const key = signed ? 'page.appeals.otherWithdrew' : 'page.appeals.otherWithdrew.unsigned';
+      return html`<p class="note">${say(texts, key, { at: time(at, texts) })}</p>`;
+    })}`;
+
+function ownWithdrawal(shown: ShownCase, appeal: Appeal): Markup {
   const { texts } = shown;
+  const own = appeal.withdrawals.find((one) => one.own);
+  if (own && !own.signed) {
+    return say(texts, 'page.appeals.withdrew.unsigned', { at: deadline(own.at, shown) });
+  }
+  const { withdrawnAt } = appeal;
+  return withdrawnAt
+    ? say(texts, 'page.appeals.withdrawing', { at: deadline(withdrawnAt, shown) })
+    : html`${texts.say('page.appeals.withdrew')}`;
+}
+
+function whileOpen(shown: ShownCase, appeal: Appeal): Markup {
   if (appeal.withdrew) {
-    const at = appeal.withdrawnAt && deadline(appeal.withdrawnAt, shown);
-    const how = at
-      ? say(texts, 'page.appeals.withdrawing', { at })
-      : texts.say('page.appeals.withdrew');
-    return html`<p class="note">${how}</p>
+    return html`<p class="note">${ownWithdrawal(shown, appeal)}</p>
       ${isInPerson(shown) ? keepForm(shown) : ''}`;
   }
   return html`${joinForm(shown)} ${informationForm(shown)} ${fileForm(shown, appeal.files.length)}

@@ -66,6 +66,7 @@ const full: CaseView = {
       closedAt: at,
       cause: 'evidence-mismatch',
       joined: true,
+      withdrawals: [],
       withdrew: false,
       added: [{ ground: 'expression', words: 'ι', at }],
       news: 'ζ',
@@ -152,6 +153,7 @@ async function drawn(language: Language, view: CaseView): Promise<string> {
     texts: textsIn(language),
     now,
     to: (path) => path,
+    origin: 'https://registry.test',
     view,
     secret: 's',
   };

@@ -15,6 +15,7 @@ export function claimSection(shown: ShownCase): Markup {
       hidden: { code: secret },
       fields: newKeyField(shown),
       submit: texts.say('page.claim.title'),
+      enters: true,
     })}`;
 }
 

@@ -37,6 +37,7 @@ export class Creator {
     this.drawing = {
       random: (bytes) => randomBytes(bytes),
       texts: textsIn(language),
+      origin: http.services.origin,
       now: http.services.clock(),
       to: (path) => (explicit ? `${path}?lang=${language}` : path),
     };

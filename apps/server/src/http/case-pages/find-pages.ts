@@ -78,6 +78,7 @@ export function provePage(drawing: Drawing, { asked, text, seal }: CarriedProof)
         hidden: { asked: text, seal },
         fields: [newKeyField(drawing), proofField(drawing, asked)],
         submit: texts.say('page.prove.submit'),
+        enters: true,
       })}
       <p><a href="${to('/case/find')}">${texts.say('page.prove.again')}</a></p>`,
   });

@@ -5,7 +5,7 @@ import { carriedIn, carry } from './carried-proof.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
 import { findPage, provePage, type AskedProof } from './find-pages.ts';
-import { wholeForm } from './forms.ts';
+import { enteredWith, wholeForm } from './forms.ts';
 import { foundPage } from './found-page.ts';
 import { ticketPage } from './ticket-page.ts';
 
@@ -45,6 +45,7 @@ export async function prove(creator: Creator, fields: Fields): Promise<Response>
     find: id as `fnd_${string}`,
     identifier,
     newKey,
+    ...enteredWith(fields),
     ...(asked.proof.by === 'dns' ? {} : { proof }),
   });
   if (proved.ok) {
@@ -77,7 +78,12 @@ export async function useTicket(creator: Creator, fields: Fields): Promise<Respo
     return creator.page(ticketPage({ ...creator.drawing, refused }), 422);
   };
   if (secret === undefined) return again(texts.say('page.ticket.notASecret'));
-  const used = await creator.act('case.ticket', { jti, secret, newKey });
+  const used = await creator.act('case.ticket', {
+    jti,
+    secret,
+    newKey,
+    ...enteredWith(fields),
+  });
   if (used.ok) {
     return creator.page(foundPage(creator.drawing, { found: used.result.found, key: newKey }));
   }

@@ -1,4 +1,14 @@
-import { newCaseSecret } from '@recourse/protocol';
+import {
+  jcs,
+  newCaseSecret,
+  publicJwkSchema,
+  toBase64url,
+  toNumericDate,
+  utf8,
+  type ClaimantAct,
+  type ClaimantActPayload,
+  type PublicJwk,
+} from '@recourse/protocol';
 import type { Texts } from '@recourse/texts';
 import { html } from 'hono/html';
 import { newJti } from '../../case-secret.ts';
@@ -8,6 +18,8 @@ import type { Markup } from '../markup.ts';
 export interface Drawing {
   readonly random: (bytes: number) => Uint8Array;
   readonly texts: Texts;
+  /** Of the registry, which a signed act names */
+  readonly origin: string;
   /** By the registry's clock, which deadlines run on */
   readonly now: Date;
   /** A path of these pages, with the language where the reader chose it */
@@ -30,22 +42,73 @@ interface FormOptions {
   readonly submit: string;
   readonly isQuiet?: boolean;
   readonly hasFile?: boolean;
+  /** Enters a case: the script makes the key that signs what this claimant gives up */
+  readonly enters?: boolean;
+  /** Gives something up: the script signs it by that key, where this browser has it */
+  readonly signs?: Signing;
+}
+
+interface Signing {
+  readonly act: ClaimantAct;
+  readonly sanction: ClaimantActPayload['sub'];
+  readonly kid: string;
 }
 
 /** A form that is posted. Its `jti` makes a second click on it the same act. */
 export function form(drawing: Drawing, options: FormOptions): Markup {
-  const { action, hidden = {}, fields = [], submit } = options;
-  const entries = Object.entries({ jti: newJti(drawing.random), ...hidden });
+  const { action, hidden = {}, fields = [], submit, enters, signs } = options;
+  const jti = newJti(drawing.random);
+  const made = { ...(enters ? { signingKey: '' } : {}), ...(signs ? { act: '' } : {}) };
+  const entries = Object.entries({ jti, ...made, ...hidden });
   return html`<form
     method="post"
     action="${drawing.to(action)}"
     autocomplete="off"
     ${options.hasFile ? html`enctype="multipart/form-data"` : ''}
+    ${enters ? html`data-enters` : ''}
+    ${signs ? html`data-kid="${signs.kid}" data-act="${signingInput(drawing, signs, jti)}"` : ''}
   >
     ${entries.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
     ${fields}
     <button class="${options.isQuiet ? 'quiet' : ''}">${submit}</button>
   </form>`;
+}
+
+/** What the key in the browser signs: an artefact but for its signature. */
+function signingInput(
+  { origin, now }: Drawing,
+  { kid, act, sanction }: Signing,
+  jti: string,
+): string {
+  const typ = 'recourse-claimant-act+jwt';
+  const payload: ClaimantActPayload = {
+    iss: 'case',
+    aud: origin,
+    sub: sanction,
+    act,
+    jti,
+    iat: toNumericDate(now),
+  };
+  return [{ alg: 'ES256', typ, kid }, payload]
+    .map((part) => toBase64url(utf8(jcs(part))))
+    .join('.');
+}
+
+/** What the script put into a form; nothing where there is none. */
+export function enteredWith(fields: Readonly<Record<string, string>>): { signingKey?: PublicJwk } {
+  const key = publicJwkSchema.safeParse(parsedJson(fields['signingKey'] ?? ''));
+  return key.success ? { signingKey: key.data } : {};
+}
+
+export const signedIn = ({ act = '' }: Readonly<Record<string, string>>): { act?: string } =>
+  act === '' ? {} : { act };
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import { acceptPage, invitedPage } from './access-section.ts';
 import { actOn, wordsOf } from './acts.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
+import { enteredWith } from './forms.ts';
 import { keyPage } from './key-page.ts';
 import { showCase } from './show-case.ts';
 
@@ -33,7 +34,9 @@ export async function accept(creator: Creator, fields: Fields): Promise<Response
   const { jti = '', newKey = '', code: typed = '' } = fields;
   const code = readCaseSecret(typed);
   const taken =
-    code === undefined ? undefined : await creator.act('case.accept', { jti, code, newKey });
+    code === undefined
+      ? undefined
+      : await creator.act('case.accept', { jti, code, newKey, ...enteredWith(fields) });
   if (taken?.ok) {
     return creator.page(
       keyPage(creator.drawing, { key: newKey, title: texts.say('page.accept.done') }),

@@ -1,6 +1,6 @@
 /**
- * The one script of the creator's pages: opens the link of a notice, makes keys in the browser, and tells times by the
- * reader's clock. Every page works without it. Written for old phones; it asks nobody for anything.
+ * The one script of the creator's pages: opens the link of a notice, makes keys in the browser, signs what their owner gives
+ * up, and tells times by the reader's clock. Every page works without it. Written for old phones; it asks nobody for anything.
  */
 export const script = `'use strict';
 (function () {
@@ -36,6 +36,96 @@ export const script = `'use strict';
       field.value = newKey();
       field.setAttribute('data-made', 'here');
     });
+  }
+
+  // The key that signs what its owner gives up stays in this browser: no script can read it out, nor can this one.
+  function inStore(mode, act) {
+    return new Promise(function (resolve, reject) {
+      var opening = indexedDB.open('recourse', 1);
+      opening.onupgradeneeded = function () {
+        opening.result.createObjectStore('keys');
+      };
+      opening.onerror = reject;
+      opening.onsuccess = function () {
+        var request = act(opening.result.transaction('keys', mode).objectStore('keys'));
+        request.onerror = reject;
+        request.onsuccess = function () {
+          resolve(request.result);
+        };
+      };
+    });
+  }
+
+  function bytesOf(text) {
+    return new TextEncoder().encode(text);
+  }
+
+  function base64url(buffer) {
+    var text = String.fromCharCode.apply(null, new Uint8Array(buffer));
+    return btoa(text).replace(/\\+/g, '-').replace(/\\//g, '_').replace(/=+$/, '');
+  }
+
+  function makeSigningKey(form) {
+    var algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+    return crypto.subtle.generateKey(algorithm, false, ['sign', 'verify']).then(function (pair) {
+      return crypto.subtle.exportKey('jwk', pair.publicKey).then(function (jwk) {
+        // In the order of RFC 7638: the hash of this text is the name of the key.
+        var text = JSON.stringify({ crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y });
+        return crypto.subtle
+          .digest('SHA-256', bytesOf(text))
+          .then(function (hash) {
+            return inStore('readwrite', function (store) {
+              return store.put(pair.privateKey, base64url(hash));
+            });
+          })
+          .then(function () {
+            form.querySelector('input[name="signingKey"]').value = text;
+          });
+      });
+    });
+  }
+
+  function sign(form) {
+    var what = form.getAttribute('data-act');
+    var kept = inStore('readonly', function (store) {
+      return store.get(form.getAttribute('data-kid'));
+    });
+    return kept.then(function once(key) {
+      var algorithm = { name: 'ECDSA', hash: 'SHA-256' };
+      return crypto.subtle.sign(algorithm, key, bytesOf(what)).then(function (signature) {
+        // The registry refuses the half of all signatures that have a high s.
+        if (new Uint8Array(signature)[32] > 126) return once(key);
+        form.querySelector('input[name="act"]').value = what + '.' + base64url(signature);
+      });
+    });
+  }
+
+  // Whatever fails, the form is sent: what nobody signed waits 14 days, and says so.
+  var isSending = false;
+  function before(selector, prepare) {
+    each(selector, function (form) {
+      form.addEventListener('submit', function (event) {
+        event.preventDefault();
+        if (isSending) return;
+        isSending = true;
+        function send() {
+          form.submit();
+        }
+        try {
+          prepare(form).then(send, send);
+        } catch (error) {
+          send();
+        }
+      });
+    });
+  }
+  window.addEventListener('pageshow', function () {
+    isSending = false;
+  });
+
+  if (window.crypto && crypto.subtle && window.indexedDB) {
+    before('form[data-enters]', makeSigningKey);
+    before('form[data-kid]', sign);
   }
   // The reader's own way to write dates, where it is of the language of the page.
   var language = document.documentElement.lang;

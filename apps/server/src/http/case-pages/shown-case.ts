@@ -1,4 +1,4 @@
-import type { CaseView } from '@recourse/protocol';
+import type { CaseView, ClaimantAct } from '@recourse/protocol';
 import type { Drawing } from './forms.ts';
 
 /** A case as a page shows it, with the secret that opened it. */
@@ -15,6 +15,15 @@ export const acts = ({ view }: ShownCase): boolean => view.access !== 'code';
 /** Gives up what is their own: nobody does that for a claimant. */
 export const isInPerson = (shown: ShownCase): boolean =>
   acts(shown) && shown.view.access !== 'representative';
+
+/** By the key that this claimant entered with, where they made one. */
+export const signing = (
+  { view }: ShownCase,
+  act: ClaimantAct,
+): { signs?: { act: ClaimantAct; sanction: CaseView['sanction']; kid: string } } =>
+  view.signingKey === undefined
+    ? {}
+    : { signs: { act, sanction: view.sanction, kid: view.signingKey } };
 
 export const mayAppeal = (shown: ShownCase): boolean =>
   shown.view.mayAppealUntil !== undefined && acts(shown);

@@ -27,6 +27,7 @@ export function ticketPage(drawing: Drawing): Markup {
         }),
       ],
       submit: texts.say('page.prove.submit'),
+      enters: true,
     })}
     ${refused ? html`<p><a href="${to(action)}">${texts.say('page.ticket.again')}</a></p>` : ''}`,
   });

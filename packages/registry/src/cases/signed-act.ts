@@ -1,0 +1,69 @@
+import {
+  claimantActHours,
+  claimantActSchema,
+  fromNumericDate,
+  hashText,
+  jcs,
+  assertStrongKey,
+  openArtefact,
+  ProtocolError,
+  publicJwkSchema,
+  type ClaimantAct,
+  type PublicJwk,
+} from '@recourse/protocol';
+import { addHours } from '../bounds.ts';
+import { invalid } from '../sanctions/refusal.ts';
+import type { ClaimantRow } from './claimant-store.ts';
+import type { CaseContext } from './context.ts';
+
+/** What a claimant signed, and what the entry of their act says of it. */
+export interface SignedAct {
+  readonly act: string | null;
+  readonly detail: { readonly signed: boolean; readonly act?: string };
+}
+
+/** Kept with a claimant as they enter. */
+export function signingKeyOf(key: PublicJwk | undefined): string | null {
+  if (key === undefined) return null;
+  try {
+    assertStrongKey(key);
+  } catch (error) {
+    throw error instanceof ProtocolError ? invalid('signingKey', error.code) : error;
+  }
+  return jcs(key);
+}
+
+export const readSigningKey = ({ signing_key: key }: ClaimantRow): PublicJwk | undefined =>
+  key === null ? undefined : publicJwkSchema.parse(JSON.parse(key));
+
+/**
+ * Of what gives something up: signed by the key of its claimant, for this case, this act and this call.
+ * Whoever has the secret alone can ask for it, and it waits.
+ * @throws Problem `invalid-input` for a signature of anything else
+ */
+export async function readSignedAct(
+  ctx: CaseContext,
+  claimant: ClaimantRow,
+  of: { act: ClaimantAct; jti: string; compact: string | undefined },
+): Promise<SignedAct> {
+  const { compact } = of;
+  if (compact === undefined) return { act: null, detail: { signed: false } };
+  const jwk = readSigningKey(claimant);
+  if (!jwk) throw invalid('act', 'no-key');
+  const { services, now } = ctx;
+  const expected = { typ: 'recourse-claimant-act+jwt', schema: claimantActSchema, jwk } as const;
+  const { payload } = await openArtefact(compact, { ...expected, verify: services.verify }).catch(
+    (error: unknown) => {
+      throw error instanceof ProtocolError ? invalid('act', error.code) : error;
+    },
+  );
+  const isThis =
+    payload.aud === services.origin &&
+    payload.sub === claimant.sanction &&
+    payload.act === of.act &&
+    payload.jti === of.jti;
+  if (!isThis) throw invalid('act', 'another');
+  const at = fromNumericDate(payload.iat);
+  if (at > addHours(now, 1) || addHours(at, claimantActHours) < now) throw invalid('act', 'time');
+  return { act: compact, detail: { signed: true, act: hashText(compact) } };
+}

@@ -1,0 +1,28 @@
+import { generateKey, signerFromJwk, type Signer } from '@recourse/protocol';
+
+/** Keeps the key of each claimant that signs what they give up, by the secret that opens the case. */
+export interface SigningKeys {
+  get(secret: string): Signer | undefined | Promise<Signer | undefined>;
+  set(secret: string, signer: Signer): void | Promise<void>;
+}
+
+/** As long as the program runs: another one gives nothing up before 14 days. */
+export function memorySigningKeys(): SigningKeys {
+  const keys = new Map<string, Signer>();
+  return {
+    get: (secret) => keys.get(secret),
+    set: (secret, signer) => void keys.set(secret, signer),
+  };
+}
+
+/** Cases that were found by one proof have one secret, with a number behind it, and one key. */
+export const withoutNumber = (secret: string): string => secret.split('.')[0] ?? secret;
+
+/** The key of a secret, made where there is none. */
+export async function keyFor(keys: SigningKeys, secret: string): Promise<Signer> {
+  const known = await keys.get(secret);
+  if (known) return known;
+  const made = await signerFromJwk(await generateKey('ES256'));
+  await keys.set(secret, made);
+  return made;
+}
