@@ -177,7 +177,7 @@ describe('a decision', () => {
   test('comes before the appeal is closed', async () => {
     const of = await claimed();
     await asOwner(
-      `update appeals set closed_at = now(), closed_as = 'withdrawn' where id = '${of.appeal}'`,
+      `update appeals set closed_at = now(), closed_as = 'conceded' where id = '${of.appeal}'`,
     );
     expect(await tried(insertDecision(of), judging)).toEqual([forbidden, 'accepted']);
   });
