@@ -20,7 +20,8 @@ export const standingCommand = opCommand({
   about:
     'reversals, warning and suspension of your party, what the panel decides, and its quota of checks',
   commands: [appeal],
-  print: ({ figures, warnedAt, reenrolment, suspensions, checks, notices, items }, terminal) => {
+  print: (standing, terminal) => {
+    const { figures, warnedAt, reenrolment, suspensions, checks, notices, items } = standing;
     terminal.line(`Reversed ${figures.reversed} of ${figures.decided} appeals in 365 days.`);
     if (warnedAt !== undefined) terminal.line(`Warned ${warnedAt}.`);
     if (reenrolment) {
@@ -33,6 +34,7 @@ export const standingCommand = opCommand({
       if (item !== undefined) terminal.line(`Appeal it: recourse standing appeal ${item}`);
     }
     printChecks(checks, terminal);
+    printBacklog(standing.backlog, terminal);
     for (const { sanction, at } of notices.withdrawn) {
       terminal.line(`${sanction} was withdrawn ${at}: nobody was told of it in time.`);
     }
@@ -45,6 +47,13 @@ export const standingCommand = opCommand({
     }
   },
 });
+
+function printBacklog({ waiting, limit, held }: Standing['backlog'], terminal: Terminal): void {
+  terminal.line(
+    `${waiting} appeals on records of your group had no reviewer for ten days; above ${limit} your new records are held.`,
+  );
+  if (held > 0) terminal.line(`${held} of your records are held until there are fewer.`);
+}
 
 function printChecks(
   { bucket, left, fullAt, alarms }: Standing['checks'],

@@ -224,6 +224,13 @@ export const panelOps = {
       items: z.array(z.object({ ...panelItem.shape, reasons: z.array(z.string()) })),
       checks: ownQuota,
       notices: ownNotices,
+      /** Appeals on records of the group that no reviewer had for ten days. Above the limit its new records are held */
+      backlog: z.object({
+        waiting: z.int().min(0),
+        limit: z.int().min(0),
+        /** Own records that are held for it now */
+        held: z.int().min(0),
+      }),
     }),
   }),
   'parties.appealSuspension': define({

@@ -65,6 +65,8 @@ export const sanctionRecord = z.object({
   submittedAt: timestamp,
   noticeDueAt: timestamp.optional(),
   visibleFrom: timestamp.optional(),
+  /** Held, whatever its dates say, until fewer appeals on records of its group wait: see `parties.standing` */
+  backlogged: z.literal(true).optional(),
   expiresAt: timestamp,
   endedAt: timestamp.optional(),
   cause: causeOfEnd.optional(),

@@ -1,6 +1,7 @@
 /** An appeal that waited so long for a reviewer is of the backlog of its group. */
 export const backlogDays = 10;
-const leastBacklog = 20;
+/** No group is behind with fewer. */
+export const leastBacklog = 20;
 
 /** What waits before the panel on the records of one group, and what it decided of them. */
 export interface Backlog {
@@ -9,6 +10,9 @@ export interface Backlog {
   readonly decidedIn30Days: number;
 }
 
-/** Above max(20, twice the panel's decisions on its records in 30 d) its new records are accepted, and held. */
-export const isBehind = ({ waiting, decidedIn30Days }: Backlog): boolean =>
-  waiting > Math.max(leastBacklog, 2 * decidedIn30Days);
+/** max(20, twice the panel's decisions on its records in 30 d) */
+export const backlogLimit = ({ decidedIn30Days }: Pick<Backlog, 'decidedIn30Days'>): number =>
+  Math.max(leastBacklog, 2 * decidedIn30Days);
+
+/** Above that its new records are accepted, and held until there are fewer. */
+export const isBehind = (backlog: Backlog): boolean => backlog.waiting > backlogLimit(backlog);

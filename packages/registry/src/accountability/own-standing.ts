@@ -1,4 +1,5 @@
 import { toTimestamp, type CheckAlarm, type Id, type OpOutput } from '@recourse/protocol';
+import { backlogLimit } from '@recourse/protocol/review';
 import { addDays } from '../bounds.ts';
 import { readBucket } from '../checks/meter-store.ts';
 import { fullAt, unitsLeft } from '../checks/quota.rules.ts';
@@ -9,6 +10,7 @@ import { reenrolmentEntry } from '../parties/directory.ts';
 import { openReenrolmentOf } from '../parties/reenrolment-store.ts';
 import { viewItem } from '../panel/items.ts';
 import { itemsAbout, votesOn } from '../panel/store.ts';
+import { readBacklog } from '../sanctions/backlog-store.ts';
 import { noticesDue, withdrawnWithoutNotice, type WithoutNotice } from './notice-store.ts';
 import { windowDays } from './rates.rules.ts';
 import { readStanding } from './store.ts';
@@ -46,7 +48,17 @@ export async function ownStanding({
     items,
     checks: await ownChecks(db, { party, now }),
     notices: await ownNotices(db, { party, now }),
+    backlog: await ownBacklog(db, { party, now }),
   };
+}
+
+/** What waits before the panel, and is held for that. */
+async function ownBacklog(
+  db: Db,
+  of: { party: string; now: Date },
+): Promise<OpOutput<'parties.standing'>['backlog']> {
+  const { backlog, held } = await readBacklog(db, of);
+  return { waiting: backlog.waiting, limit: backlogLimit(backlog), held };
 }
 
 /** What was withdrawn for want of a notice, and what will be. */

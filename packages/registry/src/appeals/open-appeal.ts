@@ -13,7 +13,7 @@ import { caseOf } from '../cases/open-case.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { Db } from '../database.ts';
 import { emit } from '../events/emit.ts';
-import { standingOf } from '../sanctions/record.ts';
+import { lifeOf, standingOf } from '../sanctions/record.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent, type SanctionRow } from '../sanctions/store.ts';
 import { makeTransition, type Acting } from '../sanctions/transition.ts';
@@ -152,8 +152,10 @@ async function earlierOf(db: Db, sanction: string) {
 }
 
 /** Opening keeps a held record held, unless it answers now. */
-const keepsHeld = ({ visible_from: holdEnds, reason }: SanctionRow, now: Date): boolean =>
-  (holdEnds === null || holdEnds > now) && !reasons[reason].answersNow;
+const keepsHeld = (record: SanctionRow, now: Date): boolean => {
+  const { visibleFrom: holdEnds } = lifeOf(record);
+  return (holdEnds === null || holdEnds > now) && !reasons[record.reason].answersNow;
+};
 
 async function tell(acting: Acting, record: SanctionRow, appeal: AppealRow): Promise<void> {
   const { version } = await makeTransition(acting, record, {

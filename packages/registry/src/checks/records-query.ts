@@ -46,7 +46,7 @@ left join lateral (
   ) q
   join subjects u on u.lookup = decode(q.lookup, 'hex') and u.epoch = q.epoch
     and u.detached_at is null
-  join sanctions s on s.id = u.sanction
+  join sanctions s on s.id = u.sanction and (not s.backlogged or s.backlog_over_at is not null)
   join parties p on p.id = s.party
   join keys k on k.kid = s.kid
   join case_keys w on w.sanction = s.id

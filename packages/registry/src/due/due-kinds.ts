@@ -2,6 +2,7 @@ import { commitChanges } from '../audit/commit-changes.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import { countUntold, findUntold } from '../tokens/reminder-store.ts';
 import type { DueKind } from './due-kind.ts';
+import { backlogs } from './backlogs.ts';
 import { contacts } from './contacts.ts';
 import { inspectionDraws } from './inspection-draws.ts';
 import { erasures } from './erasures.ts';
@@ -56,6 +57,7 @@ const untokenised: DueKind = {
 
 /** Everything that falls due, in the order in which it is looked for. What has a clock is in `migrations/alarms.ts` too. */
 export const dueKinds: Readonly<Record<string, DueKind>> = {
+  backlogs,
   sanctions,
   recalls,
   outcomes,

@@ -12,6 +12,7 @@ const dueSanctions = (now: Date): RawBuilder<unknown> => sql`
   select s.id, greatest(s.visible_from, a.keeps_until) as due from sanctions s
   left join appeals a on a.sanction = s.id and a.closed_at is null
   where s.visible_from <= ${now} and not s.visible_recorded and not s.end_recorded
+    and (not s.backlogged or s.backlog_over_at is not null)
     and (a.keeps_until is null or a.keeps_until <= ${now})
   union all
   select id, notice_due_at from sanctions

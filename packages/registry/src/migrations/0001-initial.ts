@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { alarms } from './alarms.ts';
 import { appealGuards } from './appeal-guards.ts';
 import { appealPolicies, appealTables } from './tables-appeals.ts';
+import { backlogGuards } from './backlog-guards.ts';
 import { batchGuards, batchTables } from './batch-guards.ts';
 import { caseFunctions, claimantGuards, claimantTables } from './tables-claimants.ts';
 import { caseTables } from './tables-cases.ts';
@@ -72,6 +73,7 @@ const statements = [
   ...prefixGuards,
   ...membershipGuards(serviceRole),
   ...noticeGuards,
+  ...backlogGuards,
   ...reenrolmentGuards,
   ...panelCaseGuards,
   ...unsampled,

@@ -87,6 +87,8 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
     'amended_reason',
     'amendment',
     'confirmed_at',
+    'backlogged',
+    'backlog_over_at',
     'visible_recorded',
     'end_recorded',
   ],

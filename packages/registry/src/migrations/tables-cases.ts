@@ -65,6 +65,9 @@ export const caseTables = [
     amended_until timestamptz constraint sanctions_amendment_shortens check (amended_until <= expires_at),
     amended_reason text check (amended_reason in (${quoted(reasonCodes)})),
     amendment text,
+    -- Submitted while too many appeals on its group's records waited: held until there were fewer
+    backlogged boolean not null default false,
+    backlog_over_at timestamptz check (backlog_over_at is null or backlogged),
     -- By the panel, after its submitter left: it does not end with the membership
     confirmed_at timestamptz,
     -- What the history says already: the alarm clock looks for what it does not say yet
@@ -105,6 +108,8 @@ export const caseTables = [
   `create index sanctions_of_epoch on sanctions (party, epoch)`,
   `create index sanctions_submitted on sanctions (party, submitted_at, id)`,
   `create index sanctions_evading on sanctions (evades) where evades is not null`,
+  `create index sanctions_backlogged on sanctions (party)
+    where backlogged and backlog_over_at is null and not end_recorded`,
   // What time alone will do, one index a rule: each holds only what is still to come.
   `create index sanctions_to_show on sanctions (visible_from)
     where visible_from is not null and not visible_recorded and not end_recorded`,

@@ -1,6 +1,8 @@
 import { Problem, toNumericDate, type Id } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
 import { caseOf } from '../cases/open-case.ts';
+import { isBehind } from '@recourse/protocol/review';
+import type { Facts } from './facts.ts';
 import { gatherFacts } from './gathering.ts';
 import { assertTrusted, readStatement } from './opening.ts';
 import { gatherSources, logSubmitted, noticeDue, type Recorded } from './recording.ts';
@@ -28,8 +30,7 @@ export async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<Rec
   assertTrusted(signer);
   const statement = readStatement(draft.statement);
   const rows = await subjectsOf(ctx.db, id);
-  const problem = await judge(ctx, draft, { statement, rows });
-  if (problem) throw problem;
+  const facts = await judge(ctx, draft, { statement, rows });
   const noticeDueAt = noticeDue(ctx, statement);
   const lookups = rows.map(({ lookup }) => lookup);
   const sources = await gatherSources(ctx, {
@@ -42,6 +43,7 @@ export async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<Rec
     submittedAt: ctx.now,
     noticeDueAt,
     priorMatch: sources.isEcho,
+    backlogged: isBehind(facts.platform.backlog),
   });
   const { version } = draft;
   await appendEvent(ctx.db, { sanction: id, version, event: 'submitted', at: ctx.now });
@@ -51,6 +53,7 @@ export async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<Rec
   return { id, version: 1, noticeDueAt };
 }
 
+/** @throws Problem the first refusal at the moment of confirmation */
 async function judge(
   ctx: CallContext,
   draft: SanctionRow,
@@ -58,7 +61,7 @@ async function judge(
     statement: ReturnType<typeof readStatement>;
     rows: Awaited<ReturnType<typeof subjectsOf>>;
   },
-): Promise<Problem | undefined> {
+): Promise<Facts> {
   const { statement, rows } = of;
   const lookups = rows.map(({ lookup }) => lookup);
   await lockSubjects(ctx.db, { party: draft.party, lookups, now: ctx.now });
@@ -75,5 +78,7 @@ async function judge(
     kind,
     provenAt: toNumericDate(proven_at),
   }));
-  return refuseConfirmation({ statement, subjects, evades }, facts);
+  const problem = refuseConfirmation({ statement, subjects, evades }, facts);
+  if (problem) throw problem;
+  return facts;
 }

@@ -6,6 +6,7 @@ import type {
   SanctionStatement,
   Submission,
 } from '@recourse/protocol';
+import type { Backlog } from '@recourse/protocol/review';
 import type { Flagger } from '../context.ts';
 import type { Standing } from './life.rules.ts';
 
@@ -71,6 +72,8 @@ export interface PlatformFacts {
   readonly registration: Registration;
   /** Neither before it is active nor after it left */
   readonly active: boolean;
+  /** What waits before the panel on records of its group */
+  readonly backlog: Backlog;
   /** Who sit on the panel and are independent of it */
   readonly reviewers: number;
   /** Records of the last 24 h, where it is in probation */

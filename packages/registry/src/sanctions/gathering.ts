@@ -65,6 +65,7 @@ export async function gatherFacts(ctx: CallContext, of: Gathering): Promise<Fact
       registration: platform.registration,
       active: isActive(membership, now),
       reviewers: platform.reviewers,
+      backlog: platform.backlog,
       inProbation: await gatherProbation(ctx, membership),
     },
     flaggers: services.flaggers,

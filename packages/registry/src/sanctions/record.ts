@@ -14,7 +14,7 @@ export function lifeOf(row: SanctionRow): Life {
     draftLapsesAt: row.draft_lapses_at,
     noticeDueAt: row.notice_due_at,
     notifiedAt: row.notified_at,
-    visibleFrom: row.visible_from,
+    visibleFrom: isBacklogged(row) ? null : row.visible_from,
     keptUntil: row.kept_until,
     expiresAt: earlier(row.amended_until ?? row.expires_at, row.evaded_until),
     end: endOf(row.end_kind, row.end_cause, row.end_at),
@@ -45,6 +45,10 @@ export const echoReviewOf = ({
 }: SanctionRow): EchoReview | null => (dueAt && endsAt ? { dueAt, endsAt } : null);
 
 const earlier = (a: Date, b: Date | null): Date => (b && b < a ? b : a);
+
+/** Held until fewer appeals on records of its group wait. */
+export const isBacklogged = (row: Pick<SanctionRow, 'backlogged' | 'backlog_over_at'>): boolean =>
+  row.backlogged && row.backlog_over_at === null;
 
 /** From when it answers, as far as that is known now. */
 export function visibleFromOf(row: SanctionRow): Date | null {

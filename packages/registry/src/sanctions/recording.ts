@@ -6,6 +6,7 @@ import {
   type Problem,
   type Submission,
 } from '@recourse/protocol';
+import { isBehind } from '@recourse/protocol/review';
 import { addDays, dueAt, priorMatchDays } from '../bounds.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { CaseKey } from '../cases/vault.ts';
@@ -39,7 +40,7 @@ export async function recordSubmission(ctx: CallContext, input: Submission): Pro
   const sources = await gatherSources(ctx, { lookups, statement, before: ctx.now });
   const caseKey = await insert(ctx, accepted, {
     event: 'submitted',
-    dates: { submitted_at: ctx.now, notice_due_at: noticeDueAt },
+    dates: { submitted_at: ctx.now, notice_due_at: noticeDueAt, backlogged: accepted.isBehind },
     priorMatch: sources.isEcho,
   });
   const { jti: id } = statement;
@@ -140,6 +141,8 @@ interface Accepted {
   readonly submission: Submitted;
   readonly signer: SignedBy<Statement>['signer'];
   readonly lookups: readonly Buffer[];
+  /** It is held until fewer appeals on records of its group wait */
+  readonly isBehind: boolean;
 }
 
 async function accept(
@@ -159,11 +162,12 @@ async function accept(
   const facts = await gatherFacts(ctx, about);
   const problem = judge(submission, facts);
   if (problem) throw problem;
-  return { submission, signer, lookups };
+  return { submission, signer, lookups, isBehind: isBehind(facts.platform.backlog) };
 }
 
 type Dates =
-  { submitted_at: Date; notice_due_at: Date } | { drafted_at: Date; draft_lapses_at: Date };
+  | { submitted_at: Date; notice_due_at: Date; backlogged: boolean }
+  | { drafted_at: Date; draft_lapses_at: Date };
 
 async function insert(
   ctx: CallContext,

@@ -256,7 +256,13 @@ export async function evadersOf(db: Db, sanction: string): Promise<string[]> {
 
 export async function setSubmitted(
   db: Db,
-  draft: { sanction: string; submittedAt: Date; noticeDueAt: Date; priorMatch: boolean },
+  draft: {
+    sanction: string;
+    submittedAt: Date;
+    noticeDueAt: Date;
+    priorMatch: boolean;
+    backlogged: boolean;
+  },
 ): Promise<void> {
   await db
     .updateTable('sanctions')
@@ -264,6 +270,7 @@ export async function setSubmitted(
       submitted_at: draft.submittedAt,
       notice_due_at: draft.noticeDueAt,
       prior_match: draft.priorMatch,
+      backlogged: draft.backlogged,
     })
     .where('id', '=', draft.sanction)
     .execute();

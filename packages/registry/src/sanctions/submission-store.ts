@@ -3,6 +3,8 @@ import { sql, type Insertable } from 'kysely';
 import { isSuspendedAt } from '../accountability/suspension-store.ts';
 import { sqlState } from '../audit/answer.ts';
 import type { Db, SanctionsTable, SubjectsTable } from '../database.ts';
+import type { Backlog } from '@recourse/protocol/review';
+import { backlogOf } from './backlog-store.ts';
 import { sanctionRows, type SanctionRow } from './store.ts';
 
 export interface SignerRow {
@@ -102,6 +104,7 @@ export interface PlatformRow {
   active_from: Date | null;
   probation_until: Date | null;
   left_at: Date | null;
+  backlog: Backlog;
   /** Who sit on the panel and are independent of it */
   reviewers: number;
 }
@@ -122,6 +125,7 @@ export async function readPlatform(
     .select(['objections_until', 'active_from', 'probation_until', 'left_at'])
     .select(isSuspendedAt(now).as('submissions_suspended'))
     .select(sql<number>`reviewers_of(${party}, ${now})`.as('reviewers'))
+    .select(backlogOf(party, now).as('backlog'))
     .where('id', '=', party)
     .executeTakeFirst();
 }

@@ -11,7 +11,7 @@ import type { Deadlines } from '../bounds.ts';
 import { isDisputedAt, suspensionsAt } from './life.rules.ts';
 import { deliveredHours, firstOf } from './answering.rules.ts';
 import { answersFrom } from '@recourse/protocol/review';
-import { echoReviewOf, lifeOf, standingOf, visibleFromOf } from './record.ts';
+import { echoReviewOf, isBacklogged, lifeOf, standingOf, visibleFromOf } from './record.ts';
 import { toldNumber } from '../recalls/told-number.rules.ts';
 import { invalid } from './refusal.ts';
 import type { SanctionRow } from './store.ts';
@@ -60,6 +60,7 @@ function datesOf(row: SanctionRow) {
   return {
     ...noticeDueOf(row),
     ...(visible ? { visibleFrom: toTimestamp(visible) } : {}),
+    ...(isBacklogged(row) && !row.end_recorded ? { backlogged: true as const } : {}),
     expiresAt: toTimestamp(row.amended_until ?? row.expires_at),
   };
 }
@@ -74,6 +75,7 @@ export function answersOf(
   reviewFrom: Date | null,
 ): { answersFrom?: string; reviewFrom?: string } {
   const { appeal } = lifeOf(row);
+  if (isBacklogged(row)) return {};
   const [answers, reviews] = [firstOf([reviewFrom, row.others_from]), reviewFrom].map((at) =>
     answersFrom(at, appeal),
   );

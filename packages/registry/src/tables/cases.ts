@@ -76,6 +76,9 @@ export interface SanctionsTable {
   amended_until: Date | null;
   amended_reason: ReasonCode | null;
   amendment: string | null;
+  /** Submitted while too many appeals on its group's records waited, and until when it was held for that */
+  backlogged: Generated<boolean>;
+  backlog_over_at: Generated<Date | null>;
   /** By the panel, after its submitter left */
   confirmed_at: Date | null;
   /** The history says `visible`, and `ended`: nothing waits to be written */

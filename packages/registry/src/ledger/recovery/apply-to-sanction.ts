@@ -110,7 +110,9 @@ async function confirm(logged: Logged): Promise<void> {
   const told = await priorMatches(db, { ...of, lookups, since });
   const sources = [...new Set([...copied, ...told])];
   const priorMatch = sources.length > 0;
-  await setSubmitted(db, { sanction: record.id, submittedAt, noticeDueAt, priorMatch });
+  // Held until somebody looked at what waits before the panel: appeals of since are not all here.
+  const submitted = { submittedAt, noticeDueAt, priorMatch, backlogged: true };
+  await setSubmitted(db, { sanction: record.id, ...submitted });
   await insertEchoes(db, { echo: record.id, sources });
   await note(logged, 'submitted');
 }

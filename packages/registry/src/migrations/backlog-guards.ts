@@ -1,0 +1,59 @@
+import { backlogDays, leastBacklog } from '@recourse/protocol/review';
+
+/**
+ * Appeals on records of the party's group that no reviewer had for so long, and what the panel decided of its records in
+ * 30 d. A company counts to every group that it was in, as everywhere.
+ */
+const backlogOf = `create function backlog_of(of_party text, at timestamptz)
+  returns table (waiting integer, decided integer) language sql stable as $$
+    select (
+      select count(*)::int from appeals a join sanctions s on s.id = a.sanction
+      where a.closed_at is null and a.opened_at <= at - interval '${backlogDays} days'
+        and a.undecided_at > at and (a.evidence_lapses_at is null or a.evidence_lapses_at > at)
+        and (a.withdraws_at is null or a.withdraws_at > at)
+        and s.party in (select group_members(of_party, at))
+        and not exists (
+          select from claims c where c.appeal = a.id
+            and least(c.expires_at, c.released_at) > at - interval '${backlogDays} days')
+    ), (
+      select count(*)::int from appeals a join sanctions s on s.id = a.sanction
+      where a.closed_as = 'decided' and a.closed_at > at - interval '30 days'
+        and s.party in (select group_members(of_party, at)))
+  $$`;
+
+/** \`isBehind\` of the protocol, which the registry decides by. */
+const isBehind = `create function is_behind(of_party text, at timestamptz)
+  returns boolean language sql stable as $$
+    select b.waiting > greatest(${leastBacklog}, 2 * b.decided) from backlog_of(of_party, at) b
+  $$`;
+
+const refuse = (why: string): string =>
+  `raise exception '${why}' using errcode = 'check_violation';`;
+
+/** What is submitted by a group that is behind is held, and once, until it is not. */
+const guard = `create function guard_backlog() returns trigger language plpgsql as $$
+  begin
+    if tg_op = 'UPDATE' then
+      if old.submitted_at is not null and new.backlogged <> old.backlogged then
+        ${refuse('whether a record is held for a backlog is decided once')}
+      end if;
+      if new.backlog_over_at is distinct from old.backlog_over_at
+        and (old.backlog_over_at is not null or is_behind(new.party, new.backlog_over_at)) then
+        ${refuse('too many appeals on records of its group wait')}
+      end if;
+      if old.submitted_at is not null then return new; end if;
+    end if;
+    if new.submitted_at is not null and not new.backlogged
+      and is_behind(new.party, new.submitted_at) then
+      ${refuse('too many appeals on records of its group wait')}
+    end if;
+    return new;
+  end $$`;
+
+export const backlogGuards = [
+  backlogOf,
+  isBehind,
+  guard,
+  `create trigger sanctions_backlog before insert or update of submitted_at, backlogged, backlog_over_at
+    on sanctions for each row execute function guard_backlog()`,
+];
