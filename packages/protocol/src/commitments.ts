@@ -28,8 +28,18 @@ export const accountCommitment = (account: { text: string; salt: string }): stri
   prefixedHash('recourse/account/1', fromBase64url(account.salt), utf8(account.text));
 
 /** Commits a decision to its reasons. Salted: told platforms read the decision, the reasons are for creator and submitter. */
-export const reasonsCommitment = (reasons: { text: string; salt: string }): string =>
-  prefixedHash('recourse/reasons/1', fromBase64url(reasons.salt), utf8(reasons.text));
+export const reasonsCommitment = (reasons: Reasons & { salt: string }): string =>
+  prefixedHash('recourse/reasons/1', fromBase64url(reasons.salt), utf8(wholeReasons(reasons)));
+
+export interface Reasons {
+  readonly text: string;
+  /** What ties this creator to the evidence, or that nothing does */
+  readonly tie?: string | undefined;
+}
+
+/** As creator and submitter read them: what ties the creator to the evidence first. */
+export const wholeReasons = ({ text, tie }: Reasons): string =>
+  tie === undefined ? text : `${tie}\n\n${text}`;
 
 /** What the entry of a claim says of its key: something else in each case, since one key may be of several. */
 export const claimKeyHash = (of: { appeal: string; kid: string }): string =>

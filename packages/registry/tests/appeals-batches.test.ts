@@ -9,6 +9,7 @@ import {
   assign,
   claimCase,
   day,
+  decide,
   deliver,
   impersonation,
   newCase,
@@ -213,6 +214,39 @@ describe('one delivery serves a batch', () => {
     expect(resultOf(delivered)).toMatchObject({ serves: 1 });
     const both = await deliver(registry, { appeal: two!.appeal, to: [first, second] });
     expect(resultOf(both)).toMatchObject({ missing: [] });
+  });
+});
+
+describe('each appeal of a batch', () => {
+  const decision = { outcome: 'dismissed' } as const;
+  const tie = 'The address that it shows is yours.';
+
+  test('is decided by a decision that says what ties its creator to the evidence', async () => {
+    const [one, two] = await onOneEvidence(2);
+    await batchTaken(by);
+    const silent = await decide(registry, { ...one!, by, decision });
+    expect(problem(silent)).toEqual(['invalid-input', 'missing']);
+    resultOf(await decide(registry, { ...one!, by, decision, tie }));
+    expect(await appealOf(registry, two!.appeal)).toMatchObject({ state: 'open' });
+    const { body } = (await registry.caseCall('case.open', { code: one!.key })).raw;
+    expect(body).toContain(tie);
+    // The last of it says so, too.
+    expect(problem(await decide(registry, { ...two!, by, decision }))).toContain('missing');
+  });
+
+  test('is none of one alone, which needs no such words', async () => {
+    const [alone] = await onOneEvidence(1);
+    await batchTaken(by);
+    resultOf(await decide(registry, { ...alone!, by, decision }));
+  });
+
+  test('that falls for the creator leaves the others to be decided', async () => {
+    const [one, two] = await onOneEvidence(2);
+    await batchTaken(by);
+    const wrong = { outcome: 'reversed', cause: 'mistaken-identity' } as const;
+    resultOf(await decide(registry, { ...one!, by, decision: wrong, tie: 'Nothing does.' }));
+    expect(await sanctionOf(registry, one!.sanction)).toMatchObject({ state: 'reversed' });
+    expect((await sanctionOf(registry, two!.sanction)).state).not.toBe('reversed');
   });
 });
 

@@ -247,9 +247,17 @@ export const deliver = async (
 
 export const decisionOf = async (
   registry: TestRegistry,
-  of: { by: TestKey; sanction: string; appeal: string; decision: Partial<Decision> },
+  of: {
+    by: TestKey;
+    sanction: string;
+    appeal: string;
+    decision: Partial<Decision>;
+    tie?: string;
+  },
 ) => {
-  const reasons = { text: 'What was delivered shows the page.', salt: random32() };
+  const { tie } = of;
+  const text = 'What was delivered shows the page.';
+  const reasons = { text, salt: random32(), ...(tie === undefined ? {} : { tie }) };
   const decision = await signCompact(of.by.signer, 'recourse-decision+jwt', {
     iss: 'panel',
     aud: testOrigin,

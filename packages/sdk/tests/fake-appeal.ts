@@ -71,7 +71,7 @@ export class FakeAppeal {
       appeal.delivered.set(item, jwe);
       const all = [...appeal.evidence.keys()];
       const missing = all.filter((index) => !appeal.delivered.has(index));
-      return { result: { appeal: appealA, received: appeal.delivered.size, missing } };
+      return { result: { appeal: appealA, received: appeal.delivered.size, missing, serves: 1 } };
     });
     handlers.set('evidence.open', ({ payload }) => {
       const { item } = payload.in as { item: number };
@@ -133,6 +133,7 @@ export class FakeAppeal {
       language: 'en',
       reviewers: 1,
       onEnded: false,
+      batch: [appealA],
       joined: [],
       claimants: [],
       information: [],

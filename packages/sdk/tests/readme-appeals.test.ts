@@ -48,7 +48,9 @@ it('takes a case, has its evidence delivered, opens it and decides', async () =>
   handlers.set('review.claim', ({ payload }) => {
     const { claim } = payload.in as { claim?: string };
     if (claim !== undefined) appeal.claims.push(claim);
-    return { result: { ...appealRecordA, keyed: claim !== undefined, language: 'en' } };
+    return {
+      result: { ...appealRecordA, keyed: claim !== undefined, language: 'en', batch: [appealA] },
+    };
   });
   const taken = await takeNext(asReviewer, folder);
   expect(taken.keyed).toBe(true);

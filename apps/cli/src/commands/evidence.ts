@@ -111,8 +111,9 @@ const deliver = opCommand({
   args: { appeal: id('apl') },
   flags: { pack: text('dir', 'as pack made it') },
   input: ({ appeal, pack }) => ({ appeal, evidence: packed(pack) }),
-  print: ({ items, missing }, terminal) => {
+  print: ({ items, missing, serves }, terminal) => {
     terminal.line(`Delivered ${items.length}: ${items.join(', ')}.`);
+    if (serves > 1) terminal.line(`${serves} appeals on the same evidence have it.`);
     if (missing.length > 0) terminal.line(`Still missing: ${missing.join(', ')}.`);
   },
 });

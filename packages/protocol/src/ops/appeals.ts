@@ -248,7 +248,12 @@ export const appealOps = {
     input: z.strictObject({
       /** `recourse-decision+jwt`, by the caller's own key */
       decision: compactJws,
-      reasons: z.strictObject({ text: words(20_000), salt: b64u32 }),
+      reasons: z.strictObject({
+        text: words(20_000),
+        /** What ties this creator to the evidence, or that nothing does: in a batch, each decision says so */
+        tie: words(maxWords).optional(),
+        salt: b64u32,
+      }),
     }),
     output: z.object({
       appeal,

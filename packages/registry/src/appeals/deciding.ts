@@ -3,6 +3,7 @@ import {
   fromNumericDate,
   peekArtefact,
   reasonsCommitment,
+  wholeReasons,
   type Decision,
   type OpInput,
   type OpOutput,
@@ -17,6 +18,7 @@ import { standingOf } from '../sanctions/record.ts';
 import { invalid } from '../sanctions/refusal.ts';
 import { appendEvent, findSanction, type SanctionRow } from '../sanctions/store.ts';
 import { makeTransition } from '../sanctions/transition.ts';
+import { isOfBatch } from './batch-store.ts';
 import { questionsOf } from './case-store.ts';
 import { lockHolder } from './claim-store.ts';
 import { refuseDecision, type DecisionFacts } from './decision.rules.ts';
@@ -50,6 +52,10 @@ export async function decide(
   const { record, appeal } = locked;
   await assertMayDecide(ctx, locked, decision);
   if (reasonsCommitment(reasons) !== decision.reasons) throw invalid('reasons', 'not-committed');
+  // Read once, decided each: what is true of the evidence is not yet true of everybody it was used against.
+  if (reasons.tie === undefined && (await isOfBatch(ctx.db, locked.claim))) {
+    throw invalid('reasons.tie', 'missing');
+  }
   const { caseKey } = await caseOf(ctx, record);
   const row = { sanction: record.id, holder: ctx.caller.holder };
   const { serial } = await insertDecision(ctx.db, {
@@ -59,7 +65,7 @@ export async function decide(
     outcome: decision.outcome,
     cause: decision.cause ?? null,
     artefact: compact,
-    reasons: sealText(caseKey, reasons.text, placeOf('decisions.reasons', row)),
+    reasons: sealText(caseKey, wholeReasons(reasons), placeOf('decisions.reasons', row)),
     at: ctx.now,
   });
   ctx.keepWith.add(record.id);

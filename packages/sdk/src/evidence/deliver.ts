@@ -1,4 +1,4 @@
-import type { EvidenceState, Id } from '@recourse/protocol';
+import type { EvidenceState, Id, OpOutput } from '@recourse/protocol';
 import { failAs, isRecourseError, RecourseError } from '../errors.ts';
 import { readEvidence, type EvidenceOpening, type EvidenceSource } from '../sanctions/evidence.ts';
 import type { Session } from '../session.ts';
@@ -23,6 +23,8 @@ export interface Delivered {
   readonly items: readonly number[];
   /** What the registry still waits for */
   readonly missing: readonly number[];
+  /** Appeals that have it now: others of a batch commit to the same item */
+  readonly serves: number;
 }
 
 /** An item that was compared with the statement. */
@@ -61,9 +63,10 @@ export async function deliver(
   const opened = await openKept(result.evidence, delivery.evidence);
   const keys = await verifyClaims(session, { appeal, claims: result.claims });
   const sealing: Sealing = { session, appeal, options, keys };
-  let missing: readonly number[] = [];
-  for (const item of opened) missing = await deliverOne(sealing, item);
-  return { appeal, items: opened.map(({ item }) => item), missing };
+  let answer: Pick<Delivered, 'missing' | 'serves'> = { missing: [], serves: 0 };
+  for (const item of opened) answer = await deliverOne(sealing, item);
+  const { missing, serves } = answer;
+  return { appeal, items: opened.map(({ item }) => item), missing, serves };
 }
 
 interface Sealing {
@@ -78,12 +81,15 @@ interface Sealing {
 const mostChanges = 4;
 
 /** A reviewer may take or leave the case between the reading of its claims and the delivery: it is sealed anew. */
-async function deliverOne(sealing: Sealing, item: OpenedItem): Promise<readonly number[]> {
+async function deliverOne(
+  sealing: Sealing,
+  item: OpenedItem,
+): Promise<OpOutput<'evidence.deliver'>> {
   const { session, appeal, options } = sealing;
   for (let changes = 0; ; changes++) {
     const input = { appeal, item: item.item, jwe: await seal(item, sealing.keys) };
     try {
-      return (await session.transport.send('evidence.deliver', input, options)).result.missing;
+      return (await session.transport.send('evidence.deliver', input, options)).result;
     } catch (error) {
       if (!haveClaimsChanged(error) || changes >= mostChanges) throw error;
     }

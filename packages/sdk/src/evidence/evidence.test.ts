@@ -30,7 +30,12 @@ const sentOps = (): string[] => at.registry.received.map(({ payload }) => payloa
 describe('evidence goes to the reviewers on the case, and to nobody else', () => {
   it('is opened by each of two reviewers as what the statement committed to', async () => {
     const reviewers = [await appeal.reviewer(), await appeal.reviewer()];
-    expect(await deliver([second, item])).toEqual({ appeal: appealA, items: [1, 0], missing: [] });
+    expect(await deliver([second, item])).toEqual({
+      appeal: appealA,
+      items: [1, 0],
+      missing: [],
+      serves: 1,
+    });
     for (const { recourse } of reviewers) {
       const opened = await recourse.evidence.open(appealA);
       expect(opened).toMatchObject([

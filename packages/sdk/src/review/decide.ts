@@ -29,6 +29,8 @@ export interface DecisionInput {
   readonly detach?: readonly number[] | undefined;
   /** For the creator and the submitter, up to 20,000 characters; platforms that were told get its hash only */
   readonly reasons: string;
+  /** What ties this creator to the evidence, or that nothing does; needed where the case came with others */
+  readonly tie?: string | undefined;
 }
 
 /** Signs the decision with the reviewer key, committed to its reasons, and sends both. */
@@ -38,7 +40,9 @@ export async function decide(
   options?: CallOptions,
 ): Promise<OpOutput<'review.decide'>> {
   const signer = needSigner(session.signers, 'reviewer');
-  const reasons = { text: input.reasons, salt: randomSalt(session.random) };
+  const { reasons: text, tie } = input;
+  const salt = randomSalt(session.random);
+  const reasons = { text, salt, ...(tie === undefined ? {} : { tie }) };
   const decision = decisionOf(session, input, reasonsCommitment(reasons));
   const signed = await signCompact(signer, 'recourse-decision+jwt', decision);
   const answer = await session.transport.send(

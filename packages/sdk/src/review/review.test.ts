@@ -30,10 +30,18 @@ beforeEach(async () => {
   recourse = asReviewer({ sealingKeys: keys });
   state = 'waiting';
   claims = [];
-  const claimed = () => ({ ...appealRecordA, keyed: state === 'keyed', language: 'en' });
+  const claimed = () => ({
+    ...appealRecordA,
+    keyed: state === 'keyed',
+    language: 'en',
+    batch: [appealA],
+  });
   at.registry.handlers.set('review.queue', () => ({
     result: {
-      claims: state === 'waiting' ? [] : [{ ...claimed(), claimedAt: '2026-03-01T12:00:00Z' }],
+      claims:
+        state === 'waiting'
+          ? []
+          : [{ ...claimed(), claimedAt: '2026-03-01T12:00:00Z', batch: appealA }],
       waiting: { eligible: 1, all: 1, overdue: 0 },
     },
   }));
@@ -117,6 +125,45 @@ describe('a reviewer takes a case', () => {
     await recourse.review.take();
     expect((await openClaim()).key.x).toBe((await keys.load(appealA))?.x);
     expect(keyOf(first(claims))).not.toBe(keyOf(used));
+  });
+
+  it('takes all that rests on the same evidence by one key, and what a crash left of it', async () => {
+    const [appealB, appealC] = ['1', '2'].map(
+      (n) => `${appealA.slice(0, -1)}${n}` as typeof appealA,
+    ) as [typeof appealA, typeof appealA];
+    const appeals = [appealA, appealB, appealC];
+    const keyed = new Set<string>();
+    const queue = at.registry.handlers;
+    queue.set('review.queue', () => ({
+      result: {
+        claims: appeals.map((appeal) => ({
+          ...appealRecordA,
+          appeal,
+          keyed: keyed.has(appeal),
+          batch: appealA,
+          claimedAt: '2026-03-01T12:00:00Z',
+        })),
+        waiting: { eligible: 0, all: 0, overdue: 0 },
+      },
+    }));
+    const kids: string[] = [];
+    queue.set('review.claim', ({ payload }) => {
+      const { claim = '' } = payload.in as { claim?: string };
+      const said = claimSchema.parse(
+        JSON.parse(Buffer.from(claim.split('.')[1] ?? '', 'base64url').toString()),
+      );
+      if (said.appeal === appealC && kids.length === 2) throw new Error('crash');
+      kids.push(said.key.x);
+      keyed.add(said.appeal);
+      return { result: { ...appealRecordA, keyed: true, language: 'en', batch: appeals } };
+    });
+    await recourse.review.take().catch(() => undefined);
+    expect([...keyed]).toEqual([appealA, appealB]);
+    kids.splice(0);
+    await recourse.review.take();
+    expect([...keyed]).toEqual(appeals);
+    const saved = await Promise.all(appeals.map((appeal) => keys.load(appeal as typeof appealA)));
+    expect(new Set([...saved.map((key) => key?.x), ...kids]).size).toBe(1);
   });
 
   it('is assigned nothing without a place for its key, or without its own', async () => {

@@ -1,7 +1,7 @@
 import { signCompact, toNumericDate, type Claim, type Id, type OpOutput } from '@recourse/protocol';
 import { isRecourseError, RecourseError } from '../errors.ts';
 import { saveFreshKey } from '../evidence/seal.ts';
-import type { PrivateSealingKey } from '../evidence/sealing-keys.ts';
+import type { PrivateSealingKey, SealingKeys } from '../evidence/sealing-keys.ts';
 import type { Session } from '../session.ts';
 import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
@@ -10,9 +10,17 @@ export type TakeOptions = Pick<CallOptions, 'signal'>;
 
 export type TakenCase = OpOutput<'review.claim'>;
 
+/** What was assigned and has no key yet, all under one. */
+interface Assignment {
+  /** What its key is saved under: the first appeal of it */
+  readonly batch: Id<'apl'>;
+  readonly appeals: readonly Id<'apl'>[];
+}
+
 /**
- * Takes the case that is due first: assigned by the registry, then keyed. States: assigned, key saved,
- * claimed. A crash in between is mended by taking again: a case that is assigned and has no key comes first.
+ * Takes the case that is due first: assigned by the registry, then keyed, with all that came along on the same evidence.
+ * States: assigned, key saved, claimed. A crash in between is mended by taking again: what is assigned and has no key
+ * comes first.
  * @throws RecourseError `sealing-key-missing`, `signer-missing`
  */
 export async function take(session: Session, options: TakeOptions = {}): Promise<TakenCase> {
@@ -21,16 +29,36 @@ export async function take(session: Session, options: TakeOptions = {}): Promise
   if (!sealingKeys) throw new RecourseError('sealing-key-missing');
   // Before the registry assigns anything, too.
   needSigner(session.signers, 'reviewer');
-  const appeal = (await unkeyed(session, options)) ?? (await assigned(session, options));
+  const { batch, appeals } =
+    (await unkeyed(session, options)) ?? (await assigned(session, options));
+  const [appeal = batch, ...others] = appeals;
+  const { key, taken } = await takeFirst(session, { sealingKeys, batch, appeal }, options);
+  if (appeal !== batch) await sealingKeys.save(appeal, key);
+  for (const other of others) {
+    await sealingKeys.save(other, key);
+    await claimWith(session, { appeal: other, key }, options);
+  }
+  return taken;
+}
+
+async function takeFirst(
+  session: Session,
+  of: { sealingKeys: SealingKeys; batch: Id<'apl'>; appeal: Id<'apl'> },
+  options: TakeOptions,
+): Promise<{ key: PrivateSealingKey; taken: TakenCase }> {
+  const { sealingKeys, batch, appeal } = of;
+  const claimFresh = async () => {
+    const key = await saveFreshKey(sealingKeys, batch);
+    return { key, taken: await claimWith(session, { appeal, key }, options) };
+  };
   // One that was saved is used: the claim with it may be on its way.
-  const saved = await sealingKeys.load(appeal);
-  if (!saved)
-    return claimWith(session, { appeal, key: await saveFreshKey(sealingKeys, appeal) }, options);
+  const key = await sealingKeys.load(batch);
+  if (!key) return claimFresh();
   try {
-    return await claimWith(session, { appeal, key: saved }, options);
+    return { key, taken: await claimWith(session, { appeal, key }, options) };
   } catch (error) {
     if (!isUsedUp(error)) throw error;
-    return claimWith(session, { appeal, key: await saveFreshKey(sealingKeys, appeal) }, options);
+    return claimFresh();
   }
 }
 
@@ -57,11 +85,16 @@ async function claimWith(
   return (await session.transport.send('review.claim', { claim }, { signal })).result;
 }
 
-async function unkeyed(session: Session, { signal }: CallOptions): Promise<Id<'apl'> | undefined> {
+async function unkeyed(session: Session, { signal }: CallOptions): Promise<Assignment | undefined> {
   const { result } = await session.transport.send('review.queue', {}, { signal });
-  return result.claims.find(({ keyed, state }) => !keyed && state === 'open')?.appeal;
+  const open = result.claims.filter(({ keyed, state }) => !keyed && state === 'open');
+  const batch = open[0]?.batch;
+  if (batch === undefined) return undefined;
+  const appeals = open.filter((one) => one.batch === batch).map(({ appeal }) => appeal);
+  return { batch, appeals };
 }
 
-async function assigned(session: Session, { signal }: TakeOptions): Promise<Id<'apl'>> {
-  return (await session.transport.send('review.claim', {}, { signal })).result.appeal;
+async function assigned(session: Session, { signal }: TakeOptions): Promise<Assignment> {
+  const { result } = await session.transport.send('review.claim', {}, { signal });
+  return { batch: result.appeal, appeals: result.batch };
 }

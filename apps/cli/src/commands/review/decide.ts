@@ -6,7 +6,8 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import { readWords } from '../../case/read-words.ts';
-import { command, type Create } from '../../command.ts';
+import { command } from '../../command.ts';
+import type { Context } from '../../context.ts';
 import { CliError } from '../../errors.ts';
 import { opCommand } from '../../op-command.ts';
 import {
@@ -19,35 +20,58 @@ import {
   toggle,
   value,
 } from '../../options.ts';
+import type { Terminal } from '../../terminal.ts';
 import { id } from '../ids.ts';
 
-const asking = (name: string, kind: 'question' | 'gist', about: string): Create =>
-  opCommand({
-    op: 'review.ask',
-    name,
-    about,
+const textFile = optional(
+  text('file', 'up to 4,000 characters; asked for when absent, - for stdin'),
+);
+const readText = (answers: Context['answers'], file: string | undefined): Promise<string> =>
+  readWords(answers, { what: 'Text', file, option: '--text-file' });
+
+export const askCommand = opCommand({
+  op: 'review.ask',
+  about: 'ask the creator something',
+  args: { appeal: id('apl') },
+  flags: { textFile },
+  input: async ({ appeal, textFile: file }, { answers }) => ({
+    appeal,
+    kind: 'question',
+    text: await readText(answers, file),
+  }),
+  print: printAsked,
+});
+
+function printAsked(
+  { question, answerDueAt, decisionDueAt }: OpOutput<'review.ask'>,
+  terminal: Terminal,
+): void {
+  terminal.line(`${question}: the creator answers by ${answerDueAt}.`);
+  terminal.line(`The decision is due ${decisionDueAt}.`);
+}
+
+export const gistCommand = command(
+  {
+    name: 'gist',
+    about:
+      'tell the creator what the evidence shows: nothing is upheld on what they could not answer',
     args: { appeal: id('apl') },
     flags: {
-      textFile: optional(
-        text('file', 'up to 4,000 characters; asked for when absent, - for stdin'),
-      ),
+      textFile,
+      batch: toggle('to every creator of the assignment; a gist names nobody else'),
     },
-    input: async ({ appeal, textFile: file }, { answers }) => ({
-      appeal,
-      kind,
-      text: await readWords(answers, { what: 'Text', file, option: '--text-file' }),
-    }),
-    print: ({ question, answerDueAt, decisionDueAt }, terminal) => {
-      terminal.line(`${question}: the creator answers by ${answerDueAt}.`);
-      terminal.line(`The decision is due ${decisionDueAt}.`);
-    },
-  });
-
-export const askCommand = asking('ask', 'question', 'ask the creator something');
-export const gistCommand = asking(
-  'gist',
-  'gist',
-  'tell the creator what the evidence shows: nothing is upheld on what they could not answer',
+  },
+  async ({ appeal: first, textFile: file, batch }, { terminal, connect, answers }) => {
+    const said = await readText(answers, file);
+    const { review } = await connect();
+    const appeals = batch ? (await review.get({ appeal: first })).batch : [first];
+    const asked: OpOutput<'review.ask'>[] = [];
+    for (const appeal of appeals)
+      asked.push(await review.ask({ appeal, kind: 'gist', text: said }));
+    terminal.result(batch ? { asked } : asked[0], () => {
+      for (const one of asked) printAsked(one, terminal);
+    });
+  },
 );
 
 export const relieveCommand = opCommand({
@@ -116,14 +140,22 @@ export const decideCommand = command(
           'for the creator and the submitter, up to 20,000 characters; asked for when absent, - for stdin',
         ),
       ),
+      tiesFile: optional(
+        text(
+          'file',
+          'what ties this creator to the evidence, or that nothing does; needed where others came along',
+        ),
+      ),
     },
   },
   async (given, { terminal, connect, answers }) => {
-    const { reasonsFile: file, ...decision } = given;
+    const { reasonsFile: file, tiesFile, ...decision } = given;
     const reasons = await readWords(answers, { what: 'Reasons', file, option: '--reasons-file' });
+    const ties = { what: 'What ties the creator to it', file: tiesFile, option: '--ties-file' };
+    const tie = tiesFile === undefined ? undefined : await readWords(answers, ties);
     const { review } = await connect();
     const { sanction } = await review.get({ appeal: given.appeal });
-    const decided = await review.decide({ ...decision, sanction, reasons });
+    const decided = await review.decide({ ...decision, sanction, reasons, tie });
     terminal.result(decided, () => terminal.line(said(decided)));
   },
 );

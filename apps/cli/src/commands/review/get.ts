@@ -25,6 +25,7 @@ function print(found: OpOutput<'review.get'>, terminal: Terminal): void {
       ['reviewers', found.reviewers === 1 ? '1' : `${found.reviewers}, blind to each other`],
       ['record', found.onEnded ? 'has ended: you decide a finding' : 'live'],
       ['evidence confirmed', found.confirmedAt ?? 'not yet'],
+      ['of one assignment', found.batch.length === 1 ? '' : found.batch.join(' ')],
       ['relief due', found.reliefDueAt ?? ''],
       ['relieved until', found.relievedUntil ?? ''],
     ],

@@ -9,14 +9,15 @@ export const queueCommand = opCommand({
     if (claims.length === 0) terminal.line('You have no claims.');
     else {
       terminal.table(
-        ['appeal', 'ground', 'state', 'opened', 'decision due', 'key'],
-        claims.map(({ appeal, ground, state, openedAt, decisionDueAt, keyed }) => [
+        ['appeal', 'ground', 'state', 'opened', 'decision due', 'key', 'came with'],
+        claims.map(({ appeal, ground, state, openedAt, decisionDueAt, keyed, batch }) => [
           appeal,
           ground,
           state,
           openedAt,
           decisionDueAt,
           keyed ? 'yes' : 'no: take again',
+          batch === appeal ? '' : batch,
         ]),
       );
     }
@@ -36,8 +37,13 @@ export const takeCommand = command(
     const taken = await unlessNone(review.take());
     return terminal.result({ taken }, () => {
       if (taken === null) return terminal.line('Nothing waits that you could take.');
-      const { appeal, ground, decisionDueAt } = taken;
+      const { appeal, ground, decisionDueAt, batch } = taken;
       terminal.line(`${appeal} (${ground}) is yours; decide by ${decisionDueAt}.`);
+      if (batch.length > 1) {
+        terminal.line(
+          `${batch.length - 1} more rest on the same evidence: read it once, decide each.`,
+        );
+      }
       terminal.line(`Read it: recourse review get ${appeal}`);
     });
   },
