@@ -136,6 +136,15 @@ describe('above 20 appeals that nobody took for ten days, a group’s new record
     expect(await answering(held)).toBe(true);
   }, 120_000);
 
+  test('appeals on the same evidence count by the assignments that they make', async () => {
+    await flood(21);
+    await sql`update sanctions set proof = 'the same' where party = ${registry.parties.harbour.id}`.execute(
+      registry.ownerDb,
+    );
+    expect(await standing()).toEqual({ waiting: 1, limit: 20, held: 0 });
+    expect(await behind(registry.parties.harbour)).toBe(false);
+  }, 120_000);
+
   test('twice what the panel decided in 30 days is no backlog', async () => {
     const { harbour } = registry.parties;
     const [first] = await flood(21);

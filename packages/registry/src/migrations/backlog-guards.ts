@@ -1,20 +1,23 @@
-import { backlogDays, leastBacklog } from '@recourse/protocol/review';
+import { backlogDays, leastBacklog, mostTogether } from '@recourse/protocol/review';
 
 /**
- * Appeals on records of the party's group that no reviewer had for so long, and what the panel decided of its records in
- * 30 d. A company counts to every group that it was in, as everywhere.
+ * Appeals on records of the party's group that no reviewer had for so long, those on the same evidence by the assignments
+ * that they make, and what the panel decided of its records in 30 d. A company counts to every group that it was in, as everywhere.
  */
 const backlogOf = `create function backlog_of(of_party text, at timestamptz)
   returns table (waiting integer, decided integer) language sql stable as $$
     select (
-      select count(*)::int from appeals a join sanctions s on s.id = a.sanction
-      where a.closed_at is null and a.opened_at <= at - interval '${backlogDays} days'
-        and a.undecided_at > at and (a.evidence_lapses_at is null or a.evidence_lapses_at > at)
-        and (a.withdraws_at is null or a.withdraws_at > at)
-        and s.party in (select group_members(of_party, at))
-        and not exists (
-          select from claims c where c.appeal = a.id
-            and least(c.expires_at, c.released_at) > at - interval '${backlogDays} days')
+      select coalesce(sum(ceil(b.n / ${mostTogether}.0)), 0)::int from (
+        select count(*) as n from appeals a join sanctions s on s.id = a.sanction
+        where a.closed_at is null and a.opened_at <= at - interval '${backlogDays} days'
+          and a.undecided_at > at and (a.evidence_lapses_at is null or a.evidence_lapses_at > at)
+          and (a.withdraws_at is null or a.withdraws_at > at)
+          and s.party in (select group_members(of_party, at))
+          and not exists (
+            select from claims c where c.appeal = a.id
+              and least(c.expires_at, c.released_at) > at - interval '${backlogDays} days')
+        group by coalesce(s.proof, a.id)
+      ) b
     ), (
       select count(*)::int from appeals a join sanctions s on s.id = a.sanction
       where a.closed_as = 'decided' and a.closed_at > at - interval '30 days'
