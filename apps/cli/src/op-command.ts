@@ -69,24 +69,24 @@ export function opCommand<const N extends Op, A extends Flags = None, F extends 
     const recourse = await context.connect();
     const call = (recourse as unknown as Record<string, Record<string, Call>>)[noun]![name]!;
     const read = (page: object) => call({ ...sent, ...page }, { as: role });
-    const result =
-      pages === undefined ? await read({}) : { [pages]: await firstOf(Number(limit), pages, read) };
+    const result = pages === undefined ? await read({}) : await firstOf(Number(limit), pages, read);
     context.terminal.result(result, () => print(result, context.terminal, given));
   });
 }
 
-/** So many items of a list that goes on at a cursor. */
+/** So many items of a list that goes on at a cursor, and whatever else the first page has. */
 async function firstOf(
   limit: number,
   items: string,
   read: (page: object) => ReturnType<Call>,
-): Promise<unknown[]> {
-  const all: unknown[] = [];
-  let more: object | undefined = {};
-  while (more !== undefined && all.length < limit) {
-    const page = await read({ limit: Math.min(100, limit), ...more });
+): Promise<object> {
+  const { next: cursor, ...first } = await read({ limit: Math.min(100, limit) });
+  const all = [...(first[items] as unknown[])];
+  let next = cursor;
+  while (next !== undefined && all.length < limit) {
+    const page = await read({ limit: Math.min(100, limit), cursor: next });
     all.push(...(page[items] as unknown[]));
-    more = page['next'] === undefined ? undefined : { cursor: page['next'] };
+    ({ next } = page);
   }
-  return all.slice(0, limit);
+  return { ...first, [items]: all.slice(0, limit) };
 }

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { appealCommand } from './commands/appeal/appeal.ts';
 import { appealsCommand } from './commands/appeals.ts';
-import { inspectionsCommand } from './commands/inspections.ts';
 import { callCommand } from './commands/call.ts';
 import { caseCommand } from './commands/case/case.ts';
 import { challengeCommand } from './commands/challenge.ts';
@@ -59,7 +58,6 @@ export function createProgram(environment: Environment): Command {
     eventsCommand,
     appealsCommand,
     evidenceCommand,
-    inspectionsCommand,
     reviewCommand,
     appealCommand,
     caseCommand,

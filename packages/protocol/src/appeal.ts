@@ -53,6 +53,14 @@ export const needsTwoReviewers = (of: {
 export const decisionOutcomes = ['upheld', 'amended', 'reversed', 'dismissed', 'finding'] as const;
 export type DecisionOutcome = (typeof decisionOutcomes)[number];
 
+/** What an inspection comes to. Failed is a reversal, `insufficient-evidence`. */
+export const inspectionOutcomes = ['passed', 'failed'] as const;
+export type InspectionOutcome = (typeof inspectionOutcomes)[number];
+
+/** What reviewers judge of a record: an appeal, or an inspection. */
+export const reviewIdSchema = z.union([idSchema('apl'), idSchema('itm')]);
+export type ReviewId = z.infer<typeof reviewIdSchema>;
+
 /** Outcomes that take something from a record. */
 export const takingOutcomes = [
   'reversed',
@@ -83,11 +91,18 @@ export const reversalCauses = [
 ] as const;
 export type ReversalCause = (typeof reversalCauses)[number];
 
-/** `recourse-decision+jwt`: the reviewer's signed answer to an appeal. */
-export const decisionSchema = z.strictObject({
+const decided = {
   iss: z.literal('panel'),
   aud: z.string(),
   sub: idSchema('snc'),
+  /** {@link reasonsCommitment} */
+  reasons: b64u32,
+  iat: numericDate,
+};
+
+/** `recourse-decision+jwt`: the reviewer's signed answer to an appeal. */
+export const appealDecisionSchema = z.strictObject({
+  ...decided,
   appeal: idSchema('apl'),
   outcome: z.enum(decisionOutcomes),
   /** Of a reversal or a finding */
@@ -107,10 +122,18 @@ export const decisionSchema = z.strictObject({
     .min(1)
     .max(subjectLeaves - 1)
     .optional(),
-  /** {@link reasonsCommitment} */
-  reasons: b64u32,
-  iat: numericDate,
 });
+export type AppealDecision = z.infer<typeof appealDecisionSchema>;
+
+/** The same artefact, of an inspection: whether the record stands. */
+export const inspectionDecisionSchema = z.strictObject({
+  ...decided,
+  appeal: idSchema('itm'),
+  outcome: z.enum(inspectionOutcomes),
+});
+export type InspectionDecision = z.infer<typeof inspectionDecisionSchema>;
+
+export const decisionSchema = z.union([appealDecisionSchema, inspectionDecisionSchema]);
 export type Decision = z.infer<typeof decisionSchema>;
 
 /** An ECDH P-256 public key (RFC 7518, section 6.2.1) that evidence is sealed to. */
@@ -126,7 +149,7 @@ export type SealingKey = z.infer<typeof sealingKeySchema>;
 export const claimSchema = z.strictObject({
   iss: z.literal('panel'),
   aud: z.string(),
-  appeal: idSchema('apl'),
+  appeal: reviewIdSchema,
   key: sealingKeySchema,
   iat: numericDate,
 });

@@ -35,8 +35,6 @@ export const sanctionEntryTypes = [
   'erasure-requested',
   'texts-erased',
   'inspection-opened',
-  'inspection-disputed',
-  'inspection-settled',
   'inspection-closed',
   'panel-asked',
   'panel-answered',

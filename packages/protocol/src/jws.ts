@@ -28,7 +28,6 @@ export const artefactTypes = [
   'recourse-decision+jwt',
   'recourse-claim+jwt',
   'recourse-countersignature+jwt',
-  'recourse-inspection-claim+jwt',
   'recourse-panel-vote+jwt',
   'recourse-set+jwt',
   'recourse-letter+jwt',

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { sealingKeySchema } from './appeal.ts';
 import { b64u32, numericDate, timestamp } from './schemas.ts';
 import { idSchema } from './typeid.ts';
 
@@ -8,7 +7,6 @@ export const panelKinds = [
   'party-suspension',
   'suspension-appeal',
   'inquiry',
-  'inspection',
   'admission',
   'group',
   'challenge',
@@ -20,8 +18,6 @@ export const panelOutcomes = [
   'refuse',
   'uphold',
   'lift',
-  'failed',
-  'passed',
   'admit',
   'join',
   'detach',
@@ -47,7 +43,6 @@ export const panelRules: Readonly<Record<PanelKind, PanelRule>> = {
   'party-suspension': { votes: 3, harsher: 'suspend', milder: 'refuse', dueDays: 30 },
   inquiry: { votes: 3, harsher: 'suspend', milder: 'refuse', dueDays: 30 },
   'suspension-appeal': { votes: 3, harsher: 'uphold', milder: 'lift', dueDays: 30 },
-  inspection: { votes: 1, harsher: 'failed', milder: 'passed', dueDays: 30 },
   admission: { votes: 3, harsher: 'admit', milder: 'refuse', dueDays: 30 },
   group: { votes: 3, harsher: 'join', milder: 'keep', dueDays: 30 },
   challenge: { votes: 2, harsher: 'detach', milder: 'keep', dueDays: 30 },
@@ -99,13 +94,3 @@ export const panelVoteSchema = z.strictObject({
   iat: numericDate,
 });
 export type PanelVote = z.infer<typeof panelVoteSchema>;
-
-/** `recourse-inspection-claim+jwt`: a reviewer takes an inspection, with a fresh key to seal its evidence to. */
-export const inspectionClaimSchema = z.strictObject({
-  iss: z.literal('panel'),
-  aud: z.string(),
-  item: idSchema('itm'),
-  key: sealingKeySchema,
-  iat: numericDate,
-});
-export type InspectionClaim = z.infer<typeof inspectionClaimSchema>;

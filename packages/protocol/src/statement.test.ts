@@ -14,7 +14,12 @@ import { publicPart } from './jwk.ts';
 import { matchSchema, checkOps } from './ops/checks.ts';
 import { sanctionOps } from './ops/sanctions.ts';
 import { b64u32, timestamp } from './schemas.ts';
-import { claimSchema, decisionSchema } from './appeal.ts';
+import {
+  appealDecisionSchema,
+  claimSchema,
+  decisionSchema,
+  inspectionDecisionSchema,
+} from './appeal.ts';
 import {
   flaggerId,
   sanctionStatementSchema,
@@ -80,7 +85,8 @@ describe("no text of a submitter's choosing reaches another platform", () => {
     ['a statement', sanctionStatementSchema, ['.aud']],
     ['an update of its subjects', subjectsUpdateSchema, []],
     ['a withdrawal', withdrawalSchema, ['.aud']],
-    ['a decision', decisionSchema, ['.aud']],
+    ['a decision', appealDecisionSchema, ['.aud']],
+    ['a decision of an inspection', inspectionDecisionSchema, ['.aud']],
     // Each of these is one of the artefacts above, which the matcher verifies and parses.
     ['a match', matchSchema, ['.statement', '.subjectsUpdate', '.amendment']],
     ['the state of a sanction that one was told of', sanctionOps['sanctions.status'].output, []],

@@ -1,5 +1,5 @@
 import type { OpName } from '@recourse/protocol';
-import { inspections, redecide } from './accountability/router.ts';
+import { decideReview, redecide } from './accountability/router.ts';
 import { appeals, evidence, review } from './appeals/router.ts';
 import { calls } from './audit/router.ts';
 import { subjects } from './cases/subjects-router.ts';
@@ -27,7 +27,6 @@ import { sanctions } from './sanctions/router.ts';
 /** Every signed operation. Its type is what the SDK's client is checked against. */
 export const api = router({
   appeals: { ...appeals, redecide },
-  inspections,
   calls,
   checks,
   events,
@@ -44,7 +43,7 @@ export const api = router({
   prefixes,
   recalls,
   registry,
-  review,
+  review: { ...review, decide: decideReview },
   sanctions,
   subjects,
   taxonomy,

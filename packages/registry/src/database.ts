@@ -56,10 +56,10 @@ import type {
   GuessesTable,
   QuestionsTable,
   TicketsTable,
+  ReviewsTable,
 } from './tables/appeals.ts';
 import type { RedecisionsTable } from './tables/looks.ts';
 import type {
-  InspectionDeliveriesTable,
   InspectionDrawsTable,
   InspectionsTable,
   ChallengesTable,
@@ -182,6 +182,7 @@ export interface Database {
   case_contacts: CaseContactsTable;
   notice_deliveries: NoticeDeliveriesTable;
   appeals: AppealsTable;
+  reviews: ReviewsTable;
   claims: ClaimsTable;
   decisions: DecisionsTable;
   deliveries: DeliveriesTable;
@@ -198,7 +199,6 @@ export interface Database {
   notice_reviews: NoticeReviewsTable;
   inspection_draws: InspectionDrawsTable;
   inspections: InspectionsTable;
-  inspection_deliveries: InspectionDeliveriesTable;
   redecisions: RedecisionsTable;
   panel_items: PanelItemsTable;
   panel_votes: PanelVotesTable;

@@ -91,8 +91,8 @@ describe('appeals on the same evidence', () => {
     const { appeal: head, batch } = await assigned(by);
     expect(batch).toHaveLength(50);
     const one = all.find(({ appeal }) => !batch.includes(appeal))!;
-    const join = sql`insert into claims (appeal, sanction, holder, kid, at, expires_at, batch)
-      select ${one.appeal}, ${one.sanction}, holder, kid, at, at, batch from claims where appeal = ${head}`;
+    const join = sql`insert into claims (review, sanction, holder, kid, at, expires_at, batch)
+      select ${one.appeal}, ${one.sanction}, holder, kid, at, at, batch from claims where review = ${head}`;
     expect(await sqlState(join.execute(registry.db))).toBe('23514');
     expect((await assigned(other)).batch).toHaveLength(2);
   }, 120_000);
@@ -182,7 +182,7 @@ describe('one delivery serves a batch', () => {
     const kept = () => registry.db.selectFrom('sealed_evidence').select('id').execute();
     expect(await kept()).toHaveLength(1);
     const destroy = ({ appeal }: Appealed) =>
-      sql`update deliveries set sealed = null where appeal = ${appeal}`.execute(registry.db);
+      sql`update deliveries set sealed = null where review = ${appeal}`.execute(registry.db);
     await destroy(one!);
     expect(await kept()).toHaveLength(1);
     await destroy(two!);
@@ -297,7 +297,7 @@ describe('by SQL, as the service role', () => {
   const at = () => now;
   const insert = (of: Appealed, batch: string, holder = by) =>
     sqlState(
-      sql`insert into claims (appeal, sanction, holder, kid, at, expires_at, batch)
+      sql`insert into claims (review, sanction, holder, kid, at, expires_at, batch)
         values (${of.appeal}, ${of.sanction}, ${holder.holder}, ${holder.kid}, ${at()}, ${at()}, ${batch})`.execute(
         registry.db,
       ),
@@ -305,7 +305,7 @@ describe('by SQL, as the service role', () => {
   const keyed = (appeal: string, kid: string) =>
     sqlState(
       sql`update claims set statement = 'x.y.z', sealing_kid = ${kid}, keyed_at = ${at()}
-        where appeal = ${appeal}`.execute(registry.db),
+        where review = ${appeal}`.execute(registry.db),
     );
 
   test('nothing joins an assignment that rests on other evidence, is another’s, or of another time', async () => {

@@ -46,7 +46,7 @@ const speechAppealed = async (): Promise<string> => {
 const seats = async () =>
   registry.db
     .selectFrom('claims')
-    .select(['appeal', 'holder'])
+    .select(['review', 'holder'])
     .where('released_at', 'is', null)
     .execute();
 
@@ -62,7 +62,7 @@ describe('cases are assigned, not picked', () => {
       [...panel, ...panel].map((key) => registry.call(key, 'review.claim', {})),
     );
     const got = await seats();
-    expect(got.map(({ appeal }) => appeal).toSorted()).toEqual([one, two].toSorted());
+    expect(got.map(({ review }) => review).toSorted()).toEqual([one, two].toSorted());
     expect(new Set(got.map(({ holder }) => holder)).size).toBe(2);
     // Each of the two is told the same twice, the third nothing.
     const told = answers.map((answer, i) => [i % 3, answer.body.result?.appeal ?? 'none'].join());
@@ -324,7 +324,7 @@ describe('what a reviewer is assigned', () => {
     { id, sanction }: { id: string; sanction: string },
     { holder, kid }: (typeof registry.parties.panel)[0],
   ) =>
-    sql`insert into claims (appeal, sanction, holder, kid, at, expires_at)
+    sql`insert into claims (review, sanction, holder, kid, at, expires_at)
       values (${id}, ${sanction}, ${holder}, ${kid}, ${registry.now()}, ${registry.now()})`.execute(
       registry.db,
     );

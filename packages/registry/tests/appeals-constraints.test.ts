@@ -44,11 +44,11 @@ async function tried(statement: string, control: readonly string[]): Promise<str
 
 const judging = ['alter policy decisions_independent on decisions with check (true)'];
 const insertDecision = (of: { sanction: string; appeal: string; by: TestKey }): string =>
-  `insert into decisions (sanction, holder, appeal, kid, outcome, artefact, reasons, at)
+  `insert into decisions (sanction, holder, review, kid, outcome, artefact, reasons, at)
    values ('${of.sanction}', '${of.by.holder}', '${of.appeal}', '${of.by.kid}', 'upheld', 'x.y.z',
      '\\x00', '${registry.now().toISOString()}')`;
 const insertClaim = (of: { sanction: string; appeal: string; by: TestKey }): string =>
-  `insert into claims (appeal, sanction, holder, kid, at, expires_at)
+  `insert into claims (review, sanction, holder, kid, at, expires_at)
    values ('${of.appeal}', '${of.sanction}', '${of.by.holder}', '${of.by.kid}',
      '${registry.now().toISOString()}', '${new Date(registry.now().getTime() + 1e8).toISOString()}')`;
 
@@ -142,7 +142,7 @@ describe('a decision', () => {
     expect(
       await tried(insertDecision({ ...of, by: registry.parties.panel[1] }), [
         ...judging,
-        'alter table decisions drop constraint decisions_appeal_holder_fkey',
+        'alter table decisions drop constraint decisions_review_holder_fkey',
       ]),
     ).toEqual([forbidden, 'accepted']);
   });
@@ -164,12 +164,12 @@ describe('a decision', () => {
     resultOf(await registry.call(by, 'review.recuse', { appeal, why: 'affiliation' }));
     expect(
       await tried(
-        `update claims set released_at = null, released_as = null where appeal = '${appeal}'`,
+        `update claims set released_at = null, released_as = null where review = '${appeal}'`,
         ['drop trigger claims_final on claims'],
       ),
     ).toEqual([checked, 'accepted']);
     await asOwner(
-      `update claims set released_at = now(), released_as = 'recused' where appeal = '${appeal}'`,
+      `update claims set released_at = now(), released_as = 'recused' where review = '${appeal}'`,
     );
     expect(await tried(insertDecision(of), judging)).toEqual([forbidden, 'accepted']);
   });
@@ -186,7 +186,7 @@ describe('a decision', () => {
     const ready = await readyCase(registry);
     const by = ready.reviewers[0]!.key;
     resultOf(await decide(registry, { ...ready, by, decision: { outcome: 'upheld' } }));
-    const where = `where appeal = '${ready.appeal}'`;
+    const where = `where review = '${ready.appeal}'`;
     expect(
       await tried(`update decisions set outcome = 'dismissed' ${where}`, [
         'grant update on decisions to recourse_service',
@@ -329,7 +329,7 @@ test('evidence that was rejected stays destroyed', async () => {
   resultOf(await deliver(registry, { appeal, to: [of.reviewer] }));
   const why = 'illegal-media' as const;
   resultOf(await registry.call(by, 'evidence.reject', { appeal, item: 0, why }));
-  const where = `where appeal = '${appeal}'`;
+  const where = `where review = '${appeal}'`;
   const clear = `update deliveries set rejected_at = null, rejected_why = null ${where}`;
   expect(await attack(`update deliveries set sealed = '\\x00' ${where}`)).toBe(checked);
   expect(await attack(`delete from deliveries ${where}`)).toBe(forbidden);

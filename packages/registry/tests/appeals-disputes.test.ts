@@ -246,7 +246,7 @@ async function tried(statement: string, control: string): Promise<string[]> {
 describe('the database', () => {
   const word = (of: { appeal: string; second: string }) =>
     `update disputes set second = '${of.second}', assigned_at = now(), closed_at = now(),
-      closed_as = 'mismatch', content_key = null where appeal = '${of.appeal}'`;
+      closed_as = 'mismatch', content_key = null where review = '${of.appeal}'`;
 
   test.each([
     ['gave the case back', `update claims set released_at = at, released_as = 'recused'`, 'null'],
@@ -270,10 +270,10 @@ describe('the database', () => {
     const { appeal } = await delivered();
     await sql.raw(before).execute(registry.ownerDb);
     const statement = `insert into disputes
-      (appeal, sanction, item, round, holder, at, content_key, second, assigned_at)
-      select d.appeal, d.sanction, d.item, d.round, c.holder, d.at, '\\x00', ${second},
+      (review, sanction, item, round, holder, at, content_key, second, assigned_at)
+      select d.review, d.sanction, d.item, d.round, c.holder, d.at, '\\x00', ${second},
         case when ${second} is not null then d.at end
-      from deliveries d join claims c on c.appeal = d.appeal where d.appeal = '${appeal}'`;
+      from deliveries d join claims c on c.review = d.review where d.review = '${appeal}'`;
     expect(
       await tried(statement, 'alter policy disputes_claimed on disputes with check (true)'),
     ).toEqual(['42501', 'accepted']);
@@ -314,7 +314,7 @@ describe('the database', () => {
     expect(await contentKeys()).toEqual([null]);
     expect(
       await tried(
-        `update disputes set closed_as = 'mismatch' where appeal = '${one.appeal}'`,
+        `update disputes set closed_as = 'mismatch' where review = '${one.appeal}'`,
         'drop trigger disputes_final on disputes',
       ),
     ).toEqual(['23514', 'accepted']);

@@ -122,7 +122,7 @@ describe('delivery', () => {
     const [row] = await registry.db
       .selectFrom('deliveries')
       .selectAll()
-      .where('appeal', '=', appeal)
+      .where('review', '=', appeal)
       .execute();
     expect(Buffer.from(row!.sealed!).toString('latin1')).not.toContain('ciphertext');
   });
@@ -134,7 +134,7 @@ describe('delivery', () => {
     const rows = await registry.db
       .selectFrom('deliveries')
       .select(['item', 'round', 'sealed'])
-      .where('appeal', '=', appeal)
+      .where('review', '=', appeal)
       .orderBy('item')
       .orderBy('round')
       .execute();
@@ -252,7 +252,7 @@ describe('confirmed and rejected', () => {
     const rows = await registry.db
       .selectFrom('deliveries')
       .select(['sealed', 'rejected_why'])
-      .where('appeal', '=', appeal)
+      .where('review', '=', appeal)
       .where('item', '=', 1)
       .execute();
     expect(rows).toEqual([{ sealed: null, rejected_why: 'illegal-media' }]);

@@ -13,8 +13,7 @@ import {
   startAppealRegistry,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
-import { deliverInspection, takeInspection } from './looks-harness.ts';
-import { castVote } from './panel-harness.ts';
+import { deliverInspection, examine, takeInspection } from './looks-harness.ts';
 import { problem, sqlState } from './sanctions-harness.ts';
 
 /** One reviewer cannot empty the registry. */
@@ -131,11 +130,11 @@ test('no server carries out what nobody confirmed, nor asks fewer reviewers', as
   const close = `update appeals set closed_at = now(), closed_as = 'decided', outcome = 'reversed',
     cause = 'error' where id = '${appeal}'`;
   const end = `insert into ends (sanction, kind, cause, at, by_party, artefact)
-    select sanction, 'reversed', 'error', now(), 'panel', artefact from decisions where appeal = '${appeal}'`;
+    select sanction, 'reversed', 'error', now(), 'panel', artefact from decisions where review = '${appeal}'`;
   const amend = `update sanctions set amended_until = expires_at, amendment = (
-    select artefact from decisions where appeal = '${appeal}') where id = '${sanction}'`;
+    select artefact from decisions where review = '${appeal}') where id = '${sanction}'`;
   const fewer = `update appeals set reviewers = 1 where id = '${appeal}'`;
-  const unmark = `update decisions set serial = false where appeal = '${appeal}'`;
+  const unmark = `update decisions set serial = false where review = '${appeal}'`;
   const rows = [
     [fewer, 'drop trigger appeals_reviewers_grow on appeals', '23514'],
     [end, 'drop trigger ends_decided on ends', '23514'],
@@ -161,27 +160,25 @@ test('an inspection has nobody who confirms: the eleventh that they would fail w
   const { sanction } = await newCase(registry, { told: [] });
   const item = 'itm_00000000000000000000000000';
   const now = registry.now().toISOString();
-  for (const statement of [
-    `insert into panel_items (id, kind, party, sanction, votes, opened_at, due_at)
-      select '${item}', 'inspection', party, id, 1, '${now}', '${now}'::timestamptz + interval '30 days'
-      from sanctions where id = '${sanction}'`,
-    `insert into inspections (item, sanction, why) values ('${item}', '${sanction}', 'drawn')`,
-  ]) {
-    await sql.raw(statement).execute(registry.ownerDb);
-  }
+  await sql
+    .raw(
+      `insert into inspections (id, sanction, why, opened_at, due_at)
+      values ('${item}', '${sanction}', 'drawn', '${now}', '${now}'::timestamptz + interval '30 days')`,
+    )
+    .execute(registry.ownerDb);
   const inspection = await takeInspection(registry, first);
   resultOf(await deliverInspection(registry, inspection));
   await tenReversed();
-  const failed = () => castVote(registry, { by: first, item, outcome: 'failed' });
+  const failed = () => examine(registry, { by: first, item, outcome: 'failed' });
   expect(problem(await failed())).toEqual(['state-conflict', 'enough-today']);
   const attack = () =>
     sqlState(
-      sql`insert into panel_votes (item, holder, kid, outcome, artefact, at)
-        values (${item}, ${first.holder}, ${first.kid}, 'failed', 'x.y.z', ${registry.now()})`.execute(
+      sql`insert into decisions (sanction, holder, review, kid, outcome, artefact, reasons, at)
+        values (${sanction}, ${first.holder}, ${item}, ${first.kid}, 'failed', 'x.y.z', '', ${registry.now()})`.execute(
         registry.db,
       ),
     );
   expect(await attack()).toBe('23514');
   registry.advance(day + 1);
-  expect(resultOf(await failed())).toMatchObject({ state: 'closed', outcome: 'failed' });
+  expect(resultOf(await failed())).toMatchObject({ state: 'decided', outcome: 'failed' });
 });

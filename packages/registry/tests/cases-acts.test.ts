@@ -177,7 +177,7 @@ async function ask(appeal: string, sanction: string): Promise<`qst_${string}`> {
   const caseKey = registry.services.vault.openCase({ sanction, wrapped });
   const [, reviewer] = registry.parties.panel;
   const at = registry.now();
-  const claimed = { appeal, sanction, holder: reviewer.holder, kid: reviewer.kid };
+  const claimed = { review: appeal, sanction, holder: reviewer.holder, kid: reviewer.kid };
   await registry.ownerDb
     .insertInto('claims')
     .values({

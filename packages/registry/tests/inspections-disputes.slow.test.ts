@@ -16,13 +16,13 @@ import { resultOf } from './checks-fixture.ts';
 import { found, named } from './doctor-fixture.ts';
 import { drain, newSigner } from './ledger-fixture.ts';
 import {
-  auditRows,
+  inspectionRows,
   countedOf,
   deliverInspection,
+  examine,
   takeInspection,
   type Taken,
 } from './looks-harness.ts';
-import { castVote } from './panel-harness.ts';
 import { problem, sqlState } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
@@ -84,9 +84,9 @@ describe('the first records of a probation', () => {
     expect(rows).toEqual([{ sanction, why: 'probation' }]);
     const taken = await takeInspection(registry, first);
     resultOf(await deliverInspection(registry, taken));
-    resultOf(await castVote(registry, { by: first, item: taken.item, outcome: 'passed' }));
+    resultOf(await examine(registry, { by: first, item: taken.item, outcome: 'passed' }));
     await settleDue(registry.services);
-    expect(await registry.db.selectFrom('inspections').select('item').execute()).toHaveLength(1);
+    expect(await registry.db.selectFrom('inspections').select('id').execute()).toHaveLength(1);
     expect(await countedOf(registry)).toEqual([0, 0]);
   });
 });
@@ -107,18 +107,17 @@ describe('evidence of an inspection that does not fit', () => {
     expect(problem(stranger)).toEqual(['not-found']);
   });
 
-  test('is not voted on, nor replaced, nor disputed twice, before that', async () => {
+  test('is not decided on, nor disputed twice, before that', async () => {
     const { taken } = await delivered();
     const { item } = taken;
     resultOf(await dispute(item));
-    const vote = () => castVote(registry, { by: first, item, outcome: 'failed' });
-    expect(problem(await vote())).toContain('disputed');
-    expect(problem(await deliverInspection(registry, taken))).toContain('disputed');
+    const decide = () => examine(registry, { by: first, item, outcome: 'failed' });
+    expect(problem(await decide())).toContain('disputed');
     expect(problem(await dispute(item))).toContain('already-disputed');
     resultOf(await recheck());
     resultOf(await settle(item, 'does-not-open'));
     expect(problem(await dispute(item))).toContain('already-disputed');
-    resultOf(await vote());
+    resultOf(await decide());
   });
 
   test('is delivered once more in 3 d, and ends the record a second time', async () => {
@@ -128,15 +127,22 @@ describe('evidence of an inspection that does not fit', () => {
     const days = (Date.parse(once.evidenceDueAt!) - registry.now().getTime()) / (day * 1000);
     expect(days).toBeGreaterThan(2.99);
     expect(days).toBeLessThan(6);
-    const { inspections: own } = resultOf(
-      await registry.call(registry.parties.harbour.service, 'inspections.list', {}),
-    ) as { inspections: { evidence: object[] }[] };
-    expect(own[0]!.evidence).toMatchObject([{ delivered: false, rejected: 'mismatch' }]);
+    const { service } = registry.parties.harbour;
+    const { inspections } = resultOf(await registry.call(service, 'appeals.list', {})) as {
+      inspections: { inspection: Id<'itm'>; evidenceDueAt: string }[];
+    };
+    expect(inspections).toMatchObject([
+      { inspection: taken.item, evidenceDueAt: once.evidenceDueAt },
+    ]);
+    const owed = resultOf(await registry.call(service, 'appeals.get', { appeal: taken.item }));
+    expect(owed).toMatchObject({ evidence: [{ delivered: false, rejected: 'mismatch' }] });
     resultOf(await deliverInspection(registry, taken));
     expect(await stateOf(sanction)).toBe('visible');
     await settled(taken.item, 'does-not-fit');
     expect(await sanctionOf(registry, sanction)).toMatchObject({ state: 'reversed' });
-    expect(await auditRows(registry)).toEqual([{ outcome: 'failed', closed_by: 'evidence' }]);
+    expect(await inspectionRows(registry)).toEqual([
+      { outcome: 'failed', closed_as: 'undelivered' },
+    ]);
     expect(await countedOf(registry)).toEqual([1, 1]);
   });
 
@@ -153,7 +159,7 @@ describe('evidence of an inspection that does not fit', () => {
     expect(await settled(taken.item, 'fits')).toMatchObject({ closedAs: 'void', recalls: 0 });
     const kept = await registry.db.selectFrom('disputes').select('content_key').execute();
     expect(kept).toEqual([{ content_key: null }]);
-    resultOf(await castVote(registry, { by: first, item: taken.item, outcome: 'passed' }));
+    resultOf(await examine(registry, { by: first, item: taken.item, outcome: 'passed' }));
   });
 
   test('comes to nothing with its inspection', async () => {

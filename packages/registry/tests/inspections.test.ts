@@ -1,19 +1,9 @@
 import { merkleRoot } from '@recourse/ledger';
-import {
-  sanctionRef,
-  signCompact,
-  thumbprint,
-  toBase64url,
-  toNumericDate,
-  fromBase64url,
-  type Id,
-  type SealingKey,
-} from '@recourse/protocol';
-import { testOrigin, type TestAnswer, type TestKey, type TestRegistry } from '@recourse/testkit';
+import { sanctionRef, thumbprint, toBase64url, fromBase64url, type Id } from '@recourse/protocol';
+import type { TestKey, TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { drawInspections, quarterOf } from '../src/accountability/draw.rules.ts';
-import { readStanding } from '../src/accountability/store.ts';
 import { caseOf } from '../src/cases/open-case.ts';
 import { settleDue } from '../src/due/settle-due.ts';
 import {
@@ -24,13 +14,20 @@ import {
   newSealingKey,
   recallsOf,
   sanctionOf,
-  seal,
   startAppealRegistry,
   type TestCase,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { newSigner } from './ledger-fixture.ts';
-import { accusedHarbour, allVote, castVote, detailsOf } from './panel-harness.ts';
+import {
+  countedOf,
+  deliverInspection,
+  examine,
+  inspectionRows,
+  takeInspection,
+  type Taken,
+} from './looks-harness.ts';
+import { accusedHarbour, allVote, detailsOf } from './panel-harness.ts';
 import { logAndSign } from './recovery-fixture.ts';
 import { problem, sqlState, withdraw } from './sanctions-harness.ts';
 
@@ -58,46 +55,9 @@ async function intoQuarter(records: number): Promise<TestCase[]> {
   return cases;
 }
 
-interface Taken {
-  readonly item: Id<'itm'>;
-  readonly sanction: Id<'snc'>;
-  readonly key: SealingKey;
-  readonly by: TestKey;
-}
-
-async function take(by: TestKey = registry.parties.panel[0]): Promise<Taken> {
-  const { item, sanction } = resultOf(await registry.call(by, 'inspections.claim', {})) as Taken;
-  const key = await newSealingKey();
-  const claim = await signCompact(by.signer, 'recourse-inspection-claim+jwt', {
-    iss: 'panel',
-    aud: testOrigin,
-    item,
-    key,
-    iat: toNumericDate(registry.now()),
-  });
-  resultOf(await registry.call(by, 'inspections.claim', { claim }));
-  return { item, sanction, key, by };
-}
-
-const deliver = async ({ item, key }: Taken): Promise<TestAnswer> =>
-  registry.call(registry.parties.harbour.service, 'inspections.deliver', {
-    item,
-    place: 0,
-    jwe: await seal([key]),
-  });
-
-const counted = async () => {
-  const { id } = registry.parties.harbour;
-  const { decided, reversed } = await readStanding(registry.db, id, registry.now());
-  return [decided, reversed];
-};
-const auditRows = () =>
-  registry.db
-    .selectFrom('panel_items')
-    .select(['outcome', 'closed_by'])
-    .where('kind', '=', 'inspection')
-    .where('closed_at', 'is not', null)
-    .execute();
+const take = (by?: TestKey): Promise<Taken> => takeInspection(registry, by);
+const deliver = (taken: Pick<Taken, 'item' | 'key'>) => deliverInspection(registry, taken);
+const counted = () => countedOf(registry);
 
 describe('the draw of a quarter', () => {
   test('takes five of seven, once, as anybody repeats it who has the list', async () => {
@@ -127,7 +87,7 @@ describe('the draw of a quarter', () => {
     const [theCase] = await intoQuarter(1);
     registry.advance(33 * day);
     await settleDue(registry.services);
-    expect(await auditRows()).toEqual([{ outcome: null, closed_by: 'deadline' }]);
+    expect(await inspectionRows(registry)).toEqual([{ outcome: null, closed_as: 'undecided' }]);
     const { state } = (await sanctionOf(registry, theCase!.sanction)) as { state: string };
     expect([state, await counted()]).toEqual(['visible', [0, 0]]);
   });
@@ -138,15 +98,15 @@ describe('an inspection', () => {
     const [theCase] = await intoQuarter(1);
     const taken = await take();
     const early = { by: taken.by, item: taken.item, outcome: 'failed' } as const;
-    expect(problem(await castVote(registry, early))).toContain('not-delivered');
+    expect(problem(await examine(registry, early))).toContain('not-delivered');
     resultOf(await deliver(taken));
-    const opened = await registry.call(taken.by, 'inspections.open', {
-      item: taken.item,
-      place: 0,
+    const opened = await registry.call(taken.by, 'evidence.open', {
+      appeal: taken.item,
+      item: 0,
     });
     const { jwe } = resultOf(opened) as { jwe: { recipients: { header: { kid: string } }[] } };
     expect(jwe.recipients[0]!.header.kid).toBe(thumbprint(taken.key));
-    resultOf(await castVote(registry, early));
+    resultOf(await examine(registry, early));
     const record = await sanctionOf(registry, theCase!.sanction);
     expect(record).toMatchObject({ state: 'reversed' });
     const recalls = await recallsOf(registry, theCase!.sanction);
@@ -158,7 +118,7 @@ describe('an inspection', () => {
     const [theCase] = await intoQuarter(1);
     const taken = await take();
     resultOf(await deliver(taken));
-    resultOf(await castVote(registry, { by: taken.by, item: taken.item, outcome: 'passed' }));
+    resultOf(await examine(registry, { by: taken.by, item: taken.item, outcome: 'passed' }));
     const { state } = (await sanctionOf(registry, theCase!.sanction)) as { state: string };
     expect([state, await counted()]).toEqual(['visible', [0, 0]]);
   });
@@ -170,14 +130,16 @@ describe('an inspection', () => {
     expect(await answers(registry, theCase!.tokens[0]!)).toBe(false);
     expect(await sanctionOf(registry, theCase!.sanction)).toMatchObject({ state: 'reversed' });
     await settleDue(registry.services);
-    expect(await auditRows()).toEqual([{ outcome: 'failed', closed_by: 'evidence' }]);
+    expect(await inspectionRows(registry)).toEqual([
+      { outcome: 'failed', closed_as: 'undelivered' },
+    ]);
     expect(await counted()).toEqual([1, 1]);
   });
 
   test('is not dodged by a withdrawal', async () => {
     const [theCase] = await intoQuarter(1);
     resultOf(await withdraw(registry, theCase!.sanction));
-    expect(await auditRows()).toEqual([{ outcome: 'failed', closed_by: 'end' }]);
+    expect(await inspectionRows(registry)).toEqual([{ outcome: 'failed', closed_as: 'ended' }]);
     expect(await counted()).toEqual([1, 1]);
   });
 
@@ -185,22 +147,28 @@ describe('an inspection', () => {
     await intoQuarter(1);
     const taken = await take();
     const [, other] = registry.parties.panel;
-    expect(problem(await registry.call(other, 'inspections.claim', {}))).toEqual(['not-found']);
+    expect(problem(await registry.call(other, 'review.claim', {}))).toEqual(['not-found']);
     const { item } = taken;
-    expect(problem(await castVote(registry, { by: other, item, outcome: 'failed' }))).toEqual([
+    expect(problem(await examine(registry, { by: other, item, outcome: 'failed' }))).toEqual([
       'not-found',
     ]);
-    const open = await registry.call(other, 'inspections.open', { item, place: 0 });
+    const open = await registry.call(other, 'evidence.open', { appeal: item, item: 0 });
     expect(problem(open)).toEqual(['not-found']);
     const strange = await deliver({ ...taken, key: await newSealingKey() });
     expect(problem(strange)).toContain('claims-changed');
-    const vote = sql`insert into panel_votes (item, holder, kid, outcome, artefact, at)
-      values (${item}, ${other.holder}, ${other.kid}, 'failed', 'x.y.z', ${registry.now()})`;
-    expect(await sqlState(vote.execute(registry.db))).toBe('42501');
-    await sql`alter policy panel_votes_apart on panel_votes with check (true)`.execute(
+    const decision = sql`insert into decisions (sanction, holder, review, kid, outcome, artefact, reasons, at)
+      values (${taken.sanction}, ${other.holder}, ${item}, ${other.kid}, 'failed', 'x.y.z', '', ${registry.now()})`;
+    expect(await sqlState(decision.execute(registry.db))).toBe('42501');
+    const claim = sql`insert into claims (review, sanction, holder, kid, at, expires_at)
+      values (${item}, ${taken.sanction}, ${other.holder}, ${other.kid}, ${registry.now()}, ${registry.now()})`;
+    expect(await sqlState(claim.execute(registry.db))).toBe('23505');
+    await sql`drop index claims_one_inspector`.execute(registry.ownerDb);
+    expect(await sqlState(claim.execute(registry.db))).toBe('accepted');
+    expect(await sqlState(decision.execute(registry.db))).toBe('42501');
+    await sql`alter policy decisions_independent on decisions with check (true)`.execute(
       registry.ownerDb,
     );
-    expect(await sqlState(vote.execute(registry.db))).toBe('accepted');
+    expect(await sqlState(decision.execute(registry.db))).toBe('accepted');
   });
 
   test('is not assigned to a reviewer of the platform, whoever writes it', async () => {
@@ -211,10 +179,11 @@ describe('an inspection', () => {
       .insertInto('affiliations')
       .values({ holder: by.holder, party, until: null })
       .execute();
-    expect(problem(await registry.call(by, 'inspections.claim', {}))).toEqual(['not-found']);
-    const assign = sql`update inspections set holder = ${by.holder}, assigned_at = ${registry.now()}`;
+    expect(problem(await registry.call(by, 'review.claim', {}))).toEqual(['not-found']);
+    const assign = sql`insert into claims (review, sanction, holder, kid, at, expires_at)
+      select id, sanction, ${by.holder}, ${by.kid}, ${registry.now()}, ${registry.now()} from inspections`;
     expect(await sqlState(assign.execute(registry.db))).toBe('42501');
-    await sql`alter policy inspections_assign on inspections with check (true)`.execute(
+    await sql`alter policy claims_independent on claims with check (true)`.execute(
       registry.ownerDb,
     );
     expect(await sqlState(assign.execute(registry.db))).toBe('accepted');
@@ -241,7 +210,7 @@ describe('old records of a suspended platform', () => {
     const taken = await take();
     expect(taken.sanction).toBe(old.sanction);
     resultOf(await deliver(taken));
-    resultOf(await castVote(registry, { by: taken.by, item: taken.item, outcome: 'passed' }));
+    resultOf(await examine(registry, { by: taken.by, item: taken.item, outcome: 'passed' }));
     expect(await answers(registry, old.tokens[0]!)).toBe(true);
   });
 
@@ -255,7 +224,7 @@ describe('old records of a suspended platform', () => {
       outcomes,
     });
     resultOf(await withdraw(registry, old.sanction));
-    expect(await auditRows()).toEqual([{ outcome: null, closed_by: 'end' }]);
+    expect(await inspectionRows(registry)).toEqual([{ outcome: null, closed_as: 'ended' }]);
     expect(await counted()).toEqual([5, 5]);
   });
 });

@@ -1,18 +1,12 @@
 import { encodeCheckpoint } from '@recourse/ledger';
-import {
-  signCompact,
-  toBase64url,
-  toNumericDate,
-  type Id,
-  type SealingKey,
-} from '@recourse/protocol';
-import { testOrigin, type TestAnswer, type TestKey, type TestRegistry } from '@recourse/testkit';
+import { toBase64url, type Id, type SealingKey } from '@recourse/protocol';
+import type { TestAnswer, TestKey, TestRegistry } from '@recourse/testkit';
 import { Sequencer } from '@recourse/registry';
 import { randomBytes } from 'node:crypto';
 import { isDrawn } from '../src/accountability/redecision.rules.ts';
 import { readStanding } from '../src/accountability/store.ts';
 import { settleDue } from '../src/due/settle-due.ts';
-import { newSealingKey, seal } from './appeals-harness.ts';
+import { assign, decide, seal, takeWithKey } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { drain } from './ledger-fixture.ts';
 
@@ -24,32 +18,46 @@ export interface Taken {
   readonly by: TestKey;
 }
 
-/** The inspection that is due first, taken with a fresh key. */
-export async function takeInspection(registry: TestRegistry, by: TestKey): Promise<Taken> {
-  const { item, sanction, why } = resultOf(
-    await registry.call(by, 'inspections.claim', {}),
-  ) as Taken;
-  const key = await newSealingKey();
-  const claim = await signCompact(by.signer, 'recourse-inspection-claim+jwt', {
-    iss: 'panel',
-    aud: testOrigin,
-    item,
-    key,
-    iat: toNumericDate(registry.now()),
-  });
-  resultOf(await registry.call(by, 'inspections.claim', { claim }));
-  return { item, sanction, why, key, by };
+/** The inspection that is assigned, taken with a fresh key. */
+export async function takeInspection(
+  registry: TestRegistry,
+  by: TestKey = registry.parties.panel[0],
+): Promise<Taken> {
+  const { inspection: item, ...assigned } = resultOf(await assign(registry, by)) as {
+    inspection: Id<'itm'>;
+    sanction: Id<'snc'>;
+    why: string;
+  };
+  const { answer, sealing } = await takeWithKey(registry, by, item);
+  resultOf(answer);
+  const { sanction, why } = assigned;
+  return { item, sanction, why, key: sealing, by };
 }
 
 export const deliverInspection = async (
   registry: TestRegistry,
   { item, key }: Pick<Taken, 'item' | 'key'>,
 ): Promise<TestAnswer> =>
-  registry.call(registry.parties.harbour.service, 'inspections.deliver', {
-    item,
-    place: 0,
+  registry.call(registry.parties.harbour.service, 'evidence.deliver', {
+    appeal: item,
+    item: 0,
     jwe: await seal([key]),
   });
+
+/** What a reviewer decides of an inspection; of evidence that fits they say so first. */
+export async function examine(
+  registry: TestRegistry,
+  of: { by: TestKey; item: Id<'itm'>; outcome: 'passed' | 'failed' },
+): Promise<TestAnswer> {
+  const { by, item, outcome } = of;
+  if (outcome === 'passed') await registry.call(by, 'evidence.confirm', { appeal: item });
+  const { sanction } = await registry.db
+    .selectFrom('reviews')
+    .select('sanction')
+    .where('id', '=', item)
+    .executeTakeFirstOrThrow();
+  return decide(registry, { by, sanction, appeal: item, decision: { outcome } });
+}
 
 /** How many appeals count about Harbour, and how many of them against it. */
 export const countedOf = async (registry: TestRegistry): Promise<[number, number]> => {
@@ -58,11 +66,10 @@ export const countedOf = async (registry: TestRegistry): Promise<[number, number
   return [decided, reversed];
 };
 
-export const auditRows = (registry: TestRegistry) =>
+export const inspectionRows = (registry: TestRegistry) =>
   registry.db
-    .selectFrom('panel_items')
-    .select(['outcome', 'closed_by'])
-    .where('kind', '=', 'inspection')
+    .selectFrom('inspections')
+    .select(['outcome', 'closed_as'])
     .where('closed_at', 'is not', null)
     .orderBy('closed_at')
     .execute();

@@ -147,11 +147,11 @@ async function decidedBy(
 ): Promise<void> {
   const { id, sanction, by, closedAt: at } = of;
   const { ownerDb } = registry;
-  await sql`insert into claims (appeal, sanction, holder, kid, at, expires_at, released_at, released_as)
+  await sql`insert into claims (review, sanction, holder, kid, at, expires_at, released_at, released_as)
     values (${id}, ${sanction}, ${by.holder}, ${by.kid}, ${at}, ${at}, ${at}, 'decided')`.execute(
     ownerDb,
   );
-  await sql`insert into decisions (sanction, holder, appeal, kid, outcome, cause, artefact, reasons, at)
+  await sql`insert into decisions (sanction, holder, review, kid, outcome, cause, artefact, reasons, at)
     values (${sanction}, ${by.holder}, ${id}, ${by.kid}, ${of.outcome ?? 'upheld'}, ${of.cause ?? null},
       'x.y.z', '\\x00', ${at})`.execute(ownerDb);
 }

@@ -1,25 +1,18 @@
-import {
-  signCompact,
-  toNumericDate,
-  type Id,
-  type PanelOutcome,
-  type SealingKey,
-} from '@recourse/protocol';
-import { testOrigin, type TestKey, type TestRegistry } from '@recourse/testkit';
+import type { Id } from '@recourse/protocol';
+import type { TestRegistry } from '@recourse/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { settleDue } from '../src/due/settle-due.ts';
 import {
   answers,
   day,
   newCase,
-  newSealingKey,
   sanctionOf,
-  seal,
   startAppealRegistry,
   type TestCase,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
-import { castVote, detailsOf } from './panel-harness.ts';
+import { deliverInspection, examine, takeInspection, type Taken } from './looks-harness.ts';
+import { detailsOf } from './panel-harness.ts';
 import { platformId } from './parties-operator-fixtures.ts';
 import { sqlState } from './sanctions-harness.ts';
 
@@ -34,29 +27,14 @@ const leave = async () => {
   resultOf(await registry.call(harbour.admin, 'platforms.leave', { party: platformId(harbour) }));
 };
 
-interface Taken {
-  readonly item: Id<'itm'>;
-  readonly sanction: Id<'snc'>;
-}
-
 /** The examination that is due first: taken, and its evidence delivered by the platform that left. */
-async function examine(by: TestKey = registry.parties.panel[0]): Promise<Taken> {
-  const taken = resultOf(await registry.call(by, 'inspections.claim', {})) as Taken;
-  const key: SealingKey = await newSealingKey();
-  const claim = await signCompact(by.signer, 'recourse-inspection-claim+jwt', {
-    iss: 'panel',
-    aud: testOrigin,
-    item: taken.item,
-    key,
-    iat: toNumericDate(registry.now()),
-  });
-  resultOf(await registry.call(by, 'inspections.claim', { claim }));
-  const delivered = { item: taken.item, place: 0, jwe: await seal([key]) };
-  resultOf(await registry.call(registry.parties.harbour.service, 'inspections.deliver', delivered));
+async function delivered(): Promise<Taken> {
+  const taken = await takeInspection(registry);
+  resultOf(await deliverInspection(registry, taken));
   return taken;
 }
-const decide = async (item: string, outcome: PanelOutcome) =>
-  resultOf(await castVote(registry, { by: registry.parties.panel[0], item, outcome }));
+const decide = async (item: Id<'itm'>, outcome: 'passed' | 'failed') =>
+  resultOf(await examine(registry, { by: registry.parties.panel[0], item, outcome }));
 const stateOf = async ({ sanction }: Pick<TestCase, 'sanction'>) => {
   const { state, cause } = (await sanctionOf(registry, sanction)) as {
     state: string;
@@ -81,7 +59,7 @@ describe('the live records of a platform that left', () => {
   test('stay where a reviewer examined them, and end where nobody did', async () => {
     const cases = [await newCase(registry), await newCase(registry)];
     await leave();
-    const kept = await examine();
+    const kept = await delivered();
     await decide(kept.item, 'passed');
     registry.advance(31 * day);
     const other = cases.find(({ sanction }) => sanction !== kept.sanction)!;
@@ -100,7 +78,7 @@ describe('the live records of a platform that left', () => {
   test('are reversed where a reviewer found that they do not hold', async () => {
     const theCase = await newCase(registry);
     await leave();
-    const { item } = await examine();
+    const { item } = await delivered();
     await decide(item, 'failed');
     expect(await stateOf(theCase)).toEqual(['reversed', 'insufficient-evidence']);
     expect(await answers(registry, theCase.tokens[0]!)).toBe(false);
@@ -120,7 +98,7 @@ describe('the database', () => {
     expect(await sqlState(confirm(theCase.sanction))).toBe('23514');
     await leave();
     expect(await sqlState(confirm(theCase.sanction))).toBe('23514');
-    const { item } = await examine();
+    const { item } = await delivered();
     await decide(item, 'passed');
     expect(await sqlState(confirm(theCase.sanction))).toBe('accepted');
   });

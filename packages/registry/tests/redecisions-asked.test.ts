@@ -13,8 +13,8 @@ import {
   startAppealRegistry,
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
-import { countedOf, deliverInspection, takeInspection } from './looks-harness.ts';
-import { castVote, closedAppeals, seatReviewers } from './panel-harness.ts';
+import { countedOf, deliverInspection, examine, takeInspection } from './looks-harness.ts';
+import { closedAppeals, seatReviewers } from './panel-harness.ts';
 import { report } from './report-fixture.ts';
 import { problem, sqlState } from './sanctions-harness.ts';
 
@@ -51,7 +51,7 @@ async function voted(by: TestKey, outcome: 'passed' | 'failed'): Promise<void> {
   const taken = await takeInspection(registry, by);
   expect(taken.why).toBe('asked');
   resultOf(await deliverInspection(registry, taken));
-  resultOf(await castVote(registry, { by, item: taken.item, outcome }));
+  resultOf(await examine(registry, { by, item: taken.item, outcome }));
 }
 
 const both = async (outcomes: readonly ['passed' | 'failed', 'passed' | 'failed']) => {
@@ -103,11 +103,9 @@ describe('a reversal that its submitter had decided again by two others', () => 
   test('goes to two who are new to the record, each alone', async () => {
     const { appeal } = await reversed();
     resultOf(await ask(appeal));
-    expect(problem(await registry.call(first, 'inspections.claim', {}))).toEqual(['not-found']);
+    expect(problem(await registry.call(first, 'review.claim', {}))).toEqual(['not-found']);
     await voted(others[0]!, 'passed');
-    expect(problem(await registry.call(others[0]!, 'inspections.claim', {}))).toEqual([
-      'not-found',
-    ]);
+    expect(problem(await registry.call(others[0]!, 'review.claim', {}))).toEqual(['not-found']);
   });
 
   test('suspends its submitter for speech no more', async () => {
@@ -179,11 +177,9 @@ test('no server asks too late, twice, beyond the quarter or of what was no rever
   expect(await attack(asked(many[0]!.appeal))).toBe('23514');
   expect(await attack(asked(many[5]!.appeal))).toBe('23514');
   const inspection = (n: number): string =>
-    `with i as (insert into panel_items (id, kind, party, sanction, votes, opened_at, due_at)
-      select 'itm_' || repeat('${n}', 26), 'inspection', party, id, 1, ${at()}, ${at()}::timestamptz + interval '1 day'
-      from sanctions where id = '${many[0]!.sanction}' returning id, sanction)
-    insert into inspections (item, sanction, why, appeal)
-    select id, sanction, 'asked', '${many[0]!.appeal}' from i`;
+    `insert into inspections (id, sanction, why, appeal, opened_at, due_at)
+    select 'itm_' || repeat('${n}', 26), '${many[0]!.sanction}', 'asked', '${many[0]!.appeal}', ${at()},
+      ${at()}::timestamptz + interval '1 day'`;
   expect([
     await attack(inspection(1)),
     await attack(inspection(2)),

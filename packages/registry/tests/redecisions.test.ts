@@ -14,13 +14,13 @@ import {
 } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import {
-  auditRows,
+  inspectionRows,
   countedOf,
   deliverInspection,
+  examine,
   serveAnd,
   takeInspection,
 } from './looks-harness.ts';
-import { castVote } from './panel-harness.ts';
 import { acknowledge } from './recalls-fixture.ts';
 import { report } from './report-fixture.ts';
 import { problem, sqlState, withdraw } from './sanctions-harness.ts';
@@ -74,7 +74,7 @@ const agree = { differences: [] };
 async function decideAgain(outcome: 'passed' | 'failed'): Promise<Id<'itm'>> {
   const taken = await takeInspection(registry, second);
   resultOf(await deliverInspection(registry, taken));
-  resultOf(await castVote(registry, { by: second, item: taken.item, outcome }));
+  resultOf(await examine(registry, { by: second, item: taken.item, outcome }));
   return taken.item;
 }
 
@@ -84,7 +84,7 @@ describe('5 % of decisions are decided again by another', () => {
     const { sanction, appeal } = theCase;
     resultOf(await decide(registry, { by: first, sanction, appeal, decision: upheld }));
     await settleDue(registry.services);
-    expect(problem(await registry.call(second, 'inspections.claim', {}))).toEqual(['not-found']);
+    expect(problem(await registry.call(second, 'review.claim', {}))).toEqual(['not-found']);
     await serveAnd(registry, { appeal, draws: true });
     const { why } = await takeInspection(registry, second);
     expect(why).toBe('decision');
@@ -92,7 +92,7 @@ describe('5 % of decisions are decided again by another', () => {
 
   test('what is not drawn is left alone', async () => {
     const { sanction } = await decided(upheld, { draws: false });
-    expect(problem(await registry.call(second, 'inspections.claim', {}))).toEqual(['not-found']);
+    expect(problem(await registry.call(second, 'review.claim', {}))).toEqual(['not-found']);
     expect(await stateOf(sanction)).toBe('visible');
     expect(await again()).toEqual({ ...none, ...agree });
   });
@@ -107,12 +107,9 @@ describe('5 % of decisions are decided again by another', () => {
     await sql`alter table redecisions disable trigger redecisions_final`.execute(registry.ownerDb);
     expect(await change('drawn = true')).toBe('23514');
     expect(await change(`root = sha256('other')`)).toBe('42501');
-    const inspection = sql`insert into inspections (item, sanction, why, appeal)
-      select i.id, l.sanction, 'decision', l.appeal from redecisions l
-      join panel_items i on i.sanction = l.sanction`;
-    await sql`insert into panel_items (id, kind, party, sanction, votes, opened_at, due_at)
-      select 'itm_' || repeat('0', 26), 'inspection', s.party, s.id, 1, now(), now() + interval '1 day'
-      from redecisions l join sanctions s on s.id = l.sanction`.execute(registry.db);
+    const inspection = sql`insert into inspections (id, sanction, why, appeal, opened_at, due_at)
+      select 'itm_' || repeat('0', 26), sanction, 'decision', appeal, now(), now() + interval '1 day'
+      from redecisions`;
     expect(await sqlState(inspection.execute(registry.db))).toBe('42501');
     await sql`alter policy inspections_open on inspections with check (true)`.execute(
       registry.ownerDb,
@@ -124,10 +121,11 @@ describe('5 % of decisions are decided again by another', () => {
 describe('the other reviewer', () => {
   test('is none who came before the record', async () => {
     await decided(upheld);
-    expect(problem(await registry.call(first, 'inspections.claim', {}))).toEqual(['not-found']);
-    const assign = sql`update inspections set holder = ${first.holder}, assigned_at = ${registry.now()}`;
+    expect(problem(await registry.call(first, 'review.claim', {}))).toEqual(['not-found']);
+    const assign = sql`insert into claims (review, sanction, holder, kid, at, expires_at)
+      select id, sanction, ${first.holder}, ${first.kid}, ${registry.now()}, ${registry.now()} from inspections`;
     expect(await sqlState(assign.execute(registry.db))).toBe('42501');
-    await sql`alter policy inspections_assign on inspections with check (true)`.execute(
+    await sql`alter policy claims_independent on claims with check (true)`.execute(
       registry.ownerDb,
     );
     expect(await sqlState(assign.execute(registry.db))).toBe('accepted');
@@ -136,10 +134,10 @@ describe('the other reviewer', () => {
   test('reads the appeal, and not how it was decided', async () => {
     await decided({ outcome: 'reversed', cause: 'mistaken-identity' });
     const { item } = await takeInspection(registry, second);
-    const read = resultOf(await registry.call(second, 'inspections.get', { item }));
+    const read = resultOf(await registry.call(second, 'review.get', { appeal: item }));
     expect(read).toMatchObject({
       why: 'decision',
-      appeal: {
+      again: {
         ground: 'disproportionate',
         words: 'I only shared a screenshot of it.',
         information: [],
@@ -150,7 +148,9 @@ describe('the other reviewer', () => {
     for (const word of ['reversed', 'mistaken', 'What was delivered shows']) {
       expect(told).not.toContain(word);
     }
-    expect(problem(await registry.call(first, 'inspections.get', { item }))).toEqual(['not-found']);
+    expect(problem(await registry.call(first, 'review.get', { appeal: item }))).toEqual([
+      'not-found',
+    ]);
   });
 
   test('judges no later appeal of the record', async () => {
@@ -223,7 +223,7 @@ describe('where it is not decided again', () => {
     const { sanction } = await decided(upheld);
     registry.advance(33 * day);
     await settleDue(registry.services);
-    expect(await auditRows(registry)).toEqual([{ outcome: null, closed_by: 'deadline' }]);
+    expect(await inspectionRows(registry)).toEqual([{ outcome: null, closed_as: 'undecided' }]);
     expect(await stateOf(sanction)).toBe('visible');
     expect(await again()).toMatchObject({ drawn: 1, lapsed: 1, ...agree });
   });
@@ -234,7 +234,9 @@ describe('where it is not decided again', () => {
     registry.advance(10 * day);
     expect(await stateOf(sanction)).toBe('reversed');
     await settleDue(registry.services);
-    expect(await auditRows(registry)).toEqual([{ outcome: 'failed', closed_by: 'evidence' }]);
+    expect(await inspectionRows(registry)).toEqual([
+      { outcome: 'failed', closed_as: 'undelivered' },
+    ]);
     expect(await again()).toMatchObject({ drawn: 1, undelivered: 1, ...agree });
   });
 
@@ -243,14 +245,14 @@ describe('where it is not decided again', () => {
     await takeInspection(registry, second);
     registry.advance(33 * day);
     await settleDue(registry.services);
-    expect(await auditRows(registry)).toEqual([{ outcome: null, closed_by: 'deadline' }]);
+    expect(await inspectionRows(registry)).toEqual([{ outcome: null, closed_as: 'undecided' }]);
     expect(await countedOf(registry)).toEqual([1, 1]);
   });
 
   test('it is not dodged by a withdrawal', async () => {
     const { sanction } = await decided(upheld);
     resultOf(await withdraw(registry, sanction));
-    expect(await auditRows(registry)).toEqual([{ outcome: 'failed', closed_by: 'end' }]);
+    expect(await inspectionRows(registry)).toEqual([{ outcome: 'failed', closed_as: 'ended' }]);
     expect(await countedOf(registry)).toEqual([1, 1]);
   });
 });

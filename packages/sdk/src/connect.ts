@@ -1,6 +1,5 @@
 import type { OpInput, OpName, OpOutput, Verifier } from '@recourse/protocol';
 import { appealsOver, type Appeals } from './appeals/appeals.ts';
-import { inspectionsOver, type Inspections } from './inspections/inspections.ts';
 import type { CheckOptions, CheckResult } from './checks/check.ts';
 import { RecentChecks } from './checks/recent-checks.ts';
 import { SeenVersions } from './checks/seen-versions.ts';
@@ -62,7 +61,7 @@ export interface ConnectOptions {
   readonly setStore?: SetStore | undefined;
   /** Keeps signed submissions until they are answered */
   readonly outbox?: Outbox | undefined;
-  /** Keeps a reviewer's keys that evidence is sealed to; needed for `review.take`, `inspections.take` and to open evidence */
+  /** Keeps a reviewer's keys that evidence is sealed to; needed for `review.take` and to open evidence */
   readonly sealingKeys?: SealingKeys | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
   readonly fetch?: Fetch | undefined;
@@ -76,7 +75,6 @@ export interface ConnectOptions {
 type Refined =
   | 'sanctions'
   | 'appeals'
-  | 'inspections'
   | 'evidence'
   | 'review'
   | 'recalls'
@@ -97,7 +95,6 @@ export type Recourse = Omit<Operations, Refined> & {
   readonly party: string;
   readonly sanctions: Sanctions;
   readonly appeals: Appeals;
-  readonly inspections: Inspections;
   readonly evidence: EvidenceExchange;
   readonly review: Review;
   readonly recalls: Recalls;
@@ -136,7 +133,6 @@ export function connect(options: ConnectOptions): Recourse {
     party: session.party,
     sanctions: sanctionsOver(session, operations.sanctions),
     appeals: appealsOver(session, operations.appeals),
-    inspections: inspectionsOver(session, operations.inspections),
     evidence: evidenceOver(session, operations.evidence),
     review: reviewOver(session, operations.review),
     recalls: recallsOver(operations.recalls),

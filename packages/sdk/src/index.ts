@@ -1,10 +1,4 @@
 export type { Appeals, Concession, Stand } from './appeals/appeals.ts';
-export type { Inspections } from './inspections/inspections.ts';
-export type {
-  InspectionDelivery,
-  DeliveredForInspection,
-} from './inspections/deliver-inspection.ts';
-export type { TakenInspection } from './inspections/take-inspection.ts';
 export { connect, type ConnectOptions, type Recourse } from './connect.ts';
 export type {
   CheckAnswer,
@@ -30,7 +24,6 @@ export type { Unfit } from './evidence/seal.ts';
 export {
   memorySealingKeys,
   type PrivateSealingKey,
-  type SealedFor,
   type SealingKeys,
 } from './evidence/sealing-keys.ts';
 export type { Creator } from './identifiers.ts';

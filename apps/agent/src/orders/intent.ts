@@ -1,4 +1,4 @@
-import type { Id, IdentifierKind, OpOutput, WithdrawalCause } from '@recourse/protocol';
+import type { Id, IdentifierKind, OpOutput, ReviewId, WithdrawalCause } from '@recourse/protocol';
 import type { EvidenceOpening, SubmissionIntent, NoticeOutcome } from '@recourse/sdk';
 import type {
   AcknowledgementOrder,
@@ -25,7 +25,11 @@ export type Intent =
       readonly kind: 'concession';
       readonly order: { readonly cause: WithdrawalCause };
     } & OfAppeal)
-  | ({ readonly kind: 'evidence'; readonly order: EvidenceOrder } & OfAppeal)
+  | ({
+      readonly kind: 'evidence';
+      readonly appeal: ReviewId;
+      readonly order: EvidenceOrder;
+    } & OfCase)
   | { readonly kind: 'outcomes'; readonly order: OutcomesOrder }
   | {
       readonly kind: 'acknowledgement';
@@ -60,7 +64,7 @@ export type IntentResult =
   | OpOutput<'checks.report'>
   | OpOutput<'recalls.acknowledge'>
   | {
-      readonly appeal: Id<'apl'>;
+      readonly appeal: ReviewId;
       readonly items: readonly number[];
       readonly missing: readonly number[];
     };

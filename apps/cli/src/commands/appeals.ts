@@ -1,7 +1,9 @@
 import {
+  reviewIdOf,
   withdrawalCauses,
   type AppealRecord,
   type EvidenceState,
+  type InspectionRecord,
   type OpOutput,
 } from '@recourse/protocol';
 import { readWords } from '../case/read-words.ts';
@@ -9,14 +11,15 @@ import { command, group } from '../command.ts';
 import { opCommand } from '../op-command.ts';
 import { choice, optional, text, toggle } from '../options.ts';
 import { printableText, type Terminal } from '../terminal.ts';
-import { id } from './ids.ts';
+import { id, reviewId } from './ids.ts';
 
 const list = opCommand({
   op: 'appeals.list',
-  about: 'appeals against own sanctions, the newest first',
+  about: 'appeals against own sanctions, the newest first, and their open inspections',
   flags: { open: toggle('only those that are open') },
   pages: 'appeals',
-  print: ({ appeals }, terminal) => {
+  print: ({ appeals, inspections }, terminal) => {
+    printInspections(inspections, terminal);
     if (appeals.length === 0) return terminal.line('No appeals.');
     terminal.table(
       ['appeal', 'sanction', 'ground', 'state', 'opened', 'evidence due', 'outcome'],
@@ -33,20 +36,75 @@ const list = opCommand({
   },
 });
 
+const whys = {
+  drawn: 'drawn by the ledger',
+  probation: 'one of your first',
+  're-examination': 'you are suspended',
+  leaving: 'you leave',
+  decision: 'its decision is made again',
+  asked: 'you asked that its reversal be decided again',
+} as const;
+
+/** Own records that a reviewer examines without an appeal, or once more. */
+function printInspections(list: readonly InspectionRecord[], terminal: Terminal): void {
+  if (list.length === 0) return;
+  terminal.table(
+    ['inspection', 'sanction', 'why', 'opened', 'evidence due'],
+    list.map(({ inspection, sanction, why, openedAt, evidenceDueAt }) => [
+      inspection,
+      sanction,
+      whys[why],
+      openedAt,
+      evidenceDueAt ?? 'nothing now',
+    ]),
+  );
+  terminal.line('What is missing: recourse appeals get INSPECTION\n');
+}
+
 export const outcomeOf = ({ outcome, cause }: AppealRecord): string =>
   [outcome, cause && `(${cause})`].filter(Boolean).join(' ');
 
 const get = opCommand({
   op: 'appeals.get',
-  about: 'one appeal: what was said, what evidence is owed, and to whom it is sealed',
-  args: { appeal: id('apl') },
+  about: 'one appeal or inspection: what was said, what evidence is owed, and to whom it is sealed',
+  args: { appeal: reviewId() },
   // What the creator wrote is shown to trust keys alone.
   as: async (_, { identity }) => ((await identity()).keys.trust ? 'trust' : undefined),
   print,
 });
 
 function print(found: OpOutput<'appeals.get'>, terminal: Terminal): void {
-  const { claims, evidence, questions, response, words } = found;
+  const { claims, evidence } = found;
+  if ('inspection' in found) {
+    terminal.table(
+      ['', ''],
+      [
+        ['inspection', found.inspection],
+        ['sanction', found.sanction],
+        ['why', whys[found.why]],
+        ['state', found.state],
+        ['opened', found.openedAt],
+        ['evidence due', found.evidenceDueAt ?? 'nothing now'],
+        ['over by', found.dueAt],
+        ['reviewers with a key', claims.length],
+        ['outcome', found.outcome ?? ''],
+      ],
+    );
+  } else printAppeal(found, terminal);
+  terminal.line();
+  evidenceTable(evidence, terminal);
+  if (found.state !== 'open' || evidence.every(({ delivered }) => delivered)) return;
+  terminal.line(
+    claims.length === 0
+      ? 'No reviewer has a key yet; an event says when evidence is requested.'
+      : `Deliver it: recourse evidence deliver ${reviewIdOf(found)} --pack DIR`,
+  );
+}
+
+type Appeal = Extract<OpOutput<'appeals.get'>, AppealRecord>;
+
+function printAppeal(found: Appeal, terminal: Terminal): void {
+  const { claims, questions, response, words } = found;
   terminal.table(
     ['', ''],
     [
@@ -65,20 +123,9 @@ function print(found: OpOutput<'appeals.get'>, terminal: Terminal): void {
   if (found.news !== undefined) terminal.line(`\nWhat is new\n${printableText(found.news)}`);
   if (response?.text !== undefined) terminal.line(`\nYou said\n${printableText(response.text)}`);
   printQuestions(questions, terminal);
-  terminal.line();
-  evidenceTable(evidence, terminal);
-  if (found.state !== 'open' || evidence.every(({ delivered }) => delivered)) return;
-  terminal.line(
-    claims.length === 0
-      ? 'No reviewer has a key yet; an event says when evidence is requested.'
-      : `Deliver it: recourse evidence deliver ${found.appeal} --pack DIR`,
-  );
 }
 
-export function printQuestions(
-  questions: OpOutput<'appeals.get'>['questions'],
-  terminal: Terminal,
-): void {
+export function printQuestions(questions: Appeal['questions'], terminal: Terminal): void {
   for (const { question, kind, text, answer, answerDueAt } of questions) {
     const state = answer === undefined ? `to be answered by ${answerDueAt}` : 'answered';
     terminal.line(`\n${kind} ${question}, ${state}\n${printableText(text)}`);
@@ -138,14 +185,12 @@ const redecide = opCommand({
     terminal.line(
       `Asked. Two others decide it by ${dueAt}; where both disagree it does not count.`,
     );
-    terminal.line(
-      `Deliver the evidence again: recourse inspections list. Left this quarter: ${left}.`,
-    );
+    terminal.line(`Deliver the evidence again: recourse appeals list. Left this quarter: ${left}.`);
   },
 });
 
 export const appealsCommand = group({
   name: 'appeals',
-  about: 'appeals against your own sanctions: what you owe, and your answer',
+  about: 'appeals against your own sanctions, and inspections: what you owe, and your answer',
   commands: [list, get, stand, concede, redecide],
 });

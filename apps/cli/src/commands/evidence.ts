@@ -11,7 +11,7 @@ import { writePack } from '../evidence/write-pack.ts';
 import { ExitSignal, exitCodes } from '../exit-code.ts';
 import { opCommand } from '../op-command.ts';
 import { optional, repeated, text } from '../options.ts';
-import { id } from './ids.ts';
+import { id, reviewId } from './ids.ts';
 
 interface KeptIn {
   readonly journal?: string;
@@ -108,7 +108,7 @@ const verify = command(
 const deliver = opCommand({
   op: 'evidence.deliver',
   about: 'seal a pack to every reviewer on the case and deliver it; what does not fit never leaves',
-  args: { appeal: id('apl') },
+  args: { appeal: reviewId() },
   flags: { pack: text('dir', 'as pack made it') },
   input: ({ appeal, pack }) => ({ appeal, evidence: packed(pack) }),
   print: ({ items, missing, serves }, terminal) => {

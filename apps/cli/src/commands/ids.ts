@@ -1,10 +1,10 @@
-import { isId, type Id } from '@recourse/protocol';
+import { isId, type Id, type ReviewId } from '@recourse/protocol';
 import { CliError } from '../errors.ts';
 import { value, type Flag } from '../options.ts';
 
 const kinds = {
   snc: ['A sanction', 'recourse sanctions list'],
-  apl: ['An appeal', 'recourse appeals list, or recourse review queue'],
+  apl: ['An appeal or inspection', 'recourse appeals list, or recourse review queue'],
   rcl: ['A recall', 'recourse recalls list'],
   qst: ['A question', 'recourse appeal show, or recourse questions list'],
   mat: ['A match', 'recourse check, or recourse recalls list'],
@@ -24,6 +24,10 @@ export function idOf<P extends keyof typeof kinds>(prefix: P, text: string): Id<
     next: `Copy it from ${listedBy}.`,
   });
 }
+
+/** An appeal, or an inspection. */
+export const reviewId = (says = ''): Flag<ReviewId> =>
+  value('id', says, (text) => (isId('itm', text) ? text : idOf('apl', text)));
 
 export const id = <P extends keyof typeof kinds>(prefix: P, says = '', takes = 'id'): Flag<Id<P>> =>
   value(takes, says, (text) => idOf(prefix, text));

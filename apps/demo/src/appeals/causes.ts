@@ -1,6 +1,6 @@
-import type { AppealGround, Decision } from '@recourse/protocol';
+import type { AppealDecision, AppealGround } from '@recourse/protocol';
 
-export type DecidedCause = NonNullable<Decision['cause']>;
+export type DecidedCause = NonNullable<AppealDecision['cause']>;
 
 const causes: Readonly<Partial<Record<AppealGround, DecidedCause>>> = {
   'not-me': 'mistaken-identity',

@@ -1,4 +1,4 @@
-import type { RecallKind, RecallRecord } from '@recourse/protocol';
+import { reviewIdOf, type RecallKind, type RecallRecord } from '@recourse/protocol';
 import type { Recourse } from '@recourse/sdk';
 import { hasNoRecord } from './after-reversal.ts';
 import type { Stage } from './appeal-stage.ts';
@@ -12,7 +12,7 @@ const dayMs = 86_400_000;
 export async function leaveAlone(stage: Stage, one: SampleCase): Promise<void> {
   const { steps, harbour, reviewers } = stage;
   await openAppeal(stage, one);
-  const { appeal } = await reviewers[0].review.take();
+  const appeal = reviewIdOf(await reviewers[0].review.take());
   const { evidenceDueAt } = await harbour.appeals.get({ appeal });
   if (evidenceDueAt === undefined) throw new Error('no evidence is due');
   await moveTo(stage, evidenceDueAt);

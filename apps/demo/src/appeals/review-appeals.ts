@@ -83,10 +83,11 @@ async function review(of: Reviewing): Promise<void> {
   }
 }
 
-async function reviewOne(of: Reviewing, { appeal }: TakenCase): Promise<void> {
+async function reviewOne(of: Reviewing, taken: TakenCase): Promise<void> {
   const { reviewer, stage, byAppeal } = of;
-  const one = byAppeal.get(appeal);
+  const one = 'appeal' in taken ? byAppeal.get(taken.appeal) : undefined;
   if (!one) throw new Error('a case of nobody');
+  const appeal = known(one);
   await openEvidence(of, one, appeal);
   const { question } = await stage.timings.of('review.ask', () =>
     reviewer.review.ask({ appeal, kind: 'gist', text: gist }),
@@ -101,7 +102,7 @@ async function reviewOne(of: Reviewing, { appeal }: TakenCase): Promise<void> {
 async function openEvidence(
   { reviewer, stage, dir, reviewed }: Reviewing,
   one: SampleCase,
-  appeal: TakenCase['appeal'],
+  appeal: NonNullable<SampleCase['appeal']>,
 ): Promise<void> {
   const { timings, harbour } = stage;
   const pack = await packOf(dir, one);
@@ -139,7 +140,8 @@ export const reasons = 'Sample reasons: the capture shows the page, and not who 
 
 async function decide(of: Reviewing, one: SampleCase, cause: DecidedCause): Promise<void> {
   const { reviewer, stage, reviewed } = of;
-  const { appeal, sanction } = await reviewer.review.get({ appeal: known(one) });
+  const appeal = known(one);
+  const { sanction } = await reviewer.review.get({ appeal });
   const decision = { appeal, sanction, outcome: 'reversed', cause, reasons } as const;
   const decided = await stage.timings.of('review.decide', () => reviewer.review.decide(decision));
   reviewed.decisions += 1;

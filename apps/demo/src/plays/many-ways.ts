@@ -1,3 +1,4 @@
+import { reviewIdOf } from '@recourse/protocol';
 import { newCaseKey } from '@recourse/sdk/case';
 import {
   appealBy,
@@ -79,7 +80,7 @@ async function takenBy(
   for (const name of among) {
     const reviewer = await stage.as(name);
     const taken = await reviewer.review.take().catch(() => undefined);
-    if (taken?.appeal === appeal) return name;
+    if (taken && reviewIdOf(taken) === appeal) return name;
   }
   throw new Error('no reviewer is given the appeal');
 }

@@ -1,4 +1,4 @@
-import type { Id } from '@recourse/protocol';
+import { reviewIdOf, type ReviewId } from '@recourse/protocol';
 import type { Recourse } from '@recourse/sdk';
 import { appealBy, claimByCode, fileAndNotify, newEmail, outcomeOf } from './acts.ts';
 import { prepared, type Play } from './play.ts';
@@ -45,9 +45,9 @@ export const shoppingForCases: Play = {
 async function shop(reviewer: Recourse, chosen: string | undefined) {
   const mostTries = 40;
   for (let recusals = 0; recusals < mostTries; recusals++) {
-    let taken: Id<'apl'> | undefined;
+    let taken: ReviewId | undefined;
     const outcome = await outcomeOf(async () => {
-      taken = (await reviewer.review.take()).appeal;
+      taken = reviewIdOf(await reviewer.review.take());
       if (taken !== chosen) {
         await reviewer.review.recuse({ appeal: taken, why: 'other-conflict' });
       }
@@ -71,7 +71,9 @@ export const serialReversals: Play = {
     const reviewer = await stage.as('Panel');
     for (let taken = 0; taken < all.length; taken++) {
       const outcome = await outcomeOf(async () => {
-        const { appeal, sanction } = await reviewer.review.take();
+        const taking = await reviewer.review.take();
+        const { sanction } = taking;
+        const appeal = reviewIdOf(taking);
         const decision = { appeal, sanction, outcome: 'reversed', cause: 'error' } as const;
         await reviewer.review.decide({ ...decision, reasons: 'Made up reasons.' });
       });

@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { appealGrounds, decisionOutcomes } from '../appeal.ts';
+import {
+  appealGrounds,
+  decisionOutcomes,
+  inspectionOutcomes,
+  reviewIdSchema,
+  type ReviewId,
+} from '../appeal.ts';
 import { claimantWays } from '../claimants.ts';
-import { challengeGrounds } from '../panel.ts';
+import { challengeGrounds, inspectionReasons } from '../panel.ts';
 import { b64u32, compactJws, language, numericDate, timestamp } from '../schemas.ts';
 import { reasonCodes } from '../taxonomy/index.ts';
 import { idSchema } from '../typeid.ts';
@@ -56,6 +62,29 @@ export const appealRecord = z.object({
 });
 export type AppealRecord = z.infer<typeof appealRecord>;
 
+export const inspectionStates = ['open', 'decided', 'undecided', 'undelivered', 'ended'] as const;
+
+/** The examination of a record that nobody appealed, or of a decision that is made again. */
+export const inspectionRecord = z.object({
+  inspection: idSchema('itm'),
+  sanction: idSchema('snc'),
+  why: z.enum(inspectionReasons),
+  state: z.enum(inspectionStates),
+  openedAt: timestamp,
+  /** Over then without an outcome; a record of a suspended platform answers no check until it is examined */
+  dueAt: timestamp,
+  /** Of the submitter; none while nobody has a key to seal evidence to, and none once all is delivered */
+  evidenceDueAt: timestamp.optional(),
+  closedAt: timestamp.optional(),
+  outcome: z.enum(inspectionOutcomes).optional(),
+});
+export type InspectionRecord = z.infer<typeof inspectionRecord>;
+
+/** The id of a review by which its evidence, its claims and its decision go. */
+export const reviewIdOf = (
+  one: Pick<AppealRecord, 'appeal'> | Pick<InspectionRecord, 'inspection'>,
+): ReviewId => ('inspection' in one ? one.inspection : one.appeal);
+
 /** A question of the reviewer to the creator; a gist says what the evidence shows, so that it can be answered. */
 export const questionRecord = z.object({
   question: idSchema('qst'),
@@ -75,38 +104,85 @@ export const joinedRecord = z.object({
   at: timestamp,
 });
 
-const appeal = idSchema('apl');
+/** What a submitter owes */
+const owed = {
+  /** `recourse-claim+jwt` of every reviewer on the case */
+  claims: z.array(z.string()),
+  evidence: z.array(evidenceState),
+};
+const keyed = z.boolean();
+
+const files = z.array(
+  z.object({
+    claimant: z.int().min(1),
+    file: z.int(),
+    name: z.string(),
+    mediaType: z.string(),
+    bytes: z.int(),
+  }),
+);
+/** What claimants and submitter said, as a reviewer reads it */
+const said = {
+  ground: z.enum(appealGrounds),
+  language,
+  words: z.string(),
+  /** Of a later appeal: what is new */
+  news: z.string().optional(),
+  joined: z.array(joinedRecord),
+  information: z.array(z.object({ claimant: z.int().min(1), at: timestamp, text: z.string() })),
+  files,
+  questions: z.array(questionRecord),
+  response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
+};
 /** All of one assignment: up to fifty appeals that rest on the same evidence. One key is for all of them */
-const batch = z.array(appeal);
+const batch = z.array(reviewIdSchema);
+/** What a reviewer judges by, whatever it is that they judge */
+const judged = {
+  reason: z.enum(reasonCodes),
+  statement: z.string(),
+  account: z.string(),
+  evidence: z.array(evidenceState),
+  confirmedAt: timestamp.optional(),
+  batch,
+};
+
+const appeal = idSchema('apl');
 const reviewer = { roles: ['reviewer'] } as const;
 
 export const appealOps = {
   'appeals.list': define({
     kind: 'read',
     roles: ['service', 'trust'],
-    summary: 'Appeals against own sanctions, the newest first.',
+    summary:
+      'Appeals against own sanctions, the newest first, and the inspections of them that are open.',
     input: z.strictObject({ ...page, open: z.boolean().optional() }),
-    output: z.object({ appeals: z.array(appealRecord), next: nextCursor }),
+    output: z.object({
+      appeals: z.array(appealRecord),
+      /** On the first page: all that are open, the oldest first, a hundred at most */
+      inspections: z.array(inspectionRecord),
+      next: nextCursor,
+    }),
   }),
   'appeals.get': define({
     kind: 'read',
     roles: ['service', 'trust'],
     summary:
-      'One appeal: what is owed, and the keys to seal evidence to. Its words are for trust keys.',
-    input: z.strictObject({ appeal }),
-    output: z.object({
-      ...appealRecord.shape,
-      words: z.string().optional(),
-      /** Of a later appeal: what is new */
-      news: z.string().optional(),
-      /** `recourse-claim+jwt` of every reviewer on the case */
-      claims: z.array(z.string()),
-      /** Every ground, and for trust keys the words */
-      joined: z.array(joinedRecord),
-      evidence: z.array(evidenceState),
-      questions: z.array(questionRecord),
-      response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
-    }),
+      'One appeal or inspection: what is owed, and the keys to seal evidence to. Words are for trust keys.',
+    input: z.strictObject({ appeal: reviewIdSchema }),
+    output: z.union([
+      z.object({
+        ...appealRecord.shape,
+        ...owed,
+        words: z.string().optional(),
+        /** Of a later appeal: what is new */
+        news: z.string().optional(),
+        /** Every ground, and for trust keys the words */
+        joined: z.array(joinedRecord),
+        questions: z.array(questionRecord),
+        response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
+      }),
+      z.object({ ...inspectionRecord.shape, ...owed }),
+    ]),
   }),
   'appeals.respond': define({
     kind: 'mutation',
@@ -143,7 +219,15 @@ export const appealOps = {
     input: z.strictObject({}),
     output: z.object({
       claims: z.array(
-        appealRecord.extend({ claimedAt: timestamp, keyed: z.boolean(), batch: appeal }),
+        z.union([
+          z.object({ ...appealRecord.shape, claimedAt: timestamp, keyed, batch: reviewIdSchema }),
+          z.object({
+            ...inspectionRecord.shape,
+            claimedAt: timestamp,
+            keyed,
+            batch: reviewIdSchema,
+          }),
+        ]),
       ),
       waiting: z.object({
         eligible: z.int().min(0),
@@ -163,64 +247,54 @@ export const appealOps = {
       /** `recourse-claim+jwt`, by the caller's own key, once a case was assigned */
       claim: compactJws.optional(),
     }),
-    output: appealRecord.extend({ keyed: z.boolean(), language, batch }),
+    output: z.union([
+      z.object({ ...appealRecord.shape, keyed, language, batch }),
+      z.object({ ...inspectionRecord.shape, keyed, batch }),
+    ]),
   }),
   'review.get': define({
     kind: 'read',
     ...reviewer,
     summary:
-      'One claimed case: statement, account, appeal, information, questions, evidence states.',
-    input: z.strictObject({ appeal }),
-    output: z.object({
-      ...appealRecord.shape,
-      reason: z.enum(reasonCodes),
-      statement: z.string(),
-      account: z.string(),
-      words: z.string(),
-      /** Of a later appeal: what is new */
-      news: z.string().optional(),
-      language,
-      /** Two reviewers decide this one, blind to each other; a third where serial reversals were not confirmed */
-      reviewers: z.int().min(1).max(3),
-      /** The record had ended when the appeal was opened, or has since: the decision is a finding */
-      onEnded: z.boolean(),
-      batch,
-      joined: z.array(joinedRecord),
-      /** By which ways each came: the more identifiers they proved, the likelier it is them */
-      claimants: z.array(
-        z.object({
-          claimant: z.int().min(1),
-          ways: z.array(
-            z.object({
-              way: z.enum(claimantWays),
-              place: z.int().min(0).max(7).optional(),
-              provenAt: timestamp,
-            }),
-          ),
-        }),
-      ),
-      information: z.array(z.object({ claimant: z.int().min(1), at: timestamp, text: z.string() })),
-      files: z.array(
-        z.object({
-          claimant: z.int().min(1),
-          file: z.int(),
-          name: z.string(),
-          mediaType: z.string(),
-          bytes: z.int(),
-        }),
-      ),
-      questions: z.array(questionRecord),
-      response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
-      evidence: z.array(evidenceState),
-      confirmedAt: timestamp.optional(),
-      relievedUntil: timestamp.optional(),
-    }),
+      'One claimed case: statement, account, evidence states; what was appealed and said, but not how it was decided before.',
+    input: z.strictObject({ appeal: reviewIdSchema }),
+    output: z.union([
+      z.object({
+        ...appealRecord.shape,
+        ...judged,
+        ...said,
+        /** Two reviewers decide this one, blind to each other; a third where serial reversals were not confirmed */
+        reviewers: z.int().min(1).max(3),
+        /** The record had ended when the appeal was opened, or has since: the decision is a finding */
+        onEnded: z.boolean(),
+        /** By which ways each came: the more identifiers they proved, the likelier it is them */
+        claimants: z.array(
+          z.object({
+            claimant: z.int().min(1),
+            ways: z.array(
+              z.object({
+                way: z.enum(claimantWays),
+                place: z.int().min(0).max(7).optional(),
+                provenAt: timestamp,
+              }),
+            ),
+          }),
+        ),
+        relievedUntil: timestamp.optional(),
+      }),
+      z.object({
+        ...inspectionRecord.shape,
+        ...judged,
+        /** The appeal whose decision is made again */
+        again: z.object(said).optional(),
+      }),
+    ]),
   }),
   'review.file': define({
     kind: 'read',
     ...reviewer,
     summary: 'A file that the creator added to a claimed case.',
-    input: z.strictObject({ appeal, file: z.int().min(0) }),
+    input: z.strictObject({ appeal: reviewIdSchema, file: z.int().min(0) }),
     output: z.object({ name: z.string(), mediaType: z.string(), bytes: z.string() }),
   }),
   'review.ask': define({
@@ -244,7 +318,7 @@ export const appealOps = {
   'review.decide': define({
     kind: 'mutation',
     ...reviewer,
-    summary: 'Decide a claimed case by a signed decision and its reasons.',
+    summary: 'Decide a claimed appeal or inspection by a signed decision and its reasons.',
     input: z.strictObject({
       /** `recourse-decision+jwt`, by the caller's own key */
       decision: compactJws,
@@ -256,10 +330,10 @@ export const appealOps = {
       }),
     }),
     output: z.object({
-      appeal,
+      appeal: reviewIdSchema,
       /** Another reviewer decides too, and neither is told how the other did */
       state: z.enum([...appealStates, 'awaiting-another']),
-      outcome: z.enum(decisionOutcomes).optional(),
+      outcome: z.enum([...decisionOutcomes, ...inspectionOutcomes]).optional(),
       recalls: z.int().min(0),
     }),
   }),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { appealGrounds } from '../appeal.ts';
-import { inspectionReasons } from '../panel.ts';
 import { erasureGrounds } from '../erasure.ts';
 import { identifierKinds } from '../identifiers/kinds.ts';
 import { panelOutcomes } from '../panel.ts';
@@ -11,7 +10,7 @@ import { idSchema } from '../typeid.ts';
 import { claimantWays, toldNumbers } from '../claimants.ts';
 import { accessKinds, accessView } from './case-access.ts';
 import { contactView } from './case-contact.ts';
-import { appealRecord, questionRecord } from './appeals.ts';
+import { appealRecord, inspectionRecord, questionRecord } from './appeals.ts';
 import { outcomes, purposes } from './checks.ts';
 import { sanctionState } from './common.ts';
 import { trustExchange } from './matches.ts';
@@ -123,15 +122,7 @@ export const caseView = z.object({
   /** Reviewers who examine, or examined, the record without anybody having asked for it */
   inspections: z.array(
     z.object({
-      why: z.enum(inspectionReasons),
-      openedAt: timestamp,
-      /** Then it is over, examined or not */
-      dueAt: timestamp,
-      /** Of an open one: what the submitter has to deliver its evidence */
-      evidenceDueAt: timestamp.optional(),
-      closedAt: timestamp.optional(),
-      /** None where nobody examined it in time, or the record ended first */
-      outcome: z.enum(['passed', 'failed']).optional(),
+      ...inspectionRecord.shape,
       /** For claimants: of the reviewer */
       reasons: z.string().optional(),
     }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reviewIdSchema } from '../appeal.ts';
 import { b64u32, timestamp } from '../schemas.ts';
 import { maxEvidenceItems } from '../statement.ts';
 import { evidenceClassNames } from '../taxonomy/index.ts';
@@ -62,9 +63,8 @@ export type DisputeAnswer = (typeof disputeAnswers)[number];
 export const disputeEnds = ['void', 'mismatch', 'moot'] as const;
 export type DisputeEnd = (typeof disputeEnds)[number];
 
-const appeal = idSchema('apl');
-/** What evidence is disputed of: an appeal, or an inspection */
-const work = z.union([appeal, idSchema('itm')]);
+/** What evidence is delivered for: an appeal, or an inspection */
+const appeal = reviewIdSchema;
 const reviewer = { roles: ['reviewer'] } as const;
 
 export const evidenceOps = {
@@ -113,12 +113,12 @@ export const evidenceOps = {
     summary:
       'Say that an item is not what the statement committed to, with the key that opens it; another reviewer looks again.',
     input: z.strictObject({
-      appeal: work,
+      appeal,
       item,
       /** The content encryption key of its JWE (RFC 7516, section 2), 32 bytes */
       contentKey: b64u32,
     }),
-    output: z.object({ appeal: work, item }),
+    output: z.object({ appeal, item }),
   }),
   'evidence.recheck': define({
     kind: 'mutation',
@@ -126,13 +126,13 @@ export const evidenceOps = {
     summary:
       'Be assigned the oldest disputed item of an appeal or an inspection of a record that is new to the caller.',
     input: z.strictObject({}),
-    output: z.object({ appeal: work, item, sanction: idSchema('snc') }),
+    output: z.object({ appeal, item, sanction: idSchema('snc') }),
   }),
   'evidence.disputed': define({
     kind: 'read',
     ...reviewer,
     summary: 'An assigned disputed item, as it was sealed, with the key that opens it.',
-    input: z.strictObject({ appeal: work, item }),
+    input: z.strictObject({ appeal, item }),
     output: z.object({
       item,
       class: z.enum(evidenceClassNames),
@@ -146,9 +146,9 @@ export const evidenceOps = {
     ...reviewer,
     summary:
       'Say what an assigned disputed item is: it fits and is confirmed, or it does not and comes once more.',
-    input: z.strictObject({ appeal: work, item, says: z.enum(disputeAnswers) }),
+    input: z.strictObject({ appeal, item, says: z.enum(disputeAnswers) }),
     output: z.object({
-      appeal: work,
+      appeal,
       item,
       closedAs: z.enum(disputeEnds),
       /** The submitter has until then for one that fits */

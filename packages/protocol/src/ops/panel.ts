@@ -62,120 +62,11 @@ export const panelMatter = {
     .optional(),
 };
 
-const inspected = {
-  item,
-  sanction: idSchema('snc'),
-  why: z.enum(inspectionReasons),
-};
-const place = z
-  .int()
-  .min(0)
-  .max(maxEvidenceItems - 1);
-
 export const panelOps = {
-  'inspections.list': define({
-    kind: 'read',
-    roles: ['service', 'trust'],
-    summary: 'Open inspections of own records: the claim to seal evidence to, and what is missing.',
-    input: z.strictObject({}),
-    output: z.object({
-      inspections: z.array(
-        z.object({
-          ...inspected,
-          /** `recourse-inspection-claim+jwt`, once a reviewer has taken it */
-          claim: z.string().optional(),
-          evidenceDueAt: timestamp.optional(),
-          evidence: z.array(evidenceState),
-        }),
-      ),
-    }),
-  }),
-  'inspections.claim': define({
-    kind: 'mutation',
-    roles: ['reviewer'],
-    summary:
-      'Without a claim: be assigned the inspection that is due first. With one: take it with a fresh key.',
-    input: z.strictObject({
-      /** `recourse-inspection-claim+jwt`, by the caller's own key, once an inspection was assigned */
-      claim: compactJws.optional(),
-    }),
-    output: z.object({
-      ...inspected,
-      keyed: z.boolean(),
-      statement: z.string(),
-      evidence: z.array(evidenceState),
-    }),
-  }),
-  'inspections.get': define({
-    kind: 'read',
-    roles: ['reviewer'],
-    summary:
-      'What an own inspection is judged by; of a decision to be made again, the appeal without its decision.',
-    input: z.strictObject({ item }),
-    output: z.object({
-      ...inspected,
-      reason: z.enum(reasonCodes),
-      statement: z.string(),
-      account: z.string(),
-      evidence: z.array(evidenceState),
-      evidenceDueAt: timestamp.optional(),
-      appeal: z
-        .object({
-          ground: z.enum(appealGrounds),
-          language: z.string(),
-          words: z.string(),
-          news: z.string().optional(),
-          response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
-          information: z.array(z.object({ at: timestamp, text: z.string() })),
-          files: z.array(
-            z.object({
-              file: z.int(),
-              name: z.string(),
-              mediaType: z.string(),
-              bytes: z.int(),
-            }),
-          ),
-          questions: z.array(questionRecord),
-        })
-        .optional(),
-    }),
-  }),
-  'inspections.file': define({
-    kind: 'read',
-    roles: ['reviewer'],
-    summary: 'A file that the creator added to the appeal whose decision is made again.',
-    input: z.strictObject({ item, file: z.int().min(0) }),
-    output: z.object({
-      name: z.string(),
-      mediaType: z.string(),
-      /** base64url */
-      bytes: z.string(),
-    }),
-  }),
-  'inspections.deliver': define({
-    kind: 'mutation',
-    roles: ['service', 'trust'],
-    summary: 'Deliver one item of evidence of an inspected record, sealed to its reviewer.',
-    input: z.strictObject({ item, place, jwe: generalJweSchema }),
-    output: z.object({ item, missing: z.array(place) }),
-  }),
-  'inspections.open': define({
-    kind: 'read',
-    roles: ['reviewer'],
-    summary: 'One delivered item of an own inspection, as it was sealed.',
-    input: z.strictObject({ item, place }),
-    output: z.object({
-      item,
-      place,
-      class: z.enum(evidenceClassNames),
-      commitment: b64u32,
-      jwe: generalJweSchema,
-    }),
-  }),
   'review.items': define({
     kind: 'read',
     roles: ['reviewer'],
-    summary: 'Open items that are no appeals: those assigned to the caller, and those voted on.',
+    summary: 'Open items that are no reviews: those assigned to the caller, and those voted on.',
     input: z.strictObject({}),
     output: z.object({
       items: z.array(
@@ -185,10 +76,6 @@ export const panelOps = {
           voted: z.boolean(),
           ...panelMatter,
         }),
-      ),
-      /** Inspections assigned to the caller, or taken */
-      inspections: z.array(
-        z.object({ ...inspected, keyed: z.boolean(), evidenceDueAt: timestamp.optional() }),
       ),
       /** Own reversals that a submitter had decided again, and those that both others would have left in force */
       redecided: z.object({ asked: z.int().min(0), overturned: z.int().min(0) }),

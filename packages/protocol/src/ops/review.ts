@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reviewIdSchema } from '../appeal.ts';
 import { timestamp } from '../schemas.ts';
 import { withheldGrounds } from '../statement.ts';
 import { reasonCodes } from '../taxonomy/index.ts';
@@ -25,10 +26,10 @@ export const reviewOps = {
     summary:
       'Give an assigned case back; somebody else is assigned. Five in 30 days, and more by leave.',
     input: z.strictObject({
-      appeal,
+      appeal: reviewIdSchema,
       why: z.enum(['affiliation', 'acquaintance', 'language', 'workload', 'other-conflict']),
     }),
-    output: z.object({ appeal }),
+    output: z.object({ appeal: reviewIdSchema }),
   }),
   'review.excuse': define({
     kind: 'mutation',

@@ -5,7 +5,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { findOwn, lockAppeal } from '../appeals/lock-appeal.ts';
+import { findOwn, lockReview, withAppeal } from '../appeals/lock-review.ts';
 import type { AppealRow } from '../appeals/store.ts';
 import { addDays } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
@@ -27,7 +27,7 @@ export async function askAgain(
   const own = await findOwn(ctx, id);
   // Two calls at once would each find the last one left. A party is locked before its records.
   await lockParty(db, caller.party);
-  const { record, appeal } = await lockAppeal(ctx, own.appeal);
+  const { record, appeal } = await withAppeal(ctx, await lockReview(ctx, own.review));
   assertReversed(appeal, now);
   if (record.texts_erased_at) throw new Problem('not-found');
   const of = { party: caller.party, quarter: quarterOf(now).start };

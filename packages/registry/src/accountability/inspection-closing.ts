@@ -1,34 +1,30 @@
-import type { PanelOutcome } from '@recourse/protocol';
-import { mootAll } from '../appeals/dispute-store.ts';
+import { closeWork } from '../appeals/claim-store.ts';
 import { caseOf } from '../cases/open-case.ts';
-import { closeItemRow } from '../panel/store.ts';
 import type { EndKind } from '../sanctions/life.rules.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
-import { changeInspection, findInspection } from './inspection-store.ts';
+import { changeInspection, findInspection, type InspectionRow } from './inspection-store.ts';
 
-export interface InspectionClosing {
-  readonly by: 'votes' | 'deadline' | 'evidence' | 'end';
+interface InspectionClosing {
+  readonly as: NonNullable<InspectionRow['closed_as']>;
   readonly at: Date;
-  readonly outcome: PanelOutcome | null;
-  /** The signed vote, where one decided it */
-  readonly votes?: readonly string[];
+  readonly outcome: InspectionRow['outcome'];
 }
 
 /** Closes an inspection with its entry. The caller holds the lock of its record. */
 export async function closeInspection(
   acting: Acting,
-  of: { item: string; record: SanctionRow },
-  { by, at, outcome, votes = [] }: InspectionClosing,
+  of: { inspection: string; record: SanctionRow },
+  { as, at, outcome }: InspectionClosing,
 ): Promise<void> {
   const { db, changes } = acting;
-  const { item, record } = of;
-  await closeItemRow(db, item, { at, by, outcome });
-  await mootAll(db, { work: item, at });
-  await changeInspection(db, item, { closed_at: at, evidence_due_at: null });
+  const { inspection: id, record } = of;
+  const closed = { closed_at: at, closed_as: as, outcome, evidence_due_at: null };
+  await changeInspection(db, id, closed);
+  await closeWork(db, { review: id, as, at });
   changes.sanction('inspection-closed', {
     ...(await caseOf(acting, record)),
-    detail: { item, by, ...(outcome === null ? {} : { outcome }), votes: [...votes] },
+    detail: { item: id, as, ...(outcome === null ? {} : { outcome }) },
     effective: at,
   });
 }
@@ -50,9 +46,9 @@ export async function closeInspectionOf(
   const isDodged = kind === 'withdrawn' && inspection.why !== 're-examination';
   await closeInspection(
     acting,
-    { item: inspection.item, record },
+    { inspection: inspection.id, record },
     {
-      by: isUndelivered ? 'evidence' : 'end',
+      as: isUndelivered ? 'undelivered' : 'ended',
       at,
       outcome: isUndelivered || isDodged ? 'failed' : null,
     },

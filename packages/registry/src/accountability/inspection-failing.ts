@@ -1,6 +1,6 @@
 import type { ReversalCause } from '@recourse/protocol';
-import { endSanction } from '../sanctions/ending.ts';
 import { recordFinding } from '../sanctions/appeal-closing.ts';
+import { endSanction } from '../sanctions/ending.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { findSanction, type SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
@@ -8,10 +8,10 @@ import { closeInspection } from './inspection-closing.ts';
 import type { InspectionRow } from './inspection-store.ts';
 import { wasFoundWrong } from './redecision-store.ts';
 
-export interface Failure {
-  readonly by: 'votes' | 'evidence';
+interface Failure {
+  readonly as: 'decided' | 'undelivered';
   readonly cause: Extract<ReversalCause, 'insufficient-evidence' | 'evidence-mismatch'>;
-  /** The signed vote, where one decided it */
+  /** The signed decision, where there is one */
   readonly artefact?: string;
 }
 
@@ -23,18 +23,17 @@ export interface Failure {
 export async function failInspection(
   acting: Acting,
   { inspection, record }: { inspection: InspectionRow; record: SanctionRow },
-  { by, cause, artefact }: Failure,
+  { as, cause, artefact }: Failure,
 ): Promise<number> {
   const { db, now: at } = acting;
-  const { item, appeal } = inspection;
-  const votes = artefact === undefined ? [] : [artefact];
-  await closeInspection(acting, { item, record }, { by, at, outcome: 'failed', votes });
+  const { id, appeal } = inspection;
+  await closeInspection(acting, { inspection: id, record }, { as, at, outcome: 'failed' });
   const after = (await findSanction(db, record.id)) ?? record;
   if (!standingOf(after, at).ended) {
-    const whose = by === 'votes' ? 'panel' : record.party;
+    const whose = as === 'decided' ? 'panel' : record.party;
     const ending = { kind: 'reversed', cause, by: whose, artefact } as const;
     return (await endSanction(acting, after, ending)).recalls;
   }
   if (appeal === null || (await wasFoundWrong(db, record.id))) return 0;
-  return recordFinding(acting, after, { appeal, item, cause, at });
+  return recordFinding(acting, after, { appeal, item: id, cause, at });
 }

@@ -2,7 +2,6 @@ import { merkleRoot, parseCheckpoint, parseNote } from '@recourse/ledger';
 import {
   fromBase64url,
   newId,
-  panelRules,
   sanctionRef,
   toBase64url,
   type InspectionReason,
@@ -10,7 +9,6 @@ import {
 } from '@recourse/protocol';
 import { dueAt } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
-import { insertItem } from '../panel/store.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { lockSanction, type SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
@@ -23,9 +21,6 @@ import {
   liveUninspected,
 } from './inspection-store.ts';
 import { drawInspections, quarterOf } from './draw.rules.ts';
-
-/** What the panel has for the examination of a record. */
-const inspectionDays = panelRules.inspection.dueDays;
 
 /**
  * Draws the inspections of one submitter for the quarter, seeded by the first checkpoint that was signed in it. The entry
@@ -92,7 +87,7 @@ export interface NewInspection {
   readonly again?: { readonly appeal: Id<'apl'>; readonly size: number; readonly root: string };
 }
 
-/** Asks the panel to examine a locked record. False where it is being examined. */
+/** Has a locked record examined. False where it is being examined. */
 export async function openInspection(
   acting: Acting,
   record: SanctionRow,
@@ -122,15 +117,13 @@ async function open(
   }: { why: InspectionReason; again?: { appeal: Id<'apl'>; size?: number; root?: string } },
 ): Promise<Date> {
   const { db, now, changes, services } = acting;
-  const item = newId('itm', { now, random: services.random });
-  const due = dueAt(now, 24 * inspectionDays);
-  const { party, id: sanction } = record;
-  const row = { id: item, kind: 'inspection', party, sanction, about: null, votes: 1 } as const;
-  await insertItem(db, { ...row, opened_at: now, due_at: due });
-  await insertInspection(db, { item, sanction, why, appeal: again?.appeal ?? null });
+  const id = newId('itm', { now, random: services.random });
+  const due = dueAt(now, 24 * services.deadlines.decisionDueDays);
+  const of = { id, sanction: record.id, why, appeal: again?.appeal ?? null };
+  await insertInspection(db, { ...of, opened_at: now, due_at: due });
   changes.sanction('inspection-opened', {
     ...(await caseOf(acting, record)),
-    detail: { item, kind: 'inspection', party, why, ...again },
+    detail: { item: id, why, ...again },
   });
   return due;
 }
@@ -144,7 +137,7 @@ export function openReexaminations(
   acting: Acting,
   { party, since }: { party: string; since: Date },
 ): Promise<number> {
-  const due = dueAt(since, 24 * inspectionDays);
+  const due = dueAt(since, 24 * acting.services.deadlines.decisionDueDays);
   return openInspections(acting, { party, why: 're-examination', openedAt: since, due });
 }
 
@@ -166,7 +159,7 @@ async function openInspections(
   of: { party: string; why: 're-examination' | 'leaving'; openedAt: Date; due: Date },
 ): Promise<number> {
   const sanctions = await liveUninspected(db, { party: of.party, now });
-  const items = sanctions.map(() => newId('itm', { now, random: services.random }));
-  await insertInspections(db, { ...of, items, sanctions });
+  const ids = sanctions.map(() => newId('itm', { now, random: services.random }));
+  await insertInspections(db, { ...of, ids, sanctions });
   return sanctions.length;
 }

@@ -3,91 +3,80 @@ import { sql, type Selectable } from 'kysely';
 import type { InspectionDrawsTable, InspectionsTable, Db } from '../database.ts';
 
 export interface InspectionRow extends Selectable<InspectionsTable> {
-  item: Id<'itm'>;
+  id: Id<'itm'>;
   sanction: Id<'snc'>;
   appeal: Id<'apl'> | null;
 }
 
 const inspections = (db: Db) => db.selectFrom('inspections').selectAll().$castTo<InspectionRow>();
 
-export const findInspection = (db: Db, item: string): Promise<InspectionRow | undefined> =>
-  inspections(db).where('item', '=', item).executeTakeFirst();
+export const findInspection = (db: Db, id: string): Promise<InspectionRow | undefined> =>
+  inspections(db).where('id', '=', id).executeTakeFirst();
 
 export async function insertInspection(
   db: Db,
-  inspection: Pick<InspectionRow, 'item' | 'sanction' | 'why' | 'appeal'>,
+  row: Pick<InspectionRow, 'id' | 'sanction' | 'why' | 'appeal' | 'opened_at' | 'due_at'>,
 ): Promise<void> {
-  const unclaimed = { holder: null, assigned_at: null, statement: null, sealing_kid: null };
+  const open = { closed_at: null, closed_as: null, outcome: null };
+  const unclaimed = { examine_by: null, evidence_due_at: null, evidence_confirmed_at: null };
   await db
     .insertInto('inspections')
-    .values({
-      ...inspection,
-      ...unclaimed,
-      examine_by: null,
-      evidence_due_at: null,
-      closed_at: null,
-    })
+    .values({ ...row, ...unclaimed, ...open })
     .execute();
 }
 
+/** Changes an open inspection; the caller holds its sanction FOR UPDATE. */
 export async function changeInspection(
   db: Db,
-  item: string,
+  id: string,
   values: Partial<
     Pick<
       InspectionRow,
-      'holder' | 'assigned_at' | 'statement' | 'sealing_kid' | 'evidence_due_at' | 'closed_at'
+      'evidence_due_at' | 'evidence_confirmed_at' | 'closed_at' | 'closed_as' | 'outcome'
     >
   >,
 ): Promise<void> {
   await db
     .updateTable('inspections')
     .set(values)
-    .where('item', '=', item)
+    .where('id', '=', id)
     .where('closed_at', 'is', null)
     .execute();
 }
 
-/** What a reviewer was assigned and can still take, or has taken, and not voted on. */
-export const inspectionsOfHolder = (
-  db: Db,
-  of: { holder: string; since: Date },
-): Promise<InspectionRow[]> =>
-  inspections(db)
-    .where('holder', '=', of.holder)
-    .where('closed_at', 'is', null)
-    .where((where) =>
-      where.or([where('statement', 'is not', null), where('assigned_at', '>', of.since)]),
-    )
-    .orderBy('item')
-    .execute();
-
-/** The inspection that is due first, of one submitter the newest record first, that this reviewer may make and nobody has. */
-export async function takeWaitingInspection(
-  db: Db,
-  of: { holder: string; now: Date; since: Date },
-): Promise<InspectionRow | undefined> {
-  const { rows } = await sql<InspectionRow>`
-    select u.* from inspections u join panel_items i on i.id = u.item
-    where u.closed_at is null and u.statement is null
-      and (u.assigned_at is null or u.assigned_at <= ${of.since})
-      and may_vote(u.item, ${of.holder}, ${of.now})
-    order by i.due_at, u.sanction desc limit 1 for update of u skip locked`.execute(db);
-  return rows[0];
-}
-
-/** Open inspections of a platform's records. */
+/** Open inspections of a platform's records, the oldest first. */
 export const inspectionsAgainst = (db: Db, party: string): Promise<InspectionRow[]> =>
   db
     .selectFrom('inspections as u')
-    .innerJoin('panel_items as i', 'i.id', 'u.item')
+    .innerJoin('sanctions as s', 's.id', 'u.sanction')
     .selectAll('u')
-    .where('i.party', '=', party)
+    .where('s.party', '=', party)
     .where('u.closed_at', 'is', null)
-    .orderBy('u.item')
+    .orderBy('u.id')
     .limit(100)
     .$castTo<InspectionRow>()
     .execute();
+
+/** Of which time has run out; one of a record that answers nothing until it is examined goes on. */
+const lapsed = (now: Date) => sql`
+  select id, due_at from inspections
+  where closed_at is null and examine_by is null and due_at <= ${now}`;
+
+export async function findLapsed(
+  db: Db,
+  of: { now: Date; limit: number; except: readonly string[] },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from (${lapsed(of.now)}) u where id <> all(${[...of.except]}::text[])
+    order by due_at, id limit ${of.limit}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+export async function countLapsed(db: Db, now: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from (${lapsed(now)}) u`.execute(db);
+  return rows[0]?.n ?? 0;
+}
 
 /** The first checkpoint that was signed since an instant, as its note. */
 export async function firstCheckpointSince(
@@ -166,24 +155,22 @@ export async function setConfirmed(db: Db, of: { sanction: string; at: Date }): 
     .execute();
 }
 
-/** Many items at once, each of one record. */
+/** Many at once, each of one record. */
 export async function insertInspections(
   db: Db,
   of: {
-    party: string;
     why: 're-examination' | 'leaving';
-    items: readonly string[];
+    ids: readonly string[];
     sanctions: readonly string[];
     openedAt: Date;
     due: Date;
   },
 ): Promise<void> {
-  const pairs = sql`unnest(${[...of.items]}::text[], ${[...of.sanctions]}::text[]) as r(item, sanction)`;
-  await sql`insert into panel_items (id, kind, party, sanction, votes, opened_at, due_at)
-    select r.item, 'inspection', ${of.party}, r.sanction, 1, ${of.openedAt}, ${of.due}
-    from ${pairs}`.execute(db);
   // Undone by its due, one of a suspended party answers no check; one of a party that left has ended.
   const examineBy = of.why === 're-examination' ? of.due : null;
-  await sql`insert into inspections (item, sanction, why, examine_by)
-    select r.item, r.sanction, ${of.why}, ${examineBy}::timestamptz from ${pairs}`.execute(db);
+  await sql`insert into inspections (id, sanction, why, opened_at, due_at, examine_by)
+    select r.id, r.sanction, ${of.why}, ${of.openedAt}::timestamptz, ${of.due}::timestamptz, ${examineBy}::timestamptz
+    from unnest(${[...of.ids]}::text[], ${[...of.sanctions]}::text[]) as r(id, sanction)`.execute(
+    db,
+  );
 }

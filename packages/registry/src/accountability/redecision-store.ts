@@ -106,7 +106,7 @@ export async function redecidedOf(
   const { rows } = await sql<{ asked: number; overturned: number }>`
     select count(*)::int as asked,
       (count(*) filter (where is_overturned(r.appeal, ${of.now})))::int as overturned
-    from redecisions r join decisions d on d.appeal = r.appeal and d.holder = ${of.holder}
+    from redecisions r join decisions d on d.review = r.appeal and d.holder = ${of.holder}
     where r.asked_at is not null and d.outcome in ('reversed', 'finding')`.execute(db);
   return rows[0] ?? { asked: 0, overturned: 0 };
 }

@@ -53,9 +53,9 @@ export async function accusedStandings(db: Db, now: Date): Promise<Standing[]> {
       select count(*) from sanctions s join appeals a on a.sanction = s.id
       where s.party in (select group_members(q.id, ${now}, true)) and a.closed_at > ${since}
     ) + (
-      select count(*) from panel_items i
-      where i.party in (select group_members(q.id, ${now}, true))
-        and i.outcome = 'failed' and i.closed_at > ${since}
+      select count(*) from inspections u join sanctions s on s.id = u.sanction
+      where s.party in (select group_members(q.id, ${now}, true))
+        and u.outcome = 'failed' and u.closed_at > ${since}
     ) >= 3 order by q.id`,
     now,
   ).execute(db);

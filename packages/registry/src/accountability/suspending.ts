@@ -44,15 +44,21 @@ export async function suspendParty(
   });
 }
 
-/** Lifts one cause, and the flag where no other stands. */
+/** Lifts one cause, and the flag where no other stands. @param of `by` the item by which the panel decided that */
 export async function liftSuspension(
   { db, changes }: Suspending,
-  of: { party: string; cause: string; at: Date; by: string },
+  of: { party: string; cause: string; at: Date; by?: string },
 ): Promise<void> {
   const { party, cause, by: item } = of;
   await lockParty(db, party);
   if (!(await liftCause(db, of))) return;
   const stands = (await openCauses(db, party)).map((one) => one.cause);
   if (stands.length === 0) await updateParty(db, party, { submissionsSuspended: false });
-  changes.public('party-restored', { party, what: 'submissions', cause, item, stands });
+  changes.public('party-restored', {
+    party,
+    what: 'submissions',
+    cause,
+    ...(item === undefined ? {} : { item }),
+    stands,
+  });
 }

@@ -3,21 +3,21 @@ import type { Db } from '../database.ts';
 import type { GroupWaiting, Load } from '@recourse/protocol/review';
 import { waits } from './claim-store.ts';
 
-/** Of an assignment `c` on an appeal `a`: not decided by its reviewer yet. */
-const isOpen = sql`c.released_at is null and a.closed_at is null and not exists (
-  select from decisions d where d.appeal = c.appeal and d.holder = c.holder)`;
+/** Of an assignment `c` on an open case: not decided by its reviewer yet. */
+const isOpen = sql`c.released_at is null and not exists (
+  select from decisions d where d.review = c.review and d.holder = c.holder)`;
 
 /** Evidence is owed for it, or an answer of the creator: it does not wait for its reviewer. */
 const waitsForOthers = (now: Date) => sql`(c.keyed_at is not null and (
-  a.evidence_due_at is not null or exists (
-    select from questions q where q.appeal = a.id and q.answered_at is null and q.due_at > ${now})))`;
+  r.evidence_due_at is not null or exists (
+    select from questions q where q.appeal = r.id and q.answered_at is null and q.due_at > ${now})))`;
 
 /** A batch counts once. */
 export async function loadOf(db: Db, of: { holder: string; now: Date }): Promise<Load> {
   const { rows } = await sql<Load>`
     select (count(distinct c.batch) filter (where not ${waitsForOthers(of.now)}))::int as waiting,
       count(distinct c.batch)::int as "all"
-    from claims c join appeals a on a.id = c.appeal
+    from claims c join open_reviews r on r.id = c.review
     where c.holder = ${of.holder} and ${isOpen}
       and (c.keyed_at is not null or c.expires_at > ${of.now})`.execute(db);
   return rows[0] ?? { waiting: 0, all: 0 };
@@ -44,14 +44,14 @@ export async function excuse(db: Db, of: { holder: string; at: Date }): Promise<
   return numUpdatedRows === 1n;
 }
 
-/** The groups on whose records appeals wait. A party counts to each that it was in, as everywhere. */
+/** The groups on whose records cases wait. A party counts to each that it was in, as everywhere. */
 export async function groupsWaiting(db: Db, now: Date): Promise<GroupWaiting[]> {
   const { rows } = await sql<GroupWaiting>`
     with owed as (
-      select s.party, count(distinct (c.batch, c.holder)) as n from claims c join appeals a on a.id = c.appeal
-      join sanctions s on s.id = a.sanction
+      select s.party, count(distinct (c.batch, c.holder)) as n from claims c join open_reviews r on r.id = c.review
+      join sanctions s on s.id = r.sanction
       where ${isOpen} and c.expires_at > ${now}
-        and (c.keyed_at is null or a.evidence_due_at is not null)
+        and (c.keyed_at is null or r.evidence_due_at is not null)
       group by s.party
     )
     select g.name as "group", t.at as "lastAt", coalesce(sum(o.n), 0)::int as owing
@@ -59,13 +59,13 @@ export async function groupsWaiting(db: Db, now: Date): Promise<GroupWaiting[]> 
     left join owed o on o.party = p.id left join panel_turns t on t.group_name = g.name
     group by g.name, t.at
     having bool_or(p.id in (
-      select s.party from appeals a join sanctions s on s.id = a.sanction where ${waits(now)}))`.execute(
+      select s.party from open_reviews r join sanctions s on s.id = r.sanction where ${waits(now)}))`.execute(
     db,
   );
   return rows;
 }
 
-/** An appeal was assigned: the next turn of each group of its submitter comes after those of the others. */
+/** A case was assigned: the next turn of each group of its submitter comes after those of the others. */
 export async function takeTurn(db: Db, of: { sanction: string; now: Date }): Promise<void> {
   await sql`
     insert into panel_turns (group_name, at)

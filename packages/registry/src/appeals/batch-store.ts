@@ -1,23 +1,19 @@
-import type { Id } from '@recourse/protocol';
+import type { ReviewId } from '@recourse/protocol';
 import { sql } from 'kysely';
 import type { Db } from '../database.ts';
-import type { AppealRow } from './store.ts';
 
-/** All that a reviewer still has of the assignment that an appeal belongs to, the first of it first. */
-export async function batchOf(
-  db: Db,
-  of: { appeal: string; holder: string },
-): Promise<Id<'apl'>[]> {
-  const { rows } = await sql<{ appeal: Id<'apl'> }>`
-    select c.appeal from claims mine
+/** All that a reviewer still has of the assignment that a case belongs to, the first of it first. */
+export async function batchOf(db: Db, of: { review: string; holder: string }): Promise<ReviewId[]> {
+  const { rows } = await sql<{ review: ReviewId }>`
+    select c.review from claims mine
     join claims c on c.batch = mine.batch and c.holder = mine.holder
-    where mine.appeal = ${of.appeal} and mine.holder = ${of.holder}
-      and (c.released_at is null or c.appeal = mine.appeal)
-    order by c.appeal <> c.batch, c.appeal`.execute(db);
-  return rows.map(({ appeal }) => appeal);
+    where mine.review = ${of.review} and mine.holder = ${of.holder}
+      and (c.released_at is null or c.review = mine.review)
+    order by c.review <> c.batch, c.review`.execute(db);
+  return rows.map(({ review }) => review);
 }
 
-/** Whether an appeal came to a reviewer with others, whatever became of them. */
+/** Whether a case came to a reviewer with others, whatever became of them. */
 export async function isOfBatch(db: Db, of: { batch: string; holder: string }): Promise<boolean> {
   const { n } = await db
     .selectFrom('claims')
@@ -29,21 +25,21 @@ export async function isOfBatch(db: Db, of: { batch: string; holder: string }): 
 }
 
 /**
- * Open appeals that are of one assignment with this one, of any of its reviewers or of one, each with a key. In the order
+ * Open cases that are of one assignment with this one, of any of its reviewers or of one, each with a key. In the order
  * in which they are locked.
  */
-export async function appealsBeside(
+export async function casesBeside(
   db: Db,
-  { appeal, holder }: { appeal: string; holder?: string },
-): Promise<AppealRow[]> {
+  { review, holder }: { review: string; holder?: string },
+): Promise<ReviewId[]> {
   const only = holder ?? null;
-  const { rows } = await sql<AppealRow>`
-    select a.* from appeals a
-    where a.closed_at is null and a.id <> ${appeal} and exists (
+  const { rows } = await sql<{ id: ReviewId }>`
+    select r.id from open_reviews r
+    where r.id <> ${review} and exists (
       select from claims mine join claims c on c.batch = mine.batch and c.holder = mine.holder
-      where mine.appeal = ${appeal} and c.appeal = a.id and (${only}::text is null or c.holder = ${only})
+      where mine.review = ${review} and c.review = r.id and (${only}::text is null or c.holder = ${only})
         and mine.keyed_at is not null and mine.released_at is null
         and c.keyed_at is not null and c.released_at is null)
-    order by a.sanction`.execute(db);
-  return rows;
+    order by r.sanction`.execute(db);
+  return rows.map(({ id }) => id);
 }

@@ -2,6 +2,7 @@ import {
   assertStrongKey,
   claimKeyHash,
   claimSchema,
+  isId,
   Problem,
   ProtocolError,
   thumbprint,
@@ -9,42 +10,47 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { addDays } from '../bounds.ts';
-import { caseOf } from '../cases/open-case.ts';
-import type { CallContext } from '../context.ts';
-import { reviewerDays } from '@recourse/protocol/review';
-import { invalid, refusal } from '../sanctions/refusal.ts';
-import { appendEvent } from '../sanctions/store.ts';
-import { languageDays } from './appeal.rules.ts';
 import {
   drawnFrom,
   drawOne,
+  evidenceDueAt,
   mayBeAssigned,
   mostTogether,
+  reviewerDays,
   turnsOf,
+  untilLapse,
 } from '@recourse/protocol/review';
+import { findInspection } from '../accountability/inspection-store.ts';
+import { addDays } from '../bounds.ts';
+import { viewInspection } from '../cases/inspection-view.ts';
+import { caseOf } from '../cases/open-case.ts';
+import type { CallContext } from '../context.ts';
+import { invalid, refusal } from '../sanctions/refusal.ts';
+import { appendEvent } from '../sanctions/store.ts';
+import { found } from '../sanctions/views.ts';
+import { languageDays } from './appeal.rules.ts';
 import { groupsWaiting, loadOf, takeTurn } from './assignment-store.ts';
 import { batchOf } from './batch-store.ts';
 import {
   claimsOfHolder,
-  eligibleAppeals,
+  eligibleReviews,
   insertClaim,
   isOfAnother,
   lockHolder,
   releaseVacated,
   setKey,
 } from './claim-store.ts';
-import { evidenceDueAt, untilLapse } from '@recourse/protocol/review';
 import { afterLostClaim, requestEvidence, setEvidenceDue } from './evidence-owed.ts';
 import {
   assertIndependent,
-  lockAppeal,
   lockAssigned,
+  lockReview,
   type Assigned,
-  type LockedAppeal,
-} from './lock-appeal.ts';
+  type LockedReview,
+} from './lock-review.ts';
 import { openOwnArtefact } from './own-artefact.ts';
-import { changeAppeal, findAppeal, type AppealRow } from './store.ts';
+import { changeReview, findReview, ruleOf, type ReviewRow } from './review-store.ts';
+import { findAppeal } from './store.ts';
 import { viewAppeal } from './view.ts';
 
 type Answer = OpOutput<'review.claim'>;
@@ -56,25 +62,36 @@ export async function claim(
   return compact === undefined ? assign(ctx) : takeWithKey(ctx, compact);
 }
 
-async function answerOf(ctx: CallContext, appeal: AppealRow, keyed: boolean): Promise<Answer> {
-  const { db, caller } = ctx;
-  return {
-    ...viewAppeal(appeal, ctx.now),
-    keyed,
-    language: appeal.language,
-    batch: await batchOf(db, { appeal: appeal.id, holder: caller.holder }),
-  };
+/** What is claimed, as every side sees it. */
+export async function viewReview({ db, now }: CallContext, id: string) {
+  if (isId('itm', id))
+    return viewInspection(
+      found(await findInspection(db, id), () => true),
+      now,
+    );
+  return viewAppeal(
+    found(await findAppeal(db, id), () => true),
+    now,
+  );
 }
 
-/** Cases are assigned, not picked: groups take turns, and one of the group's next appeals is drawn. */
+async function answerOf(ctx: CallContext, id: string, keyed: boolean): Promise<Answer> {
+  const { db, caller } = ctx;
+  const shown = await viewReview(ctx, id);
+  const batch = await batchOf(db, { review: id, holder: caller.holder });
+  if ('inspection' in shown) return { ...shown, keyed, batch };
+  const { language } = found(await findAppeal(db, id), () => true);
+  return { ...shown, keyed, language, batch };
+}
+
+/** Cases are assigned, not picked: groups take turns, and one of the group's next cases is drawn. */
 async function assign(ctx: CallContext): Promise<Answer> {
   const { db, now, caller } = ctx;
   const { holder } = caller;
   await lockHolder(db, holder);
   const own = await claimsOfHolder(db, { holder, now });
   const waiting = own.find(({ keyed_at }) => keyed_at === null);
-  const assigned = waiting && (await findAppeal(db, waiting.appeal));
-  if (assigned) return answerOf(ctx, assigned, false);
+  if (waiting) return answerOf(ctx, waiting.review, false);
   if (!mayBeAssigned(await loadOf(db, { holder, now }))) {
     throw refusal('state-conflict', 'claims', 'too-many-open');
   }
@@ -84,78 +101,71 @@ async function assign(ctx: CallContext): Promise<Answer> {
     anyLanguageBefore: addDays(now, -languageDays),
   };
   for (const { group } of turnsOf(await groupsWaiting(db, now))) {
-    const next = await eligibleAppeals(db, { ...of, group, limit: drawnFrom + mostTaken });
-    const appeal = await assignOne(ctx, next, { ...of, group });
-    if (appeal) return answerOf(ctx, appeal, false);
+    const next = await eligibleReviews(db, { ...of, group, limit: drawnFrom + mostTaken });
+    const review = await assignOne(ctx, next, { ...of, group });
+    if (review) return answerOf(ctx, review, false);
   }
   // What there is and why it is not for this reviewer is no business of theirs.
-  throw new Problem('not-found', { detail: 'no eligible appeal waits' });
+  throw new Problem('not-found', { detail: 'no eligible case waits' });
 }
 
 /** So many may have been taken by others since they were listed. */
 const mostTaken = 8;
 
+type Eligible = Omit<Parameters<typeof eligibleReviews>[1], 'limit' | 'review'>;
+
 async function assignOne(
   ctx: CallContext,
   listed: readonly { id: string }[],
-  of: Omit<Parameters<typeof eligibleAppeals>[1], 'limit' | 'appeal'>,
-): Promise<AppealRow | undefined> {
+  of: Eligible,
+): Promise<string | undefined> {
   let next = listed;
   for (let tried = 0; tried <= mostTaken; tried++) {
     const chosen = drawOne({ next, place: ctx.services.place });
-    const row = chosen && (await findAppeal(ctx.db, chosen.id));
+    const row = chosen && (await findReview(ctx.db, chosen.id));
     if (!row) return undefined;
-    const appeal = await assignLocked(ctx, row, of);
-    if (appeal) return appeal;
+    if (await assignLocked(ctx, row, of)) return row.id;
     next = next.filter((one) => one !== chosen);
   }
   return undefined;
 }
 
 /** Two reviewers at once never get the same seat: who comes second waits for the lock and looks again. */
-async function assignLocked(
-  ctx: CallContext,
-  row: AppealRow,
-  of: Omit<Parameters<typeof eligibleAppeals>[1], 'limit' | 'appeal'>,
-): Promise<AppealRow | undefined> {
-  const locked = await lockAppeal(ctx, row);
-  const [still] = await eligibleAppeals(ctx.db, { ...of, limit: 1, appeal: row.id });
-  if (!still) return undefined;
+async function assignLocked(ctx: CallContext, row: ReviewRow, of: Eligible): Promise<boolean> {
+  const locked = await lockReview(ctx, row);
+  const [still] = await eligibleReviews(ctx.db, { ...of, limit: 1, review: row.id });
+  if (!still) return false;
   await seat(ctx, locked, row.id);
-  await seatBeside(ctx, locked.appeal, of);
+  if (row.kind === 'appeal') await seatBeside(ctx, row, of);
   await takeTurn(ctx.db, { sanction: row.sanction, now: ctx.now });
-  return locked.appeal;
+  return true;
 }
 
 /** Others on records that rest on the same evidence come along: one assignment, read once, decided each. */
-async function seatBeside(
-  ctx: CallContext,
-  head: AppealRow,
-  of: Omit<Parameters<typeof eligibleAppeals>[1], 'limit' | 'appeal'>,
-): Promise<void> {
+async function seatBeside(ctx: CallContext, head: ReviewRow, of: Eligible): Promise<void> {
   const beside = { ...of, beside: head.sanction, limit: mostTogether - 1 };
-  const listed = await eligibleAppeals(ctx.db, beside);
-  const locked: LockedAppeal[] = [];
+  const listed = await eligibleReviews(ctx.db, beside);
+  const locked: LockedReview[] = [];
   for (const { id } of listed.toSorted((a, b) => (a.sanction < b.sanction ? -1 : 1))) {
-    const row = await findAppeal(ctx.db, id);
-    if (row) locked.push(await lockAppeal(ctx, row));
+    const row = await findReview(ctx.db, id);
+    if (row) locked.push(await lockReview(ctx, row));
   }
   // Some may have been taken since they were listed.
-  const still = new Set((await eligibleAppeals(ctx.db, beside)).map(({ id }) => id));
-  for (const one of locked) if (still.has(one.appeal.id)) await seat(ctx, one, head.id);
+  const still = new Set((await eligibleReviews(ctx.db, beside)).map(({ id }) => id));
+  for (const one of locked) if (still.has(one.review.id)) await seat(ctx, one, head.id);
 }
 
 async function seat(
   ctx: CallContext,
-  { record, appeal }: LockedAppeal,
+  { record, review }: LockedReview,
   batch: string,
 ): Promise<void> {
   const { db, now, caller } = ctx;
-  const { keyed } = await releaseVacated(db, { appeal: appeal.id, now });
-  if (keyed > 0) await afterLostClaim(ctx, record, appeal.id);
+  const { keyed } = await releaseVacated(db, { review: review.id, now });
+  if (keyed > 0) await afterLostClaim(ctx, record, review.id);
   await insertClaim(db, {
-    appeal: appeal.id,
-    sanction: appeal.sanction,
+    review: review.id,
+    sanction: review.sanction,
     holder: caller.holder,
     kid: caller.kid,
     at: now,
@@ -175,7 +185,7 @@ async function takeWithKey(ctx: CallContext, compact: string): Promise<Answer> {
   const payload = await openOwnArtefact(ctx, artefact, claimSchema);
   assertOnCurve(payload);
   const assigned = await lockAssigned(ctx, payload.appeal);
-  if (assigned.claim.statement === compact) return answerOf(ctx, assigned.appeal, true);
+  if (assigned.claim.statement === compact) return answerOf(ctx, assigned.review.id, true);
   await assertIndependent(ctx, assigned.record.id);
   if (assigned.claim.keyed_at) throw refusal('state-conflict', 'claim', 'already-keyed');
   const sealingKid = thumbprint(payload.key);
@@ -185,8 +195,7 @@ async function takeWithKey(ctx: CallContext, compact: string): Promise<Answer> {
     throw invalid('claim.key', 'not-fresh');
   }
   await keep(ctx, assigned, { statement: compact, sealingKid });
-  const { appeal } = assigned;
-  return answerOf(ctx, (await findAppeal(ctx.db, appeal.id)) ?? appeal, true);
+  return answerOf(ctx, assigned.review.id, true);
 }
 
 /** Attacker-controlled: on a point outside the curve a submitter's half of the exchange leaks. */
@@ -200,25 +209,23 @@ function assertOnCurve({ key }: Claim): void {
 
 async function keep(
   ctx: CallContext,
-  { record, appeal }: Assigned,
+  { record, review: { id, evidence_due_at: dueAt } }: Assigned,
   key: { statement: string; sealingKid: string },
 ): Promise<void> {
   const { db, now, services, caller } = ctx;
-  const of = { appeal: appeal.id, holder: caller.holder };
-  await setKey(db, of, { ...key, at: now });
-  const due = evidenceDueAt({ now, dueAt: appeal.evidence_due_at }, services.deadlines);
+  await setKey(db, { review: id, holder: caller.holder }, { ...key, at: now });
+  const due = evidenceDueAt({ now, dueAt }, services.deadlines);
   // Confirmed by whoever was there before: this reviewer has opened nothing yet.
-  await changeAppeal(db, appeal.id, { evidence_confirmed_at: null });
-  await setEvidenceDue(ctx, appeal.id, untilLapse(due, services.deadlines));
+  await changeReview(db, id, { evidence_confirmed_at: null });
+  await setEvidenceDue(ctx, id, untilLapse(due, services.deadlines));
   const { version } = record;
-  await appendEvent(db, { sanction: record.id, version, event: 'reviewer-claimed', at: now });
+  if (ruleOf(id).inHistory) {
+    await appendEvent(db, { sanction: record.id, version, event: 'reviewer-claimed', at: now });
+  }
   ctx.changes.sanction('claim', {
     ...(await caseOf(ctx, record)),
-    detail: {
-      appeal: appeal.id,
-      key: claimKeyHash({ appeal: appeal.id, kid: key.sealingKid }),
-    },
+    detail: { appeal: id, key: claimKeyHash({ appeal: id, kid: key.sealingKid }) },
   });
-  await requestEvidence(ctx, { record, appeal: appeal.id, due });
+  await requestEvidence(ctx, { record, review: id, due });
   ctx.keepWith.add(record.id);
 }

@@ -1,14 +1,13 @@
 import {
-  decisionSchema,
+  appealDecisionSchema,
   fromNumericDate,
   peekArtefact,
-  reasonsCommitment,
-  wholeReasons,
+  type AppealDecision,
   type Decision,
   type OpInput,
   type OpOutput,
+  wholeReasons,
 } from '@recourse/protocol';
-import { noteDecision } from '../accountability/sample-decisions.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
@@ -29,60 +28,94 @@ import {
   insertDecision,
   votesOfOthers,
 } from './decision-store.ts';
-import { assertUndecided, lockClaimed, type LockedAppeal } from './lock-appeal.ts';
-import { openOwnArtefact } from './own-artefact.ts';
+import {
+  assertUndecided,
+  lockClaimed,
+  withAppeal,
+  type Claimed,
+  type LockedAppeal,
+  type LockedReview,
+} from './lock-review.ts';
 import { sealText } from './sealed-text.ts';
 import { changeAppeal, closeAppealRow } from './store.ts';
 import { verdictOf, type Verdict, type Vote } from './verdict.rules.ts';
 
 type Answer = OpOutput<'review.decide'>;
 
+/** A decision that its reviewer signed, with the reasons that it commits to. */
+export interface Decided<D> {
+  readonly decision: D;
+  readonly artefact: string;
+  readonly reasons: OpInput<'review.decide'>['reasons'];
+}
+
 /** One reviewer's decision; what the appeal comes to once every reviewer of it has decided. */
-export async function decide(
+export async function decideAppeal(
   ctx: CallContext,
-  { decision: compact, reasons }: OpInput<'review.decide'>,
+  decided: Decided<AppealDecision>,
 ): Promise<Answer> {
-  const artefact = { compact, member: 'decision', typ: 'recourse-decision+jwt' } as const;
-  const decision = await openOwnArtefact(ctx, artefact, decisionSchema);
-  // How many records they reversed today is counted by one decision at a time.
-  await lockHolder(ctx.db, ctx.caller.holder);
-  // A claim ends with its decision: asked for first, or a second decision would read like a stranger's.
-  await assertUndecided(ctx, decision.sub);
-  const locked = await lockClaimed(ctx, decision.appeal);
-  const { record, appeal } = locked;
-  await assertMayDecide(ctx, locked, decision);
-  if (reasonsCommitment(reasons) !== decision.reasons) throw invalid('reasons', 'not-committed');
+  const { decision, artefact } = decided;
+  const claimed = await withAppeal(ctx, await lockDecidable(ctx, decision));
+  const { record, appeal } = claimed;
+  await assertMayDecide(ctx, claimed, decision);
   // Read once, decided each: what is true of the evidence is not yet true of everybody it was used against.
-  if (reasons.tie === undefined && (await isOfBatch(ctx.db, locked.claim))) {
+  if (decided.reasons.tie === undefined && (await isOfBatch(ctx.db, claimed.claim))) {
     throw invalid('reasons.tie', 'missing');
   }
-  const { caseKey } = await caseOf(ctx, record);
-  const row = { sanction: record.id, holder: ctx.caller.holder };
-  const { serial } = await insertDecision(ctx.db, {
-    ...row,
-    appeal: appeal.id,
-    kid: ctx.caller.kid,
-    outcome: decision.outcome,
-    cause: decision.cause ?? null,
-    artefact: compact,
-    reasons: sealText(caseKey, wholeReasons(reasons), placeOf('decisions.reasons', row)),
-    at: ctx.now,
-  });
-  ctx.keepWith.add(record.id);
-  const others = await votesOfOthers(ctx.db, { appeal: appeal.id, holder: ctx.caller.holder });
-  const votes = [...others.map(voteOf), { decision, artefact: compact, serial }];
+  const serial = await keepDecision(ctx, claimed, decided);
+  const others = await votesOfOthers(ctx.db, { review: appeal.id, holder: ctx.caller.holder });
+  const votes = [...others.map(voteOf), { decision, artefact, serial }];
   const isLast = votes.length >= appeal.reviewers;
   const verdict = isLast ? verdictOf(votes, { ended: hasEnded(ctx, record) }) : undefined;
-  if (verdict) return carryOut(ctx, locked, verdict);
+  if (verdict) {
+    const recalls = await act(ctx, claimed, verdict);
+    return { appeal: appeal.id, state: 'decided', outcome: verdict.outcome, recalls };
+  }
   if (isLast) await changeAppeal(ctx.db, appeal.id, { reviewers: appeal.reviewers + 1 });
   // A vote alone changes nothing that anybody could see, an entry in the ledger least of all.
   return { appeal: appeal.id, state: 'awaiting-another', recalls: 0 };
 }
 
+/** What a decision is about, locked, for a reviewer who is on it and has not decided it. */
+export async function lockDecidable(
+  ctx: CallContext,
+  { sub, appeal }: Pick<Decision, 'sub' | 'appeal'>,
+): Promise<Claimed> {
+  // How many records they reversed today is counted by one decision at a time.
+  await lockHolder(ctx.db, ctx.caller.holder);
+  // A claim ends with its decision: asked for first, or a second decision would read like a stranger's.
+  await assertUndecided(ctx, sub);
+  const locked = await lockClaimed(ctx, appeal);
+  if (sub !== locked.record.id) throw invalid('decision.sub', 'another-sanction');
+  return locked;
+}
+
+/** @returns whether it is one more than its reviewer takes from records in a day on their own word */
+export async function keepDecision(
+  ctx: CallContext,
+  { record, review }: LockedReview,
+  { decision, artefact, reasons }: Decided<Decision>,
+): Promise<boolean> {
+  const { caseKey } = await caseOf(ctx, record);
+  const row = { sanction: record.id, holder: ctx.caller.holder };
+  ctx.keepWith.add(record.id);
+  const { serial } = await insertDecision(ctx.db, {
+    ...row,
+    review: review.id,
+    kid: ctx.caller.kid,
+    outcome: decision.outcome,
+    cause: 'cause' in decision ? (decision.cause ?? null) : null,
+    artefact,
+    reasons: sealText(caseKey, wholeReasons(reasons), placeOf('decisions.reasons', row)),
+    at: ctx.now,
+  });
+  return serial;
+}
+
 const voteOf = ({ artefact, serial }: { artefact: string; serial: boolean }): Vote => ({
   artefact,
   serial,
-  decision: peekArtefact(artefact, { typ: 'recourse-decision+jwt', schema: decisionSchema })
+  decision: peekArtefact(artefact, { typ: 'recourse-decision+jwt', schema: appealDecisionSchema })
     .payload,
 });
 
@@ -92,10 +125,8 @@ const hasEnded = ({ now }: CallContext, record: SanctionRow): boolean =>
 async function assertMayDecide(
   ctx: CallContext,
   { record, appeal }: LockedAppeal,
-  decision: Decision,
+  decision: AppealDecision,
 ): Promise<void> {
-  if (decision.sub !== record.id) throw invalid('decision.sub', 'another-sanction');
-  await assertUndecided(ctx, record.id);
   const questions = await questionsOf(ctx.db, appeal.id);
   const facts: DecisionFacts = {
     now: ctx.now,
@@ -113,12 +144,6 @@ async function assertMayDecide(
   };
   const problem = refuseDecision(decision, facts);
   if (problem) throw problem;
-}
-
-async function carryOut(ctx: CallContext, locked: LockedAppeal, verdict: Verdict): Promise<Answer> {
-  const recalls = await act(ctx, locked, verdict);
-  await noteDecision(ctx, { appeal: locked.appeal.id, sanction: locked.record.id });
-  return { appeal: locked.appeal.id, state: 'decided', outcome: verdict.outcome, recalls };
 }
 
 function act(ctx: CallContext, locked: LockedAppeal, verdict: Verdict): Promise<number> {

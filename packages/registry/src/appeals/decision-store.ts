@@ -22,15 +22,15 @@ export const insertDecision = (
 ): Promise<{ serial: boolean }> =>
   db.insertInto('decisions').values(row).returning('serial').executeTakeFirstOrThrow();
 
-/** An appeal's decisions by others than one reviewer. Nobody is told of them before it is closed. */
+/** A case's decisions by others than one reviewer. Nobody is told of them before it is closed. */
 export const votesOfOthers = (
   db: Db,
-  of: { appeal: string; holder: string },
+  of: { review: string; holder: string },
 ): Promise<{ artefact: string; serial: boolean }[]> =>
   db
     .selectFrom('decisions')
     .select(['artefact', 'serial'])
-    .where('appeal', '=', of.appeal)
+    .where('review', '=', of.review)
     .where('holder', '!=', of.holder)
     .orderBy('at')
     .execute();
@@ -39,9 +39,9 @@ export const votesOfOthers = (
 export const publishedDecisions = (db: Db, appeal: string) =>
   db
     .selectFrom('decisions as d')
-    .innerJoin('appeals as a', 'a.id', 'd.appeal')
+    .innerJoin('appeals as a', 'a.id', 'd.review')
     .select(['d.sanction', 'd.holder', 'd.outcome', 'd.artefact', 'd.reasons', 'd.at'])
-    .where('d.appeal', '=', appeal)
+    .where('d.review', '=', appeal)
     .where('a.closed_as', '=', 'decided')
     .orderBy('d.at')
     .execute();

@@ -1,4 +1,4 @@
-import type { Decision } from '@recourse/protocol';
+import type { AppealDecision } from '@recourse/protocol';
 import { expect, test } from 'vitest';
 import { refuseDecision, type DecisionFacts } from './decision.rules.ts';
 
@@ -17,9 +17,9 @@ const facts: DecisionFacts = {
   incidentTo: at(-20),
   attached: [0, 2],
 };
-const refused = (decision: Partial<Decision>, of: Partial<DecisionFacts> = {}) =>
-  refuseDecision(decision as Decision, { ...facts, ...of })?.issues?.[0];
-const code = (decision: Partial<Decision>, of: Partial<DecisionFacts> = {}): string =>
+const refused = (decision: Partial<AppealDecision>, of: Partial<DecisionFacts> = {}) =>
+  refuseDecision(decision as AppealDecision, { ...facts, ...of })?.issues?.[0];
+const code = (decision: Partial<AppealDecision>, of: Partial<DecisionFacts> = {}): string =>
   refused(decision, of)?.code ?? 'accepted';
 
 test('a live record is upheld, amended, reversed or dismissed; an ended one upheld or found wrong', () => {
@@ -58,7 +58,7 @@ test('dismissed: within 5 d of opening, the working day after a weekend included
 });
 
 test('an amendment lessens and shortens', () => {
-  const amended = (of: Partial<Decision>, more: Partial<DecisionFacts> = {}) =>
+  const amended = (of: Partial<AppealDecision>, more: Partial<DecisionFacts> = {}) =>
     code({ outcome: 'amended', ...of }, more);
   expect(amended({ reason: 'network.fake-accounts' })).toBe('accepted');
   expect(amended({ reason: 'abuse.physical-harm' })).toBe('not-lesser');
@@ -90,7 +90,7 @@ test('what is found wrong names a cause, and nothing else does', () => {
 
 test('an amendment amends something, and nothing else does', () => {
   expect(code({ outcome: 'amended' })).toBe('amendment-missing');
-  const amendments: Partial<Decision>[] = [
+  const amendments: Partial<AppealDecision>[] = [
     { reason: 'fraud.scam' },
     { exp: seconds(1) },
     { detach: [0] },
@@ -128,7 +128,7 @@ test('a record of a minor is amended to what may be recorded of one, for 12 mont
 });
 
 test('an amendment that leaves the expiry is judged by it', () => {
-  const detached: Partial<Decision> = { outcome: 'amended', detach: [0] };
+  const detached: Partial<AppealDecision> = { outcome: 'amended', detach: [0] };
   expect(code(detached, { expiresAt: at(-1) })).toBe('accepted');
   expect(code({ ...detached, reason: 'network.bulk-spam' }, { expiresAt: at(100) })).toBe(
     'accepted',
@@ -136,7 +136,7 @@ test('an amendment that leaves the expiry is judged by it', () => {
   expect(code({ outcome: 'upheld' }, { expiresAt: at(-1) })).toBe('accepted');
 });
 
-test.each<[Partial<Decision>, Partial<DecisionFacts>, string]>([
+test.each<[Partial<AppealDecision>, Partial<DecisionFacts>, string]>([
   [{ outcome: 'finding' }, {}, 'decision.outcome'],
   [{ outcome: 'dismissed' }, { ended: true }, 'decision.outcome'],
   [{ outcome: 'reversed' }, {}, 'decision.cause'],
@@ -157,11 +157,14 @@ test.each<[Partial<Decision>, Partial<DecisionFacts>, string]>([
 });
 
 test('what is missing for a decision is a conflict of state, and no fault of the input', () => {
-  const problem = refuseDecision({ outcome: 'upheld' } as Decision, { ...facts, gists: [] });
+  const problem = refuseDecision({ outcome: 'upheld' } as AppealDecision, { ...facts, gists: [] });
   expect(problem?.code).toBe('state-conflict');
   const open = [{ dueAt: at(1), answered: false }];
   for (const missing of [{ evidenceConfirmed: false }, { gists: open }]) {
-    const refusal = refuseDecision({ outcome: 'upheld' } as Decision, { ...facts, ...missing });
+    const refusal = refuseDecision({ outcome: 'upheld' } as AppealDecision, {
+      ...facts,
+      ...missing,
+    });
     expect(refusal?.code).toBe('state-conflict');
   }
 });

@@ -4,7 +4,7 @@ import {
   isLesserReason,
   longestLifeMonthsOfMinor,
   reasons,
-  type Decision,
+  type AppealDecision,
   type Problem,
   type ReasonCode,
 } from '@recourse/protocol';
@@ -32,10 +32,13 @@ export interface DecisionFacts {
   readonly attached: readonly number[];
 }
 
-type DecisionRule = (decision: Decision, facts: DecisionFacts) => Problem | undefined;
+type DecisionRule = (decision: AppealDecision, facts: DecisionFacts) => Problem | undefined;
 
 /** The first rule that a decision breaks. */
-export function refuseDecision(decision: Decision, facts: DecisionFacts): Problem | undefined {
+export function refuseDecision(
+  decision: AppealDecision,
+  facts: DecisionFacts,
+): Problem | undefined {
   for (const rule of [
     fitsRecord,
     hasItsMembers,
@@ -60,7 +63,13 @@ const fitsRecord: DecisionRule = ({ outcome }, { ended }) =>
     ? undefined
     : invalid('decision.outcome', ended ? 'record-ended' : 'record-live');
 
-function hasItsMembers({ outcome, cause, reason, exp, detach }: Decision): Problem | undefined {
+function hasItsMembers({
+  outcome,
+  cause,
+  reason,
+  exp,
+  detach,
+}: AppealDecision): Problem | undefined {
   const isWrong = outcome === 'reversed' || outcome === 'finding';
   if (isWrong !== (cause !== undefined)) {
     return invalid('decision.cause', isWrong ? 'missing' : 'unexpected');
@@ -94,7 +103,10 @@ const lessens: DecisionRule = ({ reason }, facts) =>
     : invalid('decision.reason', 'not-lesser');
 
 /** Shorter, and under a lesser reason never longer than that reason lets a record live. */
-function shortens({ outcome, reason, exp }: Decision, facts: DecisionFacts): Problem | undefined {
+function shortens(
+  { outcome, reason, exp }: AppealDecision,
+  facts: DecisionFacts,
+): Problem | undefined {
   if (outcome !== 'amended') return undefined;
   const expiresAt = exp === undefined ? facts.expiresAt : fromNumericDate(exp);
   if (exp !== undefined && expiresAt <= facts.now) return invalid('decision.exp', 'in-the-past');

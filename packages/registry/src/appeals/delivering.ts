@@ -5,7 +5,7 @@ import type { CallContext } from '../context.ts';
 import { readStatement } from '../sanctions/opening.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent } from '../sanctions/store.ts';
-import { appealsBeside } from './batch-store.ts';
+import { casesBeside } from './batch-store.ts';
 import { assertEncryption } from './encryption.ts';
 import { isSealedTo, missingItems } from './evidence.rules.ts';
 import { moot } from './dispute-store.ts';
@@ -20,8 +20,8 @@ import {
   type KeptEvidence,
 } from './evidence-store.ts';
 import { oweAgain, settleEvidence } from './evidence-owed.ts';
-import { findClaimed, lockAppeal, lockClaimed, lockOwn, type LockedAppeal } from './lock-appeal.ts';
-import { changeAppeal, findAppeal } from './store.ts';
+import { findClaimed, lockBeside, lockClaimed, lockOwn, type LockedReview } from './lock-review.ts';
+import { changeReview, ruleOf } from './review-store.ts';
 import { evidenceOf } from './view.ts';
 import { found } from '../sanctions/views.ts';
 
@@ -33,23 +33,23 @@ export async function deliver(
   const { db } = ctx;
   assertEncryption(jwe);
   const locked = await lockOwn(ctx, id);
-  const { states, kids } = await evidenceOf(db, { appeal: id, statement: locked.record.statement });
+  const { states, kids } = await evidenceOf(db, { review: id, statement: locked.record.statement });
   const state = states[item];
   if (!state) throw invalid('item', 'no-such-item');
   const sealedTo = jwe.recipients.map(({ header }) => header.kid);
   if (!isSealedTo(sealedTo, kids))
     throw refusal('state-conflict', 'jwe.recipients', 'claims-changed');
   // What a reviewer has opened and confirmed is not replaced behind their back.
-  if (state.delivered && locked.appeal.evidence_confirmed_at) {
+  if (state.delivered && locked.review.evidence_confirmed_at) {
     throw refusal('state-conflict', 'item', 'confirmed');
   }
-  const round = await nextRound(db, { appeal: id, item });
-  const evidence = await keepEvidence(db, deliveryName({ appeal: id, item, round }), jwe);
+  const round = await nextRound(db, { review: id, item });
+  const evidence = await keepEvidence(db, deliveryName({ review: id, item, round }), jwe);
   const missing = await take(ctx, locked, { item, sealedTo, evidence });
   let serves = 1;
-  for (const beside of await appealsBeside(db, { appeal: id })) {
+  for (const beside of await casesBeside(db, { review: id })) {
     const of = { commitment: state.commitment, sealedTo, evidence };
-    if (await serve(ctx, await lockAppeal(ctx, beside), of)) serves += 1;
+    if (await serve(ctx, await lockBeside(ctx, beside), of)) serves += 1;
   }
   return { appeal: id, received: states.length - missing.length, missing, serves };
 }
@@ -59,34 +59,38 @@ interface Delivered {
   readonly evidence: KeptEvidence;
 }
 
-/** @returns what is missing of the appeal then */
+/** @returns what is missing of the case then */
 async function take(
   ctx: CallContext,
-  { record, appeal: { id: appeal } }: LockedAppeal,
+  { record, review: { id: review } }: LockedReview,
   { item, sealedTo, evidence }: Delivered & { item: number },
 ): Promise<number[]> {
   const { db, now: at } = ctx;
   const theCase = await caseOf(ctx, record);
-  const round = await nextRound(db, { appeal, item });
-  const of = { appeal, item, round };
+  const round = await nextRound(db, { review, item });
+  const of = { review, item, round };
   const sealed = theCase.caseKey.seal(evidence.key, placeOf('deliveries.sealed', of));
   const kept = { sealedTo, sealed, evidence: evidence.id };
   await insertDelivery(db, { ...of, ...kept, sanction: record.id, at });
   const { party } = record;
-  ctx.changes.sanction('evidence-delivered', { ...theCase, party, detail: { appeal, item } });
-  return settleEvidence(ctx, record, appeal);
+  ctx.changes.sanction('evidence-delivered', {
+    ...theCase,
+    party,
+    detail: { appeal: review, item },
+  });
+  return settleEvidence(ctx, record, review);
 }
 
-/** Another appeal of the batch gets what it misses, where all its reviewers can open it. */
+/** Another case of the batch gets what it misses, where all its reviewers can open it. */
 async function serve(
   ctx: CallContext,
-  locked: LockedAppeal,
+  locked: LockedReview,
   of: Delivered & { commitment: string },
 ): Promise<boolean> {
-  const { record, appeal } = locked;
-  if (appeal.closed_at) return false;
+  const { record, review } = locked;
+  if (review.closed_at) return false;
   const { statement } = record;
-  const { states, kids } = await evidenceOf(ctx.db, { appeal: appeal.id, statement });
+  const { states, kids } = await evidenceOf(ctx.db, { review: review.id, statement });
   const state = states.find(({ commitment }) => commitment === of.commitment);
   if (!state || state.delivered || !kids.every((kid) => of.sealedTo.includes(kid))) return false;
   await take(ctx, locked, { ...of, item: state.item });
@@ -103,7 +107,7 @@ export async function open(
   const { caseKey } = await caseOf(ctx, record);
   const jwe = openHeld(
     caseKey,
-    found(await lastDelivered(ctx.db, { appeal: id, item }), () => true),
+    found(await lastDelivered(ctx.db, { review: id, item }), () => true),
   );
   // Sealed before this reviewer came: the submitter owes it once more.
   found(jwe, ({ recipients }) => recipients.some(({ header }) => header.kid === claim.sealing_kid));
@@ -121,47 +125,48 @@ export async function confirm(
   await confirmOne(ctx, locked);
   ctx.keepWith.add(locked.record.id);
   const opened = new Set(committedBy(locked));
-  for (const beside of await appealsBeside(db, { appeal: id, holder: caller.holder })) {
-    const one = await lockAppeal(ctx, beside);
-    if (one.appeal.closed_at || !committedBy(one).every((each) => opened.has(each))) continue;
+  for (const beside of await casesBeside(db, { review: id, holder: caller.holder })) {
+    const one = await lockBeside(ctx, beside);
+    if (one.review.closed_at || !committedBy(one).every((each) => opened.has(each))) continue;
     if (await isAllDelivered(ctx, one)) await confirmOne(ctx, one);
   }
-  const confirmedAt = locked.appeal.evidence_confirmed_at ?? now;
+  const confirmedAt = locked.review.evidence_confirmed_at ?? now;
   return { appeal: id, confirmedAt: toTimestamp(confirmedAt) };
 }
 
-const committedBy = ({ record }: LockedAppeal): string[] =>
+const committedBy = ({ record }: LockedReview): string[] =>
   readStatement(record.statement).evidence.map(({ commitment }) => commitment);
 
-async function confirmOne(
+export async function confirmOne(
   { db, now: at }: CallContext,
-  { record: { id: sanction, version }, appeal }: LockedAppeal,
+  { record: { id: sanction, version }, review }: LockedReview,
 ): Promise<void> {
-  if (appeal.evidence_confirmed_at) return;
-  await changeAppeal(db, appeal.id, { evidence_confirmed_at: at });
+  if (review.evidence_confirmed_at) return;
+  await changeReview(db, review.id, { evidence_confirmed_at: at });
+  if (!ruleOf(review.id).inHistory) return;
   await appendEvent(db, { sanction, version, event: 'evidence-confirmed', at });
 }
 
-async function isAllDelivered(ctx: CallContext, locked: LockedAppeal): Promise<boolean> {
-  const { record, appeal } = locked;
-  const of = { appeal: appeal.id, statement: record.statement };
+export async function isAllDelivered(ctx: CallContext, locked: LockedReview): Promise<boolean> {
+  const { record, review } = locked;
+  const of = { review: review.id, statement: record.statement };
   const { states } = await evidenceOf(ctx.db, of);
   return states.every(({ delivered, disputed }) => delivered && !disputed);
 }
 
-async function assertAllDelivered(
+export async function assertAllDelivered(
   { db }: CallContext,
-  { record, appeal }: LockedAppeal,
+  { record, review }: LockedReview,
 ): Promise<void> {
-  const { states } = await evidenceOf(db, { appeal: appeal.id, statement: record.statement });
+  const { states } = await evidenceOf(db, { review: review.id, statement: record.statement });
   if (missingItems(states).length > 0) throw refusal('state-conflict', 'evidence', 'not-delivered');
   if (states.some(({ disputed }) => disputed))
     throw refusal('state-conflict', 'evidence', 'disputed');
 }
 
 /** Names the entry that a delivery was destroyed: it is destroyed once. */
-export const deliveryName = (of: { appeal: string; item: number; round: number }): string =>
-  `${of.appeal}:${of.item}:${of.round}`;
+export const deliveryName = (of: { review: string; item: number; round: number }): string =>
+  `${of.review}:${of.item}:${of.round}`;
 
 /** Illegal media and third parties' data are destroyed wherever they serve, with 3 d to deliver what is fit. */
 export async function reject(
@@ -170,13 +175,12 @@ export async function reject(
 ): Promise<OpOutput<'evidence.reject'>> {
   const { db } = ctx;
   const locked = await lockClaimed(ctx, id);
-  const last = await lastDelivered(db, { appeal: id, item });
+  const last = await lastDelivered(db, { review: id, item });
   const due = await rejectOne(ctx, locked, { item, why });
   if (!due) throw refusal('state-conflict', 'item', 'not-delivered');
-  const elsewhere = last ? await heldElsewhere(db, { appeal: id, evidence: last.evidence }) : [];
+  const elsewhere = last ? await heldElsewhere(db, { review: id, evidence: last.evidence }) : [];
   for (const copy of elsewhere) {
-    const row = found(await findAppeal(db, copy.appeal), () => true);
-    await rejectOne(ctx, await lockAppeal(ctx, row), { item: copy.item, why });
+    await rejectOne(ctx, await lockBeside(ctx, copy.review), { item: copy.item, why });
   }
   ctx.keepWith.add(locked.record.id);
   return { appeal: id, evidenceDueAt: toTimestamp(due) };
@@ -185,23 +189,25 @@ export async function reject(
 /** @returns when a fit one is due; nothing where there were no bytes */
 async function rejectOne(
   ctx: CallContext,
-  locked: LockedAppeal,
+  locked: LockedReview,
   { item, why }: Pick<OpInput<'evidence.reject'>, 'item' | 'why'>,
 ): Promise<Date | undefined> {
   const { db, now: at } = ctx;
-  const { record, appeal } = locked;
-  const of = { appeal: appeal.id, item };
+  const { record, review } = locked;
+  const of = { review: review.id, item };
   const rounds = await destroy(db, { ...of, at, why });
   if (rounds.length === 0) return undefined;
-  await moot(db, { work: appeal.id, item, at });
-  await changeAppeal(db, appeal.id, { evidence_confirmed_at: null });
-  const due = appeal.closed_at ? at : await oweAgain(ctx, locked);
+  await moot(db, { ...of, at });
+  await changeReview(db, review.id, { evidence_confirmed_at: null });
+  const due = review.closed_at ? at : await oweAgain(ctx, locked);
   const { id: sanction, version } = record;
-  await appendEvent(db, { sanction, version, event: 'evidence-rejected', cause: why, at });
+  if (ruleOf(review.id).inHistory) {
+    await appendEvent(db, { sanction, version, event: 'evidence-rejected', cause: why, at });
+  }
   const theCase = await caseOf(ctx, record);
   for (const round of rounds) {
-    const detail = { ...of, round, why };
-    const name = deliveryName(detail);
+    const detail = { appeal: review.id, item, round, why };
+    const name = deliveryName({ ...of, round });
     ctx.changes.sanction('evidence-rejected', { ...theCase, detail, name });
   }
   return due;

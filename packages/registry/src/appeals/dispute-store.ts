@@ -1,19 +1,14 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
-import type { Id, DisputeEnd } from '@recourse/protocol';
+import type { Id, DisputeEnd, ReviewId } from '@recourse/protocol';
 import type { Db, DisputesTable } from '../database.ts';
 
 export interface DisputeRow extends Selectable<DisputesTable> {
-  appeal: Id<'apl'> | null;
-  inspection: Id<'itm'> | null;
-  work: DisputedWork;
+  review: ReviewId;
   sanction: Id<'snc'>;
 }
 
-/** The appeal, or the inspection, whose evidence it is. */
-export type DisputedWork = Id<'apl'> | Id<'itm'>;
-
 interface Place {
-  readonly work: string;
+  readonly review: string;
   readonly item: number;
 }
 
@@ -21,7 +16,7 @@ export async function hasDispute(db: Db, of: Place & { round: number }): Promise
   const row = await db
     .selectFrom('disputes')
     .select('at')
-    .where('work', '=', of.work)
+    .where('review', '=', of.review)
     .where('item', '=', of.item)
     .where((where) => where.or([where('round', '=', of.round), where('closed_at', 'is', null)]))
     .limit(1)
@@ -48,7 +43,7 @@ export const findAssigned = (
   db
     .selectFrom('disputes')
     .selectAll()
-    .where('work', '=', of.work)
+    .where('review', '=', of.review)
     .where('item', '=', of.item)
     .where('second', '=', of.second)
     .where('closed_at', 'is', null)
@@ -69,16 +64,16 @@ export interface Looking {
 export async function eligibleDisputes(
   db: Db,
   of: Looking & { limit: number; only?: Place },
-): Promise<{ work: DisputedWork; item: number; sanction: Id<'snc'> }[]> {
+): Promise<{ review: ReviewId; item: number; sanction: Id<'snc'> }[]> {
   const { holder, now, assignedSince, limit, only } = of;
-  const { rows } = await sql<{ work: DisputedWork; item: number; sanction: Id<'snc'> }>`
-    select p.work, p.item, p.sanction from disputes p
+  const { rows } = await sql<{ review: ReviewId; item: number; sanction: Id<'snc'> }>`
+    select p.review, p.item, p.sanction from disputes p
     where p.closed_at is null and p.holder <> ${holder}
       and (p.second is null or p.second = ${holder} or p.assigned_at <= ${assignedSince})
-      and is_independent(p.sanction, ${holder}, ${now}) and is_new_to(p.sanction, ${holder}, p.work)
-      and not exists (select from claims c where c.appeal = p.appeal and c.holder = ${holder})
-      and (${only?.work ?? null}::text is null or (p.work = ${only?.work ?? null} and p.item = ${only?.item ?? null}))
-    order by p.second is not distinct from ${holder} desc, p.at, p.work, p.item
+      and is_independent(p.sanction, ${holder}, ${now}) and is_new_to(p.sanction, ${holder}, p.review)
+      and not exists (select from claims c where c.review = p.review and c.holder = ${holder})
+      and (${only?.review ?? null}::text is null or (p.review = ${only?.review ?? null} and p.item = ${only?.item ?? null}))
+    order by p.second is not distinct from ${holder} desc, p.at, p.review, p.item
     limit ${limit}`.execute(db);
   return rows;
 }
@@ -86,7 +81,7 @@ export async function eligibleDisputes(
 const open = (db: Db, of: Place) =>
   db
     .updateTable('disputes')
-    .where('work', '=', of.work)
+    .where('review', '=', of.review)
     .where('item', '=', of.item)
     .where('closed_at', 'is', null);
 
@@ -109,37 +104,12 @@ export async function closeDispute(
 export const moot = (db: Db, of: Place & { at: Date }): Promise<void> =>
   closeDispute(db, { ...of, as: 'moot' });
 
-/** The appeal or the inspection is over, and with it every open dispute. */
-export async function mootAll(db: Db, of: { work: string; at: Date }): Promise<void> {
+/** The case is over, and with it every open dispute. */
+export async function mootAll(db: Db, of: { review: string; at: Date }): Promise<void> {
   await db
     .updateTable('disputes')
     .set({ closed_at: of.at, closed_as: 'moot', content_key: null })
-    .where('work', '=', of.work)
+    .where('review', '=', of.review)
     .where('closed_at', 'is', null)
     .execute();
-}
-
-/** Items of an inspection whose evidence somebody says not to fit. */
-export async function openDisputesOf(db: Db, work: string): Promise<number[]> {
-  const rows = await db
-    .selectFrom('disputes')
-    .select('item')
-    .where('work', '=', work)
-    .where('closed_at', 'is', null)
-    .execute();
-  return rows.map(({ item }) => item);
-}
-
-/** Whether an earlier round of an item was found not to fit. */
-export async function wasMismatch(db: Db, of: Place & { before: number }): Promise<boolean> {
-  const row = await db
-    .selectFrom('disputes')
-    .select('round')
-    .where('work', '=', of.work)
-    .where('item', '=', of.item)
-    .where('round', '<', of.before)
-    .where('closed_as', '=', 'mismatch')
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
 }

@@ -1,49 +1,69 @@
 import {
   toBase64url,
-  type DisputeAnswer,
-  type DisputeEnd,
   type EvidenceClass,
   type GeneralJwe,
+  type ReviewId,
 } from '@recourse/protocol';
+import { failInspection } from '../accountability/inspection-failing.ts';
+import { findInspection } from '../accountability/inspection-store.ts';
 import { caseOf } from '../cases/open-case.ts';
-import type { Place } from '../cases/sealed-columns.ts';
-import type { CaseKey } from '../cases/vault.ts';
+import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
+import { findUnfounded } from '../sanctions/appeal-closing.ts';
+import { endSanction } from '../sanctions/ending.ts';
 import { readStatement } from '../sanctions/opening.ts';
-import { findSanction } from '../sanctions/store.ts';
+import { standingOf } from '../sanctions/record.ts';
+import { refusal } from '../sanctions/refusal.ts';
+import { findSanction, type SanctionRow } from '../sanctions/store.ts';
 import { found } from '../sanctions/views.ts';
+import type { DisputeRow } from './dispute-store.ts';
+import { lastDelivered, openHeld } from './evidence-store.ts';
+import { assertUndecided, lockClaimed, type LockedReview } from './lock-review.ts';
 
-/** What becomes of a dispute by what its second reviewer says, of an appeal or of an inspection. */
-export const endOfDispute: Readonly<Record<DisputeAnswer, DisputeEnd>> = {
-  fits: 'void',
-  'does-not-open': 'void',
-  'does-not-fit': 'mismatch',
-};
-
-export interface DisputedItem {
-  readonly class: EvidenceClass;
-  readonly statement: string;
-  readonly jwe: GeneralJwe;
-  readonly contentKey: string;
+/** An own claim with an item that was delivered to it, locked. */
+export async function lockDelivered(
+  ctx: CallContext,
+  { review, item }: { review: ReviewId; item: number },
+): Promise<{ record: SanctionRow; round: number }> {
+  const { record, claim } = await lockClaimed(ctx, review);
+  await assertUndecided(ctx, record.id);
+  const { caseKey } = await caseOf(ctx, record);
+  const last = await lastDelivered(ctx.db, { review, item });
+  const round = last?.round ?? 0;
+  const jwe = last && openHeld(caseKey, last);
+  // What was sealed to others alone, this reviewer has not opened.
+  if (!last || !jwe?.recipients.some(({ header }) => header.kid === claim.sealing_kid)) {
+    throw refusal('state-conflict', 'item', 'not-delivered');
+  }
+  return { record, round };
 }
 
-/**
- * A disputed item as it was sealed, and the key that the first reviewer found.
- * @param of.place index in the statement's evidence
- */
+/** A disputed item as it was sealed, and the key that the first reviewer found. */
 export async function openDisputed(
   ctx: CallContext,
-  dispute: { readonly sanction: string; readonly content_key: Uint8Array | null },
-  of: { place: number; contentKey: Place; open: (caseKey: CaseKey) => GeneralJwe },
-): Promise<DisputedItem> {
+  dispute: DisputeRow,
+): Promise<{ class: EvidenceClass; statement: string; jwe: GeneralJwe; contentKey: string }> {
+  const held = found(await lastDelivered(ctx.db, dispute), () => true);
   const record = found(await findSanction(ctx.db, dispute.sanction), () => true);
   const { caseKey } = await caseOf(ctx, record);
   const key = found(dispute.content_key ?? undefined, () => true);
-  const stated = found(readStatement(record.statement).evidence[of.place], () => true);
+  const stated = found(readStatement(record.statement).evidence[dispute.item], () => true);
   return {
     class: stated.class,
     statement: record.statement,
-    jwe: of.open(caseKey),
-    contentKey: toBase64url(caseKey.open(key, of.contentKey)),
+    jwe: openHeld(caseKey, held),
+    contentKey: toBase64url(caseKey.open(key, placeOf('disputes.content_key', dispute))),
   };
+}
+
+/** The record was never shown to be right. @returns the recalls that this owes */
+export async function endForMismatch(
+  ctx: CallContext,
+  { record, review }: LockedReview,
+): Promise<number> {
+  const cause = 'evidence-mismatch';
+  const inspection = await findInspection(ctx.db, review.id);
+  if (inspection) return failInspection(ctx, { inspection, record }, { as: 'undelivered', cause });
+  if (standingOf(record, ctx.now).ended) return findUnfounded(ctx, record, { cause, at: ctx.now });
+  return (await endSanction(ctx, record, { kind: 'reversed', cause, by: record.party })).recalls;
 }

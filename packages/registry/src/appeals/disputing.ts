@@ -1,16 +1,13 @@
 import {
   fromBase64url,
-  isId,
   Problem,
-  type Id,
+  toTimestamp,
+  type DisputeAnswer,
+  type DisputeEnd,
   type OpInput,
   type OpOutput,
+  type ReviewId,
 } from '@recourse/protocol';
-import {
-  disputedDelivery as ofInspection,
-  lockDelivered as lockInInspection,
-  mismatchOfInspection,
-} from '../accountability/inspection-disputing.ts';
 import { addHours } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
@@ -20,7 +17,8 @@ import { refusal } from '../sanctions/refusal.ts';
 import { appendEvent, lockSanction, type SanctionRow } from '../sanctions/store.ts';
 import { found } from '../sanctions/views.ts';
 import { assignmentHours } from './appeal.rules.ts';
-import { lockHolder } from './claim-store.ts';
+import { keyedClaims, lockHolder } from './claim-store.ts';
+import { confirmOne, isAllDelivered } from './delivering.ts';
 import {
   assignSecond,
   closeDispute,
@@ -28,62 +26,61 @@ import {
   findAssigned,
   hasDispute,
   insertDispute,
-  type DisputedWork,
   type DisputeRow,
   type Looking,
 } from './dispute-store.ts';
-import { endOfDispute, openDisputed } from './disputed-item.ts';
-import {
-  confirmSettled,
-  disputedDelivery as ofAppeal,
-  lockDelivered,
-  mismatchOfAppeal,
-} from './disputing-appeal.ts';
-import { changeAppeal } from './store.ts';
+import { endForMismatch, lockDelivered, openDisputed } from './disputed-item.ts';
+import { oweAgain } from './evidence-owed.ts';
+import { hadMismatch, heldElsewhere, lastDelivered, reject } from './evidence-store.ts';
+import { lockBeside, type LockedReview } from './lock-review.ts';
+import { changeReview, findReview, ruleOf } from './review-store.ts';
 
-// A digest that does not fit is a claim, of an appeal's evidence or an inspection's. States of a dispute: open, assigned to a
-// second reviewer, closed. The first reviewer attaches the content key of the JWE, and the second repeats the opening on
-// the same bytes, which are kept for it. Closed as void: the item counts. As mismatch: the submitter delivers once more,
-// and a second time is the end of the record. As moot: the item was destroyed, or the appeal or the inspection closed.
+// A digest that does not fit is a claim. States of a dispute: open, assigned to a second reviewer, closed. The first reviewer
+// attaches the content key of the JWE, and the second repeats the opening on the same bytes, which are kept for it. Closed as
+// void: the item counts. As mismatch: the submitter delivers once more, and a second time is the end of the record. As moot:
+// the item was destroyed, or the case closed.
 
-const isInspection = (work: DisputedWork): work is Id<'itm'> => isId('itm', work);
+/** What becomes of a dispute by what its second reviewer says. */
+const endOfDispute: Readonly<Record<DisputeAnswer, DisputeEnd>> = {
+  fits: 'void',
+  'does-not-open': 'void',
+  'does-not-fit': 'mismatch',
+};
 
 /** Says that a delivered item is not what the statement committed to. */
 export async function dispute(
   ctx: CallContext,
-  { appeal: work, item, contentKey }: OpInput<'evidence.dispute'>,
+  { appeal: review, item, contentKey }: OpInput<'evidence.dispute'>,
 ): Promise<OpOutput<'evidence.dispute'>> {
   const { db, now: at, caller } = ctx;
-  const { record, round } = isInspection(work)
-    ? await lockInInspection(ctx, { item: work, place: item })
-    : await lockDelivered(ctx, { appeal: work, item });
-  const where = { work, item, round };
+  const { record, round } = await lockDelivered(ctx, { review, item });
+  const where = { review, item, round };
   if (await hasDispute(db, where)) throw refusal('state-conflict', 'item', 'already-disputed');
-  const { id: sanction, version } = record;
+  const { id: sanction } = record;
   const { caseKey } = await caseOf(ctx, record);
-  const of = isInspection(work)
-    ? { appeal: null, inspection: work }
-    : { appeal: work, inspection: null };
   await insertDispute(db, {
-    ...of,
+    ...where,
     sanction,
-    item,
-    round,
     holder: caller.holder,
     at,
     content_key: caseKey.seal(fromBase64url(contentKey), placeOf('disputes.content_key', where)),
   });
-  if (isInspection(work)) {
-    const detail = { item: work, place: item, round };
-    ctx.changes.sanction('inspection-disputed', { sanction, caseKey, detail });
-  } else {
-    await changeAppeal(db, work, { evidence_confirmed_at: null });
-    await appendEvent(db, { sanction, version, event: 'evidence-disputed', at });
-    const detail = { appeal: work, item, round };
-    ctx.changes.sanction('evidence-disputed', { sanction, caseKey, detail });
-  }
+  await changeReview(db, review, { evidence_confirmed_at: null });
+  await note(ctx, record, { review, event: 'evidence-disputed' });
+  const detail = { appeal: review, item, round };
+  ctx.changes.sanction('evidence-disputed', { sanction, caseKey, detail });
   ctx.keepWith.add(sanction);
-  return { appeal: work, item };
+  return { appeal: review, item };
+}
+
+/** A line of the history, of what happens in the open. */
+async function note(
+  { db, now: at }: CallContext,
+  { id: sanction, version }: SanctionRow,
+  of: { review: string; event: 'evidence-disputed' | 'dispute-settled'; cause?: DisputeAnswer },
+): Promise<void> {
+  const { review, ...line } = of;
+  if (ruleOf(review).inHistory) await appendEvent(db, { sanction, version, ...line, at });
 }
 
 /** Looked at in one call at most: each is locked, and some were taken since they were listed. */
@@ -95,12 +92,15 @@ export async function recheck(ctx: CallContext): Promise<OpOutput<'evidence.rech
   const { holder } = caller;
   await lockHolder(db, holder);
   const of = looking(ctx);
-  for (const { work, item, sanction } of await eligibleDisputes(db, { ...of, limit: mostTried })) {
+  for (const { review, item, sanction } of await eligibleDisputes(db, {
+    ...of,
+    limit: mostTried,
+  })) {
     await lockRecord(ctx, sanction);
-    const [still] = await eligibleDisputes(db, { ...of, limit: 1, only: { work, item } });
+    const [still] = await eligibleDisputes(db, { ...of, limit: 1, only: { review, item } });
     if (!still) continue;
-    await assignSecond(db, { work, item, second: holder, at: now });
-    return { appeal: work, item, sanction };
+    await assignSecond(db, { review, item, second: holder, at: now });
+    return { appeal: review, item, sanction };
   }
   throw new Problem('not-found', { detail: 'no disputed item waits' });
 }
@@ -121,7 +121,7 @@ const looking = ({ now, caller: { holder } }: CallContext): Looking => ({
 /** The caller's assignment, as long as they may still judge and have not come onto the case. */
 async function assignedTo(
   ctx: CallContext,
-  only: { work: DisputedWork; item: number },
+  only: { review: ReviewId; item: number },
 ): Promise<DisputeRow> {
   const { db, caller } = ctx;
   const row = found(await findAssigned(db, { ...only, second: caller.holder }), () => true);
@@ -133,43 +133,71 @@ async function assignedTo(
 /** The disputed item as it was sealed, and the key that the first reviewer found. */
 export async function disputed(
   ctx: CallContext,
-  { appeal: work, item }: OpInput<'evidence.disputed'>,
+  { appeal: review, item }: OpInput<'evidence.disputed'>,
 ): Promise<OpOutput<'evidence.disputed'>> {
-  const one = await assignedTo(ctx, { work, item });
-  const open = await (isInspection(work) ? ofInspection : ofAppeal)(ctx, one);
-  const contentKey = placeOf('disputes.content_key', one);
-  return { item, ...(await openDisputed(ctx, one, { place: item, contentKey, open })) };
+  return { item, ...(await openDisputed(ctx, await assignedTo(ctx, { review, item }))) };
 }
 
 /** The word of the second reviewer decides. */
 export async function settle(
   ctx: CallContext,
-  { appeal: work, item, says }: OpInput<'evidence.settle'>,
+  { appeal: review, item, says }: OpInput<'evidence.settle'>,
 ): Promise<OpOutput<'evidence.settle'>> {
   const { db, now: at } = ctx;
   // Looked at before anything is locked: nobody holds up a case that is not theirs.
-  const { sanction } = await assignedTo(ctx, { work, item });
+  const { sanction } = await assignedTo(ctx, { review, item });
   const record = await lockRecord(ctx, sanction);
-  const one = await assignedTo(ctx, { work, item });
+  const one = await assignedTo(ctx, { review, item });
   const closedAs = endOfDispute[says];
-  await closeDispute(db, { work, item, as: closedAs, at });
-  const { round } = one;
-  const theCase = await caseOf(ctx, record);
-  if (isInspection(work)) {
-    const detail = { item: work, place: item, round, as: closedAs };
-    ctx.changes.sanction('inspection-settled', { ...theCase, detail });
-  } else {
-    const { version } = record;
-    await appendEvent(db, { sanction, version, event: 'dispute-settled', cause: says, at });
-    const detail = { appeal: work, item, round, as: closedAs };
-    ctx.changes.sanction('dispute-settled', { ...theCase, detail });
-  }
+  await closeDispute(db, { review, item, as: closedAs, at });
+  await note(ctx, record, { review, event: 'dispute-settled', cause: says });
+  const detail = { appeal: review, item, round: one.round, as: closedAs };
+  ctx.changes.sanction('dispute-settled', { ...(await caseOf(ctx, record)), detail });
   ctx.keepWith.add(sanction);
-  const answer = { appeal: work, item, closedAs };
-  if (says === 'does-not-fit') {
-    const mismatch = isInspection(work) ? mismatchOfInspection : mismatchOfAppeal;
-    return { ...answer, ...(await mismatch(ctx, one)) };
-  }
-  if (says === 'fits' && !isInspection(work)) await confirmSettled(ctx, one);
+  const locked = { record, review: found(await findReview(db, review), () => true) };
+  const answer = { appeal: review, item, closedAs };
+  if (says === 'does-not-fit') return { ...answer, ...(await mismatch(ctx, locked, one)) };
+  if (says === 'fits') await confirmSettled(ctx, locked);
   return { ...answer, recalls: 0 };
+}
+
+/** What a second reviewer found to fit is confirmed, once nothing else is missing or disputed. */
+async function confirmSettled(ctx: CallContext, locked: LockedReview): Promise<void> {
+  if (await isAllDelivered(ctx, locked)) await confirmOne(ctx, locked);
+}
+
+/** What does not fit here fits nowhere: of every case that has the same bytes they are destroyed. */
+async function mismatch(
+  ctx: CallContext,
+  locked: LockedReview,
+  { review, item, round }: DisputeRow,
+): Promise<{ recalls: number; evidenceDueAt?: string }> {
+  const { db } = ctx;
+  const { evidence } = found(await lastDelivered(db, { review, item, round }), () => true);
+  const elsewhere = await heldElsewhere(db, { review, evidence });
+  const answer = await mismatchOf(ctx, locked, { item, round });
+  for (const copy of elsewhere) {
+    const one = await lockBeside(ctx, copy.review);
+    if (!one.review.closed_at) await mismatchOf(ctx, one, copy);
+  }
+  return answer;
+}
+
+/** One redelivery of each item, then the record was never shown to be right. The record is locked. */
+async function mismatchOf(
+  ctx: CallContext,
+  locked: LockedReview,
+  { item, round }: { item: number; round: number },
+): Promise<{ recalls: number; evidenceDueAt?: string }> {
+  const { db, now: at } = ctx;
+  const review = locked.review.id;
+  const delivered = found(await lastDelivered(db, { review, item, round }), () => true);
+  const isSecond = await hadMismatch(db, { review, item, before: delivered.at });
+  await reject(db, { review, item, round, at, why: 'mismatch' });
+  if (isSecond) return { recalls: await endForMismatch(ctx, locked) };
+  // Delivered anew meanwhile, for a reviewer who came later: that one counts. With nobody to seal to nothing is due.
+  const isOwed = !(await lastDelivered(db, { review, item }));
+  if (!isOwed || (await keyedClaims(db, review)).length === 0) return { recalls: 0 };
+  await changeReview(db, review, { evidence_confirmed_at: null });
+  return { recalls: 0, evidenceDueAt: toTimestamp(await oweAgain(ctx, locked)) };
 }

@@ -1,14 +1,14 @@
-import { toNumericDate, type Id } from '@recourse/protocol';
+import { isId, toNumericDate, type ReviewId } from '@recourse/protocol';
+import { redeliveryClock, type EvidenceClock } from '@recourse/protocol/review';
 import { renewAssignments } from '../cases/renew-assignments.ts';
 import { emit } from '../events/emit.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import { lift, type Acting } from '../sanctions/transition.ts';
 import { keyedClaims } from './claim-store.ts';
-import { redeliveryClock, type EvidenceClock } from '@recourse/protocol/review';
 import { missingItems } from './evidence.rules.ts';
 import { firstRejection } from './evidence-store.ts';
-import type { LockedAppeal } from './lock-appeal.ts';
-import { changeAppeal } from './store.ts';
+import type { LockedReview } from './lock-review.ts';
+import { changeReview } from './review-store.ts';
 import { evidenceOf } from './view.ts';
 
 /**
@@ -16,51 +16,58 @@ import { evidenceOf } from './view.ts';
  * until it is there.
  */
 export async function setEvidenceDue(
-  { db, now }: Acting,
-  appeal: string,
+  { db, now }: Pick<Acting, 'db' | 'now'>,
+  review: string,
   clock: EvidenceClock | null,
 ): Promise<void> {
-  await changeAppeal(db, appeal, {
+  await changeReview(db, review, {
     evidence_due_at: clock?.dueAt ?? null,
     evidence_lapses_at: clock?.lapsesAt ?? null,
   });
-  await renewAssignments(db, { appeal, now });
+  await renewAssignments(db, { review, now });
 }
 
+/** Whoever tells the submitter, also of what only the log says. */
+type Owing = Parameters<typeof emit>[0] & Pick<Acting, 'db' | 'now' | 'services'>;
+
 /** An item was destroyed: the submitter is told until when a fit one is due. */
-export async function oweAgain(acting: Acting, { record, appeal }: LockedAppeal): Promise<Date> {
+export async function oweAgain(acting: Owing, { record, review }: LockedReview): Promise<Date> {
   const { db, now, services } = acting;
-  const { evidence_due_at: due, evidence_lapses_at: lapses } = appeal;
-  const firstAt = (await firstRejection(db, appeal.id)) ?? now;
+  const { evidence_due_at: due, evidence_lapses_at: lapses } = review;
+  const firstAt = (await firstRejection(db, review.id)) ?? now;
   const owed = due && lapses ? { dueAt: due, lapsesAt: lapses } : {};
   const clock = redeliveryClock({ now, firstAt, owed }, services.deadlines);
-  await setEvidenceDue(acting, appeal.id, clock);
-  await requestEvidence(acting, { record, appeal: appeal.id, due: clock.dueAt });
+  await setEvidenceDue(acting, review.id, clock);
+  await requestEvidence(acting, { record, review: review.id, due: clock.dueAt });
   return clock.dueAt;
 }
 
 /** Tells the submitter until when evidence is due. */
 export const requestEvidence = (
-  acting: Acting,
-  of: { record: SanctionRow; appeal: Id<'apl'>; due: Date },
+  acting: Parameters<typeof emit>[0],
+  of: { record: SanctionRow; review: ReviewId; due: Date },
 ): Promise<void> =>
   emit(acting, {
     party: of.record.party,
     sanction: of.record.id,
     type: 'evidence-requested',
-    body: { version: of.record.version, appeal: of.appeal, dueAt: toNumericDate(of.due) },
+    body: {
+      version: of.record.version,
+      ...(isId('itm', of.review) ? { item: of.review } : { appeal: of.review }),
+      dueAt: toNumericDate(of.due),
+    },
   });
 
 /** Nothing is owed once every reviewer can open every item, however late; answers what is missing. */
 export async function settleEvidence(
   acting: Acting,
   record: SanctionRow,
-  appeal: string,
+  review: string,
 ): Promise<number[]> {
-  const { states } = await evidenceOf(acting.db, { appeal, statement: record.statement });
+  const { states } = await evidenceOf(acting.db, { review, statement: record.statement });
   const missing = missingItems(states);
   if (missing.length > 0) return missing;
-  await setEvidenceDue(acting, appeal, null);
+  await setEvidenceDue(acting, review, null);
   await lift(acting, record, { causes: ['evidence-overdue'], at: acting.now });
   return missing;
 }
@@ -69,11 +76,11 @@ export async function settleEvidence(
 export async function afterLostClaim(
   acting: Acting,
   record: SanctionRow,
-  appeal: string,
+  review: string,
 ): Promise<void> {
-  const left = await keyedClaims(acting.db, appeal);
+  const left = await keyedClaims(acting.db, review);
   // Whoever comes next opens and compares for themselves.
-  if (left.length === 0) await changeAppeal(acting.db, appeal, { evidence_confirmed_at: null });
-  if (left.length === 0) await setEvidenceDue(acting, appeal, null);
-  else await settleEvidence(acting, record, appeal);
+  if (left.length === 0) await changeReview(acting.db, review, { evidence_confirmed_at: null });
+  if (left.length === 0) await setEvidenceDue(acting, review, null);
+  else await settleEvidence(acting, record, review);
 }

@@ -36,32 +36,32 @@ export function openHeld(caseKey: CaseKey, held: HeldDelivery): GeneralJwe {
 
 /** Said not to fit by one reviewer, and not looked at by another yet. */
 const isDisputed = sql<boolean>`exists (
-  select from disputes p where p.work = deliveries.appeal and p.item = deliveries.item
+  select from disputes p where p.review = deliveries.review and p.item = deliveries.item
     and p.round = deliveries.round and p.closed_at is null)`;
 
-/** Deliveries of an appeal without their bytes. */
-export const deliveriesOf = (db: Db, appeal: string): Promise<DeliveryFacts[]> =>
+/** Deliveries of a case without their bytes. */
+export const deliveriesOf = (db: Db, review: string): Promise<DeliveryFacts[]> =>
   db
     .selectFrom('deliveries')
     .select(['item', 'round', 'sealed_to', 'rejected_why'])
     .select(sql<boolean>`sealed is not null`.as('held'))
     .select(sql<boolean>`${isDisputed}`.as('disputed'))
-    .where('appeal', '=', appeal)
+    .where('review', '=', review)
     .orderBy('item')
     .orderBy('round')
     .execute();
 
 interface Place {
-  readonly appeal: string;
+  readonly review: string;
   readonly item: number;
 }
 
 /** Of an item; the caller holds the lock of its sanction. */
-export async function nextRound(db: Db, { appeal, item }: Place): Promise<number> {
+export async function nextRound(db: Db, { review, item }: Place): Promise<number> {
   const { rounds } = await db
     .selectFrom('deliveries')
     .select((select) => select.fn.countAll<string>().as('rounds'))
-    .where('appeal', '=', appeal)
+    .where('review', '=', review)
     .where('item', '=', item)
     .executeTakeFirstOrThrow();
   return Number(rounds);
@@ -97,7 +97,7 @@ export async function lastDelivered(
     .selectFrom('deliveries as d')
     .leftJoin('sealed_evidence as e', 'e.id', 'd.evidence')
     .select([
-      'd.appeal',
+      'd.review',
       'd.item',
       'd.round',
       'd.sealed',
@@ -105,7 +105,7 @@ export async function lastDelivered(
       'd.evidence',
       'e.sealed as bytes',
     ])
-    .where('d.appeal', '=', of.appeal)
+    .where('d.review', '=', of.review)
     .where('d.item', '=', of.item)
     .$if(of.round !== undefined, (query) => query.where('d.round', '=', of.round!))
     .orderBy('d.round', 'desc')
@@ -117,21 +117,21 @@ export async function lastDelivered(
 /** Where else the same bytes are held, in the order in which cases are locked. */
 export const heldElsewhere = (
   db: Db,
-  of: { appeal: string; evidence: string },
+  of: { review: string; evidence: string },
 ): Promise<(Place & { readonly round: number })[]> =>
   db
     .selectFrom('deliveries')
-    .select(['appeal', 'item', 'round'])
+    .select(['review', 'item', 'round'])
     .where('evidence', '=', of.evidence)
-    .where('appeal', '<>', of.appeal)
+    .where('review', '<>', of.review)
     .where('sealed', 'is not', null)
     .orderBy('sanction')
     .execute();
 
-const held = (db: Db, { appeal, item }: Place) =>
+const held = (db: Db, { review, item }: Place) =>
   db
     .updateTable('deliveries')
-    .where('appeal', '=', appeal)
+    .where('review', '=', review)
     .where('item', '=', item)
     .where('sealed', 'is not', null);
 
@@ -156,17 +156,17 @@ export const heldDeliveries = (
 ): Promise<(Place & { readonly round: number })[]> =>
   db
     .selectFrom('deliveries')
-    .select(['appeal', 'item', 'round'])
+    .select(['review', 'item', 'round'])
     .where('sanction', '=', sanction)
     .where('sealed', 'is not', null)
     .execute();
 
-/** When the first item of an appeal was rejected. */
-export async function firstRejection(db: Db, appeal: string): Promise<Date | null> {
+/** When the first item of a case was rejected. */
+export async function firstRejection(db: Db, review: string): Promise<Date | null> {
   const row = await db
     .selectFrom('deliveries')
     .select((select) => select.fn.min('rejected_at').as('at'))
-    .where('appeal', '=', appeal)
+    .where('review', '=', review)
     .executeTakeFirst();
   return row?.at ?? null;
 }
@@ -176,7 +176,7 @@ export async function hadMismatch(db: Db, of: Place & { before: Date }): Promise
   const row = await db
     .selectFrom('deliveries')
     .select('round')
-    .where('appeal', '=', of.appeal)
+    .where('review', '=', of.review)
     .where('item', '=', of.item)
     .where('rejected_why', '=', 'mismatch')
     .where('rejected_at', '<=', of.before)

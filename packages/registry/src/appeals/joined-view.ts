@@ -1,4 +1,4 @@
-import { toTimestamp, type OpOutput } from '@recourse/protocol';
+import { toTimestamp, type AppealRecord, type OpOutput } from '@recourse/protocol';
 import { joinsOf, type JoinRow } from '../cases/join-store.ts';
 import { waysOf } from '../cases/claimant-store.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
@@ -6,7 +6,7 @@ import type { CaseKey } from '../cases/vault.ts';
 import type { Db } from '../database.ts';
 import { openText } from './sealed-text.ts';
 
-type Reviewed = OpOutput<'review.get'>;
+type Reviewed = Extract<OpOutput<'review.get'>, AppealRecord>;
 
 /** Who appeals together, by number, in the order in which they came; the ids of claimants are told to nobody. */
 const numberClaimants = (joins: readonly JoinRow[]): ReadonlyMap<string, number> =>

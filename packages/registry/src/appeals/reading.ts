@@ -1,55 +1,79 @@
-import { isId, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
+import {
+  isId,
+  toTimestamp,
+  type InspectionRecord,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import { findInspection, inspectionsAgainst } from '../accountability/inspection-store.ts';
+import { viewInspection } from '../cases/inspection-view.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
+import type { CaseKey } from '../cases/vault.ts';
 import type { CallContext } from '../context.ts';
+import type { Db } from '../database.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { invalid } from '../sanctions/refusal.ts';
+import type { SanctionRow } from '../sanctions/store.ts';
 import { found } from '../sanctions/views.ts';
 import { batchOf } from './batch-store.ts';
 import { fileOf, filesOf, informationOf } from './case-store.ts';
 import { claimsOfHolder, countWaiting, keyedClaims } from './claim-store.ts';
+import { viewReview } from './claiming.ts';
 import { claimantsOf, viewClaimants, viewJoined } from './joined-view.ts';
-import { findClaimed, findOwn, type LockedAppeal } from './lock-appeal.ts';
+import { findClaimed, findOwn, withAppeal } from './lock-review.ts';
 import { openFile, openText } from './sealed-text.ts';
-import { findAppeal, listAppeals } from './store.ts';
+import { findAppeal, listAppeals, type AppealRow } from './store.ts';
 import { evidenceOf, viewAppeal, viewNews, viewQuestions, viewResponse } from './view.ts';
 
 const pageSize = 50;
 
-/** Appeals against own sanctions. */
+/** Appeals against own sanctions, and on the first page their open inspections. */
 export async function list(
   ctx: CallContext,
   { cursor, limit = pageSize, open }: OpInput<'appeals.list'>,
 ): Promise<OpOutput<'appeals.list'>> {
   if (cursor !== undefined && !isId('apl', cursor)) throw invalid('cursor', 'unknown');
-  const { party } = ctx.caller;
-  const rows = await listAppeals(ctx.db, { party, before: cursor, limit, open });
+  const { db, now, caller } = ctx;
+  const { party } = caller;
+  const rows = await listAppeals(db, { party, before: cursor, limit, open });
   const last = rows.length === limit ? rows.at(-1) : undefined;
-  const appeals = rows.map((row) => viewAppeal(row, ctx.now));
-  return { appeals, ...(last ? { next: last.id } : {}) };
+  const inspections =
+    cursor === undefined && open !== false ? await inspectionsAgainst(db, party) : [];
+  return {
+    appeals: rows.map((row) => viewAppeal(row, now)),
+    inspections: inspections.map((row) => viewInspection(row, now)),
+    ...(last ? { next: last.id } : {}),
+  };
 }
 
-/** What the submitter of a sanction under appeal owes, and to whom; the creator's words for trust keys alone. */
+/** What the submitter of a sanction owes in a case, and to whom; the creator's words for trust keys alone. */
 export async function get(
   ctx: CallContext,
   { appeal: id }: OpInput<'appeals.get'>,
 ): Promise<OpOutput<'appeals.get'>> {
   const { db, now, caller } = ctx;
-  const { record, appeal } = await findOwn(ctx, id);
+  const own = await findOwn(ctx, id);
+  const { record } = own;
+  const owed = {
+    claims: (await keyedClaims(db, id)).map(({ statement }) => statement),
+    evidence: (await evidenceOf(db, { review: id, statement: record.statement })).states,
+  };
+  const inspection = await findInspection(db, id);
+  if (inspection) return { ...viewInspection(inspection, now), ...owed };
+  const { appeal } = await withAppeal(ctx, own);
   const { caseKey } = await caseOf(ctx, record);
   const reads = caller.role === 'trust';
-  const { states } = await evidenceOf(db, { appeal: id, statement: record.statement });
   return {
     ...viewAppeal(appeal, now),
+    ...owed,
     ...(reads
       ? {
           words: openText(caseKey, appeal.words, placeOf('appeals.words', appeal)),
           ...viewNews(appeal, caseKey),
         }
       : {}),
-    claims: (await keyedClaims(db, id)).map(({ statement }) => statement),
     joined: await viewJoined(db, { appeal: id, caseKey: reads ? caseKey : undefined }),
-    evidence: states,
     questions: await viewQuestions(db, { appeal: id, caseKey, answers: reads }),
     ...viewResponse(appeal, reads ? caseKey : undefined),
   };
@@ -60,15 +84,12 @@ export async function queue(ctx: CallContext): Promise<OpOutput<'review.queue'>>
   const { db, now, caller } = ctx;
   const of = { holder: caller.holder, now };
   const claims = await Promise.all(
-    (await claimsOfHolder(db, of)).map(async ({ appeal, at, keyed_at, batch }) => {
-      const row = found(await findAppeal(db, appeal), () => true);
-      return {
-        ...viewAppeal(row, now),
-        claimedAt: toTimestamp(at),
-        keyed: keyed_at !== null,
-        batch,
-      };
-    }),
+    (await claimsOfHolder(db, of)).map(async ({ review, at, keyed_at, batch }) => ({
+      ...(await viewReview(ctx, review)),
+      claimedAt: toTimestamp(at),
+      keyed: keyed_at !== null,
+      batch,
+    })),
   );
   const { oldest, ...waiting } = await countWaiting(db, of);
   return {
@@ -77,33 +98,62 @@ export async function queue(ctx: CallContext): Promise<OpOutput<'review.queue'>>
   };
 }
 
-/** One claimed case, with everything that its reviewer judges by. */
+/**
+ * One claimed case, with everything that its reviewer judges by. Of a decision that is made again everything that the first
+ * reviewer had, but not how they decided: neither outcome nor reasons, nor what became of the record.
+ */
 export async function caseOfClaim(
   ctx: CallContext,
   { appeal: id }: OpInput<'review.get'>,
 ): Promise<OpOutput<'review.get'>> {
   const { db, now } = ctx;
-  const { record, appeal } = await findClaimed(ctx, id);
+  const claimed = await findClaimed(ctx, id);
+  const { record, review } = claimed;
   const { caseKey } = await caseOf(ctx, record);
-  const { states } = await evidenceOf(db, { appeal: id, statement: record.statement });
-  const confirmed = appeal.evidence_confirmed_at;
-  const numbers = await claimantsOf(db, id);
-  const by = (claimant: string) => ({ claimant: numbers.get(claimant) ?? 1 });
-  return {
-    ...viewAppeal(appeal, now),
-    reason: record.amended_reason ?? record.reason,
+  const inspection = await findInspection(db, id);
+  const confirmed = review.evidence_confirmed_at;
+  const judged = {
+    // As it was submitted: a lesser one is somebody's decision.
+    reason: inspection ? record.reason : (record.amended_reason ?? record.reason),
     statement: record.statement,
     account: (
       caseKey.openJson(record.account, placeOf('sanctions.account', record)) as { text: string }
     ).text,
-    words: openText(caseKey, appeal.words, placeOf('appeals.words', appeal)),
-    ...viewNews(appeal, caseKey),
-    language: appeal.language,
+    evidence: (await evidenceOf(db, { review: id, statement: record.statement })).states,
+    batch: await batchOf(db, { review: id, holder: ctx.caller.holder }),
+    ...(confirmed ? { confirmedAt: toTimestamp(confirmed) } : {}),
+  };
+  if (inspection) {
+    const again = inspection.appeal === null ? undefined : await findAppeal(db, inspection.appeal);
+    return {
+      ...viewInspection(inspection, now),
+      ...judged,
+      ...(again ? { again: await saidIn(db, again, caseKey) } : {}),
+    };
+  }
+  const { appeal } = await withAppeal(ctx, claimed);
+  return {
+    ...viewAppeal(appeal, now),
+    ...judged,
+    ...(await saidIn(db, appeal, caseKey)),
     reviewers: appeal.reviewers,
     onEnded: standingOf(record, now).ended !== undefined,
-    batch: await batchOf(db, { appeal: id, holder: ctx.caller.holder }),
+    claimants: await viewClaimants(db, await claimantsOf(db, id)),
+    ...relief(ctx, record),
+  };
+}
+
+/** What claimants and submitter said in an appeal, for a reviewer. */
+async function saidIn(db: Db, appeal: AppealRow, caseKey: CaseKey): Promise<Said> {
+  const { id } = appeal;
+  const numbers = await claimantsOf(db, id);
+  const by = (claimant: string) => ({ claimant: numbers.get(claimant) ?? 1 });
+  return {
+    ground: appeal.ground,
+    language: appeal.language,
+    words: openText(caseKey, appeal.words, placeOf('appeals.words', appeal)),
+    ...viewNews(appeal, caseKey),
     joined: await viewJoined(db, { appeal: id, caseKey }),
-    claimants: await viewClaimants(db, numbers),
     information: (await informationOf(db, id)).map((row) => ({
       ...by(row.claimant),
       at: toTimestamp(row.at),
@@ -115,13 +165,12 @@ export async function caseOfClaim(
     }),
     questions: await viewQuestions(db, { appeal: id, caseKey, answers: true }),
     ...viewResponse(appeal, caseKey),
-    evidence: states,
-    ...(confirmed ? { confirmedAt: toTimestamp(confirmed) } : {}),
-    ...relief(ctx, record),
   };
 }
 
-function relief({ now }: CallContext, record: LockedAppeal['record']): { relievedUntil?: string } {
+type Said = NonNullable<Extract<OpOutput<'review.get'>, InspectionRecord>['again']>;
+
+function relief({ now }: CallContext, record: SanctionRow): { relievedUntil?: string } {
   const until = record.open_suspensions.find(({ cause }) => cause === 'relief')?.until;
   return until && new Date(until) > now ? { relievedUntil: toTimestamp(new Date(until)) } : {};
 }
@@ -131,6 +180,7 @@ export async function file(
   { appeal: id, file: position }: OpInput<'review.file'>,
 ): Promise<OpOutput<'review.file'>> {
   const { record } = await findClaimed(ctx, id);
-  const row = found(await fileOf(ctx.db, { appeal: id, position }), () => true);
+  const appeal = (await findInspection(ctx.db, id))?.appeal ?? id;
+  const row = found(await fileOf(ctx.db, { appeal, position }), () => true);
   return openFile((await caseOf(ctx, record)).caseKey, row);
 }

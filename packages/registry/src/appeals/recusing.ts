@@ -8,7 +8,8 @@ import { countRecusals, excuse } from './assignment-store.ts';
 import { mayRecuse, recusalDays } from '@recourse/protocol/review';
 import { lockHolder, releaseClaim } from './claim-store.ts';
 import { afterLostClaim } from './evidence-owed.ts';
-import { assertUndecided, lockAssigned } from './lock-appeal.ts';
+import { assertUndecided, lockAssigned } from './lock-review.ts';
+import { ruleOf } from './review-store.ts';
 
 /** Gives a case back, taken with a key or only assigned. It does not come back to this reviewer. */
 export async function recuse(
@@ -23,11 +24,13 @@ export async function recuse(
   await assertUndecided(ctx, record.id);
   const recusals = await countRecusals(db, { holder, since: addDays(at, -recusalDays) });
   if (!mayRecuse(recusals)) throw refusal('state-conflict', 'appeal', 'too-many-recusals');
-  await releaseClaim(db, { appeal: id, holder, at });
+  await releaseClaim(db, { review: id, holder, at });
   ctx.changes.sanction('recused', { ...(await caseOf(ctx, record)), detail: { appeal: id, why } });
   if (claim.keyed_at) {
     const { id: sanction, version } = record;
-    await appendEvent(db, { sanction, version, event: 'reviewer-recused', at });
+    if (ruleOf(id).inHistory) {
+      await appendEvent(db, { sanction, version, event: 'reviewer-recused', at });
+    }
     await afterLostClaim(ctx, record, id);
   }
   ctx.keepWith.add(record.id);

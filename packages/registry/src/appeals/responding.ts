@@ -8,7 +8,7 @@ import { openWithdrawal } from '../sanctions/opening.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { appendEvent, findSanction, type SanctionRow } from '../sanctions/store.ts';
-import { lockOwn, type LockedAppeal } from './lock-appeal.ts';
+import { lockOwn, withAppeal, type LockedAppeal } from './lock-review.ts';
 import { sealText } from './sealed-text.ts';
 import { changeAppeal, closeAppealRow, findAppeal } from './store.ts';
 import { viewAppeal } from './view.ts';
@@ -21,7 +21,7 @@ export async function respond(
   if ((standing === undefined) === (withdrawal === undefined)) {
     throw invalid('stand', 'stand-or-concede');
   }
-  const locked = await lockOwn(ctx, id);
+  const locked = await withAppeal(ctx, await lockOwn(ctx, id));
   let recalls = 0;
   if (standing) await stand(ctx, locked, standing.text);
   if (withdrawal !== undefined) recalls = await concede(ctx, locked, withdrawal);

@@ -19,7 +19,7 @@ import { appendEvent } from '../sanctions/store.ts';
 import { lift, suspend } from '../sanctions/transition.ts';
 import { insertQuestion } from './case-store.ts';
 import { claimantsOf } from './joined-view.ts';
-import { assertUndecided, lockClaimed, type LockedAppeal } from './lock-appeal.ts';
+import { assertUndecided, lockClaimed, withAppeal, type LockedAppeal } from './lock-review.ts';
 import { sealText } from './sealed-text.ts';
 import { changeAppeal, decideRelief } from './store.ts';
 
@@ -29,7 +29,7 @@ export async function ask(
   { appeal: id, kind, text, claimant: to }: OpInput<'review.ask'>,
 ): Promise<OpOutput<'review.ask'>> {
   const { db, now, caller, services } = ctx;
-  const { record, appeal } = await lockClaimed(ctx, id);
+  const { record, appeal } = await withAppeal(ctx, await lockClaimed(ctx, id));
   await assertUndecided(ctx, record.id);
   const { caseKey } = await caseOf(ctx, record);
   const question = newId('qst', { now, random: services.random });
@@ -78,7 +78,7 @@ async function addDaysFor(ctx: CallContext, { record, appeal }: LockedAppeal): P
   const { decisionDueAt } = decisionDeadlines(of, services.deadlines);
   const changed = { added_days: addedDays, decision_due_at: decisionDueAt };
   await changeAppeal(db, appeal.id, changed);
-  await renewAssignments(db, { appeal: appeal.id, now });
+  await renewAssignments(db, { review: appeal.id, now });
   if (decisionDueAt > now) await lift(ctx, record, { causes: ['decision-overdue'], at: now });
   return decisionDueAt;
 }
@@ -129,7 +129,7 @@ async function refuseRelief(ctx: CallContext, id: Id<'apl'>): Promise<OpOutput<'
 }
 
 async function lockRelievable(ctx: CallContext, id: Id<'apl'>): Promise<LockedAppeal> {
-  const { record, appeal } = await lockClaimed(ctx, id);
+  const { record, appeal } = await withAppeal(ctx, await lockClaimed(ctx, id));
   await assertUndecided(ctx, record.id);
   if (standingOf(record, ctx.now).ended) throw refusal('state-conflict', 'sanction', 'ended');
   if (record.open_suspensions.some(({ cause }) => cause === 'relief')) {

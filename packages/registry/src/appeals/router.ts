@@ -2,7 +2,6 @@ import { items } from '../panel/items.ts';
 import { vote } from '../panel/voting.ts';
 import { implement } from '../procedure.ts';
 import { claim } from './claiming.ts';
-import { decide } from './deciding.ts';
 import { confirm, deliver, open, reject } from './delivering.ts';
 import { dispute, disputed, recheck, settle } from './disputing.ts';
 import { nextNotice, reviewNotice } from './notice-review.ts';
@@ -39,7 +38,6 @@ export const review = {
   excuse: implement('review.excuse', excuseReviewer),
   notice: implement('review.notice', nextNotice),
   confirmNotice: implement('review.confirmNotice', reviewNotice),
-  decide: implement('review.decide', decide),
   items: implement('review.items', items),
   vote: implement('review.vote', vote),
 };

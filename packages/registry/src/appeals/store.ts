@@ -1,7 +1,7 @@
 import type { AppealRecord, EndCause, Id } from '@recourse/protocol';
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { AppealsTable, Db } from '../database.ts';
-import { mootAll } from './dispute-store.ts';
+import { closeWork } from './claim-store.ts';
 
 export interface AppealRow extends Selectable<AppealsTable> {
   id: Id<'apl'>;
@@ -127,11 +127,5 @@ export async function closeAppealRow(
     .where('id', '=', appeal)
     .where('closed_at', 'is', null)
     .execute();
-  await db
-    .updateTable('claims')
-    .set({ released_at: at, released_as: as === 'decided' ? 'decided' : 'closed' })
-    .where('appeal', '=', appeal)
-    .where('released_at', 'is', null)
-    .execute();
-  await mootAll(db, { work: appeal, at });
+  await closeWork(db, { review: appeal, as, at });
 }

@@ -1,16 +1,16 @@
-import type { Decision } from '@recourse/protocol';
+import type { AppealDecision } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
 import { verdictOf, type Vote } from './verdict.rules.ts';
 
-const vote = (decision: Partial<Decision>, serial = false): Vote => ({
+const vote = (decision: Partial<AppealDecision>, serial = false): Vote => ({
   artefact: JSON.stringify(decision),
-  decision: decision as Decision,
+  decision: decision as AppealDecision,
   serial,
 });
 const upheld = vote({ outcome: 'upheld' });
 const error = vote({ outcome: 'reversed', cause: 'error' });
 const victim = vote({ outcome: 'reversed', cause: 'victim' });
-const amended = (of: Partial<Decision>): Vote => vote({ outcome: 'amended', ...of });
+const amended = (of: Partial<AppealDecision>): Vote => vote({ outcome: 'amended', ...of });
 const live = { ended: false };
 
 test('one reviewer decides alone', () => {

@@ -1,8 +1,8 @@
-import type { Decision, ReversalCause } from '@recourse/protocol';
+import type { AppealDecision, ReversalCause } from '@recourse/protocol';
 
 /** One reviewer's decision with the artefact that it is. */
 export interface Vote {
-  readonly decision: Decision;
+  readonly decision: AppealDecision;
   readonly artefact: string;
   /** It takes from a record, and its reviewer had done so ten times within a day */
   readonly serial: boolean;
@@ -49,7 +49,7 @@ function comeTo({ later, earlier }: { later: Vote; earlier: Vote }, ended: boole
   return { outcome: agreed, vote: later };
 }
 
-const isSame = (a: Decision, b: Decision): boolean =>
+const isSame = (a: AppealDecision, b: AppealDecision): boolean =>
   a.outcome === b.outcome &&
   a.reason === b.reason &&
   a.exp === b.exp &&

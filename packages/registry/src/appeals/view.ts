@@ -68,7 +68,7 @@ function closingOf(row: AppealRow, now: Date): Closing | undefined {
 export const appealRecords = async (db: Db, of: { sanction: string; now: Date }) =>
   (await appealsOf(db, of.sanction)).map((row) => viewAppeal(row, of.now));
 
-type Question = OpOutput<'review.get'>['questions'][number];
+type Question = Extract<OpOutput<'review.get'>, AppealRecord>['questions'][number];
 
 /** @param of `answers` whether the creator's words may be read */
 const viewQuestion = (row: QuestionRow, of: Asking): Question => ({
@@ -127,10 +127,10 @@ export const reasonsOf = async (
 
 export async function evidenceOf(
   db: Db,
-  of: { appeal: string; statement: string },
+  of: { review: string; statement: string },
 ): Promise<{ states: EvidenceState[]; kids: string[] }> {
-  const kids = (await keyedClaims(db, of.appeal)).map(({ sealing_kid }) => sealing_kid);
+  const kids = (await keyedClaims(db, of.review)).map(({ sealing_kid }) => sealing_kid);
   const { evidence } = readStatement(of.statement);
-  const deliveries = await deliveriesOf(db, of.appeal);
+  const deliveries = await deliveriesOf(db, of.review);
   return { states: evidenceStates(evidence, { deliveries, kids }), kids };
 }

@@ -66,7 +66,7 @@ export async function addInformation(
     const answer = sealText(caseKey, text, placeOf('questions.answer', { id: question }));
     const isAnswered = await answerQuestion(db, { question, appeal, answer, at, by: speaker });
     if (!isAnswered) throw refusal('state-conflict', 'question', 'not-open');
-    await renewAssignments(db, { appeal, now: at });
+    await renewAssignments(db, { review: appeal, now: at });
   }
   return { at: toTimestamp(at) };
 }

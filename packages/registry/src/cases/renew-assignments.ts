@@ -6,11 +6,11 @@ import { reviewerDays } from '@recourse/protocol/review';
  * From when it waits for its reviewers alone: now, or once evidence and answers are there, or can come no more. Fourteen
  * days later each goes to another.
  */
-export async function renewAssignments(db: Db, of: { appeal: string; now: Date }): Promise<void> {
+export async function renewAssignments(db: Db, of: { review: string; now: Date }): Promise<void> {
   await sql`
-    update claims c set expires_at = greatest(${of.now}::timestamptz, a.evidence_lapses_at, (
-        select max(q.due_at) from questions q where q.appeal = a.id and q.answered_at is null
+    update claims c set expires_at = greatest(${of.now}::timestamptz, r.evidence_lapses_at, (
+        select max(q.due_at) from questions q where q.appeal = r.id and q.answered_at is null
       )) + interval '${sql.raw(String(reviewerDays))} days'
-    from appeals a where a.id = c.appeal and a.id = ${of.appeal}
+    from open_reviews r where r.id = c.review and r.id = ${of.review}
       and c.released_at is null and c.keyed_at is not null`.execute(db);
 }

@@ -12,9 +12,9 @@ export const sealedColumns = {
   'appeals.news': ['id'],
   'appeals.response': ['id'],
   'decisions.reasons': ['sanction', 'holder'],
-  'deliveries.sealed': ['appeal', 'item', 'round'],
+  'deliveries.sealed': ['review', 'item', 'round'],
   'sealed_evidence.sealed': ['id'],
-  'disputes.content_key': ['work', 'item', 'round'],
+  'disputes.content_key': ['review', 'item', 'round'],
   'questions.text': ['id'],
   'questions.answer': ['id'],
   'case_information.text': ['appeal', 'position'],
@@ -24,7 +24,6 @@ export const sealedColumns = {
   'case_contacts.address': ['claimant'],
   'notice_deliveries.address': ['sanction', 'position'],
   'panel_votes.reasons': ['item', 'holder'],
-  'inspection_deliveries.sealed': ['item', 'place'],
 } as const;
 
 export type SealedColumn = keyof typeof sealedColumns;

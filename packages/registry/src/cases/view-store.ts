@@ -65,7 +65,7 @@ export async function findingOf(
 ): Promise<{ cause: string | null; at: Date; artefact: string | null } | undefined> {
   const { rows } = await sql<{ cause: string | null; at: Date; artefact: string | null }>`
     select e.cause, e.at, (
-      select d.artefact from decisions d join appeals a on a.id = d.appeal
+      select d.artefact from decisions d join appeals a on a.id = d.review
       where d.sanction = e.sanction and d.outcome = 'finding' and a.outcome = 'finding'
       order by d.at desc limit 1
     ) as artefact

@@ -11,7 +11,7 @@ import { forgetting } from './forgetting.ts';
 import { delayedDemands } from './log-demands.ts';
 import { countOwed, findOwed } from './outcome-store.ts';
 import { notices } from './notices.ts';
-import { panelDeadlines } from './panel-deadlines.ts';
+import { inspectionDeadlines, panelDeadlines } from './panel-deadlines.ts';
 import { probationInspections } from './probation-inspections.ts';
 import { remind } from './remind.ts';
 import { remindOfOutcomes } from './remind-of-outcomes.ts';
@@ -66,6 +66,7 @@ export const dueKinds: Readonly<Record<string, DueKind>> = {
   speechSuspensions,
   standings,
   panelDeadlines,
+  inspectionDeadlines,
   inspectionDraws,
   contacts,
   notices,

@@ -27,7 +27,7 @@ import { recordTables } from './tables-records.ts';
 import { eraseFunctions, unsampled } from './erase-functions.ts';
 import { retentionTables } from './tables-retention.ts';
 import { transparencyTables } from './tables-transparency.ts';
-import { isNewTo, reviewPolicies, reviewTables } from './tables-review.ts';
+import { isNewTo, openReviewFunctions, reviewPolicies, reviewTables } from './tables-review.ts';
 
 const statements = [
   ...partyTables,
@@ -52,6 +52,7 @@ const statements = [
   ...retentionTables,
   ...transparencyTables,
   ...prefixTables,
+  ...openReviewFunctions,
   ...grants,
   ...alarms(serviceRole),
   isNewTo,

@@ -46,6 +46,7 @@ export const clocks: readonly Clock[] = [
     id: 'sanction',
     at: ['evidence_due_at', 'examine_by'],
   },
+  { table: 'inspections', kind: 'inspectionDeadlines', id: 'id', at: ['due_at'] },
   { table: 'panel_items', kind: 'panelDeadlines', id: 'id', at: ['due_at'] },
   { table: 'rotations', kind: 'sanctions', id: 'epoch::text', at: ['before_closes_at'] },
   { table: 'suspensions', kind: 'sanctions', id: 'sanction', at: ['until'] },
@@ -72,14 +73,15 @@ function clock({ table, kind, id, at, hourly }: Clock): string[] {
   const instants = at.map((column) =>
     hourly ? `date_trunc('hour', new.${column}) + interval '1 hour'` : `new.${column}`,
   );
+  const name = `${table}_${at[0]}_alarms`;
   return [
-    `create function ${table}_alarms() returns trigger language plpgsql as $$
+    `create function ${name}() returns trigger language plpgsql as $$
       begin
         perform set_alarms('${kind}', new.${id}, array[${instants.join(', ')}]);
         return null;
       end $$`,
-    `create trigger ${table}_alarms after insert or update of ${at.join(', ')} on ${table}
-      for each row execute function ${table}_alarms()`,
+    `create trigger ${name} after insert or update of ${at.join(', ')} on ${table}
+      for each row execute function ${name}()`,
   ];
 }
 

@@ -53,11 +53,11 @@ const proof = [
 const together = [
   `create function claim_together() returns trigger language plpgsql as $$
     begin
-      new.batch := coalesce(new.batch, new.appeal);
-      if new.batch <> new.appeal and not exists (
+      new.batch := coalesce(new.batch, new.review);
+      if new.batch <> new.review and not exists (
         select from claims head
-        where head.appeal = new.batch and head.batch = head.appeal and head.holder = new.holder and head.at = new.at
-          and new.appeal in (select open_on_same_evidence(head.sanction, new.at))
+        where head.review = new.batch and head.batch = head.review and head.holder = new.holder and head.at = new.at
+          and new.review in (select open_on_same_evidence(head.sanction, new.at))
           and (select count(*) from claims c
             where c.batch = new.batch and c.holder = new.holder) < ${mostTogether})
       then

@@ -67,8 +67,6 @@ const taken = [
         select lookup from subjects where sanction = of_sanction);
       update notice_deliveries set address = null
       where sanction = of_sanction and address is not null;
-      delete from inspection_deliveries where item in (
-        select item from inspections where sanction = of_sanction);
       update panel_votes set reasons = '' where item in (
         select id from panel_items where sanction = of_sanction);
       ${takingAll('texts')}

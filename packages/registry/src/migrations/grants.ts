@@ -137,15 +137,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
   disputes: ['content_key', 'second', 'assigned_at', 'closed_at', 'closed_as'],
   panel_turns: ['at'],
   panel_items: ['closed_at', 'closed_by', 'outcome'],
-  inspections: [
-    'holder',
-    'assigned_at',
-    'statement',
-    'sealing_kid',
-    'evidence_due_at',
-    'closed_at',
-  ],
-  inspection_deliveries: ['round', 'sealed', 'at'],
+  inspections: ['evidence_due_at', 'evidence_confirmed_at', 'closed_at', 'closed_as', 'outcome'],
   redecisions: ['size', 'root', 'drawn', 'asked_at'],
   challenges: ['closed_at'],
   party_warnings: ['decided', 'reversed', 'at'],
@@ -213,6 +205,9 @@ const deletable = [
 /** Who begins and ends a recovery is the owner; a server only sees that one is open. */
 const seesRecoveries = `grant select on ledger_recoveries to ${serviceRole}`;
 
+/** A review comes with its appeal or inspection. */
+const seesReviews = `grant select on reviews, open_reviews to ${serviceRole}`;
+
 /** Its one row is made with the schema. */
 const growingState = `grant select, update (size, root, epoch) on ledger_state to ${serviceRole}`;
 
@@ -229,6 +224,7 @@ export const grants = [
   ),
   growingState,
   seesRecoveries,
+  seesReviews,
   prefixTurn,
   ...deletable.map((table) => `grant delete on ${table} to ${serviceRole}`),
 ];

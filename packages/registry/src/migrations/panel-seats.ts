@@ -26,7 +26,7 @@ const mayVote = `create function may_vote(of_item text, of_holder text, at times
     select exists (
       select from panel_items i
       where i.id = of_item and i.closed_at is null
-        and (i.kind in ('inspection', 'admission') or i.due_at > at)
+        and (i.kind = 'admission' or i.due_at > at)
         and is_apart(i.party, of_holder, at)
         and (i.sanction is null or is_independent(i.sanction, of_holder, at)
           and is_new_to(i.sanction, of_holder, i.id))
@@ -41,10 +41,9 @@ const mayVote = `create function may_vote(of_item text, of_holder text, at times
           select from panel_items asked
           cross join lateral counted_appeals(
             asked.party, asked.opened_at - interval '365 days', asked.opened_at) c
-          where asked.id = coalesce(i.about, i.id) and (
-            exists (select from panel_votes v where v.item = c.id and v.holder = of_holder)
-            or exists (select from decisions d where d.holder = of_holder and d.appeal in (
-              select c.id union all select u.appeal from inspections u where u.item = c.id)))))
+          join decisions d on d.holder = of_holder and (d.review = c.id
+            or d.review = (select u.appeal from inspections u where u.id = c.id))
+          where asked.id = coalesce(i.about, i.id)))
     )
   $$`;
 

@@ -9,6 +9,7 @@ import {
   mostInformation,
   withdrawalCauses,
 } from '@recourse/protocol';
+import { reviewKinds, reviewRules } from '@recourse/protocol/review';
 import { quoted } from './quoted.ts';
 import { room } from './room.ts';
 
@@ -17,6 +18,14 @@ import { room } from './room.ts';
  * sealed under the key of the case.
  */
 export const appealTables = [
+  // What reviewers judge of a record. Its row comes with that of the appeal, or of the inspection.
+  `create table reviews (
+    id text primary key,
+    sanction text not null references sanctions,
+    kind text not null generated always as (case left(id, 4)
+      ${reviewKinds.map((kind) => `when '${reviewRules[kind].prefix}_' then '${kind}'`).join(' ')} end) stored,
+    unique (id, sanction)
+  )`,
   `create table appeals (
     id text primary key check (id ~ '^apl_[0-9a-z]{26}$'),
     sanction text not null references sanctions,
@@ -60,6 +69,7 @@ export const appealTables = [
     -- Why the submitter says that it conceded
     concession text check (concession in (${quoted(withdrawalCauses)})),
     unique (id, sanction),
+    foreign key (id, sanction) references reviews (id, sanction),
     foreign key (reopens, sanction) references appeals (id, sanction),
     check (concession is null or cause = 'conceded'),
     foreign key (claimant, sanction) references claimants (id, sanction),
@@ -106,7 +116,7 @@ export const appealTables = [
   )`,
   `create index appeal_joins_of on appeal_joins (sanction, claimant)`,
   `create table claims (
-    appeal text not null,
+    review text not null,
     sanction text not null,
     holder text not null references holders,
     kid text not null references keys,
@@ -118,22 +128,25 @@ export const appealTables = [
     expires_at timestamptz not null,
     released_at timestamptz,
     released_as text check (released_as in ('recused', 'expired', 'decided', 'closed')),
-    -- The first appeal of the assignment: itself, unless others on the same evidence came along
-    batch text not null references appeals,
-    primary key (appeal, holder),
-    foreign key (appeal, sanction) references appeals (id, sanction),
+    -- The first of the assignment: itself, unless other appeals on the same evidence came along
+    batch text not null references reviews,
+    primary key (review, holder),
+    foreign key (review, sanction) references reviews (id, sanction),
     check ((statement is null) = (keyed_at is null) and (statement is null) = (sealing_kid is null)),
     check ((released_at is null) = (released_as is null))
   )`,
+  // An inspection has one reviewer.
+  `create unique index claims_one_inspector on claims (review)
+    where released_at is null and left(review, 4) = '${reviewRules.inspection.prefix}_'`,
   `create index claims_sealing_key on claims (sealing_kid) where sealing_kid is not null`,
   `create index claims_of_holder on claims (holder) where released_at is null`,
   `create index claims_given_back on claims (holder, released_at) where released_as = 'recused'`,
   `create table decisions (
     sanction text not null,
     holder text not null,
-    appeal text not null,
+    review text not null,
     kid text not null references keys,
-    outcome text not null check (outcome in (${quoted(decisionOutcomes)})),
+    outcome text not null,
     cause text check (cause ~ '^[a-z-]{1,40}$'),
     artefact text not null,
     reasons bytea not null,
@@ -142,13 +155,19 @@ export const appealTables = [
     serial boolean not null default false,
     -- A reviewer decides a sanction once.
     primary key (sanction, holder),
-    foreign key (appeal, sanction) references appeals (id, sanction),
-    foreign key (appeal, holder) references claims (appeal, holder),
+    foreign key (review, sanction) references reviews (id, sanction),
+    foreign key (review, holder) references claims (review, holder),
+    constraint decisions_of_kind check (case left(review, 4) ${reviewKinds
+      .map(
+        (kind) =>
+          `when '${reviewRules[kind].prefix}_' then outcome in (${quoted(reviewRules[kind].outcomes)})`,
+      )
+      .join(' ')} end),
     check ((outcome in ('reversed', 'finding')) = (cause is not null))
   )`,
-  `create index decisions_of_appeal on decisions (appeal)`,
+  `create index decisions_of_review on decisions (review)`,
   `create table deliveries (
-    appeal text not null,
+    review text not null,
     sanction text not null,
     item integer not null check (item between 0 and 15),
     round integer not null,
@@ -160,8 +179,8 @@ export const appealTables = [
     at timestamptz not null,
     rejected_at timestamptz,
     rejected_why text check (rejected_why in ('illegal-media', 'third-party-data', 'mismatch')),
-    primary key (appeal, item, round),
-    foreign key (appeal, sanction) references appeals (id, sanction),
+    primary key (review, item, round),
+    foreign key (review, sanction) references reviews (id, sanction),
     check ((rejected_at is null) = (rejected_why is null)),
     check (rejected_at is null or sealed is null)
   )`,
@@ -183,7 +202,7 @@ export const appealTables = [
     foreign key (answered_by, sanction) references claimants (id, sanction),
     check ((answered_by is null) = (answer is null)),
     foreign key (appeal, sanction) references appeals (id, sanction),
-    foreign key (appeal, holder) references claims (appeal, holder),
+    foreign key (appeal, holder) references claims (review, holder),
     check ((answer is null) = (answered_at is null))
   )`,
   `create index questions_of_appeal on questions (appeal)`,
@@ -289,7 +308,7 @@ export const appealPolicies = (role: string): string[] => [
   ]),
   `create policy claims_change on claims for update to ${role} using (true) with check (true)`,
   `create policy claims_independent on claims for insert to ${role} with check (
-    is_independent(sanction, holder, at) and is_new_to(sanction, holder, null))`,
+    is_independent(sanction, holder, at) and is_new_to(sanction, holder, null) and is_open(review))`,
   keyedByIndependent,
   `create trigger claims_keyed before update of keyed_at on claims
     for each row when (old.keyed_at is null and new.keyed_at is not null)
@@ -297,7 +316,7 @@ export const appealPolicies = (role: string): string[] => [
   // Affiliated since the claim, released, or too late: no decision.
   `create policy decisions_independent on decisions for insert to ${role} with check (
     is_independent(sanction, holder, at)
-    and exists (select from claims c where c.appeal = decisions.appeal and c.holder = decisions.holder
+    and exists (select from claims c where c.review = decisions.review and c.holder = decisions.holder
       and c.released_at is null and c.keyed_at is not null)
-    and exists (select from appeals a where a.id = decisions.appeal and a.closed_at is null))`,
+    and is_open(review))`,
 ];

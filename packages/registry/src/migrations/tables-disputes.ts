@@ -1,12 +1,9 @@
 import { disputeEnds } from '@recourse/protocol';
 
-/** Evidence that a reviewer says does not fit, of an appeal or an inspection, each looked at once more by another one. */
+/** Evidence that a reviewer says does not fit, each looked at once more by another one. */
 export const disputeTables = [
   `create table disputes (
-    -- The appeal, or the inspection: one of them
-    appeal text,
-    inspection text,
-    work text not null generated always as (coalesce(appeal, inspection)) stored,
+    review text not null,
     sanction text not null,
     item integer not null check (item between 0 and 15),
     round integer not null,
@@ -17,12 +14,10 @@ export const disputeTables = [
     assigned_at timestamptz,
     closed_at timestamptz,
     closed_as text check (closed_as in (${disputeEnds.map((end) => `'${end}'`).join(', ')})),
-    primary key (work, item, round),
-    check (num_nonnulls(appeal, inspection) = 1),
-    foreign key (appeal, sanction) references appeals (id, sanction),
-    foreign key (appeal, item, round) references deliveries (appeal, item, round),
-    foreign key (appeal, holder) references claims (appeal, holder),
-    foreign key (inspection, sanction) references panel_items (id, sanction),
+    primary key (review, item, round),
+    foreign key (review, sanction) references reviews (id, sanction),
+    foreign key (review, item, round) references deliveries (review, item, round),
+    foreign key (review, holder) references claims (review, holder),
     -- Nobody repeats themselves.
     constraint disputes_by_another check (second <> holder),
     check ((second is null) = (assigned_at is null)),
@@ -31,7 +26,7 @@ export const disputeTables = [
     check ((closed_at is null) = (content_key is not null)),
     check (closed_as is null or closed_as = 'moot' or second is not null)
   )`,
-  `create unique index disputes_one_open on disputes (work, item) where closed_at is null`,
+  `create unique index disputes_one_open on disputes (review, item) where closed_at is null`,
   `create index disputes_waiting on disputes (at) where closed_at is null`,
 ];
 
@@ -41,13 +36,11 @@ export const disputePolicies = (role: string): string[] => [
   `create policy disputes_read on disputes for select to ${role} using (true)`,
   `create policy disputes_claimed on disputes for insert to ${role} with check (
     is_independent(sanction, holder, at) and second is null
-    and (exists (select from claims c where c.appeal = disputes.appeal and c.holder = disputes.holder
-        and c.released_at is null and c.keyed_at is not null)
-      or exists (select from inspections u where u.item = disputes.inspection and u.holder = disputes.holder
-        and u.statement is not null and u.closed_at is null)))`,
+    and exists (select from claims c where c.review = disputes.review and c.holder = disputes.holder
+      and c.released_at is null and c.keyed_at is not null))`,
   `create policy disputes_independent on disputes for update to ${role} using (true) with check (
     closed_as is not distinct from 'moot' or second is null or (
       is_independent(sanction, second, coalesce(closed_at, assigned_at))
-      and is_new_to(sanction, second, work)
-      and not exists (select from claims c where c.appeal = disputes.appeal and c.holder = disputes.second)))`,
+      and is_new_to(sanction, second, review)
+      and not exists (select from claims c where c.review = disputes.review and c.holder = disputes.second)))`,
 ];

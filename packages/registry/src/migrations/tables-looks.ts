@@ -70,9 +70,8 @@ const mayAskAgain = `create function may_ask_again(of_sanction text, at timestam
 /** A reversal that two others, asked by the submitter, both would have left in force: it counts against nobody but them. */
 export const isOverturned = `create function is_overturned(of_appeal text, upto timestamptz)
   returns boolean language sql stable as $$
-    select count(*) = 2 from inspections u join panel_items i on i.id = u.item
-    where u.appeal = of_appeal and u.why = 'asked' and i.closed_by = 'votes'
-      and i.outcome = 'passed' and i.closed_at <= upto
+    select count(*) = 2 from inspections u
+    where u.appeal = of_appeal and u.why = 'asked' and u.outcome = 'passed' and u.closed_at <= upto
   $$`;
 
 const readable = (table: string, role: string): string[] => [

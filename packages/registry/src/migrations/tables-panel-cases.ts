@@ -59,9 +59,8 @@ const detach = guard(
 const confirmed = guard(
   'confirmed',
   `exists (
-    select from panel_items i join parties p on p.id = new.party
-    where i.sanction = new.id and i.kind = 'inspection' and i.outcome = 'passed'
-      and i.closed_by = 'votes' and p.left_at <= i.closed_at)`,
+    select from inspections u join parties p on p.id = new.party
+    where u.sanction = new.id and u.outcome = 'passed' and p.left_at <= u.closed_at)`,
   'the panel confirms',
 );
 

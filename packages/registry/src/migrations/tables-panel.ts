@@ -1,4 +1,10 @@
-import { inspectionReasons, panelKinds, panelOutcomes, panelRules } from '@recourse/protocol';
+import {
+  inspectionOutcomes,
+  inspectionReasons,
+  panelKinds,
+  panelOutcomes,
+  panelRules,
+} from '@recourse/protocol';
 import { isOverturned } from './tables-looks.ts';
 import { panelSeats } from './panel-seats.ts';
 import { quoted } from './quoted.ts';
@@ -6,10 +12,8 @@ import { quoted } from './quoted.ts';
 const perKind = (value: (kind: (typeof panelKinds)[number]) => string | number): string =>
   `case kind ${panelKinds.map((kind) => `when '${kind}' then ${value(kind)}`).join(' ')} end`;
 
-/** Outcomes that only votes bring; an inspection fails by undelivered evidence, too. */
-const byVotes = panelKinds
-  .filter((kind) => kind !== 'inspection')
-  .map((kind) => panelRules[kind].harsher);
+/** Outcomes that only votes bring. */
+const byVotes = panelKinds.map((kind) => panelRules[kind].harsher);
 
 /** What the panel decides that is no appeal of a creator, and what comes of it for platforms. */
 export const panelTables = [
@@ -25,12 +29,12 @@ export const panelTables = [
     opened_at timestamptz not null,
     due_at timestamptz not null,
     closed_at timestamptz,
-    closed_by text check (closed_by in ('votes', 'deadline', 'evidence', 'end')),
+    closed_by text check (closed_by in ('votes', 'deadline', 'end')),
     outcome text check (outcome in (${quoted(panelOutcomes)})),
     unique (id, party),
     unique (id, sanction),
     foreign key (about, party) references panel_items (id, party),
-    check ((sanction is not null) = (kind in ('inspection', 'challenge'))),
+    check ((sanction is not null) = (kind = 'challenge')),
     check ((about is not null) = (kind = 'suspension-appeal')),
     check (opened_at < due_at),
     constraint panel_items_outcome_of_kind check (outcome in (
@@ -57,7 +61,7 @@ export const panelTables = [
     kid text not null references keys,
     outcome text not null check (outcome in (${quoted(panelOutcomes)})),
     artefact text not null,
-    -- Of an inspection sealed under the key of its case; none where only the log tells of the vote
+    -- Of a challenge sealed under the key of the case; none where only the log tells of the vote
     reasons bytea,
     at timestamptz not null,
     -- A reviewer votes once.
@@ -76,41 +80,39 @@ export const panelTables = [
     primary key (party, quarter)
   )`,
   `create table inspections (
-    item text primary key,
+    id text primary key,
     sanction text not null,
     why text not null check (why in (${quoted(inspectionReasons)})),
     -- Whose decision is made again
     appeal text,
+    opened_at timestamptz not null,
+    due_at timestamptz not null check (opened_at < due_at),
     -- From when on a record that nobody examined answers no check; none of what was drawn
     examine_by timestamptz,
-    holder text references holders,
-    assigned_at timestamptz,
-    statement text,
-    sealing_kid text unique,
     evidence_due_at timestamptz,
+    evidence_confirmed_at timestamptz,
     closed_at timestamptz,
-    foreign key (item, sanction) references panel_items (id, sanction),
+    closed_as text check (closed_as in ('decided', 'undecided', 'undelivered', 'ended')),
+    outcome text check (outcome in (${quoted(inspectionOutcomes)})),
+    foreign key (id, sanction) references reviews (id, sanction),
     foreign key (appeal, sanction) references appeals (id, sanction),
     check ((why in ('decision', 'asked')) = (appeal is not null)),
     check ((why = 're-examination') = (examine_by is not null)),
-    check ((holder is null) = (assigned_at is null)),
-    check ((statement is null) = (sealing_kid is null) and (statement is null or holder is not null)),
-    check (evidence_due_at is null or statement is not null)
+    check ((closed_at is null) = (closed_as is null)),
+    check (closed_at is null or evidence_due_at is null),
+    constraint inspections_outcome check (case closed_as
+      when 'decided' then outcome is not null
+      when 'undelivered' then outcome = 'failed'
+      when 'ended' then outcome is distinct from 'passed'
+      else outcome is null end)
   )`,
   // Examined once at a time; of a reversal two others are asked, each by itself.
   `create unique index inspections_open on inspections (sanction) where closed_at is null and why <> 'asked'`,
   `create unique index inspections_one_drawn on inspections (appeal) where why = 'decision'`,
   `create index inspections_of_appeal on inspections (appeal) where appeal is not null`,
   `create index inspections_of_sanction on inspections (sanction)`,
-  `create table inspection_deliveries (
-    item text not null references inspections,
-    place integer not null check (place between 0 and 15),
-    round integer not null default 0 check (round >= 0),
-    -- The JWE, sealed once more under the key of the case; null when it was found not to fit
-    sealed bytea,
-    at timestamptz not null,
-    primary key (item, place)
-  )`,
+  `create index inspections_due on inspections (due_at) where closed_at is null`,
+  `create index inspections_failed on inspections (closed_at) where outcome = 'failed'`,
   // The newest warning of a party.
   `create table party_warnings (
     party text primary key references parties check (party ~ '^plt_'),
@@ -162,15 +164,14 @@ const countedAppeals = `create function counted_appeals(
         and d.party not in (select group_members(of_party, upto, true)))
       -- Decided again and found wrong, it counts once, as that.
       and not (a.outcome in ('upheld', 'amended', 'dismissed') and exists (
-        select from inspections u join panel_items i on i.id = u.item
-        where u.appeal = a.id and i.outcome = 'failed' and i.closed_at <= upto))
+        select from inspections u
+        where u.appeal = a.id and u.outcome = 'failed' and u.closed_at <= upto))
     union all
-    select i.id, i.sanction, i.closed_at, true
-    from panel_items i
-    where i.party in (select group_members(of_party, upto, true)) and i.kind = 'inspection' and i.outcome = 'failed'
-      and i.closed_at > since and i.closed_at <= upto
-      and not exists (select from inspections u join appeals a on a.id = u.appeal
-        where u.item = i.id and a.outcome in ('reversed', 'finding'))
+    select u.id, s.id, u.closed_at, true
+    from sanctions s join inspections u on u.sanction = s.id
+    where s.party in (select group_members(of_party, upto, true)) and u.outcome = 'failed'
+      and u.closed_at > since and u.closed_at <= upto
+      and not exists (select from appeals a where a.id = u.appeal and a.outcome in ('reversed', 'finding'))
   $$`;
 
 /** The harsher outcome needs a majority of all votes asked for, whoever writes it; a registration waits for all of them. */
@@ -184,6 +185,17 @@ const byMajority = `create function panel_item_by_majority() returns trigger lan
         where v.item = new.id and v.outcome = new.outcome) * 2 <= new.votes
       then
         raise exception 'no majority' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$`;
+
+/** What the reviewer of an inspection did not decide, is not decided, whoever writes it. */
+const byDecision = `create function inspection_by_decision() returns trigger language plpgsql as $$
+    begin
+      if not exists (
+        select from decisions d where d.review = new.id and d.outcome = new.outcome)
+      then
+        raise exception 'nobody decided that' using errcode = 'check_violation';
       end if;
       return new;
     end $$`;
@@ -226,9 +238,12 @@ export const panelGuards = (role: string): string[] => [
   ...counted,
   ...panelSeats,
   byMajority,
+  byDecision,
   causesStand,
   `create trigger panel_items_majority before insert or update of closed_by, outcome on panel_items
     for each row when (new.closed_at is not null) execute function panel_item_by_majority()`,
+  `create trigger inspections_decided before insert or update of closed_as, outcome on inspections
+    for each row when (new.closed_as = 'decided') execute function inspection_by_decision()`,
   final('panel_items', 'old.closed_at is not null'),
   final('inspections', 'old.closed_at is not null'),
   final('party_suspensions', 'old.lifted_at is not null'),
@@ -242,18 +257,14 @@ export const panelGuards = (role: string): string[] => [
   `alter table inspections enable row level security`,
   `create policy inspections_read on inspections for select to ${role} using (true)`,
   `create policy inspections_open on inspections for insert to ${role} with check (
-    holder is null and (appeal is null or exists (
+    closed_at is null and (appeal is null or exists (
       select from redecisions l
       where l.appeal = inspections.appeal and (why = 'decision' and l.drawn
         or why = 'asked' and l.asked_at is not null and (
           select count(*) from inspections o where o.appeal = l.appeal and o.why = 'asked') < 2))))`,
-  `create policy inspections_assign on inspections for update to ${role} using (true) with check (
-    closed_at is not null or holder is null or may_vote(item, holder, assigned_at))`,
+  `create policy inspections_change on inspections for update to ${role} using (true) with check (true)`,
   `create policy panel_votes_apart on panel_votes for insert to ${role} with check (
     may_vote(item, holder, at)
-    -- On an inspection nobody votes but whom the evidence was sealed to.
-    and not exists (select from inspections u
-      where u.item = panel_votes.item and u.holder is distinct from panel_votes.holder)
     and (select count(*) from panel_votes v where v.item = panel_votes.item)
       < (select i.votes from panel_items i where i.id = panel_votes.item))`,
   // What the panel is named for, the panel decided.

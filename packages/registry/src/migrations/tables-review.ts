@@ -1,3 +1,4 @@
+import { inspectionTakenBeforeDays } from '@recourse/protocol/review';
 /** What reviewers do beside appeals. */
 export const reviewTables = [
   // When an appeal on a record of a group was assigned last: groups take turns.
@@ -33,17 +34,46 @@ export const isNewTo = `create function is_new_to(of_sanction text, of_holder te
   returns boolean language sql stable as $$
     select not exists (
         select from claims c where c.sanction = of_sanction and c.holder = of_holder
-          and c.appeal is distinct from of_work and c.released_as is distinct from 'closed')
-      and not exists (
-        select from inspections u join panel_items i on i.id = u.item
-        where u.sanction = of_sanction and u.holder = of_holder
-          and u.item is distinct from of_work and i.closed_by is distinct from 'end')
+          and c.review is distinct from of_work and c.released_as is distinct from 'closed')
       and not exists (
         select from notice_reviews n where n.sanction = of_sanction and n.holder = of_holder)
       and not exists (
         select from disputes p where p.sanction = of_sanction and p.second = of_holder
-          and p.work is distinct from of_work and p.closed_as is distinct from 'moot')
+          and p.review is distinct from of_work and p.closed_as is distinct from 'moot')
   $$`;
+
+/** The row of a review comes with that of what it is. */
+const makeReview = `create function make_review() returns trigger language plpgsql
+  security definer set search_path = public, pg_temp as $$
+  begin
+    insert into reviews (id, sanction) values (new.id, new.sanction);
+    return new;
+  end $$`;
+
+/**
+ * What appeals and inspections have in common. `taken_by` is when a reviewer should have it, `lapses_at` when time alone closes
+ * it: from then on it is given to nobody.
+ */
+const openReviews = `create view open_reviews as
+  select id, sanction, language, opened_at, reviewers, claim_due_at as taken_by, evidence_due_at, evidence_lapses_at,
+    least(undecided_at, evidence_lapses_at, withdraws_at) as lapses_at
+  from appeals where closed_at is null
+  union all
+  select u.id, u.sanction, a.language, u.opened_at, 1, u.due_at - interval '${inspectionTakenBeforeDays} days',
+    u.evidence_due_at, u.evidence_due_at, case when u.examine_by is null then u.due_at end
+  from inspections u left join appeals a on a.id = u.appeal where u.closed_at is null`;
+
+export const openReviewFunctions = [
+  makeReview,
+  ...['appeals', 'inspections'].map(
+    (table) => `create trigger ${table}_review before insert on ${table}
+      for each row execute function make_review()`,
+  ),
+  openReviews,
+  `create function is_open(of_review text) returns boolean language sql stable as $$
+    select exists (select from open_reviews o where o.id = of_review)
+  $$`,
+];
 
 export const reviewPolicies = (role: string): string[] => [
   `alter table notice_reviews enable row level security`,

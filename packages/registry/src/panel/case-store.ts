@@ -73,7 +73,7 @@ export async function closeChallenge(db: Db, item: string, at: Date): Promise<vo
     .execute();
 }
 
-/** Items about a record that are no inspections, the newest first. */
+/** Items about a record, the newest first. */
 export const itemsOfCase = (db: Db, sanction: string): Promise<CaseItemRow[]> =>
   db
     .selectFrom('panel_items')

@@ -1,8 +1,5 @@
 import { toTimestamp, type OpOutput, type PanelItem } from '@recourse/protocol';
-import { inspectionsOfHolder } from '../accountability/inspection-store.ts';
 import { redecidedOf } from '../accountability/redecision-store.ts';
-import { assignmentHours } from '../appeals/appeal.rules.ts';
-import { addHours } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
 import { matterOf } from './matters.ts';
 import { seatedOn } from './seats.rules.ts';
@@ -11,9 +8,7 @@ import { askedSince, isLapsed, openItems, votersOf, whoMayVote, type ItemRow } f
 /** Open items on which the caller has a seat, or has voted. */
 export async function items(ctx: CallContext): Promise<OpOutput<'review.items'>> {
   const { db, now, caller } = ctx;
-  const open = (await openItems(db)).filter(
-    (item) => item.kind !== 'inspection' && !isLapsed(item, now),
-  );
+  const open = (await openItems(db)).filter((item) => !isLapsed(item, now));
   const ids = open.map(({ id }) => id);
   const holders = await whoMayVote(db, { items: ids, at: now });
   const voters = await votersOf(db, ids);
@@ -28,28 +23,8 @@ export async function items(ctx: CallContext): Promise<OpOutput<'review.items'>>
     if (!hasVoted && !seated.includes(caller.holder)) continue;
     own.push({ ...viewItem(item), voted: hasVoted, ...(await matterOf(ctx, item)) });
   }
-  const of = { holder: caller.holder, now };
-  return {
-    items: own,
-    inspections: await ownInspections(db, of),
-    redecided: await redecidedOf(db, of),
-  };
+  return { items: own, redecided: await redecidedOf(db, { holder: caller.holder, now }) };
 }
-
-/** The inspections that a reviewer was assigned or has taken. */
-const ownInspections = async (
-  db: CallContext['db'],
-  { holder, now }: { holder: string; now: Date },
-): Promise<OpOutput<'review.items'>['inspections']> =>
-  (await inspectionsOfHolder(db, { holder, since: addHours(now, -assignmentHours) })).map(
-    ({ item, sanction, why, statement, evidence_due_at: due }) => ({
-      item,
-      sanction,
-      why,
-      keyed: statement !== null,
-      ...(due === null ? {} : { evidenceDueAt: toTimestamp(due) }),
-    }),
-  );
 
 /** An item as it is published. */
 export const viewItem = (row: ItemRow): PanelItem => ({

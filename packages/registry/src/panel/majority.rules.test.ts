@@ -27,11 +27,6 @@ test('a suspension that is appealed is lifted unless a majority upholds it', () 
   expect(majorityOf('suspension-appeal', ['uphold', 'lift', 'lift'])).toBe('lift');
 });
 
-test('one reviewer closes an inspection', () => {
-  expect(majorityOf('inspection', ['failed'])).toBe('failed');
-  expect(majorityOf('inspection', ['passed'])).toBe('passed');
-});
-
 test.each(panelKinds)('without votes %s comes to the milder outcome', (kind) => {
   expect(majorityOf(kind, [])).toBe(panelRules[kind].milder);
 });

@@ -11,7 +11,7 @@ import type { Acting } from '../sanctions/transition.ts';
 import { insertItem } from './store.ts';
 
 /** What the panel is asked about a party, not about a record. */
-export type PartyQuestion = Exclude<PanelKind, 'inspection' | 'challenge'>;
+export type PartyQuestion = Exclude<PanelKind, 'challenge'>;
 
 export interface NewQuestion {
   readonly kind: PartyQuestion;

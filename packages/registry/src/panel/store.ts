@@ -109,9 +109,8 @@ export const askedSince = ({ kind, opened_at, due_at }: ItemRow): Date =>
   kind === 'admission' ? addDays(due_at, -panelRules[kind].dueDays) : opened_at;
 
 const dueItems = (now: Date) =>
-  sql`select id, due_at from panel_items i where closed_at is null and due_at <= ${now}
-    and kind <> 'admission'
-    and not exists (select from inspections u where u.item = i.id and u.examine_by is not null)`;
+  sql`select id, due_at from panel_items where closed_at is null and due_at <= ${now}
+    and kind <> 'admission'`;
 
 /** Open items past their deadline, the longest first, but for some. */
 export async function findDueItems(

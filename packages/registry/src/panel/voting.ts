@@ -1,5 +1,4 @@
 import {
-  mostTakenAlone,
   panelRules,
   panelVoteSchema,
   Problem,
@@ -7,25 +6,18 @@ import {
   utf8,
   type OpInput,
   type OpOutput,
-  type PanelOutcome,
 } from '@recourse/protocol';
-import { findInspection, type InspectionRow } from '../accountability/inspection-store.ts';
-import { voteOnInspection } from '../accountability/inspection-voting.ts';
-import { lockHolder } from '../appeals/claim-store.ts';
-import { takenInADay } from '../appeals/decision-store.ts';
 import { openOwnArtefact } from '../appeals/own-artefact.ts';
 import { sealText } from '../appeals/sealed-text.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
-import { lockParty } from '../parties/store.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
 import { lockSanction, type SanctionRow } from '../sanctions/store.ts';
 import { closeCaseItem } from './case-closing.ts';
 import { isOfCase } from './case-store.ts';
 import { closeItem } from './closing.ts';
-import { liftOverturned } from './overturning.ts';
 import { seatedOn } from './seats.rules.ts';
 import {
   askedSince,
@@ -47,14 +39,6 @@ export async function vote(
   const artefact = { compact, member: 'vote', typ: 'recourse-panel-vote+jwt' } as const;
   const signed = await openOwnArtefact(ctx, artefact, panelVoteSchema);
   if (reasonsCommitment(reasons) !== signed.reasons) throw invalid('reasons', 'not-committed');
-  const inspected = await findInspection(db, signed.item);
-  if (inspected) {
-    return voteExamined(ctx, inspected, {
-      outcome: signed.outcome,
-      artefact: compact,
-      reasons: reasons.text,
-    });
-  }
   const { item, record } = await lockAssigned(ctx, signed.item);
   const { harsher, milder, votes } = panelRules[item.kind];
   const { outcome } = signed;
@@ -75,30 +59,6 @@ export async function vote(
     state: 'closed',
     ...(closed.outcome === null ? {} : { outcome: closed.outcome }),
   };
-}
-
-/** One reviewer cannot empty the registry: an inspection has nobody who confirms, and so the eleventh waits for another day. */
-async function assertNotSerial({ db, now, caller: { holder } }: CallContext): Promise<void> {
-  await lockHolder(db, holder);
-  if ((await takenInADay(db, { holder, now })) >= mostTakenAlone) {
-    throw refusal('state-conflict', 'vote.outcome', 'enough-today');
-  }
-}
-
-/** On the examination of a record one reviewer votes, and a reversal that two were asked about may come to nothing. */
-async function voteExamined(
-  ctx: CallContext,
-  { item, why, appeal }: InspectionRow,
-  { outcome, ...given }: { outcome: PanelOutcome; artefact: string; reasons: string },
-): Promise<OpOutput<'review.vote'>> {
-  if (outcome !== 'passed' && outcome !== 'failed')
-    throw invalid('vote.outcome', 'of-another-kind');
-  if (outcome === 'failed' && why !== 'asked') await assertNotSerial(ctx);
-  // A party is locked before its records.
-  if (why === 'asked') await lockParty(ctx.db, (await findItem(ctx.db, item))?.party ?? '');
-  await voteOnInspection(ctx, { item, outcome, ...given });
-  if (why === 'asked' && appeal !== null) await liftOverturned(ctx, { item, appeal });
-  return { item, state: 'closed', outcome };
 }
 
 function closeByLast(
@@ -134,7 +94,7 @@ async function lockAssigned(
   const locked = known?.sanction ? await lockSanction(db, known.sanction) : undefined;
   const record = locked && (await materialise(ctx, locked));
   const item = await lockItem(db, id);
-  if (!item || item.kind === 'inspection') throw new Problem('not-found');
+  if (!item) throw new Problem('not-found');
   const voted = (await votersOf(db, [id])).get(id) ?? new Set<string>();
   if (voted.has(caller.holder)) throw new Problem('already-decided');
   if (item.closed_at || isLapsed(item, now)) throw refusal('state-conflict', 'vote', 'closed');

@@ -172,7 +172,7 @@ export const ofAppeals: readonly Retained[] = [
   {
     table: 'deliveries',
     columns: [
-      'appeal',
+      'review',
       'sanction',
       'item',
       'round',
@@ -187,9 +187,16 @@ export const ofAppeals: readonly Retained[] = [
     life: 'remains',
   },
   {
+    table: 'reviews',
+    columns: named('id sanction kind'),
+    why: 'what reviewers judge of a record: an appeal, or an inspection',
+    form: 'clear; opaque ids',
+    life: 'remains',
+  },
+  {
     table: 'claims',
     columns: named(
-      'appeal sanction holder kid at statement sealing_kid keyed_at expires_at released_at released_as batch',
+      'review sanction holder kid at statement sealing_kid keyed_at expires_at released_at released_as batch',
     ),
     why: 'who of the panel had the case; nothing of the creator',
     form: 'clear; opaque ids',
@@ -213,7 +220,7 @@ export const ofAppeals: readonly Retained[] = [
   },
   {
     table: 'decisions',
-    columns: ['sanction', 'holder', 'appeal', 'kid', 'outcome', 'cause', 'at', 'serial'],
+    columns: ['sanction', 'holder', 'review', 'kid', 'outcome', 'cause', 'at', 'serial'],
     why: 'how each reviewer decided',
     form: 'clear; opaque ids',
     life: 'remains',
@@ -228,9 +235,7 @@ export const ofAppeals: readonly Retained[] = [
   },
   {
     table: 'disputes',
-    columns: named(
-      'appeal inspection work sanction item round holder at second assigned_at closed_at closed_as',
-    ),
+    columns: named('review sanction item round holder at second assigned_at closed_at closed_as'),
     why: 'whether evidence fits, by two reviewers',
     form: 'clear; opaque ids',
     life: 'remains',

@@ -69,15 +69,13 @@ const ofPanel: readonly Retained[] = [
   }),
   kept(
     'inspections',
-    'item sanction why appeal holder assigned_at statement sealing_kid evidence_due_at examine_by closed_at',
-    { why: 'who examines a record until when', form: 'clear; opaque ids', life: 'remains' },
+    'id sanction why appeal opened_at due_at examine_by evidence_due_at evidence_confirmed_at closed_at closed_as outcome',
+    {
+      why: 'why a record is examined, until when, and what came of it',
+      form: 'clear; opaque ids',
+      life: 'remains',
+    },
   ),
-  // With the case of the record that it is about: see `eraseFunctions`.
-  kept('inspection_deliveries', 'item place round sealed at', {
-    why: 'evidence for an inspection',
-    form: 'sealed to the reviewer, and again under the key of the case',
-    life: 'texts',
-  }),
   kept('redecisions', 'appeal sanction leaf size root drawn asked_at', {
     why: 'whether the ledger drew the decision to be made again',
     form: 'hashes; opaque ids',

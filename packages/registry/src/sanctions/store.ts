@@ -116,7 +116,7 @@ export const sanctionRows = (db: Db) =>
         .on('u.closed_at', 'is', null)
         .on('u.why', '<>', 'asked'),
     )
-    .select(['u.item as inspection', 'u.evidence_due_at as inspection_evidence_due_at'])
+    .select(['u.id as inspection', 'u.evidence_due_at as inspection_evidence_due_at'])
     .select('u.examine_by as inspection_examine_by')
     .select(
       sql<Date | null>`(

@@ -6,8 +6,10 @@ import type {
   DecisionOutcome,
   EndCause,
   DisputeEnd,
+  InspectionOutcome,
   WithdrawalCause,
 } from '@recourse/protocol';
+import type { ReviewKind } from '@recourse/protocol/review';
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 /** A person on the creator's side of a case. */
@@ -141,9 +143,16 @@ export interface AppealJoinsTable {
   slot: number;
 }
 
-/** A reviewer on an appeal; assigned first, then keyed by the signed claim. */
+/** What reviewers judge: its row comes with that of the appeal, or of the inspection. */
+export interface ReviewsTable {
+  id: GeneratedAlways<string>;
+  sanction: GeneratedAlways<string>;
+  kind: GeneratedAlways<ReviewKind>;
+}
+
+/** A reviewer on a case; assigned first, then keyed by the signed claim. */
 export interface ClaimsTable {
-  appeal: string;
+  review: string;
   sanction: string;
   holder: string;
   kid: string;
@@ -162,9 +171,9 @@ export interface ClaimsTable {
 export interface DecisionsTable {
   sanction: string;
   holder: string;
-  appeal: string;
+  review: string;
   kid: string;
-  outcome: DecisionOutcome;
+  outcome: DecisionOutcome | InspectionOutcome;
   cause: string | null;
   artefact: string;
   reasons: Uint8Array;
@@ -180,7 +189,7 @@ export interface SealedEvidenceTable {
 }
 
 export interface DeliveriesTable {
-  appeal: string;
+  review: string;
   sanction: string;
   item: number;
   round: number;
@@ -196,11 +205,7 @@ export interface DeliveriesTable {
 
 /** One reviewer says that a delivery does not fit, and another looks at the same bytes. */
 export interface DisputesTable {
-  /** The appeal, or the inspection: one of them */
-  appeal: string | null;
-  inspection: string | null;
-  /** Whichever it is */
-  work: GeneratedAlways<string>;
+  review: string;
   sanction: string;
   item: number;
   round: number;

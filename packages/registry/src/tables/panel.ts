@@ -1,17 +1,17 @@
 import type {
+  InspectionOutcome,
   InspectionReason,
   ChallengeGround,
   PanelKind,
   PanelOutcome,
 } from '@recourse/protocol';
-import type { Generated } from 'kysely';
 
 /** A decision of the panel about a party that is no appeal of a creator. */
 export interface PanelItemsTable {
   id: string;
   kind: PanelKind;
   party: string;
-  /** Of an inspection and a challenge */
+  /** Of a challenge */
   sanction: string | null;
   /** Of an appeal against a suspension: the item that suspended */
   about: string | null;
@@ -19,8 +19,8 @@ export interface PanelItemsTable {
   opened_at: Date;
   due_at: Date;
   closed_at: Date | null;
-  closed_by: 'votes' | 'deadline' | 'evidence' | 'end' | null;
-  /** None of an inspection that nobody made in time, or whose record ended first */
+  closed_by: 'votes' | 'deadline' | 'end' | null;
+  /** None of a challenge whose record ended first */
   outcome: PanelOutcome | null;
 }
 
@@ -47,30 +47,22 @@ export interface InspectionDrawsTable {
   at: Date;
 }
 
-/** The examination of one record: assigned first, then keyed by the signed claim. */
+/** The examination of one record. */
 export interface InspectionsTable {
-  item: string;
+  id: string;
   sanction: string;
   why: InspectionReason;
   /** Whose decision is made again */
   appeal: string | null;
+  opened_at: Date;
+  due_at: Date;
   examine_by: Date | null;
-  holder: string | null;
-  assigned_at: Date | null;
-  statement: string | null;
-  sealing_kid: string | null;
   /** None while nobody has a key to seal evidence to, and none once all is delivered */
   evidence_due_at: Date | null;
+  evidence_confirmed_at: Date | null;
   closed_at: Date | null;
-}
-
-export interface InspectionDeliveriesTable {
-  item: string;
-  place: number;
-  round: Generated<number>;
-  /** None of what was found not to fit */
-  sealed: Uint8Array | null;
-  at: Date;
+  closed_as: 'decided' | 'undecided' | 'undelivered' | 'ended' | null;
+  outcome: InspectionOutcome | null;
 }
 
 export interface PartyWarningsTable {

@@ -106,12 +106,12 @@ const readers: Readonly<Record<string, (entry: ReadEntry, known: Known) => Said[
     known.again.set(textOf(item), known.decided.get(textOf(appeal)) === true);
     return [{ figure: 'again.drawn' }];
   },
-  'inspection-closed': ({ detail: { item, by, outcome } }, known) => {
+  'inspection-closed': ({ detail: { item, as, outcome } }, known) => {
     const appeal = known.asked.get(textOf(item));
     if (appeal !== undefined) return outcome === 'passed' ? doubted(known, appeal) : [];
     const wasReversed = known.again.get(textOf(item));
     if (wasReversed === undefined) return [{ figure: `inspection.${text(outcome) ?? 'moot'}` }];
-    return [{ figure: `again.${againOf({ by, outcome, wasReversed })}` }];
+    return [{ figure: `again.${againOf({ as, outcome, wasReversed })}` }];
   },
 };
 
@@ -129,10 +129,10 @@ function doubted({ doubted: before }: Known, appeal: string): Said[] {
 }
 
 /** A decision that was made again: the same, another, or none. */
-function againOf(of: { by: unknown; outcome: unknown; wasReversed: boolean }): string {
-  const { by, outcome, wasReversed } = of;
-  if (text(outcome) === undefined) return by === 'deadline' ? 'lapsed' : 'moot';
-  if (by !== 'votes') return 'undelivered';
+function againOf(of: { as: unknown; outcome: unknown; wasReversed: boolean }): string {
+  const { as, outcome, wasReversed } = of;
+  if (text(outcome) === undefined) return as === 'undecided' ? 'lapsed' : 'moot';
+  if (as !== 'decided') return 'undelivered';
   return (outcome === 'failed') === wasReversed ? 'agreed' : 'differed';
 }
 

@@ -65,27 +65,27 @@ const happenings: readonly RawBuilder<unknown>[] = [
     join sanctions s on s.id = r.sanction`,
   sql`select 'recall.overdue', r.party, r.overdue_at, null, s.id
     from recalls r join sanctions s on s.id = r.sanction where r.overdue_at is not null`,
-  sql`select 'inspection.drawn', s.party, i.opened_at, null, s.id
-    from inspections u join panel_items i on i.id = u.item join sanctions s on s.id = u.sanction
+  sql`select 'inspection.drawn', s.party, u.opened_at, null, s.id
+    from inspections u join sanctions s on s.id = u.sanction
     where u.why in ('drawn', 'probation')`,
-  sql`select 'inspection.' || coalesce(i.outcome, 'moot'), s.party, i.closed_at, null, s.id
-    from inspections u join panel_items i on i.id = u.item join sanctions s on s.id = u.sanction
-    where i.closed_at is not null and u.appeal is null`,
-  sql`select 'again.drawn', s.party, i.opened_at, null, s.id
-    from inspections u join panel_items i on i.id = u.item join sanctions s on s.id = u.sanction
+  sql`select 'inspection.' || coalesce(u.outcome, 'moot'), s.party, u.closed_at, null, s.id
+    from inspections u join sanctions s on s.id = u.sanction
+    where u.closed_at is not null and u.appeal is null`,
+  sql`select 'again.drawn', s.party, u.opened_at, null, s.id
+    from inspections u join sanctions s on s.id = u.sanction
     where u.why = 'decision'`,
   sql`select 'again.' || case
-      when i.outcome is null then case i.closed_by when 'deadline' then 'lapsed' else 'moot' end
-      when i.closed_by <> 'votes' then 'undelivered'
-      when (i.outcome = 'failed') = (a.outcome in ('reversed', 'finding')) then 'agreed'
-      else 'differed' end, s.party, i.closed_at, null, s.id
-    from inspections u join panel_items i on i.id = u.item join sanctions s on s.id = u.sanction
-    join appeals a on a.id = u.appeal where i.closed_at is not null and u.why = 'decision'`,
+      when u.outcome is null then case u.closed_as when 'undecided' then 'lapsed' else 'moot' end
+      when u.closed_as <> 'decided' then 'undelivered'
+      when (u.outcome = 'failed') = (a.outcome in ('reversed', 'finding')) then 'agreed'
+      else 'differed' end, s.party, u.closed_at, null, s.id
+    from inspections u join sanctions s on s.id = u.sanction
+    join appeals a on a.id = u.appeal where u.closed_at is not null and u.why = 'decision'`,
   sql`select 'again.asked', s.party, r.asked_at, null, s.id
     from redecisions r join sanctions s on s.id = r.sanction where r.asked_at is not null`,
-  sql`select 'again.overturned', s.party, max(i.closed_at), null, s.id
-    from inspections u join panel_items i on i.id = u.item join sanctions s on s.id = u.sanction
-    where u.why = 'asked' and i.outcome = 'passed' and i.closed_by = 'votes'
+  sql`select 'again.overturned', s.party, max(u.closed_at), null, s.id
+    from inspections u join sanctions s on s.id = u.sanction
+    where u.why = 'asked' and u.outcome = 'passed'
     group by u.appeal, s.party, s.id having count(*) = 2`,
 ];
 

@@ -21,7 +21,7 @@ import { advanceTo, day, newCase, type TestCase } from '../appeals-harness.ts';
 import { resultOf, subject } from '../checks-fixture.ts';
 import { logSeeds } from '../doctor-fixture.ts';
 import { makeHistory } from '../doctor-history.ts';
-import { deliverInspection, takeInspection, type Taken } from '../looks-harness.ts';
+import { deliverInspection, examine, takeInspection, type Taken } from '../looks-harness.ts';
 import { everyWay } from '../model/acts.ts';
 import { Casting } from '../model/cast.ts';
 import { play } from '../model/play.ts';
@@ -222,12 +222,12 @@ async function inspected({ rotating: { registry }, log }: Recorded): Promise<voi
   await log();
   await settle(registry);
   const [first, second] = panel;
-  const vote = async ({ item, by }: Taken, outcome: PanelOutcome): Promise<void> => {
-    resultOf(await castVote(registry, { by, item, outcome }));
+  const decide = async ({ item, by }: Taken, outcome: 'passed' | 'failed'): Promise<void> => {
+    resultOf(await examine(registry, { by, item, outcome }));
   };
   for (const outcome of ['passed', 'failed'] as const) {
     const taken = await delivered(registry, first);
-    await vote(taken, outcome);
+    await decide(taken, outcome);
   }
   for (const says of ['fits', 'does-not-fit'] as const) {
     const taken = await delivered(registry, first);
@@ -236,7 +236,7 @@ async function inspected({ rotating: { registry }, log }: Recorded): Promise<voi
     resultOf(await registry.call(first, 'evidence.dispute', { ...of, contentKey }));
     resultOf(await registry.call(second, 'evidence.recheck', {}));
     resultOf(await registry.call(second, 'evidence.settle', { ...of, says }));
-    if (says === 'fits') await vote(taken, 'passed');
+    if (says === 'fits') await decide(taken, 'passed');
   }
   await acknowledgeAll(registry);
   registry.advance(33 * day);

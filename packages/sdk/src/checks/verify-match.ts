@@ -3,7 +3,7 @@ import {
   type Action,
   type Control,
   type Corroboration,
-  type Decision,
+  type AppealDecision,
   type Id,
   type IdentifierKind,
   type Match,
@@ -47,7 +47,7 @@ export interface ToldMatch extends MatchFacts {
   /** What the submitter signed; `reason` and `expiresAt` above already follow an amendment */
   readonly statement: SanctionStatement;
   /** The reviewer's decision whose values replace the statement's */
-  readonly amendment?: Decision;
+  readonly amendment?: AppealDecision;
 }
 
 /**
@@ -170,7 +170,7 @@ async function verifyLeaf(session: Session, told: Told): Promise<void> {
 async function amend(
   session: Session,
   { match, leaf, statement }: Told,
-): Promise<{ reason: ReasonCode; exp: number; amendment?: Decision }> {
+): Promise<{ reason: ReasonCode; exp: number; amendment?: AppealDecision }> {
   const { reason, exp } = statement;
   if (match.amendment === undefined) return { reason, exp };
   const amendment = await verifyAmendment(session, match.amendment, statement.jti);

@@ -1,12 +1,12 @@
 import {
-  decisionSchema,
+  appealDecisionSchema,
   peekArtefact,
   sanctionStatementSchema,
   subjectsUpdateSchema,
   verifySignature,
   type ChainedKey,
   type CompactJws,
-  type Decision,
+  type AppealDecision,
   type Role,
   type SanctionStatement,
   type SubjectsUpdate,
@@ -53,10 +53,10 @@ export async function verifyAmendment(
   session: Session,
   compact: string,
   sanction: string,
-): Promise<Decision> {
+): Promise<AppealDecision> {
   const { jws, payload } = peekArtefact(compact, {
     typ: 'recourse-decision+jwt',
-    schema: decisionSchema,
+    schema: appealDecisionSchema,
   });
   await verifySigner(session, jws, { party: 'panel', role: 'reviewer', iat: payload.iat });
   const fits = payload.aud === session.origin && payload.sub === sanction;

@@ -1,4 +1,4 @@
-import type { EvidenceState, Id, OpOutput } from '@recourse/protocol';
+import type { EvidenceState, OpOutput, ReviewId } from '@recourse/protocol';
 import { failAs, isRecourseError, RecourseError } from '../errors.ts';
 import { readEvidence, type EvidenceOpening, type EvidenceSource } from '../sanctions/evidence.ts';
 import type { Session } from '../session.ts';
@@ -13,12 +13,13 @@ export interface KeptEvidence {
 }
 
 export interface Delivery {
-  readonly appeal: Id<'apl'>;
+  /** An appeal against an own sanction, or an inspection of it */
+  readonly appeal: ReviewId;
   readonly evidence: readonly KeptEvidence[];
 }
 
 export interface Delivered {
-  readonly appeal: Id<'apl'>;
+  readonly appeal: ReviewId;
   /** Indexes in the statement's evidence, in the order of the delivery */
   readonly items: readonly number[];
   /** What the registry still waits for */
@@ -71,7 +72,7 @@ export async function deliver(
 
 interface Sealing {
   readonly session: Session;
-  readonly appeal: Id<'apl'>;
+  readonly appeal: ReviewId;
   readonly options: CallOptions | undefined;
   /** Of whoever is on the case, as far as is known */
   keys: Awaited<ReturnType<typeof verifyClaims>>;

@@ -1,22 +1,21 @@
 import {
-  isId,
   thumbprint,
   type DisputeAnswer,
   type GeneralJwe,
   type Id,
   type OpOutput,
+  type ReviewId,
 } from '@recourse/protocol';
-import { openInspection } from '../inspections/open-inspection.ts';
 import { RecourseError } from '../errors.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import { contentKeyOf, openWithContentKey } from './content-key.ts';
-import { openEvidence, statedEvidence, type OpenedEvidence } from './open.ts';
+import { openEvidence, statedEvidence } from './open.ts';
 import { evidenceCommitment } from './seal.ts';
 
 export interface DisputedItem {
   /** An own appeal, or an own inspection */
-  readonly appeal: Id<'apl'> | Id<'itm'>;
+  readonly appeal: ReviewId;
   /** Index in the statement's evidence */
   readonly item: number;
 }
@@ -31,12 +30,13 @@ export async function dispute(
   { appeal, item }: DisputedItem,
   options: CallOptions = {},
 ): Promise<OpOutput<'evidence.dispute'>> {
-  const opened = await openAll(session, appeal, options);
+  const opened = await openEvidence(session, appeal, options);
   const one = opened.find((found) => found.item === item);
   if (one?.fits) throw new RecourseError('evidence-fits');
   const key = await session.sealingKeys?.load(appeal);
   if (!key || one?.code !== 'evidence-mismatch') throw new RecourseError('evidence-unopened');
-  const { jwe } = await sealedItem(session, { appeal, item }, options);
+  const sealed = await session.transport.send('evidence.open', { appeal, item }, options);
+  const { jwe } = sealed.result;
   const { d: _, ...publicKey } = key;
   const contentKey = await contentKeyOf(jwe, key, thumbprint(publicKey));
   if (contentKey === undefined) throw new RecourseError('evidence-unopened');
@@ -46,24 +46,6 @@ export async function dispute(
     options,
   );
   return answer.result;
-}
-
-const openAll = async (
-  session: Session,
-  work: DisputedItem['appeal'],
-  options: CallOptions,
-): Promise<OpenedEvidence[]> =>
-  isId('itm', work) ? openInspection(session, work, options) : openEvidence(session, work, options);
-
-async function sealedItem(
-  { transport }: Session,
-  { appeal: work, item }: DisputedItem,
-  options: CallOptions,
-): Promise<{ jwe: GeneralJwe }> {
-  if (!isId('itm', work)) {
-    return (await transport.send('evidence.open', { appeal: work, item }, options)).result;
-  }
-  return (await transport.send('inspections.open', { item: work, place: item }, options)).result;
 }
 
 export interface Rechecked extends OpOutput<'evidence.settle'> {

@@ -1,4 +1,4 @@
-import type { Id, OpOutput } from '@recourse/protocol';
+import type { OpOutput, ReviewId } from '@recourse/protocol';
 import type { Operations } from '../operations.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
@@ -6,7 +6,7 @@ import type { Delivered, Delivery } from './deliver.ts';
 import type { DisputedItem, Rechecked } from './dispute.ts';
 import type { OpenedEvidence } from './open.ts';
 
-/** Evidence under appeal, sealed by the submitter to the reviewers: the registry cannot read it. */
+/** Evidence of a case, sealed by the submitter to the reviewers: the registry cannot read it. */
 export interface EvidenceExchange extends Omit<
   Operations['evidence'],
   'deliver' | 'open' | 'dispute' | 'recheck'
@@ -17,7 +17,7 @@ export interface EvidenceExchange extends Omit<
    */
   deliver(delivery: Delivery, options?: CallOptions): Promise<Delivered>;
   /** For reviewers: opens all that was delivered, each item compared with the statement. */
-  open(appeal: Id<'apl'>, options?: CallOptions): Promise<OpenedEvidence[]>;
+  open(appeal: ReviewId, options?: CallOptions): Promise<OpenedEvidence[]>;
   /**
    * For reviewers: says that an item does not fit, once it was compared again; another reviewer repeats it.
    * @throws RecourseError `evidence-fits`, `evidence-unopened`, `sealing-key-missing`, `statement-invalid`

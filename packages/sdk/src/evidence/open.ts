@@ -1,4 +1,11 @@
-import type { EvidenceClass, EvidenceItem, EvidenceState, Id, OpOutput } from '@recourse/protocol';
+import type {
+  EvidenceClass,
+  EvidenceItem,
+  EvidenceState,
+  Id,
+  OpOutput,
+  ReviewId,
+} from '@recourse/protocol';
 import { verifyStatement } from '../checks/verify-statement.ts';
 import { failAs, isRecourseError, RecourseError } from '../errors.ts';
 import type { Session } from '../session.ts';
@@ -28,7 +35,7 @@ export type OpenedEvidence = Item &
  */
 export async function openEvidence(
   session: Session,
-  appeal: Id<'apl'>,
+  appeal: ReviewId,
   options: CallOptions = {},
 ): Promise<OpenedEvidence[]> {
   const key = await session.sealingKeys?.load(appeal);
@@ -58,7 +65,7 @@ export const statedEvidence = (
 /** Nothing where nothing was delivered to this claim: an item may be sealed to a second reviewer alone. */
 async function fetchItem(
   session: Session,
-  of: { appeal: Id<'apl'>; item: number; state: EvidenceState | undefined },
+  of: { appeal: ReviewId; item: number; state: EvidenceState | undefined },
   options: CallOptions,
 ): Promise<OpOutput<'evidence.open'> | undefined> {
   const { appeal, item, state } = of;

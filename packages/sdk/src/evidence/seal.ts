@@ -8,10 +8,11 @@ import {
   toBase64url,
   utf8,
   type GeneralJwe,
+  type ReviewId,
   type SealingKey,
 } from '@recourse/protocol';
 import { GeneralEncrypt, generalDecrypt, importJWK, type CryptoKey } from 'jose';
-import type { PrivateSealingKey, SealedFor, SealingKeys } from './sealing-keys.ts';
+import type { PrivateSealingKey, SealingKeys } from './sealing-keys.ts';
 
 /** An item of evidence with the salt that opens its commitment. */
 export interface Unsealed {
@@ -95,7 +96,7 @@ export async function newSealingKey(): Promise<PrivateSealingKey> {
 }
 
 /** Saved before it is claimed: what is sealed to a key that is lost, nobody opens. */
-export async function saveFreshKey(keys: SealingKeys, of: SealedFor): Promise<PrivateSealingKey> {
+export async function saveFreshKey(keys: SealingKeys, of: ReviewId): Promise<PrivateSealingKey> {
   const made = await newSealingKey();
   await keys.save(of, made);
   return made;

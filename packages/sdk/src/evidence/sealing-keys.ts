@@ -1,7 +1,4 @@
-import type { Id, SealingKey } from '@recourse/protocol';
-
-/** What evidence is delivered for: an appeal, or an inspection. */
-export type SealedFor = Id<'apl'> | Id<'itm'>;
+import type { ReviewId, SealingKey } from '@recourse/protocol';
 
 /** The private half of the ECDH P-256 key that evidence of one appeal or inspection is sealed to (RFC 7517). */
 export type PrivateSealingKey = SealingKey & { readonly d: string };
@@ -11,8 +8,8 @@ export type PrivateSealingKey = SealingKey & { readonly d: string };
  * process: without its key, evidence that was delivered can be opened by nobody.
  */
 export interface SealingKeys {
-  save(of: SealedFor, jwk: PrivateSealingKey): Promise<void>;
-  load(of: SealedFor): Promise<PrivateSealingKey | undefined>;
+  save(of: ReviewId, jwk: PrivateSealingKey): Promise<void>;
+  load(of: ReviewId): Promise<PrivateSealingKey | undefined>;
 }
 
 export function memorySealingKeys(): SealingKeys {

@@ -1,13 +1,10 @@
 import {
   assertStrongKey,
-  inspectionClaimSchema,
   claimSchema,
   peekArtefact,
   thumbprint,
   verifySignature,
-  type Claim,
-  type CompactJws,
-  type Id,
+  type ReviewId,
   type SealingKey,
 } from '@recourse/protocol';
 import { failAs, RecourseError } from '../errors.ts';
@@ -24,7 +21,7 @@ const maxClaims = 4;
  */
 export async function verifyClaims(
   session: Session,
-  of: { appeal: Id<'apl'>; claims: readonly string[] },
+  of: { appeal: ReviewId; claims: readonly string[] },
 ): Promise<SealingKey[]> {
   if (of.claims.length === 0) throw new RecourseError('claim-missing');
   if (of.claims.length > maxClaims) throw invalid();
@@ -37,40 +34,15 @@ export async function verifyClaims(
   return keys;
 }
 
-/**
- * The key to seal the evidence of an inspection to.
- * @throws RecourseError `claim-missing`, `claim-invalid`, `chain-invalid`
- */
-export async function verifyInspectionClaim(
-  session: Session,
-  { item, claim }: { item: Id<'itm'>; claim: string | undefined },
-): Promise<SealingKey> {
-  if (claim === undefined) throw new RecourseError('claim-missing');
-  return failAs('claim-invalid', async () => {
-    const of = { typ: 'recourse-inspection-claim+jwt', schema: inspectionClaimSchema } as const;
-    const { jws, payload } = peekArtefact(claim, of);
-    if (payload.item !== item) throw invalid();
-    return sealingKeyOf(session, jws, payload);
-  });
-}
-
 async function verifyClaim(
   session: Session,
   compact: string,
-  appeal: Id<'apl'>,
+  appeal: ReviewId,
 ): Promise<SealingKey> {
   const of = { typ: 'recourse-claim+jwt', schema: claimSchema } as const;
   const { jws, payload } = peekArtefact(compact, of);
   if (payload.appeal !== appeal) throw invalid();
-  return sealingKeyOf(session, jws, payload);
-}
-
-/** By a reviewer key that stands now, for this registry. */
-async function sealingKeyOf(
-  session: Session,
-  jws: CompactJws,
-  { aud, key }: Pick<Claim, 'aud' | 'key'>,
-): Promise<SealingKey> {
+  const { aud, key } = payload;
   const signer = await session.parties.key('panel', jws.kid, { anew: true });
   if (signer.role !== 'reviewer' || signer.revoked) throw invalid();
   await verifySignature(jws, signer.jwk, session.verify);

@@ -1,13 +1,16 @@
 import {
-  decisionSchema,
+  appealDecisionSchema,
+  inspectionDecisionSchema,
+  isId,
   reasonsCommitment,
   signCompact,
   toNumericDate,
+  type AppealDecision,
   type Decision,
-  type DecisionOutcome,
   type Id,
   type OpOutput,
   type ReasonCode,
+  type ReviewId,
 } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 import { randomSalt } from '../random.ts';
@@ -16,11 +19,12 @@ import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
 export interface DecisionInput {
-  readonly appeal: Id<'apl'>;
+  /** An own appeal, or an own inspection */
+  readonly appeal: ReviewId;
   readonly sanction: Id<'snc'>;
-  readonly outcome: DecisionOutcome;
+  readonly outcome: Decision['outcome'];
   /** Of a reversal or a finding */
-  readonly cause?: Decision['cause'] | undefined;
+  readonly cause?: AppealDecision['cause'] | undefined;
   /** Of an amendment: a lesser reason */
   readonly reason?: ReasonCode | undefined;
   /** Of an amendment: an earlier expiry */
@@ -55,7 +59,8 @@ export async function decide(
 
 function decisionOf(session: Session, input: DecisionInput, reasons: string): Decision {
   const { appeal, sanction, outcome, cause, reason, expires, detach } = input;
-  const parsed = decisionSchema.safeParse({
+  const schema = isId('itm', appeal) ? inspectionDecisionSchema : appealDecisionSchema;
+  const parsed = schema.safeParse({
     iss: 'panel',
     aud: session.origin,
     sub: sanction,

@@ -1,7 +1,7 @@
 import {
   claimSchema,
   countersignatureSchema,
-  decisionSchema,
+  appealDecisionSchema,
   fromNumericDate,
   openArtefact,
   Problem,
@@ -221,7 +221,7 @@ describe('a reviewer decides', () => {
     const { decision, reasons } = sent();
     const { payload } = await openArtefact(decision, {
       typ: 'recourse-decision+jwt',
-      schema: decisionSchema,
+      schema: appealDecisionSchema,
       jwk: reviewer.publicJwk,
     });
     const { exp, ...rest } = payload;

@@ -9,7 +9,7 @@ import type { TakenCase, TakeOptions } from './take.ts';
 
 /** What a reviewer does. */
 export interface Review extends Omit<Operations['review'], 'decide' | 'vote'> {
-  /** Takes the case that is due first, and what came along on the same evidence, with a fresh key that it is sealed to; safe to repeat. */
+  /** Takes the appeal or inspection that is assigned, and what came along on the same evidence, with a fresh key that it is sealed to; safe to repeat. */
   take(options?: TakeOptions): Promise<TakenCase>;
   /** Signs for a new reviewer's seat; an operator sends it along with the invite. Nothing is sent. */
   countersign(seat: Seat): Promise<string>;

@@ -1,4 +1,11 @@
-import { signCompact, toNumericDate, type Claim, type Id, type OpOutput } from '@recourse/protocol';
+import {
+  reviewIdOf,
+  signCompact,
+  toNumericDate,
+  type Claim,
+  type OpOutput,
+  type ReviewId,
+} from '@recourse/protocol';
 import { isRecourseError, RecourseError } from '../errors.ts';
 import { saveFreshKey } from '../evidence/seal.ts';
 import type { PrivateSealingKey, SealingKeys } from '../evidence/sealing-keys.ts';
@@ -13,8 +20,8 @@ export type TakenCase = OpOutput<'review.claim'>;
 /** What was assigned and has no key yet, all under one. */
 interface Assignment {
   /** What its key is saved under: the first appeal of it */
-  readonly batch: Id<'apl'>;
-  readonly appeals: readonly Id<'apl'>[];
+  readonly batch: ReviewId;
+  readonly appeals: readonly ReviewId[];
 }
 
 /**
@@ -43,7 +50,7 @@ export async function take(session: Session, options: TakeOptions = {}): Promise
 
 async function takeFirst(
   session: Session,
-  of: { sealingKeys: SealingKeys; batch: Id<'apl'>; appeal: Id<'apl'> },
+  of: { sealingKeys: SealingKeys; batch: ReviewId; appeal: ReviewId },
   options: TakeOptions,
 ): Promise<{ key: PrivateSealingKey; taken: TakenCase }> {
   const { sealingKeys, batch, appeal } = of;
@@ -69,7 +76,7 @@ const isUsedUp = (error: unknown): boolean =>
 
 async function claimWith(
   session: Session,
-  of: { appeal: Id<'apl'>; key: PrivateSealingKey },
+  of: { appeal: ReviewId; key: PrivateSealingKey },
   { signal }: CallOptions,
 ): Promise<TakenCase> {
   const { d: _, ...key } = of.key;
@@ -90,11 +97,11 @@ async function unkeyed(session: Session, { signal }: CallOptions): Promise<Assig
   const open = result.claims.filter(({ keyed, state }) => !keyed && state === 'open');
   const batch = open[0]?.batch;
   if (batch === undefined) return undefined;
-  const appeals = open.filter((one) => one.batch === batch).map(({ appeal }) => appeal);
+  const appeals = open.filter((one) => one.batch === batch).map(reviewIdOf);
   return { batch, appeals };
 }
 
 async function assigned(session: Session, { signal }: TakeOptions): Promise<Assignment> {
   const { result } = await session.transport.send('review.claim', {}, { signal });
-  return { batch: result.appeal, appeals: result.batch };
+  return { batch: reviewIdOf(result), appeals: result.batch };
 }

@@ -1,10 +1,11 @@
-import { connect, type ConnectOptions, type Delivery, type EvidenceOpening } from '@recourse/sdk';
+import type { Id } from '@recourse/protocol';
+import { connect, type ConnectOptions, type EvidenceOpening } from '@recourse/sdk';
 import { fileSource } from '@recourse/sdk/node';
 
 /** Answers an appeal: seals the export that was committed to, and stands by the sanction. */
 export async function answerAppeal(
   options: ConnectOptions,
-  appeal: Delivery['appeal'],
+  appeal: Id<'apl'>,
   kept: { path: string; opening: EvidenceOpening },
 ) {
   const recourse = connect(options);

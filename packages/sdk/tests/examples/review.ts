@@ -1,3 +1,4 @@
+import { reviewIdOf } from '@recourse/protocol';
 import { connect, type ConnectOptions, type TakenCase } from '@recourse/sdk';
 import { fileSealingKeys } from '@recourse/sdk/node';
 
@@ -8,7 +9,8 @@ export const takeNext = (options: ConnectOptions, folder: string): Promise<Taken
 /** Opens what was delivered since, and decides. */
 export async function decide(options: ConnectOptions, folder: string, taken: TakenCase) {
   const recourse = connect({ ...options, sealingKeys: fileSealingKeys(folder) });
-  const { appeal, sanction } = taken;
+  const { sanction } = taken;
+  const appeal = reviewIdOf(taken);
   const items = await recourse.evidence.open(appeal);
   if (items.every(({ fits }) => fits)) await recourse.evidence.confirm({ appeal });
   const reasons = 'The payments in item 0 were made to another person.';

@@ -1,4 +1,4 @@
-import { idSchema, ops, page, type Role } from '@recourse/protocol';
+import { idSchema, ops, page, reviewIdSchema, type Role } from '@recourse/protocol';
 import type { Recourse } from '@recourse/sdk';
 import { z } from 'zod';
 import { concessionOrder, evidenceOrder, standOrder } from '../../orders/schemas.ts';
@@ -7,10 +7,12 @@ import { orderRoute } from '../order-route.ts';
 import { route, type Route } from '../route.ts';
 
 const params = z.strictObject({ sanction: idSchema('snc'), appeal: idSchema('apl') });
+/** Of an appeal, or of an inspection of the record */
+const reviewParams = z.strictObject({ sanction: idSchema('snc'), appeal: reviewIdSchema });
 const at = '/cases/{sanction}/appeals/{appeal}';
 
 const delivered = z.object({
-  appeal: idSchema('apl'),
+  appeal: reviewIdSchema,
   items: z.array(z.int()).describe('Places in the statement, in the order of the delivery'),
   missing: z.array(z.int()).describe('What the registry still waits for'),
 });
@@ -29,7 +31,7 @@ const appealRoutes = ({ recourse }: Services): Route[] => [
     method: 'GET',
     path: '/cases',
     id: 'listAppeals',
-    summary: 'Appeals against own records, the newest first.',
+    summary: 'Appeals against own records, the newest first, and their open inspections.',
     query: z.strictObject({ ...page, open: z.boolean().optional() }),
     answers: { 200: { text: 'A page.', schema: ops['appeals.list'].output } },
     handle: async ({ query, signal }) => ({
@@ -41,8 +43,8 @@ const appealRoutes = ({ recourse }: Services): Route[] => [
     method: 'GET',
     path: at,
     id: 'getAppeal',
-    summary: 'One appeal: what it says, and what is owed by when.',
-    params,
+    summary: 'One appeal or inspection: what it says, and what is owed by when.',
+    params: reviewParams,
     answers: { 200: { text: 'The appeal.', schema: ops['appeals.get'].output } },
     handle: async ({ params: { appeal }, signal }) => ({
       status: 200,
@@ -78,7 +80,7 @@ const answerRoutes = ({ outbox }: Services): Route[] => [
     id: 'deliverEvidence',
     summary: 'Deliver evidence, sealed to the reviewers on the case.',
     text: `The registry cannot read it. Bytes and opening are compared with the statement before anything leaves; while no reviewer is on the case it waits.`,
-    params,
+    params: reviewParams,
     body: evidenceOrder,
     example: {
       evidence: [

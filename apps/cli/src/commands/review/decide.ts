@@ -1,6 +1,8 @@
 import {
   decidedCauses,
   decisionOutcomes,
+  inspectionOutcomes,
+  isId,
   reasonCodes,
   type OpInput,
   type OpOutput,
@@ -21,7 +23,7 @@ import {
   value,
 } from '../../options.ts';
 import type { Terminal } from '../../terminal.ts';
-import { id } from '../ids.ts';
+import { id, reviewId } from '../ids.ts';
 
 const textFile = optional(
   text('file', 'up to 4,000 characters; asked for when absent, - for stdin'),
@@ -64,7 +66,8 @@ export const gistCommand = command(
   async ({ appeal: first, textFile: file, batch }, { terminal, connect, answers }) => {
     const said = await readText(answers, file);
     const { review } = await connect();
-    const appeals = batch ? (await review.get({ appeal: first })).batch : [first];
+    const together = batch ? (await review.get({ appeal: first })).batch : [first];
+    const appeals = together.filter((one) => isId('apl', one));
     const asked: OpOutput<'review.ask'>[] = [];
     for (const appeal of appeals)
       asked.push(await review.ask({ appeal, kind: 'gist', text: said }));
@@ -110,7 +113,7 @@ const whys = [
 export const recuseCommand = opCommand({
   op: 'review.recuse',
   about: 'give a claimed case back; somebody else is assigned',
-  args: { appeal: id('apl') },
+  args: { appeal: reviewId() },
   flags: { why: choice(whys, 'why') },
   print: ({ appeal }, terminal) => terminal.line(`${appeal} is no longer yours.`),
 });
@@ -118,10 +121,13 @@ export const recuseCommand = opCommand({
 export const decideCommand = command(
   {
     name: 'decide',
-    about: 'decide a claimed case by a signed decision and its reasons',
-    args: { appeal: id('apl') },
+    about: 'decide a claimed appeal or inspection by a signed decision and its reasons',
+    args: { appeal: reviewId() },
     flags: {
-      outcome: choice(decisionOutcomes, 'finding: of a record that has ended'),
+      outcome: choice(
+        [...decisionOutcomes, ...inspectionOutcomes],
+        'finding: of a record that has ended; passed or failed: of an inspection',
+      ),
       cause: optional(choice(decidedCauses, 'of a reversal or a finding')),
       reason: optional(choice(reasonCodes, 'of an amendment: a lesser reason', 'code')),
       expires: optional(value('time', 'of an amendment: an earlier expiry', parseDate)),

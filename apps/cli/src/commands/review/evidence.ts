@@ -1,4 +1,4 @@
-import { fromBase64url, type Id, type OpOutput } from '@recourse/protocol';
+import { fromBase64url, type OpOutput, type ReviewId } from '@recourse/protocol';
 import type { OpenedEvidence, Rechecked } from '@recourse/sdk';
 import { join, resolve } from 'node:path';
 import { command } from '../../command.ts';
@@ -8,39 +8,27 @@ import { ExitSignal, exitCodes } from '../../exit-code.ts';
 import { choice, optional, parseIndex, text, toggle, value } from '../../options.ts';
 import { createPrivateBytes } from '../../profile/private-file.ts';
 import type { Terminal } from '../../terminal.ts';
-import { id } from '../ids.ts';
+import { reviewId } from '../ids.ts';
 import { unlessNone } from './take.ts';
-
-/** Flags of whoever opens evidence, of an appeal or of an inspection. */
-export const opening = {
-  out: optional(text('dir', 'write what fits into this folder, readable by you only')),
-  dispute: optional(
-    value(
-      'item',
-      'instead: say that an item does not fit, for another reviewer to repeat',
-      parseIndex,
-    ),
-  ),
-} as const;
-
-/** Which file of the creator, and where to. */
-export const creatorFile = {
-  args: { n: value('n', 'its number, as get lists it', parseIndex) },
-  flags: { out: text('file', 'where to write it, readable by you only') },
-} as const;
 
 /** Opens what was delivered and compares each item with what the submitter signed for. */
 export const evidenceCommand = command(
   {
     name: 'evidence',
     about: 'open the evidence of a claimed case, and say of each item whether its digest fits',
-    args: { appeal: id('apl') },
+    args: { appeal: reviewId() },
     flags: {
-      out: opening.out,
+      out: optional(text('dir', 'write what fits into this folder, readable by you only')),
       confirm: toggle('say to the registry that every item opens and fits'),
       reject: optional(value('item', 'instead: destroy an item that nobody may hold', parseIndex)),
       why: optional(choice(['illegal-media', 'third-party-data'], 'with --reject')),
-      dispute: opening.dispute,
+      dispute: optional(
+        value(
+          'item',
+          'instead: say that an item does not fit, for another reviewer to repeat',
+          parseIndex,
+        ),
+      ),
     },
   },
   async ({ appeal, reject, why, dispute: item, ...flags }, context) => {
@@ -61,7 +49,7 @@ export const evidenceCommand = command(
   },
 );
 
-export const disputedItem = (item: number): string =>
+const disputedItem = (item: number): string =>
   `Item ${item} is disputed; another reviewer repeats the comparison.`;
 
 const noWhy = new CliError('usage', {
@@ -95,7 +83,7 @@ const rechecks: Readonly<Record<Rechecked['says'], (shown: Rechecked) => string>
 
 async function openAll(
   { terminal, connect }: Context,
-  { appeal, out, confirm }: { appeal: Id<'apl'>; out?: string; confirm?: true },
+  { appeal, out, confirm }: { appeal: ReviewId; out?: string; confirm?: true },
 ): Promise<void> {
   const { evidence } = await connect();
   const items = await evidence.open(appeal);
@@ -108,7 +96,7 @@ async function openAll(
 }
 
 /** Each opened item and whether it fits. @throws ExitSignal where one does not */
-export function showOpened(
+function showOpened(
   terminal: Terminal,
   of: {
     items: readonly OpenedEvidence[];
@@ -155,15 +143,15 @@ export const fileCommand = command(
   {
     name: 'file',
     about: 'a file that the creator added to a claimed case',
-    args: { appeal: id('apl'), ...creatorFile.args },
-    flags: creatorFile.flags,
+    args: { appeal: reviewId(), n: value('n', 'its number, as get lists it', parseIndex) },
+    flags: { out: text('file', 'where to write it, readable by you only') },
   },
   async ({ appeal, n: file, out }, { terminal, connect }) =>
     keepFile(terminal, await (await connect()).review.file({ appeal, file }), out),
 );
 
 /** Writes what a stranger added. */
-export function keepFile(
+function keepFile(
   terminal: Terminal,
   { name, mediaType, bytes }: OpOutput<'review.file'>,
   out: string,

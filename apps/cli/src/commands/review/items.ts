@@ -13,17 +13,11 @@ export const itemsCommand = opCommand({
   op: 'review.items',
   about:
     'what you were asked beside appeals: suspensions, registrations, identifiers that changed hands, whose a case is',
-  print: ({ items, inspections, redecided }, terminal) => {
+  print: ({ items, redecided }, terminal) => {
     if (redecided.asked > 0) {
       const { asked, overturned } = redecided;
       terminal.line(
         `Of your reversals ${asked} were decided again; two others would have left ${overturned} in force.`,
-      );
-    }
-    for (const { item, why, keyed } of inspections) {
-      const next = keyed ? `get ${item}` : 'take';
-      terminal.line(
-        `${item} is an inspection (${why}) of yours: recourse review inspection ${next}`,
       );
     }
     if (items.length === 0) return terminal.line('You are asked about no platform.');

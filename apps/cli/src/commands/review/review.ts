@@ -1,5 +1,4 @@
 import { group } from '../../command.ts';
-import { inspectionCommand } from './inspection.ts';
 import { askCommand, decideCommand, gistCommand, recuseCommand, relieveCommand } from './decide.ts';
 import { evidenceCommand, fileCommand, recheckCommand } from './evidence.ts';
 import { getCommand } from './get.ts';
@@ -24,7 +23,6 @@ export const reviewCommand = group({
     decideCommand,
     noticeCommand,
     countersignCommand,
-    inspectionCommand,
     itemsCommand,
     voteCommand,
   ],

@@ -1,6 +1,13 @@
+import { reviewIdOf, type OpOutput } from '@recourse/protocol';
 import { isRecourseError } from '@recourse/sdk';
 import { command } from '../../command.ts';
 import { opCommand } from '../../op-command.ts';
+
+type Claim = OpOutput<'review.queue'>['claims'][number] | OpOutput<'review.claim'>;
+
+const aboutOf = (claim: Claim): string =>
+  'inspection' in claim ? `inspection: ${claim.why}` : claim.ground;
+const dueOf = (claim: Claim): string => ('inspection' in claim ? claim.dueAt : claim.decisionDueAt);
 
 export const queueCommand = opCommand({
   op: 'review.queue',
@@ -9,15 +16,15 @@ export const queueCommand = opCommand({
     if (claims.length === 0) terminal.line('You have no claims.');
     else {
       terminal.table(
-        ['appeal', 'ground', 'state', 'opened', 'decision due', 'key', 'came with'],
-        claims.map(({ appeal, ground, state, openedAt, decisionDueAt, keyed, batch }) => [
-          appeal,
-          ground,
-          state,
-          openedAt,
-          decisionDueAt,
-          keyed ? 'yes' : 'no: take again',
-          batch === appeal ? '' : batch,
+        ['case', 'about', 'state', 'opened', 'due', 'key', 'came with'],
+        claims.map((claim) => [
+          reviewIdOf(claim),
+          aboutOf(claim),
+          claim.state,
+          claim.openedAt,
+          dueOf(claim),
+          claim.keyed ? 'yes' : 'no: take again',
+          claim.batch === reviewIdOf(claim) ? '' : claim.batch,
         ]),
       );
     }
@@ -30,21 +37,21 @@ export const queueCommand = opCommand({
 export const takeCommand = command(
   {
     name: 'take',
-    about: 'take the case that is due first, with a fresh key that evidence is sealed to',
+    about:
+      'take the appeal or inspection that you are assigned, with a fresh key that evidence is sealed to',
   },
   async (_, { terminal, connect }) => {
     const { review } = await connect();
     const taken = await unlessNone(review.take());
     return terminal.result({ taken }, () => {
       if (taken === null) return terminal.line('Nothing waits that you could take.');
-      const { appeal, ground, decisionDueAt, batch } = taken;
-      terminal.line(`${appeal} (${ground}) is yours; decide by ${decisionDueAt}.`);
-      if (batch.length > 1) {
-        terminal.line(
-          `${batch.length - 1} more rest on the same evidence: read it once, decide each.`,
-        );
+      const id = reviewIdOf(taken);
+      terminal.line(`${id} (${aboutOf(taken)}) is yours; decide by ${dueOf(taken)}.`);
+      const others = taken.batch.length - 1;
+      if (others > 0) {
+        terminal.line(`${others} more rest on the same evidence: read it once, decide each.`);
       }
-      terminal.line(`Read it: recourse review get ${appeal}`);
+      terminal.line(`Read it: recourse review get ${id}`);
     });
   },
 );

@@ -31,6 +31,15 @@ const asked = {
 } as const;
 
 /** A case with everything that one can show. */
+const inspection = {
+  inspection: 'itm_01hzy3v7q8e9k4m5n6p7r8s9t0',
+  sanction: 'snc_01hzy3v7q8e9k4m5n6p7r8s9t0',
+  why: 'drawn',
+  state: 'open',
+  openedAt: at,
+  dueAt: at,
+} as const;
+
 const full: CaseView = {
   sanction: newId('snc', made),
   access: 'claimant',
@@ -76,14 +85,13 @@ const full: CaseView = {
   ],
   inspections: [
     ...inspectionReasons.flatMap((why) => [
-      { why, openedAt: at, dueAt: at },
-      { why, openedAt: at, dueAt: at, evidenceDueAt: at },
-      { why, openedAt: at, dueAt: at, closedAt: at },
+      { ...inspection, why },
+      { ...inspection, why, evidenceDueAt: at },
+      { ...inspection, why, state: 'undecided' as const, closedAt: at },
     ]),
     ...(['passed', 'failed'] as const).map((outcome) => ({
-      why: 'drawn' as const,
-      openedAt: at,
-      dueAt: at,
+      ...inspection,
+      state: 'decided' as const,
       closedAt: at,
       outcome,
       reasons: 'η',

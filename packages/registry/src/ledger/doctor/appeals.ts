@@ -60,7 +60,7 @@ function closingOf({ id, closed_as: as, outcome, cause, moot }: AppealRow): stri
 }
 
 interface ClaimRow {
-  readonly appeal: string;
+  readonly review: string;
   readonly sanction: string;
   readonly holder: string;
   readonly key: string | null;
@@ -77,39 +77,42 @@ export const claims: Kind = {
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<ClaimRow>(
       db,
-      sql`select appeal, sanction, holder, sealing_kid as key,
+      sql`select review, sanction, holder, sealing_kid as key,
           released_as is not distinct from 'recused' as recused
         from claims where sealing_kid is not null or released_as = 'recused'`,
     );
-    for await (const { appeal, sanction, holder, key, recused } of rows) {
+    for await (const { review, sanction, holder, key, recused } of rows) {
       const taken =
-        key === null ? [] : [says('claimed', appeal, claimKeyHash({ appeal, kid: key }))];
-      const back = recused ? [says('recused', appeal)] : [];
-      yield { id: `${appeal} ${holder}`, keys: [...taken, ...back], sanction };
+        key === null ? [] : [says('claimed', review, claimKeyHash({ appeal: review, kid: key }))];
+      const back = recused ? [says('recused', review)] : [];
+      yield { id: `${review} ${holder}`, keys: [...taken, ...back], sanction };
     }
   },
 };
 
 /**
- * The decisions that decided appeals, as many as reviewers were asked for. One vote of two is in no entry: nobody is
+ * The decisions that decided appeals and inspections, as many as reviewers were asked for. One vote of two is in no entry: nobody is
  * told of it before the other one.
  */
 export const decisions: Kind = {
   table: 'decisions',
-  saidBy: ({ type, detail: { appeal, as } }: ReadEntry): Said[] =>
-    type === 'appeal-decided' && as === 'decided' ? [{ key: says('decided', appeal) }] : [],
+  saidBy: ({ type, detail: { appeal, item, as } }: ReadEntry): Said[] => {
+    if (as !== 'decided') return [];
+    if (type === 'appeal-decided') return [{ key: says('decided', appeal) }];
+    return type === 'inspection-closed' ? [{ key: says('decided', item) }] : [];
+  },
   rows: async function* (db): AsyncGenerator<SayingRow> {
-    const rows = readRows<{ appeal: string; sanction: string; holder: string; place: number }>(
+    const rows = readRows<{ review: string; sanction: string; holder: string; place: number }>(
       db,
-      sql`select d.appeal, d.sanction, d.holder,
-        (a.reviewers - row_number() over (partition by d.appeal order by d.at, d.holder))::int as place
-        from decisions d join appeals a on a.id = d.appeal`,
+      sql`select d.review, d.sanction, d.holder, (coalesce(a.reviewers, 1)
+          - row_number() over (partition by d.review order by d.at, d.holder))::int as place
+        from decisions d left join appeals a on a.id = d.review`,
     );
-    for await (const { appeal, sanction, holder, place } of rows) {
+    for await (const { review, sanction, holder, place } of rows) {
       // The last of them decided; one more than were asked for is an intruder.
       yield {
         id: `${sanction} ${holder}`,
-        keys: place > 0 ? [] : [says('decided', appeal)],
+        keys: place > 0 ? [] : [says('decided', review)],
         sanction,
       };
     }
@@ -128,48 +131,40 @@ export const deliveries: Kind = {
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<Round & { why: string | null }>(
       db,
-      sql`select appeal, sanction, item, round, nullif(rejected_why, 'mismatch') as why
+      sql`select review, sanction, item, round, nullif(rejected_why, 'mismatch') as why
         from deliveries`,
     );
-    for await (const { appeal, sanction, item, round, why } of rows) {
-      const delivered = says('delivered', appeal, item);
-      const rejected = why === null ? [] : [says('rejected', appeal, item, round, why)];
-      yield { id: `${appeal} ${item} ${round}`, keys: [delivered, ...rejected], sanction };
+    for await (const { review, sanction, item, round, why } of rows) {
+      const delivered = says('delivered', review, item);
+      const rejected = why === null ? [] : [says('rejected', review, item, round, why)];
+      yield { id: `${review} ${item} ${round}`, keys: [delivered, ...rejected], sanction };
     }
   },
 };
 
 interface Round {
-  readonly appeal: string;
+  readonly review: string;
   readonly sanction: string;
   readonly item: number;
   readonly round: number;
 }
 
-/**
- * Evidence that was said not to fit, of an appeal or an inspection, and what a second reviewer said. What came to nothing by
- * itself has no entry.
- */
+/** Evidence that was said not to fit, and what a second reviewer said. What came to nothing by itself has no entry. */
 export const disputes: Kind = {
   table: 'disputes',
-  saidBy: ({ type, detail }: ReadEntry): Said[] => {
-    const { appeal, item, place, round, as } = detail;
-    const of = appeal === undefined ? [item, place, round] : [appeal, item, round];
-    if (type === 'evidence-disputed' || type === 'inspection-disputed')
-      return [{ key: says('disputed', ...of) }];
-    return type === 'dispute-settled' || type === 'inspection-settled'
-      ? [{ key: says('settled', ...of, as) }]
-      : [];
+  saidBy: ({ type, detail: { appeal, item, round, as } }: ReadEntry): Said[] => {
+    if (type === 'evidence-disputed') return [{ key: says('disputed', appeal, item, round) }];
+    return type === 'dispute-settled' ? [{ key: says('settled', appeal, item, round, as) }] : [];
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
-    const rows = readRows<Omit<Round, 'appeal'> & { work: string; as: string | null }>(
+    const rows = readRows<Round & { as: string | null }>(
       db,
-      sql`select work, sanction, item, round, nullif(closed_as, 'moot') as "as" from disputes`,
+      sql`select review, sanction, item, round, nullif(closed_as, 'moot') as "as" from disputes`,
     );
-    for await (const { work, sanction, item, round, as } of rows) {
-      const disputed = says('disputed', work, item, round);
-      const settled = as === null ? [] : [says('settled', work, item, round, as)];
-      yield { id: `${work} ${item} ${round}`, keys: [disputed, ...settled], sanction };
+    for await (const { review, sanction, item, round, as } of rows) {
+      const disputed = says('disputed', review, item, round);
+      const settled = as === null ? [] : [says('settled', review, item, round, as)];
+      yield { id: `${review} ${item} ${round}`, keys: [disputed, ...settled], sanction };
     }
   },
 };

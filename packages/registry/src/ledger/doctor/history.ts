@@ -1,3 +1,4 @@
+import { isId } from '@recourse/protocol';
 import { sql } from 'kysely';
 import type { Db } from '../../database.ts';
 import { says, type Kind, type ReadEntry, type SayingRow } from './comparison.ts';
@@ -30,6 +31,8 @@ const plain = new Map([
 export const history: Kind = {
   table: 'sanction_events',
   saidBy: ({ type, sanction, detail }: ReadEntry) => {
+    // What happens in an inspection is no line of the history.
+    if (type === 'claim' && isId('itm', detail['appeal'])) return [];
     if (versioned.has(type)) return [{ key: says(type, sanction, detail['version']) }];
     return [...plain.values()].includes(type) ? [{ key: says(type, sanction) }] : [];
   },

@@ -8,24 +8,22 @@ export const panelItems: Kind = {
   table: 'panel_items',
   saidBy: ({ type, at, detail }: ReadEntry): Said[] => {
     const { item, kind, party, about, by, outcome } = detail;
-    if (type === 'panel-opened' || type === 'panel-asked' || type === 'inspection-opened')
+    if (type === 'panel-opened' || type === 'panel-asked')
       return [{ key: says('asked', item, kind, party, about, at) }];
-    return type === 'panel-closed' || type === 'panel-answered' || type === 'inspection-closed'
+    return type === 'panel-closed' || type === 'panel-answered'
       ? [{ key: says('answered', item, by, outcome ?? null) }]
       : [];
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<ItemRow>(
       db,
-      sql`select i.id, i.kind, i.party, i.about, i.sanction, i.opened_at, i.closed_by as by, i.outcome,
-        exists (select from inspections u where u.item = i.id and u.why <> 'drawn') as many
+      sql`select i.id, i.kind, i.party, i.about, i.sanction, i.opened_at, i.closed_by as by, i.outcome
         from panel_items i`,
     );
     for await (const row of rows) {
       const { id, kind, party, about, opened_at, by, outcome } = row;
       const asked = says('asked', id, kind, party, about ?? undefined, toTimestamp(opened_at));
-      // Those of a party that was suspended, or left, are asked about at once, by the entry that says so.
-      const keys = row.many ? [] : [asked];
+      const keys = [asked];
       if (by !== null) keys.push(says('answered', id, by, outcome));
       yield { id, keys, ...(row.sanction === null ? {} : { sanction: row.sanction }) };
     }
@@ -38,7 +36,6 @@ interface ItemRow {
   readonly party: string;
   readonly about: string | null;
   readonly sanction: string | null;
-  readonly many: boolean;
   readonly opened_at: Date;
   readonly by: string | null;
   readonly outcome: string | null;
@@ -48,7 +45,7 @@ interface ItemRow {
 export const panelVotes: Kind = {
   table: 'panel_votes',
   saidBy: ({ type, detail: { item, votes } }: ReadEntry): Said[] =>
-    type === 'panel-closed' || type === 'panel-answered' || type === 'inspection-closed'
+    type === 'panel-closed' || type === 'panel-answered'
       ? (votes as string[]).map((vote) => ({ key: says('voted', item, hashText(vote)) }))
       : [],
   rows: async function* (db): AsyncGenerator<SayingRow> {

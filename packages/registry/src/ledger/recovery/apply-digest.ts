@@ -1,18 +1,11 @@
-import {
-  deliveryChannels,
-  detailDigest,
-  rejectionCauses,
-  toNumericDate,
-  type Json,
-} from '@recourse/protocol';
+import { deliveryChannels, detailDigest, rejectionCauses, type Json } from '@recourse/protocol';
 import { deliveryName } from '../../appeals/delivering.ts';
-import { redeliveryClock } from '@recourse/protocol/review';
-import { firstRejection, heldDeliveries, reject } from '../../appeals/evidence-store.ts';
+import { oweAgain } from '../../appeals/evidence-owed.ts';
+import { heldDeliveries, reject } from '../../appeals/evidence-store.ts';
 import { insertNoticeReview } from '../../appeals/notice-review-store.ts';
 import { ordinaryDue } from '../../appeals/notice-review.ts';
-import { changeAppeal } from '../../appeals/store.ts';
+import { changeReview, findReview, ruleOf } from '../../appeals/review-store.ts';
 import { caseOf } from '../../cases/open-case.ts';
-import { emit } from '../../events/emit.ts';
 import { keysOf } from '../../parties/key-store.ts';
 import { noteBounce } from '../../notices/bouncing.ts';
 import { noteDelivered } from '../../notices/noting.ts';
@@ -47,25 +40,24 @@ export async function rejectEvidence(logged: Logged): Promise<void> {
   const found = await opened(
     logged,
     held.flatMap((place) =>
-      rejectionCauses.map((why) => ({ detail: { ...place, why }, name: deliveryName(place) })),
+      rejectionCauses.map((why) => {
+        const { review: appeal, ...of } = place;
+        return { place, detail: { appeal, ...of, why }, name: deliveryName(place) };
+      }),
     ),
   );
   if (!found) return;
-  const { why, ...place } = found.detail;
+  const { place } = found;
+  const { why } = found.detail;
   await reject(db, { ...place, at, why });
-  const { id: sanction, version, appeal, evidence_due_at: dueAt, evidence_lapses_at } = record;
-  await appendEvent(db, { sanction, version, event: 'evidence-rejected', cause: why, at });
-  if (appeal !== place.appeal) return;
-  const firstAt = (await firstRejection(db, appeal)) ?? at;
-  const owed = dueAt && evidence_lapses_at ? { dueAt, lapsesAt: evidence_lapses_at } : {};
-  const clock = redeliveryClock({ now: at, firstAt, owed }, services.deadlines);
-  await changeAppeal(db, appeal, {
-    evidence_confirmed_at: null,
-    evidence_due_at: clock.dueAt,
-    evidence_lapses_at: clock.lapsesAt,
-  });
-  const body = { version, appeal, dueAt: toNumericDate(clock.dueAt) };
-  await emit(logged, { party: record.party, sanction, type: 'evidence-requested', body });
+  const { id: sanction, version } = record;
+  if (ruleOf(place.review).inHistory) {
+    await appendEvent(db, { sanction, version, event: 'evidence-rejected', cause: why, at });
+  }
+  const review = await findReview(db, place.review);
+  if (!review || review.closed_at) return;
+  await changeReview(db, review.id, { evidence_confirmed_at: null });
+  await oweAgain({ ...logged, now: at }, { record, review });
 }
 
 /** The reviewer is the one by whose key the digest opens. */

@@ -6,49 +6,70 @@ import { findSanction, lockSanction, type SanctionRow } from '../sanctions/store
 import { found } from '../sanctions/views.ts';
 import { findClaim, isIndependent, type ClaimRow, type KeyedClaimRow } from './claim-store.ts';
 import { hasDecided } from './decision-store.ts';
+import { findReview, type ReviewRow } from './review-store.ts';
 import { findAppeal, type AppealRow } from './store.ts';
+
+export interface LockedReview {
+  readonly record: SanctionRow;
+  readonly review: ReviewRow;
+}
 
 export interface LockedAppeal {
   readonly record: SanctionRow;
   readonly appeal: AppealRow;
 }
 
-/** Locks the sanction of an appeal and writes what is due on it: a deadline that passed is not met any more. */
-export async function lockAppeal(ctx: CallContext, row: AppealRow): Promise<LockedAppeal> {
+/** Locks the sanction of a case and writes what is due on it: a deadline that passed is not met any more. */
+export async function lockReview(ctx: CallContext, row: ReviewRow): Promise<LockedReview> {
   const locked = await lockSanction(ctx.db, row.sanction);
   if (!locked) throw new Problem('not-found');
   const record = await materialise(ctx, locked);
-  return { record, appeal: (await findAppeal(ctx.db, row.id)) ?? row };
+  return { record, review: (await findReview(ctx.db, row.id)) ?? row };
 }
 
-/** An own sanction's appeal, for its submitter. Ids of others read like none. */
-export async function findOwn(ctx: CallContext, appeal: string): Promise<LockedAppeal> {
-  const row = found(await findAppeal(ctx.db, appeal), () => true);
+/** Another case of a batch, by its id. */
+export const lockBeside = async (ctx: CallContext, id: string): Promise<LockedReview> =>
+  lockReview(
+    ctx,
+    found(await findReview(ctx.db, id), () => true),
+  );
+
+/** What an appeal alone has, of a case that is one; anything else looks like none. */
+export async function withAppeal<C extends { readonly review: ReviewRow }>(
+  { db }: Pick<CallContext, 'db'>,
+  one: C,
+): Promise<C & { appeal: AppealRow }> {
+  return { ...one, appeal: found(await findAppeal(db, one.review.id), () => true) };
+}
+
+/** A case on an own sanction, for its submitter. Ids of others read like none. */
+export async function findOwn(ctx: CallContext, id: string): Promise<LockedReview> {
+  const review = found(await findReview(ctx.db, id), () => true);
   const { party } = ctx.caller;
   // What was written in an appeal is gone with its case.
   const isOwn = (one: SanctionRow): boolean => one.party === party && one.erased_at === null;
-  const record = found(await findSanction(ctx.db, row.sanction), isOwn);
-  return { record, appeal: row };
+  const record = found(await findSanction(ctx.db, review.sanction), isOwn);
+  return { record, review };
 }
 
-export async function lockOwn(ctx: CallContext, appeal: string): Promise<LockedAppeal> {
-  const own = await findOwn(ctx, appeal);
-  const locked = await lockAppeal(ctx, own.appeal);
-  if (locked.appeal.closed_at) throw refusal('state-conflict', 'appeal', 'closed');
+export async function lockOwn(ctx: CallContext, id: string): Promise<LockedReview> {
+  const own = await findOwn(ctx, id);
+  const locked = await lockReview(ctx, own.review);
+  if (locked.review.closed_at) throw refusal('state-conflict', 'appeal', 'closed');
   return locked;
 }
 
-export interface Assigned extends LockedAppeal {
+export interface Assigned extends LockedReview {
   readonly claim: ClaimRow;
 }
 
-/** An appeal that the caller was assigned and has not given back. */
-export async function lockAssigned(ctx: CallContext, appeal: string): Promise<Assigned> {
-  const of = { appeal, holder: ctx.caller.holder };
+/** A case that the caller was assigned and has not given back. */
+export async function lockAssigned(ctx: CallContext, id: string): Promise<Assigned> {
+  const of = { review: id, holder: ctx.caller.holder };
   // Looked at before anything is locked: nobody holds up a case that is not theirs.
   found(await findClaim(ctx.db, of), (claim) => isLive(claim, ctx.now));
-  const row = found(await findAppeal(ctx.db, appeal), () => true);
-  const locked = await lockAppeal(ctx, row);
+  const row = found(await findReview(ctx.db, id), () => true);
+  const locked = await lockReview(ctx, row);
   const claim = found(await findClaim(ctx.db, of), (one) => isLive(one, ctx.now));
   return { ...locked, claim };
 }
@@ -63,7 +84,7 @@ export async function assertUndecided(
   }
 }
 
-export interface Claimed extends LockedAppeal {
+export interface Claimed extends LockedReview {
   readonly claim: KeyedClaimRow;
 }
 
@@ -75,21 +96,21 @@ export async function assertIndependent(
   if (!(await isIndependent(db, { sanction, holder, now }))) throw new Problem('not-found');
 }
 
-/** An appeal that the caller is on, with a key. */
-export async function lockClaimed(ctx: CallContext, appeal: string): Promise<Claimed> {
-  const { claim, ...locked } = await lockAssigned(ctx, appeal);
+/** A case that the caller is on, with a key. */
+export async function lockClaimed(ctx: CallContext, id: string): Promise<Claimed> {
+  const { claim, ...locked } = await lockAssigned(ctx, id);
   await assertIndependent(ctx, claim.sanction);
   return { ...locked, claim: withKey(claim) };
 }
 
 /** The same for a read. */
-export async function findClaimed(ctx: CallContext, appeal: string): Promise<Claimed> {
-  const of = { appeal, holder: ctx.caller.holder };
+export async function findClaimed(ctx: CallContext, id: string): Promise<Claimed> {
+  const of = { review: id, holder: ctx.caller.holder };
   const claim = found(await findClaim(ctx.db, of), (one) => isLive(one, ctx.now));
   await assertIndependent(ctx, claim.sanction);
-  const row = found(await findAppeal(ctx.db, appeal), ({ closed_at }) => closed_at === null);
-  const record = found(await findSanction(ctx.db, row.sanction), () => true);
-  return { appeal: row, record, claim: withKey(claim) };
+  const review = found(await findReview(ctx.db, id), ({ closed_at }) => closed_at === null);
+  const record = found(await findSanction(ctx.db, review.sanction), () => true);
+  return { review, record, claim: withKey(claim) };
 }
 
 const isLive = (claim: ClaimRow, now: Date): boolean =>

@@ -1,0 +1,45 @@
+import { decisionOutcomes, inspectionOutcomes } from '../appeal.ts';
+
+/** What reviewers judge of a record: an appeal of its creator, or an inspection that nobody asked for. */
+export const reviewKinds = ['appeal', 'inspection'] as const;
+export type ReviewKind = (typeof reviewKinds)[number];
+
+interface ReviewRule {
+  /** Of the ids of its kind */
+  readonly prefix: 'apl' | 'itm';
+  readonly outcomes: readonly string[];
+  /** Its steps are lines of the history that the creator reads */
+  readonly inHistory: boolean;
+  /** Overdue evidence suspends the record, and reverses it only as long again later */
+  readonly suspendsFirst: boolean;
+  /** The eleventh record of a day that one reviewer takes from is confirmed by another; an inspection has no other */
+  readonly isConfirmed: boolean;
+}
+
+/**
+ * Where the two differ. All else is one: who may be assigned, by draw and in turn, load, recusals, keys, evidence, disputes,
+ * the days for evidence and for the decision, and that nobody decides a record twice. The creator of an inspected record is
+ * told, and not asked: a reviewer examines whether the evidence holds, not what the creator says.
+ */
+export const reviewRules: Readonly<Record<ReviewKind, ReviewRule>> = {
+  appeal: {
+    prefix: 'apl',
+    outcomes: decisionOutcomes,
+    inHistory: true,
+    suspendsFirst: true,
+    isConfirmed: true,
+  },
+  inspection: {
+    prefix: 'itm',
+    outcomes: inspectionOutcomes,
+    inHistory: false,
+    suspendsFirst: false,
+    isConfirmed: false,
+  },
+};
+
+/**
+ * An inspection is due to be taken so many days before it is over: a quarter's draw yields to appeals, which are taken within
+ * days, and comes before them once only the time for evidence and a decision is left.
+ */
+export const inspectionTakenBeforeDays = 14;
