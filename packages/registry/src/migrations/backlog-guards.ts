@@ -54,6 +54,7 @@ const guard = `create function guard_backlog() returns trigger language plpgsql 
   end $$`;
 
 export const backlogGuards = [
+  `create index appeals_decided on appeals (closed_at) where closed_as = 'decided'`,
   backlogOf,
   isBehind,
   guard,

@@ -93,7 +93,6 @@ export const appealTables = [
     where cause in ('expression', 'authority-origin')`,
   `create index appeals_conceded_speech on appeals (closed_at)
     where closed_as = 'conceded' and ground = 'expression'`,
-  `create index appeals_decided on appeals (closed_at) where closed_as = 'decided'`,
   `create index appeals_open on appeals (opened_at) where closed_at is null`,
   // Who appeals together: whoever opened the appeal, and each who joined it. One row a ground.
   `create table appeal_joins (
