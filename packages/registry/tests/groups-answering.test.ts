@@ -196,9 +196,16 @@ describe('appeals on expression that are conceded', () => {
     reason: 'identity.impersonation',
     evidence: [{ class: 'claimant-verification', commitment: random32() }],
   });
-  async function conceded(by: TestPlatform, statement?: Partial<SanctionStatement>) {
+  async function conceded(
+    by: TestPlatform,
+    statement?: Partial<SanctionStatement>,
+    grounds: readonly ['expression' | 'not-me', 'expression'?] = ['expression'],
+  ) {
     const theCase = await newCase(registry, { by, told: [], ...(statement ? { statement } : {}) });
-    const { id } = await appealCase(registry, theCase, { ground: 'expression' });
+    const [opened, ground] = grounds;
+    const { id } = await appealCase(registry, theCase, { ground: opened });
+    const join = { key: theCase.key, words: 'It was a parody.' };
+    if (ground) resultOf(await registry.caseCall('case.join', { ...join, ground }));
     resultOf(await concede(registry, { sanction: theCase.sanction, appeal: id, by }));
   }
   const suspensions = () => detailsOf(registry, 'party-suspended');
@@ -220,6 +227,15 @@ describe('appeals on expression that are conceded', () => {
     expect(rows.map(({ sanction }) => sanction)).toContain(old.sanction);
     await settleDue(registry.services);
     expect(await suspensions()).toHaveLength(1);
+  });
+
+  test('also where a claimant joined with that ground', async () => {
+    const { harbour } = registry.parties;
+    for (let n = 0; n < 2; n++) await conceded(harbour, impersonation(), ['not-me']);
+    expect(await suspensions()).toEqual([]);
+    for (let n = 0; n < 2; n++) await conceded(harbour, impersonation(), ['not-me', 'expression']);
+    expect(await suspensions()).toMatchObject([{ party: harbour.id, why: 'expression' }]);
+    expect(await submit(harbour)).toBe('party-suspended');
   });
 
   test('on other codes do not', async () => {

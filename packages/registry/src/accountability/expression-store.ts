@@ -4,7 +4,6 @@ import { emit } from '../events/emit.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import {
   speechCauses,
-  speechCodes,
   speechSuspension,
   speechWindowStart,
   type SpeechCause,
@@ -30,8 +29,7 @@ const reversals = (now: Date) => sql`
   union all
   select s.party, s.id, s.version, 'expression', a.closed_at
   from appeals a join sanctions s on s.id = a.sanction
-  where a.closed_as = 'conceded' and a.ground = 'expression'
-    and (s.reason in (${literals(speechCodes)}) or s.amended_reason in (${literals(speechCodes)}))
+  where a.closed_as = 'conceded' and a.speech
     and a.closed_at > ${speechWindowStart(now)}`;
 
 const literals = (words: readonly string[]) => sql.join(words.map((word) => sql.lit(word)));

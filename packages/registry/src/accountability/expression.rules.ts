@@ -1,4 +1,3 @@
-import { reasonCodes, reasons } from '@recourse/protocol';
 import { addDays } from '../bounds.ts';
 
 /** How long a reversal of speech, or of an authority's record, is held against its submitter. */
@@ -10,12 +9,9 @@ export type SpeechCause = (typeof speechCauses)[number];
 
 export const isSpeechCause = (cause: string): boolean => speechCauses.some((one) => one === cause);
 
-/** Under these a concession of an appeal on the ground of expression is as good as the panel's word. */
-export const speechCodes = reasonCodes.filter((code) => reasons[code].speechAdjacent);
-
 /**
- * An appeal that was decided against the submitter for one of these, a finding as well as a reversal; or on the ground
- * of expression, and conceded.
+ * An appeal that was decided against the submitter for one of these, a finding as well as a reversal; or one about speech,
+ * by whoever appealed together, that was conceded.
  */
 export interface SpeechReversal {
   readonly cause: SpeechCause;

@@ -92,7 +92,7 @@ export const appealTables = [
   `create index appeals_of_speech on appeals (closed_at)
     where cause in ('expression', 'authority-origin')`,
   `create index appeals_conceded_speech on appeals (closed_at)
-    where closed_as = 'conceded' and ground = 'expression'`,
+    where closed_as = 'conceded' and speech`,
   `create index appeals_open on appeals (opened_at) where closed_at is null`,
   // Who appeals together: whoever opened the appeal, and each who joined it. One row a ground.
   `create table appeal_joins (
