@@ -3,7 +3,6 @@
  * that is not in it and not held. One that speed decides may be found held while it is in the list.
  */
 export const openToday: ReadonlySet<string> = new Set([
-  'shopping-for-cases',
   'public-read-flood',
   'failing-neighbour',
   'timing-under-load',

@@ -1,6 +1,7 @@
 import { askingBeyondEvaluation, rebuildFromAnswers, watchTheTarget } from './checks.ts';
 import { burntCode, plantedIdentifier, shamAppeal } from './claimants.ts';
 import { copiedEvidence, groupHopping, serialConcessions, sisterCompany } from './groups.ts';
+import { ownAppeals, sockPuppets } from './intake.ts';
 import { manyWays } from './many-ways.ts';
 import { failingNeighbour, publicReadFlood, timingUnderLoad } from './neighbours.ts';
 import { bouncedNotice, unwitnessedNotice } from './notices.ts';
@@ -25,6 +26,8 @@ export const plays: readonly Play[] = [
   askingBeyondEvaluation,
   watchTheTarget,
   rebuildFromAnswers,
+  ownAppeals,
+  sockPuppets,
   shoppingForCases,
   serialReversals,
   operatorAlone,
