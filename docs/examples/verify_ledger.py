@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 SANCTION = """sanction-submitted notice-delivered notice-stated notice-reviewed sanction-visible appeal-opened
     appeal-withdrawal claim recused evidence-delivered evidence-rejected evidence-disputed dispute-settled relief appeal-decided sanction-retokenised echo-review
-    echo-confirmed erasure-requested texts-erased inspection-opened inspection-closed panel-asked
+    echo-confirmed erasure-requested subject-erased texts-erased inspection-opened inspection-closed panel-asked
     panel-answered erased""".split()
 CHANGES = "sanction-ended sanction-suspended sanction-reinstated sanction-amended".split()  # these owe recalls
 PUBLIC = """key-added key-revoked registry-key party-proposed party-registered party-objected party-admitted party-warned

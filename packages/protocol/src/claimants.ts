@@ -12,6 +12,9 @@ export type ClaimantAct = (typeof claimantActs)[number];
 /** How long an act waits that nobody signed, so that everybody on the case hears of it. */
 export const unsignedActDays = 14;
 
+/** How long a request of erasure waits, signed or not, so that everybody on the case reads of it. */
+export const erasureRequestDays = 30;
+
 /** How many joins of one appeal, and addresses of one case, all that came by one way have together. */
 export const mostByOneWay = 32;
 /** How many pieces of information they add to one appeal. */

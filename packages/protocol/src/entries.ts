@@ -33,6 +33,7 @@ export const sanctionEntryTypes = [
   'echo-review',
   'echo-confirmed',
   'erasure-requested',
+  'subject-erased',
   'texts-erased',
   'inspection-opened',
   'inspection-closed',

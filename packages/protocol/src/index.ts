@@ -11,7 +11,6 @@ export * from './countersignature.ts';
 export * from './dsa-statement.ts';
 export * from './entries.ts';
 export * from './epochs.ts';
-export * from './erasure.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './follow-policies.ts';

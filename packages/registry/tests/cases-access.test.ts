@@ -73,7 +73,7 @@ describe('a representative', () => {
     resultOf(await registry.caseCall('case.appeal', { key, ...appealInput }));
     const answers = [
       await registry.caseCall('case.withdrawAppeal', { key: theirs }),
-      await registry.caseCall('case.requestErasure', { key: theirs, ground: 'erasure' }),
+      await registry.caseCall('case.requestErasure', { key: theirs }),
       (await invite(theirs)).answer,
     ];
     expect(answers.map(problem)).toEqual(answers.map(() => ['state-conflict', 'claimant-only']));

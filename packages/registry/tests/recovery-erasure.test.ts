@@ -14,23 +14,36 @@ const words = 'It was never my page, ask the host.';
 const one = subject('domain');
 let live: TestRegistry;
 let dump: TestRegistry;
-let cases: { old: TestCase; asked: TestCase; reversed: TestCase; kept: TestCase };
+let cases: Record<'old' | 'asked' | 'partly' | 'reversed' | 'kept', TestCase>;
 
 beforeAll(async () => {
   live = await startAppealRegistry();
   cases = {
     old: await newCase(live, { subjects: [one] }),
     asked: await newCase(live),
+    partly: await newCase(live, { subjects: [subject('email'), subject('domain')] }),
     reversed: await newCase(live),
     kept: await newCase(live),
   };
   await appeal(cases.old);
+  await prove(cases.asked, [0, 1, 2, 3]);
+  await prove(cases.partly, [0]);
   ({ dump } = await recoveredAfter(live, eraseSome));
 }, 120_000);
 afterAll(async () => {
   await dump.close();
   await live.close();
 });
+
+/** Its identifiers at these places. */
+async function prove({ claimant, sanction }: TestCase, positions: number[]): Promise<void> {
+  const at = live.now();
+  await sql`insert into claimant_ways (claimant, sanction, way, position, at, proven_at)
+    select distinct ${claimant}::text, sanction, 'proof', position, ${at}::timestamptz, ${at}::timestamptz
+    from subjects where sanction = ${sanction} and position = any(${positions})`.execute(
+    live.ownerDb,
+  );
+}
 
 async function appeal({ key }: TestCase): Promise<void> {
   const input = { key, ground: 'not-me', words, language: 'en' } as const;
@@ -44,10 +57,11 @@ async function eraseSome(): Promise<void> {
   expect((await settleDue(live.services)).failures).toEqual([]);
   await appeal(cases.reversed);
   await endAndSettle(cases.reversed);
-  const { key } = cases.asked;
-  expect((await live.caseCall('case.requestErasure', { key, ground: 'erasure' })).status).toBe(200);
-  await endAndSettle(cases.asked);
-  // They have the code alone.
+  for (const one of [cases.asked, cases.partly]) {
+    await endAndSettle(one);
+    const asked = await live.caseCall('case.requestErasure', { key: one.key });
+    expect(asked.status).toBe(200);
+  }
   live.advance(31 * day);
   expect((await settleDue(live.services)).failures).toEqual([]);
 }
@@ -73,6 +87,13 @@ test('what was erased after the copy is erased again, as far as it was', async (
   expect(await marks(cases.asked)).toEqual([true, true]);
   expect(await marks(cases.reversed)).toEqual([true, false]);
   expect(await marks(cases.kept)).toEqual([false, false]);
+  expect(await marks(cases.partly)).toEqual([false, false]);
+  const left = await dump.db
+    .selectFrom('subjects')
+    .select('position')
+    .where('sanction', '=', cases.partly.sanction)
+    .execute();
+  expect(left).toEqual([{ position: 1 }]);
 });
 
 test('an erased case opens by nothing, and one that was not erased by its key', async () => {

@@ -116,7 +116,7 @@ async function eraseAtOnce(stage: Stage) {
   const [found = ''] = await findByEmail(stage, accuser, planted);
   await harbour.sanctions.withdraw({ sanction: filed.sanction, cause: 'mistaken-identity' });
   await acknowledgeAll(await stage.as('Marketo'));
-  const asked = await stage.post('requestErasure', { key: found, ground: 'erasure' });
+  const asked = await stage.post('requestErasure', { key: found });
   await stage.advance(3);
   const left = await findByEmail(stage, await stage.person(), victims);
   return { erasureAsked: asked.code, erasedAtOnce: left.length === 0 };

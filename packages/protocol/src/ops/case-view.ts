@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { appealGrounds } from '../appeal.ts';
-import { erasureGrounds } from '../erasure.ts';
 import { identifierKinds } from '../identifiers/kinds.ts';
 import { panelOutcomes } from '../panel.ts';
 import { recallActions, recallKinds } from '../recall.ts';
@@ -127,14 +126,15 @@ export const caseView = z.object({
       reasons: z.string().optional(),
     }),
   ),
-  /** Asked for by a claimant: the case goes once the record has ended and nothing is open */
-  erasure: z
-    .object({
+  /** What claimants asked for: the identifiers that each proved, then the rest with the last of them */
+  erasures: z.array(
+    z.object({
+      own: z.boolean(),
+      signed: z.boolean(),
       requestedAt: timestamp,
-      ground: z.enum(erasureGrounds),
       notBefore: timestamp,
-    })
-    .optional(),
+    }),
+  ),
   /** The words and files of the case, its tokens and the evidence are erased already */
   textsErasedAt: timestamp.optional(),
   /** Until when a new appeal may be opened; absent when none can be now */

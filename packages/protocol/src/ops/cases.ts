@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { appealGrounds } from '../appeal.ts';
 import { toldNumbers } from '../claimants.ts';
-import { erasureGrounds } from '../erasure.ts';
 import { b64u, language, timestamp } from '../schemas.ts';
 import { idSchema } from '../typeid.ts';
 import { accessOps } from './case-access.ts';
@@ -102,20 +101,22 @@ export const caseOps = {
   }),
   'case.requestErasure': define({
     kind: 'mutation',
-    summary: 'Erase an ended case; or object to a live record, which an appeal then decides.',
+    summary:
+      'Object to a live record by an appeal; of an ended one have erased, after 30 days, what this claimant proved.',
     input: z.strictObject({
       ...by,
-      ground: z.enum(erasureGrounds),
-      /** Needed for an objection to a live record: what speaks against it */
+      /** Needed for a live record: what speaks against it */
       words: words(maxWords).optional(),
       language: language.optional(),
+      /** Take the request back */
+      keep: z.boolean().optional(),
+      act,
     }),
     output: z.object({
-      requestedAt: timestamp,
-      /** `due`: the case opens no more. `waiting`: for the end of the record, an appeal, a recall, or `notBefore` */
-      state: z.enum(['due', 'waiting']),
-      notBefore: timestamp,
+      /** Of a live record */
       appeal: idSchema('apl').optional(),
+      /** Of an ended one; later while an appeal or a recall is open */
+      notBefore: timestamp.optional(),
     }),
   }),
   'case.receipt': define({

@@ -1,64 +1,90 @@
-import { toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
+import {
+  erasureRequestDays,
+  toTimestamp,
+  type CaseInput,
+  type CaseOutput,
+} from '@recourse/protocol';
 import { mayOpenNow, openAppeal } from '../appeals/open-appeal.ts';
 import { addDays } from '../bounds.ts';
-import { erasureRequestDays } from '../retention/erasure.rules.ts';
-import { erasableOf } from '../retention/erasure-store.ts';
-import { erasureRequestOf, insertErasureRequest } from '../retention/request-store.ts';
+import {
+  erasureRequestsOf,
+  insertErasureRequest,
+  keepErasure,
+} from '../retention/request-store.ts';
 import { standingOf } from '../sanctions/record.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
-import type { SanctionRow } from '../sanctions/store.ts';
-import { lockInPerson } from './access.ts';
+import { appendEvent, type SanctionRow } from '../sanctions/store.ts';
+import { lockInPerson, type ClaimedCase } from './access.ts';
 import type { CaseContext } from './context.ts';
 import { waysOfClaimant } from './join-store.ts';
 import { caseOf } from './open-case.ts';
+import { readSignedAct } from './signed-act.ts';
+
+type Asked = CaseInput<'case.requestErasure'>;
 
 /**
- * A claimant objects, or asks for erasure (GDPR, Art. 21 and 17). The case of an ended record is erased 30 d after that,
- * later while an appeal or a recall is open. An objection to a live record is decided as an appeal is, with all its
- * deadlines: the submitter shows what it has, or the record falls.
- * @throws Problem `state-conflict` when it was asked before
+ * A claimant objects, or asks for erasure (GDPR, Art. 21 and 17). Of a live record it is an appeal, with all its deadlines:
+ * the submitter shows what it has, or the record falls. Of an ended one it erases, after 30 d, the identifiers that this
+ * claimant proved, and the rest with the last of them.
+ * @throws Problem `state-conflict` when it was asked before, or nothing was proved
  */
 export async function requestErasure(
   ctx: CaseContext,
-  input: CaseInput<'case.requestErasure'>,
+  input: Asked,
 ): Promise<CaseOutput<'case.requestErasure'>> {
-  const { record, claimant } = await lockInPerson(ctx, input.key);
-  const { db, now: at, changes } = ctx;
-  if (await erasureRequestOf(db, record.id)) throw refusal('state-conflict', 'key', 'requested');
-  const appeal = await object(ctx, record, { ...input, claimant: claimant.id });
-  const { ground } = input;
-  await insertErasureRequest(db, { sanction: record.id, ground, at });
-  changes.sanction('erasure-requested', { ...(await caseOf(ctx, record)), detail: { ground } });
-  const isLive = standingOf(record, at).ended === undefined;
-  const { open, requested } = await erasableOf(db, { sanction: record.id, now: at });
-  return {
-    requestedAt: toTimestamp(at),
-    state: isLive || open || !requested ? 'waiting' : 'due',
-    notBefore: notBefore(at),
-    ...(appeal === undefined ? {} : { appeal }),
-  };
+  const opened = await lockInPerson(ctx, input.key);
+  const { record, claimant } = opened;
+  const { db, now: at } = ctx;
+  if (!standingOf(record, at).ended) return { appeal: await object(ctx, opened, input) };
+  const { jti, keep = false, act: compact } = input;
+  const all = await erasureRequestsOf(db, record.id);
+  const isAsked = all.some((request) => request.claimant === claimant.id);
+  if (keep) {
+    await keepErasure(db, { claimant: claimant.id, at });
+    if (isAsked) await say(ctx, record, { event: 'erasure-kept', detail: { kept: true } });
+    return {};
+  }
+  const { act, detail } = await readSignedAct(ctx, claimant, {
+    act: 'request-erasure',
+    jti,
+    compact,
+  });
+  if (isAsked) throw refusal('state-conflict', 'key', 'requested');
+  const ways = await waysOfClaimant(db, { claimant: claimant.id, now: at });
+  if (!ways.some((way) => way >= 0)) throw refusal('state-conflict', 'key', 'nothing-proved');
+  await insertErasureRequest(db, { sanction: record.id, claimant: claimant.id, at, act });
+  await say(ctx, record, { event: 'erasure-asked', detail });
+  return { notBefore: notBefore(at) };
 }
 
-/** Every claimant hears of it before it is done. */
+/** Every claimant reads of it before it is done. */
 export const notBefore = (at: Date): string => toTimestamp(addDays(at, erasureRequestDays));
 
-/** Opens the appeal that decides an objection, unless one is open, or has just decided what there is to decide. */
-async function object(
+async function say(
   ctx: CaseContext,
   record: SanctionRow,
-  of: CaseInput<'case.requestErasure'> & { claimant: string },
-): Promise<`apl_${string}` | undefined> {
-  if (of.ground !== 'objection' || standingOf(record, ctx.now).ended) return undefined;
-  const { until, needsNews } = await mayOpenNow(
-    ctx,
-    record,
-    await waysOfClaimant(ctx.db, { claimant: of.claimant, now: ctx.now }),
-  );
-  if (!until) return undefined;
-  const { words, language = 'en', claimant } = of;
+  of: {
+    event: 'erasure-asked' | 'erasure-kept';
+    detail: Readonly<Record<string, string | boolean>>;
+  },
+): Promise<void> {
+  const { db, now: at, changes } = ctx;
+  changes.sanction('erasure-requested', { ...(await caseOf(ctx, record)), detail: of.detail });
+  const { id: sanction, version } = record;
+  await appendEvent(db, { sanction, version, event: of.event, at });
+}
+
+/** Opens the appeal that decides it. */
+async function object(
+  ctx: CaseContext,
+  { record, claimant }: ClaimedCase,
+  { words, language = 'en' }: Asked,
+): Promise<`apl_${string}`> {
   if (words === undefined) throw invalid('words', 'required');
+  const ways = await waysOfClaimant(ctx.db, { claimant: claimant.id, now: ctx.now });
+  const { needsNews } = await mayOpenNow(ctx, record, ways);
   const appeal = await openAppeal(ctx, record, {
-    claimant,
+    claimant: claimant.id,
     ground: 'disproportionate',
     words,
     language,

@@ -13,7 +13,7 @@ import { reviewOf } from '../echoes/store.ts';
 import { exchangeOf } from '../questions/exchange.ts';
 import { questionsAbout } from '../questions/store.ts';
 import { mayOpenNow } from '../appeals/open-appeal.ts';
-import { erasureRequestOf } from '../retention/request-store.ts';
+import { erasureRequestsOf } from '../retention/request-store.ts';
 import { suspensionsAt } from '../sanctions/life.rules.ts';
 import { readStatement } from '../sanctions/opening.ts';
 import { lifeOf, standingOf, visibleFromOf } from '../sanctions/record.ts';
@@ -67,7 +67,7 @@ async function viewOf(
     appeals,
     inspections: await inspectionsOf(ctx, record, { isClaimant: claimant !== undefined }),
     ...(until ? { mayAppealUntil: toTimestamp(until) } : {}),
-    ...(await erasureOf(db, record)),
+    ...(await erasureOf(db, record, claimant && speaksAs(claimant))),
     ...(needsNews ? { needsNews } : {}),
     ...(mayReopen ? { mayReopen } : {}),
     history: (await linesOf(db, record.id)).map(lineOf),
@@ -185,18 +185,16 @@ async function factsOf(
 async function erasureOf(
   db: Db,
   { id, texts_erased_at: textsAt }: SanctionRow,
-): Promise<Pick<CaseView, 'erasure' | 'textsErasedAt'>> {
-  const request = await erasureRequestOf(db, id);
+  speaker: string | undefined,
+): Promise<Pick<CaseView, 'erasures' | 'textsErasedAt'>> {
+  const requests = await erasureRequestsOf(db, id);
   return {
-    ...(request
-      ? {
-          erasure: {
-            requestedAt: toTimestamp(request.at),
-            ground: request.ground,
-            notBefore: notBefore(request.at),
-          },
-        }
-      : {}),
+    erasures: requests.map(({ claimant, act, at }) => ({
+      own: claimant === speaker,
+      signed: act !== null,
+      requestedAt: toTimestamp(at),
+      notBefore: notBefore(at),
+    })),
     ...(textsAt ? { textsErasedAt: toTimestamp(textsAt) } : {}),
   };
 }

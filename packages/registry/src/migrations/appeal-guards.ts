@@ -93,6 +93,8 @@ export const appealGuards = [
   `create trigger appeals_withdrawn before update of closed_as on appeals
     for each row when (new.closed_as = 'withdrawn' and old.closed_as is null)
     execute function guard_withdrawn()`,
+  // What was taken back is not asked for by the same row.
+  final('erasure_requests', { columns: 'kept_at', when: 'old.kept_at is not null' }),
   final('claims', {
     columns: 'statement, sealing_kid, keyed_at, expires_at, released_at, released_as',
     when: 'old.released_at is not null',

@@ -1,4 +1,4 @@
-import { erasureRequestDays } from '../retention/erasure.rules.ts';
+import { erasureRequestDays } from '@recourse/protocol';
 import { retention } from '../retention/retention.ts';
 import type { Retained } from '../retention/retained.ts';
 
@@ -72,6 +72,19 @@ const taken = [
       ${takingAll('texts')}
       ${takingRecord('texts', 'texts_erased_at = coalesce(texts_erased_at, erased_when)')}
     end $$`,
+  // The bytes of calls hold the tokens of all its subjects.
+  `create function take_subject(of_sanction text, of_position integer) returns void ${head}
+    begin
+      delete from submitter_subjects where lookup in (
+        select lookup from subjects where sanction = of_sanction and position = of_position);
+      delete from checked_subjects where lookup in (
+        select lookup from subjects where sanction = of_sanction and position = of_position);
+      update notice_deliveries set address = null
+      where sanction = of_sanction and position = of_position and address is not null;
+      delete from case_codes where sanction = of_sanction and position = of_position;
+      delete from kept_calls where sanction = of_sanction;
+      delete from subjects where sanction = of_sanction and position = of_position;
+    end $$`,
   `create function take_case(of_sanction text, erased_when timestamptz, its_leaf bytea) returns void ${head}
     begin
       delete from case_contacts where sanction = of_sanction;
@@ -89,13 +102,34 @@ const taken = [
 
 /** The rules, as far as rows can tell them. */
 const ruled = [
-  // It waits, so that every claimant hears of it: what is erased comes back to nobody.
+  // What claimants proved who asked, and waited so that every other one reads of it: what is erased comes back to nobody.
+  `create function asked_positions(of_sanction text, by_then timestamptz) returns setof integer
+    language sql stable as $$
+    select distinct way from erasure_requests q, lateral ways_of(q.claimant, q.at) as came(way)
+    where q.sanction = of_sanction and q.kept_at is null and way >= 0
+      and q.at + interval '${erasureRequestDays} days' <= by_then
+    $$`,
+  // The rest goes where no subject is left, and no claimant by another way who did not ask.
   `create function erasure_asked(of_sanction text, by_then timestamptz) returns boolean
     language sql stable as $$
+    select exists (select from asked_positions(of_sanction, by_then))
+      and not exists (
+        select position from subjects where sanction = of_sanction
+        union all
+        select way from claimants c, lateral ways_of(c.id, by_then) as came(way)
+        where c.sanction = of_sanction and c.left_at is null and c.kind <> 'representative' and way >= 0
+        except
+        select asked_positions(of_sanction, by_then))
+    $$`,
+  // Only an appeal or a recall that is open delays it.
+  `create function may_subject_be_erased(of_sanction text, of_position integer, erased_when timestamptz)
+    returns boolean language sql stable as $$
     select exists (
-      select from erasure_requests q
-      where q.sanction = of_sanction
-        and q.at + interval '${erasureRequestDays} days' <= by_then)
+      select from sanctions s where s.id = of_sanction and s.end_recorded and s.erased_at is null
+        and of_position in (select asked_positions(s.id, erased_when))
+        and not exists (select from appeals a where a.sanction = s.id and a.closed_at is null)
+        and not exists (select from recalls r where r.sanction = s.id
+          and r.acknowledgement is null and r.superseded_by is null))
     $$`,
   // Ended, with no appeal, recall or re-decision open. Reversed or found wrong: its texts, once
   // its submitter may not ask any more that it be decided again. After 180 days, or asked for: its case.
@@ -131,6 +165,14 @@ export const eraseFunctions = (role: string): string[] => [
       end if;
       perform take_texts(of_sanction, erased_when);
     end $$`,
+  `create function erase_subject(of_sanction text, of_position integer, erased_when timestamptz)
+    returns void ${head}
+    begin
+      if not may_subject_be_erased(of_sanction, of_position, erased_when) then
+        raise exception 'not to be erased yet' using errcode = 'check_violation';
+      end if;
+      perform take_subject(of_sanction, of_position);
+    end $$`,
   `create function erase_case(of_sanction text, erased_when timestamptz, its_leaf bytea) returns void ${head}
     begin
       if not may_be_erased(of_sanction, 'case', erased_when) then
@@ -138,6 +180,6 @@ export const eraseFunctions = (role: string): string[] => [
       end if;
       perform take_case(of_sanction, erased_when, its_leaf);
     end $$`,
-  `revoke execute on function take_texts, take_case, erase_texts, erase_case from public`,
-  `grant execute on function erase_texts, erase_case to ${role}`,
+  `revoke execute on function take_texts, take_subject, take_case, erase_texts, erase_subject, erase_case from public`,
+  `grant execute on function erase_texts, erase_subject, erase_case to ${role}`,
 ];

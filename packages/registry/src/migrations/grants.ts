@@ -109,6 +109,7 @@ const updatable: Readonly<Record<string, readonly string[]>> = {
   claimant_ways: ['proven_at'],
   reenrolments: ['stopped_at', 'stopped_by', 'kid', 'enrolled_at'],
   case_access: ['claimant', 'since', 'ended_at'],
+  erasure_requests: ['kept_at'],
   appeal_joins: ['withdrawal_at', 'withdraws_at', 'withdrawal'],
   case_contacts: ['tries', 'confirmed_at', 'told', 'mailed_at', 'failures', 'retry_at'],
   appeals: [

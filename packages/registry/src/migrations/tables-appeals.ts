@@ -104,9 +104,7 @@ export const appealTables = [
     words bytea,
     at timestamptz not null,
     -- When they said that they withdraw, from when they appeal no more, and what they signed
-    withdrawal_at timestamptz check (withdrawal_at >= at),
-    withdraws_at timestamptz,
-    withdrawal text,
+    withdrawal_at timestamptz check (withdrawal_at >= at), withdraws_at timestamptz, withdrawal text,
     ${room(mostByOneWay)},
     primary key (appeal, claimant, ground),
     unique (appeal, way, slot),

@@ -1,6 +1,3 @@
-import { erasureGrounds } from '@recourse/protocol';
-import { quoted } from './quoted.ts';
-
 export const retentionTables = [
   // What an erasure leaves of a subject. The hash is over what it is about, so the row says nothing to whoever has it alone.
   `create table remembered (
@@ -14,10 +11,16 @@ export const retentionTables = [
   `create index remembered_until on remembered (until)`,
   `create table erasure_requests (
     sanction text not null references sanctions,
-    ground text not null check (ground in (${quoted(erasureGrounds)})),
+    -- None where only the log tells of it, and once the case is erased
+    claimant text,
     at timestamptz not null,
-    primary key (sanction, at)
+    -- What they signed
+    act text,
+    kept_at timestamptz check (kept_at >= at),
+    unique (sanction, claimant, at),
+    foreign key (claimant, sanction) references claimants (id, sanction)
   )`,
+  `create unique index erasure_requests_open on erasure_requests (claimant) where kept_at is null`,
   // What ends with a time of its own.
   `create index answers_at on answers (at)`,
   `create index checks_at on checks (at)`,

@@ -5,10 +5,10 @@ import { toldPlatforms } from '../recalls/store.ts';
 import type { Ended } from '../sanctions/life.rules.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import { standingOf } from '../sanctions/record.ts';
-import type { SanctionRow } from '../sanctions/store.ts';
+import { appendEvent, type SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
-import { erasureDue, type ErasureStep } from './erasure.rules.ts';
-import { erasableOf, eraseCase, eraseTexts } from './erasure-store.ts';
+import { erasureDue, type Erasable, type ErasureStep } from './erasure.rules.ts';
+import { erasableOf, eraseCase, eraseSubject, eraseTexts } from './erasure-store.ts';
 import { remember } from './remembering.ts';
 
 /** What is to be erased of a record now, whether or not a job has come round to it. */
@@ -16,16 +16,25 @@ export async function dueErasure(
   { db, now, services }: Pick<Acting, 'db' | 'now' | 'services'>,
   record: SanctionRow,
 ): Promise<ErasureStep | undefined> {
+  const facts = await factsOf({ db, now }, record);
+  return facts && erasureDue(facts, { now, deadlines: services.deadlines });
+}
+
+async function factsOf(
+  { db, now }: Pick<Acting, 'db' | 'now'>,
+  record: SanctionRow,
+): Promise<Erasable | undefined> {
   const { ended } = standingOf(record, now);
   if (!ended) return undefined;
   const facts = await erasableOf(db, { sanction: record.id, now });
-  const of = {
+  const owes = await owesRecalls(db, record, ended);
+  return {
     ...facts,
-    open: facts.open || (await owesRecalls(db, record, ended)),
+    delayed: facts.delayed || owes,
+    open: facts.open || owes,
     endedAt: ended.at,
     textsErased: record.texts_erased_at !== null,
   };
-  return erasureDue(of, { now, deadlines: services.deadlines });
 }
 
 /** Ended early by time alone and nobody wrote it down: whoever was told is to be recalled, and is not yet. */
@@ -42,6 +51,7 @@ export async function eraseDue(acting: Acting, locked: SanctionRow): Promise<num
   const record = await materialise(acting, locked);
   const step = await dueErasure(acting, record);
   if (step === undefined || record.erased_at) return 0;
+  if (step === 'subjects') return eraseSubjects(acting, record);
   const { db, now, changes } = acting;
   const theCase = await caseOf(acting, record);
   if (!record.texts_erased_at) {
@@ -60,5 +70,21 @@ export async function eraseDue(acting: Acting, locked: SanctionRow): Promise<num
   }
   const entry = isLogged ? changes.list.at(-1)!.entry : undefined;
   await eraseCase(db, { sanction, at: now, leaf: entry ? entryLeafHash(entry) : null });
+  return 1;
+}
+
+/** What claimants proved who asked: each with an entry of its own, and a line that everybody on the case reads. */
+async function eraseSubjects(acting: Acting, record: SanctionRow): Promise<number> {
+  const { db, now, changes, services } = acting;
+  const { id: sanction, version } = record;
+  const theCase = await caseOf(acting, record);
+  const { subjects } = await erasableOf(db, { sanction, now });
+  await remember({ db, now, vault: services.vault }, record, subjects);
+  for (const position of subjects) {
+    changes.sanction('subject-erased', { ...theCase, detail: { position }, name: `${position}` });
+    await appendEvent(db, { sanction, version, event: 'subject-erased', at: now });
+  }
+  await commitChanges(db, changes.list, now);
+  for (const position of subjects) await eraseSubject(db, { sanction, position, at: now });
   return 1;
 }

@@ -7,19 +7,24 @@ import type { Erasable } from './erasure.rules.ts';
 export async function erasableOf(
   db: Db,
   { sanction, now }: { sanction: string; now: Date },
-): Promise<Pick<Erasable, 'righted' | 'requested' | 'askable' | 'open'>> {
+): Promise<Pick<Erasable, 'righted' | 'requested' | 'subjects' | 'askable' | 'delayed' | 'open'>> {
   const { rows } = await sql<Awaited<ReturnType<typeof erasableOf>>>`
     select
       exists (select from ends where sanction = ${sanction} and kind = 'reversed')
         or exists (select from sanction_events where sanction = ${sanction} and event = 'finding') as righted,
       erasure_asked(${sanction}, ${now}) as requested,
+      array (select distinct position from subjects where sanction = ${sanction}
+        and position in (select asked_positions(${sanction}, ${now})) order by position) as subjects,
       may_ask_again(${sanction}, ${now}) as askable,
       exists (select from appeals where sanction = ${sanction} and closed_at is null)
-        -- Whether a record outlives its submitter is moot once it ended.
-        or exists (select from inspections where sanction = ${sanction} and closed_at is null and why <> 'leaving')
         or exists (select from recalls where sanction = ${sanction} and acknowledgement is null
-          and superseded_by is null) as open`.execute(db);
-  return rows[0]!;
+          and superseded_by is null) as delayed,
+      -- Whether a record outlives its submitter is moot once it ended.
+      exists (select from inspections where sanction = ${sanction} and closed_at is null and why <> 'leaving') as open`.execute(
+    db,
+  );
+  const facts = rows[0]!;
+  return { ...facts, open: facts.open || facts.delayed };
 }
 
 /** `dueAt` of the bounds: noon of the next Monday for what falls on a weekend. */
@@ -40,13 +45,13 @@ const erasable = ({ now, deadlines }: { now: Date; deadlines: Deadlines }): RawB
     from sanctions s left join ends e on e.sanction = s.id
     where s.end_recorded and s.erased_at is null
       and not exists (select from appeals a where a.sanction = s.id and a.closed_at is null)
-      and not exists (select from inspections u where u.sanction = s.id and u.closed_at is null)
       and not exists (select from recalls r where r.sanction = s.id
         and r.acknowledgement is null and r.superseded_by is null)
-      and (${due} <= ${now}
-        or erasure_asked(s.id, ${now})
-        or (s.texts_erased_at is null and not may_ask_again(s.id, ${now}) and (e.kind = 'reversed' or exists (
-          select from sanction_events f where f.sanction = s.id and f.event = 'finding'))))`;
+      and (exists (select from subjects u where u.sanction = s.id
+          and u.position in (select asked_positions(s.id, ${now})))
+        or (${due} <= ${now} or erasure_asked(s.id, ${now}) or s.texts_erased_at is null and not may_ask_again(s.id, ${now}) and (e.kind = 'reversed' or exists (
+          select from sanction_events f where f.sanction = s.id and f.event = 'finding')))
+          and not exists (select from inspections u where u.sanction = s.id and u.closed_at is null))`;
 };
 
 interface Looking {
@@ -82,12 +87,27 @@ export async function eraseTexts(db: Db, of: { sanction: string; at: Date }): Pr
   await sql`select erase_texts(${of.sanction}, ${of.at})`.execute(db);
 }
 
+export async function eraseSubject(
+  db: Db,
+  of: { sanction: string; position: number; at: Date },
+): Promise<void> {
+  await sql`select erase_subject(${of.sanction}, ${of.position}, ${of.at})`.execute(db);
+}
+
 /** @param of `leaf` the leaf hash of its `erased` entry; none of a draft, which has no entries */
 export async function eraseCase(
   db: Db,
   of: { sanction: string; at: Date; leaf: Uint8Array | null },
 ): Promise<void> {
   await sql`select erase_case(${of.sanction}, ${of.at}, ${of.leaf}::bytea)`.execute(db);
+}
+
+/** As the log says it was done. */
+export async function eraseSubjectAsLogged(
+  db: Db,
+  of: { sanction: string; position: number },
+): Promise<void> {
+  await sql`select take_subject(${of.sanction}, ${of.position})`.execute(db);
 }
 
 /** As the log says it was done, whatever the rules say now: for the owner of the schema only. */

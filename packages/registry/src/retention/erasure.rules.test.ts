@@ -8,6 +8,8 @@ const ended: Erasable = {
   endedAt,
   righted: false,
   requested: false,
+  subjects: [],
+  delayed: false,
   open: false,
   textsErased: false,
   askable: false,
@@ -30,6 +32,14 @@ test.each<[string, Partial<Erasable>, number, string | undefined]>([
   ['of a reversed one, once', { righted: true, textsErased: true }, 179, undefined],
   ['of a reversed one, after 180 days', { righted: true, textsErased: true }, 183, 'case'],
   ['of one whose creator asked for it, at once', { requested: true }, 0, 'case'],
+  ['of one of which some identifiers were asked for', { subjects: [1] }, 0, 'subjects'],
+  [
+    'of that one, while an appeal or a recall is open',
+    { subjects: [1], delayed: true },
+    0,
+    undefined,
+  ],
+  ['of that one, while it is inspected', { subjects: [1], open: true }, 0, 'subjects'],
 ])('%s: what is erased', (_, of, ...[days, step]) => {
   expect(due(of, days)).toBe(step);
 });

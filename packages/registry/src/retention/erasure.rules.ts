@@ -1,24 +1,25 @@
 import { dueAt, type Deadlines } from '../bounds.ts';
 
-/** How long a claimant's request waits, so that every other claimant hears of it. */
-export const erasureRequestDays = 30;
-
 /** What decides when a record is erased. */
 export interface Erasable {
   readonly endedAt: Date | null;
   /** Reversed, or found wrong after its end */
   readonly righted: boolean;
-  /** A claimant asked for it, {@link erasureRequestDays} ago */
+  /** Claimants asked for all that is left of it, long enough ago */
   readonly requested: boolean;
-  /** An appeal or a recall that is open, or a decision that is made again */
+  /** Identifiers that are still there of those whose claimants asked, long enough ago */
+  readonly subjects: readonly number[];
+  /** An appeal or a recall that is open */
+  readonly delayed: boolean;
+  /** The same, or an inspection */
   readonly open: boolean;
   readonly textsErased: boolean;
   /** Its submitter may still ask that two others decide the reversal again */
   readonly askable: boolean;
 }
 
-/** `texts`: words, tokens, salts and kept bytes. `case`: its key, and with it everything else of it. */
-export type ErasureStep = 'texts' | 'case';
+/** `subjects`: of some identifiers, tokens, salts and kept bytes. `texts`: words, tokens, salts and kept bytes. `case`: its key, and with it everything else of it. */
+export type ErasureStep = 'subjects' | 'texts' | 'case';
 
 /**
  * Words, tokens, salts and kept bytes of a reversed record are erased once its recalls are closed and its submitter may
@@ -30,8 +31,16 @@ export function erasureDue(
   of: Erasable,
   { now, deadlines }: { now: Date; deadlines: Pick<Deadlines, EraseDeadline> },
 ): ErasureStep | undefined {
-  const { endedAt, righted, requested, open, textsErased, askable } = of;
-  if (endedAt === null || open) return undefined;
+  const { endedAt, delayed, open, subjects } = of;
+  if (endedAt === null) return undefined;
+  const step = open ? undefined : wholeStep({ ...of, endedAt }, { now, deadlines });
+  return step ?? (subjects.length > 0 && !delayed ? 'subjects' : undefined);
+}
+
+function wholeStep(
+  { endedAt, righted, requested, textsErased, askable }: Erasable & { endedAt: Date },
+  { now, deadlines }: { now: Date; deadlines: Pick<Deadlines, EraseDeadline> },
+): ErasureStep | undefined {
   if (requested || erasedAfter(endedAt, deadlines) <= now) return 'case';
   return righted && !textsErased && !askable ? 'texts' : undefined;
 }

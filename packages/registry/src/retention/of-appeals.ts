@@ -97,6 +97,21 @@ export const ofAppeals: readonly Retained[] = [
     goes: 'row',
   },
   {
+    table: 'erasure_requests',
+    columns: ['claimant', 'act'],
+    why: 'which claimant asked for an erasure, and what they signed',
+    form: 'clear; opaque ids',
+    life: 'case',
+    goes: 'null',
+  },
+  {
+    table: 'erasure_requests',
+    columns: ['sanction', 'at', 'kept_at'],
+    why: 'that an erasure was asked for, or taken back',
+    form: 'clear',
+    life: 'remains',
+  },
+  {
     table: 'claimant_ways',
     columns: named('claimant sanction way position at proven_at'),
     why: 'by which identifiers a claimant came, and when that was last proven',
@@ -119,13 +134,6 @@ export const ofAppeals: readonly Retained[] = [
     form: 'hash of a random code',
     life: 'case',
     goes: 'row',
-  },
-  {
-    table: 'erasure_requests',
-    columns: ['sanction', 'ground', 'at'],
-    why: 'that the creator asked for it',
-    form: 'clear',
-    life: 'remains',
   },
   {
     table: 'questions',

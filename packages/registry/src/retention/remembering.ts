@@ -26,13 +26,15 @@ interface Remembering {
  * Before the tokens of a record go, what they are still needed for is written down in hashes that say nothing by
  * themselves: that its submitter had it, and that it ended early; until when the conduct was that it was about; and which
  * platforms were told.
+ * @param positions of the subjects that go; all of them by default
  */
 export async function remember(
   { db, now, vault }: Remembering,
   record: SanctionRow,
+  positions?: readonly number[],
 ): Promise<void> {
   const { id: sanction, party, reason, end_cause: cause, end_at: at } = record;
-  const lookups = await lookupsOf(db, sanction);
+  const lookups = await lookupsOf(db, sanction, positions);
   const told = await toldSince(db, { sanction, since: addDays(now, -priorMatchDays) });
   const isEarlyEnd = at !== null && cause !== null && cause !== 'draft-lapsed';
   const incident = { at: record.incident_to, until: addDays(record.incident_to, refileDays) };

@@ -4,8 +4,8 @@
  */
 export const lives = {
   texts:
-    'until its erasure: of a reversed record once its recalls are closed and it may not be decided again, of any other 180 days after its end',
-  case: 'until the erasure of its case: 180 days after its end, sooner where the creator asks for it',
+    'until its erasure: of a reversed record once its recalls are closed and it may not be decided again, of any other 180 days after its end; of an identifier, 30 days after a claimant who proved it asked, once its record has ended',
+  case: 'until the erasure of its case: 180 days after its end, sooner where claimants asked for all of it',
   remains:
     'for good: figures of the report and of error rates, under a number that means something only to those who have it already',
   answers: '30 days',

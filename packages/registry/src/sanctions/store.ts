@@ -158,13 +158,19 @@ export const subjectsOf = (db: Db, sanction: string) =>
     .execute();
 
 /** The lookups of a sanction under every epoch that it had tokens of. */
-export async function lookupsOf(db: Db, sanction: string): Promise<Uint8Array[]> {
+export async function lookupsOf(
+  db: Db,
+  sanction: string,
+  positions?: readonly number[],
+): Promise<Uint8Array[]> {
   const rows = await db
     .selectFrom('subjects')
-    .select('lookup')
+    .select(['lookup', 'position'])
     .where('sanction', '=', sanction)
     .execute();
-  return rows.map(({ lookup }) => lookup);
+  return rows
+    .filter(({ position }) => positions?.includes(position) ?? true)
+    .map(({ lookup }) => lookup);
 }
 
 export const historyOf = (db: Db, sanction: string) =>

@@ -1,4 +1,4 @@
-import type { EndCause, ErasureGround } from '@recourse/protocol';
+import type { EndCause } from '@recourse/protocol';
 
 /** What an erasure leaves of a subject: a keyed hash of what it is about. */
 export interface RememberedTable {
@@ -10,9 +10,14 @@ export interface RememberedTable {
   until: Date;
 }
 
-/** The holder of a case objects to what is kept of them, or asks for its erasure. */
+/** A claimant asks for the erasure of what they proved. */
 export interface ErasureRequestsTable {
   sanction: string;
-  ground: ErasureGround;
+  /** Unknown where only the log tells of it, and once the case is erased */
+  claimant: string | null;
   at: Date;
+  /** What they signed; none where they did not */
+  act: string | null;
+  /** When they took it back */
+  kept_at: Date | null;
 }

@@ -23,6 +23,7 @@ type Plain =
   | 'repeat'
   | 'refuse-relief'
   | 'open-case'
+  | 'ask-erasure'
   | 'leave'
   | 'record-another'
   | 'reply'
@@ -38,7 +39,6 @@ export type Act =
   | { readonly act: 'ask'; readonly platform: Platform }
   | { readonly act: 'appeal'; readonly ground: Ground }
   | { readonly act: 'relieve'; readonly days: number }
-  | { readonly act: 'ask-erasure'; readonly ground: 'objection' | 'erasure' }
   | { readonly act: 'order'; readonly effect: 'end' | 'restrict' }
   | { readonly act: 'review-notice'; readonly confirmed: boolean }
   | { readonly act: 'decide'; readonly outcome: Outcome }
@@ -80,7 +80,6 @@ const act = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       act: acting('ask-erasure'),
-      ground: fc.constantFrom('objection', 'erasure'),
     }),
   },
   {
@@ -197,12 +196,12 @@ const ways: readonly Act[][] = [
   [{ act: 'review-notice', confirmed: true }, tell('tubely'), ...around(14)],
   [{ act: 'review-notice', confirmed: false }, ...around(7)],
   [...shown, { act: 'ask', platform: 'tubely' }, ...plain('reply')],
-  [...shown, { act: 'ask-erasure', ground: 'objection' }],
-  [...shown, { act: 'ask-erasure', ground: 'erasure' }, ...plain('leave'), wait(29)],
+  [...shown, ...plain('ask-erasure')],
+  [...shown, ...plain('withdraw', 'ask-erasure'), wait(29)],
   [
     ...shown,
-    { act: 'ask-erasure', ground: 'erasure' },
-    ...plain('leave'),
+    ...plain('withdraw', 'ask-erasure'),
+    { act: 'acknowledge', platform: 'tubely' },
     wait(31),
     ...plain('open-case'),
   ],

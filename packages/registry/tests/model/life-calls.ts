@@ -22,7 +22,7 @@ import { toldPlatforms } from '../../src/recalls/store.ts';
 import { findSanction } from '../../src/sanctions/store.ts';
 import { recordOf } from '../../src/sanctions/views.ts';
 import { newElement } from '../checks-fixture.ts';
-import { tokenOf } from '../cases-fixture.ts';
+import { proveAll, tokenOf } from '../cases-fixture.ts';
 import { deliverNotices } from '../../src/notices/deliver-notices.ts';
 import { build } from '../sanctions-harness.ts';
 import type { Jobs, Kind } from './acts.ts';
@@ -83,6 +83,7 @@ export async function makeRecord(stage: Stage): Promise<Made> {
   const sanction = await record(stage, input);
   const claimed = await wire.sendCase('case.claim', { code, newKey: key });
   if (claimed.status !== 200) throw new Error(claimed.raw.body);
+  await proveAll(registry, key);
   const row = await findSanction(registry.db, sanction);
   return {
     sanction,

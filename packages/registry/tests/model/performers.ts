@@ -100,12 +100,14 @@ const performers: Performers<Act['act']> = {
   'open-case': async (run, model) => {
     agree(model, await run.openCase(), { allowed: !model.isCaseErased, act: 'open-case' });
   },
-  'ask-erasure': async (run, model, { ground }) => {
-    const allowed = !model.isCaseErased && model.erasureAskedAt === null;
-    const appeals = ground === 'objection' && !model.over && mayAppeal(model);
-    if (!agree(model, await run.askErasure(ground), { allowed, act: ground })) return;
-    model.erasureAskedAt = model.now;
+  'ask-erasure': async (run, model) => {
+    const appeals = !model.over;
+    const allowed = appeals
+      ? mayAppeal(model)
+      : !model.isCaseErased && model.erasureAskedAt === null;
+    if (!agree(model, await run.askErasure(), { allowed, act: 'ask-erasure' })) return;
     if (appeals) open(model);
+    else model.erasureAskedAt = model.now;
   },
   concede: async (run, model) => {
     if (agree(model, await run.concede(), { allowed: model.appeal !== null, act: 'concede' })) {

@@ -3,7 +3,6 @@ import {
   signCompact,
   toNumericDate,
   toTimestamp,
-  type CaseInput,
   type DisputeAnswer,
   type EchoConfirmation,
   type Id,
@@ -51,9 +50,8 @@ export class RegistryRun extends LifeCalls {
     );
   }
 
-  async askErasure(ground: CaseInput<'case.requestErasure'>['ground']): Promise<TestAnswer> {
-    const words = 'It was never me.';
-    const input = { key: this.key, ground, ...(ground === 'objection' ? { words } : {}) };
+  async askErasure(): Promise<TestAnswer> {
+    const input = { key: this.key, words: 'It was never me.' };
     return this.#opened(await this.wire.sendCase('case.requestErasure', input));
   }
 

@@ -112,6 +112,13 @@ export const keep: Act = (creator, fields) =>
     said: 'page.said.kept',
   });
 
+export const keepErasure: Act = (creator, fields) =>
+  actOn(creator, fields, {
+    op: 'case.requestErasure',
+    input: (by) => ({ ...by, keep: true }),
+    said: 'page.said.erasureKept',
+  });
+
 interface CaseAct<N extends CaseOpName> {
   readonly op: N;
   readonly input: (by: { jti: string; key: string }) => CaseInput<N>;

@@ -61,6 +61,7 @@ const full: CaseView = {
   expiresAt: at,
   suspendedFor: [...pauseCauses],
   echoReview: { startedAt: at, dueAt: at, endsAt: at },
+  erasures: [],
   appeals: [
     {
       appeal: newId('apl', made),
@@ -123,7 +124,7 @@ const views: [string, CaseView][] = [
   ['that another reviewer may look at', { ...full, mayReopen: true }],
   [
     'whose erasure was asked for',
-    { ...full, erasure: { requestedAt: at, ground: 'erasure', notBefore: at } },
+    { ...full, erasures: [{ own: true, signed: false, requestedAt: at, notBefore: at }] },
   ],
   ['of which nobody was told', { ...full, toldOthers: 'none' }],
   ['of which many were told', { ...full, toldOthers: 'five-or-more' }],

@@ -38,6 +38,7 @@ const forms: Readonly<Record<string, (creator: Creator, fields: Fields) => Promi
   '/case/rotate': acts.rotate,
   '/case/erasing': erasing,
   '/case/erase': erase,
+  '/case/erasure/keep': acts.keepErasure,
   '/case/contact': leaveContact,
   '/case/contact/confirm': confirmContact,
   '/case/contact/remove': removeContact,

@@ -1,9 +1,11 @@
-import { isWrittenLanguage } from '@recourse/protocol';
+import { isWrittenLanguage, type CaseInput } from '@recourse/protocol';
+import type { MessageKey } from '@recourse/texts';
 import { newJti } from '../../case-secret.ts';
 import { errorOfWords, wordsOf } from './acts.ts';
 import type { Fields } from './creator-forms.ts';
 import type { Creator } from './creator.ts';
-import { erasedPage, erasurePage } from './erasure-section.ts';
+import { erasurePage } from './erasure-section.ts';
+import { signedIn } from './forms.ts';
 import { showCase } from './show-case.ts';
 
 /** The step before: what cannot be had afterwards is offered first. */
@@ -14,21 +16,24 @@ export async function erasing(creator: Creator, fields: Fields): Promise<Respons
 
 export async function erase(creator: Creator, fields: Fields): Promise<Response> {
   const { texts } = creator.drawing;
-  const { jti = '', key = '' } = fields;
-  const isObjection = fields['ground'] === 'objection';
-  const { language = '' } = fields;
+  const { jti = '', key = '', language = '' } = fields;
+  const by = { jti, key, ...signedIn(fields) };
+  if (fields['words'] === undefined) return ask(creator, by, 'page.said.erasing');
   const words = wordsOf(fields['words']);
-  const error = isObjection ? errorOfWords(texts, words) : '';
+  const error = errorOfWords(texts, words);
   if (error !== '') return confirm(creator, { key, refused: { words: error }, fields });
-  const asked = await creator.act('case.requestErasure', {
-    jti,
-    key,
-    ground: isObjection ? 'objection' : 'erasure',
-    ...(isObjection ? { words, language: isWrittenLanguage(language) ? language : 'en' } : {}),
-  });
-  if (!asked.ok) return creator.trouble(asked.problem, key);
-  if (asked.result.state === 'due') return creator.page(erasedPage(creator.drawing));
-  return showCase(creator, key, { said: texts.say('page.said.erasing') });
+  const objection = { words, language: isWrittenLanguage(language) ? language : 'en' };
+  return ask(creator, { ...by, ...objection }, 'page.said.appealed');
+}
+
+async function ask(
+  creator: Creator,
+  input: CaseInput<'case.requestErasure'>,
+  said: MessageKey,
+): Promise<Response> {
+  const asked = await creator.act('case.requestErasure', input);
+  if (!asked.ok) return creator.trouble(asked.problem, input.key);
+  return showCase(creator, input.key, { said: creator.drawing.texts.say(said) });
 }
 
 async function confirm(

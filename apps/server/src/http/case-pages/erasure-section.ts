@@ -5,27 +5,38 @@ import { deadline, say, time, type Markup } from '../markup.ts';
 import { errorSummary, form, selectField, textArea, type Drawing } from './forms.ts';
 import { hasLetter } from './claimant-sections.ts';
 import { creatorPage } from './languages.ts';
-import { isInPerson, type ShownCase } from './shown-case.ts';
+import { isInPerson, signing, type ShownCase } from './shown-case.ts';
 
-/** What can be had erased, and what was. */
+/** What can be had erased, what was asked for and by whom, and what was erased. */
 export function erasureSection(shown: ShownCase): Markup {
   const { view, texts } = shown;
-  const { erasure, textsErasedAt } = view;
+  const { erasures, textsErasedAt } = view;
   const erased = textsErasedAt
     ? html`<p>${say(texts, 'page.erasure.texts', { at: time(textsErasedAt, texts) })}</p>`
     : html``;
-  if (!isInPerson(shown)) return erased;
-  return html`<h2>${texts.say('page.erasure.title')}</h2>
-    ${erased}
-    ${
-      erasure
-        ? html`<p>
-            ${say(texts, 'page.erasure.asked', { at: time(erasure.requestedAt, texts) })}
-            ${say(texts, 'page.erasure.notBefore', { at: deadline(erasure.notBefore, shown) })}
-          </p>`
-        : erasureForm(shown)
-    }`;
+  const asked = erasures.map((one) => askedLine(shown, one));
+  if (!isInPerson(shown)) return html`${erased} ${asked}`;
+  const isAsked = erasures.some(({ own }) => own);
+  return html`<h2 id="erasure">${texts.say('page.erasure.title')}</h2>
+    ${erased} ${asked} ${isAsked ? keepForm(shown) : erasureForm(shown)}`;
 }
+
+function askedLine(shown: ShownCase, one: CaseView['erasures'][number]): Markup {
+  const { texts } = shown;
+  const asked = say(texts, one.own ? 'page.erasure.asked' : 'page.erasure.askedByOther', {
+    at: time(one.requestedAt, texts),
+    due: deadline(one.notBefore, shown),
+  });
+  return html`<p class="note">${asked} ${one.signed ? '' : texts.say('page.erasure.unsigned')}</p>`;
+}
+
+const keepForm = (shown: ShownCase): Markup =>
+  form(shown, {
+    action: '/case/erasure/keep',
+    hidden: { key: shown.secret },
+    submit: shown.texts.say('page.erasure.keep'),
+    isQuiet: true,
+  });
 
 function erasureForm(shown: ShownCase): Markup {
   const { view, secret, texts } = shown;
@@ -53,13 +64,16 @@ export function erasurePage(
     title,
     switch: { secret: key },
     body: html`${errorSummary(drawing)}
-      <p class="note">${texts.say('page.erasure.before')}</p>
+      <p class="note">
+        ${texts.say(way === 'erase' ? 'page.erasure.before' : 'page.erasure.object.may')}
+      </p>
       ${hasLetter(view) ? quiet('/case/letter', 'page.papers.letter.submit', { key }) : ''}
       ${quiet('/case/receipt', 'page.papers.receipt.submit', { key })}
       <h2>${texts.say('page.erasure.then')}</h2>
       ${form(drawing, {
         action: '/case/erase',
-        hidden: { key, ground: way === 'object' ? 'objection' : 'erasure' },
+        hidden: { key },
+        ...(way === 'erase' ? signing({ view }, 'request-erasure') : {}),
         fields: way === 'object' ? objection(drawing) : [],
         submit: title,
       })}
@@ -91,10 +105,3 @@ function objection(drawing: Drawing): Markup[] {
 /** An ended record can be erased; to a live one a claimant can object. */
 const wayOf = ({ endedAt }: CaseView): 'erase' | 'object' =>
   endedAt === undefined ? 'object' : 'erase';
-
-/** It opens no more, so there is nothing to show. */
-export const erasedPage = (drawing: Drawing): Markup =>
-  creatorPage(drawing, {
-    title: drawing.texts.say('page.erased.title'),
-    body: html`<p role="status" class="note good">${drawing.texts.say('page.erased.more')}</p>`,
-  });

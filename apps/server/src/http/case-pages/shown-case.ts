@@ -18,7 +18,7 @@ export const isInPerson = (shown: ShownCase): boolean =>
 
 /** By the key that this claimant entered with, where they made one. */
 export const signing = (
-  { view }: ShownCase,
+  { view }: Pick<ShownCase, 'view'>,
   act: ClaimantAct,
 ): { signs?: { act: ClaimantAct; sanction: CaseView['sanction']; kid: string } } =>
   view.signingKey === undefined

@@ -8,17 +8,18 @@ export const erasureRequests: Kind = {
   table: 'erasure_requests',
   saidBy: ({ type, sanction, at, detail }: ReadEntry): Said[] =>
     type === 'erasure-requested'
-      ? [{ key: says('requested', sanction, detail['ground'], at) }]
+      ? [{ key: says(detail['kept'] === true ? 'kept' : 'requested', sanction, at) }]
       : [],
   rows: async function* (db): AsyncGenerator<SayingRow> {
-    const rows = readRows<{ sanction: string; ground: string; at: Date }>(
+    const rows = readRows<{ sanction: string; at: Date; kept_at: Date | null }>(
       db,
-      sql`select sanction, ground, at from erasure_requests`,
+      sql`select sanction, at, kept_at from erasure_requests`,
     );
-    for await (const { sanction, ground, at } of rows) {
+    for await (const { sanction, at, kept_at: keptAt } of rows) {
+      const kept = keptAt ? [says('kept', sanction, toTimestamp(keptAt))] : [];
       yield {
         id: sanction,
-        keys: [says('requested', sanction, ground, toTimestamp(at))],
+        keys: [says('requested', sanction, toTimestamp(at)), ...kept],
         sanction,
       };
     }

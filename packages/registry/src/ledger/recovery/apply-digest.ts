@@ -11,6 +11,8 @@ import { noteBounce } from '../../notices/bouncing.ts';
 import { noteDelivered } from '../../notices/noting.ts';
 import { noticeName } from '../../notices/settling.ts';
 import { insertAsLogged } from '../../notices/store.ts';
+import { eraseSubjectAsLogged } from '../../retention/erasure-store.ts';
+import { remember } from '../../retention/remembering.ts';
 import { setNoticeDue } from '../../sanctions/notice-store.ts';
 import { appendEvent, subjectsOf } from '../../sanctions/store.ts';
 import { namedSalt } from '../changes.ts';
@@ -32,6 +34,22 @@ async function opened<T extends { readonly name: string; readonly detail: Detail
 }
 
 type Detail = Readonly<Record<string, Json>>;
+
+/** Which identifier its claimant had erased. */
+export async function eraseSubject(logged: Logged): Promise<void> {
+  const { db, record, at, services } = logged;
+  const positions = [...new Set((await subjectsOf(db, record.id)).map(({ position }) => position))];
+  const found = await opened(
+    logged,
+    positions.map((position) => ({ name: `${position}`, detail: { position } })),
+  );
+  if (!found) return;
+  const { position } = found.detail;
+  await remember({ db, now: at, vault: services.vault }, record, [position]);
+  await eraseSubjectAsLogged(db, { sanction: record.id, position });
+  const { id: sanction, version } = record;
+  await appendEvent(db, { sanction, version, event: 'subject-erased', at });
+}
 
 /** Illegal media and third parties' data do not come back with the copy; a fit item is owed as it was. */
 export async function rejectEvidence(logged: Logged): Promise<void> {

@@ -37,7 +37,7 @@ import {
 import { instantOf, type Applying } from './applying.ts';
 import { restored, transitionAsLogged, type Logged, type SanctionEntry } from './as-logged.ts';
 import { closeInspection, openInspection } from './apply-inspection.ts';
-import { deliverNotice, rejectEvidence, reviewNotice } from './apply-digest.ts';
+import { deliverNotice, eraseSubject, rejectEvidence, reviewNotice } from './apply-digest.ts';
 import { applyOrder } from './apply-order.ts';
 import type { LoggedChange } from './tail.ts';
 
@@ -92,6 +92,7 @@ const acts: Partial<Record<SanctionEntryType, (logged: Logged) => Promise<void>>
   'echo-review': reviewEcho,
   'echo-confirmed': confirmEcho,
   'erasure-requested': askErasure,
+  'subject-erased': eraseSubject,
   'texts-erased': eraseTexts,
   erased: erase,
 };
@@ -225,9 +226,9 @@ async function confirmEcho(logged: Logged): Promise<void> {
   await note(logged, 'echo-confirmed');
 }
 
-/** On which ground is not known, and makes no difference to what follows. */
+/** By whom is not known: they ask again. */
 async function askErasure({ db, record, at }: Logged): Promise<void> {
-  await insertErasureRequest(db, { sanction: record.id, ground: 'erasure', at });
+  await insertErasureRequest(db, { sanction: record.id, claimant: null, at, act: null });
 }
 
 async function eraseTexts({ db, record, at, services: { vault } }: Logged): Promise<void> {
