@@ -22,7 +22,9 @@ const ofMigrator = /^kysely_/;
 test('every column of every table is in the table of retention once, and nothing else is', async () => {
   const { rows } = await sql<{ table: string; column: string }>`
     select table_name as table, column_name as column from information_schema.columns
-    where table_schema not in ('pg_catalog', 'information_schema', 'pgboss')`.execute(
+    where table_schema not in ('pg_catalog', 'information_schema', 'pgboss')
+      -- A view keeps nothing.
+      and table_name not in (select table_name from information_schema.views)`.execute(
     registry.ownerDb,
   );
   const there = rows

@@ -125,7 +125,7 @@ export const evidenceCommand = group({
 });
 
 /** What a pack holds, all of it as it was committed to. @throws CliError `evidence-unfit` */
-export function packed(dir: string): KeptEvidence[] {
+function packed(dir: string): KeptEvidence[] {
   const { items } = readPack(dir);
   const unfit = items.find(({ fits }) => !fits);
   if (unfit) throw wrongBytes(unfit.item, dirname(resolve(dir, unfit.file)));

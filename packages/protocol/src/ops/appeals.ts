@@ -6,10 +6,8 @@ import {
   reviewIdSchema,
   type ReviewId,
 } from '../appeal.ts';
-import { claimantWays } from '../claimants.ts';
 import { challengeGrounds, inspectionReasons } from '../panel.ts';
-import { b64u32, compactJws, language, numericDate, timestamp } from '../schemas.ts';
-import { reasonCodes } from '../taxonomy/index.ts';
+import { b64u32, compactJws, numericDate, timestamp } from '../schemas.ts';
 import { idSchema } from '../typeid.ts';
 import { nextCursor, page } from './common.ts';
 import { define } from './define.ts';
@@ -110,44 +108,7 @@ const owed = {
   claims: z.array(z.string()),
   evidence: z.array(evidenceState),
 };
-const keyed = z.boolean();
-
-const files = z.array(
-  z.object({
-    claimant: z.int().min(1),
-    file: z.int(),
-    name: z.string(),
-    mediaType: z.string(),
-    bytes: z.int(),
-  }),
-);
-/** What claimants and submitter said, as a reviewer reads it */
-const said = {
-  ground: z.enum(appealGrounds),
-  language,
-  words: z.string(),
-  /** Of a later appeal: what is new */
-  news: z.string().optional(),
-  joined: z.array(joinedRecord),
-  information: z.array(z.object({ claimant: z.int().min(1), at: timestamp, text: z.string() })),
-  files,
-  questions: z.array(questionRecord),
-  response: z.object({ at: timestamp, text: z.string().optional() }).optional(),
-};
-/** All of one assignment: up to fifty appeals that rest on the same evidence. One key is for all of them */
-const batch = z.array(reviewIdSchema);
-/** What a reviewer judges by, whatever it is that they judge */
-const judged = {
-  reason: z.enum(reasonCodes),
-  statement: z.string(),
-  account: z.string(),
-  evidence: z.array(evidenceState),
-  confirmedAt: timestamp.optional(),
-  batch,
-};
-
 const appeal = idSchema('apl');
-const reviewer = { roles: ['reviewer'] } as const;
 
 export const appealOps = {
   'appeals.list': define({
@@ -210,131 +171,6 @@ export const appealOps = {
       dueAt: timestamp,
       /** How many more may be asked about in this quarter */
       left: z.int().min(0),
-    }),
-  }),
-  'review.queue': define({
-    kind: 'read',
-    ...reviewer,
-    summary: 'Own claims, and how much waits that the caller could take.',
-    input: z.strictObject({}),
-    output: z.object({
-      claims: z.array(
-        z.union([
-          z.object({ ...appealRecord.shape, claimedAt: timestamp, keyed, batch: reviewIdSchema }),
-          z.object({
-            ...inspectionRecord.shape,
-            claimedAt: timestamp,
-            keyed,
-            batch: reviewIdSchema,
-          }),
-        ]),
-      ),
-      waiting: z.object({
-        eligible: z.int().min(0),
-        all: z.int().min(0),
-        /** That a reviewer should have taken already */
-        overdue: z.int().min(0),
-        oldest: timestamp.optional(),
-      }),
-    }),
-  }),
-  'review.claim': define({
-    kind: 'mutation',
-    ...reviewer,
-    summary:
-      'Without a claim: be assigned what is due first. With one: take that case with a fresh key.',
-    input: z.strictObject({
-      /** `recourse-claim+jwt`, by the caller's own key, once a case was assigned */
-      claim: compactJws.optional(),
-    }),
-    output: z.union([
-      z.object({ ...appealRecord.shape, keyed, language, batch }),
-      z.object({ ...inspectionRecord.shape, keyed, batch }),
-    ]),
-  }),
-  'review.get': define({
-    kind: 'read',
-    ...reviewer,
-    summary:
-      'One claimed case: statement, account, evidence states; what was appealed and said, but not how it was decided before.',
-    input: z.strictObject({ appeal: reviewIdSchema }),
-    output: z.union([
-      z.object({
-        ...appealRecord.shape,
-        ...judged,
-        ...said,
-        /** Two reviewers decide this one, blind to each other; a third where serial reversals were not confirmed */
-        reviewers: z.int().min(1).max(3),
-        /** The record had ended when the appeal was opened, or has since: the decision is a finding */
-        onEnded: z.boolean(),
-        /** By which ways each came: the more identifiers they proved, the likelier it is them */
-        claimants: z.array(
-          z.object({
-            claimant: z.int().min(1),
-            ways: z.array(
-              z.object({
-                way: z.enum(claimantWays),
-                place: z.int().min(0).max(7).optional(),
-                provenAt: timestamp,
-              }),
-            ),
-          }),
-        ),
-        relievedUntil: timestamp.optional(),
-      }),
-      z.object({
-        ...inspectionRecord.shape,
-        ...judged,
-        /** The appeal whose decision is made again */
-        again: z.object(said).optional(),
-      }),
-    ]),
-  }),
-  'review.file': define({
-    kind: 'read',
-    ...reviewer,
-    summary: 'A file that the creator added to a claimed case.',
-    input: z.strictObject({ appeal: reviewIdSchema, file: z.int().min(0) }),
-    output: z.object({ name: z.string(), mediaType: z.string(), bytes: z.string() }),
-  }),
-  'review.ask': define({
-    kind: 'mutation',
-    ...reviewer,
-    summary:
-      'Ask the creator, or tell them the gist of the evidence; they have ten days to answer.',
-    input: z.strictObject({
-      appeal,
-      kind: z.enum(['question', 'gist']),
-      text: words(maxWords),
-      /** Of `review.get`: to this one alone; else to everybody who appeals. A gist is for all */
-      claimant: z.int().min(1).optional(),
-    }),
-    output: z.object({
-      question: idSchema('qst'),
-      answerDueAt: timestamp,
-      decisionDueAt: timestamp,
-    }),
-  }),
-  'review.decide': define({
-    kind: 'mutation',
-    ...reviewer,
-    summary: 'Decide a claimed appeal or inspection by a signed decision and its reasons.',
-    input: z.strictObject({
-      /** `recourse-decision+jwt`, by the caller's own key */
-      decision: compactJws,
-      reasons: z.strictObject({
-        text: words(20_000),
-        /** What ties this creator to the evidence, or that nothing does: in a batch, each decision says so */
-        tie: words(maxWords).optional(),
-        salt: b64u32,
-      }),
-    }),
-    output: z.object({
-      appeal: reviewIdSchema,
-      /** Another reviewer decides too, and neither is told how the other did */
-      state: z.enum([...appealStates, 'awaiting-another']),
-      outcome: z.enum([...decisionOutcomes, ...inspectionOutcomes]).optional(),
-      recalls: z.int().min(0),
     }),
   }),
   'subjects.ticket': define({

@@ -1,15 +1,11 @@
 import { z } from 'zod';
-import { appealGrounds } from '../appeal.ts';
 import { identifierKinds } from '../identifiers/kinds.ts';
 import { objectionSchema } from '../membership.ts';
-import { inspectionReasons, panelKinds, panelOutcomes, partySuspensionSchema } from '../panel.ts';
+import { panelKinds, panelOutcomes, partySuspensionSchema } from '../panel.ts';
 import { b64u32, compactJws, timestamp } from '../schemas.ts';
 import { controls } from '../subject-tree.ts';
 import { idSchema } from '../typeid.ts';
-import { maxEvidenceItems } from '../statement.ts';
-import { evidenceClassNames, reasonCodes } from '../taxonomy/index.ts';
-import { questionRecord, words } from './appeals.ts';
-import { evidenceState, generalJweSchema } from './evidence.ts';
+import { words } from './appeals.ts';
 import { ownQuota } from './checks.ts';
 import { define } from './define.ts';
 import { ownNotices } from './sanctions.ts';

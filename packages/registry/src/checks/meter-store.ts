@@ -77,7 +77,7 @@ const countedIn = (asked: Charges['asked']): RawBuilder<unknown> => sql`asked as
     )`;
 
 /**
- * Charges a group, in one statement of the transaction that inspections it: with several servers the row of a platform orders
+ * Charges a group, in one statement of the transaction that audits it: with several servers the row of a platform orders
  * them, so that more than its bucket is never committed. A check counts as many empty matches as one question about it
  * had, and no more than its elements: repeating it adds none. Nor does a token that was asked before. Rows are locked in
  * one order, checks before meters.

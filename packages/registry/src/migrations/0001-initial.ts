@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { alarms } from './alarms.ts';
 import { appealGuards } from './appeal-guards.ts';
-import { appealPolicies, appealTables } from './tables-appeals.ts';
+import { appealTables } from './tables-appeals.ts';
 import { backlogGuards } from './backlog-guards.ts';
 import { batchGuards, batchTables } from './batch-guards.ts';
 import { caseFunctions, claimantGuards, claimantTables } from './tables-claimants.ts';
@@ -27,7 +27,13 @@ import { recordTables } from './tables-records.ts';
 import { eraseFunctions, unsampled } from './erase-functions.ts';
 import { retentionTables } from './tables-retention.ts';
 import { transparencyTables } from './tables-transparency.ts';
-import { isNewTo, openReviewFunctions, reviewPolicies, reviewTables } from './tables-review.ts';
+import {
+  appealPolicies,
+  isNewTo,
+  openReviewFunctions,
+  reviewPolicies,
+  reviewTables,
+} from './tables-review.ts';
 
 const statements = [
   ...partyTables,

@@ -83,3 +83,50 @@ export const reviewPolicies = (role: string): string[] => [
     and exists (select from sanctions s where s.id = notice_reviews.sanction
       and s.withheld_ground is not null and s.submitted_at is not null))`,
 ];
+
+/** Who may not judge: whoever worked for the submitter, for anyone told, or for a platform of their groups. */
+const independent = `create function is_independent(of_sanction text, of_holder text, at timestamptz)
+  returns boolean language sql stable as $$
+    select not exists (
+      select from affiliations a
+      cross join lateral group_members(a.party, at) as theirs(id)
+      where a.holder = of_holder and (a.until is null or a.until > at - interval '24 months')
+        and theirs.id in (
+          select s.party from sanctions s where s.id = of_sanction
+          union select d.party from disclosures d where d.sanction = of_sanction)
+    ) and exists (
+      select from holders h where h.id = of_holder and h.party = 'panel' and h.removed_at is null
+        and (h.term_until is null or h.term_until > at)
+    )
+  $$`;
+
+/** Affiliated since the assignment: no key, and no evidence sealed to it. */
+const keyedByIndependent = `create function claim_keyed_by_independent() returns trigger language plpgsql as $$
+    begin
+      if not is_independent(new.sanction, new.holder, new.keyed_at) then
+        raise exception 'not independent' using errcode = 'check_violation';
+      end if;
+      return new;
+    end $$`;
+
+/** Rules about rows of several tables, for the service role; the owner of the schema is bound by none. */
+export const appealPolicies = (role: string): string[] => [
+  independent,
+  ...['claims', 'decisions'].flatMap((table) => [
+    `alter table ${table} enable row level security`,
+    `create policy ${table}_read on ${table} for select to ${role} using (true)`,
+  ]),
+  `create policy claims_change on claims for update to ${role} using (true) with check (true)`,
+  `create policy claims_independent on claims for insert to ${role} with check (
+    is_independent(sanction, holder, at) and is_new_to(sanction, holder, null) and is_open(review))`,
+  keyedByIndependent,
+  `create trigger claims_keyed before update of keyed_at on claims
+    for each row when (old.keyed_at is null and new.keyed_at is not null)
+    execute function claim_keyed_by_independent()`,
+  // Affiliated since the claim, released, or too late: no decision.
+  `create policy decisions_independent on decisions for insert to ${role} with check (
+    is_independent(sanction, holder, at)
+    and exists (select from claims c where c.review = decisions.review and c.holder = decisions.holder
+      and c.released_at is null and c.keyed_at is not null)
+    and is_open(review))`,
+];

@@ -5,7 +5,6 @@ import {
   toTimestamp,
   type Entry,
   type Id,
-  type PanelOutcome,
   type Registration,
   type Signer,
 } from '@recourse/protocol';
@@ -26,7 +25,7 @@ import { everyWay } from '../model/acts.ts';
 import { Casting } from '../model/cast.ts';
 import { play } from '../model/play.ts';
 import { ownWire } from '../model/wire.ts';
-import { allVote, castVote, concede, itemRows, seatedOf } from '../panel-harness.ts';
+import { allVote, concede, itemRows, seatedOf } from '../panel-harness.ts';
 import { addKey, enrol, statementBy } from '../parties-fixtures.ts';
 import {
   askedByDomain,

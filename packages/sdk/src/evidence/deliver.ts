@@ -37,7 +37,7 @@ interface OpenedItem extends Unsealed {
  * Reads every item, and finds its place in the statement.
  * @throws RecourseError `evidence-mismatch`, `invalid-input`
  */
-export async function openKept(
+async function openKept(
   states: readonly EvidenceState[],
   evidence: readonly KeptEvidence[],
 ): Promise<OpenedItem[]> {
@@ -119,7 +119,7 @@ function itemOf(
 }
 
 /** An idempotency key of the caller is for the mutation. */
-export const reading = (options: CallOptions = {}): CallOptions => ({
+const reading = (options: CallOptions = {}): CallOptions => ({
   signal: options.signal,
   as: options.as,
 });

@@ -80,7 +80,7 @@ async function fetchItem(
 }
 
 /** One sealed item, compared with what the statement committed to. */
-export async function openItem(
+async function openItem(
   sealed: Pick<OpOutput<'evidence.open'>, 'jwe'>,
   key: PrivateSealingKey,
   commitment: string,

@@ -3,6 +3,7 @@ import {
   countersignatureSchema,
   appealDecisionSchema,
   fromNumericDate,
+  inspectionDecisionSchema,
   openArtefact,
   Problem,
   panelVoteSchema,
@@ -171,6 +172,46 @@ describe('a reviewer takes a case', () => {
     const keyless = at.connectAgain({ sealingKeys: keys });
     expect(await codeOf(() => keyless.review.take())).toBe('signer-missing');
     expect(state).toBe('waiting');
+  });
+});
+
+describe('an inspection', () => {
+  const inspection = 'itm_01jzzzzzzzzzzzzzzzzzzzzzzz';
+  const shown = {
+    inspection,
+    sanction: sanctionA,
+    why: 'drawn',
+    state: 'open',
+    openedAt: '2026-03-01T12:00:00Z',
+    dueAt: '2026-03-31T12:00:00Z',
+    batch: [inspection],
+  } as const;
+
+  it('is taken by the same call, with a key of its own', async () => {
+    at.registry.handlers.set('review.claim', ({ payload }) => {
+      const { claim } = payload.in as { claim?: string };
+      if (claim !== undefined) claims.push(claim);
+      return { result: { ...shown, keyed: claim !== undefined } };
+    });
+    expect(await recourse.review.take()).toMatchObject({ inspection, keyed: true });
+    const { d: _, ...key } = (await keys.load(inspection)) ?? { d: '' };
+    expect(await openClaim()).toMatchObject({ appeal: inspection, key });
+  });
+
+  it('is decided by the same artefact, and has no outcome of an appeal', async () => {
+    const decided = { appeal: inspection, state: 'decided', outcome: 'failed', recalls: 1 };
+    at.registry.handlers.set('review.decide', () => ({ result: decided }));
+    const of = { appeal: inspection, sanction: sanctionA, reasons: 'Why.' } as const;
+    expect(await recourse.review.decide({ ...of, outcome: 'failed' })).toEqual(decided);
+    const { decision } = first(at.registry.received).payload.in as { decision: string };
+    const { payload } = await openArtefact(decision, {
+      typ: 'recourse-decision+jwt',
+      schema: inspectionDecisionSchema,
+      jwk: reviewer.publicJwk,
+    });
+    expect(payload).toMatchObject({ appeal: inspection, outcome: 'failed' });
+    const upheld = () => recourse.review.decide({ ...of, outcome: 'upheld' });
+    expect(await codeOf(upheld)).toBe('invalid-input');
   });
 });
 

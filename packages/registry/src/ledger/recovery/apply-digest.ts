@@ -53,7 +53,7 @@ export async function eraseSubject(logged: Logged): Promise<void> {
 
 /** Illegal media and third parties' data do not come back with the copy; a fit item is owed as it was. */
 export async function rejectEvidence(logged: Logged): Promise<void> {
-  const { db, record, at, services } = logged;
+  const { db, record, at } = logged;
   const held = await heldDeliveries(db, record.id);
   const found = await opened(
     logged,
