@@ -13,7 +13,6 @@ import {
   deliver,
   impersonation,
   newCase,
-  newSealingKey,
   sanctionOf,
   signClaim,
   startAppealRegistry,
@@ -234,12 +233,6 @@ describe('each appeal of a batch', () => {
     expect(problem(await decide(registry, { ...two!, by, decision }))).toContain('missing');
   });
 
-  test('is none of one alone, which needs no such words', async () => {
-    const [alone] = await onOneEvidence(1);
-    await batchTaken(by);
-    resultOf(await decide(registry, { ...alone!, by, decision }));
-  });
-
   test('that falls for the creator leaves the others to be decided', async () => {
     const [one, two] = await onOneEvidence(2);
     await batchTaken(by);
@@ -281,15 +274,13 @@ describe('no claimant learns of a batch', () => {
   });
 });
 
-describe('a key of one assignment', () => {
-  test('is of no other', async () => {
-    await onOneEvidence(2);
-    const reviewer = await batchTaken(by);
-    await onOneEvidence(1);
-    const { appeal } = await assigned(by);
-    const claim = await signClaim(registry, { by, appeal, key: reviewer.sealing });
-    expect(problem(await registry.call(by, 'review.claim', { claim }))).toContain('not-fresh');
-  });
+test('a key of one assignment is of no other', async () => {
+  await onOneEvidence(2);
+  const reviewer = await batchTaken(by);
+  await onOneEvidence(1);
+  const { appeal } = await assigned(by);
+  const claim = await signClaim(registry, { by, appeal, key: reviewer.sealing });
+  expect(problem(await registry.call(by, 'review.claim', { claim }))).toContain('not-fresh');
 });
 
 describe('by SQL, as the service role', () => {
@@ -401,17 +392,4 @@ describe('relief within a batch', () => {
     const spare = sql`update appeals set together = true where id = ${alone!.appeal}`;
     expect(await sqlState(spare.execute(registry.db))).toBe('42501');
   });
-});
-
-test('a sealing key of a batch opens each of it', async () => {
-  await onOneEvidence(2);
-  const { batch } = await assigned(by);
-  const sealing = await newSealingKey();
-  for (const appeal of batch) {
-    const claim = await signClaim(registry, { by, appeal, key: sealing });
-    expect(resultOf(await registry.call(by, 'review.claim', { claim }))).toMatchObject({
-      keyed: true,
-      batch,
-    });
-  }
 });

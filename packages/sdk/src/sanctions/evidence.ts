@@ -1,4 +1,5 @@
 import {
+  b64u32,
   concatBytes,
   EvidenceCommitment,
   type EvidenceClass,
@@ -15,6 +16,11 @@ export interface Evidence {
   readonly class: EvidenceClass;
   readonly count?: number | undefined;
   readonly source: EvidenceSource;
+  /**
+   * The salt of an earlier record that rests on the same bytes: then they commit to one item, and appeals on them are
+   * decided together. Whoever is told of both sees that they share it.
+   */
+  readonly salt?: string | undefined;
 }
 
 /** Keep it with the bytes: without the salt the commitment cannot be opened, and an appeal is lost. */
@@ -33,7 +39,7 @@ export interface CommittedEvidence {
   readonly openings: EvidenceOpening[];
 }
 
-/** @throws RecourseError `invalid-input` for an empty item or one above 4 MiB */
+/** @throws RecourseError `invalid-input` for an empty item, one above 4 MiB, or a salt that is none */
 export async function commitEvidence(
   evidence: readonly Evidence[],
   random: Random,
@@ -41,7 +47,8 @@ export async function commitEvidence(
   const items: EvidenceItem[] = [];
   const openings: EvidenceOpening[] = [];
   for (const [at, item] of evidence.entries()) {
-    const salt = randomSalt(random);
+    const salt = item.salt ?? randomSalt(random);
+    if (!b64u32.safeParse(salt).success) throw refused(`evidence.${at}.salt`, 'invalid_format');
     const commitment = await commit(item.source, { salt, path: `evidence.${at}.source` });
     const { class: name, count } = item;
     openings.push({ class: name, commitment, salt });

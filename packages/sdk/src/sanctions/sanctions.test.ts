@@ -155,6 +155,19 @@ describe('evidence is hashed as it streams, and stays', () => {
     }
   });
 
+  it('commits by the salt of an earlier record to the item of that one', async () => {
+    const { recourse } = at;
+    const commit = (salt?: string) =>
+      recourse.sanctions.prepare({
+        ...input(),
+        evidence: [{ class: 'payment-records', source: bytes, salt }],
+      });
+    const [opening] = (await commit()).evidence;
+    expect((await commit(opening?.salt)).evidence).toEqual([opening]);
+    expect((await commit()).evidence).not.toEqual([opening]);
+    expect(await codeOf(() => commit('short'))).toBe('invalid-input');
+  });
+
   it('refuses an item that no registry would take, and an empty one', async () => {
     for (const source of [new Uint8Array(4 * 1024 * 1024 + 1), new Uint8Array()]) {
       const evidence = [{ class: 'payment-records', source } as const];
