@@ -15,6 +15,10 @@ const panelCommand = command(
       reviewers: orElse(value('n,…', 'panels of so many', parseList), [3, 30]),
       decisionsPerDay: orElse(value('n', 'of one reviewer in a day of work', parseCount), 5),
       flood: orElse(value('n', 'appeals against one submitter, at once', parseCount), 10_000),
+      together: orElse(
+        value('n', 'of 100 appeals of the flood, so many rest on one evidence', parseShare),
+        0,
+      ),
       analysts: orElse(value('n', 'people of that submitter who send evidence', parseCount), 3),
       others: orElse(
         value('n', 'appeals on the records of others, over 150 days', parseCount),
@@ -84,6 +88,12 @@ const cellsOf = (of: Summary): (number | string)[] => [
 function parseCount(text: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It takes a whole number below 1,000,000.');
+}
+
+function parseShare(text: string): number {
+  const share = parseCount(text);
+  if (share <= 100) return share;
+  throw new InvalidArgumentError('It takes a number from 0 to 100.');
 }
 
 function parseList(text: string): number[] {

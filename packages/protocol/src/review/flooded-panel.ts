@@ -11,6 +11,8 @@ export interface FloodSetting {
   readonly decisionsPerDay: number;
   readonly days: number;
   readonly flood: number;
+  /** Of 100 appeals of the flood, so many rest on one evidence; 0 when absent */
+  readonly together?: number | undefined;
   /** People of the flooded submitter who answer with evidence */
   readonly analysts: number;
   /** Appeals on records of others, over all days but the last 50, which are left to decide them */
@@ -48,7 +50,7 @@ export interface FloodResult {
 
 /** Plays the same consortium with the flood and without it. */
 export function simulateFlood(setting: FloodSetting): FloodResult {
-  const { reviewers, decisionsPerDay, days, seed, flood, analysts } = setting;
+  const { reviewers, decisionsPerDay, days, seed, flood, analysts, together } = setting;
   const common = { reviewers, decisionsPerDay, days, seed, answerDays: 3 };
   const calm = othersOf(setting);
   const flooded: Arrivals = {
@@ -56,6 +58,7 @@ export function simulateFlood(setting: FloodSetting): FloodResult {
     appeals: flood,
     overDays: 0,
     deliveriesPerDay: analysts * deliveriesOfAnalyst,
+    together,
   };
   const [ofFlooded, ...others] = simulatePanel({ ...common, arrivals: [flooded, ...calm] });
   return {

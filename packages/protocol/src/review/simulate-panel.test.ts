@@ -44,6 +44,22 @@ test('a flood against one leaves the others their turn, and holds the records of
   expect(others.p95! / calm.p95!).toBeLessThanOrEqual(2);
 });
 
+test('appeals on one evidence are one delivery and one assignment of fifty, so that a flood is sooner over', () => {
+  const p95 = [0, 50, 100].map((together) => {
+    const { flooded, others } = simulateFlood({ ...setting, together });
+    expect(flooded).toMatchObject({ appeals: 1_000, decided: 1_000, undelivered: 0 });
+    expect(others).toMatchObject({ decided: 100, heldDays: 0 });
+    return flooded.p95!;
+  });
+  expect(p95).toEqual(p95.toSorted((one, other) => other - one));
+  expect(new Set(p95).size).toBe(3);
+});
+
+test('a batch that gets no evidence falls whole', () => {
+  const none = simulateFlood({ ...setting, together: 100, analysts: 0 });
+  expect(none.flooded).toMatchObject({ decided: 0, undelivered: 1_000 });
+});
+
 test('the same seed plays the same panel', () => {
   expect(simulateFlood(setting)).toEqual(simulateFlood(setting));
 });

@@ -4,13 +4,20 @@ import {
   overdueCauses,
   reviewerDays,
   withQuestion,
-  type Late,
-  type OpenAppeal,
 } from './appeal-clock.rules.ts';
-import { drawOne, mayBeAssigned, turnsOf } from './assignment.rules.ts';
+import { drawOne, mayBeAssigned, mostTogether, turnsOf } from './assignment.rules.ts';
 import { backlogDays, isBehind } from './backlog.rules.ts';
 import { addDays, defaultDeadlines } from './deadlines.ts';
 import { evidenceDueAt, untilLapse } from './evidence-clock.rules.ts';
+import {
+  assignmentsOf,
+  dayMs,
+  daysOf,
+  newAppeal,
+  owes,
+  waitsForReviewer,
+  type Simulated,
+} from './simulated-appeal.ts';
 
 /** Appeals on the records of one group of platforms. */
 export interface Arrivals {
@@ -18,9 +25,14 @@ export interface Arrivals {
   readonly appeals: number;
   /** They come evenly over so many days; 0: all at once */
   readonly overDays: number;
-  /** Appeals that its people answer with evidence in a day of work */
+  /** Assignments that its people answer with evidence in a day of work: one delivery serves a batch */
   readonly deliveriesPerDay: number;
+  /** Of 100 appeals, so many rest on one evidence; 0 when absent */
+  readonly together?: number | undefined;
 }
+
+/** A decision in a batch takes so much of one by itself: the evidence was read already. */
+const furtherDecision = 0.25;
 
 export interface PanelSetting {
   readonly reviewers: number;
@@ -51,25 +63,12 @@ export interface GroupResult {
   readonly heldDays: number;
 }
 
-interface Simulated {
-  readonly group: string;
-  readonly openedAt: Date;
-  clock: OpenAppeal;
-  reviewer: number | undefined;
-  /** Since when it waits for its reviewer */
-  idleSince: Date;
-  /** When the creator has answered the gist; none before the evidence came */
-  answeredAt: Date | undefined;
-  end: { as: 'decided' | Late['as']; at: Date } | undefined;
-  suspended: boolean;
-}
-
 /** A Monday */
 const start = new Date('2026-01-05T12:00:00Z');
 
 /**
  * A panel by its own rules under a virtual clock: turns of groups, the draw among ten, limits of assignments, evidence due
- * from the assignment, lateness, backlog. People work on working days; a decision is a decision, whatever it says.
+ * from the assignment, lateness, backlog, batches. People work on working days; a decision is a decision, whatever it says.
  */
 export function simulatePanel(setting: PanelSetting): GroupResult[] {
   const panel = new Panel(setting);
@@ -131,13 +130,13 @@ class Panel {
     });
   }
 
-  #arrive({ group, appeals, overDays }: Arrivals, now: Date): void {
+  #arrive({ group, appeals, overDays, together = 0 }: Arrivals, now: Date): void {
     const day = Math.round((now.getTime() - start.getTime()) / dayMs);
     const by = (days: number): number =>
       overDays === 0 ? appeals : Math.min(appeals, Math.floor((appeals * days) / overDays));
-    const count = by(day + 1) - (day === 0 ? 0 : by(day));
-    for (let n = 0; n < count; n++) {
-      const appeal = newAppeal(group, now);
+    const shared = (n: number): number => Math.floor((n * together) / 100);
+    for (let n = day === 0 ? 0 : by(day); n < by(day + 1); n++) {
+      const appeal = newAppeal({ group, openedAt: now, isShared: shared(n + 1) > shared(n) });
       this.#appeals.push(appeal);
       this.#open.add(appeal);
       this.#queueOf(group).push(appeal);
@@ -161,7 +160,9 @@ class Panel {
     const owed = [...this.#assigned]
       .filter((one) => one.group === group && one.clock.evidenceDueAt !== null)
       .toSorted((a, b) => Number(a.clock.evidenceDueAt) - Number(b.clock.evidenceDueAt));
-    for (const appeal of owed.slice(0, deliveriesPerDay)) {
+    const served = new Set(assignmentsOf(owed).slice(0, deliveriesPerDay));
+    for (const appeal of owed) {
+      if (!served.has(appeal.assignment)) continue;
       const asked = { openedAt: appeal.openedAt, addedDays: withQuestion(0) };
       appeal.clock = {
         ...appeal.clock,
@@ -174,32 +175,56 @@ class Panel {
     }
   }
 
-  /** What has waited for the reviewer the longest. */
+  /** What came by itself before a batch, which would keep it waiting for days; then what has waited the longest. */
   #decide(reviewer: number, now: Date): void {
     const ready = this.#ofReviewer(reviewer)
       .filter(({ answeredAt }) => answeredAt !== undefined && answeredAt <= now)
-      .toSorted((a, b) => Number(a.idleSince) - Number(b.idleSince));
-    for (const appeal of ready.slice(0, this.#setting.decisionsPerDay))
+      .toSorted(
+        (a, b) =>
+          Number(a.isShared) - Number(b.isShared) || Number(a.idleSince) - Number(b.idleSince),
+      );
+    const read = new Set<number>();
+    let left = this.#setting.decisionsPerDay;
+    for (const appeal of ready) {
+      left -= read.has(appeal.assignment) ? furtherDecision : 1;
+      if (left < 0) return;
+      read.add(appeal.assignment);
       this.#close(appeal, { as: 'decided', at: now });
+    }
   }
 
   #take(reviewer: number, now: Date): void {
     for (;;) {
       const own = this.#ofReviewer(reviewer);
-      const waiting = own.filter((one) => waitsForReviewer(one, now)).length;
-      const appeal = mayBeAssigned({ waiting, all: own.length }) ? this.#next() : undefined;
+      const waiting = assignmentsOf(own.filter((one) => waitsForReviewer(one, now))).length;
+      const mayTake = mayBeAssigned({ waiting, all: assignmentsOf(own).length });
+      const appeal = mayTake ? this.#next() : undefined;
       if (!appeal) return;
-      appeal.reviewer = reviewer;
-      appeal.idleSince = now;
-      this.#assigned.add(appeal);
-      const due = evidenceDueAt({ now, dueAt: null }, defaultDeadlines);
-      const { dueAt, lapsesAt } = untilLapse(due, defaultDeadlines);
-      // What was delivered to another reviewer is sealed anew at once.
-      if (!appeal.answeredAt)
-        appeal.clock = { ...appeal.clock, evidenceDueAt: dueAt, evidenceLapsesAt: lapsesAt };
       // Turns of one instant come one after the other.
       this.#lastAt.set(appeal.group, new Date(now.getTime() + ++this.#turns));
+      for (const one of [appeal, ...this.#beside(appeal)]) this.#assign(one, { reviewer, now });
     }
+  }
+
+  #assign(appeal: Simulated, { reviewer, now }: { reviewer: number; now: Date }): void {
+    appeal.reviewer = reviewer;
+    appeal.assignment = this.#turns;
+    appeal.idleSince = now;
+    this.#assigned.add(appeal);
+    const due = evidenceDueAt({ now, dueAt: null }, defaultDeadlines);
+    const { dueAt, lapsesAt } = untilLapse(due, defaultDeadlines);
+    // What was delivered to another reviewer is sealed anew at once.
+    if (!appeal.answeredAt)
+      appeal.clock = { ...appeal.clock, evidenceDueAt: dueAt, evidenceLapsesAt: lapsesAt };
+  }
+
+  /** Others on the same evidence come along. */
+  #beside({ group, isShared }: Simulated): Simulated[] {
+    if (!isShared) return [];
+    const queue = this.#queueOf(group);
+    const along = queue.filter((one) => one.isShared).slice(0, mostTogether - 1);
+    for (const one of along) queue.splice(queue.indexOf(one), 1);
+    return along;
   }
 
   #next(): Simulated | undefined {
@@ -208,7 +233,8 @@ class Panel {
       .map(([group]) => ({
         group,
         lastAt: this.#lastAt.get(group) ?? null,
-        owing: [...this.#assigned].filter((one) => one.group === group && owes(one)).length,
+        owing: assignmentsOf([...this.#assigned].filter((one) => one.group === group && owes(one)))
+          .length,
       }));
     const [turn] = turnsOf(groups);
     const queue = turn ? this.#queueOf(turn.group) : [];
@@ -219,7 +245,9 @@ class Panel {
 
   #hold(group: string, now: Date): void {
     const before = addDays(now, -backlogDays);
-    const waiting = this.#queueOf(group).filter(({ openedAt }) => openedAt <= before).length;
+    const queued = this.#queueOf(group).filter(({ openedAt }) => openedAt <= before);
+    const shared = queued.filter(({ isShared }) => isShared).length;
+    const waiting = queued.length - shared + Math.ceil(shared / mostTogether);
     const since = addDays(now, -30);
     const decidedIn30Days = this.#decidedOf(group).filter((at) => at > since).length;
     if (!isBehind({ waiting, decidedIn30Days })) return;
@@ -251,33 +279,6 @@ class Panel {
     return this.#queues.get(group) ?? [];
   }
 }
-
-function newAppeal(group: string, openedAt: Date): Simulated {
-  const clock: OpenAppeal = {
-    ...decisionDeadlines({ openedAt, addedDays: 0 }, defaultDeadlines),
-    evidenceDueAt: null,
-    evidenceLapsesAt: null,
-    reliefDueAt: null,
-    withdrawsAt: null,
-    bound: false,
-    keepsUntil: null,
-  };
-  const nobody = { reviewer: undefined, answeredAt: undefined, end: undefined };
-  return { group, openedAt, clock, ...nobody, idleSince: openedAt, suspended: false };
-}
-
-const owes = ({ clock }: Simulated): boolean => clock.evidenceDueAt !== null;
-
-/** Not while evidence is owed, or an answer of the creator. */
-const waitsForReviewer = (appeal: Simulated, now: Date): boolean =>
-  appeal.reviewer !== undefined &&
-  !owes(appeal) &&
-  (appeal.answeredAt === undefined || appeal.answeredAt <= now);
-
-const dayMs = 86_400_000;
-
-const daysOf = ({ openedAt, end }: Simulated): number =>
-  ((end?.at ?? openedAt).getTime() - openedAt.getTime()) / dayMs;
 
 const isWorkingDay = (now: Date): boolean => now.getUTCDay() !== 0 && now.getUTCDay() !== 6;
 
