@@ -1,5 +1,6 @@
 import { askingBeyondEvaluation, rebuildFromAnswers, watchTheTarget } from './checks.ts';
 import { burntCode, plantedIdentifier, shamAppeal } from './claimants.ts';
+import { expressionFlood, floodOfAppeals } from './floods.ts';
 import { copiedEvidence, groupHopping, serialConcessions, sisterCompany } from './groups.ts';
 import { ownAppeals, sockPuppets } from './intake.ts';
 import { manyWays } from './many-ways.ts';
@@ -28,6 +29,8 @@ export const plays: readonly Play[] = [
   rebuildFromAnswers,
   ownAppeals,
   sockPuppets,
+  floodOfAppeals,
+  expressionFlood,
   shoppingForCases,
   serialReversals,
   operatorAlone,

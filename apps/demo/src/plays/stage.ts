@@ -62,7 +62,9 @@ export class Stage {
     });
   }
 
+  /** Once the log has what was promised: a clock that is moved before would make the registry late. */
   async advance(days: number): Promise<void> {
+    for (const party of this.#parties.values()) await (await party).ledger.settle();
     const response = await fetch(`${this.registry.origin}/sandbox/clock`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
