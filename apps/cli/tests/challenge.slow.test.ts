@@ -52,7 +52,7 @@ describe('an identifier that changed hands', () => {
     expect(items).toHaveLength(1);
     const reasons = sandbox.file('reasons');
     writeFileSync(reasons, 'Registered anew by somebody else.');
-    for (const reviewer of ['Panel', 'Panel:2', 'Panel:3']) {
+    for (const reviewer of ['Panel', 'Panel:2', 'Panel:3', 'Panel:4', 'Panel:5']) {
       const own = await sandbox.json<{ items: Item[] }>(['review', 'items'], reviewer);
       const [asked] = own.items;
       if (!asked) continue;
