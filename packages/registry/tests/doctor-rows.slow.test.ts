@@ -124,9 +124,9 @@ describe('a row that was added', () => {
     ['keys', 'revoked_at is null', { kid: `'k'`, position: '99' }, extra('keys', 'added')],
     [
       'sanctions',
-      'notified_at is not null and amendment is null',
+      'notified_at is not null and amendment is null and not end_recorded and stated_at is null',
       { id: unknown('snc') },
-      extra('sanctions', 'submitted'),
+      extra('sanctions', 'submitted', 'noticed'),
     ],
     [
       'sanction_events',
@@ -304,6 +304,12 @@ describe('a row that was changed', () => {
       `amended_until = '2026-01-01'`,
       'amendment is null and submitted_at is not null',
       extra('sanctions', 'amended'),
+    ],
+    [
+      'sanctions',
+      `notified_at = notified_at - interval '1 day', visible_from = visible_from - interval '1 day'`,
+      'notified_at is not null and not end_recorded',
+      extra('sanctions', 'noticed'),
     ],
     ['ends', `cause = 'other'`, 'true', changed('ends', 'ended')],
     ['suspensions', `until = '2099-01-01'`, `cause = 'relief'`, changed('suspensions', 'relief')],

@@ -25,17 +25,23 @@ export const sanctions: Kind = {
       statement: string;
       submitted_at: Date;
       stated_at: Date | null;
+      misnoticed: boolean;
       amended: boolean;
     }>(
       db,
       sql`select id, party, statement, submitted_at, stated_at,
+        not end_recorded and notified_at is distinct from least(stated_at, (
+          select min(u.delivered_at) from subjects u where u.sanction = sanctions.id)) as misnoticed,
         num_nonnulls(amendment, amended_until, amended_reason) > 0 as amended
         from sanctions where submitted_at is not null`,
     );
-    for await (const { id, party, statement, submitted_at, stated_at, amended } of rows) {
+    for await (const row of rows) {
+      const { id, party, statement, submitted_at, stated_at, misnoticed, amended } = row;
       const at = toTimestamp(submitted_at);
       const keys = [says('submitted', id, at, party, hashText(statement))];
       if (stated_at) keys.push(says('stated', id, toTimestamp(stated_at)));
+      // The first notice is one that an entry says, of either kind. No entry says another.
+      if (misnoticed) keys.push(says('noticed', id));
       if (amended) keys.push(says('amended', id));
       yield { id, keys, sanction: id };
     }
