@@ -34,6 +34,7 @@ test('a code opens the facts, and not who was told, however often it was used', 
       domain: 'harbour.example',
       complaints: 'complaints@harbour.example',
       dataProtection: 'dpo@harbour.example',
+      legalBasis: 'gdpr-art-10-authorised',
     },
     facts: {
       reason: 'fraud.phishing',

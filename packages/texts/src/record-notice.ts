@@ -171,6 +171,7 @@ export function data(
       registry: of.registry,
       directory: { href: `${registry}/parties` },
     }),
+    say('notice.data.purpose'),
     say('notice.data.basis', {
       basis: legalBasis,
       law: legalBasis === 'national-law' ? 'national' : 'authorised',

@@ -13,6 +13,7 @@ import { appealRecord, inspectionRecord, questionRecord } from './appeals.ts';
 import { outcomes, purposes } from './checks.ts';
 import { sanctionState } from './common.ts';
 import { trustExchange } from './matches.ts';
+import { registrationSchema } from './parties.ts';
 
 /** A platform that was told, with what it did: the creator knows by name who heard of them. */
 const toldPlatform = z.object({
@@ -65,6 +66,8 @@ export const caseView = z.object({
     domain: z.string(),
     complaints: z.string(),
     dataProtection: z.string(),
+    /** Of what names a criminal offence */
+    legalBasis: registrationSchema.shape.legalBasis,
   }),
   state: sanctionState,
   disputed: z.boolean(),

@@ -143,6 +143,7 @@ function submitterOf(
     domain: registration?.domain ?? '',
     complaints: registration?.contacts.complaints ?? '',
     dataProtection: registration?.contacts.dataProtection ?? '',
+    legalBasis: registration?.legalBasis ?? 'none',
   };
 }
 

@@ -6,6 +6,7 @@ import { appealForm, joinForm } from './appeal-forms.ts';
 import { appealsSection } from './appeals-section.ts';
 import { inspectionsSection } from './inspections-section.ts';
 import { contactSection } from './contact-section.ts';
+import { dataLink, dataSection } from './data-section.ts';
 import { erasureSection } from './erasure-section.ts';
 import { errorSummary } from './forms.ts';
 import { panelSection } from './panel-section.ts';
@@ -22,13 +23,14 @@ export function casePage(shown: ShownCase): Markup {
     title: texts.say('page.case.title'),
     switch: { secret },
     body: html`${errorSummary(shown)}
-    ${said ? html`<p class="note good" role="status">${said}</p>` : ''} ${recordSection(shown)}
-    ${nextSteps(shown)} ${appealsSection(shown)} ${inspectionsSection(shown)} ${claimSection(shown)}
+    ${said ? html`<p class="note good" role="status">${said}</p>` : ''} ${dataLink(shown)}
+    ${recordSection(shown)} ${nextSteps(shown)} ${appealsSection(shown)}
+    ${inspectionsSection(shown)} ${claimSection(shown)}
     ${mayJoin(shown) && !openAppealOf(shown)?.joined ? joinForm(shown) : ''}
     ${mayAppeal(shown) || mayReopen(shown) ? appealForm(shown) : ''} ${toldSection(shown)}
     ${timelineSection(shown)} ${panelSection(shown)} ${papersSection(shown)}
     ${contactSection(shown)} ${accessSection(shown)} ${keySection(shown)} ${erasureSection(shown)}
-    ${contacts(shown)}`,
+    ${contacts(shown)} ${dataSection(shown)}`,
   });
 }
 
