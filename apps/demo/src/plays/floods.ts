@@ -71,7 +71,8 @@ async function work(stage: Stage, name: string, cases: ReadonlyMap<string, Case>
 
 async function taken(reviewer: Recourse): Promise<Id<'apl'> | undefined> {
   try {
-    return (await reviewer.review.take()).appeal;
+    const took = await reviewer.review.take();
+    return 'appeal' in took ? took.appeal : undefined;
   } catch (error) {
     if (isRecourseError(error)) return undefined;
     throw error;

@@ -1,7 +1,8 @@
 import type { CallContext } from '../context.ts';
 import { materialise } from '../sanctions/materialise.ts';
 import { standingOf } from '../sanctions/record.ts';
-import { liveSignedBy, lockSanction } from '../sanctions/store.ts';
+import { lockSanction } from '../sanctions/store.ts';
+import { liveSignedBy } from './key-store.ts';
 import { suspend } from '../sanctions/transition.ts';
 
 const cause = 'key-compromised';

@@ -281,22 +281,3 @@ export async function setSubmitted(
     .where('id', '=', draft.sanction)
     .execute();
 }
-
-/** Sanctions that a key signed since an instant and that have not ended, in the order of their locks. */
-export async function liveSignedBy(
-  db: Db,
-  of: { kid: string; since: Date; now: Date },
-): Promise<string[]> {
-  const rows = await db
-    .selectFrom('sanctions as s')
-    .leftJoin('ends as e', 'e.sanction', 's.id')
-    .select('s.id')
-    .where('s.kid', '=', of.kid)
-    .where('s.expires_at', '>', of.now)
-    .where('e.sanction', 'is', null)
-    // The registry's time of receipt: iat is chosen by whoever holds the stolen key.
-    .where(sql<Date>`coalesce(s.submitted_at, s.drafted_at)`, '>=', of.since)
-    .orderBy('s.id')
-    .execute();
-  return rows.map(({ id }) => id);
-}
