@@ -115,7 +115,7 @@ export async function newCase(registry: TestRegistry, options: NewCase = {}): Pr
 export const notify = (
   registry: TestRegistry,
   { sanction }: { sanction: Id<'snc'> },
-): Promise<void> => registry.deliver(sanction);
+): Promise<string[]> => registry.deliver(sanction);
 
 /** One transition in a transaction, as a procedure makes it. */
 export async function act<T>(

@@ -35,7 +35,7 @@ async function half(
   return { sanction, reached: subjects[0]!.token!, other: subjects[1]!.token! };
 }
 
-const reach = (sanction: string, positions: number[]): Promise<void> =>
+const reach = (sanction: string, positions: number[]): Promise<string[]> =>
   registry.deliver(sanction, positions);
 
 const advised = async (...tokens: string[]): Promise<string> =>

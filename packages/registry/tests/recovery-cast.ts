@@ -119,7 +119,7 @@ async function unnotified(live: TestRegistry): Promise<Id<'snc'>> {
   return (await newCase(live, { notify: false, told: [] })).sanction;
 }
 
-const notifyNow = (live: TestRegistry, sanction: Id<'snc'>): Promise<void> =>
+const notifyNow = (live: TestRegistry, sanction: Id<'snc'>): Promise<string[]> =>
   live.deliver(sanction);
 
 async function acknowledgeLast(live: TestRegistry, { sanction }: Told): Promise<void> {

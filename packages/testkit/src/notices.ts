@@ -9,7 +9,7 @@ const hoursMs = 3_600_000;
 export async function deliverTo(
   services: Services,
   of: { sanction: string; at: Date; positions: readonly number[] | undefined },
-): Promise<void> {
+): Promise<string[]> {
   const { db, vault } = services;
   const { sanction, at } = of;
   const subjects = await db
@@ -25,8 +25,10 @@ export async function deliverTo(
     .where('sanction', '=', sanction)
     .executeTakeFirstOrThrow();
   const key = vault.openCase(wrapped);
+  const codes: string[] = [];
   for (const position of of.positions ?? subjects.map((one) => one.position)) {
     const code = newSecret();
+    codes.push(code);
     const address = { to: `subject-${position}@mail.example`, code };
     const message = { sanction, position, channel: 'email', language: 'en' } as const;
     await db
@@ -48,4 +50,5 @@ export async function deliverTo(
       .execute();
   }
   await deliverNotices(services);
+  return codes;
 }

@@ -179,9 +179,10 @@ export class TestRegistry {
   /**
    * Delivers a notice to identifiers of a record, to all of them unless a test says otherwise: as the registry does, but
    * for the address, which tokens of tests have none of.
+   * @returns the code that each identifier got
    */
-  async deliver(sanction: string, positions?: readonly number[]): Promise<void> {
-    await deliverTo(this.services, { sanction, at: this.now(), positions });
+  deliver(sanction: string, positions?: readonly number[]): Promise<string[]> {
+    return deliverTo(this.services, { sanction, at: this.now(), positions });
   }
 
   async close(): Promise<void> {

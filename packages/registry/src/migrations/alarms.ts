@@ -3,6 +3,8 @@ import { alarmQueue } from '../due/alarm-queue.ts';
 /** Rows that start a clock: at these instants something falls due of the kind and the id. */
 interface Clock {
   readonly table: string;
+  /** Of the trigger, where a table has two of them */
+  readonly name?: string;
   /** A name of `dueKinds` */
   readonly kind: string;
   /** The column with the id that the kind settles by */
@@ -46,7 +48,13 @@ export const clocks: readonly Clock[] = [
     id: 'sanction',
     at: ['evidence_due_at', 'examine_by'],
   },
-  { table: 'inspections', kind: 'inspectionDeadlines', id: 'id', at: ['due_at'] },
+  {
+    table: 'inspections',
+    name: 'inspections_deadlines',
+    kind: 'inspectionDeadlines',
+    id: 'id',
+    at: ['due_at'],
+  },
   { table: 'panel_items', kind: 'panelDeadlines', id: 'id', at: ['due_at'] },
   { table: 'rotations', kind: 'sanctions', id: 'epoch::text', at: ['before_closes_at'] },
   { table: 'suspensions', kind: 'sanctions', id: 'sanction', at: ['until'] },
@@ -69,11 +77,10 @@ const setAlarms = `create function set_alarms(kind text, id text, instants times
     on conflict do nothing
   $$`;
 
-function clock({ table, kind, id, at, hourly }: Clock): string[] {
+function clock({ table, name = `${table}_alarms`, kind, id, at, hourly }: Clock): string[] {
   const instants = at.map((column) =>
     hourly ? `date_trunc('hour', new.${column}) + interval '1 hour'` : `new.${column}`,
   );
-  const name = `${table}_${at[0]}_alarms`;
   return [
     `create function ${name}() returns trigger language plpgsql as $$
       begin

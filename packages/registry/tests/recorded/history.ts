@@ -10,6 +10,7 @@ import {
 } from '@recourse/protocol';
 import { logFirstPolicy, recordFacts, settleDue, type RegistryFact } from '@recourse/registry';
 import {
+  newSecret,
   random32,
   testOrigin,
   type TestKey,
@@ -38,6 +39,7 @@ import { publish, publisherOf, setSigner } from '../prefixes-fixture.ts';
 import { acknowledge } from '../recalls-fixture.ts';
 import { named, type RotatingRegistry } from '../rotation-fixture.ts';
 import { stateNotice, submit, withdraw } from '../sanctions-harness.ts';
+import { newJti, signedAct, signingKey, withdrawSigned } from '../signing-keys.ts';
 import { quarterOf } from '../../src/accountability/draw.rules.ts';
 import { overtakeCopy } from './overtaken.ts';
 
@@ -69,6 +71,7 @@ export async function recordHistory(recorded: Recorded): Promise<void> {
   await log();
   await inspected(recorded);
   await accused(registry, panel);
+  await reexamined(registry);
   await makeHistory(registry);
   await settle(registry);
   // Nothing is served without the witnesses of a policy.
@@ -140,12 +143,32 @@ async function erased(registry: TestRegistry): Promise<void> {
   const withdrawn = await newCase(registry);
   resultOf(await withdraw(registry, withdrawn.sanction));
   await acknowledgeAll(registry);
-  const { key } = await newCase(registry);
-  const words = 'It was never me.';
-  await registry.caseCall('case.requestErasure', { key, words });
+  await givenUp(registry);
   await settle(registry);
   registry.advance(200 * day);
   await settle(registry);
+}
+
+/** An appeal that its claimant gives up, takes up again, and gives up for good; and then their identifier. */
+async function givenUp(registry: TestRegistry): Promise<void> {
+  const { sanction } = await newCase(registry, { notify: false, told: [] });
+  const [code = ''] = await registry.deliver(sanction);
+  const key = newSecret();
+  resultOf(await registry.caseCall('case.claim', { code, newKey: key, signingKey }));
+  const appeal = { key, ground: 'not-me', words: 'It was never me.', language: 'en' } as const;
+  resultOf(await registry.caseCall('case.appeal', appeal));
+  resultOf(await registry.caseCall('case.withdrawAppeal', { key }));
+  resultOf(await registry.caseCall('case.withdrawAppeal', { key, keep: true }));
+  resultOf(await withdrawSigned(registry, key));
+  registry.advance(4 * day);
+  await settle(registry);
+  resultOf(await withdraw(registry, sanction));
+  resultOf(await registry.caseCall('case.requestErasure', { key }));
+  resultOf(await registry.caseCall('case.requestErasure', { key, keep: true }));
+  const jti = newJti();
+  const act = await signedAct(registry, { key, act: 'request-erasure', jti });
+  resultOf(await registry.caseCall('case.requestErasure', { key, act }, { jti }));
+  registry.advance(31 * day);
 }
 
 /** Registrations that were objected to, admitted and refused; one that nobody minds; one that leaves. */
@@ -296,6 +319,19 @@ async function accused(registry: TestRegistry, panel: readonly TestKey[]): Promi
   const among = await seatedOf(registry, { item: appealed.item, among: panel });
   const outcomes = among.map(() => 'lift' as const);
   await allVote(registry, { item: appealed.item, among, outcomes });
+}
+
+/** The records of a party that was suspended pass: nothing is left to inspect when the next appeal is assigned. */
+async function reexamined(registry: TestRegistry): Promise<void> {
+  const open = await registry.db
+    .selectFrom('inspections')
+    .select('id')
+    .where('closed_at', 'is', null)
+    .execute();
+  for (const [n] of open.entries()) {
+    const taken = await delivered(registry, registry.parties.panel[n % 3]!);
+    resultOf(await examine(registry, { ...taken, outcome: 'passed' }));
+  }
 }
 
 /** The ways of the model: a record under every act of its submitter, its creator, reviewers and time. */
