@@ -171,6 +171,18 @@ describe('an inspection', () => {
     expect(await sqlState(decision.execute(registry.db))).toBe('accepted');
   });
 
+  test('is closed as decided by nobody’s decision, and is of no review of its own making, whoever writes it', async () => {
+    const [theCase] = await intoQuarter(1);
+    const close = sql`update inspections set closed_at = ${registry.now()}, closed_as = 'decided',
+      outcome = 'passed'`;
+    expect(await sqlState(close.execute(registry.db))).toBe('23514');
+    const review = sql`insert into reviews (id, sanction)
+      values ('itm_' || repeat('0', 26), ${theCase!.sanction})`;
+    expect(await sqlState(review.execute(registry.db))).toBe('42501');
+    await sql`drop trigger inspections_decided on inspections`.execute(registry.ownerDb);
+    expect(await sqlState(close.execute(registry.db))).toBe('accepted');
+  });
+
   test('is not assigned to a reviewer of the platform, whoever writes it', async () => {
     await intoQuarter(1);
     const [by] = registry.parties.panel;

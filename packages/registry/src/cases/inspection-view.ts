@@ -2,6 +2,7 @@ import { toTimestamp, type CaseView, type Id, type InspectionRecord } from '@rec
 import { sql, type Selectable } from 'kysely';
 import { openText } from '../appeals/sealed-text.ts';
 import type { InspectionsTable } from '../database.ts';
+import { standingOf } from '../sanctions/record.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
 import type { CaseContext } from './context.ts';
 import { caseOf } from './open-case.ts';
@@ -29,8 +30,13 @@ export async function inspectionsOf(
     where u.sanction = ${record.id} order by u.opened_at, u.id`.execute(ctx.db);
   if (rows.length === 0) return [];
   const { caseKey } = await caseOf(ctx, record);
+  // Of a record that has ended nothing follows from what is not delivered.
+  const isOver = standingOf(record, ctx.now).ended !== undefined;
   return rows.map(({ holder, reasons, sanction, ...row }) => ({
-    ...viewInspection({ ...row, sanction }, ctx.now),
+    ...viewInspection(
+      isOver ? { ...row, sanction, evidence_due_at: null } : { ...row, sanction },
+      ctx.now,
+    ),
     ...(isClaimant && reasons?.length && holder !== null
       ? { reasons: openText(caseKey, reasons, placeOf('decisions.reasons', { sanction, holder })) }
       : {}),
