@@ -104,9 +104,10 @@ export const decisions: Kind = {
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ review: string; sanction: string; holder: string; place: number }>(
       db,
-      sql`select d.review, d.sanction, d.holder, (coalesce(a.reviewers, 1)
+      sql`select d.review, d.sanction, d.holder, (r.reviewers
           - row_number() over (partition by d.review order by d.at, d.holder))::int as place
-        from decisions d left join appeals a on a.id = d.review`,
+        from decisions d join (
+          select id, reviewers from appeals union all select id, 1 from inspections) r on r.id = d.review`,
     );
     for await (const { review, sanction, holder, place } of rows) {
       // The last of them decided; one more than were asked for is an intruder.
