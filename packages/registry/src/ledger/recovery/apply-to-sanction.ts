@@ -5,6 +5,7 @@ import {
   type HistoryEvent,
   type SanctionEntryType,
 } from '@recourse/protocol';
+import { isBehind } from '@recourse/protocol/review';
 import { addDays, priorMatchDays } from '../../bounds.ts';
 import { closeAppealRow } from '../../appeals/store.ts';
 import { reviewFrom } from '../../echoes/echo.rules.ts';
@@ -19,6 +20,7 @@ import { eraseAsLogged } from '../../retention/erasure-store.ts';
 import { wasOrdered } from '../../parties/membership-store.ts';
 import { remember } from '../../retention/remembering.ts';
 import { insertErasureRequest } from '../../retention/request-store.ts';
+import { readBacklog } from '../../sanctions/backlog-store.ts';
 import type { EndKind } from '../../sanctions/life.rules.ts';
 import { noteStated } from '../../notices/noting.ts';
 import { readStatement } from '../../sanctions/opening.ts';
@@ -111,8 +113,9 @@ async function confirm(logged: Logged): Promise<void> {
   const told = await priorMatches(db, { ...of, lookups, since });
   const sources = [...new Set([...copied, ...told])];
   const priorMatch = sources.length > 0;
-  // Held until somebody looked at what waits before the panel: appeals of since are not all here.
-  const submitted = { submittedAt, noticeDueAt, priorMatch, backlogged: true };
+  // By what waits here: assignments of since are lost, and come again.
+  const { backlog } = await readBacklog(db, { party: record.party, now: submittedAt });
+  const submitted = { submittedAt, noticeDueAt, priorMatch, backlogged: isBehind(backlog) };
   await setSubmitted(db, { sanction: record.id, ...submitted });
   await insertEchoes(db, { echo: record.id, sources });
   await note(logged, 'submitted');
