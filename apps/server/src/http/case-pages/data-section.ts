@@ -20,8 +20,8 @@ export function dataSection({ view, texts, origin }: ShownCase): Markup {
           registry: html`<bdi>${new URL(origin).host}</bdi>`,
           directory: html`<a href="/parties">/parties</a>`,
         })}
-        ${say(texts, 'page.data.operator', { a: linkTo('/governance') })}
       </li>
+      <li>${say(texts, 'page.data.operator', { a: linkTo('/governance') })}</li>
       <li>${texts.say('notice.data.purpose')}</li>
       <li>
         ${texts.say('notice.data.basis', {

@@ -5,7 +5,7 @@ import { deadline, say, time, type Markup } from '../markup.ts';
 import { errorSummary, form, selectField, textArea, type Drawing } from './forms.ts';
 import { hasLetter } from './claimant-sections.ts';
 import { creatorPage } from './languages.ts';
-import { isInPerson, signing, type ShownCase } from './shown-case.ts';
+import { isInPerson, mayAppeal, signing, type ShownCase } from './shown-case.ts';
 
 /** What can be had erased, what was asked for and by whom, and what was erased. */
 export function erasureSection(shown: ShownCase): Markup {
@@ -17,8 +17,11 @@ export function erasureSection(shown: ShownCase): Markup {
   const asked = erasures.map((one) => askedLine(shown, one));
   if (!isInPerson(shown)) return html`${erased} ${asked}`;
   const isAsked = erasures.some(({ own }) => own);
-  return html`<h2 id="erasure">${texts.say('page.erasure.title')}</h2>
-    ${erased} ${asked} ${isAsked ? keepForm(shown) : erasureForm(shown)}`;
+  const title = html`<h2 id="erasure">${texts.say('page.erasure.title')}</h2>`;
+  if (isAsked) return html`${title} ${erased} ${asked} ${keepForm(shown)}`;
+  // An objection is an appeal: there is one at a time.
+  if (wayOf(view) === 'object' && !mayAppeal(shown)) return html``;
+  return html`${title} ${erased} ${asked} ${erasureForm(shown)}`;
 }
 
 function askedLine(shown: ShownCase, one: CaseView['erasures'][number]): Markup {

@@ -79,14 +79,7 @@ function factsList(shown: ShownCase, facts: CaseView['facts']): Markup {
         at: time(view.decidedAt, texts),
       })}
     </dd>
-    <dt>${texts.say('page.case.says')}</dt>
-    <dd class="quote" dir="auto">${facts.account}</dd>
-    <dt>${texts.say('page.case.foundBy')}</dt>
-    <dd>
-      ${texts.say('page.case.foundBy.kinds', {
-        kinds: texts.list(facts.subjects.map((kind) => texts.say(`kind.${kind}`))),
-      })}
-    </dd>
+    ${erasable(texts, facts)}
     <dt>${texts.say('page.case.evidence')}</dt>
     <dd>
       <ul>
@@ -101,6 +94,25 @@ function factsList(shown: ShownCase, facts: CaseView['facts']): Markup {
     }
   </dl>`;
 }
+
+/** What is gone is left out. */
+const erasable = (texts: ShownCase['texts'], { account, subjects }: CaseView['facts']): Markup =>
+  html`${
+    account === ''
+      ? ''
+      : html`<dt>${texts.say('page.case.says')}</dt>
+          <dd class="quote" dir="auto">${account}</dd>`
+  }
+  ${
+    subjects.length === 0
+      ? ''
+      : html`<dt>${texts.say('page.case.foundBy')}</dt>
+          <dd>
+            ${texts.say('page.case.foundBy.kinds', {
+              kinds: texts.list(subjects.map((kind) => texts.say(`kind.${kind}`))),
+            })}
+          </dd>`
+  }`;
 
 const by = ({ view: { submitter, submittedAt }, texts }: ShownCase): Markup =>
   html`<dt>${texts.say('page.case.by')}</dt>
