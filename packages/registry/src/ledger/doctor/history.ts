@@ -23,6 +23,9 @@ const plain = new Map([
   ['notice-undelivered', 'notice-delivered'],
   ['notice-stated', 'notice-stated'],
   ['reviewer-claimed', 'claim'],
+  ['withdrawal-asked', 'appeal-withdrawal'],
+  ['appeal-kept', 'appeal-withdrawal'],
+  ['subject-erased', 'subject-erased'],
   ['echo-review', 'echo-review'],
   ['echo-confirmed', 'echo-confirmed'],
 ]);
