@@ -40,7 +40,12 @@ it('an inspection is taken like an appeal, and its evidence delivered from a pac
   expect(listed.stdout).toContain(inspection);
   const owed = await sandbox.run(['appeals', 'get', inspection]);
   expect(owed.stdout).toContain(`recourse evidence deliver ${inspection}`);
-  expect(await sandbox.json(deliver)).toEqual({ appeal: inspection, items: [0], missing: [] });
+  expect(await sandbox.json(deliver)).toEqual({
+    appeal: inspection,
+    items: [0],
+    missing: [],
+    serves: 1,
+  });
 });
 
 it('is read and opened by its reviewer, who claims of nothing that fits that it does not', async () => {
