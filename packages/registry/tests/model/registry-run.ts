@@ -79,6 +79,7 @@ export class RegistryRun extends LifeCalls {
   /** Assigned, then taken with a fresh key. */
   async take(reviewer: number): Promise<TestAnswer> {
     const key = this.#reviewer(reviewer);
+    await this.#seatInspector();
     const assigned = await this.wire.call(key, 'review.claim', {});
     if (assigned.status !== 200) return assigned;
     const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
@@ -93,6 +94,37 @@ export class RegistryRun extends LifeCalls {
       iat: toNumericDate(this.registry.now()),
     });
     return this.call(key, 'review.claim', { claim });
+  }
+
+  /** What a leaver's records are inspected for is another reviewer's, who never comes to it. */
+  async #seatInspector(): Promise<void> {
+    const [{ holder, kid }] = this.registry.parties.reserve;
+    const at = this.registry.now();
+    const open = await this.registry.ownerDb
+      .selectFrom('inspections')
+      .select(['id', 'sanction'])
+      .where('closed_at', 'is', null)
+      .where('id', 'not in', (eb) => eb.selectFrom('claims').select('review'))
+      .execute();
+    for (const { id, sanction } of open) {
+      await this.registry.ownerDb
+        .insertInto('claims')
+        .values({
+          review: id,
+          sanction,
+          holder,
+          kid,
+          at,
+          statement: null,
+          sealing_kid: null,
+          keyed_at: null,
+          expires_at: new Date(at.getTime() + 1_000 * 86_400_000),
+          released_at: null,
+          released_as: null,
+          batch: id,
+        })
+        .execute();
+    }
   }
 
   recuse = (reviewer: number) =>
