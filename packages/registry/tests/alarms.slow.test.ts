@@ -180,7 +180,7 @@ test.each([
   "select pgboss.create_queue('mine', '{}')",
   'drop table pgboss.job_common',
   "update pgboss.schedule set cron = ''",
-  'drop trigger appeals_evidence_due_at_alarms on appeals',
+  'drop trigger appeals_alarms on appeals',
 ])('a server may not: %s', async (statement) => {
   await expect(sql.raw(statement).execute(registry.db)).rejects.toMatchObject({ code: '42501' });
 });
