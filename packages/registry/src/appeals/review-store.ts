@@ -18,7 +18,7 @@ export interface ReviewRow {
 }
 
 /** Where the kinds differ, see `reviewRules`. */
-export const ruleOf = (review: string) =>
+export const ruleOf = (review: string): (typeof reviewRules)[ReviewKind] =>
   reviewRules[isId('itm', review) ? 'inspection' : 'appeal'];
 
 export async function findReview(db: Db, id: string): Promise<ReviewRow | undefined> {
