@@ -15,7 +15,7 @@ import {
 } from '@recourse/ledger';
 import { describe, expect, test } from 'vitest';
 import { toBase64url, utf8 } from './bytes.ts';
-import { entryLeafHash, type Entry } from './entries.ts';
+import { entryLeafHash, type Entry } from './entries/index.ts';
 import { followPolicies } from './follow-policies.ts';
 import { majorityOf, policyFingerprint, type LoggedWitnessPolicy } from './witness-policy.ts';
 

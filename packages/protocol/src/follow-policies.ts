@@ -1,5 +1,5 @@
 import { LedgerError, verifyTlogProof, type VerifierKey } from '@recourse/ledger';
-import { entryLeafHash, entrySchema, type Entry } from './entries.ts';
+import { entryLeafHash, entrySchema, type Entry } from './entries/index.ts';
 import {
   policyFingerprint,
   toWitnessPolicy,

@@ -9,7 +9,7 @@ export * from './claimants.ts';
 export * from './commitments.ts';
 export * from './countersignature.ts';
 export * from './dsa-statement.ts';
-export * from './entries.ts';
+export * from './entries/index.ts';
 export * from './epochs.ts';
 export * from './errors.ts';
 export * from './events.ts';

@@ -12,7 +12,7 @@ import {
   platformB,
   privateKey,
 } from '../tests/fixtures.ts';
-import type { Entry } from './entries.ts';
+import type { Entry } from './entries/index.ts';
 import { signCompact, type Signer } from './jws.ts';
 import { partyKeysSchema, verifyKeyChain, type KeyLink, type PartyKeys } from './key-chain.ts';
 

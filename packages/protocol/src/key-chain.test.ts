@@ -14,11 +14,11 @@ import {
   privateKey,
 } from '../tests/fixtures.ts';
 import { artefactTypes, signCompact, type ArtefactType, type Signer } from './jws.ts';
-import type { Entry } from './entries.ts';
+import type { Entry } from './entries/index.ts';
 import type { PublicJwk } from './jwk.ts';
+import { holderSchema } from './roles.ts';
 import {
   enrolmentSchema,
-  holderSchema,
   keyStatementSchema,
   openEnrolment,
   partyKeysSchema,

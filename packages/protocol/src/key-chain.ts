@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import { openArtefact, peekArtefact } from './artefact.ts';
-import { entrySchema } from './entries.ts';
+import { detailOf, entrySchema, type EntryDetail } from './entries/index.ts';
 import { ProtocolError } from './errors.ts';
-import type { Json } from './json.ts';
 import { assertStrongKey, publicJwkSchema, thumbprint, type PublicJwk } from './jwk.ts';
 import type { Verifier } from './jws.ts';
-import { partyIdSchema, partyKind, roleSchema, rolesOf, type Role } from './roles.ts';
+import { holderSchema, partyIdSchema, partyKind, roleSchema, rolesOf, type Role } from './roles.ts';
 import { b64u32, numericDate, timestamp } from './schemas.ts';
-import { idSchema } from './typeid.ts';
-
-export const holderSchema = z.string().regex(/^hld_[0-7][0-9a-hjkmnp-tv-z]{25}$/);
 
 /** `recourse-key+jwt`: an admin key of a party says whose a new key is (protocol, section 3). */
 export const keyStatementSchema = z.strictObject({
@@ -65,23 +61,6 @@ export type KeyLink = z.infer<typeof keyLinkSchema>;
 /** A platform that lost its admin key waits so long for a new first one; any key that it has stops that. */
 export const reenrolDays = 7;
 
-/** The public detail of `party-reenrol-announced`: whoever has the code of this invite begins a new chain then. */
-export const reenrolAnnouncedSchema = z.strictObject({
-  party: idSchema('plt'),
-  holder: holderSchema,
-  invite: b64u32,
-  effectiveAt: z.iso.datetime(),
-  call: b64u32,
-});
-
-/** The public detail of `party-reenrol-stopped`. */
-export const reenrolStoppedSchema = z.strictObject({
-  party: idSchema('plt'),
-  invite: b64u32,
-  by: holderSchema,
-  call: b64u32,
-});
-
 /** A first key that came after others, with the entry that announced it to everybody. */
 export const reenrolmentSchema = z.strictObject({
   kid: b64u32,
@@ -129,7 +108,7 @@ export const keyAddedDetail = (
     readonly position: number;
     readonly statement: string;
   },
-): Record<string, Json> => ({
+): EntryDetail<'key-added'> => ({
   party: key.party,
   kid: key.kid,
   holder: key.holder,
@@ -137,16 +116,6 @@ export const keyAddedDetail = (
   admin: key.admin,
   position: key.position,
   statement: key.statement,
-});
-
-/** The public detail of `key-revoked`: an act without a statement, so it names the signed call that caused it. */
-export const keyRevokedSchema = z.strictObject({
-  party: partyIdSchema,
-  kid: b64u32,
-  holder: holderSchema,
-  why: z.enum(['retired', 'compromised']),
-  since: timestamp.optional(),
-  call: b64u32,
 });
 
 /** Opens an enrolment with the key it carries: whoever sent it holds the private half. */
@@ -226,19 +195,14 @@ function assertAnnounced(
   entry: Reenrolment['announced'],
   of: { party: string; holder: string; invite: string },
 ): void {
-  const { data } = reenrolAnnouncedSchema.safeParse('detail' in entry ? entry.detail : undefined);
-  const isSame =
-    entry.type === 'party-reenrol-announced' &&
-    data?.party === of.party &&
-    data.holder === of.holder &&
-    data.invite === of.invite;
+  const data = detailOf('party-reenrol-announced', entry);
+  const isSame = data?.party === of.party && data.holder === of.holder && data.invite === of.invite;
   if (!isSame) throw broken('new enrolment key that was not announced');
 }
 
 /** Whether a first key of then kept the time that an announcement gives everybody. */
 export function isInTime(announced: Reenrolment['announced'], addedAt: string): boolean {
-  const detail = 'detail' in announced ? announced.detail : undefined;
-  const { data } = reenrolAnnouncedSchema.safeParse(detail);
+  const data = detailOf('party-reenrol-announced', announced);
   if (!data) return false;
   // Entries tell whole seconds; the instant itself may be later in that second.
   const soonest = Date.parse(announced.at) + reenrolDays * 86_400_000;

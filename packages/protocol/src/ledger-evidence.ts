@@ -7,7 +7,7 @@ import {
 import { z } from 'zod';
 import { openArtefact } from './artefact.ts';
 import { equalBytes, fromBase64url, toBase64url } from './bytes.ts';
-import { ledgerOrigin } from './entries.ts';
+import { ledgerOrigin } from './entries/index.ts';
 import { ProtocolError } from './errors.ts';
 import { thumbprint, type PublicJwk } from './jwk.ts';
 import { parseCompact } from './jws.ts';

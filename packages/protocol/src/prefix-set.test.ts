@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { entryLeafHash, entrySchema } from './entries.ts';
+import { entryLeafHash, entrySchema } from './entries/index.ts';
 import { hashText } from './hash.ts';
 import { publicPart, type PublicJwk } from './jwk.ts';
 import { artefactTypes, generateKey, signCompact, signerFromJwk, type Signer } from './jws.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { openArtefact, type Opened } from './artefact.ts';
-import type { Entry } from './entries.ts';
+import type { Entry } from './entries/index.ts';
 import { hashText } from './hash.ts';
 import type { PublicJwk } from './jwk.ts';
 import type { Verifier } from './jws.ts';

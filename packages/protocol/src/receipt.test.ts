@@ -12,7 +12,7 @@ import {
   platformB,
   privateKey,
 } from '../tests/fixtures.ts';
-import { entryLeafHash, entrySchema } from './entries.ts';
+import { entryLeafHash, entrySchema } from './entries/index.ts';
 import { toBase64url } from './bytes.ts';
 import { artefactTypes, signCompact } from './jws.ts';
 import {

@@ -2,7 +2,7 @@ import { leafHash, merkleTree, verifyInclusion } from '@recourse/ledger';
 import { z } from 'zod';
 import { openArtefact } from './artefact.ts';
 import { concatBytes, fromBase64url, toBase64url, utf8 } from './bytes.ts';
-import { entryLeafHash, type Entry } from './entries.ts';
+import { entryLeafHash, type Entry } from './entries/index.ts';
 import { ProtocolError } from './errors.ts';
 import { jcs } from './json.ts';
 import type { PublicJwk } from './jwk.ts';

@@ -20,6 +20,8 @@ export const partyIdSchema = z.union([
   z.literal('operator'),
   z.string().regex(/^plt_[0-7][0-9a-hjkmnp-tv-z]{25}$/),
 ]);
+export const holderSchema = z.string().regex(/^hld_[0-7][0-9a-hjkmnp-tv-z]{25}$/);
+
 export type PartyId = `plt_${string}` | 'panel' | 'operator';
 
 export function partyKind(party: string): PartyKind {

@@ -77,7 +77,7 @@ export function decodeIdSuffix(suffix: string): Uint8Array | undefined {
   return uuid;
 }
 
-const idPattern = (prefix: IdPrefix): RegExp => new RegExp(`^${prefix}_${suffixPattern}$`);
+export const idPattern = (prefix: IdPrefix): RegExp => new RegExp(`^${prefix}_${suffixPattern}$`);
 
 /** RFC 9562, section 5.7: 48 bits of milliseconds, version 7, variant 10, the rest random. */
 function uuidV7(options: NewIdOptions): Uint8Array {

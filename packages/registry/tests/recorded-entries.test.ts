@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { parseEntryBundle } from '@recourse/ledger';
 import {
   entrySchema,
+  entryTable,
   fromBase64url,
   fromUtf8,
+  isEntryType,
   openingSchema,
   pairEntryTypes,
   publicEntryTypes,
@@ -74,6 +76,19 @@ test('whatever was logged of a registry has a vector of its shape', () => {
   ];
   expect(shapes.length).toBeGreaterThan(1_500);
   expect([...new Set(shapes)].filter((shape) => !known.has(shape))).toEqual([]);
+});
+
+test('and a detail that has what the table of entries says, and nothing else', () => {
+  const details = [
+    ...logged().flatMap((entry) => ('detail' in entry && !isSeed(entry) ? [entry] : [])),
+    ...opened().map(({ entry: { type }, detail }) => ({ type, detail })),
+  ];
+  const beyond = details.filter(
+    ({ type, detail }) =>
+      !isEntryType(type) || !entryTable[type].detail.strict().safeParse(detail).success,
+  );
+  expect(details.length).toBeGreaterThan(600);
+  expect(beyond).toEqual([]);
 });
 
 test('the recording has entries of every type but what only a recovery writes', () => {

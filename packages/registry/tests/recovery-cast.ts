@@ -146,7 +146,7 @@ async function change(live: TestRegistry, of: Before): Promise<void> {
     makeTransition(acting, record, {
       event: 'amended',
       at: live.now(),
-      entry: 'sanction-amended',
+      entry: { type: 'sanction-amended' },
       recall: 'correct',
       tell: 'sanction-amended',
     }),

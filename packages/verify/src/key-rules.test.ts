@@ -122,7 +122,12 @@ describe('new first keys of a platform', () => {
       await signerFromJwk(await generateKey()),
       await signerFromJwk(await generateKey()),
     ];
-    await rules.apply(entry('party-registered', { party: platform }));
+    await rules.apply(
+      entry('party-registered', {
+        party: platform,
+        registration: { name: 'Harbour', group: 'harbour' },
+      }),
+    );
     await rooted(first, { at: '2026-03-01T12:00:00Z', holder, code: 'code' });
   });
 

@@ -1,23 +1,21 @@
 import {
+  detailOf,
   enrolmentSchema,
-  holderSchema,
   isInTime,
   jcs,
   keyAddedDetail,
-  keyRevokedSchema,
   keyStatementSchema,
   openArtefact,
   partyIdSchema,
-  partyKind,
   peekArtefact,
   ProtocolError,
-  reenrolAnnouncedSchema,
-  reenrolStoppedSchema,
+  readEntry,
   registryKeySchema,
   thumbprint,
   verifyKeyChain,
   type Entry,
-  type Json,
+  type EntryDetail,
+  type EntryReaders,
   type KeyChain,
   type PublicJwk,
 } from '@recourse/protocol';
@@ -45,7 +43,16 @@ export interface KeyState {
   readonly keys: readonly (readonly [string, LoggedKey])[];
 }
 
-type Detail = Readonly<Record<string, Json>>;
+/** What an entry is that has not what its type says. */
+const malformed = {
+  'party-registered': 'entry-invalid',
+  'key-added': 'entry-invalid',
+  'key-revoked': 'revocation-invalid',
+  'registry-key': 'registry-key-not-signed',
+  'party-reenrol-announced': 'entry-invalid',
+  'party-reenrol-stopped': 'entry-invalid',
+} as const;
+const isRead = (type: string): type is keyof typeof malformed => Object.hasOwn(malformed, type);
 
 /**
  * Keys as the log has them: each leads back to the first of its party by signatures of admin keys that were not
@@ -79,36 +86,31 @@ export class KeyRules {
   }
 
   async apply(entry: Entry): Promise<VerifyErrorCode[]> {
-    if (!('detail' in entry)) return [];
-    const { type, detail, at } = entry;
-    if (type === 'party-registered') return this.#register(detail);
-    if (type === 'key-added') return this.#add(detail, at);
-    if (type === 'key-revoked') return this.#revoke(detail);
-    if (type === 'registry-key') return this.#announce(detail);
-    if (type === 'party-reenrol-announced') return this.#expect(entry);
-    if (type === 'party-reenrol-stopped') return this.#stop(detail);
-    return [];
+    const { type } = entry;
+    return (await readEntry(this.#readers, entry)) ?? (isRead(type) ? [malformed[type]] : []);
   }
 
-  #register({ party }: Detail): VerifyErrorCode[] {
-    const { success, data } = partyIdSchema.safeParse(party);
-    if (!success || partyKind(data) !== 'platform') return ['entry-invalid'];
-    this.#parties.add(data);
-    return [];
-  }
+  readonly #readers: EntryReaders<Entry, VerifyErrorCode[] | Promise<VerifyErrorCode[]>> = {
+    'party-registered': ({ party }) => {
+      this.#parties.add(party);
+      return [];
+    },
+    'key-added': (detail, { at }) => this.#add(detail, at),
+    'key-revoked': (detail) => this.#revoke(detail),
+    'registry-key': (detail) => this.#announce(detail),
+    'party-reenrol-announced': (detail, entry) => this.#expect(detail, entry),
+    'party-reenrol-stopped': (detail) => this.#stop(detail),
+  };
 
-  async #add(detail: Detail, at: string): Promise<VerifyErrorCode[]> {
+  async #add(detail: EntryDetail<'key-added'>, at: string): Promise<VerifyErrorCode[]> {
     const { party, kid, statement } = detail;
-    if (typeof party !== 'string' || typeof kid !== 'string' || typeof statement !== 'string') {
-      return ['entry-invalid'];
-    }
     if (!this.#parties.has(party)) return ['party-not-registered'];
     const added = { party, statement, at };
     const isChained =
       !this.#keys.has(kid) &&
       (await holds(async () => {
         const isRoot = this.#ofParty(party).length === 0 || this.#takeAnnounced(added, detail);
-        const key = isRoot ? rootOf(added, detail) : this.#link(added);
+        const key = isRoot ? { ...added, holder: detail.holder } : this.#link(added);
         const logged = await this.#verified(kid, key);
         assert(jcs(detail) === jcs(logged));
         this.#keys.set(kid, key);
@@ -116,31 +118,33 @@ export class KeyRules {
     return isChained ? [] : ['key-not-chained'];
   }
 
-  #expect(entry: Entry): VerifyErrorCode[] {
-    const { data } = reenrolAnnouncedSchema.safeParse('detail' in entry ? entry.detail : undefined);
-    if (!data || !this.#parties.has(data.party) || this.#announced.has(data.invite)) {
-      return ['entry-invalid'];
-    }
-    this.#announced.set(data.invite, { entry, isOver: false });
+  #expect(
+    { party, invite }: EntryDetail<'party-reenrol-announced'>,
+    entry: Entry,
+  ): VerifyErrorCode[] {
+    if (!this.#parties.has(party) || this.#announced.has(invite)) return ['entry-invalid'];
+    this.#announced.set(invite, { entry, isOver: false });
     return [];
   }
 
-  #stop(detail: Detail): VerifyErrorCode[] {
-    const { data } = reenrolStoppedSchema.safeParse(detail);
-    const announced = data && this.#announced.get(data.invite);
+  #stop({ invite }: EntryDetail<'party-reenrol-stopped'>): VerifyErrorCode[] {
+    const announced = this.#announced.get(invite);
     if (!announced || announced.isOver) return ['entry-invalid'];
-    this.#announced.set(data.invite, { ...announced, isOver: true });
+    this.#announced.set(invite, { ...announced, isOver: true });
     return [];
   }
 
   /** Whether it is a new first key, announced in time and stopped by nobody, with every key of before revoked. */
-  #takeAnnounced(added: { party: string; statement: string; at: string }, detail: Detail): boolean {
+  #takeAnnounced(
+    added: { party: string; statement: string; at: string },
+    { holder }: EntryDetail<'key-added'>,
+  ): boolean {
     const invite = inviteOf(added.statement);
     const announced = invite === undefined ? undefined : this.#announced.get(invite);
     if (!announced || invite === undefined) return false;
     const { entry, isOver } = announced;
-    const { data } = reenrolAnnouncedSchema.safeParse('detail' in entry ? entry.detail : undefined);
-    assert(!isOver && data?.party === added.party && data.holder === detail['holder']);
+    const announcement = detailOf('party-reenrol-announced', entry);
+    assert(!isOver && announcement?.party === added.party && announcement.holder === holder);
     assert(isInTime(entry, added.at));
     assert(this.#ofParty(added.party).every(({ revoked }) => revoked !== undefined));
     this.#announced.set(invite, { entry, isOver: true });
@@ -157,7 +161,7 @@ export class KeyRules {
   }
 
   /** The detail that the entry must have. @throws ProtocolError */
-  async #verified(kid: string, key: LoggedKey): Promise<Detail> {
+  async #verified(kid: string, key: LoggedKey): Promise<EntryDetail<'key-added'>> {
     const { party, statement } = key;
     const path = this.#pathTo({ ...key, kid });
     const [root] = path as [LoggedKey & { kid: string }];
@@ -188,10 +192,7 @@ export class KeyRules {
     return [...this.#keys.values()].filter((key) => key.party === party);
   }
 
-  #revoke(detail: Detail): VerifyErrorCode[] {
-    const { success, data } = keyRevokedSchema.safeParse(detail);
-    if (!success) return ['revocation-invalid'];
-    const { party, kid, holder, why } = data;
+  #revoke({ party, kid, holder, why }: EntryDetail<'key-revoked'>): VerifyErrorCode[] {
     const key = this.#keys.get(kid);
     if (key?.party !== party || key.holder !== holder) return ['revocation-invalid'];
     // A retired key may turn out to have been stolen before. Nothing else is revoked twice.
@@ -200,10 +201,9 @@ export class KeyRules {
     return [];
   }
 
-  async #announce(detail: Detail): Promise<VerifyErrorCode[]> {
+  async #announce(detail: EntryDetail<'registry-key'>): Promise<VerifyErrorCode[]> {
     const { statement } = detail;
     const isSigned = await holds(async () => {
-      assert(typeof statement === 'string');
       const { payload } = await openArtefact(statement, {
         typ: 'recourse-registry-key+jwt',
         schema: registryKeySchema,
@@ -224,15 +224,6 @@ function inviteOf(statement: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function rootOf(
-  added: { party: string; statement: string; at: string },
-  { holder }: Detail,
-): LoggedKey {
-  const { success, data } = holderSchema.safeParse(holder);
-  assert(success);
-  return { ...added, holder: data };
 }
 
 const linkOf = ({ kid, statement, at }: LoggedKey & { kid: string }): KeyChain['keys'][number] => ({

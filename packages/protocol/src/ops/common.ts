@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { openingSchema } from '../entries.ts';
+import { openingSchema } from '../entries/index.ts';
 import { b64u32 } from '../schemas.ts';
 import { idSchema } from '../typeid.ts';
 

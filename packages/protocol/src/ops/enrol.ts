@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { inviteCodeSchema } from '../invite.ts';
-import { holderSchema } from '../key-chain.ts';
+import { holderSchema } from '../roles.ts';
 import { partyIdSchema } from '../roles.ts';
 import { b64u32, compactJws } from '../schemas.ts';
 import { defineAct as define } from './case-act.ts';

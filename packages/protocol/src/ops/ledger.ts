@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { openingSchema } from '../entries.ts';
+import { openingSchema } from '../entries/index.ts';
 import { idSchema } from '../typeid.ts';
 import { nextCursor, page } from './common.ts';
 import { define } from './define.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alarmExplanations } from '../check-alarm.ts';
 import { seatTerms, countersignaturesNeeded } from '../countersignature.ts';
-import { openingSchema } from '../entries.ts';
+import { openingSchema } from '../entries/index.ts';
 import { keyLinkSchema } from '../key-chain.ts';
 import { groupSchema } from '../membership.ts';
 import { partyIdSchema, roleSchema } from '../roles.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '@recourse/protocol';
+import type { EntryDetail } from '@recourse/protocol';
 import { lockParty, updateParty } from '../parties/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import {
@@ -27,7 +27,7 @@ type Suspending = Pick<Acting, 'db' | 'changes'>;
 export async function suspendParty(
   { db, changes }: Suspending,
   suspension: NewSuspension,
-  detail: Readonly<Record<string, Json>> = {},
+  detail: Pick<EntryDetail<'party-suspended'>, 'records'> = {},
 ): Promise<void> {
   const { party, cause, item } = suspension;
   await lockParty(db, party);

@@ -197,7 +197,7 @@ async function amendRecord(
   const { recalls } = await makeTransition(ctx, after, {
     event: 'amended',
     at,
-    entry: 'sanction-amended',
+    entry: { type: 'sanction-amended' },
     recall: 'correct',
     tell: 'sanction-amended',
   });

@@ -161,8 +161,8 @@ async function tell(acting: Acting, record: SanctionRow, appeal: AppealRow): Pro
   const { version } = await makeTransition(acting, record, {
     event: 'appeal-opened',
     at: acting.now,
-    entry: 'appeal-opened',
-    detail: {
+    entry: {
+      type: 'appeal-opened',
       appeal: appeal.id,
       ground: appeal.ground,
       ...(appeal.reopens === null ? {} : { reopens: appeal.reopens }),

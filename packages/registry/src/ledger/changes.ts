@@ -5,6 +5,7 @@ import {
   sanctionRef,
   toTimestamp,
   type Entry,
+  type EntryDetail,
   type Json,
   type Opening,
   type PairEntryType,
@@ -12,8 +13,6 @@ import {
   type SanctionEntryType,
 } from '@recourse/protocol';
 import type { CaseKey } from '../cases/vault.ts';
-
-type Detail = Readonly<Record<string, Json>>;
 
 /** One ledger entry that a call causes, with what opens it. */
 export interface Change {
@@ -30,6 +29,11 @@ export interface CaseOfChange {
   readonly sanction: string;
   readonly caseKey: CaseKey;
 }
+
+/** A public entry that can name a call */
+export type ActType = {
+  [T in PublicEntryType]: 'call' extends keyof EntryDetail<T> ? T : never;
+}[PublicEntryType];
 
 /** Openings that fit into an answer; more are read at `calls.changes`. */
 const inlineOpenings = 16;
@@ -48,10 +52,10 @@ export class Changes {
   }
 
   /** An entry of a sanction: `ref` and `digest` tell nothing without the case. */
-  sanction(
-    type: SanctionEntryType,
+  sanction<T extends SanctionEntryType>(
+    type: T,
     of: CaseOfChange & {
-      detail: Detail;
+      detail: Omit<EntryDetail<T>, 'effective'>;
       /** When it came about; the entry says when it was written, which is later where time alone brought it */
       effective?: Date;
       cause?: 'expired' | 'early';
@@ -68,7 +72,7 @@ export class Changes {
       name === undefined
         ? caseKey.salt(`entry:${this.#unique()}`)
         : namedSalt(caseKey, { type, name });
-    const detail = { ...of.detail, ...this.#effective(of.effective) };
+    const detail = { ...asJson(of.detail), ...this.#effective(of.effective) };
     const entry: Entry = {
       v: 1,
       type,
@@ -93,10 +97,11 @@ export class Changes {
   }
 
   /** An entry of one disclosure. It carries no `ref`: nobody can follow a creator through the log. */
-  pair(
-    type: PairEntryType,
-    of: CaseOfChange & { party: string; detail: Detail; ack?: string },
+  pair<T extends PairEntryType>(
+    type: T,
+    of: CaseOfChange & { party: string; detail: EntryDetail<T>; ack?: string },
   ): void {
+    const detail = asJson(of.detail);
     const pairSalt = of.caseKey.salt(`pair:${of.party}`);
     const entrySalt = of.caseKey.salt(`entry:${this.#unique()}`);
     const entry: Entry = {
@@ -104,13 +109,13 @@ export class Changes {
       type,
       at: this.#at,
       pair: disclosurePair(pairSalt, of),
-      digest: detailDigest(entrySalt, of.detail),
+      digest: detailDigest(entrySalt, detail),
       ...(of.ack === undefined ? {} : { ack: of.ack }),
     };
     const { sanction, party } = of;
     this.list.push({
       entry,
-      opening: { entry, sanction, party, pairSalt, entrySalt, detail: { ...of.detail } },
+      opening: { entry, sanction, party, pairSalt, entrySalt, detail },
       party,
       caseKey: of.caseKey,
       sanction,
@@ -118,8 +123,17 @@ export class Changes {
   }
 
   /** An entry that anyone reads whole. @returns it, with its time */
-  public(type: PublicEntryType, detail: Detail): Entry {
-    const entry: Entry = { v: 1, type, at: this.#at, detail: { ...detail } };
+  public<T extends PublicEntryType>(type: T, detail: EntryDetail<T>): Entry {
+    return this.#public(type, asJson(detail));
+  }
+
+  /** A public entry that no statement of its own stands behind, and so names the signed call that caused it. */
+  act<T extends ActType>(type: T, detail: Omit<EntryDetail<T>, 'call'>, call: string): Entry {
+    return this.#public(type, { ...asJson(detail), call });
+  }
+
+  #public(type: PublicEntryType, detail: Record<string, Json>): Entry {
+    const entry: Entry = { v: 1, type, at: this.#at, detail };
     this.list.push({ entry, opening: { entry }, party: this.#caller });
     return entry;
   }
@@ -144,6 +158,10 @@ export class Changes {
     };
   }
 }
+
+/** What the table of entries lets through is JSON. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a generic detail has no index signature
+const asJson = (detail: object): Record<string, Json> => detail as Record<string, Json>;
 
 /**
  * The salt of an entry that is found again by a name: with the key of the case, and nothing else, a recovery tries which

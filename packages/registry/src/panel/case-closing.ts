@@ -51,7 +51,7 @@ async function detach(acting: Acting, record: SanctionRow, item: CaseItemRow): P
   await makeTransition(acting, after, {
     event: 'amended',
     at,
-    entry: 'sanction-amended',
+    entry: { type: 'sanction-amended' },
     recall: 'correct',
     tell: 'sanction-amended',
   });

@@ -2,6 +2,7 @@ import {
   newId,
   panelRules,
   toNumericDate,
+  type EntryDetail,
   type HistoryEvent,
   type Id,
   type PanelOutcome,
@@ -18,7 +19,7 @@ export interface NewCaseItem {
   readonly kind: CaseItemRow['kind'];
   readonly event: HistoryEvent;
   /** Of its entry */
-  readonly detail?: Readonly<Record<string, string | number>>;
+  readonly detail?: Omit<EntryDetail<'panel-asked'>, 'item' | 'kind' | 'party' | 'effective'>;
 }
 
 /** Asks the panel about a locked record: only its case, and whom it concerns, hear of it. */

@@ -3,7 +3,7 @@ import {
   panelRules,
   toTimestamp,
   type Id,
-  type Json,
+  type EntryDetail,
   type PanelKind,
 } from '@recourse/protocol';
 import { dueAt } from '../bounds.ts';
@@ -19,7 +19,10 @@ export interface NewQuestion {
   /** Of an appeal: the item that is appealed */
   readonly about?: Id<'itm'>;
   /** What the party is judged by, as it is published */
-  readonly figures?: Readonly<Record<string, Json>>;
+  readonly figures?: Omit<
+    EntryDetail<'panel-opened'>,
+    'item' | 'kind' | 'party' | 'dueAt' | 'about'
+  >;
   /** From when on it can be decided; now where it is not given */
   readonly from?: Date;
 }

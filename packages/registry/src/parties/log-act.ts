@@ -1,12 +1,10 @@
-import type { Entry, Json, PublicEntryType } from '@recourse/protocol';
+import type { Entry, EntryDetail } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
+import type { ActType } from '../ledger/changes.ts';
 
-/**
- * A public entry that no statement of its own stands behind: it names the signed call that caused it. Whoever is
- * said to have acted can be asked for that call, and can deny one that was never signed.
- */
-export const logAct = (
+/** Logs an act by the call that it is: whoever is said to have acted can be asked for it, and can deny one never signed. */
+export const logAct = <T extends ActType>(
   ctx: Pick<CallContext, 'changes' | 'call'>,
-  type: PublicEntryType,
-  detail: Readonly<Record<string, Json>>,
-): Entry => ctx.changes.public(type, { ...detail, call: ctx.call.hash });
+  type: T,
+  detail: Omit<EntryDetail<T>, 'call'>,
+): Entry => ctx.changes.act(type, detail, ctx.call.hash);

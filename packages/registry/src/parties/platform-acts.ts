@@ -3,11 +3,9 @@ import {
   reasons,
   registrationRecord,
   registrationRecordName,
-  type Json,
   type OpInput,
   type OpOutput,
   type ReasonCode,
-  type Registration,
 } from '@recourse/protocol';
 import { speechSuspensionOf } from '../accountability/expression-store.ts';
 import { speechCauses, type SpeechCause } from '../accountability/expression.rules.ts';
@@ -51,7 +49,7 @@ export async function registerPlatform(
     op: 'platforms.register',
     check: () => assertRegistrable(ctx, input),
     propose: () => {
-      logAct(ctx, 'party-proposed', { registration: asJson(registration) });
+      logAct(ctx, 'party-proposed', { registration });
     },
     execute: async () => {
       const party = freshId('plt', ctx);
@@ -63,7 +61,7 @@ export async function registerPlatform(
       await openInvite(ctx, { codeHash: invite, party, holder, role: 'trust', admin: true });
       logAct(ctx, 'party-registered', {
         party,
-        registration: asJson(registration),
+        registration,
         ...windowOf(membership),
       });
       return party;
@@ -265,5 +263,3 @@ async function lockPlatform(ctx: CallContext, id: string): Promise<PartyRow> {
 }
 
 const domainTaken = (): Problem => conflict('registration.domain', 'registered');
-
-const asJson = (registration: Registration): Json => ({ ...registration });

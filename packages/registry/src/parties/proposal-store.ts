@@ -61,11 +61,13 @@ export async function markExecuted(
 export const holdersOf = (
   db: Db,
   id: string,
-): Promise<{ proposedBy: string; executedBy: string | null }> =>
+): Promise<{ proposedBy: string; executedBy: string }> =>
   db
     .selectFrom('proposals')
     .select(['proposed_by as proposedBy', 'executed_by as executedBy'])
     .where('id', '=', id)
+    .where('executed_by', 'is not', null)
+    .$narrowType<{ executedBy: string }>()
     .executeTakeFirstOrThrow();
 
 /** An act as the log has it; where the first call is known, it is executed by the second. */

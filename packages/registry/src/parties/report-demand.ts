@@ -1,4 +1,10 @@
-import { quarterOf, toTimestamp, type Json, type OpInput, type OpOutput } from '@recourse/protocol';
+import {
+  quarterOf,
+  toTimestamp,
+  type EntryDetail,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
 import { addDays } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
 import { invalid } from '../sanctions/refusal.ts';
@@ -37,4 +43,4 @@ export const demandDetail = ({
 }: Pick<
   DemandRow,
   'id' | 'party' | 'kind' | 'quarter' | 'received' | 'complied' | 'refused'
->): Record<string, Json> => ({ id, party, kind, quarter, received, complied, refused });
+>): EntryDetail<'authority-demand'> => ({ id, party, kind, quarter, received, complied, refused });

@@ -34,8 +34,12 @@ export async function closeAppeal(
     event,
     cause,
     at,
-    entry: 'appeal-decided',
-    detail: { appeal: record.appeal, as, ...(outcome ? { outcome } : {}) },
+    entry: {
+      type: 'appeal-decided',
+      appeal: record.appeal,
+      as,
+      ...(outcome ? { outcome } : {}),
+    },
     ...(tell ? { tell } : {}),
   });
   const after = await findSanction(acting.db, record.id);
@@ -87,8 +91,7 @@ export async function recordFinding(
     event: 'finding',
     cause,
     at,
-    entry: 'finding',
-    detail: { appeal, ...(item === undefined ? {} : { item }) },
+    entry: { type: 'finding', appeal, ...(item === undefined ? {} : { item }) },
     recall: 'undo',
     tell: 'sanction-reversed',
   });

@@ -52,8 +52,7 @@ export async function endSanction(
     event: 'ended',
     cause,
     at,
-    entry: 'sanction-ended',
-    detail: { kind, by },
+    entry: { type: 'sanction-ended', kind, by },
     recall: 'undo',
     // Nobody was told of a draft.
     ...(record.submitted_at ? { tell: `sanction-${kind}` as const } : {}),

@@ -4,7 +4,7 @@ import type {
   HistoryEvent,
   PauseCause,
   RecallKind,
-  SanctionEntryType,
+  EntryDetail,
 } from '@recourse/protocol';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext, CaseServices } from '../context.ts';
@@ -33,13 +33,26 @@ export interface Changed {
   readonly recalls: number;
 }
 
+type StepType =
+  | 'appeal-opened'
+  | 'appeal-decided'
+  | 'finding'
+  | 'sanction-suspended'
+  | 'sanction-reinstated'
+  | 'sanction-amended'
+  | 'sanction-ended';
+
+/** The entry of a step, and what its detail says beside the next version and the cause. */
+type StepEntry = {
+  [T in StepType]: { type: T } & Omit<EntryDetail<T>, 'version' | 'cause' | 'effective'>;
+}[StepType];
+
 export interface Transition {
   /** Its line in the history */
   readonly event: HistoryEvent;
   readonly cause?: HistoryCause | undefined;
   readonly at: Date;
-  readonly entry: SanctionEntryType;
-  readonly detail?: Readonly<Record<string, string | number>>;
+  readonly entry: StepEntry;
   /** None where nobody has to act on it */
   readonly recall?: RecallKind;
   readonly tell?: EventType;
@@ -63,9 +76,10 @@ export async function makeTransition(
   const issued = await recallFor(acting, record, { ...transition, version });
   // A draft has no entry in the ledger that a change could belong to.
   if (record.submitted_at) {
-    acting.changes.sanction(entry, {
+    const { type, ...said } = entry;
+    acting.changes.sanction(type, {
       ...(await caseOf(acting, record)),
-      detail: { ...transition.detail, ...(cause === undefined ? {} : { cause }), version },
+      detail: { ...said, ...(cause === undefined ? {} : { cause }), version },
       effective: at,
       ...(issued ? { cause: 'early', recalls: issued.owed } : {}),
     });
@@ -124,7 +138,7 @@ export async function suspend(
     event: 'suspended',
     cause,
     at: since,
-    entry: 'sanction-suspended',
+    entry: { type: 'sanction-suspended' },
     recall: 'pause',
     tell: 'sanction-suspended',
   });
@@ -145,7 +159,7 @@ export async function lift(
   return makeTransition(acting, after, {
     event: 'reinstated',
     at: of.at,
-    entry: 'sanction-reinstated',
+    entry: { type: 'sanction-reinstated' },
     recall: 'correct',
     tell: 'sanction-reinstated',
   });

@@ -7,8 +7,7 @@ import {
   attestationSchema,
   quarterSchema,
   idSchema,
-  reenrolAnnouncedSchema,
-  reenrolStoppedSchema,
+  entryTable,
   type Entry,
   type Json,
 } from '@recourse/protocol';
@@ -62,7 +61,7 @@ export async function applyReenrolment(
   detail: Detail,
   { entry }: { readonly entry: Entry },
 ): Promise<void> {
-  const { data } = reenrolAnnouncedSchema.safeParse(detail);
+  const { data } = entryTable['party-reenrol-announced'].detail.safeParse(detail);
   if (!data || !(await lockParty(db, data.party))) return;
   const { party, holder, invite, effectiveAt, call } = data;
   const effective = new Date(effectiveAt);
@@ -86,7 +85,7 @@ export async function applyReenrolStopped(
   detail: Detail,
   { at }: { readonly at: Date },
 ): Promise<void> {
-  const { data } = reenrolStoppedSchema.safeParse(detail);
+  const { data } = entryTable['party-reenrol-stopped'].detail.safeParse(detail);
   if (!data || !(await lockParty(db, data.party))) return;
   await stopReenrolment(db, { invite: data.invite, by: data.by, at });
   counts.parties++;

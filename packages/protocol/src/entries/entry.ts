@@ -1,88 +1,12 @@
 import { leafHash, merkleRoot, type VerifierKey } from '@recourse/ledger';
 import { z } from 'zod';
-import { fromBase64url, toBase64url, utf8 } from './bytes.ts';
-import { ProtocolError } from './errors.ts';
-import { keyedHash, prefixedHash } from './hash.ts';
-import { jcs, type Json } from './json.ts';
-import type { PublicJwk } from './jwk.ts';
-import { b64u32, timestamp } from './schemas.ts';
-
-/** Entries about a sanction: `ref` hides which, `digest` commits to the detail (protocol, section 7). */
-export const sanctionEntryTypes = [
-  'sanction-submitted',
-  'notice-delivered',
-  'notice-stated',
-  'notice-reviewed',
-  'sanction-visible',
-  'appeal-opened',
-  'appeal-withdrawal',
-  'claim',
-  'recused',
-  'evidence-delivered',
-  'evidence-rejected',
-  'evidence-disputed',
-  'dispute-settled',
-  'relief',
-  'appeal-decided',
-  'finding',
-  'sanction-suspended',
-  'sanction-reinstated',
-  'sanction-amended',
-  'sanction-retokenised',
-  'sanction-ended',
-  'echo-review',
-  'echo-confirmed',
-  'erasure-requested',
-  'subject-erased',
-  'texts-erased',
-  'inspection-opened',
-  'inspection-closed',
-  'panel-asked',
-  'panel-answered',
-  'erased',
-] as const;
-/** Entries about one disclosure: `pair` hides sanction and platform, and carries no `ref`. */
-export const pairEntryTypes = [
-  'sanction-disclosed',
-  'recall-issued',
-  'recall-acknowledged',
-  'recall-overdue',
-  'question-asked',
-  'question-answered',
-] as const;
-/** Entries that anyone may read whole. */
-export const publicEntryTypes = [
-  'key-added',
-  'key-revoked',
-  'registry-key',
-  'party-proposed',
-  'party-registered',
-  'party-objected',
-  'party-admitted',
-  'party-warned',
-  'party-suspended',
-  'party-restored',
-  'party-left',
-  'party-reenrol-announced',
-  'party-reenrol-stopped',
-  'reviewer-added',
-  'reviewer-removed',
-  'taxonomy',
-  'oprf-epoch',
-  'prefix-set',
-  'witness-policy',
-  'limits',
-  'authority-demand',
-  'authority-attested',
-  'order-executed',
-  'panel-opened',
-  'panel-closed',
-  'inspections-drawn',
-  'restored',
-] as const;
-export type SanctionEntryType = (typeof sanctionEntryTypes)[number];
-export type PairEntryType = (typeof pairEntryTypes)[number];
-export type PublicEntryType = (typeof publicEntryTypes)[number];
+import { fromBase64url, toBase64url, utf8 } from '../bytes.ts';
+import { ProtocolError } from '../errors.ts';
+import { keyedHash, prefixedHash } from '../hash.ts';
+import { jcs, type Json } from '../json.ts';
+import type { PublicJwk } from '../jwk.ts';
+import { b64u32, timestamp } from '../schemas.ts';
+import { pairEntryTypes, publicEntryTypes, sanctionEntryTypes } from './table.ts';
 
 const recallsSchema = z.strictObject({ count: z.int().min(0), root: b64u32 });
 const common = { v: z.literal(1), at: timestamp };

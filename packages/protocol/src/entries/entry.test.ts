@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { bytes32, codeOf, platformA, platformB, sanctionA } from '../tests/fixtures.ts';
-import { fromBase64url, toBase64url } from './bytes.ts';
+import { bytes32, codeOf, platformA, platformB, sanctionA } from '../../tests/fixtures.ts';
+import { fromBase64url, toBase64url } from '../bytes.ts';
 import {
   changesRoot,
   detailDigest,
@@ -17,7 +17,7 @@ import {
   verifyOpening,
   type Entry,
   type Opening,
-} from './entries.ts';
+} from './index.ts';
 
 const at = '2026-03-01T12:00:00Z';
 const salt = bytes32(1);

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { timestamp } from '../schemas.ts';
+import { aboutSanction, id, isPublic, number, word } from './define.ts';
+
+const item = id('itm');
+const party = id('plt');
+/** As they were signed */
+const votes = z.array(z.string());
+
+/** What the panel is asked about one record. */
+export const caseItemEntries = {
+  'panel-asked': aboutSanction({
+    item,
+    kind: word,
+    party,
+    by: party.optional(),
+    place: number.optional(),
+    ground: word.optional(),
+    changedAt: timestamp.optional(),
+  }),
+  'panel-answered': aboutSanction({ item, by: word, outcome: word.optional(), votes }),
+};
+
+/** What the panel is asked about parties. */
+export const panelEntries = {
+  'panel-opened': isPublic({
+    item,
+    kind: word,
+    party,
+    dueAt: timestamp,
+    /** Of an appeal against a suspension: the item that suspended */
+    about: item.optional(),
+    decided: number.optional(),
+    reversed: number.optional(),
+    reversedIn90Days: number.optional(),
+    /** Of an undisclosed group: which, and who says so */
+    group: z.string().optional(),
+    by: party.optional(),
+  }),
+  'panel-closed': isPublic({ item, kind: word, party, by: word, outcome: word, votes }),
+};

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { partyIdSchema } from '../roles.ts';
+import { b64u32, numericDate } from '../schemas.ts';
+import { aboutSanction, id, number, word } from './define.ts';
+
+/** The life of a record, from its submission to its erasure. */
+export const recordEntries = {
+  'sanction-submitted': aboutSanction({
+    party: id('plt'),
+    /** SHA-256 of the signed statement */
+    statement: b64u32,
+    reason: word,
+    /** `due`, or on which ground it is withheld */
+    notice: z.union([word, z.looseObject({ withheld: word })]),
+    version: number,
+    echoOf: z.array(id('snc')).optional(),
+    priorMatch: z.boolean().optional(),
+  }),
+  'notice-delivered': aboutSanction({ position: number, channel: word, result: word }),
+  'notice-stated': aboutSanction({ channel: word, language: word, sentAt: numericDate }),
+  'notice-reviewed': aboutSanction({ confirmed: z.boolean() }),
+  'sanction-visible': aboutSanction({ version: number }),
+  'sanction-suspended': aboutSanction({ version: number, cause: word }),
+  'sanction-reinstated': aboutSanction({ version: number }),
+  'sanction-amended': aboutSanction({ version: number }),
+  'sanction-retokenised': aboutSanction({ version: number, epoch: number, update: b64u32 }),
+  'sanction-ended': aboutSanction({
+    version: number,
+    kind: word,
+    /** Of an early end: who brought it about, and why */
+    by: partyIdSchema.optional(),
+    cause: word.optional(),
+  }),
+  'echo-review': aboutSanction({ version: number, dueAt: numericDate, endsAt: numericDate }),
+  'echo-confirmed': aboutSanction({ version: number, confirmation: b64u32 }),
+  'erasure-requested': aboutSanction({ ground: word }),
+  'subject-erased': aboutSanction({ position: number }),
+  'texts-erased': aboutSanction({}),
+  erased: aboutSanction({}),
+};
