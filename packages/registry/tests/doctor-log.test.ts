@@ -79,7 +79,7 @@ describe('the log itself', () => {
     ],
     [
       'an entry of nothing was added to what waits',
-      `insert into ledger_pending (entries, at) values (array['{"at":"2026-01-01T00:00:00Z","detail":{},"type":"prefix-set","v":1}'], now())`,
+      `insert into ledger_pending (entries, at) values (array['{"at":"2026-01-01T00:00:00Z","detail":{"epoch":9,"hash":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","list":"all","version":1},"type":"prefix-set","v":1}'], now())`,
       ['entry-without-row prefix_versions header'],
     ],
     [

@@ -85,6 +85,12 @@ export function recallsOwed(pairs: readonly string[]): { count: number; root: st
   return { count: pairs.length, root: toBase64url(merkleRoot(leaves)) };
 }
 
+/** An entry as its opening opens it: with its detail, whatever it is about. */
+export const openedEntry = ({ entry, detail }: Opening): { type: string; detail?: unknown } => ({
+  type: entry.type,
+  detail: 'detail' in entry ? entry.detail : detail,
+});
+
 /**
  * Checks that an opening opens its entry.
  * @throws ProtocolError `opening-mismatch`

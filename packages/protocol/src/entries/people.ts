@@ -49,14 +49,15 @@ export const reenrolmentEntries = {
 export const reviewerEntries = {
   'reviewer-added': isPublic({
     holder: holderSchema,
-    termUntil: timestamp,
+    /** None of a reviewer whose term has no end */
+    termUntil: timestamp.nullable(),
     /** What they read, and codes whose cases they are not assigned */
     languages: z.array(word).optional(),
     optOut: z.array(word).optional(),
     affiliations: z.array(z.looseObject({ party: id('plt'), until: timestamp.nullable() })),
-    countersignatures: z.array(
-      z.looseObject({ by: holderSchema, kid: b64u32, statement: z.string() }),
-    ),
+    countersignatures: z
+      .array(z.looseObject({ by: holderSchema, kid: b64u32, statement: z.string() }))
+      .optional(),
     call,
   }),
   'reviewer-removed': isPublic({ holder: holderSchema, call }),

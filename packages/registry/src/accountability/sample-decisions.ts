@@ -1,5 +1,5 @@
 import { parseCheckpoint, parseNote } from '@recourse/ledger';
-import { entryLeafHash, toBase64url, type Id } from '@recourse/protocol';
+import { detailOf, entryLeafHash, openedEntry, toBase64url, type Id } from '@recourse/protocol';
 import type { SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import { openInspection } from './inspection-opening.ts';
@@ -16,8 +16,7 @@ export async function noteDecision(
   { appeal, sanction }: { appeal: string; sanction: string },
 ): Promise<void> {
   const decided = changes.list.findLast(
-    ({ entry, opening }) =>
-      entry.type === 'appeal-decided' && opening.detail?.['appeal'] === appeal,
+    ({ opening }) => detailOf('appeal-decided', openedEntry(opening))?.appeal === appeal,
   );
   if (!decided) throw new TypeError('a decision without an entry');
   await insertDecided(db, { appeal, sanction, leaf: entryLeafHash(decided.entry) });

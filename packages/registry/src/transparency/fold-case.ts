@@ -1,6 +1,14 @@
-import { reasonCodes, toTimestamp, type ReasonCode } from '@recourse/protocol';
+import {
+  detailOf,
+  readEntry,
+  reasonCodes,
+  toTimestamp,
+  type EntryDetail,
+  type EntryReaders,
+  type ReasonCode,
+} from '@recourse/protocol';
 import { dueAt } from '../bounds.ts';
-import { textOf, type ReadEntry } from '../ledger/doctor/comparison.ts';
+import type { ReadEntry } from '../ledger/doctor/comparison.ts';
 import { daysBetween, monthOf } from './periods.ts';
 import type { Happening } from './tally.ts';
 
@@ -38,23 +46,22 @@ export function foldCase(entries: readonly ReadEntry[], of: { recallHours: numbe
     // An entry of a record of which the log does not say what it is: nothing can be counted.
     if (!known) continue;
     const { party, reason } = known;
-    const at = effective(entry);
-    for (const said of readers[entry.type]?.(entry, known) ?? [])
+    const { effective } = entry.detail;
+    const at = typeof effective === 'string' ? effective : entry.at;
+    for (const said of readEntry(readers, entry, known) ?? [])
       happened.push({ party, reason, period: monthOf(at), ...said });
   }
   return happened;
 }
 
 /** Time alone brought it about before somebody wrote it down. */
-const effective = ({ at, detail }: ReadEntry): string => text(detail['effective']) ?? at;
+const effectiveOf = (detail: { effective?: string | undefined }, { at }: ReadEntry): string =>
+  detail.effective ?? at;
 
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' ? value : undefined;
-
-function submitted({ type, detail }: ReadEntry, recallHours: number): Known | undefined {
-  const party = text(detail['party']);
-  const reason = reasonCodes.find((code) => code === detail['reason']);
-  if (type !== 'sanction-submitted' || party === undefined || !reason) return undefined;
+function submitted(entry: ReadEntry, recallHours: number): Known | undefined {
+  const { party, reason: stated } = detailOf('sanction-submitted', entry) ?? {};
+  const reason = reasonCodes.find((code) => code === stated);
+  if (party === undefined || !reason) return undefined;
   return {
     party,
     reason,
@@ -67,50 +74,48 @@ function submitted({ type, detail }: ReadEntry, recallHours: number): Known | un
   };
 }
 
-const readers: Readonly<Record<string, (entry: ReadEntry, known: Known) => Said[]>> = {
-  'sanction-submitted': ({ detail: { notice, priorMatch } }) => [
+const readers: EntryReaders<ReadEntry, Said[], [known: Known]> = {
+  'sanction-submitted': ({ notice, priorMatch }) => [
     { figure: 'submitted' },
     ...(priorMatch === true ? [{ figure: 'prior-match' }] : []),
     ...(notice === 'due' ? [] : [{ figure: 'notice.withheld' }]),
   ],
-  'notice-delivered': ({ detail: { result } }) =>
-    result === 'unsent'
-      ? []
-      : [{ figure: `notice.${result === 'taken' ? 'delivered' : textOf(result)}` }],
+  'notice-delivered': ({ result }) =>
+    result === 'unsent' ? [] : [{ figure: `notice.${result === 'taken' ? 'delivered' : result}` }],
   'notice-stated': () => [{ figure: 'notice.stated' }],
-  'notice-reviewed': ({ detail: { confirmed } }) => [
-    { figure: `notice.withheld-${confirmed === true ? 'confirmed' : 'refused'}` },
+  'notice-reviewed': ({ confirmed }) => [
+    { figure: `notice.withheld-${confirmed ? 'confirmed' : 'refused'}` },
   ],
-  'sanction-visible': (entry, known) => {
-    known.visibleAt ??= effective(entry);
+  'sanction-visible': (detail, entry, known) => {
+    known.visibleAt ??= effectiveOf(detail, entry);
     return [];
   },
   'sanction-disclosed': () => [{ figure: 'disclosed' }],
-  'appeal-opened': ({ at, detail: { ground } }, known) => {
+  'appeal-opened': ({ ground }, { at }, known) => {
     known.appealAt = at;
-    return [{ figure: `appealed.${textOf(ground)}` }];
+    return [{ figure: `appealed.${ground}` }];
   },
   recused: () => [{ figure: 'recused' }],
   'appeal-decided': decided,
-  finding: ({ detail: { cause } }, known) => closed(known, `finding.${textOf(cause)}`),
+  finding: ({ cause }, _, known) => closed(known, `finding.${cause}`),
   'sanction-ended': ended,
-  'recall-issued': ({ at, party, detail: { recall, kind } }, known) => {
-    known.recalls.set(textOf(recall), at);
-    return [{ figure: `recall.issued-${textOf(kind)}`, ...of(party) }];
+  'recall-issued': ({ recall, kind }, { at, party }, known) => {
+    known.recalls.set(recall, at);
+    return [{ figure: `recall.issued-${kind}`, ...of(party) }];
   },
   'recall-acknowledged': acknowledged,
-  'recall-overdue': ({ party }) => [{ figure: 'recall.overdue', ...of(party) }],
-  'inspection-opened': ({ detail: { item, appeal, why } }, known) => {
+  'recall-overdue': (_, { party }) => [{ figure: 'recall.overdue', ...of(party) }],
+  'inspection-opened': ({ item, appeal, why }, _, known) => {
     if (appeal === undefined) return [{ figure: 'inspection.drawn' }];
-    if (why === 'asked') return asked(known, { item: textOf(item), appeal: textOf(appeal) });
-    known.again.set(textOf(item), known.decided.get(textOf(appeal)) === true);
+    if (why === 'asked') return asked(known, { item, appeal });
+    known.again.set(item, known.decided.get(appeal) === true);
     return [{ figure: 'again.drawn' }];
   },
-  'inspection-closed': ({ detail: { item, as, outcome } }, known) => {
-    const appeal = known.asked.get(textOf(item));
+  'inspection-closed': ({ item, as, outcome }, _, known) => {
+    const appeal = known.asked.get(item);
     if (appeal !== undefined) return outcome === 'passed' ? doubted(known, appeal) : [];
-    const wasReversed = known.again.get(textOf(item));
-    if (wasReversed === undefined) return [{ figure: `inspection.${text(outcome) ?? 'moot'}` }];
+    const wasReversed = known.again.get(item);
+    if (wasReversed === undefined) return [{ figure: `inspection.${outcome ?? 'moot'}` }];
     return [{ figure: `again.${againOf({ as, outcome, wasReversed })}` }];
   },
 };
@@ -129,9 +134,9 @@ function doubted({ doubted: before }: Known, appeal: string): Said[] {
 }
 
 /** A decision that was made again: the same, another, or none. */
-function againOf(of: { as: unknown; outcome: unknown; wasReversed: boolean }): string {
+function againOf(of: { as: string; outcome: string | undefined; wasReversed: boolean }): string {
   const { as, outcome, wasReversed } = of;
-  if (text(outcome) === undefined) return as === 'undecided' ? 'lapsed' : 'moot';
+  if (outcome === undefined) return as === 'undecided' ? 'lapsed' : 'moot';
   if (as !== 'decided') return 'undelivered';
   return (outcome === 'failed') === wasReversed ? 'agreed' : 'differed';
 }
@@ -139,17 +144,17 @@ function againOf(of: { as: unknown; outcome: unknown; wasReversed: boolean }): s
 const of = (party: string | undefined): { party?: string } =>
   party === undefined ? {} : { party };
 
-function decided(entry: ReadEntry, known: Known): Said[] {
-  const { appeal, as, outcome, cause } = entry.detail;
+function decided(detail: EntryDetail<'appeal-decided'>, entry: ReadEntry, known: Known): Said[] {
+  const { appeal, as, outcome = '', cause = '' } = detail;
   const { appealAt } = known;
-  if (as !== 'decided') return closed(known, textOf(as));
+  if (as !== 'decided') return closed(known, as);
   const isWrong = outcome === 'reversed' || outcome === 'finding';
-  known.decided.set(textOf(appeal), isWrong);
+  known.decided.set(appeal, isWrong);
   const took =
     appealAt === undefined
       ? []
-      : [{ figure: 'decision', days: daysBetween(appealAt, effective(entry)) }];
-  return [...closed(known, `${textOf(outcome)}${isWrong ? `.${textOf(cause)}` : ''}`), ...took];
+      : [{ figure: 'decision', days: daysBetween(appealAt, effectiveOf(detail, entry)) }];
+  return [...closed(known, `${outcome}${isWrong ? `.${cause}` : ''}`), ...took];
 }
 
 /** What comes after a decision is its consequence, and closes nothing. */
@@ -160,22 +165,26 @@ function closed(known: Known, outcome: string): Said[] {
 }
 
 /** An expiry closes no appeal: it goes on, to a finding. */
-function ended(entry: ReadEntry, known: Known): Said[] {
-  const { kind, cause } = entry.detail;
+function ended(detail: EntryDetail<'sanction-ended'>, entry: ReadEntry, known: Known): Said[] {
+  const { kind, cause = '' } = detail;
   if (kind === 'expired') return [];
   const { visibleAt } = known;
   return [
-    ...closed(known, kind === 'undecided' ? 'undecided' : `reversed.${textOf(cause)}`),
+    ...closed(known, kind === 'undecided' ? 'undecided' : `reversed.${cause}`),
     ...(cause === 'no-notice' ? [{ figure: 'notice.missing' }] : []),
     ...(kind === 'reversed' && visibleAt !== undefined
-      ? [{ figure: 'listed', days: daysBetween(visibleAt, effective(entry)) }]
+      ? [{ figure: 'listed', days: daysBetween(visibleAt, effectiveOf(detail, entry)) }]
       : []),
   ];
 }
 
-function acknowledged({ at, party, detail }: ReadEntry, known: Known): Said[] {
-  const issuedAt = known.recalls.get(textOf(detail['recall']));
+function acknowledged(
+  { recall, action }: EntryDetail<'recall-acknowledged'>,
+  { at, party }: ReadEntry,
+  known: Known,
+): Said[] {
+  const issuedAt = known.recalls.get(recall);
   if (issuedAt === undefined) return [];
   const isLate = at > toTimestamp(dueAt(new Date(issuedAt), known.recallHours));
-  return [{ figure: `recall.${textOf(detail['action'])}${isLate ? '-late' : ''}`, ...of(party) }];
+  return [{ figure: `recall.${action}${isLate ? '-late' : ''}`, ...of(party) }];
 }

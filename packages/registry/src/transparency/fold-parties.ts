@@ -1,5 +1,5 @@
-import { hashText, jcs, type Json } from '@recourse/protocol';
-import { textOf, type ReadEntry } from '../ledger/doctor/comparison.ts';
+import { hashText, jcs, readEntry, type EntryReaders, type Json } from '@recourse/protocol';
+import type { ReadEntry } from '../ledger/doctor/comparison.ts';
 import { monthOf } from './periods.ts';
 import { standing, type Happening, type Tally } from './tally.ts';
 
@@ -18,18 +18,31 @@ export class PartyFold {
     this.#tally = tally;
   }
 
-  take({ type, at, detail }: Pick<ReadEntry, 'type' | 'at' | 'detail'>): void {
-    const party = textOf(detail['party']);
-    const count = (of: Partial<Happening> & { figure: string }): void =>
-      this.#tally.add({ party, reason: null, period: monthOf(at), ...of });
-    if (type === 'party-objected') count({ figure: 'party.objected' });
-    if (type === 'party-left') count({ figure: 'party.left' });
-    if (type === 'authority-demand') this.#demand(party, detail);
-    if (type === 'party-registered')
-      this.#owners.set(party, ownersIn(detail['registration'] ?? null));
-    if (type === 'reviewer-added') this.#reviewers.set(textOf(detail['holder']), reviewer(detail));
-    if (type === 'reviewer-removed') this.#reviewers.delete(textOf(detail['holder']));
+  take(entry: Pick<ReadEntry, 'type' | 'at' | 'detail'>): void {
+    readEntry(this.#readers, entry);
   }
+
+  readonly #readers: EntryReaders<Pick<ReadEntry, 'type' | 'at' | 'detail'>, void> = {
+    'party-objected': ({ party }, { at }) =>
+      this.#tally.add({ figure: 'party.objected', party, reason: null, period: monthOf(at) }),
+    'party-left': ({ party }, { at }) =>
+      this.#tally.add({ figure: 'party.left', party, reason: null, period: monthOf(at) }),
+    'authority-demand': ({ party, quarter: period, ...counts }) => {
+      for (const name of ['received', 'complied', 'refused'] as const) {
+        const figure = `demand.${name}`;
+        this.#tally.add({ figure, party, reason: null, period, n: counts[name] });
+      }
+    },
+    'party-registered': ({ party, registration: { owners = [] } }) => {
+      this.#owners.set(party, owners);
+    },
+    'reviewer-added': ({ holder, termUntil, affiliations }) => {
+      this.#reviewers.set(holder, { termUntil, affiliations: affiliations.length });
+    },
+    'reviewer-removed': ({ holder }) => {
+      this.#reviewers.delete(holder);
+    },
+  };
 
   /** What is so at an instant. */
   finish(now: string): void {
@@ -43,29 +56,7 @@ export class PartyFold {
     for (const one of panelFigures({ reviewers: sitting.length, affiliations }))
       this.#tally.add(one);
   }
-
-  #demand(party: string, detail: ReadEntry['detail']): void {
-    for (const name of ['received', 'complied', 'refused']) {
-      this.#tally.add({
-        figure: `demand.${name}`,
-        party,
-        reason: null,
-        period: textOf(detail['quarter']),
-        n: Number(detail[name]),
-      });
-    }
-  }
 }
-
-const ownersIn = (registration: Json): Json =>
-  registration !== null && typeof registration === 'object' && !Array.isArray(registration)
-    ? (registration['owners'] ?? null)
-    : null;
-
-const reviewer = ({ termUntil, affiliations }: ReadEntry['detail']): Reviewer => ({
-  termUntil: typeof termUntil === 'string' ? termUntil : null,
-  affiliations: Array.isArray(affiliations) ? affiliations.length : 0,
-});
 
 /** Compared as a whole: other owners are another figure. */
 export const ownersFigure = (party: string, owners: Json): Happening => ({

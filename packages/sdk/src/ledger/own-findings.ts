@@ -1,5 +1,5 @@
 import type { Entry, Opening, RecallRecord } from '@recourse/protocol';
-import type { Opened, OwnOpenings } from './own-openings.ts';
+import type { Opened, OpenedEntry, OwnOpenings } from './own-openings.ts';
 import type { Told } from './told-disclosures.ts';
 
 /** What does not hold, with what shows it: an opening proves its entry, which anybody finds in the log. */
@@ -33,20 +33,18 @@ export class OwnFindings {
   readonly #recalls: readonly RecallRecord[];
   /** Sanctions, and versions of them as `keyOf` */
   readonly #disclosed: ReadonlySet<string>;
-  readonly #issued: ReadonlyMap<unknown, Opening>;
-  readonly #answered: ReadonlySet<unknown>;
+  readonly #issued: ReadonlyMap<string | undefined, OpenedEntry<'recall-issued'>>;
+  readonly #answered: ReadonlySet<string | undefined>;
 
   constructor(own: OwnOpenings, recalls: readonly RecallRecord[]) {
     this.#own = own;
     this.#recalls = recalls;
-    const told = own.of('sanction-disclosed').map(({ opening }) => toldIn(opening));
+    const told = own.of('sanction-disclosed').map(toldIn);
     this.#disclosed = new Set(told.flatMap((one) => [one.sanction, keyOf(one)]));
     this.#issued = new Map(
-      own.of('recall-issued').map(({ opening }) => [opening.detail?.['recall'], opening]),
+      own.of('recall-issued').map((issued) => [issued.detail?.recall, issued]),
     );
-    this.#answered = new Set(
-      own.of('recall-acknowledged').map(({ opening }) => opening.detail?.['recall']),
-    );
+    this.#answered = new Set(own.of('recall-acknowledged').map(({ detail }) => detail?.recall));
   }
 
   all(told: readonly Told[]): OwnFinding[] {
@@ -63,8 +61,8 @@ export class OwnFindings {
 
   #missingOf(recall: RecallRecord): OwnFinding[] {
     if (this.#own.erased.has(recall.sanction)) return [];
-    const opening = this.#issued.get(recall.recall);
-    if (!opening || !isSame(opening, recall)) return [{ code: 'recalls-differ', recall }];
+    const issued = this.#issued.get(recall.recall);
+    if (!issued || !isSame(issued, recall)) return [{ code: 'recalls-differ', recall }];
     if (recall.acknowledged && !this.#answered.has(recall.recall)) {
       return [{ code: 'acknowledgement-forged', recall }];
     }
@@ -78,14 +76,17 @@ export class OwnFindings {
 
   /** What is opened and not told elsewhere: the list was read last, and hides it. */
   #unlisted(): OwnFinding[] {
-    const listed = new Map(this.#recalls.map((recall) => [recall.recall as unknown, recall]));
+    const listed = new Map<string | undefined, RecallRecord>(
+      this.#recalls.map((recall) => [recall.recall, recall]),
+    );
     const unlisted = [...this.#issued].filter(([recall]) => !listed.has(recall));
     const open = this.#own
       .of('recall-acknowledged')
-      .filter(({ opening }) => !listed.get(opening.detail?.['recall'])?.acknowledged);
-    return [...unlisted.map(([, opening]) => opening), ...open.map(({ opening }) => opening)].map(
-      (opening) => ({ code: 'recalls-differ', opening }),
-    );
+      .filter(({ detail }) => !listed.get(detail?.recall)?.acknowledged);
+    return [...unlisted.map(([, issued]) => issued), ...open].map(({ opening }) => ({
+      code: 'recalls-differ',
+      opening,
+    }));
   }
 }
 
@@ -97,12 +98,12 @@ const missingDisclosure = ({ sanction, version }: Told): OwnFinding => ({
 
 const keyOf = ({ sanction, version }: Told): string => `${sanction} ${version}`;
 
-const toldIn = ({ sanction = '', detail }: Opening): Told => ({
-  sanction,
-  version: Number(detail?.['version']),
+const toldIn = ({ opening, detail }: OpenedEntry<'sanction-disclosed'>): Told => ({
+  sanction: opening.sanction ?? '',
+  version: Number(detail?.version),
 });
 
-const isSame = ({ sanction, detail }: Opening, recall: RecallRecord): boolean =>
-  sanction === recall.sanction &&
-  detail?.['version'] === recall.version &&
-  detail['kind'] === recall.kind;
+const isSame = ({ opening, detail }: OpenedEntry<'recall-issued'>, recall: RecallRecord): boolean =>
+  opening.sanction === recall.sanction &&
+  detail?.version === recall.version &&
+  detail.kind === recall.kind;

@@ -1,4 +1,11 @@
-import type { Opening, OwnOpening } from '@recourse/protocol';
+import {
+  detailOf,
+  openedEntry,
+  type EntryDetail,
+  type EntryType,
+  type Opening,
+  type OwnOpening,
+} from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 import type { Operations } from '../operations.ts';
 import type { CallOptions } from '../transport/transport.ts';
@@ -7,6 +14,10 @@ import type { CallOptions } from '../transport/transport.ts';
 export interface Opened {
   readonly opening: Opening;
   readonly call?: string | undefined;
+}
+
+export interface OpenedEntry<T extends EntryType> extends Opened {
+  readonly detail: EntryDetail<T> | undefined;
 }
 
 const pageSize = 100;
@@ -38,9 +49,11 @@ export class OwnOpenings {
     }
   }
 
-  /** Openings of one type of entry, with their details. */
-  of(type: Opening['entry']['type']): Opened[] {
-    return this.opened.filter(({ opening }) => opening.entry.type === type);
+  /** Openings of one type of entry, with their details; none where it has not what an entry of its type says. */
+  of<T extends EntryType>(type: T): OpenedEntry<T>[] {
+    return this.opened
+      .filter(({ opening }) => opening.entry.type === type)
+      .map((one) => ({ ...one, detail: detailOf(type, openedEntry(one.opening)) }));
   }
 
   #take(own: OwnOpening): void {

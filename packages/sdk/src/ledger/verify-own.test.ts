@@ -26,6 +26,12 @@ import { OwnLedgerError, type OwnReport, type VerifyOwnOptions } from './verify-
 
 const salt = 'P'.repeat(42) + 'A';
 const recall = 'rcl_01hzy3v7q8e9k4m5n6p7r8s9t0';
+const disclosed = (version: number) => ({
+  version,
+  check: 'chk_01hzy3v7q8e9k4m5n6p7r8s9t0',
+  match: 'mat_01hzy3v7q8e9k4m5n6p7r8s9t0',
+  purpose: 'signup',
+});
 const said = { recall, action: 'undone', copies: 'deleted' };
 
 let at: Connected;
@@ -92,7 +98,7 @@ beforeEach(async () => {
   at = await connected();
   later = [];
   openings = [
-    { opening: opened('sanction-disclosed', { version: 1 }) },
+    { opening: opened('sanction-disclosed', disclosed(1)) },
     { opening: opened('recall-issued', { recall, version: 2, kind: 'undo' }) },
     acknowledged(await acknowledging()),
   ];
@@ -135,7 +141,7 @@ describe('an entry about the own party is opened to it', () => {
   });
 
   it('a moment later, where it was logged while the log was read', async () => {
-    const second = { opening: opened('sanction-disclosed', { version: 3 }) };
+    const second = { opening: opened('sanction-disclosed', disclosed(3)) };
     later = [second];
     const own = openings.map((one) => ('opening' in one ? one.opening.entry : undefined));
     expect(await findingsOf({ log: logOf(...own, second.opening.entry) })).toEqual([]);
@@ -274,7 +280,7 @@ describe('what is opened', () => {
     const { opening } = first;
     openings[0] = { opening: { ...opening, entrySalt: 'Q'.repeat(42) + 'A' } };
     expect(await findingsOf()).toEqual(['commitment-invalid']);
-    openings[0] = { opening: opened('sanction-disclosed', { version: 1 }, { party: platformB }) };
+    openings[0] = { opening: opened('sanction-disclosed', disclosed(1), { party: platformB }) };
     expect(await findingsOf()).toEqual(['commitment-invalid']);
   });
 

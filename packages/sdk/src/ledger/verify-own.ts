@@ -132,7 +132,7 @@ async function allRecalls(
 
 async function forgedIn(session: Session, own: OwnOpenings): Promise<OwnFinding[]> {
   const findings: OwnFinding[] = [];
-  for (const opened of own.of('recall-acknowledged')) {
+  for (const { detail: _, ...opened } of own.of('recall-acknowledged')) {
     const isOwn = await isOwnAcknowledgement(session, opened);
     if (!isOwn) findings.push({ code: 'acknowledgement-forged', ...opened });
   }

@@ -1,23 +1,22 @@
 import { claimKeyHash, toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
 import type { AppealsTable } from '../../database.ts';
-import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type SayingRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Appeals as they were opened and as they were closed. */
 export const appeals: Kind = {
   table: 'appeals',
-  saidBy: ({ type, sanction, at, detail }: ReadEntry): Said[] => {
-    const { appeal, ground, as, outcome, cause } = detail;
-    if (type === 'appeal-opened') return [{ key: says('opened', appeal, sanction, ground, at) }];
-    if (type === 'appeal-decided') return [{ key: says('closed', appeal, as, outcome, cause) }];
-    if (type === 'relief' && detail['until'] === null) {
-      return [{ key: says('relief-refused', appeal, at) }];
-    }
+  said: {
+    'appeal-opened': ({ appeal, ground }, { sanction, at }) =>
+      logged('opened', appeal, sanction, ground, at),
+    'appeal-decided': ({ appeal, as, outcome, cause }) =>
+      logged('closed', appeal, as, outcome, cause),
+    relief: ({ appeal, until }, { at }) =>
+      until === null ? logged('relief-refused', appeal, at) : [],
     // One that came of a decision that was made again is of its inspection.
-    return type === 'finding' && detail['item'] === undefined
-      ? [{ key: says('finding', appeal, cause) }]
-      : [];
+    finding: ({ appeal, cause, item }) =>
+      item === undefined ? logged('finding', appeal, cause) : [],
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<AppealRow>(
@@ -70,9 +69,9 @@ interface ClaimRow {
 /** Reviewers who took a case with a key, or gave it back; an assignment alone is in no entry. */
 export const claims: Kind = {
   table: 'claims',
-  saidBy: ({ type, detail }: ReadEntry): Said[] => {
-    if (type === 'claim') return [{ key: says('claimed', detail['appeal'], detail['key']) }];
-    return type === 'recused' ? [{ key: says('recused', detail['appeal']) }] : [];
+  said: {
+    claim: ({ appeal, key }) => logged('claimed', appeal, key),
+    recused: ({ appeal }) => logged('recused', appeal),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<ClaimRow>(
@@ -96,10 +95,9 @@ export const claims: Kind = {
  */
 export const decisions: Kind = {
   table: 'decisions',
-  saidBy: ({ type, detail: { appeal, item, as } }: ReadEntry): Said[] => {
-    if (as !== 'decided') return [];
-    if (type === 'appeal-decided') return [{ key: says('decided', appeal) }];
-    return type === 'inspection-closed' ? [{ key: says('decided', item) }] : [];
+  said: {
+    'appeal-decided': ({ appeal, as }) => (as === 'decided' ? logged('decided', appeal) : []),
+    'inspection-closed': ({ item, as }) => (as === 'decided' ? logged('decided', item) : []),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ review: string; sanction: string; holder: string; place: number }>(
@@ -123,11 +121,10 @@ export const decisions: Kind = {
 /** Evidence, each round of each item, and that a reviewer had it destroyed. */
 export const deliveries: Kind = {
   table: 'deliveries',
-  saidBy: ({ type, detail: { appeal, item, round, why } }: ReadEntry): Said[] => {
-    if (type === 'evidence-delivered') return [{ key: says('delivered', appeal, item) }];
-    return type === 'evidence-rejected'
-      ? [{ key: says('rejected', appeal, item, round, why) }]
-      : [];
+  said: {
+    'evidence-delivered': ({ appeal, item }) => logged('delivered', appeal, item),
+    'evidence-rejected': ({ appeal, item, round, why }) =>
+      logged('rejected', appeal, item, round, why),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<Round & { why: string | null }>(
@@ -153,9 +150,9 @@ interface Round {
 /** Evidence that was said not to fit, and what a second reviewer said. What came to nothing by itself has no entry. */
 export const disputes: Kind = {
   table: 'disputes',
-  saidBy: ({ type, detail: { appeal, item, round, as } }: ReadEntry): Said[] => {
-    if (type === 'evidence-disputed') return [{ key: says('disputed', appeal, item, round) }];
-    return type === 'dispute-settled' ? [{ key: says('settled', appeal, item, round, as) }] : [];
+  said: {
+    'evidence-disputed': ({ appeal, item, round }) => logged('disputed', appeal, item, round),
+    'dispute-settled': ({ appeal, item, round, as }) => logged('settled', appeal, item, round, as),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<Round & { as: string | null }>(

@@ -1,4 +1,4 @@
-import type { Json } from '@recourse/protocol';
+import { readEntry, type EntryReaders, type Json } from '@recourse/protocol';
 import type { Db } from '../../database.ts';
 import type { Difference } from './difference.ts';
 
@@ -34,8 +34,8 @@ export interface SayingRow {
 /** One kind of thing that has rows and entries. */
 export interface Kind {
   readonly table: string;
-  /** None of an entry about something else */
-  readonly saidBy: (entry: ReadEntry) => readonly Said[];
+  /** By the type of entry */
+  readonly said: EntryReaders<ReadEntry, readonly Said[]>;
   readonly rows: (db: Db) => AsyncIterable<SayingRow>;
   /** Days after which rows go: by the newest entry an older one needs none */
   readonly keptDays?: number;
@@ -57,7 +57,7 @@ export class Comparison {
 
   /** Public entries come in the order of the log, those of cases in none. @returns whether it is about this kind */
   take(entry: ReadEntry): boolean {
-    const said = this.kind.saidBy(entry);
+    const said = readEntry(this.kind.said, entry) ?? [];
     if (said.length > 0 && entry.at > this.#newestAt) this.#newestAt = entry.at;
     for (const { key, instead, forgets } of said) {
       if (forgets) this.#said.clear();
@@ -115,6 +115,11 @@ const aboutOf = (key: string): string => key.split(' ', 1)[0] ?? key;
 /** A key of a row or an entry: what it is about, then what is said. */
 export const says = (about: string, ...values: readonly unknown[]): string =>
   [about, ...values.map(textOf)].join(' ');
+
+/** What one entry says of one row. */
+export const logged = (about: string, ...values: readonly unknown[]): Said[] => [
+  { key: says(about, ...values) },
+];
 
 /** A value as it stands in a key */
 export const textOf = (value: unknown): string =>

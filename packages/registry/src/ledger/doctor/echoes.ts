@@ -1,14 +1,13 @@
 import { sql } from 'kysely';
-import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type SayingRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** What each echo follows, as it was submitted. */
 export const echoes: Kind = {
   table: 'echoes',
-  saidBy: ({ type, sanction, detail }: ReadEntry): Said[] => {
-    const { echoOf } = detail;
-    if (type !== 'sanction-submitted' || !Array.isArray(echoOf)) return [];
-    return echoOf.map((source) => ({ key: says('follows', sanction, source) }));
+  said: {
+    'sanction-submitted': ({ echoOf = [] }, { sanction }) =>
+      echoOf.map((source) => ({ key: says('follows', sanction, source) })),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ echo: string; source: string }>(
@@ -25,9 +24,9 @@ export const echoes: Kind = {
 /** Reviews of echoes, as they began and as they were confirmed. */
 export const echoReviews: Kind = {
   table: 'echo_reviews',
-  saidBy: ({ type, sanction }: ReadEntry): Said[] => {
-    if (type === 'echo-review') return [{ key: says('reviewed', sanction) }];
-    return type === 'echo-confirmed' ? [{ key: says('confirmed', sanction) }] : [];
+  said: {
+    'echo-review': (_, { sanction }) => logged('reviewed', sanction),
+    'echo-confirmed': (_, { sanction }) => logged('confirmed', sanction),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ echo: string; confirmed: boolean }>(
@@ -44,12 +43,10 @@ export const echoReviews: Kind = {
 /** Questions between trust teams, with their answers. */
 export const trustQuestions: Kind = {
   table: 'trust_questions',
-  saidBy: ({ type, sanction, party, detail }: ReadEntry): Said[] => {
-    const { question, match, asks, answer } = detail;
-    if (type === 'question-asked') {
-      return [{ key: says('asked', question, sanction, party, match, asks) }];
-    }
-    return type === 'question-answered' ? [{ key: says('answered', question, answer) }] : [];
+  said: {
+    'question-asked': ({ question, match, asks }, { sanction, party }) =>
+      logged('asked', question, sanction, party, match, asks),
+    'question-answered': ({ question, answer }) => logged('answered', question, answer),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{

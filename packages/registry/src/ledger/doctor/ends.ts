@@ -1,15 +1,14 @@
 import { toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type SayingRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Early ends. An expiry has no row, and the end of a draft no entry. */
 export const ends: Kind = {
   table: 'ends',
-  saidBy: ({ type, sanction, detail }: ReadEntry): Said[] => {
-    const { kind, cause, by } = detail;
-    const isEarly = type === 'sanction-ended' && kind !== 'expired';
-    return isEarly ? [{ key: says('ended', sanction, kind, cause, by) }] : [];
+  said: {
+    'sanction-ended': ({ kind, cause, by }, { sanction }) =>
+      kind === 'expired' ? [] : logged('ended', sanction, kind, cause, by),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ sanction: string; kind: string; cause: string; by_party: string }>(
@@ -29,12 +28,10 @@ export const ends: Kind = {
  */
 export const suspensions: Kind = {
   table: 'suspensions',
-  saidBy: ({ type, sanction, detail }: ReadEntry): Said[] => {
-    if (type === 'relief' && detail['until'] !== null) {
-      return [{ key: says('relief', sanction, detail['until']) }];
-    }
-    if (type !== 'sanction-suspended') return [];
-    return [{ key: says('suspended', sanction, detail['version'], detail['cause']) }];
+  said: {
+    relief: ({ until }, { sanction }) => (until === null ? [] : logged('relief', sanction, until)),
+    'sanction-suspended': ({ version, cause }, { sanction }) =>
+      logged('suspended', sanction, version, cause),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{

@@ -1,15 +1,14 @@
 import { hashText, toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type SayingRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Keys of tokens after the first, as they were announced. */
 export const rotations: Kind = {
   table: 'rotations',
-  saidBy: ({ type, detail }: ReadEntry): Said[] => {
-    const { epoch, publicKey, opensAt, beforeClosesAt } = detail;
-    if (type !== 'oprf-epoch' || epoch === 1) return [];
-    return [{ key: says('oprf-epoch', epoch, publicKey, opensAt, beforeClosesAt) }];
+  said: {
+    'oprf-epoch': ({ epoch, publicKey, opensAt, beforeClosesAt }) =>
+      epoch === 1 ? [] : logged('oprf-epoch', epoch, publicKey, opensAt, beforeClosesAt),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ epoch: number; key: string; opens: Date; closes: Date }>(
@@ -26,10 +25,9 @@ export const rotations: Kind = {
 /** Tokens of records that were made anew. */
 export const retokenisations: Kind = {
   table: 'retokenisations',
-  saidBy: ({ type, sanction, detail }: ReadEntry): Said[] => {
-    const { epoch, update } = detail;
-    if (type !== 'sanction-retokenised') return [];
-    return [{ key: says('retokenised', sanction, epoch, update) }];
+  said: {
+    'sanction-retokenised': ({ epoch, update }, { sanction }) =>
+      logged('retokenised', sanction, epoch, update),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ sanction: string; epoch: number; artefact: string }>(

@@ -1,15 +1,15 @@
 import { toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type SayingRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** What creators asked for. Once it was done nobody can read that they did. */
 export const erasureRequests: Kind = {
   table: 'erasure_requests',
-  saidBy: ({ type, sanction, at, detail }: ReadEntry): Said[] =>
-    type === 'erasure-requested'
-      ? [{ key: says(detail['kept'] === true ? 'kept' : 'requested', sanction, at) }]
-      : [],
+  said: {
+    'erasure-requested': ({ kept }, { sanction, at }) =>
+      logged(kept === true ? 'kept' : 'requested', sanction, at),
+  },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ sanction: string; at: Date; kept_at: Date | null }>(
       db,
@@ -29,8 +29,9 @@ export const erasureRequests: Kind = {
 /** Texts that were erased while their cases stay. An erased case is found by its leaf, as nothing opens its entry. */
 export const erasedTexts: Kind = {
   table: 'sanctions',
-  saidBy: ({ type, sanction }: ReadEntry): Said[] =>
-    type === 'texts-erased' ? [{ key: says('texts-erased', sanction) }] : [],
+  said: {
+    'texts-erased': (_, { sanction }) => logged('texts-erased', sanction),
+  },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ id: string }>(
       db,

@@ -1,20 +1,37 @@
-import { isId } from '@recourse/protocol';
+import { isId, type EntryType } from '@recourse/protocol';
 import { sql } from 'kysely';
 import type { Db } from '../../database.ts';
-import { says, type Kind, type ReadEntry, type SayingRow } from './comparison.ts';
+import {
+  logged,
+  says,
+  type Kind,
+  type ReadEntry,
+  type Said,
+  type SayingRow,
+} from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
+const of =
+  (type: EntryType) =>
+  (_: unknown, { sanction }: ReadEntry): Said[] =>
+    logged(type, sanction);
+
+const versioned =
+  (type: EntryType) =>
+  ({ version }: { version: number }, { sanction }: ReadEntry): Said[] =>
+    logged(type, sanction, version);
+
 /** Entries that state the version a sanction had then, or that it got by them. */
-const versioned = new Set([
-  'sanction-visible',
-  'sanction-suspended',
-  'sanction-reinstated',
-  'sanction-amended',
-  'sanction-ended',
-  'finding',
-  'appeal-opened',
-  'appeal-decided',
-]);
+const ofVersions = {
+  'sanction-visible': versioned('sanction-visible'),
+  'sanction-suspended': versioned('sanction-suspended'),
+  'sanction-reinstated': versioned('sanction-reinstated'),
+  'sanction-amended': versioned('sanction-amended'),
+  'sanction-ended': versioned('sanction-ended'),
+  finding: versioned('finding'),
+  'appeal-opened': versioned('appeal-opened'),
+  'appeal-decided': versioned('appeal-decided'),
+};
 
 /** Lines that have an entry whichever version they are of. */
 const plain = new Map([
@@ -33,11 +50,15 @@ const plain = new Map([
 /** The histories of sanctions, line by line. Lines that no platform and no creator acts on have no entry. */
 export const history: Kind = {
   table: 'sanction_events',
-  saidBy: ({ type, sanction, detail }: ReadEntry) => {
+  said: {
+    ...ofVersions,
+    'sanction-submitted': of('sanction-submitted'),
+    'notice-delivered': of('notice-delivered'),
+    'notice-stated': of('notice-stated'),
     // What happens in an inspection is no line of the history.
-    if (type === 'claim' && isId('itm', detail['appeal'])) return [];
-    if (versioned.has(type)) return [{ key: says(type, sanction, detail['version']) }];
-    return [...plain.values()].includes(type) ? [{ key: says(type, sanction) }] : [];
+    claim: ({ appeal }, { sanction }) => (isId('itm', appeal) ? [] : logged('claim', sanction)),
+    'echo-review': of('echo-review'),
+    'echo-confirmed': of('echo-confirmed'),
   },
   rows: async function* (db: Db): AsyncGenerator<SayingRow> {
     const lines = readRows<Line>(
@@ -75,7 +96,7 @@ interface Known {
 }
 
 const keyOf = (type: string, { sanction, version }: Line): string =>
-  versioned.has(type) ? says(type, sanction, version) : says(type, sanction);
+  Object.hasOwn(ofVersions, type) ? says(type, sanction, version) : says(type, sanction);
 
 /** The type of its entry: every line that raises the version has one, and some that do not. */
 function entryOf({ event, cause, version }: Line, known: Known): string | undefined {

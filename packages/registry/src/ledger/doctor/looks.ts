@@ -1,17 +1,17 @@
 import { toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type SayingRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Why a record is examined, whose decision is made again for it, what came of it, and a finding that came of that. */
 export const inspections: Kind = {
   table: 'inspections',
-  saidBy: ({ type, at, detail: { item, why, appeal, as, outcome, cause } }: ReadEntry): Said[] => {
-    if (type === 'inspection-opened') return [{ key: says('examined', item, why, appeal, at) }];
-    if (type === 'inspection-closed') return [{ key: says('over', item, as, outcome) }];
-    return type === 'finding' && item !== undefined
-      ? [{ key: says('finding', appeal, item, cause) }]
-      : [];
+  said: {
+    'inspection-opened': ({ item, why, appeal }, { at }) =>
+      logged('examined', item, why, appeal, at),
+    'inspection-closed': ({ item, as, outcome }) => logged('over', item, as, outcome),
+    finding: ({ appeal, item, cause }) =>
+      item === undefined ? [] : logged('finding', appeal, item, cause),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<Examined>(

@@ -1,22 +1,15 @@
 import { hashText, toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
-import {
-  says,
-  textOf,
-  type Kind,
-  type ReadEntry,
-  type Said,
-  type SayingRow,
-} from './comparison.ts';
+import { logged, says, type Kind, type SayingRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Objections to registrations. */
 export const objections: Kind = {
   table: 'objections',
-  saidBy: ({ type, detail: { party, by, ground, group } }: ReadEntry): Said[] =>
-    type === 'party-objected' && group === undefined
-      ? [{ key: says('objection', party, by, ground) }]
-      : [],
+  said: {
+    'party-objected': ({ party, by, ground, group }) =>
+      group === undefined ? logged('objection', party, by, ground) : [],
+  },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ party: string; by: string; ground: string }>(
       db,
@@ -31,13 +24,11 @@ export const objections: Kind = {
 /** New first keys of platforms: announced, and stopped. That one was enrolled is in its key. */
 export const reenrolments: Kind = {
   table: 'reenrolments',
-  saidBy: ({ type, detail: { party, invite, effectiveAt, by } }: ReadEntry): Said[] => {
-    if (type === 'party-reenrol-announced') {
-      return [{ key: says('reenrolment', party, invite, effectiveAt) }];
-    }
-    return type === 'party-reenrol-stopped'
-      ? [{ key: says('reenrolment-stopped', party, invite, by) }]
-      : [];
+  said: {
+    'party-reenrol-announced': ({ party, invite, effectiveAt }) =>
+      logged('reenrolment', party, invite, effectiveAt),
+    'party-reenrol-stopped': ({ party, invite, by }) =>
+      logged('reenrolment-stopped', party, invite, by),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ party: string; invite: string; effective: Date; by: string | null }>(
@@ -55,14 +46,11 @@ export const reenrolments: Kind = {
 /** What the panel decided about registrations, and from when each admitted party is active. */
 export const admissions: Kind = {
   table: 'admissions',
-  saidBy: ({ type, detail }: ReadEntry): Said[] => {
-    const { item, kind, party, outcome, activeFrom, probationUntil } = detail;
-    if (type === 'party-admitted') {
-      return [{ key: says('active', party, item, activeFrom, probationUntil) }];
-    }
-    return type === 'panel-closed' && kind === 'admission'
-      ? [{ key: says('decided on', party, item, outcome) }]
-      : [];
+  said: {
+    'party-admitted': ({ party, item, activeFrom, probationUntil }) =>
+      logged('active', party, item, activeFrom, probationUntil),
+    'panel-closed': ({ party, item, kind, outcome }) =>
+      kind === 'admission' ? logged('decided on', party, item, outcome) : [],
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{
@@ -91,10 +79,9 @@ export const admissions: Kind = {
 /** Demands of authorities; one whose day has not come is in no entry. */
 export const demands: Kind = {
   table: 'authority_demands',
-  saidBy: ({ type, detail }: ReadEntry): Said[] => {
-    if (type !== 'authority-demand') return [];
-    const { id, party, kind, quarter, received, complied, refused } = detail;
-    return [{ key: says('demand', id, party, kind, quarter, received, complied, refused) }];
+  said: {
+    'authority-demand': ({ id, party, kind, quarter, received, complied, refused }) =>
+      logged('demand', id, party, kind, quarter, received, complied, refused),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{
@@ -120,10 +107,9 @@ export const demands: Kind = {
 /** Quarterly statements, as they were signed. */
 export const attestations: Kind = {
   table: 'attestations',
-  saidBy: ({ type, detail }: ReadEntry): Said[] => {
-    if (type !== 'authority-attested') return [];
-    const { party, quarter, demands: count, statement } = detail;
-    return [{ key: says('attested', party, quarter, count, hashText(textOf(statement))) }];
+  said: {
+    'authority-attested': ({ party, quarter, demands: count, statement }) =>
+      logged('attested', party, quarter, count, hashText(statement)),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ party: string; quarter: string; demands: number; statement: string }>(
@@ -140,10 +126,9 @@ export const attestations: Kind = {
 /** Orders that were executed. What each was about is in its end or suspension. */
 export const orders: Kind = {
   table: 'orders',
-  saidBy: ({ type, detail }: ReadEntry): Said[] => {
-    if (type !== 'order-executed') return [];
-    const { proposal, effect, body, date, reference } = detail;
-    return [{ key: says('order', proposal, effect, body, date, reference) }];
+  said: {
+    'order-executed': ({ proposal, effect, body, date, reference }) =>
+      logged('order', proposal, effect, body, date, reference),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{

@@ -1,22 +1,14 @@
 import { toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
-import {
-  says,
-  textOf,
-  type Kind,
-  type ReadEntry,
-  type Said,
-  type SayingRow,
-} from './comparison.ts';
+import { logged, says, type Kind, type SayingRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** What became of the registry's messages, and since when an identifier counts as told. What nobody took is said by no row. */
 export const noticeDeliveries: Kind = {
   table: 'notice_deliveries',
-  saidBy: ({ type, sanction, at, detail }: ReadEntry): Said[] => {
-    const { position, result } = detail;
-    if (type !== 'notice-delivered' || result === 'unsent') return [];
-    return [{ key: says(textOf(result), sanction, position, at) }];
+  said: {
+    'notice-delivered': ({ position, result }, { sanction, at }) =>
+      result === 'unsent' ? [] : logged(result, sanction, position, at),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{

@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
-import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type SayingRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** What reviewers said of withheld notices. */
 export const noticeReviews: Kind = {
   table: 'notice_reviews',
-  saidBy: ({ type, sanction, detail }: ReadEntry): Said[] =>
-    type === 'notice-reviewed'
-      ? [{ key: says('notice-reviewed', sanction, detail['confirmed']) }]
-      : [],
+  said: {
+    'notice-reviewed': ({ confirmed }, { sanction }) =>
+      logged('notice-reviewed', sanction, confirmed),
+  },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ sanction: string; confirmed: boolean }>(
       db,

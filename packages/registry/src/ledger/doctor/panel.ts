@@ -1,18 +1,26 @@
-import { hashText, toTimestamp } from '@recourse/protocol';
+import { hashText, toTimestamp, type EntryDetail } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type Said, type SayingRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
+
+type Closed = EntryDetail<'panel-closed' | 'panel-answered'>;
+
+const answered = ({ item, by, outcome }: Closed): Said[] =>
+  logged('answered', item, by, outcome ?? null);
+
+const voted = ({ item, votes }: Closed): Said[] =>
+  votes.map((vote) => ({ key: says('voted', item, hashText(vote)) }));
 
 /** What the panel was asked about parties, and what it decided. */
 export const panelItems: Kind = {
   table: 'panel_items',
-  saidBy: ({ type, at, detail }: ReadEntry): Said[] => {
-    const { item, kind, party, about, by, outcome } = detail;
-    if (type === 'panel-opened' || type === 'panel-asked')
-      return [{ key: says('asked', item, kind, party, about, at) }];
-    return type === 'panel-closed' || type === 'panel-answered'
-      ? [{ key: says('answered', item, by, outcome ?? null) }]
-      : [];
+  said: {
+    'panel-opened': ({ item, kind, party, about }, { at }) =>
+      logged('asked', item, kind, party, about, at),
+    'panel-asked': ({ item, kind, party }, { at }) =>
+      logged('asked', item, kind, party, undefined, at),
+    'panel-closed': answered,
+    'panel-answered': answered,
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<ItemRow>(
@@ -44,10 +52,10 @@ interface ItemRow {
 /** The votes of items that are closed; before that no entry tells of one. */
 export const panelVotes: Kind = {
   table: 'panel_votes',
-  saidBy: ({ type, detail: { item, votes } }: ReadEntry): Said[] =>
-    type === 'panel-closed' || type === 'panel-answered'
-      ? (votes as string[]).map((vote) => ({ key: says('voted', item, hashText(vote)) }))
-      : [],
+  said: {
+    'panel-closed': voted,
+    'panel-answered': voted,
+  },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<Vote>(
       db,
@@ -73,10 +81,10 @@ interface Vote {
 /** Who says since when that which identifier of a record is somebody else's. */
 export const challenges: Kind = {
   table: 'challenges',
-  saidBy: ({ type, detail: { item, kind, by, place, changedAt } }: ReadEntry): Said[] =>
-    type === 'panel-asked' && kind === 'challenge'
-      ? [{ key: says('challenged', item, by, place, changedAt) }]
-      : [],
+  said: {
+    'panel-asked': ({ item, kind, by, place, changedAt }) =>
+      kind === 'challenge' ? logged('challenged', item, by, place, changedAt) : [],
+  },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{
       item: string;
@@ -98,10 +106,11 @@ export const challenges: Kind = {
 /** The newest warning of each party. */
 export const warnings: Kind = {
   table: 'party_warnings',
-  saidBy: ({ type, at, detail: { party, decided, reversed } }: ReadEntry): Said[] =>
-    type === 'party-warned'
-      ? [{ key: says('warned', party, decided, reversed, at), instead: says('warned', party) }]
-      : [],
+  said: {
+    'party-warned': ({ party, decided, reversed }, { at }) => [
+      { key: says('warned', party, decided, reversed, at), instead: says('warned', party) },
+    ],
+  },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ party: string; decided: number; reversed: number; at: Date }>(
       db,
@@ -116,13 +125,14 @@ export const warnings: Kind = {
 /** The causes that stand. An entry that names none is the operators'. */
 export const partySuspensions: Kind = {
   table: 'party_suspensions',
-  saidBy: ({ type, detail }: ReadEntry): Said[] => {
-    const { party, what, cause = 'operators', item } = detail;
-    const instead = says('cause', party, cause);
-    if (type === 'party-suspended' && what !== 'checks') {
-      return [{ key: says('cause', party, cause, item), instead }];
-    }
-    return type === 'party-restored' ? [{ instead }] : [];
+  said: {
+    'party-suspended': ({ party, what, cause = 'operators', item }) =>
+      what === 'checks'
+        ? []
+        : [{ key: says('cause', party, cause, item), instead: says('cause', party, cause) }],
+    'party-restored': ({ party, cause = 'operators' }) => [
+      { instead: says('cause', party, cause) },
+    ],
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ party: string; cause: string; item: string | null }>(
@@ -138,8 +148,10 @@ export const partySuspensions: Kind = {
 /** What was drawn of each party in each quarter. */
 export const inspectionDraws: Kind = {
   table: 'inspection_draws',
-  saidBy: ({ type, detail: { party, quarter, size, root } }: ReadEntry): Said[] =>
-    type === 'inspections-drawn' ? [{ key: says('drawn', party, quarter, size, root) }] : [],
+  said: {
+    'inspections-drawn': ({ party, quarter, size, root }) =>
+      logged('drawn', party, quarter, size, root),
+  },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ party: string; quarter: string; size: number; root: string }>(
       db,

@@ -1,12 +1,34 @@
 import { hashText, jcs, toTimestamp, type Json } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type Said, type SayingRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Parties as the log left them: directory entry, first key, bounds, suspensions, reasons. */
 export const parties: Kind = {
   table: 'parties',
-  saidBy: (entry: ReadEntry): Said[] => (saidOfParty[entry.type] ?? none)(entry.detail),
+  said: {
+    'party-registered': ({ party, registration }) =>
+      newest('registration', party, registration.name, digest(registration)),
+    'key-added': ({ party, kid, position }) =>
+      position === 0 ? logged('enrolment_kid', party, kid) : [],
+    limits: ({ party, submissionsPerDay, elementsPerDay }) => [
+      ...(submissionsPerDay === undefined
+        ? []
+        : newest('submissions_per_day', party, submissionsPerDay)),
+      ...(elementsPerDay === undefined ? [] : newest('elements_per_day', party, elementsPerDay)),
+    ],
+    taxonomy: ({ party, enabled }) => newest('enabled_reasons', party, enabled),
+    'party-suspended': ({ party, what }) => [
+      ...(what === 'checks' ? [] : newest('submissions_suspended', party)),
+      ...(what === 'submissions' ? [] : newest('checks_stopped', party)),
+    ],
+    'party-left': ({ party }) => logged('left', party),
+    // What another cause suspends stays so; a cause of the panel is one of submissions.
+    'party-restored': ({ party, what, stands = [] }) => [
+      ...(stands.length > 0 ? [] : [{ instead: says('submissions_suspended', party) }]),
+      ...(what === 'submissions' ? [] : [{ instead: says('checks_stopped', party) }]),
+    ],
+  },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<PartyRow>(
       db,
@@ -18,42 +40,9 @@ export const parties: Kind = {
   },
 };
 
-type Detail = ReadEntry['detail'];
-
-const isSome = (list: Json | undefined): boolean => Array.isArray(list) && list.length > 0;
-
-const none = (): Said[] => [];
-
-const newest = (about: string, party: unknown, ...values: readonly unknown[]): Said => ({
-  key: says(about, party, ...values),
-  instead: says(about, party),
-});
-
-const saidOfParty: Readonly<Record<string, (detail: Detail) => Said[]>> = {
-  'party-registered': ({ party, registration }) => {
-    const { name } = registration as Readonly<Record<string, Json>>;
-    return [newest('registration', party, name, digest(registration))];
-  },
-  'key-added': ({ party, kid, position }) =>
-    position === 0 ? [{ key: says('enrolment_kid', party, kid) }] : [],
-  limits: ({ party, submissionsPerDay, elementsPerDay }) => [
-    ...(submissionsPerDay === undefined
-      ? []
-      : [newest('submissions_per_day', party, submissionsPerDay)]),
-    ...(elementsPerDay === undefined ? [] : [newest('elements_per_day', party, elementsPerDay)]),
-  ],
-  taxonomy: ({ party, enabled }) => [newest('enabled_reasons', party, enabled)],
-  'party-suspended': ({ party, what }) => [
-    ...(what === 'checks' ? [] : [newest('submissions_suspended', party)]),
-    ...(what === 'submissions' ? [] : [newest('checks_stopped', party)]),
-  ],
-  'party-left': ({ party }) => [{ key: says('left', party) }],
-  // What another cause suspends stays so; a cause of the panel is one of submissions.
-  'party-restored': ({ party, what, stands }) => [
-    ...(isSome(stands) ? [] : [{ instead: says('submissions_suspended', party) }]),
-    ...(what === 'submissions' ? [] : [{ instead: says('checks_stopped', party) }]),
-  ],
-};
+const newest = (about: string, party: string, ...values: readonly unknown[]): Said[] => [
+  { key: says(about, party, ...values), instead: says(about, party) },
+];
 
 interface PartyRow {
   readonly id: string;
@@ -85,19 +74,18 @@ function keysOf(row: PartyRow): string[] {
   ].flat();
 }
 
-const digest = (json: Json | undefined): string => hashText(jcs(json ?? null));
+const digest = (json: unknown): string => hashText(jcs(json));
 
 /** The group of each platform, and those that it left. */
 export const partyGroups: Kind = {
   table: 'party_groups',
-  saidBy: ({ type, at, detail }: ReadEntry): Said[] => {
-    const { party, registration, left, by, item } = detail;
-    if (type === 'party-objected' && item !== undefined)
-      return [{ key: says('objected-group', party, detail['group'], by, item) }];
-    if (type !== 'party-registered') return [];
-    const { group } = registration as Readonly<Record<string, Json>>;
-    const former = left === undefined ? [] : [{ key: says('former-group', party, left, at) }];
-    return [newest('group', party, group), ...former];
+  said: {
+    'party-objected': ({ party, by, group, item }) =>
+      item === undefined ? [] : logged('objected-group', party, group, by, item),
+    'party-registered': ({ party, registration: { group }, left }, { at }) => [
+      ...newest('group', party, group),
+      ...(left === undefined ? [] : logged('former-group', party, left, at)),
+    ],
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<GroupRow>(
@@ -126,8 +114,9 @@ function groupKey({ party, group, until, by, item }: GroupRow): string {
 /** First calls of two. That of a registration is public; what others proposed is when it was executed. */
 export const proposals: Kind = {
   table: 'proposals',
-  saidBy: ({ type, at }: ReadEntry): Said[] =>
-    type === 'party-proposed' ? [{ key: says('proposed', at) }] : [],
+  said: {
+    'party-proposed': (_, { at }) => logged('proposed', at),
+  },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ id: string; proposed_at: Date }>(
       db,

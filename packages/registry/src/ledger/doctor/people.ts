@@ -1,29 +1,18 @@
-import { hashText, toTimestamp, type Json } from '@recourse/protocol';
+import { hashText, toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
-import {
-  says,
-  textOf,
-  type Kind,
-  type ReadEntry,
-  type Said,
-  type SayingRow,
-} from './comparison.ts';
+import { logged, says, type Kind, type SayingRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Keys, as they were added and as they were revoked last. */
 export const keys: Kind = {
   table: 'keys',
-  saidBy: ({ type, detail }: ReadEntry): Said[] => {
-    const { kid } = detail;
-    if (type === 'key-added') {
-      const { party, holder, role, admin, position, statement } = detail;
-      const stated = hashText(textOf(statement));
-      return [{ key: says('added', kid, party, holder, role, admin, position, stated) }];
-    }
-    if (type !== 'key-revoked') return [];
+  said: {
+    'key-added': ({ kid, party, holder, role, admin, position, statement }) =>
+      logged('added', kid, party, holder, role, admin, position, hashText(statement)),
     // What was retired may turn out to have been stolen.
-    const key = says('revoked', kid, detail['why'], detail['since'] ?? null);
-    return [{ key, instead: says('revoked', kid) }];
+    'key-revoked': ({ kid, why, since }) => [
+      { key: says('revoked', kid, why, since ?? null), instead: says('revoked', kid) },
+    ],
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{
@@ -54,11 +43,10 @@ export const keys: Kind = {
 /** Reviewers, with their terms, languages and opt-outs. Holders of other parties are named by their keys alone. */
 export const reviewers: Kind = {
   table: 'holders',
-  saidBy: ({ type, detail }: ReadEntry): Said[] => {
-    const { holder, termUntil, languages = [], optOut = [] } = detail;
-    if (type === 'reviewer-added')
-      return [{ key: says('reviewer', holder, termUntil, languages, optOut) }];
-    return type === 'reviewer-removed' ? [{ key: says('removed', holder) }] : [];
+  said: {
+    'reviewer-added': ({ holder, termUntil, languages = [], optOut = [] }) =>
+      logged('reviewer', holder, termUntil, languages, optOut),
+    'reviewer-removed': ({ holder }) => logged('removed', holder),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{
@@ -83,12 +71,10 @@ export const reviewers: Kind = {
 /** For whom a reviewer may not judge. */
 export const affiliations: Kind = {
   table: 'affiliations',
-  saidBy: ({ type, detail: { holder, affiliations: list } }: ReadEntry): Said[] =>
-    type === 'reviewer-added'
-      ? (list as { party: string; until: Json }[]).map(({ party, until }) => ({
-          key: says('affiliated', holder, party, until),
-        }))
-      : [],
+  said: {
+    'reviewer-added': ({ holder, affiliations: list }) =>
+      list.map(({ party, until }) => ({ key: says('affiliated', holder, party, until) })),
+  },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ holder: string; party: string; until: Date | null }>(
       db,
@@ -104,12 +90,12 @@ export const affiliations: Kind = {
 /** Who signed for a reviewer. */
 export const countersignatures: Kind = {
   table: 'countersignatures',
-  saidBy: ({ type, detail: { holder, countersignatures: list = [] } }: ReadEntry): Said[] =>
-    type === 'reviewer-added'
-      ? (list as { by: string; statement: string }[]).map(({ by, statement }) => ({
-          key: says('countersigned', holder, by, hashText(statement)),
-        }))
-      : [],
+  said: {
+    'reviewer-added': ({ holder, countersignatures: list = [] }) =>
+      list.map(({ by, statement }) => ({
+        key: says('countersigned', holder, by, hashText(statement)),
+      })),
+  },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ holder: string; by: string; statement: string }>(
       db,
@@ -125,19 +111,16 @@ export const countersignatures: Kind = {
 /** The registry's own keys, and its first epoch. */
 export const facts: Kind = {
   table: 'registry_facts',
-  saidBy: ({ type, detail }: ReadEntry): Said[] => {
-    if (type === 'registry-key') {
-      const { use, kid, statement } = detail;
-      return [
-        { key: says('registry-key', `registry-key:${textOf(use)}:${textOf(kid)}`, statement) },
-      ];
-    }
-    const { epoch, publicKey, opensAt } = detail;
-    if (type !== 'oprf-epoch' || epoch !== 1) return [];
-    return [
-      { key: says('oprf-epoch', `oprf-key:${textOf(epoch)}`, publicKey) },
-      { key: says('oprf-epoch', `oprf-opens-at:${textOf(epoch)}`, opensAt) },
-    ];
+  said: {
+    'registry-key': ({ use, kid, statement }) =>
+      logged('registry-key', `registry-key:${use}:${kid}`, statement),
+    'oprf-epoch': ({ epoch, publicKey, opensAt }) =>
+      epoch === 1
+        ? [
+            { key: says('oprf-epoch', `oprf-key:${epoch}`, publicKey) },
+            { key: says('oprf-epoch', `oprf-opens-at:${epoch}`, opensAt) },
+          ]
+        : [],
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ name: string; value: string }>(

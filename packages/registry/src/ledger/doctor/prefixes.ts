@@ -7,7 +7,7 @@ import { compareListed, unmasked } from '../../prefixes/fold.ts';
 import { foldedAt, listedIn, listedOf, liveSubjects } from '../../prefixes/fold-store.ts';
 import { keptDays, mostPrefixBits } from '../../prefixes/prefix-list.rules.ts';
 import { newestVersion, type Version } from '../../prefixes/version-store.ts';
-import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type SayingRow } from './comparison.ts';
 import type { Difference } from './difference.ts';
 import { readRows } from './read-rows.ts';
 
@@ -15,10 +15,10 @@ import { readRows } from './read-rows.ts';
 export const prefixVersions: Kind = {
   table: 'prefix_versions',
   keptDays,
-  saidBy: ({ type, detail: { epoch, version, hash } }: ReadEntry): Said[] => {
+  said: {
     // A recovery throws all versions away.
-    if (type === 'restored') return [{ forgets: true }];
-    return type === 'prefix-set' ? [{ key: says('header', epoch, version, hash) }] : [];
+    restored: () => [{ forgets: true }],
+    'prefix-set': ({ epoch, version, hash }) => logged('header', epoch, version, hash),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<Pick<Version, 'epoch' | 'version' | 'header'>>(

@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
-import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type SayingRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** That a platform was told of a version of a sanction. */
 export const disclosures: Kind = {
   table: 'disclosures',
-  saidBy: ({ type, sanction, party, detail }: ReadEntry): Said[] =>
-    type === 'sanction-disclosed'
-      ? [{ key: says('disclosed', sanction, detail['version'], party) }]
-      : [],
+  said: {
+    'sanction-disclosed': ({ version }, { sanction, party }) =>
+      logged('disclosed', sanction, version, party),
+  },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ sanction: string; version: number; party: string }>(
       db,
@@ -24,12 +24,10 @@ export const disclosures: Kind = {
 /** Recalls as they were issued, and as they were found overdue. */
 export const recalls: Kind = {
   table: 'recalls',
-  saidBy: ({ type, sanction, party, detail }: ReadEntry): Said[] => {
-    const { recall, version, kind } = detail;
-    if (type === 'recall-issued') {
-      return [{ key: says('issued', recall, sanction, party, version, kind) }];
-    }
-    return type === 'recall-overdue' ? [{ key: says('overdue', recall) }] : [];
+  said: {
+    'recall-issued': ({ recall, version, kind }, { sanction, party }) =>
+      logged('issued', recall, sanction, party, version, kind),
+    'recall-overdue': ({ recall }) => logged('overdue', recall),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{
@@ -54,11 +52,9 @@ export const recalls: Kind = {
 /** What was said about recalls, and that it closed them. */
 export const acknowledgements: Kind = {
   table: 'acknowledgements',
-  saidBy: ({ type, party, ack, detail }: ReadEntry): Said[] => {
-    const { recall, action, copies } = detail;
-    return type === 'recall-acknowledged'
-      ? [{ key: says('acknowledged', recall, party, ack, action, copies) }]
-      : [];
+  said: {
+    'recall-acknowledged': ({ recall, action, copies }, { party, ack }) =>
+      logged('acknowledged', recall, party, ack, action, copies),
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{

@@ -1,22 +1,18 @@
 import { hashText, toTimestamp } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type SayingRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Records, with what was submitted, noticed and amended. A draft is in no entry. */
 export const sanctions: Kind = {
   table: 'sanctions',
-  saidBy: ({ type, sanction, at, detail }: ReadEntry): Said[] => {
-    if (type === 'sanction-submitted') {
-      const { party, statement } = detail;
-      return [{ key: says('submitted', sanction, at, party, statement) }];
-    }
-    if (type === 'notice-stated') return [{ key: says('stated', sanction, at) }];
-    if (type === 'sanction-amended') {
-      const key = says('amended', sanction);
-      return [{ key, instead: key }];
-    }
-    return [];
+  said: {
+    'sanction-submitted': ({ party, statement }, { sanction, at }) =>
+      logged('submitted', sanction, at, party, statement),
+    'notice-stated': (_, { sanction, at }) => logged('stated', sanction, at),
+    'sanction-amended': (_, { sanction }) => [
+      { key: says('amended', sanction), instead: says('amended', sanction) },
+    ],
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{

@@ -1,13 +1,14 @@
 import { jcs, type Json } from '@recourse/protocol';
 import { sql } from 'kysely';
-import { says, type Kind, type ReadEntry, type Said, type SayingRow } from './comparison.ts';
+import { logged, says, type Kind, type SayingRow } from './comparison.ts';
 import { readRows } from './read-rows.ts';
 
 /** Witness policies, each as it was logged. */
 export const witnessPolicies: Kind = {
   table: 'witness_policies',
-  saidBy: ({ type, at, detail }: ReadEntry): Said[] =>
-    type === 'witness-policy' ? [{ key: says('policy', at, jcs({ ...detail })) }] : [],
+  said: {
+    'witness-policy': (_, { at, detail }) => logged('policy', at, jcs({ ...detail })),
+  },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const rows = readRows<{ position: number; entry: string }>(
       db,
@@ -23,10 +24,13 @@ export const witnessPolicies: Kind = {
 /** Witnesses of now, as the newest policy names them. Their addresses are in no entry. */
 export const witnesses: Kind = {
   table: 'witnesses',
-  saidBy: ({ type, detail: { witnesses: named } }: ReadEntry): Said[] => {
-    if (type !== 'witness-policy') return [];
-    const isNone = Array.isArray(named) && named.length === 0;
-    return [{ instead: 'witnesses', ...(isNone ? {} : { key: says('witnesses', named) }) }];
+  said: {
+    'witness-policy': ({ witnesses: named }) => [
+      {
+        instead: 'witnesses',
+        ...(named.length === 0 ? {} : { key: says('witnesses', jcs(named)) }),
+      },
+    ],
   },
   rows: async function* (db): AsyncGenerator<SayingRow> {
     const now: { key: string; party: string }[] = [];
@@ -35,6 +39,6 @@ export const witnesses: Kind = {
       sql`select key, party from witnesses where ended_at is null order by position`,
     );
     for await (const { key, party } of rows) now.push({ key, party });
-    if (now.length > 0) yield { id: 'policy', keys: [says('witnesses', now)] };
+    if (now.length > 0) yield { id: 'policy', keys: [says('witnesses', jcs(now))] };
   },
 };
