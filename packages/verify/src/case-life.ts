@@ -1,4 +1,14 @@
-import { hashText, recallsOwed, type Json, type Opening } from '@recourse/protocol';
+import {
+  detailOf,
+  hashText,
+  openedEntry,
+  readEntry,
+  recallsOwed,
+  type EntryReaders,
+  type EntryType,
+  type Opening,
+  type ReadableEntry,
+} from '@recourse/protocol';
 import { VerifyError, type Finding, type VerifyErrorCode } from './errors.ts';
 import type { CaseReceipt } from './case-receipt.ts';
 
@@ -59,7 +69,7 @@ class Story {
   /** Platforms that were told */
   readonly #told = new Set<string>();
   readonly recalls: Recall[] = [];
-  readonly #open = new Map<string, { readonly id: Json | undefined; readonly recall: Recall }>();
+  readonly #open = new Map<string, { readonly id: string; readonly recall: Recall }>();
   recallsNotShown = 0;
   /** Recalls since the last change */
   #run: { index: number; pair: string; party: string }[] = [];
@@ -75,16 +85,26 @@ class Story {
     if ('pair' in entry) return this.#takePair(index, { ...opening, party });
     const causes = this.#ofCase(index, opening);
     this.findings.push(...causes.map((code) => ({ code, index })));
-    this.#step(entry.type, opening.detail);
+    readEntry(this.#steps, openedEntry(opening));
   }
 
-  #step(type: string, detail: Opening['detail']): void {
-    if (type === 'sanction-submitted') this.#isSubmitted = true;
-    if (type === 'sanction-visible') this.#isVisible = true;
-    if (type === 'sanction-suspended') this.#isSuspended = true;
-    if (type === 'sanction-reinstated') this.#isSuspended = false;
-    if (type === 'sanction-ended') this.#ended = textOf(detail, 'kind');
-  }
+  readonly #steps: EntryReaders<ReadableEntry, void> = {
+    'sanction-submitted': () => {
+      this.#isSubmitted = true;
+    },
+    'sanction-visible': () => {
+      this.#isVisible = true;
+    },
+    'sanction-suspended': () => {
+      this.#isSuspended = true;
+    },
+    'sanction-reinstated': () => {
+      this.#isSuspended = false;
+    },
+    'sanction-ended': ({ kind }) => {
+      this.#ended = kind;
+    },
+  };
 
   #ofCase(at: number, { entry }: Opening): VerifyErrorCode[] {
     const isFirst = entry.type === 'sanction-submitted';
@@ -111,67 +131,79 @@ class Story {
     return [...this.#told].every((party) => recalled.has(party));
   }
 
-  #takePair(index: number, { entry, party, detail }: Opening & { party: string }): void {
+  #takePair(index: number, opening: Opening & { party: string }): void {
+    const { entry, party } = opening;
     if (!('pair' in entry)) return;
-    const { type, at, pair } = entry;
-    if (type === 'sanction-disclosed') {
+    readEntry(this.#pairSteps, openedEntry(opening), {
+      index,
+      party,
+      at: entry.at,
+      pair: entry.pair,
+    });
+  }
+
+  readonly #pairSteps: EntryReaders<ReadableEntry, void, [of: Pair]> = {
+    'sanction-disclosed': (_detail, _entry, { party }) => {
       // Nobody is told of what is held, whether or not that it is visible was written down before.
       this.#isVisible = true;
       this.#told.add(party);
-    }
-    if (type === 'recall-issued') {
+    },
+    'recall-issued': ({ recall: id, kind }, _entry, { index, pair, party, at }) => {
       this.#run.push({ index, pair, party });
       const before = this.#open.get(party);
       if (before) before.recall.superseded = true;
-      const recall = {
-        party,
-        kind: textOf(detail, 'kind'),
-        issuedAt: at,
-      };
+      const recall = { party, kind, issuedAt: at };
       this.recalls.push(recall);
-      this.#open.set(party, { id: detail?.['recall'], recall });
-    }
-    if (type === 'recall-acknowledged') this.#acknowledge(index, { party, at, detail });
-  }
-
-  #acknowledge(index: number, of: { party: string; at: string; detail: Opening['detail'] }): void {
-    const { party, at, detail } = of;
-    const open = this.#open.get(party);
-    if (open === undefined || open.id !== detail?.['recall']) {
-      this.findings.push({ code: 'acknowledgement-forged', index });
-      return;
-    }
-    this.#open.delete(party);
-    Object.assign(open.recall, { acknowledgedAt: at, action: textOf(detail, 'action') });
-  }
+      this.#open.set(party, { id, recall });
+    },
+    'recall-acknowledged': ({ recall: id, action }, _entry, { index, party, at }) => {
+      const open = this.#open.get(party);
+      if (open?.id !== id) {
+        this.findings.push({ code: 'acknowledgement-forged', index });
+        return;
+      }
+      this.#open.delete(party);
+      Object.assign(open.recall, { acknowledgedAt: at, action });
+    },
+  };
 }
 
-function textOf(detail: Opening['detail'], member: string): string {
-  const value = detail?.[member];
-  return typeof value === 'string' ? value : '';
+/** What is said of one disclosure, and where */
+interface Pair {
+  readonly index: number;
+  readonly party: string;
+  readonly at: string;
+  readonly pair: string;
 }
 
 /** Statement and appeals are in the receipt and in the entries. */
 function compare(placed: readonly PlacedOpening[], receipt: CaseReceipt): Finding[] {
-  const { statement, appeals } = receipt;
+  return [...compareStatement(placed, receipt), ...compareAppeals(placed, receipt)];
+}
+
+function detailsOf<T extends EntryType>(placed: readonly PlacedOpening[], type: T) {
+  return placed
+    .filter(({ opening }) => opening.entry.type === type)
+    .map(({ index, opening }) => ({ index, detail: detailOf(type, openedEntry(opening)) }));
+}
+
+function compareStatement(placed: readonly PlacedOpening[], { statement }: CaseReceipt): Finding[] {
+  const [submitted] = detailsOf(placed, 'sanction-submitted');
+  if (statement === undefined || submitted?.detail?.statement === hashText(statement)) return [];
+  return [{ code: 'case-mismatch', ...(submitted ? { index: submitted.index } : {}) }];
+}
+
+function compareAppeals(placed: readonly PlacedOpening[], { appeals }: CaseReceipt): Finding[] {
   const findings: Finding[] = [];
-  const detailsOf = (type: string) =>
-    placed
-      .filter(({ opening }) => opening.entry.type === type)
-      .map(({ index, opening }) => ({ index, detail: opening.detail ?? {} }));
-  const [submitted] = detailsOf('sanction-submitted');
-  if (statement !== undefined && submitted?.detail['statement'] !== hashText(statement)) {
-    findings.push({ code: 'case-mismatch', ...(submitted ? { index: submitted.index } : {}) });
-  }
-  const opened = detailsOf('appeal-opened');
+  const opened = detailsOf(placed, 'appeal-opened');
   for (const { index, detail } of opened) {
-    const told = appeals.find(({ appeal }) => appeal === detail['appeal']);
-    if (told?.ground !== detail['ground']) findings.push({ code: 'case-mismatch', index });
+    const told = appeals.find(({ appeal }) => appeal === detail?.appeal);
+    if (told?.ground !== detail?.ground) findings.push({ code: 'case-mismatch', index });
   }
-  const decided = detailsOf('appeal-decided');
+  const decided = detailsOf(placed, 'appeal-decided');
   for (const { appeal, outcome } of appeals) {
-    const isOpened = opened.some(({ detail }) => detail['appeal'] === appeal);
-    const said = decided.find(({ detail }) => detail['appeal'] === appeal)?.detail['outcome'];
+    const isOpened = opened.some(({ detail }) => detail?.appeal === appeal);
+    const said = decided.find(({ detail }) => detail?.appeal === appeal)?.detail?.outcome;
     if (!isOpened || said !== outcome) findings.push({ code: 'case-mismatch' });
   }
   return findings;
