@@ -40,9 +40,9 @@ const ALLOWED: Record<string, string> = {
   'packages/ledger/src/c.test.ts': '',
   'packages/sdk/src/a.ts': `import type { b } from '@recourse/registry'; export type B = typeof b;`,
   'packages/registry/tests/a.test.ts': `import '@recourse/testkit';`,
-  [`${registry}/api.ts`]: `import './sanctions/router.ts';`,
+  [`${registry}/api.ts`]: `import '@trpc/server'; import type { a } from 'kysely'; export type A = typeof a;`,
   [`${registry}/postgres-pool.ts`]: `import 'postgres';`,
-  [`${registry}/sanctions/router.ts`]: `import '@trpc/server'; import type { a } from 'kysely'; export type A = typeof a;`,
+  [`${registry}/audit/answer.ts`]: `import '@trpc/server';`,
   [`${registry}/sanctions/store.ts`]: `export { a } from 'kysely';`,
   [`${registry}/sanctions/acts.ts`]: `import './store.ts';`,
   [`${registry}/panel/matters.ts`]: '',
@@ -108,13 +108,13 @@ const REFUSED: [line: string, file: string, text: string][] = [
     `import './c.test.ts';`,
   ],
   [
-    `stores-know-no-trpc: ${registry}/parties/store.ts -> node_modules/@trpc/server/dist/index.js`,
+    `trpc-in-routers: ${registry}/parties/store.ts -> node_modules/@trpc/server/dist/index.js`,
     `${registry}/parties/store.ts`,
     `import '@trpc/server';`,
   ],
   [
-    `routers-use-stores: ${registry}/parties/router.ts -> node_modules/kysely/dist/index.js`,
-    `${registry}/parties/router.ts`,
+    `no-sql-in-routers: ${registry}/parties/public-router.ts -> node_modules/kysely/dist/index.js`,
+    `${registry}/parties/public-router.ts`,
     `import 'kysely';`,
   ],
   [
@@ -211,7 +211,7 @@ test('an exception that is gone fails', async () => {
 });
 
 test('the exceptions only shrink: take one off, and lower this number', () => {
-  expect(FLOOR_EXCEPTIONS).toHaveLength(68);
+  expect(FLOOR_EXCEPTIONS).toHaveLength(67);
   expect(FLOOR_EXCEPTIONS).toEqual([...new Set(FLOOR_EXCEPTIONS)].toSorted());
 });
 

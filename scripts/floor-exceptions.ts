@@ -12,7 +12,6 @@ export const FLOOR_EXCEPTIONS: readonly string[] = [
   'audit/retry.ts -> audit/answer.ts',
   'audit/sealed-store.ts -> checks/effects.ts',
   'audit/store.ts -> checks/stopping-store.ts',
-  'audit/stored-answer.ts -> procedure.ts',
   'cases/access.ts -> retention/erasing.ts',
   'cases/appeal-view.ts -> appeals/case-store.ts',
   'cases/appeal-view.ts -> appeals/store.ts',

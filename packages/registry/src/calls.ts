@@ -1,9 +1,8 @@
 import type { AuthenticatedCall, Problem } from '@recourse/protocol';
-import { runProcedure } from './api.ts';
+import { runCaseProcedure, runProcedure } from './api.ts';
 import { CallHandler, type Limit } from './audit/handle-call.ts';
 import { CaseHandler } from './audit/handle-case.ts';
 import { prepareCase } from './cases/control.ts';
-import { runCaseProcedure } from './cases/router.ts';
 import type { Services } from './context.ts';
 import type { Db } from './database.ts';
 import { refusalOf } from './sanctions/refusal.ts';

@@ -7,7 +7,6 @@ export { bounds, deadlinesOf, type BoundName, type Deadlines } from './bounds.ts
 export { createCallHandler, createCaseHandler } from './calls.ts';
 export { deliverNotices, type DeliveredNotices } from './notices/deliver-notices.ts';
 export { mailNews, type MailedNews } from './cases/mail-news.ts';
-export { caseApi } from './cases/router.ts';
 export { placeOf } from './cases/sealed-columns.ts';
 export { Vault } from './cases/vault.ts';
 export {

@@ -1,4 +1,4 @@
-import { mayCarry } from '../src/procedure.ts';
+import { mayCarry } from '@recourse/protocol';
 import { ops, signCompact, toNumericDate, type Operation, type OpName } from '@recourse/protocol';
 import { testOrigin, type TestAnswer, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -33,7 +33,12 @@ export const recordEntries = {
   }),
   'echo-review': aboutSanction({ version: number, dueAt: numericDate, endsAt: numericDate }),
   'echo-confirmed': aboutSanction({ version: number, confirmation: b64u32 }),
-  'erasure-requested': aboutSanction({ ground: word }),
+  /** One claimant asks, by a signed act or without a signature; or no more */
+  'erasure-requested': aboutSanction({
+    signed: z.boolean().optional(),
+    act: b64u32.optional(),
+    kept: z.boolean().optional(),
+  }),
   'subject-erased': aboutSanction({ position: number }),
   'texts-erased': aboutSanction({}),
   erased: aboutSanction({}),

@@ -18,6 +18,12 @@ export interface Operation<I extends z.ZodType = z.ZodType, O extends z.ZodType 
   readonly output: O;
 }
 
+/** Whether a key may carry calls of an operation at all. */
+export const mayCarry = (
+  operation: Pick<Operation, 'roles' | 'admin'>,
+  key: { readonly role: Role; readonly admin: boolean },
+): boolean => operation.roles.includes(key.role) && (!operation.admin || key.admin);
+
 export const define = <
   I extends z.ZodType,
   O extends z.ZodType,

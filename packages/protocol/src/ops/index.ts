@@ -13,7 +13,7 @@ import { recallOps } from './recalls.ts';
 import { reviewOps } from './review.ts';
 import { sanctionOps } from './sanctions.ts';
 
-export type { Operation } from './define.ts';
+export { mayCarry, type Operation } from './define.ts';
 export * from './appeals.ts';
 export * from './case-view.ts';
 export * from './case-access.ts';

@@ -1,10 +1,9 @@
-import { isOpName, ops, utf8, type AuthenticatedCall } from '@recourse/protocol';
+import { isOpName, mayCarry, ops, utf8, type AuthenticatedCall } from '@recourse/protocol';
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { CaseKey } from '../cases/vault.ts';
 import type { Services } from '../context.ts';
 import type { AnswersTable, Db } from '../database.ts';
 import type { Change } from '../ledger/changes.ts';
-import { mayCarry } from '../procedure.ts';
 import type { Answer } from './answer.ts';
 import { rowIdOf, type AuditedCall } from './audit-row.ts';
 import { findAnswer, findAnswerByIdem, type StoredRow } from './store.ts';

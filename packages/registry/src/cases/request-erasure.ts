@@ -65,7 +65,7 @@ async function say(
   record: SanctionRow,
   of: {
     event: 'erasure-asked' | 'erasure-kept';
-    detail: Readonly<Record<string, string | boolean>>;
+    detail: EntryDetail<'erasure-requested'>;
   },
 ): Promise<void> {
   const { db, now: at, changes } = ctx;

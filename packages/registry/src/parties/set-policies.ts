@@ -1,4 +1,4 @@
-import { Problem, type OpOutput } from '@recourse/protocol';
+import { Problem, type OpInput, type OpOutput } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
 import { conflict } from './conflict.ts';
 import { logAct } from './log-act.ts';
@@ -10,7 +10,7 @@ import { lockParty, updateParty } from './store.ts';
  */
 export async function setPolicies(
   ctx: CallContext,
-  policies: readonly string[],
+  { policies }: OpInput<'parties.setPolicies'>,
 ): Promise<OpOutput<'parties.setPolicies'>> {
   const { party } = ctx.caller;
   const registration = (await lockParty(ctx.db, party))?.registration;

@@ -122,5 +122,5 @@ export const logged = (about: string, ...values: readonly unknown[]): Said[] => 
 ];
 
 /** A value as it stands in a key */
-export const textOf = (value: unknown): string =>
+const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value) ?? '-');

@@ -1,27 +1,20 @@
 import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
 import { addDays } from '../bounds.ts';
 import type { CallContext } from '../context.ts';
-import { challenge } from '../panel/challenging.ts';
 import { isActive } from '../parties/membership.rules.ts';
 import { findParty, membershipOf } from '../parties/store.ts';
-import { implement } from '../procedure.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import { epochsAt } from '../tokens/live-epochs.ts';
 import { insertTicket } from './ticket-store.ts';
 
 const ticketDays = 30;
 
-export const subjects = {
-  ticket: implement('subjects.ticket', issueTicket),
-  challenge: implement('subjects.challenge', challenge),
-};
-
 /**
  * Vouches that whoever made a secret controls an account or IBAN. What is held is not looked at, so that neither the
  * answer nor the time it takes tells the caller whether anything is; each case shows the tickets that open it. Members
  * vouch: nobody has admitted the others yet, or they answer to nobody any more.
  */
-async function issueTicket(
+export async function issueTicket(
   ctx: CallContext,
   input: OpInput<'subjects.ticket'>,
 ): Promise<OpOutput<'subjects.ticket'>> {

@@ -1,15 +1,16 @@
-import { openingSchema, type Opening } from '@recourse/protocol';
+import { openingSchema, type OpInput, type OpOutput, type Opening } from '@recourse/protocol';
 import { placeOf } from '../cases/sealed-columns.ts';
 import type { CallContext } from '../context.ts';
-import { implement } from '../procedure.ts';
 import { findOpenings } from './store.ts';
 
-export const calls = {
-  changes: implement('calls.changes', async (ctx, { jti }) => {
-    const rows = await findOpenings(ctx.db, { party: ctx.caller.party, jti });
-    return { changes: rows.map((row) => readOpening(ctx, row)).filter((o) => o !== undefined) };
-  }),
-};
+/** What an own call changed, for as long as its case is kept. */
+export async function changesOfCall(
+  ctx: CallContext,
+  { jti }: OpInput<'calls.changes'>,
+): Promise<OpOutput<'calls.changes'>> {
+  const rows = await findOpenings(ctx.db, { party: ctx.caller.party, jti });
+  return { changes: rows.map((row) => readOpening(ctx, row)).filter((o) => o !== undefined) };
+}
 
 type OpeningRow = Awaited<ReturnType<typeof findOpenings>>[number];
 

@@ -1,0 +1,146 @@
+import type { OpInput, OpName, OpOutput } from '@recourse/protocol';
+import { appealSuspension } from './accountability/appealing.ts';
+import { askAgain } from './accountability/asking-again.ts';
+import { decide } from './accountability/deciding.ts';
+import { ownStanding } from './accountability/own-standing.ts';
+import { claim } from './appeals/claiming.ts';
+import * as evidence from './appeals/delivering.ts';
+import { dispute, disputed, recheck, settle } from './appeals/disputing.ts';
+import { nextNotice, reviewNotice } from './appeals/notice-review.ts';
+import { getSanction } from './appeals/own-record.ts';
+import * as cases from './appeals/reading.ts';
+import { excuseReviewer, recuse } from './appeals/recusing.ts';
+import { respond } from './appeals/responding.ts';
+import { ask, relieve } from './appeals/reviewing.ts';
+import { changesOfCall } from './audit/changes-of-call.ts';
+import { issueTicket } from './cases/ticket.ts';
+import { evaluate } from './checks/evaluate.ts';
+import { listOwedOutcomes } from './checks/list-owed.ts';
+import { match } from './checks/match.ts';
+import { report } from './checks/report.ts';
+import type { CallContext } from './context.ts';
+import { poll } from './events/poll.ts';
+import { listOwnOpenings } from './ledger/own-openings.ts';
+import * as notices from './notices/changing.ts';
+import { challenge } from './panel/challenging.ts';
+import { items } from './panel/items.ts';
+import { vote } from './panel/voting.ts';
+import { addKey } from './parties/add-key.ts';
+import { listAlarms } from './parties/alarms.ts';
+import { attest } from './parties/attest.ts';
+import { executeOrder } from './parties/execute-order.ts';
+import { invitePerson } from './parties/invite-person.ts';
+import { leave } from './parties/leave.ts';
+import { objectToParty } from './parties/object-to-party.ts';
+import { listOwnKeys } from './parties/own-keys.ts';
+import { inviteReviewer, removeReviewer } from './parties/panel-acts.ts';
+import * as platforms from './parties/platform-acts.ts';
+import { keepKeys, reenrol } from './parties/reenrol.ts';
+import { reportDemand } from './parties/report-demand.ts';
+import { revokeOwnKey } from './parties/revoke-key.ts';
+import { setGroup } from './parties/set-group.ts';
+import { setPolicies } from './parties/set-policies.ts';
+import { setWitness } from './parties/set-witness.ts';
+import { registryStats } from './parties/stats.ts';
+import { sync } from './prefixes/sync.ts';
+import * as inquiries from './questions/answering.ts';
+import * as inquiry from './questions/asking.ts';
+import { listQuestions } from './questions/list-questions.ts';
+import { acknowledge } from './recalls/acknowledge.ts';
+import { listRecalls } from './recalls/list-recalls.ts';
+import * as sanctions from './sanctions/changing.ts';
+import * as records from './sanctions/reading.ts';
+import { listUntokenised, retokenise } from './tokens/retokenising.ts';
+import { rotate } from './tokens/rotating.ts';
+
+/** What answers each operation of the op table: one function from an authenticated call to its result. */
+export type Handlers = {
+  readonly [N in OpName]: (ctx: CallContext, input: OpInput<N>) => Promise<OpOutput<N>>;
+};
+
+export const handlers: Handlers = {
+  'sanctions.submit': sanctions.submit,
+  'sanctions.draft': sanctions.draft,
+  'sanctions.confirm': sanctions.confirm,
+  'sanctions.notify': notices.notify,
+  'sanctions.stateNotice': notices.stateOwnNotice,
+  'sanctions.bounced': notices.bounced,
+  'sanctions.withdraw': sanctions.withdraw,
+  'sanctions.confirmEcho': sanctions.confirmOwnEcho,
+  'sanctions.void': sanctions.voidSigned,
+  'sanctions.get': getSanction,
+  'sanctions.list': records.listOwnSanctions,
+  'sanctions.status': records.statusOfSanction,
+  'sanctions.untokenised': listUntokenised,
+  'sanctions.retokenise': retokenise,
+
+  'checks.evaluate': evaluate,
+  'checks.match': match,
+  'checks.report': report,
+  'checks.owed': listOwedOutcomes,
+  'matches.ask': inquiry.ask,
+  'matches.answer': inquiries.answer,
+  'matches.questions': listQuestions,
+  'prefixes.sync': sync,
+  'oprf.rotate': rotate,
+  'subjects.ticket': issueTicket,
+  'subjects.challenge': challenge,
+
+  'appeals.list': cases.list,
+  'appeals.get': cases.get,
+  'appeals.respond': respond,
+  'appeals.redecide': askAgain,
+  'evidence.deliver': evidence.deliver,
+  'evidence.open': evidence.open,
+  'evidence.confirm': evidence.confirm,
+  'evidence.reject': evidence.reject,
+  'evidence.dispute': dispute,
+  'evidence.recheck': recheck,
+  'evidence.disputed': disputed,
+  'evidence.settle': settle,
+  'review.queue': cases.queue,
+  'review.claim': claim,
+  'review.get': cases.caseOfClaim,
+  'review.file': cases.file,
+  'review.ask': ask,
+  'review.relieve': relieve,
+  'review.recuse': recuse,
+  'review.excuse': excuseReviewer,
+  'review.notice': nextNotice,
+  'review.confirmNotice': reviewNotice,
+  'review.decide': decide,
+  'review.items': items,
+  'review.vote': vote,
+
+  'recalls.list': listRecalls,
+  'recalls.acknowledge': acknowledge,
+  'events.poll': poll,
+  'calls.changes': changesOfCall,
+  'ledger.openings': listOwnOpenings,
+
+  'keys.list': listOwnKeys,
+  'keys.add': addKey,
+  'keys.revoke': revokeOwnKey,
+  'people.invite': invitePerson,
+  'parties.setPolicies': setPolicies,
+  'parties.witness': setWitness,
+  'parties.object': objectToParty,
+  'parties.keepKeys': keepKeys,
+  'parties.demand': reportDemand,
+  'parties.attest': attest,
+  'parties.standing': ownStanding,
+  'parties.appealSuspension': appealSuspension,
+  'platforms.register': platforms.registerPlatform,
+  'platforms.reenrol': reenrol,
+  'platforms.suspend': platforms.suspendPlatform,
+  'platforms.restore': platforms.restorePlatform,
+  'platforms.setQuota': platforms.setQuota,
+  'platforms.setGroup': setGroup,
+  'platforms.leave': leave,
+  'orders.execute': executeOrder,
+  'panel.invite': inviteReviewer,
+  'panel.remove': removeReviewer,
+  'taxonomy.enable': platforms.enableReasons,
+  'registry.stats': registryStats,
+  'registry.alarms': listAlarms,
+};
