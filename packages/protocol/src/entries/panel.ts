@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { panelKinds, panelOutcomes } from '../panel.ts';
 import { timestamp } from '../schemas.ts';
 import { aboutSanction, id, isPublic, number, word } from './define.ts';
 
@@ -25,7 +26,7 @@ export const caseItemEntries = {
 export const panelEntries = {
   'panel-opened': isPublic({
     item,
-    kind: word,
+    kind: z.enum(panelKinds),
     party,
     dueAt: timestamp,
     /** Of an appeal against a suspension: the item that suspended */
@@ -37,5 +38,12 @@ export const panelEntries = {
     group: z.string().optional(),
     by: party.optional(),
   }),
-  'panel-closed': isPublic({ item, kind: word, party, by: word, outcome: word, votes }),
+  'panel-closed': isPublic({
+    item,
+    kind: z.enum(panelKinds),
+    party,
+    by: z.enum(['votes', 'deadline']),
+    outcome: z.enum(panelOutcomes),
+    votes,
+  }),
 };

@@ -1,7 +1,15 @@
 import { z } from 'zod';
-import { groupSchema, objectionGrounds, quarterSchema } from '../membership.ts';
+import {
+  demandKinds,
+  groupSchema,
+  objectionGrounds,
+  orderBodies,
+  orderEffects,
+  quarterSchema,
+} from '../membership.ts';
 import { partyIdSchema } from '../roles.ts';
 import { b64u32, timestamp } from '../schemas.ts';
+import { reasonCodes } from '../taxonomy/reason-codes.ts';
 import { id, isPublic, number, word } from './define.ts';
 
 const party = id('plt');
@@ -72,7 +80,12 @@ export const partyEntries = {
 
 /** What a party may do. */
 export const boundEntries = {
-  taxonomy: isPublic({ party: partyIdSchema, taxonomy: word, enabled: z.array(word), call }),
+  taxonomy: isPublic({
+    party: partyIdSchema,
+    taxonomy: word,
+    enabled: z.array(z.enum(reasonCodes)),
+    call,
+  }),
   limits: isPublic({
     party: partyIdSchema,
     submissionsPerDay: number.optional(),
@@ -86,7 +99,7 @@ export const authorityEntries = {
   'authority-demand': isPublic({
     id: id('dmd'),
     party,
-    kind: word,
+    kind: z.enum(demandKinds),
     quarter: quarterSchema,
     received: number,
     complied: number,
@@ -101,8 +114,8 @@ export const authorityEntries = {
   }),
   'order-executed': isPublic({
     proposal: id('prp'),
-    effect: word,
-    body: word,
+    effect: z.enum(orderEffects),
+    body: z.enum(orderBodies),
     date: timestamp,
     reference: z.string(),
     proposedBy: z.string(),

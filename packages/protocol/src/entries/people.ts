@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { holderSchema, partyIdSchema } from '../roles.ts';
+import { holderSchema, partyIdSchema, roleSchema } from '../roles.ts';
 import { b64u32, timestamp } from '../schemas.ts';
+import { reasonCodes } from '../taxonomy/reason-codes.ts';
 import { id, isPublic, number, word } from './define.ts';
 
 /** Hash of the signed call that caused it; absent of what a registry is founded with */
@@ -12,7 +13,7 @@ export const keyEntries = {
     party: partyIdSchema,
     kid: b64u32,
     holder: holderSchema,
-    role: word,
+    role: roleSchema,
     admin: z.boolean(),
     position: number,
     statement: z.string(),
@@ -53,7 +54,7 @@ export const reviewerEntries = {
     termUntil: timestamp.nullable(),
     /** What they read, and codes whose cases they are not assigned */
     languages: z.array(word).optional(),
-    optOut: z.array(word).optional(),
+    optOut: z.array(z.enum(reasonCodes)).optional(),
     affiliations: z.array(z.looseObject({ party: id('plt'), until: timestamp.nullable() })),
     countersignatures: z
       .array(z.looseObject({ by: holderSchema, kid: b64u32, statement: z.string() }))

@@ -3,18 +3,9 @@ import { checkAlarms } from '../check-alarm.ts';
 import { b64u, b64u32, numericDate, timestamp } from '../schemas.ts';
 import { subjectPathSchema } from '../subject-tree.ts';
 import { idSchema } from '../typeid.ts';
+import { purposes } from '../taxonomy/purposes.ts';
 import { define } from './define.ts';
 import { nextCursor, page } from './common.ts';
-
-/** Why a platform asks. Re-screening existing users in bulk is no purpose, and not representable. */
-export const purposes = [
-  'signup',
-  'monetisation',
-  'payout-change',
-  'account-recovery',
-  'safety-review',
-] as const;
-export type Purpose = (typeof purposes)[number];
 
 /** What the registry advises. No number scores a person, and no advice refuses. */
 export const advices = ['no-record', 'review', 'verify-identity'] as const;

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { recallActions, recallKinds } from '../recall.ts';
 import { b64u, numericDate, timestamp } from '../schemas.ts';
 import { idSchema } from '../typeid.ts';
-import { outcomes, purposes } from './checks.ts';
+import { purposes } from '../taxonomy/purposes.ts';
+import { outcomes } from './checks.ts';
 import { nextCursor, page } from './common.ts';
 import { define } from './define.ts';
 

@@ -8,3 +8,4 @@ export * from './proof-floor.ts';
 export type { CreatorText, ProofAlternative, ProofRequirement, Reason } from './reason.ts';
 export { reasonCodes, taxonomyVersion, type ReasonCode } from './reason-codes.ts';
 export { isAskedAt, reason, reasons } from './reasons.ts';
+export * from './purposes.ts';

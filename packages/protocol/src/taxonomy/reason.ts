@@ -1,4 +1,4 @@
-import type { Purpose } from '../ops/checks.ts';
+import type { Purpose } from './purposes.ts';
 import type { DsaPlace } from './dsa.ts';
 import type { EvidenceClass } from './evidence-classes.ts';
 

@@ -1,4 +1,4 @@
-import type { Purpose } from '../ops/checks.ts';
+import type { Purpose } from './purposes.ts';
 import type { Reason } from './reason.ts';
 import type { ReasonCode } from './reason-codes.ts';
 import { abuseReasons } from './reasons-abuse.ts';

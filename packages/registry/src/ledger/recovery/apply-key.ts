@@ -1,18 +1,13 @@
 import {
   algOf,
-  holderSchema,
   jcs,
   openEnrolment,
-  partyIdSchema,
   Problem,
   ProtocolError,
-  roleSchema,
   thumbprint,
-  type Entry,
-  type Json,
+  type EntryDetail,
   type PublicJwk,
 } from '@recourse/protocol';
-import { z } from 'zod';
 import { openKeyStatement, roleFits, signerOf } from '../../parties/key-statement.ts';
 import {
   appendKey,
@@ -35,33 +30,19 @@ import {
   type ReenrolmentRow,
 } from '../../parties/reenrolment-store.ts';
 import { lockParty, updateParty, type PartyRow } from '../../parties/store.ts';
-import type { Applying } from './applying.ts';
+import { instantOf, type Apply, type Applying } from './applying.ts';
 
-type Detail = Readonly<Record<string, Json>>;
-
-const added = z.object({
-  party: partyIdSchema,
-  kid: z.string(),
-  holder: holderSchema,
-  role: roleSchema,
-  admin: z.boolean(),
-  statement: z.string(),
-});
-type Added = z.infer<typeof added>;
+type Added = EntryDetail<'key-added'>;
 
 /** A key is added again by the same proof as the first time: its statement, by a live admin key of its party. */
-export async function addLoggedKey(
-  applying: Applying,
-  detail: Detail,
-  { at, entry }: { at: Date; entry: Entry },
-): Promise<void> {
+export const addLoggedKey: Apply<'key-added'> = async (key, entry, applying) => {
+  const at = instantOf(entry);
   const { db, counts } = applying;
   // What was announced then may have lapsed by now.
   const then = { ...applying, now: at };
-  const { data: key } = added.safeParse(detail);
-  if (key && (await hasKey(db, key.kid))) return;
-  const party = key && (await lockParty(db, key.party));
-  const jwk = key && party && (await jwkOf(then, party, key));
+  if (await hasKey(db, key.kid)) return;
+  const party = await lockParty(db, key.party);
+  const jwk = party && (await jwkOf(then, party, key));
   if (!jwk || !(await hasHolder(applying, key))) {
     counts.keysLeft++;
     return;
@@ -76,7 +57,7 @@ export async function addLoggedKey(
   if (party.enrolment_kid === null) await updateParty(db, party.id, { enrolmentKid: kid });
   else await takeReenrolment(then, key);
   counts.keysAdded++;
-}
+};
 
 /** It came by an announcement, and the waiting time was kept. */
 async function takeReenrolment(applying: Applying, key: Added): Promise<void> {
@@ -149,23 +130,10 @@ async function hasHolder({ db }: Applying, { holder: id, party }: Added): Promis
   return isHolderOf(db, { id, party });
 }
 
-const revoked = z.object({
-  party: partyIdSchema,
-  kid: z.string(),
-  why: z.enum(['retired', 'compromised']),
-  since: z.string().optional(),
-});
-
 /** Revoked stays revoked. The sanctions that a stolen key signed are suspended by entries of their own. */
-export async function revokeLoggedKey(
-  applying: Applying,
-  detail: Detail,
-  { at, entry }: { at: Date; entry: Entry },
-): Promise<void> {
-  const { db, counts } = applying;
-  const { data } = revoked.safeParse(detail);
-  if (!data) return;
-  const { party, kid, why, since } = data;
+export const revokeLoggedKey: Apply<'key-revoked'> = async (detail, entry, { db, counts }) => {
+  const at = instantOf(entry);
+  const { party, kid, why, since } = detail;
   await lockParty(db, party);
   const key = await lockKey(db, { kid, party });
   const isDone = key?.revoked_at && (why === 'retired' || key.revoked_why === 'compromised');
@@ -179,4 +147,4 @@ export async function revokeLoggedKey(
     entry: jcs(entry),
   });
   counts.keysRevoked++;
-}
+};

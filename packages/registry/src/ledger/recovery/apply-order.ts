@@ -1,20 +1,9 @@
-import { orderBodies, orderEffects, timestamp, type Entry, type Json } from '@recourse/protocol';
-import { z } from 'zod';
+import { detailOf } from '@recourse/protocol';
 import { insertHolder } from '../../parties/people-store.ts';
 import { insertOrder } from '../../parties/membership-store.ts';
 import { insertExecuted } from '../../parties/proposal-store.ts';
 import { instantOf, type Applying } from './applying.ts';
-
-const executed = z.object({
-  proposal: z.string(),
-  effect: z.enum(orderEffects),
-  body: z.enum(orderBodies),
-  date: timestamp,
-  reference: z.string(),
-  proposedBy: z.string(),
-  executedBy: z.string(),
-  call: z.string(),
-});
+import type { PublicEntry } from './tail.ts';
 
 /**
  * An order of a court or an authority, which stands however a reviewer decides: who executed it is in its entry, and
@@ -22,14 +11,11 @@ const executed = z.object({
  */
 export async function applyOrder(
   { db, counts }: Applying,
-  {
-    order,
-    sanction,
-  }: { order: Entry & { detail: Readonly<Record<string, Json>> }; sanction: string },
+  { order, sanction }: { order: PublicEntry; sanction: string },
 ): Promise<void> {
-  const { data } = executed.safeParse(order.detail);
-  if (!data) return;
-  const { proposal, effect, body, date, reference, proposedBy, executedBy, call } = data;
+  const detail = detailOf('order-executed', order);
+  if (!detail) return;
+  const { proposal, effect, body, date, reference, proposedBy, executedBy, call } = detail;
   for (const id of [proposedBy, executedBy]) await insertHolder(db, { id, party: 'operator' });
   const began = new Date(order.at);
   await insertExecuted(db, {

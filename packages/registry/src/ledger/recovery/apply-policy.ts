@@ -1,4 +1,4 @@
-import { witnessPolicySchema, type Entry, type Json } from '@recourse/protocol';
+import { witnessPolicySchema } from '@recourse/protocol';
 import {
   currentWitnesses,
   endWitness,
@@ -7,17 +7,14 @@ import {
   insertWitness,
   type RegisteredWitness,
 } from '../witness-store.ts';
-import type { Applying } from './applying.ts';
+import { instantOf, type Apply } from './applying.ts';
 
 /** No entry has the address of a witness: whoever runs it registers it once more, under the same key. */
 const lostAddress = 'https://address-lost.invalid';
 
 /** A witness policy rules again what is served, from its place in the log on. */
-export async function applyPolicy(
-  { db, counts }: Applying,
-  detail: Readonly<Record<string, Json>>,
-  { at, entry }: { at: Date; entry: Entry },
-): Promise<void> {
+export const applyPolicy: Apply<'witness-policy'> = async (detail, entry, { db, counts }) => {
+  const at = instantOf(entry);
   const { data } = witnessPolicySchema.safeParse(detail);
   if (!data || (await hasPolicy(db, entry))) return;
   await insertPolicy(db, entry);
@@ -27,7 +24,7 @@ export async function applyPolicy(
   const added = data.witnesses.filter((one) => !before.some((other) => isSame(one, other)));
   for (const witness of added) await insertWitness(db, { ...witness, url: lostAddress, at });
   counts.parties++;
-}
+};
 
 type Witness = Pick<RegisteredWitness, 'party' | 'key'>;
 

@@ -1,13 +1,10 @@
 import {
-  idSchema,
-  partyIdSchema,
-  reasonCodes,
+  isId,
+  readEntry,
   registrationSchema,
-  type Entry,
-  type Json,
-  type PublicEntryType,
+  type EntryDetail,
+  type EntryReaders,
 } from '@recourse/protocol';
-import { z } from 'zod';
 import { suspensionCauses } from '../../accountability/suspending.ts';
 import { insertCause, liftCause, openCauses } from '../../accountability/suspension-store.ts';
 import { changeGroup } from '../../parties/group-store.ts';
@@ -37,19 +34,10 @@ import {
 import { applyPolicy } from './apply-policy.ts';
 import { applyPrefixSet } from './apply-prefix-set.ts';
 import { instantOf, type Applying } from './applying.ts';
-
-type Detail = Readonly<Record<string, Json>>;
-/** The entry as logged, and when */
-interface Logged {
-  readonly at: Date;
-  readonly entry: Entry;
-}
-type Act = (applying: Applying, detail: Detail, logged: Logged) => Promise<void>;
-
-type PublicEntry = Extract<Entry, { detail: unknown }>;
+import type { PublicEntry } from './tail.ts';
 
 /** The public entries that change parties, people and keys. All of what they did is in them. */
-const acts: Partial<Record<PublicEntryType, Act>> = {
+const acts: EntryReaders<PublicEntry, Promise<void>, [applying: Applying]> = {
   'party-registered': register,
   'party-suspended': suspendLogged,
   'party-restored': restoreLogged,
@@ -57,25 +45,18 @@ const acts: Partial<Record<PublicEntryType, Act>> = {
   'panel-opened': applyOpened,
   'panel-closed': applyClosed,
   'inspections-drawn': applyDrawn,
-  'party-left': change(z.object({ party: partyIdSchema }), (_, at) => ({ leftAt: at })),
+  'party-left': ({ party }, entry, applying) =>
+    change(applying, party, { leftAt: instantOf(entry) }),
   'party-objected': applyObjection,
   'party-reenrol-announced': applyReenrolment,
   'party-reenrol-stopped': applyReenrolStopped,
   'party-admitted': applyAdmitted,
   'authority-demand': applyDemand,
   'authority-attested': applyAttestation,
-  taxonomy: change(
-    z.object({ party: partyIdSchema, enabled: z.array(z.enum(reasonCodes)) }),
-    ({ enabled }) => ({ enabledReasons: enabled }),
-  ),
-  limits: change(
-    z.object({
-      party: partyIdSchema,
-      submissionsPerDay: z.int().min(0).optional(),
-      elementsPerDay: z.int().min(0).optional(),
-    }),
-    ({ submissionsPerDay, elementsPerDay }) => ({ submissionsPerDay, elementsPerDay }),
-  ),
+  taxonomy: ({ party, enabled }, _, applying) =>
+    change(applying, party, { enabledReasons: enabled }),
+  limits: ({ party, submissionsPerDay, elementsPerDay }, _, applying) =>
+    change(applying, party, { submissionsPerDay, elementsPerDay }),
   'reviewer-added': addReviewer,
   'reviewer-removed': removeReviewer,
   'key-added': addLoggedKey,
@@ -87,37 +68,31 @@ const acts: Partial<Record<PublicEntryType, Act>> = {
 
 export const changesParty = (type: string): boolean => type in acts;
 
+/** What is signed and not well-formed changes nothing. */
 export const applyToParty = async (applying: Applying, entry: PublicEntry): Promise<void> =>
-  acts[entry.type]?.(applying, entry.detail, { at: instantOf(entry), entry });
-
-const registered = z.object({
-  party: idSchema('plt'),
-  registration: registrationSchema,
-  objectionsUntil: z.iso.datetime().optional(),
-  probationUntil: z.iso.datetime().optional(),
-});
+  readEntry(acts, entry, applying);
 
 /** A new platform, or new policies or another group of one. Its second is taken from below, or its window were too short. */
 async function register(
+  detail: EntryDetail<'party-registered'>,
+  entry: PublicEntry,
   { db, counts }: Applying,
-  detail: Detail,
-  { at, entry }: Logged,
 ): Promise<void> {
-  const { data } = registered.safeParse(detail);
-  if (!data) return;
+  const { data: registration } = registrationSchema.safeParse(detail.registration);
+  const { party: id } = detail;
+  if (!registration || !isId('plt', id)) return;
   counts.parties++;
-  const { party: id, registration } = data;
   const row = { id, kind: 'platform', name: registration.name, registration } as const;
-  const membership = joinedAs(data);
+  const membership = joinedAs(detail);
   if (await insertParty(db, { ...row, registeredAt: new Date(entry.at), ...membership })) return;
   const group = (await lockParty(db, id))?.registration?.group;
   if (group !== registration.group)
-    await changeGroup(db, { party: id, group: registration.group, at });
+    await changeGroup(db, { party: id, group: registration.group, at: instantOf(entry) });
   await updateParty(db, id, { registration });
 }
 
 /** Its window and probation as its registration stated them. */
-function joinedAs({ objectionsUntil, probationUntil }: z.infer<typeof registered>) {
+function joinedAs({ objectionsUntil, probationUntil }: EntryDetail<'party-registered'>) {
   if (objectionsUntil === undefined || probationUntil === undefined) return {};
   const from = new Date(objectionsUntil);
   return {
@@ -129,35 +104,23 @@ function joinedAs({ objectionsUntil, probationUntil }: z.infer<typeof registered
   };
 }
 
-function change<D extends { party: string }>(
-  schema: z.ZodType<D>,
-  changed: (detail: D, at: Date) => PartyChange,
-): Act {
-  return async ({ db, counts }, detail, { at }) => {
-    const { data } = schema.safeParse(detail);
-    if (!data || !(await lockParty(db, data.party))) return;
-    await updateParty(db, data.party, changed(data, at));
-    counts.parties++;
-  };
+async function change(
+  { db, counts }: Applying,
+  party: string,
+  changed: PartyChange,
+): Promise<void> {
+  if (!(await lockParty(db, party))) return;
+  await updateParty(db, party, changed);
+  counts.parties++;
 }
 
-const suspended = z.object({
-  party: partyIdSchema,
-  what: z.enum(['submissions', 'checks', 'both']),
-  /** Of the operators where it names none */
-  cause: z.string().default(suspensionCauses.operators),
-  item: idSchema('itm').optional(),
-});
-
 async function suspendLogged(
+  { party, what, cause = suspensionCauses.operators, item }: EntryDetail<'party-suspended'>,
+  entry: PublicEntry,
   { db, counts }: Applying,
-  detail: Detail,
-  { at: since }: Logged,
 ): Promise<void> {
-  const { data } = suspended.safeParse(detail);
-  if (!data || !(await lockParty(db, data.party))) return;
-  const { party, what, cause, item } = data;
-  if (what !== 'checks') await insertCause(db, { party, cause, since, item });
+  if (!(await lockParty(db, party))) return;
+  if (what !== 'checks') await insertCause(db, { party, cause, since: instantOf(entry), item });
   await updateParty(db, party, {
     ...(what === 'checks' ? {} : { submissionsSuspended: true }),
     ...(what === 'submissions' ? {} : { checksStopped: true }),
@@ -165,22 +128,13 @@ async function suspendLogged(
   counts.parties++;
 }
 
-const restored = z.object({
-  party: partyIdSchema,
-  what: z.literal('submissions').optional(),
-  cause: z.string().default(suspensionCauses.operators),
-  item: idSchema('itm').optional(),
-});
-
 async function restoreLogged(
+  { party, what, cause = suspensionCauses.operators, item: by }: EntryDetail<'party-restored'>,
+  entry: PublicEntry,
   { db, counts }: Applying,
-  detail: Detail,
-  { at }: Logged,
 ): Promise<void> {
-  const { data } = restored.safeParse(detail);
-  if (!data || !(await lockParty(db, data.party))) return;
-  const { party, what, cause, item: by } = data;
-  await liftCause(db, { party, cause, at, by });
+  if (!(await lockParty(db, party))) return;
+  await liftCause(db, { party, cause, at: instantOf(entry), by });
   const stands = await openCauses(db, party);
   await updateParty(db, party, {
     ...(stands.length > 0 ? {} : { submissionsSuspended: false }),
@@ -189,20 +143,15 @@ async function restoreLogged(
   counts.parties++;
 }
 
-const reviewer = z.object({
-  holder: z.string(),
-  termUntil: z.string(),
-  languages: z.array(z.string()).default([]),
-  optOut: z.array(z.enum(reasonCodes)).default([]),
-  affiliations: z.array(z.object({ party: z.string(), until: z.string().nullable() })),
-  countersignatures: z.array(z.object({ by: z.string(), kid: z.string(), statement: z.string() })),
-});
-
-async function addReviewer({ db, counts }: Applying, detail: Detail): Promise<void> {
-  const { data } = reviewer.safeParse(detail);
-  if (!data) return;
-  const { holder: id, languages, optOut, affiliations, countersignatures } = data;
-  const termUntil = new Date(data.termUntil);
+/** Who sat from the beginning is in the copy. */
+async function addReviewer(
+  detail: EntryDetail<'reviewer-added'>,
+  _: PublicEntry,
+  { db, counts }: Applying,
+): Promise<void> {
+  const { holder: id, languages = [], optOut = [], affiliations, countersignatures } = detail;
+  if (detail.termUntil === null || !countersignatures) return;
+  const termUntil = new Date(detail.termUntil);
   if (!(await insertHolder(db, { id, party: 'panel', termUntil, languages, optOut }))) return;
   const rows = affiliations.map(({ party, until }) => ({
     party,
@@ -214,12 +163,10 @@ async function addReviewer({ db, counts }: Applying, detail: Detail): Promise<vo
 }
 
 async function removeReviewer(
+  { holder }: EntryDetail<'reviewer-removed'>,
+  entry: PublicEntry,
   { db, counts }: Applying,
-  detail: Detail,
-  { at }: Logged,
 ): Promise<void> {
-  const { data } = z.object({ holder: z.string() }).safeParse(detail);
-  if (!data) return;
-  await removeHolder(db, data.holder, at);
+  await removeHolder(db, holder, instantOf(entry));
   counts.parties++;
 }

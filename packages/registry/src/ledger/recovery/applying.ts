@@ -1,8 +1,9 @@
+import type { EntryDetail, PublicEntryType } from '@recourse/protocol';
 import type { Services } from '../../context.ts';
 import type { Db } from '../../database.ts';
 import type { KnownCases } from './known-cases.ts';
 import type { RecoveryCounts } from './recovery-counts.ts';
-import type { Tail } from './tail.ts';
+import type { PublicEntry, Tail } from './tail.ts';
 
 /** What a recovery takes of the services of a registry. */
 export type RecoveryServices = Pick<
@@ -20,6 +21,13 @@ export interface Applying {
   /** Counted up, and written with the change */
   readonly counts: RecoveryCounts;
 }
+
+/** What one public entry did, done again. */
+export type Apply<T extends PublicEntryType> = (
+  detail: EntryDetail<T>,
+  entry: PublicEntry,
+  applying: Applying,
+) => Promise<void>;
 
 /**
  * An entry tells the second. Its end is taken: nothing is then dated before what it followed, and no hold is shorter

@@ -26,7 +26,7 @@ export interface LoggedChange {
   readonly order?: PublicEntry;
 }
 
-type PublicEntry = Extract<Entry, { detail: unknown }>;
+export type PublicEntry = Extract<Entry, { detail: unknown }>;
 
 /** What an appeal, a decision or an amendment says is in no entry. */
 const leavesOpen: ReadonlySet<string> = new Set([
