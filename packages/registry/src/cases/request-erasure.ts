@@ -1,6 +1,7 @@
 import {
   erasureRequestDays,
   toTimestamp,
+  type EntryDetail,
   type CaseInput,
   type CaseOutput,
 } from '@recourse/protocol';
