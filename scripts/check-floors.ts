@@ -1,5 +1,5 @@
 import type { IModule } from 'dependency-cruiser';
-import { FLOORS, type Floor } from './edge-rules.ts';
+import { FLOORS, type Floor } from './floors.ts';
 import { FLOOR_EXCEPTIONS } from './floor-exceptions.ts';
 
 const ROOT = 'packages/registry/src/';

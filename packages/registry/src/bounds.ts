@@ -41,3 +41,6 @@ export const unitsPerSignup = 8;
 
 /** Of a platform that declared nothing. */
 export const defaultSignupsPerDay = 1_000;
+
+/** Tokens have 256 bits; a prefix set never has more than these of them, whatever its size. */
+export const mostPrefixBits = 32;

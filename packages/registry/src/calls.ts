@@ -1,9 +1,9 @@
 import type { AuthenticatedCall, Problem } from '@recourse/protocol';
 import { runCaseProcedure, runProcedure } from './api.ts';
-import { CallHandler, type Limit } from './audit/handle-call.ts';
+import { CallHandler } from './audit/handle-call.ts';
 import { CaseHandler } from './audit/handle-case.ts';
 import { prepareCase } from './cases/control.ts';
-import type { Services } from './context.ts';
+import type { Limit, Services } from './context.ts';
 import type { Db } from './database.ts';
 import { refusalOf } from './sanctions/refusal.ts';
 import { countRefusal } from './sanctions/submission-store.ts';

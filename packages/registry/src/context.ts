@@ -2,19 +2,18 @@ import {
   newId,
   type AuthenticatedCall,
   type DeliveryChannel,
-  type KeyRecord,
   type Registration,
   type Signer,
   type Verifier,
 } from '@recourse/protocol';
 import type { Vault } from './cases/vault.ts';
+import type { Caller } from './audit/store.ts';
 import type { Deadlines } from './bounds.ts';
 import { noEffects, type ReadEffects } from './checks/effects.ts';
-import type { PublishedSets } from './checks/published-sets.ts';
+import type { PublishedSets, SetCache } from './checks/published-sets.ts';
 import type { Db } from './database.ts';
 import { Changes } from './ledger/changes.ts';
 import type { LedgerGuard } from './ledger/ledger-guard.ts';
-import type { KnownSets } from './prefixes/known-sets.ts';
 import type { Allowances } from './sanctions/allowances.ts';
 
 /** A live OPRF key of the registry, by its epoch. */
@@ -127,7 +126,7 @@ export interface Services {
   /** What this server still lets pass of large submission buckets */
   readonly allowances: Allowances;
   /** Prefix sets as this server has them */
-  readonly sets: KnownSets;
+  readonly sets: SetCache;
   /** Whether the ledger takes more */
   readonly ledger: LedgerGuard;
   /** Deadlines of the rules, within their bounds */
@@ -137,10 +136,12 @@ export interface Services {
 /** What a change of a case takes, whoever makes it. */
 export type CaseServices = Pick<Services, 'vault' | 'deadlines' | 'random'>;
 
-/** A caller as the audit statement last saw it. */
-export interface Caller extends KeyRecord {
-  readonly checksStopped: boolean;
-}
+/**
+ * Lets work with the database in, no more at once than the pool has connections. A read that waits for its
+ * group holds no place: the next ones are looked up meanwhile.
+ * @throws Problem `overloaded`
+ */
+export type Limit = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** What a procedure works with. Everything it changes goes through `db`, in one transaction. */
 export interface CallContext {

@@ -3,7 +3,7 @@ import { toBase64url, type Id, type SealingKey } from '@recourse/protocol';
 import type { TestAnswer, TestKey, TestRegistry } from '@recourse/testkit';
 import { Sequencer } from '@recourse/registry';
 import { randomBytes } from 'node:crypto';
-import { isDrawn } from '../src/accountability/redecision.rules.ts';
+import { isDrawn } from '@recourse/protocol/review';
 import { readStanding } from '../src/accountability/store.ts';
 import { settleDue } from '../src/due/settle-due.ts';
 import { assign, decide, seal, takeWithKey } from './appeals-harness.ts';

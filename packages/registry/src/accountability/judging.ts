@@ -2,7 +2,7 @@ import { addDays } from '../bounds.ts';
 import { emit } from '../events/emit.ts';
 import { openItem } from '../panel/opening.ts';
 import type { Acting } from '../sanctions/transition.ts';
-import { suspendForSpeech } from './expression-store.ts';
+import { suspendForSpeech } from './suspend-for-expression.ts';
 import { measuresDue, windowDays } from './rates.rules.ts';
 import { insertWarning, readStanding, versionOf, type Standing } from './store.ts';
 

@@ -3,7 +3,7 @@ import { detailOf, entryLeafHash, openedEntry, toBase64url, type Id } from '@rec
 import type { SanctionRow } from '../sanctions/store.ts';
 import type { Acting } from '../sanctions/transition.ts';
 import { openInspection } from './inspection-opening.ts';
-import { isDrawn } from './redecision.rules.ts';
+import { isDrawn } from '@recourse/protocol/review';
 import { insertDecided, oneDrawable, setDrawn } from './redecision-store.ts';
 
 // 5 % of decisions are decided again by another. States of a decision: noted with the hash of its entry, in its own

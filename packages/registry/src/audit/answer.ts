@@ -2,6 +2,7 @@ import { Problem, problemBody, problemCodes, type ProblemCode } from '@recourse/
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import type { Changes } from '../ledger/changes.ts';
+import { sqlState } from './retry.ts';
 
 /** What leaves the registry for one call. */
 export interface Answer {
@@ -66,9 +67,4 @@ function databaseProblem(error: unknown): ProblemCode | undefined {
     return 'audit-unavailable';
   }
   return /^(53|40)/.test(code) || code === '55P03' ? 'overloaded' : undefined;
-}
-
-export function sqlState(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
 }

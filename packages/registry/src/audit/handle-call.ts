@@ -8,7 +8,7 @@ import {
   type OpName,
 } from '@recourse/protocol';
 import { noEffects } from '../checks/effects.ts';
-import { contextOf, type CallContext, type Services } from '../context.ts';
+import { contextOf, type CallContext, type Limit, type Services } from '../context.ts';
 import type { Db } from '../database.ts';
 import { KnownCheckpoints, unknownCheckpoint } from '../ledger/known-checkpoints.ts';
 import { checkpointOf } from '../ledger/store.ts';
@@ -23,13 +23,6 @@ import { storedAnswerOfIdem } from './stored-answer.ts';
 
 /** Runs the procedure of an operation; the root router behind it is composed in `api.ts`. */
 export type RunProcedure = (op: OpName, ctx: CallContext, input: unknown) => Promise<unknown>;
-
-/**
- * Lets work with the database in, no more at once than the pool has connections. A read that waits for its
- * group holds no place: the next ones are looked up meanwhile.
- * @throws Problem `overloaded`
- */
-export type Limit = <T>(work: () => Promise<T>) => Promise<T>;
 
 export interface CallHandlerOptions {
   readonly services: Services;

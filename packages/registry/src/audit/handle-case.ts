@@ -17,11 +17,10 @@ import {
 import { isPublished } from '../cases/token-lookups.ts';
 import { countGuess } from '../cases/guesses.ts';
 import { WrongSecret } from '../cases/wrong-secret.ts';
-import type { Services } from '../context.ts';
+import type { Services, Limit } from '../context.ts';
 import { nodeHash } from '../node-crypto.ts';
 import { problemOf, refusal, type Answer } from './answer.ts';
 import type { AuditedCall } from './audit-row.ts';
-import type { Limit } from './handle-call.ts';
 import { commitMutation } from './mutation.ts';
 import { storedAnswerOf } from './stored-answer.ts';
 

@@ -1,4 +1,4 @@
-import type { Caller } from '../context.ts';
+import type { Caller } from './store.ts';
 
 /**
  * Keys as last read, for `ttl` milliseconds. A cached key never decides alone: the statement that audits a

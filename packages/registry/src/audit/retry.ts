@@ -1,5 +1,3 @@
-import { sqlState } from './answer.ts';
-
 /** SQLSTATEs of a transaction that may succeed when it runs again from its start. */
 const transient = new Set(['40001', '40P01']);
 
@@ -16,4 +14,10 @@ export async function retrying<T>(run: () => Promise<T>, attempts = 5): Promise<
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt));
     }
   }
+}
+
+/** What PostgreSQL or the connection says that went wrong; none of any other error. */
+export function sqlState(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
 }

@@ -6,13 +6,14 @@ import {
   toNumericDate,
   type ReceiptLeaf,
   type SealedGroup,
+  type Signer,
 } from '@recourse/protocol';
 import { placeOf } from '../cases/sealed-columns.ts';
-import type { Caller, Services } from '../context.ts';
 import type { Db } from '../database.ts';
 import type { Change } from '../ledger/changes.ts';
 import type { Draft } from './answer.ts';
 import { auditRow, receiptLeaf, rowIdOf, type AuditedCall } from './audit-row.ts';
+import type { Caller } from './store.ts';
 import { insertSealed, type Inserted, type SealedRows } from './sealed-store.ts';
 
 /** One call with the answer it is about to get and the entries it caused. */
@@ -45,8 +46,16 @@ export class FalloutError extends Error {
   }
 }
 
+/** What receipts are made with. */
+export interface Sealing {
+  readonly clock: () => Date;
+  readonly origin: string;
+  readonly receiptSigner: Signer;
+  readonly ledger: { readonly keepsPromises: boolean };
+}
+
 /** What the receipts of a group will state, before anything of it is written. */
-export function seal(calls: readonly Sealable[], services: Services): Sealed {
+export function seal(calls: readonly Sealable[], services: Sealing): Sealed {
   const now = services.clock();
   const at = toNumericDate(now);
   const leaves = calls.map(({ call, answer, commitment }) =>
@@ -122,8 +131,10 @@ export const openingRows = (by: { kid: string; jti: string }, changes: readonly 
   }));
 
 /** One signature over the group, then the header of each call. */
-export const receiptsOf = (sealed: Sealed, services: Services): Promise<string[]> =>
-  signGroup(services.receiptSigner, sealed.group);
+export const receiptsOf = (
+  sealed: Sealed,
+  { receiptSigner }: Pick<Sealing, 'receiptSigner'>,
+): Promise<string[]> => signGroup(receiptSigner, sealed.group);
 
 /** The keys and flags that reads were answered by. What the group itself stopped was not stopped when they asked. */
 function assertKeys(

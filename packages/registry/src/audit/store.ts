@@ -1,8 +1,12 @@
 import type { Alg, KeyRecord, PublicJwk, Role } from '@recourse/protocol';
 import { sql, type RawBuilder } from 'kysely';
 import { checksStopped } from '../checks/stopping-store.ts';
-import type { Caller } from '../context.ts';
 import type { Db } from '../database.ts';
+
+/** A caller as the audit statement last saw it. */
+export interface Caller extends KeyRecord {
+  readonly checksStopped: boolean;
+}
 
 interface KeyRow {
   kid: string;

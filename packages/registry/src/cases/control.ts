@@ -1,6 +1,5 @@
 import { caseOps, type CaseInput, type CaseOpName } from '@recourse/protocol';
-import type { Limit } from '../audit/handle-call.ts';
-import type { Services } from '../context.ts';
+import type { Services, Limit } from '../context.ts';
 import type { Proven } from './context.ts';
 import { messageOf, provableForm, recordName } from './find.ts';
 import { spendTry } from './find-store.ts';

@@ -1,12 +1,12 @@
 import { toTimestamp, type CaseView, type Id, type InspectionRecord } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
 import { openText } from '../appeals/sealed-text.ts';
-import type { InspectionsTable } from '../database.ts';
 import { standingOf } from '../sanctions/record.ts';
+import type { Db, InspectionsTable } from '../database.ts';
 import type { SanctionRow } from '../sanctions/store.ts';
-import type { CaseContext } from './context.ts';
 import { caseOf } from './open-case.ts';
 import { placeOf } from './sealed-columns.ts';
+import type { Vault } from './vault.ts';
 
 interface Inspection extends Selectable<InspectionsTable> {
   id: Id<'itm'>;
@@ -20,7 +20,7 @@ interface WithReasons extends Inspection {
 
 /** The examinations of a record, the oldest first; what a reviewer wrote is for its claimants. */
 export async function inspectionsOf(
-  ctx: CaseContext,
+  ctx: { db: Db; now: Date; services: { vault: Vault } },
   record: SanctionRow,
   { isClaimant }: { isClaimant: boolean },
 ): Promise<CaseView['inspections']> {

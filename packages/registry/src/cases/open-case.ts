@@ -1,12 +1,11 @@
-import type { Services } from '../context.ts';
 import type { Db } from '../database.ts';
 import { RegistryError } from '../errors.ts';
 import { wrappedCaseKeys } from './store.ts';
-import type { CaseKey } from './vault.ts';
+import type { CaseKey, Vault } from './vault.ts';
 
 /** The key of a live case with its id, as entries of the ledger need them. */
 export async function caseOf(
-  of: { db: Db; services: Pick<Services, 'vault'> },
+  of: { db: Db; services: { readonly vault: Vault } },
   record: { id: string },
 ): Promise<{ sanction: string; caseKey: CaseKey }> {
   const [row] = await wrappedCaseKeys(of.db, [record.id]);

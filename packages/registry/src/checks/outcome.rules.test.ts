@@ -1,11 +1,7 @@
 import type { Outcome, Role } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
-import {
-  burdensCreator,
-  judgeOutcome,
-  stopsChecksIfToldBy,
-  type Reported,
-} from './outcome.rules.ts';
+import { stopsChecksIfToldBy } from './stopping.rules.ts';
+import { burdensCreator, judgeOutcome, type Reported } from './outcome.rules.ts';
 
 const toldAt = new Date('2026-03-01T12:00:00.500Z');
 const after = (minutes: number): Date => new Date(toldAt.getTime() + minutes * 60_000);

@@ -6,10 +6,6 @@ const days = 24 * 60 * minutes;
 /** A person reviews before somebody is refused: not in the minutes a machine would need. */
 const reviewAfter = 10 * minutes;
 const pendingWithin = 7 * days;
-const stopsChecksAfter = 90 * days;
-
-/** Owed 90 d: checks stop. Matches told by this instant and without a final outcome stop them; nobody writes it down first. */
-export const stopsChecksIfToldBy = (now: Date): Date => new Date(now.getTime() - stopsChecksAfter);
 
 /** A match as the registry knows it when an outcome is reported. */
 export interface ToldMatch {

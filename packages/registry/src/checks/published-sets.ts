@@ -1,4 +1,5 @@
-import type { Db } from '../database.ts';
+import type { PrefixDelta, PrefixSet } from '@recourse/blind/prefixes';
+import type { Db, PrefixVersionsTable } from '../database.ts';
 
 /** What the registry knows of the sets that members hold. */
 export interface PublishedSets {
@@ -13,3 +14,24 @@ export const noSets: PublishedSets = {
   falseHitShare: () => Promise.resolve(null),
   holds: () => true,
 };
+
+/** A version of a set as it was published. */
+export type Version = Omit<PrefixVersionsTable, 'added' | 'removed'>;
+
+export interface SetChanges {
+  readonly added: Uint32Array;
+  readonly removed: Uint32Array;
+}
+
+/** Prefix sets and deltas as a server has made or read them: nothing decides by them. */
+export interface SetCache {
+  /** The set of a version; undefined where what is stored does not have its checksum. */
+  load(db: Db, version: Version): Promise<PrefixSet | undefined>;
+  /** Only what is committed is remembered. */
+  remember(version: Pick<Version, 'epoch' | 'version'>, set: PrefixSet): void;
+  /** The delta that leads from a version, by what changed since, to `to`. */
+  delta(
+    from: number,
+    to: { readonly version: Version; readonly set: PrefixSet; readonly changes: SetChanges },
+  ): PrefixDelta | undefined;
+}

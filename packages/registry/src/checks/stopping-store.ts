@@ -1,7 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../database.ts';
-import { stopsChecksIfDueBefore } from '../recalls/recall.rules.ts';
-import { stopsChecksIfToldBy } from './outcome.rules.ts';
+import { stopsChecksIfDueBefore, stopsChecksIfToldBy } from './stopping.rules.ts';
 
 /**
  * What stops the checks of a party `p`: the operator, a membership that has not begun or is over, a recall that it

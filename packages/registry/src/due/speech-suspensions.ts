@@ -1,8 +1,5 @@
-import {
-  countSuspendable,
-  findSuspendable,
-  suspendForSpeech,
-} from '../accountability/expression-store.ts';
+import { countSuspendable, findSuspendable } from '../accountability/expression-store.ts';
+import { suspendForSpeech } from '../accountability/suspend-for-expression.ts';
 import { commitChanges } from '../audit/commit-changes.ts';
 import type { DueKind } from './due-kind.ts';
 

@@ -1,5 +1,5 @@
 import { askAgainDays, mostAskedAgain } from '@recourse/protocol';
-import { redecisionPrefix, redecisionThreshold } from '../accountability/redecision.rules.ts';
+import { redecisionPrefix, redecisionThreshold } from '@recourse/protocol/review';
 
 /** Decisions that may be made again: one in twenty, and reversals that a submitter asked about. */
 export const lookTables = [

@@ -13,7 +13,7 @@ import {
 import type { CallContext } from '../context.ts';
 import { assertTerse, notOpened } from '../sanctions/opening.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
-import { shareSigner, type SignerRow } from '../sanctions/submission-store.ts';
+import { shareSigner, type SignerRow } from './key-store.ts';
 import { findHolder, panelSeats, type NewCountersignature } from './people-store.ts';
 
 /** Seats that a new registry fills without one: nobody sits yet who could sign. */

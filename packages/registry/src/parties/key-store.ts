@@ -189,3 +189,22 @@ export async function liveSignedBy(
     .execute();
   return rows.map(({ id }) => id);
 }
+
+export interface SignerRow {
+  kid: string;
+  jwk: PublicJwk;
+  party: string;
+  holder: string;
+  role: Role;
+  revoked_at: Date | null;
+  revoked_why: 'retired' | 'compromised' | null;
+}
+
+/** The key of a statement, shared: a revocation waits for this transaction, or this one sees it. */
+export const shareSigner = (db: Db, kid: string): Promise<SignerRow | undefined> =>
+  db
+    .selectFrom('keys')
+    .select(['kid', 'jwk', 'party', 'holder', 'role', 'revoked_at', 'revoked_why'])
+    .where('kid', '=', kid)
+    .forShare()
+    .executeTakeFirst();

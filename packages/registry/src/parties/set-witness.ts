@@ -7,7 +7,7 @@ import {
   type OpOutput,
   type PartyId,
 } from '@recourse/protocol';
-import { sqlState } from '../audit/answer.ts';
+import { sqlState } from '../audit/retry.ts';
 import type { CallContext } from '../context.ts';
 import {
   currentWitnesses,

@@ -1,14 +1,8 @@
+import type { SetChanges } from '../checks/published-sets.ts';
 import { PrefixSet } from '@recourse/blind/prefixes';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  deltaTo,
-  netChanges,
-  packPrefixes,
-  unpackPrefixes,
-  withChanges,
-  type SetChanges,
-} from './changes.ts';
+import { deltaTo, netChanges, packPrefixes, unpackPrefixes, withChanges } from './changes.ts';
 
 const sorted = (prefixes: Iterable<number>): Uint32Array => Uint32Array.from(prefixes).sort();
 

@@ -1,10 +1,5 @@
+import type { SetChanges } from '../checks/published-sets.ts';
 import { BlindError, prefixDelta, PrefixSet, type PrefixDelta } from '@recourse/blind/prefixes';
-
-/** Prefixes that a version added to the one before and removed from it, each sorted. */
-export interface SetChanges {
-  readonly added: Uint32Array;
-  readonly removed: Uint32Array;
-}
 
 /** What several versions in a row did together: a prefix that came and went is in neither. */
 export function netChanges(versions: readonly SetChanges[]): SetChanges {

@@ -15,7 +15,7 @@ import {
   type LiveSubject,
   type SubjectPlace,
 } from './fold-store.ts';
-import { mostPrefixBits } from './prefix-list.rules.ts';
+import { mostPrefixBits } from '../bounds.ts';
 
 /** A token that is counted from now on, or no longer. */
 export interface Counted {

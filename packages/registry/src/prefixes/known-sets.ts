@@ -1,8 +1,9 @@
+import type { SetCache, SetChanges, Version } from '../checks/published-sets.ts';
 import { PrefixSet, type PrefixDelta } from '@recourse/blind/prefixes';
 import { equalBytes } from '@recourse/protocol';
 import type { Db } from '../database.ts';
-import { deltaTo, netChanges, soundly, withChanges, type SetChanges } from './changes.ts';
-import { changesBetween, findSnapshot, type Version } from './version-store.ts';
+import { deltaTo, netChanges, soundly, withChanges } from './changes.ts';
+import { changesBetween, findSnapshot } from './version-store.ts';
 
 interface KnownSet {
   readonly version: number;
@@ -16,7 +17,7 @@ const mostDeltas = 32;
  * The sets as this process has them, with the deltas that it made: nothing decides by them, a version that is stored
  * has its checksum. Read anew from the newest snapshot where nothing is known.
  */
-export class KnownSets {
+export class KnownSets implements SetCache {
   readonly #sets = new Map<number, KnownSet>();
   readonly #deltas = new Map<string, PrefixDelta>();
 

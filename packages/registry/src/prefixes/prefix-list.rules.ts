@@ -1,6 +1,3 @@
-/** Tokens have 256 bits; a set never has more than these of them, whatever its size. */
-export const mostPrefixBits = 32;
-
 /** A new version at most so often, when anything changed. */
 export const publishEveryMs = 10_000;
 /** A set that did not change is published again after this, so that its `asOf` stays younger than the 10 min of members. */

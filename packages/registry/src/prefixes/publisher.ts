@@ -1,3 +1,4 @@
+import type { SetChanges, Version } from '../checks/published-sets.ts';
 import { prefixBits, PrefixSet } from '@recourse/blind/prefixes';
 import { createHash } from 'node:crypto';
 import {
@@ -17,10 +18,11 @@ import { retrying } from '../audit/retry.ts';
 import type { Services } from '../context.ts';
 import type { Db, PrefixSetsTable } from '../database.ts';
 import { RegistryError } from '../errors.ts';
-import { withChanges, type SetChanges } from './changes.ts';
+import { withChanges } from './changes.ts';
 import { fold, unmasked, type Counted, type Folded } from './fold.ts';
 import { addCounts, hasChanges, listedIn, replaceCounts, takeTurn } from './fold-store.ts';
-import { isDue, isSnapshotDue, mostPrefixBits } from './prefix-list.rules.ts';
+import { mostPrefixBits } from '../bounds.ts';
+import { isDue, isSnapshotDue } from './prefix-list.rules.ts';
 import {
   dropOld,
   findSet,
@@ -29,7 +31,6 @@ import {
   newestVersion,
   setTokens,
   sinceSnapshot,
-  type Version,
 } from './version-store.ts';
 
 export interface PublisherOptions {

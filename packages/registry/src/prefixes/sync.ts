@@ -1,15 +1,10 @@
+import type { SetChanges, Version } from '../checks/published-sets.ts';
 import { Problem, toBase64url, type OpInput, type OpOutput } from '@recourse/protocol';
 import { assertMayCheck } from '../checks/admission.ts';
 import type { CallContext } from '../context.ts';
-import { netChanges, type SetChanges } from './changes.ts';
+import { netChanges } from './changes.ts';
 import { isFullSmaller, isKept, minWaitSeconds } from './prefix-list.rules.ts';
-import {
-  changesBetween,
-  describeSnapshot,
-  findVersion,
-  newestVersion,
-  type Version,
-} from './version-store.ts';
+import { changesBetween, describeSnapshot, findVersion, newestVersion } from './version-store.ts';
 
 /**
  * Leads a copy of a set to its newest version: by a delta where there is one, else by a snapshot, from which the next

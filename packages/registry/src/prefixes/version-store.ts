@@ -1,7 +1,8 @@
 import { prefixBits } from '@recourse/blind/prefixes';
 import { sql } from 'kysely';
-import type { Db, PrefixSetsTable, PrefixVersionsTable } from '../database.ts';
-import { packPrefixes, unpackPrefixes, type SetChanges } from './changes.ts';
+import type { SetChanges, Version } from '../checks/published-sets.ts';
+import type { Db, PrefixSetsTable } from '../database.ts';
+import { packPrefixes, unpackPrefixes } from './changes.ts';
 import { keptDays, type SinceSnapshot } from './prefix-list.rules.ts';
 
 export const findSet = (db: Db, epoch: number): Promise<PrefixSetsTable | undefined> =>
@@ -14,9 +15,6 @@ export async function setTokens(db: Db, of: { epoch: number; tokens: number }): 
     .where('epoch', '=', of.epoch)
     .execute();
 }
-
-/** A version of a set as it was published. */
-export type Version = Omit<PrefixVersionsTable, 'added' | 'removed'>;
 
 const versionColumns = ['epoch', 'version', 'bits', 'size', 'checksum', 'header', 'as_of'] as const;
 

@@ -8,7 +8,6 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { findAppeal } from '../appeals/store.ts';
 import { dueAt } from '../bounds.ts';
 import { caseOf } from '../cases/open-case.ts';
 import type { CallContext } from '../context.ts';
@@ -17,7 +16,7 @@ import { isDisputedAt } from '../sanctions/life.rules.ts';
 import { lifeOf, standingOf } from '../sanctions/record.ts';
 import { refusal } from '../sanctions/refusal.ts';
 import { shareSanction, type SanctionRow } from '../sanctions/store.ts';
-import { insertQuestion, matchOf } from './store.ts';
+import { groundOf, insertQuestion, matchOf } from './store.ts';
 
 const answerDays = 5;
 
@@ -62,7 +61,7 @@ export async function ask(
 
 async function isReasonWithheld({ db, now }: CallContext, record: SanctionRow): Promise<boolean> {
   if (record.appeal === null || !isDisputedAt(lifeOf(record), now)) return false;
-  const appeal = await findAppeal(db, record.appeal);
+  const appeal = await groundOf(db, record.appeal);
   const reason = record.amended_reason ?? record.reason;
   return (
     appeal !== undefined &&

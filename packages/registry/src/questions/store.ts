@@ -1,4 +1,4 @@
-import type { Id, TrustAnswer, TrustQuestion } from '@recourse/protocol';
+import type { AppealGround, Id, TrustAnswer, TrustQuestion } from '@recourse/protocol';
 import type { Db, TrustQuestionsTable } from '../database.ts';
 
 /** A match of the caller, with who told it of what. */
@@ -89,3 +89,14 @@ export const questionsAbout = (
     .orderBy('q.id')
     .$castTo<QuestionRow & { name: string }>()
     .execute();
+
+/** Why an appeal was made, and whether its evidence was confirmed. */
+export const groundOf = (
+  db: Db,
+  appeal: string,
+): Promise<{ ground: AppealGround; evidence_confirmed_at: Date | null } | undefined> =>
+  db
+    .selectFrom('appeals')
+    .select(['ground', 'evidence_confirmed_at'])
+    .where('id', '=', appeal)
+    .executeTakeFirst();

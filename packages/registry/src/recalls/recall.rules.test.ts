@@ -1,11 +1,7 @@
 import { recallActions, recallKinds, toNumericDate, type Outcome } from '@recourse/protocol';
 import { describe, expect, test } from 'vitest';
-import {
-  refuseAcknowledgement,
-  stopsChecksIfDueBefore,
-  type Acknowledging,
-  type OwedRecall,
-} from './recall.rules.ts';
+import { stopsChecksIfDueBefore } from '../checks/stopping.rules.ts';
+import { refuseAcknowledgement, type Acknowledging, type OwedRecall } from './recall.rules.ts';
 
 const now = new Date('2026-03-10T12:00:00Z');
 const hoursAgo = (hours: number): number => toNumericDate(now) - hours * 3_600;

@@ -8,14 +8,7 @@ import {
   type RecallKind,
   type Role,
 } from '@recourse/protocol';
-import { addDays } from '../bounds.ts';
 import { invalid, refusal } from '../sanctions/refusal.ts';
-
-/** Days after its deadline from which an open recall stops the checks of its platform. */
-const stopsChecksAfterDays = 14;
-
-/** Open recalls due before this instant stop checks: nobody has to write that down first. */
-export const stopsChecksIfDueBefore = (now: Date): Date => addDays(now, -stopsChecksAfterDays);
 
 /** A recall as it is when somebody acknowledges it. */
 export interface OwedRecall {

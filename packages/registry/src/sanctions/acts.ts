@@ -1,6 +1,6 @@
 import type { Id } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
-import { liveSignedBy } from '../parties/key-store.ts';
+import { liveSignedBy, shareSigner, type SignerRow } from '../parties/key-store.ts';
 import { byTwoHolders } from '../parties/two-holders.ts';
 import { endSanction, type Ending } from './ending.ts';
 import { materialise } from './materialise.ts';
@@ -8,7 +8,6 @@ import { openWithdrawal } from './opening.ts';
 import { standingOf } from './record.ts';
 import { refusal } from './refusal.ts';
 import { lockSanction, type SanctionRow } from './store.ts';
-import { shareSigner, type SignerRow } from './submission-store.ts';
 import type { Changed } from './transition.ts';
 import { found } from './views.ts';
 

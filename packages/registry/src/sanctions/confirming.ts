@@ -1,5 +1,6 @@
 import { Problem, toNumericDate, type Id } from '@recourse/protocol';
 import type { CallContext } from '../context.ts';
+import { shareSigner } from '../parties/key-store.ts';
 import { caseOf } from '../cases/open-case.ts';
 import { isBehind } from '@recourse/protocol/review';
 import type { Facts } from './facts.ts';
@@ -9,7 +10,7 @@ import { gatherSources, logSubmitted, noticeDue, type Recorded } from './recordi
 import { standingOf } from './record.ts';
 import { refusal } from './refusal.ts';
 import { refuseConfirmation } from './submission.rules.ts';
-import { lockSubjects, shareSigner } from './submission-store.ts';
+import { lockSubjects } from './submission-store.ts';
 import { appendEvent, lockSanction, setSubmitted, subjectsOf, type SanctionRow } from './store.ts';
 
 /**

@@ -20,7 +20,7 @@ import {
 import { ZodError, type z } from 'zod';
 import type { CallContext } from '../context.ts';
 import { invalid } from './refusal.ts';
-import { shareSigner, type SignerRow } from './submission-store.ts';
+import { shareSigner, type SignerRow } from '../parties/key-store.ts';
 
 export interface SignedBy<P> {
   readonly payload: P;

@@ -1,30 +1,11 @@
-import type { PublicJwk, ReasonCode, Registration, Role } from '@recourse/protocol';
+import type { ReasonCode, Registration } from '@recourse/protocol';
 import { sql, type Insertable } from 'kysely';
 import { isSuspendedAt } from '../accountability/suspension-store.ts';
-import { sqlState } from '../audit/answer.ts';
+import { sqlState } from '../audit/retry.ts';
 import type { Db, SanctionsTable, SubjectsTable } from '../database.ts';
 import type { Backlog } from '@recourse/protocol/review';
 import { backlogOf } from './backlog-store.ts';
 import { sanctionRows, type SanctionRow } from './store.ts';
-
-export interface SignerRow {
-  kid: string;
-  jwk: PublicJwk;
-  party: string;
-  holder: string;
-  role: Role;
-  revoked_at: Date | null;
-  revoked_why: 'retired' | 'compromised' | null;
-}
-
-/** The key of a statement, shared: a revocation waits for this transaction, or this one sees it. */
-export const shareSigner = (db: Db, kid: string): Promise<SignerRow | undefined> =>
-  db
-    .selectFrom('keys')
-    .select(['kid', 'jwk', 'party', 'holder', 'role', 'revoked_at', 'revoked_why'])
-    .where('kid', '=', kid)
-    .forShare()
-    .executeTakeFirst();
 
 /**
  * Serialises submissions of one group about one subject: whoever comes second waits here, then sees the

@@ -1,3 +1,4 @@
+import type { Version } from '../../checks/published-sets.ts';
 import { PrefixSet } from '@recourse/blind/prefixes';
 import { equalBytes, hashText } from '@recourse/protocol';
 import { sql } from 'kysely';
@@ -5,8 +6,9 @@ import type { Vault } from '../../cases/vault.ts';
 import type { Db } from '../../database.ts';
 import { compareListed, unmasked } from '../../prefixes/fold.ts';
 import { foldedAt, listedIn, listedOf, liveSubjects } from '../../prefixes/fold-store.ts';
-import { keptDays, mostPrefixBits } from '../../prefixes/prefix-list.rules.ts';
-import { newestVersion, type Version } from '../../prefixes/version-store.ts';
+import { mostPrefixBits } from '../../bounds.ts';
+import { keptDays } from '../../prefixes/prefix-list.rules.ts';
+import { newestVersion } from '../../prefixes/version-store.ts';
 import { logged, says, type Kind, type SayingRow } from './comparison.ts';
 import type { Difference } from './difference.ts';
 import { readRows } from './read-rows.ts';

@@ -1,6 +1,6 @@
-import { toBase64url } from '@recourse/protocol';
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { toBase64url } from '../bytes.ts';
 import { isDrawn, redecisionPrefix } from './redecision.rules.ts';
 
 const bytes = (n: number): Uint8Array => createHash('sha256').update(String(n)).digest();

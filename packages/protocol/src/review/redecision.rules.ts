@@ -1,4 +1,5 @@
-import { fromBase64url, prefixedHash } from '@recourse/protocol';
+import { fromBase64url } from '../bytes.ts';
+import { prefixedHash } from '../hash.ts';
 
 /** Domain of the hash that draws decisions. */
 export const redecisionPrefix = 'recourse/re-decision/1';
