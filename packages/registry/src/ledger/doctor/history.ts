@@ -57,6 +57,8 @@ export const history: Kind = {
     'notice-stated': of('notice-stated'),
     // What happens in an inspection is no line of the history.
     claim: ({ appeal }, { sanction }) => (isId('itm', appeal) ? [] : logged('claim', sanction)),
+    'appeal-withdrawal': of('appeal-withdrawal'),
+    'subject-erased': of('subject-erased'),
     'echo-review': of('echo-review'),
     'echo-confirmed': of('echo-confirmed'),
   },
