@@ -10,7 +10,7 @@ import { addKey, type NewKey } from './keys/add-key.ts';
 import { LedgerClient, type Ledger } from './ledger/ledger-client.ts';
 import { memoryLedgerStore, type LedgerStore } from './ledger/ledger-store.ts';
 import { ToldDisclosures } from './ledger/told-disclosures.ts';
-import { verifyOwn, type OwnReport, type VerifyOwnOptions } from './ledger/verify-own.ts';
+import type { OwnReport, VerifyOwnOptions } from './ledger/verify-own.ts';
 import { operationsOver, type Operations } from './operations.ts';
 import { outcomesOver, type Outcomes } from './outcomes.ts';
 import { partiesOver, type Parties } from './parties/parties.ts';
@@ -141,7 +141,10 @@ export function connect(options: ConnectOptions): Recourse {
     ledger: {
       ...operations.ledger,
       ...publicLog(session.ledger),
-      verifyOwn: (ownOptions) => verifyOwn({ session, operations }, ownOptions),
+      verifyOwn: async (ownOptions) => {
+        const { verifyOwn } = await import('./ledger/verify-own.ts');
+        return verifyOwn({ session, operations }, ownOptions);
+      },
     },
     prefixes: prefixesOver(session, operations.prefixes),
     outcomes: outcomesOver(session),

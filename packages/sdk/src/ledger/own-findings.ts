@@ -1,31 +1,7 @@
-import type { Entry, Opening, RecallRecord } from '@recourse/protocol';
-import type { Opened, OpenedEntry, OwnOpenings } from './own-openings.ts';
+import type { RecallRecord } from '@recourse/protocol';
+import type { OwnFinding } from './own-ledger-error.ts';
+import type { OpenedEntry, OwnOpenings } from './own-openings.ts';
 import type { Told } from './told-disclosures.ts';
-
-/** What does not hold, with what shows it: an opening proves its entry, which anybody finds in the log. */
-export type OwnFinding =
-  /** The ledger says that the party answered a recall, and no key of it signed that */
-  | ({ readonly code: 'acknowledgement-forged' } & (Opened | { readonly recall: RecallRecord }))
-  /** A disclosure that the party was told of, or that a recall is of, is not opened to it */
-  | { readonly code: 'disclosure-missing'; readonly sanction: string; readonly version?: number }
-  /** An entry about a disclosure to the party that is opened to nobody: what it says is held back */
-  | { readonly code: 'opening-missing'; readonly entry: Entry }
-  /** The ledger has another recall than `recalls.list` */
-  | ({ readonly code: 'recalls-differ' } & (
-      { readonly opening: Opening } | { readonly recall: RecallRecord }
-    ))
-  /** The opening does not open its entry, or the entry is not in the log */
-  | { readonly code: 'commitment-invalid' | 'not-logged'; readonly opening: Opening };
-
-/** Which recall or sanction a finding is about; the type of the entry where it is about neither. */
-export function subjectOf(finding: OwnFinding): string {
-  if ('recall' in finding) return finding.recall.recall;
-  if ('sanction' in finding) return finding.sanction;
-  if ('entry' in finding) return finding.entry.type;
-  const { detail, sanction, entry } = finding.opening;
-  const recall = detail?.['recall'];
-  return typeof recall === 'string' ? recall : (sanction ?? entry.type);
-}
 
 /** Compares what the ledger opened to the party with what the registry tells it elsewhere. */
 export class OwnFindings {

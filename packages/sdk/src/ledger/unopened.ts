@@ -1,5 +1,5 @@
 import { jcs, type Entry } from '@recourse/protocol';
-import type { OwnFinding } from './own-findings.ts';
+import type { OwnFinding } from './own-ledger-error.ts';
 import type { OwnOpenings } from './own-openings.ts';
 
 /**

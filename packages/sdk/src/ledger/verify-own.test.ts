@@ -22,7 +22,8 @@ import {
   platformB,
   sanctionA,
 } from '../../tests/fake-registry.ts';
-import { OwnLedgerError, type OwnReport, type VerifyOwnOptions } from './verify-own.ts';
+import { OwnLedgerError } from './own-ledger-error.ts';
+import type { OwnReport, VerifyOwnOptions } from './verify-own.ts';
 
 const salt = 'P'.repeat(42) + 'A';
 const recall = 'rcl_01hzy3v7q8e9k4m5n6p7r8s9t0';

@@ -9,8 +9,9 @@ import { failAs, isRecourseError, RecourseError } from '../errors.ts';
 import type { Operations } from '../operations.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
-import { OwnFindings, subjectOf, type OwnFinding } from './own-findings.ts';
+import { OwnFindings } from './own-findings.ts';
 import { isOwnAcknowledgement } from './own-acknowledgement.ts';
+import { OwnLedgerError, type OwnFinding } from './own-ledger-error.ts';
 import { OwnOpenings, type Opened } from './own-openings.ts';
 import type { Told } from './told-disclosures.ts';
 import { entriesAbout, unopenedOf } from './unopened.ts';
@@ -30,19 +31,6 @@ export interface VerifyOwnOptions extends CallOptions {
   readonly told?: Iterable<Told> | undefined;
   /** Every entry of the log, in order, as the caller verified it: what is opened to nobody is then found as well */
   readonly log?: AsyncIterable<Entry> | undefined;
-}
-
-/** Thrown when the ledger does not hold for the own party. */
-export class OwnLedgerError extends RecourseError {
-  declare readonly findings: readonly OwnFinding[];
-
-  constructor(findings: readonly [OwnFinding, ...OwnFinding[]]) {
-    super(findings[0].code, {
-      issues: findings.map((finding) => ({ path: subjectOf(finding), code: finding.code })),
-    });
-    // They hold salts and ids of cases: not for a log that prints every member of an error.
-    Object.defineProperty(this, 'findings', { value: findings, enumerable: false });
-  }
 }
 
 export interface OwnLedger {
