@@ -6,7 +6,7 @@ import { keyedHash, prefixedHash } from '../hash.ts';
 import { jcs, type Json } from '../json.ts';
 import type { PublicJwk } from '../jwk.ts';
 import { b64u32, timestamp } from '../schemas.ts';
-import { pairEntryTypes, publicEntryTypes, sanctionEntryTypes } from './table.ts';
+import { pairEntryTypes, publicEntryTypes, sanctionEntryTypes } from './types.ts';
 
 const recallsSchema = z.strictObject({ count: z.int().min(0), root: b64u32 });
 const common = { v: z.literal(1), at: timestamp };

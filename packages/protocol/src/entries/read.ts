@@ -1,4 +1,5 @@
-import { entryTable, type EntryDetail, type EntryType } from './table.ts';
+import { entryTable, type EntryDetail } from './table.ts';
+import type { EntryType } from './types.ts';
 
 /** An entry whose detail can be read: it is public, or an opening opened it. */
 export interface ReadableEntry {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { appealEntries } from './appeals.ts';
-import type { About } from './define.ts';
+import type { About, EntryDefinition } from './define.ts';
 import { disclosureEntries } from './disclosures.ts';
 import { drawEntries, inspectionEntries } from './inspections.ts';
 import { caseItemEntries, panelEntries } from './panel.ts';
@@ -8,6 +8,7 @@ import { authorityEntries, boundEntries, partyEntries } from './parties.ts';
 import { keyEntries, reenrolmentEntries, reviewerEntries } from './people.ts';
 import { recordEntries } from './records.ts';
 import { registryEntries } from './registry.ts';
+import type { EntryType, PairEntryType, PublicEntryType, SanctionEntryType } from './types.ts';
 
 /**
  * Every type of entry but `calls`, with what its detail has: whoever writes an entry, and whoever reads one, does it by
@@ -28,32 +29,16 @@ export const entryTable = {
   ...panelEntries,
   ...drawEntries,
   ...registryEntries,
-};
+} satisfies Defined<'sanction', SanctionEntryType> &
+  Defined<'disclosure', PairEntryType> &
+  Defined<'public', PublicEntryType>;
+
+/** Each of these types, with a definition that is about the same */
+type Defined<A extends About, T extends string> = Readonly<Record<T, EntryDefinition<A>>>;
 
 type Table = typeof entryTable;
-/** A type of entry that has a detail */
-export type EntryType = keyof Table;
-type TypeAbout<A extends About> = {
-  [T in EntryType]: Table[T]['about'] extends A ? T : never;
-}[EntryType];
-export type SanctionEntryType = TypeAbout<'sanction'>;
-export type PairEntryType = TypeAbout<'disclosure'>;
-export type PublicEntryType = TypeAbout<'public'>;
 
 /** What the detail of a type of entry says. */
 export type EntryDetail<T extends EntryType> = Named<z.output<Table[T]['detail']>>;
 /** Without the members that a later version may add: what is written is in the table. */
 type Named<D> = { [K in keyof D as string extends K ? never : K]: D[K] };
-
-/** Every type in the order of the table. */
-export const entryTypes = Object.keys(entryTable) as EntryType[];
-
-const typesAbout = <A extends About>(about: A): TypeAbout<A>[] =>
-  entryTypes.filter((type): type is TypeAbout<A> => entryTable[type].about === about);
-
-/** Entries about a sanction: `ref` hides which, `digest` commits to the detail (protocol, section 7). */
-export const sanctionEntryTypes = typesAbout('sanction');
-/** Entries about one disclosure: `pair` hides sanction and platform, and carries no `ref`. */
-export const pairEntryTypes = typesAbout('disclosure');
-/** Entries that anyone may read whole. */
-export const publicEntryTypes = typesAbout('public');

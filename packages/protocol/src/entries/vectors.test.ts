@@ -74,6 +74,11 @@ test.each(sealed)('$type is opened by what opened it', ({ entry, opening }) => {
   verifyOpening(whole);
 });
 
+test('the table defines the types that are named, and no other', () => {
+  const named = [...sanctionEntryTypes, ...pairEntryTypes, ...publicEntryTypes];
+  expect(Object.keys(entryTable).toSorted()).toEqual(named.toSorted());
+});
+
 const shapeOf = (type: EntryType): Readonly<Record<string, z.ZodType>> =>
   entryTable[type].detail.shape;
 
