@@ -203,15 +203,16 @@ describe('an inspection', () => {
 });
 
 describe('old records of a suspended platform', () => {
+  const suspendHarbour = async () =>
+    allVote(registry, {
+      item: await accusedHarbour(registry),
+      among: [...registry.parties.panel, ...registry.parties.reserve],
+      outcomes: ['suspend', 'suspend', 'suspend'],
+    });
+
   test('answer no check from 30 d on until they were examined', async () => {
     const old = await newCase(registry);
-    const item = await accusedHarbour(registry);
-    const outcomes = ['suspend', 'suspend', 'suspend'] as const;
-    await allVote(registry, {
-      item,
-      among: [...registry.parties.panel, ...registry.parties.reserve],
-      outcomes,
-    });
+    await suspendHarbour();
     expect(await detailsOf(registry, 'party-suspended')).toMatchObject([{ records: 1 }]);
     expect(await answers(registry, old.tokens[0]!)).toBe(true);
     registry.advance(33 * day);
@@ -228,13 +229,7 @@ describe('old records of a suspended platform', () => {
 
   test('are withdrawn without being counted', async () => {
     const old = await newCase(registry);
-    const item = await accusedHarbour(registry);
-    const outcomes = ['suspend', 'suspend', 'suspend'] as const;
-    await allVote(registry, {
-      item,
-      among: [...registry.parties.panel, ...registry.parties.reserve],
-      outcomes,
-    });
+    await suspendHarbour();
     resultOf(await withdraw(registry, old.sanction));
     expect(await inspectionRows(registry)).toEqual([{ outcome: null, closed_as: 'ended' }]);
     expect(await counted()).toEqual([5, 5]);
