@@ -62,7 +62,7 @@ const TESTS = ['\\.test\\.ts$', '^(packages|apps)/[^/]+/tests/'];
 const STORE = '^packages/registry/src/.+[/-]store\\.ts$';
 const ROUTERS = ['^packages/registry/src/.+-router\\.ts$', '^packages/registry/src/api\\.ts$'];
 /** What turns an error of tRPC into a problem */
-const ERRORS = '^packages/registry/src/audit/answer\\.ts$';
+const ERRORS = '^packages/registry/src/commit/answer\\.ts$';
 const KYSELY = '(^|/)node_modules/kysely/';
 const TRPC = '(^|/)node_modules/@trpc/';
 

@@ -92,5 +92,5 @@ test('every rule file is in one room, with the tests of its directory', () => {
     true,
   );
   expect(rooms.filter(({ tests }) => tests.length === 0)).toEqual([]);
-  expect(files).toContain('packages/registry/src/sanctions/time.rules.ts');
+  expect(files).toContain('packages/registry/src/submissions/time.rules.ts');
 });

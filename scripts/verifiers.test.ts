@@ -18,7 +18,7 @@ test('signatures are verified in these places alone', () => {
     'packages/ledger/src/ed25519.ts',
     'packages/protocol/src/jws.ts',
     'packages/registry/src/cases/wallet-proof.ts',
-    'packages/registry/src/node-crypto.ts',
+    'packages/registry/src/kernel/node-crypto.ts',
   ]);
 });
 

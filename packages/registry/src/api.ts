@@ -17,11 +17,11 @@ import {
   type TRPCMutationProcedure,
   type TRPCQueryProcedure,
 } from '@trpc/server';
-import type { RunProcedure } from './audit/handle-call.ts';
-import type { RunCaseProcedure } from './audit/handle-case.ts';
+import type { RunProcedure } from './calls/handle-call.ts';
+import type { RunCaseProcedure } from './calls/handle-case.ts';
 import { caseHandlers } from './case-operations.ts';
 import type { CaseContext } from './cases/context.ts';
-import type { CallContext } from './context.ts';
+import type { CallContext } from './context/context.ts';
 import { handlers } from './operations.ts';
 
 // tRPC routers, built from the tables of operations.

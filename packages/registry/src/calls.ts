@@ -1,12 +1,12 @@
 import type { AuthenticatedCall, Problem } from '@recourse/protocol';
 import { runCaseProcedure, runProcedure } from './api.ts';
-import { CallHandler } from './audit/handle-call.ts';
-import { CaseHandler } from './audit/handle-case.ts';
+import { CallHandler } from './calls/handle-call.ts';
+import { CaseHandler } from './calls/handle-case.ts';
 import { prepareCase } from './cases/control.ts';
-import type { Limit, Services } from './context.ts';
-import type { Db } from './database.ts';
-import { refusalOf } from './sanctions/refusal.ts';
-import { countRefusal } from './sanctions/submission-store.ts';
+import type { Limit, Services } from './context/context.ts';
+import type { Db } from './kernel/database.ts';
+import { refusalOf } from './kernel/refusal.ts';
+import { countRefusal } from './submissions/submission-store.ts';
 
 const submissions = new Set(['sanctions.submit', 'sanctions.draft', 'sanctions.confirm']);
 

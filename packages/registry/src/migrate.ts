@@ -1,6 +1,6 @@
 import { Migrator, type Migration } from 'kysely/migration';
-import { connect } from './connect.ts';
-import { installAlarms } from './due/install-alarms.ts';
+import { connect } from './kernel/connect.ts';
+import { installAlarms } from './scheduler/install-alarms.ts';
 import { up } from './migrations/0001-initial.ts';
 
 const migrations: Record<string, Migration> = { '0001-initial': { up } };

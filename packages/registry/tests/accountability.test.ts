@@ -1,9 +1,9 @@
 import type { TestRegistry } from '@recourse/testkit';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { figuresOf } from '../src/accountability/rates.rules.ts';
-import { readStanding } from '../src/accountability/store.ts';
-import { settleDue } from '../src/due/settle-due.ts';
+import { figuresOf } from '../src/panel/rates.rules.ts';
+import { readStanding } from '../src/panel/rates-store.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import { appealCase, day, newCase, startAppealRegistry, type TestCase } from './appeals-harness.ts';
 import {
   closedAppeals,

@@ -3,9 +3,9 @@ import { settleDue, type Services } from '@recourse/registry';
 import type { TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { PgBoss } from 'pg-boss';
-import { alarmQueue } from '../src/due/alarm-queue.ts';
-import { Alarms, alarmKey, type Alarm } from '../src/due/alarms.ts';
-import { bossDatabase } from '../src/due/boss-database.ts';
+import { alarmQueue } from '../src/scheduler/alarm-queue.ts';
+import { Alarms, alarmKey, type Alarm } from '../src/scheduler/alarms.ts';
+import { bossDatabase } from '../src/scheduler/boss-database.ts';
 
 export interface Ringing {
   readonly givenUp: Alarm[];

@@ -1,7 +1,7 @@
 import type { TestRegistry } from '@recourse/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
-import { suspend } from '../src/sanctions/transition.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
+import { suspend } from '../src/records/transition.ts';
 import { moveAlarms, quiet, ring, type Ringing } from './alarms-fixture.ts';
 import { ask, openCheck, resultOf, startCheckRegistry } from './checks-fixture.ts';
 import { castOf, historiesOf, openAppealRows, type Cast } from './due-fixture.ts';

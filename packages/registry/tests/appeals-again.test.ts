@@ -2,7 +2,7 @@ import { toNumericDate, type AppealGround, type Id } from '@recourse/protocol';
 import { random32, type TestKey, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import {
   assign,
   claimCase,

@@ -27,13 +27,13 @@ import {
   type TestRegistry,
 } from '@recourse/testkit';
 import { GeneralEncrypt, generateKeyPair, importJWK } from 'jose';
-import { openAppeal } from '../src/appeals/open-appeal.ts';
-import type { AppealRow } from '../src/appeals/store.ts';
-import { findClaimant } from '../src/cases/claimant-store.ts';
-import { Changes } from '../src/ledger/changes.ts';
-import { materialise } from '../src/sanctions/materialise.ts';
-import { lockSanction, type SanctionRow } from '../src/sanctions/store.ts';
-import type { Acting } from '../src/sanctions/transition.ts';
+import { openAppeal } from '../src/review/open-appeal.ts';
+import type { AppealRow } from '../src/review/store.ts';
+import { findClaimant } from '../src/review/claimant-store.ts';
+import { Changes } from '../src/commit/changes.ts';
+import { materialise } from '../src/records/apply-due-steps.ts';
+import { lockSanction, type SanctionRow } from '../src/records/store.ts';
+import type { Acting } from '../src/records/transition.ts';
 import { askNew, resultOf, startCheckRegistry, subject } from './checks-fixture.ts';
 import { signingKey } from './signing-keys.ts';
 

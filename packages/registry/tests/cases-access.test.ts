@@ -2,7 +2,7 @@ import { caseKey, newId, toNumericDate, type AccessKind } from '@recourse/protoc
 import { newSecret, random32, startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appealInput, claim, newCase, open, realTokens, resultOf } from './cases-fixture.ts';
-import { findClaimant } from '../src/cases/claimant-store.ts';
+import { findClaimant } from '../src/review/claimant-store.ts';
 import { day, problem, sqlState, submit } from './sanctions-harness.ts';
 
 let registry: TestRegistry;

@@ -2,7 +2,7 @@ import { mostByOneWay, type SanctionStatement } from '@recourse/protocol';
 import { startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import { claimCase, decide, impersonation } from './appeals-harness.ts';
 import {
   appealInput,

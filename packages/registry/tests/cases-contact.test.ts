@@ -4,7 +4,7 @@ import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testk
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { mailNews } from '../src/cases/mail-news.ts';
-import { settleDue } from '../src/due/settle-due.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import {
   appealInput,
   caseAbout,
@@ -15,7 +15,7 @@ import {
   realTokens,
   resultOf,
 } from './cases-fixture.ts';
-import { findClaimant } from '../src/cases/claimant-store.ts';
+import { findClaimant } from '../src/review/claimant-store.ts';
 import { problem, sqlState, withdraw } from './sanctions-harness.ts';
 import { withdrawSigned } from './signing-keys.ts';
 

@@ -14,7 +14,7 @@ import {
   type TestRegistry,
 } from '@recourse/testkit';
 import { sql } from 'kysely';
-import type { TokenService } from '../src/context.ts';
+import type { TokenService } from '../src/context/context.ts';
 import { build, submit } from './sanctions-harness.ts';
 import { signingKey } from './signing-keys.ts';
 

@@ -2,7 +2,7 @@ import { generateKey, hashText, signerFromJwk, type ClaimantActPayload } from '@
 import { newSecret, startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import { appealInput, caseAbout, claim, open, realTokens, resultOf } from './cases-fixture.ts';
 import { day, notify, problem, sqlState } from './sanctions-harness.ts';
 import { newJti, signedAct, signingKey, withdrawSigned } from './signing-keys.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { OpOutput } from '@recourse/protocol';
 import { seedPlatform, testOrigin, type TestPlatform, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { PublishedSets } from '../src/checks/published-sets.ts';
+import type { PublishedSets } from '../src/context/published-sets.ts';
 import { resultOf } from './checks-fixture.ts';
 import { codeOf, QuotaServer, startQuotaRegistry } from './quotas-fixture.ts';
 

@@ -1,7 +1,7 @@
 import { settleDue } from '@recourse/registry';
 import { random32, testOrigin, type TestAnswer, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CallHandler } from '../src/audit/handle-call.ts';
+import type { CallHandler } from '../src/calls/handle-call.ts';
 import { resultOf, startCheckRegistry, subject, list, ask, newElement } from './checks-fixture.ts';
 
 let registry: TestRegistry;

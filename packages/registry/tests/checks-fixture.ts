@@ -18,7 +18,7 @@ import {
   type TestPlatform,
   type TestRegistry,
 } from '@recourse/testkit';
-import { createTokenService } from '../src/tokens/token-service.ts';
+import { createTokenService } from '../src/lookup/epochs/token-service.ts';
 
 const day = 86_400;
 

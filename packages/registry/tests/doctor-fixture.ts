@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { startAppealRegistry } from './appeals-harness.ts';
 import { makeHistory } from './doctor-history.ts';
 import { drain, newSigner, signing } from './ledger-fixture.ts';
-import { diagnoseIn } from '../src/ledger/doctor/diagnose.ts';
+import { diagnoseIn } from '../src/readers/doctor/diagnose.ts';
 
 /** The parties of a test, or one of them, were registered by nobody: here they are, as the log would have them. */
 export async function logSeeds({

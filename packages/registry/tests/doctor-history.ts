@@ -7,7 +7,7 @@ import {
   type Id,
 } from '@recourse/protocol';
 import { random32, testOrigin, type TestKey, type TestRegistry } from '@recourse/testkit';
-import { settleDue } from '../src/due/settle-due.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import {
   claimCase,
   day,

@@ -1,6 +1,6 @@
 import type { Id } from '@recourse/protocol';
 import { random32, testId, type TestRegistry } from '@recourse/testkit';
-import { suspend } from '../src/sanctions/transition.ts';
+import { suspend } from '../src/records/transition.ts';
 import { resultOf } from './checks-fixture.ts';
 import { act, days, tell } from './recalls-fixture.ts';
 import { build, notify, submit } from './sanctions-harness.ts';

@@ -2,8 +2,8 @@ import { toNumericDate, type CaseView } from '@recourse/protocol';
 import { random32, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
-import { recordFinding } from '../src/sanctions/appeal-closing.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
+import { recordFinding } from '../src/records/appeal-closing.ts';
 import {
   answers,
   appealCase,

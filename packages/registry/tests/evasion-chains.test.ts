@@ -2,7 +2,7 @@ import { toNumericDate, type Id } from '@recourse/protocol';
 import { random32, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import { appealCase, newCase, startAppealRegistry } from './appeals-harness.ts';
 import { list, resultOf, subject } from './checks-fixture.ts';
 import { answerRecalls, day, fall, matchesOf, ownRecord, record } from './echoes-fixture.ts';

@@ -11,7 +11,7 @@ import {
 } from '@recourse/protocol';
 import { testOrigin, type TestPlatform, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { lift, suspend } from '../src/sanctions/transition.ts';
+import { lift, suspend } from '../src/records/transition.ts';
 import { resultOf, startCheckRegistry } from './checks-fixture.ts';
 import { act, recallOf, recallsOf, tell } from './recalls-fixture.ts';
 import { problem, withdraw } from './sanctions-harness.ts';

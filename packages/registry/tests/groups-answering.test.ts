@@ -8,8 +8,8 @@ import {
 } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readStanding } from '../src/accountability/store.ts';
-import { settleDue } from '../src/due/settle-due.ts';
+import { readStanding } from '../src/panel/rates-store.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import { listParties } from '../src/parties/directory.ts';
 import { appealCase, newCase, startAppealRegistry } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';

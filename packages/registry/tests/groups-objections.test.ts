@@ -2,7 +2,7 @@ import type { TestKey, TestPlatform, TestRegistry } from '@recourse/testkit';
 import { random32 } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import { listParties } from '../src/parties/directory.ts';
 import { groupMembers, objectedIn } from '../src/parties/group-store.ts';
 import { resultOf, startCheckRegistry } from './checks-fixture.ts';

@@ -24,7 +24,7 @@ import {
 import * as cases from './cases-fixture.ts';
 import { askNew, resultOf, subject } from './checks-fixture.ts';
 import { matchesOf } from './echoes-fixture.ts';
-import { readStanding } from '../src/accountability/store.ts';
+import { readStanding } from '../src/panel/rates-store.ts';
 import { byBoth } from './parties-operator-fixtures.ts';
 import { build, notify, problem, withdraw } from './sanctions-harness.ts';
 

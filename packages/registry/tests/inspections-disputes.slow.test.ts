@@ -3,7 +3,7 @@ import { Sequencer } from '@recourse/registry';
 import { random32, type TestKey, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import {
   answers,
   day,

@@ -3,9 +3,9 @@ import { sanctionRef, thumbprint, toBase64url, fromBase64url, type Id } from '@r
 import type { TestKey, TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { drawInspections, quarterOf } from '../src/accountability/draw.rules.ts';
-import { caseOf } from '../src/cases/open-case.ts';
-import { settleDue } from '../src/due/settle-due.ts';
+import { drawInspections, quarterOf } from '../src/review/draw.rules.ts';
+import { caseOf } from '../src/vault/open-case.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import {
   advanceTo,
   answers,

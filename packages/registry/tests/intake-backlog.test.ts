@@ -3,8 +3,8 @@ import { isBehind } from '@recourse/protocol/review';
 import { random32, type TestPlatform, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
-import { readBacklog } from '../src/sanctions/backlog-store.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
+import { readBacklog } from '../src/submissions/backlog-store.ts';
 import {
   answers,
   appealCase,

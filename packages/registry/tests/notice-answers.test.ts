@@ -2,7 +2,7 @@ import { toNumericDate, type OpOutput, type Subject } from '@recourse/protocol';
 import { random32, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import { startAppealRegistry } from './appeals-harness.ts';
 import { ask, askNew, openCheck, resultOf, subject } from './checks-fixture.ts';
 import { build, day, sqlState, submit } from './sanctions-harness.ts';

@@ -2,8 +2,8 @@ import { caseKey, hashText, jcs, type Entry, type OpOutput } from '@recourse/pro
 import { startTestRegistry, type TestAnswer, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
-import { deliverNotices } from '../src/notices/deliver-notices.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
+import { deliverNotices } from '../src/cases/notices/deliver-notices.ts';
 import { caseAbout, realTokens } from './cases-fixture.ts';
 import { resultOf } from './checks-fixture.ts';
 import { byBoth } from './parties-operator-fixtures.ts';

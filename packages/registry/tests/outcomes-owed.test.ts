@@ -1,7 +1,7 @@
 import type { TestRegistry } from '@recourse/testkit';
 import { connect } from '@recourse/registry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import { listParties } from '../src/parties/directory.ts';
 import { moveAlarms, quiet, ring } from './alarms-fixture.ts';
 import { newElement, resultOf, startCheckRegistry } from './checks-fixture.ts';

@@ -2,7 +2,7 @@ import type { Id } from '@recourse/protocol';
 import type { TestKey, TestPlatform, TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import { listParties } from '../src/parties/directory.ts';
 import { findParty } from '../src/parties/store.ts';
 import { newElement, resultOf, startCheckRegistry } from './checks-fixture.ts';

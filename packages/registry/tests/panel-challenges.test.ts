@@ -3,8 +3,8 @@ import { random32, type TestAnswer, type TestKey, type TestRegistry } from '@rec
 import { proveAll } from './cases-fixture.ts';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
-import { endSanction } from '../src/sanctions/ending.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
+import { endSanction } from '../src/records/ending.ts';
 import {
   act,
   day,

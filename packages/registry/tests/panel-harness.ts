@@ -23,9 +23,9 @@ import {
 } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { judgeSubmitter } from '../src/accountability/judging.ts';
-import { commitChanges } from '../src/audit/commit-changes.ts';
-import { Changes } from '../src/ledger/changes.ts';
-import type { Acting } from '../src/sanctions/transition.ts';
+import { commitChanges } from '../src/commit/commit-changes.ts';
+import { Changes } from '../src/commit/changes.ts';
+import type { Acting } from '../src/records/transition.ts';
 import { appealCase, newCase, type TestCase } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { acknowledge } from './recalls-fixture.ts';

@@ -1,7 +1,7 @@
 import type { Id } from '@recourse/protocol';
 import type { TestKey, TestRegistry } from '@recourse/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import { listParties } from '../src/parties/directory.ts';
 import { appealCase, day, newCase, startAppealRegistry } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';

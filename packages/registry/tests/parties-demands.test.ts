@@ -8,9 +8,9 @@ import {
 } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import { publishedDemands } from '../src/parties/membership-store.ts';
-import { missingQuarters } from '../src/parties/membership.rules.ts';
+import { missingQuarters } from '../src/records/membership.rules.ts';
 import { entriesOf, refusalOf } from './parties-fixtures.ts';
 import { advanceTo } from './appeals-harness.ts';
 import { day, sqlState } from './sanctions-harness.ts';

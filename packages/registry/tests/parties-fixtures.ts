@@ -13,7 +13,7 @@ import {
 } from '@recourse/protocol';
 import { random32, testOrigin, type TestKey, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
-import { publicApi } from '../src/parties/public-router.ts';
+import { publicApi } from '../src/public-router.ts';
 import type { Enrolled } from '../src/parties/enrol.ts';
 
 /** A key pair before anybody knows it. */

@@ -1,7 +1,7 @@
 import type { Id, OpOutput } from '@recourse/protocol';
 import type { TestKey, TestPlatform, TestRegistry } from '@recourse/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import { askNew, resultOf, startCheckRegistry } from './checks-fixture.ts';
 import { entriesOf, refusalOf } from './parties-fixtures.ts';
 import { platformId } from './parties-operator-fixtures.ts';

@@ -7,7 +7,7 @@ import {
 } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { admitted, membershipAt } from '../src/parties/membership.rules.ts';
+import { admitted, membershipAt } from '../src/records/membership.rules.ts';
 import { findUnexamined } from '../src/parties/probation-store.ts';
 import { findParty, membershipOf, updateParty } from '../src/parties/store.ts';
 import { newElement, startCheckRegistry } from './checks-fixture.ts';

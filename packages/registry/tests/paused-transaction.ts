@@ -1,6 +1,6 @@
 import type { TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
-import type { Db } from '../src/database.ts';
+import type { Db } from '../src/kernel/database.ts';
 
 /** A transaction that did its work and has not committed. */
 export interface Paused {

@@ -18,7 +18,7 @@ import {
 } from '@recourse/registry';
 import type { TestRegistry } from '@recourse/testkit';
 import { randomBytes } from 'node:crypto';
-import { comparePrefixes } from '../src/ledger/doctor/prefixes.ts';
+import { comparePrefixes } from '../src/readers/doctor/prefixes.ts';
 import { resultOf } from './checks-fixture.ts';
 
 export const setSigner = await signerFromJwk(await generateKey());

@@ -1,7 +1,7 @@
 import { testId, type TestRegistry } from '@recourse/testkit';
 import { randomBytes } from 'node:crypto';
-import { placeOf } from '../src/cases/sealed-columns.ts';
-import { insertRecord } from '../src/sanctions/submission-store.ts';
+import { placeOf } from '../src/vault/sealed-columns.ts';
+import { insertRecord } from '../src/submissions/submission-store.ts';
 import { submit } from './sanctions-harness.ts';
 import { tokenWith } from './prefixes-fixture.ts';
 

@@ -3,7 +3,7 @@ import type { PrefixPublisher } from '@recourse/registry';
 import type { TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect } from '../src/connect.ts';
+import { connect } from '../src/kernel/connect.ts';
 import { startCheckRegistry } from './checks-fixture.ts';
 import { after } from './ledger-fixture.ts';
 import { Copy, doctorOf, publish, publisherOf, tokenWith } from './prefixes-fixture.ts';

@@ -7,11 +7,11 @@ import {
   type TestKey,
   type TestRegistry,
 } from '@recourse/testkit';
-import { connect } from '../src/connect.ts';
-import type { Db } from '../src/database.ts';
-import type { CallHandler } from '../src/audit/handle-call.ts';
-import type { PublishedSets } from '../src/checks/published-sets.ts';
-import type { Services } from '../src/context.ts';
+import { connect } from '../src/kernel/connect.ts';
+import type { Db } from '../src/kernel/database.ts';
+import type { CallHandler } from '../src/calls/handle-call.ts';
+import type { PublishedSets } from '../src/context/published-sets.ts';
+import type { Services } from '../src/context/context.ts';
 
 /** Evaluates nothing: what is counted is how many elements were answered. */
 const echo: Services['tokens'] = {

@@ -2,7 +2,7 @@ import { toNumericDate, type OpInput, type OpOutput } from '@recourse/protocol';
 import { type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { suspend } from '../src/sanctions/transition.ts';
+import { suspend } from '../src/records/transition.ts';
 import { resultOf, startCheckRegistry } from './checks-fixture.ts';
 import {
   acknowledge,

@@ -6,11 +6,11 @@ import {
   type TestPlatform,
   type TestRegistry,
 } from '@recourse/testkit';
-import { commitChanges } from '../src/audit/commit-changes.ts';
-import { Changes } from '../src/ledger/changes.ts';
-import { materialise } from '../src/sanctions/materialise.ts';
-import { lockSanction, type SanctionRow } from '../src/sanctions/store.ts';
-import type { Acting } from '../src/sanctions/transition.ts';
+import { commitChanges } from '../src/commit/commit-changes.ts';
+import { Changes } from '../src/commit/changes.ts';
+import { materialise } from '../src/records/apply-due-steps.ts';
+import { lockSanction, type SanctionRow } from '../src/records/store.ts';
+import type { Acting } from '../src/records/transition.ts';
 import { list, newElement, resultOf, subject } from './checks-fixture.ts';
 import { withdraw } from './sanctions-harness.ts';
 

@@ -2,7 +2,7 @@ import { mayCarry } from '@recourse/protocol';
 import { ops, signCompact, toNumericDate, type Operation, type OpName } from '@recourse/protocol';
 import { testOrigin, type TestAnswer, type TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import { listParties } from '../src/parties/directory.ts';
 import { newElement, resultOf, startCheckRegistry } from './checks-fixture.ts';
 import {

@@ -1,9 +1,9 @@
 import { recallsOwed } from '@recourse/protocol';
 import type { TestPlatform, TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caseOf } from '../src/cases/open-case.ts';
-import { pairOf } from '../src/ledger/changes.ts';
-import { lift, suspend } from '../src/sanctions/transition.ts';
+import { caseOf } from '../src/vault/open-case.ts';
+import { pairOf } from '../src/commit/changes.ts';
+import { lift, suspend } from '../src/records/transition.ts';
 import { resultOf, startCheckRegistry } from './checks-fixture.ts';
 import { acknowledge, act, entriesOf, recallsOf, tell, tellAgain } from './recalls-fixture.ts';
 import { problem, withdraw } from './sanctions-harness.ts';

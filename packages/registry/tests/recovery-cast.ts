@@ -1,9 +1,9 @@
 import { entryLeafHash, toNumericDate, type Id } from '@recourse/protocol';
 import type { NoteSigner } from '@recourse/ledger';
 import { type TestPlatform, type TestRegistry } from '@recourse/testkit';
-import { caseOf } from '../src/cases/open-case.ts';
+import { caseOf } from '../src/vault/open-case.ts';
 import { eraseAsLogged } from '../src/retention/erasure-store.ts';
-import { lift, makeTransition, suspend } from '../src/sanctions/transition.ts';
+import { lift, makeTransition, suspend } from '../src/records/transition.ts';
 import { newCase, type TestCase } from './appeals-harness.ts';
 import { list, resultOf, subject } from './checks-fixture.ts';
 import { newSigner } from './ledger-fixture.ts';

@@ -6,7 +6,7 @@ import { compareLedger, Vault } from '@recourse/registry';
 import { TestRegistry, testOrigin } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { openRecovery } from '../src/ledger/recovery/store.ts';
+import { openRecovery } from '../src/log/recovery-store.ts';
 import { startAppealRegistry } from './appeals-harness.ts';
 import { expectWhole, faultOf, waiting } from './ledger-fixture.ts';
 import type { Orders } from './recovery-killed.ts';

@@ -2,8 +2,8 @@ import type { Id } from '@recourse/protocol';
 import { random32, type TestRegistry } from '@recourse/testkit';
 import { sql, type RawBuilder } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { drawQuarter } from '../src/accountability/inspection-opening.ts';
-import { quarterOf } from '../src/accountability/draw.rules.ts';
+import { drawQuarter } from '../src/review/inspection-opening.ts';
+import { quarterOf } from '../src/review/draw.rules.ts';
 import {
   advanceTo,
   appealCase,

@@ -1,8 +1,8 @@
 import type { Recovered } from '@recourse/registry';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareLedger } from '@recourse/registry';
-import { standingOf } from '../src/sanctions/record.ts';
-import { findSanction } from '../src/sanctions/store.ts';
+import { standingOf } from '../src/records/record.ts';
+import { findSanction } from '../src/records/store.ts';
 import { startAppealRegistry } from './appeals-harness.ts';
 import { askNew, resultOf } from './checks-fixture.ts';
 import { expectWhole, faultOf, logged, opened, waiting } from './ledger-fixture.ts';

@@ -2,7 +2,7 @@ import type { TransparencyReport } from '@recourse/protocol';
 import type { TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { dropRules } from './doctor-fixture.ts';
-import { makeReport } from '../src/transparency/make-report.ts';
+import { makeReport } from '../src/readers/report/make-report.ts';
 
 export const stated = { panelPaidBy: 'Its members' };
 

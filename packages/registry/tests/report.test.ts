@@ -3,9 +3,9 @@ import type { TestRegistry } from '@recourse/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startExamined } from './doctor-fixture.ts';
 import { report, stated } from './report-fixture.ts';
-import { settleDue } from '../src/due/settle-due.ts';
-import { renewReport } from '../src/transparency/renew-report.ts';
-import { storedReport } from '../src/transparency/report-store.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
+import { renewReport } from '../src/readers/report/renew-report.ts';
+import { storedReport } from '../src/readers/report/report-store.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {

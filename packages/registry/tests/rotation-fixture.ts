@@ -20,8 +20,8 @@ import {
   type TestPlatform,
   type TestRegistry,
 } from '@recourse/testkit';
-import { createTokenService, type SecretEpoch } from '../src/tokens/token-service.ts';
-import { readRotations } from '../src/tokens/store.ts';
+import { createTokenService, type SecretEpoch } from '../src/lookup/epochs/token-service.ts';
+import { readRotations } from '../src/lookup/epochs/store.ts';
 import { askNew, resultOf } from './checks-fixture.ts';
 import { record } from './echoes-fixture.ts';
 import { byBoth } from './parties-operator-fixtures.ts';

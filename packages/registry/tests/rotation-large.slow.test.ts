@@ -2,10 +2,10 @@ import { toNumericDate, type Id, type OpOutput } from '@recourse/protocol';
 import { random32, testId, type TestPlatform, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { caseOf } from '../src/cases/open-case.ts';
-import { placeOf } from '../src/cases/sealed-columns.ts';
-import { lockSanction, subjectsOf } from '../src/sanctions/store.ts';
-import { insertTokens } from '../src/tokens/store.ts';
+import { caseOf } from '../src/vault/open-case.ts';
+import { placeOf } from '../src/vault/sealed-columns.ts';
+import { lockSanction, subjectsOf } from '../src/records/store.ts';
+import { insertTokens } from '../src/lookup/epochs/store.ts';
 import { ask, list, openCheck, resultOf, subject } from './checks-fixture.ts';
 import { RotatingRegistry, tokenOf } from './rotation-fixture.ts';
 

@@ -2,7 +2,7 @@ import { toNumericDate } from '@recourse/protocol';
 import { connect } from '@recourse/registry';
 import type { TestPlatform, TestRegistry } from '@recourse/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import { resultOf } from './checks-fixture.ts';
 import { day, named, RotatingRegistry } from './rotation-fixture.ts';
 

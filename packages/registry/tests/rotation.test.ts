@@ -7,7 +7,7 @@ import {
 import { random32, type TestPlatform, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { settleDue } from '../src/due/settle-due.ts';
+import { settleDue } from '../src/scheduler/settle-due.ts';
 import { askNew, list, resultOf, subject } from './checks-fixture.ts';
 import { byBoth } from './parties-operator-fixtures.ts';
 import {

@@ -2,8 +2,8 @@ import { generateKey, inviteKey, signerFromJwk, toNumericDate } from '@recourse/
 import { random32, testId, type TestAnswer } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { KeyCache } from '../src/audit/key-cache.ts';
-import { RecentCalls } from '../src/audit/recent-calls.ts';
+import { KeyCache } from '../src/calls/key-cache.ts';
+import { RecentCalls } from '../src/calls/recent-calls.ts';
 import { ask, list, openCheck, resultOf, startCheckRegistry, subject } from './checks-fixture.ts';
 import { beforeAudit, whileLocked } from './parties-fixtures.ts';
 import { contents, outcome, rawCall, sendRaw, tables } from './safety-harness.ts';

@@ -7,8 +7,8 @@ import {
   type Subject,
   type Submission,
 } from '@recourse/protocol';
-import type { Facts, Submitted } from '../src/sanctions/facts.ts';
-import { submitted } from '../src/sanctions/submission.rules.ts';
+import type { Facts, Submitted } from '../src/submissions/facts.ts';
+import { submitted } from '../src/submissions/submission.rules.ts';
 
 export const day = 86_400;
 /** 2026-03-04T12:00:00Z, a Wednesday. */

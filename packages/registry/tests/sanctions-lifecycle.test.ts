@@ -2,9 +2,9 @@ import { type Entry, type Opening } from '@recourse/protocol';
 import { random32, startTestRegistry, type TestAnswer, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Changes } from '../src/ledger/changes.ts';
-import { materialise } from '../src/sanctions/materialise.ts';
-import { lockSanction } from '../src/sanctions/store.ts';
+import { Changes } from '../src/commit/changes.ts';
+import { materialise } from '../src/records/apply-due-steps.ts';
+import { lockSanction } from '../src/records/store.ts';
 import {
   build,
   count,

@@ -1,7 +1,7 @@
 import { random32, startTestRegistry, type TestAnswer, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { lockSanction } from '../src/sanctions/store.ts';
+import { lockSanction } from '../src/records/store.ts';
 import { shareSigner } from '../src/parties/key-store.ts';
 import { build, notify, problem, submit, withdraw } from './sanctions-harness.ts';
 

@@ -1,6 +1,6 @@
 import type { EndCause, Problem, SanctionStatement } from '@recourse/protocol';
-import type { EarlierRecord, EvadedRecord } from '../src/sanctions/facts.ts';
-import type { EndKind, Standing } from '../src/sanctions/life.rules.ts';
+import type { EarlierRecord, EvadedRecord } from '../src/submissions/facts.ts';
+import type { EndKind, Standing } from '../src/records/life.rules.ts';
 import { at, bytes32, day, facts, now, other, type Change } from './sanctions-fixture.ts';
 
 /** What each refusal at submission looks like: the rule, what is wrong, and the answer. */

@@ -11,7 +11,7 @@ import {
 } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countRefusal } from '../src/sanctions/submission-store.ts';
+import { countRefusal } from '../src/submissions/submission-store.ts';
 import { build, day, problem, submit } from './sanctions-harness.ts';
 
 let registry: TestRegistry;

@@ -5,9 +5,9 @@ import {
   sealedColumns,
   type Place,
   type SealedColumn,
-} from '../src/cases/sealed-columns.ts';
-import type { CaseKey } from '../src/cases/vault.ts';
-import type { Database } from '../src/database.ts';
+} from '../src/vault/sealed-columns.ts';
+import type { CaseKey } from '../src/vault/vault.ts';
+import type { Database } from '../src/kernel/database.ts';
 
 export const sealedNames = Object.keys(sealedColumns) as SealedColumn[];
 

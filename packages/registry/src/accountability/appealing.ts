@@ -1,10 +1,10 @@
 import { Problem, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
-import type { CallContext } from '../context.ts';
+import type { CallContext } from '../context/context.ts';
 import { openItem } from '../panel/opening.ts';
 import { groupMembers } from '../parties/group-store.ts';
 import { lockItem } from '../panel/store.ts';
-import { refusal } from '../sanctions/refusal.ts';
-import { causeOfItem } from './suspension-store.ts';
+import { refusal } from '../kernel/refusal.ts';
+import { causeOfItem } from '../parties/suspension-store.ts';
 
 /** Three other reviewers decide whether a suspension by the panel stands, once, whichever company of the group asks. */
 export async function appealSuspension(

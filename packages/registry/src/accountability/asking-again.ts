@@ -5,15 +5,15 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { findOwn, lockReview, withAppeal } from '../appeals/lock-review.ts';
-import type { AppealRow } from '../appeals/store.ts';
-import { addDays } from '../bounds.ts';
-import type { CallContext } from '../context.ts';
+import { findOwn, lockReview, withAppeal } from '../review/lock-review.ts';
+import type { AppealRow } from '../review/store.ts';
+import { addDays } from '../kernel/bounds.ts';
+import type { CallContext } from '../context/context.ts';
 import { lockParty } from '../parties/store.ts';
-import { refusal } from '../sanctions/refusal.ts';
-import { openAskedInspection } from './inspection-opening.ts';
-import { quarterOf } from './draw.rules.ts';
-import { leftToAsk, setAsked } from './redecision-store.ts';
+import { refusal } from '../kernel/refusal.ts';
+import { openAskedInspection } from '../review/inspection-opening.ts';
+import { quarterOf } from '../review/draw.rules.ts';
+import { leftToAsk, setAsked } from '../review/redecision-store.ts';
 
 /**
  * Within 7 d a submitter may ask that a reversal be decided again by two others (5 and 5 % of its reversals a quarter):

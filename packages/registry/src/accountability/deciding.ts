@@ -8,20 +8,20 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { decideAppeal, keepDecision, lockDecidable, type Decided } from '../appeals/deciding.ts';
-import { takenInADay } from '../appeals/decision-store.ts';
-import { assertAllDelivered } from '../appeals/delivering.ts';
-import { openOwnArtefact } from '../appeals/own-artefact.ts';
-import type { CallContext } from '../context.ts';
+import { decideAppeal, keepDecision, lockDecidable, type Decided } from '../review/deciding.ts';
+import { takenInADay } from '../review/decision-store.ts';
+import { assertAllDelivered } from '../review/delivering.ts';
+import { openOwnArtefact } from '../review/verify-caller-artefact.ts';
+import type { CallContext } from '../context/context.ts';
 import { lockParty } from '../parties/store.ts';
-import { unexamined } from '../sanctions/life.rules.ts';
-import { invalid, refusal } from '../sanctions/refusal.ts';
-import { appendEvent, findSanction, type SanctionRow } from '../sanctions/store.ts';
-import { lift } from '../sanctions/transition.ts';
-import { found } from '../sanctions/views.ts';
-import { closeInspection } from './inspection-closing.ts';
-import { failInspection } from './inspection-failing.ts';
-import { findInspection, setConfirmed, type InspectionRow } from './inspection-store.ts';
+import { unexamined } from '../records/life.rules.ts';
+import { invalid, refusal } from '../kernel/refusal.ts';
+import { appendEvent, findSanction, type SanctionRow } from '../records/store.ts';
+import { lift } from '../records/transition.ts';
+import { found } from '../submissions/views.ts';
+import { closeInspection } from '../review/inspection-closing.ts';
+import { failInspection } from '../review/inspection-failing.ts';
+import { findInspection, setConfirmed, type InspectionRow } from '../review/inspection-store.ts';
 import { liftOverturned } from './overturning.ts';
 import { noteDecision } from './sample-decisions.ts';
 

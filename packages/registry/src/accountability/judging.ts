@@ -1,10 +1,10 @@
-import { addDays } from '../bounds.ts';
-import { emit } from '../events/emit.ts';
+import { addDays } from '../kernel/bounds.ts';
+import { emit } from '../told/events/emit.ts';
 import { openItem } from '../panel/opening.ts';
-import type { Acting } from '../sanctions/transition.ts';
+import type { Acting } from '../records/transition.ts';
 import { suspendForSpeech } from './suspend-for-expression.ts';
-import { measuresDue, windowDays } from './rates.rules.ts';
-import { insertWarning, readStanding, versionOf, type Standing } from './store.ts';
+import { measuresDue, windowDays } from '../panel/rates.rules.ts';
+import { insertWarning, readStanding, versionOf, type Standing } from '../panel/rates-store.ts';
 
 /**
  * What the reversals of a submitter's group come to, in the transaction of the one that counts last: a warning, an item

@@ -1,9 +1,9 @@
-import { speechSuspensionOf } from './expression-store.ts';
-import { isSpeechCause } from './expression.rules.ts';
-import { isOverturned } from './redecision-store.ts';
-import { liftSuspension } from './suspending.ts';
-import { openCauses } from './suspension-store.ts';
-import type { CallContext } from '../context.ts';
+import { speechSuspensionOf } from '../parties/expression-store.ts';
+import { isSpeechCause } from '../parties/expression.rules.ts';
+import { isOverturned } from '../review/redecision-store.ts';
+import { liftSuspension } from '../parties/suspending.ts';
+import { openCauses } from '../parties/suspension-store.ts';
+import type { CallContext } from '../context/context.ts';
 
 /**
  * Where two whom the submitter asked both disagree, a reversal counts against it no more: nor stands what it was suspended

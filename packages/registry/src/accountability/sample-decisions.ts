@@ -1,10 +1,10 @@
 import { parseCheckpoint, parseNote } from '@recourse/ledger';
 import { detailOf, entryLeafHash, openedEntry, toBase64url, type Id } from '@recourse/protocol';
-import type { SanctionRow } from '../sanctions/store.ts';
-import type { Acting } from '../sanctions/transition.ts';
-import { openInspection } from './inspection-opening.ts';
+import type { SanctionRow } from '../records/store.ts';
+import type { Acting } from '../records/transition.ts';
+import { openInspection } from '../review/inspection-opening.ts';
 import { isDrawn } from '@recourse/protocol/review';
-import { insertDecided, oneDrawable, setDrawn } from './redecision-store.ts';
+import { insertDecided, oneDrawable, setDrawn } from '../review/redecision-store.ts';
 
 // 5 % of decisions are decided again by another. States of a decision: noted with the hash of its entry, in its own
 // transaction; drawn or not, by that hash and the first checkpoint with it that readers were shown; of those drawn an inspection

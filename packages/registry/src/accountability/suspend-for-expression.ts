@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import type { Db } from '../database.ts';
-import { emit } from '../events/emit.ts';
-import type { Acting } from '../sanctions/transition.ts';
-import { isUnsaid, reversals, speechSuspensionOf } from './expression-store.ts';
-import type { SpeechCause } from './expression.rules.ts';
-import { openReexaminations } from './inspection-opening.ts';
-import { suspendParty } from './suspending.ts';
+import type { Db } from '../kernel/database.ts';
+import { emit } from '../told/events/emit.ts';
+import type { Acting } from '../records/transition.ts';
+import { isUnsaid, reversals, speechSuspensionOf } from '../parties/expression-store.ts';
+import type { SpeechCause } from '../parties/expression.rules.ts';
+import { openReexaminations } from '../review/inspection-opening.ts';
+import { suspendParty } from '../parties/suspending.ts';
 
 /**
  * Writes the suspension down in the transaction of the appeal that brings it, and has the records of the group examined

@@ -1,5 +1,5 @@
 import type { Insertable, Selectable } from 'kysely';
-import type { CaseAccessTable, Db } from '../database.ts';
+import type { CaseAccessTable, Db } from '../kernel/database.ts';
 
 export type AccessRow = Selectable<CaseAccessTable>;
 

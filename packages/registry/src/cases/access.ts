@@ -1,12 +1,17 @@
 import { caseKey, type Id } from '@recourse/protocol';
 import { dueErasure } from '../retention/erasing.ts';
-import { materialise } from '../sanctions/materialise.ts';
-import { refusal } from '../sanctions/refusal.ts';
-import { findSanction, lockSanction, type SanctionRow } from '../sanctions/store.ts';
+import { materialise } from '../records/apply-due-steps.ts';
+import { refusal } from '../kernel/refusal.ts';
+import { findSanction, lockSanction, type SanctionRow } from '../records/store.ts';
 import { mayGiveUp, speaksAs } from './claimant.ts';
-import { findClaimant, findOpened, type ClaimantRow, type Opened } from './claimant-store.ts';
+import {
+  findClaimant,
+  findOpened,
+  type ClaimantRow,
+  type Opened,
+} from '../review/claimant-store.ts';
 import type { CaseContext } from './context.ts';
-import { joinedIn } from './join-store.ts';
+import { joinedIn } from '../review/join-store.ts';
 import { WrongSecret } from './wrong-secret.ts';
 
 /** A case that a secret opened: of a claimant, or by a code, which reads and does not act. */

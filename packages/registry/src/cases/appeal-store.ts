@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../database.ts';
+import type { Db } from '../kernel/database.ts';
 
 export async function setWithdrawsAt(db: Db, appeal: string, at: Date | null): Promise<void> {
   await db

@@ -1,16 +1,16 @@
 import { toTimestamp, type CaseView } from '@recourse/protocol';
-import { filesOf } from '../appeals/case-store.ts';
-import { openFile, openText } from '../appeals/sealed-text.ts';
-import { appealsOf as appealRows, type AppealRow } from '../appeals/store.ts';
-import { reasonsOf, viewAppeal, viewNews, viewQuestions, viewResponse } from '../appeals/view.ts';
-import type { SanctionRow } from '../sanctions/store.ts';
+import { filesOf } from '../review/case-store.ts';
+import { openFile, openText } from '../vault/sealed-text.ts';
+import { appealsOf as appealRows, type AppealRow } from '../review/store.ts';
+import { reasonsOf, viewAppeal, viewNews, viewQuestions, viewResponse } from '../review/view.ts';
+import type { SanctionRow } from '../records/store.ts';
 import { speaksAs } from './claimant.ts';
-import type { ClaimantRow } from './claimant-store.ts';
+import type { ClaimantRow } from '../review/claimant-store.ts';
 import type { CaseContext } from './context.ts';
-import { joinsOf, type JoinRow } from './join-store.ts';
-import { caseOf } from './open-case.ts';
-import { placeOf } from './sealed-columns.ts';
-import type { CaseKey } from './vault.ts';
+import { joinsOf, type JoinRow } from '../review/join-store.ts';
+import { caseOf } from '../vault/open-case.ts';
+import { placeOf } from '../vault/sealed-columns.ts';
+import type { CaseKey } from '../vault/vault.ts';
 
 type AppealOfCase = CaseView['appeals'][number];
 

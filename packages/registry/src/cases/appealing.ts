@@ -10,13 +10,13 @@ import {
   type CaseInput,
   type CaseOutput,
 } from '@recourse/protocol';
-import { renewAssignments } from './renew-assignments.ts';
-import { joinAppeal, openAppeal } from '../appeals/open-appeal.ts';
-import { sealText } from '../appeals/sealed-text.ts';
-import { viewAppeal } from '../appeals/view.ts';
-import { addDays, addHours } from '../bounds.ts';
-import { invalid, refusal } from '../sanctions/refusal.ts';
-import { appendEvent } from '../sanctions/store.ts';
+import { renewAssignments } from '../review/renew-assignments.ts';
+import { joinAppeal, openAppeal } from '../review/open-appeal.ts';
+import { sealText } from '../vault/sealed-text.ts';
+import { viewAppeal } from '../review/view.ts';
+import { addDays, addHours } from '../kernel/bounds.ts';
+import { invalid, refusal } from '../kernel/refusal.ts';
+import { appendEvent } from '../records/store.ts';
 import { lockAsClaimant, lockInPerson, lockJoined } from './access.ts';
 import {
   answerQuestion,
@@ -28,9 +28,15 @@ import {
 import { speaksAs } from './claimant.ts';
 import type { CaseContext } from './context.ts';
 import { fitsMediaType, nameOfType } from './file-type.ts';
-import { joinedIn, joinsOf, notWithdrawn, roomFor, setJoinWithdrawal } from './join-store.ts';
-import { caseOf } from './open-case.ts';
-import { placeOf } from './sealed-columns.ts';
+import {
+  joinedIn,
+  joinsOf,
+  notWithdrawn,
+  roomFor,
+  setJoinWithdrawal,
+} from '../review/join-store.ts';
+import { caseOf } from '../vault/open-case.ts';
+import { placeOf } from '../vault/sealed-columns.ts';
 import { readSignedAct, type SignedAct } from './signed-act.ts';
 
 /** Who signed their withdrawal may think again for so long; who did not, before it counts. */

@@ -1,6 +1,6 @@
 import { caseKey, newId, toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
-import { addDays } from '../bounds.ts';
-import { invalid, refusal } from '../sanctions/refusal.ts';
+import { addDays } from '../kernel/bounds.ts';
+import { invalid, refusal } from '../kernel/refusal.ts';
 import { lockAsClaimant, lockCase } from './access.ts';
 import { speaksAs } from './claimant.ts';
 import {
@@ -10,7 +10,7 @@ import {
   insertClaimant,
   isTaken,
   setSecret,
-} from './claimant-store.ts';
+} from '../review/claimant-store.ts';
 import type { CaseContext } from './context.ts';
 import { lockKey } from './find-store.ts';
 import { assertPlainKey } from './secrets.ts';

@@ -1,4 +1,4 @@
-import type { ClaimantRow } from './claimant-store.ts';
+import type { ClaimantRow } from '../review/claimant-store.ts';
 
 /** Whose words and acts they are: a representative counts as the claimant who let them in. */
 export const speaksAs = ({ id, kind, acts_for }: ClaimantRow): string =>

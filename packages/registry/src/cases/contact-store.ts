@@ -1,5 +1,5 @@
 import { sql, type Insertable, type RawBuilder, type Selectable } from 'kysely';
-import type { CaseContactsTable, Db } from '../database.ts';
+import type { CaseContactsTable, Db } from '../kernel/database.ts';
 
 export type ContactRow = Selectable<CaseContactsTable>;
 

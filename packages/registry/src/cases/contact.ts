@@ -8,11 +8,11 @@ import {
   type CaseOutput,
   type CaseView,
 } from '@recourse/protocol';
-import { addHours } from '../bounds.ts';
-import { refusal } from '../sanctions/refusal.ts';
-import type { SanctionRow } from '../sanctions/store.ts';
+import { addHours } from '../kernel/bounds.ts';
+import { refusal } from '../kernel/refusal.ts';
+import type { SanctionRow } from '../records/store.ts';
 import { lockAsClaimant } from './access.ts';
-import type { ClaimantRow } from './claimant-store.ts';
+import type { ClaimantRow } from '../review/claimant-store.ts';
 import {
   changeContact,
   contactOf,
@@ -23,11 +23,11 @@ import {
   type ContactRow,
 } from './contact-store.ts';
 import type { CaseContext } from './context.ts';
-import { roomFor } from './join-store.ts';
-import { caseOf } from './open-case.ts';
+import { roomFor } from '../review/join-store.ts';
+import { caseOf } from '../vault/open-case.ts';
 import { isSame, readCode, shortCode } from './proof-code.ts';
-import { placeOf } from './sealed-columns.ts';
-import type { CaseKey, Vault } from './vault.ts';
+import { placeOf } from '../vault/sealed-columns.ts';
+import type { CaseKey, Vault } from '../vault/vault.ts';
 import { WrongSecret } from './wrong-secret.ts';
 
 const confirmHours = 24;

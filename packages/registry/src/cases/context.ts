@@ -1,8 +1,8 @@
 import { newId } from '@recourse/protocol';
-import type { AuditedCall } from '../audit/audit-row.ts';
-import type { IdentityProofs, Services } from '../context.ts';
-import type { Db } from '../database.ts';
-import { Changes } from '../ledger/changes.ts';
+import type { AuditedCall } from '../commit/audit-row.ts';
+import type { IdentityProofs, Services } from '../context/context.ts';
+import type { Db } from '../kernel/database.ts';
+import { Changes } from '../commit/changes.ts';
 
 export type Mail = Parameters<IdentityProofs['mailCode']>[0];
 export type TextCode = Omit<Parameters<IdentityProofs['textCode']>[0], 'isSought'>;

@@ -1,5 +1,5 @@
 import { caseOps, type CaseInput, type CaseOpName } from '@recourse/protocol';
-import type { Services, Limit } from '../context.ts';
+import type { Services, Limit } from '../context/context.ts';
 import type { Proven } from './context.ts';
 import { messageOf, provableForm, recordName } from './find.ts';
 import { spendTry } from './find-store.ts';

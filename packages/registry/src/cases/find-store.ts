@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely';
-import type { Db, FindsTable } from '../database.ts';
+import type { Db, FindsTable } from '../kernel/database.ts';
 import type { TokenLookup, Vouching } from './context.ts';
 
 const mostTries = 5;

@@ -1,7 +1,7 @@
 import { newId, toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
 import { canonicalize, IdentifierError } from '@recourse/protocol/identifiers';
-import { addHours } from '../bounds.ts';
-import { invalid } from '../sanctions/refusal.ts';
+import { addHours } from '../kernel/bounds.ts';
+import { invalid } from '../kernel/refusal.ts';
 import type { CaseContext } from './context.ts';
 import { insertFind } from './find-store.ts';
 import { mailedCode, proofValue, type Proving } from './proof-code.ts';

@@ -6,12 +6,12 @@ import {
   type CaseOutput,
   type CaseView,
 } from '@recourse/protocol';
-import { openText, sealText } from '../appeals/sealed-text.ts';
-import { addDays } from '../bounds.ts';
+import { openText, sealText } from '../vault/sealed-text.ts';
+import { addDays } from '../kernel/bounds.ts';
 import { dueErasure } from '../retention/erasing.ts';
-import { materialise } from '../sanctions/materialise.ts';
-import { invalid, refusal } from '../sanctions/refusal.ts';
-import { lockSanction, type SanctionRow } from '../sanctions/store.ts';
+import { materialise } from '../records/apply-due-steps.ts';
+import { invalid, refusal } from '../kernel/refusal.ts';
+import { lockSanction, type SanctionRow } from '../records/store.ts';
 import { lockAsClaimant, lockInPerson } from './access.ts';
 import {
   acceptAccess,
@@ -23,11 +23,11 @@ import {
   type AccessRow,
 } from './access-store.ts';
 import { freshKey, newClaimantId } from './claim.ts';
-import { endClaimants, insertClaimant, type ClaimantRow } from './claimant-store.ts';
+import { endClaimants, insertClaimant, type ClaimantRow } from '../review/claimant-store.ts';
 import { deleteContacts } from './contact-store.ts';
 import type { CaseContext } from './context.ts';
-import { caseOf } from './open-case.ts';
-import { placeOf } from './sealed-columns.ts';
+import { caseOf } from '../vault/open-case.ts';
+import { placeOf } from '../vault/sealed-columns.ts';
 import { signingKeyOf } from './signed-act.ts';
 import { WrongSecret } from './wrong-secret.ts';
 

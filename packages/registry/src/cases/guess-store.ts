@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../database.ts';
+import type { Db } from '../kernel/database.ts';
 
 /** More wrong secrets in an hour; how many there are now. */
 export async function addGuesses(

@@ -1,9 +1,9 @@
 import { newId } from '@recourse/protocol';
-import type { Draft } from '../audit/answer.ts';
-import { rowIdOf, type AuditedCall } from '../audit/audit-row.ts';
-import { FalloutError, receiptsOf, seal, writeSealed } from '../audit/seal.ts';
-import type { Services } from '../context.ts';
-import type { Db } from '../database.ts';
+import type { Draft } from '../commit/answer.ts';
+import { rowIdOf, type AuditedCall } from '../commit/audit-row.ts';
+import { FalloutError, receiptsOf, seal, writeSealed } from '../commit/seal.ts';
+import type { Services } from '../context/context.ts';
+import type { Db } from '../kernel/database.ts';
 import { insertAlarm } from '../parties/alarm-store.ts';
 import { addGuesses } from './guess-store.ts';
 

@@ -7,7 +7,7 @@ import {
   type Letter,
   type PartyId,
 } from '@recourse/protocol';
-import { refusal } from '../sanctions/refusal.ts';
+import { refusal } from '../kernel/refusal.ts';
 import { lockAsClaimant } from './access.ts';
 import type { CaseContext } from './context.ts';
 import { findParty } from './party-store.ts';

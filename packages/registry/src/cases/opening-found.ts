@@ -1,9 +1,14 @@
 import { caseKey, toTimestamp, type CaseInput, type CaseOutput } from '@recourse/protocol';
 import { findParty } from './party-store.ts';
-import { standingOf } from '../sanctions/record.ts';
-import { findSanction } from '../sanctions/store.ts';
+import { standingOf } from '../records/record.ts';
+import { findSanction } from '../records/store.ts';
 import { newClaimantId } from './claim.ts';
-import { addWays, claimantsBySecrets, insertClaimant, type WayRow } from './claimant-store.ts';
+import {
+  addWays,
+  claimantsBySecrets,
+  insertClaimant,
+  type WayRow,
+} from '../review/claimant-store.ts';
 import type { CaseContext, TokenLookup, Vouching } from './context.ts';
 import { concernedBy, lockKey, type Concerned } from './find-store.ts';
 import { assertPlainKey, foundKey, mostFound } from './secrets.ts';

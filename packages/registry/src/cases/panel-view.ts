@@ -1,13 +1,13 @@
 import { toTimestamp, type CaseView } from '@recourse/protocol';
-import { openText } from '../appeals/sealed-text.ts';
+import { openText } from '../vault/sealed-text.ts';
 import { findChallenge, itemsOfCase, type CaseItemRow } from '../panel/case-store.ts';
 import { isLapsed, votesOn } from '../panel/store.ts';
-import { subjectsOf, type SanctionRow } from '../sanctions/store.ts';
+import { subjectsOf, type SanctionRow } from '../records/store.ts';
 import type { CaseContext } from './context.ts';
-import { caseOf } from './open-case.ts';
+import { caseOf } from '../vault/open-case.ts';
 import { findParty } from './party-store.ts';
-import { placeOf } from './sealed-columns.ts';
-import type { CaseKey } from './vault.ts';
+import { placeOf } from '../vault/sealed-columns.ts';
+import type { CaseKey } from '../vault/vault.ts';
 
 type Shown = NonNullable<CaseView['panel']>;
 

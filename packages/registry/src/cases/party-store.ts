@@ -1,5 +1,5 @@
 import type { Registration } from '@recourse/protocol';
-import type { Db } from '../database.ts';
+import type { Db } from '../kernel/database.ts';
 
 /** A party as a creator is told of it. */
 export const findParty = (

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isSame, mailedCode, proofValue, readCode, type Proving } from './proof-code.ts';
-import { Vault } from './vault.ts';
+import { Vault } from '../vault/vault.ts';
 
 const vault = new Vault(Buffer.alloc(32, 1));
 const proving: Proving = {

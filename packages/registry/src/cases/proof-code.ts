@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { toBase64url } from '@recourse/protocol';
-import type { Vault } from './vault.ts';
+import type { Vault } from '../vault/vault.ts';
 
 /** What a proof is about. Nothing of it is stored: the proof is a MAC over it, computed again when it comes back. */
 export interface Proving {

@@ -1,10 +1,10 @@
 import type { CaseInput, CaseOutput, Opening } from '@recourse/protocol';
-import { appealRecords } from '../appeals/view.ts';
+import { appealRecords } from '../review/view.ts';
 import { openAsClaimant } from './access.ts';
 import type { CaseContext } from './context.ts';
-import { caseOf } from './open-case.ts';
+import { caseOf } from '../vault/open-case.ts';
 import { openingsFor } from './receipt.rules.ts';
-import { placeOf } from './sealed-columns.ts';
+import { placeOf } from '../vault/sealed-columns.ts';
 import { toldTo } from './told-to.ts';
 import { openingsOf } from './view-store.ts';
 

@@ -5,20 +5,16 @@ import {
   type CaseInput,
   type CaseOutput,
 } from '@recourse/protocol';
-import { mayOpenNow, openAppeal } from '../appeals/open-appeal.ts';
-import { addDays } from '../bounds.ts';
-import {
-  erasureRequestsOf,
-  insertErasureRequest,
-  keepErasure,
-} from '../retention/request-store.ts';
-import { standingOf } from '../sanctions/record.ts';
-import { invalid, refusal } from '../sanctions/refusal.ts';
-import { appendEvent, type SanctionRow } from '../sanctions/store.ts';
+import { mayOpenNow, openAppeal } from '../review/open-appeal.ts';
+import { addDays } from '../kernel/bounds.ts';
+import { erasureRequestsOf, insertErasureRequest, keepErasure } from './request-store.ts';
+import { standingOf } from '../records/record.ts';
+import { invalid, refusal } from '../kernel/refusal.ts';
+import { appendEvent, type SanctionRow } from '../records/store.ts';
 import { lockInPerson, type ClaimedCase } from './access.ts';
 import type { CaseContext } from './context.ts';
-import { waysOfClaimant } from './join-store.ts';
-import { caseOf } from './open-case.ts';
+import { waysOfClaimant } from '../review/join-store.ts';
+import { caseOf } from '../vault/open-case.ts';
 import { readSignedAct } from './signed-act.ts';
 
 type Asked = CaseInput<'case.requestErasure'>;

@@ -1,5 +1,5 @@
 import { caseKey } from '@recourse/protocol';
-import { invalid } from '../sanctions/refusal.ts';
+import { invalid } from '../kernel/refusal.ts';
 
 /** Found cases open with the new key and a number behind it; the schema of a secret has three digits for it. */
 export const mostFound = 999;

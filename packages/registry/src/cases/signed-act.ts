@@ -11,9 +11,9 @@ import {
   type ClaimantAct,
   type PublicJwk,
 } from '@recourse/protocol';
-import { addHours } from '../bounds.ts';
-import { invalid } from '../sanctions/refusal.ts';
-import type { ClaimantRow } from './claimant-store.ts';
+import { addHours } from '../kernel/bounds.ts';
+import { invalid } from '../kernel/refusal.ts';
+import type { ClaimantRow } from '../review/claimant-store.ts';
 import type { CaseContext } from './context.ts';
 
 /** What a claimant signed, and what the entry of their act says of it. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, TicketsTable } from '../database.ts';
+import type { Db, TicketsTable } from '../kernel/database.ts';
 import type { TokenLookup, Vouching } from './context.ts';
 
 /** When tickets were issued that open a case, or would have opened it in their time. */

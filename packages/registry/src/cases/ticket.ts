@@ -1,10 +1,10 @@
 import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
-import { addDays } from '../bounds.ts';
-import type { CallContext } from '../context.ts';
-import { isActive } from '../parties/membership.rules.ts';
+import { addDays } from '../kernel/bounds.ts';
+import type { CallContext } from '../context/context.ts';
+import { isActive } from '../records/membership.rules.ts';
 import { findParty, membershipOf } from '../parties/store.ts';
-import { refusal } from '../sanctions/refusal.ts';
-import { epochsAt } from '../tokens/live-epochs.ts';
+import { refusal } from '../kernel/refusal.ts';
+import { epochsAt } from '../context/live-epochs.ts';
 import { insertTicket } from './ticket-store.ts';
 
 const ticketDays = 30;

@@ -1,7 +1,7 @@
 import { blind, finalize, ready, token, tokenInput } from '@recourse/blind';
 import { fromBase64url, toBase64url, type IdentifierKind } from '@recourse/protocol';
-import { noSets } from '../checks/published-sets.ts';
-import type { Services, TokenEpoch } from '../context.ts';
+import { noSets } from '../context/published-sets.ts';
+import type { Services, TokenEpoch } from '../context/context.ts';
 import type { TokenLookup } from './context.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { ToldNumber } from '@recourse/protocol';
-import { countTold } from '../recalls/store.ts';
-import { toldNumber, weekStart } from '../recalls/told-number.rules.ts';
+import { countTold } from '../told/recalls/store.ts';
+import { toldNumber, weekStart } from '../told/recalls/told-number.rules.ts';
 import type { CaseContext } from './context.ts';
 import { toldOf, type ToldRow } from './view-store.ts';
 

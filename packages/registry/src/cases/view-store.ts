@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Outcome, Purpose, RecallAction, RecallKind } from '@recourse/protocol';
-import type { Db } from '../database.ts';
+import type { Db } from '../kernel/database.ts';
 
 /** One time that a platform was told of a case, with the latest recall it owes for it. */
 export interface ToldRow {

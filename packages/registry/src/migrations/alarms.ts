@@ -1,4 +1,4 @@
-import { alarmQueue } from '../due/alarm-queue.ts';
+import { alarmQueue } from '../scheduler/alarm-queue.ts';
 
 /** Rows that start a clock: at these instants something falls due of the kind and the id. */
 interface Clock {

@@ -4,7 +4,7 @@ import {
   probationDailyRecords,
   probationHoldHours,
   unitsPerSignup,
-} from '../bounds.ts';
+} from '../kernel/bounds.ts';
 import { groupGuards } from './tables-groups.ts';
 
 const hours = (days: number): string => `interval '${24 * days} hours'`;

@@ -1,5 +1,5 @@
 import { reasonCodes, reasons } from '@recourse/protocol';
-import { bounds, probationHoldHours } from '../bounds.ts';
+import { bounds, probationHoldHours } from '../kernel/bounds.ts';
 import { quoted } from './quoted.ts';
 
 const refuse = (why: string): string =>

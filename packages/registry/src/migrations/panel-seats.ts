@@ -1,4 +1,4 @@
-import { leastReviewers } from '../bounds.ts';
+import { leastReviewers } from '../kernel/bounds.ts';
 import { quoted } from './quoted.ts';
 
 /** Decided by the appeals against a party: nobody votes who decided one of them. */

@@ -1,4 +1,4 @@
-import { priorMatchDays } from '../bounds.ts';
+import { priorMatchDays } from '../kernel/bounds.ts';
 
 /** Records that were made after their platform was told of another one on the same subject, or with its evidence. */
 export const echoTables = [

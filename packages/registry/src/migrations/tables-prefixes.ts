@@ -1,4 +1,4 @@
-import { mostPrefixBits } from '../bounds.ts';
+import { mostPrefixBits } from '../kernel/bounds.ts';
 
 /**
  * The prefix set of each epoch of tokens. Rows of single records have their prefixes masked; in the clear is only what

@@ -1,7 +1,7 @@
-import { attachedPlaces, detachSubjects } from '../appeals/decision-store.ts';
-import { endSanction } from '../sanctions/ending.ts';
-import { appendEvent, findSanction, type SanctionRow } from '../sanctions/store.ts';
-import { makeTransition, type Acting } from '../sanctions/transition.ts';
+import { attachedPlaces, detachSubjects } from '../review/decision-store.ts';
+import { endSanction } from '../records/ending.ts';
+import { appendEvent, findSanction, type SanctionRow } from '../records/store.ts';
+import { makeTransition, type Acting } from '../records/transition.ts';
 import { closeCaseItemRow } from './case-items.ts';
 import { findChallenge, type CaseItemRow } from './case-store.ts';
 import { majorityOf } from './majority.rules.ts';

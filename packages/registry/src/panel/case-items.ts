@@ -7,11 +7,11 @@ import {
   type Id,
   type PanelOutcome,
 } from '@recourse/protocol';
-import { dueAt } from '../bounds.ts';
-import { caseOf } from '../cases/open-case.ts';
-import { emitEach } from '../events/emit.ts';
-import { appendEvent, type SanctionRow } from '../sanctions/store.ts';
-import type { Acting } from '../sanctions/transition.ts';
+import { dueAt } from '../kernel/bounds.ts';
+import { caseOf } from '../vault/open-case.ts';
+import { emitEach } from '../told/events/emit.ts';
+import { appendEvent, type SanctionRow } from '../records/store.ts';
+import type { Acting } from '../records/transition.ts';
 import { closeChallenge, findChallenge, itemsOfCase, type CaseItemRow } from './case-store.ts';
 import { closeItemRow, insertItem, votesOn, type VoteRow } from './store.ts';
 

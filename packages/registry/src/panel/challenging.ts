@@ -5,11 +5,11 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import type { CallContext } from '../context.ts';
-import { materialise } from '../sanctions/materialise.ts';
-import { standingOf } from '../sanctions/record.ts';
-import { invalid, refusal } from '../sanctions/refusal.ts';
-import { lockSanction, type SanctionRow } from '../sanctions/store.ts';
+import type { CallContext } from '../context/context.ts';
+import { materialise } from '../records/apply-due-steps.ts';
+import { standingOf } from '../records/record.ts';
+import { invalid, refusal } from '../kernel/refusal.ts';
+import { lockSanction, type SanctionRow } from '../records/store.ts';
 import { closeCaseItem } from './case-closing.ts';
 import { openCaseItem, tellOfChallenge } from './case-items.ts';
 import {

@@ -1,10 +1,10 @@
-import { openReexaminations } from '../accountability/inspection-opening.ts';
-import { causeOfItem } from '../accountability/suspension-store.ts';
-import { liftSuspension, suspendParty, suspensionCauses } from '../accountability/suspending.ts';
+import { openReexaminations } from '../review/inspection-opening.ts';
+import { causeOfItem } from '../parties/suspension-store.ts';
+import { liftSuspension, suspendParty, suspensionCauses } from '../parties/suspending.ts';
 import { admitParty } from '../parties/admitting.ts';
 import { groupMembers } from '../parties/group-store.ts';
 import { stopParty } from '../parties/store.ts';
-import type { Acting } from '../sanctions/transition.ts';
+import type { Acting } from '../records/transition.ts';
 import { majorityOf } from './majority.rules.ts';
 import type { PartyQuestion } from './opening.ts';
 import { closeItemRow, votesOn, type ItemRow } from './store.ts';

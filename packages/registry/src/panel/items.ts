@@ -1,6 +1,6 @@
 import { toTimestamp, type OpOutput, type PanelItem } from '@recourse/protocol';
-import { redecidedOf } from '../accountability/redecision-store.ts';
-import type { CallContext } from '../context.ts';
+import { redecidedOf } from '../review/redecision-store.ts';
+import type { CallContext } from '../context/context.ts';
 import { matterOf } from './matters.ts';
 import { seatedOn } from './seats.rules.ts';
 import { askedSince, isLapsed, openItems, votersOf, whoMayVote, type ItemRow } from './store.ts';

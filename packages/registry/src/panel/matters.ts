@@ -1,9 +1,9 @@
 import { toTimestamp, type Id, type OpOutput } from '@recourse/protocol';
-import { readStanding } from '../accountability/store.ts';
-import type { CallContext } from '../context.ts';
+import { readStanding } from './rates-store.ts';
+import type { CallContext } from '../context/context.ts';
 import { objectedIn } from '../parties/group-store.ts';
 import { objectionsTo } from '../parties/membership-store.ts';
-import { findSanction } from '../sanctions/store.ts';
+import { findSanction } from '../records/store.ts';
 import { findChallenge, isOfCase, subjectsShown, type CaseItemRow } from './case-store.ts';
 import type { ItemRow } from './store.ts';
 

@@ -6,8 +6,8 @@ import {
   type EntryDetail,
   type PanelKind,
 } from '@recourse/protocol';
-import { dueAt } from '../bounds.ts';
-import type { Acting } from '../sanctions/transition.ts';
+import { dueAt } from '../kernel/bounds.ts';
+import type { Acting } from '../records/transition.ts';
 import { insertItem } from './store.ts';
 
 /** What the panel is asked about a party, not about a record. */

@@ -1,7 +1,7 @@
 import { panelRules, type Id, type PanelOutcome } from '@recourse/protocol';
 import { sql, type Insertable, type Selectable } from 'kysely';
-import { addDays } from '../bounds.ts';
-import type { Db, PanelItemsTable, PanelVotesTable } from '../database.ts';
+import { addDays } from '../kernel/bounds.ts';
+import type { Db, PanelItemsTable, PanelVotesTable } from '../kernel/database.ts';
 
 export interface ItemRow extends Selectable<PanelItemsTable> {
   id: Id<'itm'>;

@@ -7,14 +7,14 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { openOwnArtefact } from '../appeals/own-artefact.ts';
-import { sealText } from '../appeals/sealed-text.ts';
-import { caseOf } from '../cases/open-case.ts';
-import { placeOf } from '../cases/sealed-columns.ts';
-import type { CallContext } from '../context.ts';
-import { materialise } from '../sanctions/materialise.ts';
-import { invalid, refusal } from '../sanctions/refusal.ts';
-import { lockSanction, type SanctionRow } from '../sanctions/store.ts';
+import { openOwnArtefact } from '../review/verify-caller-artefact.ts';
+import { sealText } from '../vault/sealed-text.ts';
+import { caseOf } from '../vault/open-case.ts';
+import { placeOf } from '../vault/sealed-columns.ts';
+import type { CallContext } from '../context/context.ts';
+import { materialise } from '../records/apply-due-steps.ts';
+import { invalid, refusal } from '../kernel/refusal.ts';
+import { lockSanction, type SanctionRow } from '../records/store.ts';
 import { closeCaseItem } from './case-closing.ts';
 import { isOfCase } from './case-store.ts';
 import { closeItem } from './closing.ts';

@@ -8,8 +8,8 @@ import {
   type KeyStatement,
   type OpOutput,
 } from '@recourse/protocol';
-import type { CallContext } from '../context.ts';
-import { invalid } from '../sanctions/refusal.ts';
+import type { CallContext } from '../context/context.ts';
+import { invalid } from '../kernel/refusal.ts';
 import { conflict } from './conflict.ts';
 import { openProof } from './enrolment.ts';
 import { openKeyStatement, signerOf } from './key-statement.ts';

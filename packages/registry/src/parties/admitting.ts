@@ -1,7 +1,7 @@
 import type { PanelOutcome } from '@recourse/protocol';
-import type { Acting } from '../sanctions/transition.ts';
+import type { Acting } from '../records/transition.ts';
 import { insertAdmission } from './membership-store.ts';
-import { admitted } from './membership.rules.ts';
+import { admitted } from '../records/membership.rules.ts';
 import { lockParty, updateParty } from './store.ts';
 
 /** What the panel decided about a registration that was objected to: admitted, its probation begins; refused, it stays out. */

@@ -1,6 +1,6 @@
 import type { AlarmExplanation } from '@recourse/protocol';
 import type { Insertable, Selectable } from 'kysely';
-import type { AlarmsTable, Db } from '../database.ts';
+import type { AlarmsTable, Db } from '../kernel/database.ts';
 
 export type AlarmRow = Selectable<AlarmsTable>;
 

@@ -1,6 +1,6 @@
 import { isId, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
-import type { CallContext } from '../context.ts';
-import { invalid } from '../sanctions/refusal.ts';
+import type { CallContext } from '../context/context.ts';
+import { invalid } from '../kernel/refusal.ts';
 import { newestAlarms, type AlarmPlace, type AlarmRow } from './alarm-store.ts';
 
 const pageSize = 50;

@@ -9,14 +9,14 @@ import {
   type Attestation,
   type OpOutput,
 } from '@recourse/protocol';
-import type { CallContext } from '../context.ts';
-import { assertTerse, notOpened } from '../sanctions/opening.ts';
-import { invalid } from '../sanctions/refusal.ts';
+import type { CallContext } from '../context/context.ts';
+import { assertTerse, notOpened } from './opening.ts';
+import { invalid } from '../kernel/refusal.ts';
 import { shareAttestor } from './key-store.ts';
 import { conflict } from './conflict.ts';
 import { logAct } from './log-act.ts';
 import { allAttestations, insertAttestation } from './membership-store.ts';
-import { missingQuarters } from './membership.rules.ts';
+import { missingQuarters } from '../records/membership.rules.ts';
 import { findParty, membershipOf } from './store.ts';
 
 const typ = 'recourse-attestation+jwt';

@@ -1,5 +1,5 @@
 import { inviteKey, toBase64url, type PartyId, type Role } from '@recourse/protocol';
-import type { Services } from '../context.ts';
+import type { Services } from '../context/context.ts';
 import { freshId } from './fresh-id.ts';
 import { openInvite } from './invite-person.ts';
 import { insertHolder, voidInvites } from './people-store.ts';

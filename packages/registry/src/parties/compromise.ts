@@ -1,9 +1,9 @@
-import type { CallContext } from '../context.ts';
-import { materialise } from '../sanctions/materialise.ts';
-import { standingOf } from '../sanctions/record.ts';
-import { lockSanction } from '../sanctions/store.ts';
+import type { CallContext } from '../context/context.ts';
+import { materialise } from '../records/apply-due-steps.ts';
+import { standingOf } from '../records/record.ts';
+import { lockSanction } from '../records/store.ts';
 import { liveSignedBy } from './key-store.ts';
-import { suspend } from '../sanctions/transition.ts';
+import { suspend } from '../records/transition.ts';
 
 const cause = 'key-compromised';
 

@@ -1,5 +1,5 @@
 import type { Problem } from '@recourse/protocol';
-import { refusal } from '../sanctions/refusal.ts';
+import { refusal } from '../kernel/refusal.ts';
 
 /** `state-conflict` at a member of the input. */
 export const conflict = (path: string, issue: string): Problem =>

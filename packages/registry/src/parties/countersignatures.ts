@@ -10,9 +10,9 @@ import {
   type Countersignature,
   type OpInput,
 } from '@recourse/protocol';
-import type { CallContext } from '../context.ts';
-import { assertTerse, notOpened } from '../sanctions/opening.ts';
-import { invalid, refusal } from '../sanctions/refusal.ts';
+import type { CallContext } from '../context/context.ts';
+import { assertTerse, notOpened } from './opening.ts';
+import { invalid, refusal } from '../kernel/refusal.ts';
 import { shareSigner, type SignerRow } from './key-store.ts';
 import { findHolder, panelSeats, type NewCountersignature } from './people-store.ts';
 

@@ -9,14 +9,14 @@ import {
   type PartyKeys,
   type Registration,
 } from '@recourse/protocol';
-import { suspendedParties } from '../accountability/suspension-store.ts';
-import { stoppedParties } from '../checks/stopping-store.ts';
-import type { Db } from '../database.ts';
-import { openRecallsByParty } from '../recalls/acknowledgement-store.ts';
+import { suspendedParties } from './suspension-store.ts';
+import { stoppedParties } from '../commit/stopping-store.ts';
+import type { Db } from '../kernel/database.ts';
+import { openRecallsByParty } from '../told/recalls/acknowledgement-store.ts';
 import { allGroups } from './group-store.ts';
 import { keysOf, type KeyRow } from './key-store.ts';
 import { allAdmissions, allAttestations, allObjections } from './membership-store.ts';
-import { membershipAt, missingQuarters, type Membership } from './membership.rules.ts';
+import { membershipAt, missingQuarters, type Membership } from '../records/membership.rules.ts';
 import { panelMembers, type PanelMember } from './people-store.ts';
 import { enrolledOf, openReenrolments, type ReenrolmentRow } from './reenrolment-store.ts';
 import { allParties, findParty, membershipOf, type PartyRow } from './store.ts';

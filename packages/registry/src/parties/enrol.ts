@@ -7,10 +7,10 @@ import {
   type Entry,
   type PartyId,
 } from '@recourse/protocol';
-import { insertPending } from '../audit/store.ts';
-import { retrying } from '../audit/retry.ts';
-import type { Services } from '../context.ts';
-import type { Db } from '../database.ts';
+import { insertPending } from '../commit/store.ts';
+import { retrying } from '../kernel/retry.ts';
+import type { Services } from '../context/context.ts';
+import type { Db } from '../kernel/database.ts';
 import { conflict } from './conflict.ts';
 import { assertAsInvited, inviteInvalid, openProof, type ProvenKey } from './enrolment.ts';
 import { appendKey, hasKey, nextPosition } from './key-store.ts';

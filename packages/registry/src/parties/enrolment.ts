@@ -7,7 +7,7 @@ import {
   type Role,
   type Verifier,
 } from '@recourse/protocol';
-import { invalid } from '../sanctions/refusal.ts';
+import { invalid } from '../kernel/refusal.ts';
 
 /** A proof of possession whose signature, audience and key strength were verified. */
 export interface ProvenKey {

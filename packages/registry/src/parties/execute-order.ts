@@ -5,13 +5,13 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import type { CallContext } from '../context.ts';
-import { endSanction } from '../sanctions/ending.ts';
-import { materialise } from '../sanctions/materialise.ts';
-import { standingOf } from '../sanctions/record.ts';
-import { invalid } from '../sanctions/refusal.ts';
-import { lockSanction, type SanctionRow } from '../sanctions/store.ts';
-import { suspend } from '../sanctions/transition.ts';
+import type { CallContext } from '../context/context.ts';
+import { endSanction } from '../records/ending.ts';
+import { materialise } from '../records/apply-due-steps.ts';
+import { standingOf } from '../records/record.ts';
+import { invalid } from '../kernel/refusal.ts';
+import { lockSanction, type SanctionRow } from '../records/store.ts';
+import { suspend } from '../records/transition.ts';
 import { conflict } from './conflict.ts';
 import { logAct } from './log-act.ts';
 import { insertOrder } from './membership-store.ts';

@@ -1,5 +1,5 @@
 import { newId, type Id, type IdPrefix } from '@recourse/protocol';
-import type { Services } from '../context.ts';
+import type { Services } from '../context/context.ts';
 
 /** A new id by the registry's clock and randomness. */
 export const freshId = <P extends IdPrefix>(

@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely';
-import type { Db, ProposalsTable } from '../database.ts';
+import type { Db, ProposalsTable } from '../kernel/database.ts';
 
 export interface ReviewerRow {
   readonly id: string;

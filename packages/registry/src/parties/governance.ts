@@ -1,6 +1,6 @@
 import { toTimestamp, type OrderBody, type OrderEffect } from '@recourse/protocol';
 import type { Selectable } from 'kysely';
-import type { Db, ProposalsTable } from '../database.ts';
+import type { Db, ProposalsTable } from '../kernel/database.ts';
 import { listParties, type DirectoryEntry } from './directory.ts';
 import { newestActs, sittingReviewers, type ReviewerRow } from './governance-store.ts';
 import {

@@ -6,10 +6,10 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { addDays } from '../bounds.ts';
-import type { CallContext, Services } from '../context.ts';
-import type { Db } from '../database.ts';
-import { invalid } from '../sanctions/refusal.ts';
+import { addDays } from '../kernel/bounds.ts';
+import type { CallContext, Services } from '../context/context.ts';
+import type { Db } from '../kernel/database.ts';
+import { invalid } from '../kernel/refusal.ts';
 import { conflict } from './conflict.ts';
 import { freshId } from './fresh-id.ts';
 import { roleFits } from './key-statement.ts';

@@ -12,7 +12,7 @@ import {
   type Role,
   type Verifier,
 } from '@recourse/protocol';
-import { invalid } from '../sanctions/refusal.ts';
+import { invalid } from '../kernel/refusal.ts';
 
 const typed = { typ: 'recourse-key+jwt', schema: keyStatementSchema } as const;
 

@@ -1,6 +1,6 @@
 import type { Alg, PublicJwk, Role } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import type { Db, KeysTable } from '../database.ts';
+import type { Db, KeysTable } from '../kernel/database.ts';
 
 export type KeyRow = Selectable<KeysTable>;
 

@@ -6,7 +6,7 @@ import type {
   Db,
   ObjectionsTable,
   OrdersTable,
-} from '../database.ts';
+} from '../kernel/database.ts';
 
 /** False when this party objected before. */
 export async function insertObjection(db: Db, objection: ObjectionsTable): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { toTimestamp, type OpOutput } from '@recourse/protocol';
-import type { CallContext } from '../context.ts';
+import type { CallContext } from '../context/context.ts';
 import { keyLink } from './directory.ts';
 import { keysOf } from './key-store.ts';
 import { waitingEnrolments } from './people-store.ts';

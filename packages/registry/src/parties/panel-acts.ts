@@ -5,8 +5,8 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import type { CallContext } from '../context.ts';
-import { invalid } from '../sanctions/refusal.ts';
+import type { CallContext } from '../context/context.ts';
+import { invalid } from '../kernel/refusal.ts';
 import { conflict } from './conflict.ts';
 import { openCountersignatures } from './countersignatures.ts';
 import { freshId } from './fresh-id.ts';

@@ -1,6 +1,6 @@
 import type { ReasonCode, Role } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import type { Db, EnrolmentsTable, InvitesTable } from '../database.ts';
+import type { Db, EnrolmentsTable, InvitesTable } from '../kernel/database.ts';
 
 /**
  * Locks an invite that can still be redeemed. Whoever comes second waits here, and then finds it redeemed:

@@ -1,4 +1,4 @@
-import type { Db } from '../database.ts';
+import type { Db } from '../kernel/database.ts';
 import { peopleRows, type PersonRow } from './governance-store.ts';
 
 /** What the operator states of a person: a name or a professional pseudonym, and whom they work for. */

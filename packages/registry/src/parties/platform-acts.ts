@@ -7,20 +7,20 @@ import {
   type OpOutput,
   type ReasonCode,
 } from '@recourse/protocol';
-import { speechSuspensionOf } from '../accountability/expression-store.ts';
-import { speechCauses, type SpeechCause } from '../accountability/expression.rules.ts';
-import { suspensionCauses } from '../accountability/suspending.ts';
-import { insertCause, liftCause, openCauses } from '../accountability/suspension-store.ts';
-import type { CallContext } from '../context.ts';
-import { invalid, refusal } from '../sanctions/refusal.ts';
-import { isSandbox } from '../transparency/facts-store.ts';
+import { speechSuspensionOf } from './expression-store.ts';
+import { speechCauses, type SpeechCause } from './expression.rules.ts';
+import { suspensionCauses } from './suspending.ts';
+import { insertCause, liftCause, openCauses } from './suspension-store.ts';
+import type { CallContext } from '../context/context.ts';
+import { invalid, refusal } from '../kernel/refusal.ts';
+import { isSandbox } from '../commit/facts-store.ts';
 import { explainAlarms, openAlarmsOf } from './alarm-store.ts';
 import { conflict } from './conflict.ts';
 import { isBeyondDeclared } from './declared.rules.ts';
 import { freshId } from './fresh-id.ts';
 import { openInvite } from './invite-person.ts';
 import { logAct } from './log-act.ts';
-import { joining } from './membership.rules.ts';
+import { joining } from '../records/membership.rules.ts';
 import { hasInvite, insertHolder } from './people-store.ts';
 import { assertPlatformGroup } from './set-group.ts';
 import {

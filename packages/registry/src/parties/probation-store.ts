@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Db } from '../database.ts';
-import { probationSample } from './membership.rules.ts';
+import type { Db } from '../kernel/database.ts';
+import { probationSample } from '../records/membership.rules.ts';
 
 /**
  * The first records of each probation that answer and that nobody examines or examined, appealed or not: what came first

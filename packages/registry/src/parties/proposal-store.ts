@@ -1,6 +1,6 @@
 import { isId, type Id } from '@recourse/protocol';
 import type { Selectable } from 'kysely';
-import type { Db, ProposalsTable } from '../database.ts';
+import type { Db, ProposalsTable } from '../kernel/database.ts';
 
 export type ProposalRow = Selectable<ProposalsTable> & { id: Id<'prp'> };
 

@@ -7,9 +7,9 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { addDays } from '../bounds.ts';
-import type { CallContext } from '../context.ts';
-import type { Db } from '../database.ts';
+import { addDays } from '../kernel/bounds.ts';
+import type { CallContext } from '../context/context.ts';
+import type { Db } from '../kernel/database.ts';
 import { conflict } from './conflict.ts';
 import { freshId } from './fresh-id.ts';
 import { openInvite } from './invite-person.ts';

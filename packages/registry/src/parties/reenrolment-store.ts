@@ -1,5 +1,5 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
-import type { Db, ReenrolmentsTable } from '../database.ts';
+import type { Db, ReenrolmentsTable } from '../kernel/database.ts';
 
 export type ReenrolmentRow = Selectable<ReenrolmentsTable>;
 

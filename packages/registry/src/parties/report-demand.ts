@@ -5,9 +5,9 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { addDays } from '../bounds.ts';
-import type { CallContext } from '../context.ts';
-import { invalid } from '../sanctions/refusal.ts';
+import { addDays } from '../kernel/bounds.ts';
+import type { CallContext } from '../context/context.ts';
+import { invalid } from '../kernel/refusal.ts';
 import { freshId } from './fresh-id.ts';
 import { insertDemand, type DemandRow } from './membership-store.ts';
 

@@ -6,8 +6,8 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import type { CallContext } from '../context.ts';
-import { invalid } from '../sanctions/refusal.ts';
+import type { CallContext } from '../context/context.ts';
+import { invalid } from '../kernel/refusal.ts';
 import { suspendSigned } from './compromise.ts';
 import { conflict } from './conflict.ts';
 import {

@@ -1,5 +1,5 @@
 import { Problem, type OpInput, type OpOutput } from '@recourse/protocol';
-import type { CallContext } from '../context.ts';
+import type { CallContext } from '../context/context.ts';
 import { conflict } from './conflict.ts';
 import { logAct } from './log-act.ts';
 import { lockParty, updateParty } from './store.ts';

@@ -7,8 +7,8 @@ import {
   type OpOutput,
   type PartyId,
 } from '@recourse/protocol';
-import { sqlState } from '../audit/retry.ts';
-import type { CallContext } from '../context.ts';
+import { sqlState } from '../kernel/retry.ts';
+import type { CallContext } from '../context/context.ts';
 import {
   currentWitnesses,
   endWitness,
@@ -16,9 +16,9 @@ import {
   insertWitness,
   moveWitness,
   type RegisteredWitness,
-} from '../ledger/witness-store.ts';
-import { invalid } from '../sanctions/refusal.ts';
-import { isSandbox } from '../transparency/facts-store.ts';
+} from '../log/witness-store.ts';
+import { invalid } from '../kernel/refusal.ts';
+import { isSandbox } from '../commit/facts-store.ts';
 import { conflict } from './conflict.ts';
 import { lockParty } from './store.ts';
 

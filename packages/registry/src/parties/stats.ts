@@ -1,7 +1,7 @@
 import type { OpOutput } from '@recourse/protocol';
-import type { CallContext } from '../context.ts';
-import { servedSize } from '../ledger/served-store.ts';
-import { newestCheckpoint } from '../ledger/store.ts';
+import type { CallContext } from '../context/context.ts';
+import { servedSize } from '../log/served-store.ts';
+import { newestCheckpoint } from '../log/store.ts';
 import { countRows } from './store.ts';
 
 /** How much there is of everything, and how much of the log is signed and served. */

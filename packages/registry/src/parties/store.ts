@@ -1,7 +1,7 @@
 import { isId, type PartyId, type ReasonCode, type Registration } from '@recourse/protocol';
 import { sql, type Selectable } from 'kysely';
-import type { Db, PartiesTable } from '../database.ts';
-import type { Membership } from './membership.rules.ts';
+import type { Db, PartiesTable } from '../kernel/database.ts';
+import type { Membership } from '../records/membership.rules.ts';
 
 /** A row of `parties`. */
 export type PartyRow = Selectable<PartiesTable> & { readonly id: PartyId };

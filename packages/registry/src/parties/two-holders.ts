@@ -1,7 +1,7 @@
 import { toTimestamp, type OpName, type OpOutput, type PartyId } from '@recourse/protocol';
-import { inputHash } from '../audit/audit-row.ts';
-import { addHours } from '../bounds.ts';
-import type { CallContext } from '../context.ts';
+import { inputHash } from '../commit/audit-row.ts';
+import { addHours } from '../kernel/bounds.ts';
+import type { CallContext } from '../context/context.ts';
 import { freshId } from './fresh-id.ts';
 import { findOpenProposal, insertProposal, markExecuted } from './proposal-store.ts';
 import { lockParty } from './store.ts';

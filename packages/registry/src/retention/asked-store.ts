@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
-import { oldestCheck } from '../checks/check.rules.ts';
-import type { Db } from '../database.ts';
+import { oldestCheck } from '../lookup/checks/check.rules.ts';
+import type { Db } from '../kernel/database.ts';
 
 /** Checks that may ask no more, and still have marks of what was asked under them. */
 const over = (now: Date): RawBuilder<unknown> => sql`asked <> '{}' and at < ${oldestCheck(now)}`;

@@ -1,15 +1,15 @@
 import { entryLeafHash } from '@recourse/protocol';
-import { commitChanges } from '../audit/commit-changes.ts';
-import { caseOf } from '../cases/open-case.ts';
-import { toldPlatforms } from '../recalls/store.ts';
-import type { Ended } from '../sanctions/life.rules.ts';
-import { materialise } from '../sanctions/materialise.ts';
-import { standingOf } from '../sanctions/record.ts';
-import { appendEvent, type SanctionRow } from '../sanctions/store.ts';
-import type { Acting } from '../sanctions/transition.ts';
+import { commitChanges } from '../commit/commit-changes.ts';
+import { caseOf } from '../vault/open-case.ts';
+import { toldPlatforms } from '../told/recalls/store.ts';
+import type { Ended } from '../records/life.rules.ts';
+import { materialise } from '../records/apply-due-steps.ts';
+import { standingOf } from '../records/record.ts';
+import { appendEvent, type SanctionRow } from '../records/store.ts';
+import type { Acting } from '../records/transition.ts';
 import { erasureDue, type Erasable, type ErasureStep } from './erasure.rules.ts';
 import { erasableOf, eraseCase, eraseSubject, eraseTexts } from './erasure-store.ts';
-import { remember } from './remembering.ts';
+import { remember } from '../submissions/remembering.ts';
 
 /** What is to be erased of a record now, whether or not a job has come round to it. */
 export async function dueErasure(

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Deadlines } from '../bounds.ts';
-import type { Db } from '../database.ts';
+import type { Deadlines } from '../kernel/bounds.ts';
+import type { Db } from '../kernel/database.ts';
 import type { Erasable } from './erasure.rules.ts';
 
 /** What decides when a record is erased, but for its end. */

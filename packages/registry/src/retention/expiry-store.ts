@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
-import { addDays } from '../bounds.ts';
-import type { Db } from '../database.ts';
+import { addDays } from '../kernel/bounds.ts';
+import type { Db } from '../kernel/database.ts';
 
 /** When a row of each table has been kept long enough, in the words of `lives`. */
 const expired = {

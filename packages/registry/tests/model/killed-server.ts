@@ -18,7 +18,7 @@ import {
 } from '@recourse/registry';
 import { randomBytes } from 'node:crypto';
 import type { KyselyPlugin } from 'kysely';
-import { createTokenService } from '../../src/tokens/token-service.ts';
+import { createTokenService } from '../../src/lookup/epochs/token-service.ts';
 
 /** The first line that a server reads. */
 export interface Opening {

@@ -18,12 +18,12 @@ import {
   type TestPlatform,
   type TestRegistry,
 } from '@recourse/testkit';
-import { toldPlatforms } from '../../src/recalls/store.ts';
-import { findSanction } from '../../src/sanctions/store.ts';
-import { recordOf } from '../../src/sanctions/views.ts';
+import { toldPlatforms } from '../../src/told/recalls/store.ts';
+import { findSanction } from '../../src/records/store.ts';
+import { recordOf } from '../../src/submissions/views.ts';
 import { newElement } from '../checks-fixture.ts';
 import { proveAll, tokenOf } from '../cases-fixture.ts';
-import { deliverNotices } from '../../src/notices/deliver-notices.ts';
+import { deliverNotices } from '../../src/cases/notices/deliver-notices.ts';
 import { build } from '../sanctions-harness.ts';
 import type { Jobs, Kind } from './acts.ts';
 import type { Platform } from './state.ts';

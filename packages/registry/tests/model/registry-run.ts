@@ -11,7 +11,7 @@ import {
 } from '@recourse/protocol';
 import { generateKeyPairSync } from 'node:crypto';
 import { random32, testOrigin, type TestAnswer, type TestKey } from '@recourse/testkit';
-import { deliverNotices } from '../../src/notices/deliver-notices.ts';
+import { deliverNotices } from '../../src/cases/notices/deliver-notices.ts';
 import { build } from '../sanctions-harness.ts';
 import { done, LifeCalls, makeRecord, type Stage } from './life-calls.ts';
 import { sealedFor, sealingKidOf } from './sealed-for.ts';

@@ -1,6 +1,6 @@
 import type { CaseInput, CaseOpName, OpInput, OpName } from '@recourse/protocol';
 import type { TestAnswer, TestKey, TestRegistry } from '@recourse/testkit';
-import { settleDue } from '../../src/due/settle-due.ts';
+import { settleDue } from '../../src/scheduler/settle-due.ts';
 
 /** The way to a server. */
 export interface Wire {

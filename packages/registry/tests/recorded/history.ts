@@ -40,7 +40,7 @@ import { acknowledge } from '../recalls-fixture.ts';
 import { named, type RotatingRegistry } from '../rotation-fixture.ts';
 import { stateNotice, submit, withdraw } from '../sanctions-harness.ts';
 import { newJti, signedAct, signingKey, withdrawSigned } from '../signing-keys.ts';
-import { quarterOf } from '../../src/accountability/draw.rules.ts';
+import { quarterOf } from '../../src/review/draw.rules.ts';
 import { overtakeCopy } from './overtaken.ts';
 
 /** What is recorded, with the keys that it is recorded by. */

@@ -17,7 +17,7 @@ import {
 import { type FreshDatabase, freshDatabase, testOrigin, workerPostgres } from '@recourse/testkit';
 import { stated } from '../report-fixture.ts';
 import { copyOf } from '../recovery-files.ts';
-import { makeReport } from '../../src/transparency/make-report.ts';
+import { makeReport } from '../../src/readers/report/make-report.ts';
 import { copyDatabase, loadDatabase, type DatabaseCopy } from './database-copy.ts';
 import { changesBetween, type RowChanges } from './row-changes.ts';
 import type { Recording } from './recording.ts';

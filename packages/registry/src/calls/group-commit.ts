@@ -1,0 +1,210 @@
+import { Problem } from '@recourse/protocol';
+import type { AuditedCall } from '../commit/audit-row.ts';
+import { lockShown, writeEffects } from '../lookup/checks/group-writer.ts';
+import type { Charges, Meter } from '../lookup/checks/meter-store.ts';
+import { askedBeyond, charge, costsOf, overdrawn, watch } from '../lookup/checks/metering.ts';
+import { noSets } from '../context/published-sets.ts';
+import { usedUpOf } from '../lookup/checks/used-up.ts';
+import type { ReadEffects } from '../commit/effects.ts';
+import type { Services } from '../context/context.ts';
+import { problemOf, type Answer } from '../commit/answer.ts';
+import { retrying } from '../kernel/retry.ts';
+import {
+  fallOut,
+  FalloutError,
+  receiptsOf,
+  seal,
+  writeSealed,
+  type Fallout,
+  type Sealable,
+} from '../commit/seal.ts';
+
+/** A read that has its answer and waits for its audit row. */
+export interface PendingRead extends Sealable {
+  readonly effects: ReadEffects;
+}
+
+export type Committed = { answer: Answer } | { fallout: Fallout };
+
+interface Waiting {
+  readonly read: PendingRead;
+  readonly resolve: (committed: Committed) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Commits reads in groups. There is no timer: a group is what arrived while the last one committed, so a
+ * lone call waits for nothing and a crowd shares one commit and one signature.
+ *
+ * States: idle (nothing waits) and committing (one group in flight, the rest in `#waiting`). A crash before
+ * the commit leaves no row and no answer; after it, rows whose answers were lost, which the caller repeats.
+ */
+export class GroupCommit {
+  static readonly largest = 256;
+  /** Reads that may wait: more than this means that commits are stuck, and memory would fill. */
+  static readonly longestQueue = 4_096;
+  readonly #services: Services;
+  #waiting: Waiting[] = [];
+  #inFlight = 0;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  /** @throws Problem `overloaded` or `audit-unavailable`, or the fault of the store */
+  submit(read: PendingRead): Promise<Committed> {
+    if (this.#waiting.length >= GroupCommit.longestQueue) {
+      return Promise.reject(new Problem('overloaded', { retryAfterSeconds: 1 }));
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ read, resolve, reject });
+      if (this.#inFlight === 0) void this.#drain();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    this.#inFlight++;
+    while (this.#waiting.length > 0) {
+      await this.#commit(withoutTwins(this.#waiting.splice(0, GroupCommit.largest)));
+    }
+    this.#inFlight--;
+  }
+
+  async #commit(group: readonly Waiting[]): Promise<void> {
+    let rest = group;
+    while (rest.length > 0) {
+      try {
+        const answers = await this.#write(rest.map(({ read }) => read));
+        rest.forEach(({ resolve }, i) => resolve({ answer: answers[i]! }));
+        return;
+      } catch (error) {
+        if (!(error instanceof FalloutError)) return this.#fail(rest, error);
+        rest = release(rest, error.calls);
+      }
+    }
+  }
+
+  /** A row that the database refuses fails its own call: the halves go on until it is alone. */
+  async #fail(group: readonly Waiting[], error: unknown): Promise<void> {
+    if (group.length === 1 || problemOf(error).code !== 'internal') {
+      for (const { reject } of group) reject(error);
+      return;
+    }
+    const middle = group.length >> 1;
+    await this.#commit(group.slice(0, middle));
+    await this.#commit(group.slice(middle));
+  }
+
+  async #write(reads: readonly PendingRead[]): Promise<Answer[]> {
+    const services = this.#services;
+    refuse(reads, askedBeyond(reads.map(({ effects }) => effects)));
+    const charges = await this.#charges(reads);
+    const sealed = await retrying(() =>
+      services.db.transaction().execute(async (trx) => {
+        const { meters, beyond } = await charge(trx, charges);
+        askAnew(reads, beyond);
+        refuseOverdrawn(reads, meters, services);
+        await shareShown(trx, reads);
+        await discloseIn(trx, reads, services);
+        const raising = charges && { ...charges, random: services.random };
+        const stopped = raising ? await watch(trx, meters, raising) : new Set<string>();
+        const group = seal(reads, services);
+        const checks = reads.flatMap(({ effects }) => effects.check ?? []);
+        await writeSealed(trx, reads, { ...group, reads: { checks, stopped } });
+        return group;
+      }),
+    );
+    const receipts = await receiptsOf(sealed, services);
+    return reads.map(({ answer }, i) => ({ ...answer, receipt: receipts[i]! }));
+  }
+
+  async #charges(reads: readonly PendingRead[]): Promise<Charges | undefined> {
+    const { clock, db, published = noSets } = this.#services;
+    const costs = costsOf(reads.map(({ effects }) => effects));
+    return costs && { ...costs, share: await published.falseHitShare(db), now: clock() };
+  }
+}
+
+/** What the bucket of a platform has no units for is refused, and charged nothing; the rest goes again. */
+function refuseOverdrawn(
+  reads: readonly PendingRead[],
+  meters: readonly Meter[],
+  services: Services,
+): void {
+  const refused = overdrawn(
+    reads.map(({ effects }) => effects),
+    meters,
+    { usedUp: usedUpOf(services), now: services.clock() },
+  );
+  refuse(reads, refused);
+}
+
+function refuse(reads: readonly PendingRead[], refused: ReadonlyMap<number, Problem>): void {
+  if (refused.size === 0) return;
+  throw new FalloutError(
+    new Map([...refused].map(([place, problem]) => [reads[place]!.call, problem])),
+  );
+}
+
+/** Other questions under their check committed since these were read: what may still be asked is read again. */
+function askAnew(reads: readonly PendingRead[], beyond: ReadonlySet<string>): void {
+  fallOut(
+    reads.filter(({ effects }) => effects.asked && beyond.has(effects.asked.check)),
+    'check-changed',
+  );
+}
+
+/**
+ * Takes the sanctions that the reads show FOR SHARE. A reversal locks FOR UPDATE and then reads the
+ * disclosures: it sees ours, or we see its new version and answer anew.
+ */
+async function shareShown(trx: Services['db'], reads: readonly PendingRead[]): Promise<void> {
+  const shown = reads.flatMap(({ effects }) => effects.shown);
+  if (shown.length === 0) return;
+  const versions = await lockShown(
+    trx,
+    shown.map(({ sanction }) => sanction),
+  );
+  fallOut(
+    reads.filter(({ effects }) =>
+      effects.shown.some(({ sanction, version }) => versions.get(sanction) !== version),
+    ),
+    'sanction-changed',
+  );
+}
+
+/** Writes what the reads disclose, under the locks of {@link shareShown}. */
+async function discloseIn(
+  trx: Services['db'],
+  reads: readonly PendingRead[],
+  services: Services,
+): Promise<void> {
+  const lost = await writeEffects(
+    trx,
+    reads.map(({ effects }) => effects),
+    services.clock(),
+  );
+  fallOut(
+    [...lost].map((place) => reads[place]!),
+    'sanction-changed',
+  );
+}
+
+/** Copies of one call that arrive together would insert one row: only the first stays in the group. */
+function withoutTwins(group: readonly Waiting[]): Waiting[] {
+  const seen = new Set<string>();
+  return group.filter(({ read, resolve }) => {
+    const key = `${read.call.key.kid} ${read.call.payload.jti}`;
+    if (seen.has(key)) resolve({ fallout: 'replayed' });
+    else return seen.add(key);
+    return false;
+  });
+}
+
+function release(group: readonly Waiting[], calls: ReadonlyMap<AuditedCall, Fallout>): Waiting[] {
+  return group.filter(({ read, resolve }) => {
+    const fallout = calls.get(read.call);
+    if (fallout) resolve({ fallout });
+    return fallout === undefined;
+  });
+}

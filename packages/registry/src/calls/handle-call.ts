@@ -1,0 +1,213 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  admitCall,
+  isOpName,
+  ops,
+  Problem,
+  type AuthenticatedCall,
+  type OpName,
+} from '@recourse/protocol';
+import { noEffects } from '../commit/effects.ts';
+import { contextOf, type CallContext, type Limit, type Services } from '../context/context.ts';
+import type { Db } from '../kernel/database.ts';
+import { KnownCheckpoints, unknownCheckpoint } from '../log/known-checkpoints.ts';
+import { checkpointOf } from '../log/store.ts';
+import { nodeHash } from '../kernel/node-crypto.ts';
+import { problemOf, refusal, success, type Answer, type Draft } from '../commit/answer.ts';
+import { GroupCommit, type PendingRead } from './group-commit.ts';
+import { KeyCache } from './key-cache.ts';
+import { commitMutation, storedAnswer } from './mutation.ts';
+import { RecentCalls } from './recent-calls.ts';
+import { findCaller, isKeyLive } from '../commit/store.ts';
+import { storedAnswerOfIdem } from './stored-answer.ts';
+
+/** Runs the procedure of an operation; the root router behind it is composed in `api.ts`. */
+export type RunProcedure = (op: OpName, ctx: CallContext, input: unknown) => Promise<unknown>;
+
+export interface CallHandlerOptions {
+  readonly services: Services;
+  readonly run: RunProcedure;
+  readonly limit: Limit;
+  /** Counts a refused mutation for the public report, in the transaction of its audit row */
+  readonly countRefusal: (db: Db, call: AuthenticatedCall, problem: Problem) => Promise<void>;
+  /** Told of what was refused and why, for counts and logs; never of inputs */
+  readonly onFailure?: (call: AuthenticatedCall, problem: Problem) => void;
+}
+
+/** How often a read is answered anew when what it shows changed before its commit. */
+const readAttempts = 7;
+
+/**
+ * One call, from bytes to answer: admit, run, commit, receipt (architecture, "How a call flows").
+ * Everything attacker-controlled is checked by `admitCall` and by the schema of the operation.
+ */
+export class CallHandler {
+  readonly #services: Services;
+  readonly #run: RunProcedure;
+  readonly #limit: Limit;
+  readonly #countRefusal: CallHandlerOptions['countRefusal'];
+  readonly #onFailure: (call: AuthenticatedCall, problem: Problem) => void;
+  readonly #keys: KeyCache;
+  readonly #recent = new RecentCalls();
+  readonly #group: GroupCommit;
+  readonly #checkpoints: KnownCheckpoints;
+
+  constructor(options: CallHandlerOptions) {
+    this.#services = options.services;
+    this.#run = options.run;
+    this.#limit = options.limit;
+    this.#countRefusal = options.countRefusal;
+    this.#onFailure = options.onFailure ?? (() => {});
+    const { services } = options;
+    this.#keys = new KeyCache({ read: (kid) => findCaller(services.db, kid, services.clock()) });
+    this.#group = new GroupCommit(options.services);
+    this.#checkpoints = new KnownCheckpoints((size) =>
+      this.#limit(() => checkpointOf(services.db, size)),
+    );
+  }
+
+  /** @param path the operation of the URL; it must be the one that was signed */
+  async handle(path: string, compact: string): Promise<Answer & { authenticated: boolean }> {
+    let call: AuthenticatedCall;
+    try {
+      call = await this.#admit(compact);
+    } catch (error) {
+      return { ...refusal(problemOf(error), this.#services.origin), authenticated: false };
+    }
+    const answer = await this.#answer(path, call);
+    // An answer of 503 decided nothing: the same call may come again.
+    if (answer.status === 503) this.#recent.forget(idOf(call));
+    return { ...answer, authenticated: true };
+  }
+
+  #admit(compact: string): Promise<AuthenticatedCall> {
+    return admitCall(compact, {
+      audience: this.#services.origin,
+      now: this.#services.clock(),
+      lookup: (kid) => this.#keys.get(kid),
+      verify: this.#services.verify,
+      hash: nodeHash,
+    });
+  }
+
+  async #answer(path: string, call: AuthenticatedCall): Promise<Answer> {
+    const op = call.payload.op;
+    const operation = isOpName(op) ? ops[op] : undefined;
+    const isMutation = operation?.kind === 'mutation' && op === path;
+    let showsOurs = true;
+    try {
+      this.#services.ledger.admit(op);
+      const seen = this.#recent.seen(idOf(call), this.#services.clock());
+      if (seen && isMutation) return await this.#mutate(op as OpName, call, seen);
+      if (seen) throw new Problem('replayed-call');
+      const { cp } = call.payload;
+      // While it recovers it is this registry that lost something: recalls and events go on all the same.
+      if (cp && !this.#services.ledger.fault) showsOurs = await this.#checkpoints.has(cp);
+    } catch (error) {
+      return refusal(unaudited(problemOf(error)), this.#services.origin);
+    }
+    if (isMutation && showsOurs) return this.#mutate(op as OpName, call, false);
+    return this.#read(call, async (ctx) => {
+      // A fork, an old copy of the database, or a lie of the caller: nothing is done on the word of any of them.
+      if (!showsOurs) throw unknownCheckpoint();
+      if (op !== path) throw new Problem('op-mismatch');
+      if (!isOpName(op)) throw new Problem('unknown-op');
+      return this.#run(op, ctx, call.payload.in);
+    });
+  }
+
+  async #mutate(op: OpName, call: AuthenticatedCall, seen: boolean): Promise<Answer> {
+    if (seen) {
+      const stored = await storedAnswer(this.#services, call).catch(() => undefined);
+      if (stored?.receipt) return stored;
+    }
+    const mutation = {
+      call,
+      services: this.#services,
+      run: async (db: Db) => {
+        const ctx = contextOf(this.#services, call, db);
+        return { result: await this.#run(op, ctx, call.payload.in), ctx };
+      },
+      isLive: (db: Db) => isKeyLive(db, call.key.kid),
+      answerOfIdem: (db: Db) => storedAnswerOfIdem(db, this.#services, call),
+      keepsAnswer: true,
+      countRefusal: (db: Db, problem: Problem) => this.#countRefusal(db, call, problem),
+      onFailure: (problem: Problem) => this.#onFailure(call, problem),
+      onKeyChanged: (kid: string) => this.#keys.forget(kid),
+    };
+    try {
+      const answer = await this.#limit(() => commitMutation(mutation));
+      if (op === 'sanctions.notify') this.#services.notices.wake();
+      return answer;
+    } catch (error) {
+      return refusal(problemOf(error), this.#services.origin);
+    }
+  }
+
+  /** Reads, and every authenticated call that is refused before an operation runs. */
+  async #read(
+    admitted: AuthenticatedCall,
+    run: (ctx: CallContext) => Promise<unknown>,
+  ): Promise<Answer> {
+    let call = admitted;
+    let work = run;
+    for (let attempt = 1; attempt <= readAttempts; attempt++) {
+      try {
+        const committed = await this.#group.submit(await this.#prepare(call, work));
+        if ('answer' in committed) return committed.answer;
+        const { fallout } = committed;
+        if (fallout === 'replayed') throw new Problem('replayed-call');
+        if (fallout instanceof Problem) work = () => Promise.reject(fallout);
+        else if (fallout === 'key-changed') call = await this.#readmit(call);
+        else await delay(5 * 2 ** attempt);
+      } catch (error) {
+        return refusal(unaudited(problemOf(error)), this.#services.origin);
+      }
+    }
+    return refusal(new Problem('overloaded', { retryAfterSeconds: 1 }), this.#services.origin);
+  }
+
+  async #prepare(
+    call: AuthenticatedCall,
+    run: (ctx: CallContext) => Promise<unknown>,
+  ): Promise<PendingRead> {
+    const ctx = contextOf(this.#services, call, this.#services.db);
+    let answer: Draft;
+    try {
+      answer = success(await this.#limit(() => run(ctx)), ctx.changes);
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem.status === 503) throw problem;
+      this.#onFailure(call, problem);
+      answer = refusal(problem, this.#services.origin);
+      return { call, caller: ctx.caller, answer, changes: [], effects: noEffects() };
+    }
+    const { list } = ctx.changes;
+    return {
+      call,
+      caller: ctx.caller,
+      answer,
+      changes: list,
+      commitment: ctx.changes.commitment(),
+      effects: ctx.effects,
+    };
+  }
+
+  /** The audit statement saw another state of the key than admission: admit again with what is true now. */
+  async #readmit(call: AuthenticatedCall): Promise<AuthenticatedCall> {
+    this.#keys.forget(call.key.kid);
+    return this.#admit(call.compact);
+  }
+}
+
+const idOf = (call: AuthenticatedCall): { kid: string; jti: string } => ({
+  kid: call.key.kid,
+  jti: call.payload.jti,
+});
+
+/** What the group could not commit is no answer: a fault of the store says so, and never more. */
+function unaudited(problem: Problem): Problem {
+  return problem.code === 'internal'
+    ? new Problem('audit-unavailable', { retryAfterSeconds: 2, cause: problem })
+    : problem;
+}

@@ -1,0 +1,53 @@
+import { Problem } from '@recourse/protocol';
+import type { CallContext } from '../../context/context.ts';
+import { materialise } from '../../records/apply-due-steps.ts';
+import { setNoticeDue } from '../../records/notice-store.ts';
+import { standingOf } from '../../records/record.ts';
+import { refusal } from '../../kernel/refusal.ts';
+import { lockSanction, subjectsOf, type SanctionRow } from '../../records/store.ts';
+import { noticeDueAfterBounce } from './notice.rules.ts';
+import { findMessage, setBounced, setRefused, type DeliveryRow } from './store.ts';
+import { noteUndelivered } from './noting.ts';
+import { logDelivery, oweNotice, type Owing } from './settling.ts';
+
+/**
+ * A message came back. Where what it went to does not answer yet it was never delivered; afterwards it is only noted, or
+ * somebody could silence a record by a bounce.
+ */
+export async function recordBounce(
+  ctx: CallContext,
+  message: string,
+): Promise<{ row: SanctionRow; undelivered: boolean }> {
+  const { sanction = '' } = (await findMessage(ctx.db, message)) ?? {};
+  const locked = await lockSanction(ctx.db, sanction);
+  if (!locked) throw new Problem('not-found');
+  const row = await materialise(ctx, locked);
+  const delivery = (await findMessage(ctx.db, message))!;
+  if (delivery.result !== 'taken' || delivery.bounced_at) {
+    throw refusal('state-conflict', 'message', 'not-delivered');
+  }
+  const undelivered = await noteBounce(ctx, row, delivery);
+  const { position, channel } = delivery;
+  await logDelivery(ctx, row, { position, channel, result: 'bounced' });
+  return { row, undelivered };
+}
+
+/** @returns whether it makes the identifier undelivered */
+export async function noteBounce(
+  acting: Owing,
+  row: SanctionRow,
+  { sanction, position }: Pick<DeliveryRow, 'sanction' | 'position'>,
+): Promise<boolean> {
+  const { db, now } = acting;
+  const subject = (await subjectsOf(db, sanction)).find((one) => one.position === position);
+  await setBounced(db, { sanction, position, at: now });
+  const answers = subject?.review_from ? subject.review_from <= now : true;
+  if (answers || standingOf(row, now).ended) return false;
+  const noted = await noteUndelivered(acting, row, position);
+  await setRefused(db, { sanction, position });
+  if (noted.notified_at || !noted.notice_due_at) return true;
+  const due = noticeDueAfterBounce({ dueAt: noted.notice_due_at, now });
+  await setNoticeDue(db, { sanction, at: due });
+  await oweNotice(acting, { ...noted, notice_due_at: due });
+  return true;
+}

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { at, now } from '../../../tests/sanctions-fixture.ts';
+import {
+  noticeDueAfter,
+  noticeDueAfterBounce,
+  refuseDelivery,
+  refuseStated,
+  type NoticedSubject,
+  type NoticeFacts,
+} from './notice.rules.ts';
+
+const subject = (
+  position: number,
+  kind: NoticedSubject['kind'],
+  over: Partial<NoticedSubject> = {},
+): NoticedSubject => ({ position, kind, detached: false, ...over });
+
+const facts: NoticeFacts = {
+  now: at(now),
+  standing: { state: 'held' },
+  submittedAt: at(now - 3600),
+  statedAt: null,
+  subjects: [subject(0, 'domain'), subject(3, 'email'), subject(5, 'phone')],
+  sends: () => true,
+};
+const ended = { state: 'withdrawn', at: at(now) } as const;
+const seen = (problem: ReturnType<typeof refuseStated>) =>
+  problem && [problem.code, problem.issues?.[0]?.path, problem.issues?.[0]?.code];
+
+describe('a notice by the registry', () => {
+  const asked = (positions: readonly (number | undefined)[], over: Partial<NoticeFacts> = {}) =>
+    seen(refuseDelivery(positions, { ...facts, ...over }));
+
+  test('goes to every email and every phone among the subjects, or to none', () => {
+    expect(asked([3, 5])).toBeUndefined();
+    expect(asked([5, 3])).toBeUndefined();
+    expect(asked([5])).toEqual(['notice-required', 'addresses', 'email-not-written-to']);
+    expect(asked([3])).toEqual(['notice-required', 'addresses', 'phone-not-written-to']);
+  });
+
+  test('goes to nobody else', () => {
+    expect(asked([3, undefined])).toEqual(['invalid-input', 'addresses.1', 'other-identifier']);
+    expect(asked([0, 3, 5])).toEqual(['invalid-input', 'addresses.0', 'other-identifier']);
+    expect(asked([3, 3, 5])).toEqual(['invalid-input', 'addresses', 'duplicate']);
+  });
+
+  test('does not go to an identifier that an amendment took off the record', () => {
+    const subjects = [subject(3, 'email'), subject(5, 'phone', { detached: true })];
+    expect(asked([3], { subjects })).toBeUndefined();
+    expect(asked([3, 5], { subjects })?.[2]).toBe('other-identifier');
+  });
+
+  test('waits for a mail server, and not for a gateway that is not there', () => {
+    const sends = () => false;
+    expect(asked([3, 5], { sends })).toBeUndefined();
+    const subjects = [subject(5, 'phone')];
+    expect(asked([5], { sends, subjects })).toEqual([
+      'state-conflict',
+      'addresses',
+      'no-sms-gateway',
+    ]);
+    expect(asked([5], { subjects })).toBeUndefined();
+  });
+
+  test('is of a submitted record that has not ended', () => {
+    expect(asked([3, 5], { submittedAt: null })?.[2]).toBe('draft');
+    expect(asked([3, 5], { standing: { state: 'withdrawn', ended } })?.[2]).toBe('ended');
+  });
+});
+
+describe('a notice that the platform states', () => {
+  const stated = (over: Partial<NoticeFacts> = {}, sentAt = now - 60) =>
+    seen(refuseStated({ sentAt }, { ...facts, subjects: [subject(0, 'domain')], ...over }));
+
+  test('is allowed where the record has neither email nor phone', () => {
+    expect(stated()).toBeUndefined();
+    expect(stated({ subjects: [subject(0, 'account'), subject(1, 'iban')] })).toBeUndefined();
+  });
+
+  test.each([undefined, 'waiting', 'unsent'] as const)(
+    'is refused where a message to an address is %s',
+    (delivery) => {
+      const subjects = [subject(0, 'domain'), subject(3, 'email', { delivery })];
+      expect(stated({ subjects })).toEqual(['notice-required', 'sanction', 'email-not-written-to']);
+    },
+  );
+
+  test('is allowed where each address refused the message, or it came back', () => {
+    const subjects = [
+      subject(3, 'email', { delivery: 'refused' }),
+      subject(5, 'phone', { delivery: 'bounced' }),
+    ];
+    expect(stated({ subjects })).toBeUndefined();
+    const one = [...subjects, subject(6, 'email')];
+    expect(stated({ subjects: one })?.[2]).toBe('email-not-written-to');
+  });
+
+  test('is allowed where no gateway is configured, of a phone alone', () => {
+    const sends = () => false;
+    expect(stated({ subjects: [subject(5, 'phone')], sends })).toBeUndefined();
+    expect(stated({ subjects: [subject(5, 'phone')] })?.[2]).toBe('phone-not-written-to');
+    expect(stated({ subjects: [subject(3, 'email')], sends })?.[2]).toBe('email-not-written-to');
+  });
+
+  test('is said once, and not of what a notice was delivered to', () => {
+    expect(stated({ statedAt: at(now) })?.[2]).toBe('already-notified');
+    const subjects = [subject(3, 'email', { delivery: 'taken' })];
+    expect(stated({ subjects })?.[2]).toBe('already-notified');
+  });
+
+  test('went out between the submission and now', () => {
+    expect(stated({}, now + 121)).toEqual(['invalid-input', 'sentAt', 'in-the-future']);
+    expect(stated({}, now + 120)).toBeUndefined();
+    expect(stated({}, now - 3600 - 120)).toBeUndefined();
+    expect(stated({}, now - 3600 - 121)).toEqual(['invalid-input', 'sentAt', 'before-submission']);
+  });
+
+  test('is of a submitted record that has not ended', () => {
+    expect(stated({ submittedAt: null })).toEqual(['state-conflict', 'sanction', 'draft']);
+    expect(stated({ standing: { state: 'withdrawn', ended } })?.[2]).toBe('ended');
+  });
+});
+
+test('days on which the registry could not send count against nobody', () => {
+  const wednesday = new Date('2027-03-03T09:00:00Z');
+  const days = (n: number): Date => new Date(wednesday.getTime() + n * 86_400_000);
+  // Asked on the last day: it is tried for 72 h, and 72 h are left after that.
+  expect(noticeDueAfter({ dueAt: days(0), expiresAt: days(5) })).toEqual(
+    new Date('2027-03-11T09:00:00Z'),
+  );
+  expect(noticeDueAfter({ dueAt: days(60), expiresAt: days(5) })).toEqual(days(60));
+  expect(noticeDueAfterBounce({ dueAt: days(0), now: days(5) })).toEqual(
+    new Date('2027-03-11T09:00:00Z'),
+  );
+});

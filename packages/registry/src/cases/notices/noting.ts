@@ -1,0 +1,60 @@
+import type { CaseServices } from '../../context/context.ts';
+import type { Db } from '../../kernel/database.ts';
+import { firstOf, othersFrom, reviewFrom, type Held } from '../../submissions/answering.rules.ts';
+import { clearDelivered, setDelivered, setNoted, setStated } from '../../records/notice-store.ts';
+import { findSanction, subjectsOf, type SanctionRow } from '../../records/store.ts';
+
+interface Noting {
+  readonly db: Db;
+  readonly services: Pick<CaseServices, 'deadlines'>;
+}
+
+/** A notice was delivered to one identifier of a locked record: it answers by that, and by nothing else. */
+export async function noteDelivered(
+  noting: Noting,
+  row: SanctionRow,
+  { position, at }: { position: number; at: Date },
+): Promise<SanctionRow> {
+  const { deadlines } = noting.services;
+  const delivery = { deliveredAt: at, reviewFrom: reviewFrom(heldOf(row), at, deadlines) };
+  await setDelivered(noting.db, { sanction: row.id, position, ...delivery });
+  return noteFirst(noting, row);
+}
+
+/** The submitter says that it told the creator itself. */
+export async function noteStated(noting: Noting, row: SanctionRow, at: Date): Promise<SanctionRow> {
+  await setStated(noting.db, row.id, at);
+  return noteFirst(noting, { ...row, stated_at: at });
+}
+
+/** What came back before it counted was never delivered. */
+export async function noteUndelivered(
+  noting: Noting,
+  row: SanctionRow,
+  position: number,
+): Promise<SanctionRow> {
+  await clearDelivered(noting.db, { sanction: row.id, position });
+  return noteFirst(noting, row);
+}
+
+/** The first notice, of either kind, starts the clock of every identifier that none reached. */
+async function noteFirst({ db, services }: Noting, row: SanctionRow): Promise<SanctionRow> {
+  const subjects = await subjectsOf(db, row.id);
+  const first = firstOf([row.stated_at, ...subjects.map((one) => one.delivered_at)]);
+  const isKnown = first?.getTime() === row.notified_at?.getTime();
+  const others =
+    first && ((isKnown && row.others_from) || othersFrom(heldOf(row), first, services.deadlines));
+  await setNoted(db, row.id, {
+    notified_at: first,
+    others_from: others,
+    visible_from: firstOf([others, ...subjects.map((one) => one.review_from)]),
+  });
+  return (await findSanction(db, row.id)) ?? row;
+}
+
+/** Only a submitted record is noticed. */
+function heldOf(row: SanctionRow): Held {
+  const { reason, submitted_at: submittedAt, probation_until: probationUntil } = row;
+  if (!submittedAt) throw new RangeError('a draft has no notice');
+  return { reason, submittedAt, probationUntil };
+}

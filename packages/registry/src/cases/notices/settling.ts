@@ -1,0 +1,74 @@
+import { toNumericDate, type DeliveryChannel, type DeliveryResult } from '@recourse/protocol';
+import { caseOf } from '../../vault/open-case.ts';
+import { emit } from '../../told/events/emit.ts';
+import { materialise, recordVisible } from '../../records/apply-due-steps.ts';
+import { standingOf, visibleFromOf } from '../../records/record.ts';
+import { appendEvent, lockSanction, type SanctionRow } from '../../records/store.ts';
+import type { Acting } from '../../records/transition.ts';
+import { deliveriesOf, settleDelivery } from './store.ts';
+import { noteDelivered } from './noting.ts';
+
+export interface Settling {
+  readonly sanction: string;
+  readonly position: number;
+  readonly result: 'taken' | 'refused' | 'unsent';
+}
+
+/** Writes down what became of a message. Its address is gone with that. @returns whether it had no result before */
+export async function settleNotice(acting: Acting, settling: Settling): Promise<boolean> {
+  const { sanction, position, result } = settling;
+  const { db, now: at } = acting;
+  const locked = await lockSanction(db, sanction);
+  if (!locked) return false;
+  const record = await materialise(acting, locked);
+  const channel = await settleDelivery(db, { sanction, position, result, at });
+  if (!channel) return false;
+  await logDelivery(acting, record, { position, channel, result });
+  if (standingOf(record, at).ended) return true;
+  if (result === 'taken') await answerFromNow(acting, record, position);
+  else await oweNotice(acting, record);
+  return true;
+}
+
+/** Each happens once to a message, but that nobody took it: that tells a recovery nothing. */
+export const noticeName = (of: { position: number; result: DeliveryResult }): string =>
+  `${of.position} ${of.result}`;
+
+export async function logDelivery(
+  acting: Acting,
+  record: SanctionRow,
+  detail: { position: number; channel: DeliveryChannel; result: DeliveryResult },
+): Promise<void> {
+  const { id: sanction, version, party } = record;
+  const event = detail.result === 'taken' ? 'notice-delivered' : 'notice-undelivered';
+  await appendEvent(acting.db, { sanction, version, event, at: acting.now });
+  acting.changes.sanction('notice-delivered', {
+    ...(await caseOf(acting, record)),
+    detail,
+    party,
+    ...(detail.result === 'unsent' ? {} : { name: noticeName(detail) }),
+  });
+}
+
+async function answerFromNow(acting: Acting, record: SanctionRow, position: number): Promise<void> {
+  const noted = await noteDelivered(acting, record, { position, at: acting.now });
+  const answers = visibleFromOf(noted);
+  if (answers && answers <= acting.now && !noted.visible_recorded) {
+    await recordVisible(acting, noted, answers);
+  }
+}
+
+/** What tells a submitter: a recovery has no changes of its own. */
+export type Owing = Pick<Acting, 'db' | 'now'> & {
+  readonly services: Pick<Acting['services'], 'deadlines' | 'random'>;
+};
+
+/** Nobody was told, and nothing waits any more: it is the submitter's turn. */
+export async function oweNotice(acting: Owing, record: SanctionRow): Promise<void> {
+  const { id: sanction, version, party, notice_due_at: due } = record;
+  if (record.notified_at || !due) return;
+  const waits = (await deliveriesOf(acting.db, sanction)).some(({ result }) => result === null);
+  if (waits) return;
+  const body = { version, dueAt: toNumericDate(due) };
+  await emit(acting, { party, sanction, type: 'notice-owed', body });
+}

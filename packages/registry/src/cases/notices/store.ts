@@ -1,0 +1,210 @@
+import type { DeliveryChannel, DeliveryResult } from '@recourse/protocol';
+import { sql, type Selectable } from 'kysely';
+import type { Db, NoticeDeliveriesTable } from '../../kernel/database.ts';
+
+export type DeliveryRow = Selectable<NoticeDeliveriesTable>;
+
+export const deliveriesOf = (db: Db, sanction: string): Promise<DeliveryRow[]> =>
+  db
+    .selectFrom('notice_deliveries')
+    .selectAll()
+    .where('sanction', '=', sanction)
+    .orderBy('position')
+    .execute();
+
+/** What became of a message, as everybody reads it. */
+export const stateOf = ({
+  result,
+  bounced_at: bouncedAt,
+}: Pick<DeliveryRow, 'result' | 'bounced_at'>): DeliveryResult | 'waiting' =>
+  bouncedAt ? 'bounced' : (result ?? 'waiting');
+
+/** What was asked and nobody took for 72 h may be asked for again; anything else stays as it is. @returns whether it waits now */
+export async function askDelivery(
+  db: Db,
+  row: Pick<
+    DeliveryRow,
+    'sanction' | 'position' | 'channel' | 'language' | 'asked_at' | 'expires_at' | 'message'
+  > & { address: Uint8Array },
+): Promise<boolean> {
+  const again = {
+    language: row.language,
+    address: row.address,
+    asked_at: row.asked_at,
+    expires_at: row.expires_at,
+    retry_at: row.asked_at,
+    message: row.message,
+    tries: 0,
+    result: null,
+    result_at: null,
+  };
+  const made = await db
+    .insertInto('notice_deliveries')
+    .values({ ...row, ...again })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['sanction', 'position'])
+        .doUpdateSet(again)
+        .where('notice_deliveries.result', '=', 'unsent'),
+    )
+    .returning('position')
+    .executeTakeFirst();
+  return made !== undefined;
+}
+
+export async function insertCode(
+  db: Db,
+  code: { hash: string; sanction: string; position: number; made_at: Date },
+): Promise<void> {
+  await db.insertInto('case_codes').values(code).execute();
+}
+
+/** A message that waits to be handed in. */
+export interface DueDelivery {
+  readonly sanction: string;
+  readonly position: number;
+  readonly channel: DeliveryChannel;
+  readonly language: string;
+  readonly address: Uint8Array;
+  readonly message: string;
+}
+
+const mostWaitMinutes = 6 * 60;
+
+/**
+ * Takes one message that waits, but for some. It is taken as if it had failed, and is due again later and later: a crash in
+ * between costs a second message at most. What ended is told to nobody.
+ */
+export async function takeDueDelivery(
+  db: Db,
+  of: { now: Date; channels: readonly DeliveryChannel[]; except: readonly string[] },
+): Promise<DueDelivery | undefined> {
+  const { rows } = await sql<DueDelivery>`
+    update notice_deliveries set tries = tries + 1,
+      retry_at = ${of.now}::timestamptz
+        + least(2 ^ least(tries, 12), ${mostWaitMinutes}) * interval '1 minute'
+    where (sanction, position) = (
+      select d.sanction, d.position from notice_deliveries d
+      join sanctions s on s.id = d.sanction and not s.end_recorded
+      join case_keys k on k.sanction = d.sanction
+      where d.result is null and d.address is not null and d.retry_at <= ${of.now}
+        and d.expires_at > ${of.now} and d.channel = any(${[...of.channels]}::text[])
+        and d.message <> all(${[...of.except]}::text[])
+        and not exists (select from ends e where e.sanction = d.sanction)
+      order by d.retry_at, d.sanction, d.position limit 1
+      for update of d skip locked)
+    returning sanction, position, channel, language, address, message`.execute(db);
+  return rows[0];
+}
+
+/** The first result of a message, with which its address goes. @returns its channel; none where it has one already */
+export async function settleDelivery(
+  db: Db,
+  of: {
+    sanction: string;
+    position: number;
+    result: NonNullable<DeliveryRow['result']>;
+    at: Date;
+  },
+): Promise<DeliveryChannel | undefined> {
+  const row = await db
+    .updateTable('notice_deliveries')
+    .set({ result: of.result, result_at: of.at, address: null, retry_at: null })
+    .where('sanction', '=', of.sanction)
+    .where('position', '=', of.position)
+    .where('result', 'is', null)
+    .returning('channel')
+    .executeTakeFirst();
+  return row?.channel;
+}
+
+export const findMessage = (db: Db, message: string): Promise<DeliveryRow | undefined> =>
+  db.selectFrom('notice_deliveries').selectAll().where('message', '=', message).executeTakeFirst();
+
+export async function setBounced(
+  db: Db,
+  of: { sanction: string; position: number; at: Date },
+): Promise<void> {
+  await db
+    .updateTable('notice_deliveries')
+    .set({ bounced_at: of.at })
+    .where('sanction', '=', of.sanction)
+    .where('position', '=', of.position)
+    .execute();
+}
+
+/** It came back before it counted: as if the address had refused it. The subject is undelivered already. */
+export async function setRefused(
+  db: Db,
+  of: { sanction: string; position: number },
+): Promise<void> {
+  await db
+    .updateTable('notice_deliveries')
+    .set({ result: 'refused' })
+    .where('sanction', '=', of.sanction)
+    .where('position', '=', of.position)
+    .execute();
+}
+
+/** Of the log alone: the message itself is lost. */
+export async function insertAsLogged(
+  db: Db,
+  of: {
+    sanction: string;
+    position: number;
+    channel: DeliveryChannel;
+    result: 'taken' | 'refused';
+    at: Date;
+  },
+): Promise<void> {
+  const { at, result, ...place } = of;
+  const done = { result, result_at: at, address: null, retry_at: null };
+  await db
+    .insertInto('notice_deliveries')
+    .values({ ...place, ...done, language: 'und', asked_at: at, expires_at: at, message: null })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['sanction', 'position'])
+        .doUpdateSet(done)
+        .where((where) =>
+          where.or([
+            where('notice_deliveries.result', 'is', null),
+            where('notice_deliveries.result', '=', 'unsent'),
+          ]),
+        ),
+    )
+    .execute();
+}
+
+/** Messages that nobody took in time, or whose record has ended: their addresses go. */
+const overDeliveries = (now: Date) => sql`
+  select d.sanction, d.position, d.expires_at from notice_deliveries d
+  join sanctions s on s.id = d.sanction
+  where d.result is null and (d.expires_at <= ${now} or s.end_recorded)`;
+
+export async function findOverDeliveries(
+  db: Db,
+  of: { now: Date; limit: number; except: readonly string[] },
+): Promise<string[]> {
+  const { rows } = await sql<{ sanction: string }>`
+    select sanction from (${overDeliveries(of.now)}) d
+    where sanction <> all(${[...of.except]}::text[])
+    group by sanction order by min(expires_at), sanction limit ${of.limit}`.execute(db);
+  return rows.map(({ sanction }) => sanction);
+}
+
+export async function countOverDeliveries(db: Db, now: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from (${overDeliveries(now)}) d`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+export async function overDeliveriesOf(
+  db: Db,
+  of: { sanction: string; now: Date },
+): Promise<number[]> {
+  const { rows } = await sql<{ position: number }>`
+    select position from (${overDeliveries(of.now)}) d where sanction = ${of.sanction}
+    order by position`.execute(db);
+  return rows.map(({ position }) => position);
+}

@@ -1,0 +1,35 @@
+import type { Selectable } from 'kysely';
+import type { Db, ErasureRequestsTable } from '../kernel/database.ts';
+
+export type ErasureRequest = Selectable<ErasureRequestsTable>;
+
+export async function insertErasureRequest(
+  db: Db,
+  request: Omit<ErasureRequest, 'kept_at'>,
+): Promise<void> {
+  await db
+    .insertInto('erasure_requests')
+    .values({ ...request, kept_at: null })
+    .execute();
+}
+
+/** Of claimants, the oldest first; none that was taken back. */
+export const erasureRequestsOf = (db: Db, sanction: string): Promise<ErasureRequest[]> =>
+  db
+    .selectFrom('erasure_requests')
+    .selectAll()
+    .where('sanction', '=', sanction)
+    .where('claimant', 'is not', null)
+    .where('kept_at', 'is', null)
+    .orderBy('at')
+    .orderBy('claimant')
+    .execute();
+
+export async function keepErasure(db: Db, of: { claimant: string; at: Date }): Promise<void> {
+  await db
+    .updateTable('erasure_requests')
+    .set({ kept_at: of.at })
+    .where('claimant', '=', of.claimant)
+    .where('kept_at', 'is', null)
+    .execute();
+}

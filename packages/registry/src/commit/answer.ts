@@ -1,0 +1,70 @@
+import { Problem, problemBody, problemCodes, type ProblemCode } from '@recourse/protocol';
+import { TRPCError } from '@trpc/server';
+import { ZodError } from 'zod';
+import type { Changes } from './changes.ts';
+import { sqlState } from '../kernel/retry.ts';
+
+/** What leaves the registry for one call. */
+export interface Answer {
+  readonly status: number;
+  readonly contentType: 'application/json' | 'application/problem+json';
+  readonly body: string;
+  /** `Recourse-Receipt`; none on replayed-call, on 503 and on calls that were not authenticated */
+  readonly receipt?: string;
+  readonly retryAfterSeconds?: number;
+}
+
+/** An answer before it is audited: what its receipt will state. */
+export type Draft = Omit<Answer, 'receipt'>;
+
+export function success(result: unknown, changes: Changes): Draft {
+  return {
+    status: 200,
+    contentType: 'application/json',
+    body: JSON.stringify({ result, changes: changes.inAnswer() }),
+  };
+}
+
+export function refusal(problem: Problem, origin: string): Draft {
+  return {
+    status: problemCodes[problem.code].status,
+    contentType: 'application/problem+json',
+    body: JSON.stringify(problemBody(problem, origin)),
+    ...(problem.retryAfterSeconds === undefined
+      ? {}
+      : { retryAfterSeconds: problem.retryAfterSeconds }),
+  };
+}
+
+/**
+ * The one place that turns an unknown throw into a problem. What a library or the database says stays
+ * inside: it may quote values of the input.
+ */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof TRPCError) {
+    if (error.cause instanceof ZodError) return invalidInput(error.cause);
+    if (error.cause) return problemOf(error.cause);
+  }
+  const code = databaseProblem(error);
+  return code
+    ? new Problem(code, { retryAfterSeconds: 2, cause: error })
+    : new Problem('internal', { retryAfterSeconds: 30, cause: error });
+}
+
+function invalidInput(error: ZodError): Problem {
+  const issues = error.issues
+    .slice(0, 32)
+    .map((issue) => ({ path: issue.path.map(String).join('.'), code: issue.code }));
+  return new Problem('invalid-input', { issues });
+}
+
+/** Codes of PostgreSQL and of a lost connection (SQLSTATE classes 08, 53, 57) that pass by themselves. */
+function databaseProblem(error: unknown): ProblemCode | undefined {
+  const code = sqlState(error);
+  if (code === undefined) return undefined;
+  if (/^(08|57)/.test(code) || code.startsWith('CONNECTION') || code.startsWith('ECONN')) {
+    return 'audit-unavailable';
+  }
+  return /^(53|40)/.test(code) || code === '55P03' ? 'overloaded' : undefined;
+}

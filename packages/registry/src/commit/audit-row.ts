@@ -1,0 +1,85 @@
+import {
+  fromNumericDate,
+  hashText,
+  jcs,
+  type CallPayload,
+  type ReceiptLeaf,
+} from '@recourse/protocol';
+import type { AuditTable } from '../kernel/database.ts';
+import { nodeHash } from '../kernel/node-crypto.ts';
+import type { Draft } from './answer.ts';
+
+/** What the audit knows of a call: one that a key signed, or one by the secret of a case. */
+export interface AuditedCall {
+  readonly key: { readonly kid: string };
+  readonly payload: Pick<CallPayload, 'iss' | 'jti' | 'op' | 'exp' | 'in' | 'idem'>;
+  /** The bytes as they came */
+  readonly compact: string;
+  /** H of them */
+  readonly hash: string;
+  /**
+   * What the rows have in place of the jti, where the jti is all that keeps guesses at the hashed bytes (an
+   * email address) from being tested against the audit
+   */
+  readonly keptJti?: string;
+}
+
+/** Under which a call stands in the audit. */
+export const rowIdOf = ({ key, payload, keptJti }: AuditedCall): { kid: string; jti: string } => ({
+  kid: key.kid,
+  jti: keptJti ?? payload.jti,
+});
+
+/** The Merkle leaf of a receipt: what the registry will be held to. */
+export function receiptLeaf(
+  call: AuditedCall,
+  answer: Draft,
+  of: { at: number; changes?: { count: number; root: string } | undefined },
+): ReceiptLeaf {
+  const { iss, jti, op } = call.payload;
+  // node:crypto: bodies are padded to kilobytes, and this runs for every answer.
+  const res = nodeHash(answer.body);
+  const leaf = {
+    v: 1,
+    iss,
+    jti,
+    op,
+    req: call.hash,
+    res,
+    status: answer.status,
+    at: of.at,
+  } as const;
+  return of.changes ? { ...leaf, changes: of.changes } : leaf;
+}
+
+/** The audit row: hashes only, never input or answer. */
+export function auditRow(
+  call: AuditedCall,
+  leaf: ReceiptLeaf,
+  of: Pick<AuditTable, 'entry' | 'place'>,
+): AuditTable {
+  return {
+    ...rowIdOf(call),
+    iss: leaf.iss,
+    exp: fromNumericDate(call.payload.exp),
+    op: leaf.op,
+    req: leaf.req,
+    res: leaf.res,
+    status: leaf.status,
+    at: fromNumericDate(leaf.at),
+    cost: costOf(call),
+    ...of,
+  };
+}
+
+export const inputHash = (call: AuditedCall): string => hashText(jcs(call.payload.in));
+
+/** The price of a call is the number of elements it asks about; every call costs at least one. */
+function costOf(call: AuditedCall): number {
+  const { blinded, tokens } = call.payload.in;
+  if (call.payload.op === 'checks.evaluate' && Array.isArray(blinded))
+    return Math.max(blinded.length, 1);
+  if (call.payload.op === 'checks.match' && Array.isArray(tokens))
+    return Math.max(tokens.length, 1);
+  return 1;
+}

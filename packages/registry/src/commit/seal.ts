@@ -1,0 +1,155 @@
+import {
+  jcs,
+  Problem,
+  sealGroup,
+  signGroup,
+  toNumericDate,
+  type ReceiptLeaf,
+  type SealedGroup,
+  type Signer,
+} from '@recourse/protocol';
+import { placeOf } from '../vault/sealed-columns.ts';
+import type { Db } from '../kernel/database.ts';
+import type { Change } from './changes.ts';
+import type { Draft } from './answer.ts';
+import { auditRow, receiptLeaf, rowIdOf, type AuditedCall } from './audit-row.ts';
+import type { Caller } from './store.ts';
+import { insertSealed, type Inserted, type SealedRows } from './sealed-store.ts';
+
+/** One call with the answer it is about to get and the entries it caused. */
+export interface Sealable {
+  readonly call: AuditedCall;
+  /** The flags a read was answered by: they must still hold */
+  readonly caller?: Caller;
+  readonly answer: Draft;
+  readonly changes: readonly Change[];
+  /** The leaf's member; for a retry, that of the first answer */
+  readonly commitment?: { count: number; root: string } | undefined;
+}
+
+export interface Sealed {
+  readonly now: Date;
+  readonly leaves: readonly ReceiptLeaf[];
+  readonly group: SealedGroup;
+}
+
+/** Why a call cannot be audited with its group; a problem is what it is answered instead. */
+export type Fallout = 'replayed' | 'key-changed' | 'check-changed' | 'sanction-changed' | Problem;
+
+/** Thrown inside the transaction of a group: it rolls back, and goes again without these calls. */
+export class FalloutError extends Error {
+  readonly calls: ReadonlyMap<AuditedCall, Fallout>;
+
+  constructor(calls: ReadonlyMap<AuditedCall, Fallout>) {
+    super('calls fall out of their group');
+    this.calls = calls;
+  }
+}
+
+/** What receipts are made with. */
+export interface Sealing {
+  readonly clock: () => Date;
+  readonly origin: string;
+  readonly receiptSigner: Signer;
+  readonly ledger: { readonly keepsPromises: boolean };
+}
+
+/** What the receipts of a group will state, before anything of it is written. */
+export function seal(calls: readonly Sealable[], services: Sealing): Sealed {
+  const now = services.clock();
+  const at = toNumericDate(now);
+  const leaves = calls.map(({ call, answer, commitment }) =>
+    receiptLeaf(call, answer, { at, changes: commitment }),
+  );
+  const { origin: issuer, ledger } = services;
+  const isPromised = ledger.keepsPromises;
+  return { now, leaves, group: sealGroup(leaves, { issuer, at, isPromised }) };
+}
+
+/** What is written in the statement that audits. */
+interface Beside {
+  /** Of a mutation: its answer for retries, its bytes with its cases */
+  readonly kept?: Pick<SealedRows, 'answers' | 'kept'>;
+  /** Of reads: the checks that they opened, and the parties whose checks they stopped */
+  readonly reads?: Required<Pick<SealedRows, 'checks'>> & { readonly stopped: ReadonlySet<string> };
+}
+
+/**
+ * Writes the audit rows, the `calls` entry, and the entries and openings of a group, in the transaction of
+ * the changes. No audit row, no answer.
+ * @throws FalloutError naming replays, and reads whose key was revoked meanwhile, on any server, or whose flags changed
+ */
+export async function writeSealed(
+  db: Db,
+  calls: readonly Sealable[],
+  { now, leaves, group, kept, reads }: Sealed & Beside,
+): Promise<void> {
+  const inserted = await insertSealed(db, {
+    audit: calls.map(({ call }, i) =>
+      auditRow(call, leaves[i]!, { entry: group.payload.entry, place: i }),
+    ),
+    entries: [...calls.flatMap(({ changes }) => changes.map(entryText)), jcs(group.entry)],
+    openings: calls.flatMap(({ call, changes }) => openingRows(rowIdOf(call), changes)),
+    answers: kept?.answers ?? [],
+    kept: kept?.kept ?? [],
+    ...(reads && {
+      checks: reads.checks,
+      kids: [...new Set(calls.map(({ call }) => call.key.kid))],
+    }),
+    at: now,
+  });
+  if (reads) assertKeys(calls, inserted, reads.stopped);
+  fallOut(
+    calls.filter(({ call }) => {
+      const { kid, jti } = rowIdOf(call);
+      return !inserted.audited.has(`${kid} ${jti}`);
+    }),
+    'replayed',
+  );
+}
+
+/** The most that a bundle of the log has room for. */
+const longestEntry = 65_535;
+
+/** @throws Problem `too-large`: one entry too long would hold up all that come after it */
+export function entryText({ entry }: Change): string {
+  const text = jcs(entry);
+  if (Buffer.byteLength(text) > longestEntry) throw new Problem('too-large');
+  return text;
+}
+
+/** Openings by what caused them: a call, or a job. */
+export const openingRows = (by: { kid: string; jti: string }, changes: readonly Change[]) =>
+  changes.map(({ party, sanction = null, caseKey, opening }, position) => ({
+    ...by,
+    position,
+    party,
+    sanction,
+    opening: caseKey
+      ? caseKey.sealJson(opening, placeOf('openings.opening', { ...by, position }))
+      : Buffer.from(JSON.stringify(opening)),
+  }));
+
+/** One signature over the group, then the header of each call. */
+export const receiptsOf = (
+  sealed: Sealed,
+  { receiptSigner }: Pick<Sealing, 'receiptSigner'>,
+): Promise<string[]> => signGroup(receiptSigner, sealed.group);
+
+/** The keys and flags that reads were answered by. What the group itself stopped was not stopped when they asked. */
+function assertKeys(
+  calls: readonly Sealable[],
+  { keys }: Pick<Inserted, 'keys'>,
+  stopped: ReadonlySet<string>,
+): void {
+  const changed = calls.filter(({ call, caller }) => {
+    const state = keys.get(call.key.kid);
+    if (!state || state.revoked) return true;
+    return caller && state.stopped !== (caller.checksStopped || stopped.has(caller.party));
+  });
+  fallOut(changed, 'key-changed');
+}
+
+export function fallOut(calls: readonly { call: AuditedCall }[], why: Fallout): void {
+  if (calls.length > 0) throw new FalloutError(new Map(calls.map(({ call }) => [call, why])));
+}

@@ -1,0 +1,97 @@
+import { sql, type Insertable, type RawBuilder } from 'kysely';
+import type { NewCheck } from './effects.ts';
+import type {
+  AnswersTable,
+  AuditTable,
+  Db,
+  KeptCallsTable,
+  OpeningsTable,
+} from '../kernel/database.ts';
+import { keyStates, type KeyState } from './store.ts';
+
+/** All that one commit writes of the calls it answers, beside what they changed. */
+export interface SealedRows {
+  readonly audit: readonly AuditTable[];
+  /** JCS of ledger entries, in order; never none */
+  readonly entries: readonly string[];
+  readonly openings: readonly Insertable<OpeningsTable>[];
+  readonly answers: readonly AnswersTable[];
+  readonly kept: readonly KeptCallsTable[];
+  /** Of reads */
+  readonly checks?: readonly NewCheck[];
+  /** The keys of reads, whose state is read again beside */
+  readonly kids?: readonly string[];
+  readonly at: Date;
+}
+
+export interface Inserted {
+  /** The calls whose audit row was new, as `kid jti`; a missing one is a replay */
+  readonly audited: ReadonlySet<string>;
+  readonly keys: ReadonlyMap<string, KeyState>;
+}
+
+/**
+ * Writes them in one statement, since each costs a round trip while locks are held. A copy of a call has its answer
+ * already; an idem in use is an error.
+ */
+export async function insertSealed(db: Db, rows: SealedRows): Promise<Inserted> {
+  const { checks = [], kids = [] } = rows;
+  const { rows: inserted } = await sql<{ kid: string; jti: string | null } & KeyState>`
+    with audited as (
+      insert into audit (kid, jti, iss, exp, op, req, res, status, at, cost, entry, place)
+      select * from jsonb_to_recordset(${rows.audit}::jsonb) as t(kid text, jti text, iss text,
+        exp timestamptz, op text, req text, res text, status int, at timestamptz, cost int,
+        entry text, place int)
+      on conflict do nothing returning kid, jti
+    ), logged as (
+      insert into ledger_pending (entries, at) select ${rows.entries}::text[], ${rows.at}
+    )${rows.openings.length > 0 ? opened(rows) : nothing}${rows.answers.length > 0 ? answered(rows) : nothing}${checks.length > 0 ? checked(checks, rows.at) : nothing}
+    select kid, jti, false as revoked, false as stopped from audited
+    ${kids.length > 0 ? sql`union all ${keyStates(kids, rows.at)}` : nothing}`.execute(db);
+  return {
+    audited: new Set(inserted.filter((row) => !isKey(row)).map(({ kid, jti }) => `${kid} ${jti}`)),
+    keys: new Map(inserted.filter(isKey).map(({ kid, ...state }) => [kid, state])),
+  };
+}
+
+const isKey = ({ jti }: { jti: string | null }): boolean => jti === null;
+
+/** Most reads have nothing of these. */
+const nothing = sql``;
+
+const opened = ({ openings }: SealedRows) => sql`, opened as (
+      insert into openings (kid, jti, position, party, sanction, opening)
+      select kid, jti, position, party, sanction, decode(opening, 'base64')
+      from jsonb_to_recordset(${openings.map(withText('opening'))}::jsonb)
+        as t(kid text, jti text, position int, party text, sanction text, opening text)
+    )`;
+
+const answered = ({ answers, kept }: SealedRows) => sql`, answered as (
+      insert into answers (kid, jti, iss, op, idem, input_hash, req, status, sanction, body, receipt, at)
+      select kid, jti, iss, op, idem, input_hash, req, status, sanction, decode(body, 'base64'), receipt, at
+      from jsonb_to_recordset(${answers.map(withText('body'))}::jsonb) as t(kid text, jti text,
+        iss text, op text, idem text, input_hash text, req text, status int, sanction text, body text,
+        receipt text, at timestamptz)
+      on conflict (kid, jti) do nothing
+    ), kept as (
+      insert into kept_calls (sanction, kid, jti, sealed)
+      select sanction, kid, jti, decode(sealed, 'base64')
+      from jsonb_to_recordset(${kept.map(withText('sealed'))}::jsonb)
+        as t(sanction text, kid text, jti text, sealed text)
+      on conflict do nothing
+    )`;
+
+const checked = (checks: readonly NewCheck[], at: Date): RawBuilder<unknown> => sql`, checked as (
+      insert into checks (id, party, purpose, elements, epochs, proven_at, ref, at)
+      select id, party, purpose, elements, epochs, "provenAt", ref, ${at}
+      from jsonb_to_recordset(${checks}::jsonb) as t(id text, party text, purpose text, elements int,
+        epochs int, "provenAt" timestamptz, ref text)
+    )`;
+
+/** Bytes travel as text in JSON. */
+const withText =
+  <K extends string>(member: K) =>
+  <R extends Record<K, Uint8Array>>(row: R) => ({
+    ...row,
+    [member]: Buffer.from(row[member]).toString('base64'),
+  });

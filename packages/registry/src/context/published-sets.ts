@@ -1,0 +1,37 @@
+import type { PrefixDelta, PrefixSet } from '@recourse/blind/prefixes';
+import type { Db, PrefixVersionsTable } from '../kernel/database.ts';
+
+/** What the registry knows of the sets that members hold. */
+export interface PublishedSets {
+  /** Of identifiers that nobody recorded: how many hit all the same, `count / 2^bits`. Null while none is published */
+  falseHitShare(db: Db): Promise<number | null>;
+  /** Whether the set of an epoch holds the prefix of a token */
+  holds(token: { readonly epoch: number; readonly token: string }): boolean;
+}
+
+/** Nothing is published: everything is asked about, and nobody can look without asking. */
+export const noSets: PublishedSets = {
+  falseHitShare: () => Promise.resolve(null),
+  holds: () => true,
+};
+
+/** A version of a set as it was published. */
+export type Version = Omit<PrefixVersionsTable, 'added' | 'removed'>;
+
+export interface SetChanges {
+  readonly added: Uint32Array;
+  readonly removed: Uint32Array;
+}
+
+/** Prefix sets and deltas as a server has made or read them: nothing decides by them. */
+export interface SetCache {
+  /** The set of a version; undefined where what is stored does not have its checksum. */
+  load(db: Db, version: Version): Promise<PrefixSet | undefined>;
+  /** Only what is committed is remembered. */
+  remember(version: Pick<Version, 'epoch' | 'version'>, set: PrefixSet): void;
+  /** The delta that leads from a version, by what changed since, to `to`. */
+  delta(
+    from: number,
+    to: { readonly version: Version; readonly set: PrefixSet; readonly changes: SetChanges },
+  ): PrefixDelta | undefined;
+}

@@ -1,0 +1,151 @@
+import { createConnection, type Socket } from 'node:net';
+import postgres, { type Options, type PostgresType, type Sql } from 'postgres';
+
+export interface SessionSettings {
+  readonly url: string;
+  readonly options: Options<Record<string, PostgresType>>;
+}
+
+/** That PostgreSQL could not be asked; what became of a change that was under way is unknown. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError';
+  /** As `commit/answer.ts` reads it: a connection that is gone, or 53300, SQLSTATE of too many connections */
+  readonly code: 'CONNECTION_LOST' | 'CONNECTION_ENDED' | '53300';
+
+  constructor(code: ConnectionError['code'], options?: ErrorOptions) {
+    super('PostgreSQL could not be asked', options);
+    this.code = code;
+  }
+}
+
+/** Milliseconds in which a connection is there, with its login, or is given up. */
+const openingMs = 5_000;
+
+/**
+ * One connection, opened once and never again. A client of postgres.js opens a connection that closed anew, with
+ * what the last one left: a write that waited is never sent, and a statement is answered with nothing, or not at
+ * all. So each connection has a client to itself, and after anything but an answer or an error of PostgreSQL it
+ * is lost: whatever waits for it is refused, and nothing is sent on it.
+ */
+export class Session {
+  readonly openedAt = performance.now();
+  readonly #client: Sql;
+  readonly #waiting = new Set<(lost: ConnectionError) => void>();
+  #socket: Socket | undefined;
+  #lost: ConnectionError | undefined;
+  #pid = 0;
+  #sent = 0;
+
+  /** @throws ConnectionError `CONNECTION_LOST`, or the error of PostgreSQL that refuses the login */
+  static async open(settings: SessionSettings): Promise<Session> {
+    const session = new Session(settings);
+    try {
+      const [row] = await session.runWithin(
+        openingMs,
+        (client) => client<[{ pid: number }]>`select pg_backend_pid() as pid`,
+      );
+      session.#pid = row.pid;
+      return session;
+    } catch (error) {
+      session.lose(error);
+      throw error;
+    }
+  }
+
+  private constructor({ url, options }: SessionSettings) {
+    const once = {
+      max: 1,
+      // How long it lives is for the pool to say, which knows whether it is in use.
+      max_lifetime: null,
+      // Asked for on each new connection, and when that is lost meanwhile an unhandled rejection ends the process.
+      fetch_types: false,
+      socket: (to: Address) => this.#dial(to),
+      onclose: () => this.lose(undefined),
+    };
+    this.#client = postgres(url, { ...options, ...once });
+  }
+
+  /** The process of PostgreSQL at the other end */
+  get pid(): number {
+    return this.#pid;
+  }
+
+  get isLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
+  /** Whether something waits for its answer. */
+  get isBusy(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** Another number whenever something was sent or arrived. */
+  get mark(): number {
+    return this.#sent + (this.#socket?.bytesRead ?? 0);
+  }
+
+  /** Settles with the work, or as soon as the connection is lost. @throws ConnectionError or what the work throws */
+  async run<T>(work: (client: Sql) => PromiseLike<T>): Promise<T> {
+    if (this.#lost) throw this.#lost;
+    const { promise: lost, reject: refuse } = Promise.withResolvers<never>();
+    this.#sent++;
+    this.#waiting.add(refuse);
+    try {
+      return await Promise.race([work(this.#client), lost]);
+    } catch (error) {
+      if (!(error instanceof postgres.PostgresError)) this.lose(error);
+      throw isOfConnection(error) ? this.#lost : error;
+    } finally {
+      this.#waiting.delete(refuse);
+    }
+  }
+
+  /** As `run`; a connection that has not answered in this time is lost. */
+  async runWithin<T>(ms: number, work: (client: Sql) => PromiseLike<T>): Promise<T> {
+    const timer = setTimeout(() => this.lose(undefined), ms);
+    try {
+      return await this.run(work);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Gives the connection up: PostgreSQL rolls back what was open in it. */
+  lose(cause: unknown): void {
+    if (this.#lost) return;
+    this.#lost = new ConnectionError('CONNECTION_LOST', { cause });
+    for (const refuse of this.#waiting) refuse(this.#lost);
+    this.#waiting.clear();
+    this.#socket?.destroy();
+  }
+
+  /** Ends it in order. */
+  async close(): Promise<void> {
+    this.#lost ??= new ConnectionError('CONNECTION_ENDED');
+    await this.#client.end({ timeout: 1 });
+    this.#socket?.destroy();
+  }
+
+  async #dial({ host, port, path }: Address): Promise<Socket> {
+    if (this.#socket || this.#lost) throw new ConnectionError('CONNECTION_LOST');
+    const socket = path ? createConnection(path) : createConnection(port[0]!, host[0]);
+    this.#socket = socket;
+    await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+    // As postgres.js does with its own: the name that the certificate of the server is for.
+    return Object.assign(socket, { host: host[0] });
+  }
+}
+
+/** What postgres.js made of the URL. */
+interface Address {
+  readonly host: readonly string[];
+  readonly port: readonly number[];
+  readonly path: string | false;
+}
+
+/** Of the system, of TLS, or of postgres.js about its connection; not, say, of a value that cannot be read. */
+function isOfConnection(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof postgres.PostgresError) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return 'errno' in error || /^(CONNECT|ERR_(SSL|STREAM|SOCKET|TLS))/.test(code);
+}

@@ -1,0 +1,307 @@
+import { reasonCodes, reasons } from '@recourse/protocol';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { stateAt } from '../../records/life.rules.ts';
+import {
+  answersAt,
+  corroborationOf,
+  isDisputed,
+  isReasonWithheld,
+  reviewsAt,
+  selectAnswer,
+  type RecordFacts,
+} from './answer.rules.ts';
+
+const now = new Date('2026-03-01T12:00:00Z');
+const day = 86_400_000;
+const at = (days: number): Date => new Date(now.getTime() + days * day);
+
+const record = (over: Partial<RecordFacts> = {}): RecordFacts => ({
+  sanction: 'snc_a',
+  token: 0,
+  epoch: 1,
+  position: 0,
+  party: 'plt_a',
+  groups: ['a'],
+  probationUntil: at(-300),
+  leftAt: null,
+  reason: 'fraud.scam',
+  priorMatch: false,
+  submittedAt: at(-10),
+  visibleFrom: at(-5),
+  reviewFrom: at(-5),
+  expiresAt: at(100),
+  matchesUntil: at(90),
+  ended: false,
+  suspendedFor: null,
+  keyCutoff: null,
+  evaded: [],
+  appeal: null,
+  echoDueAt: null,
+  ...over,
+});
+
+const evaded = {
+  sanction: 'snc_e',
+  version: 1,
+  expiresAt: at(10),
+  lapsesAt: null,
+  leftAt: null,
+  ended: false,
+};
+
+describe('a record answers while it is visible', () => {
+  test.each([
+    ['visible', {}, true],
+    ['visible from now', { visibleFrom: now }, true],
+    ['held', { visibleFrom: at(0.001) }, false],
+    ['without notice', { visibleFrom: null }, false],
+    ['a draft', { submittedAt: null }, false],
+    ['ended', { ended: true }, false],
+    ['suspended', { suspendedFor: ['key-compromised'] }, false],
+    ['expired now', { expiresAt: now }, false],
+    ['recycled by now', { matchesUntil: now }, false],
+    ['of a key that counted then', { keyCutoff: at(-9) }, true],
+    ['of a key compromised before it was submitted', { keyCutoff: at(-10) }, false],
+    ['of one who left', { leftAt: at(-29) }, true],
+    ['of one who left 30 d ago', { leftAt: at(-30) }, false],
+    ['whose evaded record ended by leaving', { evaded: [{ ...evaded, leftAt: at(-30) }] }, false],
+    ['with the one it evades', { evaded: [evaded] }, true],
+    ['ends with the one it evades', { evaded: [{ ...evaded, ended: true }] }, false],
+    ['lapses with the one it evades', { evaded: [{ ...evaded, lapsesAt: now }] }, false],
+    ['an echo under review', { echoDueAt: at(0.001) }, true],
+    ['an echo that nobody confirmed', { echoDueAt: now }, false],
+    ['expires with the one it evades', { evaded: [{ ...evaded, expiresAt: now }] }, false],
+  ] as const)('%s', (_, over, answers) => {
+    expect(answersAt(record(over), now)).toBe(answers);
+  });
+
+  test('an identifier answers review from its own delivery, and not before its hold is over', () => {
+    const reviews = (over: Partial<RecordFacts>) => reviewsAt(record(over), now);
+    expect(reviews({ reviewFrom: now })).toBe(true);
+    expect(reviews({ reviewFrom: at(0.001) })).toBe(false);
+    expect(reviews({ reviewFrom: null })).toBe(false);
+    // Beside one that it was delivered to: it answers by the record's first notice, and only `verify-identity`.
+    expect(answersAt(record({ reviewFrom: null }), now)).toBe(true);
+  });
+
+  test('the answer and the state of the record agree at every instant', () => {
+    const instant = fc.integer({ min: -20, max: 20 }).map(at);
+    const facts = fc.record({
+      submittedAt: fc.option(instant),
+      visibleFrom: fc.option(instant),
+      expiresAt: instant,
+      end: fc.boolean(),
+      suspension: fc.option(fc.constantFrom('relief', 'evidence-overdue', 'key-compromised')),
+      evadedEnd: fc.boolean(),
+      evadedLapsesAt: fc.option(instant),
+      echoDueAt: fc.option(instant),
+      appeal: fc.option(
+        fc.record({
+          evidenceDueAt: fc.option(instant),
+          decisionDueAt: instant,
+          reliefDueAt: fc.option(instant),
+          withdrawsAt: fc.option(instant),
+          bound: fc.boolean(),
+          keepsUntil: fc.option(instant),
+        }),
+      ),
+    });
+    const clocks = (open: { evidenceDueAt: Date | null; decisionDueAt: Date }) => ({
+      evidenceLapsesAt: open.evidenceDueAt && new Date(open.evidenceDueAt.getTime() + 3 * day),
+      undecidedAt: new Date(open.decisionDueAt.getTime() + 3 * day),
+    });
+    const reviewOf = (dueAt: Date | null) =>
+      dueAt && { dueAt, endsAt: new Date(dueAt.getTime() + 3 * day) };
+    const end = { kind: 'withdrawn', cause: 'error', at: at(-30) } as const;
+    fc.assert(
+      fc.property(facts, instant, ({ appeal: open, ...life }, when) => {
+        const appeal = open && { ...open, ...clocks(open) };
+        const state = stateAt(
+          {
+            submittedAt: life.submittedAt,
+            draftLapsesAt: null,
+            noticeDueAt: null,
+            notifiedAt: life.visibleFrom,
+            visibleFrom: life.visibleFrom,
+            expiresAt: life.expiresAt,
+            end: life.end ? end : null,
+            evadedEnd: life.evadedEnd ? end : null,
+            evadedLapsesAt: life.evadedLapsesAt,
+            echoReview: reviewOf(life.echoDueAt),
+            suspensions: life.suspension ? [{ cause: life.suspension, until: null }] : [],
+            appeal,
+          },
+          when,
+        );
+        const answers = answersAt(
+          {
+            ...record(),
+            submittedAt: life.submittedAt,
+            visibleFrom: life.visibleFrom,
+            expiresAt: life.expiresAt,
+            ended: life.end,
+            suspendedFor: life.suspension && [life.suspension],
+            appeal: appeal && { ...appeal, ground: 'procedure', evidenceConfirmedAt: null },
+            evaded: [
+              {
+                ...evaded,
+                ended: life.evadedEnd,
+                lapsesAt: life.evadedLapsesAt,
+                expiresAt: at(99),
+              },
+            ],
+            echoDueAt: life.echoDueAt,
+          },
+          when,
+        );
+        expect(answers).toBe(state.state === 'visible');
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+});
+
+describe('elsewhere the record answers as if absent', () => {
+  const purposes = [
+    'signup',
+    'monetisation',
+    'payout-change',
+    'account-recovery',
+    'safety-review',
+  ] as const;
+
+  test.each(reasonCodes)('%s', (reason) => {
+    for (const purpose of purposes) {
+      const shown = selectAnswer([record({ reason })], {
+        party: 'plt_x',
+        purpose,
+        now,
+      });
+      expect(shown.length).toBe(reasons[reason].askedAt.includes(purpose) ? 1 : 0);
+    }
+  });
+
+  test('it does not corroborate either', () => {
+    const list = [
+      record(),
+      record({ sanction: 'snc_b', party: 'plt_b', groups: ['b'], reason: 'abuse.stalking' }),
+    ];
+    const [shown] = selectAnswer(list, {
+      party: 'plt_x',
+      purpose: 'monetisation',
+      now,
+    });
+    expect(shown?.corroboration).toBe('none');
+  });
+});
+
+describe('what an answer shows', () => {
+  const asking = { party: 'plt_x', purpose: 'signup', now } as const;
+
+  test('no own records, but they are counted', () => {
+    const list = [record(), record({ sanction: 'snc_b', party: 'plt_x', groups: ['x'] })];
+    const shown = selectAnswer(list, asking);
+    expect(shown.map((one) => one.record.sanction)).toEqual(['snc_a']);
+    expect(shown[0]?.corroboration).toBe('one-other');
+  });
+
+  test('at most eight of a token, the oldest', () => {
+    const list = Array.from({ length: 20 }, (_, n) =>
+      record({ sanction: `snc_${n}`, visibleFrom: at(-1 - n), token: n % 2 }),
+    );
+    const shown = selectAnswer(list, asking).map((one) => one.record);
+    expect(shown.map((one) => one.token)).toEqual([...Array(8).fill(0), ...Array(8).fill(1)]);
+    expect(shown.slice(0, 2).map((one) => one.sanction)).toEqual(['snc_18', 'snc_16']);
+  });
+});
+
+describe('the order of an answer', () => {
+  const sanctions = (...list: RecordFacts[]): string[] =>
+    selectAnswer(list, { party: 'plt_x', purpose: 'signup', now }).map(
+      (one) => one.record.sanction,
+    );
+
+  test('is by token, the oldest first, and of one instant by id', () => {
+    const [a, b] = [record(), record({ sanction: 'snc_b' })];
+    expect([sanctions(a, b), sanctions(b, a)]).toEqual([
+      ['snc_a', 'snc_b'],
+      ['snc_a', 'snc_b'],
+    ]);
+    const older = record({ sanction: 'snc_z', visibleFrom: at(-9) });
+    expect([sanctions(a, older, b), sanctions(older, b, a)]).toEqual([
+      ['snc_z', 'snc_a', 'snc_b'],
+      ['snc_z', 'snc_a', 'snc_b'],
+    ]);
+    const onThird = record({ sanction: 'snc_3', token: 3, visibleFrom: at(-20) });
+    const onTenth = record({ sanction: 'snc_10', token: 10, visibleFrom: at(-30) });
+    expect(sanctions(onTenth, onThird, a)).toEqual(['snc_a', 'snc_3', 'snc_10']);
+  });
+});
+
+describe('the reason is withheld', () => {
+  const appeal = {
+    ground: 'not-me',
+    evidenceConfirmedAt: null,
+    evidenceDueAt: at(3),
+    evidenceLapsesAt: at(10),
+    decisionDueAt: at(20),
+    undecidedAt: at(170),
+    reliefDueAt: null,
+    withdrawsAt: null,
+    bound: false,
+    keepsUntil: null,
+  } as const;
+  const withheld = (of: Partial<NonNullable<RecordFacts['appeal']>>, over = {}): boolean =>
+    isReasonWithheld(record({ appeal: { ...appeal, ...of }, ...over }), now);
+
+  test('while an appeal says that it is about another, until evidence is confirmed', () => {
+    expect(withheld({})).toBe(true);
+    expect(withheld({ evidenceConfirmedAt: at(-1) })).toBe(false);
+    expect(withheld({ ground: 'procedure' })).toBe(false);
+    expect(withheld({ withdrawsAt: now })).toBe(false);
+    expect(isReasonWithheld(record(), now)).toBe(false);
+  });
+
+  test('unless the code has a person to protect', () => {
+    expect(withheld({}, { reason: 'abuse.stalking' })).toBe(false);
+  });
+
+  test('and disputed is what has an open appeal', () => {
+    const disputed = (withdrawsAt: Date | null): boolean =>
+      isDisputed(record({ appeal: { ...appeal, withdrawsAt } }), now);
+    expect([disputed(null), disputed(at(1)), disputed(now)]).toEqual([true, true, false]);
+    expect(isDisputed(record(), now)).toBe(false);
+  });
+});
+
+describe('corroboration counts other groups with a live own record', () => {
+  const other = (n: number, over: Partial<RecordFacts> = {}): RecordFacts =>
+    record({ sanction: `snc_${n}`, party: `plt_${n}`, groups: [`g${n}`], ...over });
+
+  test.each([
+    ['none', []],
+    ['one-other', [other(1)]],
+    ['several', [other(1), other(2)]],
+    ['several', [other(1), other(2), other(3)]],
+    ['one-other', [other(1), other(2, { groups: ['g1'] })]],
+    ['none', [other(1, { groups: ['a'] })]],
+    ['none', [other(1, { groups: ['g1', 'a'] })]],
+    ['one-other', [other(1), other(2, { groups: ['g2', 'g1'] })]],
+    ['one-other', [other(1), other(3), other(2, { groups: ['g1', 'g3'] })]],
+    ['several', [other(1), other(3), other(2, { groups: ['g1', 'a'] })]],
+    ['none', [other(1, { priorMatch: true }), other(2, { priorMatch: true })]],
+    ['none', [other(1, { submittedAt: at(-2), probationUntil: at(-1) })]],
+    ['one-other', [other(1, { submittedAt: at(-1), probationUntil: at(-1) })]],
+    ['none', [other(1, { submittedAt: null })]],
+    ['none', [other(1, { probationUntil: null })]],
+  ] as const)('%s', (expected, others) => {
+    expect(corroborationOf(record(), [record(), ...others])).toBe(expected);
+  });
+
+  test('not for an echo: the others may be what it was copied from', () => {
+    const echo = record({ priorMatch: true });
+    const live = [echo, other(1), other(2)];
+    expect(corroborationOf(echo, live)).toBe('none');
+  });
+});

@@ -1,0 +1,115 @@
+import {
+  subjectPath,
+  toNumericDate,
+  toTimestamp,
+  type Corroboration,
+  type Id,
+  type Match,
+  type MatchAdvice,
+} from '@recourse/protocol';
+import { placeOf } from '../../vault/sealed-columns.ts';
+import type { CaseKey } from '../../vault/vault.ts';
+import { answersFrom } from '@recourse/protocol/review';
+import { isDisputed, isReasonWithheld } from './answer.rules.ts';
+import type { NewMatch, Shown } from '../../commit/effects.ts';
+import type { AskedCheck, FoundRecord } from './store.ts';
+
+/** What one record of an answer is disclosed with. */
+export interface Disclosing {
+  readonly record: FoundRecord;
+  readonly caseKey: CaseKey;
+  readonly corroboration: Corroboration;
+  readonly match: Id<'mat'>;
+  readonly advice: MatchAdvice;
+}
+
+/** The match as the asking platform reads it: the whole statement, and of the subjects the one it asked about. */
+export function toMatch(
+  { record, caseKey, corroboration, match, advice }: Disclosing,
+  now: Date,
+): Match {
+  return {
+    match,
+    token: record.token,
+    sanction: record.sanction,
+    advice,
+    ...(isReasonWithheld(record, now) ? {} : reasonOf(record, caseKey)),
+    disputed: isDisputed(record, now),
+    since: toTimestamp(answersFrom(record.visibleFrom, record.appeal) ?? record.expiresAt),
+    version: record.version,
+    expiresAt: toTimestamp(earlier(record.expiresAt, record.matchesUntil)),
+    corroboration,
+    priorMatch: record.priorMatch,
+  };
+}
+
+function reasonOf(
+  record: FoundRecord,
+  caseKey: CaseKey,
+): Pick<Match, 'statement' | 'leaf' | 'subjectsUpdate' | 'amendment'> {
+  const { salt } = caseKey.openJson(record.sealed, placeOf('subjects.sealed', record)) as {
+    salt: string;
+  };
+  return {
+    statement: record.statement,
+    leaf: {
+      index: record.position,
+      epoch: record.epoch,
+      kind: record.kind,
+      control: record.control,
+      provenAt: toNumericDate(record.provenAt),
+      salt,
+      path: subjectPath(record.commitments, record.position),
+    },
+    ...(record.subjectsUpdate === null ? {} : { subjectsUpdate: record.subjectsUpdate }),
+    ...(record.amendment === null ? {} : { amendment: record.amendment }),
+  };
+}
+
+/**
+ * The sanctions an answer rests on, to be locked and compared before it leaves: those it shows, and those
+ * they evade, whose end is theirs.
+ */
+export function restsOn(records: readonly FoundRecord[]): Shown[] {
+  const shown = records.flatMap((record) => [
+    { sanction: record.sanction, version: record.version },
+    ...record.evaded.map(({ sanction, version }) => ({ sanction, version })),
+  ]);
+  return distinctBy(shown, ({ sanction }) => sanction);
+}
+
+/** The matches that were not told by this check before: one a sanction, whichever tokens met it. */
+export function newMatches(
+  disclosing: readonly Disclosing[],
+  of: { check: AskedCheck; party: string; dueAt: Date },
+): NewMatch[] {
+  const untold = disclosing.filter(({ record }) => record.match === null);
+  return distinctBy(untold, ({ record }) => record.sanction).map(({ record, match, advice }) => ({
+    id: match,
+    advice,
+    check: of.check.id,
+    party: of.party,
+    sanction: record.sanction,
+    version: record.version,
+    purpose: of.check.purpose,
+    dueAt: of.dueAt,
+    firstDisclosure: !record.disclosed,
+  }));
+}
+
+/** Matches of this check that now are answered `review`: told before, perhaps without. */
+export const nowReviewed = (disclosing: readonly Disclosing[]): string[] => [
+  ...new Set(
+    disclosing
+      .filter(({ record, advice }) => record.match !== null && advice === 'review')
+      .map(({ match }) => match),
+  ),
+];
+
+/** The first of each key, in order. */
+function distinctBy<T>(list: readonly T[], key: (item: T) => string): T[] {
+  const seen = new Set<string>();
+  return list.filter((item) => !seen.has(key(item)) && seen.add(key(item)));
+}
+
+const earlier = (a: Date, b: Date): Date => (a < b ? a : b);

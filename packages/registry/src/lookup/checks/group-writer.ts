@@ -1,0 +1,131 @@
+import { sql } from 'kysely';
+import type { Db } from '../../kernel/database.ts';
+import type { NewMatch, ReadEffects } from '../../commit/effects.ts';
+
+/**
+ * Locks sanctions that answers are about to show, until their disclosures are committed. Whoever ends or
+ * changes one locks it FOR UPDATE, raises its version, and then reads the disclosures: either it waits and
+ * sees ours, or we see its version here (protocol, "Disclosure and ending do not race").
+ *
+ * One that somebody holds is passed over, or its transition would hold up every read of this server: the
+ * calls that show it are answered anew.
+ *
+ * @returns the version of each sanction as locked
+ */
+export async function lockShown(
+  db: Db,
+  sanctions: readonly string[],
+): Promise<Map<string, number>> {
+  const ids = [...new Set(sanctions)];
+  const { rows } = await sql<{ id: string; version: number }>`
+    select id, version from sanctions where id = any(${ids}) order by id
+    for share skip locked`.execute(db);
+  return new Map(rows.map((row) => [row.id, row.version]));
+}
+
+/**
+ * Writes what the reads of one group disclose: disclosures, then the matches that refer to them. Call it under
+ * {@link lockShown}.
+ *
+ * @returns the places of reads that are to be answered anew: each said it was the first to tell a platform
+ *   of a version, and another was; its answer and its ledger entry would state that twice
+ */
+export async function writeEffects(
+  db: Db,
+  effects: readonly ReadEffects[],
+  at: Date,
+): Promise<Set<number>> {
+  const lost = await insertDisclosures(db, effects, at);
+  await insertChecked(
+    db,
+    effects.flatMap(({ checked }, place) => (lost.has(place) ? [] : checked)),
+  );
+  await insertMatches(
+    db,
+    effects.flatMap(({ matches }, place) => (lost.has(place) ? [] : matches)),
+    at,
+  );
+  await setReviewed(
+    db,
+    effects.flatMap(({ reviewed }, place) => (lost.has(place) ? [] : reviewed)),
+  );
+  return lost;
+}
+
+/** In one order, so that two servers that answer the same question do not wait for each other. */
+async function insertChecked(db: Db, checked: ReadEffects['checked']): Promise<void> {
+  if (checked.length === 0) return;
+  const column = columnOf(checked);
+  await sql`
+    insert into checked_subjects (check_id, lookup)
+    select check_id, decode(hex, 'hex')
+    from unnest(${column('check')}::text[], ${column('lookup')}::text[]) as t(check_id, hex)
+    order by check_id, hex
+    on conflict do nothing`.execute(db);
+}
+
+async function insertDisclosures(
+  db: Db,
+  effects: readonly ReadEffects[],
+  at: Date,
+): Promise<Set<number>> {
+  const claims = effects.flatMap(({ matches }, place) =>
+    matches.filter((match) => match.firstDisclosure).map((match) => ({ match, place })),
+  );
+  if (claims.length === 0) return new Set();
+  const firstOfKey = new Map<string, (typeof claims)[number]>();
+  for (const claim of claims) {
+    const key = keyOf(claim.match);
+    if (!firstOfKey.has(key)) firstOfKey.set(key, claim);
+  }
+  // In one order everywhere, so that two servers that write the same disclosures do not deadlock.
+  const keys = [...firstOfKey.keys()].sort();
+  const column = columnOf(keys.map((key) => firstOfKey.get(key)!.match));
+  const { rows } = await sql<{ sanction: string; version: number; party: string }>`
+    insert into disclosures (sanction, version, party, at)
+    select t.*, ${at}::timestamptz from unnest(${column('sanction')}::text[],
+      ${column('version')}::int[], ${column('party')}::text[]) as t
+    on conflict do nothing returning sanction, version, party`.execute(db);
+  const written = new Set(rows.map(keyOf));
+  const isFirst = ({ match, place }: (typeof claims)[number]): boolean =>
+    written.has(keyOf(match)) && firstOfKey.get(keyOf(match))?.place === place;
+  return new Set(claims.filter((claim) => !isFirst(claim)).map(({ place }) => place));
+}
+
+/** A copy of the same question has the same match ids: the first row stands for both. */
+async function insertMatches(db: Db, matches: readonly NewMatch[], at: Date): Promise<void> {
+  if (matches.length === 0) return;
+  const column = columnOf(matches);
+  await sql`
+    insert into matches (id, check_id, party, sanction, version, purpose, due_at, advice, told_at, ref, positions)
+    select t.*, ${at}::timestamptz, (select ref from checks where id = t.check_id), array(
+      select distinct u.position from checked_subjects k join subjects u on u.lookup = k.lookup
+      where k.check_id = t.check_id and u.sanction = t.sanction order by u.position) from unnest(${column('id')}::text[], ${column('check')}::text[],
+      ${column('party')}::text[], ${column('sanction')}::text[], ${column('version')}::int[],
+      ${column('purpose')}::text[], ${column('dueAt').map(iso)}::timestamptz[],
+      ${column('advice')}::text[])
+      as t(id, check_id, party, sanction, version, purpose, due_at, advice)
+    on conflict do nothing`.execute(db);
+}
+
+/** In one order, as those who report outcomes lock them. */
+async function setReviewed(db: Db, matches: readonly string[]): Promise<void> {
+  if (matches.length === 0) return;
+  await sql`
+    with locked as (
+      select id from matches where id = any(${[...matches]}::text[]) and advice <> 'review'
+      order by id for update
+    )
+    update matches m set advice = 'review' from locked where m.id = locked.id`.execute(db);
+}
+
+const columnOf =
+  <R>(rows: readonly R[]) =>
+  <K extends keyof R>(name: K): R[K][] =>
+    rows.map((row) => row[name]);
+
+/** An array of dates would be sent as one date: postgres.js takes the type from the first element. */
+const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+const keyOf = (told: { sanction: string; version: number; party: string }): string =>
+  `${told.sanction} ${told.version} ${told.party}`;

@@ -1,0 +1,27 @@
+import { Problem, toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
+import type { CallContext } from '../../context/context.ts';
+import { owedCursor, owedPageSize, readOwedCursor, type OwedMatch } from './owed.ts';
+import { listOwed } from './store.ts';
+
+/** Matches whose outcome the caller owes, the oldest first. */
+export async function listOwedOutcomes(
+  ctx: CallContext,
+  input: OpInput<'checks.owed'>,
+): Promise<OpOutput<'checks.owed'>> {
+  const after = input.cursor === undefined ? undefined : readOwedCursor(input.cursor);
+  if (input.cursor !== undefined && !after) {
+    throw new Problem('invalid-input', { issues: [{ path: 'cursor', code: 'unknown' }] });
+  }
+  const limit = input.limit ?? owedPageSize;
+  const owed = await listOwed(ctx.db, { party: ctx.caller.party, after, limit });
+  const last = owed.length === limit ? owed.at(-1) : undefined;
+  return { owed: owed.map(toOwed), ...(last ? { next: owedCursor(last) } : {}) };
+}
+
+const toOwed = ({ id, toldAt, dueAt, outcome, ...rest }: OwedMatch) => ({
+  ...rest,
+  match: id,
+  toldAt: toTimestamp(toldAt),
+  dueAt: toTimestamp(dueAt),
+  ...(outcome === null ? {} : { outcome }),
+});

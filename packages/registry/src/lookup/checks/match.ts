@@ -1,0 +1,140 @@
+import {
+  Problem,
+  toTimestamp,
+  type MatchAdvice,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import { dueAt } from '../../kernel/bounds.ts';
+import type { CaseKey } from '../../vault/vault.ts';
+import type { CallContext } from '../../context/context.ts';
+import { assertMayCheck } from './admission.ts';
+import { advise, adviseOn } from './advise.rules.ts';
+import { countEmpty } from './alarm.rules.ts';
+import { isInForceAt, isReasonWithheld, reviewsAt, selectAnswer } from './answer.rules.ts';
+import { oldestCheck, validUntil } from './check.rules.ts';
+import type { AskedTokens } from '../../commit/effects.ts';
+import { newMatches, nowReviewed, restsOn, toMatch, type Disclosing } from './disclose.ts';
+import { matchId } from './match-id.ts';
+import { padded } from './pad.ts';
+import { noSets } from '../../context/published-sets.ts';
+import { findRecords, type AskedCheck, type FoundRecord, type Question } from './store.ts';
+
+/** Answers a check: the open sanctions behind its tokens. What it tells is written by the commit of the call. */
+export async function match(
+  ctx: CallContext,
+  input: OpInput<'checks.match'>,
+): Promise<OpOutput<'checks.match'>> {
+  assertMayCheck(
+    ctx,
+    input.tokens.map(({ epoch }) => epoch),
+  );
+  const { vault } = ctx.services;
+  const tokens = input.tokens.map(({ token, epoch }) => ({ lookup: vault.lookup(token), epoch }));
+  const { check, records } = await find(ctx, { check: input.check, tokens });
+  const asked = {
+    check: check.id,
+    marks: input.tokens.map((token) => vault.askedMark(check.id, token)),
+    known: check.asked,
+    evaluated: check.evaluated,
+  };
+  const asking = { party: ctx.caller.party, purpose: check.purpose, now: ctx.now };
+  const selected = selectAnswer(records, asking);
+  const advised = adviseOnEach(
+    selected.map(({ record }) => record.sanction),
+    { records, now: ctx.now },
+  );
+  const disclosing = selected.map(({ record, corroboration }) => ({
+    record,
+    advice: advised.get(record.sanction) ?? 'verify-identity',
+    corroboration,
+    caseKey: vault.openCase(record),
+    match: record.match ?? matchId({ ...record, check }),
+  }));
+  disclose(ctx, disclosing, check);
+  noteAsked(ctx, { ...asked, empty: emptyOf(ctx, input, disclosing) });
+  if (disclosing.length > 0) {
+    const checked = tokens.map(({ lookup }) => ({
+      check: check.id,
+      lookup: lookup.toString('hex'),
+    }));
+    ctx.effects.checked.push(...checked);
+  }
+  const answer = {
+    validUntil: toTimestamp(validUntil(ctx.now)),
+    matches: disclosing.map((one) => toMatch(one, ctx.now)),
+    advice: advise(disclosing.map(({ advice }) => advice)),
+    soleBasisProhibited: true as const,
+  };
+  return padded(answer, ctx.changes.inAnswer());
+}
+
+/** By all that the question asked about of a record that it is shown: a second identifier counts before it answers itself. */
+function adviseOnEach(
+  shown: readonly string[],
+  { records, now }: { records: readonly FoundRecord[]; now: Date },
+): ReadonlyMap<string, MatchAdvice> {
+  const of = new Set(shown);
+  const met = records
+    .filter((record) => of.has(record.sanction) && isInForceAt(record, now))
+    .map((record) => ({
+      ...record,
+      reviews: reviewsAt(record, now),
+      withheld: isReasonWithheld(record, now),
+    }));
+  const bySanction = Map.groupBy(met, ({ sanction }) => sanction);
+  return new Map([...bySanction].map(([sanction, each]) => [sanction, adviseOn(each)]));
+}
+
+async function find(
+  ctx: CallContext,
+  asked: Pick<Question, 'check' | 'tokens'>,
+): Promise<{ check: AskedCheck; records: FoundRecord[] }> {
+  const found = await findRecords(ctx.db, {
+    ...asked,
+    party: ctx.caller.party,
+    since: oldestCheck(ctx.now),
+    now: ctx.now,
+  });
+  // The id is attacker-controlled: a check of another party reads like one that never was.
+  if (!found) throw new Problem('not-found');
+  return found;
+}
+
+/** What was asked in vain. Honest members ask about every hit, and most hits are false. */
+function emptyOf(
+  { services }: CallContext,
+  { tokens }: OpInput<'checks.match'>,
+  disclosing: readonly Disclosing[],
+): number {
+  const told = new Set(disclosing.map(({ record }) => record.token));
+  return countEmpty(tokens, told, (token) => (services.published ?? noSets).holds(token));
+}
+
+/** A question that comes again has nothing to be written. */
+function noteAsked({ effects }: CallContext, asked: AskedTokens): void {
+  const known = new Set(asked.known);
+  const isNew = asked.marks.some((mark) => !known.has(mark));
+  if (asked.empty > 0 || isNew) effects.asked = asked;
+}
+
+/** Hands the commit what this answer rests on and what it tells for the first time. */
+function disclose(ctx: CallContext, disclosing: readonly Disclosing[], check: AskedCheck): void {
+  const { party } = ctx.caller;
+  const caseKeys = new Map<string, CaseKey>(
+    disclosing.map(({ record, caseKey }) => [record.sanction, caseKey]),
+  );
+  ctx.effects.shown.push(...restsOn(disclosing.map(({ record }) => record)));
+  const due = dueAt(ctx.now, 24 * ctx.services.deadlines.outcomeDays);
+  ctx.effects.reviewed.push(...nowReviewed(disclosing));
+  for (const told of newMatches(disclosing, { check, party, dueAt: due })) {
+    ctx.effects.matches.push(told);
+    if (!told.firstDisclosure) continue;
+    ctx.changes.pair('sanction-disclosed', {
+      sanction: told.sanction,
+      party,
+      caseKey: caseKeys.get(told.sanction)!,
+      detail: { version: told.version, check: check.id, match: told.id, purpose: check.purpose },
+    });
+  }
+}

@@ -1,0 +1,147 @@
+import { sql, type RawBuilder } from 'kysely';
+import { defaultSignupsPerDay, unitsPerSignup } from '../../kernel/bounds.ts';
+import type { Db } from '../../kernel/database.ts';
+import { steadyShare, type Windows } from './alarm.rules.ts';
+import { refillSeconds, type Bucket } from './quota.rules.ts';
+
+/** What the reads of one group cost their platforms. */
+export interface Charges {
+  /** Elements evaluated, one a platform */
+  readonly units: readonly { readonly party: string; readonly units: number }[];
+  /** What was asked, one a check: empty matches, and the marks of tokens */
+  readonly asked: readonly {
+    readonly check: string;
+    readonly empty: number;
+    readonly marks: readonly number[];
+  }[];
+  /** Of unlisted identifiers that hit; null while no set is published */
+  readonly share: number | null;
+  readonly now: Date;
+}
+
+/** A platform as the charge left it. */
+export interface Meter extends Windows {
+  readonly party: string;
+  readonly bucket: number;
+  /** More than the bucket where it was overdrawn: that charge may not be committed */
+  readonly spent: number;
+  /** Empty matches beyond a steady use, in the elements they stand for */
+  readonly surplus: number;
+}
+
+/** Units of the party `p`: what operators set, or what follows from the signups it declared. */
+const bucketSize: RawBuilder<number> = sql`coalesce(p.elements_per_day, ${unitsPerSignup}::int *
+  coalesce((p.registration ->> 'signupsPerDay')::int, ${defaultSignupsPerDay}::int))`;
+
+/** Refills since the last charge; a server whose clock is behind refills nothing. */
+const refills = sql`greatest(0, extract(epoch from excluded.at - m.at)::float8) / ${refillSeconds}`;
+
+export interface Charged {
+  readonly meters: readonly Meter[];
+  /** Checks that more would have been asked under than they evaluated: that charge may not be committed */
+  readonly beyond: ReadonlySet<string>;
+}
+
+interface MeterRow {
+  party: string;
+  bucket: number;
+  spent: number;
+  surplus: number;
+  open_elements: number;
+  open_expected: number;
+  open_empty: number;
+  closed_elements: number;
+  closed_expected: number;
+  closed_empty: number;
+  closed_at: Date | null;
+}
+
+/**
+ * Writes what was asked: `counted` are its checks with how many empty matches came on top, and `judged` says which of them
+ * more was asked under than they evaluated; there nothing is written.
+ */
+const countedIn = (asked: Charges['asked']): RawBuilder<unknown> => sql`asked as (
+      select t."check" as id, t.empty, t.marks
+      from jsonb_to_recordset(${asked}::jsonb) as t("check" text, empty int, marks int[])
+    ), locked as (
+      select o.id, o.elements * o.epochs as evaluated, o.empty as was_empty, o.asked as was_asked,
+        greatest(o.empty, least(o.elements, a.empty)) as empty,
+        (select array_agg(distinct m) from unnest(o.asked || a.marks) m) as asked
+      from checks o join asked a on a.id = o.id order by o.id for no key update of o
+    ), judged as (
+      select *, coalesce(cardinality(asked) > evaluated or was_asked = '{}', false) as beyond from locked
+    ), counted as (
+      update checks c set empty = n.empty, asked = n.asked from judged n
+      where c.id = n.id and not n.beyond and (n.empty > n.was_empty or n.asked is distinct from n.was_asked)
+      returning c.party, c.at, n.empty - n.was_empty as more
+    )`;
+
+/**
+ * Charges a group, in one statement of the transaction that audits it: with several servers the row of a platform orders
+ * them, so that more than its bucket is never committed. A check counts as many empty matches as one question about it
+ * had, and no more than its elements: repeating it adds none. Nor does a token that was asked before. Rows are locked in
+ * one order, checks before meters.
+ */
+export async function chargeMeters(db: Db, charges: Charges): Promise<Charged> {
+  const { units, asked, share, now } = charges;
+  const { rows } = await sql<(MeterRow & { beyond: null }) | { beyond: string }>`
+    with ${countedIn(asked)}, used as (
+      select party, sum(units)::int as units, sum(late)::int as late, sum(early)::int as early
+      from (
+        select t.*, 0 as late, 0 as early
+        from jsonb_to_recordset(${units}::jsonb) as t(party text, units int)
+        union all
+        select c.party, 0, case when c.at <= w.closed_at then 0 else c.more end,
+          case when c.at <= w.closed_at then c.more else 0 end
+        from counted c left join check_meters w on w.party = c.party where c.more > 0
+      ) u group by party
+    ), metered as (
+    insert into check_meters as m (party, bucket, spent, surplus, at,
+      open_elements, open_expected, open_empty, closed_empty)
+    select u.party, ${bucketSize}, u.units, (u.late + u.early) / ${share ?? 1}::float8, ${now},
+      ${share === null ? sql`0` : sql`u.units`}, u.units * ${share ?? 0}::float8, u.late, u.early
+    from used u join parties p on p.id = u.party order by u.party
+    on conflict (party) do update set
+      bucket = excluded.bucket,
+      spent = greatest(0, m.spent - excluded.bucket * ${refills}) + excluded.spent,
+      surplus = greatest(0, m.surplus - ${steadyShare}::float8 * excluded.bucket * ${refills})
+        + excluded.surplus,
+      at = greatest(m.at, excluded.at),
+      open_elements = m.open_elements + excluded.open_elements,
+      open_expected = m.open_expected + excluded.open_expected,
+      open_empty = m.open_empty + excluded.open_empty,
+      closed_empty = m.closed_empty + excluded.closed_empty
+    returning m.party, bucket, spent, surplus, open_elements, open_expected, open_empty,
+      closed_elements, closed_expected, closed_empty, closed_at
+    )
+    select b.id as beyond, m.* from metered m
+    full join (select id from judged where beyond) b on b.id = m.party`.execute(db);
+  const beyond = rows.flatMap((row) => row.beyond ?? []);
+  return { meters: rows.filter(isMeter).map(toMeter), beyond: new Set(beyond) };
+}
+
+/** No check has the id of a party. */
+const isMeter = (row: { beyond: string | null }): row is MeterRow & { beyond: null } =>
+  row.beyond === null;
+
+const toMeter = (row: MeterRow): Meter => ({
+  party: row.party,
+  bucket: row.bucket,
+  spent: row.spent,
+  surplus: row.surplus,
+  open: { elements: row.open_elements, expected: row.open_expected, empty: row.open_empty },
+  closed: row.closed_at && {
+    elements: row.closed_elements,
+    expected: row.closed_expected,
+    empty: row.closed_empty,
+    at: row.closed_at,
+  },
+});
+
+/** The bucket of a platform; one that was never charged is full. */
+export async function readBucket(db: Db, party: string, now: Date): Promise<Bucket> {
+  const { rows } = await sql<Bucket>`
+    select ${bucketSize} as size, coalesce(m.spent, 0) as spent, coalesce(m.at, ${now}) as at
+    from parties p left join check_meters m on m.party = p.id where p.id = ${party}`.execute(db);
+  return rows[0] ?? { size: 0, spent: 0, at: now };
+}

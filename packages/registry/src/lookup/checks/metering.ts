@@ -1,0 +1,106 @@
+import { newId, Problem } from '@recourse/protocol';
+import { commitChanges, noCaller } from '../../commit/commit-changes.ts';
+import type { Services } from '../../context/context.ts';
+import type { Db } from '../../kernel/database.ts';
+import { Changes } from '../../commit/changes.ts';
+import { insertAlarm } from '../../parties/alarm-store.ts';
+import { lockParty, updateParty } from '../../parties/store.ts';
+import { alarmOf, turnWindows, type Alarm } from './alarm.rules.ts';
+import type { ReadEffects } from '../../commit/effects.ts';
+import { refuseBeyond } from './asked.rules.ts';
+import { chargeMeters, type Charged, type Charges, type Meter } from './meter-store.ts';
+import { secondsUntil, unserved } from './quota.rules.ts';
+import type { UsedUp } from './used-up.ts';
+import { clearCounts, writeWindows } from './window-store.ts';
+
+/** What a group costs; undefined for most, which evaluate nothing and ask nothing new. */
+export function costsOf(
+  effects: readonly ReadEffects[],
+): Pick<Charges, 'units' | 'asked'> | undefined {
+  const units = new Map<string, number>();
+  const questions = new Map<string, { empty: number; marks: Set<number> }>();
+  for (const { check, asked } of effects) {
+    if (check) units.set(check.party, (units.get(check.party) ?? 0) + check.elements);
+    if (!asked) continue;
+    const { empty, marks } = questions.get(asked.check) ?? { empty: 0, marks: new Set() };
+    questions.set(asked.check, {
+      empty: Math.max(empty, asked.empty),
+      marks: marks.union(new Set(asked.marks)),
+    });
+  }
+  if (units.size + questions.size === 0) return undefined;
+  return {
+    units: [...units].map(([party, n]) => ({ party, units: n })),
+    asked: [...questions].map(([check, { empty, marks }]) => ({ check, empty, marks: [...marks] })),
+  };
+}
+
+/** Charges a group, in its transaction. The first thing that it does is one statement. */
+export async function charge(db: Db, charges: Charges | undefined): Promise<Charged> {
+  return charges ? chargeMeters(db, charges) : { meters: [], beyond: new Set() };
+}
+
+/** The places of the reads that together ask more under a check than it evaluated: the group goes without them. */
+export const askedBeyond = (effects: readonly ReadEffects[]): Map<number, Problem> =>
+  refuseBeyond(effects.map(({ asked }) => asked));
+
+/** The places of the reads that there were no units for, each with its refusal: the group goes again without them. */
+export function overdrawn(
+  effects: readonly ReadEffects[],
+  meters: readonly Meter[],
+  of: { usedUp: UsedUp; now: Date },
+): Map<number, Problem> {
+  const refused = new Map<number, Problem>();
+  for (const { party, bucket, spent } of meters.filter((one) => one.spent > one.bucket)) {
+    const calls = effects.flatMap(({ check }, place) =>
+      check?.party === party ? [{ place, units: check.elements }] : [],
+    );
+    const left = bucket - spent + calls.reduce((sum, { units }) => sum + units, 0);
+    of.usedUp.note(party, { size: bucket, left }, of.now);
+    for (const { place, units } of unserved(calls, left)) {
+      const retryAfterSeconds = secondsUntil(units, { size: bucket, left });
+      refused.set(place, new Problem('quota-exceeded', { retryAfterSeconds }));
+    }
+  }
+  return refused;
+}
+
+type Raising = Pick<Services, 'random'> & Pick<Charges, 'share' | 'now'>;
+
+/**
+ * Closes and judges windows, and raises what they show, in the transaction of the charge.
+ * @returns the parties whose checks it stopped
+ */
+export async function watch(
+  db: Db,
+  meters: readonly Meter[],
+  raising: Raising,
+): Promise<Set<string>> {
+  const stopped = new Set<string>();
+  for (const meter of meters) {
+    const { party } = meter;
+    const { windows, looked } = turnWindows(meter, raising.now);
+    const alarm = alarmOf(looked, { ...meter, share: raising.share ?? 1 });
+    if (alarm) {
+      await stopChecks(db, { party, alarm }, raising);
+      stopped.add(party);
+    } else if (windows !== meter) await writeWindows(db, party, windows);
+  }
+  return stopped;
+}
+
+/** Stops the checks of a platform until its alarm is explained: two operators lift it, with what it was in the log. */
+async function stopChecks(
+  db: Db,
+  { party, alarm }: { party: string; alarm: Alarm },
+  { random, now }: Raising,
+): Promise<void> {
+  await clearCounts(db, party);
+  await lockParty(db, party);
+  await insertAlarm(db, { id: newId('evt', { now, random }), ...alarm, party, at: now });
+  await updateParty(db, party, { checksStopped: true });
+  const unique = (): string => newId('evd', { now, random });
+  const changes = new Changes({ caller: noCaller, now, unique });
+  changes.public('party-suspended', { party, what: 'checks', why: alarm.kind });
+  await commitChanges(db, changes.list, now);
+}

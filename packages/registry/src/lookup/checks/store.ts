@@ -1,0 +1,182 @@
+import type { AppealGround, Control, Id, IdentifierKind, Purpose } from '@recourse/protocol';
+import { CompiledQuery } from 'kysely';
+import type { Db } from '../../kernel/database.ts';
+import type { EvadedFacts, RecordFacts } from './answer.rules.ts';
+import type { Reported, ToldMatch } from './outcome.rules.ts';
+import type { OwedMatch, OwedPlace } from './owed.ts';
+import { evadedQuery, recordsQuery } from './records-query.ts';
+
+/** The check that asks, as its evaluation recorded it. */
+export interface AskedCheck {
+  readonly id: string;
+  readonly at: Date;
+  readonly purpose: Purpose;
+  /** Marks of what was asked under it */
+  readonly asked: readonly number[];
+  /** Tokens that it evaluated, of all of its epochs */
+  readonly evaluated: number;
+}
+
+/** A record behind one token, with all that its answer is built from. */
+export interface FoundRecord extends RecordFacts {
+  readonly sanction: Id<'snc'>;
+  readonly statement: string;
+  readonly version: number;
+  /** The decision whose values replace the statement's */
+  readonly amendment: string | null;
+  /** `recourse-subjects+jwt`, of a leaf that was made anew under its epoch */
+  readonly subjectsUpdate: string | null;
+  readonly commitments: readonly string[];
+  readonly kind: IdentifierKind;
+  readonly control: Control;
+  readonly provenAt: Date;
+  /** Salt and token, sealed under the case key */
+  readonly sealed: Uint8Array;
+  /** The wrapped case key */
+  readonly wrapped: Uint8Array;
+  /** This check was told of this version already */
+  readonly match: Id<'mat'> | null;
+  /** This platform was told of this version already, by any check */
+  readonly disclosed: boolean;
+}
+
+export interface Question {
+  readonly check: string;
+  readonly party: string;
+  /** Checks older than this are not found */
+  readonly since: Date;
+  readonly now: Date;
+  readonly tokens: readonly { readonly lookup: Buffer; readonly epoch: number }[];
+}
+
+/**
+ * The check and every record behind its tokens, live or not, in one round trip (two where one evades another). Undefined when there is no
+ * such check, it is another's, or it is too old: the caller cannot tell which.
+ */
+export async function findRecords(
+  db: Db,
+  question: Question,
+): Promise<{ check: AskedCheck; records: FoundRecord[] } | undefined> {
+  const { rows } = await db.executeQuery<CheckRow & (RecordRow | NoRecord)>(
+    CompiledQuery.raw(recordsQuery, [
+      question.check,
+      question.party,
+      question.since,
+      question.tokens.map(({ lookup, epoch }) => ({ lookup: lookup.toString('hex'), epoch })),
+      question.now,
+    ]),
+  );
+  const [first] = rows;
+  if (!first) return undefined;
+  const { checkedAt: at, purpose, asked, evaluated } = first;
+  const check = { id: question.check, at, purpose, asked: asked ?? [], evaluated };
+  return { check, records: await withEvaded(db, rows.filter(isRecord)) };
+}
+
+interface CheckRow {
+  readonly purpose: Purpose;
+  readonly checkedAt: Date;
+  readonly asked: number[] | null;
+  readonly evaluated: number;
+}
+
+interface NoRecord {
+  readonly sanction: null;
+}
+
+interface RecordRow extends Omit<FoundRecord, 'evaded' | 'appeal'> {
+  readonly evades: string | null;
+  readonly ground: AppealGround | null;
+  readonly evidenceConfirmedAt: Date | null;
+  readonly evidenceDueAt: Date | null;
+  readonly evidenceLapsesAt: Date | null;
+  readonly decisionDueAt: Date;
+  readonly undecidedAt: Date;
+  readonly reliefDueAt: Date | null;
+  readonly withdrawsAt: Date | null;
+  readonly bound: boolean;
+  readonly keepsUntil: Date | null;
+}
+
+const isRecord = (row: CheckRow & (RecordRow | NoRecord)): row is CheckRow & RecordRow =>
+  row.sanction !== null;
+
+async function withEvaded(db: Db, rows: readonly RecordRow[]): Promise<FoundRecord[]> {
+  const evaders = rows.filter(({ evades }) => evades !== null).map(({ sanction }) => sanction);
+  const evaded = evaders.length === 0 ? [] : await findEvaded(db, evaders);
+  return rows.map((row) => ({
+    ...row,
+    appeal: row.ground && { ...row, ground: row.ground },
+    evaded: evaded.filter(({ evader }) => evader === row.sanction),
+  }));
+}
+
+async function findEvaded(
+  db: Db,
+  evaders: readonly string[],
+): Promise<(EvadedFacts & { evader: string })[]> {
+  const query = CompiledQuery.raw(evadedQuery, [[...new Set(evaders)]]);
+  return (await db.executeQuery<EvadedFacts & { evader: string }>(query)).rows;
+}
+
+/** A match whose outcome is reported, locked until the report commits. */
+export interface LockedMatch extends ToldMatch {
+  readonly id: string;
+  readonly sanction: string;
+}
+
+/** The caller's own matches among these, in the order of their ids. */
+export async function lockMatches(
+  db: Db,
+  of: { party: string; ids: readonly string[] },
+): Promise<LockedMatch[]> {
+  return db
+    .selectFrom('matches')
+    .select(['id', 'sanction', 'outcome', 'advice', 'told_at as toldAt'])
+    .where('party', '=', of.party)
+    .where('id', 'in', of.ids)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+}
+
+export async function recordOutcome(
+  db: Db,
+  match: { id: string; reported: Reported; ref?: string | undefined; at: Date },
+): Promise<void> {
+  await db
+    .updateTable('matches')
+    .set({
+      outcome: match.reported.outcome,
+      outcome_at: match.at,
+      reviewed_at: match.reported.reviewedAt,
+      ...(match.ref === undefined ? {} : { ref: match.ref }),
+      notice_sent_at: match.reported.noticeSentAt,
+    })
+    .where('id', '=', match.id)
+    .execute();
+}
+
+/** Own matches without a final outcome, the oldest first, from the place after `after`. */
+export async function listOwed(
+  db: Db,
+  of: { party: string; after?: OwedPlace | undefined; limit: number },
+): Promise<OwedMatch[]> {
+  const { after } = of;
+  return db
+    .selectFrom('matches')
+    .select(['id', 'sanction', 'check_id as check', 'purpose', 'outcome'])
+    .select(['told_at as toldAt', 'due_at as dueAt'])
+    .where('party', '=', of.party)
+    .where((where) => where.or([where('outcome', 'is', null), where('outcome', '=', 'pending')]))
+    .$if(after !== undefined, (query) =>
+      query.where((eb) =>
+        eb(eb.refTuple('told_at', 'id'), '>', eb.tuple(after!.toldAt, after!.id)),
+      ),
+    )
+    .orderBy('told_at')
+    .orderBy('id')
+    .limit(of.limit)
+    .$castTo<OwedMatch>()
+    .execute();
+}

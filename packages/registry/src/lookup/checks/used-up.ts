@@ -1,0 +1,43 @@
+import { Problem } from '@recourse/protocol';
+import type { Services } from '../../context/context.ts';
+import { secondsUntil } from './quota.rules.ts';
+
+/** So long is a refusal repeated without a look at the bucket, which operators may have made larger. */
+const rememberedFor = 1_000;
+
+/** What one server found in a bucket that had too little. */
+interface Found {
+  readonly size: number;
+  readonly left: number;
+}
+
+/**
+ * Buckets that this server has just found used up. Whoever sends on is refused before the work: each would otherwise be
+ * evaluated in vain, and the group that it falls out of would have to go again.
+ */
+export class UsedUp {
+  readonly #byParty = new Map<string, Found & { readonly at: Date }>();
+
+  note(party: string, found: Found, now: Date): void {
+    this.#byParty.set(party, { ...found, at: now });
+  }
+
+  /** @throws Problem `quota-exceeded` */
+  assertMayHave(party: string, units: number, now: Date): void {
+    const found = this.#byParty.get(party);
+    if (!found || units <= found.left) return;
+    // Also where the clock was set back.
+    const isOld = Math.abs(now.getTime() - found.at.getTime()) >= rememberedFor;
+    if (isOld) this.#byParty.delete(party);
+    else throw new Problem('quota-exceeded', { retryAfterSeconds: secondsUntil(units, found) });
+  }
+}
+
+const servers = new WeakMap<Services, UsedUp>();
+
+/** One for each server. */
+export function usedUpOf(services: Services): UsedUp {
+  const usedUp = servers.get(services) ?? new UsedUp();
+  servers.set(services, usedUp);
+  return usedUp;
+}

@@ -1,0 +1,59 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Db } from '../../kernel/database.ts';
+import { hasSubjects } from './store.ts';
+
+/** Before the older epoch closes, of the fourteen that both are live. */
+const lastCallDays = 5;
+
+/** A platform that has to be told, with one of its records and when that ends. */
+export interface Untold {
+  readonly party: string;
+  readonly sanction: string;
+  readonly due_at: Date;
+}
+
+/**
+ * Platforms with live records that lack tokens of the newer epoch, and that were not told so: when both epochs are live,
+ * and once more before the older one closes and takes those records with it.
+ */
+const untold = (now: Date): RawBuilder<Untold> => sql<Untold>`
+  select s.party, min(s.id) as sanction, z.before_closes_at as due_at
+  from rotations z join sanctions s on s.epoch = z.epoch - 1
+  where z.opens_at <= ${now} and z.before_closes_at > ${now}
+    and s.submitted_at is not null and not s.end_recorded and ${hasSubjects}
+    and not exists (select from events e
+      where e.party = s.party and e.type = 'retokenise-reminder' and e.at >= case
+        when ${now} >= z.before_closes_at - make_interval(days => ${lastCallDays})
+        then z.before_closes_at - make_interval(days => ${lastCallDays}) else z.opens_at end)
+  group by s.party, z.before_closes_at`;
+
+export async function countUntold(db: Db, now: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from (${untold(now)}) o`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+/** Platforms that have to be told, but for some. */
+export async function findUntold(
+  db: Db,
+  of: { now: Date; limit: number; except: readonly string[] },
+): Promise<string[]> {
+  const { rows } = await sql<Untold>`
+    select * from (${untold(of.now)}) o where o.party <> all(${[...of.except]}::text[])
+    order by due_at, party limit ${of.limit}`.execute(db);
+  return rows.map(({ party }) => party);
+}
+
+/** What one platform has to be told, with its row held until the commit; nothing while somebody else holds that. */
+export async function takeUntold(
+  db: Db,
+  of: { party: string; now: Date },
+): Promise<(Untold & { readonly version: number })[]> {
+  const { rows: held } = await sql`
+    select from parties where id = ${of.party} for no key update skip locked`.execute(db);
+  if (held.length === 0) return [];
+  const { rows } = await sql<Untold & { version: number }>`
+    select o.*, s.version from (${untold(of.now)}) o join sanctions s on s.id = o.sanction
+    where o.party = ${of.party}`.execute(db);
+  return rows;
+}

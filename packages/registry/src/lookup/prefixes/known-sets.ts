@@ -1,0 +1,71 @@
+import type { SetCache, SetChanges, Version } from '../../context/published-sets.ts';
+import { PrefixSet, type PrefixDelta } from '@recourse/blind/prefixes';
+import { equalBytes } from '@recourse/protocol';
+import type { Db } from '../../kernel/database.ts';
+import { deltaTo, netChanges, soundly, withChanges } from './changes.ts';
+import { changesBetween, findSnapshot } from './version-store.ts';
+
+interface KnownSet {
+  readonly version: number;
+  readonly set: PrefixSet;
+}
+
+/** Deltas that are asked for again: members come at the same pace from the same few versions. */
+const mostDeltas = 32;
+
+/**
+ * The sets as this process has them, with the deltas that it made: nothing decides by them, a version that is stored
+ * has its checksum. Read anew from the newest snapshot where nothing is known.
+ */
+export class KnownSets implements SetCache {
+  readonly #sets = new Map<number, KnownSet>();
+  readonly #deltas = new Map<string, PrefixDelta>();
+
+  /** The set of a version; undefined where what is stored does not have its checksum. */
+  async load(db: Db, version: Version): Promise<PrefixSet | undefined> {
+    const known = this.#sets.get(version.epoch);
+    if (known?.version === version.version) return known.set;
+    const set = (known && (await forward(db, known, version))) ?? (await fromSnapshot(db, version));
+    if (set) this.remember(version, set);
+    return set;
+  }
+
+  /** Only what is committed is remembered. */
+  remember({ epoch, version }: Pick<Version, 'epoch' | 'version'>, set: PrefixSet): void {
+    const known = this.#sets.get(epoch);
+    if (!known || known.version < version) this.#sets.set(epoch, { version, set });
+  }
+
+  /** The delta that leads from a version, by what changed since, to `to`. */
+  delta(
+    from: number,
+    to: { readonly version: Version; readonly set: PrefixSet; readonly changes: SetChanges },
+  ): PrefixDelta | undefined {
+    const name = `${to.version.epoch} ${from} ${to.version.version}`;
+    const known = this.#deltas.get(name);
+    if (known) return known;
+    const delta = deltaTo(to.set, to.changes);
+    if (!delta) return undefined;
+    const [oldest] = this.#deltas.keys();
+    if (oldest !== undefined && this.#deltas.size >= mostDeltas) this.#deltas.delete(oldest);
+    this.#deltas.set(name, delta);
+    return delta;
+  }
+}
+
+async function fromSnapshot(db: Db, to: Version): Promise<PrefixSet | undefined> {
+  const snapshot = await findSnapshot(db, { epoch: to.epoch, upTo: to.version });
+  const set = snapshot && soundly(() => PrefixSet.decode(snapshot.bytes));
+  return set && forward(db, { version: snapshot.version, set }, to);
+}
+
+/** Undefined where a version between them was made anew, or the set does not come out. */
+async function forward(
+  db: Db,
+  { version: from, set }: KnownSet,
+  { epoch, version: to, checksum }: Version,
+): Promise<PrefixSet | undefined> {
+  const changes = from > to ? undefined : await changesBetween(db, { epoch, from, to });
+  const after = changes && withChanges(set, netChanges(changes));
+  return after && equalBytes(after.checksum(), checksum) ? after : undefined;
+}

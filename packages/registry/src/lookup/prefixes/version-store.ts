@@ -1,0 +1,174 @@
+import { prefixBits } from '@recourse/blind/prefixes';
+import { sql } from 'kysely';
+import type { SetChanges, Version } from '../../context/published-sets.ts';
+import type { Db, PrefixSetsTable } from '../../kernel/database.ts';
+import { packPrefixes, unpackPrefixes } from './changes.ts';
+import { keptDays, type SinceSnapshot } from './prefix-list.rules.ts';
+
+export const findSet = (db: Db, epoch: number): Promise<PrefixSetsTable | undefined> =>
+  db.selectFrom('prefix_sets').selectAll().where('epoch', '=', epoch).executeTakeFirst();
+
+export async function setTokens(db: Db, of: { epoch: number; tokens: number }): Promise<void> {
+  await db
+    .updateTable('prefix_sets')
+    .set({ tokens: of.tokens })
+    .where('epoch', '=', of.epoch)
+    .execute();
+}
+
+const versionColumns = ['epoch', 'version', 'bits', 'size', 'checksum', 'header', 'as_of'] as const;
+
+/** The newest version of an epoch; none before the first, and none of those that a recovery threw away. */
+export const newestVersion = (db: Db, epoch: number): Promise<Version | undefined> =>
+  db
+    .selectFrom('prefix_versions')
+    .select(versionColumns)
+    .where('epoch', '=', epoch)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+
+export const findVersion = (
+  db: Db,
+  of: { epoch: number; version: number },
+): Promise<Version | undefined> =>
+  db
+    .selectFrom('prefix_versions')
+    .select(versionColumns)
+    .where('epoch', '=', of.epoch)
+    .where('version', '=', of.version)
+    .executeTakeFirst();
+
+/** Writes the next version with what it changed; `changes` is undefined where the set was made anew. */
+export async function insertVersion(
+  db: Db,
+  of: { version: Version; tokens: number; changes: SetChanges | undefined },
+): Promise<void> {
+  const { version, tokens, changes } = of;
+  const { epoch, bits, as_of } = version;
+  const set = { version: version.version, bits, tokens, as_of };
+  await db
+    .insertInto('prefix_sets')
+    .values({ epoch, ...set })
+    .onConflict((conflict) => conflict.column('epoch').doUpdateSet(set))
+    .execute();
+  await db
+    .insertInto('prefix_versions')
+    .values({
+      ...version,
+      added: changes ? packPrefixes(changes.added) : null,
+      removed: changes ? packPrefixes(changes.removed) : null,
+    })
+    .execute();
+}
+
+/** What the versions after `from`, up to `to`, changed; undefined where one was made anew, or is not there. */
+export async function changesBetween(
+  db: Db,
+  of: { epoch: number; from: number; to: number },
+): Promise<SetChanges[] | undefined> {
+  const rows = await db
+    .selectFrom('prefix_versions')
+    .select(['added', 'removed'])
+    .where('epoch', '=', of.epoch)
+    .where('version', '>', of.from)
+    .where('version', '<=', of.to)
+    .orderBy('version')
+    .execute();
+  const changes = rows.flatMap(({ added, removed }) =>
+    added && removed ? { added: unpackPrefixes(added), removed: unpackPrefixes(removed) } : [],
+  );
+  return changes.length === of.to - of.from ? changes : undefined;
+}
+
+/** A full set, as files have it. */
+export interface Snapshot {
+  readonly version: number;
+  readonly sha256: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+const newestSnapshots = (db: Db, of: { epoch: number; upTo: number }) =>
+  db
+    .selectFrom('prefix_snapshots')
+    .where('epoch', '=', of.epoch)
+    .where('version', '<=', of.upTo)
+    .orderBy('version', 'desc')
+    .limit(1);
+
+/** The newest snapshot up to a version. */
+export const findSnapshot = (
+  db: Db,
+  of: { epoch: number; upTo: number },
+): Promise<Snapshot | undefined> =>
+  newestSnapshots(db, of).select(['version', 'sha256', 'bytes']).executeTakeFirst();
+
+/** The same without its bytes. */
+export const describeSnapshot = (
+  db: Db,
+  of: { epoch: number; upTo: number },
+): Promise<{ version: number; sha256: Uint8Array; length: number } | undefined> =>
+  newestSnapshots(db, of)
+    .select(['version', 'sha256', sql<number>`octet_length(bytes)`.as('length')])
+    .executeTakeFirst();
+
+/** The bytes of a snapshot by their hash. */
+export async function readSnapshot(db: Db, sha256: Uint8Array): Promise<Uint8Array | undefined> {
+  const row = await db
+    .selectFrom('prefix_snapshots')
+    .select('bytes')
+    .where('sha256', '=', sha256)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.bytes;
+}
+
+/** What came after the newest snapshot; undefined where there is none. */
+export async function sinceSnapshot(db: Db, epoch: number): Promise<SinceSnapshot | undefined> {
+  const { rows } = await sql<SinceSnapshot>`
+    select s.at, (
+      select coalesce(sum(octet_length(v.added) + octet_length(v.removed)) / 4, 0)::float8
+      from prefix_versions v where v.epoch = s.epoch and v.version > s.version
+    ) as changes
+    from prefix_snapshots s where s.epoch = ${epoch} order by s.version desc limit 1`.execute(db);
+  return rows[0];
+}
+
+export async function insertSnapshot(
+  db: Db,
+  of: Snapshot & { epoch: number; at: Date },
+): Promise<void> {
+  await db.insertInto('prefix_snapshots').values(of).execute();
+}
+
+/** Throws away versions and snapshots a day after nobody is answered from them any more. */
+export async function dropOld(db: Db, of: { epoch: number; now: Date }): Promise<void> {
+  const before = new Date(of.now.getTime() - (keptDays + 1) * 86_400_000);
+  const newest = sql<number>`(select max(s.version) from prefix_snapshots s where s.epoch = ${of.epoch})`;
+  await sql`delete from prefix_snapshots
+    where epoch = ${of.epoch} and at < ${before} and version < ${newest}`.execute(db);
+  await sql`delete from prefix_versions
+    where epoch = ${of.epoch} and as_of < ${before} and version < ${newest}`.execute(db);
+}
+
+/** Leaves no number of a version below one that members hold. The set may be one that the database never had. */
+export async function raiseVersion(db: Db, of: { epoch: number; version: number }): Promise<void> {
+  const unborn = { bits: prefixBits(0), tokens: 0, as_of: new Date(0) };
+  await db
+    .insertInto('prefix_sets')
+    .values({ ...of, ...unborn })
+    .onConflict((conflict) =>
+      conflict
+        .column('epoch')
+        .doUpdateSet({ version: sql<number>`greatest(prefix_sets.version, excluded.version)` }),
+    )
+    .execute();
+}
+
+/** Throws away all that the sets are made of, but for the numbers of their versions. */
+export async function dropSets(db: Db): Promise<void> {
+  await db.deleteFrom('prefix_snapshots').execute();
+  await db.deleteFrom('prefix_versions').execute();
+  await db.deleteFrom('prefix_counts').execute();
+  await db.deleteFrom('listed_subjects').execute();
+}

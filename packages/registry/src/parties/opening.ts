@@ -1,0 +1,160 @@
+import {
+  callSkew,
+  echoConfirmationSchema,
+  fromBase64url,
+  fromUtf8,
+  openArtefact,
+  peekArtefact,
+  Problem,
+  ProtocolError,
+  sanctionStatementSchema,
+  subjectsUpdateSchema,
+  toNumericDate,
+  withdrawalSchema,
+  type ArtefactType,
+  type EchoConfirmation,
+  type SanctionStatement,
+  type SubjectsUpdate,
+  type Withdrawal,
+} from '@recourse/protocol';
+import { ZodError, type z } from 'zod';
+import type { CallContext } from '../context/context.ts';
+import { invalid } from '../kernel/refusal.ts';
+import { shareSigner, type SignerRow } from './key-store.ts';
+
+export interface SignedBy<P> {
+  readonly payload: P;
+  readonly signer: SignerRow;
+}
+
+/** Opens a `recourse-sanction+jwt` by an active trust key of the caller's party. */
+export const openStatement = (
+  ctx: CallContext,
+  statement: string,
+): Promise<SignedBy<SanctionStatement>> =>
+  openSigned(
+    ctx,
+    { compact: statement, member: 'statement', typ: 'recourse-sanction+jwt' },
+    sanctionStatementSchema,
+  );
+
+/**
+ * Opens a `recourse-withdrawal+jwt` that the caller's party signed by an active trust key, for this registry.
+ * @param of `named` how the issues of its claims name it
+ */
+export async function openWithdrawal(
+  ctx: CallContext,
+  of: { compact: string; named: 'withdrawal' | 'concede' },
+): Promise<Withdrawal> {
+  const { compact, named } = of;
+  const artefact = { compact, member: 'withdrawal', typ: 'recourse-withdrawal+jwt' } as const;
+  const { payload } = await openSigned(ctx, artefact, withdrawalSchema);
+  assertAddressed(ctx, payload, named);
+  return payload;
+}
+
+/** Opens a `recourse-echo+jwt` that the caller's party signed by an active trust key, for this registry. */
+export async function openEchoConfirmation(
+  ctx: CallContext,
+  compact: string,
+): Promise<EchoConfirmation> {
+  const artefact = { compact, member: 'confirmation', typ: 'recourse-echo+jwt' } as const;
+  const { payload } = await openSigned(ctx, artefact, echoConfirmationSchema);
+  assertAddressed(ctx, payload, artefact.member);
+  return payload;
+}
+
+/** Opens a `recourse-subjects+jwt` that the caller's party signed by an active trust key. */
+export async function openSubjectsUpdate(
+  ctx: CallContext,
+  compact: string,
+): Promise<SubjectsUpdate> {
+  const artefact = { compact, member: 'update', typ: 'recourse-subjects+jwt' } as const;
+  const { payload } = await openSigned(ctx, artefact, subjectsUpdateSchema);
+  // The id of the sanction names the registry: another has none of it.
+  assertAddressed(ctx, { ...payload, aud: ctx.services.origin }, artefact.member);
+  return payload;
+}
+
+function assertAddressed(
+  ctx: CallContext,
+  payload: { readonly iss: string; readonly aud: string; readonly iat: number },
+  named: string,
+): void {
+  if (payload.iss !== ctx.caller.party) throw invalid(`${named}.iss`, 'not-the-caller');
+  if (payload.aud !== ctx.services.origin) throw invalid(`${named}.aud`, 'another-registry');
+  if (payload.iat > toNumericDate(ctx.now) + callSkew)
+    throw invalid(`${named}.iat`, 'in-the-future');
+}
+
+/** The claims of a statement that was verified when it came in. */
+export const readStatement = (statement: string): SanctionStatement =>
+  peekArtefact(statement, { typ: 'recourse-sanction+jwt', schema: sanctionStatementSchema })
+    .payload;
+
+interface Artefact {
+  readonly compact: string;
+  /** Its member of the input */
+  readonly member: string;
+  readonly typ: ArtefactType;
+}
+
+/**
+ * Who carries a call proves nothing about who signs: the artefact's own key must be a trust key of the
+ * caller's party and live now, whatever `iat` says. Its row stays shared until the commit.
+ */
+async function openSigned<S extends z.ZodType>(
+  ctx: CallContext,
+  artefact: Artefact,
+  schema: S,
+): Promise<SignedBy<z.output<S>>> {
+  const { compact, member, typ } = artefact;
+  try {
+    const { jws } = peekArtefact(compact, { typ, schema });
+    assertTerse(compact, member);
+    const signer = await shareSigner(ctx.db, jws.kid);
+    // A key of another party answers like none: kids of others are not to be probed here.
+    if (signer?.party !== ctx.caller.party) throw invalid(member, 'unknown-signer');
+    assertTrusted(signer);
+    const { payload } = await openArtefact(compact, {
+      typ,
+      schema,
+      jwk: signer.jwk,
+      verify: ctx.services.verify,
+    });
+    return { payload, signer };
+  } catch (error) {
+    throw error instanceof ProtocolError ? notOpened(error, member) : error;
+  }
+}
+
+/**
+ * Artefacts are disclosed byte for byte, so they are JSON without white space, and with one spelling of each
+ * value: between its members a submitter could otherwise write kilobytes to whoever matches.
+ */
+export function assertTerse(compact: string, member: string): void {
+  if (!isTerse(compact)) throw invalid(member, 'not-terse');
+}
+
+function isTerse(compact: string): boolean {
+  const parts = compact.split('.').slice(0, 2);
+  return parts.every((part) => {
+    const text = fromUtf8(fromBase64url(part));
+    return JSON.stringify(JSON.parse(text)) === text;
+  });
+}
+
+export function assertTrusted(signer: Pick<SignerRow, 'role' | 'revoked_at'>): void {
+  if (signer.role !== 'trust') throw new Problem('role-not-allowed');
+  if (signer.revoked_at) throw new Problem('key-inactive');
+}
+
+/** What a caller is told of an artefact that does not open. */
+export function notOpened(error: ProtocolError, member: string): Problem {
+  if (!(error.cause instanceof ZodError)) return invalid(member, error.code);
+  const issues = error.cause.issues.map(({ path, code }) => ({
+    path: [member, ...path.map(String)].join('.'),
+    code,
+  }));
+  return new Problem('invalid-input', { issues });
+}

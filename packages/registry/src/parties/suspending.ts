@@ -1,0 +1,64 @@
+import type { EntryDetail } from '@recourse/protocol';
+import { lockParty, updateParty } from './store.ts';
+import type { Acting } from '../records/transition.ts';
+import {
+  insertCause,
+  liftCause,
+  openCauses,
+  operatorsCause,
+  type NewSuspension,
+} from './suspension-store.ts';
+
+/**
+ * Why a party's submissions may be suspended. One flag of the party says whether any of them stands; each is
+ * lifted by whoever may lift it, and the flag goes with the last.
+ */
+export const suspensionCauses = {
+  operators: operatorsCause,
+  /** Three reviewers, on the rate of reversals */
+  errorRate: 'error-rate',
+  /** Three reviewers, on 20 reversals in 90 d */
+  inquiry: 'inquiry',
+} as const;
+
+type Suspending = Pick<Acting, 'db' | 'changes'>;
+
+/** Adds a cause that the panel or a rule brought, with its entry. */
+export async function suspendParty(
+  { db, changes }: Suspending,
+  suspension: NewSuspension,
+  detail: Pick<EntryDetail<'party-suspended'>, 'records'> = {},
+): Promise<void> {
+  const { party, cause, item } = suspension;
+  await lockParty(db, party);
+  if (!(await insertCause(db, suspension))) return;
+  await updateParty(db, party, { submissionsSuspended: true });
+  const what = 'submissions';
+  changes.public('party-suspended', {
+    party,
+    what,
+    why: cause,
+    cause,
+    ...(item === undefined ? {} : { item }),
+    ...detail,
+  });
+}
+
+/** Lifts one cause, and the flag where no other stands. @param of `by` the item by which the panel decided that */
+export async function liftSuspension(
+  { db, changes }: Suspending,
+  of: { party: string; cause: string; at: Date; by?: string },
+): Promise<void> {
+  const { party, cause, by: item } = of;
+  await lockParty(db, party);
+  if (!(await liftCause(db, of))) return;
+  const stands = (await openCauses(db, party)).map((one) => one.cause);
+  if (stands.length === 0) await updateParty(db, party, { submissionsSuspended: false });
+  changes.public('party-restored', {
+    party,
+    what: 'submissions',
+    cause,
+    ...(item === undefined ? {} : { item }),
+    stands,
+  });
+}

@@ -1,0 +1,179 @@
+import type { VerifierKey } from '@recourse/ledger';
+import type { Vault } from '../../vault/vault.ts';
+import type { Db } from '../../kernel/database.ts';
+import { appeals, claims, decisions, deliveries, disputes } from './appeals.ts';
+import { CallsComparison } from './calls.ts';
+import { compareCheckpoints, readCheckpoints } from './checkpoints.ts';
+import { Comparison, type Kind, type ReadEntry } from './comparison.ts';
+import type { Difference } from './difference.ts';
+import { echoes, echoReviews, trustQuestions } from './echoes.ts';
+import { ends, suspensions } from './ends.ts';
+import { retokenisations, rotations } from './epochs.ts';
+import { history } from './history.ts';
+import { inspections } from './looks.ts';
+import { LogIndex } from './log-index.ts';
+import { readLog } from './log-pass.ts';
+import {
+  admissions,
+  attestations,
+  demands,
+  objections,
+  orders,
+  reenrolments,
+} from './membership.ts';
+import { noticeDeliveries } from './notice-deliveries.ts';
+import { noticeReviews } from './notice-reviews.ts';
+import { Openings } from './openings.ts';
+import {
+  inspectionDraws,
+  challenges,
+  panelItems,
+  panelVotes,
+  partySuspensions,
+  warnings,
+} from './panel.ts';
+import { parties, partyGroups, proposals } from './parties.ts';
+import { comparePrefixes, prefixVersions } from './prefixes.ts';
+import { affiliations, countersignatures, facts, keys, reviewers } from './people.ts';
+import { acknowledgements, disclosures, recalls } from './recalls.ts';
+import { sanctions } from './sanctions.ts';
+import { erasedTexts, erasureRequests } from './erasures.ts';
+import { witnesses, witnessPolicies } from './witnesses.ts';
+
+const kinds: readonly Kind[] = [
+  facts,
+  rotations,
+  parties,
+  partyGroups,
+  proposals,
+  objections,
+  admissions,
+  demands,
+  attestations,
+  orders,
+  reenrolments,
+  reviewers,
+  affiliations,
+  keys,
+  countersignatures,
+  witnessPolicies,
+  witnesses,
+  sanctions,
+  history,
+  ends,
+  suspensions,
+  retokenisations,
+  echoes,
+  echoReviews,
+  disclosures,
+  trustQuestions,
+  recalls,
+  acknowledgements,
+  appeals,
+  claims,
+  decisions,
+  deliveries,
+  erasureRequests,
+  erasedTexts,
+  noticeReviews,
+  noticeDeliveries,
+  disputes,
+  panelItems,
+  panelVotes,
+  challenges,
+  warnings,
+  partySuspensions,
+  inspectionDraws,
+  inspections,
+  prefixVersions,
+];
+
+export interface Diagnosing {
+  readonly vault: Vault;
+  /** Of the log; its name is the origin */
+  readonly key: VerifierKey;
+  /** Checkpoints kept outside the database */
+  readonly outside: readonly string[];
+  /** Told of each difference as it is found */
+  readonly onDifference: (difference: Difference) => void;
+  /** Told what is being read, and how much of it was */
+  readonly onProgress: (table: string, done: number, of?: number) => void;
+}
+
+/** How much was compared of one table. */
+export interface Compared {
+  readonly table: string;
+  readonly rows: number;
+  /** Entries about it */
+  readonly entries: number;
+  /** Entries that could be compared by their number alone */
+  readonly counted?: number;
+}
+
+/**
+ * Compares the tables with the log, in both directions, in one snapshot: it may run while servers do, and changes
+ * nothing. Takes time in proportion to what there is, and memory for each entry.
+ */
+export const diagnose = (db: Db, diagnosing: Diagnosing): Promise<Compared[]> =>
+  db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute((trx) => diagnoseIn(trx, diagnosing));
+
+/** The same in a transaction that is open: what it sees is compared. */
+export async function diagnoseIn(db: Db, diagnosing: Diagnosing): Promise<Compared[]> {
+  const { vault, onDifference, onProgress } = diagnosing;
+  const comparisons = kinds.map((kind) => new Comparison(kind));
+  const report = async (found: AsyncIterable<Difference>): Promise<void> => {
+    for await (const difference of found) onDifference(difference);
+  };
+  const onRead = (entry: ReadEntry): void => {
+    // Each is asked: an entry may be about several.
+    const taken = comparisons.filter((comparison) => comparison.take(entry));
+    if (taken.length > 0) return;
+    onDifference({ code: 'entry-without-row', index: entry.index, what: entry.type });
+  };
+  const log = new LogIndex();
+  await report(readSigned(db, { ...diagnosing, log, onRead }));
+  onProgress('openings', 0);
+  const openings = new Openings({ vault, log });
+  await report(openings.differences(db, onRead));
+  const opened = openings.result;
+  const done: Compared[] = [
+    { table: 'ledger_entries', rows: log.size, entries: log.size },
+    { table: 'openings', rows: opened.rows, entries: log.sealed.size },
+  ];
+  for (const comparison of comparisons) {
+    const { table } = comparison.kind;
+    onProgress(table, 0);
+    await report(comparison.differences(db, opened));
+    done.push({ table, rows: comparison.rows, entries: comparison.entries });
+  }
+  onProgress('listed_subjects', 0);
+  await report(comparePrefixes(db, vault));
+  onProgress('audit', 0);
+  const calls = new CallsComparison({ vault, log, opened });
+  await report(calls.differences(db));
+  const { rows, counted } = calls;
+  return [...done, { table: 'audit', rows, entries: log.calls.size, counted }];
+}
+
+/** The log itself, and what was signed of it. */
+async function* readSigned(
+  db: Db,
+  of: Diagnosing & { log: LogIndex; onRead: (entry: ReadEntry) => void },
+): AsyncGenerator<Difference, void, undefined> {
+  const { key, log, onRead } = of;
+  const { notes, sizes } = await readCheckpoints(db, of.outside);
+  const roots = new Map<number, Uint8Array>();
+  yield* readLog({
+    db,
+    log,
+    marks: sizes,
+    onRead,
+    onRoot: (size, root) => roots.set(size, root),
+    onProgress: (done, all) => of.onProgress('ledger_entries', done, all),
+  });
+  yield* compareCheckpoints(notes, { key, roots });
+}

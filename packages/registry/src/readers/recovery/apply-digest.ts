@@ -1,0 +1,130 @@
+import { deliveryChannels, detailDigest, rejectionCauses, type Json } from '@recourse/protocol';
+import { deliveryName } from '../../review/delivering.ts';
+import { oweAgain } from '../../review/evidence-owed.ts';
+import { heldDeliveries, reject } from '../../review/evidence-store.ts';
+import { insertNoticeReview } from '../../review/notice-review-store.ts';
+import { ordinaryDue } from '../../review/notice-review.ts';
+import { changeReview, findReview, ruleOf } from '../../review/review-store.ts';
+import { caseOf } from '../../vault/open-case.ts';
+import { keysOf } from '../../parties/key-store.ts';
+import { noteBounce } from '../../cases/notices/bouncing.ts';
+import { noteDelivered } from '../../cases/notices/noting.ts';
+import { noticeName } from '../../cases/notices/settling.ts';
+import { insertAsLogged } from '../../cases/notices/store.ts';
+import { eraseSubjectAsLogged } from '../../retention/erasure-store.ts';
+import { remember } from '../../submissions/remembering.ts';
+import { setNoticeDue } from '../../records/notice-store.ts';
+import { appendEvent, subjectsOf } from '../../records/store.ts';
+import { namedSalt } from '../../commit/changes.ts';
+import type { Logged } from './as-logged.ts';
+
+/**
+ * What a digest says, where the salt has a name and little can have been said: the first of these that it opens to. None
+ * where it is about something that came after the copy.
+ */
+async function opened<T extends { readonly name: string; readonly detail: Detail }>(
+  { db, record, entry, services }: Logged,
+  candidates: readonly T[],
+): Promise<T | undefined> {
+  const { caseKey } = await caseOf({ db, services }, record);
+  return candidates.find(
+    ({ name, detail }) =>
+      detailDigest(namedSalt(caseKey, { type: entry.type, name }), detail) === entry.digest,
+  );
+}
+
+type Detail = Readonly<Record<string, Json>>;
+
+/** Which identifier its claimant had erased. */
+export async function eraseSubject(logged: Logged): Promise<void> {
+  const { db, record, at, services } = logged;
+  const positions = [...new Set((await subjectsOf(db, record.id)).map(({ position }) => position))];
+  const found = await opened(
+    logged,
+    positions.map((position) => ({ name: `${position}`, detail: { position } })),
+  );
+  if (!found) return;
+  const { position } = found.detail;
+  await remember({ db, now: at, vault: services.vault }, record, [position]);
+  await eraseSubjectAsLogged(db, { sanction: record.id, position });
+  const { id: sanction, version } = record;
+  await appendEvent(db, { sanction, version, event: 'subject-erased', at });
+}
+
+/** Illegal media and third parties' data do not come back with the copy; a fit item is owed as it was. */
+export async function rejectEvidence(logged: Logged): Promise<void> {
+  const { db, record, at } = logged;
+  const held = await heldDeliveries(db, record.id);
+  const found = await opened(
+    logged,
+    held.flatMap((place) =>
+      rejectionCauses.map((why) => {
+        const { review: appeal, ...of } = place;
+        return { place, detail: { appeal, ...of, why }, name: deliveryName(place) };
+      }),
+    ),
+  );
+  if (!found) return;
+  const { place } = found;
+  const { why } = found.detail;
+  await reject(db, { ...place, at, why });
+  const { id: sanction, version } = record;
+  if (ruleOf(place.review).inHistory) {
+    await appendEvent(db, { sanction, version, event: 'evidence-rejected', cause: why, at });
+  }
+  const review = await findReview(db, place.review);
+  if (!review || review.closed_at) return;
+  await changeReview(db, review.id, { evidence_confirmed_at: null });
+  await oweAgain({ ...logged, now: at }, { record, review });
+}
+
+/** The reviewer is the one by whose key the digest opens. */
+export async function reviewNotice(logged: Logged): Promise<void> {
+  const { db, record, at, services } = logged;
+  const { id: sanction, version, notice_due_at: before } = record;
+  const keys = await keysOf(db, 'panel');
+  const found = await opened(
+    logged,
+    keys.flatMap(({ kid, holder }) =>
+      [true, false].map((confirmed) => ({ name: kid, holder, detail: { confirmed } })),
+    ),
+  );
+  if (!found || !before) return;
+  const { name: kid, holder } = found;
+  const { confirmed } = found.detail;
+  await insertNoticeReview(db, { sanction, holder, kid, confirmed, at });
+  if (!confirmed)
+    await setNoticeDue(db, { sanction, at: ordinaryDue({ before, now: at }, services.deadlines) });
+  const event = confirmed ? 'notice-confirmed' : 'notice-refused';
+  await appendEvent(db, { sanction, version, event, at });
+}
+
+/** Which identifier it was, by which channel, and what came of it. The message is not sent again; its code is lost. */
+export async function deliverNotice(logged: Logged): Promise<void> {
+  const { db, record, at } = logged;
+  const { id: sanction, version } = record;
+  const held = (await subjectsOf(db, sanction)).map(({ position }) => position);
+  const results = ['taken', 'refused', 'bounced'] as const;
+  const found = await opened(
+    logged,
+    held.flatMap((position) =>
+      deliveryChannels.flatMap((channel) =>
+        results.map((result) => {
+          const detail = { position, channel, result };
+          return { name: noticeName(detail), detail };
+        }),
+      ),
+    ),
+  );
+  // Nobody took it: that alone has no name.
+  const { position, channel, result } = found?.detail ?? { result: 'unsent' };
+  const event = result === 'taken' ? 'notice-delivered' : 'notice-undelivered';
+  await appendEvent(db, { sanction, version, event, at });
+  if (position === undefined || result === 'unsent') return;
+  if (result === 'bounced') {
+    await noteBounce({ ...logged, now: at }, record, { sanction, position });
+    return;
+  }
+  await insertAsLogged(db, { sanction, position, channel, result, at });
+  if (result === 'taken') await noteDelivered(logged, record, { position, at });
+}

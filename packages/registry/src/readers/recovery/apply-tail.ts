@@ -1,0 +1,94 @@
+import { newId } from '@recourse/protocol';
+import { commitChanges } from '../../commit/commit-changes.ts';
+import { retrying } from '../../kernel/retry.ts';
+import { materialise } from '../../records/apply-due-steps.ts';
+import { standingOf } from '../../records/record.ts';
+import { lockSanction } from '../../records/store.ts';
+import { suspend } from '../../records/transition.ts';
+import { Changes } from '../../commit/changes.ts';
+import { applyToPair } from './apply-to-pair.ts';
+import { applyToParty, changesParty } from './apply-to-party.ts';
+import { applyToSanction, isHeldBack } from './apply-to-sanction.ts';
+import type { Applying, RecoveryServices } from './applying.ts';
+import { restored } from './as-logged.ts';
+import type { KnownCases } from './known-cases.ts';
+import { RecoveryRefusal } from './recovery-refusal.ts';
+import { advanceRecovery, lockRecovery, type OpenRecovery } from '../../log/recovery-store.ts';
+import { changesOf, type LoggedChange, type Tail } from './tail.ts';
+
+export interface ApplyingTail {
+  readonly services: RecoveryServices;
+  readonly tail: Tail;
+  readonly cases: KnownCases;
+}
+
+/**
+ * Does what the tail says, change by change in the order of the log, each in a transaction with the place that it
+ * brings the recovery to: a crash leaves whole changes, and the next run goes on after them.
+ * @throws RecoveryRefusal `busy`
+ */
+export async function applyTail(of: ApplyingTail, begun: OpenRecovery): Promise<void> {
+  let at = begun.applied;
+  for await (const change of changesOf(of.services.db, of.tail, begun.applied)) {
+    if (!takesEffect(change)) continue;
+    at = await step(of, at, { to: change.index + 1, apply: (now) => applyChange(now, change) });
+  }
+  await step(of, at, { to: of.tail.to, apply: async () => undefined });
+}
+
+const takesEffect = ({ entry }: LoggedChange): boolean =>
+  'ref' in entry || 'pair' in entry || changesParty(entry.type);
+
+async function applyChange(applying: Applying, change: LoggedChange): Promise<void> {
+  const { entry } = change;
+  if ('ref' in entry) return applyToSanction(applying, { ...change, entry });
+  if ('pair' in entry) return applyToPair(applying, entry);
+  if ('detail' in entry) return applyToParty(applying, entry);
+}
+
+const step = (
+  { services, tail, cases }: ApplyingTail,
+  from: number,
+  { to, apply }: { to: number; apply: (applying: Applying) => Promise<void> },
+): Promise<number> =>
+  retrying(() =>
+    services.db.transaction().execute(async (db) => {
+      const open = await lockRecovery(db);
+      if (open?.applied !== from) throw new RecoveryRefusal('busy');
+      const counts = { ...open.counts };
+      await apply({ db, now: services.clock(), services, tail, cases, counts });
+      await advanceRecovery(db, { applied: to, counts });
+      return to;
+    }),
+  );
+
+/**
+ * Suspends what the log leaves open. Nobody has said that yet: it is logged, and everyone told pauses. Done
+ * again it changes nothing.
+ */
+export async function suspendUnresolved({ services, tail, cases }: ApplyingTail): Promise<void> {
+  const sanctions = [...tail.unresolved].flatMap((ref) => cases.refs.get(ref) ?? []).toSorted();
+  for (const sanction of sanctions) await suspendOne(services, sanction);
+}
+
+const suspendOne = (services: RecoveryServices, sanction: string): Promise<void> =>
+  retrying(() =>
+    services.db.transaction().execute(async (db) => {
+      const { changes, now } = changesNow(services);
+      const locked = await lockSanction(db, sanction);
+      if (!locked?.submitted_at || locked.erased_at || isHeldBack(locked)) return;
+      const acting = { db, now, services, changes };
+      const record = await materialise(acting, locked);
+      if (!standingOf(record, now).ended) {
+        await suspend(acting, record, { cause: restored, since: now });
+      }
+      await commitChanges(db, changes.list, now);
+    }),
+  );
+
+/** Changes that nobody called for. */
+export function changesNow(services: RecoveryServices): { changes: Changes; now: Date } {
+  const now = services.clock();
+  const unique = (): string => newId('evd', { now, random: services.random });
+  return { now, changes: new Changes({ caller: 'registry', now, unique }) };
+}

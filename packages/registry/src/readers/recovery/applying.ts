@@ -1,0 +1,37 @@
+import type { EntryDetail, PublicEntryType } from '@recourse/protocol';
+import type { Services } from '../../context/context.ts';
+import type { Db } from '../../kernel/database.ts';
+import type { KnownCases } from './known-cases.ts';
+import type { RecoveryCounts } from '../../kernel/recovery-counts.ts';
+import type { PublicEntry, Tail } from './tail.ts';
+
+/** What a recovery takes of the services of a registry. */
+export type RecoveryServices = Pick<
+  Services,
+  'db' | 'origin' | 'clock' | 'random' | 'verify' | 'vault' | 'deadlines'
+>;
+
+/** One change of the tail, in its transaction. */
+export interface Applying {
+  readonly db: Db;
+  readonly now: Date;
+  readonly services: RecoveryServices;
+  readonly tail: Tail;
+  readonly cases: KnownCases;
+  /** Counted up, and written with the change */
+  readonly counts: RecoveryCounts;
+}
+
+/** What one public entry did, done again. */
+export type Apply<T extends PublicEntryType> = (
+  detail: EntryDetail<T>,
+  entry: PublicEntry,
+  applying: Applying,
+) => Promise<void>;
+
+/**
+ * An entry tells the second. Its end is taken: nothing is then dated before what it followed, and no hold is shorter
+ * than it was.
+ */
+export const instantOf = ({ at }: { readonly at: string }): Date =>
+  new Date(Math.floor(Date.parse(at) / 1_000) * 1_000 + 999);

@@ -1,0 +1,86 @@
+import type { VerifierKey } from '@recourse/ledger';
+import { commitChanges } from '../../commit/commit-changes.ts';
+import { retrying } from '../../kernel/retry.ts';
+import { markAll } from '../../lookup/prefixes/fold-store.ts';
+import { dropSets } from '../../lookup/prefixes/version-store.ts';
+import { insertCheckpoint } from '../../log/store.ts';
+import { appendCopy } from './append-copy.ts';
+import { applyTail, changesNow, suspendUnresolved } from './apply-tail.ts';
+import type { RecoveryServices } from './applying.ts';
+import { countHeldBack } from './told-store.ts';
+import { findKnownCases } from './known-cases.ts';
+import type { LogCopy, SignedCopy } from './log-copy.ts';
+import { openCopy } from './open-copy.ts';
+import type { RecoveryCounts } from '../../kernel/recovery-counts.ts';
+import { RecoveryRefusal } from './recovery-refusal.ts';
+import {
+  beginRecovery,
+  closeRecovery,
+  dropPending,
+  lockRecovery,
+  loggedSince,
+} from '../../log/recovery-store.ts';
+import { readTail } from './tail.ts';
+
+export interface Recovering {
+  readonly services: RecoveryServices;
+  /** The key of this log */
+  readonly log: VerifierKey;
+  /** The newest checkpoint that is kept outside the database */
+  readonly outside: string | undefined;
+  readonly copy: LogCopy;
+  readonly onProgress?: (done: { size: number; of: number }) => void;
+}
+
+export interface Recovered {
+  /** Size of the log in the database that was restored, and now */
+  readonly from: number;
+  readonly to: number;
+  readonly counts: RecoveryCounts;
+}
+
+/**
+ * Brings a database that was restored from an old copy up to date with its own log, which was signed further. Begun:
+ * the place where its log ended is remembered, and no server signs until the end. Appended: the log in it is the one
+ * that was signed. Applied: what the new entries say holds again. Finished: `restored` waits to be logged, and the
+ * next server that starts goes on. Killed anywhere, the same call goes on from there.
+ * @throws RecoveryRefusal, or LedgerFault `tiles-differ` where the database is damaged
+ */
+export async function recoverLedger(recovering: Recovering): Promise<Recovered> {
+  const { services, onProgress } = recovering;
+  const { db, vault } = services;
+  const copy = await openCopy(db, recovering);
+  const begun = await beginRecovery(db);
+  const to = copy.checkpoint.size;
+  await appendCopy(db, copy, (size) => onProgress?.({ size, of: to }));
+  const tail = await readTail(db, { from: begun.from, to });
+  const cases = await findKnownCases({ db, vault }, tail);
+  await applyTail({ services, tail, cases }, begun);
+  await suspendUnresolved({ services, tail, cases });
+  return finish(services, copy);
+}
+
+/**
+ * What waited and was logged since is dropped only now: until here it tells which changes the database has. Prefix sets
+ * are made anew from the records.
+ */
+const finish = (services: RecoveryServices, copy: SignedCopy): Promise<Recovered> =>
+  retrying(() =>
+    services.db.transaction().execute(async (db) => {
+      const open = await lockRecovery(db);
+      if (!open) throw new RecoveryRefusal('busy');
+      const { from } = open;
+      const { note, checkpoint } = copy;
+      const to = checkpoint.size;
+      const counts = { ...open.counts, suspended: await countHeldBack(db) };
+      const { changes, now } = changesNow(services);
+      await dropPending(db, (await loggedSince(db, from)).commits);
+      await dropSets(db);
+      await markAll(db);
+      await insertCheckpoint(db, { size: to, note, at: now });
+      changes.public('restored', { from, to, counts: { ...counts } });
+      await commitChanges(db, changes.list, now);
+      await closeRecovery(db, now);
+      return { from, to, counts };
+    }),
+  );

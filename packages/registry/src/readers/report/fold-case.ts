@@ -1,0 +1,190 @@
+import {
+  detailOf,
+  readEntry,
+  reasonCodes,
+  toTimestamp,
+  type EntryDetail,
+  type EntryReaders,
+  type ReasonCode,
+} from '@recourse/protocol';
+import { dueAt } from '../../kernel/bounds.ts';
+import type { ReadEntry } from '../doctor/comparison.ts';
+import { daysBetween, monthOf } from './periods.ts';
+import type { Happening } from './tally.ts';
+
+/** A record as its entries so far left it. */
+interface Known {
+  readonly party: string;
+  readonly reason: ReasonCode;
+  readonly recallHours: number;
+  visibleAt?: string | undefined;
+  /** When its open appeal was opened */
+  appealAt?: string | undefined;
+  /** When each recall was issued */
+  readonly recalls: Map<string, string>;
+  /** Whether each appeal that was decided was decided against the record */
+  readonly decided: Map<string, boolean>;
+  /** What was decided first, of each inspection that decides again */
+  readonly again: Map<string, boolean>;
+  /** The appeal of each inspection that the submitter asked for */
+  readonly asked: Map<string, string>;
+  /** Appeals of which one of the two would have left the record in force */
+  readonly doubted: Set<string>;
+}
+
+type Said = Pick<Happening, 'figure' | 'days'> & { readonly party?: string };
+
+/**
+ * What the entries of one record, in the order of the log, say that happened: nothing is read but the log and what opens it.
+ * @param of `recallHours` in which a recall is to be acknowledged
+ */
+export function foldCase(entries: readonly ReadEntry[], of: { recallHours: number }): Happening[] {
+  let known: Known | undefined;
+  const happened: Happening[] = [];
+  for (const entry of entries) {
+    known ??= submitted(entry, of.recallHours);
+    // An entry of a record of which the log does not say what it is: nothing can be counted.
+    if (!known) continue;
+    const { party, reason } = known;
+    const { effective } = entry.detail;
+    const at = typeof effective === 'string' ? effective : entry.at;
+    for (const said of readEntry(readers, entry, known) ?? [])
+      happened.push({ party, reason, period: monthOf(at), ...said });
+  }
+  return happened;
+}
+
+/** Time alone brought it about before somebody wrote it down. */
+const effectiveOf = (detail: { effective?: string | undefined }, { at }: ReadEntry): string =>
+  detail.effective ?? at;
+
+function submitted(entry: ReadEntry, recallHours: number): Known | undefined {
+  const { party, reason: stated } = detailOf('sanction-submitted', entry) ?? {};
+  const reason = reasonCodes.find((code) => code === stated);
+  if (party === undefined || !reason) return undefined;
+  return {
+    party,
+    reason,
+    recallHours,
+    recalls: new Map(),
+    decided: new Map(),
+    again: new Map(),
+    asked: new Map(),
+    doubted: new Set(),
+  };
+}
+
+const readers: EntryReaders<ReadEntry, Said[], [known: Known]> = {
+  'sanction-submitted': ({ notice, priorMatch }) => [
+    { figure: 'submitted' },
+    ...(priorMatch === true ? [{ figure: 'prior-match' }] : []),
+    ...(notice === 'due' ? [] : [{ figure: 'notice.withheld' }]),
+  ],
+  'notice-delivered': ({ result }) =>
+    result === 'unsent' ? [] : [{ figure: `notice.${result === 'taken' ? 'delivered' : result}` }],
+  'notice-stated': () => [{ figure: 'notice.stated' }],
+  'notice-reviewed': ({ confirmed }) => [
+    { figure: `notice.withheld-${confirmed ? 'confirmed' : 'refused'}` },
+  ],
+  'sanction-visible': (detail, entry, known) => {
+    known.visibleAt ??= effectiveOf(detail, entry);
+    return [];
+  },
+  'sanction-disclosed': () => [{ figure: 'disclosed' }],
+  'appeal-opened': ({ ground }, { at }, known) => {
+    known.appealAt = at;
+    return [{ figure: `appealed.${ground}` }];
+  },
+  recused: () => [{ figure: 'recused' }],
+  'appeal-decided': decided,
+  finding: ({ cause }, _, known) => closed(known, `finding.${cause}`),
+  'sanction-ended': ended,
+  'recall-issued': ({ recall, kind }, { at, party }, known) => {
+    known.recalls.set(recall, at);
+    return [{ figure: `recall.issued-${kind}`, ...of(party) }];
+  },
+  'recall-acknowledged': acknowledged,
+  'recall-overdue': (_, { party }) => [{ figure: 'recall.overdue', ...of(party) }],
+  'inspection-opened': ({ item, appeal, why }, _, known) => {
+    if (appeal === undefined) return [{ figure: 'inspection.drawn' }];
+    if (why === 'asked') return asked(known, { item, appeal });
+    known.again.set(item, known.decided.get(appeal) === true);
+    return [{ figure: 'again.drawn' }];
+  },
+  'inspection-closed': ({ item, as, outcome }, _, known) => {
+    const appeal = known.asked.get(item);
+    if (appeal !== undefined) return outcome === 'passed' ? doubted(known, appeal) : [];
+    const wasReversed = known.again.get(item);
+    if (wasReversed === undefined) return [{ figure: `inspection.${outcome ?? 'moot'}` }];
+    return [{ figure: `again.${againOf({ as, outcome, wasReversed })}` }];
+  },
+};
+
+/** Two are asked about one reversal. */
+function asked({ asked: items }: Known, of: { item: string; appeal: string }): Said[] {
+  const isFirst = ![...items.values()].includes(of.appeal);
+  items.set(of.item, of.appeal);
+  return isFirst ? [{ figure: 'again.asked' }] : [];
+}
+
+function doubted({ doubted: before }: Known, appeal: string): Said[] {
+  if (before.has(appeal)) return [{ figure: 'again.overturned' }];
+  before.add(appeal);
+  return [];
+}
+
+/** A decision that was made again: the same, another, or none. */
+function againOf(of: { as: string; outcome: string | undefined; wasReversed: boolean }): string {
+  const { as, outcome, wasReversed } = of;
+  if (outcome === undefined) return as === 'undecided' ? 'lapsed' : 'moot';
+  if (as !== 'decided') return 'undelivered';
+  return (outcome === 'failed') === wasReversed ? 'agreed' : 'differed';
+}
+
+const of = (party: string | undefined): { party?: string } =>
+  party === undefined ? {} : { party };
+
+function decided(detail: EntryDetail<'appeal-decided'>, entry: ReadEntry, known: Known): Said[] {
+  const { appeal, as, outcome = '', cause = '' } = detail;
+  const { appealAt } = known;
+  if (as !== 'decided') return closed(known, as);
+  const isWrong = outcome === 'reversed' || outcome === 'finding';
+  known.decided.set(appeal, isWrong);
+  const took =
+    appealAt === undefined
+      ? []
+      : [{ figure: 'decision', days: daysBetween(appealAt, effectiveOf(detail, entry)) }];
+  return [...closed(known, `${outcome}${isWrong ? `.${cause}` : ''}`), ...took];
+}
+
+/** What comes after a decision is its consequence, and closes nothing. */
+function closed(known: Known, outcome: string): Said[] {
+  if (known.appealAt === undefined) return [];
+  known.appealAt = undefined;
+  return [{ figure: `outcome.${outcome}` }];
+}
+
+/** An expiry closes no appeal: it goes on, to a finding. */
+function ended(detail: EntryDetail<'sanction-ended'>, entry: ReadEntry, known: Known): Said[] {
+  const { kind, cause = '' } = detail;
+  if (kind === 'expired') return [];
+  const { visibleAt } = known;
+  return [
+    ...closed(known, kind === 'undecided' ? 'undecided' : `reversed.${cause}`),
+    ...(cause === 'no-notice' ? [{ figure: 'notice.missing' }] : []),
+    ...(kind === 'reversed' && visibleAt !== undefined
+      ? [{ figure: 'listed', days: daysBetween(visibleAt, effectiveOf(detail, entry)) }]
+      : []),
+  ];
+}
+
+function acknowledged(
+  { recall, action }: EntryDetail<'recall-acknowledged'>,
+  { at, party }: ReadEntry,
+  known: Known,
+): Said[] {
+  const issuedAt = known.recalls.get(recall);
+  if (issuedAt === undefined) return [];
+  const isLate = at > toTimestamp(dueAt(new Date(issuedAt), known.recallHours));
+  return [{ figure: `recall.${action}${isLate ? '-late' : ''}`, ...of(party) }];
+}

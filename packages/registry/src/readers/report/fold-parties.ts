@@ -1,0 +1,72 @@
+import { hashText, jcs, readEntry, type EntryReaders, type Json } from '@recourse/protocol';
+import type { ReadEntry } from '../doctor/comparison.ts';
+import { monthOf } from './periods.ts';
+import { standing, type Happening, type Tally } from './tally.ts';
+
+interface Reviewer {
+  readonly termUntil: string | null;
+  readonly affiliations: number;
+}
+
+/** What public entries say of parties and of the panel, read in the order of the log. */
+export class PartyFold {
+  readonly #tally: Tally;
+  readonly #owners = new Map<string, Json>();
+  readonly #reviewers = new Map<string, Reviewer>();
+
+  constructor(tally: Tally) {
+    this.#tally = tally;
+  }
+
+  take(entry: Pick<ReadEntry, 'type' | 'at' | 'detail'>): void {
+    readEntry(this.#readers, entry);
+  }
+
+  readonly #readers: EntryReaders<Pick<ReadEntry, 'type' | 'at' | 'detail'>, void> = {
+    'party-objected': ({ party }, { at }) =>
+      this.#tally.add({ figure: 'party.objected', party, reason: null, period: monthOf(at) }),
+    'party-left': ({ party }, { at }) =>
+      this.#tally.add({ figure: 'party.left', party, reason: null, period: monthOf(at) }),
+    'authority-demand': ({ party, quarter: period, ...counts }) => {
+      for (const name of ['received', 'complied', 'refused'] as const) {
+        const figure = `demand.${name}`;
+        this.#tally.add({ figure, party, reason: null, period, n: counts[name] });
+      }
+    },
+    'party-registered': ({ party, registration: { owners = [] } }) => {
+      this.#owners.set(party, owners);
+    },
+    'reviewer-added': ({ holder, termUntil, affiliations }) => {
+      this.#reviewers.set(holder, { termUntil, affiliations: affiliations.length });
+    },
+    'reviewer-removed': ({ holder }) => {
+      this.#reviewers.delete(holder);
+    },
+  };
+
+  /** What is so at an instant. */
+  finish(now: string): void {
+    for (const [party, owners] of this.#owners) {
+      if (Array.isArray(owners)) this.#tally.add(ownersFigure(party, owners));
+    }
+    const sitting = [...this.#reviewers.values()].filter(
+      ({ termUntil }) => termUntil === null || termUntil > now,
+    );
+    const affiliations = sitting.reduce((sum, one) => sum + one.affiliations, 0);
+    for (const one of panelFigures({ reviewers: sitting.length, affiliations }))
+      this.#tally.add(one);
+  }
+}
+
+/** Compared as a whole: other owners are another figure. */
+export const ownersFigure = (party: string, owners: Json): Happening => ({
+  figure: `owners.${hashText(jcs(owners))}`,
+  party,
+  reason: null,
+  period: standing,
+});
+
+export const panelFigures = (of: { reviewers: number; affiliations: number }): Happening[] => [
+  { figure: 'panel.reviewers', party: null, reason: null, period: standing, n: of.reviewers },
+  { figure: 'panel.affiliations', party: null, reason: null, period: standing, n: of.affiliations },
+];

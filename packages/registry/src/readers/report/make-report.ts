@@ -1,0 +1,76 @@
+import { smallestCell, toTimestamp, type TransparencyReport } from '@recourse/protocol';
+import { mostWaiting } from '@recourse/protocol/review';
+import type { Services } from '../../context/context.ts';
+import type { Db } from '../../kernel/database.ts';
+import { alarmsOf, decidedAgainOf, platformsOf, speechReasons } from './build-report.ts';
+import { countLog, type LogCounted } from './count-log.ts';
+import { countTables, panelCounts, type TablesCounted } from './count-tables.ts';
+import { countOpenAppeals, platformRows } from './happenings-store.ts';
+import { differencesOf } from './tally.ts';
+
+export type ReportServices = Pick<Services, 'db' | 'vault' | 'clock' | 'deadlines'>;
+
+/** What the operator states of itself. */
+export interface Stated {
+  readonly panelPaidBy: string | null;
+}
+
+/** What the ledger has no entry of: only the calls that it came by. */
+const fromTablesOnly = ['match', 'refused', 'ticket', 'find', 'alarm'];
+/** Named, so that nobody takes silence for 0. */
+const absent = ['alarms of checks, by platform', 'overrides of limits and alarms'];
+
+const mostDifferences = 100;
+
+/**
+ * The report of a transaction that sees one state of everything: each figure from the tables, and again from the ledger,
+ * and whether both are the same. Takes time in proportion to the log.
+ */
+export async function makeReport(
+  db: Db,
+  services: ReportServices,
+  { panelPaidBy }: Stated,
+): Promise<TransparencyReport> {
+  const now = services.clock();
+  const { vault, deadlines } = services;
+  const ledger = await countLog(db, { vault, now, recallHours: deadlines.recallHours });
+  const tables = await countTables(db, { now, erasedLeaves: ledger.erasedLeaves });
+  const platforms = await platformRows(db);
+  const { reviewers, affiliations } = await panelCounts(db, now);
+  return {
+    v: 1,
+    asOf: toTimestamp(now),
+    smallestCell,
+    speechReasons: [...speechReasons],
+    ...compared(tables, ledger),
+    fromTablesOnly,
+    absent,
+    platforms: platformsOf(tables.all, { platforms, now }),
+    panel: {
+      reviewers,
+      capacity: reviewers * mostWaiting,
+      openAppeals: await countOpenAppeals(db),
+      affiliations,
+      paidBy: panelPaidBy,
+      decidedAgain: decidedAgainOf(tables.all),
+    },
+    alarms: alarmsOf(tables.all),
+  };
+}
+
+function compared(
+  tables: TablesCounted,
+  ledger: LogCounted,
+): Pick<TransparencyReport, 'agrees' | 'comparison'> {
+  const differences = differencesOf(tables.comparable, ledger.tally);
+  return {
+    agrees: differences.length === 0 && ledger.unopened === 0,
+    comparison: {
+      entries: ledger.entries,
+      cells: ledger.tally.cells.size,
+      erasedRecords: ledger.erasedLeaves.size,
+      unopened: ledger.unopened,
+      differences: differences.slice(0, mostDifferences).map((one) => ({ ...one })),
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { DecisionOutcome, EndCause, EventType, HistoryEvent } from '@recourse/protocol';
+import { judgeSubmitter } from '../accountability/judging.ts';
+import { closeAppealRow } from '../review/store.ts';
+import { appealCauses, type Late } from '@recourse/protocol/review';
+import { holdUntil } from './notice-store.ts';
+import { findSanction, type SanctionRow } from './store.ts';
+import { lift, makeTransition, type Acting } from './transition.ts';
+
+export interface Closing {
+  readonly as: 'decided' | 'withdrawn' | 'undecided';
+  readonly at: Date;
+  readonly outcome?: DecisionOutcome;
+  readonly cause?: EndCause;
+  /** The event in the history, and what everyone told hears of it */
+  readonly event: HistoryEvent;
+  readonly tell?: EventType;
+}
+
+/**
+ * Closes the open appeal of a locked sanction that goes on as it is. What was held because of the appeal runs
+ * on; what was suspended because of it answers again, and everyone told is told.
+ * @returns the recalls that this owes
+ */
+export async function closeAppeal(
+  acting: Acting,
+  record: SanctionRow,
+  closing: Closing,
+): Promise<number> {
+  if (record.appeal === null) return 0;
+  const { as, at, outcome, cause, event, tell } = closing;
+  await closeAppealRow(acting.db, record.appeal, { as, at, outcome, cause });
+  await runOn(acting, record, at);
+  await makeTransition(acting, record, {
+    event,
+    cause,
+    at,
+    entry: {
+      type: 'appeal-decided',
+      appeal: record.appeal,
+      as,
+      ...(outcome ? { outcome } : {}),
+    },
+    ...(tell ? { tell } : {}),
+  });
+  const after = await findSanction(acting.db, record.id);
+  // What a restored database left open, somebody has now looked at and decided.
+  const causes = as === 'decided' ? ([...appealCauses, 'restore'] as const) : appealCauses;
+  return after ? (await lift(acting, after, { causes, at })).recalls : 0;
+}
+
+/** An appeal kept a held record held; its hold ends now, and no sooner than it would have. */
+async function runOn({ db }: Acting, record: SanctionRow, at: Date): Promise<void> {
+  const { id, visible_from: holdEnds, keeps_until: until } = record;
+  if (!until || holdEnds === null) return;
+  const ends = until < at ? until : at;
+  if (holdEnds < ends) await holdUntil(db, id, ends);
+}
+
+/** Withdrawn by the creator 72 h ago, and not kept since. */
+export const withdrawAppeal = (acting: Acting, record: SanctionRow, at: Date): Promise<number> =>
+  closeAppeal(acting, record, { as: 'withdrawn', at, event: 'appeal-withdrawn' });
+
+/** What a deadline closes without ending the record: nobody decided, or the record had ended before. */
+export const closeLate = (acting: Acting, record: SanctionRow, late: Late): Promise<number> =>
+  late.as === 'undecided'
+    ? closeAppeal(acting, record, { as: 'undecided', at: late.at, event: 'appeal-undecided' })
+    : findUnfounded(acting, record, late);
+
+/** Evidence that was never there, or never fitted, on an ended record: a finding, with the same recalls. */
+export async function findUnfounded(
+  acting: Acting,
+  record: SanctionRow,
+  { cause, at }: { cause: 'evidence-not-delivered' | 'evidence-mismatch'; at: Date },
+): Promise<number> {
+  if (record.appeal === null) return 0;
+  await closeAppealRow(acting.db, record.appeal, { as: 'undelivered', cause, at });
+  return recordFinding(acting, record, { appeal: record.appeal, cause, at });
+}
+
+/**
+ * A record that had ended is found to have been wrong: everyone who was told undoes it.
+ * @param of `item` where the decision was made again
+ */
+export async function recordFinding(
+  acting: Acting,
+  record: SanctionRow,
+  of: { appeal: string; item?: string; cause: EndCause; at: Date },
+): Promise<number> {
+  const { appeal, item, cause, at } = of;
+  const { recalls } = await makeTransition(acting, record, {
+    event: 'finding',
+    cause,
+    at,
+    entry: { type: 'finding', appeal, ...(item === undefined ? {} : { item }) },
+    recall: 'undo',
+    tell: 'sanction-reversed',
+  });
+  await judgeSubmitter(acting, record.party);
+  return recalls;
+}

@@ -1,0 +1,59 @@
+import { caseOf } from '../vault/open-case.ts';
+import { closeLate, withdrawAppeal } from './appeal-closing.ts';
+import { recordEnded } from './ending.ts';
+import { nextStep, type Step } from './life.rules.ts';
+import { lifeOf } from './record.ts';
+import { appendEvent, findSanction, historyOf, type SanctionRow } from './store.ts';
+import { lift, suspend, type Acting } from './transition.ts';
+
+/** No sanction has more than this waiting for it; a rule that never came to rest would show here. */
+const mostSteps = 16;
+
+/**
+ * What time alone has done to a locked sanction is written before anything else is done to it, one step
+ * after the other, each at the instant it fell due.
+ * @returns the sanction as it is then
+ */
+export async function materialise(acting: Acting, locked: SanctionRow): Promise<SanctionRow> {
+  let record = locked;
+  for (let steps = 0; steps < mostSteps; steps++) {
+    const history = await historyOf(acting.db, record.id);
+    const recorded = new Set(history.map(({ event }) => event));
+    const step = nextStep(lifeOf(record), { recorded, now: acting.now });
+    if (!step) return record;
+    await apply(acting, record, step);
+    record = (await findSanction(acting.db, record.id)) ?? record;
+  }
+  throw new RangeError(`${mostSteps} steps and no rest`);
+}
+
+async function apply(acting: Acting, record: SanctionRow, step: Step): Promise<void> {
+  switch (step.event) {
+    case 'visible':
+      return recordVisible(acting, record, step.at);
+    case 'ended':
+      return recordEnded(acting, record, step.ended);
+    case 'suspended':
+      await suspend(acting, record, { cause: step.cause, since: step.at });
+      return;
+    case 'relief-over':
+      await lift(acting, record, { causes: ['relief'], at: step.at });
+      return;
+    case 'appeal-withdrawn':
+      await withdrawAppeal(acting, record, step.at);
+      return;
+    case 'appeal-late':
+      await closeLate(acting, record, step);
+      return;
+  }
+}
+
+export async function recordVisible(acting: Acting, record: SanctionRow, at: Date): Promise<void> {
+  const { id: sanction, version } = record;
+  await appendEvent(acting.db, { sanction, version, event: 'visible', at });
+  acting.changes.sanction('sanction-visible', {
+    ...(await caseOf(acting, record)),
+    detail: { version },
+    effective: at,
+  });
+}

@@ -1,0 +1,240 @@
+import type { EndCause, PauseCause, SanctionState } from '@recourse/protocol';
+import type { EchoReview } from './echo.rules.ts';
+import {
+  answersFrom,
+  appealIsOpen,
+  appealSteps,
+  endingLate,
+  endsLate,
+  overdueCauses,
+  standingCauses,
+  type AppealStep,
+  type OpenAppeal,
+} from '@recourse/protocol/review';
+
+/** How a record ends before it expires. `undecided`: under an appeal that nobody decided. */
+export type EndKind = 'withdrawn' | 'reversed' | 'undecided';
+
+/** An early end: a row that is inserted once and never changed. */
+export interface End {
+  readonly kind: EndKind;
+  readonly cause: EndCause;
+  readonly at: Date;
+}
+
+/** A cause for which no check is answered, as its row says. */
+export interface Suspension {
+  readonly cause: PauseCause;
+  /** Relief ends by itself */
+  readonly until: Date | null;
+}
+
+/** What the rows of a sanction say. Its state follows from them and the time, and is never stored. */
+export interface Life {
+  /** null while it is a draft */
+  readonly submittedAt: Date | null;
+  readonly draftLapsesAt: Date | null;
+  /** Until when the notice, or a reviewer's word that it is rightly withheld, has to be there */
+  readonly noticeDueAt: Date | null;
+  readonly notifiedAt: Date | null;
+  /** When the hold ends; null before notice */
+  readonly visibleFrom: Date | null;
+  /** When the last appeal that kept it held was closed, or kept it no longer */
+  readonly keptUntil?: Date | null;
+  /** The earlier one of the statement's and an amendment's */
+  readonly expiresAt: Date;
+  readonly end: End | null;
+  /** The early end of the sanction that this one says was evaded */
+  readonly evadedEnd: End | null;
+  /** When the one that this one says was evaded is reversed for want of evidence; ends undecided; as an unconfirmed echo, or with its tokens */
+  readonly evadedLapsesAt?: Date | null;
+  readonly evadedUndecidedAt?: Date | null;
+  readonly evadedWithdrawsAt?: Date | null;
+  readonly suspensions: readonly Suspension[];
+  /** Since when the key of the statement was in other hands; what it submitted from then on does not count */
+  readonly compromisedSince?: Date | null;
+  readonly appeal: OpenAppeal | null;
+  /** Open since a record that this one followed fell */
+  readonly echoReview?: EchoReview | null;
+  /** When the epoch of its newest tokens closes */
+  readonly tokensUntil?: Date | null;
+  /** When it ends because its submitter left, and the panel did not confirm it */
+  readonly leavesAt?: Date | null;
+  /** An open inspection of it */
+  readonly inspection?: InspectionClocks | null;
+}
+
+export interface InspectionClocks {
+  /** Undelivered then, it is reversed */
+  readonly evidenceDueAt: Date | null;
+  /** Unexamined then, it answers no check until it is; none of a drawn one */
+  readonly examineBy: Date | null;
+}
+
+/** Of a suspended party, and not examined in time. */
+export const unexamined = 'unexamined' as const;
+
+/** An end as it is, whether its row was written or no job has come round to it yet. */
+export interface Ended {
+  readonly state: 'expired' | EndKind;
+  readonly at: Date;
+  readonly cause?: EndCause;
+}
+
+export interface Standing {
+  readonly state: SanctionState;
+  readonly ended?: Ended;
+}
+
+/** What time alone has done to a sanction and its rows do not say yet. */
+export type Step =
+  | { readonly event: 'visible'; readonly at: Date }
+  | { readonly event: 'ended'; readonly at: Date; readonly ended: Ended }
+  | { readonly event: 'relief-over'; readonly at: Date }
+  | AppealStep;
+
+/**
+ * What a sanction is at one instant, with every job stopped as with every job running: lapses and expiry
+ * are computed, not awaited.
+ */
+export function stateAt(life: Life, now: Date): Standing {
+  const ended = endAt(life, now);
+  if (ended) return { state: ended.state, ended };
+  if (!life.submittedAt) return { state: 'draft' };
+  if (suspensionsAt(life, now).length > 0) return { state: 'suspended' };
+  const from = answersFrom(life.visibleFrom, life.appeal);
+  const visible = from !== null && from <= now;
+  return { state: visible ? 'visible' : 'held' };
+}
+
+/** The causes for which no check is answered; those of a deadline or a stolen key hold before anybody wrote them down. */
+export function suspensionsAt(life: Life, now: Date): readonly PauseCause[] {
+  const { submittedAt, compromisedSince, suspensions, appeal, echoReview } = life;
+  const standing = suspensions.filter(({ until }) => until === null || until > now);
+  const said = standing.map(({ cause }) => cause);
+  const causes = new Set(standingCauses(said, appeal, now));
+  if (submittedAt && compromisedSince && submittedAt >= compromisedSince) {
+    causes.add('key-compromised');
+  }
+  if (echoReview && echoReview.dueAt <= now) causes.add('echo-overdue');
+  if (life.inspection?.examineBy && life.inspection.examineBy <= now) causes.add(unexamined);
+  const open = appeal && appealIsOpen(appeal, now) ? overdueCauses(appeal, now) : [];
+  for (const { cause } of open) causes.add(cause);
+  return [...causes];
+}
+
+/** Disputed: an appeal is open. One that time closed is not, whether or not its rows say so. */
+export function isDisputedAt(life: Life, now: Date): boolean {
+  const { appeal } = life;
+  if (appeal === null || !appealIsOpen(appeal, now) || endsLate(appeal, now)) return false;
+  const ended = endAt(life, now);
+  return ended === undefined || ended.state === 'expired' || life.end !== null;
+}
+
+/** The end of a sanction at one instant: what was written, or the earliest that is due. */
+function endAt(life: Life, now: Date): Ended | undefined {
+  if (life.end) return { state: life.end.kind, cause: life.end.cause, at: life.end.at };
+  return earliest(endsToCome(life).filter(({ at }) => at <= now));
+}
+
+/** Withdrawn by its submitter: before confirmation, by a missing notice, as an echo, or with the sanction it evaded. */
+function endsToCome(life: Life): Ended[] {
+  const ends: Ended[] = [{ state: 'expired', at: life.expiresAt }];
+  if (life.echoReview) {
+    ends.push({ state: 'withdrawn', cause: 'echo-unconfirmed', at: life.echoReview.endsAt });
+  }
+  if (!life.submittedAt && life.draftLapsesAt) {
+    ends.push({ state: 'withdrawn', cause: 'draft-lapsed', at: life.draftLapsesAt });
+  }
+  if (life.submittedAt && !life.notifiedAt && life.noticeDueAt) {
+    ends.push({ state: 'withdrawn', cause: 'no-notice', at: life.noticeDueAt });
+  }
+  ends.push(...endsOfEvaded(life));
+  ends.push(...endsOfMembership(life));
+  if (life.inspection?.evidenceDueAt) {
+    const { evidenceDueAt: at } = life.inspection;
+    ends.push({ state: 'reversed', cause: 'evidence-not-delivered', at });
+  }
+  const late = life.appeal && endingLate(life.appeal);
+  if (late) ends.push({ state: endOfLate[late.as], cause: late.cause, at: late.at });
+  return ends;
+}
+
+/** What a submitter is no longer there for: its membership ended, or it gave the record no tokens of the next epoch. */
+function endsOfMembership({ submittedAt, leavesAt, tokensUntil }: Life): Ended[] {
+  const state = 'withdrawn' as const;
+  return [
+    ...(leavesAt ? [{ state, cause: 'submitter-left' as const, at: leavesAt }] : []),
+    // A draft lapses before it could be told of.
+    ...(submittedAt && tokensUntil
+      ? [{ state, cause: 'not-retokenised' as const, at: tokensUntil }]
+      : []),
+  ];
+}
+
+/** What becomes of a record by a late appeal. */
+const endOfLate = { undelivered: 'reversed', undecided: 'undecided' } as const;
+
+function endsOfEvaded(life: Life): Ended[] {
+  const { evadedEnd, evadedLapsesAt, evadedUndecidedAt, evadedWithdrawsAt } = life;
+  const cause = 'evaded-ended' as const;
+  return [
+    ...(evadedEnd ? [{ state: evadedEnd.kind, cause, at: evadedEnd.at }] : []),
+    ...(evadedLapsesAt ? [{ state: 'reversed' as const, cause, at: evadedLapsesAt }] : []),
+    ...(evadedUndecidedAt ? [{ state: 'undecided' as const, cause, at: evadedUndecidedAt }] : []),
+    ...(evadedWithdrawsAt ? [{ state: 'withdrawn' as const, cause, at: evadedWithdrawsAt }] : []),
+  ];
+}
+
+/** The first thing that time alone has done to a sanction and its history does not show; applied, there may be another. */
+export function nextStep(
+  life: Life,
+  { recorded, now }: { recorded: ReadonlySet<string>; now: Date },
+): Step | undefined {
+  const ended = life.end ? undefined : endAt(life, now);
+  const isOver = life.end !== null || recorded.has('ended');
+  const steps: Step[] = recorded.has('visible') ? [] : shown(life, life.end ?? ended);
+  if (ended && !recorded.has('ended')) steps.push({ event: 'ended', at: ended.at, ended });
+  const known = new Set<string>(life.suspensions.map(({ cause }) => cause));
+  if (!isOver) steps.push(...suspensionSteps(life, known));
+  if (life.appeal) {
+    steps.push(...appealSteps(life.appeal, { isOver, known, now }));
+  }
+  return earliest(steps.filter(({ at }) => at <= now));
+}
+
+/** Relief ends by itself; an echo that was not confirmed in time is suspended, as is what nobody examined. */
+function suspensionSteps(
+  { suspensions, echoReview, inspection }: Life,
+  known: ReadonlySet<string>,
+): Step[] {
+  const ends = suspensions.flatMap(({ until }) =>
+    until ? [{ event: 'relief-over' as const, at: until }] : [],
+  );
+  const overdue = [
+    { cause: 'echo-overdue', at: echoReview?.dueAt },
+    { cause: unexamined, at: inspection?.examineBy },
+  ] as const;
+  const steps = overdue.flatMap(({ cause, at }) =>
+    at && !known.has(cause) ? [{ event: 'suspended' as const, at, cause }] : [],
+  );
+  return [...ends, ...steps];
+}
+
+/** Held no longer, unless it ended before, or an appeal kept it held to its end. An appeal that closes does so first. */
+function shown(life: Life, end: { readonly at: Date } | undefined): Step[] {
+  const { visibleFrom, appeal, keptUntil } = life;
+  if (visibleFrom === null) return [];
+  const kept = appeal?.keepsUntil;
+  const at = kept && kept > visibleFrom ? kept : visibleFrom;
+  if (end && end.at < at) return [];
+  if (end && keptUntil && keptUntil >= end.at) return [];
+  return [{ event: 'visible', at }];
+}
+
+function earliest<T extends { readonly at: Date }>(list: readonly T[]): T | undefined {
+  return list.reduce<T | undefined>(
+    (first, one) => (first && first.at <= one.at ? first : one),
+    undefined,
+  );
+}

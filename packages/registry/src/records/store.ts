@@ -1,0 +1,283 @@
+import type { EndCause, HistoryCause, HistoryEvent, Id, PauseCause } from '@recourse/protocol';
+import { sql, type Selectable, type Updateable } from 'kysely';
+import type { EndKind } from './life.rules.ts';
+import type { Db, EndsTable, SanctionsTable, SuspensionsTable } from '../kernel/database.ts';
+
+/** A sanction with the rows that decide its state, as the store reads it in one statement. */
+export interface SanctionRow extends Selectable<SanctionsTable> {
+  id: Id<'snc'>;
+  end_kind: EndKind | null;
+  end_cause: EndCause | null;
+  end_at: Date | null;
+  evaded_kind: EndKind | null;
+  evaded_cause: EndCause | null;
+  evaded_at: Date | null;
+  /** JSON: `until` is text */
+  open_suspensions: { cause: PauseCause; until: string | null }[];
+  compromised_since: Date | null;
+  /** Of the submitter */
+  probation_until: Date | null;
+  left_at: Date | null;
+  /** The open appeal, with its clocks */
+  appeal: Id<'apl'> | null;
+  evidence_due_at: Date | null;
+  evidence_lapses_at: Date | null;
+  decision_due_at: Date | null;
+  undecided_at: Date | null;
+  relief_due_at: Date | null;
+  relief_decided_at: Date | null;
+  withdraws_at: Date | null;
+  bound: boolean | null;
+  keeps_until: Date | null;
+  /** When the last appeal that kept it held was closed, or kept it no longer */
+  kept_until: Date | null;
+  /** When the epoch of its newest tokens closes */
+  tokens_until: Date | null;
+  /** The clocks of the open review of an echo */
+  echo_due_at: Date | null;
+  echo_ends_at: Date | null;
+  /** What time alone does to the sanctions that this one evades, directly or through others */
+  evaded_until: Date | null;
+  evaded_lapses_at: Date | null;
+  evaded_undecided_at: Date | null;
+  evaded_withdraws_at: Date | null;
+  /** The open inspection, with its clocks */
+  inspection: Id<'itm'> | null;
+  inspection_evidence_due_at: Date | null;
+  inspection_examine_by: Date | null;
+}
+
+/** Locks a sanction for a transition, then reads it: what is read cannot change before the commit. */
+export async function lockSanction(db: Db, id: string): Promise<SanctionRow | undefined> {
+  await db.selectFrom('sanctions').select('id').where('id', '=', id).forUpdate().execute();
+  return findSanction(db, id);
+}
+
+/** Keeps a sanction from changing until the commit, while others may read it and do the same. */
+export async function shareSanction(db: Db, id: string): Promise<SanctionRow | undefined> {
+  await db.selectFrom('sanctions').select('id').where('id', '=', id).forShare().execute();
+  return findSanction(db, id);
+}
+
+export const findSanction = (db: Db, id: string): Promise<SanctionRow | undefined> =>
+  sanctionRows(db).where('s.id', '=', id).executeTakeFirst();
+
+/** Sanctions of a platform, the newest id first, before an id where one is given. */
+export function listSanctions(
+  db: Db,
+  of: { party: string; before?: string | undefined; limit: number },
+): Promise<SanctionRow[]> {
+  const { before } = of;
+  return sanctionRows(db)
+    .where('s.party', '=', of.party)
+    .$if(before !== undefined, (query) => query.where('s.id', '<', before!))
+    .orderBy('s.id', 'desc')
+    .limit(of.limit)
+    .execute();
+}
+
+const evadedClocks = sql<
+  Pick<
+    SanctionRow,
+    'evaded_until' | 'evaded_lapses_at' | 'evaded_undecided_at' | 'evaded_withdraws_at'
+  >
+>`(select * from evaded_clocks(s.evades))`.as<'c'>('c');
+
+/** Every statement that decides a state reads these rows together, so that none is of another instant. */
+export const sanctionRows = (db: Db) =>
+  db
+    .selectFrom('sanctions as s')
+    .innerJoin('keys as k', 'k.kid', 's.kid')
+    .innerJoin('parties as p', 'p.id', 's.party')
+    .leftJoin('ends as e', 'e.sanction', 's.id')
+    .leftJoin('ends as v', 'v.sanction', 's.evades')
+    .selectAll('s')
+    .select(['k.compromised_since', 'p.probation_until', 'p.left_at'])
+    .select(['e.kind as end_kind', 'e.cause as end_cause', 'e.at as end_at'])
+    .select(['v.kind as evaded_kind', 'v.cause as evaded_cause', 'v.at as evaded_at'])
+    .leftJoin('appeals as a', (join) =>
+      join.onRef('a.sanction', '=', 's.id').on('a.closed_at', 'is', null),
+    )
+    .select(['a.id as appeal', 'a.evidence_due_at', 'a.evidence_lapses_at'])
+    .select(['a.decision_due_at', 'a.undecided_at', 'a.withdraws_at', 'a.bound', 'a.keeps_until'])
+    .leftJoin('echo_reviews as r', (join) =>
+      join.onRef('r.echo', '=', 's.id').on('r.confirmed_at', 'is', null),
+    )
+    .select(['r.due_at as echo_due_at', 'r.ends_at as echo_ends_at'])
+    .leftJoin('rotations as z', (join) => join.on(sql`z.epoch`, '=', sql`s.epoch + 1`))
+    .select('z.before_closes_at as tokens_until')
+    .leftJoinLateral(evadedClocks, (join) => join.onTrue())
+    .select(['c.evaded_until', 'c.evaded_lapses_at', 'c.evaded_undecided_at'])
+    .select('c.evaded_withdraws_at')
+    .select(['a.relief_due_at', 'a.relief_decided_at'])
+    .leftJoin('inspections as u', (join) =>
+      join
+        .onRef('u.sanction', '=', 's.id')
+        .on('u.closed_at', 'is', null)
+        .on('u.why', '<>', 'asked'),
+    )
+    .select(['u.id as inspection', 'u.evidence_due_at as inspection_evidence_due_at'])
+    .select('u.examine_by as inspection_examine_by')
+    .select(
+      sql<Date | null>`(
+        select max(least(h.closed_at, h.keeps_until)) from appeals h
+        where h.sanction = s.id and h.closed_at is not null and h.keeps_until is not null)`.as(
+        'kept_until',
+      ),
+    )
+    .select(
+      sql<SanctionRow['open_suspensions']>`(
+        select coalesce(jsonb_agg(jsonb_build_object('cause', u.cause, 'until', u.until)
+          order by u.since, u.cause), '[]')
+        from suspensions u where u.sanction = s.id and u.lifted_at is null)`.as('open_suspensions'),
+    )
+    .$castTo<SanctionRow>();
+
+export async function wasTold(db: Db, of: { sanction: string; party: string }): Promise<boolean> {
+  const row = await db
+    .selectFrom('disclosures')
+    .select('version')
+    .where('sanction', '=', of.sanction)
+    .where('party', '=', of.party)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** What a sanction is about, by its newest tokens. */
+export const subjectsOf = (db: Db, sanction: string) =>
+  db
+    .selectFrom('subjects as u')
+    .innerJoin('sanctions as s', (join) =>
+      join.onRef('s.id', '=', 'u.sanction').onRef('s.epoch', '=', 'u.epoch'),
+    )
+    .select(['u.position', 'u.kind', 'u.control', 'u.lookup', 'u.proven_at', 'u.matches_until'])
+    .select(['u.detached_at', 'u.delivered_at', 'u.review_from', 's.epoch'])
+    .where('u.sanction', '=', sanction)
+    .orderBy('u.position')
+    .execute();
+
+/** The lookups of a sanction under every epoch that it had tokens of. */
+export async function lookupsOf(
+  db: Db,
+  sanction: string,
+  positions?: readonly number[],
+): Promise<Uint8Array[]> {
+  const rows = await db
+    .selectFrom('subjects')
+    .select(['lookup', 'position'])
+    .where('sanction', '=', sanction)
+    .execute();
+  return rows
+    .filter(({ position }) => positions?.includes(position) ?? true)
+    .map(({ lookup }) => lookup);
+}
+
+export const historyOf = (db: Db, sanction: string) =>
+  db
+    .selectFrom('sanction_events')
+    .select(['event', 'cause', 'at'])
+    .where('sanction', '=', sanction)
+    .orderBy('position')
+    .execute();
+
+/**
+ * The next line of a history; the caller holds the lock of the sanction. Its first `visible` and its `ended`
+ * are what the alarm clock no longer looks for. What a prefix set depends on is marked for whoever folds it.
+ */
+export async function appendEvent(
+  db: Db,
+  event: {
+    sanction: string;
+    version: number;
+    event: HistoryEvent;
+    cause?: HistoryCause | undefined;
+    at: Date;
+  },
+): Promise<void> {
+  await sql`
+    with line as (
+      insert into sanction_events (sanction, position, version, event, cause, at)
+      select ${event.sanction}, coalesce(max(position), -1) + 1, ${event.version}, ${event.event},
+        ${event.cause ?? null}, ${event.at}
+      from sanction_events where sanction = ${event.sanction}
+      returning sanction, event
+    ), marked as (
+      insert into prefix_changes (sanction) select sanction from line
+      where event in ('submitted', 'ended', 'amended', 'retokenised')
+    )
+    update sanctions s
+    set visible_recorded = visible_recorded or line.event = 'visible',
+      end_recorded = end_recorded or line.event = 'ended'
+    from line where s.id = line.sanction and line.event in ('visible', 'ended')`.execute(db);
+}
+
+export async function insertEnd(db: Db, end: EndsTable): Promise<void> {
+  await db.insertInto('ends').values(end).execute();
+}
+
+const change = (db: Db, sanction: string, values: Updateable<SanctionsTable>) =>
+  db.updateTable('sanctions').set(values).where('id', '=', sanction).execute();
+
+export async function setVersion(db: Db, sanction: string, version: number): Promise<void> {
+  await change(db, sanction, { version });
+}
+
+export async function insertSuspension(
+  db: Db,
+  suspension: Omit<SuspensionsTable, 'lifted_at'>,
+): Promise<void> {
+  await db
+    .insertInto('suspensions')
+    .values({ ...suspension, lifted_at: null })
+    .execute();
+}
+
+/** Lifts the open suspensions of these causes, or all; how many there were. */
+export async function liftSuspensions(
+  db: Db,
+  of: { sanction: string; causes?: readonly PauseCause[]; at: Date },
+): Promise<number> {
+  const { causes } = of;
+  const { numUpdatedRows } = await db
+    .updateTable('suspensions')
+    .set({ lifted_at: sql<Date>`greatest(since, ${of.at})` })
+    .where('sanction', '=', of.sanction)
+    .where('lifted_at', 'is', null)
+    .$if(causes !== undefined, (query) => query.where('cause', 'in', causes!))
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+/** Sanctions that name this one as evaded, in the order in which they are locked. */
+export async function evadersOf(db: Db, sanction: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('sanctions')
+    .select('id')
+    .where('evades', '=', sanction)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function setSubmitted(
+  db: Db,
+  draft: {
+    sanction: string;
+    submittedAt: Date;
+    noticeDueAt: Date;
+    priorMatch: boolean;
+    backlogged: boolean;
+  },
+): Promise<void> {
+  await db
+    .updateTable('sanctions')
+    .set({
+      submitted_at: draft.submittedAt,
+      notice_due_at: draft.noticeDueAt,
+      prior_match: draft.priorMatch,
+      backlogged: draft.backlogged,
+    })
+    .where('id', '=', draft.sanction)
+    .execute();
+}

@@ -1,0 +1,152 @@
+import {
+  isSpeech,
+  owesRelief,
+  type AppealGround,
+  type DecisionOutcome,
+  type ReasonCode,
+} from '@recourse/protocol';
+import { addDays, dueAt, type Deadlines } from '../kernel/bounds.ts';
+import type { AppealsTable } from '../kernel/database.ts';
+import type { Standing } from '../records/life.rules.ts';
+
+/** A later appeal comes so many days after an earlier one was answered. */
+const againAfterDays = 90;
+/** A manifestly unfounded appeal is dismissed so soon, or not at all. */
+export const dismissDays = 5;
+/** Speech is claimed within these; any other within `claimDueDays`. */
+const expressionClaimDays = 2;
+/** Of speech: relief is decided within these, and granted if late. */
+const reliefDecisionDays = 3;
+/** So long the language of the case is considered; then anyone is assigned. */
+export const languageDays = 2;
+/** An inspection or a second look is taken within these, or goes to somebody else. */
+export const assignmentHours = 24;
+
+/** An appeal against the same sanction, as its row tells how it went. */
+export interface EarlierAppeal {
+  readonly id: string;
+  /** The dismissed one that this one looked at again */
+  readonly reopens: string | null;
+  readonly closed_at: Date | null;
+  readonly closed_as: AppealsTable['closed_as'];
+  readonly outcome: DecisionOutcome | null;
+  readonly cause: string | null;
+  /** The ways by which those came who had joined it: see `ways_of` */
+  readonly ways: readonly number[];
+}
+
+export interface OpeningFacts {
+  /** By which whoever appeals came */
+  readonly ways: readonly number[];
+  readonly now: Date;
+  readonly standing: Standing;
+  readonly submittedAt: Date | null;
+  readonly expiresAt: Date;
+  readonly earlier: readonly EarlierAppeal[];
+}
+
+export type WhyNoAppeal =
+  'draft' | 'already-open' | 'already-reversed' | 'too-soon' | 'window-closed';
+export type WhyNotReopened = WhyNoAppeal | 'not-dismissed' | 'already-reopened';
+
+interface May {
+  /** Until when it may be opened */
+  readonly until: Date;
+}
+
+/**
+ * From notice until 180 d after the end; one open at a time. A decision binds the ways by which those came who had joined
+ * it: who comes by another way appeals once, at once; by the same ways 90 d on, with what is new. The code may reach the
+ * creator before the registry hears of the notice, so an appeal is taken from submission on.
+ */
+export function mayAppeal(
+  facts: OpeningFacts,
+  deadlines: Pick<Deadlines, 'appealWindowDays'>,
+): (May & { readonly needsNews: boolean }) | { readonly refused: WhyNoAppeal } {
+  const may = mayOpen(facts, deadlines);
+  if ('refused' in may) return may;
+  const answered = facts.earlier.filter(wasAnswered);
+  const last = facts.ways.map((way) => lastAnswered(answered, way));
+  if (last.some((at) => at === undefined)) return { ...may, needsNews: false };
+  const isFree = last.some((at) => addDays(at!, againAfterDays) <= facts.now);
+  return isFree ? { ...may, needsNews: true } : { refused: 'too-soon' };
+}
+
+const lastAnswered = (answered: readonly EarlierAppeal[], way: number): Date | undefined =>
+  answered
+    .filter(({ ways }) => ways.includes(way))
+    .flatMap(({ closed_at }) => closed_at ?? [])
+    .toSorted((a, b) => a.getTime() - b.getTime())
+    .at(-1);
+
+/** Dismissed: another reviewer may reopen it, once, and needs neither time nor news for it. */
+export function mayReopen(
+  facts: OpeningFacts,
+  deadlines: Pick<Deadlines, 'appealWindowDays'>,
+): (May & { readonly dismissed: string }) | { readonly refused: WhyNotReopened } {
+  const may = mayOpen(facts, deadlines);
+  if ('refused' in may) return may;
+  const last = facts.earlier.findLast(wasAnswered);
+  if (last?.outcome !== 'dismissed') return { refused: 'not-dismissed' };
+  const isAgain = last.reopens !== null || facts.earlier.some(({ reopens }) => reopens === last.id);
+  return isAgain ? { refused: 'already-reopened' } : { ...may, dismissed: last.id };
+}
+
+function mayOpen(
+  facts: OpeningFacts,
+  { appealWindowDays }: Pick<Deadlines, 'appealWindowDays'>,
+): May | { readonly refused: WhyNoAppeal } {
+  const { now, standing, submittedAt, expiresAt, earlier } = facts;
+  if (!submittedAt) return { refused: 'draft' };
+  if (earlier.some(({ closed_at }) => closed_at === null)) return { refused: 'already-open' };
+  if (standing.ended?.state === 'reversed' || earlier.some(succeeded)) {
+    return { refused: 'already-reversed' };
+  }
+  const until = dueAt(standing.ended?.at ?? expiresAt, 24 * appealWindowDays);
+  return now > until ? { refused: 'window-closed' } : { until };
+}
+
+/** What was withdrawn or never decided was not answered; nor, as far as is known, what a recovery closed. */
+const wasAnswered = ({ closed_as }: EarlierAppeal): boolean =>
+  closed_as === 'decided' || closed_as === 'undelivered';
+
+/** By ways all of which a decision bound: a late decision does nothing for them any more. */
+export function isBound(
+  earlier: readonly Pick<EarlierAppeal, 'closed_as' | 'ways'>[],
+  ways: readonly number[],
+): boolean {
+  const decided = earlier.filter(({ closed_as }) => closed_as === 'decided');
+  return decided.length > 0 && ways.every((way) => decided.some((one) => one.ways.includes(way)));
+}
+
+/** Found wrong, also where the record had ended by itself: there is nothing more to win. */
+const succeeded = ({ closed_as, outcome, cause }: EarlierAppeal): boolean =>
+  closed_as === 'undelivered' ||
+  outcome === 'finding' ||
+  outcome === 'reversed' ||
+  (closed_as === 'conceded' && cause === 'conceded');
+
+/** Appeals keep a held record held for so long, in all. */
+const keepsDays = 60;
+
+/** Until when an appeal keeps its record held: 60 d from the first that did; not at all from then on. */
+export function keepsUntil(
+  earlier: readonly { readonly keeps_until: Date | null }[],
+  now: Date,
+): Date | null {
+  const first = earlier.flatMap(({ keeps_until: until }) => until ?? [])[0];
+  const until = first ?? dueAt(now, 24 * keepsDays);
+  return until > now ? until : null;
+}
+
+/** When a reviewer has to have taken it, and when relief has to be decided: of speech, sooner. */
+export function claimDeadlines(
+  of: { openedAt: Date; ground: AppealGround; reason: ReasonCode },
+  { claimDueDays }: Pick<Deadlines, 'claimDueDays'>,
+): { readonly claimDueAt: Date; readonly reliefDueAt: Date | null } {
+  const days = isSpeech(of) ? Math.min(expressionClaimDays, claimDueDays) : claimDueDays;
+  return {
+    claimDueAt: dueAt(of.openedAt, 24 * days),
+    reliefDueAt: owesRelief(of) ? dueAt(of.openedAt, 24 * reliefDecisionDays) : null,
+  };
+}

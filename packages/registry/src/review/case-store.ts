@@ -1,0 +1,47 @@
+import type { Id } from '@recourse/protocol';
+import type { Insertable, Selectable } from 'kysely';
+import type { Db, QuestionsTable } from '../kernel/database.ts';
+
+export interface QuestionRow extends Selectable<QuestionsTable> {
+  id: Id<'qst'>;
+}
+
+export async function insertQuestion(db: Db, row: Insertable<QuestionsTable>): Promise<void> {
+  await db.insertInto('questions').values(row).execute();
+}
+
+/** Questions of an appeal, the oldest first. */
+export const questionsOf = (db: Db, appeal: string): Promise<QuestionRow[]> =>
+  db
+    .selectFrom('questions')
+    .selectAll()
+    .where('appeal', '=', appeal)
+    .orderBy('id')
+    .$castTo<QuestionRow>()
+    .execute();
+
+/** What the creator added to an appeal. */
+export const informationOf = (db: Db, appeal: string) =>
+  db
+    .selectFrom('case_information')
+    .select(['appeal', 'position', 'text', 'claimant', 'at'])
+    .where('appeal', '=', appeal)
+    .orderBy('position')
+    .execute();
+
+/** Files of an appeal with their bytes, all sealed. */
+export const filesOf = (db: Db, appeal: string) =>
+  db
+    .selectFrom('case_files')
+    .select(['appeal', 'position', 'claimant', 'sealed', 'size'])
+    .where('appeal', '=', appeal)
+    .orderBy('position')
+    .execute();
+
+export const fileOf = (db: Db, of: { appeal: string; position: number }) =>
+  db
+    .selectFrom('case_files')
+    .select(['appeal', 'position', 'sealed'])
+    .where('appeal', '=', of.appeal)
+    .where('position', '=', of.position)
+    .executeTakeFirst();

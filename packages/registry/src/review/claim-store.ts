@@ -1,0 +1,209 @@
+import type { Id, ReviewId } from '@recourse/protocol';
+import { sql, type Insertable, type Selectable } from 'kysely';
+import type { ClaimsTable, Db } from '../kernel/database.ts';
+import { mootAll } from './dispute-store.ts';
+
+export interface ClaimRow extends Selectable<ClaimsTable> {
+  review: ReviewId;
+  batch: ReviewId;
+  sanction: Id<'snc'>;
+}
+
+/** A claim with a key: evidence is sealed to it. */
+export interface KeyedClaimRow extends ClaimRow {
+  statement: string;
+  sealing_kid: string;
+  keyed_at: Date;
+}
+
+const isKeyed = (claim: ClaimRow): claim is KeyedClaimRow =>
+  claim.released_at === null && claim.statement !== null;
+
+const claims = (db: Db) => db.selectFrom('claims').selectAll().$castTo<ClaimRow>();
+
+/** Every claim of a case, also what was given back. */
+const claimsOf = (db: Db, review: string): Promise<ClaimRow[]> =>
+  claims(db).where('review', '=', review).orderBy('at').orderBy('holder').execute();
+
+/** The claims that evidence is sealed to, each to be opened by one reviewer. */
+export const keyedClaims = async (db: Db, review: string): Promise<KeyedClaimRow[]> =>
+  (await claimsOf(db, review)).filter(isKeyed);
+
+export const findClaim = (
+  db: Db,
+  of: { review: string; holder: string },
+): Promise<ClaimRow | undefined> =>
+  claims(db)
+    .where('review', '=', of.review)
+    .where('holder', '=', of.holder)
+    .where('released_at', 'is', null)
+    .executeTakeFirst();
+
+const hasVoted = sql<boolean>`exists (
+  select from decisions d where d.review = claims.review and d.holder = claims.holder)`;
+
+/** What a reviewer has taken and not voted on, and what they were assigned and can still take. */
+export const claimsOfHolder = (db: Db, of: { holder: string; now: Date }): Promise<ClaimRow[]> =>
+  claims(db)
+    .where('holder', '=', of.holder)
+    .where('released_at', 'is', null)
+    .where((eb) => eb.or([eb('keyed_at', 'is not', null), eb('expires_at', '>', of.now)]))
+    .where(hasVoted, '=', false)
+    .orderBy('at')
+    .execute();
+
+/** Whether a reviewer still sits, and belongs to nobody in the case. */
+export async function isIndependent(
+  db: Db,
+  { sanction, holder, now }: { sanction: string; holder: string; now: Date },
+): Promise<boolean> {
+  const { rows } = await sql<{ may: boolean }>`
+    select is_independent(${sanction}, ${holder}, ${now}) as may`.execute(db);
+  return rows[0]?.may === true;
+}
+
+/** One assignment of a reviewer at a time: their calls wait for each other here. */
+export async function lockHolder(db: Db, holder: string): Promise<void> {
+  await db.selectFrom('holders').select('id').where('id', '=', holder).forNoKeyUpdate().execute();
+}
+
+export async function insertClaim(db: Db, row: Insertable<ClaimsTable>): Promise<void> {
+  await db.insertInto('claims').values(row).execute();
+}
+
+const one = (db: Db, of: { review: string; holder: string }) =>
+  db
+    .updateTable('claims')
+    .where('review', '=', of.review)
+    .where('holder', '=', of.holder)
+    .where('released_at', 'is', null);
+
+export async function setKey(
+  db: Db,
+  of: { review: string; holder: string },
+  key: { statement: string; sealingKid: string; at: Date },
+): Promise<void> {
+  await one(db, of)
+    .set({
+      statement: key.statement,
+      sealing_kid: key.sealingKid,
+      keyed_at: key.at,
+    })
+    .execute();
+}
+
+/** Whether a key is of another assignment than this one. */
+export async function isOfAnother(
+  db: Db,
+  of: { sealingKid: string; batch: string; holder: string },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('claims')
+    .select('review')
+    .where('sealing_kid', '=', of.sealingKid)
+    .where((where) => where.or([where('batch', '<>', of.batch), where('holder', '<>', of.holder)]))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function releaseClaim(
+  db: Db,
+  of: { review: string; holder: string; at: Date },
+): Promise<void> {
+  await one(db, of).set({ released_at: of.at, released_as: 'recused' }).execute();
+}
+
+/** A seat is taken by whoever voted, and by whoever has time left to act and may still judge. */
+const isSeated = (now: Date) => sql<boolean>`(
+  exists (select from decisions v where v.review = c.review and v.holder = c.holder)
+  or (c.expires_at > ${now} and is_independent(c.sanction, c.holder, ${now})))`;
+
+/** Releases the claims whose seats are free again; how many of them had a key. */
+export async function releaseVacated(
+  db: Db,
+  of: { review: string; now: Date },
+): Promise<{ keyed: number }> {
+  const { rows } = await sql<{ keyed: boolean }>`
+    update claims c set released_at = greatest(c.at, ${of.now}), released_as = 'expired'
+    where c.review = ${of.review} and c.released_at is null and not ${isSeated(of.now)}
+    returning c.keyed_at is not null as keyed`.execute(db);
+  return { keyed: rows.filter(({ keyed }) => keyed).length };
+}
+
+export interface Waiting {
+  readonly holder: string;
+  readonly now: Date;
+}
+
+/** Of an open case `r`: not about to be closed by time alone, and with a seat that nobody has. */
+export const waits = (now: Date) => sql`
+  (r.lapses_at is null or r.lapses_at > ${now}) and r.reviewers > (
+    select count(*) from claims c
+    where c.review = r.id and c.released_at is null and ${isSeated(now)})`;
+
+/** A reviewer who belongs to nobody in the case, is new to its record, and takes cases of its code. */
+const isEligible = ({ holder, now }: Waiting) => sql`
+  is_independent(r.sanction, ${holder}, ${now}) and is_new_to(r.sanction, ${holder}, null)
+  and not exists (
+    select from sanctions s join holders h on coalesce(s.amended_reason, s.reason) = any(h.opt_out)
+    where s.id = r.sanction and h.id = ${holder})`;
+
+/**
+ * Cases on records of one group that a reviewer may be assigned: what waits for longer than languages count and what is
+ * written in a language of theirs, or in none, first, each due first, and of what is due at once the newest record.
+ */
+export async function eligibleReviews(
+  db: Db,
+  of: Waiting & {
+    /** What was opened before is for anyone, whatever its language */
+    anyLanguageBefore: Date;
+    limit: number;
+    group: string;
+    review?: string;
+    /** Appeals on the same evidence as this record */
+    beside?: string;
+  },
+): Promise<{ id: string; sanction: string }[]> {
+  const { holder, now, anyLanguageBefore, limit, group, review = null, beside = null } = of;
+  const { rows } = await sql<{ id: string; sanction: string }>`
+    select r.id, r.sanction from open_reviews r
+    join sanctions s on s.id = r.sanction
+    where s.party in (select p.id from parties p where ${group} in (select groups_of(p.id, ${now}))) and ${waits(now)} and ${isEligible(of)}
+      and (${review}::text is null or r.id = ${review})
+      and (${beside}::text is null or r.id in (select open_on_same_evidence(${beside}, ${now})))
+    order by (r.opened_at <= ${anyLanguageBefore} or r.language is null
+      or split_part(r.language, '-', 1) = any (
+        select unnest(h.languages) from holders h where h.id = ${holder})) desc, r.taken_by, r.sanction desc, r.id
+    limit ${limit}`.execute(db);
+  return rows;
+}
+
+export async function countWaiting(
+  db: Db,
+  of: Waiting,
+): Promise<{ all: number; eligible: number; overdue: number; oldest: Date | null }> {
+  const { rows } = await sql<Awaited<ReturnType<typeof countWaiting>>>`
+    select count(*)::int as "all", (count(*) filter (where ${isEligible(of)}))::int as eligible,
+      (count(*) filter (where r.taken_by <= ${of.now}))::int as overdue, min(r.opened_at) as oldest
+    from open_reviews r where ${waits(of.now)}`.execute(db);
+  return rows[0] ?? { all: 0, eligible: 0, overdue: 0, oldest: null };
+}
+
+/** What was decided, or let run out of time, is nobody's to come back to; what ended without its reviewers is. */
+const released = { decided: 'decided', undecided: 'expired' } as const;
+
+/** A case is over: whoever was on it is released, and nothing about its evidence is open. */
+export async function closeWork(
+  db: Db,
+  { review, as, at }: { review: string; as: string; at: Date },
+): Promise<void> {
+  const how = as === 'decided' || as === 'undecided' ? released[as] : 'closed';
+  await db
+    .updateTable('claims')
+    .set({ released_at: at, released_as: how })
+    .where('review', '=', review)
+    .where('released_at', 'is', null)
+    .execute();
+  await mootAll(db, { review, at });
+}

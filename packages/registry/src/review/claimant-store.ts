@@ -1,0 +1,112 @@
+import { sql, type Insertable, type Selectable } from 'kysely';
+import type { ClaimantsTable, ClaimantWaysTable, Db } from '../kernel/database.ts';
+
+export type ClaimantRow = Selectable<ClaimantsTable>;
+export type WayRow = Selectable<ClaimantWaysTable>;
+
+/** What a secret opens: a case as one of its claimants, or by a code, which nobody has acted by yet. */
+export interface Opened {
+  readonly sanction: string;
+  readonly by: 'claimant' | 'code';
+}
+
+/** Finds what the hash of a secret opens, in one statement whatever that is. Drafts and erased cases open by nothing. */
+export async function findOpened(db: Db, hash: string): Promise<Opened | undefined> {
+  const { rows } = await sql<Opened>`
+    select c.sanction, 'claimant' as by from claimants c join case_keys k on k.sanction = c.sanction
+    where c.secret = ${hash} and c.left_at is null
+    union all
+    select o.sanction, 'code' from case_codes o
+    join sanctions s on s.id = o.sanction and s.submitted_at is not null
+    join case_keys k on k.sanction = o.sanction
+    where o.hash = ${hash}
+    limit 1`.execute(db);
+  return rows[0];
+}
+
+/** Whether a hash is taken by a claimant, a code or an invitation of any case. */
+export async function isTaken(db: Db, hash: string): Promise<boolean> {
+  const { rows } = await sql<{ taken: boolean }>`
+    select exists (select from claimants where secret = ${hash})
+      or exists (select from case_codes where hash = ${hash})
+      or exists (select from case_access where invite = ${hash}) as taken`.execute(db);
+  return rows[0]?.taken ?? false;
+}
+
+/** The claimant of a secret, who has not left. */
+export const findClaimant = (db: Db, secret: string): Promise<ClaimantRow | undefined> =>
+  db
+    .selectFrom('claimants')
+    .selectAll()
+    .where('secret', '=', secret)
+    .where('left_at', 'is', null)
+    .executeTakeFirst();
+
+export const claimantsBySecrets = (db: Db, secrets: readonly string[]): Promise<ClaimantRow[]> =>
+  db.selectFrom('claimants').selectAll().where('secret', 'in', secrets).execute();
+
+export async function insertClaimant(
+  db: Db,
+  claimant: Omit<Insertable<ClaimantsTable>, 'left_at'>,
+): Promise<void> {
+  await db
+    .insertInto('claimants')
+    .values({ ...claimant, left_at: null })
+    .execute();
+}
+
+export async function setSecret(db: Db, id: string, secret: string): Promise<void> {
+  await db.updateTable('claimants').set({ secret }).where('id', '=', id).execute();
+}
+
+/** They open nothing any more; what they did stays. */
+export async function endClaimants(
+  db: Db,
+  of: { ids: readonly string[]; at: Date },
+): Promise<void> {
+  if (of.ids.length === 0) return;
+  await db
+    .updateTable('claimants')
+    .set({ left_at: of.at })
+    .where('id', 'in', of.ids)
+    .where('left_at', 'is', null)
+    .execute();
+}
+
+/** A code of a case with the identifier that it was delivered to; none of one that the platform handed out. */
+export const codeOf = (
+  db: Db,
+  hash: string,
+): Promise<{ position: number | null; made_at: Date } | undefined> =>
+  db
+    .selectFrom('case_codes')
+    .select(['position', 'made_at'])
+    .where('hash', '=', hash)
+    .executeTakeFirst();
+
+/** How a claimant came to the case, the first way first. */
+export const waysOf = (db: Db, claimant: string): Promise<WayRow[]> =>
+  db
+    .selectFrom('claimant_ways')
+    .selectAll()
+    .where('claimant', '=', claimant)
+    .orderBy('at')
+    .orderBy('position')
+    .execute();
+
+/** A way that a claimant has already is proven once more. */
+export async function addWays(
+  db: Db,
+  of: Omit<WayRow, 'position'> & { readonly positions: readonly (number | null)[] },
+): Promise<void> {
+  const { positions, ...way } = of;
+  await db
+    .insertInto('claimant_ways')
+    .values(positions.map((position) => ({ ...way, position })))
+    .onConflict((conflict) =>
+      conflict.columns(['claimant', 'way', 'position']).doUpdateSet({
+        proven_at: sql<Date>`greatest(claimant_ways.proven_at, excluded.proven_at)`,
+      }),
+    )
+    .execute();
+}

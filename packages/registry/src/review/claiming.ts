@@ -1,0 +1,231 @@
+import {
+  assertStrongKey,
+  claimKeyHash,
+  claimSchema,
+  isId,
+  Problem,
+  ProtocolError,
+  thumbprint,
+  type Claim,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import {
+  drawnFrom,
+  drawOne,
+  evidenceDueAt,
+  mayBeAssigned,
+  mostTogether,
+  reviewerDays,
+  turnsOf,
+  untilLapse,
+} from '@recourse/protocol/review';
+import { findInspection } from './inspection-store.ts';
+import { addDays } from '../kernel/bounds.ts';
+import { viewInspection } from './inspection-view.ts';
+import { caseOf } from '../vault/open-case.ts';
+import type { CallContext } from '../context/context.ts';
+import { invalid, refusal } from '../kernel/refusal.ts';
+import { appendEvent } from '../records/store.ts';
+import { found } from '../submissions/views.ts';
+import { languageDays } from './appeal.rules.ts';
+import { groupsWaiting, loadOf, takeTurn } from './assignment-store.ts';
+import { batchOf } from './batch-store.ts';
+import {
+  claimsOfHolder,
+  eligibleReviews,
+  insertClaim,
+  isOfAnother,
+  lockHolder,
+  releaseVacated,
+  setKey,
+} from './claim-store.ts';
+import { afterLostClaim, requestEvidence, setEvidenceDue } from './evidence-owed.ts';
+import {
+  assertIndependent,
+  lockAssigned,
+  lockReview,
+  type Assigned,
+  type LockedReview,
+} from './lock-review.ts';
+import { openOwnArtefact } from './verify-caller-artefact.ts';
+import { changeReview, findReview, ruleOf, type ReviewRow } from './review-store.ts';
+import { findAppeal } from './store.ts';
+import { viewAppeal } from './view.ts';
+
+type Answer = OpOutput<'review.claim'>;
+
+export async function claim(
+  ctx: CallContext,
+  { claim: compact }: OpInput<'review.claim'>,
+): Promise<Answer> {
+  return compact === undefined ? assign(ctx) : takeWithKey(ctx, compact);
+}
+
+/** What is claimed, as every side sees it. */
+export async function viewReview({ db, now }: CallContext, id: string) {
+  if (isId('itm', id))
+    return viewInspection(
+      found(await findInspection(db, id), () => true),
+      now,
+    );
+  return viewAppeal(
+    found(await findAppeal(db, id), () => true),
+    now,
+  );
+}
+
+async function answerOf(ctx: CallContext, id: string, keyed: boolean): Promise<Answer> {
+  const { db, caller } = ctx;
+  const shown = await viewReview(ctx, id);
+  const batch = await batchOf(db, { review: id, holder: caller.holder });
+  if ('inspection' in shown) return { ...shown, keyed, batch };
+  const { language } = found(await findAppeal(db, id), () => true);
+  return { ...shown, keyed, language, batch };
+}
+
+/** Cases are assigned, not picked: groups take turns, and one of the group's next cases is drawn. */
+async function assign(ctx: CallContext): Promise<Answer> {
+  const { db, now, caller } = ctx;
+  const { holder } = caller;
+  await lockHolder(db, holder);
+  const own = await claimsOfHolder(db, { holder, now });
+  const waiting = own.find(({ keyed_at }) => keyed_at === null);
+  if (waiting) return answerOf(ctx, waiting.review, false);
+  if (!mayBeAssigned(await loadOf(db, { holder, now }))) {
+    throw refusal('state-conflict', 'claims', 'too-many-open');
+  }
+  const of = {
+    holder,
+    now,
+    anyLanguageBefore: addDays(now, -languageDays),
+  };
+  for (const { group } of turnsOf(await groupsWaiting(db, now))) {
+    const next = await eligibleReviews(db, { ...of, group, limit: drawnFrom + mostTaken });
+    const review = await assignOne(ctx, next, { ...of, group });
+    if (review) return answerOf(ctx, review, false);
+  }
+  // What there is and why it is not for this reviewer is no business of theirs.
+  throw new Problem('not-found', { detail: 'no eligible case waits' });
+}
+
+/** So many may have been taken by others since they were listed. */
+const mostTaken = 8;
+
+type Eligible = Omit<Parameters<typeof eligibleReviews>[1], 'limit' | 'review'>;
+
+async function assignOne(
+  ctx: CallContext,
+  listed: readonly { id: string }[],
+  of: Eligible,
+): Promise<string | undefined> {
+  let next = listed;
+  for (let tried = 0; tried <= mostTaken; tried++) {
+    const chosen = drawOne({ next, place: ctx.services.place });
+    const row = chosen && (await findReview(ctx.db, chosen.id));
+    if (!row) return undefined;
+    if (await assignLocked(ctx, row, of)) return row.id;
+    next = next.filter((one) => one !== chosen);
+  }
+  return undefined;
+}
+
+/** Two reviewers at once never get the same seat: who comes second waits for the lock and looks again. */
+async function assignLocked(ctx: CallContext, row: ReviewRow, of: Eligible): Promise<boolean> {
+  const locked = await lockReview(ctx, row);
+  const [still] = await eligibleReviews(ctx.db, { ...of, limit: 1, review: row.id });
+  if (!still) return false;
+  await seat(ctx, locked, row.id);
+  if (row.kind === 'appeal') await seatBeside(ctx, row, of);
+  await takeTurn(ctx.db, { sanction: row.sanction, now: ctx.now });
+  return true;
+}
+
+/** Others on records that rest on the same evidence come along: one assignment, read once, decided each. */
+async function seatBeside(ctx: CallContext, head: ReviewRow, of: Eligible): Promise<void> {
+  const beside = { ...of, beside: head.sanction, limit: mostTogether - 1 };
+  const listed = await eligibleReviews(ctx.db, beside);
+  const locked: LockedReview[] = [];
+  for (const { id } of listed.toSorted((a, b) => (a.sanction < b.sanction ? -1 : 1))) {
+    const row = await findReview(ctx.db, id);
+    if (row) locked.push(await lockReview(ctx, row));
+  }
+  // Some may have been taken since they were listed.
+  const still = new Set((await eligibleReviews(ctx.db, beside)).map(({ id }) => id));
+  for (const one of locked) if (still.has(one.review.id)) await seat(ctx, one, head.id);
+}
+
+async function seat(
+  ctx: CallContext,
+  { record, review }: LockedReview,
+  batch: string,
+): Promise<void> {
+  const { db, now, caller } = ctx;
+  const { keyed } = await releaseVacated(db, { review: review.id, now });
+  if (keyed > 0) await afterLostClaim(ctx, record, review.id);
+  await insertClaim(db, {
+    review: review.id,
+    sanction: review.sanction,
+    holder: caller.holder,
+    kid: caller.kid,
+    at: now,
+    statement: null,
+    sealing_kid: null,
+    keyed_at: null,
+    expires_at: addDays(now, reviewerDays),
+    released_at: null,
+    released_as: null,
+    batch,
+  });
+}
+
+/** The case is taken once the reviewer made a key for it, and evidence is due from here on. */
+async function takeWithKey(ctx: CallContext, compact: string): Promise<Answer> {
+  const artefact = { compact, member: 'claim', typ: 'recourse-claim+jwt' } as const;
+  const payload = await openOwnArtefact(ctx, artefact, claimSchema);
+  assertOnCurve(payload);
+  const assigned = await lockAssigned(ctx, payload.appeal);
+  if (assigned.claim.statement === compact) return answerOf(ctx, assigned.review.id, true);
+  await assertIndependent(ctx, assigned.record.id);
+  if (assigned.claim.keyed_at) throw refusal('state-conflict', 'claim', 'already-keyed');
+  const sealingKid = thumbprint(payload.key);
+  const { batch, holder } = assigned.claim;
+  // Of another assignment: then a lost key would open both.
+  if (sealingKid === ctx.caller.kid || (await isOfAnother(ctx.db, { sealingKid, batch, holder }))) {
+    throw invalid('claim.key', 'not-fresh');
+  }
+  await keep(ctx, assigned, { statement: compact, sealingKid });
+  return answerOf(ctx, assigned.review.id, true);
+}
+
+/** Attacker-controlled: on a point outside the curve a submitter's half of the exchange leaks. */
+function assertOnCurve({ key }: Claim): void {
+  try {
+    assertStrongKey(key);
+  } catch (error) {
+    throw error instanceof ProtocolError ? invalid('claim.key', error.code) : error;
+  }
+}
+
+async function keep(
+  ctx: CallContext,
+  { record, review: { id, evidence_due_at: dueAt } }: Assigned,
+  key: { statement: string; sealingKid: string },
+): Promise<void> {
+  const { db, now, services, caller } = ctx;
+  await setKey(db, { review: id, holder: caller.holder }, { ...key, at: now });
+  const due = evidenceDueAt({ now, dueAt }, services.deadlines);
+  // Confirmed by whoever was there before: this reviewer has opened nothing yet.
+  await changeReview(db, id, { evidence_confirmed_at: null });
+  await setEvidenceDue(ctx, id, untilLapse(due, services.deadlines));
+  const { version } = record;
+  if (ruleOf(id).inHistory) {
+    await appendEvent(db, { sanction: record.id, version, event: 'reviewer-claimed', at: now });
+  }
+  ctx.changes.sanction('claim', {
+    ...(await caseOf(ctx, record)),
+    detail: { appeal: id, key: claimKeyHash({ appeal: id, kid: key.sealingKid }) },
+  });
+  await requestEvidence(ctx, { record, review: id, due });
+  ctx.keepWith.add(record.id);
+}

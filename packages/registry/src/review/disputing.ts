@@ -1,0 +1,203 @@
+import {
+  fromBase64url,
+  Problem,
+  toTimestamp,
+  type DisputeAnswer,
+  type DisputeEnd,
+  type OpInput,
+  type OpOutput,
+  type ReviewId,
+} from '@recourse/protocol';
+import { addHours } from '../kernel/bounds.ts';
+import { caseOf } from '../vault/open-case.ts';
+import { placeOf } from '../vault/sealed-columns.ts';
+import type { CallContext } from '../context/context.ts';
+import { materialise } from '../records/apply-due-steps.ts';
+import { refusal } from '../kernel/refusal.ts';
+import { appendEvent, lockSanction, type SanctionRow } from '../records/store.ts';
+import { found } from '../submissions/views.ts';
+import { assignmentHours } from './appeal.rules.ts';
+import { keyedClaims, lockHolder } from './claim-store.ts';
+import { confirmOne, isAllDelivered } from './delivering.ts';
+import {
+  assignSecond,
+  closeDispute,
+  eligibleDisputes,
+  findAssigned,
+  hasDispute,
+  insertDispute,
+  type DisputeRow,
+  type Looking,
+} from './dispute-store.ts';
+import { endForMismatch, lockDelivered, openDisputed } from './disputed-item.ts';
+import { oweAgain } from './evidence-owed.ts';
+import { hadMismatch, heldElsewhere, lastDelivered, reject } from './evidence-store.ts';
+import { lockBeside, type LockedReview } from './lock-review.ts';
+import { changeReview, findReview, ruleOf } from './review-store.ts';
+
+// A digest that does not fit is a claim. States of a dispute: open, assigned to a second reviewer, closed. The first reviewer
+// attaches the content key of the JWE, and the second repeats the opening on the same bytes, which are kept for it. Closed as
+// void: the item counts. As mismatch: the submitter delivers once more, and a second time is the end of the record. As moot:
+// the item was destroyed, or the case closed.
+
+/** What becomes of a dispute by what its second reviewer says. */
+const endOfDispute: Readonly<Record<DisputeAnswer, DisputeEnd>> = {
+  fits: 'void',
+  'does-not-open': 'void',
+  'does-not-fit': 'mismatch',
+};
+
+/** Says that a delivered item is not what the statement committed to. */
+export async function dispute(
+  ctx: CallContext,
+  { appeal: review, item, contentKey }: OpInput<'evidence.dispute'>,
+): Promise<OpOutput<'evidence.dispute'>> {
+  const { db, now: at, caller } = ctx;
+  const { record, round } = await lockDelivered(ctx, { review, item });
+  const where = { review, item, round };
+  if (await hasDispute(db, where)) throw refusal('state-conflict', 'item', 'already-disputed');
+  const { id: sanction } = record;
+  const { caseKey } = await caseOf(ctx, record);
+  await insertDispute(db, {
+    ...where,
+    sanction,
+    holder: caller.holder,
+    at,
+    content_key: caseKey.seal(fromBase64url(contentKey), placeOf('disputes.content_key', where)),
+  });
+  await changeReview(db, review, { evidence_confirmed_at: null });
+  await note(ctx, record, { review, event: 'evidence-disputed' });
+  const detail = { appeal: review, item, round };
+  ctx.changes.sanction('evidence-disputed', { sanction, caseKey, detail });
+  ctx.keepWith.add(sanction);
+  return { appeal: review, item };
+}
+
+/** A line of the history, of what happens in the open. */
+async function note(
+  { db, now: at }: CallContext,
+  { id: sanction, version }: SanctionRow,
+  of: { review: string; event: 'evidence-disputed' | 'dispute-settled'; cause?: DisputeAnswer },
+): Promise<void> {
+  const { review, ...line } = of;
+  if (ruleOf(review).inHistory) await appendEvent(db, { sanction, version, ...line, at });
+}
+
+/** Looked at in one call at most: each is locked, and some were taken since they were listed. */
+const mostTried = 8;
+
+/** Assigned, not picked: what was disputed first, of records that the caller may judge and is new to. */
+export async function recheck(ctx: CallContext): Promise<OpOutput<'evidence.recheck'>> {
+  const { db, now, caller } = ctx;
+  const { holder } = caller;
+  await lockHolder(db, holder);
+  const of = looking(ctx);
+  for (const { review, item, sanction } of await eligibleDisputes(db, {
+    ...of,
+    limit: mostTried,
+  })) {
+    await lockRecord(ctx, sanction);
+    const [still] = await eligibleDisputes(db, { ...of, limit: 1, only: { review, item } });
+    if (!still) continue;
+    await assignSecond(db, { review, item, second: holder, at: now });
+    return { appeal: review, item, sanction };
+  }
+  throw new Problem('not-found', { detail: 'no disputed item waits' });
+}
+
+async function lockRecord(ctx: CallContext, sanction: string): Promise<SanctionRow> {
+  return materialise(
+    ctx,
+    found(await lockSanction(ctx.db, sanction), () => true),
+  );
+}
+
+const looking = ({ now, caller: { holder } }: CallContext): Looking => ({
+  holder,
+  now,
+  assignedSince: addHours(now, -assignmentHours),
+});
+
+/** The caller's assignment, as long as they may still judge and have not come onto the case. */
+async function assignedTo(
+  ctx: CallContext,
+  only: { review: ReviewId; item: number },
+): Promise<DisputeRow> {
+  const { db, caller } = ctx;
+  const row = found(await findAssigned(db, { ...only, second: caller.holder }), () => true);
+  const [still] = await eligibleDisputes(db, { ...looking(ctx), limit: 1, only });
+  if (!still) throw new Problem('not-found');
+  return row;
+}
+
+/** The disputed item as it was sealed, and the key that the first reviewer found. */
+export async function disputed(
+  ctx: CallContext,
+  { appeal: review, item }: OpInput<'evidence.disputed'>,
+): Promise<OpOutput<'evidence.disputed'>> {
+  return { item, ...(await openDisputed(ctx, await assignedTo(ctx, { review, item }))) };
+}
+
+/** The word of the second reviewer decides. */
+export async function settle(
+  ctx: CallContext,
+  { appeal: review, item, says }: OpInput<'evidence.settle'>,
+): Promise<OpOutput<'evidence.settle'>> {
+  const { db, now: at } = ctx;
+  // Looked at before anything is locked: nobody holds up a case that is not theirs.
+  const { sanction } = await assignedTo(ctx, { review, item });
+  const record = await lockRecord(ctx, sanction);
+  const one = await assignedTo(ctx, { review, item });
+  const closedAs = endOfDispute[says];
+  await closeDispute(db, { review, item, as: closedAs, at });
+  await note(ctx, record, { review, event: 'dispute-settled', cause: says });
+  const detail = { appeal: review, item, round: one.round, as: closedAs };
+  ctx.changes.sanction('dispute-settled', { ...(await caseOf(ctx, record)), detail });
+  ctx.keepWith.add(sanction);
+  const locked = { record, review: found(await findReview(db, review), () => true) };
+  const answer = { appeal: review, item, closedAs };
+  if (says === 'does-not-fit') return { ...answer, ...(await mismatch(ctx, locked, one)) };
+  if (says === 'fits') await confirmSettled(ctx, locked);
+  return { ...answer, recalls: 0 };
+}
+
+/** What a second reviewer found to fit is confirmed, once nothing else is missing or disputed. */
+async function confirmSettled(ctx: CallContext, locked: LockedReview): Promise<void> {
+  if (await isAllDelivered(ctx, locked)) await confirmOne(ctx, locked);
+}
+
+/** What does not fit here fits nowhere: of every case that has the same bytes they are destroyed. */
+async function mismatch(
+  ctx: CallContext,
+  locked: LockedReview,
+  { review, item, round }: DisputeRow,
+): Promise<{ recalls: number; evidenceDueAt?: string }> {
+  const { db } = ctx;
+  const { evidence } = found(await lastDelivered(db, { review, item, round }), () => true);
+  const elsewhere = await heldElsewhere(db, { review, evidence });
+  const answer = await mismatchOf(ctx, locked, { item, round });
+  for (const copy of elsewhere) {
+    const one = await lockBeside(ctx, copy.review);
+    if (!one.review.closed_at) await mismatchOf(ctx, one, copy);
+  }
+  return answer;
+}
+
+/** One redelivery of each item, then the record was never shown to be right. The record is locked. */
+async function mismatchOf(
+  ctx: CallContext,
+  locked: LockedReview,
+  { item, round }: { item: number; round: number },
+): Promise<{ recalls: number; evidenceDueAt?: string }> {
+  const { db, now: at } = ctx;
+  const review = locked.review.id;
+  const delivered = found(await lastDelivered(db, { review, item, round }), () => true);
+  const isSecond = await hadMismatch(db, { review, item, before: delivered.at });
+  await reject(db, { review, item, round, at, why: 'mismatch' });
+  if (isSecond) return { recalls: await endForMismatch(ctx, locked) };
+  // Delivered anew meanwhile, for a reviewer who came later: that one counts. With nobody to seal to nothing is due.
+  const isOwed = !(await lastDelivered(db, { review, item }));
+  if (!isOwed || (await keyedClaims(db, review)).length === 0) return { recalls: 0 };
+  await changeReview(db, review, { evidence_confirmed_at: null });
+  return { recalls: 0, evidenceDueAt: toTimestamp(await oweAgain(ctx, locked)) };
+}

@@ -1,0 +1,165 @@
+import { merkleRoot, parseCheckpoint, parseNote } from '@recourse/ledger';
+import {
+  fromBase64url,
+  newId,
+  sanctionRef,
+  toBase64url,
+  type InspectionReason,
+  type Id,
+} from '@recourse/protocol';
+import { dueAt } from '../kernel/bounds.ts';
+import { caseOf } from '../vault/open-case.ts';
+import { standingOf } from '../records/record.ts';
+import { lockSanction, type SanctionRow } from '../records/store.ts';
+import type { Acting } from '../records/transition.ts';
+import {
+  drawableRecords,
+  firstCheckpointSince,
+  insertInspection,
+  insertDraw,
+  insertInspections,
+  liveUninspected,
+} from './inspection-store.ts';
+import { drawInspections, quarterOf } from './draw.rules.ts';
+
+/**
+ * Draws the inspections of one submitter for the quarter, seeded by the first checkpoint that was signed in it. The entry
+ * commits to the list and to what was drawn of it by the records' refs, so that the submitter, or whomever it gives the
+ * list, can repeat the draw; nobody else learns whose record a ref is.
+ * @returns how many were drawn
+ */
+export async function drawQuarter(acting: Acting, party: string): Promise<number> {
+  const { db, now, changes, services } = acting;
+  const { name: quarter, start } = quarterOf(now);
+  const seed = await firstCheckpointSince(db, start);
+  if (!seed) return 0;
+  const root = toBase64url(parseCheckpoint(parseNote(seed.note).text).root);
+  const records = await drawableRecords(db, { party, start });
+  const byRef = new Map(
+    records.map(({ id, wrapped }) => [
+      sanctionRef(services.vault.openCase({ sanction: id, wrapped }).salt('ref'), id),
+      id,
+    ]),
+  );
+  const refs = [...byRef.keys()].toSorted();
+  const drawn = drawInspections({ root, refs });
+  const draw = { party, quarter, size: seed.size, root, at: now };
+  const counts = { eligible: refs.length, drawn: drawn.length };
+  if (!(await insertDraw(db, { ...draw, ...counts }))) return 0;
+  changes.public('inspections-drawn', {
+    party,
+    quarter,
+    size: seed.size,
+    root,
+    eligible: { count: refs.length, root: rootOf(refs) },
+    drawn: { count: drawn.length, root: rootOf(drawn) },
+  });
+  // In the order in which sanctions are locked.
+  const sanctions = drawn.flatMap((ref) => byRef.get(ref) ?? []).toSorted();
+  for (const sanction of sanctions) await examine(acting, sanction, 'drawn');
+  return drawn.length;
+}
+
+/** RFC 6962 root over refs, in the order that is given. */
+const rootOf = (refs: readonly string[]): string =>
+  toBase64url(merkleRoot(refs.map((ref) => fromBase64url(ref))));
+
+/**
+ * The first records of a probation are all examined, as soon as they answer.
+ * @returns whether an inspection was opened
+ */
+export const examineInProbation = (acting: Acting, sanction: string): Promise<boolean> =>
+  examine(acting, sanction, 'probation');
+
+async function examine(
+  acting: Acting,
+  sanction: string,
+  why: 'drawn' | 'probation',
+): Promise<boolean> {
+  const record = await lockSanction(acting.db, sanction);
+  if (!record || standingOf(record, acting.now).ended) return false;
+  return openInspection(acting, record, { why });
+}
+
+export interface NewInspection {
+  readonly why: Exclude<InspectionReason, 're-examination' | 'leaving' | 'asked'>;
+  /** Whose decision is made again, and the checkpoint that drew it */
+  readonly again?: { readonly appeal: Id<'apl'>; readonly size: number; readonly root: string };
+}
+
+/** Has a locked record examined. False where it is being examined. */
+export async function openInspection(
+  acting: Acting,
+  record: SanctionRow,
+  { why, again }: NewInspection,
+): Promise<boolean> {
+  if (record.inspection !== null) return false;
+  await open(acting, record, { why, ...(again ? { again } : {}) });
+  return true;
+}
+
+/**
+ * One of two others who decide a reversal again, since the submitter asked.
+ * @returns when it is due
+ */
+export const openAskedInspection = (
+  acting: Acting,
+  record: SanctionRow,
+  appeal: Id<'apl'>,
+): Promise<Date> => open(acting, record, { why: 'asked', again: { appeal } });
+
+async function open(
+  acting: Acting,
+  record: SanctionRow,
+  {
+    why,
+    again,
+  }: { why: InspectionReason; again?: { appeal: Id<'apl'>; size?: number; root?: string } },
+): Promise<Date> {
+  const { db, now, changes, services } = acting;
+  const id = newId('itm', { now, random: services.random });
+  const due = dueAt(now, 24 * services.deadlines.decisionDueDays);
+  const of = { id, sanction: record.id, why, appeal: again?.appeal ?? null };
+  await insertInspection(db, { ...of, opened_at: now, due_at: due });
+  changes.sanction('inspection-opened', {
+    ...(await caseOf(acting, record)),
+    detail: { item: id, why, ...again },
+  });
+  return due;
+}
+
+/**
+ * Old records of a party that the panel suspended are examined again, newest first, in 30 d. All of them in the
+ * transaction of the suspension, so that no record waits for a job to be right.
+ * @returns how many there are
+ */
+export function openReexaminations(
+  acting: Acting,
+  { party, since }: { party: string; since: Date },
+): Promise<number> {
+  const due = dueAt(since, 24 * acting.services.deadlines.decisionDueDays);
+  return openInspections(acting, { party, why: 're-examination', openedAt: since, due });
+}
+
+/**
+ * The live records of a platform that left are examined until they would end with its membership: one that passes stays.
+ * What nobody examines ends.
+ * @returns how many there are
+ */
+export const openLeaving = (
+  acting: Many,
+  { party, endAt: due }: { party: string; endAt: Date },
+): Promise<number> => openInspections(acting, { party, why: 'leaving', openedAt: acting.now, due });
+
+type Many = Pick<Acting, 'db' | 'services' | 'now'>;
+
+/** Of every live record of a party that is not being examined. */
+async function openInspections(
+  { db, services, now }: Many,
+  of: { party: string; why: 're-examination' | 'leaving'; openedAt: Date; due: Date },
+): Promise<number> {
+  const sanctions = await liveUninspected(db, { party: of.party, now });
+  const ids = sanctions.map(() => newId('itm', { now, random: services.random }));
+  await insertInspections(db, { ...of, ids, sanctions });
+  return sanctions.length;
+}

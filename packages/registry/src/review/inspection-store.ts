@@ -1,0 +1,176 @@
+import type { Id } from '@recourse/protocol';
+import { sql, type Selectable } from 'kysely';
+import type { InspectionDrawsTable, InspectionsTable, Db } from '../kernel/database.ts';
+
+export interface InspectionRow extends Selectable<InspectionsTable> {
+  id: Id<'itm'>;
+  sanction: Id<'snc'>;
+  appeal: Id<'apl'> | null;
+}
+
+const inspections = (db: Db) => db.selectFrom('inspections').selectAll().$castTo<InspectionRow>();
+
+export const findInspection = (db: Db, id: string): Promise<InspectionRow | undefined> =>
+  inspections(db).where('id', '=', id).executeTakeFirst();
+
+export async function insertInspection(
+  db: Db,
+  row: Pick<InspectionRow, 'id' | 'sanction' | 'why' | 'appeal' | 'opened_at' | 'due_at'>,
+): Promise<void> {
+  const open = { closed_at: null, closed_as: null, outcome: null };
+  const unclaimed = { examine_by: null, evidence_due_at: null, evidence_confirmed_at: null };
+  await db
+    .insertInto('inspections')
+    .values({ ...row, ...unclaimed, ...open })
+    .execute();
+}
+
+/** Changes an open inspection; the caller holds its sanction FOR UPDATE. */
+export async function changeInspection(
+  db: Db,
+  id: string,
+  values: Partial<
+    Pick<
+      InspectionRow,
+      'evidence_due_at' | 'evidence_confirmed_at' | 'closed_at' | 'closed_as' | 'outcome'
+    >
+  >,
+): Promise<void> {
+  await db
+    .updateTable('inspections')
+    .set(values)
+    .where('id', '=', id)
+    .where('closed_at', 'is', null)
+    .execute();
+}
+
+/** Open inspections of a platform's records, the oldest first. */
+export const inspectionsAgainst = (db: Db, party: string): Promise<InspectionRow[]> =>
+  db
+    .selectFrom('inspections as u')
+    .innerJoin('sanctions as s', 's.id', 'u.sanction')
+    .selectAll('u')
+    .where('s.party', '=', party)
+    .where('u.closed_at', 'is', null)
+    .orderBy('u.id')
+    .limit(100)
+    .$castTo<InspectionRow>()
+    .execute();
+
+/** Of which time has run out; one of a record that answers nothing until it is examined goes on. */
+const lapsed = (now: Date) => sql`
+  select id, due_at from inspections
+  where closed_at is null and examine_by is null and due_at <= ${now}`;
+
+export async function findLapsed(
+  db: Db,
+  of: { now: Date; limit: number; except: readonly string[] },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from (${lapsed(of.now)}) u where id <> all(${[...of.except]}::text[])
+    order by due_at, id limit ${of.limit}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+export async function countLapsed(db: Db, now: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from (${lapsed(now)}) u`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+/** The first checkpoint that was signed since an instant, as its note. */
+export async function firstCheckpointSince(
+  db: Db,
+  since: Date,
+): Promise<{ size: number; note: string } | undefined> {
+  return db
+    .selectFrom('ledger_checkpoints')
+    .select(['size', 'note'])
+    .where('at', '>=', since)
+    .orderBy('size')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Live records at the start of a quarter that nobody appealed. */
+const drawable = (start: Date) => sql`
+  s.submitted_at < ${start} and not s.end_recorded
+  and least(s.expires_at, s.amended_until) > ${start}
+  and not exists (select from ends e where e.sanction = s.id)
+  and not exists (select from appeals a where a.sanction = s.id)
+  and exists (select from case_keys k where k.sanction = s.id)`;
+
+/** The platforms with such records of which nothing was drawn in this quarter. */
+export async function undrawnParties(
+  db: Db,
+  of: { quarter: string; start: Date },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select p.id from parties p
+    where not exists (
+      select from inspection_draws d where d.party = p.id and d.quarter = ${of.quarter})
+    and exists (select from sanctions s where s.party = p.id and ${drawable(of.start)})
+    order by p.id`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+export async function drawableRecords(
+  db: Db,
+  of: { party: string; start: Date },
+): Promise<{ id: Id<'snc'>; wrapped: Uint8Array }[]> {
+  const { rows } = await sql<{ id: Id<'snc'>; wrapped: Uint8Array }>`
+    select s.id, k.wrapped from sanctions s join case_keys k on k.sanction = s.id
+    where s.party = ${of.party} and ${drawable(of.start)} order by s.id`.execute(db);
+  return rows;
+}
+
+/** False when the quarter was drawn already. */
+export async function insertDraw(db: Db, draw: Selectable<InspectionDrawsTable>): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('inspection_draws')
+    .values(draw)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+/** Every live record of a party that is not being inspected, the newest first. */
+export async function liveUninspected(db: Db, of: { party: string; now: Date }): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select s.id from sanctions s
+    where s.party = ${of.party} and s.submitted_at is not null and not s.end_recorded
+      and least(s.expires_at, s.amended_until) > ${of.now}
+      and not exists (select from ends e where e.sanction = s.id)
+      and not exists (select from inspections u where u.sanction = s.id and u.closed_at is null)
+    order by s.id desc`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+/** Its submitter left, and a reviewer let it stand: it does not end with the membership. */
+export async function setConfirmed(db: Db, of: { sanction: string; at: Date }): Promise<void> {
+  await db
+    .updateTable('sanctions')
+    .set({ confirmed_at: of.at })
+    .where('id', '=', of.sanction)
+    .execute();
+}
+
+/** Many at once, each of one record. */
+export async function insertInspections(
+  db: Db,
+  of: {
+    why: 're-examination' | 'leaving';
+    ids: readonly string[];
+    sanctions: readonly string[];
+    openedAt: Date;
+    due: Date;
+  },
+): Promise<void> {
+  // Undone by its due, one of a suspended party answers no check; one of a party that left has ended.
+  const examineBy = of.why === 're-examination' ? of.due : null;
+  await sql`insert into inspections (id, sanction, why, opened_at, due_at, examine_by)
+    select r.id, r.sanction, ${of.why}, ${of.openedAt}::timestamptz, ${of.due}::timestamptz, ${examineBy}::timestamptz
+    from unnest(${[...of.ids]}::text[], ${[...of.sanctions]}::text[]) as r(id, sanction)`.execute(
+    db,
+  );
+}

@@ -1,0 +1,98 @@
+import { sql, type Insertable, type Selectable } from 'kysely';
+import type { AppealJoinsTable, Db } from '../kernel/database.ts';
+
+export type JoinRow = Selectable<AppealJoinsTable>;
+
+type Withdrawal = Pick<JoinRow, 'withdrawal_at' | 'withdraws_at' | 'withdrawal'>;
+
+export const notWithdrawn: Withdrawal = {
+  withdrawal_at: null,
+  withdraws_at: null,
+  withdrawal: null,
+};
+
+export async function insertJoin(
+  db: Db,
+  join: Omit<Insertable<AppealJoinsTable>, keyof Withdrawal>,
+): Promise<void> {
+  await db
+    .insertInto('appeal_joins')
+    .values({ ...join, ...notWithdrawn })
+    .execute();
+}
+
+/** Who appeals together, and on which grounds: whoever opened the appeal first. */
+export const joinsOf = (db: Db, appeal: string): Promise<JoinRow[]> =>
+  db
+    .selectFrom('appeal_joins')
+    .selectAll()
+    .where('appeal', '=', appeal)
+    .orderBy('at')
+    .orderBy('claimant')
+    .orderBy('ground')
+    .execute();
+
+/** What one claimant opened or joined of a case. */
+export const joinedIn = (db: Db, of: { sanction: string; claimant: string }): Promise<JoinRow[]> =>
+  db
+    .selectFrom('appeal_joins')
+    .selectAll()
+    .where('sanction', '=', of.sanction)
+    .where('claimant', '=', of.claimant)
+    .orderBy('at')
+    .orderBy('ground')
+    .execute();
+
+/** Withdraws all that a claimant joined of an appeal, or carries it on. */
+export async function setJoinWithdrawal(
+  db: Db,
+  of: { appeal: string; claimant: string; withdrawal: Withdrawal },
+): Promise<void> {
+  await db
+    .updateTable('appeal_joins')
+    .set(of.withdrawal)
+    .where('appeal', '=', of.appeal)
+    .where('claimant', '=', of.claimant)
+    .execute();
+}
+
+/** By which identifiers a claimant came; -1 by a code that the platform handed out. */
+export async function waysOfClaimant(
+  db: Db,
+  of: { claimant: string; now: Date },
+): Promise<number[]> {
+  const { rows } = await sql<{ way: number }>`
+    select way from ways_of(${of.claimant}, ${of.now}) way order by way`.execute(db);
+  return rows.map(({ way }) => way);
+}
+
+/** The ways by which those came who had joined each closed appeal of a case, and had not withdrawn. */
+export async function boundWays(db: Db, sanction: string): Promise<ReadonlyMap<string, number[]>> {
+  const { rows } = await sql<{ appeal: string; ways: number[] }>`
+    select a.id as appeal, array_agg(distinct came.way) as ways
+    from appeals a join appeal_joins j on j.appeal = a.id
+      and (j.withdraws_at is null or j.withdraws_at > a.closed_at),
+    lateral ways_of(j.claimant, a.closed_at) as came(way)
+    where a.sanction = ${sanction} group by a.id`.execute(db);
+  return new Map(rows.map(({ appeal, ways }) => [appeal, ways]));
+}
+
+type Limited = 'appeal_joins' | 'case_information' | 'case_files' | 'case_contacts';
+
+/**
+ * A free place among what all have together who came by one way, of the first way of the claimant that has one:
+ * however many they are, they cost no more.
+ */
+export async function roomFor(
+  db: Db,
+  of: { table: Limited; in: string; claimant: string; most: number; now: Date },
+): Promise<{ way: number; slot: number } | undefined> {
+  const { table, claimant, most, now } = of;
+  const column = table === 'case_contacts' ? 'sanction' : 'appeal';
+  const { rows } = await sql<{ way: number; slot: number }>`
+    select way, slot from ways_of(${claimant}, ${now}) way, generate_series(0, ${most - 1}) slot
+    where not exists (select from ${sql.table(table)} t
+      where ${sql.ref(`t.${column}`)} = ${of.in} and t.way = way.way and t.slot = slot.slot)
+    order by way desc, slot limit 1`.execute(db);
+  return rows[0];
+}

@@ -1,0 +1,112 @@
+import {
+  Problem,
+  toNumericDate,
+  toTimestamp,
+  withheldGrounds,
+  type Id,
+  type OpInput,
+  type OpOutput,
+  type WithheldGround,
+} from '@recourse/protocol';
+import { dueAt, type Deadlines } from '../kernel/bounds.ts';
+import { caseOf } from '../vault/open-case.ts';
+import { placeOf } from '../vault/sealed-columns.ts';
+import type { CallContext } from '../context/context.ts';
+import { emit } from '../told/events/emit.ts';
+import { materialise } from '../records/apply-due-steps.ts';
+import { setNoticeDue } from '../records/notice-store.ts';
+import { appendEvent, findSanction, lockSanction, type SanctionRow } from '../records/store.ts';
+import { insertNoticeReview, nextWithheld } from './notice-review-store.ts';
+
+/** Assigned, not picked: there is one that a reviewer may look at now, the longest withheld. */
+export async function nextNotice(ctx: CallContext): Promise<OpOutput<'review.notice'>> {
+  const { db } = ctx;
+  const id = await nextWithheld(db, waitingFor(ctx));
+  const record = withheld(id === undefined ? undefined : await findSanction(db, id));
+  const { caseKey } = await caseOf(ctx, record);
+  return {
+    sanction: record.id,
+    reason: record.reason,
+    ground: record.withheld_ground,
+    statement: record.statement,
+    account: (
+      caseKey.openJson(record.account, placeOf('sanctions.account', record)) as { text: string }
+    ).text,
+    noticeDueAt: toTimestamp(record.notice_due_at),
+  };
+}
+
+/**
+ * Withheld notice: the record stays held. Its notice is delivered by day 14, or the record withdrawn; where a reviewer
+ * refuses the ground, notice is owed like any other.
+ */
+export async function reviewNotice(
+  ctx: CallContext,
+  { sanction, confirmed }: OpInput<'review.confirmNotice'>,
+): Promise<OpOutput<'review.confirmNotice'>> {
+  const { db, now: at, caller } = ctx;
+  // Looked at before anything is locked: nobody holds up a record that is not theirs to judge.
+  await assertNext(ctx, sanction);
+  const locked = await lockSanction(db, sanction);
+  if (locked) await materialise(ctx, locked);
+  // Another reviewer, the notice or the end may have come first.
+  await assertNext(ctx, sanction);
+  const record = withheld(await findSanction(db, sanction));
+  await insertNoticeReview(db, { sanction, holder: caller.holder, kid: caller.kid, confirmed, at });
+  ctx.changes.sanction('notice-reviewed', {
+    ...(await caseOf(ctx, record)),
+    detail: { confirmed },
+    // Looked at once; the key is told to nobody by it, and a recovery tries all.
+    name: caller.kid,
+  });
+  ctx.keepWith.add(sanction);
+  const due = confirmed ? await confirm(ctx, record) : await refuse(ctx, record);
+  return { sanction, noticeDueAt: toTimestamp(due) };
+}
+
+type Withheld = SanctionRow & { withheld_ground: WithheldGround; notice_due_at: Date };
+
+async function confirm(ctx: CallContext, record: Withheld): Promise<Date> {
+  const { id: sanction, version } = record;
+  await appendEvent(ctx.db, { sanction, version, event: 'notice-confirmed', at: ctx.now });
+  return record.notice_due_at;
+}
+
+/** No later than it was due before. */
+export function ordinaryDue(
+  { before, now }: { before: Date; now: Date },
+  { noticeDueDays }: Pick<Deadlines, 'noticeDueDays'>,
+): Date {
+  const ordinary = dueAt(now, 24 * noticeDueDays);
+  return ordinary < before ? ordinary : before;
+}
+
+async function refuse(ctx: CallContext, record: Withheld): Promise<Date> {
+  const { id: sanction, version, notice_due_at: before } = record;
+  const { db, now, services } = ctx;
+  const due = ordinaryDue({ before, now }, services.deadlines);
+  await setNoticeDue(db, { sanction, at: due });
+  await appendEvent(db, { sanction, version, event: 'notice-refused', at: now });
+  await emit(ctx, {
+    party: record.party,
+    sanction,
+    type: 'notice-owed',
+    body: { version, dueAt: toNumericDate(due) },
+  });
+  return due;
+}
+
+async function assertNext(ctx: CallContext, sanction: Id<'snc'>): Promise<void> {
+  if ((await nextWithheld(ctx.db, waitingFor(ctx))) !== sanction) throw new Problem('not-found');
+}
+
+const waitingFor = ({ caller: { holder }, now }: CallContext) => ({ holder, now });
+
+function withheld(row: SanctionRow | undefined): Withheld {
+  const { withheld_ground: ground, notice_due_at: due } = row ?? {};
+  if (!row || !isGround(ground) || !due) throw new Problem('not-found');
+  return { ...row, withheld_ground: ground, notice_due_at: due };
+}
+
+const isGround = (ground: string | null | undefined): ground is WithheldGround =>
+  withheldGrounds.some((one) => one === ground);

@@ -1,0 +1,235 @@
+import { decisionDeadlines } from '@recourse/protocol/review';
+import {
+  mostByOneWay,
+  needsTwoReviewers,
+  newId,
+  reasons,
+  toNumericDate,
+  type AppealGround,
+  type Id,
+} from '@recourse/protocol';
+import { boundWays, insertJoin, joinsOf, roomFor, waysOfClaimant } from './join-store.ts';
+import { caseOf } from '../vault/open-case.ts';
+import { placeOf } from '../vault/sealed-columns.ts';
+import type { Db } from '../kernel/database.ts';
+import { emit } from '../told/events/emit.ts';
+import { lifeOf, standingOf } from '../records/record.ts';
+import { invalid, refusal } from '../kernel/refusal.ts';
+import { appendEvent, type SanctionRow } from '../records/store.ts';
+import { makeTransition, type Acting } from '../records/transition.ts';
+import { claimDeadlines, isBound, keepsUntil, mayAppeal, mayReopen } from './appeal.rules.ts';
+import { sealText } from '../vault/sealed-text.ts';
+import { appealsOf, findAppeal, insertAppeal, speedUp, type AppealRow } from './store.ts';
+
+export interface NewAppeal {
+  /** Who opens it */
+  readonly claimant: string;
+  readonly ground: AppealGround;
+  readonly words: string;
+  readonly language: string;
+  /** What is new, once an earlier one was decided */
+  readonly news?: string | undefined;
+  /** Have another reviewer look at the one that was dismissed */
+  readonly reopen?: boolean | undefined;
+}
+
+/**
+ * Opens an appeal against a locked sanction with everything due on it written. Disputed from here on; a held
+ * record stays held, unless it answers now.
+ * @throws Problem `state-conflict` where none may be opened now
+ */
+export async function openAppeal(
+  acting: Acting,
+  record: SanctionRow,
+  asked: NewAppeal,
+): Promise<AppealRow> {
+  const { db, now, services } = acting;
+  const { claimant, ground, words, language, news } = asked;
+  const reopens = await assertMayOpen(acting, record, asked);
+  const { caseKey } = await caseOf(acting, record);
+  const reason = record.amended_reason ?? record.reason;
+  const { decisionDueAt, undecidedAt } = decisionDeadlines(
+    { openedAt: now, addedDays: 0 },
+    services.deadlines,
+  );
+  const { claimDueAt, reliefDueAt } = claimDeadlines(
+    { openedAt: now, ground, reason },
+    services.deadlines,
+  );
+  const id = newId('apl', { now, random: services.random });
+  const ways = await waysOfClaimant(db, { claimant, now });
+  const earlier = await earlierOf(db, record.id);
+  const appeal = await insertAppeal(db, {
+    ...closedNot,
+    id,
+    sanction: record.id,
+    claimant,
+    ground,
+    language,
+    words: sealText(caseKey, words, placeOf('appeals.words', { id })),
+    news: news === undefined ? null : sealText(caseKey, news, placeOf('appeals.news', { id })),
+    reopens,
+    reviewers: needsTwoReviewers({ reason, age: record.age, ground }) ? 2 : 1,
+    opened_at: now,
+    decision_due_at: decisionDueAt,
+    undecided_at: undecidedAt,
+    claim_due_at: claimDueAt,
+    relief_due_at: reliefDueAt,
+    bound: isBound(earlier, ways),
+    keeps_until: keepsHeld(record, now) ? keepsUntil(earlier, now) : null,
+  });
+  const room = { way: ways[0] ?? -1, slot: 0 };
+  const join = { appeal: id, sanction: record.id, claimant, ground, words: null, at: now, ...room };
+  await insertJoin(db, join);
+  await tell(acting, record, appeal);
+  return appeal;
+}
+
+const closedNot = {
+  evidence_due_at: null,
+  evidence_lapses_at: null,
+  evidence_confirmed_at: null,
+  relief_decided_at: null,
+  relief_decided_as: null,
+  withdraws_at: null,
+  responded_at: null,
+  response: null,
+  closed_at: null,
+  closed_as: null,
+  outcome: null,
+  cause: null,
+  concession: null,
+};
+
+/** @returns the dismissed appeal that it reopens, if that is what was asked for */
+async function assertMayOpen(
+  acting: Acting,
+  record: SanctionRow,
+  { claimant, news, reopen = false }: NewAppeal,
+): Promise<string | null> {
+  const ways = await waysOfClaimant(acting.db, { claimant, now: acting.now });
+  const { appeal, reopening } = await openingOf(acting, record, ways);
+  const answer = reopen ? reopening : appeal;
+  if ('refused' in answer) throw refusal('state-conflict', 'appeal', answer.refused);
+  if ('dismissed' in answer) return answer.dismissed;
+  if (answer.needsNews && news === undefined) throw invalid('news', 'required');
+  return null;
+}
+
+/** What may be opened now against a sanction by who came by some ways, and what it takes. */
+export async function mayOpenNow(
+  acting: Pick<Acting, 'db' | 'now' | 'services'>,
+  record: SanctionRow,
+  ways: readonly number[],
+): Promise<{ until?: Date; needsNews: boolean; mayReopen: boolean }> {
+  const { appeal, reopening } = await openingOf(acting, record, ways);
+  const mayReopen = !('refused' in reopening);
+  if ('refused' in appeal) return { needsNews: false, mayReopen };
+  return { until: appeal.until, needsNews: appeal.needsNews, mayReopen };
+}
+
+async function openingOf(
+  { db, now, services }: Pick<Acting, 'db' | 'now' | 'services'>,
+  record: SanctionRow,
+  ways: readonly number[],
+) {
+  const facts = {
+    now,
+    ways,
+    standing: standingOf(record, now),
+    submittedAt: record.submitted_at,
+    expiresAt: record.amended_until ?? record.expires_at,
+    earlier: await earlierOf(db, record.id),
+  };
+  const { deadlines } = services;
+  return { appeal: mayAppeal(facts, deadlines), reopening: mayReopen(facts, deadlines) };
+}
+
+/** The appeals of a case, each with the ways that it binds. */
+async function earlierOf(db: Db, sanction: string) {
+  const ways = await boundWays(db, sanction);
+  return (await appealsOf(db, sanction)).map((row) => ({ ...row, ways: ways.get(row.id) ?? [] }));
+}
+
+/** Opening keeps a held record held, unless it answers now. */
+const keepsHeld = (record: SanctionRow, now: Date): boolean => {
+  const { visibleFrom: holdEnds } = lifeOf(record);
+  return (holdEnds === null || holdEnds > now) && !reasons[record.reason].answersNow;
+};
+
+async function tell(acting: Acting, record: SanctionRow, appeal: AppealRow): Promise<void> {
+  const { version } = await makeTransition(acting, record, {
+    event: 'appeal-opened',
+    at: acting.now,
+    entry: {
+      type: 'appeal-opened',
+      appeal: appeal.id,
+      ground: appeal.ground,
+      ...(appeal.reopens === null ? {} : { reopens: appeal.reopens }),
+    },
+    tell: 'sanction-disputed',
+  });
+  const dueAt = toNumericDate(appeal.decision_due_at);
+  await emit(acting, {
+    party: record.party,
+    sanction: record.id,
+    type: 'appeal-opened',
+    body: { version, appeal: appeal.id, dueAt },
+  });
+}
+
+export interface Joining {
+  readonly appeal: Id<'apl'>;
+  readonly claimant: string;
+  readonly ground: AppealGround;
+  readonly words: string;
+}
+
+/**
+ * A claimant joins an open appeal with a further ground and words of their own. No deadline moves; `expression` starts its
+ * own two and three days.
+ * @throws Problem `state-conflict` where they gave that ground before, or all have said enough who came by their ways
+ */
+export async function joinAppeal(
+  acting: Acting,
+  record: SanctionRow,
+  joining: Joining,
+): Promise<AppealRow> {
+  const { db, now: at } = acting;
+  const { appeal, claimant, ground, words } = joining;
+  const { id: sanction, version } = record;
+  const before = await joinsOf(db, appeal);
+  if (before.some((join) => join.claimant === claimant && join.ground === ground)) {
+    throw refusal('state-conflict', 'ground', 'already-joined');
+  }
+  const of = { table: 'appeal_joins', in: appeal, claimant, most: mostByOneWay, now: at } as const;
+  const room = await roomFor(db, of);
+  if (!room) throw refusal('state-conflict', 'words', 'way-full');
+  const { caseKey } = await caseOf(acting, record);
+  const sealed = sealText(caseKey, words, placeOf('appeal_joins.words', joining));
+  await insertJoin(db, { appeal, sanction, claimant, ground, words: sealed, at, ...room });
+  await speed(acting, record, joining);
+  await appendEvent(db, { sanction, version, event: 'appeal-joined', at });
+  return (await findAppeal(db, appeal))!;
+}
+
+/** Speech is looked at sooner and by two; and what one new way joins, a late decision suspends. */
+async function speed(
+  { db, now, services }: Acting,
+  record: SanctionRow,
+  { appeal: id, claimant, ground }: Joining,
+): Promise<void> {
+  const appeal = (await findAppeal(db, id))!;
+  const reason = record.amended_reason ?? record.reason;
+  const of = { openedAt: now, ground, reason };
+  const { claimDueAt, reliefDueAt } = claimDeadlines(of, services.deadlines);
+  const reviewers = needsTwoReviewers({ reason, age: record.age, ground }) ? 2 : 1;
+  const ways = await waysOfClaimant(db, { claimant, now });
+  const isSpeech = reliefDueAt !== null && appeal.relief_due_at === null;
+  await speedUp(db, id, {
+    bound: appeal.bound && isBound(await earlierOf(db, record.id), ways),
+    reviewers: Math.max(appeal.reviewers, reviewers),
+    relief_due_at: isSpeech ? reliefDueAt : appeal.relief_due_at,
+    claim_due_at: isSpeech && claimDueAt < appeal.claim_due_at ? claimDueAt : appeal.claim_due_at,
+  });
+}

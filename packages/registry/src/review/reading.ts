@@ -1,0 +1,186 @@
+import {
+  isId,
+  toTimestamp,
+  type InspectionRecord,
+  type OpInput,
+  type OpOutput,
+} from '@recourse/protocol';
+import { findInspection, inspectionsAgainst } from './inspection-store.ts';
+import { viewInspection } from './inspection-view.ts';
+import { caseOf } from '../vault/open-case.ts';
+import { placeOf } from '../vault/sealed-columns.ts';
+import type { CaseKey } from '../vault/vault.ts';
+import type { CallContext } from '../context/context.ts';
+import type { Db } from '../kernel/database.ts';
+import { standingOf } from '../records/record.ts';
+import { invalid } from '../kernel/refusal.ts';
+import type { SanctionRow } from '../records/store.ts';
+import { found } from '../submissions/views.ts';
+import { batchOf } from './batch-store.ts';
+import { fileOf, filesOf, informationOf } from './case-store.ts';
+import { claimsOfHolder, countWaiting, keyedClaims } from './claim-store.ts';
+import { viewReview } from './claiming.ts';
+import { claimantsOf, viewClaimants, viewJoined } from './joined-view.ts';
+import { findClaimed, findOwn, withAppeal } from './lock-review.ts';
+import { openFile, openText } from '../vault/sealed-text.ts';
+import { findAppeal, listAppeals, type AppealRow } from './store.ts';
+import { evidenceOf, viewAppeal, viewNews, viewQuestions, viewResponse } from './view.ts';
+
+const pageSize = 50;
+
+/** Appeals against own sanctions, and on the first page their open inspections. */
+export async function list(
+  ctx: CallContext,
+  { cursor, limit = pageSize, open }: OpInput<'appeals.list'>,
+): Promise<OpOutput<'appeals.list'>> {
+  if (cursor !== undefined && !isId('apl', cursor)) throw invalid('cursor', 'unknown');
+  const { db, now, caller } = ctx;
+  const { party } = caller;
+  const rows = await listAppeals(db, { party, before: cursor, limit, open });
+  const last = rows.length === limit ? rows.at(-1) : undefined;
+  const inspections =
+    cursor === undefined && open !== false ? await inspectionsAgainst(db, party) : [];
+  return {
+    appeals: rows.map((row) => viewAppeal(row, now)),
+    inspections: inspections.map((row) => viewInspection(row, now)),
+    ...(last ? { next: last.id } : {}),
+  };
+}
+
+/** What the submitter of a sanction owes in a case, and to whom; the creator's words for trust keys alone. */
+export async function get(
+  ctx: CallContext,
+  { appeal: id }: OpInput<'appeals.get'>,
+): Promise<OpOutput<'appeals.get'>> {
+  const { db, now, caller } = ctx;
+  const own = await findOwn(ctx, id);
+  const { record } = own;
+  const owed = {
+    claims: (await keyedClaims(db, id)).map(({ statement }) => statement),
+    evidence: (await evidenceOf(db, { review: id, statement: record.statement })).states,
+  };
+  const inspection = await findInspection(db, id);
+  if (inspection) return { ...viewInspection(inspection, now), ...owed };
+  const { appeal } = await withAppeal(ctx, own);
+  const { caseKey } = await caseOf(ctx, record);
+  const reads = caller.role === 'trust';
+  return {
+    ...viewAppeal(appeal, now),
+    ...owed,
+    ...(reads
+      ? {
+          words: openText(caseKey, appeal.words, placeOf('appeals.words', appeal)),
+          ...viewNews(appeal, caseKey),
+        }
+      : {}),
+    joined: await viewJoined(db, { appeal: id, caseKey: reads ? caseKey : undefined }),
+    questions: await viewQuestions(db, { appeal: id, caseKey, answers: reads }),
+    ...viewResponse(appeal, reads ? caseKey : undefined),
+  };
+}
+
+/** Own claims, and how much waits. */
+export async function queue(ctx: CallContext): Promise<OpOutput<'review.queue'>> {
+  const { db, now, caller } = ctx;
+  const of = { holder: caller.holder, now };
+  const claims = await Promise.all(
+    (await claimsOfHolder(db, of)).map(async ({ review, at, keyed_at, batch }) => ({
+      ...(await viewReview(ctx, review)),
+      claimedAt: toTimestamp(at),
+      keyed: keyed_at !== null,
+      batch,
+    })),
+  );
+  const { oldest, ...waiting } = await countWaiting(db, of);
+  return {
+    claims,
+    waiting: { ...waiting, ...(oldest ? { oldest: toTimestamp(new Date(oldest)) } : {}) },
+  };
+}
+
+/**
+ * One claimed case, with everything that its reviewer judges by. Of a decision that is made again everything that the first
+ * reviewer had, but not how they decided: neither outcome nor reasons, nor what became of the record.
+ */
+export async function caseOfClaim(
+  ctx: CallContext,
+  { appeal: id }: OpInput<'review.get'>,
+): Promise<OpOutput<'review.get'>> {
+  const { db, now } = ctx;
+  const claimed = await findClaimed(ctx, id);
+  const { record, review } = claimed;
+  const { caseKey } = await caseOf(ctx, record);
+  const inspection = await findInspection(db, id);
+  const confirmed = review.evidence_confirmed_at;
+  const judged = {
+    // As it was submitted: a lesser one is somebody's decision.
+    reason: inspection ? record.reason : (record.amended_reason ?? record.reason),
+    statement: record.statement,
+    account: (
+      caseKey.openJson(record.account, placeOf('sanctions.account', record)) as { text: string }
+    ).text,
+    evidence: (await evidenceOf(db, { review: id, statement: record.statement })).states,
+    batch: await batchOf(db, { review: id, holder: ctx.caller.holder }),
+    ...(confirmed ? { confirmedAt: toTimestamp(confirmed) } : {}),
+  };
+  if (inspection) {
+    const again = inspection.appeal === null ? undefined : await findAppeal(db, inspection.appeal);
+    return {
+      ...viewInspection(inspection, now),
+      ...judged,
+      ...(again ? { again: await saidIn(db, again, caseKey) } : {}),
+    };
+  }
+  const { appeal } = await withAppeal(ctx, claimed);
+  return {
+    ...viewAppeal(appeal, now),
+    ...judged,
+    ...(await saidIn(db, appeal, caseKey)),
+    reviewers: appeal.reviewers,
+    onEnded: standingOf(record, now).ended !== undefined,
+    claimants: await viewClaimants(db, await claimantsOf(db, id)),
+    ...relief(ctx, record),
+  };
+}
+
+/** What claimants and submitter said in an appeal, for a reviewer. */
+async function saidIn(db: Db, appeal: AppealRow, caseKey: CaseKey): Promise<Said> {
+  const { id } = appeal;
+  const numbers = await claimantsOf(db, id);
+  const by = (claimant: string) => ({ claimant: numbers.get(claimant) ?? 1 });
+  return {
+    ground: appeal.ground,
+    language: appeal.language,
+    words: openText(caseKey, appeal.words, placeOf('appeals.words', appeal)),
+    ...viewNews(appeal, caseKey),
+    joined: await viewJoined(db, { appeal: id, caseKey }),
+    information: (await informationOf(db, id)).map((row) => ({
+      ...by(row.claimant),
+      at: toTimestamp(row.at),
+      text: openText(caseKey, row.text, placeOf('case_information.text', row)),
+    })),
+    files: (await filesOf(db, id)).map((row) => {
+      const { name, mediaType } = openFile(caseKey, row);
+      return { ...by(row.claimant), file: row.position, name, mediaType, bytes: row.size };
+    }),
+    questions: await viewQuestions(db, { appeal: id, caseKey, answers: true }),
+    ...viewResponse(appeal, caseKey),
+  };
+}
+
+type Said = NonNullable<Extract<OpOutput<'review.get'>, InspectionRecord>['again']>;
+
+function relief({ now }: CallContext, record: SanctionRow): { relievedUntil?: string } {
+  const until = record.open_suspensions.find(({ cause }) => cause === 'relief')?.until;
+  return until && new Date(until) > now ? { relievedUntil: toTimestamp(new Date(until)) } : {};
+}
+
+export async function file(
+  ctx: CallContext,
+  { appeal: id, file: position }: OpInput<'review.file'>,
+): Promise<OpOutput<'review.file'>> {
+  const { record } = await findClaimed(ctx, id);
+  const appeal = (await findInspection(ctx.db, id))?.appeal ?? id;
+  const row = found(await fileOf(ctx.db, { appeal, position }), () => true);
+  return openFile((await caseOf(ctx, record)).caseKey, row);
+}

@@ -1,0 +1,48 @@
+import { Problem, type OpInput, type OpOutput } from '@recourse/protocol';
+import { addDays } from '../kernel/bounds.ts';
+import { caseOf } from '../vault/open-case.ts';
+import type { CallContext } from '../context/context.ts';
+import { invalid, refusal } from '../kernel/refusal.ts';
+import { appendEvent } from '../records/store.ts';
+import { countRecusals, excuse } from './assignment-store.ts';
+import { mayRecuse, recusalDays } from '@recourse/protocol/review';
+import { lockHolder, releaseClaim } from './claim-store.ts';
+import { afterLostClaim } from './evidence-owed.ts';
+import { assertUndecided, lockAssigned } from './lock-review.ts';
+import { ruleOf } from './review-store.ts';
+
+/** Gives a case back, taken with a key or only assigned. It does not come back to this reviewer. */
+export async function recuse(
+  ctx: CallContext,
+  { appeal: id, why }: OpInput<'review.recuse'>,
+): Promise<OpOutput<'review.recuse'>> {
+  const { db, now: at, caller } = ctx;
+  const { holder } = caller;
+  // Counted one after the other, or all at once would find the same room.
+  await lockHolder(db, holder);
+  const { record, claim } = await lockAssigned(ctx, id);
+  await assertUndecided(ctx, record.id);
+  const recusals = await countRecusals(db, { holder, since: addDays(at, -recusalDays) });
+  if (!mayRecuse(recusals)) throw refusal('state-conflict', 'appeal', 'too-many-recusals');
+  await releaseClaim(db, { review: id, holder, at });
+  ctx.changes.sanction('recused', { ...(await caseOf(ctx, record)), detail: { appeal: id, why } });
+  if (claim.keyed_at) {
+    const { id: sanction, version } = record;
+    if (ruleOf(id).inHistory) {
+      await appendEvent(db, { sanction, version, event: 'reviewer-recused', at });
+    }
+    await afterLostClaim(ctx, record, id);
+  }
+  ctx.keepWith.add(record.id);
+  return { appeal: id };
+}
+
+/** The panel's admin lets another reviewer give cases back again. */
+export async function excuseReviewer(
+  { db, now: at, caller }: CallContext,
+  { holder }: OpInput<'review.excuse'>,
+): Promise<OpOutput<'review.excuse'>> {
+  if (holder === caller.holder) throw invalid('holder', 'another-holder');
+  if (!(await excuse(db, { holder, at }))) throw new Problem('not-found');
+  return { holder };
+}

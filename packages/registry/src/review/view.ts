@@ -1,0 +1,136 @@
+import {
+  toTimestamp,
+  type AppealRecord,
+  type EvidenceState,
+  type OpOutput,
+} from '@recourse/protocol';
+import { placeOf } from '../vault/sealed-columns.ts';
+import type { CaseKey } from '../vault/vault.ts';
+import type { Db } from '../kernel/database.ts';
+import { lateOf } from '@recourse/protocol/review';
+import { clocksOf } from '../records/record.ts';
+import { readStatement } from '../parties/opening.ts';
+import { questionsOf, type QuestionRow } from './case-store.ts';
+import { keyedClaims } from './claim-store.ts';
+import { publishedDecisions } from './decision-store.ts';
+import { evidenceStates } from './evidence.rules.ts';
+import { deliveriesOf } from './evidence-store.ts';
+import { openText } from '../vault/sealed-text.ts';
+import { appealsOf, type AppealRow, type AppealState } from './store.ts';
+
+/** An appeal as every side sees it: never its words, and closed by time alone where no job has come round to it. */
+export function viewAppeal(row: AppealRow, now: Date): AppealRecord {
+  const closing = closingOf(row, now);
+  return {
+    appeal: row.id,
+    sanction: row.sanction,
+    ground: row.ground,
+    state: closing?.state ?? 'open',
+    openedAt: toTimestamp(row.opened_at),
+    claimDueAt: toTimestamp(row.claim_due_at),
+    ...(closing ? {} : stillDue(row)),
+    decisionDueAt: toTimestamp(row.decision_due_at),
+    undecidedAt: toTimestamp(row.undecided_at),
+    bound: row.bound,
+    ...(closing ? { closedAt: toTimestamp(closing.at) } : {}),
+    ...(row.outcome ? { outcome: row.outcome } : {}),
+    ...(closing?.cause ? { cause: closing.cause } : {}),
+    ...(row.reopens === null ? {} : { reopens: row.reopens }),
+  };
+}
+
+const stillDue = ({
+  relief_due_at: relief,
+  relief_decided_at: decided,
+  evidence_due_at: evidence,
+}: AppealRow): Pick<AppealRecord, 'reliefDueAt' | 'evidenceDueAt'> => ({
+  ...(relief && !decided ? { reliefDueAt: toTimestamp(relief) } : {}),
+  ...(evidence ? { evidenceDueAt: toTimestamp(evidence) } : {}),
+});
+
+interface Closing {
+  readonly state: AppealState;
+  readonly at: Date;
+  readonly cause?: string | null;
+}
+
+function closingOf(row: AppealRow, now: Date): Closing | undefined {
+  if (row.closed_at && row.closed_as) {
+    return { state: row.closed_as, at: row.closed_at, cause: row.cause };
+  }
+  const late = lateOf(clocksOf(row));
+  if (late && late.at <= now) return { state: late.as, at: late.at, cause: late.cause };
+  const { withdraws_at: at } = row;
+  return at && at <= now ? { state: 'withdrawn', at } : undefined;
+}
+
+/** The appeals of a sanction as every side sees them, the oldest first. */
+export const appealRecords = async (db: Db, of: { sanction: string; now: Date }) =>
+  (await appealsOf(db, of.sanction)).map((row) => viewAppeal(row, of.now));
+
+type Question = Extract<OpOutput<'review.get'>, AppealRecord>['questions'][number];
+
+/** @param of `answers` whether the creator's words may be read */
+const viewQuestion = (row: QuestionRow, of: Asking): Question => ({
+  question: row.id,
+  kind: row.kind,
+  text: openText(of.caseKey, row.text, placeOf('questions.text', row)),
+  askedAt: toTimestamp(row.asked_at),
+  answerDueAt: toTimestamp(row.due_at),
+  ...(mayReadAnswer(row, of) && row.answer
+    ? { answer: openText(of.caseKey, row.answer, placeOf('questions.answer', row)) }
+    : {}),
+});
+
+interface Asking {
+  readonly caseKey: CaseKey;
+  /** Whether what claimants wrote may be read; or of one claimant, who reads their own */
+  readonly answers: boolean | { readonly of: string };
+}
+
+const mayReadAnswer = ({ answered_by }: QuestionRow, { answers }: Asking): boolean =>
+  typeof answers === 'boolean' ? answers : answers.of === answered_by;
+
+/** One that is put to one claimant is for nobody else. */
+const isFor = ({ claimant }: QuestionRow, { answers }: Asking): boolean =>
+  typeof answers === 'boolean' || claimant === null || claimant === answers.of;
+
+export const viewQuestions = async (db: Db, of: Asking & { appeal: string }): Promise<Question[]> =>
+  (await questionsOf(db, of.appeal))
+    .filter((row) => isFor(row, of))
+    .map((row) => viewQuestion(row, of));
+
+/** What is new in a later appeal, for whoever may read its words. */
+export const viewNews = (row: AppealRow, caseKey: CaseKey): { news?: string } =>
+  row.news ? { news: openText(caseKey, row.news, placeOf('appeals.news', row)) } : {};
+
+/** That the submitter stands by it, and for whoever may read them its words. */
+export function viewResponse(
+  row: AppealRow,
+  caseKey: CaseKey | undefined,
+): { response?: { at: string; text?: string } } {
+  const { responded_at: at, response } = row;
+  if (!at) return {};
+  const place = placeOf('appeals.response', row);
+  const text = caseKey && response ? { text: openText(caseKey, response, place) } : {};
+  return { response: { at: toTimestamp(at), ...text } };
+}
+
+/** The reasons of the decisions that closed an appeal, for creator and submitter. */
+export const reasonsOf = async (
+  db: Db,
+  of: { appeal: string; caseKey: CaseKey },
+): Promise<string[]> =>
+  (await publishedDecisions(db, of.appeal)).map((row) =>
+    openText(of.caseKey, row.reasons, placeOf('decisions.reasons', row)),
+  );
+
+export async function evidenceOf(
+  db: Db,
+  of: { review: string; statement: string },
+): Promise<{ states: EvidenceState[]; kids: string[] }> {
+  const kids = (await keyedClaims(db, of.review)).map(({ sealing_kid }) => sealing_kid);
+  const { evidence } = readStatement(of.statement);
+  const deliveries = await deliveriesOf(db, of.review);
+  return { states: evidenceStates(evidence, { deliveries, kids }), kids };
+}

@@ -1,0 +1,18 @@
+import type { Deadlines } from '../kernel/bounds.ts';
+import type { Db } from '../kernel/database.ts';
+import type { Acting } from '../records/transition.ts';
+
+/** One thing that time alone brings about, and that has to be written down. */
+export interface DueKind {
+  /** Ids of what is due, due the longest first, but for some */
+  readonly find: (
+    db: Db,
+    of: { now: Date; deadlines: Deadlines; limit: number; except: readonly string[] },
+  ) => Promise<readonly string[]>;
+  /**
+   * Writes what is due of one, in the transaction of `acting`, and commits its changes.
+   * @returns how many steps were taken; 0 when somebody else took them or has it locked
+   */
+  readonly settle: (acting: Acting, of: { id: string; limit: number }) => Promise<number>;
+  readonly count: (db: Db, now: Date, deadlines: Deadlines) => Promise<number>;
+}

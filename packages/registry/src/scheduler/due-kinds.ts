@@ -1,0 +1,78 @@
+import { commitChanges } from '../commit/commit-changes.ts';
+import { materialise } from '../records/apply-due-steps.ts';
+import { countUntold, findUntold } from '../lookup/epochs/reminder-store.ts';
+import type { DueKind } from './due-kind.ts';
+import { backlogs } from './backlogs.ts';
+import { contacts } from './contacts.ts';
+import { inspectionDraws } from './inspection-draws.ts';
+import { erasures } from './erasures.ts';
+import { expiries } from './expiries.ts';
+import { forgetting } from './forgetting.ts';
+import { delayedDemands } from './log-demands.ts';
+import { countOwed, findOwed } from './outcome-store.ts';
+import { notices } from './notices.ts';
+import { inspectionDeadlines, panelDeadlines } from './panel-deadlines.ts';
+import { probationInspections } from './probation-inspections.ts';
+import { remind } from './remind.ts';
+import { remindOfOutcomes } from './remind-of-outcomes.ts';
+import { remindToRetokenise } from './remind-to-retokenise.ts';
+import { redecisions } from './redecisions.ts';
+import { speechSuspensions } from './expression-suspensions.ts';
+import { standings } from './standings.ts';
+import { countDue, countOverdue, findDue, findOverdue, takeDue } from './store.ts';
+
+/** Steps of sanctions: visibility, lapses, ends, suspensions. */
+const sanctions: DueKind = {
+  find: findDue,
+  count: countDue,
+  settle: async (acting, { id }) => {
+    const record = await takeDue(acting.db, id, acting.now);
+    if (!record) return 0;
+    await materialise(acting, record);
+    await commitChanges(acting.db, acting.changes.list, acting.now);
+    return 1;
+  },
+};
+
+/** Recalls past their deadline, by sanction. */
+const recalls: DueKind = {
+  find: findOverdue,
+  count: countOverdue,
+  settle: (acting, { id, limit }) => remind(acting, { sanction: id, limit }),
+};
+
+/** Outcomes owed and not reported, by platform. */
+const outcomes: DueKind = {
+  find: findOwed,
+  count: countOwed,
+  settle: (acting, { id, limit }) => remindOfOutcomes(acting, { party: id, limit }),
+};
+
+/** Live records without tokens of the newer epoch, by platform. */
+const untokenised: DueKind = {
+  find: findUntold,
+  count: countUntold,
+  settle: (acting, { id }) => remindToRetokenise(acting, id),
+};
+
+/** Everything that falls due, in the order in which it is looked for. What has a clock is in `migrations/alarms.ts` too. */
+export const dueKinds: Readonly<Record<string, DueKind>> = {
+  backlogs,
+  sanctions,
+  recalls,
+  outcomes,
+  untokenised,
+  delayedDemands,
+  speechSuspensions,
+  standings,
+  panelDeadlines,
+  inspectionDeadlines,
+  inspectionDraws,
+  contacts,
+  notices,
+  probationInspections,
+  redecisions,
+  erasures,
+  expiries,
+  forgetting,
+};

@@ -1,0 +1,15 @@
+import { countSuspendable, findSuspendable } from '../parties/expression-store.ts';
+import { suspendForSpeech } from '../accountability/suspend-for-expression.ts';
+import { commitChanges } from '../commit/commit-changes.ts';
+import type { DueKind } from './due-kind.ts';
+
+/** Submitters suspended for speech whose decisions were made at once, so that neither saw the other. */
+export const speechSuspensions: DueKind = {
+  find: findSuspendable,
+  count: countSuspendable,
+  settle: async (acting, { id }) => {
+    if (!(await suspendForSpeech(acting, id))) return 0;
+    await commitChanges(acting.db, acting.changes.list, acting.now);
+    return 1;
+  },
+};

@@ -1,0 +1,24 @@
+import { drawQuarter } from '../review/inspection-opening.ts';
+import { firstCheckpointSince, undrawnParties } from '../review/inspection-store.ts';
+import { quarterOf } from '../review/draw.rules.ts';
+import { commitChanges } from '../commit/commit-changes.ts';
+import type { Db } from '../kernel/database.ts';
+import type { DueKind } from './due-kind.ts';
+
+/** Platforms of which nothing was drawn in this quarter, once the ledger has a checkpoint of it. */
+async function undrawn(db: Db, now: Date): Promise<string[]> {
+  const { name: quarter, start } = quarterOf(now);
+  const seed = await firstCheckpointSince(db, start);
+  return seed ? undrawnParties(db, { quarter, start }) : [];
+}
+
+export const inspectionDraws: DueKind = {
+  find: async (db, { now, limit, except }) =>
+    (await undrawn(db, now)).filter((party) => !except.includes(party)).slice(0, limit),
+  count: async (db, now) => (await undrawn(db, now)).length,
+  settle: async (acting, { id }) => {
+    const drawn = await drawQuarter(acting, id);
+    await commitChanges(acting.db, acting.changes.list, acting.now);
+    return drawn > 0 ? 1 : 0;
+  },
+};

@@ -1,0 +1,17 @@
+import { commitChanges } from '../commit/commit-changes.ts';
+import { countDemandsToLog, findDemandsToLog, takeDemand } from '../parties/membership-store.ts';
+import { demandDetail } from '../parties/report-demand.ts';
+import type { DueKind } from './due-kind.ts';
+
+/** Reports of authority demands whose delay is over: they are read already, and go into the ledger. */
+export const delayedDemands: DueKind = {
+  find: findDemandsToLog,
+  count: countDemandsToLog,
+  settle: async ({ db, now, changes }, { id }) => {
+    const demand = await takeDemand(db, { id, now });
+    if (!demand) return 0;
+    changes.public('authority-demand', demandDetail(demand));
+    await commitChanges(db, changes.list, now);
+    return 1;
+  },
+};

@@ -1,0 +1,45 @@
+import { closeInspection } from '../review/inspection-closing.ts';
+import { countLapsed, findInspection, findLapsed } from '../review/inspection-store.ts';
+import { commitChanges } from '../commit/commit-changes.ts';
+import { closeCaseItem } from '../panel/case-closing.ts';
+import { isOfCase } from '../panel/case-store.ts';
+import { closeItem } from '../panel/closing.ts';
+import { countDueItems, findDueItems, findItem, lockItem } from '../panel/store.ts';
+import { lockSanction } from '../records/store.ts';
+import type { DueKind } from './due-kind.ts';
+
+/** Items of the panel past their deadline: closed with what nobody decided left as it is. */
+export const panelDeadlines: DueKind = {
+  find: findDueItems,
+  count: countDueItems,
+  settle: async (acting, { id }) => {
+    const { db, now, changes } = acting;
+    const known = await findItem(db, id);
+    // The lock of a record comes before that of its item.
+    const record = known?.sanction ? await lockSanction(db, known.sanction) : undefined;
+    const item = await lockItem(db, id);
+    if (!item || item.closed_at || item.due_at > now) return 0;
+    const lapse = { by: 'deadline', at: item.due_at } as const;
+    if (record && isOfCase(item)) await closeCaseItem(acting, { item, record }, lapse);
+    else await closeItem(acting, item, lapse);
+    await commitChanges(db, changes.list, now);
+    return 1;
+  },
+};
+
+/** A lapse is the panel's: an inspection that nobody made in time changes nothing. */
+export const inspectionDeadlines: DueKind = {
+  find: findLapsed,
+  count: countLapsed,
+  settle: async (acting, { id }) => {
+    const { db, now, changes } = acting;
+    const known = await findInspection(db, id);
+    const record = known && (await lockSanction(db, known.sanction));
+    const inspection = await findInspection(db, id);
+    if (!record || !inspection || inspection.closed_at) return 0;
+    const lapse = { as: 'undecided', at: inspection.due_at, outcome: null } as const;
+    await closeInspection(acting, { inspection: id, record }, lapse);
+    await commitChanges(db, changes.list, now);
+    return 1;
+  },
+};

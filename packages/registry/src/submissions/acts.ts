@@ -1,0 +1,96 @@
+import type { Id } from '@recourse/protocol';
+import type { CallContext } from '../context/context.ts';
+import { liveSignedBy, shareSigner, type SignerRow } from '../parties/key-store.ts';
+import { byTwoHolders } from '../parties/two-holders.ts';
+import { endSanction, type Ending } from '../records/ending.ts';
+import { materialise } from '../records/apply-due-steps.ts';
+import { openWithdrawal } from '../parties/opening.ts';
+import { standingOf } from '../records/record.ts';
+import { refusal } from '../kernel/refusal.ts';
+import { lockSanction, type SanctionRow } from '../records/store.ts';
+import type { Changed } from '../records/transition.ts';
+import { found } from './views.ts';
+
+/** Ends an own sanction. Under an appeal that is a concession, and counts as a reversal. */
+export async function recordWithdrawal(
+  ctx: CallContext,
+  compact: string,
+): Promise<Changed & { id: string }> {
+  const withdrawal = await openWithdrawal(ctx, { compact, named: 'withdrawal' });
+  const locked = await lockOwn(ctx, withdrawal.sub);
+  assertLive(locked, ctx.now);
+  const row = await materialise(ctx, locked);
+  const ending: Ending = {
+    ...(row.appeal === null
+      ? { kind: 'withdrawn', cause: withdrawal.cause }
+      : { kind: 'reversed', cause: 'conceded', concession: withdrawal.cause }),
+    by: ctx.caller.party,
+    artefact: compact,
+  };
+  ctx.keepWith.add(row.id);
+  return { ...(await endSanction(ctx, row, ending)), id: row.id };
+}
+
+/** Sanctions that one call voids: a transaction of bounded length, repeated until none remain. */
+const voidedPerCall = 64;
+
+interface Compromised {
+  readonly kid: string;
+  readonly since: Date;
+}
+
+export interface Voided {
+  readonly ended: Id<'snc'>[];
+  readonly remaining: number;
+}
+
+/** Ends what a compromised key of the caller's party signed since an instant, as far as one call goes. */
+export async function voidOwn(ctx: CallContext, of: Compromised): Promise<Voided> {
+  const signer = found(await shareSigner(ctx.db, of.kid), (row) => row.party === ctx.caller.party);
+  return voidSigned(ctx, signer, of);
+}
+
+/** The same for a platform that cannot: two operator holders, the first of whom ends nothing. */
+export async function voidByOperator(ctx: CallContext, of: Compromised): Promise<Voided> {
+  const signer = found(await shareSigner(ctx.db, of.kid), () => true);
+  const live = await liveSignedBy(ctx.db, { ...of, now: ctx.now });
+  let voided: Voided = { ended: [], remaining: live.length };
+  await byTwoHolders(ctx, {
+    op: 'sanctions.void',
+    execute: async () => {
+      voided = await voidSigned(ctx, signer, of);
+      return undefined;
+    },
+  });
+  return voided;
+}
+
+async function voidSigned(ctx: CallContext, signer: SignerRow, of: Compromised): Promise<Voided> {
+  if (signer.revoked_why !== 'compromised')
+    throw refusal('state-conflict', 'kid', 'not-compromised');
+  const live = await liveSignedBy(ctx.db, { ...of, now: ctx.now });
+  const ended: Id<'snc'>[] = [];
+  for (const id of live.slice(0, voidedPerCall)) {
+    const locked = await lockSanction(ctx.db, id);
+    // Another call may have ended it between the list and the lock.
+    if (!locked || standingOf(locked, ctx.now).ended) continue;
+    const row = await materialise(ctx, locked);
+    await endSanction(ctx, row, {
+      // Whoever appealed was right.
+      kind: row.appeal === null ? 'withdrawn' : 'reversed',
+      cause: 'key-compromise',
+      by: ctx.caller.party,
+    });
+    ctx.keepWith.add(id);
+    ended.push(row.id);
+  }
+  return { ended, remaining: Math.max(0, live.length - voidedPerCall) };
+}
+
+async function lockOwn(ctx: CallContext, id: string): Promise<SanctionRow> {
+  return found(await lockSanction(ctx.db, id), (row) => row.party === ctx.caller.party);
+}
+
+function assertLive(row: SanctionRow, now: Date): void {
+  if (standingOf(row, now).ended) throw refusal('state-conflict', 'sanction', 'ended');
+}

@@ -1,0 +1,91 @@
+import { Problem, toNumericDate, type Id } from '@recourse/protocol';
+import type { CallContext } from '../context/context.ts';
+import { shareSigner } from '../parties/key-store.ts';
+import { caseOf } from '../vault/open-case.ts';
+import { isBehind } from '@recourse/protocol/review';
+import type { Facts } from './facts.ts';
+import { gatherFacts } from './load-facts.ts';
+import { assertTrusted, readStatement } from '../parties/opening.ts';
+import { gatherSources, logSubmitted, noticeDue, type Recorded } from './recording.ts';
+import { standingOf } from '../records/record.ts';
+import { refusal } from '../kernel/refusal.ts';
+import { refuseConfirmation } from './submission.rules.ts';
+import { lockSubjects } from './submission-store.ts';
+import {
+  appendEvent,
+  lockSanction,
+  setSubmitted,
+  subjectsOf,
+  type SanctionRow,
+} from '../records/store.ts';
+
+/**
+ * Confirms one draft. A person who signed a statement cannot be the second to look at it, whatever key
+ * they hold: the rule binds the holder.
+ */
+export async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<Recorded> {
+  const draft = await lockSanction(ctx.db, id);
+  if (draft?.party !== ctx.caller.party) throw new Problem('not-found');
+  if (standingOf(draft, ctx.now).state !== 'draft') {
+    throw refusal('state-conflict', 'sanctions', 'not-a-draft');
+  }
+  if (draft.holder === ctx.caller.holder) {
+    throw refusal('not-independent', 'sanctions', 'same-holder');
+  }
+  const signer = await shareSigner(ctx.db, draft.kid);
+  if (!signer) throw new Problem('key-inactive');
+  assertTrusted(signer);
+  const statement = readStatement(draft.statement);
+  const rows = await subjectsOf(ctx.db, id);
+  const facts = await judge(ctx, draft, { statement, rows });
+  const noticeDueAt = noticeDue(ctx, statement);
+  const lookups = rows.map(({ lookup }) => lookup);
+  const sources = await gatherSources(ctx, {
+    lookups,
+    statement,
+    before: draft.drafted_at ?? ctx.now,
+  });
+  await setSubmitted(ctx.db, {
+    sanction: id,
+    submittedAt: ctx.now,
+    noticeDueAt,
+    priorMatch: sources.isEcho,
+    backlogged: isBehind(facts.platform.backlog),
+  });
+  const { version } = draft;
+  await appendEvent(ctx.db, { sanction: id, version, event: 'submitted', at: ctx.now });
+  const { caseKey } = await caseOf(ctx, draft);
+  await logSubmitted(ctx, { record: draft, caseKey, sources });
+  ctx.keepWith.add(id);
+  return { id, version: 1, noticeDueAt };
+}
+
+/** @throws Problem the first refusal at the moment of confirmation */
+async function judge(
+  ctx: CallContext,
+  draft: SanctionRow,
+  of: {
+    statement: ReturnType<typeof readStatement>;
+    rows: Awaited<ReturnType<typeof subjectsOf>>;
+  },
+): Promise<Facts> {
+  const { statement, rows } = of;
+  const lookups = rows.map(({ lookup }) => lookup);
+  await lockSubjects(ctx.db, { party: draft.party, lookups, now: ctx.now });
+  const evades = draft.evades ?? undefined;
+  const facts = await gatherFacts(ctx, {
+    sanction: draft.id,
+    reason: draft.reason,
+    incidentFrom: draft.incident_from,
+    lookups,
+    evades,
+  });
+  const subjects = rows.map(({ epoch, kind, proven_at }) => ({
+    epoch,
+    kind,
+    provenAt: toNumericDate(proven_at),
+  }));
+  const problem = refuseConfirmation({ statement, subjects, evades }, facts);
+  if (problem) throw problem;
+  return facts;
+}

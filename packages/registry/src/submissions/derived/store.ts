@@ -1,0 +1,137 @@
+import { sql } from 'kysely';
+import type { Db } from '../../kernel/database.ts';
+
+const hexOf = (lookups: readonly Uint8Array[]): string[] =>
+  lookups.map((lookup) => Buffer.from(lookup).toString('hex'));
+
+/**
+ * The records of which a platform, or another of its group, was told since an instant by a check that was about one
+ * of these subjects, or by one of a record about one of them.
+ */
+export async function priorMatches(
+  db: Db,
+  of: { party: string; lookups: readonly Uint8Array[]; since: Date; now: Date },
+): Promise<string[]> {
+  const { party, lookups, since, now } = of;
+  const { rows } = await sql<{ sanction: string }>`
+    with these as (select decode(hex, 'hex') as lookup from unnest(${hexOf(lookups)}::text[]) as t(hex)),
+    met as (
+      select m.sanction, m.party from these
+      join subjects j on j.lookup = these.lookup join matches m on m.sanction = j.sanction
+      where m.told_at > ${since}
+      union
+      select m.sanction, m.party from these
+      join checked_subjects c on c.lookup = these.lookup join matches m on m.check_id = c.check_id
+      where m.told_at > ${since}
+    )
+    select distinct met.sanction from met
+    where met.party in (select group_members(${party}, ${now}))
+    order by met.sanction`.execute(db);
+  return rows.map(({ sanction }) => sanction);
+}
+
+/**
+ * The records of other groups that commit to one of these items of evidence. Serialises those that share one: whoever
+ * comes second waits here, then sees the first. Locks are taken in one order.
+ */
+export async function copiedRecords(
+  db: Db,
+  of: { party: string; commitments: readonly string[]; now: Date },
+): Promise<string[]> {
+  const items = [...new Set(of.commitments)].toSorted();
+  await sql`select pg_advisory_xact_lock(hashtextextended('evidence ' || item, 0))
+    from unnest(${items}::text[]) as item`.execute(db);
+  const { rows } = await sql<{ sanction: string }>`
+    select distinct c.sanction from evidence_commitments c
+    join sanctions s on s.id = c.sanction and s.submitted_at is not null
+    where c.commitment = any(${items}::text[])
+      and s.party not in (select group_members(${of.party}, ${of.now}, true))
+    order by c.sanction`.execute(db);
+  return rows.map(({ sanction }) => sanction);
+}
+
+/** Keeps records from falling until the commit, and says whether one of them fell: by an early end or a finding. */
+export async function shareSources(db: Db, sources: readonly string[]): Promise<boolean> {
+  if (sources.length === 0) return false;
+  const ids = [...sources];
+  await sql`select from sanctions where id = any(${ids}) order by id for share`.execute(db);
+  const { rows } = await sql`
+    select from ends where sanction = any(${ids})
+    union all
+    select from sanction_events where sanction = any(${ids}) and event = 'finding' limit 1`.execute(
+    db,
+  );
+  return rows.length > 0;
+}
+
+export async function insertEchoes(
+  db: Db,
+  of: { echo: string; sources: readonly string[] },
+): Promise<void> {
+  if (of.sources.length === 0) return;
+  await db
+    .insertInto('echoes')
+    .values(of.sources.map((source) => ({ echo: of.echo, source })))
+    .execute();
+}
+
+/** Echoes of a record that no review was begun for, in the order in which they are locked. */
+export async function unreviewedEchoesOf(db: Db, source: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('echoes as e')
+    .leftJoin('echo_reviews as r', 'r.echo', 'e.echo')
+    .select('e.echo')
+    .where('e.source', '=', source)
+    .where('r.echo', 'is', null)
+    .orderBy('e.echo')
+    .execute();
+  return rows.map(({ echo }) => echo);
+}
+
+/** False where it has one. */
+export async function insertReview(
+  db: Db,
+  review: { echo: string; startedAt: Date; dueAt: Date; endsAt: Date },
+): Promise<boolean> {
+  const { echo, startedAt, dueAt, endsAt } = review;
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('echo_reviews')
+    .values({
+      echo,
+      started_at: startedAt,
+      due_at: dueAt,
+      ends_at: endsAt,
+      confirmed_at: null,
+      confirmation: null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return Number(numInsertedOrUpdatedRows) > 0;
+}
+
+export async function setConfirmed(
+  db: Db,
+  of: { echo: string; at: Date; confirmation: string | null },
+): Promise<void> {
+  await db
+    .updateTable('echo_reviews')
+    .set({ confirmed_at: of.at, confirmation: of.confirmation })
+    .where('echo', '=', of.echo)
+    .execute();
+}
+
+export const reviewOf = (db: Db, echo: string) =>
+  db.selectFrom('echo_reviews').selectAll().where('echo', '=', echo).executeTakeFirst();
+
+/** When the platform of an echo, or one of its group, was first told of a record that it follows. */
+export async function toldOfSource(
+  db: Db,
+  of: { echo: string; party: string; now: Date },
+): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select min(m.told_at) as at from echoes e join matches m on m.sanction = e.source
+    where e.echo = ${of.echo} and m.party in (select group_members(${of.party}, ${of.now}))`.execute(
+    db,
+  );
+  return rows[0]?.at ?? null;
+}

@@ -1,0 +1,102 @@
+import type { AppealGround, Id, TrustAnswer, TrustQuestion } from '@recourse/protocol';
+import type { Db, TrustQuestionsTable } from '../../kernel/database.ts';
+
+/** A match of the caller, with who told it of what. */
+export const matchOf = (db: Db, of: { match: string; party: string }) =>
+  db
+    .selectFrom('matches')
+    .select(['id', 'sanction', 'told_at'])
+    .where('id', '=', of.match)
+    .where('party', '=', of.party)
+    .executeTakeFirst();
+
+/** False where this was asked about this match before. */
+export async function insertQuestion(
+  db: Db,
+  question: Omit<TrustQuestionsTable, 'answer' | 'answered_at'>,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('trust_questions')
+    .values({ ...question, answer: null, answered_at: null })
+    .onConflict((conflict) => conflict.columns(['match', 'asks']).doNothing())
+    .executeTakeFirst();
+  return Number(numInsertedOrUpdatedRows) > 0;
+}
+
+/** The record that a question is about; who may answer it is its submitter. */
+export const sanctionOfQuestion = (db: Db, id: string) =>
+  db.selectFrom('trust_questions').select('sanction').where('id', '=', id).executeTakeFirst();
+
+export const lockQuestion = (db: Db, id: string) =>
+  db
+    .selectFrom('trust_questions')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+
+export async function setAnswer(
+  db: Db,
+  of: { id: string; answer: TrustAnswer; at: Date },
+): Promise<void> {
+  await db
+    .updateTable('trust_questions')
+    .set({ answer: of.answer, answered_at: of.at })
+    .where('id', '=', of.id)
+    .execute();
+}
+
+export interface QuestionRow {
+  readonly id: Id<'qst'>;
+  readonly match: Id<'mat'>;
+  readonly sanction: Id<'snc'>;
+  readonly party: Id<'plt'>;
+  readonly asks: TrustQuestion;
+  readonly asked_at: Date;
+  readonly due_at: Date;
+  readonly answer: TrustAnswer | null;
+  readonly answered_at: Date | null;
+}
+
+/** What a platform asked, and what it is asked about its own records; the newest first, from before an id. */
+export const questionsOf = (
+  db: Db,
+  of: { party: string; before?: string | undefined; limit: number; open: boolean },
+): Promise<QuestionRow[]> =>
+  db
+    .selectFrom('trust_questions as q')
+    .innerJoin('sanctions as s', 's.id', 'q.sanction')
+    .selectAll('q')
+    .where((eb) => eb.or([eb('q.party', '=', of.party), eb('s.party', '=', of.party)]))
+    .$if(of.before !== undefined, (query) => query.where('q.id', '<', of.before!))
+    .$if(of.open, (query) => query.where('q.answered_at', 'is', null))
+    .orderBy('q.id', 'desc')
+    .limit(of.limit)
+    .$castTo<QuestionRow>()
+    .execute();
+
+/** All that was asked about a record, with who asked: for its creator. */
+export const questionsAbout = (
+  db: Db,
+  sanction: string,
+): Promise<(QuestionRow & { readonly name: string })[]> =>
+  db
+    .selectFrom('trust_questions as q')
+    .innerJoin('parties as p', 'p.id', 'q.party')
+    .selectAll('q')
+    .select('p.name')
+    .where('q.sanction', '=', sanction)
+    .orderBy('q.id')
+    .$castTo<QuestionRow & { name: string }>()
+    .execute();
+
+/** Why an appeal was made, and whether its evidence was confirmed. */
+export const groundOf = (
+  db: Db,
+  appeal: string,
+): Promise<{ ground: AppealGround; evidence_confirmed_at: Date | null } | undefined> =>
+  db
+    .selectFrom('appeals')
+    .select(['ground', 'evidence_confirmed_at'])
+    .where('id', '=', appeal)
+    .executeTakeFirst();

@@ -1,0 +1,49 @@
+import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
+import type { CallContext } from '../context/context.ts';
+import { countTold } from '../told/recalls/store.ts';
+import { weekStart } from '../told/recalls/told-number.rules.ts';
+import { isDisputedAt } from '../records/life.rules.ts';
+import { lifeOf } from '../records/record.ts';
+import { findSanction, listSanctions, wasTold } from '../records/store.ts';
+import { cursorId, cursorOf, found, recordOf, resultOf } from './views.ts';
+
+/** Own records, the newest first. */
+export async function listOwnSanctions(
+  ctx: CallContext,
+  { cursor, limit = 50, state }: OpInput<'sanctions.list'>,
+): Promise<OpOutput<'sanctions.list'>> {
+  const before = cursor === undefined ? undefined : cursorId(cursor);
+  const rows = await listSanctions(ctx.db, { party: ctx.caller.party, before, limit });
+  const told = await countTold(
+    ctx.db,
+    rows.map(({ id }) => id),
+    { before: weekStart(ctx.now) },
+  );
+  const records = rows.map((row) => {
+    const { statement: _, ...record } = recordOf(row, {
+      now: ctx.now,
+      told: told.get(row.id) ?? 0,
+    });
+    return record;
+  });
+  const last = rows.at(-1);
+  return {
+    // A page by state may hold fewer records than its limit: states are computed, not stored.
+    sanctions: records.filter((record) => state === undefined || record.state === state),
+    ...(last && rows.length === limit ? { next: cursorOf(last.id) } : {}),
+  };
+}
+
+/** A record that the caller was told of, as it stands. */
+export async function statusOfSanction(
+  ctx: CallContext,
+  { sanction }: OpInput<'sanctions.status'>,
+): Promise<OpOutput<'sanctions.status'>> {
+  const told = await wasTold(ctx.db, { sanction, party: ctx.caller.party });
+  const row = found(await findSanction(ctx.db, sanction), () => told);
+  return {
+    ...resultOf(row, ctx.now),
+    disputed: isDisputedAt(lifeOf(row), ctx.now),
+    expiresAt: toTimestamp(row.amended_until ?? row.expires_at),
+  };
+}

@@ -1,0 +1,250 @@
+import {
+  fromNumericDate,
+  hashText,
+  subjectExpiry,
+  type Id,
+  type Problem,
+  type Submission,
+} from '@recourse/protocol';
+import { isBehind } from '@recourse/protocol/review';
+import { addDays, dueAt, priorMatchDays } from '../kernel/bounds.ts';
+import { placeOf } from '../vault/sealed-columns.ts';
+import type { CaseKey } from '../vault/vault.ts';
+import type { CallContext, CaseServices } from '../context/context.ts';
+import { beginReview } from './derived/review.ts';
+import { copiedRecords, insertEchoes, priorMatches, shareSources } from './derived/store.ts';
+import { groupMembers } from '../parties/group-store.ts';
+import { wasToldBefore } from './remembering.ts';
+import type { Facts, Submitted } from './facts.ts';
+import { gatherFacts } from './load-facts.ts';
+import { openStatement, readStatement, type SignedBy } from '../parties/opening.ts';
+import { refusal } from '../kernel/refusal.ts';
+import { refuse, refuseDraft, submitted } from './submission.rules.ts';
+import { insertRecord, lockSubjects } from './submission-store.ts';
+
+type Statement = Submitted['statement'];
+
+export interface Recorded {
+  readonly id: Id<'snc'>;
+  readonly version: number;
+  readonly noticeDueAt: Date;
+}
+
+/** Records a submission that one trust holder makes alone. */
+export async function recordSubmission(ctx: CallContext, input: Submission): Promise<Recorded> {
+  const accepted = await accept(ctx, input, refuse);
+  const { statement } = accepted.submission;
+  const noticeDueAt = noticeDue(ctx, statement);
+  const { party } = ctx.caller;
+  const { lookups } = accepted;
+  const sources = await gatherSources(ctx, { lookups, statement, before: ctx.now });
+  const caseKey = await insert(ctx, accepted, {
+    event: 'submitted',
+    dates: { submitted_at: ctx.now, notice_due_at: noticeDueAt, backlogged: accepted.isBehind },
+    priorMatch: sources.isEcho,
+  });
+  const { jti: id } = statement;
+  await logSubmitted(ctx, {
+    record: { id, party, version: 1, statement: input.statement },
+    caseKey,
+    sources,
+  });
+  return { id, version: 1, noticeDueAt };
+}
+
+/** Lays a submission down for a second trust holder. Nothing answers for it, and no entry tells of it. */
+export async function recordDraft(
+  ctx: CallContext,
+  input: Submission,
+): Promise<{ id: Id<'snc'>; lapsesAt: Date }> {
+  const accepted = await accept(ctx, input, refuseDraft);
+  const lapsesAt = dueAt(ctx.now, 24 * draftDays);
+  await insert(ctx, accepted, {
+    event: 'drafted',
+    dates: { drafted_at: ctx.now, draft_lapses_at: lapsesAt },
+    // Known when it is confirmed: a check in between makes it an echo, too.
+    priorMatch: false,
+  });
+  return { id: accepted.submission.statement.jti, lapsesAt };
+}
+
+/** The records that a new one follows, and whether one of them fell before. */
+export interface Sources {
+  readonly ids: readonly string[];
+  /** It follows one of these, or one that was erased since */
+  readonly isEcho: boolean;
+  readonly fell: boolean;
+}
+
+/**
+ * A record is an echo if any of its subjects was in a check of its group that matched in the 365 d before, or if it commits
+ * to evidence of another group's record.
+ */
+export async function gatherSources(
+  { db, caller, now, services: { vault } }: CallContext,
+  of: {
+    lookups: readonly Uint8Array[];
+    statement: Pick<Statement, 'evidence'>;
+    before: Date;
+  },
+): Promise<Sources> {
+  const { lookups, before } = of;
+  const since = addDays(before, -priorMatchDays);
+  const { party } = caller;
+  const commitments = of.statement.evidence.map(({ commitment }) => commitment);
+  const copied = await copiedRecords(db, { party, commitments, now });
+  const told = await priorMatches(db, { party, lookups, since, now });
+  const ids = [...new Set([...copied, ...told])].toSorted();
+  const parties = await groupMembers(db, { party, now });
+  const isEcho = ids.length > 0 || (await wasToldBefore({ db, now, vault }, { parties, lookups }));
+  return { ids, isEcho, fell: await shareSources(db, ids) };
+}
+
+/** The entry of a record that is now submitted, and what it follows: of one that fell, it is reviewed at once. */
+export async function logSubmitted(
+  ctx: CallContext,
+  of: { record: EchoRecord; caseKey: CaseKey; sources: Sources },
+): Promise<void> {
+  const { record, caseKey, sources } = of;
+  const { id: sanction, party, statement } = record;
+  const { reason, notice } = readStatement(statement);
+  const detail = { party, statement: hashText(statement), reason, notice, version: 1 };
+  const echoOf = sources.ids.length === 0 ? {} : { echoOf: [...sources.ids] };
+  ctx.changes.sanction('sanction-submitted', {
+    sanction,
+    caseKey,
+    detail: { ...detail, ...echoOf, ...(sources.isEcho ? { priorMatch: true } : {}) },
+  });
+  await insertEchoes(ctx.db, { echo: sanction, sources: sources.ids });
+  if (sources.fell) await beginReview(ctx, record);
+}
+
+interface EchoRecord {
+  readonly id: string;
+  readonly party: string;
+  readonly version: number;
+  readonly statement: string;
+}
+
+/** A withheld notice is a reviewer's to confirm, within 14 d at most; any other is due in 7 d. */
+export function noticeDue(
+  ctx: { now: Date; services: Pick<CaseServices, 'deadlines'> },
+  { notice }: Pick<Statement, 'notice'>,
+): Date {
+  const { noticeDueDays, withheldDays } = ctx.services.deadlines;
+  return notice === 'due' ? dueAt(ctx.now, 24 * noticeDueDays) : addDays(ctx.now, withheldDays);
+}
+
+const draftDays = 7;
+
+interface Accepted {
+  readonly submission: Submitted;
+  readonly signer: SignedBy<Statement>['signer'];
+  readonly lookups: readonly Buffer[];
+  /** It is held until fewer appeals on records of its group wait */
+  readonly isBehind: boolean;
+}
+
+async function accept(
+  ctx: CallContext,
+  input: Submission,
+  judge: (submission: Submitted, facts: Facts) => Problem | undefined,
+): Promise<Accepted> {
+  const { payload: statement, signer } = await openStatement(ctx, input.statement);
+  const lookups = input.tokens.map(({ token }) => ctx.services.vault.lookup(token));
+  await lockSubjects(ctx.db, { party: ctx.caller.party, lookups, now: ctx.now });
+  const { jti: sanction } = statement;
+  const { caseKey: code, evades } = input;
+  const submission = submitted(statement, input);
+  const { reason } = statement;
+  const incidentFrom = fromNumericDate(statement.incident_from);
+  const about = { sanction, code, reason, incidentFrom, lookups, evades };
+  const facts = await gatherFacts(ctx, about);
+  const problem = judge(submission, facts);
+  if (problem) throw problem;
+  return { submission, signer, lookups, isBehind: isBehind(facts.platform.backlog) };
+}
+
+type Dates =
+  | { submitted_at: Date; notice_due_at: Date; backlogged: boolean }
+  | { drafted_at: Date; draft_lapses_at: Date };
+
+async function insert(
+  ctx: CallContext,
+  accepted: Accepted,
+  {
+    event,
+    dates,
+    priorMatch,
+  }: { event: 'drafted' | 'submitted'; dates: Dates; priorMatch: boolean },
+): Promise<CaseKey> {
+  const { submission, signer } = accepted;
+  const { statement, input, commitments = [] } = submission;
+  const { party } = ctx.caller;
+  const { key, wrapped } = ctx.services.vault.createCase(statement.jti);
+  const inserted = await insertRecord(ctx.db, {
+    event,
+    at: ctx.now,
+    wrappedKey: wrapped,
+    code: input.caseKey,
+    subjects: subjectRows(accepted, key),
+    sanction: {
+      id: statement.jti,
+      party,
+      kid: signer.kid,
+      holder: signer.holder,
+      statement: input.statement,
+      ...claimColumns(statement),
+      ...noDates,
+      ...dates,
+      prior_match: priorMatch,
+      evades: input.evades ?? null,
+      epoch: input.tokens[0]?.epoch ?? 1,
+      ref: input.ref ?? null,
+      commitments: [...commitments],
+      account: key.sealJson(input.account, placeOf('sanctions.account', { id: statement.jti })),
+    },
+  });
+  if (!inserted) throw refusal('state-conflict', 'statement.jti', 'taken');
+  ctx.keepWith.add(statement.jti);
+  return key;
+}
+
+const noDates = {
+  drafted_at: null,
+  draft_lapses_at: null,
+  submitted_at: null,
+  notice_due_at: null,
+  notified_at: null,
+  visible_from: null,
+};
+
+const claimColumns = (statement: Statement) => ({
+  reason: statement.reason,
+  age: statement.age,
+  decided_at: fromNumericDate(statement.decided_at),
+  incident_from: fromNumericDate(statement.incident_from),
+  incident_to: fromNumericDate(statement.incident_to),
+  expires_at: fromNumericDate(statement.exp),
+  withheld_ground: statement.notice === 'due' ? null : statement.notice.withheld,
+});
+
+/** Phone, account and IBAN subjects match for at most 12 mo, email 24, whatever the sanction's own life. */
+function subjectRows({ submission, lookups }: Accepted, key: CaseKey) {
+  const { statement, input } = submission;
+  const expires = fromNumericDate(statement.exp);
+  const incidentTo = fromNumericDate(statement.incident_to);
+  return input.tokens.map(({ index, epoch, kind, control, provenAt, salt, token }, i) => {
+    const until = subjectExpiry(kind, incidentTo);
+    const row = { sanction: statement.jti, position: index, epoch };
+    return {
+      ...row,
+      lookup: lookups[i]!,
+      kind,
+      control,
+      proven_at: fromNumericDate(provenAt),
+      matches_until: until && until < expires ? until : expires,
+      sealed: key.sealJson({ salt, token }, placeOf('subjects.sealed', row)),
+    };
+  });
+}

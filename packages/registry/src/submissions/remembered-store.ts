@@ -1,0 +1,51 @@
+import { sql, type Selectable } from 'kysely';
+import type { Db, RememberedTable } from '../kernel/database.ts';
+
+export type Remembered = Selectable<RememberedTable>;
+
+/** What is remembered already is so until the later of both. */
+export async function insertRemembered(db: Db, rows: readonly Remembered[]): Promise<void> {
+  if (rows.length === 0) return;
+  const distinct = [
+    ...new Map(rows.map((row) => [Buffer.from(row.hash).toString('hex'), row])).values(),
+  ];
+  await db
+    .insertInto('remembered')
+    .values(distinct)
+    .onConflict((conflict) =>
+      conflict.column('hash').doUpdateSet({
+        at: sql<Date>`greatest(remembered.at, excluded.at)`,
+        until: sql<Date>`greatest(remembered.until, excluded.until)`,
+      }),
+    )
+    .execute();
+}
+
+export const rememberedOf = (
+  db: Db,
+  of: { hashes: readonly Uint8Array[]; now: Date },
+): Promise<Remembered[]> =>
+  of.hashes.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('remembered')
+        .selectAll()
+        .where('hash', 'in', of.hashes)
+        .where('until', '>', of.now)
+        .execute();
+
+export async function platformIds(db: Db): Promise<string[]> {
+  const rows = await db.selectFrom('parties').select('id').where('kind', '=', 'platform').execute();
+  return rows.map(({ id }) => id);
+}
+
+/** The last time that each platform was told of a sanction, no longer ago than this. */
+export async function toldSince(
+  db: Db,
+  of: { sanction: string; since: Date },
+): Promise<{ party: string; at: Date }[]> {
+  const { rows } = await sql<{ party: string; at: Date }>`
+    select party, max(told_at) as at from matches
+    where sanction = ${of.sanction} and told_at > ${of.since} group by party`.execute(db);
+  return rows;
+}

@@ -1,0 +1,32 @@
+import type { OpInput, OpOutput } from '@recourse/protocol';
+import type { CallContext } from '../../context/context.ts';
+import { addRefusals, ackEvents, waitingEvents } from './store.ts';
+import { signEvent } from './security-event.ts';
+
+const mostEvents = 64;
+
+/**
+ * Poll-based delivery (RFC 8936): what was acknowledged is not sent again, all else is, in order. Receiving
+ * an event is no more than that: what a recall asks for is acknowledged by `recalls.acknowledge` alone.
+ *
+ * `returnImmediately` changes nothing, as every poll returns at once. Errors that a receiver reports are
+ * counted; their events stay.
+ */
+export async function poll(
+  ctx: CallContext,
+  { maxEvents = mostEvents, ack = [], setErrs = {} }: OpInput<'events.poll'>,
+): Promise<OpOutput<'events.poll'>> {
+  const { db, now, services } = ctx;
+  const { party } = ctx.caller;
+  const failed = Object.keys(setErrs).length;
+  // In both lists: the receiver did not take it.
+  const taken = ack.filter((id) => !Object.hasOwn(setErrs, id));
+  await ackEvents(db, { party, ids: taken, at: now });
+  if (failed > 0) await addRefusals(db, { party, n: failed, at: now });
+  const waiting = await waitingEvents(db, { party, limit: maxEvents + 1 });
+  const sent = waiting.slice(0, maxEvents);
+  const sets = await Promise.all(
+    sent.map(async (event) => [event.id, await signEvent(services, event)] as const),
+  );
+  return { sets: Object.fromEntries(sets), moreAvailable: waiting.length > maxEvents };
+}

@@ -1,0 +1,69 @@
+import type { EventBody, EventType } from '@recourse/protocol';
+import { sql } from 'kysely';
+import type { Db } from '../../kernel/database.ts';
+import type { WaitingEvent } from './security-event.ts';
+
+export interface NewEvent {
+  readonly id: string;
+  readonly party: string;
+  readonly type: EventType;
+  readonly sanction: string;
+  readonly body: EventBody;
+}
+
+/** Written in the transaction of what it tells of: a change that commits is told, one that does not is not. */
+export async function insertEvents(db: Db, events: readonly NewEvent[], at: Date): Promise<void> {
+  if (events.length === 0) return;
+  await sql`
+    insert into events (id, party, type, sanction, body, at)
+    select id, party, type, sanction, body, ${at}
+    from jsonb_to_recordset(${events}::jsonb)
+      as t(id text, party text, type text, sanction text, body jsonb)`.execute(db);
+}
+
+/** Marks own events as delivered; ids of others' events, or of none, change nothing. */
+export async function ackEvents(
+  db: Db,
+  of: { party: string; ids: readonly string[]; at: Date },
+): Promise<void> {
+  if (of.ids.length === 0) return;
+  // In one order, so that two polls that acknowledge the same events do not wait for each other.
+  await sql`
+    update events set acked_at = ${of.at}
+    where id in (
+      select id from events where id = any(${[...of.ids]}) and party = ${of.party} and acked_at is null
+      order by seq for update
+    )`.execute(db);
+}
+
+/** What waits for a platform, in the order in which it was written. */
+export const waitingEvents = (
+  db: Db,
+  of: { party: string; limit: number },
+): Promise<WaitingEvent[]> =>
+  db
+    .selectFrom('events')
+    .select(['id', 'party', 'type', 'sanction', 'body', 'at'])
+    .where('party', '=', of.party)
+    .where('acked_at', 'is', null)
+    .orderBy('seq')
+    .limit(of.limit)
+    .$castTo<WaitingEvent>()
+    .execute();
+
+/** Counts events that a platform could not take, by day: never what it says about them. */
+export async function addRefusals(
+  db: Db,
+  of: { party: string; n: number; at: Date },
+): Promise<void> {
+  const day = of.at.toISOString().slice(0, 10);
+  await db
+    .insertInto('refusals')
+    .values({ party: of.party, day, code: 'event-not-taken', detail: '', n: of.n })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['party', 'day', 'code', 'detail'])
+        .doUpdateSet({ n: sql<number>`refusals.n + ${of.n}` }),
+    )
+    .execute();
+}

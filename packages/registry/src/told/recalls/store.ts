@@ -1,0 +1,82 @@
+import { sql } from 'kysely';
+import type { Db, RecallsTable } from '../../kernel/database.ts';
+
+/** The platforms that were told of each sanction; with `by`, those told until then, and whoever was told to pause. */
+export async function toldPlatforms(
+  db: Db,
+  sanctions: readonly string[],
+  by?: Date,
+): Promise<Map<string, string[]>> {
+  const told = new Map<string, string[]>();
+  if (sanctions.length === 0) return told;
+  const rows = await db
+    .selectFrom('disclosures')
+    .select(['sanction', 'party'])
+    .distinct()
+    .where('sanction', 'in', sanctions)
+    .$if(by !== undefined, (query) =>
+      query.where((where) => where.or([where('at', '<=', by!), isPaused])),
+    )
+    .orderBy('party')
+    .execute();
+  for (const { sanction, party } of rows)
+    told.set(sanction, [...(told.get(sanction) ?? []), party]);
+  return told;
+}
+
+/** How many platforms had been told of each sanction before an instant, but for some. */
+export async function countTold(
+  db: Db,
+  sanctions: readonly string[],
+  of: { before: Date; except?: readonly string[] },
+): Promise<ReadonlyMap<string, number>> {
+  if (sanctions.length === 0) return new Map();
+  const { rows } = await sql<{ sanction: string; n: number }>`
+    select sanction, count(distinct party)::int as n from disclosures
+    where sanction = any(${[...sanctions]}::text[]) and at < ${of.before}
+      and party <> all(${[...(of.except ?? [])]}::text[]) group by sanction`.execute(db);
+  return new Map(rows.map(({ sanction, n }) => [sanction, n]));
+}
+
+const isPaused = sql<boolean>`exists (
+  select from recalls r where r.sanction = disclosures.sanction and r.party = disclosures.party
+    and r.kind = 'pause' and r.superseded_by is null)`;
+
+export type NewRecall = Pick<
+  RecallsTable,
+  'id' | 'sanction' | 'version' | 'party' | 'kind' | 'issued_at' | 'due_at'
+>;
+
+/** Writes recalls of one change in one statement; each takes the place of its platform's open one of that sanction. */
+export async function insertRecalls(db: Db, recalls: readonly NewRecall[]): Promise<void> {
+  if (recalls.length === 0) return;
+  const rows = recalls.map((row) => ({
+    ...row,
+    issued_at: row.issued_at.toISOString(),
+    due_at: row.due_at.toISOString(),
+  }));
+  await sql`
+    insert into recalls (id, sanction, version, party, kind, issued_at, due_at)
+    select id, sanction, version, party, kind, issued_at, due_at
+    from jsonb_to_recordset(${rows}::jsonb) as t(id text, sanction text, version int, party text,
+      kind text, issued_at timestamptz, due_at timestamptz)`.execute(db);
+  const [{ sanction, version }] = recalls as [NewRecall];
+  // From the old ones, of which there mostly are none: joined from the new ones, each would look at all.
+  await sql`
+    update recalls o set superseded_by = (
+      select n.id from recalls n
+      where n.sanction = o.sanction and n.version = ${version} and n.party = o.party)
+    where o.sanction = ${sanction} and o.version < ${version}
+      and o.acknowledgement is null and o.superseded_by is null`.execute(db);
+}
+
+/** Recalls of every version of a sanction; one that another took the place of counts with it. */
+export async function countRecalls(
+  db: Db,
+  sanction: string,
+): Promise<{ issued: number; acknowledged: number }> {
+  const { rows } = await sql<{ issued: number; acknowledged: number }>`
+    select count(*)::int as issued, count(acknowledgement)::int as acknowledged
+    from recalls where sanction = ${sanction}`.execute(db);
+  return rows[0] ?? { issued: 0, acknowledged: 0 };
+}

@@ -1,0 +1,140 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { toBase64url, utf8 } from '@recourse/protocol';
+import { RegistryError } from '../kernel/errors.ts';
+import { placeBytes, placeOf, type Place } from './sealed-columns.ts';
+
+/**
+ * Everything about a case that must be erasable is sealed under the key of that case, and that key is
+ * wrapped by one that is in no database and no backup. Erasing the wrapped key erases the case, wherever
+ * copies of its rows lie.
+ */
+export class Vault {
+  readonly #wrappingKey: Uint8Array;
+  readonly #lookupKey: Uint8Array;
+  readonly #proofKey: Uint8Array;
+  readonly #memoryKey: Uint8Array;
+  readonly #maskKey: Uint8Array;
+  readonly #askedKey: Uint8Array;
+
+  /** @param master 32 bytes, kept outside the database */
+  constructor(master: Uint8Array) {
+    if (master.length !== 32) throw new RegistryError('configuration-invalid', 'vault key length');
+    this.#wrappingKey = derive(master, 'recourse/vault/wrap/1');
+    this.#lookupKey = derive(master, 'recourse/vault/lookup/1');
+    this.#proofKey = derive(master, 'recourse/vault/proof/1');
+    this.#memoryKey = derive(master, 'recourse/vault/memory/1');
+    this.#maskKey = derive(master, 'recourse/vault/mask/1');
+    this.#askedKey = derive(master, 'recourse/vault/asked/1');
+  }
+
+  createCase(sanction: string): { key: CaseKey; wrapped: Uint8Array } {
+    const key = randomBytes(32);
+    const place = placeOf('case_keys.wrapped', { sanction });
+    return { key: new CaseKey(key), wrapped: seal(this.#wrappingKey, key, place) };
+  }
+
+  openCase(row: { readonly sanction: string; readonly wrapped: Uint8Array }): CaseKey {
+    const place = placeOf('case_keys.wrapped', row);
+    return new CaseKey(open(this.#wrappingKey, row.wrapped, place));
+  }
+
+  /** What the database finds a token by: 32 bytes that tell nothing without this vault. */
+  lookup(token: string): Buffer {
+    return createHmac('sha256', this.#lookupKey).update(token).digest();
+  }
+
+  /**
+   * What is left of a subject when its record is erased: 32 bytes that say neither of which platform nor of which token.
+   * Whoever wants to test a guess against them needs this vault, and the OPRF key for the token.
+   * @param about what is remembered, and of whom
+   */
+  memoryOf(about: readonly string[]): Buffer {
+    // None of them has a line feed: ids, codes and base64url.
+    return createHmac('sha256', this.#memoryKey).update(about.join('\n')).digest();
+  }
+
+  /**
+   * 32 bits to be combined by XOR with as many of one token, and with nothing else: beside its record a copy of the
+   * database has no part of a token.
+   */
+  maskOf(place: { sanction: string; position: number; epoch: number }): number {
+    const { sanction, position, epoch } = place;
+    const mac = createHmac('sha256', this.#maskKey);
+    return mac.update(`${sanction} ${position} ${epoch}`).digest().readUInt32BE();
+  }
+
+  /**
+   * 32 bits by which a check knows a token that was asked under it before. Under another check it has another mark. Of 128
+   * tokens, the most that a check has, two share one in one of 500,000 checks: then a token more may be asked.
+   */
+  askedMark(check: string, { epoch, token }: { epoch: number; token: string }): number {
+    const mac = createHmac('sha256', this.#askedKey);
+    return mac.update(`${check} ${epoch} ${token}`).digest().readInt32BE();
+  }
+
+  /** A MAC of 32 bytes: what a one-time proof of an identifier is made of, so that no identifier is stored. */
+  proofOf(text: string): Buffer {
+    return createHmac('sha256', this.#proofKey).update(text).digest();
+  }
+}
+
+/** Seals a value by a fresh key of its own. Whoever seals that key anew, for each case, shares the value. */
+export function sealByItself(value: unknown, place: Place): { key: Uint8Array; sealed: Buffer } {
+  const key = randomBytes(32);
+  return { key, sealed: new CaseKey(key).sealJson(value, place) };
+}
+
+/** The key of one case. Salts of its ledger entries derive from it, and die with it. */
+export class CaseKey {
+  readonly #key: Uint8Array;
+
+  constructor(key: Uint8Array) {
+    this.#key = key;
+  }
+
+  /** @param place where it will stand: it opens nowhere else */
+  seal(bytes: Uint8Array, place: Place): Buffer {
+    return seal(this.#key, bytes, place);
+  }
+
+  sealJson(value: unknown, place: Place): Buffer {
+    return this.seal(utf8(JSON.stringify(value)), place);
+  }
+
+  /** @param place where it was found */
+  open(sealed: Uint8Array, place: Place): Buffer {
+    return open(this.#key, sealed, place);
+  }
+
+  openJson(sealed: Uint8Array, place: Place): unknown {
+    return JSON.parse(this.open(sealed, place).toString('utf8'));
+  }
+
+  /** 32 bytes as base64url, one per label */
+  salt(label: string): string {
+    return toBase64url(createHmac('sha256', this.#key).update(`salt:${label}`).digest());
+  }
+}
+
+const derive = (master: Uint8Array, info: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', master, new Uint8Array(0), info, 32));
+
+/** AES-256-GCM: nonce (12) || tag (16) || ciphertext. The place is additional data. */
+function seal(key: Uint8Array, bytes: Uint8Array, place: Place): Buffer {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(placeBytes(place));
+  const sealed = Buffer.concat([cipher.update(bytes), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+}
+
+function open(key: Uint8Array, sealed: Uint8Array, place: Place): Buffer {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12));
+    decipher.setAAD(placeBytes(place));
+    decipher.setAuthTag(sealed.subarray(12, 28));
+    return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
+  } catch (cause) {
+    throw new RegistryError('vault-sealed', 'not sealed by this key for this place', { cause });
+  }
+}
