@@ -76,7 +76,9 @@ async function playOne(play: Play): Promise<Found> {
     // Creators come from addresses of their own, as they do from behind a proxy.
     const settings = play.oneAddress ? {} : { RECOURSE_TRUSTED_PROXIES: '127.0.0.0/8,::1' };
     running = startRegistry(join(dir, play.name), () => undefined, settings);
-    const finding = await play.run(new Stage(await running, (text) => print(`    ${text}`)));
+    const stage = new Stage(await running, (text) => print(`    ${text}`));
+    await stage.beginOnMonday();
+    const finding = await play.run(stage);
     const verdict = verdictOf({ ...play, held: finding.held }, open);
     const seconds = Math.round((performance.now() - begun) / 1000);
     print(`    ${verdict}: ${finding.gained} (${seconds} s)`);

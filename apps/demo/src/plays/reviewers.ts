@@ -31,8 +31,12 @@ export const shoppingForCases: Play = {
   says: 'A reviewer who wants one certain case takes all that is assigned, and gives back what may be given back, until it comes.',
   bound: `${mostAssigned} assignments and ${mostRecusals} recusals in 30 days, each drawn by the registry`,
   async run(stage) {
-    const all = await appealed(stage, mostAssigned + mostRecusals + drawnFrom + 1);
-    const chosen = all.at(-1)?.appeal;
+    const others = await appealed(stage, mostAssigned + mostRecusals + drawnFrom);
+    // Due a day after all others: an order among equals would be a draw of its own.
+    await stage.advance(1);
+    const last = await appealed(stage, 1);
+    const all = [...others, ...last];
+    const chosen = last[0]?.appeal;
     const found = await shop(await stage.as('Panel:2'), chosen);
     prepared(found.seen > 0, 'the reviewer is assigned something');
     const held =

@@ -62,6 +62,18 @@ export class Stage {
     });
   }
 
+  /**
+   * Every play begins on a Monday, since a deadline of a weekend ends on the Monday after it: what falls due on one
+   * day in one week would fall due on two days in another.
+   */
+  async beginOnMonday(): Promise<void> {
+    const monday = new Date(this.now());
+    monday.setUTCDate(monday.getUTCDate() + ((8 - monday.getUTCDay()) % 7));
+    monday.setUTCHours(9, 0, 0, 0);
+    const days = (monday.getTime() - this.now().getTime()) / dayMs;
+    await this.advance(days < 0 ? days + 7 : days);
+  }
+
   /** Once the log has what was promised: a clock that is moved before would make the registry late. */
   async advance(days: number): Promise<void> {
     for (const party of this.#parties.values()) await (await party).ledger.settle();
