@@ -93,6 +93,8 @@ const everything = [
   'echo-overdue',
   'echo-unconfirmed',
   'ask-erasure',
+  'join',
+  'withdraw-joined',
   'record-another',
   'ask',
   'reply',

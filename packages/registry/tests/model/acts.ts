@@ -9,6 +9,8 @@ type Plain =
   | 'reopen'
   | 'withdraw-appeal'
   | 'keep-appeal'
+  | 'join'
+  | 'withdraw-joined'
   | 'take'
   | 'recuse'
   | 'deliver'
@@ -102,6 +104,8 @@ const act = fc.oneof(
         'notify',
         'withdraw-appeal',
         'keep-appeal',
+        'join',
+        'withdraw-joined',
         'take',
         'take',
         'take',
@@ -165,6 +169,13 @@ const echoed: Act[] = [...shown, ...plain('echo'), tell('market')];
 
 /** Ways to somewhere, since chance alone seldom gets there. */
 const ways: readonly Act[][] = [
+  [
+    ...opening,
+    ...plain('join', 'withdraw-appeal'),
+    wait(15),
+    ...plain('withdraw-joined'),
+    wait(15),
+  ],
   [...opening, ...ready],
   [...opening, ...plain('take'), ...settled('does-not-fit')],
   [...opening, ...plain('take'), ...settled('does-not-fit'), ...settled('does-not-fit')],

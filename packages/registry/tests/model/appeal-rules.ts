@@ -106,6 +106,8 @@ export function open(model: Model, of: { ground?: Ground; reopens?: boolean } = 
     bound: model.closed.some(({ outcome }) => outcome !== undefined),
     reliefDue: isSpeech ? due(now, 3) : null,
     withdraws: null,
+    openerWithdraws: null,
+    joinedWithdraws: undefined,
     added: 0,
     seats: [],
     used: [],

@@ -46,6 +46,8 @@ interface Made {
   /** What the token is of */
   readonly address: string;
   readonly key: string;
+  /** Of somebody else on the creator's side, who came by the same ways */
+  readonly otherKey: string;
   readonly noticeDueAt: Date;
   readonly expiresAt: Date;
 }
@@ -66,7 +68,7 @@ export async function makeRecord(stage: Stage): Promise<Made> {
   const { registry, submitter, wire, kind } = stage;
   // What reviewers gave back of other lives is not counted against this one.
   await registry.ownerDb.updateTable('holders').set({ excused_at: registry.now() }).execute();
-  const [code, key] = [newSecret(), newSecret()];
+  const [code, key, otherKey] = [newSecret(), newSecret(), newSecret()];
   const address = `creator-${random32().slice(0, 12).toLowerCase()}@mail.example`;
   const token = await tokenOf(registry, 'email', address);
   const exp = toNumericDate(registry.now()) + (kind === 'now' ? 330 : 60) * day;
@@ -81,15 +83,18 @@ export async function makeRecord(stage: Stage): Promise<Made> {
     submission: { caseKey: caseKey(code) },
   });
   const sanction = await record(stage, input);
-  const claimed = await wire.sendCase('case.claim', { code, newKey: key });
-  if (claimed.status !== 200) throw new Error(claimed.raw.body);
-  await proveAll(registry, key);
+  for (const newKey of [key, otherKey]) {
+    const claimed = await wire.sendCase('case.claim', { code, newKey });
+    if (claimed.status !== 200) throw new Error(claimed.raw.body);
+    await proveAll(registry, newKey);
+  }
   const row = await findSanction(registry.db, sanction);
   return {
     sanction,
     token,
     address,
     key,
+    otherKey,
     noticeDueAt: row!.notice_due_at!,
     expiresAt: new Date(exp * 1000),
   };
@@ -128,6 +133,7 @@ export class LifeCalls {
   protected readonly token: string;
   protected readonly address: string;
   protected readonly key: string;
+  protected readonly otherKey: string;
   protected last: { op: OpName; compact: string; answer: TestAnswer } | undefined;
   protected readonly told = new Map<string, number>();
   readonly #matches = new Map<Platform, Id<'mat'>>();
@@ -144,6 +150,7 @@ export class LifeCalls {
     this.token = made.token;
     this.address = made.address;
     this.key = made.key;
+    this.otherKey = made.otherKey;
   }
 
   get = (): Promise<TestAnswer> =>

@@ -5,7 +5,14 @@ import { mayAppeal, mayOpen, mayRecord, open } from './appeal-rules.ts';
 import { Model } from './model.ts';
 import type { RegistryRun } from './registry-run.ts';
 import { reviewPerformers } from './review-performers.ts';
-import { due, later, type ModelRecall, type ModelSubmitter, renew } from './state.ts';
+import {
+  due,
+  endWhenAllWithdrew,
+  later,
+  type ModelRecall,
+  type ModelSubmitter,
+  renew,
+} from './state.ts';
 
 export const perform = (run: RegistryRun, model: Model, act: Act): Promise<void> =>
   (performers[act.act] as Performer<Act>)(run, model, act);
@@ -83,12 +90,29 @@ const performers: Performers<Act['act']> = {
     const allowed = model.appeal !== null;
     if (!agree(model, await run.withdrawAppeal(false), { allowed, act: 'withdraw-appeal' })) return;
     // Nobody signed it.
-    model.appeal!.withdraws ??= later(model.now, 14 * 24);
+    model.appeal!.openerWithdraws ??= later(model.now, 14 * 24);
+    endWhenAllWithdrew(model.appeal!);
   },
   'keep-appeal': async (run, model) => {
     const allowed = model.appeal !== null;
-    if (agree(model, await run.withdrawAppeal(true), { allowed, act: 'keep' }))
-      model.appeal!.withdraws = null;
+    if (!agree(model, await run.withdrawAppeal(true), { allowed, act: 'keep' })) return;
+    model.appeal!.openerWithdraws = null;
+    endWhenAllWithdrew(model.appeal!);
+  },
+  join: async (run, model) => {
+    const { appeal } = model;
+    const allowed = appeal !== null && appeal.joinedWithdraws === undefined;
+    if (!agree(model, await run.join(), { allowed, act: 'join' })) return;
+    appeal!.joinedWithdraws = null;
+    endWhenAllWithdrew(appeal!);
+  },
+  'withdraw-joined': async (run, model) => {
+    const { appeal } = model;
+    const allowed = appeal !== null && appeal.joinedWithdraws !== undefined;
+    const answer = await run.withdrawJoined();
+    if (!agree(model, answer, { allowed, act: 'withdraw-joined' })) return;
+    appeal!.joinedWithdraws ??= later(model.now, 14 * 24);
+    endWhenAllWithdrew(appeal!);
   },
   answer: async (run, model) => {
     const last = model.appeal?.gists.at(-1);

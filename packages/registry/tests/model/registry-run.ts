@@ -69,6 +69,16 @@ export class RegistryRun extends LifeCalls {
   withdrawAppeal = (keep: boolean) =>
     this.wire.sendCase('case.withdrawAppeal', { key: this.key, keep });
 
+  join = () =>
+    this.wire.sendCase('case.join', {
+      key: this.otherKey,
+      ground: 'disproportionate',
+      words: 'And it is more than it was.',
+    });
+
+  withdrawJoined = () =>
+    this.wire.sendCase('case.withdrawAppeal', { key: this.otherKey, keep: false });
+
   answer = () =>
     this.wire.sendCase('case.addInformation', {
       key: this.key,

@@ -43,7 +43,12 @@ export interface ModelAppeal {
   readonly bound: boolean;
   /** Until a reviewer has granted or refused relief */
   reliefDue: Date | null;
+  /** When it ends as withdrawn, since all who appeal together withdrew */
   withdraws: Date | null;
+  /** From when on whoever opened it appeals no more */
+  openerWithdraws: Date | null;
+  /** The same of somebody who joined; undefined where nobody did */
+  joinedWithdraws: Date | null | undefined;
   added: number;
   seats: Seat[];
   /** Reviewers who had it */
@@ -110,6 +115,13 @@ export function renew(appeal: ModelAppeal, now: Date): void {
   const asked = appeal.gists.flatMap((one) => (one.answered ? [] : [one.due]));
   const from = [appeal.evidenceLapses, ...asked].reduce<Date>((a, b) => (b && b > a ? b : a), now);
   for (const seat of appeal.seats) seat.expires = later(from, 24 * 14);
+}
+
+/** It ends when the last of them withdraws, and goes on as long as one of them carries it on. */
+export function endWhenAllWithdrew(appeal: ModelAppeal): void {
+  const { openerWithdraws: first, joinedWithdraws: second } = appeal;
+  if (second === undefined) appeal.withdraws = first;
+  else appeal.withdraws = first && second ? latest(first, second) : null;
 }
 
 /** Who has not voted, and lets it wait for too long. */
