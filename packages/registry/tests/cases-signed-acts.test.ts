@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { settleDue } from '../src/scheduler/settle-due.ts';
 import { appealInput, caseAbout, claim, open, realTokens, resultOf } from './cases-fixture.ts';
-import { day, notify, problem, sqlState } from './sanctions-harness.ts';
+import { day, notify, problem, sqlState, tried } from './sanctions-harness.ts';
 import { newJti, signedAct, signingKey, withdrawSigned } from './signing-keys.ts';
 
 let registry: TestRegistry;
@@ -149,4 +149,41 @@ test('the key of a claimant is kept as they enter, shown to them alone, and neve
   expect((await viewOf(code)).signingKey).toBeUndefined();
   const change = sql`update claimants set signing_key = ${JSON.stringify(signingKey)}`;
   expect(await sqlState(change.execute(registry.db))).toBe('42501');
+});
+
+describe('whoever writes the row', () => {
+  test('a withdrawal has the time it was said and the time it takes effect, or neither, nor then a signature', async () => {
+    await appealed();
+    const attacks = [
+      `(at, null, null)`,
+      `(null, at + interval '20 days', null)`,
+      `(null, null, 'x.y.z')`,
+      `(at, null, 'x.y.z')`,
+    ].map((row) => `update appeal_joins set (withdrawal_at, withdraws_at, withdrawal) = ${row}`);
+    const control = 'alter table appeal_joins drop constraint appeal_joins_withdrawn';
+    expect(await tried(registry, attacks, control)).toEqual([['23514'], ['accepted']]);
+  });
+
+  const request = (of: { at: string; keptAt?: string }): string =>
+    `insert into erasure_requests (sanction, claimant, at, kept_at)
+      select sanction, id, ${of.at}, ${of.keptAt ?? 'null'} from claimants`;
+  const later = `since + interval '1 day'`;
+
+  test('nobody has two requests for erasure open', async () => {
+    await appealed();
+    await sql.raw(request({ at: 'since' })).execute(registry.db);
+    const second = request({ at: later });
+    const control = 'drop index erasure_requests_open';
+    expect(await tried(registry, [second], control)).toEqual([['23505'], ['accepted']]);
+  });
+
+  test('a request for erasure that was taken back stays so, and as of when', async () => {
+    await appealed();
+    await sql.raw(request({ at: 'since', keptAt: later })).execute(registry.db);
+    const attacks = [`kept_at + interval '1 day'`, 'null'].map(
+      (keptAt) => `update erasure_requests set kept_at = ${keptAt}`,
+    );
+    const control = 'drop trigger erasure_requests_final on erasure_requests';
+    expect(await tried(registry, attacks, control)).toEqual([['23514'], ['accepted']]);
+  });
 });

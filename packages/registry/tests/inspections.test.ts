@@ -1,5 +1,13 @@
 import { merkleRoot } from '@recourse/ledger';
-import { sanctionRef, thumbprint, toBase64url, fromBase64url, type Id } from '@recourse/protocol';
+import {
+  decisionOutcomes,
+  fromBase64url,
+  inspectionOutcomes,
+  sanctionRef,
+  thumbprint,
+  toBase64url,
+  type Id,
+} from '@recourse/protocol';
 import type { TestKey, TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -9,6 +17,8 @@ import { settleDue } from '../src/scheduler/settle-due.ts';
 import {
   advanceTo,
   answers,
+  appealCase,
+  claimCase,
   day,
   newCase,
   newSealingKey,
@@ -29,7 +39,7 @@ import {
 } from './looks-harness.ts';
 import { accusedHarbour, allVote, detailsOf } from './panel-harness.ts';
 import { logAndSign } from './recovery-fixture.ts';
-import { problem, sqlState, withdraw } from './sanctions-harness.ts';
+import { problem, sqlState, tried, withdraw } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
 beforeEach(async () => {
@@ -199,6 +209,57 @@ describe('an inspection', () => {
       registry.ownerDb,
     );
     expect(await sqlState(assign.execute(registry.db))).toBe('accepted');
+  });
+});
+
+describe('whoever writes it, by SQL', () => {
+  const asOwner = (statement: string) => sql.raw(statement).execute(registry.ownerDb);
+  const held = [['23514'], ['accepted']];
+
+  test('an inspection has no outcome that its end may not have', async () => {
+    await intoQuarter(1);
+    await asOwner('alter table inspections disable trigger user');
+    const attacks = [
+      `(null, null, 'passed')`,
+      `(now(), 'decided', null)`,
+      `(now(), 'undecided', 'failed')`,
+      `(now(), 'undelivered', 'passed')`,
+      `(now(), 'undelivered', null)`,
+      `(now(), 'ended', 'passed')`,
+    ].map((row) => `update inspections set (closed_at, closed_as, outcome) = ${row}`);
+    const control = 'alter table inspections drop constraint inspections_outcome';
+    expect(await tried(registry, attacks, control)).toEqual(held);
+  });
+
+  test('an inspection is decided as an inspection, and an appeal as an appeal', async () => {
+    await intoQuarter(1);
+    const taken = await take();
+    const theCase = await newCase(registry);
+    const { id } = await appealCase(registry, theCase);
+    const { key: by } = await claimCase(registry, registry.parties.panel[1], id);
+    const at = registry.now().toISOString();
+    const attacks = [
+      { ...taken, outcomes: decisionOutcomes },
+      { item: id, sanction: theCase.sanction, by, outcomes: inspectionOutcomes },
+    ].flatMap(({ outcomes, ...of }) =>
+      outcomes.map(
+        (outcome) =>
+          `insert into decisions (sanction, holder, review, kid, outcome, cause, artefact, reasons, at)
+          values ('${of.sanction}', '${of.by.holder}', '${of.item}', '${of.by.kid}', '${outcome}',
+            case when '${outcome}' in ('reversed', 'finding') then 'error' end, 'x.y.z', '', '${at}')`,
+      ),
+    );
+    await asOwner('alter table decisions drop constraint decisions_pkey');
+    const control = 'alter table decisions drop constraint decisions_of_kind';
+    expect(await tried(registry, attacks, control)).toEqual(held);
+  });
+
+  test('no inspection has the id of an appeal', async () => {
+    const { sanction } = await newCase(registry);
+    const attack = `insert into inspections (id, sanction, why, opened_at, due_at)
+      values ('apl_' || repeat('0', 26), '${sanction}', 'drawn', now(), now() + interval '1 day')`;
+    const control = 'alter table inspections drop constraint inspections_id';
+    expect(await tried(registry, [attack], control)).toEqual(held);
   });
 });
 

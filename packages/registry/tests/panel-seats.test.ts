@@ -111,10 +111,27 @@ describe('a seat of the panel', () => {
       sqlState(sql`update holders set ${what} where id = ${of.holder}`.execute(db));
     expect(await set(sql`opt_out = '{fraud.scam}'`, panel[0], registry.db)).toBe('42501');
     expect(await set(sql`languages = '{pl}'`, panel[0], registry.db)).toBe('42501');
-    const ten = reasonCodes.slice(0, 10);
-    expect(await set(sql`opt_out = ${ten}::text[]`, panel[0])).toBe('23514');
-    expect(await set(sql`opt_out = '{everything}'`, panel[0])).toBe('23514');
     expect(await set(sql`languages = '{pl}'`, operator[0])).toBe('23514');
+    expect(await set(sql`opt_out = '{fraud.scam}'`, operator[0])).toBe('23514');
+  });
+
+  test('nobody opts out of ten reasons, nor of what is none, whoever writes it', async () => {
+    const { holder } = registry.parties.panel[0];
+    const lists = [`{${reasonCodes.slice(0, 10).join()}}`, '{everything}', '{fraud.scam,null}'];
+    const both = async (): Promise<string[]> => {
+      const states: string[] = [];
+      for (const [n, list] of lists.entries()) {
+        const added = sql`insert into holders (id, party, opt_out)
+          values ('hld_' || repeat(${String(n)}, 26), 'panel', ${list})`;
+        const changed = sql`update holders set opt_out = ${list} where id = ${holder}`;
+        states.push(await sqlState(added.execute(registry.db)));
+        states.push(await sqlState(changed.execute(registry.ownerDb)));
+      }
+      return states;
+    };
+    expect(await both()).toEqual(Array(6).fill('23514'));
+    await sql`alter table holders drop constraint holders_opt_out`.execute(registry.ownerDb);
+    expect(await both()).toEqual(Array(6).fill('accepted'));
   });
 
   test('another registry counts for nothing', async () => {

@@ -124,6 +124,22 @@ export async function sqlState(run: Promise<unknown>): Promise<string> {
   return 'accepted';
 }
 
+/** What attacks by the service role come to, each state once, and what they come to without the control. */
+export async function tried(
+  registry: TestRegistry,
+  attacks: readonly string[],
+  control: string,
+): Promise<string[][]> {
+  const states = async (): Promise<string[]> => {
+    const found = new Set<string>();
+    for (const one of attacks) found.add(await sqlState(sql.raw(one).execute(registry.db)));
+    return [...found];
+  };
+  const refused = await states();
+  await sql.raw(control).execute(registry.ownerDb);
+  return [refused, await states()];
+}
+
 export async function count(registry: TestRegistry, table: string): Promise<number> {
   const { rows } = await sql<{
     n: number;

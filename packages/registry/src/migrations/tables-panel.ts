@@ -80,7 +80,8 @@ export const panelTables = [
     primary key (party, quarter)
   )`,
   `create table inspections (
-    id text primary key,
+    -- An id says what may be decided, and by how many.
+    id text primary key constraint inspections_id check (id ~ '^itm_[0-9a-z]{26}$'),
     sanction text not null,
     why text not null check (why in (${quoted(inspectionReasons)})),
     -- Whose decision is made again
@@ -102,7 +103,7 @@ export const panelTables = [
     check (closed_at is null or evidence_due_at is null),
     constraint inspections_outcome check (case closed_as
       when 'decided' then outcome is not null
-      when 'undelivered' then outcome = 'failed'
+      when 'undelivered' then outcome is not distinct from 'failed'
       when 'ended' then outcome is distinct from 'passed'
       else outcome is null end)
   )`,
