@@ -335,6 +335,9 @@ describe('the service role, by SQL', () => {
   test('takes no delivered notice back but by a bounce, and not once it answers', async () => {
     const sanction = await record([['email', email]]);
     resultOf(await notify(sanction, [email]));
+    const bounce = `update notice_deliveries set bounced_at = asked_at`;
+    expect(await attack(bounce)).toBe('23514');
+    expect(await attack(bounce.replace('asked_at', 'null'))).toBe('accepted');
     await deliverNotices(registry.services);
     const of = `where sanction = '${sanction}'`;
     const back = `update subjects set delivered_at = null, review_from = null ${of}`;

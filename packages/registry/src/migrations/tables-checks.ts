@@ -67,7 +67,7 @@ export const checkTables = [
     constraint matches_disclosed
       foreign key (sanction, version, party) references disclosures (sanction, version, party),
     -- Nobody is refused on a match that may be of somebody else, or that nobody was told of.
-    constraint matches_refusal_of_review check (outcome is distinct from 'refused' or advice = 'review'),
+    constraint matches_refusal_of_review check (outcome is distinct from 'refused' or advice is not distinct from 'review'),
     -- A refusal is a person's review, later than the match, and told to the creator.
     constraint matches_refusal_reviewed check (outcome is null or outcome in ('pending', 'admitted') or
       (reviewed_at is not null and notice_sent_at is not null and outcome_at is not null and

@@ -23,7 +23,8 @@ export const noticeTables = [
     primary key (sanction, position),
     constraint notice_deliveries_address_gone check (result is null or address is null),
     check ((result is null) = (result_at is null)),
-    constraint notice_deliveries_bounced check (bounced_at is null or result in ('taken', 'refused'))
+    constraint notice_deliveries_bounced
+      check (bounced_at is null or coalesce(result in ('taken', 'refused'), false))
   )`,
   `create index notice_deliveries_waiting on notice_deliveries (retry_at) where result is null`,
 ];

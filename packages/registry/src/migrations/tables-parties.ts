@@ -91,7 +91,7 @@ export const partyTables = [
     foreign key (holder, party) references holders (id, party),
     check ((revoked_at is null) = (revoked_why is null)),
     check ((revoked_at is null) = (revocation is null)),
-    check (compromised_since is null or revoked_why = 'compromised')
+    constraint keys_compromised check (compromised_since is null or revoked_why is not distinct from 'compromised')
   )`,
   `create table enrolments (
     kid text primary key,
