@@ -148,7 +148,7 @@ test('every conflict on a case has a text', () => {
   const cases = readdirSync(new URL('cases/', registry)).filter((name) => name.endsWith('.ts'));
   // A platform alone meets what a ticket is refused for.
   const own = cases.filter((name) => name !== 'ticket.ts').map((name) => `cases/${name}`);
-  const source = [...own, 'appeals/appeal.rules.ts']
+  const source = [...own, 'review/appeal.rules.ts']
     .map((name) => readFileSync(new URL(name, registry), 'utf8'))
     .join('\n');
   const said = /'state-conflict', '\w+', '([a-z-]+)'|refused: '([a-z-]+)'/g;
