@@ -1,6 +1,6 @@
 import type { IRegularForbiddenRuleType } from 'dependency-cruiser';
 
-/** The workspaces that each workspace may import outside its tests, and none may import `testkit`: "Directions" of ARCHITECTURE.md. */
+/** The workspaces that each workspace may import outside its tests; none may import `testkit`. ARCHITECTURE.md draws them. */
 export const DIRECTIONS: Record<string, string[]> = {
   'packages/ledger': [],
   'packages/protocol': ['packages/ledger'],

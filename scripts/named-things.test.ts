@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { missingIn, namedIn } from './named-things.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Pages that lawyers and creators rely on: what they name is there. */
+/** Pages that lawyers, creators and new contributors rely on. */
 const pages = [
   'docs/governance.md',
   'docs/privacy.md',
@@ -13,6 +13,8 @@ const pages = [
   'docs/dsa.md',
   'docs/transparency.md',
   'docs/templates/joint-controllers.md',
+  'ARCHITECTURE.md',
+  ...globSync('packages/registry/src/*/README.md', { cwd: root }).toSorted(),
 ];
 
 test.each(pages)('everything that %s names is there', (page) => {
@@ -34,6 +36,11 @@ test.each([
   ['a file', '`packages/registry/src/nothing.ts`', 'packages/registry/src/nothing.ts'],
   ['a test', '`scripts/edges.test.ts` "x"', 'scripts/edges.test.ts'],
   ['a title', '(`scripts/rules.test.ts` "no such title")', 'scripts/rules.test.ts "no such title"'],
+  [
+    'a title after a link',
+    '[rules](../scripts/rules.test.ts) "no such\ntitle"',
+    'scripts/rules.test.ts "no such title"',
+  ],
   ['an operation', '`sanctions.forge`', 'sanctions.forge'],
   ['a page', '`/nowhere`', '/nowhere'],
   ['a command', '`recourse forge`', 'recourse forge'],

@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { caseOps, ops } from '@recourse/protocol';
 import { hasTitle, type RuleTest } from './due-process.ts';
 
-/** What a page says is there, as far as its marks tell: files, tests, operations, pages of the server, commands, names. */
+/** Things that a page names: files, tests by their titles, operations, pages of the server, commands, names. */
 export interface Named {
   readonly files: readonly string[];
   readonly tests: readonly RuleTest[];
@@ -34,9 +34,12 @@ export function namedIn(text: string, at: string): Named {
     .map(([, target = '']) => target)
     .filter((target) => !target.includes(':'))
     .map((target) => normalize(join(dirname(at), target)));
-  const tests = [...text.matchAll(/`([\w./-]+\.test\.ts)` "(.+?)"(?=[),;.\s|]|$)/gm)].map(
-    ([, file = '', title = '']) => ({ file, title }),
-  );
+  const tests = [
+    ...text.matchAll(/(?:`|\]\()([\w./-]+\.test\.ts)[`)]\s"([^]+?)"(?=[),;.\s|]|$)/gm),
+  ].map(([, path = '', title = '']) => ({
+    file: path.startsWith('.') ? normalize(join(dirname(at), path)) : path,
+    title: title.replaceAll(/\s+/g, ' '),
+  }));
   const marks = [...new Set([...text.matchAll(/`([^`\n]+)`/g)].map(([, mark = '']) => mark))];
   return {
     files: [...links, ...marks.filter((mark) => isFile.test(mark) || isTest.test(mark))],

@@ -67,6 +67,7 @@ test.each([
   ['the address of a link', `${words(20)} [word](https://host.example/${'a'.repeat(200)}).`],
   ['two sentences', `Word ${words(20)}. Word ${words(20)}.`],
   ['a sentence that begins with a number', `${words(20)}. 8 ${words(20)}.`],
+  ['a sentence in a parenthesis', `${words(20)}. (word ${words(20)}.)`],
   ['a sentence that begins with code', `${words(20)}. \`a\` ${words(20)}.`],
   ['two items of a list', `- ${words(20)}\n- ${words(20)}`],
 ])('%s holds no long sentence', (_, page) => {

@@ -74,14 +74,14 @@ const newlinesOf = (raw: string): string => raw.replaceAll(/[^\n]/g, '');
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
-/** The segmenter takes a sentence that begins with a number for more of the last one. */
-const beforeNumber = /(?<=\p{Ll}{3}[.!?] )(?=\d)/u;
+/** The segmenter takes a sentence that begins with a number or a parenthesis for more of the last one. */
+const alsoBetween = /(?<=[\p{L}\p{N}]{3}[.!?] )(?=[\d(])/u;
 
 function sentencesIn({ line, text }: Block): Sentence[] {
   const segments = Array.from(segmenter.segment(text.replaceAll('\n', ' ')));
   let at = 0;
   return segments.flatMap(({ segment }) =>
-    segment.split(beforeNumber).map((sentence) => {
+    segment.split(alsoBetween).map((sentence) => {
       const above = newlinesOf(text.slice(0, at)).length;
       at += sentence.length;
       return { line: line + above, words: wordsIn(sentence), text: sentence.trim() };

@@ -38,7 +38,7 @@ export interface CallHandlerOptions {
 const readAttempts = 7;
 
 /**
- * One call, from bytes to answer: admit, run, commit, receipt (architecture, "How a call flows").
+ * One call, from bytes to answer: admit, run, commit, receipt.
  * Everything attacker-controlled is checked by `admitCall` and by the schema of the operation.
  */
 export class CallHandler {
