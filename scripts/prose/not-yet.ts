@@ -21,7 +21,6 @@ export const NOT_YET: ReadonlySet<string> = new Set([
   'docs/governance.md',
   'docs/hostile-plays.md',
   'docs/limits.md',
-  'docs/operations.md',
   'docs/panel-sizing.md',
   'docs/privacy.md',
   'docs/recovery.md',

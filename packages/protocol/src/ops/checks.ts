@@ -101,8 +101,7 @@ export const checkOps = {
   'checks.report': define({
     kind: 'mutation',
     roles: ['service', 'trust'],
-    summary:
-      'Report what was done after a match; refusals need a trust key, a review and a notice.',
+    summary: 'Report the outcome of a match; a refusal needs a trust key, a review and a notice.',
     input: z.strictObject({
       outcomes: z
         .array(
@@ -125,7 +124,7 @@ export const checkOps = {
   'checks.owed': define({
     kind: 'read',
     roles: ['service', 'trust'],
-    summary: 'Matches whose outcome is still owed, the oldest first.',
+    summary: 'List matches whose outcome is owed, the oldest first.',
     input: z.strictObject(page),
     output: z.object({
       owed: z.array(

@@ -19,7 +19,7 @@ export const ledgerOps = {
   'ledger.openings': define({
     kind: 'read',
     roles: ['service', 'trust'],
-    summary: 'Openings of every ledger entry that names the own platform, the oldest first.',
+    summary: 'Read the openings of every ledger entry that names your platform, the oldest first.',
     input: z.strictObject(page),
     output: z.object({ openings: z.array(ownOpening), next: nextCursor }),
   }),
