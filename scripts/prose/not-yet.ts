@@ -22,8 +22,6 @@ export const NOT_YET: ReadonlySet<string> = new Set([
   'docs/limits.md',
   'docs/panel-sizing.md',
   'docs/privacy.md',
-  'docs/recovery.md',
-  'docs/rotation.md',
   'docs/safety.md',
   'docs/transparency.md',
   'docs/witness.md',
