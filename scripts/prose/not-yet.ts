@@ -23,8 +23,6 @@ export const NOT_YET: ReadonlySet<string> = new Set([
   'docs/panel-sizing.md',
   'docs/privacy.md',
   'docs/safety.md',
-  'docs/transparency.md',
-  'docs/witness.md',
   'docs/writing-a-client.md',
   'packages/blind/README.md',
   'packages/protocol/README.md',
