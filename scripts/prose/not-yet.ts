@@ -18,7 +18,6 @@ export const NOT_YET: ReadonlySet<string> = new Set([
   'docs/echoes.md',
   'docs/getting-started.md',
   'docs/governance.md',
-  'docs/hostile-plays.md',
   'docs/limits.md',
   'docs/privacy.md',
   'docs/safety.md',
