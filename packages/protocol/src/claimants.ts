@@ -5,7 +5,7 @@
 export const claimantWays = ['handed', 'delivered', 'proof', 'ticket'] as const;
 export type ClaimantWay = (typeof claimantWays)[number];
 
-/** What gives something up: it binds its claimant alone, who signs it. */
+/** Acts that give something up. Each binds only the claimant who signs it. */
 export const claimantActs = ['withdraw-appeal', 'request-erasure'] as const;
 export type ClaimantAct = (typeof claimantActs)[number];
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { b64u32, numericDate, timestamp } from './schemas.ts';
 import { idSchema } from './typeid.ts';
 
-/** What the panel decides that is no appeal of a creator. */
+/** The kinds of item that the panel decides beside appeals. */
 export const panelKinds = [
   'party-suspension',
   'suspension-appeal',

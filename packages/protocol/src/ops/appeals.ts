@@ -83,7 +83,10 @@ export const reviewIdOf = (
   one: Pick<AppealRecord, 'appeal'> | Pick<InspectionRecord, 'inspection'>,
 ): ReviewId => ('inspection' in one ? one.inspection : one.appeal);
 
-/** A question of the reviewer to the creator; a gist says what the evidence shows, so that it can be answered. */
+/**
+ * A question of the reviewer to the creator. A gist tells the creator the evidence in short, so that they can answer
+ * it.
+ */
 export const questionRecord = z.object({
   question: idSchema('qst'),
   kind: z.enum(['question', 'gist']),
@@ -93,7 +96,7 @@ export const questionRecord = z.object({
   answer: z.string().optional(),
 });
 
-/** Who appeals together, by number: on which grounds, and in which words. */
+/** One who joined the appeal, by number, with their ground and their words. */
 export const joinedRecord = z.object({
   claimant: z.int().min(1),
   ground: z.enum(appealGrounds),

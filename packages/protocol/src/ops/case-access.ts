@@ -4,8 +4,8 @@ import { idSchema } from '../typeid.ts';
 import { by, caseSecret, defineAct, jti, signingKey } from './case-act.ts';
 
 /**
- * Whom a claimant may let in: a representative, who counts as that claimant and gives nothing up for them; of a record about
- * a minor a guardian, who is a claimant of their own.
+ * A claimant may let in a representative, who counts as that claimant and gives nothing up for them. For a record about
+ * a minor they may let in a guardian, who is a claimant of their own.
  */
 export const accessKinds = ['representative', 'guardian'] as const;
 export type AccessKind = (typeof accessKinds)[number];
@@ -46,7 +46,7 @@ export const accessOps = {
   }),
 };
 
-/** Whom a claimant let in, also once it is over. */
+/** Somebody whom a claimant let in, also once their access is over. */
 export const accessView = z.object({
   place,
   as: z.enum(accessKinds),

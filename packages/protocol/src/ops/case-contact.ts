@@ -37,7 +37,7 @@ export const contactOps = {
   }),
 };
 
-/** An address as its owner reads it: never whole, since whoever steals a key would have it too. */
+/** An address as its owner reads it: never whole, since the thief of a key would read it too. */
 export const contactView = z.object({
   address: z.string(),
   state: z.enum(['unconfirmed', 'confirmed']),

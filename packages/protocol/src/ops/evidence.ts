@@ -11,7 +11,7 @@ const item = z
   .min(0)
   .max(maxEvidenceItems - 1);
 
-/** What stands behind one item of the statement: delivered, to how many reviewers, or rejected. */
+/** The state of one item of evidence: delivered, to how many reviewers, or rejected. */
 export const evidenceState = z.object({
   item,
   class: z.enum(evidenceClassNames),
@@ -56,7 +56,7 @@ export const generalJweSchema = z.strictObject({
 });
 export type GeneralJwe = z.infer<typeof generalJweSchema>;
 
-/** What a second reviewer finds with the key of the first: `does-not-open` where it opens nothing. */
+/** A second reviewer's finding with the key of the first: `does-not-open` where the key opens nothing. */
 export const disputeAnswers = ['fits', 'does-not-fit', 'does-not-open'] as const;
 export type DisputeAnswer = (typeof disputeAnswers)[number];
 /** Void: the first reviewer was wrong, or showed nothing. Moot: the item was destroyed, or the appeal closed. */

@@ -4,7 +4,7 @@ import { idSchema } from '../typeid.ts';
 import { nextCursor, page } from './common.ts';
 import { define } from './define.ts';
 
-/** What opens one entry that names the caller's party, or the case whose erasure took that with it. */
+/** The opening of one entry that names the caller's party, or the case whose erasure took it along. */
 export const ownOpening = z.union([
   z.object({
     opening: openingSchema,

@@ -43,7 +43,7 @@ const subject = z.object({
   provenAt: timestamp,
 });
 
-/** What an item is about, for those who are asked. */
+/** The matter of an item, for the reviewers who vote on it. */
 export const panelMatter = {
   /** What a party is judged by */
   figures: accountabilityFigures.optional(),

@@ -31,7 +31,9 @@ const witnessUrl = z
   .regex(/^https?:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?(\/[\w.~-]+)*$/);
 const country = z.string().regex(/^[A-Z]{2}$/);
 
-/** What a platform says of itself, published at `/parties`. A body owned or directed by a state has no place. */
+/**
+ * The statements of a platform about itself, published at `/parties`. A body owned or directed by a state has no place.
+ */
 export const registrationSchema = z.strictObject({
   name: text(120),
   domain: z

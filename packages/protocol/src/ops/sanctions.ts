@@ -16,7 +16,7 @@ export const noticeChannels = ['email', 'sms', 'letter', 'in-person', 'web-messa
 export const deliveryChannels = ['email', 'sms'] as const;
 export type DeliveryChannel = (typeof deliveryChannels)[number];
 /**
- * What became of a message: a mail server or gateway took it, or refused it, or none was there to take it for 72 h. One that
+ * The result of a message. A mail server or gateway took it, or refused it, or none took it for 72 h. A message that
  * was taken may come back later.
  */
 export const deliveryResults = ['taken', 'refused', 'unsent', 'bounced'] as const;

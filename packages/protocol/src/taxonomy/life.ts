@@ -3,7 +3,7 @@ import { addMonths } from './months.ts';
 import type { ReasonCode } from './reason-codes.ts';
 import { reason } from './reasons.ts';
 
-/** What lets a record live longer than half of the longest life. */
+/** The grounds on which a record lives longer than half of the longest life. */
 export const gravities = ['repeat', 'organised', 'loss-above-band'] as const;
 export type Gravity = (typeof gravities)[number];
 
