@@ -40,7 +40,7 @@ export const reviewRules: Readonly<Record<ReviewKind, ReviewRule>> = {
 };
 
 /**
- * An inspection is due to be taken so many days before it is over: a quarter's draw yields to appeals, which are taken within
- * days, and comes before them once only the time for evidence and a decision is left.
+ * So many days before its end an inspection is due to be taken. Before that, a quarter's draw yields to appeals, which
+ * are taken within days. From then on only the time for evidence and a decision is left, so it comes first.
  */
 export const inspectionTakenBeforeDays = 14;
