@@ -1,4 +1,12 @@
-import { caseOps, ops, type CaseOperation, type Operation } from '@recourse/protocol';
+import {
+  appealRecord,
+  caseOps,
+  inspectionRecord,
+  ops,
+  proposal,
+  type CaseOperation,
+  type Operation,
+} from '@recourse/protocol';
 
 /** `docs/operations.md`: every operation as the tables have it, in their order. */
 export function operationsPage(): string {
@@ -7,18 +15,29 @@ export function operationsPage(): string {
   return [...HEAD, ...signed, ...CASE_HEAD, ...ofCases].join('\n') + '\n';
 }
 
+/** Members that several answers share, by the name that stands for them in the tables. */
+const shared: Readonly<Record<string, readonly string[]>> = {
+  _appeal_: membersIn(appealRecord.toJSONSchema({ io: 'input' }) as Node),
+  _inspection_: membersIn(inspectionRecord.toJSONSchema({ io: 'input' }) as Node),
+};
+
 const HEAD = [
   '# Operations',
   '',
-  'Written by `scripts/op-table.ts` from `ops` and `caseOps` of `@recourse/protocol`, the one source: do not edit. The test',
-  '`scripts/op-table.test.ts` fails when this page is not what the script writes. Calls, order of checks and problems are',
-  'in [protocol.md](protocol.md).',
+  'Every operation of the registry, with its input and its result. [The wire](protocol.md) says how to call one, and what a',
+  'refusal means. `scripts/op-table.ts` writes this page from `ops` and `caseOps` of `@recourse/protocol`; change it there.',
   '',
-  '- _read_ and _mutation_: reads are audited in groups and refused when repeated; mutations are answered in the',
-  '  transaction of their change, and a retry gets the stored answer.',
-  '- _admin_: only an admin key of the party. _Two holders_: the first call proposes, the same call by another operator',
-  '  holder within 72 h executes.',
-  '- `name?` may be left out. `name[1..64]` is a list with its bounds. Alternatives are apart by "or".',
+  '- The registry refuses a repeated _read_. It answers a repeated _mutation_ with the stored answer.',
+  '- _admin_: only an admin key of the party may call it.',
+  '- _two holders_: the first call proposes, the same call by another operator holder within 72 h executes.',
+  '- `name?` may be left out. `name[1..64]` is a list with its bounds. Alternatives are separated by "or".',
+  '',
+  '| name | stands for |',
+  '|---|---|',
+  `| _proposal_ | ${proposals()} |`,
+  ...Object.entries(shared).map(([name, members]) => `| ${name} | ${members.join(', ')} |`),
+  '',
+  '## Of parties',
   '',
   '| operation | kind | who | what it does | in | result |',
   '|---|---|---|---|---|---|',
@@ -28,8 +47,8 @@ const CASE_HEAD = [
   '',
   '## Of the creator',
   '',
-  'Unsigned: `POST /trpc/<operation>` with the input as JSON. Whoever has the secret in it acts; secrets stand in bodies only.',
-  '`jti` is made by the client, once an act: a repeated body gets the first answer. Audited and receipted as `case`.',
+  'These calls are unsigned: `POST /trpc/<operation>` with the input as JSON. Whoever has the secret in it acts. Secrets',
+  'stand in bodies only. The client makes a `jti` for each act; a repeated body gets the first answer.',
   '',
   '| operation | kind | what it does | in | result |',
   '|---|---|---|---|---|',
@@ -66,14 +85,29 @@ interface Node {
 
 function membersOf(schema: Operation['input']): string {
   const node = schema.toJSONSchema({ io: 'input' }) as Node;
-  return (node.oneOf ?? node.anyOf ?? [node]).map((one) => membersIn(one)).join(' or ');
+  const shown = (node.oneOf ?? node.anyOf ?? [node]).map((one) => shortened(membersIn(one)));
+  const text = shown.map((members) => members.join(', ') || 'nothing').join(' or ');
+  return text === proposals() ? '_proposal_' : text;
 }
 
-function membersIn({ properties = {}, required = [] }: Node): string {
-  const members = Object.entries(properties).map(
+/** With one name in the place of the members that several answers share. */
+function shortened(members: readonly string[]): readonly string[] {
+  for (const [name, list] of Object.entries(shared)) {
+    if (list.every((member) => members.includes(member)))
+      return [name, ...members.filter((member) => !list.includes(member))];
+  }
+  return members;
+}
+
+function proposals(): string {
+  const { oneOf = [] } = proposal.toJSONSchema({ io: 'input' }) as Node;
+  return oneOf.map((one) => membersIn(one).join(', ')).join(' or ');
+}
+
+function membersIn({ properties = {}, required = [] }: Node): string[] {
+  return Object.entries(properties).map(
     ([name, node]) => `\`${name}${required.includes(name) ? '' : '?'}${boundsOf(node)}\``,
   );
-  return members.length === 0 ? 'nothing' : members.join(', ');
 }
 
 function boundsOf({ type, minItems = 0, maxItems }: Node): string {

@@ -24,8 +24,10 @@ FORMS = {  # the members beside v, type and at: those needed, those that may be 
     **dict.fromkeys(PUBLIC, ({"detail"}, set()))}
 EXACT = {"registry-key": {"use": str, "kid": str, "statement": str}, "key-added": {  # details with these members and no others
     "party": str, "kid": str, "holder": str, "role": str, "admin": bool, "position": int, "statement": str}}
-PARTIAL = {"party-registered": {"party": str}}  # and perhaps others
+PARTIAL = {"party-registered": {"party": str}, "party-reenrol-stopped": {"invite": str},  # and perhaps others
+    "party-reenrol-announced": {"party": str, "holder": str, "invite": str, "effectiveAt": str}}
 TILE, MAX_ENTRY, MAX_CHECKPOINT, OVERDUE, NEGLECTED = 256, 65535, 1_000_000, timedelta(hours=24), timedelta(hours=133)
+REENROL = timedelta(days=7)
 NOTE = "((.+)\n(0|[1-9][0-9]{0,15})\n(.+)\n(?:.+\n)*)\n((?:— [^\\s+]+ [A-Za-z0-9+/]+={0,2}\n)+)"  # text (origin, size, root), lines
 MALFORMED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)  # what reading bad input raises
 
@@ -239,7 +241,7 @@ class Rules:
         self.origin, self.log_keys, self.counts = origin, {thumbprint(log_jwk): log_jwk}, collections.Counter()
         self.where, self.parties, self.keys = None, {"operator", "panel"}, {}  # keys: kid to its detail, with jwk and revoked
         self.before, self.disclosed, self.open, self.acks = [], set(), {}, set()  # before: pairs recalled directly before
-        self.latest = datetime.min
+        self.latest, self.announced = datetime.min, {}  # announced: invite to detail and earliest instant of a new first key
 
     def check(self, index, raw):
         """Checks the next entry."""
@@ -260,6 +262,15 @@ class Rules:
             self.key_added(detail)
         elif kind == "key-revoked":
             self.key_revoked(detail)
+        elif kind == "party-reenrol-announced":
+            with refusing(f"entry-invalid: {where}"):
+                need(detail["party"] in self.parties - {"operator", "panel"} and detail["invite"] not in self.announced)
+                effective = time_of(detail["effectiveAt"]).replace(microsecond=0)
+                need(effective >= self.at + REENROL)
+            self.announced[detail["invite"]] = (detail, effective)
+        elif kind == "party-reenrol-stopped":
+            need(self.announced.get(detail["invite"]), f"entry-invalid: {where}")
+            self.announced[detail["invite"]] = None
         elif "pair" in entry:
             self.recall(kind, entry["pair"], entry.get("ack"))
 
@@ -269,14 +280,26 @@ class Rules:
         added = [key for key in self.keys.values() if key["party"] == detail["party"]]
         said = {"aud": self.origin, "use": "sig", "role": detail["role"], "admin": detail["admin"]}
         typ, signers = "recourse-enrol+jwt", None
-        if added:
+        if added and not self.begins_anew(detail, added):
             typ, said = "recourse-key+jwt", {**said, "party": detail["party"], "holder": detail["holder"]}
             signers = {key["kid"]: key["jwk"] for key in added if key["admin"] and not key["revoked"]}
         with refusing(f"key-not-chained: {self.where}"):
-            need(detail["kid"] not in self.keys and detail["position"] == len(added) and (added or detail["admin"]))
+            need(detail["kid"] not in self.keys and detail["position"] == len(added) and (typ == "recourse-key+jwt" or detail["admin"]))
             jwk, algorithm = check_statement(detail, typ, signers, said)
         self.counts[algorithm] += 1
         self.keys[detail["kid"]] = {**detail, "jwk": jwk, "revoked": None}
+
+    def begins_anew(self, detail, before):
+        """Rule 7: whether this is a new first key: announced in time, stopped by nobody, every earlier key revoked."""
+        with refusing(f"key-not-chained: {self.where}"):
+            invite = parse_json(from_base64url(detail["statement"].split(".")[1])).get("invite")
+            if not self.announced.get(invite):
+                return False
+            announcement, effective = self.announced[invite]
+            need(all(announcement[name] == detail[name] for name in ("party", "holder")) and self.at >= effective)
+            need(all(key["revoked"] for key in before))
+            self.announced[invite] = None
+            return True
 
     def key_revoked(self, detail):
         """Rule 7: once, but for a retired key that turns out to have been stolen."""

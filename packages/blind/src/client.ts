@@ -47,7 +47,7 @@ export interface Evaluation {
   readonly inputs: readonly Uint8Array[];
   readonly blinds: readonly Uint8Array[];
   readonly blinded: readonly Uint8Array[];
-  /** What the registry answered: attacker-controlled until the proof holds */
+  /** Elements that the registry evaluated, 32 bytes each: attacker-controlled until the proof holds */
   readonly evaluated: readonly Uint8Array[];
   readonly proof: Uint8Array;
   /** The announced key of the epoch, 32 bytes */

@@ -18,10 +18,12 @@ interface Seat {
 }
 
 /**
- * Scalar multiplications on worker threads, so that the event loop stays free. Each worker has one batch
- * at a time; the rest wait in a bounded queue. States: open, then closing (what was accepted is finished,
- * nothing is accepted) and closed. A worker that dies takes its one batch with it; the next batch of its
- * seat starts another, so that a thread that cannot start fails batches and does not start in a loop.
+ * Multiplies scalars on worker threads, so that the event loop stays free. Each worker has one batch at a time; the
+ * rest wait in a bounded queue.
+ *
+ * States: open, then closing (it finishes accepted batches and takes no more), then closed. A worker that dies takes
+ * its one batch with it. The next batch of its seat starts another worker, so a thread that cannot start fails batches
+ * and is not started in a loop.
  */
 export class EvaluationPool {
   readonly #seats: Seat[];
@@ -42,7 +44,10 @@ export class EvaluationPool {
     });
   }
 
-  /** @throws BlindError `overloaded`, `closed`, `worker-failed`, or what `evaluateBatch` throws */
+  /**
+   * Evaluates one batch, once a worker is free.
+   * @throws BlindError `overloaded`, `closed`, `worker-failed`, and the errors of `evaluateBatch`
+   */
   evaluate(batch: Job['batch']): Promise<{ evaluated: Uint8Array[]; proof: Uint8Array }> {
     if (this.#closing) return Promise.reject(new BlindError('closed', 'the pool is closing'));
     if (this.#seats.every(({ job }) => job) && this.#queue.length >= this.#longestQueue) {
@@ -54,7 +59,7 @@ export class EvaluationPool {
     });
   }
 
-  /** Finishes what was accepted, then ends the threads. */
+  /** Finishes accepted batches, then ends the threads. */
   close(): Promise<void> {
     this.#closing ??= this.#drain();
     return this.#closing;

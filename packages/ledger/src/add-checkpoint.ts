@@ -5,7 +5,7 @@ import { encodeHashes, parseHashes, splitLines } from './proof-lines.ts';
 import { assertSize, parseDecimal } from './size.ts';
 import { decodeText } from './text.ts';
 
-/** Body of `POST add-checkpoint`: a log asks a witness to cosign (tlog-witness, "add-checkpoint"). */
+/** The body of `POST add-checkpoint`, by which a log asks a witness to cosign (tlog-witness, "add-checkpoint"). */
 export interface AddCheckpoint {
   /** Size that the witness is believed to have cosigned last, 0 for none */
   readonly oldSize: number;
@@ -16,7 +16,7 @@ export interface AddCheckpoint {
 }
 
 /**
- * `old <N>`, a line for each hash, an empty line and the checkpoint.
+ * Writes the body: `old <N>`, a line for each hash, an empty line and the checkpoint.
  * @throws LedgerError `request-malformed`, `size-invalid` or `too-large`
  */
 export function encodeAddCheckpoint({ oldSize, proof, note }: AddCheckpoint): string {
@@ -26,8 +26,8 @@ export function encodeAddCheckpoint({ oldSize, proof, note }: AddCheckpoint): st
 }
 
 /**
- * Reads the body of anybody: there is no authentication but the signature in the note, which is not checked here.
- * `checkpoint` tells whose state to look up. What this throws is answered with 400.
+ * Reads an attacker-controlled body. Only the signature in the note authenticates it, and it is not checked here. Look
+ * the state up by `checkpoint`. Answer an error with 400.
  * @throws LedgerError `too-large`, `request-malformed`, `note-malformed`, `checkpoint-malformed` or `size-invalid`
  */
 export function parseAddCheckpoint(

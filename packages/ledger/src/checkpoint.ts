@@ -4,20 +4,20 @@ import { assertHash } from './merkle.ts';
 import { assertSize, parseDecimal } from './size.ts';
 import { isLine } from './text.ts';
 
-/** Head of a log: what its tree was at one size (tlog-checkpoint, "Note text"). */
+/** The head of a log: its tree at one size (tlog-checkpoint, "Note text"). */
 export interface Checkpoint {
   /** Identity of the log, such as `example.com/log`; one line */
   readonly origin: string;
   readonly size: number;
   /** 32 bytes */
   readonly root: Uint8Array;
-  /** Lines that mean nothing to an auditor, and are signed all the same; none is empty */
+  /** Further lines, none empty. They mean nothing to an auditor, and are signed all the same */
   readonly extensions: readonly string[];
 }
 
 /**
- * Origin, size and root, a line each, then extension lines: the text of a note, attacker-controlled until the note
- * is verified.
+ * Reads origin, size and root, a line each, then extension lines. The text of a note is attacker-controlled until the
+ * note is verified.
  * @throws LedgerError `checkpoint-malformed`, or `size-invalid` for a size beyond 2^53 - 1
  */
 export function parseCheckpoint(text: string): Checkpoint {

@@ -7,19 +7,19 @@ import { merkleRoot } from './merkle.ts';
 import type { VerifierKey } from './verifier-key.ts';
 import { verifyNote, type VerifyOptions } from './verify-note.ts';
 
-/** What a witness holds of one log. */
+/** A witness's state of one log. */
 export interface WitnessedLog {
   readonly origin: string;
-  /** Keys it trusts for this origin, type `ed25519` */
+  /** Keys that it trusts for this origin, type `ed25519` */
   readonly keys: readonly VerifierKey[];
   /** The tree it cosigned last; absent before the first */
   readonly latest?: { readonly size: number; readonly root: Uint8Array };
 }
 
 export type Consideration =
-  /** To be recorded as the latest, then cosigned: `text` is what to cosign */
+  /** Record it as the latest, then cosign `text` */
   | { readonly outcome: 'accepted'; readonly checkpoint: Checkpoint; readonly text: string }
-  /** The answer carries `size`, that of the latest tree */
+  /** Answer with `size`, that of the latest tree */
   | { readonly outcome: 'conflict'; readonly size: number }
   | { readonly outcome: 'bad-proof' | 'bad-request' | 'bad-signature' | 'unknown-log' };
 
@@ -34,10 +34,10 @@ export const addCheckpointStatus: Record<Consideration['outcome'], number> = {
 };
 
 /**
- * What a witness answers to a request; nothing is recorded or signed here. The caller reads `log`, decides and records
- * in one transaction, and cosigns only afterwards: two requests at once would otherwise roll a log back.
- * @param log undefined for an origin the witness does not know
- * @throws LedgerError for keys that are none, and for requests that `parseAddCheckpoint` would not have returned
+ * A witness's decision on a request. Nothing is recorded or signed here. Read `log`, decide and record in one
+ * transaction, and cosign only afterwards: two requests at once would otherwise roll a log back.
+ * @param log undefined for an origin that the witness does not know
+ * @throws LedgerError for malformed keys, and for requests that `parseAddCheckpoint` refuses
  */
 export async function considerCheckpoint(
   log: WitnessedLog | undefined,

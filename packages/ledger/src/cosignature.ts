@@ -17,7 +17,7 @@ export interface TimestampedSignature {
 }
 
 /**
- * Cosigns a checkpoint. Only for a tree known to begin with every tree that was cosigned before.
+ * Cosigns a checkpoint. Call it only for a tree that begins with every tree that was cosigned before.
  * @param text of the checkpoint, without signatures
  * @param options.time seconds since 1970
  * @throws LedgerError `checkpoint-malformed`, `size-invalid`, `time-invalid`, `key-malformed`, `key-weak` or

@@ -9,10 +9,11 @@ export type Ed25519Verify = (
 ) => boolean | Promise<boolean>;
 
 /**
- * Ed25519 of WebCrypto: in Node.js 20 or newer and current browsers, for signatures without a `signatureFault`. Under a key
- * with torsion two correct verifiers may disagree (RFC 8032, section 5.1.7): this one does not multiply by the cofactor, so
- * whatever it accepts, all accept. Such a key is none that its owner should publish, and not refused here: it lets nobody
- * else sign.
+ * Ed25519 of WebCrypto, in Node.js 20 or newer and current browsers, for signatures without a `signatureFault`.
+ *
+ * Under a key with torsion two correct verifiers may disagree (RFC 8032, section 5.1.7). This one does not multiply by
+ * the cofactor, so every verifier accepts the signatures that it accepts. Such a key is not refused here: no owner
+ * should publish one, but it lets nobody else sign.
  * @throws LedgerError `key-unusable` when the platform refuses the key, or has no Ed25519
  */
 export const verifyEd25519: Ed25519Verify = async (publicKey, message, signature) => {
@@ -38,8 +39,8 @@ const smallOrder = new Set([
 ]);
 
 /**
- * Refuses keys that vouch for nothing: under a small-order key one constant signature fits every message, and some
- * verifiers accept it; a coordinate beyond 2^255 - 19 is a second spelling of a key.
+ * Refuses keys that vouch for nothing. Under a small-order key one constant signature fits every message, and some
+ * verifiers accept it. A coordinate beyond 2^255 - 19 is a second spelling of a key.
  * @throws LedgerError `key-malformed` or `key-weak`
  */
 export function assertStrongKey(publicKey: Uint8Array): void {

@@ -5,7 +5,7 @@ import { tileWidth } from './tile.ts';
 const longestEntry = 0xffff;
 
 /**
- * Entries as they are served: each after its length as big-endian uint16 (tlog-tiles, "Log entries").
+ * Writes entries as a log serves them: each after its length as big-endian uint16 (tlog-tiles, "Log entries").
  * @throws LedgerError `bundle-malformed` unless 1 to 256 entries of at most 65,535 bytes
  */
 export function encodeEntryBundle(entries: readonly Uint8Array[]): Uint8Array {
@@ -21,7 +21,7 @@ export function encodeEntryBundle(entries: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * The entries of a bundle. `bytes` come from whoever serves the log: hash the entries and compare with the tree.
+ * Reads the entries of a bundle. `bytes` are attacker-controlled: hash the entries and compare with the tree.
  * @throws LedgerError `bundle-malformed` unless exactly `width` entries, 1 to 256, and nothing after them
  */
 export function parseEntryBundle(bytes: Uint8Array, width: number): Uint8Array[] {

@@ -24,7 +24,7 @@ export type LedgerErrorCode =
   | 'policy-invalid'
   | 'witnesses-missing';
 
-/** Thrown when something does not prove what it claims, or cannot be read. Act on `code`. */
+/** Thrown when an input does not prove its claim, or cannot be read. Act on `code`. */
 export class LedgerError extends Error {
   override readonly name = 'LedgerError';
   readonly code: LedgerErrorCode;

@@ -15,7 +15,7 @@ export function inclusionProof(leafHashes: readonly Uint8Array[], index: number)
 }
 
 /**
- * Root and every audit path of a tree, with each node hashed once: what one group of leaves needs.
+ * Root and every audit path of a tree, with each node hashed once: for a group of leaves that each need a proof.
  * @param leafHashes at least one, 32 bytes each
  */
 export function merkleTree(leafHashes: readonly Uint8Array[]): {
@@ -74,7 +74,10 @@ export function rootFromInclusion({ index, size, leaf, proof }: Inclusion): Uint
   return root;
 }
 
-/** @throws LedgerError `proof-mismatch`, or what {@link rootFromInclusion} throws */
+/**
+ * Checks that a tree has the leaf at its place. All of it is attacker-controlled.
+ * @throws LedgerError `proof-mismatch`, and the errors of {@link rootFromInclusion}
+ */
 export function verifyInclusion({ root, ...inclusion }: Inclusion & { root: Uint8Array }): void {
   const derived = rootFromInclusion(inclusion);
   assertHash(root, 'proof-malformed');

@@ -17,13 +17,13 @@ export interface NoteSignature {
 
 /** Signed text, unverified. Nothing in it is to be believed before `verifyNote`. */
 export interface Note {
-  /** Ends in a newline; what is signed are its UTF-8 bytes */
+  /** Ends in a newline; its UTF-8 bytes are signed */
   readonly text: string;
   readonly signatures: readonly NoteSignature[];
 }
 
 /**
- * Text, an empty line, then a line `— <name> base64(key id || signature)` for each signature (signed-note,
+ * Reads text, an empty line, then a line `— <name> base64(key id || signature)` for each signature (signed-note,
  * "Format"). The last empty line separates, so text cannot pass for a signature. All of it is attacker-controlled.
  * @throws LedgerError `too-large` or `note-malformed`
  */
@@ -37,7 +37,10 @@ export function parseNote(data: Uint8Array | string): Note {
   };
 }
 
-/** @throws LedgerError `too-large` or `note-malformed` for what {@link parseNote} would not read back */
+/**
+ * Writes a note.
+ * @throws LedgerError `too-large` or `note-malformed` for a note that {@link parseNote} would refuse
+ */
 export function encodeNote({ text, signatures }: Note): string {
   const encoded = `${text}\n${encodeSignatures(signatures)}`;
   if (parseNote(encoded).text !== text) throw new LedgerError('note-malformed', 'text has no end');
@@ -45,7 +48,7 @@ export function encodeNote({ text, signatures }: Note): string {
 }
 
 /**
- * Signature lines on their own, as a witness answers with them (tlog-witness, "add-checkpoint").
+ * Reads signature lines on their own, as a witness answers with them (tlog-witness, "add-checkpoint").
  * @throws LedgerError `too-large` or `note-malformed`
  */
 export function parseSignatures(data: Uint8Array | string): NoteSignature[] {
@@ -62,7 +65,10 @@ export function parseSignatures(data: Uint8Array | string): NoteSignature[] {
   return signatures;
 }
 
-/** @throws LedgerError `too-large` or `note-malformed` for what {@link parseSignatures} would not read back */
+/**
+ * Writes signature lines on their own.
+ * @throws LedgerError `too-large` or `note-malformed` for lines that {@link parseSignatures} would refuse
+ */
 export function encodeSignatures(signatures: readonly NoteSignature[]): string {
   const lines = signatures.map(({ name, id, signature }) => {
     const head = new DataView(new ArrayBuffer(4));
@@ -75,7 +81,7 @@ export function encodeSignatures(signatures: readonly NoteSignature[]): string {
 }
 
 /**
- * The same note with more signatures. One of the same name and key id takes the place of the old one.
+ * The note with more signatures. One of the same name and key id replaces the old one.
  * @throws LedgerError `too-large` or `note-malformed`
  */
 export function addSignatures(
@@ -88,8 +94,8 @@ export function addSignatures(
 }
 
 /**
- * Without the lines of other keys: they are unverified, cost whoever keeps the note what anybody adds, and one that is
- * false spoils it for a reader who knows its key.
+ * The note without the lines of other keys, which are unverified. Anybody may add such lines, and a false one makes the
+ * note invalid for a reader who knows its key.
  * @throws LedgerError `too-large` or `note-malformed`, also where no line is left
  */
 export function onlySignaturesOf(keys: readonly VerifierKey[], note: Uint8Array | string): string {

@@ -15,10 +15,12 @@ export type SignatureFault =
   | 'high-s';
 
 /**
- * The one rule on the form of a signature: why its 64 bytes are refused before any cryptography, or undefined. Signatures
- * are attacker-controlled. Verifiers disagree on an Ed25519 signature whose R has small order: OpenSSL 3.0 accepts some,
- * OpenSSL 3.5 none. Anybody can turn an ECDSA signature into a second one by n - s. With this rule every verifier of ours
- * gives the same answer, and an ECDSA signature has one spelling.
+ * The one rule on the form of a signature: why its 64 bytes are refused before any cryptography, or undefined.
+ * Signatures are attacker-controlled.
+ *
+ * Verifiers disagree on an Ed25519 signature whose R has small order: OpenSSL 3.0 accepts some, OpenSSL 3.5 none.
+ * Anybody can turn an ECDSA signature into a second one by n - s. With this rule every verifier of ours gives the same
+ * answer, and an ECDSA signature has one spelling.
  */
 export function signatureFault(
   alg: SignatureAlg,

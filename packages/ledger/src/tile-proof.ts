@@ -11,10 +11,7 @@ import {
 import { assertSize } from './size.ts';
 import { hashesAt, parseTile, tileWidth, type TileId } from './tile.ts';
 
-/**
- * Fetches the first `width` hashes of one tile, 32 bytes each. A log may have dropped a partial tile for the full
- * one: then the reader cuts.
- */
+/** Fetches the first `width` hashes of one tile, 32 bytes each. Where a log has only the full tile, cut it. */
 export type ReadTile = (
   level: number,
   index: number,
@@ -22,8 +19,8 @@ export type ReadTile = (
 ) => Uint8Array | Promise<Uint8Array>;
 
 /**
- * Audit path of the leaf at `index` in the tree of the first `size` leaves, from a few tiles. They come from whoever
- * serves the log: the proof is worth something once `verifyInclusion` accepted it against a signed root.
+ * Audit path of the leaf at `index` in the tree of the first `size` leaves, from a few tiles. The tiles are
+ * attacker-controlled: check the proof with `verifyInclusion` against a signed root.
  * @throws LedgerError `size-invalid` or `tile-malformed`
  */
 export async function inclusionProofFromTiles(
@@ -35,7 +32,7 @@ export async function inclusionProofFromTiles(
 }
 
 /**
- * Consistency proof between two sizes, from a few tiles; to be checked with `verifyConsistency`.
+ * Consistency proof between two sizes, from a few tiles. Check it with `verifyConsistency`.
  * @throws LedgerError `size-invalid` or `tile-malformed`
  */
 export async function consistencyProofFromTiles(

@@ -19,7 +19,7 @@ export interface Tile extends TileId {
 }
 
 /**
- * The hashes of a tile. `bytes` come from whoever serves the log.
+ * Reads the hashes of a tile. `bytes` are attacker-controlled.
  * @throws LedgerError `tile-malformed` unless exactly `width` hashes, 1 to 256
  */
 export function parseTile(bytes: Uint8Array, width: number): Uint8Array[] {
@@ -28,7 +28,10 @@ export function parseTile(bytes: Uint8Array, width: number): Uint8Array[] {
   return Array.from({ length: width }, (_, i) => bytes.subarray(i * 32, i * 32 + 32));
 }
 
-/** @throws LedgerError `tile-malformed` unless 1 to 256 hashes, 32 bytes each */
+/**
+ * Writes a tile.
+ * @throws LedgerError `tile-malformed` unless 1 to 256 hashes, 32 bytes each
+ */
 export function encodeTile(hashes: readonly Uint8Array[]): Uint8Array {
   assertWidth(hashes.length);
   for (const hash of hashes) assertHash(hash, 'tile-malformed');

@@ -13,7 +13,10 @@ import {
 
 const header = 'c2sp.org/tlog-proof@v1';
 
-/** A `.tlog-proof` file, unverified: that an entry is in a log, for readers without a network (tlog-proof, "Format"). */
+/**
+ * A `.tlog-proof` file, unverified. It shows readers without a network that an entry is in a log (tlog-proof,
+ * "Format").
+ */
 export interface TlogProof {
   /** 0-based place of the entry */
   readonly index: number;
@@ -26,7 +29,7 @@ export interface TlogProof {
 }
 
 /**
- * Header, `extra <base64>` if any, `index <N>`, a line for each hash, an empty line and the checkpoint.
+ * Writes the header, `extra <base64>` if any, `index <N>`, a line for each hash, an empty line and the checkpoint.
  * @throws LedgerError `proof-malformed`, `size-invalid` or `too-large`
  */
 export function encodeTlogProof({ index, proof, checkpoint, extra }: TlogProof): string {
@@ -64,10 +67,10 @@ export interface VerifiedTlogProof extends WitnessedCheckpoint {
 }
 
 /**
- * Checks offline that the log has the entry, and that enough witnesses saw the log so.
+ * Checks offline that the log has the entry, and that enough witnesses cosigned its checkpoint.
  * @param expected.leaf hash of the entry, 32 bytes, made from the entry that the reader holds
- * @throws LedgerError `proof-mismatch` when it proves another entry, and what {@link parseTlogProof},
- *   `verifyCheckpoint` and `verifyInclusion` throw
+ * @throws LedgerError `proof-mismatch` for another entry, and the errors of {@link parseTlogProof}, `verifyCheckpoint`
+ *   and `verifyInclusion`
  */
 export async function verifyTlogProof(
   data: Uint8Array | string,

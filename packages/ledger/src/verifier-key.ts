@@ -4,7 +4,7 @@ import { assertStrongKey } from './ed25519.ts';
 import { LedgerError } from './errors.ts';
 import { isLine } from './text.ts';
 
-/** What a key signs: notes as they are (signed-note, type 0x01), or checkpoints with a time (tlog-cosignature, 0x04). */
+/** A key signs notes as they are (signed-note, type 0x01), or checkpoints with a time (tlog-cosignature, 0x04). */
 export type SignatureType = 'ed25519' | 'cosignature';
 
 const typeBytes: Record<SignatureType, number> = { ed25519: 1, cosignature: 4 };
@@ -43,7 +43,7 @@ export function encodeVerifierKey(key: VerifierKey): string {
 }
 
 /**
- * Reads what {@link encodeVerifierKey} writes.
+ * Reads a key of {@link encodeVerifierKey}.
  * @throws LedgerError `key-malformed`, `key-weak`, or `key-mismatch` when the id is that of another key
  */
 export function parseVerifierKey(text: string): VerifierKey {

@@ -7,7 +7,7 @@ import { signatureFault } from './signature-rule.ts';
 import { assertVerifierKey, keyId, type VerifierKey } from './verifier-key.ts';
 
 export interface VerifyOptions {
-  /** Default: WebCrypto. Asked about signatures without a {@link signatureFault} alone */
+  /** Default: WebCrypto. It gets only signatures without a {@link signatureFault} */
   readonly verify?: Ed25519Verify;
 }
 
@@ -25,8 +25,8 @@ export interface VerifiedNote {
 }
 
 /**
- * Opens a note that at least one known key signed (signed-note, "Signatures"). Signatures of unknown keys are ignored;
- * one that claims a known key and does not verify rejects the note.
+ * Opens a note that at least one known key signed (signed-note, "Signatures"). It ignores signatures of unknown keys.
+ * One that claims a known key and does not verify rejects the note.
  * @throws LedgerError `too-large`, `note-malformed`, `signature-invalid`, `signature-missing`; for the known keys
  *   `key-malformed`, `key-weak`, `key-ambiguous` or `key-unusable`
  */

@@ -3,7 +3,7 @@ import { LedgerError } from './errors.ts';
 import type { VerifierKey } from './verifier-key.ts';
 import { verifyNote, type VerifyOptions } from './verify-note.ts';
 
-/** Whom to believe about one log: its key, and how many of which witnesses must have cosigned. */
+/** The keys to believe about one log: its own, and those of its witnesses, with the number that must have cosigned. */
 export interface WitnessPolicy {
   /** Type `ed25519`; its name is the origin of the log */
   readonly log: VerifierKey;
@@ -13,14 +13,14 @@ export interface WitnessPolicy {
   readonly threshold: number;
 }
 
-/** What the log itself signed, whoever else has seen it. */
+/** A policy without witnesses: the signature of the log is enough. */
 export const unwitnessed = (log: VerifierKey): WitnessPolicy => ({
   log,
   witnesses: [],
   threshold: 0,
 });
 
-/** That a witness had seen no larger tree of this log, and no other history, at a time. */
+/** A witness states that, at a time, it had seen no larger tree of this log and no other history. */
 export interface WitnessStatement {
   readonly key: VerifierKey;
   /** Seconds since 1970, as the witness states them: compare with a clock where freshness matters */
@@ -35,7 +35,7 @@ export interface WitnessedCheckpoint {
 /**
  * Opens a checkpoint that the log signed and enough witnesses cosigned.
  * @throws LedgerError `policy-invalid`, `origin-mismatch` for another log, `signature-missing` without the log's
- *   signature, `witnesses-missing` below the threshold, and what `verifyNote` and `parseCheckpoint` throw
+ *   signature, `witnesses-missing` below the threshold, and the errors of `verifyNote` and `parseCheckpoint`
  */
 export async function verifyCheckpoint(
   note: Uint8Array | string,

@@ -4,7 +4,7 @@ import { reasonCodes, reasons, type ReasonCode } from './taxonomy/index.ts';
 import { subjectLeaves } from './subject-tree.ts';
 import { idSchema } from './typeid.ts';
 
-/** Why a creator says that a record about them is wrong (domain, "Appeals"). */
+/** Why a creator says that a record about them is wrong. */
 export const appealGrounds = [
   'not-me',
   'recycled',
@@ -53,11 +53,11 @@ export const needsTwoReviewers = (of: {
 export const decisionOutcomes = ['upheld', 'amended', 'reversed', 'dismissed', 'finding'] as const;
 export type DecisionOutcome = (typeof decisionOutcomes)[number];
 
-/** What an inspection comes to. Failed is a reversal, `insufficient-evidence`. */
+/** The outcomes of an inspection. `failed` is a reversal, `insufficient-evidence`. */
 export const inspectionOutcomes = ['passed', 'failed'] as const;
 export type InspectionOutcome = (typeof inspectionOutcomes)[number];
 
-/** What reviewers judge of a record: an appeal, or an inspection. */
+/** The id of a review: of an appeal, or of an inspection. */
 export const reviewIdSchema = z.union([idSchema('apl'), idSchema('itm')]);
 export type ReviewId = z.infer<typeof reviewIdSchema>;
 
@@ -71,7 +71,7 @@ export const takingOutcomes = [
 /** How many records one reviewer may take from within 24 hours on their own word; of any more another confirms it. */
 export const mostTakenAlone = 10;
 
-/** What a reviewer may find wrong. */
+/** The causes for which a reviewer reverses a record. */
 export const decidedCauses = [
   'error',
   'mistaken-identity',

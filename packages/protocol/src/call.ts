@@ -41,7 +41,7 @@ export const callPayloadSchema = z.strictObject({
 });
 export type CallPayload = z.infer<typeof callPayloadSchema>;
 
-/** What the registry knows of a key when it admits a call. */
+/** A key, as the registry knows it when it admits a call. */
 export interface KeyRecord {
   readonly kid: string;
   readonly jwk: PublicJwk;

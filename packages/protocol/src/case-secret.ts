@@ -3,8 +3,8 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const characters = 32;
 
 /**
- * A secret that opens a case (notice code, claim key, ticket secret): 160 random bits as eight groups of four.
- * The registry stores its hash only; whoever holds it reads the case.
+ * A secret that opens a case (notice code, claim key, ticket secret): 160 random bits as eight groups of four. Anybody
+ * who holds it reads the case; the registry stores only its hash.
  * @param random cryptographically random bytes
  */
 export const newCaseSecret = (random: (bytes: number) => Uint8Array): string =>

@@ -1,8 +1,10 @@
-/** What stops the checks of a platform until two operators log what it was. */
+/** An alarm stops the checks of a platform until two operators log its cause. */
 export const checkAlarms = ['looked-without-asking', 'enumeration'] as const;
 export type CheckAlarm = (typeof checkAlarms)[number];
 
-/** What an alarm turned out to be. Closed, since it is logged for everyone: no words about anybody get there. */
+/**
+ * The causes of an alarm. The list is closed, since everybody reads it in the log: no words about a person get there.
+ */
 export const alarmExplanations = [
   'client-fault',
   'signup-wave',

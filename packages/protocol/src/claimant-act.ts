@@ -3,7 +3,10 @@ import { claimantActs } from './claimants.ts';
 import { b64u, numericDate } from './schemas.ts';
 import { idSchema } from './typeid.ts';
 
-/** `recourse-claimant-act+jwt`: what a claimant gives up, by the key that their browser or program made as they entered. */
+/**
+ * `recourse-claimant-act+jwt`: a claimant gives something up, by the key that their browser or program made as they
+ * entered.
+ */
 export const claimantActSchema = z.strictObject({
   iss: z.literal('case'),
   /** The registry */

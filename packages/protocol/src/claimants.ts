@@ -1,11 +1,14 @@
 /**
- * How a claimant came to a case: by a code that the platform handed out, or by one of its identifiers, to which the registry
- * delivered a code, whose control was proven to the registry, or for which a platform vouched by a ticket.
+ * How a claimant came to a case:
+ * - `handed`: by a code that the platform handed out;
+ * - `delivered`: by a code that the registry delivered to one of the identifiers;
+ * - `proof`: by proving control of one to the registry;
+ * - `ticket`: by the word of a platform about one.
  */
 export const claimantWays = ['handed', 'delivered', 'proof', 'ticket'] as const;
 export type ClaimantWay = (typeof claimantWays)[number];
 
-/** What gives something up: it binds its claimant alone, who signs it. */
+/** Acts that give something up. Each binds only the claimant who signs it. */
 export const claimantActs = ['withdraw-appeal', 'request-erasure'] as const;
 export type ClaimantAct = (typeof claimantActs)[number];
 

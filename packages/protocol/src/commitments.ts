@@ -33,15 +33,15 @@ export const reasonsCommitment = (reasons: Reasons & { salt: string }): string =
 
 export interface Reasons {
   readonly text: string;
-  /** What ties this creator to the evidence, or that nothing does */
+  /** The words that tie this creator to the evidence, or say that nothing does */
   readonly tie?: string | undefined;
 }
 
-/** As creator and submitter read them: what ties the creator to the evidence first. */
+/** The reasons as creator and submitter read them: first `tie`, the words that tie the creator to the evidence. */
 export const wholeReasons = ({ text, tie }: Reasons): string =>
   tie === undefined ? text : `${tie}\n\n${text}`;
 
-/** What the entry of a claim says of its key: something else in each case, since one key may be of several. */
+/** The hash of a key in the entry of a claim. It differs in each case, since one key may serve several. */
 export const claimKeyHash = (of: { appeal: string; kid: string }): string =>
   prefixedHash('recourse/claim-key/1', utf8(`${of.appeal} ${of.kid}`));
 

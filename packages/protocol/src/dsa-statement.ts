@@ -99,7 +99,7 @@ export const dsaStatementSchema = z
   );
 export type DsaStatement = z.infer<typeof dsaStatementSchema>;
 
-/** What the record does not say, and the platform knows. */
+/** Facts that the platform knows and the record does not have. */
 export interface DsaDetails {
   /** The platform's own reference, `ref` of the submission: never an identifier of a person */
   readonly puid: string;

@@ -21,7 +21,7 @@ export type ProtocolErrorCode =
   | 'opening-mismatch'
   | 'evidence-invalid';
 
-/** Thrown when an artefact of the wire is not what it claims to be. `message` is for developers; act on `code`. */
+/** Thrown when an artefact of the wire does not prove its claim. `message` is for developers; act on `code`. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
   readonly code: ProtocolErrorCode;

@@ -4,7 +4,7 @@ import { numericDate } from './schemas.ts';
 import { trustAnswers, trustQuestions } from './trust-question.ts';
 import { idSchema } from './typeid.ts';
 
-/** What a platform hears about sanctions that it submitted or was told of (protocol, section 8). */
+/** Events about sanctions that a platform submitted or was told of (protocol, section 10). */
 export const eventTypes = [
   'sanction-disputed',
   'sanction-upheld',

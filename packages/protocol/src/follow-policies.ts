@@ -24,9 +24,10 @@ interface Logged {
 }
 
 /**
- * The newest policy that is believed. A later one is, when the log has its entry behind those that are, under a checkpoint
- * that one of them accepts: whoever controls the log key alone changes no witnesses. One whose witnesses never answered
- * stands in the way of none after it.
+ * The newest policy to believe, from the one that was pinned.
+ *
+ * A later policy counts when the log has its entry after those that count, under a checkpoint that one of them accepts.
+ * So nobody changes the witnesses with the log key alone. A policy whose witnesses never answered is passed over.
  * @returns undefined when `from` is none of them
  */
 export async function followPolicies(

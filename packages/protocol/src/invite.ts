@@ -23,7 +23,10 @@ export const inviteSchema = z.strictObject({
   /** `policyFingerprint` of the witness policy when the invite was made, from which later ones are followed */
   policy: b64u32,
 });
-/** What a person or service needs to enrol a key: where, as whom, and which log key and witnesses to trust from then on. */
+/**
+ * Everything a person or service needs to enrol a key: where and as whom, and the log key and witnesses to trust from
+ * then on.
+ */
 export type Invite = z.infer<typeof inviteSchema>;
 
 const prefix = 'recourse-invite-1.';

@@ -40,9 +40,9 @@ export function publicPart(jwk: PublicJwk): PublicJwk {
 }
 
 /**
- * Refuses keys that are no keys. `jwk` is attacker-controlled at registration: a small-order Ed25519 key
- * verifies one constant signature over every message, and Node.js 20 accepts it; on a signature of a key
- * with torsion two correct verifiers may disagree.
+ * Refuses weak and malformed keys. `jwk` is attacker-controlled at registration. A small-order Ed25519 key verifies one
+ * constant signature over every message, and Node.js 20 accepts it. On a signature of a key with torsion two correct
+ * verifiers may disagree.
  * @throws ProtocolError `key-invalid` or `key-weak`
  */
 export function assertStrongKey(jwk: PublicJwk): void {

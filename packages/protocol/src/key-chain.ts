@@ -7,7 +7,7 @@ import type { Verifier } from './jws.ts';
 import { holderSchema, partyIdSchema, partyKind, roleSchema, rolesOf, type Role } from './roles.ts';
 import { b64u32, numericDate, timestamp } from './schemas.ts';
 
-/** `recourse-key+jwt`: an admin key of a party says whose a new key is (protocol, section 3). */
+/** `recourse-key+jwt`: an admin key of a party says whose a new key is (protocol, section 5). */
 export const keyStatementSchema = z.strictObject({
   aud: z.string(),
   party: partyIdSchema,
@@ -82,7 +82,7 @@ export type PartyKeys = z.infer<typeof partyKeysSchema>;
 
 type Revocation = Omit<NonNullable<KeyLink['revoked']>, 'entry'>;
 
-/** What a chain is verified from: signatures alone. Whether the ledger has the keys is another question. */
+/** The keys of a party, as a chain of signatures. It does not say whether the ledger has the keys. */
 export interface KeyChain extends Omit<PartyKeys, 'keys'> {
   readonly keys: readonly (Pick<KeyLink, 'kid' | 'statement' | 'addedAt'> & {
     readonly revoked?: Revocation | undefined;
@@ -118,7 +118,7 @@ export const keyAddedDetail = (
   statement: key.statement,
 });
 
-/** Opens an enrolment with the key it carries: whoever sent it holds the private half. */
+/** Opens an enrolment with the key that it carries: its sender holds the private half. */
 export async function openEnrolment(
   compact: string,
   expected: { audience: string; verify?: Verifier | undefined },
@@ -138,9 +138,9 @@ export async function openEnrolment(
 }
 
 /**
- * Verifies a party's keys back to its enrolment key. The list is the registry's word: a key that the
- * operator planted has no signature of an admin key of the party, and is refused with the whole list.
- * @throws ProtocolError `chain-broken`, or what {@link openArtefact} throws
+ * Verifies a party's keys back to its enrolment key. The list is the registry's word: a key that the operator planted
+ * has no signature of an admin key of the party, so the whole list is refused.
+ * @throws ProtocolError `chain-broken`, and the errors of {@link openArtefact}
  */
 export async function verifyKeyChain(
   published: KeyChain,

@@ -18,8 +18,8 @@ import { b64u32, compactJws, fromNumericDate } from './schemas.ts';
 const signedNote = z.string().max(65_536);
 
 /**
- * What shows a third party that a registry did not keep its log: signed by that registry, and holding nothing of
- * whoever shows it.
+ * Evidence that a registry did not keep its log, for anybody to check. The registry signed it; it holds nothing of the
+ * member that shows it.
  */
 export const ledgerEvidenceSchema = z.discriminatedUnion('type', [
   z.strictObject({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { numericDate, timestamp } from './schemas.ts';
 import { idSchema } from './typeid.ts';
 
-/** Why a registration may be objected to: what the panel can establish without judging a party's views. */
+/** The grounds to object to a registration: facts that the panel can establish without judging a party's views. */
 export const objectionGrounds = [
   'state-owned-or-directed',
   'registration-untrue',
@@ -13,7 +13,10 @@ export const objectionGrounds = [
 ] as const;
 export type ObjectionGround = (typeof objectionGrounds)[number];
 
-/** Platforms of one group are one: in corroboration, in what they recorded, and in what they answer for. */
+/**
+ * The group of a platform. Platforms of one group count as one: for corroboration, for their records, and for their
+ * errors.
+ */
 export const groupSchema = z.string().regex(/^[a-z0-9-]{1,40}$/);
 
 /** An objection as those who decide on it read it. */
@@ -36,7 +39,7 @@ export const membershipStates = [
 ] as const;
 export type MembershipState = (typeof membershipStates)[number];
 
-/** What an authority asked for. */
+/** The kinds of demand of an authority. */
 export const demandKinds = ['check', 'record'] as const;
 export type DemandKind = (typeof demandKinds)[number];
 
@@ -77,5 +80,5 @@ export type OrderBody = (typeof orderBodies)[number];
 /** The name that a TXT record of a platform's domain stands under. */
 export const registrationRecordName = (domain: string): string => `_recourse.${domain}`;
 
-/** Its text: whoever publishes it holds the domain, and made the invite that has this hash. */
+/** The text of the TXT record. Its publisher holds the domain, and made the invite that has this hash. */
 export const registrationRecord = (invite: string): string => `recourse-registration=${invite}`;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { b64u32, numericDate, timestamp } from './schemas.ts';
 import { idSchema } from './typeid.ts';
 
-/** What the panel decides that is no appeal of a creator. */
+/** The kinds of item that the panel decides beside appeals. */
 export const panelKinds = [
   'party-suspension',
   'suspension-appeal',
@@ -49,9 +49,13 @@ export const panelRules: Readonly<Record<PanelKind, PanelRule>> = {
 };
 
 /**
- * Why a reviewer examines a record: drawn by the ledger in a quarter, one of the first of a probation, of a suspended party
- * or of one that left, because the decision of an appeal was drawn to be decided again, or because the submitter asked two
- * others to decide a reversal again.
+ * Why a reviewer examines a record:
+ * - `drawn`: the ledger drew it in a quarter;
+ * - `probation`: it is one of the first of a probation;
+ * - `re-examination`: its party is suspended;
+ * - `leaving`: its party left;
+ * - `decision`: the decision of its appeal was drawn to be decided again;
+ * - `asked`: the submitter asked two others to decide a reversal again.
  */
 export const inspectionReasons = [
   'drawn',

@@ -6,7 +6,7 @@ import type { PublicJwk } from './jwk.ts';
 import type { Verifier } from './jws.ts';
 import { b64u32, fromNumericDate, numericDate, toTimestamp } from './schemas.ts';
 
-/** Who reads a list of prefixes: every member reads the same one. */
+/** The lists of prefixes. There is one, and every member reads it. */
 export const prefixLists = ['all'] as const;
 export type PrefixList = (typeof prefixLists)[number];
 
@@ -43,7 +43,7 @@ export const openPrefixSet = (
 ): Promise<Opened<PrefixSetHeader>> =>
   openArtefact(compact, { typ: 'recourse-set+jwt', schema: prefixSetSchema, ...by });
 
-/** The public `prefix-set` entry that the ledger has of a header: the same for whoever derives it. */
+/** The public `prefix-set` entry of a header, as the ledger has it. Every reader derives the same one. */
 export function prefixSetEntry({ jws, payload }: Opened<PrefixSetHeader>): Entry {
   const { list, epoch, version, asOf } = payload;
   return {

@@ -1,6 +1,6 @@
 /**
- * Every refusal of the wire (protocol, section 2), with a title for people and what to do next.
- * `not-found` is the same for missing and for not yours, so titles and steps never tell the two apart.
+ * Every refusal of the wire (protocol, section 3), with a title for people and the next step. `not-found` is the same
+ * for missing and for not yours, so titles and steps never tell the two apart.
  */
 export const problemCodes = {
   'malformed-call': {
@@ -190,7 +190,7 @@ export type ProblemCode = keyof typeof problemCodes;
 export interface ProblemRule {
   readonly status: number;
   readonly title: string;
-  /** One sentence: what the caller can do about it. */
+  /** The next step of the caller, in one sentence. */
   readonly next: string;
   /** The answer carries a Retry-After header. */
   readonly retryAfter?: true;

@@ -41,7 +41,7 @@ export class Problem extends Error {
     this.#detail = options.detail;
   }
 
-  /** What the operator may know and the caller may not. */
+  /** The detail for the operator, which the caller may not know. */
   get detail(): string | undefined {
     return this.#detail;
   }

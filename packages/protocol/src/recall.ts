@@ -1,8 +1,8 @@
-/** What a platform that was told of a sanction owes: undo an end, pause a suspension, correct a change. */
+/** The kinds of recall: a platform that was told has to undo an end, pause a suspension, or correct a change. */
 export const recallKinds = ['undo', 'pause', 'correct'] as const;
 export type RecallKind = (typeof recallKinds)[number];
 
-/** What a platform did about a recall. */
+/** The actions of a platform on a recall. */
 export const recallActions = [
   'undone',
   'paused',

@@ -12,7 +12,7 @@ import { b64u32, fromNumericDate, numericDate, toTimestamp } from './schemas.ts'
 /** Seconds within which the `calls` entry of a receipt is in the ledger: the maximum merge delay. */
 export const maximumMergeDelay = 60;
 
-/** What a receipt states about one call (its Merkle leaf, as JCS). */
+/** The statement of a receipt about one call (its Merkle leaf, as JCS). */
 export interface ReceiptLeaf {
   readonly v: 1;
   readonly iss: string;
@@ -82,9 +82,9 @@ export interface VerifiedReceipt extends ReceiptGroup {
 }
 
 /**
- * Verifies a `Recourse-Receipt` header against what was sent and what came back. The header and the answer
- * are attacker-controlled: a registry that answers two ways must sign both.
- * @throws ProtocolError `receipt-malformed`, `receipt-mismatch` or what {@link openArtefact} throws
+ * Verifies a `Recourse-Receipt` header against the call that was sent and the answer that came. The header and the
+ * answer are attacker-controlled: a registry that answers two ways must sign both.
+ * @throws ProtocolError `receipt-malformed`, `receipt-mismatch`, and the errors of {@link openArtefact}
  */
 export async function verifyReceipt(
   header: string,
@@ -115,8 +115,8 @@ export async function verifyReceipt(
 }
 
 /**
- * Opens the group JWS of a receipt, which is all of it that names no call: what the registry promised to log.
- * @throws ProtocolError `receipt-mismatch` or what {@link openArtefact} throws
+ * Opens the group JWS of a receipt, by which the registry promised an entry of its log. It names no call.
+ * @throws ProtocolError `receipt-mismatch`, and the errors of {@link openArtefact}
  */
 export async function openReceiptGroup(
   jws: string,

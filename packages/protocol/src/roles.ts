@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 export const roles = ['service', 'trust', 'reviewer', 'operator'] as const;
 export const roleSchema = z.enum(roles);
-/** What a key may sign for. People hold trust, reviewer and operator keys; machines hold service keys. */
+/**
+ * The role of a key: the acts that it may sign. People hold trust, reviewer and operator keys; machines hold service
+ * keys.
+ */
 export type Role = (typeof roles)[number];
 
 export const partyKinds = ['platform', 'panel', 'operator'] as const;

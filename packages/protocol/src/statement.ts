@@ -32,9 +32,10 @@ const originSchema = z.union([
 
 /**
  * `recourse-sanction+jwt`: a platform's signed statement that it acted against a creator for one reason.
- * Disclosed whole to whoever matches, so every member is an enum, a number, a time, an id or a hash: no
- * text of the submitter's choosing reaches another platform. `authority-request` and `machine` parse so
- * that they can be refused by name (domain, "Refused at submission").
+ *
+ * A platform that matches reads it whole. So every member is an enum, a number, a time, an id or a hash: no text of the
+ * submitter's choosing reaches another platform. `authority-request` and `machine` parse so that they can be refused by
+ * name.
  */
 export const sanctionStatementSchema = z.strictObject({
   iss: idSchema('plt'),
@@ -71,7 +72,7 @@ export const subjectsUpdateSchema = z.strictObject({
 });
 export type SubjectsUpdate = z.infer<typeof subjectsUpdateSchema>;
 
-/** Why a submitter takes a record back; `victim`: whoever it is about was impersonated, or taken over. */
+/** The causes of a withdrawal. `victim`: somebody impersonated the person of the record, or took their account over. */
 export const withdrawalCauses = [
   'error',
   'mistaken-identity',

@@ -32,7 +32,7 @@ export const subjectPathSchema = z.strictObject({
   ...subjectSchema.omit({ token: true }).shape,
   path: z.array(b64u32).length(3),
 });
-/** What a match discloses of the subject tree: the one leaf, less the token the matcher has, and its path. */
+/** A match discloses this of the subject tree: one leaf without its token, which the asker has, and the leaf's path. */
 export type SubjectPath = z.infer<typeof subjectPathSchema>;
 
 /**

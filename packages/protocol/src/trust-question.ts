@@ -1,8 +1,8 @@
 import { controls } from './subject-tree.ts';
 
 /**
- * What a platform that was told of a record may ask its submitter, and every answer there is. Both are closed:
- * no word about a person goes from one platform to another. Amounts are in euro.
+ * The questions that a platform that was told may ask the submitter of a record, with every answer. Both are closed: no
+ * word about a person goes from one platform to another. Amounts are in euro.
  */
 export const answersByQuestion = {
   'how-was-control-proven': [...controls, 'not-known'],
@@ -32,9 +32,9 @@ export type TrustAnswer = (typeof answersByQuestion)[TrustQuestion][number];
 export const answersQuestion = (question: TrustQuestion, answer: TrustAnswer): boolean =>
   (answersByQuestion[question] as readonly TrustAnswer[]).includes(answer);
 
-/** What tells of the act: while the reason is withheld from the asker, these are. */
+/** Questions whose answer tells of the act. Nobody may ask them while the reason is withheld from the asker. */
 export const tellsOfAct: ReadonlySet<TrustQuestion> = new Set(['amount-band', 'accounts-linked']);
 
-/** Whoever answers so has said that the record is to be withdrawn. */
+/** Whether an answer says that the record is to be withdrawn. */
 export const saysWithdraw = (answer: TrustAnswer): boolean =>
   answer === 'no' || answer === 'lifted';

@@ -13,8 +13,8 @@ import { idSchema } from './typeid.ts';
 export const mostWitnesses = 32;
 
 /**
- * Verifier key of a witness, `<name>+<hex key id>+<base64 of 0x04 and the public key>` (tlog-cosignature). Whoever
- * registers it chooses the name, which operators are shown: printable ASCII.
+ * Verifier key of a witness, `<name>+<hex key id>+<base64 of 0x04 and the public key>` (tlog-cosignature). The party
+ * chooses the name, which operators are shown, so it is printable ASCII.
  */
 export const witnessKeySchema = z
   .string()
@@ -38,11 +38,11 @@ export const witnessPolicySchema = z
   .refine(isSound);
 export type LoggedWitnessPolicy = z.infer<typeof witnessPolicySchema>;
 
-/** None without witnesses, else more than half of them: two halves cannot cosign two histories. */
+/** The threshold: 0 without witnesses, else more than half of them. Two halves cannot cosign two histories. */
 export const majorityOf = (witnesses: number): number =>
   witnesses === 0 ? 0 : Math.floor(witnesses / 2) + 1;
 
-/** What an invite pins: SHA-256 of the JCS of the detail, 43 characters of base64url. */
+/** The fingerprint that an invite pins: SHA-256 of the JCS of the detail, 43 characters of base64url. */
 export const policyFingerprint = (policy: LoggedWitnessPolicy): string => hashText(jcs(policy));
 
 /**

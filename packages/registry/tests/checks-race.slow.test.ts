@@ -15,7 +15,7 @@ import { lockSanction } from '../src/records/store.ts';
 import { appealCase, claimCase, decisionOf, newCase } from './appeals-harness.ts';
 import { ask, list, openCheck, startCheckRegistry, subject } from './checks-fixture.ts';
 
-// Disclosure and ending do not race (protocol, section 6): a platform is told of a version and recalled
+// Disclosure and ending do not race: a platform is told of a version and recalled
 // from it, or not told. Real connections, and pauses at every point where the two can overtake each other.
 
 let registry: TestRegistry;

@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatabaseCopy } from './recorded/database-copy.ts';
 import { Loaded } from './recorded/readers.ts';
 import { readRecording } from './recorded/recording.ts';
-import { verification } from './recorded/verification.ts';
+import { plainVerification, verification } from './recorded/verification.ts';
 
 // What was said of a log and its database when they were recorded is said of them today. A commit that changes an answer
 // on purpose says so, and takes the new one over: `npx vitest run recorded-log -u`.
@@ -45,6 +46,12 @@ describe('of the whole database', () => {
 
 test('anybody who reads the log finds what was found', async () => {
   await expect(written(await verification(recording))).toMatchFileSnapshot(frozen('verification'));
+});
+
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+test.skipIf(!hasPython)('the client made from docs/ledger.md verifies it too', async () => {
+  expect(await plainVerification(recording)).toMatch(/^verified: \d+ entries/);
 });
 
 test.each(old.map((copy, at) => ({ copy, at })))(

@@ -20,7 +20,7 @@ import {
 } from './parties-fixtures.ts';
 import { inviteKey } from '@recourse/protocol';
 
-// Every artefact is accepted in one place only, from one kind of key only (protocol, section 1). Each attack
+// Every artefact is accepted in one place only, from one kind of key only (protocol, section 4). Each attack
 // below stands beside the same artefact, unchanged, that is accepted: it fails for its own reason.
 
 let registry: TestRegistry;

@@ -13,8 +13,8 @@ interface Reading {
 }
 
 /**
- * Every entry of the log, in order, hashed on the way: the last is followed by the refusal of all of them, if they do not
- * give the root that was signed.
+ * Every entry of the log, in order, hashed on the way. Where they do not give the signed root, it throws after the last
+ * one: believe no entry before the end.
  * @throws VerifyError
  */
 export async function* allEntries({ log, source, onProgress }: Reading): AsyncGenerator<Entry> {

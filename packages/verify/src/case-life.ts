@@ -31,7 +31,7 @@ export interface CaseRecall {
 export interface CaseLife {
   readonly state: string;
   readonly recalls: readonly CaseRecall[];
-  /** Recalls that the entries count and the receipt does not open: of platforms that its holder may not read */
+  /** Recalls that the entries count and the receipt does not open: of platforms that the claimant may not read */
   readonly recallsNotShown: number;
 }
 
@@ -48,7 +48,7 @@ const changes: ReadonlySet<string> = new Set([
 const owedByAll: ReadonlySet<string> = new Set(['sanction-ended', 'finding']);
 
 /**
- * The life of a case from its entries in the order of the ledger, and that the receipt tells no other.
+ * The life of a case from its entries, in the order of the ledger. The receipt must tell the same life.
  * @throws VerifyError `case-mismatch`, `recalls-mismatch`, `acknowledgement-forged`
  */
 export function caseLife(placed: readonly PlacedOpening[], receipt: CaseReceipt): CaseLife {

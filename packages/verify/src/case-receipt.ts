@@ -9,7 +9,7 @@ import {
   type Opening,
 } from '@recourse/protocol';
 
-/** What `case.receipt` gave, as it was kept. */
+/** A kept answer of `case.receipt`. */
 export interface CaseReceipt extends Omit<CaseOutput<'case.receipt'>, 'openings'> {
   readonly openings: readonly Opening[];
   /** `.tlog-proof` by leaf hash (base64url), where they were kept with it */

@@ -10,13 +10,16 @@ import { fromUtf8 } from '@recourse/protocol';
 import { VerifyError, type VerifyErrorCode } from './errors.ts';
 import type { LogSource } from './log-source.ts';
 
-/** A checkpoint as it was signed, and what it says. */
+/** A checkpoint with its signed note. */
 export interface SignedCheckpoint {
   readonly note: string;
   readonly checkpoint: Checkpoint;
 }
 
-/** The one that is served now. @throws VerifyError `checkpoint-missing`, what `openCheckpoint` throws */
+/**
+ * The checkpoint that is served now.
+ * @throws VerifyError `checkpoint-missing`, and the errors of `openCheckpoint`
+ */
 export async function newestCheckpoint(
   source: LogSource,
   policy: WitnessPolicy,
@@ -26,7 +29,10 @@ export async function newestCheckpoint(
   return openCheckpoint(note, policy);
 }
 
-/** @throws VerifyError `checkpoint-invalid`, `witnesses-missing` */
+/**
+ * Opens a checkpoint under a policy.
+ * @throws VerifyError `checkpoint-invalid`, `witnesses-missing`
+ */
 export async function openCheckpoint(
   note: Uint8Array | string,
   policy: WitnessPolicy,
@@ -41,7 +47,7 @@ export async function openCheckpoint(
 }
 
 /**
- * Offline: that the ledger of this policy has the entry.
+ * Checks offline that the ledger of this policy has the entry.
  * @param proof a `.tlog-proof`
  * @throws VerifyError `checkpoint-invalid`, `witnesses-missing`, `proof-invalid`
  */

@@ -8,11 +8,14 @@ export interface Finding {
   readonly index?: number;
 }
 
-/** Something does not hold. `message` is for people, and holds nothing that the registry said; act on `code`. */
+/**
+ * Thrown when a registry, its ledger or a proof does not hold. `message` is for people, and holds nothing that the
+ * registry sent; act on `code`.
+ */
 export class VerifyError extends Error {
   override readonly name = 'VerifyError';
   readonly code: VerifyErrorCode;
-  /** All that was found, this cause first; `path` is a file of the ledger or an entry */
+  /** All findings, this cause first; `path` is a file of the ledger or an entry */
   readonly issues: readonly { readonly path: string; readonly code: VerifyErrorCode }[];
 
   constructor(
@@ -35,7 +38,7 @@ export class VerifyError extends Error {
   }
 }
 
-/** What each code says to a person. */
+/** The sentence for people of each code. */
 export const verifyErrorTitles = {
   'registry-unreachable': 'The ledger is not served.',
   'checkpoint-missing': 'The ledger has no checkpoint.',

@@ -7,7 +7,7 @@ const fullWidth = 256;
 /** 256 entries of 65,535 bytes, each after two bytes of length */
 const largest = fullWidth * 65_537;
 
-/** The files of a ledger (C2SP tlog-tiles), from whoever serves them: nothing of it is to be believed. */
+/** The files of a ledger (C2SP tlog-tiles). All of them are attacker-controlled. */
 export class LogSource {
   readonly #url: string;
   readonly #signal: AbortSignal | undefined;
@@ -28,9 +28,7 @@ export class LogSource {
     return this.#get(`proof/${leaf}`);
   }
 
-  /**
-   * A tile or a bundle. A copy may have dropped a partial file for the full one: then `cut` takes what was asked for.
-   */
+  /** A tile or a bundle. Where a copy has only the full file, `cut` takes the part that was asked for. */
   async file(of: TilePath, cut: (full: Uint8Array) => Uint8Array): Promise<Uint8Array | undefined> {
     const exact = await this.#get(tilePath(of));
     if (exact !== undefined || of.width === fullWidth) return exact;

@@ -21,16 +21,16 @@ import type { TrustedLog } from './trusted-log.ts';
 
 const width = 256;
 
-/** Where a copy is kept: the files of the log by their place in the tree, and the note of what was copied last. */
+/** The storage of a copy: the files of the log by their place in the tree, and the note that was copied last. */
 export interface LogCopy {
-  /** The note of what was copied last; undefined for a new copy */
+  /** The note that was copied last; undefined for a new copy */
   checkpoint(): string | undefined;
-  /** Replaces the note, once what it covers is durable. */
+  /** Replaces the note. Call it once the files that it covers are durable. */
   keepCheckpoint(note: string): void;
   /** A file that was kept. @throws when it is gone */
   file(of: TilePath): Uint8Array;
   keep(of: TilePath, bytes: Uint8Array): void;
-  /** A partial file is of no use once a wider one is there. */
+  /** Removes a partial file once a wider one is there. */
   drop(of: TilePath): void;
 }
 
@@ -43,7 +43,7 @@ export interface Mirroring {
 }
 
 export interface Mirrored {
-  /** False when it was stopped: nothing that was copied before is lost */
+  /** False when it was stopped: the copy is as it was before */
   readonly finished: boolean;
   /** Entries that were new */
   readonly added: number;
@@ -51,9 +51,9 @@ export interface Mirrored {
 }
 
 /**
- * Brings a copy of the log up to its newest checkpoint. Only entries are fetched: the tiles are made from them, and the
- * checkpoint is kept last, once the root is the one that was signed. So a copy never holds what was not signed, and a
- * log with another history than the copy is refused.
+ * Brings a copy of the log up to its newest checkpoint. It fetches only entries, makes the tiles from them, and keeps
+ * the checkpoint last, once the root is the signed one. So a copy holds nothing unsigned. A log with another history
+ * than the copy is refused.
  * @throws VerifyError
  */
 export async function mirrorLog({ log, copy, ...of }: Mirroring): Promise<Mirrored> {

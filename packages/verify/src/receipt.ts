@@ -16,13 +16,13 @@ import { logJwk, memberOf, type TrustedLog } from './trusted-log.ts';
 
 const askEveryMs = 1_000;
 
-/** A receipt of a call, as somebody gave it: nothing of it is verified. */
+/** A receipt of a call, unverified. */
 export interface GivenReceipt {
   readonly jws: string;
   readonly kid: string;
 }
 
-/** What a receipt promises to be in the ledger within `mmd` seconds. */
+/** The entry that a receipt promises to be in the ledger within `mmd` seconds. */
 export interface PromisedEntry {
   readonly entry: Entry;
   /** Leaf hash, base64url */
@@ -44,7 +44,7 @@ export function readReceipt(header: string): GivenReceipt | undefined {
 
 /**
  * Opens a receipt under a receipt key that the log key announced.
- * @param of `document` is what `/.well-known/recourse` said
+ * @param of `document` is `/.well-known/recourse`
  * @throws VerifyError `receipt-invalid`
  */
 export async function verifyReceipt(
@@ -57,7 +57,7 @@ export async function verifyReceipt(
 }
 
 /**
- * The proof of what a receipt promises, as soon as the ledger has it. The `mmd` seconds count from now, by this clock.
+ * The proof of the promised entry, as soon as the ledger has it. The `mmd` seconds count from now, by this clock.
  * @throws VerifyError `not-promised`, `merge-delay-exceeded`
  */
 export async function promisedProof(

@@ -26,11 +26,11 @@ export interface ReplaySummary {
 export interface ReplayOptions {
   readonly origin: string;
   readonly logJwk: PublicJwk;
-  /** Told of each entry of the schema, before it is known whether the whole is what was signed */
+  /** Gets each entry of the schema, before it is known whether the whole is signed */
   readonly onEntry?: ((entry: Entry, index: number) => void) | undefined;
 }
 
-/** Reads the log from its first entry to its last, as anybody can, and keeps what the rules need. */
+/** Reads the log from its first entry to its last, as anybody can, and keeps the state that the rules need. */
 export class Replay {
   readonly #keys: KeyRules;
   readonly #recalls: RecallRules;
@@ -48,7 +48,7 @@ export class Replay {
     this.#newest = state?.newest ?? 0;
   }
 
-  /** A copy: what is read later does not change it. */
+  /** A copy: later reading does not change it. */
   get state(): ReplayState {
     return {
       keys: this.#keys.state,
@@ -75,7 +75,7 @@ export class Replay {
     }
   }
 
-  /** All that was found, with what only the end shows */
+  /** All findings, with those that only the end shows */
   findings(): Finding[] {
     return [...this.#findings, ...this.#recalls.atEnd(this.#newest)];
   }

@@ -22,9 +22,8 @@ export interface TrustedLog {
 }
 
 /**
- * The log key with a pinned fingerprint. The kid is a hash of the key: the registry may say which key that is, and cannot
- * say another.
- * @param document what `/.well-known/recourse` said
+ * The log key with a pinned fingerprint. The fingerprint is a hash of the key, so the registry can name only that key.
+ * @param document `/.well-known/recourse`
  * @throws VerifyError `log-key-mismatch`
  */
 export function logKeyOf(
@@ -45,13 +44,13 @@ export interface Following {
   readonly log: VerifierKey;
   /** Fingerprint of the policy that was pinned, or of the last that was followed to */
   readonly from: string;
-  /** What `/.well-known/recourse` said */
+  /** `/.well-known/recourse`, attacker-controlled */
   readonly document: unknown;
   readonly source: LogSource;
 }
 
 /**
- * The witnesses to believe now. Keep the fingerprint, and go on from it: else a registry could go back to an old policy.
+ * The witnesses to believe now. Keep the fingerprint and go on from it: else a registry could go back to an old policy.
  * @throws VerifyError `policy-unknown`
  */
 export async function followPolicy({

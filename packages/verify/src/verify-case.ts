@@ -23,11 +23,13 @@ export interface VerifiedCase extends CaseLife {
 }
 
 /**
- * That every entry of a case is what the receipt opens it as, stands in the ledger, and that together they are the life
- * that the receipt tells. Whether a change lists everybody who was told, its holder may not know; that a recall is of
- * something disclosed, `verifyLedger` checks of the whole log.
- * @param of `fetchProof` is asked for proofs that the receipt does not carry
- * @throws VerifyError `opening-invalid`, `entry-unproven`, what `verifyProof` and `caseLife` throw
+ * Verifies that the receipt opens every entry of a case, that the ledger has them, and that together they are the life
+ * that the receipt tells.
+ *
+ * A claimant cannot know whether a change lists everybody who was told. `verifyLedger` checks over the whole log that
+ * each recall is of something disclosed.
+ * @param of `fetchProof` gets proofs that the receipt does not carry
+ * @throws VerifyError `opening-invalid`, `entry-unproven`, and the errors of `verifyProof` and `caseLife`
  */
 export async function verifyCase(
   receipt: CaseReceipt,

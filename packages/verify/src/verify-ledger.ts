@@ -13,9 +13,9 @@ export interface Progress {
   readonly replay: ReplayState;
 }
 
-/** What is kept of a ledger between two runs: plain data, of which nobody else may write any. */
+/** The state of a ledger between two runs: plain data. Let nobody else write it. */
 export interface LedgerState {
-  /** The newest checkpoint that was found to hold, with its signature: no later one may contradict it */
+  /** The newest checkpoint that held, with its signature: no later one may contradict it */
   readonly newest?: string;
   readonly progress?: Progress;
   /** A checkpoint of the same key that contradicts `newest`: together they are the proof */
@@ -26,7 +26,7 @@ export interface Verifying {
   readonly log: TrustedLog;
   readonly source: LogSource;
   readonly state: LedgerState;
-  /** Keeps the state; called now and then, and at the end */
+  /** Keeps the state. It is called now and then, and at the end */
   readonly save: (state: LedgerState) => void;
   readonly onProgress: (done: { entries: number; of: number }) => void;
   readonly onEntry?: ReplayOptions['onEntry'];
@@ -34,7 +34,7 @@ export interface Verifying {
 }
 
 export interface VerifiedLedger {
-  /** False when it was stopped: what is kept goes on from there */
+  /** False when it was stopped: the next run goes on from the kept state */
   readonly finished: boolean;
   /** Entries that are checked */
   readonly entries: number;
@@ -46,8 +46,8 @@ export interface VerifiedLedger {
 const saveEveryMs = 5_000;
 
 /**
- * Derives everything anew: signature and cosignatures, one history with what was seen before, every entry and tile, the
- * root, and the rules of keys and recalls.
+ * Verifies a ledger from its files alone: signature and cosignatures, one history with earlier checkpoints, every entry
+ * and tile, the root, and the rules of keys and recalls.
  * @throws VerifyError
  */
 export async function verifyLedger(verifying: Verifying): Promise<VerifiedLedger> {
@@ -68,13 +68,12 @@ export async function verifyLedger(verifying: Verifying): Promise<VerifiedLedger
 
 export interface Look {
   readonly verified: VerifiedLedger;
-  /** What is new since the last look, in order; none at the first, which reads everything */
+  /** The new entries since the last look, in order; none at the first, which reads everything */
   readonly entries: readonly { readonly index: number; readonly entry: Entry }[];
 }
 
 /**
- * Verifies what came since the last look by the rules of `verifyLedger`. An entry is told once all of it is what was
- * signed.
+ * Verifies the entries since the last look by the rules of `verifyLedger`. It returns them once all of them are signed.
  * @throws VerifyError
  */
 export async function lookAgain(verifying: Omit<Verifying, 'onEntry'>): Promise<Look> {

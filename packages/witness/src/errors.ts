@@ -11,7 +11,7 @@ export type WitnessErrorCode =
 export class WitnessError extends Error {
   override readonly name = 'WitnessError';
   readonly code: WitnessErrorCode;
-  /** What its operator has to do */
+  /** The next step of its operator */
   readonly next: string;
 
   constructor(

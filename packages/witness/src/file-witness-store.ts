@@ -19,8 +19,8 @@ import type { WitnessedTree, WitnessStore } from './witness-store.ts';
 const ownerOnly = 0o600;
 
 /**
- * Begins the state of a witness whose key has never cosigned. There is no other way to begin: a witness that finds its
- * state gone and begins anew would cosign a fork.
+ * Begins the state of a witness whose key has never cosigned. There is no other way to begin: a witness that lost its
+ * state and began anew would cosign a fork.
  * @throws WitnessError `state-exists`, `state-unwritable`
  */
 export function createWitnessState(path: string): void {

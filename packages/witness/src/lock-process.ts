@@ -5,12 +5,12 @@ import { WitnessError } from './errors.ts';
 const held = new Set<DatabaseSync>();
 
 /**
- * Holds a lock of the kernel on a file until it is released, or until the process ends, however it ends. SQLite is what
- * Node has for that: nothing is guessed from process ids, which containers and restarts use again.
+ * Holds a lock of the kernel on a file until it is released, or until the process ends, however it ends. SQLite takes
+ * the lock, since Node has no other way. Process ids would be guesses: containers and restarts use them again.
  *
  * It keeps off every process of this machine that opens the same file, also from other containers. It does not keep off
  * a second machine that shares the folder by a network file system without locks, nor a copy of the file.
- * @returns what releases it
+ * @returns a function that releases it
  * @throws WitnessError `state-in-use`
  */
 export function lockProcess(path: string): () => void {

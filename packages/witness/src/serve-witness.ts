@@ -16,18 +16,19 @@ export interface ServeOptions {
   readonly host: string;
   /** 0 for any */
   readonly port: number;
-  /** Told of each answer to add-checkpoint, and of what kept it from answering */
+  /** Gets each answer to add-checkpoint, and the fault that prevented one */
   readonly onAnswer?: (told: { answer: WitnessAnswer; fault?: unknown }) => void;
 }
 
 export interface ServedWitness {
   readonly url: string;
-  /** Finishes what was accepted, for ten seconds at most */
+  /** Finishes accepted requests, for ten seconds at most */
   stop(): Promise<void>;
 }
 
 /**
- * `POST /add-checkpoint`, and at `/` the key and the logs for people. Plain HTTP: a reverse proxy gives it TLS.
+ * Serves `POST /add-checkpoint`, and at `/` the key and the logs for people. It is plain HTTP: let a reverse proxy add
+ * TLS.
  * @throws Error of the listening socket
  */
 export async function serveWitness(options: ServeOptions): Promise<ServedWitness> {

@@ -15,7 +15,7 @@ export type WitnessState = ReadonlyMap<string, WitnessedTree>;
 
 /**
  * The state file: one line, RFC 8785 of `{v, logs: {<origin>: {note, time}}, sum}`, and a newline. `sum` is the SHA-256
- * of RFC 8785 of `logs`: a digit of a size that flips on the disk would otherwise be a rollback that nothing shows.
+ * of RFC 8785 of `logs`. Without it a flipped digit of a size would be a rollback that nothing shows.
  */
 export function encodeState(state: WitnessState): string {
   const logs = Object.fromEntries(
@@ -24,7 +24,10 @@ export function encodeState(state: WitnessState): string {
   return `${jcs({ v: 1, logs, sum: hashText(jcs(logs)) })}\n`;
 }
 
-/** @throws WitnessError `state-damaged` for anything that `encodeState` has not written */
+/**
+ * Reads a state of `encodeState`.
+ * @throws WitnessError `state-damaged` for anything else
+ */
 export function decodeState(text: string): WitnessState {
   try {
     const json = parseStrictJson(utf8(text));

@@ -2,11 +2,11 @@
 export interface WitnessedTree {
   /** Signed checkpoint, with the signatures of the log alone */
   readonly note: string;
-  /** Of the latest cosignature, seconds since 1970 */
+  /** Time of the latest cosignature, seconds since 1970 */
   readonly time: number;
 }
 
-/** One log, in the hands of the one step that may change it. */
+/** One log, held by the one step that may change it. */
 export interface HeldLog {
   /** Absent before the first */
   readonly latest: WitnessedTree | undefined;
@@ -14,13 +14,13 @@ export interface HeldLog {
   record(tree: WitnessedTree): Promise<void>;
 }
 
-/** What a witness must not forget: forgetting is the same as signing a fork. */
+/** The memory of a witness. A witness that forgets would sign a fork. */
 export interface WitnessStore {
   /**
-   * Runs one step on a log: no other step of this log runs until it is settled, so that reading, deciding, recording
-   * and cosigning are one.
+   * Runs one step on a log. No other step of this log runs until it is settled, so reading, deciding, recording and
+   * cosigning are one.
    */
   exclusively<T>(origin: string, step: (log: HeldLog) => Promise<T>): Promise<T>;
-  /** Waits for the steps that run, and lets another process open it. Later steps throw `state-closed`. */
+  /** Waits for running steps, and lets another process open the store. Later steps throw `state-closed`. */
   close(): Promise<void>;
 }

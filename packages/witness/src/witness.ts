@@ -18,16 +18,16 @@ import {
 import { WitnessError } from './errors.ts';
 import type { HeldLog, WitnessStore } from './witness-store.ts';
 
-/** What a witness answers to `POST add-checkpoint` (tlog-witness). */
+/** The answer of a witness to `POST add-checkpoint` (tlog-witness). */
 export interface WitnessAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
-  /** What was asked about; absent for what is no request */
+  /** The tree of the request; absent for a malformed one */
   readonly asked?: Pick<Checkpoint, 'origin' | 'size'>;
   /**
-   * Two checkpoints that the log signed and that were not shown to be of one history. Of one size they prove a fork to
-   * anybody; of two, they do unless the log has a proof of consistency.
+   * Two checkpoints that the log signed, and that no proof showed to be of one history. Of one size they prove a fork
+   * to anybody. Of two sizes they do so unless the log has a proof of consistency.
    */
   readonly contradiction?: { readonly held: string; readonly offered: string };
 }
@@ -44,8 +44,8 @@ export interface WitnessOptions {
 type Request = AddCheckpoint & { readonly checkpoint: Checkpoint };
 
 /**
- * Says of a log that it only ever grew. States, for each log: nothing seen, or one newest tree, which only a tree that
- * begins with it replaces. The first tree of a log is believed on the log's signature.
+ * A witness states that a log only ever grew. States, for each log: nothing seen, or one newest tree, which only a tree
+ * that begins with it replaces. The witness believes the first tree of a log by the log's signature.
  *
  * A tree is recorded before it is cosigned. A crash between the two leaves a recorded tree without a cosignature: the
  * log asks again with that size, and gets it.
@@ -65,7 +65,7 @@ export class Witness {
     this.#clock = clock;
   }
 
-  /** As others write it into their policies */
+  /** The verifier key, as others write it into their policies */
   get key(): string {
     return encodeVerifierKey(this.#signer.key);
   }
@@ -81,8 +81,9 @@ export class Witness {
   }
 
   /**
-   * @param body attacker-controlled: the signature of the log in it is all that counts
-   * @throws WitnessError `state-unwritable`, `state-closed`, and what the signer throws: then nothing was cosigned
+   * Decides on a request of a log, records the tree, and cosigns it.
+   * @param body attacker-controlled: only the log's signature in it counts
+   * @throws WitnessError `state-unwritable`, `state-closed`, and the errors of the signer; nothing was cosigned then
    */
   async addCheckpoint(body: Uint8Array): Promise<WitnessAnswer> {
     const request = parse(body);

@@ -33,7 +33,7 @@ export const watchTheTarget: Play = {
 
 export const rebuildFromAnswers: Play = {
   name: 'rebuild-from-answers',
-  says: 'An accuser enters the case by an address of its own in the record, and rebuilds from what the case shows who asked about the victim’s address.',
+  says: 'An accuser enters the case by an address of its own in the record, and works out from the case who asked about the victim’s address.',
   bound: 'none, under five, or five and more, for identifiers that a claimant did not prove',
   async run(stage) {
     const harbour = await stage.as('Harbour');

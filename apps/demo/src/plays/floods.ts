@@ -146,7 +146,7 @@ export const expressionFlood: Play = {
   name: 'expression-flood',
   says: 'Creators appeal together on `expression`, so that records answer nobody while the panel has no time to look.',
   bound:
-    'records on speech-adjacent codes that rest on evidence of their own, until they are decided; bulk messages and batches not',
+    'records on speech-adjacent codes with evidence of their own, until they are decided; never bulk messages or batches',
   async run(stage) {
     const by = 'Harbour';
     const alone = await fileAll(stage, { by, count: 4, over: () => impersonating() });

@@ -44,7 +44,7 @@ const sameIncident = (stage: Stage): Partial<SanctionInput> => ({
 
 export const sisterCompany: Play = {
   name: 'sister-company',
-  says: 'What was reversed against one company is filed again by a sister company of its group.',
+  says: 'A sister company files a record again that was reversed against another company of its group.',
   bound: 'nothing: the group has one memory',
   async run(stage) {
     const email = newEmail('creator');
@@ -62,7 +62,7 @@ export const sisterCompany: Play = {
 export const groupHopping: Play = {
   name: 'group-hopping',
   says: 'A platform leaves after a reversal, registers anew under another group, and files the same again.',
-  bound: 'nothing, once it was objected that the group was not disclosed',
+  bound: 'nothing, once a member objects that the group was not disclosed',
   async run(stage) {
     const email = newEmail('creator');
     const first = await enlist(stage, { name: 'Hopper', group: 'hopper' });

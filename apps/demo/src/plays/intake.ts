@@ -85,7 +85,7 @@ const nobodyElse = (of: { othersTold: boolean; othersHeld: number; lost: number 
 
 export const ownAppeals: Play = {
   name: 'own-appeals',
-  says: 'A member appeals its own records by the codes that it hands out, so that the registry takes no records of anybody.',
+  says: 'A member appeals its own records by the codes that it hands out, so that the registry accepts nobody’s records.',
   bound: 'its own new records alone are held',
   async run(stage) {
     const appeals = limit + 4;

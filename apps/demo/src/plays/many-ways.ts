@@ -18,7 +18,7 @@ export const manyWays: Play = {
   name: 'many-ways',
   says: 'A scammer with two addresses in one record appeals by each, one after the other; and an accuser makes 100 claimants of one code, who all join.',
   bound:
-    'one appeal a way in, each before other reviewers; and of all who came by one way 32 grounds, which keep nobody else out',
+    'one appeal a way in, each before other reviewers; 32 grounds for all claimants of one way, who keep nobody else out',
   async run(stage) {
     const { appeals, decidedAgain, state } = await appealByEach(stage);
     const { joined, victimJoins } = await joinWithoutEnd(stage);

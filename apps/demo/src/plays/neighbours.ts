@@ -91,7 +91,7 @@ const perSide = 40;
 export const timingUnderLoad: Play = {
   name: 'timing-under-load',
   measured: true,
-  says: 'While the server is under load, somebody who sees times alone guesses which answers told of a record for the first time.',
+  says: 'While the server is under load, an observer of times alone guesses which answers told of a record for the first time.',
   bound: 'a guess is right in at most 65 of 100',
   async run(stage) {
     const harbour = await stage.as('Harbour');

@@ -4,7 +4,7 @@ import { prepared, type Play } from './play.ts';
 export const unwitnessedNotice: Play = {
   name: 'unwitnessed-notice',
   says: 'A submitter says that it notified the creator, and sends nothing.',
-  bound: '`verify-identity`: no record answers `review` whose notice nobody saw',
+  bound: '`verify-identity`: a record whose notice nobody saw never answers `review`',
   async run(stage) {
     const harbour = await stage.as('Harbour');
     const email = newEmail('victim');

@@ -3,7 +3,7 @@ import type { Play } from './play.ts';
 
 export const operatorAlone: Play = {
   name: 'operator-alone',
-  says: 'One operator acts alone: lets an accomplice look up a million people a day, suspends a platform, and repeats what needs a second person.',
+  says: 'One operator acts alone: lets an accomplice look up a million people a day, suspends a platform, and repeats acts that need a second person.',
   bound: 'nothing beyond what the platform declared',
   async run(stage) {
     const operator = await stage.as('Operator:1');

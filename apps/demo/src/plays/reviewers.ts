@@ -28,7 +28,7 @@ const drawnFrom = 10;
 
 export const shoppingForCases: Play = {
   name: 'shopping-for-cases',
-  says: 'A reviewer who wants one certain case takes all that is assigned, and gives back what may be given back, until it comes.',
+  says: 'A reviewer who wants one certain case takes every assignment, and gives cases back as often as allowed, until it comes.',
   bound: `${mostAssigned} assignments and ${mostRecusals} recusals in 30 days, each drawn by the registry`,
   async run(stage) {
     const others = await appealed(stage, mostAssigned + mostRecusals + drawnFrom);

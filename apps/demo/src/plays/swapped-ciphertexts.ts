@@ -5,7 +5,7 @@ import { prepared, type Play } from './play.ts';
 export const swappedCiphertexts: Play = {
   name: 'swapped-ciphertexts',
   says: 'An operator with the database moves the submitter’s sealed words to where the creator’s words are.',
-  bound: 'nothing: what is sealed opens in its own place alone',
+  bound: 'nothing: a sealed text opens in its own place alone',
   async run(stage) {
     const harbour = await stage.as('Harbour');
     const filed = await fileAndNotify(stage, harbour, { email: newEmail('creator') });

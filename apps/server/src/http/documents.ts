@@ -25,7 +25,7 @@ import { openApiDocument } from './api/openapi.ts';
 import { schemaDocument } from './api/op-schemas.ts';
 import type { HttpContext, HttpEnv, HttpServices } from './context.ts';
 
-/** The public documents of protocol, section 9: JSON, unsigned. What they say counts as far as signatures carry it. */
+/** The public documents of protocol, section 12: JSON, unsigned. What they say counts as far as signatures carry it. */
 export function documents(app: Hono<HttpEnv>, http: HttpServices): void {
   const { services } = http;
   app.get('/.well-known/recourse', (c) =>

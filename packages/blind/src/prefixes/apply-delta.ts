@@ -1,15 +1,16 @@
 import { BlindError } from '../errors.ts';
 import { decodeAscending } from './rice.ts';
 
-/** What leads from one set to another of the same width (the semantics of Safe Browsing v5). */
+/** A delta leads from one set to another of the same width (the semantics of Safe Browsing v5). */
 export interface PrefixDelta {
-  /** Rice-coded list of the indices, in the old sorted list, of what leaves it */
+  /** Rice-coded list of indices in the old sorted list: the prefixes that leave it */
   readonly removals: Uint8Array;
-  /** Rice-coded list of the prefixes that come */
+  /** Rice-coded list of the prefixes that are added */
   readonly additions: Uint8Array;
 }
 
 /**
+ * The set after a delta.
  * @param limit 2^bits
  * @throws BlindError `prefixes-invalid`
  */

@@ -49,7 +49,7 @@ export class PrefixSet {
   }
 
   /**
-   * Reads what {@link encode} wrote. The bytes are attacker-controlled until their digest is compared.
+   * Reads a snapshot of {@link encode}. The bytes are attacker-controlled until their digest is compared.
    * @throws BlindError `prefixes-invalid` for anything else
    */
   static decode(snapshot: Uint8Array): PrefixSet {

@@ -28,7 +28,10 @@ export function encodeAscending(list: Uint32Array, limit: number): Uint8Array {
   return writer.finish();
 }
 
-/** @throws BlindError `prefixes-invalid` for anything that {@link encodeAscending} does not write */
+/**
+ * Reads a list of {@link encodeAscending}.
+ * @throws BlindError `prefixes-invalid` for anything else
+ */
 export function decodeAscending(bytes: Uint8Array, limit: number): Uint32Array {
   const reader = new BitReader(bytes);
   const count = reader.read(8 * countBytes);

@@ -49,7 +49,7 @@ export const logVerifierKey = (
 /** One leaf of the ledger: the JCS bytes of this object. */
 export type Entry = z.infer<typeof entrySchema>;
 
-/** What opens an entry to the party it names: the salts, and the detail that `digest` commits to. */
+/** Opens an entry to the party that it names: the salts, and the detail that `digest` commits to. */
 export const openingSchema = z.strictObject({
   entry: entrySchema,
   /** `snc_…` behind `ref`, with its salt */

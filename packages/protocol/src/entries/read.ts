@@ -7,14 +7,14 @@ export interface ReadableEntry {
   readonly detail?: unknown;
 }
 
-/** One function for each type of entry that somebody reads; `entry` is what it was read from. */
+/** One function for each type of entry that a reader cares about. It gets the detail and `entry` as it was read. */
 export type EntryReaders<E, R, Rest extends readonly unknown[] = []> = {
   readonly [T in EntryType]?: (detail: EntryDetail<T>, entry: E, ...rest: Rest) => R;
 };
 
 /**
  * The detail of an entry of one type.
- * @returns undefined where it is of another type, or has not what the table says: what no registry writes means nothing
+ * @returns undefined for another type, and for a detail that the table refuses: no registry writes one
  */
 export function detailOf<T extends EntryType>(
   type: T,
@@ -28,7 +28,7 @@ export function detailOf<T extends EntryType>(
 
 /**
  * Reads an entry by the function for its type.
- * @returns undefined where there is none, or the detail has not what the table says
+ * @returns undefined where there is none, and for a detail that the table refuses
  */
 export function readEntry<E extends ReadableEntry, R, Rest extends readonly unknown[]>(
   readers: EntryReaders<E, R, Rest>,

@@ -11,8 +11,7 @@ import { registryEntries } from './registry.ts';
 import type { EntryType, PairEntryType, PublicEntryType, SanctionEntryType } from './types.ts';
 
 /**
- * Every type of entry but `calls`, with what its detail has: whoever writes an entry, and whoever reads one, does it by
- * this table.
+ * Every type of entry but `calls`, with the schema of its detail. Writers and readers of entries all use this table.
  */
 export const entryTable = {
   ...recordEntries,
@@ -38,7 +37,7 @@ type Defined<A extends About, T extends string> = Readonly<Record<T, EntryDefini
 
 type Table = typeof entryTable;
 
-/** What the detail of a type of entry says. */
+/** The detail of a type of entry. */
 export type EntryDetail<T extends EntryType> = Named<z.output<Table[T]['detail']>>;
 /** Without the members that a later version may add: what is written is in the table. */
 type Named<D> = { [K in keyof D as string extends K ? never : K]: D[K] };

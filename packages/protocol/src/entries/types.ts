@@ -1,6 +1,6 @@
 // Apart from the table, so that whoever takes entries for bytes, as a creator's client does, loads names and no schemas.
 
-/** Entries about a sanction: `ref` hides which, `digest` commits to the detail (protocol, section 7). */
+/** Entries about a sanction: `ref` hides which, `digest` commits to the detail (protocol, section 11). */
 export const sanctionEntryTypes = [
   'sanction-submitted',
   'notice-delivered',

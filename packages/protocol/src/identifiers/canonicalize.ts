@@ -20,9 +20,10 @@ const canonicalForms: Readonly<Record<IdentifierKind, (raw: string) => string>> 
 };
 
 /**
- * The one spelling of an identifier that tokens are computed from (protocol, section 4). Over-normalising
- * creates false matches: nothing is unified beyond that table, and what it does not cover is refused.
- * Canonical forms canonicalise to themselves.
+ * The one spelling of an identifier that tokens are computed from (protocol, section 6).
+ *
+ * Over-normalising creates false matches, so nothing is unified beyond that table, and everything outside of it is
+ * refused. A canonical form is its own canonical form.
  * @throws IdentifierError
  */
 export function canonicalize(kind: IdentifierKind, raw: string): string {

@@ -1,7 +1,7 @@
 /**
- * Registrable domains that belong to many: whoever controls a page, an address or a tenant there controls
- * nothing of the domain, and a record on it would match strangers. Those in the private section of the
- * public suffix list are not repeated here.
+ * Registrable domains that many people share. Control of a page, an address or a tenant there proves nothing about the
+ * domain, and a record on it would match strangers. Domains in the private section of the public suffix list are not
+ * repeated here.
  */
 export const sharedHosts: ReadonlySet<string> = new Set([
   // Free and hosted sites

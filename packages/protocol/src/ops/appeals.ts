@@ -83,7 +83,10 @@ export const reviewIdOf = (
   one: Pick<AppealRecord, 'appeal'> | Pick<InspectionRecord, 'inspection'>,
 ): ReviewId => ('inspection' in one ? one.inspection : one.appeal);
 
-/** A question of the reviewer to the creator; a gist says what the evidence shows, so that it can be answered. */
+/**
+ * A question of the reviewer to the creator. A gist tells the creator the evidence in short, so that they can answer
+ * it.
+ */
 export const questionRecord = z.object({
   question: idSchema('qst'),
   kind: z.enum(['question', 'gist']),
@@ -93,7 +96,7 @@ export const questionRecord = z.object({
   answer: z.string().optional(),
 });
 
-/** Who appeals together, by number: on which grounds, and in which words. */
+/** One who joined the appeal, by number, with their ground and their words. */
 export const joinedRecord = z.object({
   claimant: z.int().min(1),
   ground: z.enum(appealGrounds),
@@ -115,7 +118,7 @@ export const appealOps = {
     kind: 'read',
     roles: ['service', 'trust'],
     summary:
-      'Appeals against own sanctions, the newest first, and the inspections of them that are open.',
+      'List appeals against your sanctions, the newest first, and the open inspections of them.',
     input: z.strictObject({ ...page, open: z.boolean().optional() }),
     output: z.object({
       appeals: z.array(appealRecord),
@@ -128,7 +131,7 @@ export const appealOps = {
     kind: 'read',
     roles: ['service', 'trust'],
     summary:
-      'One appeal or inspection: what is owed, and the keys to seal evidence to. Words are for trust keys.',
+      'Read one appeal or inspection: what you owe, and the keys to seal evidence to. Trust keys read the words.',
     input: z.strictObject({ appeal: reviewIdSchema }),
     output: z.union([
       z.object({
@@ -148,8 +151,7 @@ export const appealOps = {
   'appeals.respond': define({
     kind: 'mutation',
     roles: ['trust'],
-    summary:
-      'Stand by an own sanction under appeal, or concede: it ends, and counts as a reversal.',
+    summary: 'Stand by a sanction under appeal, or concede: it ends, and counts as a reversal.',
     input: z.strictObject({
       appeal,
       /** To stand by it, in words for the reviewer and the creator */
@@ -163,7 +165,7 @@ export const appealOps = {
     kind: 'mutation',
     roles: ['trust'],
     summary:
-      'Within seven days, have a reversal decided again by two others; where both disagree it counts against the caller no more.',
+      'Ask two others to decide a reversal again, within seven days; if both disagree with it, it no longer counts against you.',
     input: z.strictObject({ appeal }),
     output: z.object({
       appeal,
@@ -177,7 +179,7 @@ export const appealOps = {
     kind: 'mutation',
     roles: ['trust'],
     summary:
-      'Vouch that whoever made this request controls an account or IBAN, so that they find their cases.',
+      'Vouch that the person behind a request controls an account or IBAN, so that they find their cases.',
     input: z.strictObject({
       /** Of the account or IBAN */
       token: b64u32,
@@ -192,7 +194,7 @@ export const appealOps = {
     kind: 'mutation',
     roles: ['trust'],
     summary:
-      'Say that an identifier changed hands: reviewers decide whether it leaves the records that an own match told of.',
+      'Report that an identifier changed hands; reviewers decide whether it leaves the records that you matched.',
     input: z.strictObject({
       token: b64u32,
       epoch: z.int().min(1).max(0xffff_ffff),

@@ -4,8 +4,8 @@ import { idSchema } from '../typeid.ts';
 import { by, caseSecret, defineAct, jti, signingKey } from './case-act.ts';
 
 /**
- * Whom a claimant may let in: a representative, who counts as that claimant and gives nothing up for them; of a record about
- * a minor a guardian, who is a claimant of their own.
+ * A claimant may let in a representative, who counts as that claimant and gives nothing up for them. For a record about
+ * a minor they may let in a guardian, who is a claimant of their own.
  */
 export const accessKinds = ['representative', 'guardian'] as const;
 export type AccessKind = (typeof accessKinds)[number];
@@ -26,27 +26,27 @@ const place = z.int().min(1).max(999);
 export const accessOps = {
   'case.invite': defineAct({
     kind: 'mutation',
-    summary: 'Give somebody access: the client makes the code, which opens it once, for a week.',
+    summary: 'Give somebody access; your client makes the code, which works once, within a week.',
     input: z.strictObject({ ...by, code: caseSecret, as: z.enum(accessKinds), name }),
     output: z.object({ place, expiresAt: timestamp }),
   }),
   'case.accept': defineAct({
     kind: 'mutation',
-    summary: 'By the code of an invitation: from now on the new key acts on the case as well.',
+    summary: 'Accept an invitation by its code; the new key acts on the case from then on.',
     input: z.strictObject({ jti, code: caseSecret, newKey: caseSecret, signingKey }),
     output: z.object({ sanction: idSchema('snc'), as: z.enum(accessKinds), since: timestamp }),
   }),
   'case.endAccess': defineAct({
     kind: 'mutation',
     summary:
-      'End the access of a representative, or an invitation; or the own, by a representative. A guardian stays.',
+      'End an invitation, the access of a representative, or your own as one. A guardian stays.',
     /** `place` as the case lists it; needed of whoever invited */
     input: z.strictObject({ ...by, place: place.optional() }),
     output: z.object({ endedAt: timestamp }),
   }),
 };
 
-/** Whom a claimant let in, also once it is over. */
+/** Somebody whom a claimant let in, also once their access is over. */
 export const accessView = z.object({
   place,
   as: z.enum(accessKinds),

@@ -9,14 +9,13 @@ export const mostContactTries = 5;
 export const contactOps = {
   'case.setContact': defineAct({
     kind: 'mutation',
-    summary:
-      'Leave an email address that is told when the case has news, once its owner confirmed it.',
+    summary: 'Leave an email address for news of the case; its owner has to confirm it.',
     input: z.strictObject({ ...by, email: z.email().max(254), language }),
     output: z.object({ confirmBy: timestamp }),
   }),
   'case.confirmContact': defineAct({
     kind: 'mutation',
-    summary: 'Hand in the code that was mailed to the address: from then on it hears of news.',
+    summary: 'Confirm the address by the mailed code; from then on it gets news of the case.',
     input: z.strictObject({ ...by, code: z.string().max(40) }),
     output: z.object({
       /** False: not the code, or too late. With no try left the address is forgotten */
@@ -26,19 +25,19 @@ export const contactOps = {
   }),
   'case.removeContact': defineAct({
     kind: 'mutation',
-    summary: 'Forget the own address.',
+    summary: 'Have your address forgotten.',
     input: z.strictObject(by),
     output: z.object({ removed: z.boolean() }),
   }),
   'case.stopContact': defineAct({
     kind: 'mutation',
-    summary: 'By the code at the end of a mail: that address is forgotten, and hears nothing more.',
+    summary: 'Have an address forgotten, by the code at the end of a mail to it.',
     input: z.strictObject({ jti, code: caseSecret }),
     output: z.object({ stopped: z.literal(true) }),
   }),
 };
 
-/** An address as its owner reads it: never whole, since whoever steals a key would have it too. */
+/** An address as its owner reads it: never whole, since the thief of a key would read it too. */
 export const contactView = z.object({
   address: z.string(),
   state: z.enum(['unconfirmed', 'confirmed']),

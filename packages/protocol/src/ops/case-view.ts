@@ -41,7 +41,7 @@ const askedOfSubmitter = z.object({
   ...trustExchange,
 });
 
-/** What a case shows. Members that the secret does not entitle to are absent. */
+/** The view of a case. Members are absent where the secret does not entitle to them. */
 export const caseView = z.object({
   sanction: idSchema('snc'),
   /** `code`: by a code, which reads alone; else as which claimant */

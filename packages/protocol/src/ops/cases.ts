@@ -26,27 +26,26 @@ export const findableKinds = ['email', 'phone', 'domain', 'wallet'] as const;
 export const caseOps = {
   'case.open': define({
     kind: 'read',
-    summary:
-      'Read a case by a code, which shows the record, or by the key of a claimant, which acts as well.',
+    summary: 'Read a case, by a code or by the key of a claimant.',
     input: z.strictObject({ jti, code: caseSecret }),
     output: z.object({ case: caseView }),
   }),
   'case.claim': define({
     kind: 'mutation',
     summary:
-      'Become a claimant by a code, with a new key; with the key of a claimant, add the code to how they came.',
+      'Become a claimant by a code, with a new key; with the key of a claimant, add the code to their ways in.',
     input: z.strictObject({ jti, code: caseSecret, newKey: caseSecret, signingKey }),
     output: z.object({ sanction: idSchema('snc'), claimedAt: timestamp }),
   }),
   'case.rotate': define({
     kind: 'mutation',
-    summary: 'Replace the own key of a case.',
+    summary: 'Replace your key of a case.',
     input: z.strictObject({ ...by, newKey: caseSecret }),
     output: z.object({ rotatedAt: timestamp }),
   }),
   'case.appeal': define({
     kind: 'mutation',
-    summary: 'Appeal, with a ground and in own words.',
+    summary: 'Appeal, with a ground and in your own words.',
     input: z.strictObject({
       ...by,
       ground: z.enum(appealGrounds),
@@ -61,7 +60,7 @@ export const caseOps = {
   }),
   'case.join': define({
     kind: 'mutation',
-    summary: 'Join the open appeal with a further ground, in own words: no deadline moves.',
+    summary: 'Join the open appeal with a further ground, in your own words; no deadline moves.',
     input: z.strictObject({ ...by, ground: z.enum(appealGrounds), words: words(maxWords) }),
     output: appealRecord,
   }),
@@ -89,7 +88,7 @@ export const caseOps = {
   'case.withdrawAppeal': define({
     kind: 'mutation',
     summary:
-      'Withdraw from the open appeal: at once when signed, after 14 days when not. It ends 72 hours after all who joined it withdrew. Or carry it on.',
+      'Withdraw from the open appeal, at once when signed, else after 14 days; or, with keep, carry it on.',
     input: z.strictObject({ ...by, keep: z.boolean().optional(), act }),
     output: z.object({
       appeal: idSchema('apl'),
@@ -102,7 +101,7 @@ export const caseOps = {
   'case.requestErasure': define({
     kind: 'mutation',
     summary:
-      'Object to a live record by an appeal; of an ended one have erased, after 30 days, what this claimant proved.',
+      'Have erased what you proved of an ended record, after 30 days; on a live record this opens an appeal.',
     input: z.strictObject({
       ...by,
       /** Needed for a live record: what speaks against it */
@@ -122,7 +121,7 @@ export const caseOps = {
   'case.receipt': define({
     kind: 'read',
     summary:
-      'Proof of the appeals of a case as a file, with the ledger entries of the case opened that this claimant may read.',
+      'Get proof of the appeals as a file, with openings of the ledger entries that you may read.',
     input: z.strictObject(by),
     output: z.object({
       registry: z.string(),
@@ -136,7 +135,7 @@ export const caseOps = {
   }),
   'case.letter': define({
     kind: 'read',
-    summary: 'After a reversal, a withdrawal or a finding: a signed letter to show to others.',
+    summary: 'Get a signed letter to show to others, after a reversal, a withdrawal or a finding.',
     input: z.strictObject(by),
     output: z.object({
       /** `recourse-letter+jwt` */

@@ -7,11 +7,11 @@ import { purposes } from '../taxonomy/purposes.ts';
 import { define } from './define.ts';
 import { nextCursor, page } from './common.ts';
 
-/** What the registry advises. No number scores a person, and no advice refuses. */
+/** The advice of the registry. No number scores a person, and no advice refuses. */
 export const advices = ['no-record', 'review', 'verify-identity'] as const;
 export type Advice = (typeof advices)[number];
 
-/** What it advises about one record that it shows. */
+/** The advice about one record that an answer shows. */
 export type MatchAdvice = Exclude<Advice, 'no-record'>;
 
 export const outcomes = ['pending', 'admitted', 'admitted-with-safeguards', 'refused'] as const;
@@ -20,7 +20,7 @@ export type Outcome = (typeof outcomes)[number];
 export const corroborations = ['none', 'one-other', 'several'] as const;
 export type Corroboration = (typeof corroborations)[number];
 
-/** How much a platform may still check, and what stopped it. */
+/** How much a platform may still check, and the alarms that stopped it. */
 export const ownQuota = z.object({
   /** Elements a day, and the most that may be evaluated at once */
   bucket: z.int().min(0),
@@ -101,8 +101,7 @@ export const checkOps = {
   'checks.report': define({
     kind: 'mutation',
     roles: ['service', 'trust'],
-    summary:
-      'Report what was done after a match; refusals need a trust key, a review and a notice.',
+    summary: 'Report the outcome of a match; a refusal needs a trust key, a review and a notice.',
     input: z.strictObject({
       outcomes: z
         .array(
@@ -125,7 +124,7 @@ export const checkOps = {
   'checks.owed': define({
     kind: 'read',
     roles: ['service', 'trust'],
-    summary: 'Matches whose outcome is still owed, the oldest first.',
+    summary: 'List matches whose outcome is owed, the oldest first.',
     input: z.strictObject(page),
     output: z.object({
       owed: z.array(

@@ -16,7 +16,7 @@ export const page = {
 };
 export const nextCursor = z.string().optional();
 
-/** What a sanction is at one instant: computed when read, never stored. */
+/** The state of a sanction at one instant: computed when read, never stored. */
 export const sanctionStates = [
   'draft',
   'held',

@@ -37,7 +37,7 @@ export const epochOps = {
     kind: 'read',
     roles: ['service', 'trust'],
     summary:
-      'Own records that have no tokens of the newest epoch, ended ones that are not erased included; the oldest first.',
+      'List your records without tokens of the newest epoch, ended ones until they are erased; the oldest first.',
     input: z.strictObject(page),
     output: z.object({
       /** The epoch that they need tokens of */
@@ -49,7 +49,7 @@ export const epochOps = {
   'sanctions.retokenise': define({
     kind: 'mutation',
     roles: ['service', 'trust'],
-    summary: 'Give an own record the tokens of the newest epoch, for the same identifiers.',
+    summary: 'Give your record the tokens of the newest epoch, for the same identifiers.',
     input: z.strictObject({
       /** `recourse-subjects+jwt` by a trust key */
       update: compactJws,

@@ -11,7 +11,7 @@ const item = z
   .min(0)
   .max(maxEvidenceItems - 1);
 
-/** What stands behind one item of the statement: delivered, to how many reviewers, or rejected. */
+/** The state of one item of evidence: delivered, to how many reviewers, or rejected. */
 export const evidenceState = z.object({
   item,
   class: z.enum(evidenceClassNames),
@@ -56,7 +56,7 @@ export const generalJweSchema = z.strictObject({
 });
 export type GeneralJwe = z.infer<typeof generalJweSchema>;
 
-/** What a second reviewer finds with the key of the first: `does-not-open` where it opens nothing. */
+/** A second reviewer's finding with the key of the first: `does-not-open` where the key opens nothing. */
 export const disputeAnswers = ['fits', 'does-not-fit', 'does-not-open'] as const;
 export type DisputeAnswer = (typeof disputeAnswers)[number];
 /** Void: the first reviewer was wrong, or showed nothing. Moot: the item was destroyed, or the appeal closed. */
@@ -84,7 +84,7 @@ export const evidenceOps = {
   'evidence.open': define({
     kind: 'read',
     ...reviewer,
-    summary: 'One delivered item of an own claim, as it was sealed.',
+    summary: 'Read one delivered item of a case that you took, as it was sealed.',
     input: z.strictObject({ appeal, item }),
     output: z.object({
       item,
@@ -96,14 +96,15 @@ export const evidenceOps = {
   'evidence.confirm': define({
     kind: 'mutation',
     ...reviewer,
-    summary: 'Say that every delivered item opens and is what the statement committed to.',
+    summary: 'Confirm that every delivered item opens and fits its commitment in the statement.',
     input: z.strictObject({ appeal }),
     output: z.object({ appeal, confirmedAt: timestamp }),
   }),
   'evidence.reject': define({
     kind: 'mutation',
     ...reviewer,
-    summary: 'Destroy an item that nobody may hold; the submitter has three days for a fit one.',
+    summary:
+      'Destroy an item that nobody may hold; the submitter has three days to deliver a fit one.',
     input: z.strictObject({ appeal, item, why: z.enum(['illegal-media', 'third-party-data']) }),
     output: z.object({ appeal, evidenceDueAt: timestamp }),
   }),
@@ -111,7 +112,7 @@ export const evidenceOps = {
     kind: 'mutation',
     ...reviewer,
     summary:
-      'Say that an item is not what the statement committed to, with the key that opens it; another reviewer looks again.',
+      'Report an item that does not fit its commitment, with the key that opens it; another reviewer looks again.',
     input: z.strictObject({
       appeal,
       item,
@@ -123,15 +124,15 @@ export const evidenceOps = {
   'evidence.recheck': define({
     kind: 'mutation',
     ...reviewer,
-    summary:
-      'Be assigned the oldest disputed item of an appeal or an inspection of a record that is new to the caller.',
+    summary: 'Be assigned the oldest disputed item of a record that is new to you.',
     input: z.strictObject({}),
     output: z.object({ appeal, item, sanction: idSchema('snc') }),
   }),
   'evidence.disputed': define({
     kind: 'read',
     ...reviewer,
-    summary: 'An assigned disputed item, as it was sealed, with the key that opens it.',
+    summary:
+      'Read a disputed item that you were assigned, as it was sealed, with the key that opens it.',
     input: z.strictObject({ appeal, item }),
     output: z.object({
       item,
@@ -145,7 +146,7 @@ export const evidenceOps = {
     kind: 'mutation',
     ...reviewer,
     summary:
-      'Say what an assigned disputed item is: it fits and is confirmed, or it does not and comes once more.',
+      'Settle a disputed item: it fits and is confirmed, or it does not fit and is delivered once more.',
     input: z.strictObject({ appeal, item, says: z.enum(disputeAnswers) }),
     output: z.object({
       appeal,

@@ -4,7 +4,7 @@ import { idSchema } from '../typeid.ts';
 import { nextCursor, page } from './common.ts';
 import { define } from './define.ts';
 
-/** What opens one entry that names the caller's party, or the case whose erasure took that with it. */
+/** The opening of one entry that names the caller's party, or the case whose erasure took it along. */
 export const ownOpening = z.union([
   z.object({
     opening: openingSchema,
@@ -19,7 +19,7 @@ export const ledgerOps = {
   'ledger.openings': define({
     kind: 'read',
     roles: ['service', 'trust'],
-    summary: 'Openings of every ledger entry that names the own platform, the oldest first.',
+    summary: 'Read the openings of every ledger entry that names your platform, the oldest first.',
     input: z.strictObject(page),
     output: z.object({ openings: z.array(ownOpening), next: nextCursor }),
   }),

@@ -31,14 +31,14 @@ export const matchOps = {
   'matches.ask': define({
     kind: 'mutation',
     roles: ['trust'],
-    summary: 'Ask the submitter of a record that an own match told of one closed question.',
+    summary: 'Ask the submitter of a record that you matched one closed question.',
     input: z.strictObject({ match: idSchema('mat'), asks: z.enum(trustQuestions) }),
     output: z.object({ question: idSchema('qst'), dueAt: timestamp }),
   }),
   'matches.answer': define({
     kind: 'mutation',
     roles: ['trust'],
-    summary: 'Answer a question about an own record by one of its closed answers.',
+    summary: 'Answer a question about your record by one of its closed answers.',
     input: z.strictObject({ question: idSchema('qst'), answer: z.enum(trustAnswers) }),
     output: z.object({
       answeredAt: timestamp,
@@ -50,7 +50,7 @@ export const matchOps = {
   'matches.questions': define({
     kind: 'read',
     roles: ['service', 'trust'],
-    summary: 'Questions that the caller asked, and those about its own records, the newest first.',
+    summary: 'List the questions that you asked, and those about your records, the newest first.',
     input: z.strictObject({ ...page, open: z.boolean().optional() }),
     output: z.object({ questions: z.array(trustQuestionRecord), next: nextCursor }),
   }),

@@ -21,7 +21,7 @@ export const membershipOps = {
     kind: 'mutation',
     roles: ['trust'],
     summary:
-      'Object to a registration within its window, or at any time that a group was not disclosed; the panel decides.',
+      'Object to a registration in its window, or at any time because a group was not disclosed; the panel decides.',
     input: z
       .strictObject({
         party: platform,
@@ -39,7 +39,7 @@ export const membershipOps = {
     kind: 'mutation',
     roles: ['trust'],
     summary:
-      'Report demands of authorities for checks or records, in counts, published in a year at most.',
+      'Report how many demands of authorities you had; the counts are published within a year.',
     input: z.strictObject({
       kind: z.enum(demandKinds),
       quarter: quarterSchema,
@@ -54,7 +54,7 @@ export const membershipOps = {
   'parties.attest': define({
     kind: 'mutation',
     roles: ['service', 'trust'],
-    summary: 'File the quarterly signed statement: no demand of an authority, or how many.',
+    summary: 'File the signed statement of a quarter: no demand of an authority, or how many.',
     /** `recourse-attestation+jwt` by a trust or admin key */
     input: z.strictObject({ attestation: compactJws }),
     output: z.object({ quarter: quarterSchema, missing: z.array(quarterSchema) }),
@@ -64,7 +64,7 @@ export const membershipOps = {
     roles: ['service', 'trust', 'operator'],
     admin: true,
     summary:
-      'Leave: no checks or submissions at once. An admin key of the party, or two operators.',
+      'Leave the registry: checks and submissions stop at once. Needs an admin key of the party, or two operators.',
     input: z.strictObject({ party: platform }),
     output: z.object({
       state: z.enum(['proposed', 'executed']),

@@ -43,7 +43,7 @@ const subject = z.object({
   provenAt: timestamp,
 });
 
-/** What an item is about, for those who are asked. */
+/** The matter of an item, for the reviewers who vote on it. */
 export const panelMatter = {
   /** What a party is judged by */
   figures: accountabilityFigures.optional(),
@@ -62,7 +62,8 @@ export const panelOps = {
   'review.items': define({
     kind: 'read',
     roles: ['reviewer'],
-    summary: 'Open items that are no reviews: those assigned to the caller, and those voted on.',
+    summary:
+      'List open items that the panel votes on: those assigned to you, and those that you voted on.',
     input: z.strictObject({}),
     output: z.object({
       items: z.array(
@@ -80,7 +81,7 @@ export const panelOps = {
   'review.vote': define({
     kind: 'mutation',
     roles: ['reviewer'],
-    summary: 'Vote on an assigned item, by a signed vote and its reasons, blind to the others.',
+    summary: 'Vote on an assigned item, signed and with reasons, without seeing the other votes.',
     input: z.strictObject({
       /** `recourse-panel-vote+jwt`, by the caller's own key */
       vote: compactJws,
@@ -96,7 +97,7 @@ export const panelOps = {
     kind: 'read',
     roles: ['service', 'trust'],
     summary:
-      'How the own party stands: reversals, warning, suspension, and what the panel decides.',
+      'Read how your platform stands: reversals, warning, suspension, and items before the panel.',
     input: z.strictObject({}),
     output: z.object({
       figures: accountabilityFigures,
@@ -121,7 +122,7 @@ export const panelOps = {
     roles: ['trust'],
     admin: true,
     summary:
-      'Appeal a suspension by the panel, once: three reviewers who were on none of it decide.',
+      'Appeal a suspension by the panel, once; three reviewers who had no part in it decide.',
     input: z.strictObject({ item }),
     output: z.object({ item, dueAt: timestamp }),
   }),

@@ -31,7 +31,9 @@ const witnessUrl = z
   .regex(/^https?:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?(\/[\w.~-]+)*$/);
 const country = z.string().regex(/^[A-Z]{2}$/);
 
-/** What a platform says of itself, published at `/parties`. A body owned or directed by a state has no place. */
+/**
+ * The statements of a platform about itself, published at `/parties`. A body owned or directed by a state has no place.
+ */
 export const registrationSchema = z.strictObject({
   name: text(120),
   domain: z
@@ -74,7 +76,7 @@ export const partyOps = {
     kind: 'read',
     roles: ['service', 'trust', 'reviewer', 'operator'],
     admin: true,
-    summary: 'The key chain of the own party, and enrolments that wait for an admin key.',
+    summary: 'List the keys of your party, and enrolments that wait for an admin key.',
     input: empty,
     output: z.object({
       keys: z.array(keyLinkSchema),
@@ -107,7 +109,7 @@ export const partyOps = {
     kind: 'mutation',
     roles: ['service', 'trust', 'reviewer', 'operator'],
     admin: true,
-    summary: 'Revoke a key of the party, effective with the answer, on every server.',
+    summary: 'Revoke a key of your party; from the answer on every server refuses it.',
     input: z.strictObject({
       kid: b64u32,
       why: z.enum(['retired', 'compromised']),
@@ -120,8 +122,7 @@ export const partyOps = {
     kind: 'mutation',
     roles: ['service', 'trust', 'reviewer', 'operator'],
     admin: true,
-    summary:
-      'Invite a person or service of the own party; the caller makes the code and sends its hash.',
+    summary: 'Invite a person or service to your party; you make the code and send its hash.',
     input: z.strictObject({
       invite: b64u32,
       role: roleSchema,
@@ -134,7 +135,7 @@ export const partyOps = {
     kind: 'mutation',
     roles: ['service', 'trust'],
     admin: true,
-    summary: 'Publish a policy; statements refer to it by its index.',
+    summary: 'Publish policies; statements refer to one by its index.',
     input: z.strictObject({ policies: registrationSchema.shape.policies }),
     output: z.object({ policies: z.array(z.string()) }),
   }),
@@ -142,7 +143,7 @@ export const partyOps = {
     kind: 'mutation',
     roles: ['service', 'trust', 'reviewer'],
     admin: true,
-    summary: 'Register the witness of the own party, which cosigns the ledger, or take it back.',
+    summary: 'Register the witness of your party, which cosigns the ledger, or take it back.',
     input: z
       .strictObject({
         /** Takes the place of the one before; null takes that back */
@@ -161,14 +162,14 @@ export const partyOps = {
   }),
   'platforms.setGroup': define({
     ...operatorAct,
-    summary: 'Move a platform to another group. It counts to the former ones for 24 months more.',
+    summary: 'Move a platform to another group; it counts to its former groups for 24 months more.',
     input: z.strictObject({ party: platform, group: groupSchema }),
     output: proposal,
   }),
   'platforms.reenrol': define({
     ...operatorAct,
     summary:
-      'Let a platform that lost its admin key begin a new chain, seven days from then, unless it objects.',
+      'Let a platform that lost its admin key begin a new chain after seven days, unless it objects.',
     /** `invite`: H of the code that the new admin made; a TXT record of the domain has it, as at registration */
     input: z.strictObject({ party: platform, invite: b64u32 }),
     output: proposal,
@@ -176,13 +177,13 @@ export const partyOps = {
   'parties.keepKeys': define({
     kind: 'mutation',
     roles: ['service', 'trust'],
-    summary: 'By any key of a platform: stop its re-enrolment, since its keys are not lost.',
+    summary: 'Stop the re-enrolment of your platform, by any of its keys: they are not lost.',
     input: empty,
     output: z.object({ stoppedAt: timestamp }),
   }),
   'platforms.suspend': define({
     ...operatorAct,
-    summary: 'Stop submissions or checks of a platform; recourse stays open.',
+    summary: 'Stop submissions or checks of a platform; appeals and recalls go on.',
     input: z.strictObject({
       party: platform,
       what: z.enum(['submissions', 'checks', 'both']),
@@ -193,7 +194,7 @@ export const partyOps = {
   }),
   'platforms.restore': define({
     ...operatorAct,
-    summary: 'Lift a suspension, and say what an alarm of its checks was.',
+    summary: 'Lift a suspension; after an alarm of its checks, say what caused it.',
     input: z.strictObject({
       party: platform,
       /** Needed while an alarm of its checks is open; logged */
@@ -205,7 +206,7 @@ export const partyOps = {
     kind: 'mutation',
     roles: ['operator'],
     summary:
-      'Set daily bounds of a platform, in the public log. Beyond the signups that it declared: two holders.',
+      'Set daily bounds of a platform, in the public log; beyond the signups that it declared, two holders are needed.',
     input: z.strictObject({
       party: platform,
       submissionsPerDay: z.int().min(0).max(1_000_000).optional(),
@@ -220,7 +221,7 @@ export const partyOps = {
   'panel.invite': define({
     ...operatorAct,
     summary:
-      'Invite a reviewer with a term, languages, and what bars cases, countersigned by two who sit.',
+      'Invite a reviewer with a term, languages and affiliations; two sitting reviewers countersign.',
     input: z.strictObject({
       ...seatTerms,
       /** `recourse-countersignature+jwt` of two sitting reviewers; none for the first three seats */
@@ -247,21 +248,21 @@ export const partyOps = {
   'calls.changes': define({
     kind: 'read',
     roles: ['service', 'trust', 'reviewer', 'operator'],
-    summary: 'Openings of the ledger entries that an own call caused.',
+    summary: 'Read the openings of the ledger entries that one of your calls caused.',
     input: z.strictObject({ jti: z.string().regex(/^[A-Za-z0-9_-]{22,64}$/) }),
     output: z.object({ changes: z.array(openingSchema) }),
   }),
   'registry.stats': define({
     kind: 'read',
     roles: ['operator'],
-    summary: 'Counts an operator watches.',
+    summary: 'Read the counts that an operator watches.',
     input: empty,
     output: z.object({ counts: z.record(z.string(), z.int()) }),
   }),
   'registry.alarms': define({
     kind: 'read',
     roles: ['operator'],
-    summary: 'Alarms that the registry raised, the newest first.',
+    summary: 'List the alarms that the registry raised, the newest first.',
     input: z.strictObject(page),
     output: z.object({
       alarms: z.array(

@@ -14,7 +14,7 @@ export const prefixOps = {
   'prefixes.sync': define({
     kind: 'read',
     roles: ['service', 'trust'],
-    summary: 'Bring a copy of the prefix set to its newest version, by a delta where there is one.',
+    summary: 'Bring your prefix set to its newest version, by a delta where there is one.',
     input: z.strictObject({
       list: z.enum(prefixLists),
       epoch: z.int().min(1).max(0xffff_ffff),

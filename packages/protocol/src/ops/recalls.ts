@@ -37,7 +37,7 @@ export const recallOps = {
   'recalls.list': define({
     kind: 'read',
     roles: ['service', 'trust'],
-    summary: 'Recalls of the caller, the oldest open ones first.',
+    summary: 'List your recalls, the oldest open ones first.',
     input: z.strictObject({ ...page, all: z.boolean().optional() }),
     output: z.object({ recalls: z.array(recallRecord), next: nextCursor }),
   }),
@@ -45,7 +45,7 @@ export const recallOps = {
     kind: 'mutation',
     roles: ['service', 'trust'],
     summary:
-      'Say what was done about a recall; lifting a refusal or keeping a measure needs a trust key.',
+      'Acknowledge a recall by what you did; lifting a refusal or keeping a measure needs a trust key.',
     input: z.strictObject({
       recall: idSchema('rcl'),
       action: z.enum(recallActions),
@@ -72,7 +72,7 @@ export const recallOps = {
     kind: 'mutation',
     roles: ['service', 'trust'],
     summary:
-      'Security event tokens about own sanctions and those told of, until acknowledged (RFC 8936).',
+      'Read security events about your sanctions and those that you were told of, until you acknowledge them (RFC 8936).',
     input: z.strictObject({
       maxEvents: z.int().min(0).max(256).optional(),
       returnImmediately: z.boolean().optional(),

@@ -62,7 +62,7 @@ export const reviewOps = {
   'review.queue': define({
     kind: 'read',
     ...reviewer,
-    summary: 'Own claims, and how much waits that the caller could take.',
+    summary: 'List your assignments, and count the cases that you could take.',
     input: z.strictObject({}),
     output: z.object({
       claims: z.array(
@@ -89,7 +89,7 @@ export const reviewOps = {
     kind: 'mutation',
     ...reviewer,
     summary:
-      'Without a claim: be assigned what is due first. With one: take that case with a fresh key.',
+      'Without a claim: be assigned the case that is due first. With one: take that case with a fresh key.',
     input: z.strictObject({
       /** `recourse-claim+jwt`, by the caller's own key, once a case was assigned */
       claim: compactJws.optional(),
@@ -103,7 +103,7 @@ export const reviewOps = {
     kind: 'read',
     ...reviewer,
     summary:
-      'One claimed case: statement, account, evidence states; what was appealed and said, but not how it was decided before.',
+      'Read a case that you took: statement, account, evidence, the appeal and its words, but no earlier decision.',
     input: z.strictObject({ appeal: reviewIdSchema }),
     output: z.union([
       z.object({
@@ -140,7 +140,7 @@ export const reviewOps = {
   'review.file': define({
     kind: 'read',
     ...reviewer,
-    summary: 'A file that the creator added to a claimed case.',
+    summary: 'Read a file that the creator added to a case that you took.',
     input: z.strictObject({ appeal: reviewIdSchema, file: z.int().min(0) }),
     output: z.object({ name: z.string(), mediaType: z.string(), bytes: z.string() }),
   }),
@@ -165,7 +165,7 @@ export const reviewOps = {
   'review.decide': define({
     kind: 'mutation',
     ...reviewer,
-    summary: 'Decide a claimed appeal or inspection by a signed decision and its reasons.',
+    summary: 'Decide an appeal or inspection that you took, by a signed decision and its reasons.',
     input: z.strictObject({
       /** `recourse-decision+jwt`, by the caller's own key */
       decision: compactJws,
@@ -188,7 +188,7 @@ export const reviewOps = {
     kind: 'mutation',
     ...reviewer,
     summary:
-      'Suspend the sanction until an instant at most 14 days away; or, until null, say in time that it goes on.',
+      'Suspend the sanction for at most 14 days; or, with null, refuse relief before time grants it.',
     input: z.strictObject({ appeal, until: timestamp.nullable() }),
     output: z.object({ appeal, until: timestamp.nullable(), recalls: z.int().min(0) }),
   }),
@@ -196,7 +196,7 @@ export const reviewOps = {
     kind: 'mutation',
     ...reviewer,
     summary:
-      'Give an assigned case back; somebody else is assigned. Five in 30 days, and more by leave.',
+      'Give an assigned case back for somebody else: five in 30 days, more once an admin excuses you.',
     input: z.strictObject({
       appeal: reviewIdSchema,
       why: z.enum(['affiliation', 'acquaintance', 'language', 'workload', 'other-conflict']),
@@ -208,14 +208,14 @@ export const reviewOps = {
     ...reviewer,
     admin: true,
     summary:
-      'Let another reviewer give cases back beyond five in 30 days: their count begins anew.',
+      'Let another reviewer give back more than five cases in 30 days: their count begins anew.',
     input: z.strictObject({ holder: idSchema('hld') }),
     output: z.object({ holder: idSchema('hld') }),
   }),
   'review.notice': define({
     kind: 'read',
     ...reviewer,
-    summary: 'The record whose notice is withheld the longest, of those the caller may judge.',
+    summary: 'Read the record whose notice is withheld the longest, of those that you may judge.',
     input: z.strictObject({}),
     output: z.object({
       sanction: idSchema('snc'),
@@ -231,7 +231,7 @@ export const reviewOps = {
     kind: 'mutation',
     ...reviewer,
     summary:
-      'Say whether the notice of that record is rightly withheld: it answers until notice is due, or is owed in days.',
+      'Confirm that the notice is rightly withheld: the record stays held. Or refuse: notice is due as for any other.',
     input: z.strictObject({ sanction: idSchema('snc'), confirmed: z.boolean() }),
     output: z.object({ sanction: idSchema('snc'), noticeDueAt: timestamp }),
   }),

@@ -16,7 +16,7 @@ export const noticeChannels = ['email', 'sms', 'letter', 'in-person', 'web-messa
 export const deliveryChannels = ['email', 'sms'] as const;
 export type DeliveryChannel = (typeof deliveryChannels)[number];
 /**
- * What became of a message: a mail server or gateway took it, or refused it, or none was there to take it for 72 h. One that
+ * The result of a message. A mail server or gateway took it, or refused it, or none took it for 72 h. A message that
  * was taken may come back later.
  */
 export const deliveryResults = ['taken', 'refused', 'unsent', 'bounced'] as const;
@@ -90,7 +90,7 @@ export const sanctionOps = {
   'sanctions.draft': define({
     kind: 'mutation',
     roles: ['service', 'trust'],
-    summary: 'Lay a submission down for a second trust holder to confirm.',
+    summary: 'Draft a submission for a second trust holder to confirm.',
     input: submission,
     output: z.object({ ...sanctionResult.shape, lapsesAt: timestamp }),
   }),
@@ -123,7 +123,7 @@ export const sanctionOps = {
     kind: 'mutation',
     roles: ['trust'],
     summary:
-      'Say that the creator was told in the own product, where the registry could write to no address.',
+      'State that you told the creator in your product, because the registry could write to no address.',
     input: z.strictObject({
       sanction: idSchema('snc'),
       channel: z.enum(noticeChannels),
@@ -135,21 +135,23 @@ export const sanctionOps = {
   'sanctions.bounced': define({
     kind: 'mutation',
     roles: ['operator'],
-    summary: 'Say that a notice came back: undelivered, unless what it went to answers already.',
+    summary:
+      'Report a notice that came back; its address counts as undelivered, unless it answers already.',
     input: z.strictObject({ message: z.string().regex(/^[A-Za-z0-9_-]{22}$/) }),
     output: z.object({ ...sanctionResult.shape, undelivered: z.boolean() }),
   }),
   'sanctions.withdraw': define({
     kind: 'mutation',
     roles: ['trust'],
-    summary: 'End an own sanction; every platform that was told owes a recall.',
+    summary: 'Withdraw your sanction; every platform that was told gets a recall.',
     input: z.strictObject({ withdrawal: compactJws }),
     output: z.object({ ...sanctionResult.shape, recalls: z.int().min(0) }),
   }),
   'sanctions.confirmEcho': define({
     kind: 'mutation',
     roles: ['trust'],
-    summary: 'Confirm an own echo with own evidence, after the record that it followed fell.',
+    summary:
+      'Confirm your derived record with your own evidence, after the record that it followed fell.',
     input: z.strictObject({ confirmation: compactJws }),
     output: z.object(sanctionResult.shape),
   }),
@@ -165,7 +167,7 @@ export const sanctionOps = {
   'sanctions.get': define({
     kind: 'read',
     roles: ['service', 'trust'],
-    summary: 'One own sanction with its history.',
+    summary: 'Read one of your sanctions with its history.',
     input: z.strictObject({ sanction: idSchema('snc') }),
     output: z.object({
       ...sanctionRecord.shape,
@@ -196,7 +198,7 @@ export const sanctionOps = {
   'sanctions.list': define({
     kind: 'read',
     roles: ['service', 'trust'],
-    summary: 'Own sanctions, the newest first.',
+    summary: 'List your sanctions, the newest first.',
     input: z.strictObject({ ...page, state: sanctionState.optional() }),
     output: z.object({
       sanctions: z.array(sanctionRecord.omit({ statement: true })),
@@ -206,7 +208,7 @@ export const sanctionOps = {
   'sanctions.status': define({
     kind: 'read',
     roles: ['service', 'trust'],
-    summary: 'What became of a sanction that the caller was told of.',
+    summary: 'Read the state of a sanction that you were told of.',
     input: z.strictObject({ sanction: idSchema('snc') }),
     output: z.object({ ...sanctionResult.shape, disputed: z.boolean(), expiresAt: timestamp }),
   }),

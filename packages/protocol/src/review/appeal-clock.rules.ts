@@ -1,7 +1,7 @@
 import type { PauseCause } from '../history.ts';
 import { dueAt, type Deadlines } from './deadlines.ts';
 
-/** What the clocks of an appeal have done to its sanction and its rows do not say yet. */
+/** A step that the clocks of an appeal have taken, and that the rows of its sanction do not have yet. */
 export type AppealStep =
   | { readonly event: 'suspended'; readonly at: Date; readonly cause: PauseCause }
   | { readonly event: 'appeal-withdrawn'; readonly at: Date }
@@ -14,12 +14,12 @@ export type Late =
 
 /** The clocks of an open appeal. */
 export interface OpenAppeal {
-  /** None while nobody has a key to seal evidence to, and none once all of it was delivered */
+  /** Null while nobody has a key to seal evidence to, and once all of it was delivered */
   readonly evidenceDueAt: Date | null;
   readonly evidenceLapsesAt: Date | null;
   readonly decisionDueAt: Date;
   readonly undecidedAt: Date;
-  /** Of the ground `expression`, until a reviewer has granted or refused relief */
+  /** When relief is due, for the ground `expression`; null once a reviewer granted or refused it */
   readonly reliefDueAt: Date | null;
   /** The creator withdrew it and may still keep it until then */
   readonly withdrawsAt: Date | null;
@@ -59,7 +59,7 @@ export function answersFrom(holdEnds: Date | null, appeal: OpenAppeal | null): D
   return kept < holdEnds ? holdEnds : kept;
 }
 
-/** Of the causes that rows say, those that still stand: an appeal takes its own with it. */
+/** The causes of the rows that still stand: an appeal takes its own with it. */
 export const standingCauses = (
   causes: readonly PauseCause[],
   appeal: OpenAppeal | null,
@@ -104,7 +104,7 @@ export function lateOf(appeal: OpenAppeal): Late | undefined {
   return withdrawsAt !== null && withdrawsAt <= late.at ? undefined : late;
 }
 
-/** What ends the record with its appeal: a late decision ends none that an earlier one bound. */
+/** How a late appeal ends its record. A late decision ends none that an earlier decision bound. */
 export function endingLate(appeal: OpenAppeal): Late | undefined {
   const late = lateOf(appeal);
   return late?.as === 'undecided' && appeal.bound ? undefined : late;
@@ -116,8 +116,8 @@ export function endsLate(appeal: OpenAppeal, now: Date): boolean {
 }
 
 /**
- * What the clocks have done. On a record that has ended nothing is suspended: undelivered evidence is a finding, and a
- * decision that nobody made changes nothing.
+ * The steps that the clocks have taken. On a record that has ended nothing is suspended: undelivered evidence is a
+ * finding, and a decision that nobody made changes nothing.
  * @param of `known` the causes that rows say already
  */
 export function appealSteps(
@@ -140,7 +140,10 @@ export interface DecisionDeadlines {
   readonly undecidedAt: Date;
 }
 
-/** Decision due 30 d after opening, and later by what was added for questions; closed as undecided at 180 d. */
+/**
+ * A decision is due 30 d after opening, and later by the days that questions added. The appeal is closed as undecided
+ * at 180 d.
+ */
 export function decisionDeadlines(
   of: { openedAt: Date; addedDays: number },
   { decisionDueDays, undecidedDays }: Pick<Deadlines, 'decisionDueDays' | 'undecidedDays'>,
@@ -150,11 +153,11 @@ export function decisionDeadlines(
   return { decisionDueAt: due < undecidedAt ? due : undecidedAt, undecidedAt };
 }
 
-/** What the creator has to answer a question. */
+/** Days in which the creator may answer a question. */
 export const answerDays = 10;
 /** What questions add to the deadline of the decision, in all. */
 const mostAddedDays = 14;
 
-/** A question adds what the creator has to answer it, as far as the sum allows. */
+/** The days that questions added, with one more question: its days to answer, as far as the sum allows. */
 export const withQuestion = (addedDays: number): number =>
   Math.min(mostAddedDays, addedDays + answerDays);

@@ -6,7 +6,7 @@ const mostAssigned = 30;
 const mostOfGroup = 30;
 /** Appeals on records that rest on the same evidence are one assignment of up to so many: read once, decided each. */
 export const mostTogether = 50;
-/** Of a group's appeals that a reviewer may judge, one among so many that are due first is drawn. */
+/** One is drawn among so many of a group's appeals that a reviewer may judge and that are due first. */
 export const drawnFrom = 10;
 
 /** Cases that a reviewer gives back in 30 days without leave. */
@@ -16,7 +16,7 @@ export const recusalDays = 30;
 /** More need the panel's admin: taking and giving back would reach a chosen case. */
 export const mayRecuse = (recusals: number): boolean => recusals < recusalsFree;
 
-/** What a reviewer has, and how much of it waits for them. */
+/** The assignments of a reviewer, and how many of them wait for the reviewer. */
 export interface Load {
   readonly waiting: number;
   readonly all: number;
@@ -46,8 +46,8 @@ export const turnsOf = <G extends GroupWaiting>(groups: readonly G[]): G[] =>
 const timeOf = ({ lastAt }: GroupWaiting): number => lastAt?.getTime() ?? -Infinity;
 
 /**
- * Drawn at random among the first of them, so that nobody reaches a chosen case by its place in the queue.
- * @param of `next` what the reviewer may be assigned, due first; `place` a place below a number, at random
+ * Draws at random among the first of them, so that nobody reaches a chosen case by its place in the queue.
+ * @param of `next` the cases that the reviewer may be assigned, due first; `place` gives a random place below a number
  */
 export const drawOne = <T>(of: {
   next: readonly T[];

@@ -3,7 +3,7 @@ export const backlogDays = 10;
 /** No group is behind with fewer. */
 export const leastBacklog = 20;
 
-/** What waits before the panel on the records of one group, and what it decided of them. */
+/** The appeals on the records of one group that wait before the panel, and the appeals that it decided. */
 export interface Backlog {
   /** Appeals that have waited unassigned for {@link backlogDays}, a batch counted once */
   readonly waiting: number;

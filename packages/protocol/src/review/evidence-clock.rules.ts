@@ -1,12 +1,12 @@
 import { dueAt, type Deadlines } from './deadlines.ts';
 
-/** What the submitter has to deliver a fit item after one was destroyed. */
+/** Days in which the submitter may deliver a fit item after one was destroyed. */
 export const redeliveryDays = 3;
 
 /**
- * When the submitter owes evidence: 7 d from the assignment, which begins with the reviewer's key, since nothing can be
- * sealed to it before. How long the appeal waited for a reviewer, and the reviewer with the key, costs the submitter nothing.
- * @param of `dueAt` what stands now, for another reviewer
+ * When the submitter owes evidence: 7 d from the assignment. An assignment begins with the reviewer's key, since
+ * nothing can be sealed before. So the wait for a reviewer, and for the key, costs the submitter nothing.
+ * @param of `dueAt` the date that stands now, for another reviewer
  */
 export const evidenceDueAt = (
   of: { now: Date; dueAt: Date | null },
@@ -26,9 +26,10 @@ export const untilLapse = (
 ): EvidenceClock => ({ dueAt: due, lapsesAt: dueAt(due, 24 * evidenceDueDays) });
 
 /**
- * Destroyed, with 3 d to redeliver; reversed 14 d after the first item of the appeal that was destroyed. Nobody gains
- * time by what nobody may hold: each item gives its three days, and only the first moves the end.
- * @param of `owed` what is due already, and is not put off
+ * The clock after an item was destroyed: 3 d to deliver a fit one, and the reversal 14 d after the first such item of
+ * the appeal. Nobody gains time by an item that nobody may hold: each item gives its three days, and only the first
+ * moves the end.
+ * @param of `owed` the date that is due already, and is not put off
  */
 export function redeliveryClock(
   of: { now: Date; firstAt: Date; owed: Partial<EvidenceClock> },

@@ -11,7 +11,7 @@ export interface FloodSetting {
   readonly decisionsPerDay: number;
   readonly days: number;
   readonly flood: number;
-  /** Of 100 appeals of the flood, so many rest on one evidence; 0 when absent */
+  /** How many of 100 appeals of the flood rest on one evidence; 0 when absent */
   readonly together?: number | undefined;
   /** People of the flooded submitter who answer with evidence */
   readonly analysts: number;
@@ -21,7 +21,7 @@ export interface FloodSetting {
   readonly seed: number;
 }
 
-/** What became of the appeals of many groups. */
+/** The results of the appeals of many groups. */
 export interface Summary {
   readonly appeals: number;
   readonly decided: number;

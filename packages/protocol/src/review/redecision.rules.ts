@@ -8,9 +8,11 @@ export const redecisionPrefix = 'recourse/re-decision/1';
 export const redecisionThreshold = '0ccccccd';
 
 /**
- * Whether a decision is made again by another reviewer, for anybody to repeat who has the opening of its entry: the first
- * four bytes of H("recourse/re-decision/1" || root || leaf) are below 5 % of what they could be. `root` is that of the first
- * checkpoint with the entry that readers were shown, which nobody knew when the decision was signed.
+ * Whether another reviewer makes a decision again. Anybody who has the opening of its entry can repeat the draw: the
+ * first four bytes of H("recourse/re-decision/1" || root || leaf) are below 5 % of their range.
+ *
+ * `root` is that of the first checkpoint with the entry that readers were shown. Nobody knew it when the decision was
+ * signed.
  * @param of base64url of 32 bytes each
  */
 export function isDrawn(of: { root: string; leaf: string }): boolean {

@@ -1,6 +1,6 @@
 import { decisionOutcomes, inspectionOutcomes } from '../appeal.ts';
 
-/** What reviewers judge of a record: an appeal of its creator, or an inspection that nobody asked for. */
+/** The two kinds of review: an appeal of the creator, or an inspection that nobody asked for. */
 export const reviewKinds = ['appeal', 'inspection'] as const;
 export type ReviewKind = (typeof reviewKinds)[number];
 
@@ -17,9 +17,10 @@ interface ReviewRule {
 }
 
 /**
- * Where the two differ. All else is one: who may be assigned, by draw and in turn, load, recusals, keys, evidence, disputes,
- * the days for evidence and for the decision, and that nobody decides a record twice. The creator of an inspected record is
- * told, and not asked: a reviewer examines whether the evidence holds, not what the creator says.
+ * The differences between the two kinds. All other rules are the same: assignment by draw and in turn, load, recusals,
+ * keys, evidence, disputes, the days for evidence and for the decision. Nobody decides a record twice.
+ *
+ * The creator of an inspected record is told, and not asked: a reviewer examines whether the evidence holds.
  */
 export const reviewRules: Readonly<Record<ReviewKind, ReviewRule>> = {
   appeal: {
@@ -39,7 +40,7 @@ export const reviewRules: Readonly<Record<ReviewKind, ReviewRule>> = {
 };
 
 /**
- * An inspection is due to be taken so many days before it is over: a quarter's draw yields to appeals, which are taken within
- * days, and comes before them once only the time for evidence and a decision is left.
+ * So many days before its end an inspection is due to be taken. Before that, a quarter's draw yields to appeals, which
+ * are taken within days. From then on only the time for evidence and a decision is left, so it comes first.
  */
 export const inspectionTakenBeforeDays = 14;

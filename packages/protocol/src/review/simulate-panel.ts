@@ -27,7 +27,7 @@ export interface Arrivals {
   readonly overDays: number;
   /** Assignments that its people answer with evidence in a day of work: one delivery serves a batch */
   readonly deliveriesPerDay: number;
-  /** Of 100 appeals, so many rest on one evidence; 0 when absent */
+  /** How many of 100 appeals rest on one evidence; 0 when absent */
   readonly together?: number | undefined;
 }
 
@@ -36,16 +36,16 @@ const furtherDecision = 0.25;
 
 export interface PanelSetting {
   readonly reviewers: number;
-  /** Of one reviewer, in a day of work */
+  /** Decisions of one reviewer in a working day */
   readonly decisionsPerDay: number;
   readonly days: number;
   readonly arrivals: readonly Arrivals[];
-  /** A creator answers what the reviewer asks after so many days */
+  /** Days until a creator answers a question of the reviewer */
   readonly answerDays: number;
   readonly seed: number;
 }
 
-/** What became of the appeals on the records of one group. */
+/** The results of the appeals on the records of one group. */
 export interface GroupResult {
   readonly group: string;
   readonly appeals: number;

@@ -1,4 +1,4 @@
-/** What a platform did on its own service. Removing one post is no action: it is about content, not conduct. */
+/** The actions of a platform on its own service. Removing one post is no action: it is about content, not conduct. */
 export const actions = [
   'account-terminated',
   'account-suspended',

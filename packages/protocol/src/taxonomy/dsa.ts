@@ -1,7 +1,7 @@
 /**
- * The categories of the EU DSA Transparency Database that an act of this taxonomy can fall in, with the
- * keywords the database admits there (its API documentation, schema of July 2025). The categories for
- * speech, elections, self-harm and copyright are left out: nothing here may map to them.
+ * The categories of the EU DSA Transparency Database for acts of this taxonomy, with the keywords that the database
+ * admits there (its API documentation, schema of July 2025). The categories for speech, elections, self-harm and
+ * copyright are left out: nothing here may map to them.
  */
 export const dsaKeywords = {
   STATEMENT_CATEGORY_SCAMS_AND_FRAUD: [

@@ -23,9 +23,9 @@ const records = ['application/json', 'text/csv', 'text/plain', 'application/pdf'
 const writings = ['text/plain', 'application/pdf', 'message/rfc822'] as const;
 
 /**
- * What can be committed to as evidence: which bytes each class means, and the media types a delivery may
- * have. No class of a code with a person to protect admits images or video: the media itself is never
- * evidence here, nor are documents of identity and faces.
+ * The classes of evidence: the bytes that each means, and the media types that a delivery may have. No class of a code
+ * with a person to protect admits images or video: the media itself is never evidence here, nor are documents of
+ * identity and faces.
  */
 export const evidenceClasses = {
   'payment-records': {

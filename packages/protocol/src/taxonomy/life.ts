@@ -3,7 +3,7 @@ import { addMonths } from './months.ts';
 import type { ReasonCode } from './reason-codes.ts';
 import { reason } from './reasons.ts';
 
-/** What lets a record live longer than half of the longest life. */
+/** The grounds on which a record lives longer than half of the longest life. */
 export const gravities = ['repeat', 'organised', 'loss-above-band'] as const;
 export type Gravity = (typeof gravities)[number];
 
@@ -32,11 +32,12 @@ export interface LifeInput {
 }
 
 /**
- * The latest expiry a sanction may have. Life runs from the end of the incident; half of the longest life
- * of the reason, or all of it with a gravity; for a minor the longest is 12 months. A sanction does not
- * outlive the last of its subjects that can match. Where no life is allowed at all (a minor under a code
- * not for minors, ban evasion without the evaded sanction) the answer is `incidentTo`, so that every
- * expiry is too late.
+ * The latest expiry that a sanction may have. Life runs from the end of the incident: half of the longest life of the
+ * reason, or all of it with a gravity. For a minor the longest life is 12 months. A sanction does not outlive the last
+ * of its subjects that can match.
+ *
+ * Some records may have no life: of a minor under a code not for minors, or ban evasion without the evaded sanction.
+ * The answer is `incidentTo` then, so that every expiry is too late.
  */
 export function longestExpiry(life: LifeInput): Date {
   return earlier(lifeOfReason(life), lastSubjectExpiry(life));
@@ -48,9 +49,9 @@ export function defaultExpiry(life: Omit<LifeInput, 'gravity'>): Date {
 }
 
 /**
- * Until when one identifier of a sanction matches: phone, account and IBAN 12 months, email 24, from the
- * end of the incident; undefined where only the sanction's own expiry ends it. Applies to each subject by
- * itself, under whatever expiry the sanction has.
+ * Until when one identifier of a sanction matches, from the end of the incident: phone, account and IBAN 12 months,
+ * email 24. Undefined where only the sanction's own expiry ends it. It applies to each subject by itself, under
+ * whatever expiry the sanction has.
  */
 export function subjectExpiry(kind: IdentifierKind, incidentTo: Date): Date | undefined {
   const months = matchingMonths[kind];

@@ -1,6 +1,6 @@
 /**
- * The same instant of the day so many calendar months later, in UTC; the last day of the month where the
- * day does not exist there (31 January + 1 month is 28 or 29 February).
+ * The same instant of the day so many calendar months later, in UTC. Where that month has no such day, it is the last
+ * day of the month: 31 January + 1 month is 28 or 29 February.
  */
 export function addMonths(from: Date, months: number): Date {
   const day = from.getUTCDate();

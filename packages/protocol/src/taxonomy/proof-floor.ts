@@ -10,10 +10,10 @@ export interface ProofItem {
 }
 
 /**
- * True when the evidence meets every line of at least one alternative of the code's proof floor.
- * Items of a class add up by `count`. Where a line asks for different holders each item counts once,
- * whatever its count: one item is one person's memo. Who signed it stands in the bytes, so that two items
- * are by two people is for the reviewer who opens them to see.
+ * True when the evidence meets every line of at least one alternative of the code's proof floor. Items of a class add
+ * up by `count`. Where a line asks for different holders each item counts once, whatever its count: one item is one
+ * person's memo. Only the reviewer who opens the items sees that two of them are by two people, since the signer stands
+ * in the bytes.
  */
 export function meetsProofFloor(code: ReasonCode, evidence: readonly ProofItem[]): boolean {
   return reason(code).proofFloor.some((alternative) => meetsAlternative(alternative, evidence));

@@ -1,7 +1,7 @@
 /** The version a statement names; a new code is a new version, logged. */
 export const taxonomyVersion = '1';
 
-/** Taxonomy 1, closed: what is not in this list is not representable. */
+/** Taxonomy 1. The list is closed: nothing else can be represented. */
 export const reasonCodes = [
   'fraud.payment',
   'fraud.scam',

@@ -2,11 +2,11 @@ import type { Purpose } from './purposes.ts';
 import type { DsaPlace } from './dsa.ts';
 import type { EvidenceClass } from './evidence-classes.ts';
 
-/** What one code means and costs: a row of the taxonomy. Every column is required. */
+/** A row of the taxonomy: the meaning of one code, and its consequences. Every column is required. */
 export interface Reason {
-  /** The act, as one sentence about what a person did. */
+  /** The act of a person, in one sentence. */
   readonly act: string;
-  /** What looks like it and must not be recorded under it. */
+  /** Conduct that looks like it and must not be recorded under it. */
   readonly isNot: string;
   /** Alternatives: evidence meets the floor when it meets every line of one of them. */
   readonly proofFloor: readonly ProofAlternative[];
@@ -19,7 +19,7 @@ export interface Reason {
   /** A person is to be protected, so a dispute on identity does not hide the reason. */
   readonly keepsReasonWhenDisputed: boolean;
   readonly minorAllowed: boolean;
-  /** Two reviewers, blind to each other, decide its appeals whoever the creator is; those of minors always have two. */
+  /** Two reviewers, blind to each other, decide its appeals. Those of minors always have two. */
   readonly twoReviewers: boolean;
   /** Off for a party until its directory entry records a legal basis (GDPR, article 10). */
   readonly namesCriminalOffence: boolean;
@@ -38,11 +38,11 @@ export interface ProofRequirement {
   readonly distinctHolders?: true;
 }
 
-/** What the creator reads: no codes, no law, no blame. */
+/** Texts for the creator: no codes, no law, no blame. */
 export interface CreatorText {
   readonly title: string;
   readonly meaning: string;
-  /** What can make the record wrong, and so what to say in an appeal. */
+  /** Reasons why the record may be wrong, and so what to say in an appeal. */
   readonly appeal: string;
 }
 

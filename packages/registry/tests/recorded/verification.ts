@@ -29,11 +29,30 @@ export async function verification(recording: Recording): Promise<unknown> {
   }
 }
 
-/** What it prints; one that fails prints why. */
+const plainClient = fileURLToPath(
+  new URL('../../../../docs/examples/verify_ledger.py', import.meta.url),
+);
+
+/** The last line of the client in Python that was made from docs/ledger.md alone. */
+export async function plainVerification(recording: Recording): Promise<string | undefined> {
+  const server = await serve(recording.files);
+  const key = encodeVerifierKey(logKeyOf(recording));
+  const of = ['--from', `${server.url}/ledger`, '--origin', testOrigin, '--key', key];
+  try {
+    const stdout = await execute('python3', ['-B', plainClient, ...of]);
+    return stdout.trim().split('\n').at(-1);
+  } finally {
+    server.close();
+  }
+}
+
 const run = (args: readonly string[]): Promise<string> =>
+  execute(process.execPath, ['--conditions=@recourse/source', recourse, ...args]);
+
+/** What a program prints; one that fails prints why. */
+const execute = (program: string, args: readonly string[]): Promise<string> =>
   new Promise((resolve) => {
-    const command = ['--conditions=@recourse/source', recourse, ...args];
-    execFile(process.execPath, command, (_error, stdout) => resolve(stdout));
+    execFile(program, args, (_error, stdout) => resolve(stdout));
   });
 
 async function serve(files: Files): Promise<{ url: string; close: () => void }> {

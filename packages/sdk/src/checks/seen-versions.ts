@@ -1,6 +1,6 @@
 /**
  * The highest version of each sanction this connection has seen, in answers and events alike. A lower one
- * is an older state that was overtaken, and is dropped (protocol, section 6). Bounded: the sanction seen
+ * is an older state that was overtaken, and is dropped (protocol, section 7). Bounded: the sanction seen
  * longest ago is forgotten first.
  */
 export class SeenVersions {

@@ -5,7 +5,7 @@ import type { NewMatch, ReadEffects } from '../../commit/effects.ts';
 /**
  * Locks sanctions that answers are about to show, until their disclosures are committed. Whoever ends or
  * changes one locks it FOR UPDATE, raises its version, and then reads the disclosures: either it waits and
- * sees ours, or we see its version here (protocol, "Disclosure and ending do not race").
+ * sees ours, or we see its version here.
  *
  * One that somebody holds is passed over, or its transition would hold up every read of this server: the
  * calls that show it are answered anew.
