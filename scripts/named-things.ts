@@ -34,8 +34,8 @@ export function namedIn(text: string, at: string): Named {
     .map(([, target = '']) => target)
     .filter((target) => !target.includes(':'))
     .map((target) => normalize(join(dirname(at), target)));
-  const tests = [...text.matchAll(/`([\w./-]+\.test\.ts)` "(.+?)"(?=[),;.\s|]|$)/gm)].map(
-    ([, file = '', title = '']) => ({ file, title }),
+  const tests = [...text.matchAll(/`([\w./-]+\.test\.ts)`\s+"([^`]+?)"(?=[),;.\s|]|$)/gm)].map(
+    ([, file = '', title = '']) => ({ file, title: title.replaceAll(/\s+/g, ' ') }),
   );
   const marks = [...new Set([...text.matchAll(/`([^`\n]+)`/g)].map(([, mark = '']) => mark))];
   return {
