@@ -13,7 +13,6 @@ export const NOT_YET: ReadonlySet<string> = new Set([
   'docs/agent.md',
   'docs/alarms.md',
   'docs/doctor.md',
-  'docs/dsa.md',
   'docs/due-process.md',
   'docs/echoes.md',
   'docs/getting-started.md',
