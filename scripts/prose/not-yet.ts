@@ -10,7 +10,6 @@ export const NOT_YET: ReadonlySet<string> = new Set([
   'apps/cli/README.md',
   'apps/demo/README.md',
   'apps/server/README.md',
-  'docs/agent.md',
   'docs/alarms.md',
   'docs/doctor.md',
   'docs/due-process.md',
