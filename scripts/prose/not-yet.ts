@@ -13,7 +13,6 @@ export const NOT_YET: ReadonlySet<string> = new Set([
   'docs/alarms.md',
   'docs/doctor.md',
   'docs/due-process.md',
-  'docs/getting-started.md',
   'docs/hostile-plays.md',
   'docs/ledger.md',
   'docs/operating.md',
