@@ -12,7 +12,6 @@ export const NOT_YET: ReadonlySet<string> = new Set([
   'apps/server/README.md',
   'docs/alarms.md',
   'docs/doctor.md',
-  'docs/due-process.md',
   'docs/hostile-plays.md',
   'docs/ledger.md',
   'docs/operating.md',
