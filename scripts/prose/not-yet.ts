@@ -20,7 +20,6 @@ export const NOT_YET: ReadonlySet<string> = new Set([
   'docs/protocol.md',
   'docs/recovery.md',
   'docs/rotation.md',
-  'docs/safety.md',
   'docs/transparency.md',
   'docs/witness.md',
   'docs/writing-a-client.md',
