@@ -44,8 +44,5 @@ export const NOT_YET: ReadonlySet<string> = new Set([
   'packages/protocol/src/taxonomy/months.ts',
   'packages/protocol/src/review/redecision.rules.ts',
   'packages/protocol/src/review/review.rules.ts',
-  'packages/sdk/src/ledger/ledger-client.ts',
-  'packages/sdk/src/pins.ts',
-  'packages/sdk/src/sanctions/tell.ts',
   'packages/verify/src/all-entries.ts',
 ]);

@@ -1,7 +1,6 @@
 /**
- * The highest version of each sanction this connection has seen, in answers and events alike. A lower one
- * is an older state that was overtaken, and is dropped (protocol, section 6). Bounded: the sanction seen
- * longest ago is forgotten first.
+ * The highest version of each sanction this connection has seen, in answers and events alike. A lower version is an old
+ * state, and is dropped (protocol, section 6). Bounded: forgets the sanction seen longest ago first.
  */
 export class SeenVersions {
   readonly #limit: number;
