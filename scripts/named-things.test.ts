@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const pages = [
   'docs/governance.md',
   'docs/privacy.md',
+  'docs/retention.md',
   'docs/hostile-plays.md',
   'docs/dsa.md',
   'docs/transparency.md',

@@ -35,7 +35,7 @@ export function namedIn(text: string, at: string): Named {
     .filter((target) => !target.includes(':'))
     .map((target) => normalize(join(dirname(at), target)));
   const tests = [
-    ...text.matchAll(/(?:`|\]\()([\w./-]+\.test\.ts)[`)]\s"([^]+?)"(?=[),;.\s|]|$)/gm),
+    ...text.matchAll(/(?:`|\]\()([\w./-]+\.test\.ts)[`)]\s+"([^]+?)"(?=[),;.\s|]|$)/gm),
   ].map(([, path = '', title = '']) => ({
     file: path.startsWith('.') ? normalize(join(dirname(at), path)) : path,
     title: title.replaceAll(/\s+/g, ' '),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { privacyPage, readPrivacyPage } from './retention-table.ts';
+import { readRetentionPage, retentionPage } from './retention-table.ts';
 
-test('the inventory in docs/privacy.md is what the table of retention says', () => {
-  const page = readPrivacyPage();
-  expect(page).toBe(privacyPage(page));
+test('the inventory in docs/retention.md is what the table of retention says', () => {
+  const page = readRetentionPage();
+  expect(page).toBe(retentionPage(page));
 });

@@ -1,18 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { lives, retention, type Retained } from '@recourse/registry';
 
-const page = new URL('../docs/privacy.md', import.meta.url);
+const page = new URL('../docs/retention.md', import.meta.url);
 const begin = '<!-- Written by scripts/retention-table.ts: begin -->';
 const end = '<!-- end -->';
 
-/** `docs/privacy.md` with its inventory as the table of retention has it; what stands around it is left as it is. */
-export function privacyPage(current: string): string {
+/** `docs/retention.md` with its inventory as the table of retention has it; what stands around it is left as it is. */
+export function retentionPage(current: string): string {
   const before = current.slice(0, current.indexOf(begin) + begin.length);
   const after = current.slice(current.indexOf(end));
   return [before, '', ...inventory(), '', after].join('\n');
 }
 
-export const readPrivacyPage = (): string => readFileSync(page, 'utf8');
+export const readRetentionPage = (): string => readFileSync(page, 'utf8');
 
 function inventory(): string[] {
   return [
@@ -34,4 +34,4 @@ const cellsOf = ({ table, columns, why, form, life }: Retained): string[] => [
   life,
 ];
 
-if (import.meta.main) writeFileSync(page, privacyPage(readPrivacyPage()));
+if (import.meta.main) writeFileSync(page, retentionPage(readRetentionPage()));

@@ -8,6 +8,6 @@ const awayCodes: ReadonlySet<RecourseErrorCode> = new Set<RecourseErrorCode>([
   'recovering',
 ]);
 
-/** Whether an error says nothing but that the registry is away. */
+/** Whether an error only means that the registry is away. */
 export const isAway = (error: unknown): boolean =>
   isRecourseError(error) && awayCodes.has(error.code);

@@ -41,11 +41,11 @@ export interface ConnectOptions {
   readonly registry: {
     /** `aud` of everything that is signed, e.g. `https://registry.example` */
     readonly origin: string;
-    /** RFC 7638 thumbprint of the registry's ledger key, from the invite: no other registry is believed */
+    /** RFC 7638 thumbprint of the registry's ledger key, from the invite. The client believes no other registry */
     readonly logKid: string;
-    /** Fingerprint of the witness policy, from the invite; without it the one that is seen first is kept */
+    /** Fingerprint of the witness policy, from the invite; without it the client keeps the first one that it sees */
     readonly policy?: string | undefined;
-    /** Where to reach it, when that is not the origin */
+    /** Where to reach it, if that is not the origin */
     readonly url?: string | undefined;
   };
   /** The own party's id */
@@ -53,15 +53,15 @@ export interface ConnectOptions {
   readonly signers: Signers;
   /** Keeps enrolment and token keys seen first; give one that outlives the process */
   readonly pins?: PinStore | undefined;
-  /** Keeps the newest checkpoint of the ledger that was verified; give one that outlives the process */
+  /** Keeps the newest verified checkpoint of the ledger; give one that outlives the process */
   readonly ledgerStore?: LedgerStore | undefined;
-  /** `always-match` asks the registry about everyone; without it, about those whom the prefix set does not rule out */
+  /** `always-match` asks the registry about everyone; by default the prefix set rules most people out first */
   readonly prefixes?: 'always-match' | undefined;
   /** Keeps the prefix sets; give one that outlives the process, or every start loads them whole */
   readonly setStore?: SetStore | undefined;
   /** Keeps signed submissions until they are answered */
   readonly outbox?: Outbox | undefined;
-  /** Keeps a reviewer's keys that evidence is sealed to; needed for `review.take` and to open evidence */
+  /** Keeps the keys that evidence is sealed to; a reviewer needs it for `review.take` and to open evidence */
   readonly sealingKeys?: SealingKeys | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
   readonly fetch?: Fetch | undefined;
@@ -83,14 +83,14 @@ type Refined =
   | 'parties'
   | 'subjects';
 
-/** The public log, and what it says of the own party. */
+/** The public log, and its entries about the own party. */
 export type OwnLedgerView = Ledger &
   Operations['ledger'] & {
-    /** Checks everything that the ledger says of the own party. */
+    /** Checks every ledger entry about the own party. */
     verifyOwn(options?: VerifyOwnOptions): Promise<OwnReport>;
   };
 
-/** A registry as one party uses it. Everything returned was verified first. */
+/** A registry as one party uses it. Every result was verified first. */
 export type Recourse = Omit<Operations, Refined> & {
   readonly party: string;
   readonly sanctions: Sanctions;

@@ -1,6 +1,6 @@
 import type { SdkErrorCode } from './errors.ts';
 
-/** What each code says, to whoever runs the program that met it. What to do next depends on that program. */
+/** The meaning of each code, for whoever runs the program. The next step depends on that program. */
 export const sdkErrorTitles: Readonly<Record<SdkErrorCode, string>> = {
   unavailable: 'The registry does not answer.',
   'answer-invalid': 'The answer is not what this operation answers.',

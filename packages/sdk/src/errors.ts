@@ -1,52 +1,52 @@
 import type { LedgerEvidence, ProblemCode } from '@recourse/protocol';
 
-/** What the SDK itself finds, beside the problems the registry answers. */
+/** Errors that the SDK itself finds, beside the registry's problems. */
 export type SdkErrorCode =
-  /** No answer: the network, a gateway or a deadline; every attempt was used up. */
+  /** No answer after every attempt: the network, a gateway or a deadline. */
   | 'unavailable'
-  /** The answer is not what its operation answers. */
+  /** The answer does not have the form of its operation. */
   | 'answer-invalid'
   /** The registry did not sign for this answer to this call. */
   | 'receipt-invalid'
-  /** A disclosed statement is not one that its submitter signed for this registry. */
+  /** The submitter did not sign the disclosed statement for this registry. */
   | 'statement-invalid'
   /** A disclosed leaf does not hold the caller's own token, or an opening does not open its entry. */
   | 'commitment-invalid'
   /** The evaluation was not made with the published token key. */
   | 'proof-invalid'
-  /** A prefix set is not the one that the registry signed, or an older one, or one in which nearly everything hits. */
+  /** A prefix set is not as the registry signed it, is older than the one held, or hits nearly everything. */
   | 'set-invalid'
-  /** A party's keys do not lead back to its enrolment key, or not to the one pinned. */
+  /** A party's keys do not lead back to its pinned enrolment key. */
   | 'chain-invalid'
-  /** A key of the registry is not announced by the pinned ledger key, or differs from the one pinned. */
+  /** The pinned ledger key did not announce a key of the registry, or the key differs from the pinned one. */
   | 'registry-key-invalid'
   /** No signer was given for the role this operation needs. */
   | 'signer-missing'
-  /** A `recourse-claim+jwt` is not one that an active reviewer of the panel signed for this appeal. */
+  /** No active reviewer of the panel signed this `recourse-claim+jwt` for this appeal. */
   | 'claim-invalid'
   /** No reviewer has a key on the case yet, so there is nobody to seal evidence to. */
   | 'claim-missing'
-  /** Bytes and salt do not open what the statement committed to. */
+  /** Bytes and salt do not open the commitment of the statement. */
   | 'evidence-mismatch'
-  /** An item is what the statement committed to: there is nothing to dispute. */
+  /** An item fits the statement: there is nothing to dispute. */
   | 'evidence-fits'
-  /** An item was not delivered to the own claim, or its key opens nothing: nothing was compared. */
+  /** No item was delivered to the own assignment, or its key opens nothing, so nothing was compared. */
   | 'evidence-unopened'
-  /** No store of sealing keys was given to `connect`, or it holds none for this appeal. */
+  /** `connect` got no store of sealing keys, or the store has no key for this appeal. */
   | 'sealing-key-missing'
-  /** A security event token is not one that the registry signed for this party. */
+  /** The registry did not sign this security event token for this party. */
   | 'event-invalid'
-  /** What the ledger served is not of the pinned key and witness policy, or proves nothing. */
+  /** The ledger served data that is not of the pinned key and witness policy, or that proves nothing. */
   | 'ledger-invalid'
-  /** The ledger is smaller than one that was shown before: an old copy of it, or a server that lags. */
+  /** The ledger is smaller than one shown before: an old copy, or a server that lags. */
   | 'ledger-rolled-back'
   /** The log key signed two histories; `evidence` proves it to anybody. */
   | 'ledger-forked'
-  /** The entry of a receipt is not in the ledger after the time it promised. */
+  /** The entry of a receipt is not in the ledger after the promised time. */
   | 'promise-broken'
-  /** A key, a revocation or a token epoch is not in the ledger as the registry says it. */
+  /** A key, a revocation or a token epoch is not in the ledger as the registry states it. */
   | 'not-logged'
-  /** The ledger says that the own party answered a recall, and no key of it signed that. */
+  /** The ledger says that the own party answered a recall, but no key of the party signed that. */
   | 'acknowledgement-forged'
   /** The own party was told of a sanction, and the ledger opens no disclosure of it. */
   | 'disclosure-missing'
@@ -72,22 +72,24 @@ export interface RecourseErrorOptions extends ErrorOptions {
 }
 
 /**
- * Everything the SDK throws, but what an `AbortSignal` was aborted with. Act on `code`. Neither message nor
- * members hold an identifier, a token, a case code or a key, so it can be logged as it is.
+ * Every error of the SDK, except the reason of an aborted `AbortSignal`. Act on `code`. It holds no identifier, token,
+ * case code or key, so you can log it.
  */
 export class RecourseError extends Error {
   override readonly name = 'RecourseError';
   readonly code: RecourseErrorCode;
-  /** HTTP status, where the registry answered. */
+  /** HTTP status, if the registry answered. */
   readonly status: number | undefined;
   readonly retryAfterSeconds: number | undefined;
-  /** Which members of the input were refused, and why; never their values. */
+  /** The refused members of the input and why, never their values. */
   readonly issues: readonly Issue[];
   /** The registry's clock, with `clock-skew`. */
   readonly serverTime: Date | undefined;
   /** The verified `Recourse-Receipt` of a refusal: proof that the registry refused. */
   readonly receipt: string | undefined;
-  /** What the registry signed, for a third party to check with `verifyEvidence`; nothing of the caller is in it. */
+  /**
+   * Data that the registry signed, which a third party checks with `verifyEvidence`. Nothing of the caller is in it.
+   */
   readonly evidence: LedgerEvidence | undefined;
 
   constructor(code: RecourseErrorCode, options: RecourseErrorOptions = {}) {

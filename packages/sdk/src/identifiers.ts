@@ -1,6 +1,6 @@
 import { identifierKinds, type IdentifierKind } from '@recourse/protocol';
 
-/** What is known of one creator, by kind: one value or several. */
+/** The identifiers of one creator by kind, one value or several. */
 export type Creator<T> = { readonly [K in IdentifierKind]?: T | readonly T[] | undefined };
 
 /** One identifier out of a creator; `path` names it in issues without its value. */

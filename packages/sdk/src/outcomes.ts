@@ -8,13 +8,13 @@ import {
 import type { Session } from './session.ts';
 import type { CallOptions } from './transport/transport.ts';
 
-/** What was done after a match. Refusals and safeguards need a review, a notice, and a trust key. */
+/** The outcome of a match. Refusals and safeguards need a review, a notice, and a trust key. */
 export interface OutcomeReport {
   readonly match: Id<'mat'>;
   readonly outcome: Outcome;
   /** At least 10 min after the match */
   readonly reviewedAt?: Date | undefined;
-  /** When the creator was told */
+  /** When you told the creator */
   readonly noticeSentAt?: Date | undefined;
   /** The platform's own case id, 16..64 characters of base64url; replaces the one of the check */
   readonly ref?: string | undefined;

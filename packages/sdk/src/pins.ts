@@ -1,6 +1,7 @@
 /**
- * Keeps what was seen first, so that it cannot be exchanged later: enrolment keys of parties and token keys
- * of epochs; and which entries were proven to be in the ledger. Give one that outlives the process, or the first answer after each start is trusted again.
+ * Keeps the first enrolment key of each party and token key of each epoch, so that nobody exchanges them later. It also
+ * keeps which entries were proven to be in the ledger. Give a store that outlives the process, or every start trusts
+ * its first answer again.
  */
 export interface PinStore {
   get(name: string): Promise<string | undefined> | string | undefined;

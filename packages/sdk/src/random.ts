@@ -1,6 +1,6 @@
 import { toBase64url } from '@recourse/protocol';
 
-/** So many cryptographically random bytes. */
+/** `size` cryptographically random bytes. */
 export type Random = (size: number) => Uint8Array;
 
 export const cryptoRandom: Random = (size) => crypto.getRandomValues(new Uint8Array(size));

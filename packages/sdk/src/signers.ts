@@ -1,7 +1,7 @@
 import { ops, type OpName, type Operation, type Role, type Signer } from '@recourse/protocol';
 import { RecourseError } from './errors.ts';
 
-/** The keys a holder uses, by role; `admin` is the one that adds and revokes keys. */
+/** The keys of a holder, by role; `admin` adds and revokes keys. */
 export interface Signers {
   readonly service?: Signer | undefined;
   readonly trust?: Signer | undefined;

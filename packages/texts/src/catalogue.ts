@@ -1,7 +1,7 @@
 import type { EvidenceClass, ReasonCode } from '@recourse/protocol';
 import type { enMessages } from './catalogues/en-messages.ts';
 
-/** What a reason says of a person, what it does not cover, and what can make the record wrong. */
+/** The text of a reason: what it says about a person, what it is not, and what can make the record wrong. */
 export interface ReasonText {
   readonly title: string;
   readonly meaning: string;

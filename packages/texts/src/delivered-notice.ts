@@ -5,8 +5,8 @@ import type { Texts } from './texts.ts';
 type DeliveredFacts = Pick<NoticeFacts, 'registry' | 'caseCode' | 'platform'>;
 
 /**
- * What the registry itself writes to an address of a record: who made it, where to read why and to appeal, and what GDPR,
- * article 14, has a person told. Never the reason: addresses are shared and recycled, and others read them.
+ * The registry's own message to an address of a record: who made it, where to read why and to appeal, and the
+ * information of GDPR, article 14. It never has the reason: addresses are shared and recycled.
  */
 export function deliveredNotice(
   texts: Texts,

@@ -1,5 +1,5 @@
 export const languages = ['en', 'de', 'fr', 'es', 'pt', 'zh', 'hi', 'ar'] as const;
-/** A language that everything is written in: BCP 47 primary subtag; `zh` is written in simplified characters. */
+/** A language that has every text, as a BCP 47 primary subtag; `zh` has simplified characters. */
 export type Language = (typeof languages)[number];
 
 export interface LanguageFacts {
@@ -8,7 +8,7 @@ export interface LanguageFacts {
   readonly direction: 'ltr' | 'rtl';
   /** For dates and lists */
   readonly locale: string;
-  /** Whether a person who speaks it has read every text; if not, the English one prevails, and readers are told so */
+  /** Whether a person who speaks it reviewed every text; if not, the texts say so, and the English text prevails */
   readonly reviewed: boolean;
 }
 

@@ -10,7 +10,7 @@ import { rendered, type Block } from './blocks.ts';
 import type { MessageKey } from './catalogue.ts';
 import type { MessageValues, Texts } from './texts.ts';
 
-/** What the notice of a record says; the account is the platform's own words. */
+/** The facts of a notice; the account is the platform's own words. */
 export interface NoticeFacts {
   /** Origin of the registry, such as `https://registry.example` */
   readonly registry: string;
@@ -25,7 +25,7 @@ export interface NoticeFacts {
   readonly decidedAt: Date;
   readonly incident: { readonly from: Date; readonly to: Date };
   readonly expiresAt: Date;
-  /** Before this no other platform is told; absent where the reason is answered at once */
+  /** Before this no other platform is told; absent if the reason answers at once */
   readonly visibleFrom?: Date | undefined;
   readonly appealUntil: Date;
   readonly identifiers: readonly IdentifierKind[];
@@ -33,7 +33,7 @@ export interface NoticeFacts {
   readonly account: string;
   readonly origin: OriginKind;
   readonly detectedByAutomatedMeans: boolean;
-  /** Of the platform's own measure: everywhere and for good where nothing is said */
+  /** The platform's own measure; by default everywhere and for good */
   readonly measure?:
     | { readonly countries?: readonly string[] | undefined; readonly ends?: Date | undefined }
     | undefined;
@@ -47,8 +47,8 @@ export interface Notice {
 }
 
 /**
- * The notice of a record: what GDPR, articles 13 and 14, and the Digital Services Act, articles 17, 20 and 21, have a
- * person told. A text message holds neither reason nor account: numbers are recycled, and others read them.
+ * The notice of a record, with the information of GDPR, articles 13 and 14, and of the Digital Services Act, articles
+ * 17, 20 and 21. A text message has neither reason nor account: numbers are recycled, and others read them.
  */
 export function recordNotice(
   texts: Texts,

@@ -4,14 +4,14 @@ import type { Catalogue, MessageKey, ReasonText } from './catalogue.ts';
 import { languageFacts, type Language, type LanguageFacts } from './languages.ts';
 import { loadCatalogue } from './load-catalogue.ts';
 
-/** What a tag such as `<a>` in a message becomes, given what stands in it. */
+/** Makes the part for a tag such as `<a>` in a message, given its content. */
 export type Tag<Part> = (inside: (string | Part)[]) => Part;
 
 export type MessageValues<Part = string> = Readonly<
   Record<string, string | number | Date | Part | Tag<Part>>
 >;
 
-/** Everything people read, in one language, with dates by the clock of one time zone. */
+/** All texts in one language, with dates in one time zone. */
 export class Texts {
   readonly language: Language;
   readonly facts: LanguageFacts;
@@ -31,12 +31,12 @@ export class Texts {
     return this.parts(key, values).join('');
   }
 
-  /** The same in pieces, where a value is more than text, such as a link. */
+  /** One message in pieces, for values that are more than text, such as a link. */
   parts<Part = string>(key: MessageKey, values: MessageValues<Part>): (string | Part)[] {
     return [this.#message(key).format<Part>({ ...values })].flat() as (string | Part)[];
   }
 
-  /** Whether there is such a message: registries may send codes that are newer than these texts. */
+  /** Whether this message exists: a registry may send codes that are newer than these texts. */
   has(key: string): key is MessageKey {
     return Object.hasOwn(this.#catalogue.messages, key);
   }
@@ -59,12 +59,12 @@ export class Texts {
     return new Intl.DateTimeFormat(this.facts.locale, this.#formats.date.day).format(date);
   }
 
-  /** An instant by the clock of the time zone, which it names. */
+  /** An instant in the time zone, which it names. */
   instant(date: Date): string {
     return new Intl.DateTimeFormat(this.facts.locale, this.#formats.date.instant).format(date);
   }
 
-  /** How long it is until then, never more than there is: "in 6 days". Nothing of what has passed. */
+  /** The time left until then, rounded down: "in 6 days". Empty for the past. */
   until(date: Date, now: Date): string {
     const minutes = Math.floor((date.getTime() - now.getTime()) / 60_000);
     if (minutes < 1) return '';

@@ -4,19 +4,19 @@
  */
 export const lives = {
   texts:
-    'until its erasure: of a reversed record once its recalls are closed and it may not be decided again, of any other 180 days after its end; of an identifier, 30 days after a claimant who proved it asked, once its record has ended',
-  case: 'until the erasure of its case: 180 days after its end, sooner where claimants asked for all of it',
+    'of a reversed record: until its recalls are closed and its submitter may not ask for another decision; of any other: 180 days after its end; of an identifier: 30 days after a claimant who proved it asked, once its record has ended',
+  case: '180 days after the end of its record, sooner if claimants asked for all of it',
   remains:
-    'for good: figures of the report and of error rates, under a number that means something only to those who have it already',
+    'for good: figures of the report and of error rates, under a number that tells something only to those who have it already',
   answers: '30 days',
   contact:
-    'until its case closes (three days longer where the last mail cannot be sent), it is taken back, or a day passes without its confirmation',
+    'until its case closes (three days more if the last mail cannot be sent), the claimant takes it back, or a day passes without its confirmation',
   delivery: 'until a mail server or SMS gateway took or refused the message, 72 hours at most',
   finds: 'a day after it expired',
   tickets: 'until it expires',
   guesses: '30 days',
   invites: '30 days after it expired',
-  checks: '30 days, longer where a match belongs to it',
+  checks: '30 days, longer if a match belongs to it',
   asked: 'an hour, as long as the check may ask',
   checked: '365 days, sooner where a record about it is erased',
   alarms: '7 days after it rang',
@@ -24,7 +24,7 @@ export const lives = {
   remembered: 'as its `until` says: 365 days after a match, 24 months after an end',
   folded: 'some seconds, until the prefix sets have it',
   listed: 'until its record has ended, or the identifier matches no longer, and a minute more',
-  sets: '8 days, the newest of each set as long as it is the newest',
+  sets: '8 days; the newest of each set until there is a newer one',
   enrolment: 'until an admin states the key, or the holder is removed',
   logged: 'until it is in the log',
   party: 'for good: published while registered, then as the log has it',

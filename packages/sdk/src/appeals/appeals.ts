@@ -18,7 +18,10 @@ export interface Concession extends WithdrawalOrder {
 export type Appeals = Operations['appeals'] & {
   /** Stands by the sanction, in words. */
   stand(stand: Stand, options?: CallOptions): Promise<OpOutput<'appeals.respond'>>;
-  /** Signs a withdrawal with the trust key: the sanction ends, counts as reversed, and everyone told is told. */
+  /**
+   * Signs a withdrawal with the trust key. The sanction ends and counts as reversed, and every platform told hears of
+   * it.
+   */
   concede(concession: Concession, options?: CallOptions): Promise<OpOutput<'appeals.respond'>>;
 };
 

@@ -63,20 +63,20 @@ export interface CaseCallOptions {
 
 export interface CaseClientOptions {
   readonly origin: string;
-  /** Where to reach the registry, when that is not the origin */
+  /** Where to reach the registry, if that is not the origin */
   readonly url?: string | undefined;
   readonly fetch?: Fetch | undefined;
   readonly random?: Random | undefined;
-  /** RFC 7638 thumbprint of the ledger key; without it the first one seen is kept */
+  /** RFC 7638 thumbprint of the ledger key; without it the client keeps the first one that it sees */
   readonly logKid?: string | undefined;
-  /** Fingerprint of the witness policy; without it the first one seen is kept */
+  /** Fingerprint of the witness policy; without it the client keeps the first one that it sees */
   readonly policy?: string | undefined;
   /** Keeps the ledger key seen first; give one that outlives the page */
   readonly pins?: PinStore | undefined;
   readonly sleep?: ((milliseconds: number, signal?: AbortSignal) => Promise<void>) | undefined;
   /**
-   * Keeps the key of each claimant, which signs a withdrawal and an erasure so that they count at once. Made when a case is
-   * entered; give one that outlives the program
+   * Keeps the signing key of each claimant, made when they enter a case. Signed withdrawals and erasures count at once.
+   * Give a store that outlives the program
    */
   readonly signingKeys?: SigningKeys | undefined;
 }
@@ -88,7 +88,7 @@ export type CaseClient = {
     options?: CaseCallOptions,
   ) => Promise<CaseResult<M>>;
 } & {
-  /** Any of them, with the registry's receipt: proof of what was handed in, and when. */
+  /** Any operation, with the registry's receipt: proof of what the creator sent, and when. */
   call<M extends CaseMethod>(
     method: M,
     input: CaseArguments<M>,
@@ -97,7 +97,7 @@ export type CaseClient = {
 };
 
 /**
- * Acts on cases of creators, without keys of a party. Every answer is verified by the registry's receipt.
+ * Acts on cases of creators, without keys of a party. Verifies the registry's receipt of every answer.
  * @example
  * const cases = caseClient({ origin: 'https://registry.example' });
  * const { case: mine } = await cases.open({ code });

@@ -20,5 +20,5 @@ export {
 } from '../errors.ts';
 export type { PinStore } from '../pins.ts';
 
-/** A new key for a case, for a find or for a ticket: 160 random bits. Whoever holds it acts on the case. */
+/** A new key for a case, for a find or for a ticket: 160 random bits. It lets its holder act on the case. */
 export const newCaseKey = (random: Random = cryptoRandom): string => newCaseSecret(random);

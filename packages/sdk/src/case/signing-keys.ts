@@ -1,12 +1,12 @@
 import { generateKey, signerFromJwk, type Signer } from '@recourse/protocol';
 
-/** Keeps the key of each claimant that signs what they give up, by the secret that opens the case. */
+/** Keeps each claimant's signing key by the secret that opens the case. It signs withdrawals and erasures. */
 export interface SigningKeys {
   get(secret: string): Signer | undefined | Promise<Signer | undefined>;
   set(secret: string, signer: Signer): void | Promise<void>;
 }
 
-/** As long as the program runs: another one gives nothing up before 14 days. */
+/** In memory: after the program ended, a withdrawal is unsigned and waits 14 days. */
 export function memorySigningKeys(): SigningKeys {
   const keys = new Map<string, Signer>();
   return {

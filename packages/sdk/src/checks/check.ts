@@ -26,22 +26,22 @@ export interface CheckOptions extends Timing {
   readonly epochs?: readonly number[] | undefined;
 }
 
-/** Where an answer came from: the prefix set, a look into it for what was evaluated before, or a logged match. */
+/** Where an answer came from: the prefix set, the same set with an evaluation kept in memory, or the registry. */
 export type CheckSource = 'prefix-set' | 'memory' | 'registry';
 
 export interface CheckAnswer {
   readonly check: Id<'chk'>;
-  /** What the registry advises. No advice refuses, and a match is never the sole basis of a decision. */
+  /** The registry's advice. No advice refuses, and a match is never the sole basis of a decision. */
   readonly advice: Advice;
   readonly from: CheckSource;
   readonly matches: readonly VerifiedMatch[];
-  /** Ask again after this, or when a recall says so; it bounds no-record too */
+  /** Ask again after this, or when a recall says so; `no-record` ends then, too */
   readonly validUntil: Date;
-  /** Proof of what was asked and answered: of the evaluation, and of the match where there was one */
+  /** Proof of question and answer: of the evaluation, and of the match if there was one */
   readonly receipts: readonly VerifiedReceipt[];
 }
 
-/** The registry is away. Go on with the signup, keep what to ask about, and check again later: nothing is known. */
+/** The registry is away, and nothing is known. Go on with the signup, keep the question, and check again later. */
 export interface CheckUnavailable {
   readonly advice: 'unavailable';
   readonly cause: RecourseError;
@@ -55,9 +55,9 @@ export interface CheckUnavailable {
 export type CheckResult = CheckAnswer | CheckUnavailable;
 
 /**
- * Checks one creator without telling the registry who that is: tokens by one blind evaluation, then a look into the
- * prefix set. What hits is asked about, always; without a fresh set, everything is. Every record shown is verified.
- * @throws RecourseError for what is refused or false; a registry that is away is an answer
+ * Checks one creator without telling the registry who that is. One blind evaluation makes tokens, and the prefix set
+ * rules out most of them. Every hit is asked about; without a fresh set, every token is. Verifies every record shown.
+ * @throws RecourseError for a refusal or a false answer; a registry that is away is an answer
  */
 export async function check(
   session: Session,

@@ -1,6 +1,6 @@
 import type { Id, IdentifierKind, VerifiedReceipt } from '@recourse/protocol';
 
-/** What an identifier is to the registry, under one epoch. */
+/** The token of an identifier under one epoch: all that the registry sees of it. */
 export interface IdentifierToken {
   /** Index of the identifier in the request */
   readonly identifier: number;
@@ -10,7 +10,7 @@ export interface IdentifierToken {
   readonly token: string;
 }
 
-/** What one evaluation came to. */
+/** The result of one evaluation. */
 export interface Tokens {
   readonly check: Id<'chk'>;
   readonly tokens: readonly IdentifierToken[];

@@ -4,8 +4,8 @@ import type { Session } from '../session.ts';
 export interface Timing {
   readonly signal?: AbortSignal | undefined;
   /**
-   * Milliseconds before which nothing is answered, hit or not, so that whoever fills in a form learns nothing from how
-   * long it took. Choose what a check that asks takes at its slowest.
+   * Milliseconds before any answer, hit or not, so that a form tells nothing by its time. Choose the time of the
+   * slowest check that asks the registry.
    */
   readonly settleAfterMs?: number | undefined;
   /** Milliseconds after which the registry counts as away; without it the retry policy decides */

@@ -16,7 +16,7 @@ import type { IdentifierToken, Tokens } from './evaluated.ts';
 export interface RawIdentifier {
   readonly kind: IdentifierKind;
   readonly value: string;
-  /** Where it stands in the caller's input, for issues */
+  /** Its place in the caller's input, for issues */
   readonly path: string;
 }
 
@@ -27,8 +27,8 @@ export interface TokenRequest {
   /** The platform's own case id, kept with the check */
   readonly ref?: string | undefined;
   /**
-   * Which of the live epochs; the default is all of them, at most the two newest. `records`: the one that records are
-   * made under, which while two are live is the older.
+   * Live epochs to evaluate under; by default all, which are two at most. `records` means the epoch of new records: the
+   * older, while two are live.
    */
   readonly epochs?: readonly number[] | 'records' | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -38,8 +38,8 @@ export interface TokenRequest {
 const maxTokens = 64;
 
 /**
- * Turns identifiers into tokens without telling the registry what they are: canonical form, blinding,
- * evaluation, proof against the published key, unblinding.
+ * Turns identifiers into tokens without telling them to the registry. Steps: canonical form, blinding, evaluation,
+ * proof against the published key, unblinding.
  * @throws RecourseError `invalid-input` (with the path of each identifier refused), `proof-invalid`
  */
 export async function evaluateTokens(session: Session, request: TokenRequest): Promise<Tokens> {

@@ -21,21 +21,21 @@ interface MatchFacts {
   readonly match: Id<'mat'>;
   readonly sanction: Id<'snc'>;
   readonly version: number;
-  /** Without `review` have the person prove a second identifier and check again, or ask the submitter: nobody is refused on it */
+  /** Without `review` refuse nobody: have the person prove a second identifier and check again, or ask the submitter */
   readonly advice: MatchAdvice;
-  /** Which kind of identifier matched, and where it stood in the creator */
+  /** The kind of identifier that matched, and its place in the creator */
   readonly identifier: IdentifierKind;
   readonly identifierPath: string;
   readonly since: Date;
   readonly expiresAt: Date;
-  /** An appeal is open: do not treat what it says as settled */
+  /** An appeal is open: do not treat the record as settled */
   readonly disputed: boolean;
-  /** Other groups with a record on it: that they recorded the same, not that they found it out independently */
+  /** Other groups with a record on it. They recorded the same, and may not have found it out independently */
   readonly corroboration: Corroboration;
   readonly priorMatch: boolean;
 }
 
-/** A sanction that its submitter signed, and that holds the creator's own identifier. */
+/** A sanction that its submitter signed, about the creator's own identifier. */
 export interface ToldMatch extends MatchFacts {
   readonly reasonWithheld: false;
   readonly reason: ReasonCode;
@@ -44,15 +44,15 @@ export interface ToldMatch extends MatchFacts {
   /** How and when the submitter proved that the creator controls the identifier */
   readonly control: Control;
   readonly provenAt: Date;
-  /** What the submitter signed; `reason` and `expiresAt` above already follow an amendment */
+  /** The submitter's signed statement; `reason` and `expiresAt` above already follow an amendment */
   readonly statement: SanctionStatement;
   /** The reviewer's decision whose values replace the statement's */
   readonly amendment?: AppealDecision;
 }
 
 /**
- * A sanction under an appeal that puts in doubt whether this is the person, or the act. Who made it and why
- * is not told, so nobody signed for it: it is a reason to verify the identity, and for nothing else.
+ * A sanction under an appeal that disputes the person or the act. The registry withholds submitter and reason, so no
+ * signature shows it. Verify the identity, and do nothing else because of it.
  */
 export interface WithheldMatch extends MatchFacts {
   readonly reasonWithheld: true;
@@ -65,15 +65,15 @@ export interface WithheldMatch extends MatchFacts {
   readonly amendment?: undefined;
 }
 
-/** One sanction disclosed by one check, after everything about it was verified. */
+/** One sanction that a check disclosed, completely verified. */
 export type VerifiedMatch = ToldMatch | WithheldMatch;
 
-/** A token that was sent, with where its identifier stood. */
+/** A token that was sent, with the place of its identifier. */
 export type AskedToken = IdentifierToken & { readonly path: string };
 
 /**
- * Verifies one match: statement and signer, own token in the signed tree, times. An invented, edited or
- * misdirected record fails here, whoever made it.
+ * Verifies one match: statement and signer, own token in the signed tree, times. An invented, edited or misdirected
+ * record fails here.
  * @throws RecourseError `statement-invalid`, `commitment-invalid`, `chain-invalid`, `answer-invalid`
  */
 export async function verifyMatch(

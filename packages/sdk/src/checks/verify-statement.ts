@@ -16,7 +16,7 @@ import type { Session } from '../session.ts';
 
 /**
  * Opens a disclosed statement with a trust key of the submitter it names, through that party's key chain.
- * @throws RecourseError `statement-invalid`, `chain-invalid`; ProtocolError where it is malformed
+ * @throws RecourseError `statement-invalid`, `chain-invalid`; ProtocolError if it is malformed
  */
 export async function verifyStatement(
   session: Session,

@@ -5,13 +5,13 @@ import { pollEvents, type PolledEvents } from './poll-events.ts';
 import type { RecourseEvent } from './verify-event.ts';
 
 export interface EventLoopOptions {
-  /** Deals with one event; it is acknowledged when this resolves, and comes again when it rejects */
+  /** Handles one event. When it resolves, the loop acknowledges the event; when it rejects, the event comes again */
   readonly handle: (event: RecourseEvent) => Promise<void>;
   /** Ends the loop after the event being handled */
   readonly signal: AbortSignal;
-  /** Between polls while nothing waits */
+  /** Seconds between polls while nothing waits */
   readonly intervalSeconds: number;
-  /** Hears of every failed poll, and of every event whose handling failed */
+  /** Called for every failed poll, and for every event whose handler failed */
   readonly onError?: ((error: unknown, event?: RecourseEvent) => void) | undefined;
 }
 
@@ -31,9 +31,9 @@ const duties: ReadonlySet<EventType> = new Set<EventType>([
 ]);
 
 /**
- * Polls until the signal aborts. Events of one sanction are handled one after the other in the order of its
- * versions; a state older than one seen before is acknowledged and dropped. Each is handled at least once:
- * what a crash left unacknowledged comes again. After a failure the loop waits, ever longer, and goes on.
+ * Polls until the signal aborts. Handles events of one sanction one by one, in the order of its versions, and drops a
+ * state older than one seen before. Delivery is at least once, so make `handle` idempotent. After a failure the loop
+ * waits, longer each time, and goes on.
  */
 export async function eventLoop(session: Session, options: EventLoopOptions): Promise<void> {
   const { signal, intervalSeconds, onError } = options;

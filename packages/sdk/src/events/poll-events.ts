@@ -3,9 +3,9 @@ import type { Session } from '../session.ts';
 import { verifyEvent, type RecourseEvent } from './verify-event.ts';
 
 export interface PollOptions {
-  /** 0..256; 0 acknowledges only */
+  /** 0..256; 0 only acknowledges */
   readonly maxEvents?: number | undefined;
-  /** Ids of events that are dealt with: the registry forgets them */
+  /** Ids of handled events, which the registry then forgets */
   readonly ack?: readonly Id<'evt'>[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -17,8 +17,8 @@ export interface PolledEvents {
 }
 
 /**
- * Asks once for events (RFC 8936) and verifies each. One that does not verify fails the whole poll: it is
- * never left out silently, and what came with it comes again.
+ * Asks once for events (RFC 8936) and verifies each. One that does not verify fails the whole poll, and the others come
+ * again.
  * @throws RecourseError `event-invalid`, `registry-key-invalid`
  */
 export async function pollEvents(

@@ -22,8 +22,8 @@ export interface RecourseEvent {
 }
 
 /**
- * Verifies one security event token (RFC 8417): what a transmitter sends is anybody's word until a key that
- * the registry announced for events has signed it, for this party, about this one case.
+ * Verifies one security event token (RFC 8417): signed by a key that the registry announced for events, for this party,
+ * about one case. Anything else could be anybody's word.
  * @throws RecourseError `event-invalid`, `registry-key-invalid`
  */
 export function verifyEvent(

@@ -16,7 +16,7 @@ const ecdh = { name: 'ECDH', namedCurve: 'P-256' } as const;
 /**
  * The content encryption key of an item that was sealed to this key (RFC 7518, section 4.6, then RFC 3394): with it
  * another reviewer opens the same bytes.
- * @returns 32 bytes as base64url; undefined where nothing is sealed to this key, or it opens nothing
+ * @returns 32 bytes as base64url; undefined if nothing is sealed to this key, or it opens nothing
  */
 export async function contentKeyOf(
   { recipients }: GeneralJwe,

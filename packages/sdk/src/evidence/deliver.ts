@@ -22,9 +22,9 @@ export interface Delivered {
   readonly appeal: ReviewId;
   /** Indexes in the statement's evidence, in the order of the delivery */
   readonly items: readonly number[];
-  /** What the registry still waits for */
+  /** Items that the registry still waits for */
   readonly missing: readonly number[];
-  /** Appeals that have it now: others of a batch commit to the same item */
+  /** Number of appeals that have the item now: others of a batch commit to it, too */
   readonly serves: number;
 }
 
@@ -51,8 +51,8 @@ async function openKept(
 }
 
 /**
- * Seals evidence to every reviewer on the case and delivers it, item by item. Everything is compared with
- * what the statement committed to before anything leaves; delivered again, an item replaces itself.
+ * Seals evidence to every reviewer on the case and delivers it, item by item. Compares every item with the statement
+ * first. An item that is delivered again replaces itself.
  */
 export async function deliver(
   session: Session,

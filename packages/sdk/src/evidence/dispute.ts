@@ -21,8 +21,8 @@ export interface DisputedItem {
 }
 
 /**
- * Says that a delivered item is not what the statement committed to, after it was opened and compared once more.
- * The key that opens it goes along: another reviewer repeats the comparison on the same bytes.
+ * Disputes a delivered item that does not fit the statement, after opening and comparing it again. Sends the key of the
+ * item, so that another reviewer can compare the same bytes.
  * @throws RecourseError `evidence-fits`, `evidence-unopened`, `sealing-key-missing`, `statement-invalid`
  */
 export async function dispute(
@@ -53,9 +53,9 @@ export interface Rechecked extends OpOutput<'evidence.settle'> {
 }
 
 /**
- * Takes the oldest disputed item, opens the same bytes by the key of the first reviewer, compares them with the
- * statement, whose signature is verified first, and says what was found.
- * @throws RecourseError `not-found` where none waits; `statement-invalid`
+ * Takes the oldest disputed item, opens it with the key of the first reviewer, and compares it with the verified
+ * statement. Reports the result.
+ * @throws RecourseError `not-found` if none waits; `statement-invalid`
  */
 export async function recheck(session: Session, options: CallOptions = {}): Promise<Rechecked> {
   const { result: assigned } = await session.transport.send('evidence.recheck', {}, options);

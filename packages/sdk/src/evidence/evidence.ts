@@ -12,18 +12,18 @@ export interface EvidenceExchange extends Omit<
   'deliver' | 'open' | 'dispute' | 'recheck'
 > {
   /**
-   * Verifies whom it is for and that it is what was committed to, then seals and sends it.
+   * Verifies the reviewers and that the evidence fits the statement, then seals and sends it.
    * @throws RecourseError `evidence-mismatch`, `claim-missing`, `claim-invalid`, `chain-invalid`, `invalid-input`
    */
   deliver(delivery: Delivery, options?: CallOptions): Promise<Delivered>;
-  /** For reviewers: opens all that was delivered, each item compared with the statement. */
+  /** For reviewers: opens every delivered item, and compares it with the statement. */
   open(appeal: ReviewId, options?: CallOptions): Promise<OpenedEvidence[]>;
   /**
-   * For reviewers: says that an item does not fit, once it was compared again; another reviewer repeats it.
+   * For reviewers: disputes an item after comparing it again. Another reviewer then compares it, too.
    * @throws RecourseError `evidence-fits`, `evidence-unopened`, `sealing-key-missing`, `statement-invalid`
    */
   dispute(item: DisputedItem, options?: CallOptions): Promise<OpOutput<'evidence.dispute'>>;
-  /** For reviewers: repeats the oldest comparison of another one, and says what was found. */
+  /** For reviewers: compares the oldest item that another reviewer disputed, and reports the result. */
   recheck(options?: CallOptions): Promise<Rechecked>;
 }
 

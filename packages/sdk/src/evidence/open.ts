@@ -21,7 +21,7 @@ interface Item {
   readonly commitment: string;
 }
 
-/** An item of evidence as a reviewer holds it: the bytes when they are what was committed to, else why not. */
+/** An item of evidence as a reviewer has it: the bytes if they fit the statement, else why not. */
 export type OpenedEvidence = Item &
   (
     | { readonly fits: true; readonly bytes: Uint8Array; readonly code?: undefined }
@@ -29,8 +29,8 @@ export type OpenedEvidence = Item &
   );
 
 /**
- * Opens what was delivered to the own claim, and compares it with the statement itself, whose signature is
- * verified first: neither submitter nor registry can show other bytes than those committed to.
+ * Opens the evidence of the own assignment, and compares it with the verified statement. So neither submitter nor
+ * registry can show other bytes than the statement committed to.
  * @throws RecourseError `sealing-key-missing`, `statement-invalid`; never for a single bad item
  */
 export async function openEvidence(

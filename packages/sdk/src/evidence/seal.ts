@@ -62,7 +62,7 @@ export const splitItem = (plain: Uint8Array): Unsealed => ({
   bytes: plain.subarray(saltBytes),
 });
 
-/** Why a delivered item is not what the statement committed to, or cannot be read at all. */
+/** Why a delivered item does not fit the statement, or cannot be read. */
 export type Unfit = 'not-sealed-to-own-key' | 'undecipherable' | 'evidence-mismatch';
 
 /** Opens a sealed item with the key of the own claim. What was sealed is the submitter's: attacker-controlled. */

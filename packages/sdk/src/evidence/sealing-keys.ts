@@ -4,8 +4,8 @@ import type { ReviewId, SealingKey } from '@recourse/protocol';
 export type PrivateSealingKey = SealingKey & { readonly d: string };
 
 /**
- * Keeps a reviewer's sealing keys, one for each appeal and inspection, until its decision. Give one that outlives the
- * process: without its key, evidence that was delivered can be opened by nobody.
+ * Keeps a reviewer's sealing keys, one for each appeal and inspection, until its decision. Give a store that outlives
+ * the process: without the key nobody opens the delivered evidence.
  */
 export interface SealingKeys {
   save(of: ReviewId, jwk: PrivateSealingKey): Promise<void>;

@@ -17,13 +17,13 @@ export interface NewKey {
   readonly holder: Id<'hld'>;
   readonly role: Role;
   readonly admin: boolean;
-  /** `recourse-enrol+jwt`, when none of this key waits at the registry */
+  /** `recourse-enrol+jwt`, if no enrolment of this key waits at the registry */
   readonly enrolment?: string | undefined;
 }
 
 /**
- * Signs `recourse-key+jwt` with the admin key and adds the key. Look at the key's thumbprint on the
- * holder's own screen first: from now on what it signs is the party's word.
+ * Signs `recourse-key+jwt` with the admin key and adds the key. First compare the key's thumbprint with the holder's
+ * own screen: from now on the key signs for the party.
  */
 export async function addKey(
   session: Session,

@@ -25,7 +25,7 @@ export interface EnrolOptions {
   readonly invite: string;
   /** The new key; its private half never leaves the signer */
   readonly signer: Signer;
-  /** Where to reach the registry, when that is not the origin of the invite */
+  /** Where to reach the registry, if that is not the origin of the invite */
   readonly url?: string | undefined;
   readonly fetch?: Fetch | undefined;
   readonly clock?: (() => Date) | undefined;
@@ -39,13 +39,13 @@ export interface EnrolledKey {
   readonly state: 'active' | 'awaiting-admin';
   readonly role: Invite['role'];
   readonly admin: boolean;
-  /** For `connect`: the origin, and what the invite pins, the ledger key and the fingerprint of a witness policy */
+  /** For `connect`: the origin, and the two pins of the invite: ledger key and witness policy */
   readonly registry: { readonly origin: string; readonly logKid: string; readonly policy: string };
 }
 
 /**
- * Redeems a one-time invite with proof of possession of a new key. Sent once: a lost answer may have
- * redeemed it, which the key list of the party shows.
+ * Redeems a one-time invite with proof of possession of a new key. It is sent once. If the answer is lost, look at the
+ * key list of the party: the invite may be redeemed.
  * @throws RecourseError `invite-invalid`, `state-conflict`, `unavailable`, `answer-invalid`
  */
 export async function enrol(options: EnrolOptions): Promise<EnrolledKey> {

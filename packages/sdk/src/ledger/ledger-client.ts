@@ -26,7 +26,7 @@ import { Promises } from './promises.ts';
 import { VerifiedLog } from './verified-log.ts';
 import { WitnessPolicies } from './witness-policies.ts';
 
-/** The newest head of the ledger that was verified. */
+/** The newest verified head of the ledger. */
 export interface VerifiedCheckpoint {
   readonly size: number;
   /** 32 bytes, base64url */
@@ -40,32 +40,32 @@ export interface WaitOptions {
 }
 
 /**
- * The registry's public log, as far as it is believed: signed by the pinned key, cosigned as the pinned policy asks,
- * and of one history with everything that was seen of it before.
+ * The registry's public log, verified: signed by the pinned key and cosigned as the pinned policy asks. All that was
+ * seen of it is of one history.
  */
 export interface Ledger {
   /**
-   * Asks for the newest checkpoint, verifies and keeps it. Callers at the same time share one request.
+   * Asks for the newest checkpoint, verifies and keeps it. Concurrent callers share one request.
    * @throws RecourseError `ledger-invalid`, `ledger-rolled-back`, `ledger-forked`, `unavailable`
    */
   newest(): Promise<VerifiedCheckpoint>;
   /**
-   * A `.tlog-proof` of an entry, verified.
+   * A verified `.tlog-proof` of an entry.
    * @param leaf hash of the entry, 32 bytes
    * @param options.within seconds to wait for it, 0 if absent
-   * @throws RecourseError `not-logged` when it is not there by then, and as of `newest`
+   * @throws RecourseError `not-logged` if it is not there by then, and the errors of `newest`
    */
   prove(leaf: Uint8Array, options?: WaitOptions & { readonly within?: number }): Promise<string>;
   /**
-   * A `.tlog-proof` of the entry that a receipt promised; waits for it as long as the receipt says, 60 seconds at most.
+   * A `.tlog-proof` of the entry that a receipt promised. Waits as long as the receipt says, 60 seconds at most.
    * @param receipt verified, or a `Recourse-Receipt` header
-   * @throws RecourseError `receipt-invalid`, `promise-broken`, `not-logged` where the receipt promised nothing, and as of
-   *   `newest`
+   * @throws RecourseError `receipt-invalid`, `promise-broken`, `not-logged` if the receipt promised nothing, and the
+   * errors of `newest`
    */
   proveReceipt(receipt: VerifiedReceipt | string, options?: WaitOptions): Promise<string>;
   /**
-   * Resolves when every entry that receipts of this connection promised so far was seen in the log.
-   * @throws RecourseError `promise-broken` and as of `newest`
+   * Resolves when the log has every entry that receipts of this connection promised so far.
+   * @throws RecourseError `promise-broken`, and the errors of `newest`
    */
   settle(options?: WaitOptions): Promise<void>;
 }

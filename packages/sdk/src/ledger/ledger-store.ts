@@ -6,13 +6,13 @@ export interface KeptCheckpoint {
 }
 
 /**
- * Keeps the newest checkpoint that was verified. Give one that outlives the process, or a ledger that is rolled back
- * meanwhile is not noticed. Several processes may share one.
+ * Keeps the newest verified checkpoint. Give a store that outlives the process, or nobody notices a ledger that is
+ * rolled back meanwhile. Several processes may share one.
  */
 export interface LedgerStore {
-  /** The note of the largest that was put */
+  /** The note of the largest checkpoint */
   newest(): Promise<string | undefined>;
-  /** Resolves when whoever opens the store finds it. One that is not larger than the newest changes nothing. */
+  /** Resolves when the checkpoint is durable. One that is not larger than the newest changes nothing. */
   put(checkpoint: KeptCheckpoint): Promise<void>;
 }
 

@@ -2,13 +2,13 @@ import type { Entry, Opening, RecallRecord } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 import type { Opened } from './own-openings.ts';
 
-/** What does not hold, with what shows it: an opening proves its entry, which anybody finds in the log. */
+/** A finding about the ledger, with its proof: an opening proves its entry, which anybody finds in the log. */
 export type OwnFinding =
-  /** The ledger says that the party answered a recall, and no key of it signed that */
+  /** The ledger says that the party answered a recall, but no key of the party signed that */
   | ({ readonly code: 'acknowledgement-forged' } & (Opened | { readonly recall: RecallRecord }))
-  /** A disclosure that the party was told of, or that a recall is of, is not opened to it */
+  /** The registry does not open a disclosure that the party was told of, or that a recall names */
   | { readonly code: 'disclosure-missing'; readonly sanction: string; readonly version?: number }
-  /** An entry about a disclosure to the party that is opened to nobody: what it says is held back */
+  /** The registry opens an entry about a disclosure to the party to nobody */
   | { readonly code: 'opening-missing'; readonly entry: Entry }
   /** The ledger has another recall than `recalls.list` */
   | ({ readonly code: 'recalls-differ' } & (

@@ -16,20 +16,22 @@ import { OwnOpenings, type Opened } from './own-openings.ts';
 import type { Told } from './told-disclosures.ts';
 import { entriesAbout, unopenedOf } from './unopened.ts';
 
-/** What the ledger says of the own party, all of it verified. */
+/** All verified ledger entries about the own party. */
 export interface OwnReport {
   readonly openings: number;
   readonly disclosures: number;
   readonly recalls: number;
   readonly acknowledgements: number;
-  /** Sanctions whose openings and calls were erased with their case: what was said of them cannot be verified any more */
+  /** Sanctions whose openings and calls were erased with their case: nothing about them can be verified any more */
   readonly unverifiable: readonly string[];
 }
 
 export interface VerifyOwnOptions extends CallOptions {
-  /** What the party was told of, as far as it kept that itself; what this connection saw is known */
+  /** Disclosures that the party kept itself; those that this connection saw are known */
   readonly told?: Iterable<Told> | undefined;
-  /** Every entry of the log, in order, as the caller verified it: what is opened to nobody is then found as well */
+  /**
+   * Every entry of the log, in order, verified by the caller. With it, entries that are opened to nobody are found, too
+   */
   readonly log?: AsyncIterable<Entry> | undefined;
 }
 
@@ -43,11 +45,14 @@ const patience = 10;
 const proofsAtOnce = 8;
 
 /**
- * Reads everything that the ledger says of the own party, and checks it: each opening opens its entry, and each entry
- * is in the log; the recalls are those of `recalls.list`; each acknowledgement is a call that an own key signed; each
- * disclosure that the party was told of is there. With the log, also that nothing in it is about the party and opened to nobody.
+ * Reads every ledger entry about the own party, and checks that:
+ * - each opening opens its entry, which is in the log;
+ * - the recalls are those of `recalls.list`;
+ * - an own key signed each acknowledgement;
+ * - each disclosure that the party was told of is there;
+ * - with `log`, no entry about the party is opened to nobody.
  * @throws OwnLedgerError `acknowledgement-forged`, `disclosure-missing`, `opening-missing`, `recalls-differ`, `not-logged` or
- *   `commitment-invalid`, with what shows it in `findings`; RecourseError where it could not be read
+ *   `commitment-invalid`, with the proof in `findings`; RecourseError if it could not be read
  */
 export async function verifyOwn(of: OwnLedger, options: VerifyOwnOptions = {}): Promise<OwnReport> {
   const { told = [], log, ...callOptions } = options;

@@ -6,8 +6,8 @@ const digits = 16;
 const fileName = /^(\d{16})\.checkpoint$/;
 
 /**
- * Checkpoints of one ledger as a directory, which several processes may share. Each size has a file of its own that
- * appears whole and is never written again, so the largest is the newest whoever put it; smaller ones are removed.
+ * Checkpoints of one ledger as a directory, which several processes may share. Each size has its own file, which is
+ * written whole and once. The largest is the newest; smaller ones are removed.
  */
 export function fileLedgerStore(directory: string): LedgerStore {
   const sizes = async (): Promise<string[]> =>

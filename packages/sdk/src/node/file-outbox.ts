@@ -5,11 +5,15 @@ import type { Outbox, SubmissionIntent } from '../sanctions/outbox.ts';
 import { writePrivate } from './write-private.ts';
 
 export interface FileOutbox extends Outbox {
-  /** What was saved and not answered: `for (const intent of await outbox.waiting()) await sanctions.resume(intent)` */
+  /**
+   * Submissions that were saved and not answered.
+   * @example
+   * for (const intent of await outbox.waiting()) await sanctions.resume(intent);
+   */
   waiting(): Promise<SubmissionIntent[]>;
 }
 
-/** An outbox as a directory with one file a submission, readable by its owner only. */
+/** An outbox as a directory with one file per submission, readable by its owner only. */
 export function fileOutbox(directory: string): FileOutbox {
   const fileOf = (sanction: string): string => {
     if (!isId('snc', sanction)) throw new TypeError('not the id of a sanction');

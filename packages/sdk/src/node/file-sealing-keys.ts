@@ -4,7 +4,7 @@ import { isId } from '@recourse/protocol';
 import type { PrivateSealingKey, SealingKeys } from '../evidence/sealing-keys.ts';
 import { writePrivate } from './write-private.ts';
 
-/** A reviewer's sealing keys as a directory with one file an appeal or inspection, readable by its owner only. */
+/** A reviewer's sealing keys as a directory with one file per appeal or inspection, readable by its owner only. */
 export function fileSealingKeys(directory: string): SealingKeys {
   const fileOf = (of: string): string => {
     if (!isId('apl', of) && !isId('itm', of))

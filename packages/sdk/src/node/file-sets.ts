@@ -6,8 +6,8 @@ import { writePrivate } from './write-private.ts';
 const lineEnd = 0x0a;
 
 /**
- * Prefix sets as a directory with one file an epoch: the header, a line end, the snapshot. Several processes may share
- * it; the last one to write wins, and what does not verify is loaded anew.
+ * Prefix sets as a directory with one file per epoch: the header, a line end, the snapshot. Several processes may share
+ * it: the last writer wins, and a set that does not verify is loaded anew.
  */
 export function fileSets(directory: string): SetStore {
   const fileOf = (epoch: number): string => join(directory, `all-${epoch}.prefixes`);

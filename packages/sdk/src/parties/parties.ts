@@ -4,12 +4,12 @@ import type { Operations } from '../operations.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
-/** A quarter, `2026-Q1`, and the demands of authorities in it, also those that may not be published yet. */
+/** A quarter, `2026-Q1`, and its demands of authorities, including those that may not be published yet. */
 export type QuarterlyStatement = Pick<Attestation, 'quarter' | 'demands'>;
 
-/** What the own party publishes, reports and objects to. */
+/** Operations by which the own party publishes, reports and objects. */
 export type Parties = Omit<Operations['parties'], 'attest'> & {
-  /** Signs the statement of a quarter that is over with the trust key, or the admin key, and files it. */
+  /** Signs the statement of a past quarter with the trust or the admin key, and files it. */
   attest(statement: QuarterlyStatement, options?: CallOptions): Promise<OpOutput<'parties.attest'>>;
 };
 

@@ -4,9 +4,11 @@ import { waitBefore } from '../transport/backoff.ts';
 export interface FollowOptions {
   /** Ends the loop */
   readonly signal: AbortSignal;
-  /** Between renewals, 30 if absent; the registry may ask for more */
+  /** Seconds between renewals, 30 by default; the registry may ask for more */
   readonly intervalSeconds?: number | undefined;
-  /** Hears of every failed renewal; until one succeeds, checks go on with what is held, and ask when that is stale */
+  /**
+   * Called for every failed renewal. Until one succeeds, checks use the held set, and ask the registry when it is stale
+   */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 

@@ -4,7 +4,7 @@ import { freshUntil, isFresh, type HeldSet } from './held-set.ts';
 import { renewSet, type RenewedSet, type SetSource } from './renew-set.ts';
 import { keptOf, loadSet, type SetStore } from './set-store.ts';
 
-/** What a set can tell: nothing once it is stale. */
+/** The state of a set. A stale set rules nobody out. */
 export interface SetState {
   readonly epoch: number;
   readonly state: 'none' | 'fresh' | 'stale';

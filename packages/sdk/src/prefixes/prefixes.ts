@@ -3,16 +3,19 @@ import type { Session } from '../session.ts';
 import { followSets, renewLive, type FollowOptions } from './follow-sets.ts';
 import type { SetState } from './prefix-sets.ts';
 
-/** The local list in which a hit means: ask. One for each live epoch; none with `always-match`. */
+/**
+ * The prefix sets: local lists in which a hit means to ask the registry. One for each live epoch; none with
+ * `always-match`.
+ */
 export type Prefixes = Operations['prefixes'] & {
   /**
-   * Brings every set to its newest version, verified. Checks do it by themselves when there is no fresh one.
-   * @throws RecourseError `set-invalid`, `not-logged`, and what a call throws
+   * Brings every set to its newest version, verified. A check does this itself if it has no fresh set.
+   * @throws RecourseError `set-invalid`, `not-logged`, and the errors of a call
    */
   renew(): Promise<SetState[]>;
   /** Renews until the signal aborts, so that no check waits for it. */
   follow(options: FollowOptions): Promise<void>;
-  /** What is held, without asking anybody but for the live epochs. */
+  /** The state of the held sets. Asks the registry only for the live epochs. */
   state(): Promise<SetState[]>;
 };
 

@@ -9,10 +9,10 @@ export interface KeptSet {
   readonly snapshot: Uint8Array;
 }
 
-/** Keeps the prefix set of each epoch, so that a start loads what changed and not the whole. Holds nothing secret. */
+/** Keeps the prefix set of each epoch, so that a start loads only the changes. It holds nothing secret. */
 export interface SetStore {
   load(epoch: number): Promise<KeptSet | undefined>;
-  /** Resolves when whoever opens the store finds it */
+  /** Resolves when the set is durable */
   save(epoch: number, kept: KeptSet): Promise<void>;
 }
 

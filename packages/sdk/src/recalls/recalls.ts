@@ -3,7 +3,7 @@ import { RecourseError } from '../errors.ts';
 import type { Operations } from '../operations.ts';
 import type { CallOptions } from '../transport/transport.ts';
 
-/** What the own party owes about sanctions that it was told of. */
+/** Recalls that the own party has to act on. */
 export type Recalls = Operations['recalls'] & {
   /** Every open recall, the oldest first, page by page: `for await (const recall of recalls.open())`. */
   open(options?: CallOptions): AsyncIterable<RecallRecord>;

@@ -37,11 +37,11 @@ export interface RegistryDocument {
   readonly logKey: PublicJwk;
   readonly keys: readonly KeyAnnouncement[];
   readonly epochs: readonly TokenEpoch[];
-  /** `witness-policy` entries as they are said to be logged, the oldest first */
+  /** `witness-policy` entries of the log, the oldest first, not yet verified */
   readonly policies: readonly PolicyEntry[];
 }
 
-/** A `witness-policy` entry of the ledger, and what it says. */
+/** A `witness-policy` entry of the ledger, and its content. */
 export interface PolicyEntry {
   readonly entry: Entry;
   readonly policy: LoggedWitnessPolicy;

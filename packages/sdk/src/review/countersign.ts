@@ -17,8 +17,8 @@ export interface Seat extends Pick<
 }
 
 /**
- * A sitting reviewer's signature for a new one, `recourse-countersignature+jwt`. It counts for this invite and these terms,
- * and for no other.
+ * A sitting reviewer's signature for a new one, `recourse-countersignature+jwt`. It counts for this invite and these
+ * terms only.
  * @throws RecourseError `invalid-input` before anything is signed
  */
 export async function countersign(session: Session, seat: Seat): Promise<string> {

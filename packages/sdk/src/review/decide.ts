@@ -33,7 +33,7 @@ export interface DecisionInput {
   readonly detach?: readonly number[] | undefined;
   /** For the creator and the submitter, up to 20,000 characters; platforms that were told get its hash only */
   readonly reasons: string;
-  /** What ties this creator to the evidence, or that nothing does; needed where the case came with others */
+  /** Says what ties this creator to the evidence, or that nothing does; required in a batch */
   readonly tie?: string | undefined;
 }
 

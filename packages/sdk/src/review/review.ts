@@ -7,13 +7,15 @@ import { decide, type DecisionInput } from './decide.ts';
 import { vote, type VoteInput } from './vote.ts';
 import type { TakenCase, TakeOptions } from './take.ts';
 
-/** What a reviewer does. */
+/** Operations of a reviewer. */
 export interface Review extends Omit<Operations['review'], 'decide' | 'vote'> {
-  /** Takes the appeal or inspection that is assigned, and what came along on the same evidence, with a fresh key that it is sealed to; safe to repeat. */
+  /**
+   * Takes the assigned appeal or inspection, with its batch, and makes the key that evidence is sealed to. Idempotent.
+   */
   take(options?: TakeOptions): Promise<TakenCase>;
-  /** Signs for a new reviewer's seat; an operator sends it along with the invite. Nothing is sent. */
+  /** Signs for a new reviewer's seat, and sends nothing: an operator sends the signature with the invite. */
   countersign(seat: Seat): Promise<string>;
-  /** Signs and sends the decision of a claimed case. */
+  /** Signs and sends the decision of an assigned case. */
   decide(input: DecisionInput, options?: CallOptions): Promise<OpOutput<'review.decide'>>;
   /** Signs and sends a vote on an item of the panel. */
   vote(input: VoteInput, options?: CallOptions): Promise<OpOutput<'review.vote'>>;

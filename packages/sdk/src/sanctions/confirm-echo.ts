@@ -10,7 +10,7 @@ import { needSigner } from '../signers.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import { commitEvidence, type Evidence, type EvidenceOpening } from './evidence.ts';
 
-/** Evidence of the platform's own, with when it collected it. */
+/** The platform's own evidence, with the time of its collection. */
 export interface OwnEvidence extends Evidence {
   readonly collectedAt: Date;
   /** `independent`: before the platform was told of the other record; `later`: after that */
@@ -29,7 +29,7 @@ export type ConfirmedEcho = OpOutput<'sanctions.confirmEcho'> & {
   readonly evidence: readonly EvidenceOpening[];
 };
 
-/** Commits to own evidence, signs that with the trust key, and sends it: the echo goes on. */
+/** Commits to own evidence, signs that with the trust key, and sends it. The derived record goes on. */
 export async function confirmEcho(
   session: Session,
   { sanction, evidence }: EchoOrder,

@@ -4,16 +4,16 @@ import type { Operations } from '../operations.ts';
 import type { Session } from '../session.ts';
 import { ownRecord } from './own-record.ts';
 
-/** The record, and what only the platform knows; `puid` is the `ref` of the submission where none is given. */
+/** The record, and facts that only the platform knows. `puid` defaults to the `ref` of the submission. */
 export type DsaOrder = Omit<DsaDetails, 'puid' | 'policy'> & {
   readonly sanction: Id<'snc'>;
   readonly puid?: string | undefined;
 };
 
 /**
- * The statement of reasons of an own sanction for the DSA Transparency Database, without personal data. It is not sent:
- * the platform sends it with its own token.
- * @throws RecourseError `invalid-input` where there is no reference or a detail does not fit
+ * The statement of reasons of an own sanction for the DSA Transparency Database, without personal data. You send it,
+ * with the platform's own token.
+ * @throws RecourseError `invalid-input` if there is no reference or a detail does not fit
  */
 export async function dsaStatementOf(
   session: Session,

@@ -17,13 +17,13 @@ export interface Evidence {
   readonly count?: number | undefined;
   readonly source: EvidenceSource;
   /**
-   * The salt of an earlier record that rests on the same bytes: then they commit to one item, and appeals on them are
-   * decided together. Whoever is told of both sees that they share it.
+   * The salt of an earlier record that rests on the same bytes. The two then commit to one item, and one reviewer
+   * decides their appeals together. A platform told of both sees that they share it.
    */
   readonly salt?: string | undefined;
 }
 
-/** Keep it with the bytes: without the salt the commitment cannot be opened, and an appeal is lost. */
+/** Keep it with the bytes: without the salt nobody can open the commitment, and you lose an appeal. */
 export interface EvidenceOpening {
   readonly class: EvidenceClass;
   readonly commitment: string;

@@ -10,7 +10,7 @@ const hourMs = 3_600_000;
 const leastHoldHours = 72;
 const leastAppealDays = 180;
 
-/** What a platform knows and the registry does not: the code of the case, and its own words. */
+/** Facts that only the platform knows: the code of the case, and its own words. */
 export interface NoticeOrder {
   readonly sanction: Id<'snc'>;
   /** `caseCode` of the submission */
@@ -19,12 +19,12 @@ export interface NoticeOrder {
   readonly account: string;
   /** `en`, `de`, `fr`, `es`, `pt`, `zh`, `hi` or `ar`, with or without a region */
   readonly language: string;
-  /** IANA name of the reader's time zone; UTC when it is not known */
+  /** IANA name of the reader's time zone; by default UTC */
   readonly timeZone?: string | undefined;
   readonly channel: 'email' | 'sms' | 'in-app';
   /** Whether automated means found what the measure is about (Digital Services Act, article 17(3)(c)) */
   readonly detectedByAutomatedMeans: boolean;
-  /** Of the platform's own measure: everywhere and for good where nothing is said */
+  /** The platform's own measure; by default everywhere and for good */
   readonly measure?:
     | { readonly countries?: readonly string[] | undefined; readonly ends?: Date | undefined }
     | undefined;
@@ -36,13 +36,13 @@ export interface NoticeText {
   /** A fragment with its own `lang` and `dir`; a text message has none */
   readonly html?: string;
   readonly language: string;
-  /** Whether a person has reviewed the translation; the text itself says so where not */
+  /** Whether a person has reviewed the translation; if not, the text says so */
   readonly reviewed: boolean;
 }
 
 /**
  * The notice of an own sanction for the platform to send, in the creator's language: reason, facts, redress and rights.
- * @throws RecourseError `invalid-input` where a language or time zone has no texts, or of reading the sanction
+ * @throws RecourseError `invalid-input` if a language or time zone has no texts, and the errors of `sanctions.get`
  */
 export async function noticeText(
   session: Session,

@@ -2,8 +2,8 @@ import type { Id, IdentifierKind, Submission } from '@recourse/protocol';
 import type { EvidenceOpening } from './evidence.ts';
 
 /**
- * A signed submission before it is sent, as plain JSON. Whoever keeps it can send it again after a crash:
- * it has one effect however often it is sent. It holds tokens, salts and the case code: store it as a secret.
+ * A signed submission before it is sent, as plain JSON. Sending it again, even after a crash, is idempotent. It holds
+ * tokens, salts and the case code: store it as a secret.
  */
 export interface SubmissionIntent {
   readonly version: 1;
@@ -17,8 +17,8 @@ export interface SubmissionIntent {
 }
 
 /**
- * Where submissions wait. States: saved before the first attempt; done when the registry has answered with
- * a result. A refusal leaves it saved: the caller mends it, or calls `done` to give up.
+ * Keeps submissions until they are answered. States: saved before the first attempt; done when the registry answered
+ * with a result. A refused one stays saved: fix it, or call `done` to give up.
  */
 export interface Outbox {
   save(intent: SubmissionIntent): Promise<void>;

@@ -17,18 +17,20 @@ import { randomSalt } from '../random.ts';
 import type { Session } from '../session.ts';
 import { needSigner } from '../signers.ts';
 
-/** The identifiers of a record as the platform keeps them, or undefined where it has none of it any more. */
+/** The identifiers of a record that the platform keeps; undefined if it has none any more. */
 export type IdentifiersOf = (
   record: Untokenised,
 ) => Creator<string> | undefined | Promise<Creator<string> | undefined>;
 
-/** What became of one record. Only `retokenised` needs nothing more; the others end when their epoch closes. */
+/**
+ * The result for one record. After `retokenised` nothing is left to do; any other record ends when its epoch closes.
+ */
 export interface Retokenised {
   readonly sanction: Untokenised['sanction'];
   readonly ref?: string | undefined;
   /**
-   * `no-identifiers`: the platform had none; `other-identifiers`: they are not the ones that the record is about;
-   * otherwise the code of a refusal.
+   * `no-identifiers`: the platform had none. `other-identifiers`: the record is about others. Else the code of a
+   * refusal.
    */
   readonly outcome: 'retokenised' | 'no-identifiers' | 'other-identifiers' | RecourseError['code'];
 }

@@ -17,8 +17,7 @@ export interface ProvenIdentifier {
 }
 
 /**
- * What a platform says when it records a sanction. Nothing that a person has to know is filled in: control,
- * dates, evidence, notice and attestations are the caller's to state.
+ * A sanction to record. Control, dates, evidence, notice and attestations have no defaults: a person has to know them.
  */
 export interface SanctionInput {
   readonly creator: Creator<ProvenIdentifier>;
@@ -29,7 +28,7 @@ export interface SanctionInput {
   readonly decidedBy: SanctionStatement['decided_by'];
   /** 1..16 items; their bytes are hashed here and stay here */
   readonly evidence: readonly Evidence[];
-  /** For the creator and the reviewer only: what was done, when, how it was found; up to 2,000 characters */
+  /** The act, its time and how you found it, for creator and reviewer only; up to 2,000 characters */
   readonly account: string;
   /** Index of the broken policy among the party's published ones */
   readonly policy: number;
@@ -37,10 +36,10 @@ export interface SanctionInput {
   readonly attest: SanctionStatement['attest'];
   readonly age: SanctionStatement['age'];
   readonly notice: SanctionStatement['notice'];
-  /** The default is half of the reason's longest life; more needs a gravity */
+  /** By default half of the reason's longest life; more needs a gravity */
   readonly expires?: Date | undefined;
   readonly gravity?: Gravity | undefined;
-  /** The own live sanction that `network.ban-evasion` evades; `expires` is then that one's */
+  /** The own live sanction that was evaded, for `network.ban-evasion`; `expires` is then that one's */
   readonly evades?: Id<'snc'> | undefined;
   /** The platform's own case id, 16..64 characters of base64url */
   readonly ref?: string | undefined;

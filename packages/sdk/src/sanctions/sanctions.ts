@@ -12,9 +12,9 @@ import type { IdentifiersOf, Retokenised, RetokeniseOptions } from './retokenise
 import { tellCreator, type TellOrder, type NoticeOutcome } from './tell.ts';
 import { withdraw, type WithdrawalOrder } from './withdraw.ts';
 
-/** What the platform keeps of a submission, beside the registry's answer. */
+/** The parts of a submission that the platform keeps, beside the registry's answer. */
 export interface Kept {
-  /** For a notice of your own to the creator, and nowhere else: the registry has its hash only */
+  /** The code of the case. Use it only in your own notice to the creator; the registry has its hash only */
   readonly caseCode: string;
   /** Opens the case; the code is in the fragment, which browsers send to no server */
   readonly caseLink: string;
@@ -35,37 +35,37 @@ export type DraftedSanction = Kept &
 
 export interface PreparedSanction extends Kept {
   readonly sanction: SubmissionIntent['sanction'];
-  /** Sends it as a sanction. Sent again, it has the same one effect. */
+  /** Sends it as a sanction. Idempotent. */
   submit(options?: CallOptions): Promise<SubmittedSanction>;
-  /** Lays it down for a second trust holder to confirm. */
+  /** Sends it as a draft, for a second trust holder to confirm. */
   draft(options?: CallOptions): Promise<DraftedSanction>;
 }
 
-/** The operations on sanctions, those that sign or hash something in the form that does so. */
+/** The operations on sanctions, with the signing and hashing done for you. */
 export interface Sanctions extends Omit<
   Operations['sanctions'],
   'submit' | 'draft' | 'withdraw' | 'confirmEcho' | 'retokenise'
 > {
-  /** Signs and commits to everything, and sends nothing but blinded elements. */
+  /** Signs and commits to everything. Sends only blinded elements. */
   prepare(input: SanctionInput): Promise<PreparedSanction>;
   submit(input: SanctionInput, options?: CallOptions): Promise<SubmittedSanction>;
   draft(input: SanctionInput, options?: CallOptions): Promise<DraftedSanction>;
-  /** Sends again what an outbox kept, after a crash or a refusal that has passed. */
+  /** Sends a submission from an outbox again, after a crash or a refusal that has passed. */
   resume(
     intent: SubmissionIntent,
     options?: CallOptions,
   ): Promise<SubmittedSanction | DraftedSanction>;
   withdraw(order: WithdrawalOrder, options?: CallOptions): Promise<OpOutput<'sanctions.withdraw'>>;
-  /** Confirms an own record under echo review with evidence of the platform's own. */
+  /** Confirms an own derived record under review, with the platform's own evidence. */
   confirmEcho(order: EchoOrder, options?: CallOptions): Promise<ConfirmedEcho>;
   /**
-   * After the registry announced the key of a next epoch: gives every own record that has none the new tokens, and yields
-   * what became of each. Call it again until nothing is left; what has no new tokens when its epoch closes ends.
+   * Gives own records tokens of the next epoch, once its key is announced, and yields the result of each. Call it again
+   * until nothing is left: a record without new tokens ends when its epoch closes.
    */
   retokenise(identifiersOf: IdentifiersOf, options?: RetokeniseOptions): AsyncIterable<Retokenised>;
   /**
-   * Tells the creator of a record: by the registry wherever there is an address, else by your word that you did. Call it for
-   * each record, or it is withdrawn at `noticeDueAt`.
+   * Tells the creator of a record. The registry writes to every address; without one, you state how you told them. Call
+   * it for each record, or the record is withdrawn at `noticeDueAt`.
    */
   tell(order: TellOrder, options?: CallOptions): Promise<NoticeOutcome>;
   /** A statement of reasons in the creator's language, for your own product: the registry's message never says why. */

@@ -6,19 +6,21 @@ import type { CallOptions } from '../transport/transport.ts';
 
 export interface TellOrder {
   readonly sanction: Id<'snc'>;
-  /** BCP 47: of the message, and of the case */
+  /** BCP 47 language of the message and of the case */
   readonly language: string;
   /** The identifiers of the record. The registry writes to every email address and phone number among them */
   readonly creator: Creator<string>;
-  /** How and when you told the person in your own product: said where the registry can write to nobody */
+  /** How and when you told the person in your own product; used if the registry can write to nobody */
   readonly stated?:
     | { readonly channel: OpInput<'sanctions.stateNotice'>['channel']; readonly sentAt: Date }
     | undefined;
 }
 
 /**
- * Who tells the creator: the registry, by a message that a delivery says the state of; the platform, which is marked as its
- * word alone; or nobody yet, since the record has no address and nothing was stated.
+ * Who tells the creator:
+ * - the registry, by messages whose state `deliveries` shows;
+ * - the platform, marked as its word alone;
+ * - nobody yet: the record has no address, and the platform stated nothing.
  */
 export type NoticeOutcome =
   | ({ readonly by: 'registry' } & OpOutput<'sanctions.notify'>)
@@ -27,7 +29,7 @@ export type NoticeOutcome =
 
 type Telling = Pick<Operations['sanctions'], 'notify' | 'stateNotice'>;
 
-/** Has the registry write wherever there is an address; states a notice only where it cannot, or was refused by each. */
+/** Has the registry write to every address. States a notice only if it has none, or if each refused. */
 export async function tellCreator(
   operations: Telling,
   order: TellOrder,

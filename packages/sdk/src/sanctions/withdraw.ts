@@ -14,7 +14,7 @@ export interface WithdrawalOrder {
   readonly cause: Withdrawal['cause'];
 }
 
-/** Signs a withdrawal with the trust key and sends it: the sanction ends, and everyone told is told. */
+/** Signs a withdrawal with the trust key and sends it. The sanction ends, and every platform told hears of it. */
 export async function withdraw(
   session: Session,
   order: WithdrawalOrder,

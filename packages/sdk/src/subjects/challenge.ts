@@ -9,7 +9,7 @@ import type { CallOptions } from '../transport/transport.ts';
 export interface ChangedHands {
   readonly kind: IdentifierKind;
   readonly value: string;
-  /** Since when it is somebody else's */
+  /** From when it is somebody else's */
   readonly since: Date;
 }
 

@@ -4,11 +4,11 @@ import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
 import type { ChangedHands } from './challenge.ts';
 
-/** What a platform says about identifiers. */
+/** Operations about identifiers. */
 export type Subjects = Omit<Operations['subjects'], 'challenge'> & {
   /**
-   * Asks reviewers to take an identifier out of the records that the own party made or was told of. The registry does not
-   * learn what it is.
+   * Asks reviewers to remove an identifier from records that the own party made or was told of. The registry does not
+   * learn the identifier.
    * @throws RecourseError `not-found`: no such record
    */
   challenge(changed: ChangedHands, options?: CallOptions): Promise<OpOutput<'subjects.challenge'>>;

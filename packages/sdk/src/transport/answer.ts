@@ -10,7 +10,9 @@ import {
 } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 
-/** The ledger entries a call caused: their root is in the receipt, their openings here when at most 16. */
+/**
+ * The ledger entries that a call caused. The receipt has their root; the openings stand here if they are 16 or fewer.
+ */
 export interface AnswerChanges {
   readonly count: number;
   /** RFC 6962 root, base64url */
@@ -18,7 +20,7 @@ export interface AnswerChanges {
   readonly openings?: readonly Opening[] | undefined;
 }
 
-/** A result with the registry's signature under it. Keep the receipt: it proves what was answered when. */
+/** A result that the registry signed. Keep the receipt: it proves the answer and its time. */
 export interface Answer<T> {
   readonly result: T;
   readonly receipt: VerifiedReceipt;

@@ -1,9 +1,9 @@
 import type { Random } from '../random.ts';
 
 export interface RetryPolicy {
-  /** Attempts in all, the first included */
+  /** Attempts in all, including the first */
   readonly attempts: number;
-  /** The longest single wait; a registry that asks for more is answered by an error */
+  /** The longest single wait; if the registry asks for more, the call fails */
   readonly maxWaitSeconds: number;
   /** Seconds until an unanswered attempt counts as lost */
   readonly timeoutSeconds: number;

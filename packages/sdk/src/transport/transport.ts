@@ -23,9 +23,9 @@ import { verifyAnswer } from './verify-answer.ts';
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Idempotency key of a mutation, 1..255 characters; made at random when absent */
+  /** Idempotency key of a mutation, 1..255 characters; random by default */
   readonly idem?: string | undefined;
-  /** Carry the call with the key of this role, where the input needs it */
+  /** Sign the call with the key of this role, if the input needs it */
   readonly as?: Role | undefined;
 }
 
