@@ -34,6 +34,7 @@ export { countAlarms, type AlarmCounts } from './scheduler/alarm-store.ts';
 export { alarmKey, Alarms, type Swept } from './scheduler/alarms.ts';
 export { countDueByKind, settleDue, type Settled } from './scheduler/settle-due.ts';
 export { migrate } from './migrate.ts';
+export { reactions } from './reactions.ts';
 export { serviceRole } from './migrations/grants.ts';
 export { nodeSigner, nodeVerifier } from './kernel/node-crypto.ts';
 export { bootstrapOperator, type BootstrapInvite } from './parties/bootstrap.ts';

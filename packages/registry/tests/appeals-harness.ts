@@ -33,7 +33,7 @@ import { findClaimant } from '../src/review/claimant-store.ts';
 import { Changes } from '../src/commit/changes.ts';
 import { materialise } from '../src/records/apply-due-steps.ts';
 import { lockSanction, type SanctionRow } from '../src/records/store.ts';
-import type { Acting } from '../src/records/transition.ts';
+import type { TransitionContext } from '../src/records/transition.ts';
 import { askNew, resultOf, startCheckRegistry, subject } from './checks-fixture.ts';
 import { signingKey } from './signing-keys.ts';
 
@@ -121,7 +121,7 @@ export const notify = (
 export async function act<T>(
   registry: TestRegistry,
   sanction: string,
-  run: (acting: Acting, record: SanctionRow) => Promise<T>,
+  run: (acting: TransitionContext, record: SanctionRow) => Promise<T>,
 ): Promise<T> {
   const { services } = registry;
   const now = services.clock();

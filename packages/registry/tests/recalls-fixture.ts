@@ -10,7 +10,7 @@ import { commitChanges } from '../src/commit/commit-changes.ts';
 import { Changes } from '../src/commit/changes.ts';
 import { materialise } from '../src/records/apply-due-steps.ts';
 import { lockSanction, type SanctionRow } from '../src/records/store.ts';
-import type { Acting } from '../src/records/transition.ts';
+import type { TransitionContext } from '../src/records/transition.ts';
 import { list, newElement, resultOf, subject } from './checks-fixture.ts';
 import { withdraw } from './sanctions-harness.ts';
 
@@ -102,7 +102,7 @@ export const acknowledge = (
 export function act<T>(
   registry: TestRegistry,
   sanction: string,
-  change: (acting: Acting, record: SanctionRow) => Promise<T>,
+  change: (acting: TransitionContext, record: SanctionRow) => Promise<T>,
 ): Promise<T> {
   const { services } = registry;
   return registry.db.transaction().execute(async (db) => {

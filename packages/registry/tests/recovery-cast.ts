@@ -144,10 +144,10 @@ async function change(live: TestRegistry, of: Before): Promise<void> {
   );
   await act(live, of.amended.sanction, (acting, record) =>
     makeTransition(acting, record, {
+      happened: 'amended',
       event: 'amended',
       at: live.now(),
       entry: { type: 'sanction-amended' },
-      recall: 'correct',
       tell: 'sanction-amended',
     }),
   );

@@ -10,7 +10,7 @@ import { stopParty, updateParty } from '../src/parties/store.ts';
 import { endSanction } from '../src/records/ending.ts';
 import { standingOf } from '../src/records/record.ts';
 import { findSanction, lockSanction } from '../src/records/store.ts';
-import type { Acting } from '../src/records/transition.ts';
+import type { TransitionContext } from '../src/records/transition.ts';
 import { startAppealRegistry } from './appeals-harness.ts';
 import { daysAgo, resultOf, subject } from './checks-fixture.ts';
 import { matchesOf, record } from './echoes-fixture.ts';
@@ -59,7 +59,7 @@ async function submissionAgain() {
 }
 
 /** Something that the registry does, and has not committed. */
-const acting = (run: (of: Acting) => Promise<unknown>): Promise<Paused> =>
+const acting = (run: (of: TransitionContext) => Promise<unknown>): Promise<Paused> =>
   paused(registry.db, async (db) => {
     const now = registry.now();
     const changes = new Changes({ caller: 'registry', now, unique: random32 });

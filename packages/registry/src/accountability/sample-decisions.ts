@@ -1,7 +1,7 @@
 import { parseCheckpoint, parseNote } from '@recourse/ledger';
 import { detailOf, entryLeafHash, openedEntry, toBase64url, type Id } from '@recourse/protocol';
 import type { SanctionRow } from '../records/store.ts';
-import type { Acting } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition.ts';
 import { openInspection } from '../review/inspection-opening.ts';
 import { isDrawn } from '@recourse/protocol/review';
 import { insertDecided, oneDrawable, setDrawn } from '../review/redecision-store.ts';
@@ -12,7 +12,7 @@ import { insertDecided, oneDrawable, setDrawn } from '../review/redecision-store
 
 /** Notes a decision that was just entered, so that it may be drawn. */
 export async function noteDecision(
-  { db, changes }: Acting,
+  { db, changes }: TransitionContext,
   { appeal, sanction }: { appeal: string; sanction: string },
 ): Promise<void> {
   const decided = changes.list.findLast(
@@ -28,7 +28,7 @@ export async function noteDecision(
  * @returns whether it was drawn now, or found not to be
  */
 export async function drawDecision(
-  acting: Acting,
+  acting: TransitionContext,
   { record, appeal: id }: { record: SanctionRow; appeal: string },
 ): Promise<boolean> {
   const { db } = acting;
@@ -46,6 +46,6 @@ export async function drawDecision(
 
 /** The record of a decision that waits to be drawn. */
 export const recordOfDecision = async (
-  { db }: Pick<Acting, 'db'>,
+  { db }: Pick<TransitionContext, 'db'>,
   appeal: string,
 ): Promise<Id<'snc'> | undefined> => (await oneDrawable(db, appeal))?.sanction;

@@ -1,7 +1,7 @@
 import { attachedPlaces, detachSubjects } from '../review/decision-store.ts';
 import { endSanction } from '../records/ending.ts';
 import { appendEvent, findSanction, type SanctionRow } from '../records/store.ts';
-import { makeTransition, type Acting } from '../records/transition.ts';
+import { makeTransition, type TransitionContext } from '../records/transition.ts';
 import { closeCaseItemRow } from './case-items.ts';
 import { findChallenge, type CaseItemRow } from './case-store.ts';
 import { majorityOf } from './majority.rules.ts';
@@ -9,7 +9,7 @@ import { votesOn, type ItemRow } from './store.ts';
 
 /** Closes an item about a record: by its last vote, or by a deadline that passed before it came. */
 export async function closeCaseItem(
-  acting: Acting,
+  acting: TransitionContext,
   { item, record }: { item: CaseItemRow; record: SanctionRow },
   { by, at }: { by: 'votes' | 'deadline'; at: Date },
 ): Promise<ItemRow> {
@@ -23,7 +23,11 @@ export async function closeCaseItem(
   return { ...item, closed_at: at, closed_by: by, outcome };
 }
 
-async function takeEffect(acting: Acting, record: SanctionRow, item: CaseItemRow): Promise<void> {
+async function takeEffect(
+  acting: TransitionContext,
+  record: SanctionRow,
+  item: CaseItemRow,
+): Promise<void> {
   if (item.outcome === 'detach') return detach(acting, record, item);
   const { id: sanction, version } = record;
   const at = item.closed_at ?? acting.now;
@@ -34,7 +38,11 @@ async function takeEffect(acting: Acting, record: SanctionRow, item: CaseItemRow
  * An identifier that changed hands leaves the record, and everyone told corrects what they know. A record of nobody is
  * no amendment: without its last identifier it is reversed.
  */
-async function detach(acting: Acting, record: SanctionRow, item: CaseItemRow): Promise<void> {
+async function detach(
+  acting: TransitionContext,
+  record: SanctionRow,
+  item: CaseItemRow,
+): Promise<void> {
   const { db, now: at } = acting;
   const challenge = await findChallenge(db, item.id);
   if (!challenge) return;
@@ -49,10 +57,10 @@ async function detach(acting: Acting, record: SanctionRow, item: CaseItemRow): P
     return;
   }
   await makeTransition(acting, after, {
+    happened: 'amended',
     event: 'amended',
     at,
     entry: { type: 'sanction-amended' },
-    recall: 'correct',
     tell: 'sanction-amended',
   });
 }

@@ -11,7 +11,7 @@ import { dueAt } from '../kernel/bounds.ts';
 import { caseOf } from '../vault/open-case.ts';
 import { emitEach } from '../told/events/emit.ts';
 import { appendEvent, type SanctionRow } from '../records/store.ts';
-import type { Acting } from '../records/transition.ts';
+import type { RecordChange, TransitionContext } from '../records/transition.ts';
 import { closeChallenge, findChallenge, itemsOfCase, type CaseItemRow } from './case-store.ts';
 import { closeItemRow, insertItem, votesOn, type VoteRow } from './store.ts';
 
@@ -24,7 +24,7 @@ export interface NewCaseItem {
 
 /** Asks the panel about a locked record: only its case, and whom it concerns, hear of it. */
 export async function openCaseItem(
-  acting: Acting,
+  acting: TransitionContext,
   record: SanctionRow,
   { kind, event, detail = {} }: NewCaseItem,
 ): Promise<{ item: Id<'itm'>; dueAt: Date } | undefined> {
@@ -53,7 +53,7 @@ export interface CaseItemClosing {
 
 /** Closes an item with its entry; what comes of it is another's. The caller holds the lock of its record. */
 export async function closeCaseItemRow(
-  acting: Acting,
+  acting: TransitionContext,
   { item, record }: { item: CaseItemRow; record: SanctionRow },
   { by, at, outcome, votes }: CaseItemClosing,
 ): Promise<void> {
@@ -75,7 +75,7 @@ export async function closeCaseItemRow(
 
 /** The submitter, and whoever says that an identifier changed hands. */
 export async function tellOfChallenge(
-  acting: Acting,
+  acting: TransitionContext,
   { id: sanction, party, version }: SanctionRow,
   of: {
     type: 'subject-challenged' | 'challenge-decided';
@@ -100,7 +100,10 @@ export async function tellOfChallenge(
 }
 
 /** The end of a record ends what the panel was asked about its identifiers. */
-export async function closeItemsOf(acting: Acting, record: SanctionRow, at: Date): Promise<void> {
+export async function closeItemsOf(
+  acting: TransitionContext,
+  { record, at }: RecordChange,
+): Promise<void> {
   for (const item of await itemsOfCase(acting.db, record.id)) {
     if (item.closed_at) continue;
     const votes = await votesOn(acting.db, item.id);

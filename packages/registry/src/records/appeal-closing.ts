@@ -1,10 +1,9 @@
 import type { DecisionOutcome, EndCause, EventType, HistoryEvent } from '@recourse/protocol';
-import { judgeSubmitter } from '../accountability/judging.ts';
-import { closeAppealRow } from '../review/store.ts';
 import { appealCauses, type Late } from '@recourse/protocol/review';
+import { closeAppealRow } from './appeal-store.ts';
 import { holdUntil } from './notice-store.ts';
 import { findSanction, type SanctionRow } from './store.ts';
-import { lift, makeTransition, type Acting } from './transition.ts';
+import { lift, makeTransition, type TransitionContext } from './transition.ts';
 
 export interface Closing {
   readonly as: 'decided' | 'withdrawn' | 'undecided';
@@ -22,7 +21,7 @@ export interface Closing {
  * @returns the recalls that this owes
  */
 export async function closeAppeal(
-  acting: Acting,
+  acting: TransitionContext,
   record: SanctionRow,
   closing: Closing,
 ): Promise<number> {
@@ -31,6 +30,7 @@ export async function closeAppeal(
   await closeAppealRow(acting.db, record.appeal, { as, at, outcome, cause });
   await runOn(acting, record, at);
   await makeTransition(acting, record, {
+    happened: 'appealClosed',
     event,
     cause,
     at,
@@ -49,7 +49,7 @@ export async function closeAppeal(
 }
 
 /** An appeal kept a held record held; its hold ends now, and no sooner than it would have. */
-async function runOn({ db }: Acting, record: SanctionRow, at: Date): Promise<void> {
+async function runOn({ db }: TransitionContext, record: SanctionRow, at: Date): Promise<void> {
   const { id, visible_from: holdEnds, keeps_until: until } = record;
   if (!until || holdEnds === null) return;
   const ends = until < at ? until : at;
@@ -57,18 +57,26 @@ async function runOn({ db }: Acting, record: SanctionRow, at: Date): Promise<voi
 }
 
 /** Withdrawn by the creator 72 h ago, and not kept since. */
-export const withdrawAppeal = (acting: Acting, record: SanctionRow, at: Date): Promise<number> =>
+export const withdrawAppeal = (
+  acting: TransitionContext,
+  record: SanctionRow,
+  at: Date,
+): Promise<number> =>
   closeAppeal(acting, record, { as: 'withdrawn', at, event: 'appeal-withdrawn' });
 
 /** What a deadline closes without ending the record: nobody decided, or the record had ended before. */
-export const closeLate = (acting: Acting, record: SanctionRow, late: Late): Promise<number> =>
+export const closeLate = (
+  acting: TransitionContext,
+  record: SanctionRow,
+  late: Late,
+): Promise<number> =>
   late.as === 'undecided'
     ? closeAppeal(acting, record, { as: 'undecided', at: late.at, event: 'appeal-undecided' })
     : findUnfounded(acting, record, late);
 
 /** Evidence that was never there, or never fitted, on an ended record: a finding, with the same recalls. */
 export async function findUnfounded(
-  acting: Acting,
+  acting: TransitionContext,
   record: SanctionRow,
   { cause, at }: { cause: 'evidence-not-delivered' | 'evidence-mismatch'; at: Date },
 ): Promise<number> {
@@ -82,19 +90,18 @@ export async function findUnfounded(
  * @param of `item` where the decision was made again
  */
 export async function recordFinding(
-  acting: Acting,
+  acting: TransitionContext,
   record: SanctionRow,
   of: { appeal: string; item?: string; cause: EndCause; at: Date },
 ): Promise<number> {
   const { appeal, item, cause, at } = of;
   const { recalls } = await makeTransition(acting, record, {
+    happened: 'foundWrong',
     event: 'finding',
     cause,
     at,
     entry: { type: 'finding', appeal, ...(item === undefined ? {} : { item }) },
-    recall: 'undo',
     tell: 'sanction-reversed',
   });
-  await judgeSubmitter(acting, record.party);
   return recalls;
 }

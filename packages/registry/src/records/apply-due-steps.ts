@@ -4,7 +4,7 @@ import { recordEnded } from './ending.ts';
 import { nextStep, type Step } from './life.rules.ts';
 import { lifeOf } from './record.ts';
 import { appendEvent, findSanction, historyOf, type SanctionRow } from './store.ts';
-import { lift, suspend, type Acting } from './transition.ts';
+import { lift, suspend, type TransitionContext } from './transition.ts';
 
 /** No sanction has more than this waiting for it; a rule that never came to rest would show here. */
 const mostSteps = 16;
@@ -14,7 +14,10 @@ const mostSteps = 16;
  * after the other, each at the instant it fell due.
  * @returns the sanction as it is then
  */
-export async function materialise(acting: Acting, locked: SanctionRow): Promise<SanctionRow> {
+export async function materialise(
+  acting: TransitionContext,
+  locked: SanctionRow,
+): Promise<SanctionRow> {
   let record = locked;
   for (let steps = 0; steps < mostSteps; steps++) {
     const history = await historyOf(acting.db, record.id);
@@ -27,7 +30,7 @@ export async function materialise(acting: Acting, locked: SanctionRow): Promise<
   throw new RangeError(`${mostSteps} steps and no rest`);
 }
 
-async function apply(acting: Acting, record: SanctionRow, step: Step): Promise<void> {
+async function apply(acting: TransitionContext, record: SanctionRow, step: Step): Promise<void> {
   switch (step.event) {
     case 'visible':
       return recordVisible(acting, record, step.at);
@@ -48,7 +51,11 @@ async function apply(acting: Acting, record: SanctionRow, step: Step): Promise<v
   }
 }
 
-export async function recordVisible(acting: Acting, record: SanctionRow, at: Date): Promise<void> {
+export async function recordVisible(
+  acting: TransitionContext,
+  record: SanctionRow,
+  at: Date,
+): Promise<void> {
   const { id: sanction, version } = record;
   await appendEvent(acting.db, { sanction, version, event: 'visible', at });
   acting.changes.sanction('sanction-visible', {

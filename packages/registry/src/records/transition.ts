@@ -1,17 +1,20 @@
 import type {
+  EndCause,
+  EntryDetail,
   EventType,
   HistoryCause,
   HistoryEvent,
+  Id,
   PauseCause,
   RecallKind,
-  EntryDetail,
+  WithdrawalCause,
 } from '@recourse/protocol';
+import type { Changes } from '../commit/changes.ts';
+import type { Deadlines } from '../kernel/bounds.ts';
+import type { Db } from '../kernel/database.ts';
 import { caseOf } from '../vault/open-case.ts';
-import type { CallContext, CaseServices } from '../context/context.ts';
-import { reviewEchoes } from '../submissions/derived/review.ts';
-import { emitToAll } from '../told/events/emit.ts';
-import { issueRecalls, type Issued } from '../told/recalls/issue-recalls.ts';
-import { suspensionsAt } from './life.rules.ts';
+import type { Vault } from '../vault/vault.ts';
+import { suspensionsAt, type EndKind } from './life.rules.ts';
 import { lifeOf } from './record.ts';
 import {
   appendEvent,
@@ -22,15 +25,21 @@ import {
   type SanctionRow,
 } from './store.ts';
 
-/** What a transition works with: a call's context, or a job's. */
-export type Acting = Pick<CallContext, 'db' | 'now' | 'changes'> & {
+/** What a change of a record works with: a call's context, or a job's. */
+export interface TransitionContext {
+  readonly db: Db;
+  readonly now: Date;
+  readonly changes: Changes;
   readonly services: CaseServices;
-};
+}
 
-/** A change of a sanction with the number of recalls that it owes. */
-export interface Changed {
-  readonly version: number;
-  readonly recalls: number;
+/** What a change of a case takes, whoever makes it. */
+export interface CaseServices {
+  readonly vault: Vault;
+  /** Deadlines of the rules, within their bounds */
+  readonly deadlines: Deadlines;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly reactions: Reactions;
 }
 
 type StepType =
@@ -42,77 +51,140 @@ type StepType =
   | 'sanction-amended'
   | 'sanction-ended';
 
-/** The entry of a step, and what its detail says beside the next version and the cause. */
+/** The entry of a step, and its detail without the version and the cause. */
 type StepEntry = {
   [T in StepType]: { type: T } & Omit<EntryDetail<T>, 'version' | 'cause' | 'effective'>;
 }[StepType];
 
-export interface Transition {
-  /** Its line in the history */
-  readonly event: HistoryEvent;
+/** A change of a locked record, once its rows and its history say so. */
+export interface RecordChange {
+  /** As it was before the change */
+  readonly record: SanctionRow;
+  /** After the change */
+  readonly version: number;
   readonly cause?: HistoryCause | undefined;
   readonly at: Date;
   readonly entry: StepEntry;
-  /** None where nobody has to act on it */
-  readonly recall?: RecallKind;
-  readonly tell?: EventType;
+  /** The event for everyone who was told */
+  readonly tell?: EventType | undefined;
+  /** What an earlier reaction found to be owed */
+  readonly owed?: Owed | undefined;
+}
+
+/** The recalls that a change owes. */
+export interface Owed {
+  /** What the entry of the change says in clear */
+  readonly sum: { readonly count: number; readonly root: string };
+  readonly recalls: readonly OwedRecall[];
+}
+
+export interface OwedRecall {
+  readonly id: Id<'rcl'>;
+  readonly party: string;
+  readonly kind: RecallKind;
+  readonly due_at: Date;
+}
+
+/** How a record ended before it expired. */
+export interface Ending {
+  readonly kind: EndKind;
+  readonly cause: EndCause;
+  /** The party whose act, or whose missed deadline, it is */
+  readonly by: string;
+  /** The signed withdrawal or decision */
+  readonly artefact?: string | undefined;
+  /** Why the submitter conceded, where it did */
+  readonly concession?: WithdrawalCause;
+  /** The instant it ended where a deadline ended it; now where somebody did */
+  readonly at?: Date;
+}
+
+/** What happens to a record, and what those who react to it are given. */
+export interface Happenings {
+  readonly suspended: RecordChange;
+  readonly reinstated: RecordChange;
+  readonly amended: RecordChange;
+  readonly appealOpened: RecordChange;
+  readonly appealClosed: RecordChange;
+  /** It had ended, and is found to have been wrong. */
+  readonly foundWrong: RecordChange;
+  readonly endedEarly: RecordChange & { readonly ending: Ending };
+  readonly expired: RecordChange;
+}
+
+/** Does one thing about a change, in its transaction. @returns what the change owes, where that is what it does */
+export type Reaction<C extends RecordChange = RecordChange> = (
+  ctx: TransitionContext,
+  change: C,
+) => Promise<Owed | void>;
+
+/** Who does what about a change, in order: each one wholly, with the changes that it makes itself, before the next. */
+export type Reactions = {
+  readonly [H in keyof Happenings]: readonly Reaction<Happenings[H]>[];
+};
+
+/** A change of a record with the number of recalls that it owes. */
+export interface Changed {
+  readonly version: number;
+  readonly recalls: number;
+}
+
+/** Says what happened to a locked record to those who react to it. */
+export async function react<H extends keyof Happenings>(
+  ctx: TransitionContext,
+  happened: H,
+  change: Happenings[H],
+): Promise<Changed> {
+  let owed: Owed | undefined;
+  for (const reaction of ctx.services.reactions[happened]) {
+    owed = (await reaction(ctx, { ...change, owed })) ?? owed;
+  }
+  return { version: change.version, recalls: owed?.recalls.length ?? 0 };
+}
+
+export interface Transition extends Pick<RecordChange, 'cause' | 'at' | 'entry' | 'tell'> {
+  readonly happened: Exclude<keyof Happenings, 'endedEarly' | 'expired'>;
+  /** Its line in the history */
+  readonly event: HistoryEvent;
 }
 
 /**
- * One step in the life of a locked sanction: its next version, its line in the history, its entry, a recall
- * for every platform that was told, and an event for all of them. A disclosure is written only under a share
- * lock, so no platform is told without being recalled.
+ * One step in the life of a locked record: its next version, its line in the history, and whatever follows from it. A
+ * disclosure is written only under a share lock, so no platform is told without being recalled.
  */
 export async function makeTransition(
-  acting: Acting,
+  ctx: TransitionContext,
   record: SanctionRow,
-  transition: Transition,
+  { happened, event, ...step }: Transition,
 ): Promise<Changed> {
-  const { db } = acting;
-  const { event, cause, at, entry, tell } = transition;
-  const version = record.version + 1;
-  await setVersion(db, record.id, version);
-  await appendEvent(db, { sanction: record.id, version, event, cause, at });
-  const issued = await recallFor(acting, record, { ...transition, version });
-  // A draft has no entry in the ledger that a change could belong to.
-  if (record.submitted_at) {
-    const { type, ...said } = entry;
-    acting.changes.sanction(type, {
-      ...(await caseOf(acting, record)),
-      detail: { ...said, ...(cause === undefined ? {} : { cause }), version },
-      effective: at,
-      ...(issued ? { cause: 'early', recalls: issued.owed } : {}),
-    });
-  }
-  if (tell) {
-    const body = { version, ...(cause === undefined ? {} : { cause }) };
-    const recalls = issued?.recalls ?? [];
-    await emitToAll(acting, { record, type: tell, body, recalls });
-  }
-  if (transition.recall === 'undo') await reviewEchoes(acting, record);
-  return { version, recalls: issued?.recalls.length ?? 0 };
+  const version = await nextVersion(ctx.db, record, { ...step, event });
+  return react(ctx, happened, { record, version, ...step });
 }
 
-async function recallFor(
-  acting: Acting,
-  record: SanctionRow,
-  { recall: kind, version, at }: Transition & { readonly version: number },
-): Promise<Issued | undefined> {
-  if (!kind) return undefined;
-  return issueRecalls(acting, record, { version, kind, toldBy: toldBy(kind, at, acting.now) });
+/** The next version of a record, and its line in the history. */
+export async function nextVersion(
+  db: Db,
+  { id: sanction, version: before }: SanctionRow,
+  { event, cause, at }: Pick<Transition, 'event' | 'cause' | 'at'>,
+): Promise<number> {
+  const version = before + 1;
+  await setVersion(db, sanction, version);
+  await appendEvent(db, { sanction, version, event, cause, at });
+  return version;
 }
 
-/** Longer than an answer that was read before takes to be written. */
-const longestReadMs = 60_000;
-
-/**
- * Suspended and reinstated by time alone, it may have answered again before anybody wrote either down: whoever
- * was told then knows the record as it is. What ends it goes to everybody.
- */
-function toldBy(kind: RecallKind, at: Date, now: Date): Date | undefined {
-  if (kind === 'undo' || at >= now) return undefined;
-  return kind === 'pause' ? new Date(at.getTime() + longestReadMs) : at;
-}
+/** The entry of a change. A draft has none in the ledger that a change could belong to. */
+export const writeEntry: Reaction = async (ctx, { record, version, cause, at, entry, owed }) => {
+  if (!record.submitted_at) return;
+  const { type, ...said } = entry;
+  const how = type === 'sanction-ended' && entry.kind === 'expired' ? 'expired' : 'early';
+  ctx.changes.sanction(type, {
+    ...(await caseOf(ctx, record)),
+    detail: { ...said, ...(cause === undefined ? {} : { cause }), version },
+    effective: at,
+    ...(owed ? { cause: how, recalls: owed.sum } : {}),
+  });
+};
 
 export interface NewSuspension {
   readonly cause: PauseCause;
@@ -123,7 +195,7 @@ export interface NewSuspension {
 
 /** Adds a cause of suspension. Where another stands already nothing changes for anybody who was told. */
 export async function suspend(
-  acting: Acting,
+  acting: TransitionContext,
   record: SanctionRow,
   { cause, since, until }: NewSuspension,
 ): Promise<Changed> {
@@ -135,18 +207,18 @@ export async function suspend(
     return { version, recalls: 0 };
   }
   return makeTransition(acting, record, {
+    happened: 'suspended',
     event: 'suspended',
     cause,
     at: since,
     entry: { type: 'sanction-suspended' },
-    recall: 'pause',
     tell: 'sanction-suspended',
   });
 }
 
 /** Lifts causes of suspension. Reinstated when none is left, and everyone told is told. */
 export async function lift(
-  acting: Acting,
+  acting: TransitionContext,
   record: SanctionRow,
   of: { causes: readonly PauseCause[]; at: Date },
 ): Promise<Changed> {
@@ -157,10 +229,10 @@ export async function lift(
   const after = await findSanction(acting.db, sanction);
   if (!after || suspensionsAt(lifeOf(after), of.at).length > 0) return unchanged;
   return makeTransition(acting, after, {
+    happened: 'reinstated',
     event: 'reinstated',
     at: of.at,
     entry: { type: 'sanction-reinstated' },
-    recall: 'correct',
     tell: 'sanction-reinstated',
   });
 }

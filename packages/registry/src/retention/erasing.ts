@@ -6,14 +6,14 @@ import type { Ended } from '../records/life.rules.ts';
 import { materialise } from '../records/apply-due-steps.ts';
 import { standingOf } from '../records/record.ts';
 import { appendEvent, type SanctionRow } from '../records/store.ts';
-import type { Acting } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition.ts';
 import { erasureDue, type Erasable, type ErasureStep } from './erasure.rules.ts';
 import { erasableOf, eraseCase, eraseSubject, eraseTexts } from './erasure-store.ts';
 import { remember } from '../submissions/remembering.ts';
 
 /** What is to be erased of a record now, whether or not a job has come round to it. */
 export async function dueErasure(
-  { db, now, services }: Pick<Acting, 'db' | 'now' | 'services'>,
+  { db, now, services }: Pick<TransitionContext, 'db' | 'now' | 'services'>,
   record: SanctionRow,
 ): Promise<ErasureStep | undefined> {
   const facts = await factsOf({ db, now }, record);
@@ -21,7 +21,7 @@ export async function dueErasure(
 }
 
 async function factsOf(
-  { db, now }: Pick<Acting, 'db' | 'now'>,
+  { db, now }: Pick<TransitionContext, 'db' | 'now'>,
   record: SanctionRow,
 ): Promise<Erasable | undefined> {
   const { ended } = standingOf(record, now);
@@ -38,7 +38,11 @@ async function factsOf(
 }
 
 /** Ended early by time alone and nobody wrote it down: whoever was told is to be recalled, and is not yet. */
-async function owesRecalls(db: Acting['db'], record: SanctionRow, ended: Ended): Promise<boolean> {
+async function owesRecalls(
+  db: TransitionContext['db'],
+  record: SanctionRow,
+  ended: Ended,
+): Promise<boolean> {
   if (record.end_kind !== null || ended.state === 'expired') return false;
   return (await toldPlatforms(db, [record.id])).has(record.id);
 }
@@ -47,7 +51,7 @@ async function owesRecalls(db: Acting['db'], record: SanctionRow, ended: Ended):
  * Erases what is due of a locked record. Its entry is written first, since nobody can open or make one afterwards.
  * @returns the number of steps: 1, or 0 where nothing is due
  */
-export async function eraseDue(acting: Acting, locked: SanctionRow): Promise<number> {
+export async function eraseDue(acting: TransitionContext, locked: SanctionRow): Promise<number> {
   const record = await materialise(acting, locked);
   const step = await dueErasure(acting, record);
   if (step === undefined || record.erased_at) return 0;
@@ -74,7 +78,7 @@ export async function eraseDue(acting: Acting, locked: SanctionRow): Promise<num
 }
 
 /** What claimants proved who asked: each with an entry of its own, and a line that everybody on the case reads. */
-async function eraseSubjects(acting: Acting, record: SanctionRow): Promise<number> {
+async function eraseSubjects(acting: TransitionContext, record: SanctionRow): Promise<number> {
   const { db, now, changes, services } = acting;
   const { id: sanction, version } = record;
   const theCase = await caseOf(acting, record);

@@ -12,6 +12,7 @@ import { caseOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CallContext } from '../context/context.ts';
 import { closeAppeal, recordFinding } from '../records/appeal-closing.ts';
+import { closeAppealRow } from '../records/appeal-store.ts';
 import { endSanction } from '../records/ending.ts';
 import { standingOf } from '../records/record.ts';
 import { invalid } from '../kernel/refusal.ts';
@@ -37,7 +38,7 @@ import {
   type LockedReview,
 } from './lock-review.ts';
 import { sealText } from '../vault/sealed-text.ts';
-import { changeAppeal, closeAppealRow } from './store.ts';
+import { changeAppeal } from './store.ts';
 import { verdictOf, type Verdict, type Vote } from './verdict.rules.ts';
 
 type Answer = OpOutput<'review.decide'>;
@@ -195,10 +196,10 @@ async function amendRecord(
   if (detach) await detachSubjects(db, { sanction: record.id, places: detach, at });
   const after = (await findSanction(db, record.id)) ?? record;
   const { recalls } = await makeTransition(ctx, after, {
+    happened: 'amended',
     event: 'amended',
     at,
     entry: { type: 'sanction-amended' },
-    recall: 'correct',
     tell: 'sanction-amended',
   });
   return recalls;

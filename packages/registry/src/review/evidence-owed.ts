@@ -3,7 +3,7 @@ import { redeliveryClock, type EvidenceClock } from '@recourse/protocol/review';
 import { renewAssignments } from './renew-assignments.ts';
 import { emit } from '../told/events/emit.ts';
 import type { SanctionRow } from '../records/store.ts';
-import { lift, type Acting } from '../records/transition.ts';
+import { lift, type TransitionContext } from '../records/transition.ts';
 import { keyedClaims } from './claim-store.ts';
 import { missingItems } from './evidence.rules.ts';
 import { firstRejection } from './evidence-store.ts';
@@ -16,7 +16,7 @@ import { evidenceOf } from './view.ts';
  * until it is there.
  */
 export async function setEvidenceDue(
-  { db, now }: Pick<Acting, 'db' | 'now'>,
+  { db, now }: Pick<TransitionContext, 'db' | 'now'>,
   review: string,
   clock: EvidenceClock | null,
 ): Promise<void> {
@@ -28,7 +28,7 @@ export async function setEvidenceDue(
 }
 
 /** Whoever tells the submitter, also of what only the log says. */
-type Owing = Parameters<typeof emit>[0] & Pick<Acting, 'db' | 'now' | 'services'>;
+type Owing = Parameters<typeof emit>[0] & Pick<TransitionContext, 'db' | 'now' | 'services'>;
 
 /** An item was destroyed: the submitter is told until when a fit one is due. */
 export async function oweAgain(acting: Owing, { record, review }: LockedReview): Promise<Date> {
@@ -60,7 +60,7 @@ export const requestEvidence = (
 
 /** Nothing is owed once every reviewer can open every item, however late; answers what is missing. */
 export async function settleEvidence(
-  acting: Acting,
+  acting: TransitionContext,
   record: SanctionRow,
   review: string,
 ): Promise<number[]> {
@@ -74,7 +74,7 @@ export async function settleEvidence(
 
 /** A claim was lost: with nobody left to seal to nothing is due, and what the others can open may be all. */
 export async function afterLostClaim(
-  acting: Acting,
+  acting: TransitionContext,
   record: SanctionRow,
   review: string,
 ): Promise<void> {

@@ -3,7 +3,7 @@ import { recordFinding } from '../records/appeal-closing.ts';
 import { endSanction } from '../records/ending.ts';
 import { standingOf } from '../records/record.ts';
 import { findSanction, type SanctionRow } from '../records/store.ts';
-import type { Acting } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition.ts';
 import { closeInspection } from './inspection-closing.ts';
 import type { InspectionRow } from './inspection-store.ts';
 import { wasFoundWrong } from './redecision-store.ts';
@@ -21,7 +21,7 @@ interface Failure {
  * @returns the recalls that this owes
  */
 export async function failInspection(
-  acting: Acting,
+  acting: TransitionContext,
   { inspection, record }: { inspection: InspectionRow; record: SanctionRow },
   { as, cause, artefact }: Failure,
 ): Promise<number> {

@@ -11,7 +11,7 @@ import { dueAt } from '../kernel/bounds.ts';
 import { caseOf } from '../vault/open-case.ts';
 import { standingOf } from '../records/record.ts';
 import { lockSanction, type SanctionRow } from '../records/store.ts';
-import type { Acting } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition.ts';
 import {
   drawableRecords,
   firstCheckpointSince,
@@ -28,7 +28,7 @@ import { drawInspections, quarterOf } from './draw.rules.ts';
  * list, can repeat the draw; nobody else learns whose record a ref is.
  * @returns how many were drawn
  */
-export async function drawQuarter(acting: Acting, party: string): Promise<number> {
+export async function drawQuarter(acting: TransitionContext, party: string): Promise<number> {
   const { db, now, changes, services } = acting;
   const { name: quarter, start } = quarterOf(now);
   const seed = await firstCheckpointSince(db, start);
@@ -68,11 +68,11 @@ const rootOf = (refs: readonly string[]): string =>
  * The first records of a probation are all examined, as soon as they answer.
  * @returns whether an inspection was opened
  */
-export const examineInProbation = (acting: Acting, sanction: string): Promise<boolean> =>
+export const examineInProbation = (acting: TransitionContext, sanction: string): Promise<boolean> =>
   examine(acting, sanction, 'probation');
 
 async function examine(
-  acting: Acting,
+  acting: TransitionContext,
   sanction: string,
   why: 'drawn' | 'probation',
 ): Promise<boolean> {
@@ -89,7 +89,7 @@ export interface NewInspection {
 
 /** Has a locked record examined. False where it is being examined. */
 export async function openInspection(
-  acting: Acting,
+  acting: TransitionContext,
   record: SanctionRow,
   { why, again }: NewInspection,
 ): Promise<boolean> {
@@ -103,13 +103,13 @@ export async function openInspection(
  * @returns when it is due
  */
 export const openAskedInspection = (
-  acting: Acting,
+  acting: TransitionContext,
   record: SanctionRow,
   appeal: Id<'apl'>,
 ): Promise<Date> => open(acting, record, { why: 'asked', again: { appeal } });
 
 async function open(
-  acting: Acting,
+  acting: TransitionContext,
   record: SanctionRow,
   {
     why,
@@ -134,7 +134,7 @@ async function open(
  * @returns how many there are
  */
 export function openReexaminations(
-  acting: Acting,
+  acting: TransitionContext,
   { party, since }: { party: string; since: Date },
 ): Promise<number> {
   const due = dueAt(since, 24 * acting.services.deadlines.decisionDueDays);
@@ -151,7 +151,7 @@ export const openLeaving = (
   { party, endAt: due }: { party: string; endAt: Date },
 ): Promise<number> => openInspections(acting, { party, why: 'leaving', openedAt: acting.now, due });
 
-type Many = Pick<Acting, 'db' | 'services' | 'now'>;
+type Many = Pick<TransitionContext, 'db' | 'services' | 'now'>;
 
 /** Of every live record of a party that is not being examined. */
 async function openInspections(

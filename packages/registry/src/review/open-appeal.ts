@@ -16,7 +16,7 @@ import { emit } from '../told/events/emit.ts';
 import { lifeOf, standingOf } from '../records/record.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
 import { appendEvent, type SanctionRow } from '../records/store.ts';
-import { makeTransition, type Acting } from '../records/transition.ts';
+import { makeTransition, type TransitionContext } from '../records/transition.ts';
 import { claimDeadlines, isBound, keepsUntil, mayAppeal, mayReopen } from './appeal.rules.ts';
 import { sealText } from '../vault/sealed-text.ts';
 import { appealsOf, findAppeal, insertAppeal, speedUp, type AppealRow } from './store.ts';
@@ -39,7 +39,7 @@ export interface NewAppeal {
  * @throws Problem `state-conflict` where none may be opened now
  */
 export async function openAppeal(
-  acting: Acting,
+  acting: TransitionContext,
   record: SanctionRow,
   asked: NewAppeal,
 ): Promise<AppealRow> {
@@ -103,7 +103,7 @@ const closedNot = {
 
 /** @returns the dismissed appeal that it reopens, if that is what was asked for */
 async function assertMayOpen(
-  acting: Acting,
+  acting: TransitionContext,
   record: SanctionRow,
   { claimant, news, reopen = false }: NewAppeal,
 ): Promise<string | null> {
@@ -118,7 +118,7 @@ async function assertMayOpen(
 
 /** What may be opened now against a sanction by who came by some ways, and what it takes. */
 export async function mayOpenNow(
-  acting: Pick<Acting, 'db' | 'now' | 'services'>,
+  acting: Pick<TransitionContext, 'db' | 'now' | 'services'>,
   record: SanctionRow,
   ways: readonly number[],
 ): Promise<{ until?: Date; needsNews: boolean; mayReopen: boolean }> {
@@ -129,7 +129,7 @@ export async function mayOpenNow(
 }
 
 async function openingOf(
-  { db, now, services }: Pick<Acting, 'db' | 'now' | 'services'>,
+  { db, now, services }: Pick<TransitionContext, 'db' | 'now' | 'services'>,
   record: SanctionRow,
   ways: readonly number[],
 ) {
@@ -157,8 +157,13 @@ const keepsHeld = (record: SanctionRow, now: Date): boolean => {
   return (holdEnds === null || holdEnds > now) && !reasons[record.reason].answersNow;
 };
 
-async function tell(acting: Acting, record: SanctionRow, appeal: AppealRow): Promise<void> {
+async function tell(
+  acting: TransitionContext,
+  record: SanctionRow,
+  appeal: AppealRow,
+): Promise<void> {
   const { version } = await makeTransition(acting, record, {
+    happened: 'appealOpened',
     event: 'appeal-opened',
     at: acting.now,
     entry: {
@@ -191,7 +196,7 @@ export interface Joining {
  * @throws Problem `state-conflict` where they gave that ground before, or all have said enough who came by their ways
  */
 export async function joinAppeal(
-  acting: Acting,
+  acting: TransitionContext,
   record: SanctionRow,
   joining: Joining,
 ): Promise<AppealRow> {
@@ -215,7 +220,7 @@ export async function joinAppeal(
 
 /** Speech is looked at sooner and by two; and what one new way joins, a late decision suspends. */
 async function speed(
-  { db, now, services }: Acting,
+  { db, now, services }: TransitionContext,
   record: SanctionRow,
   { appeal: id, claimant, ground }: Joining,
 ): Promise<void> {

@@ -3,6 +3,7 @@ import { caseOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CallContext } from '../context/context.ts';
 import { recordFinding } from '../records/appeal-closing.ts';
+import { closeAppealRow } from '../records/appeal-store.ts';
 import { endSanction } from '../records/ending.ts';
 import { openWithdrawal } from '../parties/opening.ts';
 import { standingOf } from '../records/record.ts';
@@ -10,7 +11,7 @@ import { invalid, refusal } from '../kernel/refusal.ts';
 import { appendEvent, findSanction, type SanctionRow } from '../records/store.ts';
 import { lockOwn, withAppeal, type LockedAppeal } from './lock-review.ts';
 import { sealText } from '../vault/sealed-text.ts';
-import { changeAppeal, closeAppealRow, findAppeal } from './store.ts';
+import { changeAppeal, findAppeal } from './store.ts';
 import { viewAppeal } from './view.ts';
 
 /** Stand by an own sanction under appeal, or concede. */

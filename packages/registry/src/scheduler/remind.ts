@@ -2,12 +2,12 @@ import { toNumericDate } from '@recourse/protocol';
 import { commitChanges } from '../commit/commit-changes.ts';
 import { caseOf } from '../vault/open-case.ts';
 import { emitEach } from '../told/events/emit.ts';
-import type { Acting } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition.ts';
 import { markOverdue } from './store.ts';
 
 /** A recall past its deadline: in the ledger, and its platform is reminded. Once, whatever the number of servers. */
 export async function remind(
-  acting: Acting,
+  acting: TransitionContext,
   of: { sanction: string; limit: number },
 ): Promise<number> {
   const { sanction, limit } = of;

@@ -2,13 +2,13 @@ import type { Id } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
 import { liveSignedBy, shareSigner, type SignerRow } from '../parties/key-store.ts';
 import { byTwoHolders } from '../parties/two-holders.ts';
-import { endSanction, type Ending } from '../records/ending.ts';
+import { endSanction } from '../records/ending.ts';
 import { materialise } from '../records/apply-due-steps.ts';
 import { openWithdrawal } from '../parties/opening.ts';
 import { standingOf } from '../records/record.ts';
 import { refusal } from '../kernel/refusal.ts';
 import { lockSanction, type SanctionRow } from '../records/store.ts';
-import type { Changed } from '../records/transition.ts';
+import type { Changed, Ending } from '../records/transition.ts';
 import { found } from './views.ts';
 
 /** Ends an own sanction. Under an appeal that is a concession, and counts as a reversal. */

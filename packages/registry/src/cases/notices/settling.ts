@@ -4,7 +4,7 @@ import { emit } from '../../told/events/emit.ts';
 import { materialise, recordVisible } from '../../records/apply-due-steps.ts';
 import { standingOf, visibleFromOf } from '../../records/record.ts';
 import { appendEvent, lockSanction, type SanctionRow } from '../../records/store.ts';
-import type { Acting } from '../../records/transition.ts';
+import type { TransitionContext } from '../../records/transition.ts';
 import { deliveriesOf, settleDelivery } from './store.ts';
 import { noteDelivered } from './noting.ts';
 
@@ -15,7 +15,10 @@ export interface Settling {
 }
 
 /** Writes down what became of a message. Its address is gone with that. @returns whether it had no result before */
-export async function settleNotice(acting: Acting, settling: Settling): Promise<boolean> {
+export async function settleNotice(
+  acting: TransitionContext,
+  settling: Settling,
+): Promise<boolean> {
   const { sanction, position, result } = settling;
   const { db, now: at } = acting;
   const locked = await lockSanction(db, sanction);
@@ -35,7 +38,7 @@ export const noticeName = (of: { position: number; result: DeliveryResult }): st
   `${of.position} ${of.result}`;
 
 export async function logDelivery(
-  acting: Acting,
+  acting: TransitionContext,
   record: SanctionRow,
   detail: { position: number; channel: DeliveryChannel; result: DeliveryResult },
 ): Promise<void> {
@@ -50,7 +53,11 @@ export async function logDelivery(
   });
 }
 
-async function answerFromNow(acting: Acting, record: SanctionRow, position: number): Promise<void> {
+async function answerFromNow(
+  acting: TransitionContext,
+  record: SanctionRow,
+  position: number,
+): Promise<void> {
   const noted = await noteDelivered(acting, record, { position, at: acting.now });
   const answers = visibleFromOf(noted);
   if (answers && answers <= acting.now && !noted.visible_recorded) {
@@ -59,8 +66,8 @@ async function answerFromNow(acting: Acting, record: SanctionRow, position: numb
 }
 
 /** What tells a submitter: a recovery has no changes of its own. */
-export type Owing = Pick<Acting, 'db' | 'now'> & {
-  readonly services: Pick<Acting['services'], 'deadlines' | 'random'>;
+export type Owing = Pick<TransitionContext, 'db' | 'now'> & {
+  readonly services: Pick<TransitionContext['services'], 'deadlines' | 'random'>;
 };
 
 /** Nobody was told, and nothing waits any more: it is the submitter's turn. */
