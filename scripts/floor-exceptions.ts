@@ -4,6 +4,4 @@
  */
 export const FLOOR_EXCEPTIONS: readonly string[] = [
   'migrations/alarms.ts -> scheduler/alarm-queue.ts',
-  'migrations/erase-functions.ts -> retention/retained.ts',
-  'migrations/erase-functions.ts -> retention/retention.ts',
 ];

@@ -62,7 +62,11 @@ export const FLOORS: readonly Floor[] = [
   // Keys of cases, and sealing
   { name: 'vault', holds: ['vault/'] },
   // Beside all others
-  { name: 'migrations', holds: ['migrations/'], reads: ['kernel/bounds.ts', 'kernel/tables/'] },
+  {
+    name: 'migrations',
+    holds: ['migrations/'],
+    reads: ['kernel/bounds.ts', 'kernel/retention/', 'kernel/tables/'],
+  },
   // Database and tables, bounds, refusals, retry, hashes
   { name: 'kernel', holds: ['kernel/'] },
 ];
