@@ -1,7 +1,8 @@
 import { judgeSubmitter } from './accountability/judging.ts';
 import { closeItemsOf } from './panel/case-items.ts';
 import { endEvaders, expireEvaders, liftAllSuspensions } from './records/ending.ts';
-import { writeEntry, type Reaction, type Reactions } from './records/transition.ts';
+import type { Reaction, Reactions } from './records/transition-context.ts';
+import { writeEntry } from './records/transition.ts';
 import { closeInspectionOf, closeReviews } from './review/inspection-closing.ts';
 import { reviewEchoes } from './submissions/derived/review.ts';
 import { tellAll } from './told/events/emit.ts';

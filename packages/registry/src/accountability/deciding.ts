@@ -16,7 +16,8 @@ import type { CallContext } from '../context/context.ts';
 import { lockParty } from '../parties/store.ts';
 import { unexamined } from '../records/life.rules.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { appendEvent, findSanction, type SanctionRow } from '../records/store.ts';
+import { findSanction } from '../records/store.ts';
+import type { LockedRecord } from '../records/transition-context.ts';
 import { lift } from '../records/transition.ts';
 import { found } from '../submissions/views.ts';
 import { closeInspection } from '../review/inspection-closing.ts';
@@ -80,27 +81,24 @@ async function assertNotSerial({ db, now, caller: { holder } }: CallContext): Pr
 /** A failure is a reversal, with its recalls; passed, a record that answered no check until it was examined answers again. */
 async function carryOut(
   ctx: CallContext,
-  { inspection, record }: { inspection: InspectionRow; record: SanctionRow },
+  { inspection, record }: { inspection: InspectionRow; record: LockedRecord },
   { outcome, artefact }: { outcome: InspectionDecision['outcome']; artefact: string },
 ): Promise<number> {
-  const { db, now: at } = ctx;
+  const { now: at } = ctx;
   if (outcome === 'failed') {
     const how = { as: 'decided', cause: 'insufficient-evidence', artefact } as const;
     return failInspection(ctx, { inspection, record }, how);
   }
   const of = { inspection: inspection.id, record };
   await closeInspection(ctx, of, { as: 'decided', at, outcome });
-  const after = (await findSanction(db, record.id)) ?? record;
+  const after = await record.refresh();
   if (record.left_at) await confirmLeaver(ctx, after);
   await lift(ctx, after, { causes: [unexamined], at });
   return 0;
 }
 
 /** Examined after its submitter left, it stays. */
-async function confirmLeaver(
-  { db, now: at }: CallContext,
-  { id: sanction, version }: SanctionRow,
-): Promise<void> {
-  await setConfirmed(db, { sanction, at });
-  await appendEvent(db, { sanction, version, event: 'leaver-confirmed', at });
+async function confirmLeaver({ db, now: at }: CallContext, record: LockedRecord): Promise<void> {
+  await setConfirmed(db, { sanction: record.id, at });
+  await record.note({ event: 'leaver-confirmed' });
 }

@@ -1,7 +1,7 @@
 import { addDays } from '../kernel/bounds.ts';
 import { emit } from '../told/events/emit.ts';
 import { openItem } from '../panel/opening.ts';
-import type { TransitionContext } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import { suspendForSpeech } from './suspend-for-expression.ts';
 import { measuresDue, windowDays } from '../panel/rates.rules.ts';
 import { insertWarning, readStanding, versionOf, type Standing } from '../panel/rates-store.ts';

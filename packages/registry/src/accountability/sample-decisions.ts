@@ -1,7 +1,6 @@
 import { parseCheckpoint, parseNote } from '@recourse/ledger';
 import { detailOf, entryLeafHash, openedEntry, toBase64url, type Id } from '@recourse/protocol';
-import type { SanctionRow } from '../records/store.ts';
-import type { TransitionContext } from '../records/transition.ts';
+import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
 import { openInspection } from '../review/inspection-opening.ts';
 import { isDrawn } from '@recourse/protocol/review';
 import { insertDecided, oneDrawable, setDrawn } from '../review/redecision-store.ts';
@@ -29,7 +28,7 @@ export async function noteDecision(
  */
 export async function drawDecision(
   acting: TransitionContext,
-  { record, appeal: id }: { record: SanctionRow; appeal: string },
+  { record, appeal: id }: { record: LockedRecord; appeal: string },
 ): Promise<boolean> {
   const { db } = acting;
   const found = await oneDrawable(db, id);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import { emit } from '../told/events/emit.ts';
-import type { TransitionContext } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import { isUnsaid, reversals, speechSuspensionOf } from '../parties/expression-store.ts';
 import type { SpeechCause } from '../parties/expression.rules.ts';
 import { openReexaminations } from '../review/inspection-opening.ts';

@@ -10,7 +10,7 @@ import type { Caller } from '../commit/store.ts';
 import { noEffects, type ReadEffects } from '../commit/effects.ts';
 import type { PublishedSets, SetCache } from './published-sets.ts';
 import type { Db } from '../kernel/database.ts';
-import type { CaseServices, TransitionContext } from '../records/transition.ts';
+import type { CaseServices, TransitionContext } from '../records/transition-context.ts';
 import { Changes } from '../commit/changes.ts';
 import type { LedgerGuard } from '../log/ledger-guard.ts';
 import type { Allowances } from '../kernel/allowances.ts';

@@ -4,7 +4,7 @@ import { liftSuspension, suspendParty, suspensionCauses } from '../parties/suspe
 import { admitParty } from '../parties/admitting.ts';
 import { groupMembers } from '../parties/group-store.ts';
 import { stopParty } from '../parties/store.ts';
-import type { TransitionContext } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import { majorityOf } from './majority.rules.ts';
 import type { PartyQuestion } from './opening.ts';
 import { closeItemRow, votesOn, type ItemRow } from './store.ts';

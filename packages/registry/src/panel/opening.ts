@@ -7,7 +7,7 @@ import {
   type PanelKind,
 } from '@recourse/protocol';
 import { dueAt } from '../kernel/bounds.ts';
-import type { TransitionContext } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import { insertItem } from './store.ts';
 
 /** What the panel is asked about a party, not about a record. */

@@ -1,5 +1,5 @@
 import type { PanelOutcome } from '@recourse/protocol';
-import type { TransitionContext } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import { insertAdmission } from './membership-store.ts';
 import { admitted } from '../records/membership.rules.ts';
 import { lockParty, updateParty } from './store.ts';

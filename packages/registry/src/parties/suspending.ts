@@ -1,6 +1,6 @@
 import type { EntryDetail } from '@recourse/protocol';
 import { lockParty, updateParty } from './store.ts';
-import type { TransitionContext } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import {
   insertCause,
   liftCause,

@@ -2,8 +2,8 @@ import type { DecisionOutcome, EndCause, EventType, HistoryEvent } from '@recour
 import { appealCauses, type Late } from '@recourse/protocol/review';
 import { closeAppealRow } from './appeal-store.ts';
 import { holdUntil } from './notice-store.ts';
-import { findSanction, type SanctionRow } from './store.ts';
-import { lift, makeTransition, type TransitionContext } from './transition.ts';
+import type { LockedRecord, TransitionContext } from './transition-context.ts';
+import { lift } from './transition.ts';
 
 export interface Closing {
   readonly as: 'decided' | 'withdrawn' | 'undecided';
@@ -22,14 +22,14 @@ export interface Closing {
  */
 export async function closeAppeal(
   acting: TransitionContext,
-  record: SanctionRow,
+  record: LockedRecord,
   closing: Closing,
 ): Promise<number> {
   if (record.appeal === null) return 0;
   const { as, at, outcome, cause, event, tell } = closing;
   await closeAppealRow(acting.db, record.appeal, { as, at, outcome, cause });
   await runOn(acting, record, at);
-  await makeTransition(acting, record, {
+  await record.transition({
     happened: 'appealClosed',
     event,
     cause,
@@ -42,14 +42,14 @@ export async function closeAppeal(
     },
     ...(tell ? { tell } : {}),
   });
-  const after = await findSanction(acting.db, record.id);
+  const after = await record.refresh();
   // What a restored database left open, somebody has now looked at and decided.
   const causes = as === 'decided' ? ([...appealCauses, 'restore'] as const) : appealCauses;
-  return after ? (await lift(acting, after, { causes, at })).recalls : 0;
+  return (await lift(acting, after, { causes, at })).recalls;
 }
 
 /** An appeal kept a held record held; its hold ends now, and no sooner than it would have. */
-async function runOn({ db }: TransitionContext, record: SanctionRow, at: Date): Promise<void> {
+async function runOn({ db }: TransitionContext, record: LockedRecord, at: Date): Promise<void> {
   const { id, visible_from: holdEnds, keeps_until: until } = record;
   if (!until || holdEnds === null) return;
   const ends = until < at ? until : at;
@@ -59,7 +59,7 @@ async function runOn({ db }: TransitionContext, record: SanctionRow, at: Date): 
 /** Withdrawn by the creator 72 h ago, and not kept since. */
 export const withdrawAppeal = (
   acting: TransitionContext,
-  record: SanctionRow,
+  record: LockedRecord,
   at: Date,
 ): Promise<number> =>
   closeAppeal(acting, record, { as: 'withdrawn', at, event: 'appeal-withdrawn' });
@@ -67,7 +67,7 @@ export const withdrawAppeal = (
 /** What a deadline closes without ending the record: nobody decided, or the record had ended before. */
 export const closeLate = (
   acting: TransitionContext,
-  record: SanctionRow,
+  record: LockedRecord,
   late: Late,
 ): Promise<number> =>
   late.as === 'undecided'
@@ -77,7 +77,7 @@ export const closeLate = (
 /** Evidence that was never there, or never fitted, on an ended record: a finding, with the same recalls. */
 export async function findUnfounded(
   acting: TransitionContext,
-  record: SanctionRow,
+  record: LockedRecord,
   { cause, at }: { cause: 'evidence-not-delivered' | 'evidence-mismatch'; at: Date },
 ): Promise<number> {
   if (record.appeal === null) return 0;
@@ -91,11 +91,11 @@ export async function findUnfounded(
  */
 export async function recordFinding(
   acting: TransitionContext,
-  record: SanctionRow,
+  record: LockedRecord,
   of: { appeal: string; item?: string; cause: EndCause; at: Date },
 ): Promise<number> {
   const { appeal, item, cause, at } = of;
-  const { recalls } = await makeTransition(acting, record, {
+  const { recalls } = await record.transition({
     happened: 'foundWrong',
     event: 'finding',
     cause,

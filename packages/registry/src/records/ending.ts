@@ -1,31 +1,25 @@
 import type { Ended } from './life.rules.ts';
+import type {
+  Changed,
+  Ending,
+  Happenings,
+  LockedRecord,
+  RecordChange,
+  TransitionContext,
+} from './transition-context.ts';
+import { lockRecord } from './lock-record.ts';
 import { standingOf } from './record.ts';
-import {
-  appendEvent,
-  evadersOf,
-  insertEnd,
-  liftSuspensions,
-  lockSanction,
-  type SanctionRow,
-} from './store.ts';
-import {
-  nextVersion,
-  react,
-  type Changed,
-  type Ending,
-  type Happenings,
-  type RecordChange,
-  type TransitionContext,
-} from './transition.ts';
+import { evadersOf, insertEnd, liftSuspensions } from './store.ts';
+import { nextVersion, react } from './transition.ts';
 
 /**
  * Ends a live sanction early: the end, its next version, and a recall for every platform that was told of
- * an earlier one, in one transaction. The caller holds the lock from {@link lockSanction}. An appeal that is
+ * an earlier one, in one transaction. The caller holds the lock from {@link lockRecord}. An appeal that is
  * open has reached what it asked for, and is closed.
  */
 export async function endSanction(
   ctx: TransitionContext,
-  record: SanctionRow,
+  record: LockedRecord,
   ending: Ending,
 ): Promise<Changed> {
   const { kind, cause, by, artefact = null, at = ctx.now } = ending;
@@ -46,7 +40,7 @@ export async function endSanction(
 /** An end that came with time alone, written into the history. */
 export async function recordEnded(
   ctx: TransitionContext,
-  record: SanctionRow,
+  record: LockedRecord,
   ended: Ended,
 ): Promise<void> {
   const { state, cause = 'undecided', at } = ended;
@@ -56,12 +50,15 @@ export async function recordEnded(
 }
 
 /** Everyone was told when it expires: it stays at its version. An open appeal goes on, to a finding. */
-async function recordExpired(ctx: TransitionContext, record: SanctionRow, at: Date): Promise<void> {
-  const { id: sanction, version } = record;
-  await appendEvent(ctx.db, { sanction, version, event: 'ended', cause: 'expired', at });
+async function recordExpired(
+  ctx: TransitionContext,
+  record: LockedRecord,
+  at: Date,
+): Promise<void> {
+  await record.note({ event: 'ended', cause: 'expired', at });
   await react(ctx, 'expired', {
     record,
-    version,
+    version: record.version,
     at,
     entry: { type: 'sanction-ended', kind: 'expired' },
     tell: record.submitted_at ? 'sanction-expired' : undefined,
@@ -81,7 +78,7 @@ export async function endEvaders(
 ): Promise<void> {
   const { kind, by } = ending;
   for (const id of await evadersOf(ctx.db, evaded.id)) {
-    const evader = await lockSanction(ctx.db, id);
+    const evader = await lockRecord(ctx, id);
     // Read with the evaded end already written, it would always look ended.
     if (!evader || standingOf({ ...evader, evaded_kind: null }, ctx.now).ended) continue;
     await endSanction(ctx, evader, { kind, cause: 'evaded-ended', by, at });
@@ -93,7 +90,7 @@ export async function expireEvaders(
   { record: evaded, at }: RecordChange,
 ): Promise<void> {
   for (const id of await evadersOf(ctx.db, evaded.id)) {
-    const evader = await lockSanction(ctx.db, id);
+    const evader = await lockRecord(ctx, id);
     if (evader?.end_kind === null && !evader.end_recorded) await recordExpired(ctx, evader, at);
   }
 }

@@ -1,133 +1,23 @@
-import type {
-  EndCause,
-  EntryDetail,
-  EventType,
-  HistoryCause,
-  HistoryEvent,
-  Id,
-  PauseCause,
-  RecallKind,
-  WithdrawalCause,
-} from '@recourse/protocol';
-import type { Changes } from '../commit/changes.ts';
-import type { Deadlines } from '../kernel/bounds.ts';
+import type { PauseCause } from '@recourse/protocol';
 import type { Db } from '../kernel/database.ts';
-import { caseOf } from '../vault/open-case.ts';
-import type { Vault } from '../vault/vault.ts';
-import { suspensionsAt, type EndKind } from './life.rules.ts';
+import { suspensionsAt } from './life.rules.ts';
 import { lifeOf } from './record.ts';
 import {
   appendEvent,
-  findSanction,
   insertSuspension,
   liftSuspensions,
   setVersion,
   type SanctionRow,
 } from './store.ts';
-
-/** What a change of a record works with: a call's context, or a job's. */
-export interface TransitionContext {
-  readonly db: Db;
-  readonly now: Date;
-  readonly changes: Changes;
-  readonly services: CaseServices;
-}
-
-/** What a change of a case takes, whoever makes it. */
-export interface CaseServices {
-  readonly vault: Vault;
-  /** Deadlines of the rules, within their bounds */
-  readonly deadlines: Deadlines;
-  readonly random: (bytes: number) => Uint8Array;
-  readonly reactions: Reactions;
-}
-
-type StepType =
-  | 'appeal-opened'
-  | 'appeal-decided'
-  | 'finding'
-  | 'sanction-suspended'
-  | 'sanction-reinstated'
-  | 'sanction-amended'
-  | 'sanction-ended';
-
-/** The entry of a step, and its detail without the version and the cause. */
-type StepEntry = {
-  [T in StepType]: { type: T } & Omit<EntryDetail<T>, 'version' | 'cause' | 'effective'>;
-}[StepType];
-
-/** A change of a locked record, once its rows and its history say so. */
-export interface RecordChange {
-  /** As it was before the change */
-  readonly record: SanctionRow;
-  /** After the change */
-  readonly version: number;
-  readonly cause?: HistoryCause | undefined;
-  readonly at: Date;
-  readonly entry: StepEntry;
-  /** The event for everyone who was told */
-  readonly tell?: EventType | undefined;
-  /** What an earlier reaction found to be owed */
-  readonly owed?: Owed | undefined;
-}
-
-/** The recalls that a change owes. */
-export interface Owed {
-  /** What the entry of the change says in clear */
-  readonly sum: { readonly count: number; readonly root: string };
-  readonly recalls: readonly OwedRecall[];
-}
-
-export interface OwedRecall {
-  readonly id: Id<'rcl'>;
-  readonly party: string;
-  readonly kind: RecallKind;
-  readonly due_at: Date;
-}
-
-/** How a record ended before it expired. */
-export interface Ending {
-  readonly kind: EndKind;
-  readonly cause: EndCause;
-  /** The party whose act, or whose missed deadline, it is */
-  readonly by: string;
-  /** The signed withdrawal or decision */
-  readonly artefact?: string | undefined;
-  /** Why the submitter conceded, where it did */
-  readonly concession?: WithdrawalCause;
-  /** The instant it ended where a deadline ended it; now where somebody did */
-  readonly at?: Date;
-}
-
-/** What happens to a record, and what those who react to it are given. */
-export interface Happenings {
-  readonly suspended: RecordChange;
-  readonly reinstated: RecordChange;
-  readonly amended: RecordChange;
-  readonly appealOpened: RecordChange;
-  readonly appealClosed: RecordChange;
-  /** It had ended, and is found to have been wrong. */
-  readonly foundWrong: RecordChange;
-  readonly endedEarly: RecordChange & { readonly ending: Ending };
-  readonly expired: RecordChange;
-}
-
-/** Does one thing about a change, in its transaction. @returns what the change owes, where that is what it does */
-export type Reaction<C extends RecordChange = RecordChange> = (
-  ctx: TransitionContext,
-  change: C,
-) => Promise<Owed | void>;
-
-/** Who does what about a change, in order: each one wholly, with the changes that it makes itself, before the next. */
-export type Reactions = {
-  readonly [H in keyof Happenings]: readonly Reaction<Happenings[H]>[];
-};
-
-/** A change of a record with the number of recalls that it owes. */
-export interface Changed {
-  readonly version: number;
-  readonly recalls: number;
-}
+import type {
+  Changed,
+  Happenings,
+  LockedRecord,
+  Owed,
+  Reaction,
+  Transition,
+  TransitionContext,
+} from './transition-context.ts';
 
 /** Says what happened to a locked record to those who react to it. */
 export async function react<H extends keyof Happenings>(
@@ -142,19 +32,13 @@ export async function react<H extends keyof Happenings>(
   return { version: change.version, recalls: owed?.recalls.length ?? 0 };
 }
 
-export interface Transition extends Pick<RecordChange, 'cause' | 'at' | 'entry' | 'tell'> {
-  readonly happened: Exclude<keyof Happenings, 'endedEarly' | 'expired'>;
-  /** Its line in the history */
-  readonly event: HistoryEvent;
-}
-
 /**
  * One step in the life of a locked record: its next version, its line in the history, and whatever follows from it. A
  * disclosure is written only under a share lock, so no platform is told without being recalled.
  */
 export async function makeTransition(
   ctx: TransitionContext,
-  record: SanctionRow,
+  record: LockedRecord,
   { happened, event, ...step }: Transition,
 ): Promise<Changed> {
   const version = await nextVersion(ctx.db, record, { ...step, event });
@@ -179,7 +63,8 @@ export const writeEntry: Reaction = async (ctx, { record, version, cause, at, en
   const { type, ...said } = entry;
   const how = type === 'sanction-ended' && entry.kind === 'expired' ? 'expired' : 'early';
   ctx.changes.sanction(type, {
-    ...(await caseOf(ctx, record)),
+    sanction: record.id,
+    caseKey: record.key(),
     detail: { ...said, ...(cause === undefined ? {} : { cause }), version },
     effective: at,
     ...(owed ? { cause: how, recalls: owed.sum } : {}),
@@ -195,18 +80,17 @@ export interface NewSuspension {
 
 /** Adds a cause of suspension. Where another stands already nothing changes for anybody who was told. */
 export async function suspend(
-  acting: TransitionContext,
-  record: SanctionRow,
+  ctx: TransitionContext,
+  record: LockedRecord,
   { cause, since, until }: NewSuspension,
 ): Promise<Changed> {
-  const { id: sanction, version } = record;
   const wasSuspended = record.open_suspensions.length > 0;
-  await insertSuspension(acting.db, { sanction, cause, since, until: until ?? null });
+  await insertSuspension(ctx.db, { sanction: record.id, cause, since, until: until ?? null });
   if (wasSuspended) {
-    await appendEvent(acting.db, { sanction, version, event: 'suspended', cause, at: since });
-    return { version, recalls: 0 };
+    await record.note({ event: 'suspended', cause, at: since });
+    return { version: record.version, recalls: 0 };
   }
-  return makeTransition(acting, record, {
+  return record.transition({
     happened: 'suspended',
     event: 'suspended',
     cause,
@@ -218,17 +102,17 @@ export async function suspend(
 
 /** Lifts causes of suspension. Reinstated when none is left, and everyone told is told. */
 export async function lift(
-  acting: TransitionContext,
-  record: SanctionRow,
+  ctx: TransitionContext,
+  record: LockedRecord,
   of: { causes: readonly PauseCause[]; at: Date },
 ): Promise<Changed> {
   const { id: sanction, version } = record;
   const unchanged = { version, recalls: 0 };
-  const lifted = await liftSuspensions(acting.db, { sanction, ...of });
+  const lifted = await liftSuspensions(ctx.db, { sanction, ...of });
   if (lifted === 0) return unchanged;
-  const after = await findSanction(acting.db, sanction);
-  if (!after || suspensionsAt(lifeOf(after), of.at).length > 0) return unchanged;
-  return makeTransition(acting, after, {
+  const after = await record.refresh();
+  if (suspensionsAt(lifeOf(after), of.at).length > 0) return unchanged;
+  return after.transition({
     happened: 'reinstated',
     event: 'reinstated',
     at: of.at,

@@ -1,12 +1,11 @@
 import { entryLeafHash } from '@recourse/protocol';
 import { commitChanges } from '../commit/commit-changes.ts';
-import { caseOf } from '../vault/open-case.ts';
 import { toldPlatforms } from '../told/recalls/store.ts';
 import type { Ended } from '../records/life.rules.ts';
 import { materialise } from '../records/apply-due-steps.ts';
 import { standingOf } from '../records/record.ts';
-import { appendEvent, type SanctionRow } from '../records/store.ts';
-import type { TransitionContext } from '../records/transition.ts';
+import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
+import type { SanctionRow } from '../records/store.ts';
 import { erasureDue, type Erasable, type ErasureStep } from './erasure.rules.ts';
 import { erasableOf, eraseCase, eraseSubject, eraseTexts } from './erasure-store.ts';
 import { remember } from '../submissions/remembering.ts';
@@ -57,14 +56,13 @@ export async function eraseDue(acting: TransitionContext, locked: SanctionRow): 
   if (step === undefined || record.erased_at) return 0;
   if (step === 'subjects') return eraseSubjects(acting, record);
   const { db, now, changes } = acting;
-  const theCase = await caseOf(acting, record);
   if (!record.texts_erased_at) {
     await remember({ db, now, vault: acting.services.vault }, record);
   }
   // A draft has no entries.
   const isLogged = record.submitted_at !== null;
   if (isLogged) {
-    changes.sanction(step === 'case' ? 'erased' : 'texts-erased', { ...theCase, detail: {} });
+    await record.note({ entry: step === 'case' ? 'erased' : 'texts-erased', detail: {} });
   }
   await commitChanges(db, changes.list, now);
   const sanction = record.id;
@@ -78,15 +76,18 @@ export async function eraseDue(acting: TransitionContext, locked: SanctionRow): 
 }
 
 /** What claimants proved who asked: each with an entry of its own, and a line that everybody on the case reads. */
-async function eraseSubjects(acting: TransitionContext, record: SanctionRow): Promise<number> {
+async function eraseSubjects(acting: TransitionContext, record: LockedRecord): Promise<number> {
   const { db, now, changes, services } = acting;
-  const { id: sanction, version } = record;
-  const theCase = await caseOf(acting, record);
+  const { id: sanction } = record;
   const { subjects } = await erasableOf(db, { sanction, now });
   await remember({ db, now, vault: services.vault }, record, subjects);
   for (const position of subjects) {
-    changes.sanction('subject-erased', { ...theCase, detail: { position }, name: `${position}` });
-    await appendEvent(db, { sanction, version, event: 'subject-erased', at: now });
+    await record.note({
+      event: 'subject-erased',
+      entry: 'subject-erased',
+      detail: { position },
+      name: `${position}`,
+    });
   }
   await commitChanges(db, changes.list, now);
   for (const position of subjects) await eraseSubject(db, { sanction, position, at: now });

@@ -8,7 +8,6 @@ import {
   type OpOutput,
   wholeReasons,
 } from '@recourse/protocol';
-import { caseOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CallContext } from '../context/context.ts';
 import { closeAppeal, recordFinding } from '../records/appeal-closing.ts';
@@ -16,8 +15,7 @@ import { closeAppealRow } from '../records/appeal-store.ts';
 import { endSanction } from '../records/ending.ts';
 import { standingOf } from '../records/record.ts';
 import { invalid } from '../kernel/refusal.ts';
-import { appendEvent, findSanction, type SanctionRow } from '../records/store.ts';
-import { makeTransition } from '../records/transition.ts';
+import type { SanctionRow } from '../records/store.ts';
 import { isOfBatch } from './batch-store.ts';
 import { questionsOf } from './case-store.ts';
 import { lockHolder } from './claim-store.ts';
@@ -97,9 +95,8 @@ export async function keepDecision(
   { record, review }: LockedReview,
   { decision, artefact, reasons }: Decided<Decision>,
 ): Promise<boolean> {
-  const { caseKey } = await caseOf(ctx, record);
   const row = { sanction: record.id, holder: ctx.caller.holder };
-  ctx.keepWith.add(record.id);
+  record.retain();
   const { serial } = await insertDecision(ctx.db, {
     ...row,
     review: review.id,
@@ -107,7 +104,7 @@ export async function keepDecision(
     outcome: decision.outcome,
     cause: 'cause' in decision ? (decision.cause ?? null) : null,
     artefact,
-    reasons: sealText(caseKey, wholeReasons(reasons), placeOf('decisions.reasons', row)),
+    reasons: sealText(record.key(), wholeReasons(reasons), placeOf('decisions.reasons', row)),
     at: ctx.now,
   });
   return serial;
@@ -168,14 +165,15 @@ async function findWrong(
 ): Promise<number> {
   const { db, now: at } = ctx;
   const { outcome, cause, vote } = verdict;
-  const { id: sanction, version } = record;
+  const { version } = record;
   await closeAppealRow(db, appeal.id, { as: 'decided', at, outcome, cause });
-  await appendEvent(db, { sanction, version, event: 'appeal-decided', cause, at });
-  ctx.changes.sanction('appeal-decided', {
-    ...(await caseOf(ctx, record)),
+  await record.note({
+    event: 'appeal-decided',
+    cause,
+    entry: 'appeal-decided',
     detail: { appeal: appeal.id, as: 'decided', outcome, cause, version },
   });
-  const after = (await findSanction(db, sanction)) ?? record;
+  const after = await record.refresh();
   if (outcome === 'finding') return recordFinding(ctx, after, { appeal: appeal.id, cause, at });
   const ending = { kind: 'reversed', cause, by: 'panel', artefact: vote?.artefact } as const;
   return (await endSanction(ctx, after, ending)).recalls;
@@ -194,8 +192,8 @@ async function amendRecord(
   const until = exp === undefined ? undefined : fromNumericDate(exp);
   await amend(db, record.id, { until, reason, artefact });
   if (detach) await detachSubjects(db, { sanction: record.id, places: detach, at });
-  const after = (await findSanction(db, record.id)) ?? record;
-  const { recalls } = await makeTransition(ctx, after, {
+  const after = await record.refresh();
+  const { recalls } = await after.transition({
     happened: 'amended',
     event: 'amended',
     at,

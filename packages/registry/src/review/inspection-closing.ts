@@ -1,7 +1,11 @@
 import { closeAppealRow, closeWork } from '../records/appeal-store.ts';
-import { caseOf } from '../vault/open-case.ts';
-import type { SanctionRow } from '../records/store.ts';
-import type { Ending, Happenings, RecordChange, TransitionContext } from '../records/transition.ts';
+import type {
+  Ending,
+  Happenings,
+  LockedRecord,
+  RecordChange,
+  TransitionContext,
+} from '../records/transition-context.ts';
 import { changeInspection, findInspection, type InspectionRow } from './inspection-store.ts';
 
 interface InspectionClosing {
@@ -13,18 +17,18 @@ interface InspectionClosing {
 /** Closes an inspection with its entry. The caller holds the lock of its record. */
 export async function closeInspection(
   acting: TransitionContext,
-  of: { inspection: string; record: SanctionRow },
+  of: { inspection: string; record: LockedRecord },
   { as, at, outcome }: InspectionClosing,
 ): Promise<void> {
-  const { db, changes } = acting;
+  const { db } = acting;
   const { inspection: id, record } = of;
   const closed = { closed_at: at, closed_as: as, outcome, evidence_due_at: null };
   await changeInspection(db, id, closed);
   await closeWork(db, { review: id, as, at });
-  changes.sanction('inspection-closed', {
-    ...(await caseOf(acting, record)),
+  await record.note({
+    entry: 'inspection-closed',
     detail: { item: id, as, ...(outcome === null ? {} : { outcome }) },
-    effective: at,
+    at,
   });
 }
 

@@ -8,10 +8,9 @@ import {
   type Id,
 } from '@recourse/protocol';
 import { dueAt } from '../kernel/bounds.ts';
-import { caseOf } from '../vault/open-case.ts';
 import { standingOf } from '../records/record.ts';
-import { lockSanction, type SanctionRow } from '../records/store.ts';
-import type { TransitionContext } from '../records/transition.ts';
+import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
+import { lockRecord } from '../records/lock-record.ts';
 import {
   drawableRecords,
   firstCheckpointSince,
@@ -76,7 +75,7 @@ async function examine(
   sanction: string,
   why: 'drawn' | 'probation',
 ): Promise<boolean> {
-  const record = await lockSanction(acting.db, sanction);
+  const record = await lockRecord(acting, sanction);
   if (!record || standingOf(record, acting.now).ended) return false;
   return openInspection(acting, record, { why });
 }
@@ -90,7 +89,7 @@ export interface NewInspection {
 /** Has a locked record examined. False where it is being examined. */
 export async function openInspection(
   acting: TransitionContext,
-  record: SanctionRow,
+  record: LockedRecord,
   { why, again }: NewInspection,
 ): Promise<boolean> {
   if (record.inspection !== null) return false;
@@ -104,27 +103,24 @@ export async function openInspection(
  */
 export const openAskedInspection = (
   acting: TransitionContext,
-  record: SanctionRow,
+  record: LockedRecord,
   appeal: Id<'apl'>,
 ): Promise<Date> => open(acting, record, { why: 'asked', again: { appeal } });
 
 async function open(
   acting: TransitionContext,
-  record: SanctionRow,
+  record: LockedRecord,
   {
     why,
     again,
   }: { why: InspectionReason; again?: { appeal: Id<'apl'>; size?: number; root?: string } },
 ): Promise<Date> {
-  const { db, now, changes, services } = acting;
+  const { db, now, services } = acting;
   const id = newId('itm', { now, random: services.random });
   const due = dueAt(now, 24 * services.deadlines.decisionDueDays);
   const of = { id, sanction: record.id, why, appeal: again?.appeal ?? null };
   await insertInspection(db, { ...of, opened_at: now, due_at: due });
-  changes.sanction('inspection-opened', {
-    ...(await caseOf(acting, record)),
-    detail: { item: id, why, ...again },
-  });
+  await record.note({ entry: 'inspection-opened', detail: { item: id, why, ...again } });
   return due;
 }
 

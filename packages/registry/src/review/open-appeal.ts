@@ -9,14 +9,13 @@ import {
   type Id,
 } from '@recourse/protocol';
 import { boundWays, insertJoin, joinsOf, roomFor, waysOfClaimant } from './join-store.ts';
-import { caseOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { Db } from '../kernel/database.ts';
 import { emit } from '../told/events/emit.ts';
 import { lifeOf, standingOf } from '../records/record.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { appendEvent, type SanctionRow } from '../records/store.ts';
-import { makeTransition, type TransitionContext } from '../records/transition.ts';
+import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
+import type { SanctionRow } from '../records/store.ts';
 import { claimDeadlines, isBound, keepsUntil, mayAppeal, mayReopen } from './appeal.rules.ts';
 import { sealText } from '../vault/sealed-text.ts';
 import { appealsOf, findAppeal, insertAppeal, speedUp, type AppealRow } from './store.ts';
@@ -40,13 +39,13 @@ export interface NewAppeal {
  */
 export async function openAppeal(
   acting: TransitionContext,
-  record: SanctionRow,
+  record: LockedRecord,
   asked: NewAppeal,
 ): Promise<AppealRow> {
   const { db, now, services } = acting;
   const { claimant, ground, words, language, news } = asked;
   const reopens = await assertMayOpen(acting, record, asked);
-  const { caseKey } = await caseOf(acting, record);
+  const caseKey = record.key();
   const reason = record.amended_reason ?? record.reason;
   const { decisionDueAt, undecidedAt } = decisionDeadlines(
     { openedAt: now, addedDays: 0 },
@@ -159,10 +158,10 @@ const keepsHeld = (record: SanctionRow, now: Date): boolean => {
 
 async function tell(
   acting: TransitionContext,
-  record: SanctionRow,
+  record: LockedRecord,
   appeal: AppealRow,
 ): Promise<void> {
-  const { version } = await makeTransition(acting, record, {
+  const { version } = await record.transition({
     happened: 'appealOpened',
     event: 'appeal-opened',
     at: acting.now,
@@ -197,12 +196,12 @@ export interface Joining {
  */
 export async function joinAppeal(
   acting: TransitionContext,
-  record: SanctionRow,
+  record: LockedRecord,
   joining: Joining,
 ): Promise<AppealRow> {
   const { db, now: at } = acting;
   const { appeal, claimant, ground, words } = joining;
-  const { id: sanction, version } = record;
+  const { id: sanction } = record;
   const before = await joinsOf(db, appeal);
   if (before.some((join) => join.claimant === claimant && join.ground === ground)) {
     throw refusal('state-conflict', 'ground', 'already-joined');
@@ -210,11 +209,11 @@ export async function joinAppeal(
   const of = { table: 'appeal_joins', in: appeal, claimant, most: mostByOneWay, now: at } as const;
   const room = await roomFor(db, of);
   if (!room) throw refusal('state-conflict', 'words', 'way-full');
-  const { caseKey } = await caseOf(acting, record);
+  const caseKey = record.key();
   const sealed = sealText(caseKey, words, placeOf('appeal_joins.words', joining));
   await insertJoin(db, { appeal, sanction, claimant, ground, words: sealed, at, ...room });
   await speed(acting, record, joining);
-  await appendEvent(db, { sanction, version, event: 'appeal-joined', at });
+  await record.note({ event: 'appeal-joined' });
   return (await findAppeal(db, appeal))!;
 }
 

@@ -1,6 +1,6 @@
 import type { Deadlines } from '../kernel/bounds.ts';
 import type { Db } from '../kernel/database.ts';
-import type { TransitionContext } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 
 /** One thing that time alone brings about, and that has to be written down. */
 export interface DueKind {

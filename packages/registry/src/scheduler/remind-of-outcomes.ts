@@ -1,6 +1,6 @@
 import { toNumericDate } from '@recourse/protocol';
 import { emitEach } from '../told/events/emit.ts';
-import type { TransitionContext } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import { markReminded } from './outcome-store.ts';
 
 /** An outcome owed for 30 d and not reported: its platform is reminded. Once, whatever the number of servers. */

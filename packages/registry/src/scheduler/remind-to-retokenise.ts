@@ -1,6 +1,6 @@
 import { toNumericDate } from '@recourse/protocol';
 import { emitEach } from '../told/events/emit.ts';
-import type { TransitionContext } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import { takeUntold } from '../lookup/epochs/reminder-store.ts';
 
 /** Tells a platform that its records need new tokens. Once, whatever the number of servers. */

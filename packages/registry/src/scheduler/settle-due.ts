@@ -4,7 +4,7 @@ import { retrying } from '../kernel/retry.ts';
 import type { Services } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
 import { Changes } from '../commit/changes.ts';
-import type { TransitionContext } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import type { DueKind } from './due-kind.ts';
 import { dueKinds } from './due-kinds.ts';
 

@@ -1,6 +1,6 @@
 import type { EntryDetail, PublicEntryType } from '@recourse/protocol';
 import type { Services } from '../../context/context.ts';
-import type { CaseServices } from '../../records/transition.ts';
+import type { CaseServices } from '../../records/transition-context.ts';
 import type { Db } from '../../kernel/database.ts';
 import type { KnownCases } from './known-cases.ts';
 import type { RecoveryCounts } from '../../kernel/recovery-counts.ts';

@@ -4,7 +4,8 @@ import type {
   OwedRecall,
   RecordChange,
   TransitionContext,
-} from '../../records/transition.ts';
+} from '../../records/transition-context.ts';
+import type { SanctionRow } from '../../records/store.ts';
 import { toldPlatforms } from '../recalls/store.ts';
 import { insertEvents, type NewEvent } from './store.ts';
 
@@ -12,7 +13,8 @@ type Emitting = Pick<TransitionContext, 'db' | 'now'> & {
   readonly services: Pick<CaseServices, 'random'>;
 };
 
-type Telling = Pick<RecordChange, 'record' | 'version' | 'cause' | 'tell'> & {
+type Telling = Pick<RecordChange, 'version' | 'cause' | 'tell'> & {
+  readonly record: Pick<SanctionRow, 'id' | 'party'>;
   readonly owed?: { readonly recalls: readonly OwedRecall[] } | undefined;
 };
 

@@ -1,8 +1,7 @@
 import { newId, recallsOwed, type RecallKind } from '@recourse/protocol';
 import { dueAt } from '../../kernel/bounds.ts';
-import { caseOf } from '../../vault/open-case.ts';
 import { pairOf } from '../../commit/changes.ts';
-import type { Owed, Reaction } from '../../records/transition.ts';
+import type { Owed, Reaction } from '../../records/transition-context.ts';
 import { insertRecalls, toldPlatforms } from './store.ts';
 
 /**
@@ -27,7 +26,7 @@ export const recall =
       due_at: due,
     }));
     await insertRecalls(db, recalls);
-    const theCase = await caseOf(ctx, record);
+    const theCase = { sanction: record.id, caseKey: record.key() };
     for (const { id, party } of recalls) {
       const detail = { recall: id, version, kind };
       ctx.changes.pair('recall-issued', { ...theCase, party, detail });
