@@ -14,7 +14,7 @@ export interface Floor {
 export const FLOORS: readonly Floor[] = [
   // The public surface
   { name: 'index', holds: ['index.ts'] },
-  // What answers each operation, and how a server is put together
+  // What answers each operation, what follows a change of a record, and how a server is put together
   {
     name: 'operations',
     holds: [
@@ -24,6 +24,7 @@ export const FLOORS: readonly Floor[] = [
       'migrate.ts',
       'operations.ts',
       'public-router.ts',
+      'reactions.ts',
     ],
   },
   // One signed call from bytes to receipt
@@ -50,10 +51,10 @@ export const FLOORS: readonly Floor[] = [
   { name: 'parties', holds: ['parties/'] },
   // Recalls and events
   { name: 'told', holds: ['told/'] },
-  // The life of a record
-  { name: 'records', holds: ['records/'] },
   // What a call works with, and the services behind it
   { name: 'context', holds: ['context/'] },
+  // The life of a record
+  { name: 'records', holds: ['records/'] },
   // Sequencer, tiles, checkpoints, witnesses
   { name: 'log', holds: ['log/'] },
   // What one transaction leaves: audit row, receipt, entries that wait
@@ -61,7 +62,11 @@ export const FLOORS: readonly Floor[] = [
   // Keys of cases, and sealing
   { name: 'vault', holds: ['vault/'] },
   // Beside all others
-  { name: 'migrations', holds: ['migrations/'], reads: ['kernel/bounds.ts', 'kernel/tables/'] },
+  {
+    name: 'migrations',
+    holds: ['migrations/'],
+    reads: ['kernel/bounds.ts', 'kernel/retention/', 'kernel/tables/'],
+  },
   // Database and tables, bounds, refusals, retry, hashes
   { name: 'kernel', holds: ['kernel/'] },
 ];

@@ -12,6 +12,7 @@ import {
   LookedAtSets,
   LedgerGuard,
   nodeVerifier,
+  reactions,
   Vault,
   type CallHandler,
   type CaseHandler,
@@ -135,9 +136,8 @@ async function compose(composing: Composing): Promise<Registry> {
   closers.push(() => ledger.stop());
   ledger.start();
   const due = openDueWork(services, { log, isSandbox: clock !== undefined, config });
-  const logKid = keys.logSigner.kid;
   if (clock) await setUpSandbox({ config, services, calls, clock, witnesses, log });
-  else await inviteOperator({ config, services, log, logKid });
+  else await inviteOperator({ config, services, log, logKid: keys.logSigner.kid });
   await publishPrefixes(composing, services);
   opened.onNotice(() => due.handOverNotices());
   const sandbox = clock && {
@@ -249,6 +249,7 @@ async function composeServices({ config, keys, database, log, closers }: Composi
     eventSigner: keys.eventSigner,
     verify: nodeVerifier,
     vault: new Vault(keys.vaultKey),
+    reactions,
     tokens,
     proofs: opened.proofs,
     news: opened.news,

@@ -1,9 +1,9 @@
 import type { OpInput, OpName, OpOutput } from '@recourse/protocol';
 import { appealSuspension } from './accountability/appealing.ts';
 import { askAgain } from './accountability/asking-again.ts';
-import { decide } from './accountability/deciding.ts';
 import { ownStanding } from './accountability/standing.ts';
 import { claim } from './review/claiming.ts';
+import { decide } from './review/deciding.ts';
 import * as evidence from './review/delivering.ts';
 import { dispute, disputed, recheck, settle } from './review/disputing.ts';
 import { nextNotice, reviewNotice } from './review/notice-review.ts';

@@ -32,8 +32,8 @@ import type { AppealRow } from '../src/review/store.ts';
 import { findClaimant } from '../src/review/claimant-store.ts';
 import { Changes } from '../src/commit/changes.ts';
 import { materialise } from '../src/records/apply-due-steps.ts';
-import { lockSanction, type SanctionRow } from '../src/records/store.ts';
-import type { Acting } from '../src/records/transition.ts';
+import type { LockedRecord, TransitionContext } from '../src/records/transition-context.ts';
+import { lockRecord } from '../src/records/lock-record.ts';
 import { askNew, resultOf, startCheckRegistry, subject } from './checks-fixture.ts';
 import { signingKey } from './signing-keys.ts';
 
@@ -121,14 +121,14 @@ export const notify = (
 export async function act<T>(
   registry: TestRegistry,
   sanction: string,
-  run: (acting: Acting, record: SanctionRow) => Promise<T>,
+  run: (acting: TransitionContext, record: LockedRecord) => Promise<T>,
 ): Promise<T> {
   const { services } = registry;
   const now = services.clock();
   const unique = (): string => newId('evd', { now, random: services.random });
   return registry.db.transaction().execute(async (db) => {
     const acting = { db, now, services, changes: new Changes({ caller: 'case', now, unique }) };
-    const locked = await lockSanction(db, sanction);
+    const locked = await lockRecord(acting, sanction);
     return run(acting, await materialise(acting, locked!));
   });
 }

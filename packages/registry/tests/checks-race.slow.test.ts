@@ -11,7 +11,7 @@ import { findRecords } from '../src/lookup/checks/store.ts';
 import type { Db } from '../src/kernel/database.ts';
 import { Changes } from '../src/commit/changes.ts';
 import { endSanction } from '../src/records/ending.ts';
-import { lockSanction } from '../src/records/store.ts';
+import { lockRecord } from '../src/records/lock-record.ts';
 import { appealCase, claimCase, decisionOf, newCase } from './appeals-harness.ts';
 import { ask, list, openCheck, startCheckRegistry, subject } from './checks-fixture.ts';
 
@@ -184,11 +184,12 @@ async function end(id: string): Promise<void> {
   const now = registry.now();
   await retrying(() =>
     registry.db.transaction().execute(async (db: Db) => {
-      const record = await lockSanction(db, id);
-      await pause(2);
       const unique = random32;
       const changes = new Changes({ caller: registry.parties.harbour.id, now, unique });
-      await endSanction({ db, now, changes, services }, record!, {
+      const acting = { db, now, changes, services };
+      const record = await lockRecord(acting, id);
+      await pause(2);
+      await endSanction(acting, record!, {
         kind: 'reversed',
         cause: 'error',
         by: 'panel',

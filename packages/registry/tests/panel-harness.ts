@@ -25,7 +25,7 @@ import { sql } from 'kysely';
 import { judgeSubmitter } from '../src/accountability/judging.ts';
 import { commitChanges } from '../src/commit/commit-changes.ts';
 import { Changes } from '../src/commit/changes.ts';
-import type { Acting } from '../src/records/transition.ts';
+import type { TransitionContext } from '../src/records/transition-context.ts';
 import { appealCase, newCase, type TestCase } from './appeals-harness.ts';
 import { resultOf } from './checks-fixture.ts';
 import { acknowledge } from './recalls-fixture.ts';
@@ -158,7 +158,7 @@ async function decidedBy(
 
 const inTransaction = <T>(
   registry: TestRegistry,
-  run: (acting: Acting) => Promise<T>,
+  run: (acting: TransitionContext) => Promise<T>,
 ): Promise<T> =>
   registry.db.transaction().execute(async (db) => {
     const { services } = registry;

@@ -9,8 +9,8 @@ import {
 import { commitChanges } from '../src/commit/commit-changes.ts';
 import { Changes } from '../src/commit/changes.ts';
 import { materialise } from '../src/records/apply-due-steps.ts';
-import { lockSanction, type SanctionRow } from '../src/records/store.ts';
-import type { Acting } from '../src/records/transition.ts';
+import type { LockedRecord, TransitionContext } from '../src/records/transition-context.ts';
+import { lockRecord } from '../src/records/lock-record.ts';
 import { list, newElement, resultOf, subject } from './checks-fixture.ts';
 import { withdraw } from './sanctions-harness.ts';
 
@@ -102,14 +102,14 @@ export const acknowledge = (
 export function act<T>(
   registry: TestRegistry,
   sanction: string,
-  change: (acting: Acting, record: SanctionRow) => Promise<T>,
+  change: (acting: TransitionContext, record: LockedRecord) => Promise<T>,
 ): Promise<T> {
   const { services } = registry;
   return registry.db.transaction().execute(async (db) => {
     const now = registry.now();
     const changes = new Changes({ caller: 'registry', now, unique: random32 });
     const acting = { db, now, services, changes };
-    const record = await lockSanction(db, sanction);
+    const record = await lockRecord(acting, sanction);
     const done = await change(acting, await materialise(acting, record!));
     await commitChanges(db, changes.list, now);
     return done;

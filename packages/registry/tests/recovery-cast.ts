@@ -1,9 +1,8 @@
 import { entryLeafHash, toNumericDate, type Id } from '@recourse/protocol';
 import type { NoteSigner } from '@recourse/ledger';
 import { type TestPlatform, type TestRegistry } from '@recourse/testkit';
-import { caseOf } from '../src/vault/open-case.ts';
 import { eraseAsLogged } from '../src/retention/erasure-store.ts';
-import { lift, makeTransition, suspend } from '../src/records/transition.ts';
+import { lift, suspend } from '../src/records/transition.ts';
 import { newCase, type TestCase } from './appeals-harness.ts';
 import { list, resultOf, subject } from './checks-fixture.ts';
 import { newSigner } from './ledger-fixture.ts';
@@ -142,12 +141,12 @@ async function change(live: TestRegistry, of: Before): Promise<void> {
   await act(live, of.reinstated.sanction, (acting, record) =>
     lift(acting, record, { causes: ['relief'], at: live.now() }),
   );
-  await act(live, of.amended.sanction, (acting, record) =>
-    makeTransition(acting, record, {
+  await act(live, of.amended.sanction, (_, record) =>
+    record.transition({
+      happened: 'amended',
       event: 'amended',
       at: live.now(),
       entry: { type: 'sanction-amended' },
-      recall: 'correct',
       tell: 'sanction-amended',
     }),
   );
@@ -162,7 +161,7 @@ async function relieve(live: TestRegistry, { sanction }: Told): Promise<void> {
 /** Before its time: as due work will, which the registry leaves to nobody else. */
 export async function erase(live: TestRegistry, { sanction }: Told): Promise<void> {
   const leaf = await act(live, sanction, async (acting, record) => {
-    acting.changes.sanction('erased', { ...(await caseOf(acting, record)), detail: {} });
+    await record.note({ entry: 'erased', detail: {} });
     return entryLeafHash(acting.changes.list.at(-1)!.entry);
   });
   await eraseAsLogged(live.ownerDb, { sanction, at: live.now(), leaf });

@@ -1,7 +1,7 @@
 import { startTestRegistry, type TestRegistry } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { retention } from '../src/retention/retention.ts';
+import { retention } from '../src/kernel/retention/retention.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {

@@ -9,8 +9,9 @@ import { Changes } from '../src/commit/changes.ts';
 import { stopParty, updateParty } from '../src/parties/store.ts';
 import { endSanction } from '../src/records/ending.ts';
 import { standingOf } from '../src/records/record.ts';
-import { findSanction, lockSanction } from '../src/records/store.ts';
-import type { Acting } from '../src/records/transition.ts';
+import type { TransitionContext } from '../src/records/transition-context.ts';
+import { lockRecord } from '../src/records/lock-record.ts';
+import { findSanction } from '../src/records/store.ts';
 import { startAppealRegistry } from './appeals-harness.ts';
 import { daysAgo, resultOf, subject } from './checks-fixture.ts';
 import { matchesOf, record } from './echoes-fixture.ts';
@@ -59,7 +60,7 @@ async function submissionAgain() {
 }
 
 /** Something that the registry does, and has not committed. */
-const acting = (run: (of: Acting) => Promise<unknown>): Promise<Paused> =>
+const acting = (run: (of: TransitionContext) => Promise<unknown>): Promise<Paused> =>
   paused(registry.db, async (db) => {
     const now = registry.now();
     const changes = new Changes({ caller: 'registry', now, unique: random32 });
@@ -100,7 +101,7 @@ describe('the fall of a record and the submission of its echo', () => {
   test('the fall first: the echo waits for it, and is reviewed at once', async () => {
     const { send } = await submission(registry.parties.tubely, token);
     const fall = await acting(async (of) => {
-      const locked = (await lockSanction(of.db, source))!;
+      const locked = (await lockRecord(of, source))!;
       await endSanction(of, locked, { kind: 'reversed', cause: 'error', by: 'panel' });
     });
     const submitted = send();

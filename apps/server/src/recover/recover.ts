@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   LedgerFault,
   nodeVerifier,
+  reactions,
   recoverLedger,
   RecoveryRefusal,
   Vault,
@@ -44,6 +45,7 @@ export async function recover(config: ServerConfig, source: string, log: Log): P
         random: (size) => randomBytes(size),
         verify: nodeVerifier,
         vault: new Vault(keys.vaultKey),
+        reactions,
         deadlines: config.deadlines,
       },
       log: logNoteSigner(keys.logSigner, config.origin).key,

@@ -36,7 +36,7 @@ export async function askAgain(
   if (!(await setAsked(db, { appeal: id, at: now }))) {
     throw refusal('state-conflict', 'appeal', 'already-asked');
   }
-  ctx.keepWith.add(record.id);
+  record.retain();
   await openAskedInspection(ctx, record, id);
   const due = await openAskedInspection(ctx, record, id);
   return { appeal: id, dueAt: toTimestamp(due), left: left - 1 };

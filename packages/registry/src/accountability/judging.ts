@@ -1,7 +1,7 @@
 import { addDays } from '../kernel/bounds.ts';
 import { emit } from '../told/events/emit.ts';
 import { openItem } from '../panel/opening.ts';
-import type { Acting } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import { suspendForSpeech } from './suspend-for-expression.ts';
 import { measuresDue, windowDays } from '../panel/rates.rules.ts';
 import { insertWarning, readStanding, versionOf, type Standing } from '../panel/rates-store.ts';
@@ -11,7 +11,7 @@ import { insertWarning, readStanding, versionOf, type Standing } from '../panel/
  * for three reviewers, or a suspension for speech. Two of them at once each see their own; what both miss together the due work finds.
  * @returns how many measures were taken
  */
-export async function judgeSubmitter(acting: Acting, party: string): Promise<number> {
+export async function judgeSubmitter(acting: TransitionContext, party: string): Promise<number> {
   const { db, now } = acting;
   const standing = await readStanding(db, party, now);
   let taken = (await suspendForSpeech(acting, party)) ? 1 : 0;
@@ -27,7 +27,7 @@ export async function judgeSubmitter(acting: Acting, party: string): Promise<num
   return taken;
 }
 
-async function warn(acting: Acting, standing: Standing): Promise<boolean> {
+async function warn(acting: TransitionContext, standing: Standing): Promise<boolean> {
   const { db, now: at, changes } = acting;
   const { party, decided, reversed, sanction } = standing;
   const unlessSince = addDays(at, -windowDays);

@@ -1,26 +1,13 @@
 import { parseCheckpoint, parseNote } from '@recourse/ledger';
-import { detailOf, entryLeafHash, openedEntry, toBase64url, type Id } from '@recourse/protocol';
-import type { SanctionRow } from '../records/store.ts';
-import type { Acting } from '../records/transition.ts';
+import { toBase64url, type Id } from '@recourse/protocol';
+import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
 import { openInspection } from '../review/inspection-opening.ts';
 import { isDrawn } from '@recourse/protocol/review';
-import { insertDecided, oneDrawable, setDrawn } from '../review/redecision-store.ts';
+import { oneDrawable, setDrawn } from '../review/redecision-store.ts';
 
 // 5 % of decisions are decided again by another. States of a decision: noted with the hash of its entry, in its own
 // transaction; drawn or not, by that hash and the first checkpoint with it that readers were shown; of those drawn an inspection
 // is opened, for a reviewer who came before the record in no way and is shown everything but the decision.
-
-/** Notes a decision that was just entered, so that it may be drawn. */
-export async function noteDecision(
-  { db, changes }: Acting,
-  { appeal, sanction }: { appeal: string; sanction: string },
-): Promise<void> {
-  const decided = changes.list.findLast(
-    ({ opening }) => detailOf('appeal-decided', openedEntry(opening))?.appeal === appeal,
-  );
-  if (!decided) throw new TypeError('a decision without an entry');
-  await insertDecided(db, { appeal, sanction, leaf: entryLeafHash(decided.entry) });
-}
 
 /**
  * Draws one decision, and asks for another reviewer where it was drawn. A record that is being examined already, or whose
@@ -28,8 +15,8 @@ export async function noteDecision(
  * @returns whether it was drawn now, or found not to be
  */
 export async function drawDecision(
-  acting: Acting,
-  { record, appeal: id }: { record: SanctionRow; appeal: string },
+  acting: TransitionContext,
+  { record, appeal: id }: { record: LockedRecord; appeal: string },
 ): Promise<boolean> {
   const { db } = acting;
   const found = await oneDrawable(db, id);
@@ -46,6 +33,6 @@ export async function drawDecision(
 
 /** The record of a decision that waits to be drawn. */
 export const recordOfDecision = async (
-  { db }: Pick<Acting, 'db'>,
+  { db }: Pick<TransitionContext, 'db'>,
   appeal: string,
 ): Promise<Id<'snc'> | undefined> => (await oneDrawable(db, appeal))?.sanction;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../kernel/database.ts';
 import { emit } from '../told/events/emit.ts';
-import type { Acting } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import { isUnsaid, reversals, speechSuspensionOf } from '../parties/expression-store.ts';
 import type { SpeechCause } from '../parties/expression.rules.ts';
 import { openReexaminations } from '../review/inspection-opening.ts';
@@ -13,7 +13,7 @@ import { suspendParty } from '../parties/suspending.ts';
  * else has a party is not waited for, and the alarm clock writes it. It refuses submissions all the same.
  * @returns whether it was written now
  */
-export async function suspendForSpeech(acting: Acting, party: string): Promise<boolean> {
+export async function suspendForSpeech(acting: TransitionContext, party: string): Promise<boolean> {
   const { db, now } = acting;
   const why = await speechSuspensionOf(db, { party, now });
   if (why === undefined) return false;
@@ -46,7 +46,7 @@ async function stopAtOnce(db: Db, parties: readonly string[]): Promise<boolean> 
 }
 
 /** Of the newest of its cases that the suspension came with. */
-async function tellParty(acting: Acting, party: string): Promise<void> {
+async function tellParty(acting: TransitionContext, party: string): Promise<void> {
   const { rows } = await sql<{ sanction: string; version: number; cause: SpeechCause }>`
     select r.sanction, r.version, r.cause from (${reversals(acting.now)}) r
     where r.party = ${party} order by r.at desc, r.sanction limit 1`.execute(acting.db);

@@ -2,7 +2,9 @@ import { caseKey, type Id } from '@recourse/protocol';
 import { dueErasure } from '../retention/erasing.ts';
 import { materialise } from '../records/apply-due-steps.ts';
 import { refusal } from '../kernel/refusal.ts';
-import { findSanction, lockSanction, type SanctionRow } from '../records/store.ts';
+import type { LockedRecord } from '../records/transition-context.ts';
+import { lockRecord } from '../records/lock-record.ts';
+import { findSanction, type SanctionRow } from '../records/store.ts';
 import { mayGiveUp, speaksAs } from './claimant.ts';
 import {
   findClaimant,
@@ -15,12 +17,12 @@ import { joinedIn } from '../review/join-store.ts';
 import { WrongSecret } from './wrong-secret.ts';
 
 /** A case that a secret opened: of a claimant, or by a code, which reads and does not act. */
-export interface OpenedCase {
-  readonly record: SanctionRow;
+export interface OpenedCase<R extends SanctionRow = SanctionRow> {
+  readonly record: R;
   readonly claimant: ClaimantRow | undefined;
 }
 
-export interface ClaimedCase extends OpenedCase {
+export interface ClaimedCase<R extends SanctionRow = LockedRecord> extends OpenedCase<R> {
   readonly claimant: ClaimantRow;
 }
 
@@ -34,9 +36,12 @@ export async function openCase(ctx: CaseContext, secret: string): Promise<Opened
  * Opens a case to act on it: locked, with what is due written. The secret is looked up once more under the
  * lock, since it may have been replaced while this waited.
  */
-export async function lockCase(ctx: CaseContext, secret: string): Promise<OpenedCase> {
+export async function lockCase(
+  ctx: CaseContext,
+  secret: string,
+): Promise<OpenedCase<LockedRecord>> {
   const { sanction } = await find(ctx, secret);
-  const locked = await lockSanction(ctx.db, sanction);
+  const locked = await lockRecord(ctx, sanction);
   const opened = await find(ctx, secret);
   return resolve(ctx, secret, { opened, record: locked && (await materialise(ctx, locked)) });
 }
@@ -46,7 +51,10 @@ export async function lockAsClaimant(ctx: CaseContext, secret: string): Promise<
   return asClaimant(await lockCase(ctx, secret));
 }
 
-export async function openAsClaimant(ctx: CaseContext, secret: string): Promise<ClaimedCase> {
+export async function openAsClaimant(
+  ctx: CaseContext,
+  secret: string,
+): Promise<ClaimedCase<SanctionRow>> {
   return asClaimant(await openCase(ctx, secret));
 }
 
@@ -74,7 +82,7 @@ export async function lockJoined(
   return { ...opened, appeal, speaker };
 }
 
-function asClaimant({ record, claimant }: OpenedCase): ClaimedCase {
+function asClaimant<R extends SanctionRow>({ record, claimant }: OpenedCase<R>): ClaimedCase<R> {
   if (!claimant) throw refusal('state-conflict', 'key', 'claim-first');
   return { record, claimant };
 }
@@ -85,11 +93,11 @@ async function find({ db }: CaseContext, secret: string): Promise<Opened> {
   return opened;
 }
 
-async function resolve(
+async function resolve<R extends SanctionRow>(
   ctx: CaseContext,
   secret: string,
-  of: { opened: Opened; record: SanctionRow | undefined },
-): Promise<OpenedCase> {
+  of: { opened: Opened; record: R | undefined },
+): Promise<OpenedCase<R>> {
   const { opened, record } = of;
   const claimant =
     opened.by === 'claimant' ? await findClaimant(ctx.db, caseKey(secret)) : undefined;

@@ -8,7 +8,7 @@ import { speaksAs } from './claimant.ts';
 import type { ClaimantRow } from '../review/claimant-store.ts';
 import type { CaseContext } from './context.ts';
 import { joinsOf, type JoinRow } from '../review/join-store.ts';
-import { caseOf } from '../vault/open-case.ts';
+import { keyOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CaseKey } from '../vault/vault.ts';
 
@@ -22,7 +22,7 @@ export async function appealsOf(
 ): Promise<AppealOfCase[]> {
   const rows = await appealRows(ctx.db, record.id);
   if (rows.length === 0) return [];
-  const { caseKey } = await caseOf(ctx, record);
+  const caseKey = keyOf(ctx, record);
   const speaker = claimant && speaksAs(claimant);
   const appeals: AppealOfCase[] = [];
   for (const row of rows) {

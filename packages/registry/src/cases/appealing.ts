@@ -16,7 +16,6 @@ import { sealText } from '../vault/sealed-text.ts';
 import { viewAppeal } from '../review/view.ts';
 import { addDays, addHours } from '../kernel/bounds.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { appendEvent } from '../records/store.ts';
 import { lockAsClaimant, lockInPerson, lockJoined } from './access.ts';
 import {
   answerQuestion,
@@ -35,7 +34,6 @@ import {
   roomFor,
   setJoinWithdrawal,
 } from '../review/join-store.ts';
-import { caseOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import { readSignedAct, type SignedAct } from './signed-act.ts';
 
@@ -59,7 +57,7 @@ export async function addInformation(
 ): Promise<CaseOutput<'case.addInformation'>> {
   const { db, now: at } = ctx;
   const { record, appeal, speaker } = await lockJoined(ctx, key);
-  const { caseKey } = await caseOf(ctx, record);
+  const caseKey = record.key();
   if (question === undefined) {
     const of = { table: 'case_information', in: appeal, claimant: speaker, now: at } as const;
     const room = await roomFor(db, { ...of, most: mostInformation });
@@ -90,7 +88,7 @@ export async function addFile(
   const room = await roomFor(db, { ...of, most: maxCaseFiles });
   if (!room) throw refusal('state-conflict', 'bytes', 'too-many');
   const position = await countOf(db, 'case_files', appeal);
-  const { caseKey } = await caseOf(ctx, record);
+  const caseKey = record.key();
   const name = nameOfType(input.name, mediaType);
   const place = placeOf('case_files.sealed', { appeal, position });
   const sealed = caseKey.sealJson({ name, mediaType, bytes: input.bytes }, place);
@@ -132,10 +130,8 @@ export async function withdrawAppeal(
     await setJoinWithdrawal(db, { appeal, claimant: speaker, withdrawal });
     const how = keep ? { kept: true } : signed.detail;
     const detail = { appeal, ...how };
-    ctx.changes.sanction('appeal-withdrawal', { ...(await caseOf(ctx, record)), detail });
-    const { id: sanction, version } = record;
     const event = keep ? 'appeal-kept' : 'withdrawal-asked';
-    await appendEvent(db, { sanction, version, event, at: now });
+    await record.note({ event, entry: 'appeal-withdrawal', detail });
   }
   const endsAt = await endWhenAllWithdrew(ctx, appeal);
   const from = await withdrawsAt(ctx, { appeal, speaker, record });

@@ -24,7 +24,7 @@ import {
 } from './contact-store.ts';
 import type { CaseContext } from './context.ts';
 import { roomFor } from '../review/join-store.ts';
-import { caseOf } from '../vault/open-case.ts';
+import { keyOf } from '../vault/open-case.ts';
 import { isSame, readCode, shortCode } from './proof-code.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CaseKey, Vault } from '../vault/vault.ts';
@@ -55,7 +55,7 @@ export async function setContact(
   const { record, claimant } = await lockAsClaimant(ctx, secret);
   if (!services.news.available) throw refusal('state-conflict', 'email', 'no-mail');
   if (await isClosed(db, record.id)) throw refusal('state-conflict', 'key', 'case-closed');
-  const { caseKey: sealing } = await caseOf(ctx, record);
+  const sealing = keyOf(ctx, record);
   const address: ContactAddress = { email, language, stop: newCaseSecret(services.random) };
   const of = { table: 'case_contacts', in: record.id, claimant: claimant.id, now } as const;
   await deleteContacts(db, { claimant: claimant.id });
@@ -88,7 +88,7 @@ export async function confirmContact(
   if (!contact) throw refusal('state-conflict', 'code', 'no-contact');
   const { tries, confirmed_at, confirm_by } = contact;
   if (confirmed_at) return { confirmed: true, triesLeft: mostContactTries - tries };
-  const { caseKey: sealing } = await caseOf(ctx, record);
+  const sealing = keyOf(ctx, record);
   const expected = confirmationCode(services.vault, openAddress(sealing, contact));
   if (confirm_by > now && isSame(expected, readCode(code))) {
     await changeContact(db, claimant.id, {
@@ -131,7 +131,7 @@ export async function contactIn(
   const { confirmed_at, confirm_by, at, failures } = contact;
   if (!confirmed_at && confirm_by <= ctx.now) return undefined;
   if (await isClosed(ctx.db, record.id)) return undefined;
-  const { caseKey: sealing } = await caseOf(ctx, record);
+  const sealing = keyOf(ctx, record);
   return {
     address: masked(openAddress(sealing, contact).email),
     state: confirmed_at ? 'confirmed' : 'unconfirmed',

@@ -11,7 +11,8 @@ import { addDays } from '../kernel/bounds.ts';
 import { dueErasure } from '../retention/erasing.ts';
 import { materialise } from '../records/apply-due-steps.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { lockSanction, type SanctionRow } from '../records/store.ts';
+import { lockRecord } from '../records/lock-record.ts';
+import type { SanctionRow } from '../records/store.ts';
 import { lockAsClaimant, lockInPerson } from './access.ts';
 import {
   acceptAccess,
@@ -26,7 +27,7 @@ import { freshKey, newClaimantId } from './claim.ts';
 import { endClaimants, insertClaimant, type ClaimantRow } from '../review/claimant-store.ts';
 import { deleteContacts } from './contact-store.ts';
 import type { CaseContext } from './context.ts';
-import { caseOf } from '../vault/open-case.ts';
+import { keyOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import { signingKeyOf } from './signed-act.ts';
 import { WrongSecret } from './wrong-secret.ts';
@@ -50,7 +51,6 @@ export async function inviteToCase(
   if (open.length >= mostRepresentatives || all.length >= mostEver) {
     throw refusal('state-conflict', 'as', 'too-many-with-access');
   }
-  const theCase = await caseOf(ctx, record);
   const place = all.length + 1;
   const until = addDays(now, inviteDays);
   await insertAccess(db, {
@@ -59,7 +59,7 @@ export async function inviteToCase(
     place,
     kind: input.as,
     name: sealText(
-      theCase.caseKey,
+      record.key(),
       input.name,
       placeOf('case_access.name', { by_claimant: claimant.id, place }),
     ),
@@ -78,7 +78,7 @@ export async function acceptInvite(
   const { db, now: at } = ctx;
   const invite = caseKey(code);
   const known = await findInvite(db, { invite, now: at });
-  const locked = known && (await lockSanction(db, known.sanction));
+  const locked = known && (await lockRecord(ctx, known.sanction));
   const record = locked && (await materialise(ctx, locked));
   // Looked up again under the lock: it may have been used, or ended, while this waited.
   const found = await findInvite(db, { invite, now: at });
@@ -136,7 +136,7 @@ export async function othersIn(
   const own = await acceptedBy(ctx.db, claimant.id);
   const rows = [...(own ? [own] : []), ...(await invitedBy(ctx.db, claimant.id))];
   if (rows.length === 0) return [];
-  const { caseKey: sealing } = await caseOf(ctx, record);
+  const sealing = keyOf(ctx, record);
   return rows.map((row) => ({
     place: row.place,
     as: row.kind,

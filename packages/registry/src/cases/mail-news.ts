@@ -38,7 +38,7 @@ async function mailOne(
 ): Promise<boolean> {
   const { db, clock, news } = services;
   try {
-    const { caseKey } = await caseOf({ db, services }, { id: due.sanction });
+    const { caseKey } = await caseOf({ db, services }, due.sanction);
     const { email: to, language, stop } = openAddress(caseKey, due);
     await news.mailNews({ to, language, stop });
   } catch {

@@ -4,7 +4,7 @@ import { findChallenge, itemsOfCase, type CaseItemRow } from '../panel/case-stor
 import { isLapsed, votesOn } from '../panel/store.ts';
 import { subjectsOf, type SanctionRow } from '../records/store.ts';
 import type { CaseContext } from './context.ts';
-import { caseOf } from '../vault/open-case.ts';
+import { keyOf } from '../vault/open-case.ts';
 import { findParty } from './party-store.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CaseKey } from '../vault/vault.ts';
@@ -19,7 +19,7 @@ export async function panelOf(
 ): Promise<Pick<CaseView, 'panel'>> {
   const items = await itemsOfCase(ctx.db, record.id);
   if (items.length === 0) return {};
-  const { caseKey } = await caseOf(ctx, record);
+  const caseKey = keyOf(ctx, record);
   const panel: Shown = [];
   for (const item of items) {
     panel.push({ ...(await shown(ctx, item, caseKey)), ...(await challengeIn(ctx, item, told)) });

@@ -2,7 +2,7 @@ import type { CaseInput, CaseOutput, Opening } from '@recourse/protocol';
 import { appealRecords } from '../review/view.ts';
 import { openAsClaimant } from './access.ts';
 import type { CaseContext } from './context.ts';
-import { caseOf } from '../vault/open-case.ts';
+import { keyOf } from '../vault/open-case.ts';
 import { openingsFor } from './receipt.rules.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import { toldTo } from './told-to.ts';
@@ -19,7 +19,7 @@ export async function receiptOfCase(
   { key: secret }: CaseInput<'case.receipt'>,
 ): Promise<CaseOutput<'case.receipt'>> {
   const { record, claimant } = await openAsClaimant(ctx, secret);
-  const { caseKey } = await caseOf(ctx, record);
+  const caseKey = keyOf(ctx, record);
   const openings = (await openingsOf(ctx.db, record.id)).map(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- sealed by this registry
     (row) => caseKey.openJson(row.opening, placeOf('openings.opening', row)) as Opening & Shown,

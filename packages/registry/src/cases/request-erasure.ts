@@ -1,7 +1,6 @@
 import {
   erasureRequestDays,
   toTimestamp,
-  type EntryDetail,
   type CaseInput,
   type CaseOutput,
 } from '@recourse/protocol';
@@ -10,11 +9,9 @@ import { addDays } from '../kernel/bounds.ts';
 import { erasureRequestsOf, insertErasureRequest, keepErasure } from './request-store.ts';
 import { standingOf } from '../records/record.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { appendEvent, type SanctionRow } from '../records/store.ts';
 import { lockInPerson, type ClaimedCase } from './access.ts';
 import type { CaseContext } from './context.ts';
 import { waysOfClaimant } from '../review/join-store.ts';
-import { caseOf } from '../vault/open-case.ts';
 import { readSignedAct } from './signed-act.ts';
 
 type Asked = CaseInput<'case.requestErasure'>;
@@ -34,11 +31,12 @@ export async function requestErasure(
   const { db, now: at } = ctx;
   if (!standingOf(record, at).ended) return { appeal: await object(ctx, opened, input) };
   const { jti, keep = false, act: compact } = input;
+  const entry = 'erasure-requested';
   const all = await erasureRequestsOf(db, record.id);
   const isAsked = all.some((request) => request.claimant === claimant.id);
   if (keep) {
     await keepErasure(db, { claimant: claimant.id, at });
-    if (isAsked) await say(ctx, record, { event: 'erasure-kept', detail: { kept: true } });
+    if (isAsked) await record.note({ event: 'erasure-kept', entry, detail: { kept: true } });
     return {};
   }
   const { act, detail } = await readSignedAct(ctx, claimant, {
@@ -50,26 +48,12 @@ export async function requestErasure(
   const ways = await waysOfClaimant(db, { claimant: claimant.id, now: at });
   if (!ways.some((way) => way >= 0)) throw refusal('state-conflict', 'key', 'nothing-proved');
   await insertErasureRequest(db, { sanction: record.id, claimant: claimant.id, at, act });
-  await say(ctx, record, { event: 'erasure-asked', detail });
+  await record.note({ event: 'erasure-asked', entry, detail });
   return { notBefore: notBefore(at) };
 }
 
 /** Every claimant reads of it before it is done. */
 export const notBefore = (at: Date): string => toTimestamp(addDays(at, erasureRequestDays));
-
-async function say(
-  ctx: CaseContext,
-  record: SanctionRow,
-  of: {
-    event: 'erasure-asked' | 'erasure-kept';
-    detail: EntryDetail<'erasure-requested'>;
-  },
-): Promise<void> {
-  const { db, now: at, changes } = ctx;
-  changes.sanction('erasure-requested', { ...(await caseOf(ctx, record)), detail: of.detail });
-  const { id: sanction, version } = record;
-  await appendEvent(db, { sanction, version, event: of.event, at });
-}
 
 /** Opens the appeal that decides it. */
 async function object(

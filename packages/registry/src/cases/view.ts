@@ -28,7 +28,7 @@ import { othersIn } from './giving-access.ts';
 import { speaksAs } from './claimant.ts';
 import { codeOf, waysOf, type ClaimantRow } from '../review/claimant-store.ts';
 import { waysOfClaimant } from '../review/join-store.ts';
-import { caseOf } from '../vault/open-case.ts';
+import { keyOf } from '../vault/open-case.ts';
 import { panelOf } from './panel-view.ts';
 import { notBefore } from './request-erasure.ts';
 import { findParty } from './party-store.ts';
@@ -203,7 +203,7 @@ async function erasureOf(
 /** Nothing once the texts are erased. */
 async function accountOf(ctx: CaseContext, record: SanctionRow): Promise<string> {
   if (record.texts_erased_at) return '';
-  const { caseKey } = await caseOf(ctx, record);
+  const caseKey = keyOf(ctx, record);
   return (
     caseKey.openJson(record.account, placeOf('sanctions.account', record)) as { text: string }
   ).text;

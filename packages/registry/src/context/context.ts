@@ -6,12 +6,11 @@ import {
   type Signer,
   type Verifier,
 } from '@recourse/protocol';
-import type { Vault } from '../vault/vault.ts';
 import type { Caller } from '../commit/store.ts';
-import type { Deadlines } from '../kernel/bounds.ts';
 import { noEffects, type ReadEffects } from '../commit/effects.ts';
 import type { PublishedSets, SetCache } from './published-sets.ts';
 import type { Db } from '../kernel/database.ts';
+import type { CaseServices, TransitionContext } from '../records/transition-context.ts';
 import { Changes } from '../commit/changes.ts';
 import type { LedgerGuard } from '../log/ledger-guard.ts';
 import type { Allowances } from '../kernel/allowances.ts';
@@ -103,19 +102,17 @@ export interface Flagger {
 }
 
 /** What the registry is composed of; `main` makes it, tests replace clock and keys. */
-export interface Services {
+export interface Services extends CaseServices {
   readonly db: Db;
   /** `aud` of every artefact, e.g. https://registry.example */
   readonly origin: string;
   readonly clock: () => Date;
-  readonly random: (bytes: number) => Uint8Array;
   /** A place below a number, at random: which of the next cases a reviewer is assigned */
   readonly place: (below: number) => number;
   readonly receiptSigner: Signer;
   /** Signs security event tokens, and nothing else */
   readonly eventSigner: Signer;
   readonly verify: Verifier;
-  readonly vault: Vault;
   readonly tokens: TokenService;
   /** None: everything is asked about, and nobody can look without asking */
   readonly published?: PublishedSets | undefined;
@@ -129,12 +126,7 @@ export interface Services {
   readonly sets: SetCache;
   /** Whether the ledger takes more */
   readonly ledger: LedgerGuard;
-  /** Deadlines of the rules, within their bounds */
-  readonly deadlines: Deadlines;
 }
-
-/** What a change of a case takes, whoever makes it. */
-export type CaseServices = Pick<Services, 'vault' | 'deadlines' | 'random'>;
 
 /**
  * Lets work with the database in, no more at once than the pool has connections. A read that waits for its
@@ -144,7 +136,7 @@ export type CaseServices = Pick<Services, 'vault' | 'deadlines' | 'random'>;
 export type Limit = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** What a procedure works with. Everything it changes goes through `db`, in one transaction. */
-export interface CallContext {
+export interface CallContext extends TransitionContext {
   readonly services: Services;
   readonly caller: Caller;
   readonly call: AuthenticatedCall;

@@ -1,6 +1,6 @@
 import { erasureRequestDays } from '@recourse/protocol';
-import { retention } from '../retention/retention.ts';
-import type { Retained } from '../retention/retained.ts';
+import { retention } from '../kernel/retention/retention.ts';
+import type { Retained } from '../kernel/retention/retained.ts';
 
 /** What takes the rows or values of one sanction; it is the `id` of its own table. */
 function taking({ table, columns, goes }: Retained): string[] {

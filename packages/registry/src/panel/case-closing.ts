@@ -1,7 +1,6 @@
 import { attachedPlaces, detachSubjects } from '../review/decision-store.ts';
 import { endSanction } from '../records/ending.ts';
-import { appendEvent, findSanction, type SanctionRow } from '../records/store.ts';
-import { makeTransition, type Acting } from '../records/transition.ts';
+import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
 import { closeCaseItemRow } from './case-items.ts';
 import { findChallenge, type CaseItemRow } from './case-store.ts';
 import { majorityOf } from './majority.rules.ts';
@@ -9,8 +8,8 @@ import { votesOn, type ItemRow } from './store.ts';
 
 /** Closes an item about a record: by its last vote, or by a deadline that passed before it came. */
 export async function closeCaseItem(
-  acting: Acting,
-  { item, record }: { item: CaseItemRow; record: SanctionRow },
+  acting: TransitionContext,
+  { item, record }: { item: CaseItemRow; record: LockedRecord },
   { by, at }: { by: 'votes' | 'deadline'; at: Date },
 ): Promise<ItemRow> {
   const votes = await votesOn(acting.db, item.id);
@@ -23,36 +22,42 @@ export async function closeCaseItem(
   return { ...item, closed_at: at, closed_by: by, outcome };
 }
 
-async function takeEffect(acting: Acting, record: SanctionRow, item: CaseItemRow): Promise<void> {
+async function takeEffect(
+  acting: TransitionContext,
+  record: LockedRecord,
+  item: CaseItemRow,
+): Promise<void> {
   if (item.outcome === 'detach') return detach(acting, record, item);
-  const { id: sanction, version } = record;
-  const at = item.closed_at ?? acting.now;
-  await appendEvent(acting.db, { sanction, version, event: 'challenge-refused', at });
+  await record.note({ event: 'challenge-refused', at: item.closed_at ?? acting.now });
 }
 
 /**
  * An identifier that changed hands leaves the record, and everyone told corrects what they know. A record of nobody is
  * no amendment: without its last identifier it is reversed.
  */
-async function detach(acting: Acting, record: SanctionRow, item: CaseItemRow): Promise<void> {
+async function detach(
+  acting: TransitionContext,
+  record: LockedRecord,
+  item: CaseItemRow,
+): Promise<void> {
   const { db, now: at } = acting;
   const challenge = await findChallenge(db, item.id);
   if (!challenge) return;
   const { position } = challenge;
   const attached = await attachedPlaces(db, record.id);
   await detachSubjects(db, { sanction: record.id, places: [position], at });
-  const after = (await findSanction(db, record.id)) ?? record;
+  const after = await record.refresh();
   if (attached.every((place) => place === position)) {
     const artefact = (await votesOn(db, item.id)).at(-1)?.artefact;
     const cause = 'mistaken-identity';
     await endSanction(acting, after, { kind: 'reversed', cause, by: 'panel', artefact });
     return;
   }
-  await makeTransition(acting, after, {
+  await after.transition({
+    happened: 'amended',
     event: 'amended',
     at,
     entry: { type: 'sanction-amended' },
-    recall: 'correct',
     tell: 'sanction-amended',
   });
 }

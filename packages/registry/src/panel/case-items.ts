@@ -8,10 +8,13 @@ import {
   type PanelOutcome,
 } from '@recourse/protocol';
 import { dueAt } from '../kernel/bounds.ts';
-import { caseOf } from '../vault/open-case.ts';
 import { emitEach } from '../told/events/emit.ts';
-import { appendEvent, type SanctionRow } from '../records/store.ts';
-import type { Acting } from '../records/transition.ts';
+import type {
+  LockedRecord,
+  RecordChange,
+  TransitionContext,
+} from '../records/transition-context.ts';
+import type { SanctionRow } from '../records/store.ts';
 import { closeChallenge, findChallenge, itemsOfCase, type CaseItemRow } from './case-store.ts';
 import { closeItemRow, insertItem, votesOn, type VoteRow } from './store.ts';
 
@@ -24,22 +27,18 @@ export interface NewCaseItem {
 
 /** Asks the panel about a locked record: only its case, and whom it concerns, hear of it. */
 export async function openCaseItem(
-  acting: Acting,
-  record: SanctionRow,
+  acting: TransitionContext,
+  record: LockedRecord,
   { kind, event, detail = {} }: NewCaseItem,
 ): Promise<{ item: Id<'itm'>; dueAt: Date } | undefined> {
-  const { db, now, changes, services } = acting;
-  const { id: sanction, party, version } = record;
+  const { db, now, services } = acting;
+  const { id: sanction, party } = record;
   const { votes, dueDays } = panelRules[kind];
   const item = newId('itm', { now, random: services.random });
   const due = dueAt(now, 24 * dueDays);
   const row = { id: item, kind, party, sanction, about: null, votes };
   if (!(await insertItem(db, { ...row, opened_at: now, due_at: due }))) return undefined;
-  await appendEvent(db, { sanction, version, event, at: now });
-  changes.sanction('panel-asked', {
-    ...(await caseOf(acting, record)),
-    detail: { item, kind, party, ...detail },
-  });
+  await record.note({ event, entry: 'panel-asked', detail: { item, kind, party, ...detail } });
   return { item, dueAt: due };
 }
 
@@ -53,21 +52,21 @@ export interface CaseItemClosing {
 
 /** Closes an item with its entry; what comes of it is another's. The caller holds the lock of its record. */
 export async function closeCaseItemRow(
-  acting: Acting,
-  { item, record }: { item: CaseItemRow; record: SanctionRow },
+  acting: TransitionContext,
+  { item, record }: { item: CaseItemRow; record: LockedRecord },
   { by, at, outcome, votes }: CaseItemClosing,
 ): Promise<void> {
-  const { db, changes } = acting;
+  const { db } = acting;
   await closeItemRow(db, item.id, { at, by, outcome });
-  changes.sanction('panel-answered', {
-    ...(await caseOf(acting, record)),
+  await record.note({
+    entry: 'panel-answered',
     detail: {
       item: item.id,
       by,
       ...(outcome === null ? {} : { outcome }),
       votes: votes.map(({ artefact }) => artefact),
     },
-    effective: at,
+    at,
   });
   await closeChallenge(db, item.id, at);
   await tellOfChallenge(acting, record, { type: 'challenge-decided', item: item.id, outcome });
@@ -75,7 +74,7 @@ export async function closeCaseItemRow(
 
 /** The submitter, and whoever says that an identifier changed hands. */
 export async function tellOfChallenge(
-  acting: Acting,
+  acting: TransitionContext,
   { id: sanction, party, version }: SanctionRow,
   of: {
     type: 'subject-challenged' | 'challenge-decided';
@@ -100,7 +99,10 @@ export async function tellOfChallenge(
 }
 
 /** The end of a record ends what the panel was asked about its identifiers. */
-export async function closeItemsOf(acting: Acting, record: SanctionRow, at: Date): Promise<void> {
+export async function closeItemsOf(
+  acting: TransitionContext,
+  { record, at }: RecordChange,
+): Promise<void> {
   for (const item of await itemsOfCase(acting.db, record.id)) {
     if (item.closed_at) continue;
     const votes = await votesOn(acting.db, item.id);

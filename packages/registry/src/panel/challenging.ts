@@ -9,7 +9,8 @@ import type { CallContext } from '../context/context.ts';
 import { materialise } from '../records/apply-due-steps.ts';
 import { standingOf } from '../records/record.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { lockSanction, type SanctionRow } from '../records/store.ts';
+import type { LockedRecord } from '../records/transition-context.ts';
+import { lockRecord } from '../records/lock-record.ts';
 import { closeCaseItem } from './case-closing.ts';
 import { openCaseItem, tellOfChallenge } from './case-items.ts';
 import {
@@ -53,7 +54,7 @@ async function challengeOne(
 ): Promise<Asked> {
   const { db, now, caller } = ctx;
   const { sanction, position, proven_at: provenAt } = subject;
-  const locked = await lockSanction(db, sanction);
+  const locked = await lockRecord(ctx, sanction);
   const record = locked && (await materialise(ctx, locked));
   if (!record || standingOf(record, now).ended) return [];
   // Whose it was when its control was proven is whom the record is about.
@@ -69,7 +70,7 @@ async function challengeOne(
   const row = { item, sanction, position, by_party, ground, changed_at: changedAt, at: now };
   await insertChallenge(db, row);
   await tellOfChallenge(ctx, record, { type: 'subject-challenged', item, dueAt });
-  ctx.keepWith.add(sanction);
+  record.retain();
   return [{ item, sanction, dueAt: toTimestamp(dueAt) }];
 }
 
@@ -79,7 +80,7 @@ async function challengeOne(
  */
 async function openChallenge(
   ctx: CallContext,
-  record: SanctionRow,
+  record: LockedRecord,
   { subject, changedAt }: { subject: Challengeable; changedAt: Date },
 ): Promise<AskedChallenge | undefined> {
   for (const before of await challengesOf(ctx.db, subject)) {

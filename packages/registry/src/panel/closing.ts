@@ -4,7 +4,7 @@ import { liftSuspension, suspendParty, suspensionCauses } from '../parties/suspe
 import { admitParty } from '../parties/admitting.ts';
 import { groupMembers } from '../parties/group-store.ts';
 import { stopParty } from '../parties/store.ts';
-import type { Acting } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import { majorityOf } from './majority.rules.ts';
 import type { PartyQuestion } from './opening.ts';
 import { closeItemRow, votesOn, type ItemRow } from './store.ts';
@@ -14,7 +14,7 @@ import { closeItemRow, votesOn, type ItemRow } from './store.ts';
  * published, each as its reviewer signed it.
  */
 export async function closeItem(
-  acting: Acting,
+  acting: TransitionContext,
   item: ItemRow,
   { by, at }: { by: 'votes' | 'deadline'; at: Date },
 ): Promise<ItemRow> {
@@ -38,7 +38,7 @@ export async function closeItem(
   return closed;
 }
 
-type Effect = (acting: Acting, item: ItemRow) => Promise<void>;
+type Effect = (acting: TransitionContext, item: ItemRow) => Promise<void>;
 
 const suspends =
   (cause: string): Effect =>

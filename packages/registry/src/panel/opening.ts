@@ -7,7 +7,7 @@ import {
   type PanelKind,
 } from '@recourse/protocol';
 import { dueAt } from '../kernel/bounds.ts';
-import type { Acting } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import { insertItem } from './store.ts';
 
 /** What the panel is asked about a party, not about a record. */
@@ -29,7 +29,7 @@ export interface NewQuestion {
 
 /** Asks the panel about a party, in the open. Undefined where it is being asked, or was asked once for all. */
 export async function openItem(
-  { db, now, changes, services }: Acting,
+  { db, now, changes, services }: TransitionContext,
   { kind, party, about, figures, from }: NewQuestion,
 ): Promise<{ item: Id<'itm'>; dueAt: Date } | undefined> {
   const { votes, dueDays } = panelRules[kind];

@@ -9,12 +9,12 @@ import {
 } from '@recourse/protocol';
 import { openOwnArtefact } from '../review/verify-caller-artefact.ts';
 import { sealText } from '../vault/sealed-text.ts';
-import { caseOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CallContext } from '../context/context.ts';
 import { materialise } from '../records/apply-due-steps.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { lockSanction, type SanctionRow } from '../records/store.ts';
+import type { LockedRecord } from '../records/transition-context.ts';
+import { lockRecord } from '../records/lock-record.ts';
 import { closeCaseItem } from './case-closing.ts';
 import { isOfCase } from './case-store.ts';
 import { closeItem } from './closing.ts';
@@ -45,10 +45,10 @@ export async function vote(
   if (outcome !== harsher && outcome !== milder) throw invalid('vote.outcome', 'of-another-kind');
   const { holder, kid } = caller;
   const row = { item: item.id, holder, kid, outcome, artefact: compact, at };
-  if (record) ctx.keepWith.add(record.id);
+  record?.retain();
   await insertVote(db, {
     ...row,
-    reasons: await reasonsOf(ctx, record, { ...row, text: reasons.text }),
+    reasons: reasonsOf(record, { ...row, text: reasons.text }),
   });
   const voted = (await votersOf(db, [item.id])).get(item.id);
   // A vote alone changes nothing that anybody could see, an entry in the ledger least of all.
@@ -64,7 +64,7 @@ export async function vote(
 function closeByLast(
   ctx: CallContext,
   item: ItemRow,
-  record: SanctionRow | undefined,
+  record: LockedRecord | undefined,
 ): Promise<ItemRow> {
   const last = { by: 'votes', at: ctx.now } as const;
   return record && isOfCase(item)
@@ -73,25 +73,21 @@ function closeByLast(
 }
 
 /** Of an item about a record they are sealed with its case. */
-const reasonsOf = async (
-  ctx: CallContext,
-  record: SanctionRow | undefined,
+const reasonsOf = (
+  record: LockedRecord | undefined,
   of: { item: string; holder: string; text: string },
-): Promise<Uint8Array> => {
-  if (!record) return utf8(of.text);
-  const { caseKey } = await caseOf(ctx, record);
-  return sealText(caseKey, of.text, placeOf('panel_votes.reasons', of));
-};
+): Uint8Array =>
+  record ? sealText(record.key(), of.text, placeOf('panel_votes.reasons', of)) : utf8(of.text);
 
 /** An open item on which the caller has a seat; what is not theirs reads like none. */
 async function lockAssigned(
   ctx: CallContext,
   id: string,
-): Promise<{ item: ItemRow; record: SanctionRow | undefined }> {
+): Promise<{ item: ItemRow; record: LockedRecord | undefined }> {
   const { db, now, caller } = ctx;
   const known = await findItem(db, id);
   // The lock of a record comes before that of its item.
-  const locked = known?.sanction ? await lockSanction(db, known.sanction) : undefined;
+  const locked = known?.sanction ? await lockRecord(ctx, known.sanction) : undefined;
   const record = locked && (await materialise(ctx, locked));
   const item = await lockItem(db, id);
   if (!item) throw new Problem('not-found');

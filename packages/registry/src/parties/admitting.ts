@@ -1,12 +1,12 @@
 import type { PanelOutcome } from '@recourse/protocol';
-import type { Acting } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import { insertAdmission } from './membership-store.ts';
 import { admitted } from '../records/membership.rules.ts';
 import { lockParty, updateParty } from './store.ts';
 
 /** What the panel decided about a registration that was objected to: admitted, its probation begins; refused, it stays out. */
 export async function admitParty(
-  { db, changes, services }: Acting,
+  { db, changes, services }: TransitionContext,
   of: { party: string; item: string; outcome: PanelOutcome; at: Date },
 ): Promise<void> {
   const { party, item, at } = of;

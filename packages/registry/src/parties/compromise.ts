@@ -1,7 +1,7 @@
 import type { CallContext } from '../context/context.ts';
 import { materialise } from '../records/apply-due-steps.ts';
 import { standingOf } from '../records/record.ts';
-import { lockSanction } from '../records/store.ts';
+import { lockRecord } from '../records/lock-record.ts';
 import { liveSignedBy } from './key-store.ts';
 import { suspend } from '../records/transition.ts';
 
@@ -19,13 +19,13 @@ export async function suspendSigned(
 ): Promise<number> {
   let suspended = 0;
   for (const id of await liveSignedBy(ctx.db, { ...of, now: ctx.now })) {
-    const locked = await lockSanction(ctx.db, id);
+    const locked = await lockRecord(ctx, id);
     if (!locked?.submitted_at) continue;
     const record = await materialise(ctx, locked);
     if (standingOf(record, ctx.now).ended) continue;
     if (record.open_suspensions.some((open) => open.cause === cause)) continue;
     await suspend(ctx, record, { cause, since: ctx.now });
-    ctx.keepWith.add(id);
+    record.retain();
     suspended++;
   }
   return suspended;

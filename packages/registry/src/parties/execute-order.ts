@@ -10,7 +10,8 @@ import { endSanction } from '../records/ending.ts';
 import { materialise } from '../records/apply-due-steps.ts';
 import { standingOf } from '../records/record.ts';
 import { invalid } from '../kernel/refusal.ts';
-import { lockSanction, type SanctionRow } from '../records/store.ts';
+import type { LockedRecord } from '../records/transition-context.ts';
+import { lockRecord } from '../records/lock-record.ts';
 import { suspend } from '../records/transition.ts';
 import { conflict } from './conflict.ts';
 import { logAct } from './log-act.ts';
@@ -28,7 +29,7 @@ export const executeOrder = (
   ctx: CallContext,
   input: OpInput<'orders.execute'>,
 ): Promise<OpOutput<'orders.execute'>> => {
-  let record: SanctionRow;
+  let record: LockedRecord;
   return byTwoHolders(ctx, {
     op: 'orders.execute',
     check: async () => {
@@ -58,7 +59,7 @@ export const executeOrder = (
       await (effect === 'end'
         ? endSanction(ctx, record, { kind: 'reversed', cause, by: 'operator' })
         : suspend(ctx, record, { cause, since: ctx.now }));
-      ctx.keepWith.add(sanction);
+      record.retain();
       return undefined;
     },
   });
@@ -67,9 +68,9 @@ export const executeOrder = (
 async function lockTarget(
   ctx: CallContext,
   { sanction, effect, date }: OpInput<'orders.execute'>,
-): Promise<SanctionRow> {
+): Promise<LockedRecord> {
   if (fromNumericDate(date) > ctx.now) throw invalid('date', 'in-the-future');
-  const locked = await lockSanction(ctx.db, sanction);
+  const locked = await lockRecord(ctx, sanction);
   if (!locked?.submitted_at) throw new Problem('not-found');
   if (standingOf(locked, ctx.now).ended) throw conflict('sanction', 'ended');
   if (effect === 'restrict' && locked.open_suspensions.some((open) => open.cause === cause)) {

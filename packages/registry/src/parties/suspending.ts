@@ -1,6 +1,6 @@
 import type { EntryDetail } from '@recourse/protocol';
 import { lockParty, updateParty } from './store.ts';
-import type { Acting } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import {
   insertCause,
   liftCause,
@@ -21,7 +21,7 @@ export const suspensionCauses = {
   inquiry: 'inquiry',
 } as const;
 
-type Suspending = Pick<Acting, 'db' | 'changes'>;
+type Suspending = Pick<TransitionContext, 'db' | 'changes'>;
 
 /** Adds a cause that the panel or a rule brought, with its entry. */
 export async function suspendParty(

@@ -1,10 +1,9 @@
 import type { DecisionOutcome, EndCause, EventType, HistoryEvent } from '@recourse/protocol';
-import { judgeSubmitter } from '../accountability/judging.ts';
-import { closeAppealRow } from '../review/store.ts';
 import { appealCauses, type Late } from '@recourse/protocol/review';
+import { closeAppealRow } from './appeal-store.ts';
 import { holdUntil } from './notice-store.ts';
-import { findSanction, type SanctionRow } from './store.ts';
-import { lift, makeTransition, type Acting } from './transition.ts';
+import type { LockedRecord, TransitionContext } from './transition-context.ts';
+import { lift } from './transition.ts';
 
 export interface Closing {
   readonly as: 'decided' | 'withdrawn' | 'undecided';
@@ -22,15 +21,16 @@ export interface Closing {
  * @returns the recalls that this owes
  */
 export async function closeAppeal(
-  acting: Acting,
-  record: SanctionRow,
+  acting: TransitionContext,
+  record: LockedRecord,
   closing: Closing,
 ): Promise<number> {
   if (record.appeal === null) return 0;
   const { as, at, outcome, cause, event, tell } = closing;
   await closeAppealRow(acting.db, record.appeal, { as, at, outcome, cause });
   await runOn(acting, record, at);
-  await makeTransition(acting, record, {
+  await record.transition({
+    happened: 'appealClosed',
     event,
     cause,
     at,
@@ -42,14 +42,14 @@ export async function closeAppeal(
     },
     ...(tell ? { tell } : {}),
   });
-  const after = await findSanction(acting.db, record.id);
+  const after = await record.refresh();
   // What a restored database left open, somebody has now looked at and decided.
   const causes = as === 'decided' ? ([...appealCauses, 'restore'] as const) : appealCauses;
-  return after ? (await lift(acting, after, { causes, at })).recalls : 0;
+  return (await lift(acting, after, { causes, at })).recalls;
 }
 
 /** An appeal kept a held record held; its hold ends now, and no sooner than it would have. */
-async function runOn({ db }: Acting, record: SanctionRow, at: Date): Promise<void> {
+async function runOn({ db }: TransitionContext, record: LockedRecord, at: Date): Promise<void> {
   const { id, visible_from: holdEnds, keeps_until: until } = record;
   if (!until || holdEnds === null) return;
   const ends = until < at ? until : at;
@@ -57,19 +57,27 @@ async function runOn({ db }: Acting, record: SanctionRow, at: Date): Promise<voi
 }
 
 /** Withdrawn by the creator 72 h ago, and not kept since. */
-export const withdrawAppeal = (acting: Acting, record: SanctionRow, at: Date): Promise<number> =>
+export const withdrawAppeal = (
+  acting: TransitionContext,
+  record: LockedRecord,
+  at: Date,
+): Promise<number> =>
   closeAppeal(acting, record, { as: 'withdrawn', at, event: 'appeal-withdrawn' });
 
 /** What a deadline closes without ending the record: nobody decided, or the record had ended before. */
-export const closeLate = (acting: Acting, record: SanctionRow, late: Late): Promise<number> =>
+export const closeLate = (
+  acting: TransitionContext,
+  record: LockedRecord,
+  late: Late,
+): Promise<number> =>
   late.as === 'undecided'
     ? closeAppeal(acting, record, { as: 'undecided', at: late.at, event: 'appeal-undecided' })
     : findUnfounded(acting, record, late);
 
 /** Evidence that was never there, or never fitted, on an ended record: a finding, with the same recalls. */
 export async function findUnfounded(
-  acting: Acting,
-  record: SanctionRow,
+  acting: TransitionContext,
+  record: LockedRecord,
   { cause, at }: { cause: 'evidence-not-delivered' | 'evidence-mismatch'; at: Date },
 ): Promise<number> {
   if (record.appeal === null) return 0;
@@ -82,19 +90,18 @@ export async function findUnfounded(
  * @param of `item` where the decision was made again
  */
 export async function recordFinding(
-  acting: Acting,
-  record: SanctionRow,
+  acting: TransitionContext,
+  record: LockedRecord,
   of: { appeal: string; item?: string; cause: EndCause; at: Date },
 ): Promise<number> {
   const { appeal, item, cause, at } = of;
-  const { recalls } = await makeTransition(acting, record, {
+  const { recalls } = await record.transition({
+    happened: 'foundWrong',
     event: 'finding',
     cause,
     at,
     entry: { type: 'finding', appeal, ...(item === undefined ? {} : { item }) },
-    recall: 'undo',
     tell: 'sanction-reversed',
   });
-  await judgeSubmitter(acting, record.party);
   return recalls;
 }

@@ -1,10 +1,11 @@
-import { caseOf } from '../vault/open-case.ts';
 import { closeLate, withdrawAppeal } from './appeal-closing.ts';
 import { recordEnded } from './ending.ts';
 import { nextStep, type Step } from './life.rules.ts';
+import type { LockedRecord, TransitionContext } from './transition-context.ts';
+import { inHand } from './lock-record.ts';
 import { lifeOf } from './record.ts';
-import { appendEvent, findSanction, historyOf, type SanctionRow } from './store.ts';
-import { lift, suspend, type Acting } from './transition.ts';
+import { historyOf, type SanctionRow } from './store.ts';
+import { lift, suspend } from './transition.ts';
 
 /** No sanction has more than this waiting for it; a rule that never came to rest would show here. */
 const mostSteps = 16;
@@ -14,23 +15,26 @@ const mostSteps = 16;
  * after the other, each at the instant it fell due.
  * @returns the sanction as it is then
  */
-export async function materialise(acting: Acting, locked: SanctionRow): Promise<SanctionRow> {
-  let record = locked;
+export async function materialise(
+  acting: TransitionContext,
+  locked: SanctionRow,
+): Promise<LockedRecord> {
+  let record = inHand(acting, locked);
   for (let steps = 0; steps < mostSteps; steps++) {
     const history = await historyOf(acting.db, record.id);
     const recorded = new Set(history.map(({ event }) => event));
     const step = nextStep(lifeOf(record), { recorded, now: acting.now });
     if (!step) return record;
     await apply(acting, record, step);
-    record = (await findSanction(acting.db, record.id)) ?? record;
+    record = await record.refresh();
   }
   throw new RangeError(`${mostSteps} steps and no rest`);
 }
 
-async function apply(acting: Acting, record: SanctionRow, step: Step): Promise<void> {
+async function apply(acting: TransitionContext, record: LockedRecord, step: Step): Promise<void> {
   switch (step.event) {
     case 'visible':
-      return recordVisible(acting, record, step.at);
+      return recordVisible(record, step.at);
     case 'ended':
       return recordEnded(acting, record, step.ended);
     case 'suspended':
@@ -48,12 +52,10 @@ async function apply(acting: Acting, record: SanctionRow, step: Step): Promise<v
   }
 }
 
-export async function recordVisible(acting: Acting, record: SanctionRow, at: Date): Promise<void> {
-  const { id: sanction, version } = record;
-  await appendEvent(acting.db, { sanction, version, event: 'visible', at });
-  acting.changes.sanction('sanction-visible', {
-    ...(await caseOf(acting, record)),
-    detail: { version },
-    effective: at,
+export const recordVisible = (record: LockedRecord, at: Date): Promise<void> =>
+  record.note({
+    event: 'visible',
+    entry: 'sanction-visible',
+    detail: { version: record.version },
+    at,
   });
-}

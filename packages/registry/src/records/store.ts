@@ -45,9 +45,11 @@ export interface SanctionRow extends Selectable<SanctionsTable> {
   inspection: Id<'itm'> | null;
   inspection_evidence_due_at: Date | null;
   inspection_examine_by: Date | null;
+  /** The key of its case; none once it is erased */
+  wrapped_key: Uint8Array | null;
 }
 
-/** Locks a sanction for a transition, then reads it: what is read cannot change before the commit. */
+/** Locks a sanction FOR UPDATE, then reads it; `lockRecord` has what one does with it then. */
 export async function lockSanction(db: Db, id: string): Promise<SanctionRow | undefined> {
   await db.selectFrom('sanctions').select('id').where('id', '=', id).forUpdate().execute();
   return findSanction(db, id);
@@ -118,6 +120,8 @@ export const sanctionRows = (db: Db) =>
     )
     .select(['u.id as inspection', 'u.evidence_due_at as inspection_evidence_due_at'])
     .select('u.examine_by as inspection_examine_by')
+    .leftJoin('case_keys as w', 'w.sanction', 's.id')
+    .select('w.wrapped as wrapped_key')
     .select(
       sql<Date | null>`(
         select max(least(h.closed_at, h.keeps_until)) from appeals h

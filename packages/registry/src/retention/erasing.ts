@@ -1,19 +1,18 @@
 import { entryLeafHash } from '@recourse/protocol';
 import { commitChanges } from '../commit/commit-changes.ts';
-import { caseOf } from '../vault/open-case.ts';
 import { toldPlatforms } from '../told/recalls/store.ts';
 import type { Ended } from '../records/life.rules.ts';
 import { materialise } from '../records/apply-due-steps.ts';
 import { standingOf } from '../records/record.ts';
-import { appendEvent, type SanctionRow } from '../records/store.ts';
-import type { Acting } from '../records/transition.ts';
+import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
+import type { SanctionRow } from '../records/store.ts';
 import { erasureDue, type Erasable, type ErasureStep } from './erasure.rules.ts';
 import { erasableOf, eraseCase, eraseSubject, eraseTexts } from './erasure-store.ts';
 import { remember } from '../submissions/remembering.ts';
 
 /** What is to be erased of a record now, whether or not a job has come round to it. */
 export async function dueErasure(
-  { db, now, services }: Pick<Acting, 'db' | 'now' | 'services'>,
+  { db, now, services }: Pick<TransitionContext, 'db' | 'now' | 'services'>,
   record: SanctionRow,
 ): Promise<ErasureStep | undefined> {
   const facts = await factsOf({ db, now }, record);
@@ -21,7 +20,7 @@ export async function dueErasure(
 }
 
 async function factsOf(
-  { db, now }: Pick<Acting, 'db' | 'now'>,
+  { db, now }: Pick<TransitionContext, 'db' | 'now'>,
   record: SanctionRow,
 ): Promise<Erasable | undefined> {
   const { ended } = standingOf(record, now);
@@ -38,7 +37,11 @@ async function factsOf(
 }
 
 /** Ended early by time alone and nobody wrote it down: whoever was told is to be recalled, and is not yet. */
-async function owesRecalls(db: Acting['db'], record: SanctionRow, ended: Ended): Promise<boolean> {
+async function owesRecalls(
+  db: TransitionContext['db'],
+  record: SanctionRow,
+  ended: Ended,
+): Promise<boolean> {
   if (record.end_kind !== null || ended.state === 'expired') return false;
   return (await toldPlatforms(db, [record.id])).has(record.id);
 }
@@ -47,20 +50,19 @@ async function owesRecalls(db: Acting['db'], record: SanctionRow, ended: Ended):
  * Erases what is due of a locked record. Its entry is written first, since nobody can open or make one afterwards.
  * @returns the number of steps: 1, or 0 where nothing is due
  */
-export async function eraseDue(acting: Acting, locked: SanctionRow): Promise<number> {
+export async function eraseDue(acting: TransitionContext, locked: SanctionRow): Promise<number> {
   const record = await materialise(acting, locked);
   const step = await dueErasure(acting, record);
   if (step === undefined || record.erased_at) return 0;
   if (step === 'subjects') return eraseSubjects(acting, record);
   const { db, now, changes } = acting;
-  const theCase = await caseOf(acting, record);
   if (!record.texts_erased_at) {
     await remember({ db, now, vault: acting.services.vault }, record);
   }
   // A draft has no entries.
   const isLogged = record.submitted_at !== null;
   if (isLogged) {
-    changes.sanction(step === 'case' ? 'erased' : 'texts-erased', { ...theCase, detail: {} });
+    await record.note({ entry: step === 'case' ? 'erased' : 'texts-erased', detail: {} });
   }
   await commitChanges(db, changes.list, now);
   const sanction = record.id;
@@ -74,15 +76,18 @@ export async function eraseDue(acting: Acting, locked: SanctionRow): Promise<num
 }
 
 /** What claimants proved who asked: each with an entry of its own, and a line that everybody on the case reads. */
-async function eraseSubjects(acting: Acting, record: SanctionRow): Promise<number> {
+async function eraseSubjects(acting: TransitionContext, record: LockedRecord): Promise<number> {
   const { db, now, changes, services } = acting;
-  const { id: sanction, version } = record;
-  const theCase = await caseOf(acting, record);
+  const { id: sanction } = record;
   const { subjects } = await erasableOf(db, { sanction, now });
   await remember({ db, now, vault: services.vault }, record, subjects);
   for (const position of subjects) {
-    changes.sanction('subject-erased', { ...theCase, detail: { position }, name: `${position}` });
-    await appendEvent(db, { sanction, version, event: 'subject-erased', at: now });
+    await record.note({
+      event: 'subject-erased',
+      entry: 'subject-erased',
+      detail: { position },
+      name: `${position}`,
+    });
   }
   await commitChanges(db, changes.list, now);
   for (const position of subjects) await eraseSubject(db, { sanction, position, at: now });

@@ -1,7 +1,6 @@
 import type { Id, ReviewId } from '@recourse/protocol';
 import { sql, type Insertable, type Selectable } from 'kysely';
 import type { ClaimsTable, Db } from '../kernel/database.ts';
-import { mootAll } from './dispute-store.ts';
 
 export interface ClaimRow extends Selectable<ClaimsTable> {
   review: ReviewId;
@@ -188,22 +187,4 @@ export async function countWaiting(
       (count(*) filter (where r.taken_by <= ${of.now}))::int as overdue, min(r.opened_at) as oldest
     from open_reviews r where ${waits(of.now)}`.execute(db);
   return rows[0] ?? { all: 0, eligible: 0, overdue: 0, oldest: null };
-}
-
-/** What was decided, or let run out of time, is nobody's to come back to; what ended without its reviewers is. */
-const released = { decided: 'decided', undecided: 'expired' } as const;
-
-/** A case is over: whoever was on it is released, and nothing about its evidence is open. */
-export async function closeWork(
-  db: Db,
-  { review, as, at }: { review: string; as: string; at: Date },
-): Promise<void> {
-  const how = as === 'decided' || as === 'undecided' ? released[as] : 'closed';
-  await db
-    .updateTable('claims')
-    .set({ released_at: at, released_as: how })
-    .where('review', '=', review)
-    .where('released_at', 'is', null)
-    .execute();
-  await mootAll(db, { review, at });
 }

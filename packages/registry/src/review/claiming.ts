@@ -23,10 +23,8 @@ import {
 import { findInspection } from './inspection-store.ts';
 import { addDays } from '../kernel/bounds.ts';
 import { viewInspection } from './inspection-view.ts';
-import { caseOf } from '../vault/open-case.ts';
 import type { CallContext } from '../context/context.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { appendEvent } from '../records/store.ts';
 import { found } from '../submissions/views.ts';
 import { languageDays } from './appeal.rules.ts';
 import { groupsWaiting, loadOf, takeTurn } from './assignment-store.ts';
@@ -218,14 +216,11 @@ async function keep(
   // Confirmed by whoever was there before: this reviewer has opened nothing yet.
   await changeReview(db, id, { evidence_confirmed_at: null });
   await setEvidenceDue(ctx, id, untilLapse(due, services.deadlines));
-  const { version } = record;
-  if (ruleOf(id).inHistory) {
-    await appendEvent(db, { sanction: record.id, version, event: 'reviewer-claimed', at: now });
-  }
-  ctx.changes.sanction('claim', {
-    ...(await caseOf(ctx, record)),
+  await record.note({
+    event: ruleOf(id).inHistory ? 'reviewer-claimed' : undefined,
+    entry: 'claim',
     detail: { appeal: id, key: claimKeyHash({ appeal: id, kid: key.sealingKid }) },
   });
   await requestEvidence(ctx, { record, review: id, due });
-  ctx.keepWith.add(record.id);
+  record.retain();
 }

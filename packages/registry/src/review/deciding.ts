@@ -1,22 +1,35 @@
 import {
   appealDecisionSchema,
+  decisionSchema,
+  detailOf,
+  entryLeafHash,
   fromNumericDate,
+  isId,
+  mostTakenAlone,
+  openedEntry,
   peekArtefact,
+  reasonsCommitment,
+  wholeReasons,
   type AppealDecision,
   type Decision,
+  type InspectionDecision,
   type OpInput,
   type OpOutput,
-  wholeReasons,
 } from '@recourse/protocol';
-import { caseOf } from '../vault/open-case.ts';
-import { placeOf } from '../vault/sealed-columns.ts';
 import type { CallContext } from '../context/context.ts';
+import { invalid, refusal } from '../kernel/refusal.ts';
+import { lockParty } from '../parties/store.ts';
 import { closeAppeal, recordFinding } from '../records/appeal-closing.ts';
+import { closeAppealRow } from '../records/appeal-store.ts';
 import { endSanction } from '../records/ending.ts';
+import { unexamined } from '../records/life.rules.ts';
+import type { LockedRecord } from '../records/transition-context.ts';
 import { standingOf } from '../records/record.ts';
-import { invalid } from '../kernel/refusal.ts';
-import { appendEvent, findSanction, type SanctionRow } from '../records/store.ts';
-import { makeTransition } from '../records/transition.ts';
+import { findSanction, type SanctionRow } from '../records/store.ts';
+import { lift } from '../records/transition.ts';
+import { found } from '../submissions/views.ts';
+import { placeOf } from '../vault/sealed-columns.ts';
+import { sealText } from '../vault/sealed-text.ts';
 import { isOfBatch } from './batch-store.ts';
 import { questionsOf } from './case-store.ts';
 import { lockHolder } from './claim-store.ts';
@@ -26,58 +39,77 @@ import {
   attachedPlaces,
   detachSubjects,
   insertDecision,
+  takenInADay,
   votesOfOthers,
 } from './decision-store.ts';
-import {
-  assertUndecided,
-  lockClaimed,
-  withAppeal,
-  type Claimed,
-  type LockedAppeal,
-  type LockedReview,
-} from './lock-review.ts';
-import { sealText } from '../vault/sealed-text.ts';
-import { changeAppeal, closeAppealRow } from './store.ts';
+import { assertAllDelivered } from './delivering.ts';
+import { closeInspection } from './inspection-closing.ts';
+import { failInspection } from './inspection-failing.ts';
+import { findInspection, setConfirmed } from './inspection-store.ts';
+import { assertUndecided, lockClaimed, withAppeal, type Claimed } from './lock-review.ts';
+import { liftOverturned } from './overturning.ts';
+import { insertDecided } from './redecision-store.ts';
+import { changeAppeal, type AppealRow } from './store.ts';
 import { verdictOf, type Verdict, type Vote } from './verdict.rules.ts';
+import { openOwnArtefact } from './verify-caller-artefact.ts';
 
 type Answer = OpOutput<'review.decide'>;
 
 /** A decision that its reviewer signed, with the reasons that it commits to. */
-export interface Decided<D> {
+interface Decided<D extends Decision> {
   readonly decision: D;
   readonly artefact: string;
   readonly reasons: OpInput<'review.decide'>['reasons'];
 }
 
-/** One reviewer's decision; what the appeal comes to once every reviewer of it has decided. */
-export async function decideAppeal(
+/** The signed answer of a reviewer, to an appeal or of an inspection. */
+export async function decide(
   ctx: CallContext,
-  decided: Decided<AppealDecision>,
+  { decision: compact, reasons }: OpInput<'review.decide'>,
 ): Promise<Answer> {
+  const artefact = { compact, member: 'decision', typ: 'recourse-decision+jwt' } as const;
+  const decision = await openOwnArtefact(ctx, artefact, decisionSchema);
+  if (reasonsCommitment(reasons) !== decision.reasons) throw invalid('reasons', 'not-committed');
+  const decided = { artefact: compact, reasons };
+  return isOfInspection(decision)
+    ? decideInspection(ctx, { decision, ...decided })
+    : decideAppeal(ctx, { decision, ...decided });
+}
+
+const isOfInspection = (decision: Decision): decision is InspectionDecision =>
+  isId('itm', decision.appeal);
+
+/** One reviewer's decision; what the appeal comes to once every reviewer of it has decided. */
+async function decideAppeal(ctx: CallContext, decided: Decided<AppealDecision>): Promise<Answer> {
+  const { db, now, caller } = ctx;
   const { decision, artefact } = decided;
-  const claimed = await withAppeal(ctx, await lockDecidable(ctx, decision));
-  const { record, appeal } = claimed;
-  await assertMayDecide(ctx, claimed, decision);
+  const { record, claim, appeal } = await withAppeal(ctx, await lockDecidable(ctx, decision));
+  const ended = standingOf(record, now).ended !== undefined;
+  const problem = refuseDecision(decision, { ...(await factsOf(ctx, record, appeal)), ended });
+  if (problem) throw problem;
   // Read once, decided each: what is true of the evidence is not yet true of everybody it was used against.
-  if (decided.reasons.tie === undefined && (await isOfBatch(ctx.db, claimed.claim))) {
+  if (decided.reasons.tie === undefined && (await isOfBatch(db, claim))) {
     throw invalid('reasons.tie', 'missing');
   }
-  const serial = await keepDecision(ctx, claimed, decided);
-  const others = await votesOfOthers(ctx.db, { review: appeal.id, holder: ctx.caller.holder });
+
+  const serial = await keepDecision(ctx, { record, review: appeal.id }, decided);
+  const others = await votesOfOthers(db, { review: appeal.id, holder: caller.holder });
   const votes = [...others.map(voteOf), { decision, artefact, serial }];
   const isLast = votes.length >= appeal.reviewers;
-  const verdict = isLast ? verdictOf(votes, { ended: hasEnded(ctx, record) }) : undefined;
-  if (verdict) {
-    const recalls = await act(ctx, claimed, verdict);
-    return { appeal: appeal.id, state: 'decided', outcome: verdict.outcome, recalls };
+  const verdict = isLast ? verdictOf(votes, { ended }) : undefined;
+  if (!verdict) {
+    if (isLast) await changeAppeal(db, appeal.id, { reviewers: appeal.reviewers + 1 });
+    // A vote alone changes nothing that anybody could see, an entry in the ledger least of all.
+    return { appeal: appeal.id, state: 'awaiting-another', recalls: 0 };
   }
-  if (isLast) await changeAppeal(ctx.db, appeal.id, { reviewers: appeal.reviewers + 1 });
-  // A vote alone changes nothing that anybody could see, an entry in the ledger least of all.
-  return { appeal: appeal.id, state: 'awaiting-another', recalls: 0 };
+
+  const recalls = await carryOut(ctx, record, { appeal: appeal.id, verdict });
+  await noteDecided(ctx, { appeal: appeal.id, sanction: record.id });
+  return { appeal: appeal.id, state: 'decided', outcome: verdict.outcome, recalls };
 }
 
 /** What a decision is about, locked, for a reviewer who is on it and has not decided it. */
-export async function lockDecidable(
+async function lockDecidable(
   ctx: CallContext,
   { sub, appeal }: Pick<Decision, 'sub' | 'appeal'>,
 ): Promise<Claimed> {
@@ -90,24 +122,45 @@ export async function lockDecidable(
   return locked;
 }
 
+/** What an appeal is decided by, besides the decision. */
+async function factsOf(
+  { db, now }: CallContext,
+  record: SanctionRow,
+  appeal: AppealRow,
+): Promise<Omit<DecisionFacts, 'ended'>> {
+  const questions = await questionsOf(db, appeal.id);
+  return {
+    now,
+    openedAt: appeal.opened_at,
+    evidenceConfirmed: appeal.evidence_confirmed_at !== null,
+    gists: questions
+      .filter(({ kind }) => kind === 'gist')
+      .map(({ due_at, answered_at }) => ({ dueAt: due_at, answered: answered_at !== null })),
+    reason: record.amended_reason ?? record.reason,
+    age: record.age,
+    expiresAt: record.amended_until ?? record.expires_at,
+    incidentTo: record.incident_to,
+    attached: await attachedPlaces(db, record.id),
+  };
+}
+
 /** @returns whether it is one more than its reviewer takes from records in a day on their own word */
-export async function keepDecision(
-  ctx: CallContext,
-  { record, review }: LockedReview,
+async function keepDecision(
+  { db, now: at, caller }: CallContext,
+  { record, review }: { record: LockedRecord; review: string },
   { decision, artefact, reasons }: Decided<Decision>,
 ): Promise<boolean> {
-  const { caseKey } = await caseOf(ctx, record);
-  const row = { sanction: record.id, holder: ctx.caller.holder };
-  ctx.keepWith.add(record.id);
-  const { serial } = await insertDecision(ctx.db, {
+  record.retain();
+  const row = { sanction: record.id, holder: caller.holder };
+  const { serial } = await insertDecision(db, {
     ...row,
-    review: review.id,
-    kid: ctx.caller.kid,
+    review,
+    kid: caller.kid,
     outcome: decision.outcome,
     cause: 'cause' in decision ? (decision.cause ?? null) : null,
     artefact,
-    reasons: sealText(caseKey, wholeReasons(reasons), placeOf('decisions.reasons', row)),
-    at: ctx.now,
+    reasons: sealText(record.key(), wholeReasons(reasons), placeOf('decisions.reasons', row)),
+    at,
   });
   return serial;
 }
@@ -119,87 +172,117 @@ const voteOf = ({ artefact, serial }: { artefact: string; serial: boolean }): Vo
     .payload,
 });
 
-const hasEnded = ({ now }: CallContext, record: SanctionRow): boolean =>
-  standingOf(record, now).ended !== undefined;
-
-async function assertMayDecide(
+/** @returns the recalls that the verdict owes */
+async function carryOut(
   ctx: CallContext,
-  { record, appeal }: LockedAppeal,
-  decision: AppealDecision,
-): Promise<void> {
-  const questions = await questionsOf(ctx.db, appeal.id);
-  const facts: DecisionFacts = {
-    now: ctx.now,
-    openedAt: appeal.opened_at,
-    ended: hasEnded(ctx, record),
-    evidenceConfirmed: appeal.evidence_confirmed_at !== null,
-    gists: questions
-      .filter(({ kind }) => kind === 'gist')
-      .map(({ due_at, answered_at }) => ({ dueAt: due_at, answered: answered_at !== null })),
-    reason: record.amended_reason ?? record.reason,
-    age: record.age,
-    expiresAt: record.amended_until ?? record.expires_at,
-    incidentTo: record.incident_to,
-    attached: await attachedPlaces(ctx.db, record.id),
-  };
-  const problem = refuseDecision(decision, facts);
-  if (problem) throw problem;
-}
-
-function act(ctx: CallContext, locked: LockedAppeal, verdict: Verdict): Promise<number> {
-  if ('cause' in verdict) return findWrong(ctx, locked, verdict);
-  const { outcome, vote } = verdict;
-  if (outcome === 'amended') return amendRecord(ctx, locked, vote);
-  return closeAppeal(ctx, locked.record, {
-    as: 'decided',
-    at: ctx.now,
-    outcome,
-    event: `appeal-${outcome}`,
-    tell: 'sanction-upheld',
-  });
-}
-
-/** The appeal is closed first: what ends the sanction then finds none that it answers. */
-async function findWrong(
-  ctx: CallContext,
-  { record, appeal }: LockedAppeal,
-  verdict: Extract<Verdict, { cause: string }>,
+  record: LockedRecord,
+  { appeal, verdict }: { appeal: string; verdict: Verdict },
 ): Promise<number> {
   const { db, now: at } = ctx;
+  if (!('cause' in verdict)) return letStand(ctx, record, verdict);
   const { outcome, cause, vote } = verdict;
-  const { id: sanction, version } = record;
-  await closeAppealRow(db, appeal.id, { as: 'decided', at, outcome, cause });
-  await appendEvent(db, { sanction, version, event: 'appeal-decided', cause, at });
-  ctx.changes.sanction('appeal-decided', {
-    ...(await caseOf(ctx, record)),
-    detail: { appeal: appeal.id, as: 'decided', outcome, cause, version },
+  const { version } = record;
+  // The appeal is closed first: what ends the record then finds none that it answers.
+  await closeAppealRow(db, appeal, { as: 'decided', at, outcome, cause });
+  await record.note({
+    event: 'appeal-decided',
+    cause,
+    entry: 'appeal-decided',
+    detail: { appeal, as: 'decided', outcome, cause, version },
   });
-  const after = (await findSanction(db, sanction)) ?? record;
-  if (outcome === 'finding') return recordFinding(ctx, after, { appeal: appeal.id, cause, at });
+  const after = await record.refresh();
+  if (outcome === 'finding') return recordFinding(ctx, after, { appeal, cause, at });
   const ending = { kind: 'reversed', cause, by: 'panel', artefact: vote?.artefact } as const;
   return (await endSanction(ctx, after, ending)).recalls;
 }
 
-/** The record goes on as the decision has it, and everyone told corrects what they know. */
-async function amendRecord(
+/** The record goes on, as it is or as the decision has it; everyone told corrects what they know. */
+async function letStand(
   ctx: CallContext,
-  { record }: LockedAppeal,
-  { decision, artefact }: Vote,
+  record: LockedRecord,
+  { outcome, vote }: Exclude<Verdict, { cause: string }>,
 ): Promise<number> {
   const { db, now: at } = ctx;
-  const { reason, exp, detach } = decision;
-  const closing = { as: 'decided', at, outcome: 'amended', event: 'appeal-amended' } as const;
+  const closing = { as: 'decided', at, outcome, event: `appeal-${outcome}` } as const;
+  if (outcome !== 'amended')
+    return closeAppeal(ctx, record, { ...closing, tell: 'sanction-upheld' });
   await closeAppeal(ctx, record, closing);
+  const { reason, exp, detach } = vote.decision;
   const until = exp === undefined ? undefined : fromNumericDate(exp);
-  await amend(db, record.id, { until, reason, artefact });
+  await amend(db, record.id, { until, reason, artefact: vote.artefact });
   if (detach) await detachSubjects(db, { sanction: record.id, places: detach, at });
-  const after = (await findSanction(db, record.id)) ?? record;
-  const { recalls } = await makeTransition(ctx, after, {
+  const { recalls } = await (
+    await record.refresh()
+  ).transition({
+    happened: 'amended',
     event: 'amended',
     at,
     entry: { type: 'sanction-amended' },
-    recall: 'correct',
     tell: 'sanction-amended',
   });
   return recalls;
+}
+
+/** Notes the entry of a decision: by its hash one decision in twenty is made again (`sample-decisions.ts`). */
+async function noteDecided(
+  { db, changes }: CallContext,
+  { appeal, sanction }: { appeal: string; sanction: string },
+): Promise<void> {
+  const decided = changes.list.findLast(
+    ({ opening }) => detailOf('appeal-decided', openedEntry(opening))?.appeal === appeal,
+  );
+  if (!decided) throw new TypeError('a decision without an entry');
+  await insertDecided(db, { appeal, sanction, leaf: entryLeafHash(decided.entry) });
+}
+
+/** On an inspection one reviewer decides, and a reversal that two were asked about may come to nothing. */
+async function decideInspection(
+  ctx: CallContext,
+  decided: Decided<InspectionDecision>,
+): Promise<Answer> {
+  const { db, now: at } = ctx;
+  const { decision, artefact } = decided;
+  const { appeal: id, outcome } = decision;
+  const inspection = found(await findInspection(db, id), () => true);
+  const { why, appeal } = inspection;
+  // A party is locked before its records.
+  const party = (await findSanction(db, inspection.sanction))?.party ?? '';
+  if (why === 'asked') await lockParty(db, party);
+  const locked = await lockDecidable(ctx, decision);
+  const { record } = locked;
+  await assertAllDelivered(ctx, locked);
+  if (outcome === 'passed' && !locked.review.evidence_confirmed_at) {
+    throw refusal('state-conflict', 'evidence', 'not-confirmed');
+  }
+  if (outcome === 'failed' && why !== 'asked') await assertNotSerial(ctx);
+
+  await keepDecision(ctx, { record, review: id }, decided);
+  let recalls = 0;
+  if (outcome === 'failed') {
+    const how = { as: 'decided', cause: 'insufficient-evidence', artefact } as const;
+    recalls = await failInspection(ctx, { inspection, record }, how);
+  } else {
+    await closeInspection(ctx, { inspection: id, record }, { as: 'decided', at, outcome });
+    await answerAgain(ctx, record);
+  }
+  if (why === 'asked' && appeal !== null) await liftOverturned(ctx, { party, appeal });
+  return { appeal: id, state: 'decided', outcome, recalls };
+}
+
+/** One reviewer cannot empty the registry: an inspection has nobody who confirms, and so the eleventh waits for another day. */
+async function assertNotSerial({ db, now, caller: { holder } }: CallContext): Promise<void> {
+  if ((await takenInADay(db, { holder, now })) >= mostTakenAlone) {
+    throw refusal('state-conflict', 'decision.outcome', 'enough-today');
+  }
+}
+
+/** Passed, a record that answered no check until it was examined answers again; one whose submitter left stays. */
+async function answerAgain(ctx: CallContext, record: LockedRecord): Promise<void> {
+  const { db, now: at } = ctx;
+  const after = await record.refresh();
+  if (record.left_at) {
+    await setConfirmed(db, { sanction: record.id, at });
+    await after.note({ event: 'leaver-confirmed' });
+  }
+  await lift(ctx, after, { causes: [unexamined], at });
 }

@@ -1,10 +1,9 @@
 import { toTimestamp, type OpInput, type OpOutput } from '@recourse/protocol';
-import { caseOf } from '../vault/open-case.ts';
+import { keyOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CallContext } from '../context/context.ts';
 import { readStatement } from '../parties/opening.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { appendEvent } from '../records/store.ts';
 import { casesBeside } from './batch-store.ts';
 import { assertEncryption } from './encryption.ts';
 import { isSealedTo, missingItems } from './evidence.rules.ts';
@@ -66,18 +65,13 @@ async function take(
   { item, sealedTo, evidence }: Delivered & { item: number },
 ): Promise<number[]> {
   const { db, now: at } = ctx;
-  const theCase = await caseOf(ctx, record);
   const round = await nextRound(db, { review, item });
   const of = { review, item, round };
-  const sealed = theCase.caseKey.seal(evidence.key, placeOf('deliveries.sealed', of));
+  const sealed = record.key().seal(evidence.key, placeOf('deliveries.sealed', of));
   const kept = { sealedTo, sealed, evidence: evidence.id };
   await insertDelivery(db, { ...of, ...kept, sanction: record.id, at });
-  const { party } = record;
-  ctx.changes.sanction('evidence-delivered', {
-    ...theCase,
-    party,
-    detail: { appeal: review, item },
-  });
+  const detail = { appeal: review, item };
+  await record.note({ entry: 'evidence-delivered', detail, party: record.party });
   return settleEvidence(ctx, record, review);
 }
 
@@ -104,9 +98,8 @@ export async function open(
 ): Promise<OpOutput<'evidence.open'>> {
   const { record, claim } = await findClaimed(ctx, id);
   const stated = found(readStatement(record.statement).evidence[item], () => true);
-  const { caseKey } = await caseOf(ctx, record);
   const jwe = openHeld(
-    caseKey,
+    keyOf(ctx, record),
     found(await lastDelivered(ctx.db, { review: id, item }), () => true),
   );
   // Sealed before this reviewer came: the submitter owes it once more.
@@ -123,7 +116,7 @@ export async function confirm(
   const locked = await lockClaimed(ctx, id);
   await assertAllDelivered(ctx, locked);
   await confirmOne(ctx, locked);
-  ctx.keepWith.add(locked.record.id);
+  locked.record.retain();
   const opened = new Set(committedBy(locked));
   for (const beside of await casesBeside(db, { review: id, holder: caller.holder })) {
     const one = await lockBeside(ctx, beside);
@@ -139,12 +132,11 @@ const committedBy = ({ record }: LockedReview): string[] =>
 
 export async function confirmOne(
   { db, now: at }: CallContext,
-  { record: { id: sanction, version }, review }: LockedReview,
+  { record, review }: LockedReview,
 ): Promise<void> {
   if (review.evidence_confirmed_at) return;
   await changeReview(db, review.id, { evidence_confirmed_at: at });
-  if (!ruleOf(review.id).inHistory) return;
-  await appendEvent(db, { sanction, version, event: 'evidence-confirmed', at });
+  if (ruleOf(review.id).inHistory) await record.note({ event: 'evidence-confirmed' });
 }
 
 export async function isAllDelivered(ctx: CallContext, locked: LockedReview): Promise<boolean> {
@@ -182,7 +174,7 @@ export async function reject(
   for (const copy of elsewhere) {
     await rejectOne(ctx, await lockBeside(ctx, copy.review), { item: copy.item, why });
   }
-  ctx.keepWith.add(locked.record.id);
+  locked.record.retain();
   return { appeal: id, evidenceDueAt: toTimestamp(due) };
 }
 
@@ -200,15 +192,13 @@ async function rejectOne(
   await moot(db, { ...of, at });
   await changeReview(db, review.id, { evidence_confirmed_at: null });
   const due = review.closed_at ? at : await oweAgain(ctx, locked);
-  const { id: sanction, version } = record;
   if (ruleOf(review.id).inHistory) {
-    await appendEvent(db, { sanction, version, event: 'evidence-rejected', cause: why, at });
+    await record.note({ event: 'evidence-rejected', cause: why });
   }
-  const theCase = await caseOf(ctx, record);
   for (const round of rounds) {
     const detail = { appeal: review.id, item, round, why };
     const name = deliveryName({ ...of, round });
-    ctx.changes.sanction('evidence-rejected', { ...theCase, detail, name });
+    await record.note({ entry: 'evidence-rejected', detail, name });
   }
   return due;
 }

@@ -103,13 +103,3 @@ export async function closeDispute(
 /** What an open dispute was about is gone. */
 export const moot = (db: Db, of: Place & { at: Date }): Promise<void> =>
   closeDispute(db, { ...of, as: 'moot' });
-
-/** The case is over, and with it every open dispute. */
-export async function mootAll(db: Db, of: { review: string; at: Date }): Promise<void> {
-  await db
-    .updateTable('disputes')
-    .set({ closed_at: of.at, closed_as: 'moot', content_key: null })
-    .where('review', '=', of.review)
-    .where('closed_at', 'is', null)
-    .execute();
-}

@@ -6,7 +6,7 @@ import {
 } from '@recourse/protocol';
 import { failInspection } from './inspection-failing.ts';
 import { findInspection } from './inspection-store.ts';
-import { caseOf } from '../vault/open-case.ts';
+import { keyOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CallContext } from '../context/context.ts';
 import { findUnfounded } from '../records/appeal-closing.ts';
@@ -14,7 +14,8 @@ import { endSanction } from '../records/ending.ts';
 import { readStatement } from '../parties/opening.ts';
 import { standingOf } from '../records/record.ts';
 import { refusal } from '../kernel/refusal.ts';
-import { findSanction, type SanctionRow } from '../records/store.ts';
+import type { LockedRecord } from '../records/transition-context.ts';
+import { findSanction } from '../records/store.ts';
 import { found } from '../submissions/views.ts';
 import type { DisputeRow } from './dispute-store.ts';
 import { lastDelivered, openHeld } from './evidence-store.ts';
@@ -24,13 +25,12 @@ import { assertUndecided, lockClaimed, type LockedReview } from './lock-review.t
 export async function lockDelivered(
   ctx: CallContext,
   { review, item }: { review: ReviewId; item: number },
-): Promise<{ record: SanctionRow; round: number }> {
+): Promise<{ record: LockedRecord; round: number }> {
   const { record, claim } = await lockClaimed(ctx, review);
   await assertUndecided(ctx, record.id);
-  const { caseKey } = await caseOf(ctx, record);
   const last = await lastDelivered(ctx.db, { review, item });
   const round = last?.round ?? 0;
-  const jwe = last && openHeld(caseKey, last);
+  const jwe = last && openHeld(record.key(), last);
   // What was sealed to others alone, this reviewer has not opened.
   if (!last || !jwe?.recipients.some(({ header }) => header.kid === claim.sealing_kid)) {
     throw refusal('state-conflict', 'item', 'not-delivered');
@@ -45,7 +45,7 @@ export async function openDisputed(
 ): Promise<{ class: EvidenceClass; statement: string; jwe: GeneralJwe; contentKey: string }> {
   const held = found(await lastDelivered(ctx.db, dispute), () => true);
   const record = found(await findSanction(ctx.db, dispute.sanction), () => true);
-  const { caseKey } = await caseOf(ctx, record);
+  const caseKey = keyOf(ctx, record);
   const key = found(dispute.content_key ?? undefined, () => true);
   const stated = found(readStatement(record.statement).evidence[dispute.item], () => true);
   return {

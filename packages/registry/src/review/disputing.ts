@@ -9,12 +9,12 @@ import {
   type ReviewId,
 } from '@recourse/protocol';
 import { addHours } from '../kernel/bounds.ts';
-import { caseOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CallContext } from '../context/context.ts';
 import { materialise } from '../records/apply-due-steps.ts';
 import { refusal } from '../kernel/refusal.ts';
-import { appendEvent, lockSanction, type SanctionRow } from '../records/store.ts';
+import type { LockedRecord } from '../records/transition-context.ts';
+import { lockRecord } from '../records/lock-record.ts';
 import { found } from '../submissions/views.ts';
 import { assignmentHours } from './appeal.rules.ts';
 import { keyedClaims, lockHolder } from './claim-store.ts';
@@ -56,31 +56,23 @@ export async function dispute(
   const { record, round } = await lockDelivered(ctx, { review, item });
   const where = { review, item, round };
   if (await hasDispute(db, where)) throw refusal('state-conflict', 'item', 'already-disputed');
-  const { id: sanction } = record;
-  const { caseKey } = await caseOf(ctx, record);
   await insertDispute(db, {
     ...where,
-    sanction,
+    sanction: record.id,
     holder: caller.holder,
     at,
-    content_key: caseKey.seal(fromBase64url(contentKey), placeOf('disputes.content_key', where)),
+    content_key: record
+      .key()
+      .seal(fromBase64url(contentKey), placeOf('disputes.content_key', where)),
   });
   await changeReview(db, review, { evidence_confirmed_at: null });
-  await note(ctx, record, { review, event: 'evidence-disputed' });
-  const detail = { appeal: review, item, round };
-  ctx.changes.sanction('evidence-disputed', { sanction, caseKey, detail });
-  ctx.keepWith.add(sanction);
+  await record.note({
+    event: ruleOf(review).inHistory ? 'evidence-disputed' : undefined,
+    entry: 'evidence-disputed',
+    detail: { appeal: review, item, round },
+  });
+  record.retain();
   return { appeal: review, item };
-}
-
-/** A line of the history, of what happens in the open. */
-async function note(
-  { db, now: at }: CallContext,
-  { id: sanction, version }: SanctionRow,
-  of: { review: string; event: 'evidence-disputed' | 'dispute-settled'; cause?: DisputeAnswer },
-): Promise<void> {
-  const { review, ...line } = of;
-  if (ruleOf(review).inHistory) await appendEvent(db, { sanction, version, ...line, at });
 }
 
 /** Looked at in one call at most: each is locked, and some were taken since they were listed. */
@@ -96,7 +88,7 @@ export async function recheck(ctx: CallContext): Promise<OpOutput<'evidence.rech
     ...of,
     limit: mostTried,
   })) {
-    await lockRecord(ctx, sanction);
+    await lockDue(ctx, sanction);
     const [still] = await eligibleDisputes(db, { ...of, limit: 1, only: { review, item } });
     if (!still) continue;
     await assignSecond(db, { review, item, second: holder, at: now });
@@ -105,10 +97,10 @@ export async function recheck(ctx: CallContext): Promise<OpOutput<'evidence.rech
   throw new Problem('not-found', { detail: 'no disputed item waits' });
 }
 
-async function lockRecord(ctx: CallContext, sanction: string): Promise<SanctionRow> {
+async function lockDue(ctx: CallContext, sanction: string): Promise<LockedRecord> {
   return materialise(
     ctx,
-    found(await lockSanction(ctx.db, sanction), () => true),
+    found(await lockRecord(ctx, sanction), () => true),
   );
 }
 
@@ -146,14 +138,17 @@ export async function settle(
   const { db, now: at } = ctx;
   // Looked at before anything is locked: nobody holds up a case that is not theirs.
   const { sanction } = await assignedTo(ctx, { review, item });
-  const record = await lockRecord(ctx, sanction);
+  const record = await lockDue(ctx, sanction);
   const one = await assignedTo(ctx, { review, item });
   const closedAs = endOfDispute[says];
   await closeDispute(db, { review, item, as: closedAs, at });
-  await note(ctx, record, { review, event: 'dispute-settled', cause: says });
-  const detail = { appeal: review, item, round: one.round, as: closedAs };
-  ctx.changes.sanction('dispute-settled', { ...(await caseOf(ctx, record)), detail });
-  ctx.keepWith.add(sanction);
+  await record.note({
+    event: ruleOf(review).inHistory ? 'dispute-settled' : undefined,
+    cause: says,
+    entry: 'dispute-settled',
+    detail: { appeal: review, item, round: one.round, as: closedAs },
+  });
+  record.retain();
   const locked = { record, review: found(await findReview(db, review), () => true) };
   const answer = { appeal: review, item, closedAs };
   if (says === 'does-not-fit') return { ...answer, ...(await mismatch(ctx, locked, one)) };

@@ -2,12 +2,13 @@ import { isId, toNumericDate, type ReviewId } from '@recourse/protocol';
 import { redeliveryClock, type EvidenceClock } from '@recourse/protocol/review';
 import { renewAssignments } from './renew-assignments.ts';
 import { emit } from '../told/events/emit.ts';
+import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
 import type { SanctionRow } from '../records/store.ts';
-import { lift, type Acting } from '../records/transition.ts';
+import { lift } from '../records/transition.ts';
 import { keyedClaims } from './claim-store.ts';
 import { missingItems } from './evidence.rules.ts';
 import { firstRejection } from './evidence-store.ts';
-import type { LockedReview } from './lock-review.ts';
+import type { FoundReview } from './lock-review.ts';
 import { changeReview } from './review-store.ts';
 import { evidenceOf } from './view.ts';
 
@@ -16,7 +17,7 @@ import { evidenceOf } from './view.ts';
  * until it is there.
  */
 export async function setEvidenceDue(
-  { db, now }: Pick<Acting, 'db' | 'now'>,
+  { db, now }: Pick<TransitionContext, 'db' | 'now'>,
   review: string,
   clock: EvidenceClock | null,
 ): Promise<void> {
@@ -28,10 +29,10 @@ export async function setEvidenceDue(
 }
 
 /** Whoever tells the submitter, also of what only the log says. */
-type Owing = Parameters<typeof emit>[0] & Pick<Acting, 'db' | 'now' | 'services'>;
+type Owing = Parameters<typeof emit>[0] & Pick<TransitionContext, 'db' | 'now' | 'services'>;
 
 /** An item was destroyed: the submitter is told until when a fit one is due. */
-export async function oweAgain(acting: Owing, { record, review }: LockedReview): Promise<Date> {
+export async function oweAgain(acting: Owing, { record, review }: FoundReview): Promise<Date> {
   const { db, now, services } = acting;
   const { evidence_due_at: due, evidence_lapses_at: lapses } = review;
   const firstAt = (await firstRejection(db, review.id)) ?? now;
@@ -60,8 +61,8 @@ export const requestEvidence = (
 
 /** Nothing is owed once every reviewer can open every item, however late; answers what is missing. */
 export async function settleEvidence(
-  acting: Acting,
-  record: SanctionRow,
+  acting: TransitionContext,
+  record: LockedRecord,
   review: string,
 ): Promise<number[]> {
   const { states } = await evidenceOf(acting.db, { review, statement: record.statement });
@@ -74,8 +75,8 @@ export async function settleEvidence(
 
 /** A claim was lost: with nobody left to seal to nothing is due, and what the others can open may be all. */
 export async function afterLostClaim(
-  acting: Acting,
-  record: SanctionRow,
+  acting: TransitionContext,
+  record: LockedRecord,
   review: string,
 ): Promise<void> {
   const left = await keyedClaims(acting.db, review);

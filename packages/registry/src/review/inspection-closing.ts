@@ -1,8 +1,11 @@
-import { closeWork } from './claim-store.ts';
-import { caseOf } from '../vault/open-case.ts';
-import type { EndKind } from '../records/life.rules.ts';
-import type { SanctionRow } from '../records/store.ts';
-import type { Acting } from '../records/transition.ts';
+import { closeAppealRow, closeWork } from '../records/appeal-store.ts';
+import type {
+  Ending,
+  Happenings,
+  LockedRecord,
+  RecordChange,
+  TransitionContext,
+} from '../records/transition-context.ts';
 import { changeInspection, findInspection, type InspectionRow } from './inspection-store.ts';
 
 interface InspectionClosing {
@@ -13,20 +16,38 @@ interface InspectionClosing {
 
 /** Closes an inspection with its entry. The caller holds the lock of its record. */
 export async function closeInspection(
-  acting: Acting,
-  of: { inspection: string; record: SanctionRow },
+  acting: TransitionContext,
+  of: { inspection: string; record: LockedRecord },
   { as, at, outcome }: InspectionClosing,
 ): Promise<void> {
-  const { db, changes } = acting;
+  const { db } = acting;
   const { inspection: id, record } = of;
   const closed = { closed_at: at, closed_as: as, outcome, evidence_due_at: null };
   await changeInspection(db, id, closed);
   await closeWork(db, { review: id, as, at });
-  changes.sanction('inspection-closed', {
-    ...(await caseOf(acting, record)),
+  await record.note({
+    entry: 'inspection-closed',
     detail: { item: id, as, ...(outcome === null ? {} : { outcome }) },
-    effective: at,
+    at,
   });
+}
+
+/** Nobody decided or conceded: the evidence was not there, or not what it was said to be. */
+const undelivered: ReadonlySet<string> = new Set(['evidence-not-delivered', 'evidence-mismatch']);
+
+/** An early end answers an open appeal by itself; a decision closes its own before it ends anything. */
+export async function closeReviews(
+  ctx: TransitionContext,
+  change: Happenings['endedEarly'],
+): Promise<void> {
+  const { record, at, ending } = change;
+  const { kind, cause, concession } = ending;
+  if (record.appeal !== null) {
+    const asked = undelivered.has(cause) ? 'undelivered' : 'conceded';
+    const as = kind === 'undecided' ? 'undecided' : asked;
+    await closeAppealRow(ctx.db, record.appeal, { as, cause, concession, at });
+  }
+  await closeInspectionOf(ctx, change);
 }
 
 /**
@@ -34,18 +55,17 @@ export async function closeInspection(
  * as a reversal; a record of a suspended party may be withdrawn without that.
  */
 export async function closeInspectionOf(
-  acting: Acting,
-  record: SanctionRow,
-  end: { kind: EndKind | 'expired'; cause?: string; at: Date },
+  ctx: TransitionContext,
+  { record, at, ending }: RecordChange & { readonly ending?: Ending },
 ): Promise<void> {
   const inspection =
-    record.inspection === null ? undefined : await findInspection(acting.db, record.inspection);
+    record.inspection === null ? undefined : await findInspection(ctx.db, record.inspection);
   if (!inspection || inspection.closed_at) return;
-  const { kind, cause, at } = end;
-  const isUndelivered = cause === 'evidence-not-delivered' && inspection.evidence_due_at !== null;
-  const isDodged = kind === 'withdrawn' && inspection.why !== 're-examination';
+  const isUndelivered =
+    ending?.cause === 'evidence-not-delivered' && inspection.evidence_due_at !== null;
+  const isDodged = ending?.kind === 'withdrawn' && inspection.why !== 're-examination';
   await closeInspection(
-    acting,
+    ctx,
     { inspection: inspection.id, record },
     {
       as: isUndelivered ? 'undelivered' : 'ended',

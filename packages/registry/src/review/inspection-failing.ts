@@ -2,8 +2,7 @@ import type { ReversalCause } from '@recourse/protocol';
 import { recordFinding } from '../records/appeal-closing.ts';
 import { endSanction } from '../records/ending.ts';
 import { standingOf } from '../records/record.ts';
-import { findSanction, type SanctionRow } from '../records/store.ts';
-import type { Acting } from '../records/transition.ts';
+import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
 import { closeInspection } from './inspection-closing.ts';
 import type { InspectionRow } from './inspection-store.ts';
 import { wasFoundWrong } from './redecision-store.ts';
@@ -21,14 +20,14 @@ interface Failure {
  * @returns the recalls that this owes
  */
 export async function failInspection(
-  acting: Acting,
-  { inspection, record }: { inspection: InspectionRow; record: SanctionRow },
+  acting: TransitionContext,
+  { inspection, record }: { inspection: InspectionRow; record: LockedRecord },
   { as, cause, artefact }: Failure,
 ): Promise<number> {
   const { db, now: at } = acting;
   const { id, appeal } = inspection;
   await closeInspection(acting, { inspection: id, record }, { as, at, outcome: 'failed' });
-  const after = (await findSanction(db, record.id)) ?? record;
+  const after = await record.refresh();
   if (!standingOf(after, at).ended) {
     const whose = as === 'decided' ? 'panel' : record.party;
     const ending = { kind: 'reversed', cause, by: whose, artefact } as const;

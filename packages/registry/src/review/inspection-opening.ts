@@ -8,10 +8,9 @@ import {
   type Id,
 } from '@recourse/protocol';
 import { dueAt } from '../kernel/bounds.ts';
-import { caseOf } from '../vault/open-case.ts';
 import { standingOf } from '../records/record.ts';
-import { lockSanction, type SanctionRow } from '../records/store.ts';
-import type { Acting } from '../records/transition.ts';
+import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
+import { lockRecord } from '../records/lock-record.ts';
 import {
   drawableRecords,
   firstCheckpointSince,
@@ -28,7 +27,7 @@ import { drawInspections, quarterOf } from './draw.rules.ts';
  * list, can repeat the draw; nobody else learns whose record a ref is.
  * @returns how many were drawn
  */
-export async function drawQuarter(acting: Acting, party: string): Promise<number> {
+export async function drawQuarter(acting: TransitionContext, party: string): Promise<number> {
   const { db, now, changes, services } = acting;
   const { name: quarter, start } = quarterOf(now);
   const seed = await firstCheckpointSince(db, start);
@@ -68,15 +67,15 @@ const rootOf = (refs: readonly string[]): string =>
  * The first records of a probation are all examined, as soon as they answer.
  * @returns whether an inspection was opened
  */
-export const examineInProbation = (acting: Acting, sanction: string): Promise<boolean> =>
+export const examineInProbation = (acting: TransitionContext, sanction: string): Promise<boolean> =>
   examine(acting, sanction, 'probation');
 
 async function examine(
-  acting: Acting,
+  acting: TransitionContext,
   sanction: string,
   why: 'drawn' | 'probation',
 ): Promise<boolean> {
-  const record = await lockSanction(acting.db, sanction);
+  const record = await lockRecord(acting, sanction);
   if (!record || standingOf(record, acting.now).ended) return false;
   return openInspection(acting, record, { why });
 }
@@ -89,8 +88,8 @@ export interface NewInspection {
 
 /** Has a locked record examined. False where it is being examined. */
 export async function openInspection(
-  acting: Acting,
-  record: SanctionRow,
+  acting: TransitionContext,
+  record: LockedRecord,
   { why, again }: NewInspection,
 ): Promise<boolean> {
   if (record.inspection !== null) return false;
@@ -103,28 +102,25 @@ export async function openInspection(
  * @returns when it is due
  */
 export const openAskedInspection = (
-  acting: Acting,
-  record: SanctionRow,
+  acting: TransitionContext,
+  record: LockedRecord,
   appeal: Id<'apl'>,
 ): Promise<Date> => open(acting, record, { why: 'asked', again: { appeal } });
 
 async function open(
-  acting: Acting,
-  record: SanctionRow,
+  acting: TransitionContext,
+  record: LockedRecord,
   {
     why,
     again,
   }: { why: InspectionReason; again?: { appeal: Id<'apl'>; size?: number; root?: string } },
 ): Promise<Date> {
-  const { db, now, changes, services } = acting;
+  const { db, now, services } = acting;
   const id = newId('itm', { now, random: services.random });
   const due = dueAt(now, 24 * services.deadlines.decisionDueDays);
   const of = { id, sanction: record.id, why, appeal: again?.appeal ?? null };
   await insertInspection(db, { ...of, opened_at: now, due_at: due });
-  changes.sanction('inspection-opened', {
-    ...(await caseOf(acting, record)),
-    detail: { item: id, why, ...again },
-  });
+  await record.note({ entry: 'inspection-opened', detail: { item: id, why, ...again } });
   return due;
 }
 
@@ -134,7 +130,7 @@ async function open(
  * @returns how many there are
  */
 export function openReexaminations(
-  acting: Acting,
+  acting: TransitionContext,
   { party, since }: { party: string; since: Date },
 ): Promise<number> {
   const due = dueAt(since, 24 * acting.services.deadlines.decisionDueDays);
@@ -151,7 +147,7 @@ export const openLeaving = (
   { party, endAt: due }: { party: string; endAt: Date },
 ): Promise<number> => openInspections(acting, { party, why: 'leaving', openedAt: acting.now, due });
 
-type Many = Pick<Acting, 'db' | 'services' | 'now'>;
+type Many = Pick<TransitionContext, 'db' | 'services' | 'now'>;
 
 /** Of every live record of a party that is not being examined. */
 async function openInspections(

@@ -4,7 +4,7 @@ import { openText } from '../vault/sealed-text.ts';
 import { standingOf } from '../records/record.ts';
 import type { Db, InspectionsTable } from '../kernel/database.ts';
 import type { SanctionRow } from '../records/store.ts';
-import { caseOf } from '../vault/open-case.ts';
+import { keyOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { Vault } from '../vault/vault.ts';
 
@@ -29,7 +29,7 @@ export async function inspectionsOf(
     left join decisions d on d.review = u.id and u.closed_at is not null
     where u.sanction = ${record.id} order by u.opened_at, u.id`.execute(ctx.db);
   if (rows.length === 0) return [];
-  const { caseKey } = await caseOf(ctx, record);
+  const caseKey = keyOf(ctx, record);
   // Of a record that has ended nothing follows from what is not delivered.
   const isOver = standingOf(record, ctx.now).ended !== undefined;
   return rows.map(({ holder, reasons, sanction, ...row }) => ({

@@ -2,26 +2,32 @@ import { Problem } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
 import { materialise } from '../records/apply-due-steps.ts';
 import { refusal } from '../kernel/refusal.ts';
-import { findSanction, lockSanction, type SanctionRow } from '../records/store.ts';
+import type { LockedRecord } from '../records/transition-context.ts';
+import { lockRecord } from '../records/lock-record.ts';
+import { findSanction, type SanctionRow } from '../records/store.ts';
 import { found } from '../submissions/views.ts';
 import { findClaim, isIndependent, type ClaimRow, type KeyedClaimRow } from './claim-store.ts';
 import { hasDecided } from './decision-store.ts';
 import { findReview, type ReviewRow } from './review-store.ts';
 import { findAppeal, type AppealRow } from './store.ts';
 
-export interface LockedReview {
+export interface FoundReview {
   readonly record: SanctionRow;
   readonly review: ReviewRow;
 }
 
+export interface LockedReview extends FoundReview {
+  readonly record: LockedRecord;
+}
+
 export interface LockedAppeal {
-  readonly record: SanctionRow;
+  readonly record: LockedRecord;
   readonly appeal: AppealRow;
 }
 
 /** Locks the sanction of a case and writes what is due on it: a deadline that passed is not met any more. */
 export async function lockReview(ctx: CallContext, row: ReviewRow): Promise<LockedReview> {
-  const locked = await lockSanction(ctx.db, row.sanction);
+  const locked = await lockRecord(ctx, row.sanction);
   if (!locked) throw new Problem('not-found');
   const record = await materialise(ctx, locked);
   return { record, review: (await findReview(ctx.db, row.id)) ?? row };
@@ -43,7 +49,7 @@ export async function withAppeal<C extends { readonly review: ReviewRow }>(
 }
 
 /** A case on an own sanction, for its submitter. Ids of others read like none. */
-export async function findOwn(ctx: CallContext, id: string): Promise<LockedReview> {
+export async function findOwn(ctx: CallContext, id: string): Promise<FoundReview> {
   const review = found(await findReview(ctx.db, id), () => true);
   const { party } = ctx.caller;
   // What was written in an appeal is gone with its case.
@@ -104,7 +110,10 @@ export async function lockClaimed(ctx: CallContext, id: string): Promise<Claimed
 }
 
 /** The same for a read. */
-export async function findClaimed(ctx: CallContext, id: string): Promise<Claimed> {
+export async function findClaimed(
+  ctx: CallContext,
+  id: string,
+): Promise<FoundReview & { readonly claim: KeyedClaimRow }> {
   const of = { review: id, holder: ctx.caller.holder };
   const claim = found(await findClaim(ctx.db, of), (one) => isLive(one, ctx.now));
   await assertIndependent(ctx, claim.sanction);

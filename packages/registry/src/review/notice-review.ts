@@ -9,13 +9,15 @@ import {
   type WithheldGround,
 } from '@recourse/protocol';
 import { dueAt, type Deadlines } from '../kernel/bounds.ts';
-import { caseOf } from '../vault/open-case.ts';
+import { keyOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CallContext } from '../context/context.ts';
 import { emit } from '../told/events/emit.ts';
 import { materialise } from '../records/apply-due-steps.ts';
 import { setNoticeDue } from '../records/notice-store.ts';
-import { appendEvent, findSanction, lockSanction, type SanctionRow } from '../records/store.ts';
+import type { LockedRecord } from '../records/transition-context.ts';
+import { lockRecord } from '../records/lock-record.ts';
+import { findSanction, type SanctionRow } from '../records/store.ts';
 import { insertNoticeReview, nextWithheld } from './notice-review-store.ts';
 
 /** Assigned, not picked: there is one that a reviewer may look at now, the longest withheld. */
@@ -23,7 +25,7 @@ export async function nextNotice(ctx: CallContext): Promise<OpOutput<'review.not
   const { db } = ctx;
   const id = await nextWithheld(db, waitingFor(ctx));
   const record = withheld(id === undefined ? undefined : await findSanction(db, id));
-  const { caseKey } = await caseOf(ctx, record);
+  const caseKey = keyOf(ctx, record);
   return {
     sanction: record.id,
     reason: record.reason,
@@ -47,28 +49,27 @@ export async function reviewNotice(
   const { db, now: at, caller } = ctx;
   // Looked at before anything is locked: nobody holds up a record that is not theirs to judge.
   await assertNext(ctx, sanction);
-  const locked = await lockSanction(db, sanction);
-  if (locked) await materialise(ctx, locked);
+  const locked = await lockRecord(ctx, sanction);
+  const now = locked && (await materialise(ctx, locked));
   // Another reviewer, the notice or the end may have come first.
   await assertNext(ctx, sanction);
-  const record = withheld(await findSanction(db, sanction));
+  const record = withheld(now);
   await insertNoticeReview(db, { sanction, holder: caller.holder, kid: caller.kid, confirmed, at });
-  ctx.changes.sanction('notice-reviewed', {
-    ...(await caseOf(ctx, record)),
+  await record.note({
+    entry: 'notice-reviewed',
     detail: { confirmed },
     // Looked at once; the key is told to nobody by it, and a recovery tries all.
     name: caller.kid,
   });
-  ctx.keepWith.add(sanction);
-  const due = confirmed ? await confirm(ctx, record) : await refuse(ctx, record);
+  record.retain();
+  const due = confirmed ? await confirm(record) : await refuse(ctx, record);
   return { sanction, noticeDueAt: toTimestamp(due) };
 }
 
-type Withheld = SanctionRow & { withheld_ground: WithheldGround; notice_due_at: Date };
+type Withheld = { withheld_ground: WithheldGround; notice_due_at: Date };
 
-async function confirm(ctx: CallContext, record: Withheld): Promise<Date> {
-  const { id: sanction, version } = record;
-  await appendEvent(ctx.db, { sanction, version, event: 'notice-confirmed', at: ctx.now });
+async function confirm(record: LockedRecord & Withheld): Promise<Date> {
+  await record.note({ event: 'notice-confirmed' });
   return record.notice_due_at;
 }
 
@@ -81,12 +82,12 @@ export function ordinaryDue(
   return ordinary < before ? ordinary : before;
 }
 
-async function refuse(ctx: CallContext, record: Withheld): Promise<Date> {
+async function refuse(ctx: CallContext, record: LockedRecord & Withheld): Promise<Date> {
   const { id: sanction, version, notice_due_at: before } = record;
   const { db, now, services } = ctx;
   const due = ordinaryDue({ before, now }, services.deadlines);
   await setNoticeDue(db, { sanction, at: due });
-  await appendEvent(db, { sanction, version, event: 'notice-refused', at: now });
+  await record.note({ event: 'notice-refused' });
   await emit(ctx, {
     party: record.party,
     sanction,
@@ -102,7 +103,7 @@ async function assertNext(ctx: CallContext, sanction: Id<'snc'>): Promise<void> 
 
 const waitingFor = ({ caller: { holder }, now }: CallContext) => ({ holder, now });
 
-function withheld(row: SanctionRow | undefined): Withheld {
+function withheld<R extends SanctionRow>(row: R | undefined): R & Withheld {
   const { withheld_ground: ground, notice_due_at: due } = row ?? {};
   if (!row || !isGround(ground) || !due) throw new Problem('not-found');
   return { ...row, withheld_ground: ground, notice_due_at: due };

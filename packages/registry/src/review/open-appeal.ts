@@ -9,14 +9,13 @@ import {
   type Id,
 } from '@recourse/protocol';
 import { boundWays, insertJoin, joinsOf, roomFor, waysOfClaimant } from './join-store.ts';
-import { caseOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { Db } from '../kernel/database.ts';
 import { emit } from '../told/events/emit.ts';
 import { lifeOf, standingOf } from '../records/record.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { appendEvent, type SanctionRow } from '../records/store.ts';
-import { makeTransition, type Acting } from '../records/transition.ts';
+import type { LockedRecord, TransitionContext } from '../records/transition-context.ts';
+import type { SanctionRow } from '../records/store.ts';
 import { claimDeadlines, isBound, keepsUntil, mayAppeal, mayReopen } from './appeal.rules.ts';
 import { sealText } from '../vault/sealed-text.ts';
 import { appealsOf, findAppeal, insertAppeal, speedUp, type AppealRow } from './store.ts';
@@ -39,14 +38,14 @@ export interface NewAppeal {
  * @throws Problem `state-conflict` where none may be opened now
  */
 export async function openAppeal(
-  acting: Acting,
-  record: SanctionRow,
+  acting: TransitionContext,
+  record: LockedRecord,
   asked: NewAppeal,
 ): Promise<AppealRow> {
   const { db, now, services } = acting;
   const { claimant, ground, words, language, news } = asked;
   const reopens = await assertMayOpen(acting, record, asked);
-  const { caseKey } = await caseOf(acting, record);
+  const caseKey = record.key();
   const reason = record.amended_reason ?? record.reason;
   const { decisionDueAt, undecidedAt } = decisionDeadlines(
     { openedAt: now, addedDays: 0 },
@@ -103,7 +102,7 @@ const closedNot = {
 
 /** @returns the dismissed appeal that it reopens, if that is what was asked for */
 async function assertMayOpen(
-  acting: Acting,
+  acting: TransitionContext,
   record: SanctionRow,
   { claimant, news, reopen = false }: NewAppeal,
 ): Promise<string | null> {
@@ -118,7 +117,7 @@ async function assertMayOpen(
 
 /** What may be opened now against a sanction by who came by some ways, and what it takes. */
 export async function mayOpenNow(
-  acting: Pick<Acting, 'db' | 'now' | 'services'>,
+  acting: Pick<TransitionContext, 'db' | 'now' | 'services'>,
   record: SanctionRow,
   ways: readonly number[],
 ): Promise<{ until?: Date; needsNews: boolean; mayReopen: boolean }> {
@@ -129,7 +128,7 @@ export async function mayOpenNow(
 }
 
 async function openingOf(
-  { db, now, services }: Pick<Acting, 'db' | 'now' | 'services'>,
+  { db, now, services }: Pick<TransitionContext, 'db' | 'now' | 'services'>,
   record: SanctionRow,
   ways: readonly number[],
 ) {
@@ -157,8 +156,13 @@ const keepsHeld = (record: SanctionRow, now: Date): boolean => {
   return (holdEnds === null || holdEnds > now) && !reasons[record.reason].answersNow;
 };
 
-async function tell(acting: Acting, record: SanctionRow, appeal: AppealRow): Promise<void> {
-  const { version } = await makeTransition(acting, record, {
+async function tell(
+  acting: TransitionContext,
+  record: LockedRecord,
+  appeal: AppealRow,
+): Promise<void> {
+  const { version } = await record.transition({
+    happened: 'appealOpened',
     event: 'appeal-opened',
     at: acting.now,
     entry: {
@@ -191,13 +195,13 @@ export interface Joining {
  * @throws Problem `state-conflict` where they gave that ground before, or all have said enough who came by their ways
  */
 export async function joinAppeal(
-  acting: Acting,
-  record: SanctionRow,
+  acting: TransitionContext,
+  record: LockedRecord,
   joining: Joining,
 ): Promise<AppealRow> {
   const { db, now: at } = acting;
   const { appeal, claimant, ground, words } = joining;
-  const { id: sanction, version } = record;
+  const { id: sanction } = record;
   const before = await joinsOf(db, appeal);
   if (before.some((join) => join.claimant === claimant && join.ground === ground)) {
     throw refusal('state-conflict', 'ground', 'already-joined');
@@ -205,17 +209,17 @@ export async function joinAppeal(
   const of = { table: 'appeal_joins', in: appeal, claimant, most: mostByOneWay, now: at } as const;
   const room = await roomFor(db, of);
   if (!room) throw refusal('state-conflict', 'words', 'way-full');
-  const { caseKey } = await caseOf(acting, record);
+  const caseKey = record.key();
   const sealed = sealText(caseKey, words, placeOf('appeal_joins.words', joining));
   await insertJoin(db, { appeal, sanction, claimant, ground, words: sealed, at, ...room });
   await speed(acting, record, joining);
-  await appendEvent(db, { sanction, version, event: 'appeal-joined', at });
+  await record.note({ event: 'appeal-joined' });
   return (await findAppeal(db, appeal))!;
 }
 
 /** Speech is looked at sooner and by two; and what one new way joins, a late decision suspends. */
 async function speed(
-  { db, now, services }: Acting,
+  { db, now, services }: TransitionContext,
   record: SanctionRow,
   { appeal: id, claimant, ground }: Joining,
 ): Promise<void> {

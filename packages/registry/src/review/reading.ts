@@ -7,7 +7,7 @@ import {
 } from '@recourse/protocol';
 import { findInspection, inspectionsAgainst } from './inspection-store.ts';
 import { viewInspection } from './inspection-view.ts';
-import { caseOf } from '../vault/open-case.ts';
+import { keyOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CaseKey } from '../vault/vault.ts';
 import type { CallContext } from '../context/context.ts';
@@ -62,7 +62,7 @@ export async function get(
   const inspection = await findInspection(db, id);
   if (inspection) return { ...viewInspection(inspection, now), ...owed };
   const { appeal } = await withAppeal(ctx, own);
-  const { caseKey } = await caseOf(ctx, record);
+  const caseKey = keyOf(ctx, record);
   const reads = caller.role === 'trust';
   return {
     ...viewAppeal(appeal, now),
@@ -109,7 +109,7 @@ export async function caseOfClaim(
   const { db, now } = ctx;
   const claimed = await findClaimed(ctx, id);
   const { record, review } = claimed;
-  const { caseKey } = await caseOf(ctx, record);
+  const caseKey = keyOf(ctx, record);
   const inspection = await findInspection(db, id);
   const confirmed = review.evidence_confirmed_at;
   const judged = {
@@ -182,5 +182,5 @@ export async function file(
   const { record } = await findClaimed(ctx, id);
   const appeal = (await findInspection(ctx.db, id))?.appeal ?? id;
   const row = found(await fileOf(ctx.db, { appeal, position }), () => true);
-  return openFile((await caseOf(ctx, record)).caseKey, row);
+  return openFile(keyOf(ctx, record), row);
 }

@@ -1,9 +1,7 @@
 import { Problem, type OpInput, type OpOutput } from '@recourse/protocol';
 import { addDays } from '../kernel/bounds.ts';
-import { caseOf } from '../vault/open-case.ts';
 import type { CallContext } from '../context/context.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { appendEvent } from '../records/store.ts';
 import { countRecusals, excuse } from './assignment-store.ts';
 import { mayRecuse, recusalDays } from '@recourse/protocol/review';
 import { lockHolder, releaseClaim } from './claim-store.ts';
@@ -25,15 +23,14 @@ export async function recuse(
   const recusals = await countRecusals(db, { holder, since: addDays(at, -recusalDays) });
   if (!mayRecuse(recusals)) throw refusal('state-conflict', 'appeal', 'too-many-recusals');
   await releaseClaim(db, { review: id, holder, at });
-  ctx.changes.sanction('recused', { ...(await caseOf(ctx, record)), detail: { appeal: id, why } });
-  if (claim.keyed_at) {
-    const { id: sanction, version } = record;
-    if (ruleOf(id).inHistory) {
-      await appendEvent(db, { sanction, version, event: 'reviewer-recused', at });
-    }
-    await afterLostClaim(ctx, record, id);
-  }
-  ctx.keepWith.add(record.id);
+  const isShown = claim.keyed_at !== null && ruleOf(id).inHistory;
+  await record.note({
+    event: isShown ? 'reviewer-recused' : undefined,
+    entry: 'recused',
+    detail: { appeal: id, why },
+  });
+  if (claim.keyed_at) await afterLostClaim(ctx, record, id);
+  record.retain();
   return { appeal: id };
 }
 

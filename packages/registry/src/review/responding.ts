@@ -1,16 +1,16 @@
 import type { OpInput, OpOutput, WithdrawalCause } from '@recourse/protocol';
-import { caseOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CallContext } from '../context/context.ts';
 import { recordFinding } from '../records/appeal-closing.ts';
+import { closeAppealRow } from '../records/appeal-store.ts';
 import { endSanction } from '../records/ending.ts';
 import { openWithdrawal } from '../parties/opening.ts';
 import { standingOf } from '../records/record.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { appendEvent, findSanction, type SanctionRow } from '../records/store.ts';
+import type { SanctionRow } from '../records/store.ts';
 import { lockOwn, withAppeal, type LockedAppeal } from './lock-review.ts';
 import { sealText } from '../vault/sealed-text.ts';
-import { changeAppeal, closeAppealRow, findAppeal } from './store.ts';
+import { changeAppeal, findAppeal } from './store.ts';
 import { viewAppeal } from './view.ts';
 
 /** Stand by an own sanction under appeal, or concede. */
@@ -25,7 +25,7 @@ export async function respond(
   let recalls = 0;
   if (standing) await stand(ctx, locked, standing.text);
   if (withdrawal !== undefined) recalls = await concede(ctx, locked, withdrawal);
-  ctx.keepWith.add(locked.record.id);
+  locked.record.retain();
   const after = (await findAppeal(ctx.db, id)) ?? locked.appeal;
   return { appeal: id, state: viewAppeal(after, ctx.now).state, recalls };
 }
@@ -37,11 +37,9 @@ async function stand(
 ): Promise<void> {
   const { db, now: at } = ctx;
   if (appeal.responded_at) throw refusal('state-conflict', 'stand', 'already-responded');
-  const { caseKey } = await caseOf(ctx, record);
-  const response = sealText(caseKey, text, placeOf('appeals.response', appeal));
+  const response = sealText(record.key(), text, placeOf('appeals.response', appeal));
   await changeAppeal(db, appeal.id, { responded_at: at, response });
-  const { id: sanction, version } = record;
-  await appendEvent(db, { sanction, version, event: 'responded', at });
+  await record.note({ event: 'responded' });
 }
 
 /** Counts as a reversal; on an ended record as a finding, with the same recalls. */
@@ -59,8 +57,7 @@ async function concede(
     return (await endSanction(ctx, record, ending)).recalls;
   }
   await closeAppealRow(db, appeal.id, { as: 'conceded', cause, concession, at });
-  const after = (await findSanction(db, record.id)) ?? record;
-  return recordFinding(ctx, after, { appeal: appeal.id, cause, at });
+  return recordFinding(ctx, await record.refresh(), { appeal: appeal.id, cause, at });
 }
 
 async function whyConceded(

@@ -10,12 +10,10 @@ import {
 } from '@recourse/protocol';
 import { renewAssignments } from './renew-assignments.ts';
 import { addDays, dueAt } from '../kernel/bounds.ts';
-import { caseOf } from '../vault/open-case.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CallContext } from '../context/context.ts';
 import { standingOf } from '../records/record.ts';
 import { invalid, refusal } from '../kernel/refusal.ts';
-import { appendEvent } from '../records/store.ts';
 import { lift, suspend } from '../records/transition.ts';
 import { insertQuestion } from './case-store.ts';
 import { claimantsOf } from './joined-view.ts';
@@ -31,7 +29,6 @@ export async function ask(
   const { db, now, caller, services } = ctx;
   const { record, appeal } = await withAppeal(ctx, await lockClaimed(ctx, id));
   await assertUndecided(ctx, record.id);
-  const { caseKey } = await caseOf(ctx, record);
   const question = newId('qst', { now, random: services.random });
   const due = dueAt(now, 24 * answerDays);
   await insertQuestion(db, {
@@ -40,7 +37,7 @@ export async function ask(
     sanction: record.id,
     holder: caller.holder,
     kind,
-    text: sealText(caseKey, text, placeOf('questions.text', { id: question })),
+    text: sealText(record.key(), text, placeOf('questions.text', { id: question })),
     asked_at: now,
     due_at: due,
     answer: null,
@@ -48,9 +45,9 @@ export async function ask(
     claimant: kind === 'gist' ? null : await askedOf(ctx, id, to),
     answered_by: null,
   });
-  await appendEvent(db, { sanction: record.id, version: record.version, event: 'asked', at: now });
+  await record.note({ event: 'asked' });
   const decisionDueAt = await addDaysFor(ctx, { record, appeal });
-  ctx.keepWith.add(record.id);
+  record.retain();
   return {
     question,
     answerDueAt: toTimestamp(due),
@@ -101,12 +98,9 @@ async function grantRelief(
   if (until > addDays(now, services.deadlines.reliefDays)) throw invalid('until', 'too-late');
   const { record, appeal } = await lockRelievable(ctx, id);
   await decideRelief(ctx.db, appeal.id, { at: now, as: 'granted' });
-  ctx.changes.sanction('relief', {
-    ...(await caseOf(ctx, record)),
-    detail: { appeal: id, until: toTimestamp(until) },
-  });
+  await record.note({ entry: 'relief', detail: { appeal: id, until: toTimestamp(until) } });
   const { recalls } = await suspend(ctx, record, { cause: 'relief', since: now, until });
-  ctx.keepWith.add(record.id);
+  record.retain();
   return { appeal: id, until: toTimestamp(until), recalls };
 }
 
@@ -118,13 +112,9 @@ async function refuseRelief(ctx: CallContext, id: Id<'apl'>): Promise<OpOutput<'
     throw refusal('state-conflict', 'until', 'not-due');
   }
   await decideRelief(db, appeal.id, { at, as: 'refused' });
-  const { id: sanction, version } = record;
-  await appendEvent(db, { sanction, version, event: 'relief-refused', at });
-  ctx.changes.sanction('relief', {
-    ...(await caseOf(ctx, record)),
-    detail: { appeal: id, until: null },
-  });
-  ctx.keepWith.add(record.id);
+  const detail = { appeal: id, until: null };
+  await record.note({ event: 'relief-refused', entry: 'relief', detail });
+  record.retain();
   return { appeal: id, until: null, recalls: 0 };
 }
 

@@ -1,7 +1,6 @@
-import type { AppealRecord, EndCause, Id } from '@recourse/protocol';
+import type { AppealRecord, Id } from '@recourse/protocol';
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { AppealsTable, Db } from '../kernel/database.ts';
-import { closeWork } from './claim-store.ts';
 
 export interface AppealRow extends Selectable<AppealsTable> {
   id: Id<'apl'>;
@@ -98,34 +97,4 @@ export async function decideRelief(
     .where('relief_due_at', 'is not', null)
     .where('relief_decided_at', 'is', null)
     .execute();
-}
-
-/** Closes an appeal and releases whoever was on it. The caller holds its sanction FOR UPDATE. */
-export async function closeAppealRow(
-  db: Db,
-  appeal: string,
-  closing: {
-    as: NonNullable<AppealsTable['closed_as']>;
-    at: Date;
-    outcome?: AppealsTable['outcome'] | undefined;
-    cause?: EndCause | undefined;
-    concession?: AppealsTable['concession'] | undefined;
-  },
-): Promise<void> {
-  const { as, at, outcome = null, cause = null, concession = null } = closing;
-  await db
-    .updateTable('appeals')
-    .set({
-      closed_at: at,
-      closed_as: as,
-      outcome,
-      cause,
-      concession,
-      evidence_due_at: null,
-      evidence_lapses_at: null,
-    })
-    .where('id', '=', appeal)
-    .where('closed_at', 'is', null)
-    .execute();
-  await closeWork(db, { review: appeal, as, at });
 }

@@ -1,6 +1,6 @@
 import type { Deadlines } from '../kernel/bounds.ts';
 import type { Db } from '../kernel/database.ts';
-import type { Acting } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 
 /** One thing that time alone brings about, and that has to be written down. */
 export interface DueKind {
@@ -13,6 +13,9 @@ export interface DueKind {
    * Writes what is due of one, in the transaction of `acting`, and commits its changes.
    * @returns how many steps were taken; 0 when somebody else took them or has it locked
    */
-  readonly settle: (acting: Acting, of: { id: string; limit: number }) => Promise<number>;
+  readonly settle: (
+    acting: TransitionContext,
+    of: { id: string; limit: number },
+  ) => Promise<number>;
   readonly count: (db: Db, now: Date, deadlines: Deadlines) => Promise<number>;
 }

@@ -5,7 +5,7 @@ import { closeCaseItem } from '../panel/case-closing.ts';
 import { isOfCase } from '../panel/case-store.ts';
 import { closeItem } from '../panel/closing.ts';
 import { countDueItems, findDueItems, findItem, lockItem } from '../panel/store.ts';
-import { lockSanction } from '../records/store.ts';
+import { lockRecord } from '../records/lock-record.ts';
 import type { DueKind } from './due-kind.ts';
 
 /** Items of the panel past their deadline: closed with what nobody decided left as it is. */
@@ -16,7 +16,7 @@ export const panelDeadlines: DueKind = {
     const { db, now, changes } = acting;
     const known = await findItem(db, id);
     // The lock of a record comes before that of its item.
-    const record = known?.sanction ? await lockSanction(db, known.sanction) : undefined;
+    const record = known?.sanction ? await lockRecord(acting, known.sanction) : undefined;
     const item = await lockItem(db, id);
     if (!item || item.closed_at || item.due_at > now) return 0;
     const lapse = { by: 'deadline', at: item.due_at } as const;
@@ -34,7 +34,7 @@ export const inspectionDeadlines: DueKind = {
   settle: async (acting, { id }) => {
     const { db, now, changes } = acting;
     const known = await findInspection(db, id);
-    const record = known && (await lockSanction(db, known.sanction));
+    const record = known && (await lockRecord(acting, known.sanction));
     const inspection = await findInspection(db, id);
     if (!record || !inspection || inspection.closed_at) return 0;
     const lapse = { as: 'undecided', at: inspection.due_at, outcome: null } as const;

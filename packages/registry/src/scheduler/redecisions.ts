@@ -1,7 +1,7 @@
 import { drawDecision, recordOfDecision } from '../accountability/sample-decisions.ts';
 import { countDrawable, findDrawable } from '../review/redecision-store.ts';
 import { commitChanges } from '../commit/commit-changes.ts';
-import { lockSanction } from '../records/store.ts';
+import { lockRecord } from '../records/lock-record.ts';
 import type { DueKind } from './due-kind.ts';
 
 /** Decisions, by appeal, whose entry readers of the ledger were shown: one in twenty is made again. */
@@ -11,7 +11,7 @@ export const redecisions: DueKind = {
   settle: async (acting, { id: appeal }) => {
     const { db, now, changes } = acting;
     const sanction = await recordOfDecision(acting, appeal);
-    const record = sanction && (await lockSanction(db, sanction));
+    const record = sanction && (await lockRecord(acting, sanction));
     if (!record || !(await drawDecision(acting, { record, appeal }))) return 0;
     await commitChanges(db, changes.list, now);
     return 1;

@@ -1,11 +1,11 @@
 import { toNumericDate } from '@recourse/protocol';
 import { emitEach } from '../told/events/emit.ts';
-import type { Acting } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import { markReminded } from './outcome-store.ts';
 
 /** An outcome owed for 30 d and not reported: its platform is reminded. Once, whatever the number of servers. */
 export async function remindOfOutcomes(
-  acting: Acting,
+  acting: TransitionContext,
   of: { party: string; limit: number },
 ): Promise<number> {
   const { party, limit } = of;

@@ -1,10 +1,13 @@
 import { toNumericDate } from '@recourse/protocol';
 import { emitEach } from '../told/events/emit.ts';
-import type { Acting } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import { takeUntold } from '../lookup/epochs/reminder-store.ts';
 
 /** Tells a platform that its records need new tokens. Once, whatever the number of servers. */
-export async function remindToRetokenise(acting: Acting, party: string): Promise<number> {
+export async function remindToRetokenise(
+  acting: TransitionContext,
+  party: string,
+): Promise<number> {
   const untold = await takeUntold(acting.db, { party, now: acting.now });
   await emitEach(
     acting,

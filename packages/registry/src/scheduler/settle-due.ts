@@ -4,7 +4,7 @@ import { retrying } from '../kernel/retry.ts';
 import type { Services } from '../context/context.ts';
 import type { Db } from '../kernel/database.ts';
 import { Changes } from '../commit/changes.ts';
-import type { Acting } from '../records/transition.ts';
+import type { TransitionContext } from '../records/transition-context.ts';
 import type { DueKind } from './due-kind.ts';
 import { dueKinds } from './due-kinds.ts';
 
@@ -94,7 +94,7 @@ async function each(run: Run, name: string, kind: DueKind): Promise<void> {
 /** Nobody calls: entries of a sanction are opened to its case, and to whom a pair names. */
 const inTransaction = (
   services: Services,
-  work: (acting: Acting) => Promise<number>,
+  work: (acting: TransitionContext) => Promise<number>,
 ): Promise<number> =>
   retrying(() =>
     services.db.transaction().execute((db) => {

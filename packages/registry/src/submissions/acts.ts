@@ -2,13 +2,14 @@ import type { Id } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
 import { liveSignedBy, shareSigner, type SignerRow } from '../parties/key-store.ts';
 import { byTwoHolders } from '../parties/two-holders.ts';
-import { endSanction, type Ending } from '../records/ending.ts';
+import { endSanction } from '../records/ending.ts';
 import { materialise } from '../records/apply-due-steps.ts';
 import { openWithdrawal } from '../parties/opening.ts';
 import { standingOf } from '../records/record.ts';
 import { refusal } from '../kernel/refusal.ts';
-import { lockSanction, type SanctionRow } from '../records/store.ts';
-import type { Changed } from '../records/transition.ts';
+import type { Changed, Ending, LockedRecord } from '../records/transition-context.ts';
+import { lockRecord } from '../records/lock-record.ts';
+import type { SanctionRow } from '../records/store.ts';
 import { found } from './views.ts';
 
 /** Ends an own sanction. Under an appeal that is a concession, and counts as a reversal. */
@@ -27,7 +28,7 @@ export async function recordWithdrawal(
     by: ctx.caller.party,
     artefact: compact,
   };
-  ctx.keepWith.add(row.id);
+  row.retain();
   return { ...(await endSanction(ctx, row, ending)), id: row.id };
 }
 
@@ -71,7 +72,7 @@ async function voidSigned(ctx: CallContext, signer: SignerRow, of: Compromised):
   const live = await liveSignedBy(ctx.db, { ...of, now: ctx.now });
   const ended: Id<'snc'>[] = [];
   for (const id of live.slice(0, voidedPerCall)) {
-    const locked = await lockSanction(ctx.db, id);
+    const locked = await lockRecord(ctx, id);
     // Another call may have ended it between the list and the lock.
     if (!locked || standingOf(locked, ctx.now).ended) continue;
     const row = await materialise(ctx, locked);
@@ -81,14 +82,14 @@ async function voidSigned(ctx: CallContext, signer: SignerRow, of: Compromised):
       cause: 'key-compromise',
       by: ctx.caller.party,
     });
-    ctx.keepWith.add(id);
+    row.retain();
     ended.push(row.id);
   }
   return { ended, remaining: Math.max(0, live.length - voidedPerCall) };
 }
 
-async function lockOwn(ctx: CallContext, id: string): Promise<SanctionRow> {
-  return found(await lockSanction(ctx.db, id), (row) => row.party === ctx.caller.party);
+async function lockOwn(ctx: CallContext, id: string): Promise<LockedRecord> {
+  return found(await lockRecord(ctx, id), (row) => row.party === ctx.caller.party);
 }
 
 function assertLive(row: SanctionRow, now: Date): void {

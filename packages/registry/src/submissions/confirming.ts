@@ -1,30 +1,24 @@
 import { Problem, toNumericDate, type Id } from '@recourse/protocol';
 import type { CallContext } from '../context/context.ts';
 import { shareSigner } from '../parties/key-store.ts';
-import { caseOf } from '../vault/open-case.ts';
 import { isBehind } from '@recourse/protocol/review';
 import type { Facts } from './facts.ts';
 import { gatherFacts } from './load-facts.ts';
 import { assertTrusted, readStatement } from '../parties/opening.ts';
 import { gatherSources, logSubmitted, noticeDue, type Recorded } from './recording.ts';
+import { lockRecord } from '../records/lock-record.ts';
 import { standingOf } from '../records/record.ts';
 import { refusal } from '../kernel/refusal.ts';
 import { refuseConfirmation } from './submission.rules.ts';
 import { lockSubjects } from './submission-store.ts';
-import {
-  appendEvent,
-  lockSanction,
-  setSubmitted,
-  subjectsOf,
-  type SanctionRow,
-} from '../records/store.ts';
+import { setSubmitted, subjectsOf, type SanctionRow } from '../records/store.ts';
 
 /**
  * Confirms one draft. A person who signed a statement cannot be the second to look at it, whatever key
  * they hold: the rule binds the holder.
  */
 export async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<Recorded> {
-  const draft = await lockSanction(ctx.db, id);
+  const draft = await lockRecord(ctx, id);
   if (draft?.party !== ctx.caller.party) throw new Problem('not-found');
   if (standingOf(draft, ctx.now).state !== 'draft') {
     throw refusal('state-conflict', 'sanctions', 'not-a-draft');
@@ -52,11 +46,9 @@ export async function confirmDraft(ctx: CallContext, id: Id<'snc'>): Promise<Rec
     priorMatch: sources.isEcho,
     backlogged: isBehind(facts.platform.backlog),
   });
-  const { version } = draft;
-  await appendEvent(ctx.db, { sanction: id, version, event: 'submitted', at: ctx.now });
-  const { caseKey } = await caseOf(ctx, draft);
-  await logSubmitted(ctx, { record: draft, caseKey, sources });
-  ctx.keepWith.add(id);
+  await draft.note({ event: 'submitted' });
+  await logSubmitted(ctx, { record: draft, caseKey: draft.key(), sources });
+  draft.retain();
   return { id, version: 1, noticeDueAt };
 }
 

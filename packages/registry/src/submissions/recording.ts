@@ -10,8 +10,10 @@ import { isBehind } from '@recourse/protocol/review';
 import { addDays, dueAt, priorMatchDays } from '../kernel/bounds.ts';
 import { placeOf } from '../vault/sealed-columns.ts';
 import type { CaseKey } from '../vault/vault.ts';
-import type { CallContext, CaseServices } from '../context/context.ts';
+import type { CallContext } from '../context/context.ts';
+import type { CaseServices } from '../records/transition-context.ts';
 import { beginReview } from './derived/review.ts';
+import { lockRecord } from '../records/lock-record.ts';
 import { copiedRecords, insertEchoes, priorMatches, shareSources } from './derived/store.ts';
 import { groupMembers } from '../parties/group-store.ts';
 import { wasToldBefore } from './remembering.ts';
@@ -116,7 +118,8 @@ export async function logSubmitted(
     detail: { ...detail, ...echoOf, ...(sources.isEcho ? { priorMatch: true } : {}) },
   });
   await insertEchoes(ctx.db, { echo: sanction, sources: sources.ids });
-  if (sources.fell) await beginReview(ctx, record);
+  const echo = sources.fell ? await lockRecord(ctx, sanction) : undefined;
+  if (echo) await beginReview(ctx, echo);
 }
 
 interface EchoRecord {

@@ -3,12 +3,24 @@ import { RegistryError } from '../kernel/errors.ts';
 import { wrappedCaseKeys } from './case-key-store.ts';
 import type { CaseKey, Vault } from './vault.ts';
 
-/** The key of a live case with its id, as entries of the ledger need them. */
+interface WithVault {
+  readonly services: { readonly vault: Vault };
+}
+
+/** The key of a case, of a record in hand. @throws RegistryError once the case is erased */
+export function keyOf(
+  { services }: WithVault,
+  { id, wrapped_key: wrapped }: { readonly id: string; readonly wrapped_key: Uint8Array | null },
+): CaseKey {
+  if (!wrapped) throw new RegistryError('vault-sealed', 'the case was erased');
+  return services.vault.openCase({ sanction: id, wrapped });
+}
+
+/** The key of a live case with its id, as entries of the ledger need them, of a record that is not read. */
 export async function caseOf(
-  of: { db: Db; services: { readonly vault: Vault } },
-  record: { id: string },
+  of: WithVault & { db: Db },
+  sanction: string,
 ): Promise<{ sanction: string; caseKey: CaseKey }> {
-  const [row] = await wrappedCaseKeys(of.db, [record.id]);
-  if (!row) throw new RegistryError('vault-sealed', 'the case was erased');
-  return { sanction: record.id, caseKey: of.services.vault.openCase(row) };
+  const [row] = await wrappedCaseKeys(of.db, [sanction]);
+  return { sanction, caseKey: keyOf(of, { id: sanction, wrapped_key: row?.wrapped ?? null }) };
 }

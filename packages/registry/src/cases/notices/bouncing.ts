@@ -4,7 +4,8 @@ import { materialise } from '../../records/apply-due-steps.ts';
 import { setNoticeDue } from '../../records/notice-store.ts';
 import { standingOf } from '../../records/record.ts';
 import { refusal } from '../../kernel/refusal.ts';
-import { lockSanction, subjectsOf, type SanctionRow } from '../../records/store.ts';
+import { lockRecord } from '../../records/lock-record.ts';
+import { subjectsOf, type SanctionRow } from '../../records/store.ts';
 import { noticeDueAfterBounce } from './notice.rules.ts';
 import { findMessage, setBounced, setRefused, type DeliveryRow } from './store.ts';
 import { noteUndelivered } from './noting.ts';
@@ -19,7 +20,7 @@ export async function recordBounce(
   message: string,
 ): Promise<{ row: SanctionRow; undelivered: boolean }> {
   const { sanction = '' } = (await findMessage(ctx.db, message)) ?? {};
-  const locked = await lockSanction(ctx.db, sanction);
+  const locked = await lockRecord(ctx, sanction);
   if (!locked) throw new Problem('not-found');
   const row = await materialise(ctx, locked);
   const delivery = (await findMessage(ctx.db, message))!;
@@ -28,7 +29,7 @@ export async function recordBounce(
   }
   const undelivered = await noteBounce(ctx, row, delivery);
   const { position, channel } = delivery;
-  await logDelivery(ctx, row, { position, channel, result: 'bounced' });
+  await logDelivery(row, { position, channel, result: 'bounced' });
   return { row, undelivered };
 }
 

@@ -1,7 +1,7 @@
 import { newId, type DeliveryChannel } from '@recourse/protocol';
 import { commitChanges } from '../../commit/commit-changes.ts';
 import { retrying } from '../../kernel/retry.ts';
-import { caseOf } from '../../vault/open-case.ts';
+import { keyOf } from '../../vault/open-case.ts';
 import { placeOf } from '../../vault/sealed-columns.ts';
 import type { Services } from '../../context/context.ts';
 import { Changes } from '../../commit/changes.ts';
@@ -55,7 +55,7 @@ async function sendOne(
   try {
     const record = await findSanction(db, sanction);
     if (!record) return 'failed';
-    const { caseKey } = await caseOf({ db, services }, record);
+    const caseKey = keyOf({ services }, record);
     const place = placeOf('notice_deliveries.address', due);
     const { to, code } = caseKey.openJson(due.address, place) as NoticeAddress;
     const { registration: submitter } = await findParty(db, record.party);

@@ -8,7 +8,6 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import { canonicalize, IdentifierError } from '@recourse/protocol/identifiers';
-import { caseOf } from '../../vault/open-case.ts';
 import { placeOf } from '../../vault/sealed-columns.ts';
 import { tokenLookups } from '../token-lookups.ts';
 import type { CaseKey } from '../../vault/vault.ts';
@@ -17,7 +16,8 @@ import { materialise, recordVisible } from '../../records/apply-due-steps.ts';
 import { setNoticeDue } from '../../records/notice-store.ts';
 import { standingOf, visibleFromOf } from '../../records/record.ts';
 import { invalid } from '../../kernel/refusal.ts';
-import { appendEvent, lockSanction, subjectsOf, type SanctionRow } from '../../records/store.ts';
+import { inHand, lockRecord } from '../../records/lock-record.ts';
+import { subjectsOf, type SanctionRow } from '../../records/store.ts';
 import { found } from '../../submissions/views.ts';
 import {
   channelOf,
@@ -48,7 +48,7 @@ type Subjects = Awaited<ReturnType<typeof subjectsOf>>;
 export async function askForNotice(ctx: CallContext, asked: Asked): Promise<SanctionRow> {
   // Evaluated before anything is locked.
   const tokens = await tokensOf(ctx, asked);
-  const locked = found(await lockSanction(ctx.db, asked.sanction), isOwn(ctx));
+  const locked = found(await lockRecord(ctx, asked.sanction), isOwn(ctx));
   const row = await materialise(ctx, locked);
   const subjects = await subjectsOf(ctx.db, row.id);
   const meant = tokens.map((token) => subjects.find((subject) => isOf(token, subject)));
@@ -57,7 +57,7 @@ export async function askForNotice(ctx: CallContext, asked: Asked): Promise<Sanc
     await factsOf(ctx, row, subjects),
   );
   if (problem) throw problem;
-  const { caseKey: sealing } = await caseOf(ctx, row);
+  const sealing = row.key();
   let waits = false;
   for (const [at, { position, kind }] of meant.filter((one) => one !== undefined).entries()) {
     const channel = channelOf(kind);
@@ -144,20 +144,18 @@ export async function stateNotice(
   stated: OpInput<'sanctions.stateNotice'>,
 ): Promise<SanctionRow> {
   const { db, now } = ctx;
-  const locked = found(await lockSanction(db, stated.sanction), isOwn(ctx));
+  const locked = found(await lockRecord(ctx, stated.sanction), isOwn(ctx));
   const row = await materialise(ctx, locked);
   const facts = await factsOf(ctx, row, await subjectsOf(db, row.id));
   const problem = refuseStated(stated, facts);
   if (problem) throw problem;
-  const noted = await noteStated(ctx, row, now);
-  const { id: sanction, version } = noted;
-  await appendEvent(db, { sanction, version, event: 'notice-stated', at: now });
+  const noted = inHand(ctx, await noteStated(ctx, row, now));
   const { channel, language, sentAt } = stated;
   const detail = { channel, language, sentAt };
-  ctx.changes.sanction('notice-stated', { ...(await caseOf(ctx, row)), detail });
+  await noted.note({ event: 'notice-stated', entry: 'notice-stated', detail });
   const answers = visibleFromOf(noted);
-  if (answers && answers <= now) await recordVisible(ctx, noted, answers);
-  ctx.keepWith.add(row.id);
+  if (answers && answers <= now) await recordVisible(noted, answers);
+  row.retain();
   return noted;
 }
 

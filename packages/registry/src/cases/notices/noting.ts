@@ -1,4 +1,4 @@
-import type { CaseServices } from '../../context/context.ts';
+import type { CaseServices } from '../../records/transition-context.ts';
 import type { Db } from '../../kernel/database.ts';
 import { firstOf, othersFrom, reviewFrom, type Held } from '../../submissions/answering.rules.ts';
 import { clearDelivered, setDelivered, setNoted, setStated } from '../../records/notice-store.ts';

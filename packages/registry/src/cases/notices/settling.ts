@@ -1,10 +1,10 @@
 import { toNumericDate, type DeliveryChannel, type DeliveryResult } from '@recourse/protocol';
-import { caseOf } from '../../vault/open-case.ts';
 import { emit } from '../../told/events/emit.ts';
 import { materialise, recordVisible } from '../../records/apply-due-steps.ts';
 import { standingOf, visibleFromOf } from '../../records/record.ts';
-import { appendEvent, lockSanction, type SanctionRow } from '../../records/store.ts';
-import type { Acting } from '../../records/transition.ts';
+import type { LockedRecord, TransitionContext } from '../../records/transition-context.ts';
+import { inHand, lockRecord } from '../../records/lock-record.ts';
+import type { SanctionRow } from '../../records/store.ts';
 import { deliveriesOf, settleDelivery } from './store.ts';
 import { noteDelivered } from './noting.ts';
 
@@ -15,15 +15,18 @@ export interface Settling {
 }
 
 /** Writes down what became of a message. Its address is gone with that. @returns whether it had no result before */
-export async function settleNotice(acting: Acting, settling: Settling): Promise<boolean> {
+export async function settleNotice(
+  acting: TransitionContext,
+  settling: Settling,
+): Promise<boolean> {
   const { sanction, position, result } = settling;
   const { db, now: at } = acting;
-  const locked = await lockSanction(db, sanction);
+  const locked = await lockRecord(acting, sanction);
   if (!locked) return false;
   const record = await materialise(acting, locked);
   const channel = await settleDelivery(db, { sanction, position, result, at });
   if (!channel) return false;
-  await logDelivery(acting, record, { position, channel, result });
+  await logDelivery(record, { position, channel, result });
   if (standingOf(record, at).ended) return true;
   if (result === 'taken') await answerFromNow(acting, record, position);
   else await oweNotice(acting, record);
@@ -35,32 +38,33 @@ export const noticeName = (of: { position: number; result: DeliveryResult }): st
   `${of.position} ${of.result}`;
 
 export async function logDelivery(
-  acting: Acting,
-  record: SanctionRow,
+  record: LockedRecord,
   detail: { position: number; channel: DeliveryChannel; result: DeliveryResult },
 ): Promise<void> {
-  const { id: sanction, version, party } = record;
-  const event = detail.result === 'taken' ? 'notice-delivered' : 'notice-undelivered';
-  await appendEvent(acting.db, { sanction, version, event, at: acting.now });
-  acting.changes.sanction('notice-delivered', {
-    ...(await caseOf(acting, record)),
+  await record.note({
+    event: detail.result === 'taken' ? 'notice-delivered' : 'notice-undelivered',
+    entry: 'notice-delivered',
     detail,
-    party,
+    party: record.party,
     ...(detail.result === 'unsent' ? {} : { name: noticeName(detail) }),
   });
 }
 
-async function answerFromNow(acting: Acting, record: SanctionRow, position: number): Promise<void> {
-  const noted = await noteDelivered(acting, record, { position, at: acting.now });
+async function answerFromNow(
+  acting: TransitionContext,
+  record: LockedRecord,
+  position: number,
+): Promise<void> {
+  const noted = inHand(acting, await noteDelivered(acting, record, { position, at: acting.now }));
   const answers = visibleFromOf(noted);
   if (answers && answers <= acting.now && !noted.visible_recorded) {
-    await recordVisible(acting, noted, answers);
+    await recordVisible(noted, answers);
   }
 }
 
 /** What tells a submitter: a recovery has no changes of its own. */
-export type Owing = Pick<Acting, 'db' | 'now'> & {
-  readonly services: Pick<Acting['services'], 'deadlines' | 'random'>;
+export type Owing = Pick<TransitionContext, 'db' | 'now'> & {
+  readonly services: Pick<TransitionContext['services'], 'deadlines' | 'random'>;
 };
 
 /** Nobody was told, and nothing waits any more: it is the submitter's turn. */

@@ -5,9 +5,7 @@ import {
   type OpOutput,
   type Subject,
 } from '@recourse/protocol';
-import { caseOf } from '../../vault/open-case.ts';
 import { placeOf } from '../../vault/sealed-columns.ts';
-import type { CaseKey } from '../../vault/vault.ts';
 import type { CallContext } from '../../context/context.ts';
 import { groupMembers } from '../../parties/group-store.ts';
 import { carryMemories } from '../../submissions/remembering.ts';
@@ -15,13 +13,9 @@ import { materialise } from '../../records/apply-due-steps.ts';
 import { openSubjectsUpdate } from '../../parties/opening.ts';
 import { standingOf } from '../../records/record.ts';
 import { refusal } from '../../kernel/refusal.ts';
-import {
-  appendEvent,
-  findSanction,
-  lockSanction,
-  subjectsOf,
-  type SanctionRow,
-} from '../../records/store.ts';
+import type { LockedRecord } from '../../records/transition-context.ts';
+import { lockRecord } from '../../records/lock-record.ts';
+import { subjectsOf, type SanctionRow } from '../../records/store.ts';
 import { commitmentsOf } from '../../submissions/submission.rules.ts';
 import { cursorId, cursorOf, found, resultOf } from '../../submissions/views.ts';
 import { epochsAt, type LiveEpochs } from '../../context/live-epochs.ts';
@@ -41,7 +35,7 @@ export async function retokenise(
 ): Promise<OpOutput<'sanctions.retokenise'>> {
   const update = await openSubjectsUpdate(ctx, input.update);
   const isOwn = (row: SanctionRow): boolean => row.party === ctx.caller.party;
-  const locked = found(await lockSanction(ctx.db, update.sub), isOwn);
+  const locked = found(await lockRecord(ctx, update.sub), isOwn);
   if (!locked.submitted_at) throw refusal('state-conflict', 'update.sub', 'draft');
   const record = await materialise(ctx, locked);
   const held = await subjectsOf(ctx.db, record.id);
@@ -56,31 +50,30 @@ export async function retokenise(
     },
   );
   if (problem) throw problem;
-  const { caseKey } = await caseOf(ctx, record);
-  await write(ctx, { record, held, input, caseKey, commitments: commitments ?? [] });
-  const { id: sanction, version } = record;
-  ctx.changes.sanction('sanction-retokenised', {
-    sanction,
-    caseKey,
+  await write(ctx, { record, held, input, commitments: commitments ?? [] });
+  const { version } = record;
+  await record.note({
+    event: 'retokenised',
+    entry: 'sanction-retokenised',
     detail: { version, epoch: update.epoch, update: hashText(input.update) },
   });
-  ctx.keepWith.add(sanction);
-  const row = found(await findSanction(ctx.db, sanction), isOwn);
+  record.retain();
+  const row = await record.refresh();
   return { ...resultOf(row, ctx.now), epoch: row.epoch };
 }
 
 interface Writing {
-  readonly record: SanctionRow;
+  readonly record: LockedRecord;
   readonly held: Held;
   readonly input: Input;
-  readonly caseKey: CaseKey;
   readonly commitments: readonly string[];
 }
 
 /** The tokens, and what is known of the old ones under the new: that their platforms were told, and had records. */
 async function write(ctx: CallContext, { record, held, input, ...of }: Writing): Promise<void> {
   const { db, now, services } = ctx;
-  const { id: sanction, version, party } = record;
+  const { id: sanction, party } = record;
+  const key = record.key();
   const pairs: Carried[] = [];
   const subjects = input.tokens.map((token) => {
     const before = subjectAt(held, token);
@@ -89,7 +82,7 @@ async function write(ctx: CallContext, { record, held, input, ...of }: Writing):
     const { kind, control, proven_at, matches_until, delivered_at, review_from } = before;
     const { index: position, epoch, salt } = token;
     const place = placeOf('subjects.sealed', { sanction, position, epoch });
-    const sealed = of.caseKey.sealJson({ salt, token: token.token }, place);
+    const sealed = key.sealJson({ salt, token: token.token }, place);
     const row = { sanction, position, kind, control, proven_at, matches_until, detached_at: null };
     // Delivery belongs to the subject: new tokens change nothing of it.
     return { ...row, delivered_at, review_from, lookup, epoch, sealed };
@@ -100,7 +93,6 @@ async function write(ctx: CallContext, { record, held, input, ...of }: Writing):
   await carryChecked(db, pairs);
   const parties = await groupMembers(db, { party, now });
   await carryMemories({ db, now, vault: services.vault }, { parties, pairs });
-  await appendEvent(db, { sanction, version, event: 'retokenised', at: now });
 }
 
 function subjectAt(held: Held, { index }: Subject): Held[number] {

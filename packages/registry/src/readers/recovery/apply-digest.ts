@@ -5,7 +5,7 @@ import { heldDeliveries, reject } from '../../review/evidence-store.ts';
 import { insertNoticeReview } from '../../review/notice-review-store.ts';
 import { ordinaryDue } from '../../review/notice-review.ts';
 import { changeReview, findReview, ruleOf } from '../../review/review-store.ts';
-import { caseOf } from '../../vault/open-case.ts';
+import { keyOf } from '../../vault/open-case.ts';
 import { keysOf } from '../../parties/key-store.ts';
 import { noteBounce } from '../../cases/notices/bouncing.ts';
 import { noteDelivered } from '../../cases/notices/noting.ts';
@@ -23,10 +23,10 @@ import type { Logged } from './as-logged.ts';
  * where it is about something that came after the copy.
  */
 async function opened<T extends { readonly name: string; readonly detail: Detail }>(
-  { db, record, entry, services }: Logged,
+  { record, entry, services }: Logged,
   candidates: readonly T[],
 ): Promise<T | undefined> {
-  const { caseKey } = await caseOf({ db, services }, record);
+  const caseKey = keyOf({ services }, record);
   return candidates.find(
     ({ name, detail }) =>
       detailDigest(namedSalt(caseKey, { type: entry.type, name }), detail) === entry.digest,

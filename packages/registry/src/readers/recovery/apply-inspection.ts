@@ -1,5 +1,5 @@
 import { newId } from '@recourse/protocol';
-import { closeWork } from '../../review/claim-store.ts';
+import { closeWork } from '../../records/appeal-store.ts';
 import { changeInspection, insertInspection } from '../../review/inspection-store.ts';
 import { dueAt } from '../../kernel/bounds.ts';
 import type { Logged } from './as-logged.ts';

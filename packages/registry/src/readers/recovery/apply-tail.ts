@@ -3,7 +3,7 @@ import { commitChanges } from '../../commit/commit-changes.ts';
 import { retrying } from '../../kernel/retry.ts';
 import { materialise } from '../../records/apply-due-steps.ts';
 import { standingOf } from '../../records/record.ts';
-import { lockSanction } from '../../records/store.ts';
+import { lockRecord } from '../../records/lock-record.ts';
 import { suspend } from '../../records/transition.ts';
 import { Changes } from '../../commit/changes.ts';
 import { applyToPair } from './apply-to-pair.ts';
@@ -75,9 +75,9 @@ const suspendOne = (services: RecoveryServices, sanction: string): Promise<void>
   retrying(() =>
     services.db.transaction().execute(async (db) => {
       const { changes, now } = changesNow(services);
-      const locked = await lockSanction(db, sanction);
-      if (!locked?.submitted_at || locked.erased_at || isHeldBack(locked)) return;
       const acting = { db, now, services, changes };
+      const locked = await lockRecord(acting, sanction);
+      if (!locked?.submitted_at || locked.erased_at || isHeldBack(locked)) return;
       const record = await materialise(acting, locked);
       if (!standingOf(record, now).ended) {
         await suspend(acting, record, { cause: restored, since: now });

@@ -1,5 +1,6 @@
 import type { EntryDetail, PublicEntryType } from '@recourse/protocol';
 import type { Services } from '../../context/context.ts';
+import type { CaseServices } from '../../records/transition-context.ts';
 import type { Db } from '../../kernel/database.ts';
 import type { KnownCases } from './known-cases.ts';
 import type { RecoveryCounts } from '../../kernel/recovery-counts.ts';
@@ -8,7 +9,7 @@ import type { PublicEntry, Tail } from './tail.ts';
 /** What a recovery takes of the services of a registry. */
 export type RecoveryServices = Pick<
   Services,
-  'db' | 'origin' | 'clock' | 'random' | 'verify' | 'vault' | 'deadlines'
+  'db' | 'origin' | 'clock' | 'verify' | keyof CaseServices
 >;
 
 /** One change of the tail, in its transaction. */

@@ -6,9 +6,10 @@ import {
   type RecallKind,
 } from '@recourse/protocol';
 import { dueAt } from '../../kernel/bounds.ts';
-import { emitToAll } from '../../told/events/emit.ts';
+import { tellAll } from '../../told/events/emit.ts';
 import { insertRecalls } from '../../told/recalls/store.ts';
-import { appendEvent, setVersion, type SanctionRow } from '../../records/store.ts';
+import type { SanctionRow } from '../../records/store.ts';
+import { nextVersion } from '../../records/transition.ts';
 import type { Applying } from './applying.ts';
 
 /** The cause of what only the log says, and of what nothing says any more. */
@@ -40,9 +41,7 @@ export async function transitionAsLogged(
   const { db, record, at, told, cause, services, counts } = logged;
   const { event, recall: kind, tell } = step;
   const { id: sanction } = record;
-  const version = record.version + 1;
-  await setVersion(db, sanction, version);
-  await appendEvent(db, { sanction, version, event, cause, at });
+  const version = await nextVersion(db, record, { event, cause, at });
   const due = dueAt(at, services.deadlines.recallHours);
   const issued = { sanction, version, issued_at: at, due_at: due };
   const recalls = told.flatMap((party) => {
@@ -51,5 +50,5 @@ export async function transitionAsLogged(
   });
   await insertRecalls(db, recalls);
   counts.recalls += recalls.length;
-  if (tell) await emitToAll(logged, { record, type: tell, body: { version, cause }, recalls });
+  await tellAll(logged, { record, version, cause, tell, owed: { recalls } });
 }

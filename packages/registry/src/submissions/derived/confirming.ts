@@ -1,11 +1,11 @@
 import { hashText, type EchoConfirmation, type Id } from '@recourse/protocol';
-import { caseOf } from '../../vault/open-case.ts';
 import type { CallContext } from '../../context/context.ts';
 import { materialise } from '../../records/apply-due-steps.ts';
 import { openEchoConfirmation } from '../../parties/opening.ts';
 import { standingOf } from '../../records/record.ts';
 import { refusal } from '../../kernel/refusal.ts';
-import { appendEvent, lockSanction, type SanctionRow } from '../../records/store.ts';
+import { lockRecord } from '../../records/lock-record.ts';
+import type { SanctionRow } from '../../records/store.ts';
 import { lift } from '../../records/transition.ts';
 import { found } from '../views.ts';
 import { refuseOwnEvidence } from '../../records/echo.rules.ts';
@@ -19,7 +19,7 @@ export async function confirmEcho(ctx: CallContext, compact: string): Promise<Id
   const confirmation = await openEchoConfirmation(ctx, compact);
   const { db, now, caller } = ctx;
   const locked = found(
-    await lockSanction(db, confirmation.sub),
+    await lockRecord(ctx, confirmation.sub),
     (row) => row.party === caller.party,
   );
   if (standingOf(locked, now).ended) throw refusal('state-conflict', 'sanction', 'ended');
@@ -29,13 +29,13 @@ export async function confirmEcho(ctx: CallContext, compact: string): Promise<Id
   if (problem) throw problem;
   const { id: sanction, version } = row;
   await setConfirmed(db, { echo: sanction, at: now, confirmation: compact });
-  await appendEvent(db, { sanction, version, event: 'echo-confirmed', at: now });
-  ctx.changes.sanction('echo-confirmed', {
-    ...(await caseOf(ctx, row)),
+  await row.note({
+    event: 'echo-confirmed',
+    entry: 'echo-confirmed',
     detail: { version, confirmation: hashText(compact) },
   });
   await lift(ctx, row, { causes: ['echo-overdue'], at: now });
-  ctx.keepWith.add(sanction);
+  row.retain();
   return sanction;
 }
 

@@ -1,39 +1,38 @@
 import { toNumericDate } from '@recourse/protocol';
-import { caseOf } from '../../vault/open-case.ts';
-import type { CallContext, CaseServices } from '../../context/context.ts';
 import { emit } from '../../told/events/emit.ts';
 import { standingOf } from '../../records/record.ts';
-import { appendEvent, lockSanction } from '../../records/store.ts';
+import type {
+  LockedRecord,
+  RecordChange,
+  TransitionContext,
+} from '../../records/transition-context.ts';
+import { lockRecord } from '../../records/lock-record.ts';
 import { reviewFrom } from '../../records/echo.rules.ts';
 import { insertReview, unreviewedEchoesOf } from './store.ts';
-
-type Reviewing = Pick<CallContext, 'db' | 'now' | 'changes'> & {
-  readonly services: CaseServices;
-};
 
 /**
  * When the first falls, its echoes get `echo-review`. It falls by whatever those who were told undo: a reversal, a
  * finding, a withdrawal of any kind; not by its expiry. The caller holds its lock, so no echo is made meanwhile.
  */
-export async function reviewEchoes(acting: Reviewing, fallen: { id: string }): Promise<void> {
+export async function reviewEchoes(
+  acting: TransitionContext,
+  { record: fallen }: RecordChange,
+): Promise<void> {
   for (const id of await unreviewedEchoesOf(acting.db, fallen.id)) {
-    const echo = await lockSanction(acting.db, id);
+    const echo = await lockRecord(acting, id);
     if (echo && !standingOf(echo, acting.now).ended) await beginReview(acting, echo);
   }
 }
 
 /** Starts the clocks of one echo, in its history and for its platform alone: who made the first record hears nothing. */
-export async function beginReview(
-  acting: Reviewing,
-  echo: { id: string; party: string; version: number },
-): Promise<void> {
+export async function beginReview(acting: TransitionContext, echo: LockedRecord): Promise<void> {
   const { db, now } = acting;
   const { id: sanction, party, version } = echo;
   const { dueAt, endsAt } = reviewFrom(now);
   if (!(await insertReview(db, { echo: sanction, startedAt: now, dueAt, endsAt }))) return;
-  await appendEvent(db, { sanction, version, event: 'echo-review', at: now });
-  acting.changes.sanction('echo-review', {
-    ...(await caseOf(acting, echo)),
+  await echo.note({
+    event: 'echo-review',
+    entry: 'echo-review',
     detail: { version, dueAt: toNumericDate(dueAt), endsAt: toNumericDate(endsAt) },
     party,
   });

@@ -5,7 +5,7 @@ import {
   type OpInput,
   type OpOutput,
 } from '@recourse/protocol';
-import { caseOf } from '../../vault/open-case.ts';
+import { keyOf } from '../../vault/open-case.ts';
 import type { CallContext } from '../../context/context.ts';
 import { emit } from '../../told/events/emit.ts';
 import { standingOf } from '../../records/record.ts';
@@ -35,7 +35,8 @@ export async function answer(
   if (!answersQuestion(asks, said)) throw invalid('answer', 'to-another-question');
   await setAnswer(db, { id, answer: said, at: now });
   ctx.changes.pair('question-answered', {
-    ...(await caseOf(ctx, record)),
+    sanction: record.id,
+    caseKey: keyOf(ctx, record),
     party,
     detail: { question: id, answer: said },
   });

@@ -9,7 +9,7 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import { dueAt } from '../../kernel/bounds.ts';
-import { caseOf } from '../../vault/open-case.ts';
+import { keyOf } from '../../vault/open-case.ts';
 import type { CallContext } from '../../context/context.ts';
 import { emit } from '../../told/events/emit.ts';
 import { isDisputedAt } from '../../records/life.rules.ts';
@@ -45,7 +45,8 @@ export async function ask(
   const row = { id: question, match: id, sanction, party, asks, asked_at: now, due_at: due };
   if (!(await insertQuestion(db, row))) throw refusal('state-conflict', 'asks', 'asked-before');
   ctx.changes.pair('question-asked', {
-    ...(await caseOf(ctx, record)),
+    sanction,
+    caseKey: keyOf(ctx, record),
     party,
     detail: { question, match: id, asks },
   });

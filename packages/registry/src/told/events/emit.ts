@@ -1,25 +1,22 @@
-import {
-  newId,
-  toNumericDate,
-  type EventBody,
-  type EventType,
-  type Id,
-  type RecallKind,
-} from '@recourse/protocol';
-import type { CallContext, CaseServices } from '../../context/context.ts';
+import { newId, toNumericDate, type EventBody } from '@recourse/protocol';
+import type {
+  CaseServices,
+  OwedRecall,
+  RecordChange,
+  TransitionContext,
+} from '../../records/transition-context.ts';
+import type { SanctionRow } from '../../records/store.ts';
 import { toldPlatforms } from '../recalls/store.ts';
 import { insertEvents, type NewEvent } from './store.ts';
 
-type Emitting = Pick<CallContext, 'db' | 'now'> & {
+type Emitting = Pick<TransitionContext, 'db' | 'now'> & {
   readonly services: Pick<CaseServices, 'random'>;
 };
 
-export interface EmittedRecall {
-  readonly id: Id<'rcl'>;
-  readonly party: string;
-  readonly kind: RecallKind;
-  readonly due_at: Date;
-}
+type Telling = Pick<RecordChange, 'version' | 'cause' | 'tell'> & {
+  readonly record: Pick<SanctionRow, 'id' | 'party'>;
+  readonly owed?: { readonly recalls: readonly OwedRecall[] } | undefined;
+};
 
 /** Tells one platform. */
 export const emit = (acting: Emitting, event: Omit<NewEvent, 'id'>): Promise<void> =>
@@ -40,31 +37,25 @@ export const emitEach = (
  * Tells the submitter and every platform that was told of the sanction, each with its own recall where one
  * is owed. The caller holds the sanction FOR UPDATE.
  */
-export async function emitToAll(
-  acting: Emitting,
-  event: {
-    record: { id: string; party: string };
-    type: EventType;
-    body: EventBody;
-    recalls?: readonly EmittedRecall[];
-  },
-): Promise<void> {
-  const { record, type, body, recalls = [] } = event;
-  const told = (await toldPlatforms(acting.db, [record.id])).get(record.id) ?? [];
-  const owed = new Map(recalls.map((recall) => [recall.party, recall]));
+export async function tellAll(ctx: Emitting, change: Telling): Promise<void> {
+  const { record, version, cause, tell: type, owed } = change;
+  if (!type) return;
+  const body: EventBody = { version, ...(cause === undefined ? {} : { cause }) };
+  const told = (await toldPlatforms(ctx.db, [record.id])).get(record.id) ?? [];
+  const recalls = new Map(owed?.recalls.map((recall) => [recall.party, recall]));
   const events = [record.party, ...told].map((party) => {
-    const recall = owed.get(party);
-    return newEvent(acting, {
+    const recall = recalls.get(party);
+    return newEvent(ctx, {
       party,
       type,
       sanction: record.id,
       body: recall ? { ...body, recall: inBody(recall) } : body,
     });
   });
-  await insertEvents(acting.db, events, acting.now);
+  await insertEvents(ctx.db, events, ctx.now);
 }
 
-const inBody = ({ id, kind, due_at }: EmittedRecall) => ({
+const inBody = ({ id, kind, due_at }: OwedRecall) => ({
   id,
   kind,
   dueAt: toNumericDate(due_at),

@@ -36,7 +36,7 @@ export async function acknowledge(
     at: now,
   });
   ctx.changes.pair('recall-acknowledged', {
-    ...(await caseOf(ctx, { id: recall.sanction })),
+    ...(await caseOf(ctx, recall.sanction)),
     party,
     ack: call.hash,
     detail: { recall: input.recall, action, copies },

@@ -1,6 +1,6 @@
 import { speechSuspensionOf } from '../parties/expression-store.ts';
 import { isSpeechCause } from '../parties/expression.rules.ts';
-import { isOverturned } from '../review/redecision-store.ts';
+import { isOverturned } from './redecision-store.ts';
 import { liftSuspension } from '../parties/suspending.ts';
 import { openCauses } from '../parties/suspension-store.ts';
 import type { CallContext } from '../context/context.ts';

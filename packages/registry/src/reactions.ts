@@ -1,0 +1,51 @@
+import { judgeSubmitter } from './accountability/judging.ts';
+import { closeItemsOf } from './panel/case-items.ts';
+import { endEvaders, expireEvaders, liftAllSuspensions } from './records/ending.ts';
+import type { Reaction, Reactions } from './records/transition-context.ts';
+import { writeEntry } from './records/transition.ts';
+import { closeInspectionOf, closeReviews } from './review/inspection-closing.ts';
+import { reviewEchoes } from './submissions/derived/review.ts';
+import { tellAll } from './told/events/emit.ts';
+import { oweNothing, recall } from './told/recalls/issue-recalls.ts';
+
+const judge: Reaction = async (ctx, { record }) => void (await judgeSubmitter(ctx, record.party));
+
+/** Every reversal counts, and what was withdrawn under an appeal or an inspection. */
+const judgeIfItCounts: Reactions['endedEarly'][number] = async (ctx, change) => {
+  const { record, ending } = change;
+  if (ending.kind === 'reversed' || record.appeal !== null || record.inspection !== null)
+    await judge(ctx, change);
+};
+
+/**
+ * Who does what about a change of a record, in the transaction of the change. The order is part of the rules: each
+ * reaction is done, with every change that it makes itself, before the next one begins.
+ */
+export const reactions: Reactions = {
+  suspended: [recall('pause'), writeEntry, tellAll],
+  reinstated: [recall('correct'), writeEntry, tellAll],
+  amended: [recall('correct'), writeEntry, tellAll],
+  appealOpened: [writeEntry, tellAll],
+  appealClosed: [writeEntry, tellAll],
+  foundWrong: [recall('undo'), writeEntry, tellAll, reviewEchoes, judge],
+  endedEarly: [
+    liftAllSuspensions,
+    closeReviews,
+    closeItemsOf,
+    recall('undo'),
+    writeEntry,
+    tellAll,
+    reviewEchoes,
+    endEvaders,
+    judgeIfItCounts,
+  ],
+  expired: [
+    liftAllSuspensions,
+    closeInspectionOf,
+    closeItemsOf,
+    oweNothing,
+    writeEntry,
+    tellAll,
+    expireEvaders,
+  ],
+};
