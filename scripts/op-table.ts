@@ -47,7 +47,7 @@ const CASE_HEAD = [
   '',
   '## Of the creator',
   '',
-  'These calls are unsigned: `POST /trpc/<operation>` with the input as JSON. Whoever has the secret in it acts. Secrets',
+  'These calls are unsigned: `POST /trpc/<operation>` with the input as JSON. Anybody with the secret in it acts. Secrets',
   'stand in bodies only. The client makes a `jti` for each act; a repeated body gets the first answer.',
   '',
   '| operation | kind | what it does | in | result |',

@@ -18,6 +18,7 @@ export const tokenBytes = 32;
 export const tokenInput = (kind: string, canonical: string): Uint8Array =>
   utf8(`recourse/v1/${kind}:${canonical}`);
 
+/** Blinded inputs, in the order of the inputs. */
 export interface Blinded {
   /** Scalars that stay with the caller, 32 bytes each */
   readonly blinds: Uint8Array[];
@@ -43,6 +44,7 @@ export function blind(
   };
 }
 
+/** A batch of inputs with the answer of the registry to it. */
 export interface Evaluation {
   readonly inputs: readonly Uint8Array[];
   readonly blinds: readonly Uint8Array[];

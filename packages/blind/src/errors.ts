@@ -1,3 +1,4 @@
+/** Why a batch, an element, a key, a proof or a prefix set is refused. */
 export type BlindErrorCode =
   | 'element-invalid'
   | 'proof-invalid'

@@ -15,6 +15,7 @@ import {
   utf8,
 } from './suite.ts';
 
+/** The key of one epoch: a scalar and its element, 32 bytes each. */
 export interface KeyPair {
   readonly secretKey: Uint8Array;
   readonly publicKey: Uint8Array;

@@ -16,6 +16,7 @@ export interface WitnessedLog {
   readonly latest?: { readonly size: number; readonly root: Uint8Array };
 }
 
+/** A witness's decision. Only `accepted` may be cosigned. */
 export type Consideration =
   /** Record it as the latest, then cosign `text` */
   | { readonly outcome: 'accepted'; readonly checkpoint: Checkpoint; readonly text: string }

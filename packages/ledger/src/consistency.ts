@@ -16,6 +16,7 @@ export function consistencyProof(leafHashes: readonly Uint8Array[], oldSize: num
   );
 }
 
+/** Two trees, and the proof that the larger one begins with the smaller one. */
 export interface Consistency {
   readonly oldSize: number;
   readonly size: number;

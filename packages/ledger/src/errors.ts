@@ -1,3 +1,4 @@
+/** Why an input of this package is refused. */
 export type LedgerErrorCode =
   /** An index or a size is no safe integer, or out of range; sizes end at 2^53 - 1 */
   | 'size-invalid'

@@ -36,6 +36,7 @@ export function merkleTree(leafHashes: readonly Uint8Array[]): {
   };
 }
 
+/** A leaf with its audit path in a tree of one size. */
 export interface Inclusion {
   /** 0-based place of the leaf among `size` leaves */
   readonly index: number;

@@ -5,6 +5,7 @@ import { pointFault } from './ed25519.ts';
 /** Ed25519 (RFC 8032); ECDSA over P-256 (RFC 7518) and over secp256k1 (RFC 8812), as r || s. */
 export type SignatureAlg = 'Ed25519' | 'ES256' | 'ES256K';
 
+/** Why the form of a signature is refused. */
 export type SignatureFault =
   | 'not-64-bytes'
   | 'r-beyond-field'

@@ -62,6 +62,7 @@ export function parseTlogProof(data: Uint8Array | string): TlogProof {
   };
 }
 
+/** A proof that holds, with the place of the entry and the checkpoint that it is under. */
 export interface VerifiedTlogProof extends WitnessedCheckpoint {
   readonly index: number;
 }

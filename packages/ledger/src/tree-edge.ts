@@ -14,6 +14,7 @@ export interface TreeEdge {
   readonly rows: readonly (readonly Uint8Array[])[];
 }
 
+/** The edge of the tree without leaves. */
 export const emptyEdge: TreeEdge = { size: 0, rows: [] };
 
 /**

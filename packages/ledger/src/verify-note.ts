@@ -6,6 +6,7 @@ import { parseNote, signerOf, type NoteSignature } from './note.ts';
 import { signatureFault } from './signature-rule.ts';
 import { assertVerifierKey, keyId, type VerifierKey } from './verifier-key.ts';
 
+/** How signatures are checked. */
 export interface VerifyOptions {
   /** Default: WebCrypto. It gets only signatures without a {@link signatureFault} */
   readonly verify?: Ed25519Verify;
@@ -18,6 +19,7 @@ export interface VerifiedSignature {
   readonly time?: number;
 }
 
+/** A note that at least one known key signed. */
 export interface VerifiedNote {
   readonly text: string;
   /** At least one, in the order of the note */

@@ -27,6 +27,7 @@ export interface WitnessStatement {
   readonly time: number;
 }
 
+/** A checkpoint that its policy accepts, with the statements of its witnesses. */
 export interface WitnessedCheckpoint {
   readonly checkpoint: Checkpoint;
   readonly witnesses: readonly WitnessStatement[];

@@ -50,6 +50,7 @@ export const needsTwoReviewers = (of: {
   ground: AppealGround;
 }): boolean => of.reason === 'abuse.physical-harm' || of.age === 'minor' || isSpeech(of);
 
+/** The outcomes of an appeal. */
 export const decisionOutcomes = ['upheld', 'amended', 'reversed', 'dismissed', 'finding'] as const;
 export type DecisionOutcome = (typeof decisionOutcomes)[number];
 
@@ -82,6 +83,7 @@ export const decidedCauses = [
   'minor',
   'insufficient-evidence',
 ] as const;
+/** Every cause of a reversal: those of reviewers, and those of a deadline, a concession or a stolen key. */
 export const reversalCauses = [
   ...decidedCauses,
   'evidence-not-delivered',
@@ -133,6 +135,7 @@ export const inspectionDecisionSchema = z.strictObject({
 });
 export type InspectionDecision = z.infer<typeof inspectionDecisionSchema>;
 
+/** `recourse-decision+jwt`, of an appeal or of an inspection. */
 export const decisionSchema = z.union([appealDecisionSchema, inspectionDecisionSchema]);
 export type Decision = z.infer<typeof decisionSchema>;
 

@@ -11,6 +11,7 @@ import {
 } from './jws.ts';
 import type { PublicJwk } from './jwk.ts';
 
+/** An artefact whose payload has its schema, with the JWS that carried it. */
 export interface Opened<P> {
   readonly jws: CompactJws;
   readonly payload: P;

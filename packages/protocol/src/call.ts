@@ -28,6 +28,7 @@ export const callSkew = 10;
  */
 const printable = /^\P{Cc}*$/u;
 
+/** The payload of a call (protocol, section 1). */
 export const callPayloadSchema = z.strictObject({
   iss: z.string(),
   aud: z.string(),
@@ -62,6 +63,7 @@ export interface AuthenticatedCall {
   readonly hash: string;
 }
 
+/** The registry's origin, its clock, and the keys that it knows. */
 export interface AdmitOptions {
   readonly audience: string;
   readonly now: Date;
@@ -71,6 +73,7 @@ export interface AdmitOptions {
   readonly hash?: (text: string) => string;
 }
 
+/** Signs a call: the compact JWS to send. */
 export const signCall = (signer: Signer, payload: CallPayload): Promise<string> =>
   signCompact(signer, 'recourse-call+jwt', payload);
 

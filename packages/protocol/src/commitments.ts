@@ -31,6 +31,7 @@ export const accountCommitment = (account: { text: string; salt: string }): stri
 export const reasonsCommitment = (reasons: Reasons & { salt: string }): string =>
   prefixedHash('recourse/reasons/1', fromBase64url(reasons.salt), utf8(wholeReasons(reasons)));
 
+/** The reasons of a decision. */
 export interface Reasons {
   readonly text: string;
   /** The words that tie this creator to the evidence, or say that nothing does */

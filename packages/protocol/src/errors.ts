@@ -1,3 +1,4 @@
+/** Why an artefact of the wire is refused. */
 export type ProtocolErrorCode =
   | 'base64url-invalid'
   | 'json-invalid'

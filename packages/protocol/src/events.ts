@@ -32,6 +32,7 @@ export type EventType = (typeof eventTypes)[number];
 
 const uri = 'https://schemas.recourse.dev/event/';
 export type EventUri = `${typeof uri}${EventType}`;
+/** The URI of an event in a SET. */
 export const eventUri = (type: EventType): EventUri => `${uri}${type}`;
 
 /** The one member of `events` in a SET: ids, enums and times, never a word about a person. */

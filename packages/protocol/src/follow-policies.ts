@@ -7,6 +7,7 @@ import {
   type LoggedWitnessPolicy,
 } from './witness-policy.ts';
 
+/** The policy that is believed, and those that the registry published. */
 export interface FollowingPolicies {
   /** The pinned key of the log */
   readonly log: VerifierKey;

@@ -10,6 +10,7 @@ export function prefixedHash(prefix: string, ...parts: readonly Uint8Array[]): s
 /** H(bytes) of calls and answers, where the receipt's leaf is the domain. 43 characters of base64url. */
 export const hashBytes = (bytes: Uint8Array): string => toBase64url(sha256(bytes));
 
+/** SHA-256 of the UTF-8 bytes of a text, as base64url. */
 export const hashText = (text: string): string => hashBytes(utf8(text));
 
 /** HMAC-SHA-256, as 43 characters of base64url. */

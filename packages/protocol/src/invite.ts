@@ -11,6 +11,7 @@ export const inviteCodeSchema = z.string().regex(/^[A-Za-z0-9_-]{22,86}$/);
 /** How long an invite can be redeemed, in days. */
 export const inviteDays = 7;
 
+/** The content of an invite (protocol, section 5). */
 export const inviteSchema = z.strictObject({
   /** `aud` of everything the new key will sign */
   origin: z.url({ protocol: /^https?$/ }),

@@ -1,6 +1,7 @@
 import { ProtocolError } from './errors.ts';
 import { fromUtf8 } from './bytes.ts';
 
+/** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
 
 const maxDepth = 16;
@@ -24,6 +25,7 @@ export function parseStrictJson(bytes: Uint8Array): Json {
   return value;
 }
 
+/** Whether it is an object, and no list. */
 export function isJsonObject(value: Json | undefined): value is { [member: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

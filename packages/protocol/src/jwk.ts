@@ -7,15 +7,18 @@ import { hashText } from './hash.ts';
 import { jcs } from './json.ts';
 import { b64u32 } from './schemas.ts';
 
+/** The signature algorithms of the wire. */
 export const algs = ['Ed25519', 'ES256'] as const;
 export type Alg = (typeof algs)[number];
 
+/** A public key with exactly the members that RFC 7638 hashes. */
 export const publicJwkSchema = z.discriminatedUnion('kty', [
   z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: b64u32 }),
   z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: b64u32, y: b64u32 }),
 ]);
 /** A public signing key: Ed25519 (RFC 8037) or P-256 (RFC 7518), with exactly the members that RFC 7638 hashes. */
 export type PublicJwk = z.infer<typeof publicJwkSchema>;
+/** A key with its private half `d`. */
 export type PrivateJwk = PublicJwk & { d: string };
 
 /** The one algorithm a key may be used with: never taken from a header. */
@@ -33,6 +36,7 @@ export function thumbprint(jwk: PublicJwk): string {
   return made;
 }
 
+/** The public half: exactly the members that RFC 7638 hashes. */
 export function publicPart(jwk: PublicJwk): PublicJwk {
   return jwk.kty === 'OKP'
     ? { kty: 'OKP', crv: 'Ed25519', x: jwk.x }

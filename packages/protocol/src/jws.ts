@@ -134,8 +134,13 @@ export function assertType(jws: CompactJws, typ: ArtefactType): void {
   if (jws.typ !== typ) throw new ProtocolError('typ-mismatch', `not a ${typ}`);
 }
 
+/**
+ * The payload as strict JSON.
+ * @throws ProtocolError `json-invalid`
+ */
 export const payloadOf = (jws: CompactJws): Json => parseStrictJson(jws.payload);
 
+/** Signs a payload as a compact JWS with the header `alg`, `kid`, `typ`. */
 export async function signCompact(
   signer: Signer,
   typ: ArtefactType,
@@ -147,6 +152,7 @@ export async function signCompact(
   return `${input}.${toBase64url(signature)}`;
 }
 
+/** Checks a signature with jose, over WebCrypto: the default in Node.js and browsers. */
 export const joseVerifier: Verifier = async (jws, jwk) => {
   try {
     await compactVerify(jws.compact, await importJWK(jwk, algOf(jwk)), {

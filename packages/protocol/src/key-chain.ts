@@ -38,6 +38,7 @@ export const registryKeySchema = z.strictObject({
 });
 export type RegistryKey = z.infer<typeof registryKeySchema>;
 
+/** One key of `/parties/<id>/keys`, with its entries in the ledger. */
 export const keyLinkSchema = z.strictObject({
   kid: b64u32,
   /** `recourse-enrol+jwt` for the enrolment key, `recourse-key+jwt` for every other */
@@ -69,6 +70,7 @@ export const reenrolmentSchema = z.strictObject({
 });
 export type Reenrolment = z.infer<typeof reenrolmentSchema>;
 
+/** The document `/parties/<id>/keys`. Verify it with `verifyKeyChain` before use. */
 export const partyKeysSchema = z.strictObject({
   party: partyIdSchema,
   /** RFC 7638 thumbprint of the enrolment key, the root of the chain */
@@ -90,6 +92,7 @@ export interface KeyChain extends Omit<PartyKeys, 'keys'> {
 }
 type ChainLink = KeyChain['keys'][number];
 
+/** A key that leads back to the enrolment key of its party. */
 export interface ChainedKey {
   readonly kid: string;
   readonly jwk: PublicJwk;

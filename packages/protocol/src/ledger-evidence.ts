@@ -51,6 +51,7 @@ export const ledgerEvidenceSchema = z.discriminatedUnion('type', [
 ]);
 export type LedgerEvidence = z.infer<typeof ledgerEvidenceSchema>;
 
+/** The finding that a piece of evidence proves. */
 export type LedgerFinding =
   /** The log key signed two histories: proven, whoever says so */
   | { readonly type: 'ledger-forked'; readonly sizes: readonly [number, number] }

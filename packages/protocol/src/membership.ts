@@ -74,6 +74,7 @@ export type Attestation = z.infer<typeof attestationSchema>;
 export const orderEffects = ['end', 'restrict'] as const;
 export type OrderEffect = (typeof orderEffects)[number];
 
+/** The bodies whose order the operator executes. */
 export const orderBodies = ['court', 'data-protection-authority'] as const;
 export type OrderBody = (typeof orderBodies)[number];
 

@@ -13,6 +13,7 @@ export const panelKinds = [
 ] as const;
 export type PanelKind = (typeof panelKinds)[number];
 
+/** The outcomes of items of the panel. */
 export const panelOutcomes = [
   'suspend',
   'refuse',

@@ -187,6 +187,7 @@ export const problemCodes = {
 
 export type ProblemCode = keyof typeof problemCodes;
 
+/** The status of a refusal, and its texts for people. */
 export interface ProblemRule {
   readonly status: number;
   readonly title: string;

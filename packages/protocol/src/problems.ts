@@ -10,6 +10,7 @@ export interface ProblemIssue {
   readonly code: string;
 }
 
+/** Further members of a problem, and the detail for the operator. */
 export interface ProblemOptions {
   readonly issues?: readonly ProblemIssue[] | undefined;
   readonly retryAfterSeconds?: number | undefined;

@@ -23,6 +23,7 @@ const namedBy: Readonly<Record<RecallKind, RecallAction>> = {
 };
 const own: ReadonlySet<RecallAction> = new Set(Object.values(namedBy));
 
+/** Whether an action answers a kind of recall. */
 export const fitsKind = (action: RecallAction, kind: RecallKind): boolean =>
   !own.has(action) || namedBy[kind] === action;
 

@@ -27,6 +27,7 @@ export interface ReceiptLeaf {
   readonly changes?: { readonly count: number; readonly root: string } | undefined;
 }
 
+/** The payload of `recourse-receipt+jwt`: a signed group of calls. */
 export const receiptGroupSchema = z.strictObject({
   iss: z.string(),
   iat: numericDate,
@@ -47,6 +48,7 @@ export interface SealedGroup {
   readonly prefixes: readonly string[];
 }
 
+/** Builds the tree of a group of calls, its `calls` entry and its payload. Sign it with `signGroup`. */
 export function sealGroup(
   leaves: readonly ReceiptLeaf[],
   group: { issuer: string; at: number; isPromised: boolean },
@@ -76,6 +78,7 @@ export async function signGroup(signer: Signer, group: SealedGroup): Promise<str
   return group.prefixes.map((prefix) => prefix + jws);
 }
 
+/** A receipt that holds, with the leaf that it proves. */
 export interface VerifiedReceipt extends ReceiptGroup {
   readonly header: string;
   readonly leaf: ReceiptLeaf;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+/** The roles of keys. */
 export const roles = ['service', 'trust', 'reviewer', 'operator'] as const;
 export const roleSchema = z.enum(roles);
 /**
@@ -8,6 +9,7 @@ export const roleSchema = z.enum(roles);
  */
 export type Role = (typeof roles)[number];
 
+/** The kinds of party. */
 export const partyKinds = ['platform', 'panel', 'operator'] as const;
 export type PartyKind = (typeof partyKinds)[number];
 
@@ -18,15 +20,19 @@ export const rolesOf = {
   operator: ['operator'],
 } as const satisfies Record<PartyKind, readonly Role[]>;
 
+/** The id of a party: `plt_…`, `panel` or `operator`. */
 export const partyIdSchema = z.union([
   z.literal('panel'),
   z.literal('operator'),
   z.string().regex(/^plt_[0-7][0-9a-hjkmnp-tv-z]{25}$/),
 ]);
+/** The id of a holder, `hld_…`. */
 export const holderSchema = z.string().regex(/^hld_[0-7][0-9a-hjkmnp-tv-z]{25}$/);
 
+/** The id of a party. */
 export type PartyId = `plt_${string}` | 'panel' | 'operator';
 
+/** The kind of a party, by its id. */
 export function partyKind(party: string): PartyKind {
   return party === 'panel' || party === 'operator' ? party : 'platform';
 }

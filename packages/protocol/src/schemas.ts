@@ -12,6 +12,7 @@ export const numericDate = z.int().min(0).max(253_402_300_799);
 /** RFC 3339 in UTC with whole seconds or milliseconds. */
 export const timestamp = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/);
 
+/** A compact JWS, unread. */
 export const compactJws = z
   .string()
   .max(65_536)
@@ -20,9 +21,12 @@ export const compactJws = z
 /** BCP 47: a primary subtag with an optional region. */
 export const language = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/);
 
+/** RFC 3339 in UTC. */
 export const toTimestamp = (date: Date): string =>
   new Date(Math.floor(date.getTime() / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 
+/** Whole seconds since 1970, rounded down. */
 export const toNumericDate = (date: Date): number => Math.floor(date.getTime() / 1000);
 
+/** The date of whole seconds since 1970. */
 export const fromNumericDate = (seconds: number): Date => new Date(seconds * 1000);

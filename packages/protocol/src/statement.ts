@@ -9,12 +9,17 @@ import {
 import { b64u32, numericDate } from './schemas.ts';
 import { idSchema } from './typeid.ts';
 
+/** The age of the person, as the submitter knows it. */
 export const ages = ['adult', 'unknown', 'minor'] as const;
+/** The grounds on which a notice is withheld. */
 export const withheldGrounds = ['active-safety-investigation', 'risk-to-victim'] as const;
 export type WithheldGround = (typeof withheldGrounds)[number];
+/** Attestations of the submitter: no authority asked for the record, and it looked for a takeover of the account. */
 export const attestations = ['no-authority', 'no-takeover'] as const;
+/** Items of evidence of a statement, at most. */
 export const maxEvidenceItems = 16;
 
+/** One item of evidence: its class, how many it counts for, and its commitment. */
 export const evidenceItemSchema = z.strictObject({
   class: z.enum(evidenceClassNames),
   count: z.int().min(1).max(1_000_000).optional(),

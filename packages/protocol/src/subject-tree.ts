@@ -13,6 +13,7 @@ export const subjectLeaves = 8;
 export const controls = ['otp', 'payment', 'dns', 'signature', 'kyc'] as const;
 export type Control = (typeof controls)[number];
 
+/** One identifier of a record, as a submission opens it. */
 export const subjectSchema = z.strictObject({
   index: z
     .int()
@@ -28,6 +29,7 @@ export const subjectSchema = z.strictObject({
 /** One identifier of one sanction, opened: the preimage of a leaf of the subject tree. */
 export type Subject = z.infer<typeof subjectSchema>;
 
+/** A leaf of the subject tree without its token, with the three hashes of its path. */
 export const subjectPathSchema = z.strictObject({
   ...subjectSchema.omit({ token: true }).shape,
   path: z.array(b64u32).length(3),
@@ -76,6 +78,7 @@ export function subjectCommitments(
 export const subjectsRoot = (commitments: readonly string[]): string =>
   toBase64url(merkleRoot(hashed(commitments)));
 
+/** The audit path of one place, three hashes as base64url. */
 export const subjectPath = (commitments: readonly string[], index: number): string[] =>
   inclusionProof(hashed(commitments), index).map(toBase64url);
 

@@ -13,6 +13,7 @@ const days = z.strictObject({ median: z.number().min(0), p90: z.number().min(0) 
 const durations = z.strictObject({ decision: days.optional(), listed: days.optional() });
 const month = z.string().regex(/^\d{4}-\d{2}$/);
 
+/** The totals of one platform, which are never suppressed. */
 export const platformReportSchema = z.strictObject({
   platform: idSchema('plt'),
   name: z.string(),

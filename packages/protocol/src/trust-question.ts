@@ -12,6 +12,7 @@ export const answersByQuestion = {
   'still-stands': ['yes', 'no', 'under-review'],
 } as const;
 
+/** The questions between trust teams. */
 export const trustQuestions = [
   'how-was-control-proven',
   'is-own-measure-final',
@@ -29,6 +30,7 @@ export const trustAnswers = [
 ];
 export type TrustAnswer = (typeof answersByQuestion)[TrustQuestion][number];
 
+/** Whether a question has this answer. */
 export const answersQuestion = (question: TrustQuestion, answer: TrustAnswer): boolean =>
   (answersByQuestion[question] as readonly TrustAnswer[]).includes(answer);
 

@@ -26,6 +26,7 @@ export type IdPrefix = (typeof idPrefixes)[number];
 /** A TypeID (spec 0.3): prefix, `_`, and 26 characters of lower-case Crockford base32 over a UUIDv7. */
 export type Id<P extends IdPrefix = IdPrefix> = `${P}_${string}`;
 
+/** The clock and the randomness of a new id. */
 export interface NewIdOptions {
   readonly now: Date;
   /** Cryptographically random bytes: ids of others must not be guessable. */
@@ -38,10 +39,12 @@ const suffixPattern = '[0-7][0-9a-hjkmnp-tv-z]{25}';
 const uuidBytes = 16;
 const randomBytes = 10;
 
+/** A new id of one kind. */
 export function newId<P extends IdPrefix>(prefix: P, options: NewIdOptions): Id<P> {
   return `${prefix}_${encodeIdSuffix(uuidV7(options))}`;
 }
 
+/** Whether it is an id of one kind. */
 export function isId<P extends IdPrefix>(prefix: P, value: unknown): value is Id<P> {
   return typeof value === 'string' && idPattern(prefix).test(value);
 }
@@ -77,6 +80,7 @@ export function decodeIdSuffix(suffix: string): Uint8Array | undefined {
   return uuid;
 }
 
+/** The pattern of an id of one kind. */
 export const idPattern = (prefix: IdPrefix): RegExp => new RegExp(`^${prefix}_${suffixPattern}$`);
 
 /** RFC 9562, section 5.7: 48 bits of milliseconds, version 7, variant 10, the rest random. */

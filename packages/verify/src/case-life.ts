@@ -18,6 +18,7 @@ export interface PlacedOpening {
   readonly opening: Opening;
 }
 
+/** A recall of the case, as its entries tell it. */
 export interface CaseRecall {
   readonly party: string;
   readonly kind: string;
@@ -28,6 +29,7 @@ export interface CaseRecall {
   readonly superseded?: true;
 }
 
+/** The life of a case, as its entries tell it. */
 export interface CaseLife {
   readonly state: string;
   readonly recalls: readonly CaseRecall[];

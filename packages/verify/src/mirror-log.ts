@@ -34,6 +34,7 @@ export interface LogCopy {
   drop(of: TilePath): void;
 }
 
+/** The log to copy, its source, and the copy. */
 export interface Mirroring {
   readonly log: TrustedLog;
   readonly source: LogSource;
@@ -42,6 +43,7 @@ export interface Mirroring {
   readonly signal: AbortSignal;
 }
 
+/** The result of a run. */
 export interface Mirrored {
   /** False when it was stopped: the copy is as it was before */
   readonly finished: boolean;

@@ -13,6 +13,7 @@ interface PairState {
   readonly open?: { readonly index: number; readonly at: number; readonly overdue: boolean };
 }
 
+/** Counts of recalls in the log. */
 export interface RecallCounts {
   issued: number;
   acknowledged: number;

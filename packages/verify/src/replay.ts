@@ -15,6 +15,7 @@ export interface ReplayState {
   readonly findings: readonly Finding[];
 }
 
+/** Counts of the log. */
 export interface ReplaySummary {
   readonly parties: number;
   readonly keys: number;

@@ -40,6 +40,7 @@ export function assertKeyOf(origin: string, key: VerifierKey): void {
   if (key.name !== ledgerOrigin(origin)) throw new VerifyError('log-key-mismatch');
 }
 
+/** The policy to begin with, and the document that has the later ones. */
 export interface Following {
   readonly log: VerifierKey;
   /** Fingerprint of the policy that was pinned, or of the last that was followed to */

@@ -13,6 +13,7 @@ import { readAhead } from './read-entries.ts';
 import { caseLife, type CaseLife, type PlacedOpening } from './case-life.ts';
 import type { CaseReceipt } from './case-receipt.ts';
 
+/** A case whose entries are all in the ledger. */
 export interface VerifiedCase extends CaseLife {
   /** In the order of the ledger */
   readonly entries: readonly PlacedOpening[];

@@ -22,6 +22,7 @@ export interface LedgerState {
   readonly conflicting?: string;
 }
 
+/** The ledger to verify, its source, and the state of earlier runs. */
 export interface Verifying {
   readonly log: TrustedLog;
   readonly source: LogSource;
@@ -33,6 +34,7 @@ export interface Verifying {
   readonly signal: AbortSignal;
 }
 
+/** A ledger that holds, as far as it was read. */
 export interface VerifiedLedger {
   /** False when it was stopped: the next run goes on from the kept state */
   readonly finished: boolean;
@@ -66,6 +68,7 @@ export async function verifyLedger(verifying: Verifying): Promise<VerifiedLedger
   }
 }
 
+/** A later look at a ledger. */
 export interface Look {
   readonly verified: VerifiedLedger;
   /** The new entries since the last look, in order; none at the first, which reads everything */

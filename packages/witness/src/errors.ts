@@ -1,3 +1,4 @@
+/** Why a witness does not start, or does not cosign. */
 export type WitnessErrorCode =
   | 'state-missing'
   | 'state-exists'

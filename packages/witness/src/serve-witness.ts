@@ -11,6 +11,7 @@ const mostConsidered = 32;
 const requestMs = 10_000;
 const drainMs = 10_000;
 
+/** The witness, and where it listens. */
 export interface ServeOptions {
   readonly witness: Witness;
   readonly host: string;
@@ -20,6 +21,7 @@ export interface ServeOptions {
   readonly onAnswer?: (told: { answer: WitnessAnswer; fault?: unknown }) => void;
 }
 
+/** A witness that listens. */
 export interface ServedWitness {
   readonly url: string;
   /** Finishes accepted requests, for ten seconds at most */

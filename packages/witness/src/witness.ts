@@ -32,6 +32,7 @@ export interface WitnessAnswer {
   readonly contradiction?: { readonly held: string; readonly offered: string };
 }
 
+/** A witness's key, logs, memory and clock. */
 export interface WitnessOptions {
   /** Type `cosignature`: a key that signs nothing else */
   readonly signer: NoteSigner;

@@ -10,6 +10,7 @@ import { pairEntryTypes, publicEntryTypes, sanctionEntryTypes } from './types.ts
 
 const recallsSchema = z.strictObject({ count: z.int().min(0), root: b64u32 });
 const common = { v: z.literal(1), at: timestamp };
+/** An entry of the ledger, of one of four kinds (protocol, section 11). */
 export const entrySchema = z.union([
   z.strictObject({
     ...common,
@@ -62,6 +63,7 @@ export const openingSchema = z.strictObject({
 });
 export type Opening = z.infer<typeof openingSchema>;
 
+/** `ref` of an entry. `salt`: 32 bytes, base64url. */
 export const sanctionRef = (salt: string, sanction: string): string =>
   prefixedHash('recourse/ref/1', fromBase64url(salt), utf8(sanction));
 
@@ -69,6 +71,7 @@ export const sanctionRef = (salt: string, sanction: string): string =>
 export const disclosurePair = (salt: string, of: { sanction: string; party: string }): string =>
   prefixedHash('recourse/pair/1', fromBase64url(salt), utf8(of.sanction), utf8(of.party));
 
+/** `digest` of an entry: HMAC-SHA-256 over the JCS of its detail. `salt`: 32 bytes, base64url. */
 export const detailDigest = (salt: string, detail: Readonly<Record<string, Json>>): string =>
   keyedHash(fromBase64url(salt), utf8(jcs(detail)));
 

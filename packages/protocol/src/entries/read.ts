@@ -44,4 +44,5 @@ export function readEntry<E extends ReadableEntry, R, Rest extends readonly unkn
 
 type Reader<E, R, Rest extends readonly unknown[]> = (detail: object, entry: E, ...rest: Rest) => R;
 
+/** Whether it is a type with a detail. Own properties only: the name is attacker-controlled. */
 export const isEntryType = (type: string): type is EntryType => Object.hasOwn(entryTable, type);

@@ -1,3 +1,4 @@
+/** Why an identifier has no canonical form. */
 export type IdentifierErrorCode =
   /** Not an identifier of this kind, or with no canonical form. */
   | 'not-canonicalisable'

@@ -21,8 +21,10 @@ export const words = (max: number) =>
     .max(max)
     .regex(/^(?:[^\p{Cc}\p{Bidi_Control}]|[\n\t])+$/u);
 
+/** Characters of a text of an appeal, at most. */
 export const maxWords = 4000;
 
+/** The state of an appeal. All but `open` are closed. */
 export const appealStates = [
   'open',
   'decided',
@@ -60,6 +62,7 @@ export const appealRecord = z.object({
 });
 export type AppealRecord = z.infer<typeof appealRecord>;
 
+/** The state of an inspection. All but `open` are closed. */
 export const inspectionStates = ['open', 'decided', 'undecided', 'undelivered', 'ended'] as const;
 
 /** The examination of a record that nobody appealed, or of a decision that is made again. */
@@ -113,6 +116,7 @@ const owed = {
 };
 const appeal = idSchema('apl');
 
+/** Appeals as the parties of a record see them. */
 export const appealOps = {
   'appeals.list': define({
     kind: 'read',

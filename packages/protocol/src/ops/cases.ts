@@ -20,6 +20,7 @@ const found = z.object({
   state: sanctionState,
 });
 
+/** Kinds of identifier that a creator proves to the registry; the others go by ticket. */
 export const findableKinds = ['email', 'phone', 'domain', 'wallet'] as const;
 
 /** Every operation of the creator; secrets in bodies only. */
@@ -203,5 +204,6 @@ export function isCaseOpName(name: string): name is CaseOpName {
   return Object.hasOwn(caseOps, name);
 }
 
+/** Files of an appeal, and bytes of each, at most. */
 export const maxCaseFiles = 8;
 export const maxCaseFileBytes = 2 * 1024 * 1024;

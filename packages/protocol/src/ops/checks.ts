@@ -14,9 +14,11 @@ export type Advice = (typeof advices)[number];
 /** The advice about one record that an answer shows. */
 export type MatchAdvice = Exclude<Advice, 'no-record'>;
 
+/** The outcome of a match. `pending` leaves it owed. */
 export const outcomes = ['pending', 'admitted', 'admitted-with-safeguards', 'refused'] as const;
 export type Outcome = (typeof outcomes)[number];
 
+/** How many other groups have a live record of their own on the same token. */
 export const corroborations = ['none', 'one-other', 'several'] as const;
 export type Corroboration = (typeof corroborations)[number];
 
@@ -35,6 +37,7 @@ export const ownQuota = z.object({
 
 const epoch = z.int().min(1).max(0xffff_ffff);
 
+/** One record that a check discloses (protocol, section 7). */
 export const matchSchema = z.object({
   match: idSchema('mat'),
   /** Index of the token in the input */
@@ -58,6 +61,7 @@ export const matchSchema = z.object({
 });
 export type Match = z.infer<typeof matchSchema>;
 
+/** Checks, their matches and outcomes. */
 export const checkOps = {
   'checks.evaluate': define({
     kind: 'read',

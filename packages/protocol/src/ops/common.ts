@@ -3,6 +3,7 @@ import { openingSchema } from '../entries/index.ts';
 import { b64u32 } from '../schemas.ts';
 import { idSchema } from '../typeid.ts';
 
+/** An input without members. */
 export const empty = z.strictObject({});
 
 /** Lists page by an opaque cursor and hold the caller's own records only. */
@@ -14,6 +15,7 @@ export const page = {
     .optional(),
   limit: z.int().min(1).max(100).optional(),
 };
+/** The cursor of the next page; absent on the last one. */
 export const nextCursor = z.string().optional();
 
 /** The state of a sanction at one instant: computed when read, never stored. */
@@ -30,6 +32,7 @@ export const sanctionStates = [
 export const sanctionState = z.enum(sanctionStates);
 export type SanctionState = (typeof sanctionStates)[number];
 
+/** A sanction after an operation on it. */
 export const sanctionResult = z.object({
   sanction: idSchema('snc'),
   state: sanctionState,

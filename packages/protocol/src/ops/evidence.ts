@@ -67,6 +67,7 @@ export type DisputeEnd = (typeof disputeEnds)[number];
 const appeal = reviewIdSchema;
 const reviewer = { roles: ['reviewer'] } as const;
 
+/** Evidence, from its delivery to its confirmation or destruction. */
 export const evidenceOps = {
   'evidence.deliver': define({
     kind: 'mutation',

@@ -15,6 +15,7 @@ export const ownOpening = z.union([
 ]);
 export type OwnOpening = z.infer<typeof ownOpening>;
 
+/** A party's own openings of the ledger. */
 export const ledgerOps = {
   'ledger.openings': define({
     kind: 'read',

@@ -16,6 +16,7 @@ export const trustExchange = {
   answeredAt: timestamp.optional(),
 };
 
+/** A question between trust teams, as one of the two sides reads it. */
 export const trustQuestionRecord = z.object({
   question: idSchema('qst'),
   /** `asked` by the caller, or `received` about a record of its own: then by whom is not told */
@@ -27,6 +28,7 @@ export const trustQuestionRecord = z.object({
 });
 export type TrustQuestionRecord = z.infer<typeof trustQuestionRecord>;
 
+/** Questions between trust teams about a match. */
 export const matchOps = {
   'matches.ask': define({
     kind: 'mutation',

@@ -58,6 +58,7 @@ export const panelMatter = {
     .optional(),
 };
 
+/** Items that the panel votes on, and the standing of a platform. */
 export const panelOps = {
   'review.items': define({
     kind: 'read',

@@ -69,8 +69,10 @@ export const proposal = z.discriminatedUnion('state', [
 ]);
 
 const platform = idSchema('plt');
+/** An act of the operator that needs two holders. */
 export const operatorAct = { kind: 'mutation', roles: ['operator'], twoHolders: true } as const;
 
+/** Parties, their keys and people, and the acts of the operator. */
 export const partyOps = {
   'keys.list': define({
     kind: 'read',

@@ -17,6 +17,7 @@ const telling = z.object({
   outcome: z.enum(outcomes).optional(),
 });
 
+/** A recall, as the platform that owes it reads it. */
 export const recallRecord = z.object({
   recall: idSchema('rcl'),
   kind: z.enum(recallKinds),
@@ -33,6 +34,7 @@ export const recallRecord = z.object({
 });
 export type RecallRecord = z.infer<typeof recallRecord>;
 
+/** Recalls, and the events about them. */
 export const recallOps = {
   'recalls.list': define({
     kind: 'read',

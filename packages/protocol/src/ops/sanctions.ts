@@ -57,6 +57,7 @@ export const ownNotices = z.object({
 
 const causeOfEnd = z.string().max(40);
 
+/** A sanction, as its submitter reads it. */
 export const sanctionRecord = z.object({
   ...sanctionResult.shape,
   disputed: z.boolean(),
@@ -79,6 +80,7 @@ export const sanctionRecord = z.object({
 });
 export type SanctionRecord = z.infer<typeof sanctionRecord>;
 
+/** Sanctions, from submission to their end. */
 export const sanctionOps = {
   'sanctions.submit': define({
     kind: 'mutation',

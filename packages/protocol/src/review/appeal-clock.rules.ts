@@ -110,6 +110,7 @@ export function endingLate(appeal: OpenAppeal): Late | undefined {
   return late?.as === 'undecided' && appeal.bound ? undefined : late;
 }
 
+/** Whether a late appeal has ended its record by now. */
 export function endsLate(appeal: OpenAppeal, now: Date): boolean {
   const late = endingLate(appeal);
   return late !== undefined && late.at <= now;
@@ -134,6 +135,7 @@ export function appealSteps(
   return [...steps, ...overdue.map((one) => ({ event: 'suspended' as const, ...one }))];
 }
 
+/** When a decision is due, and when the appeal ends undecided. */
 export interface DecisionDeadlines {
   readonly decisionDueAt: Date;
   /** Never before the decision is due */

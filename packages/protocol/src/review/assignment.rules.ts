@@ -11,6 +11,7 @@ export const drawnFrom = 10;
 
 /** Cases that a reviewer gives back in 30 days without leave. */
 const recusalsFree = 5;
+/** Days over which recusals count. */
 export const recusalDays = 30;
 
 /** More need the panel's admin: taking and giving back would reach a chosen case. */
@@ -22,6 +23,7 @@ export interface Load {
   readonly all: number;
 }
 
+/** Whether a reviewer may get another assignment. */
 export const mayBeAssigned = ({ waiting, all }: Load): boolean =>
   waiting < mostWaiting && all < mostAssigned;
 

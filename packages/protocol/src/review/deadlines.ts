@@ -30,8 +30,10 @@ export const bounds = {
 } as const satisfies Record<string, Bound>;
 
 export type BoundName = keyof typeof bounds;
+/** A value for each deadline, in the unit that ends its name. */
 export type Deadlines = Readonly<Record<BoundName, number>>;
 
+/** The deadlines of a registry whose operator sets none. */
 export const defaultDeadlines: Deadlines = forEachBound((name) => bounds[name].default);
 
 /** One value for each bound. */
@@ -57,9 +59,11 @@ export function forEachBound(value: (name: BoundName) => number): Deadlines {
 
 const hourMs = 3_600_000;
 
+/** The instant so many hours later. */
 export const addHours = (from: Date, hours: number): Date =>
   new Date(from.getTime() + hours * hourMs);
 
+/** The instant so many days of 24 hours later. */
 export const addDays = (from: Date, days: number): Date => addHours(from, 24 * days);
 
 /** A deadline on a day nobody works (Saturday and Sunday, UTC) ends at noon of the next working day. */

@@ -38,6 +38,7 @@ export interface Summary {
   readonly heldDays: number;
 }
 
+/** The appeals of a flood, and those of others with and without it. */
 export interface FloodResult {
   readonly reviewers: number;
   /** Against the submitter that is flooded */

@@ -34,6 +34,7 @@ export interface Arrivals {
 /** A decision in a batch takes so much of one by itself: the evidence was read already. */
 const furtherDecision = 0.25;
 
+/** The panel and the appeals of a simulation. */
 export interface PanelSetting {
   readonly reviewers: number;
   /** Decisions of one reviewer in a working day */

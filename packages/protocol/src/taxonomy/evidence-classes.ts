@@ -1,3 +1,4 @@
+/** The names of the classes of evidence. */
 export const evidenceClassNames = [
   'payment-records',
   'victim-report',
@@ -106,6 +107,7 @@ export const evidenceClasses = {
   },
 } as const satisfies Record<EvidenceClass, EvidenceClassRule>;
 
+/** A class of evidence: its bytes, and the media types of a delivery. */
 export interface EvidenceClassRule {
   /** Which bytes the commitment is over. */
   readonly what: string;

@@ -7,6 +7,7 @@ import { reason } from './reasons.ts';
 export const gravities = ['repeat', 'organised', 'loss-above-band'] as const;
 export type Gravity = (typeof gravities)[number];
 
+/** The longest life of a record about a minor, in months. */
 export const longestLifeMonthsOfMinor = 12;
 
 /** Months for which an identifier of a kind matches: numbers are recycled, accounts sold. null: the sanction's life. */
@@ -19,6 +20,7 @@ export const matchingMonths = {
   iban: 12,
 } as const satisfies Record<IdentifierKind, number | null>;
 
+/** The facts of a record that bound its life. */
 export interface LifeInput {
   readonly reason: ReasonCode;
   /** The end of the incident: life runs from it, not from the decision or the submission. */

@@ -14,6 +14,7 @@ export type OriginKind = (typeof origins)[number];
 export type StatedOrigin =
   Exclude<OriginKind, 'trusted-flagger'> | { readonly 'trusted-flagger': string };
 
+/** The kind of a stated origin. */
 export function originKind(origin: StatedOrigin): OriginKind {
   return typeof origin === 'string' ? origin : 'trusted-flagger';
 }

@@ -3,6 +3,7 @@ import type { ProofAlternative, ProofRequirement } from './reason.ts';
 import type { ReasonCode } from './reason-codes.ts';
 import { reason } from './reasons.ts';
 
+/** An item of evidence, as far as the proof floor counts it. */
 export interface ProofItem {
   readonly class: EvidenceClass;
   /** Pieces of the class inside one committed item (reports in one bundle); 1 when absent. */

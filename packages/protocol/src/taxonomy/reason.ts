@@ -29,8 +29,10 @@ export interface Reason {
   readonly texts: { readonly en: CreatorText };
 }
 
+/** Requirements that evidence meets together. */
 export type ProofAlternative = readonly ProofRequirement[];
 
+/** At least `min` items of one class. */
 export interface ProofRequirement {
   readonly class: EvidenceClass;
   readonly min: number;

@@ -16,6 +16,7 @@ export const reasons: Readonly<Record<ReasonCode, Reason>> = {
   ...securityReasons,
 } satisfies Record<ReasonCode, Reason>;
 
+/** The row of a code. */
 export const reason = (code: ReasonCode): Reason => reasons[code];
 
 /** Whether a check for this purpose may learn of a record with this code; if not, the record answers as if absent. */
