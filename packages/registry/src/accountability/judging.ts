@@ -11,24 +11,24 @@ import { insertWarning, readStanding, versionOf, type Standing } from '../panel/
  * for three reviewers, or a suspension for speech. Two of them at once each see their own; what both miss together the due work finds.
  * @returns how many measures were taken
  */
-export async function judgeSubmitter(acting: TransitionContext, party: string): Promise<number> {
-  const { db, now } = acting;
+export async function judgeSubmitter(ctx: TransitionContext, party: string): Promise<number> {
+  const { db, now } = ctx;
   const standing = await readStanding(db, party, now);
-  let taken = (await suspendForSpeech(acting, party)) ? 1 : 0;
+  let taken = (await suspendForSpeech(ctx, party)) ? 1 : 0;
   for (const measure of measuresDue(standing, standing, now)) {
-    if (measure === 'warning') taken += (await warn(acting, standing)) ? 1 : 0;
+    if (measure === 'warning') taken += (await warn(ctx, standing)) ? 1 : 0;
     else {
       const { decided, reversed, reversedIn90Days } = standing;
       const figures = { decided, reversed, reversedIn90Days };
-      const opened = await openItem(acting, { kind: measure, party, figures });
+      const opened = await openItem(ctx, { kind: measure, party, figures });
       taken += opened === undefined ? 0 : 1;
     }
   }
   return taken;
 }
 
-async function warn(acting: TransitionContext, standing: Standing): Promise<boolean> {
-  const { db, now: at, changes } = acting;
+async function warn(ctx: TransitionContext, standing: Standing): Promise<boolean> {
+  const { db, now: at, changes } = ctx;
   const { party, decided, reversed, sanction } = standing;
   const unlessSince = addDays(at, -windowDays);
   if (!(await insertWarning(db, { party, decided, reversed, at, unlessSince }))) return false;
@@ -36,7 +36,7 @@ async function warn(acting: TransitionContext, standing: Standing): Promise<bool
   if (sanction !== null) {
     const version = await versionOf(db, sanction);
     // Of the case that the warning came with.
-    await emit(acting, {
+    await emit(ctx, {
       party,
       sanction,
       type: 'party-warned',

@@ -15,10 +15,10 @@ import { oneDrawable, setDrawn } from '../review/redecision-store.ts';
  * @returns whether it was drawn now, or found not to be
  */
 export async function drawDecision(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   { record, appeal: id }: { record: LockedRecord; appeal: string },
 ): Promise<boolean> {
-  const { db } = acting;
+  const { db } = ctx;
   const found = await oneDrawable(db, id);
   if (!found) return false;
   const { appeal, size, leaf, note } = found;
@@ -27,7 +27,7 @@ export async function drawDecision(
   const drawn = isDrawn({ root: again.root, leaf: toBase64url(leaf) });
   await setDrawn(db, { appeal, size, root, drawn });
   if (drawn && !record.texts_erased_at)
-    await openInspection(acting, record, { why: 'decision', again });
+    await openInspection(ctx, record, { why: 'decision', again });
   return true;
 }
 

@@ -13,17 +13,17 @@ import { suspendParty } from '../parties/suspending.ts';
  * else has a party is not waited for, and the alarm clock writes it. It refuses submissions all the same.
  * @returns whether it was written now
  */
-export async function suspendForSpeech(acting: TransitionContext, party: string): Promise<boolean> {
-  const { db, now } = acting;
+export async function suspendForSpeech(ctx: TransitionContext, party: string): Promise<boolean> {
+  const { db, now } = ctx;
   const why = await speechSuspensionOf(db, { party, now });
   if (why === undefined) return false;
   const members = await groupOf(db, { party, now });
   if (members.isSaid || !(await stopAtOnce(db, members.parties))) return false;
   let records = 0;
   for (const member of members.parties)
-    records += await openReexaminations(acting, { party: member, since: now });
-  await suspendParty(acting, { party, cause: why, since: now }, { records });
-  await tellParty(acting, party);
+    records += await openReexaminations(ctx, { party: member, since: now });
+  await suspendParty(ctx, { party, cause: why, since: now }, { records });
+  await tellParty(ctx, party);
   return true;
 }
 
@@ -46,12 +46,12 @@ async function stopAtOnce(db: Db, parties: readonly string[]): Promise<boolean> 
 }
 
 /** Of the newest of its cases that the suspension came with. */
-async function tellParty(acting: TransitionContext, party: string): Promise<void> {
+async function tellParty(ctx: TransitionContext, party: string): Promise<void> {
   const { rows } = await sql<{ sanction: string; version: number; cause: SpeechCause }>`
-    select r.sanction, r.version, r.cause from (${reversals(acting.now)}) r
-    where r.party = ${party} order by r.at desc, r.sanction limit 1`.execute(acting.db);
+    select r.sanction, r.version, r.cause from (${reversals(ctx.now)}) r
+    where r.party = ${party} order by r.at desc, r.sanction limit 1`.execute(ctx.db);
   const [newest] = rows;
   if (!newest) return;
   const { sanction, version, cause } = newest;
-  await emit(acting, { party, sanction, type: 'party-suspended', body: { version, cause } });
+  await emit(ctx, { party, sanction, type: 'party-suspended', body: { version, cause } });
 }

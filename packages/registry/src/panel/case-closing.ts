@@ -8,27 +8,27 @@ import { votesOn, type ItemRow } from './store.ts';
 
 /** Closes an item about a record: by its last vote, or by a deadline that passed before it came. */
 export async function closeCaseItem(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   { item, record }: { item: CaseItemRow; record: LockedRecord },
   { by, at }: { by: 'votes' | 'deadline'; at: Date },
 ): Promise<ItemRow> {
-  const votes = await votesOn(acting.db, item.id);
+  const votes = await votesOn(ctx.db, item.id);
   const outcome = majorityOf(
     item.kind,
     votes.map((vote) => vote.outcome),
   );
-  await closeCaseItemRow(acting, { item, record }, { by, at, outcome, votes });
-  await takeEffect(acting, record, { ...item, closed_at: at, outcome });
+  await closeCaseItemRow(ctx, { item, record }, { by, at, outcome, votes });
+  await takeEffect(ctx, record, { ...item, closed_at: at, outcome });
   return { ...item, closed_at: at, closed_by: by, outcome };
 }
 
 async function takeEffect(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   record: LockedRecord,
   item: CaseItemRow,
 ): Promise<void> {
-  if (item.outcome === 'detach') return detach(acting, record, item);
-  await record.note({ event: 'challenge-refused', at: item.closed_at ?? acting.now });
+  if (item.outcome === 'detach') return detach(ctx, record, item);
+  await record.note({ event: 'challenge-refused', at: item.closed_at ?? ctx.now });
 }
 
 /**
@@ -36,11 +36,11 @@ async function takeEffect(
  * no amendment: without its last identifier it is reversed.
  */
 async function detach(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   record: LockedRecord,
   item: CaseItemRow,
 ): Promise<void> {
-  const { db, now: at } = acting;
+  const { db, now: at } = ctx;
   const challenge = await findChallenge(db, item.id);
   if (!challenge) return;
   const { position } = challenge;
@@ -50,7 +50,7 @@ async function detach(
   if (attached.every((place) => place === position)) {
     const artefact = (await votesOn(db, item.id)).at(-1)?.artefact;
     const cause = 'mistaken-identity';
-    await endSanction(acting, after, { kind: 'reversed', cause, by: 'panel', artefact });
+    await endSanction(ctx, after, { kind: 'reversed', cause, by: 'panel', artefact });
     return;
   }
   await after.transition({

@@ -27,11 +27,11 @@ export interface NewCaseItem {
 
 /** Asks the panel about a locked record: only its case, and whom it concerns, hear of it. */
 export async function openCaseItem(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   record: LockedRecord,
   { kind, event, detail = {} }: NewCaseItem,
 ): Promise<{ item: Id<'itm'>; dueAt: Date } | undefined> {
-  const { db, now, services } = acting;
+  const { db, now, services } = ctx;
   const { id: sanction, party } = record;
   const { votes, dueDays } = panelRules[kind];
   const item = newId('itm', { now, random: services.random });
@@ -52,11 +52,11 @@ export interface CaseItemClosing {
 
 /** Closes an item with its entry; what comes of it is another's. The caller holds the lock of its record. */
 export async function closeCaseItemRow(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   { item, record }: { item: CaseItemRow; record: LockedRecord },
   { by, at, outcome, votes }: CaseItemClosing,
 ): Promise<void> {
-  const { db } = acting;
+  const { db } = ctx;
   await closeItemRow(db, item.id, { at, by, outcome });
   await record.note({
     entry: 'panel-answered',
@@ -69,12 +69,12 @@ export async function closeCaseItemRow(
     at,
   });
   await closeChallenge(db, item.id, at);
-  await tellOfChallenge(acting, record, { type: 'challenge-decided', item: item.id, outcome });
+  await tellOfChallenge(ctx, record, { type: 'challenge-decided', item: item.id, outcome });
 }
 
 /** The submitter, and whoever says that an identifier changed hands. */
 export async function tellOfChallenge(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   { id: sanction, party, version }: SanctionRow,
   of: {
     type: 'subject-challenged' | 'challenge-decided';
@@ -84,7 +84,7 @@ export async function tellOfChallenge(
   },
 ): Promise<void> {
   const { type, item, outcome, dueAt: due } = of;
-  const challenge = await findChallenge(acting.db, item);
+  const challenge = await findChallenge(ctx.db, item);
   const body = {
     version,
     item,
@@ -93,19 +93,19 @@ export async function tellOfChallenge(
   };
   const parties = new Set([party, ...(challenge ? [challenge.by_party] : [])]);
   await emitEach(
-    acting,
+    ctx,
     [...parties].map((to) => ({ party: to, sanction, type, body })),
   );
 }
 
 /** The end of a record ends what the panel was asked about its identifiers. */
 export async function closeItemsOf(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   { record, at }: RecordChange,
 ): Promise<void> {
-  for (const item of await itemsOfCase(acting.db, record.id)) {
+  for (const item of await itemsOfCase(ctx.db, record.id)) {
     if (item.closed_at) continue;
-    const votes = await votesOn(acting.db, item.id);
-    await closeCaseItemRow(acting, { item, record }, { by: 'end', at, outcome: null, votes });
+    const votes = await votesOn(ctx.db, item.id);
+    await closeCaseItemRow(ctx, { item, record }, { by: 'end', at, outcome: null, votes });
   }
 }

@@ -14,11 +14,11 @@ import { closeItemRow, votesOn, type ItemRow } from './store.ts';
  * published, each as its reviewer signed it.
  */
 export async function closeItem(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   item: ItemRow,
   { by, at }: { by: 'votes' | 'deadline'; at: Date },
 ): Promise<ItemRow> {
-  const { db, changes } = acting;
+  const { db, changes } = ctx;
   const votes = await votesOn(db, item.id);
   const outcome = majorityOf(
     item.kind,
@@ -34,38 +34,38 @@ export async function closeItem(
     outcome,
     votes: votes.map(({ artefact }) => artefact),
   });
-  if (isOfParty(item.kind)) await effects[item.kind](acting, closed);
+  if (isOfParty(item.kind)) await effects[item.kind](ctx, closed);
   return closed;
 }
 
-type Effect = (acting: TransitionContext, item: ItemRow) => Promise<void>;
+type Effect = (ctx: TransitionContext, item: ItemRow) => Promise<void>;
 
 const suspends =
   (cause: string): Effect =>
-  async (acting, { id, party, outcome, closed_at: since }) => {
+  async (ctx, { id, party, outcome, closed_at: since }) => {
     if (outcome !== 'suspend' || !since) return;
     let records = 0;
-    for (const member of await groupMembers(acting.db, { party, now: since, settled: true })) {
+    for (const member of await groupMembers(ctx.db, { party, now: since, settled: true })) {
       // First: a submission that is under way is one of the records that are examined again.
-      await stopParty(acting.db, member);
-      records += await openReexaminations(acting, { party: member, since });
+      await stopParty(ctx.db, member);
+      records += await openReexaminations(ctx, { party: member, since });
     }
-    await suspendParty(acting, { party, cause, since, item: id }, { records });
+    await suspendParty(ctx, { party, cause, since, item: id }, { records });
   };
 
 /** What comes of each kind. */
 const effects: Readonly<Record<PartyQuestion, Effect>> = {
   'party-suspension': suspends(suspensionCauses.errorRate),
   inquiry: suspends(suspensionCauses.inquiry),
-  'suspension-appeal': async (acting, { id, party, about, outcome, closed_at: at }) => {
-    const suspension = about === null ? undefined : await causeOfItem(acting.db, about);
+  'suspension-appeal': async (ctx, { id, party, about, outcome, closed_at: at }) => {
+    const suspension = about === null ? undefined : await causeOfItem(ctx.db, about);
     if (outcome !== 'lift' || !suspension || !at) return;
-    await liftSuspension(acting, { party, cause: suspension.cause, at, by: id });
+    await liftSuspension(ctx, { party, cause: suspension.cause, at, by: id });
   },
   // Who counts to what is read from the outcome.
   group: async () => undefined,
-  admission: async (acting, { id, party, outcome, closed_at: at }) => {
-    if (outcome && at) await admitParty(acting, { party, item: id, outcome, at });
+  admission: async (ctx, { id, party, outcome, closed_at: at }) => {
+    if (outcome && at) await admitParty(ctx, { party, item: id, outcome, at });
   },
 };
 

@@ -35,8 +35,8 @@ export async function bootstrapOperator(services: Services): Promise<BootstrapIn
     await insertHolder(db, { id: holder, party: 'operator' });
     const code = toBase64url(services.random(codeBytes));
     const invited = { party: 'operator', role: 'operator', admin: true } as const;
-    const acting = { db, now, services };
-    const { expiresAt } = await openInvite(acting, {
+    const ctx = { db, now, services };
+    const { expiresAt } = await openInvite(ctx, {
       ...invited,
       codeHash: inviteKey(code),
       holder,

@@ -40,7 +40,7 @@ async function settleHolder(ctx: CallContext, id: string, known: boolean): Promi
   await insertHolder(ctx.db, { id, party });
 }
 
-interface Acting {
+interface InviteContext {
   readonly db: Db;
   readonly now: Date;
   readonly services: Pick<Services, 'random'>;
@@ -53,12 +53,12 @@ interface Acting {
  * @throws Problem `state-conflict` when the code was used before
  */
 export async function openInvite(
-  acting: Acting,
+  ctx: InviteContext,
   invite: Pick<NewInvite, 'codeHash' | 'party' | 'holder' | 'role' | 'admin'>,
 ): Promise<{ id: Id<'inv'>; expiresAt: Date }> {
-  const { db, now } = acting;
-  const id = freshId('inv', acting);
-  const expiresAt = addDays(acting.usableFrom ?? now, inviteDays);
+  const { db, now } = ctx;
+  const id = freshId('inv', ctx);
+  const expiresAt = addDays(ctx.usableFrom ?? now, inviteDays);
   if (!(await insertInvite(db, { ...invite, id, createdAt: now, expiresAt }))) {
     throw conflict('invite', 'used');
   }

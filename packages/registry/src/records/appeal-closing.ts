@@ -1,5 +1,5 @@
 import type { DecisionOutcome, EndCause, EventType, HistoryEvent } from '@recourse/protocol';
-import { appealCauses, type Late } from '@recourse/protocol/review';
+import { appealCauses } from '@recourse/protocol/review';
 import { closeAppealRow } from './appeal-store.ts';
 import { holdUntil } from './notice-store.ts';
 import type { LockedRecord, TransitionContext } from './transition-context.ts';
@@ -21,14 +21,14 @@ export interface Closing {
  * @returns the recalls that this owes
  */
 export async function closeAppeal(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   record: LockedRecord,
   closing: Closing,
 ): Promise<number> {
   if (record.appeal === null) return 0;
   const { as, at, outcome, cause, event, tell } = closing;
-  await closeAppealRow(acting.db, record.appeal, { as, at, outcome, cause });
-  await runOn(acting, record, at);
+  await closeAppealRow(ctx.db, record.appeal, { as, at, outcome, cause });
+  await runOn(ctx, record, at);
   await record.transition({
     happened: 'appealClosed',
     event,
@@ -45,7 +45,7 @@ export async function closeAppeal(
   const after = await record.refresh();
   // What a restored database left open, somebody has now looked at and decided.
   const causes = as === 'decided' ? ([...appealCauses, 'restore'] as const) : appealCauses;
-  return (await lift(acting, after, { causes, at })).recalls;
+  return (await lift(ctx, after, { causes, at })).recalls;
 }
 
 /** An appeal kept a held record held; its hold ends now, and no sooner than it would have. */
@@ -56,33 +56,15 @@ async function runOn({ db }: TransitionContext, record: LockedRecord, at: Date):
   if (holdEnds < ends) await holdUntil(db, id, ends);
 }
 
-/** Withdrawn by the creator 72 h ago, and not kept since. */
-export const withdrawAppeal = (
-  acting: TransitionContext,
-  record: LockedRecord,
-  at: Date,
-): Promise<number> =>
-  closeAppeal(acting, record, { as: 'withdrawn', at, event: 'appeal-withdrawn' });
-
-/** What a deadline closes without ending the record: nobody decided, or the record had ended before. */
-export const closeLate = (
-  acting: TransitionContext,
-  record: LockedRecord,
-  late: Late,
-): Promise<number> =>
-  late.as === 'undecided'
-    ? closeAppeal(acting, record, { as: 'undecided', at: late.at, event: 'appeal-undecided' })
-    : findUnfounded(acting, record, late);
-
 /** Evidence that was never there, or never fitted, on an ended record: a finding, with the same recalls. */
 export async function findUnfounded(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   record: LockedRecord,
   { cause, at }: { cause: 'evidence-not-delivered' | 'evidence-mismatch'; at: Date },
 ): Promise<number> {
   if (record.appeal === null) return 0;
-  await closeAppealRow(acting.db, record.appeal, { as: 'undelivered', cause, at });
-  return recordFinding(acting, record, { appeal: record.appeal, cause, at });
+  await closeAppealRow(ctx.db, record.appeal, { as: 'undelivered', cause, at });
+  return recordFinding(ctx, record, { appeal: record.appeal, cause, at });
 }
 
 /**
@@ -90,7 +72,7 @@ export async function findUnfounded(
  * @param of `item` where the decision was made again
  */
 export async function recordFinding(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   record: LockedRecord,
   of: { appeal: string; item?: string; cause: EndCause; at: Date },
 ): Promise<number> {

@@ -1,4 +1,4 @@
-import { closeLate, withdrawAppeal } from './appeal-closing.ts';
+import { closeAppeal, findUnfounded } from './appeal-closing.ts';
 import { recordEnded } from './ending.ts';
 import { nextStep, type Step } from './life.rules.ts';
 import type { LockedRecord, TransitionContext } from './transition-context.ts';
@@ -16,38 +16,41 @@ const mostSteps = 16;
  * @returns the sanction as it is then
  */
 export async function materialise(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   locked: SanctionRow,
 ): Promise<LockedRecord> {
-  let record = inHand(acting, locked);
+  let record = inHand(ctx, locked);
   for (let steps = 0; steps < mostSteps; steps++) {
-    const history = await historyOf(acting.db, record.id);
+    const history = await historyOf(ctx.db, record.id);
     const recorded = new Set(history.map(({ event }) => event));
-    const step = nextStep(lifeOf(record), { recorded, now: acting.now });
+    const step = nextStep(lifeOf(record), { recorded, now: ctx.now });
     if (!step) return record;
-    await apply(acting, record, step);
+    await apply(ctx, record, step);
     record = await record.refresh();
   }
   throw new RangeError(`${mostSteps} steps and no rest`);
 }
 
-async function apply(acting: TransitionContext, record: LockedRecord, step: Step): Promise<void> {
+async function apply(ctx: TransitionContext, record: LockedRecord, step: Step): Promise<void> {
   switch (step.event) {
     case 'visible':
       return recordVisible(record, step.at);
     case 'ended':
-      return recordEnded(acting, record, step.ended);
+      return recordEnded(ctx, record, step.ended);
     case 'suspended':
-      await suspend(acting, record, { cause: step.cause, since: step.at });
+      await suspend(ctx, record, { cause: step.cause, since: step.at });
       return;
     case 'relief-over':
-      await lift(acting, record, { causes: ['relief'], at: step.at });
+      await lift(ctx, record, { causes: ['relief'], at: step.at });
       return;
     case 'appeal-withdrawn':
-      await withdrawAppeal(acting, record, step.at);
+      // By the creator 72 h ago, and not kept since.
+      await closeAppeal(ctx, record, { as: 'withdrawn', at: step.at, event: step.event });
       return;
     case 'appeal-late':
-      await closeLate(acting, record, step);
+      // Nobody decided, or the record had ended before.
+      if (step.as === 'undelivered') await findUnfounded(ctx, record, step);
+      else await closeAppeal(ctx, record, { as: step.as, at: step.at, event: 'appeal-undecided' });
       return;
   }
 }

@@ -50,14 +50,14 @@ async function owesRecalls(
  * Erases what is due of a locked record. Its entry is written first, since nobody can open or make one afterwards.
  * @returns the number of steps: 1, or 0 where nothing is due
  */
-export async function eraseDue(acting: TransitionContext, locked: SanctionRow): Promise<number> {
-  const record = await materialise(acting, locked);
-  const step = await dueErasure(acting, record);
+export async function eraseDue(ctx: TransitionContext, locked: SanctionRow): Promise<number> {
+  const record = await materialise(ctx, locked);
+  const step = await dueErasure(ctx, record);
   if (step === undefined || record.erased_at) return 0;
-  if (step === 'subjects') return eraseSubjects(acting, record);
-  const { db, now, changes } = acting;
+  if (step === 'subjects') return eraseSubjects(ctx, record);
+  const { db, now, changes } = ctx;
   if (!record.texts_erased_at) {
-    await remember({ db, now, vault: acting.services.vault }, record);
+    await remember({ db, now, vault: ctx.services.vault }, record);
   }
   // A draft has no entries.
   const isLogged = record.submitted_at !== null;
@@ -76,8 +76,8 @@ export async function eraseDue(acting: TransitionContext, locked: SanctionRow): 
 }
 
 /** What claimants proved who asked: each with an entry of its own, and a line that everybody on the case reads. */
-async function eraseSubjects(acting: TransitionContext, record: LockedRecord): Promise<number> {
-  const { db, now, changes, services } = acting;
+async function eraseSubjects(ctx: TransitionContext, record: LockedRecord): Promise<number> {
+  const { db, now, changes, services } = ctx;
   const { id: sanction } = record;
   const { subjects } = await erasableOf(db, { sanction, now });
   await remember({ db, now, vault: services.vault }, record, subjects);

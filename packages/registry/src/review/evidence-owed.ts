@@ -32,23 +32,23 @@ export async function setEvidenceDue(
 type Owing = Parameters<typeof emit>[0] & Pick<TransitionContext, 'db' | 'now' | 'services'>;
 
 /** An item was destroyed: the submitter is told until when a fit one is due. */
-export async function oweAgain(acting: Owing, { record, review }: FoundReview): Promise<Date> {
-  const { db, now, services } = acting;
+export async function oweAgain(ctx: Owing, { record, review }: FoundReview): Promise<Date> {
+  const { db, now, services } = ctx;
   const { evidence_due_at: due, evidence_lapses_at: lapses } = review;
   const firstAt = (await firstRejection(db, review.id)) ?? now;
   const owed = due && lapses ? { dueAt: due, lapsesAt: lapses } : {};
   const clock = redeliveryClock({ now, firstAt, owed }, services.deadlines);
-  await setEvidenceDue(acting, review.id, clock);
-  await requestEvidence(acting, { record, review: review.id, due: clock.dueAt });
+  await setEvidenceDue(ctx, review.id, clock);
+  await requestEvidence(ctx, { record, review: review.id, due: clock.dueAt });
   return clock.dueAt;
 }
 
 /** Tells the submitter until when evidence is due. */
 export const requestEvidence = (
-  acting: Parameters<typeof emit>[0],
+  ctx: Parameters<typeof emit>[0],
   of: { record: SanctionRow; review: ReviewId; due: Date },
 ): Promise<void> =>
-  emit(acting, {
+  emit(ctx, {
     party: of.record.party,
     sanction: of.record.id,
     type: 'evidence-requested',
@@ -61,27 +61,27 @@ export const requestEvidence = (
 
 /** Nothing is owed once every reviewer can open every item, however late; answers what is missing. */
 export async function settleEvidence(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   record: LockedRecord,
   review: string,
 ): Promise<number[]> {
-  const { states } = await evidenceOf(acting.db, { review, statement: record.statement });
+  const { states } = await evidenceOf(ctx.db, { review, statement: record.statement });
   const missing = missingItems(states);
   if (missing.length > 0) return missing;
-  await setEvidenceDue(acting, review, null);
-  await lift(acting, record, { causes: ['evidence-overdue'], at: acting.now });
+  await setEvidenceDue(ctx, review, null);
+  await lift(ctx, record, { causes: ['evidence-overdue'], at: ctx.now });
   return missing;
 }
 
 /** A claim was lost: with nobody left to seal to nothing is due, and what the others can open may be all. */
 export async function afterLostClaim(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   record: LockedRecord,
   review: string,
 ): Promise<void> {
-  const left = await keyedClaims(acting.db, review);
+  const left = await keyedClaims(ctx.db, review);
   // Whoever comes next opens and compares for themselves.
-  if (left.length === 0) await changeReview(acting.db, review, { evidence_confirmed_at: null });
-  if (left.length === 0) await setEvidenceDue(acting, review, null);
-  else await settleEvidence(acting, record, review);
+  if (left.length === 0) await changeReview(ctx.db, review, { evidence_confirmed_at: null });
+  if (left.length === 0) await setEvidenceDue(ctx, review, null);
+  else await settleEvidence(ctx, record, review);
 }

@@ -16,11 +16,11 @@ interface InspectionClosing {
 
 /** Closes an inspection with its entry. The caller holds the lock of its record. */
 export async function closeInspection(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   of: { inspection: string; record: LockedRecord },
   { as, at, outcome }: InspectionClosing,
 ): Promise<void> {
-  const { db } = acting;
+  const { db } = ctx;
   const { inspection: id, record } = of;
   const closed = { closed_at: at, closed_as: as, outcome, evidence_due_at: null };
   await changeInspection(db, id, closed);

@@ -20,19 +20,19 @@ interface Failure {
  * @returns the recalls that this owes
  */
 export async function failInspection(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   { inspection, record }: { inspection: InspectionRow; record: LockedRecord },
   { as, cause, artefact }: Failure,
 ): Promise<number> {
-  const { db, now: at } = acting;
+  const { db, now: at } = ctx;
   const { id, appeal } = inspection;
-  await closeInspection(acting, { inspection: id, record }, { as, at, outcome: 'failed' });
+  await closeInspection(ctx, { inspection: id, record }, { as, at, outcome: 'failed' });
   const after = await record.refresh();
   if (!standingOf(after, at).ended) {
     const whose = as === 'decided' ? 'panel' : record.party;
     const ending = { kind: 'reversed', cause, by: whose, artefact } as const;
-    return (await endSanction(acting, after, ending)).recalls;
+    return (await endSanction(ctx, after, ending)).recalls;
   }
   if (appeal === null || (await wasFoundWrong(db, record.id))) return 0;
-  return recordFinding(acting, after, { appeal, item: id, cause, at });
+  return recordFinding(ctx, after, { appeal, item: id, cause, at });
 }

@@ -27,8 +27,8 @@ import { drawInspections, quarterOf } from './draw.rules.ts';
  * list, can repeat the draw; nobody else learns whose record a ref is.
  * @returns how many were drawn
  */
-export async function drawQuarter(acting: TransitionContext, party: string): Promise<number> {
-  const { db, now, changes, services } = acting;
+export async function drawQuarter(ctx: TransitionContext, party: string): Promise<number> {
+  const { db, now, changes, services } = ctx;
   const { name: quarter, start } = quarterOf(now);
   const seed = await firstCheckpointSince(db, start);
   if (!seed) return 0;
@@ -55,7 +55,7 @@ export async function drawQuarter(acting: TransitionContext, party: string): Pro
   });
   // In the order in which sanctions are locked.
   const sanctions = drawn.flatMap((ref) => byRef.get(ref) ?? []).toSorted();
-  for (const sanction of sanctions) await examine(acting, sanction, 'drawn');
+  for (const sanction of sanctions) await examine(ctx, sanction, 'drawn');
   return drawn.length;
 }
 
@@ -67,17 +67,17 @@ const rootOf = (refs: readonly string[]): string =>
  * The first records of a probation are all examined, as soon as they answer.
  * @returns whether an inspection was opened
  */
-export const examineInProbation = (acting: TransitionContext, sanction: string): Promise<boolean> =>
-  examine(acting, sanction, 'probation');
+export const examineInProbation = (ctx: TransitionContext, sanction: string): Promise<boolean> =>
+  examine(ctx, sanction, 'probation');
 
 async function examine(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   sanction: string,
   why: 'drawn' | 'probation',
 ): Promise<boolean> {
-  const record = await lockRecord(acting, sanction);
-  if (!record || standingOf(record, acting.now).ended) return false;
-  return openInspection(acting, record, { why });
+  const record = await lockRecord(ctx, sanction);
+  if (!record || standingOf(record, ctx.now).ended) return false;
+  return openInspection(ctx, record, { why });
 }
 
 export interface NewInspection {
@@ -88,12 +88,12 @@ export interface NewInspection {
 
 /** Has a locked record examined. False where it is being examined. */
 export async function openInspection(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   record: LockedRecord,
   { why, again }: NewInspection,
 ): Promise<boolean> {
   if (record.inspection !== null) return false;
-  await open(acting, record, { why, ...(again ? { again } : {}) });
+  await open(ctx, record, { why, ...(again ? { again } : {}) });
   return true;
 }
 
@@ -102,20 +102,20 @@ export async function openInspection(
  * @returns when it is due
  */
 export const openAskedInspection = (
-  acting: TransitionContext,
+  ctx: TransitionContext,
   record: LockedRecord,
   appeal: Id<'apl'>,
-): Promise<Date> => open(acting, record, { why: 'asked', again: { appeal } });
+): Promise<Date> => open(ctx, record, { why: 'asked', again: { appeal } });
 
 async function open(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   record: LockedRecord,
   {
     why,
     again,
   }: { why: InspectionReason; again?: { appeal: Id<'apl'>; size?: number; root?: string } },
 ): Promise<Date> {
-  const { db, now, services } = acting;
+  const { db, now, services } = ctx;
   const id = newId('itm', { now, random: services.random });
   const due = dueAt(now, 24 * services.deadlines.decisionDueDays);
   const of = { id, sanction: record.id, why, appeal: again?.appeal ?? null };
@@ -130,11 +130,11 @@ async function open(
  * @returns how many there are
  */
 export function openReexaminations(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   { party, since }: { party: string; since: Date },
 ): Promise<number> {
-  const due = dueAt(since, 24 * acting.services.deadlines.decisionDueDays);
-  return openInspections(acting, { party, why: 're-examination', openedAt: since, due });
+  const due = dueAt(since, 24 * ctx.services.deadlines.decisionDueDays);
+  return openInspections(ctx, { party, why: 're-examination', openedAt: since, due });
 }
 
 /**
@@ -143,9 +143,9 @@ export function openReexaminations(
  * @returns how many there are
  */
 export const openLeaving = (
-  acting: Many,
+  ctx: Many,
   { party, endAt: due }: { party: string; endAt: Date },
-): Promise<number> => openInspections(acting, { party, why: 'leaving', openedAt: acting.now, due });
+): Promise<number> => openInspections(ctx, { party, why: 'leaving', openedAt: ctx.now, due });
 
 type Many = Pick<TransitionContext, 'db' | 'services' | 'now'>;
 

@@ -38,13 +38,13 @@ export interface NewAppeal {
  * @throws Problem `state-conflict` where none may be opened now
  */
 export async function openAppeal(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   record: LockedRecord,
   asked: NewAppeal,
 ): Promise<AppealRow> {
-  const { db, now, services } = acting;
+  const { db, now, services } = ctx;
   const { claimant, ground, words, language, news } = asked;
-  const reopens = await assertMayOpen(acting, record, asked);
+  const reopens = await assertMayOpen(ctx, record, asked);
   const caseKey = record.key();
   const reason = record.amended_reason ?? record.reason;
   const { decisionDueAt, undecidedAt } = decisionDeadlines(
@@ -80,7 +80,7 @@ export async function openAppeal(
   const room = { way: ways[0] ?? -1, slot: 0 };
   const join = { appeal: id, sanction: record.id, claimant, ground, words: null, at: now, ...room };
   await insertJoin(db, join);
-  await tell(acting, record, appeal);
+  await tell(ctx, record, appeal);
   return appeal;
 }
 
@@ -102,12 +102,12 @@ const closedNot = {
 
 /** @returns the dismissed appeal that it reopens, if that is what was asked for */
 async function assertMayOpen(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   record: SanctionRow,
   { claimant, news, reopen = false }: NewAppeal,
 ): Promise<string | null> {
-  const ways = await waysOfClaimant(acting.db, { claimant, now: acting.now });
-  const { appeal, reopening } = await openingOf(acting, record, ways);
+  const ways = await waysOfClaimant(ctx.db, { claimant, now: ctx.now });
+  const { appeal, reopening } = await openingOf(ctx, record, ways);
   const answer = reopen ? reopening : appeal;
   if ('refused' in answer) throw refusal('state-conflict', 'appeal', answer.refused);
   if ('dismissed' in answer) return answer.dismissed;
@@ -117,11 +117,11 @@ async function assertMayOpen(
 
 /** What may be opened now against a sanction by who came by some ways, and what it takes. */
 export async function mayOpenNow(
-  acting: Pick<TransitionContext, 'db' | 'now' | 'services'>,
+  ctx: Pick<TransitionContext, 'db' | 'now' | 'services'>,
   record: SanctionRow,
   ways: readonly number[],
 ): Promise<{ until?: Date; needsNews: boolean; mayReopen: boolean }> {
-  const { appeal, reopening } = await openingOf(acting, record, ways);
+  const { appeal, reopening } = await openingOf(ctx, record, ways);
   const mayReopen = !('refused' in reopening);
   if ('refused' in appeal) return { needsNews: false, mayReopen };
   return { until: appeal.until, needsNews: appeal.needsNews, mayReopen };
@@ -157,14 +157,14 @@ const keepsHeld = (record: SanctionRow, now: Date): boolean => {
 };
 
 async function tell(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   record: LockedRecord,
   appeal: AppealRow,
 ): Promise<void> {
   const { version } = await record.transition({
     happened: 'appealOpened',
     event: 'appeal-opened',
-    at: acting.now,
+    at: ctx.now,
     entry: {
       type: 'appeal-opened',
       appeal: appeal.id,
@@ -174,7 +174,7 @@ async function tell(
     tell: 'sanction-disputed',
   });
   const dueAt = toNumericDate(appeal.decision_due_at);
-  await emit(acting, {
+  await emit(ctx, {
     party: record.party,
     sanction: record.id,
     type: 'appeal-opened',
@@ -195,11 +195,11 @@ export interface Joining {
  * @throws Problem `state-conflict` where they gave that ground before, or all have said enough who came by their ways
  */
 export async function joinAppeal(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   record: LockedRecord,
   joining: Joining,
 ): Promise<AppealRow> {
-  const { db, now: at } = acting;
+  const { db, now: at } = ctx;
   const { appeal, claimant, ground, words } = joining;
   const { id: sanction } = record;
   const before = await joinsOf(db, appeal);
@@ -212,7 +212,7 @@ export async function joinAppeal(
   const caseKey = record.key();
   const sealed = sealText(caseKey, words, placeOf('appeal_joins.words', joining));
   await insertJoin(db, { appeal, sanction, claimant, ground, words: sealed, at, ...room });
-  await speed(acting, record, joining);
+  await speed(ctx, record, joining);
   await record.note({ event: 'appeal-joined' });
   return (await findAppeal(db, appeal))!;
 }

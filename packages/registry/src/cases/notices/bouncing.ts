@@ -35,20 +35,20 @@ export async function recordBounce(
 
 /** @returns whether it makes the identifier undelivered */
 export async function noteBounce(
-  acting: Owing,
+  ctx: Owing,
   row: SanctionRow,
   { sanction, position }: Pick<DeliveryRow, 'sanction' | 'position'>,
 ): Promise<boolean> {
-  const { db, now } = acting;
+  const { db, now } = ctx;
   const subject = (await subjectsOf(db, sanction)).find((one) => one.position === position);
   await setBounced(db, { sanction, position, at: now });
   const answers = subject?.review_from ? subject.review_from <= now : true;
   if (answers || standingOf(row, now).ended) return false;
-  const noted = await noteUndelivered(acting, row, position);
+  const noted = await noteUndelivered(ctx, row, position);
   await setRefused(db, { sanction, position });
   if (noted.notified_at || !noted.notice_due_at) return true;
   const due = noticeDueAfterBounce({ dueAt: noted.notice_due_at, now });
   await setNoticeDue(db, { sanction, at: due });
-  await oweNotice(acting, { ...noted, notice_due_at: due });
+  await oweNotice(ctx, { ...noted, notice_due_at: due });
   return true;
 }

@@ -15,21 +15,18 @@ export interface Settling {
 }
 
 /** Writes down what became of a message. Its address is gone with that. @returns whether it had no result before */
-export async function settleNotice(
-  acting: TransitionContext,
-  settling: Settling,
-): Promise<boolean> {
+export async function settleNotice(ctx: TransitionContext, settling: Settling): Promise<boolean> {
   const { sanction, position, result } = settling;
-  const { db, now: at } = acting;
-  const locked = await lockRecord(acting, sanction);
+  const { db, now: at } = ctx;
+  const locked = await lockRecord(ctx, sanction);
   if (!locked) return false;
-  const record = await materialise(acting, locked);
+  const record = await materialise(ctx, locked);
   const channel = await settleDelivery(db, { sanction, position, result, at });
   if (!channel) return false;
   await logDelivery(record, { position, channel, result });
   if (standingOf(record, at).ended) return true;
-  if (result === 'taken') await answerFromNow(acting, record, position);
-  else await oweNotice(acting, record);
+  if (result === 'taken') await answerFromNow(ctx, record, position);
+  else await oweNotice(ctx, record);
   return true;
 }
 
@@ -51,13 +48,13 @@ export async function logDelivery(
 }
 
 async function answerFromNow(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   record: LockedRecord,
   position: number,
 ): Promise<void> {
-  const noted = inHand(acting, await noteDelivered(acting, record, { position, at: acting.now }));
+  const noted = inHand(ctx, await noteDelivered(ctx, record, { position, at: ctx.now }));
   const answers = visibleFromOf(noted);
-  if (answers && answers <= acting.now && !noted.visible_recorded) {
+  if (answers && answers <= ctx.now && !noted.visible_recorded) {
     await recordVisible(noted, answers);
   }
 }
@@ -68,11 +65,11 @@ export type Owing = Pick<TransitionContext, 'db' | 'now'> & {
 };
 
 /** Nobody was told, and nothing waits any more: it is the submitter's turn. */
-export async function oweNotice(acting: Owing, record: SanctionRow): Promise<void> {
+export async function oweNotice(ctx: Owing, record: SanctionRow): Promise<void> {
   const { id: sanction, version, party, notice_due_at: due } = record;
   if (record.notified_at || !due) return;
-  const waits = (await deliveriesOf(acting.db, sanction)).some(({ result }) => result === null);
+  const waits = (await deliveriesOf(ctx.db, sanction)).some(({ result }) => result === null);
   if (waits) return;
   const body = { version, dueAt: toNumericDate(due) };
-  await emit(acting, { party, sanction, type: 'notice-owed', body });
+  await emit(ctx, { party, sanction, type: 'notice-owed', body });
 }

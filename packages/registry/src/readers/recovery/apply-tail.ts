@@ -75,12 +75,12 @@ const suspendOne = (services: RecoveryServices, sanction: string): Promise<void>
   retrying(() =>
     services.db.transaction().execute(async (db) => {
       const { changes, now } = changesNow(services);
-      const acting = { db, now, services, changes };
-      const locked = await lockRecord(acting, sanction);
+      const ctx = { db, now, services, changes };
+      const locked = await lockRecord(ctx, sanction);
       if (!locked?.submitted_at || locked.erased_at || isHeldBack(locked)) return;
-      const record = await materialise(acting, locked);
+      const record = await materialise(ctx, locked);
       if (!standingOf(record, now).ended) {
-        await suspend(acting, record, { cause: restored, since: now });
+        await suspend(ctx, record, { cause: restored, since: now });
       }
       await commitChanges(db, changes.list, now);
     }),

@@ -15,18 +15,18 @@ import { insertReview, unreviewedEchoesOf } from './store.ts';
  * finding, a withdrawal of any kind; not by its expiry. The caller holds its lock, so no echo is made meanwhile.
  */
 export async function reviewEchoes(
-  acting: TransitionContext,
+  ctx: TransitionContext,
   { record: fallen }: RecordChange,
 ): Promise<void> {
-  for (const id of await unreviewedEchoesOf(acting.db, fallen.id)) {
-    const echo = await lockRecord(acting, id);
-    if (echo && !standingOf(echo, acting.now).ended) await beginReview(acting, echo);
+  for (const id of await unreviewedEchoesOf(ctx.db, fallen.id)) {
+    const echo = await lockRecord(ctx, id);
+    if (echo && !standingOf(echo, ctx.now).ended) await beginReview(ctx, echo);
   }
 }
 
 /** Starts the clocks of one echo, in its history and for its platform alone: who made the first record hears nothing. */
-export async function beginReview(acting: TransitionContext, echo: LockedRecord): Promise<void> {
-  const { db, now } = acting;
+export async function beginReview(ctx: TransitionContext, echo: LockedRecord): Promise<void> {
+  const { db, now } = ctx;
   const { id: sanction, party, version } = echo;
   const { dueAt, endsAt } = reviewFrom(now);
   if (!(await insertReview(db, { echo: sanction, startedAt: now, dueAt, endsAt }))) return;
@@ -37,5 +37,5 @@ export async function beginReview(acting: TransitionContext, echo: LockedRecord)
     party,
   });
   const body = { version, dueAt: toNumericDate(dueAt) };
-  await emit(acting, { party, type: 'echo-review', sanction, body });
+  await emit(ctx, { party, type: 'echo-review', sanction, body });
 }

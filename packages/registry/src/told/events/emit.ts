@@ -19,18 +19,15 @@ type Telling = Pick<RecordChange, 'version' | 'cause' | 'tell'> & {
 };
 
 /** Tells one platform. */
-export const emit = (acting: Emitting, event: Omit<NewEvent, 'id'>): Promise<void> =>
-  emitEach(acting, [event]);
+export const emit = (ctx: Emitting, event: Omit<NewEvent, 'id'>): Promise<void> =>
+  emitEach(ctx, [event]);
 
 /** Tells platforms, each its own. */
-export const emitEach = (
-  acting: Emitting,
-  events: readonly Omit<NewEvent, 'id'>[],
-): Promise<void> =>
+export const emitEach = (ctx: Emitting, events: readonly Omit<NewEvent, 'id'>[]): Promise<void> =>
   insertEvents(
-    acting.db,
-    events.map((event) => newEvent(acting, event)),
-    acting.now,
+    ctx.db,
+    events.map((event) => newEvent(ctx, event)),
+    ctx.now,
   );
 
 /**
