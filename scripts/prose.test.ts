@@ -4,23 +4,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { docstringSentences } from './prose/docstrings.ts';
-import { NOT_YET } from './prose/not-yet.ts';
 import { faultsOf, pagesOf, proseOf } from './prose/pages.ts';
 import { longLinesOf, MAX_WORDS, sentencesOf } from './prose/sentences.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const all = proseOf(root);
-const faults = new Map(all.map((prose) => [prose.path, faultsOf(prose)]));
 
 test('no sentence has more than 30 words, and no line of prose more than 120 columns', () => {
-  const found = [...faults].filter(([path]) => !NOT_YET.has(path));
-  expect(
-    found.flatMap(([path, told]) => told.map(({ line, text }) => `${path}:${line} ${text}`)),
-  ).toEqual([]);
-});
-
-test('a file that passes, or is gone, is no longer listed as one that does not', () => {
-  expect([...NOT_YET].filter((path) => (faults.get(path) ?? []).length === 0)).toEqual([]);
+  const found = all.flatMap((prose) =>
+    faultsOf(prose).map(({ line, text }) => `${prose.path}:${line} ${text}`),
+  );
+  expect(found).toEqual([]);
 });
 
 test('pages, the READMEs of all packages, and public docstrings are read', () => {
