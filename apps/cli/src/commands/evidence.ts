@@ -10,8 +10,8 @@ import { verifyPack } from '../evidence/verify-pack.ts';
 import { writePack } from '../evidence/write-pack.ts';
 import { ExitSignal, exitCodes } from '../exit-code.ts';
 import { opCommand } from '../op-command.ts';
-import { optional, repeated, text } from '../options.ts';
-import { id, reviewId } from './ids.ts';
+import { id, optional, repeated, reviewId, text } from '../options.ts';
+import { rowsOf } from '../terminal.ts';
 
 interface KeptIn {
   readonly journal?: string;
@@ -41,16 +41,13 @@ const pack = command(
   },
   async ({ sanction, out, ...keptIn }, { terminal }) => {
     const kept = await keptOf(sanction, keptIn);
-    const candidates = [...bytesOfFiles(keptIn.bytes ?? []), ...(await rowsOf(kept, keptIn))];
+    const candidates = [...bytesOfFiles(keptIn.bytes ?? []), ...(await bytesInRows(kept, keptIn))];
     const { items } = writePack(out, { kept, candidates });
     const dir = resolve(out);
-    terminal.result({ sanction, dir, items }, () => {
-      terminal.table(
-        ['item', 'class', 'commitment', 'file'],
-        items.map((one) => [one.item, one.class, one.commitment, one.file]),
-      );
-      terminal.line(`In ${dir}. It opens what was committed to: keep it as you keep the bytes.`);
-    });
+    terminal.result({ sanction, dir, items }, () => [
+      rowsOf(items, 'item', 'class', 'commitment', 'file'),
+      `In ${dir}. It opens what was committed to: keep it as you keep the bytes.`,
+    ]);
   },
 );
 
@@ -65,7 +62,7 @@ async function keptOf(sanction: string, flags: KeptIn): Promise<KeptOpenings> {
   return found.get(sanction) ?? { sanction, evidence: [] };
 }
 
-async function rowsOf({ externalId }: KeptOpenings, flags: KeptIn): Promise<Uint8Array[]> {
+async function bytesInRows({ externalId }: KeptOpenings, flags: KeptIn): Promise<Uint8Array[]> {
   const { journal, rows } = flags;
   const besides = journal?.endsWith('.journal') ? journal.slice(0, -'.journal'.length) : undefined;
   const file = rows ?? (flags.bytes === undefined ? besides : undefined);
@@ -95,12 +92,12 @@ const verify = command(
   async ({ dir, statement, commitments }, { terminal }) => {
     const verdicts = verifyPack(readPack(dir), committedIn({ statement, commitments }));
     const held = verdicts.every(({ verdict }) => verdict === 'fits');
-    terminal.result({ held, items: verdicts }, () => {
-      for (const { item, class: name, commitment, verdict } of verdicts) {
-        const mark = verdict === 'fits' ? '✓' : '✗';
-        terminal.line(`${mark} ${item} ${name} ${commitment} ${verdict}`);
-      }
-    });
+    terminal.result({ held, items: verdicts }, () =>
+      verdicts.map(
+        ({ item, class: name, commitment, verdict }) =>
+          `${verdict === 'fits' ? '✓' : '✗'} ${item} ${name} ${commitment} ${verdict}`,
+      ),
+    );
     if (!held) throw new ExitSignal(exitCodes.notVerified);
   },
 );
@@ -111,11 +108,11 @@ const deliver = opCommand({
   args: { appeal: reviewId() },
   flags: { pack: text('dir', 'as pack made it') },
   input: ({ appeal, pack }) => ({ appeal, evidence: packed(pack) }),
-  print: ({ items, missing, serves }, terminal) => {
-    terminal.line(`Delivered ${items.length}: ${items.join(', ')}.`);
-    if (serves > 1) terminal.line(`${serves} appeals on the same evidence have it.`);
-    if (missing.length > 0) terminal.line(`Still missing: ${missing.join(', ')}.`);
-  },
+  print: ({ items, missing, serves }) => [
+    `Delivered ${items.length}: ${items.join(', ')}.`,
+    serves > 1 && `${serves} appeals on the same evidence have it.`,
+    missing.length > 0 && `Still missing: ${missing.join(', ')}.`,
+  ],
 });
 
 export const evidenceCommand = group({

@@ -1,20 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { EvidenceSource } from '@recourse/sdk';
 import { readEvidence } from '../import/evidence.ts';
 import { groupRows } from '../import/group-rows.ts';
 import { readRows } from '../import/read-rows.ts';
-import { unreadable } from '../profile/private-file.ts';
+import { readBytes } from '../profile/private-file.ts';
 
 /** Bytes that may be those committed to; which is which, the commitments say. */
-export const bytesOfFiles = (paths: readonly string[]): Uint8Array[] =>
-  paths.map((path) => {
-    try {
-      return readFileSync(path);
-    } catch (cause) {
-      throw unreadable(path, cause);
-    }
-  });
+export const bytesOfFiles = (paths: readonly string[]): Uint8Array[] => paths.map(readBytes);
 
 /** The evidence of one record of an import file, as its rows name it. */
 export async function bytesOfRows(path: string, externalId: string): Promise<Uint8Array[]> {

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CliError } from '../errors.ts';
-import { readPrivateFile, unreadable } from '../profile/private-file.ts';
+import { readBytes, readPrivateFile } from '../profile/private-file.ts';
 import { commitmentOf, packFile, parsePack, type EvidencePack, type PackItem } from './pack.ts';
 
 /** What an item of a pack holds, and what its bytes commit to. */
@@ -15,18 +14,10 @@ export function readPack(dir: string): { pack: EvidencePack; items: PackedItem[]
   const path = join(resolve(dir), packFile);
   const pack = packIn(readPrivateFile(path), path);
   const items = pack.items.map((item): PackedItem => {
-    const bytes = bytesOf(join(resolve(dir), item.file));
+    const bytes = readBytes(join(resolve(dir), item.file));
     return { ...item, bytes, fits: commitmentOf(item.salt, bytes) === item.commitment };
   });
   return { pack, items };
-}
-
-function bytesOf(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
 }
 
 function packIn(text: string, path: string): EvidencePack {

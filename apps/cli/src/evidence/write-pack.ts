@@ -1,7 +1,7 @@
 import { isId, type EvidenceClass } from '@recourse/protocol';
 import { join, resolve } from 'node:path';
 import { CliError } from '../errors.ts';
-import { createPrivateBytes, createPrivateFile } from '../profile/private-file.ts';
+import { createPrivateFile } from '../profile/private-file.ts';
 import type { KeptOpenings } from './openings.ts';
 import { commitmentOf, packFile, type EvidencePack, type PackItem } from './pack.ts';
 
@@ -28,7 +28,7 @@ export function writePack(
     items: found.map(({ entry }) => entry),
   };
   // The list comes last: a folder without one was not finished.
-  for (const { bytes, entry } of found) createPrivateBytes(join(target, entry.file), bytes);
+  for (const { bytes, entry } of found) createPrivateFile(join(target, entry.file), bytes);
   createPrivateFile(join(target, packFile), `${JSON.stringify(pack, null, 2)}\n`);
   return pack;
 }

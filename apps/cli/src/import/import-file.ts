@@ -11,14 +11,13 @@ import { CaseCodeFile } from './case-code-file.ts';
 import { ErrorFile } from './error-file.ts';
 import { Journal } from './journal.ts';
 import { JournalOutbox } from './journal-outbox.ts';
-import { ProgressBar } from './progress-bar.ts';
 import { isImportFile } from './read-rows.ts';
 import { recordNames } from './record-names.ts';
 import { runImport } from './run-import.ts';
 import { secondHolder } from './second-holder.ts';
 import type { Sending } from './send-record.ts';
-import { stopSignal } from './stop-signal.ts';
-import { Tally } from './tally.ts';
+import { progressLine, stopSignal } from '../progress.ts';
+import { importProgress, Tally } from './tally.ts';
 
 export interface ImportFlags {
   readonly dryRun?: boolean;
@@ -52,12 +51,7 @@ export async function importFile(
   const errors = new ErrorFile(options.errors ?? `${file}.errors.ndjson`);
   const { terminal, environment } = context;
   const stop = stopSignal((text) => terminal.note(text));
-  const bar = new ProgressBar({
-    size,
-    isTerminal: environment.terminal.stderr,
-    now: () => performance.now(),
-    write: (text) => process.stderr.write(text),
-  });
+  const line = progressLine(environment);
   const tally = new Tally();
   const begun = performance.now();
   const failure = await failureOf(() =>
@@ -71,10 +65,10 @@ export async function importFile(
       concurrency: options.concurrency,
       signal: stop.signal,
       now: () => live?.sending.recourse.session.transport.now() ?? new Date(),
-      onRecord: (at) => bar.show(at),
+      onRecord: (at) => line.show(importProgress({ size, ...at })),
     }),
   );
-  bar.end();
+  line.end();
   stop.dispose();
   errors.close();
   await live?.close();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refuseSecretArguments } from './secret-argument.ts';
+import { refuseSecretArguments } from './asking.ts';
 
 const secret = '0123-4567-89ab-cdef-ghjk-mnpq-rstv-wxyz';
 

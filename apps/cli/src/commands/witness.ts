@@ -1,4 +1,4 @@
-import type { VerifierKey } from '@recourse/ledger';
+import { encodeVerifierKey, type VerifierKey } from '@recourse/ledger';
 import {
   createWitnessState,
   fileWitnessStore,
@@ -6,23 +6,38 @@ import {
   Witness,
   type ServeOptions,
 } from '@recourse/witness';
-import { InvalidArgumentError } from 'commander';
 import { resolve } from 'node:path';
-import { command } from '../../command.ts';
-import type { Context } from '../../context.ts';
-import { CliError } from '../../errors.ts';
-import { stopSignal } from '../../import/stop-signal.ts';
-import { readVerifierKey, trustedLog } from '../../ledger/log-options.ts';
-import { optional, orElse, repeated, text, toggle, value } from '../../options.ts';
-import type { Terminal } from '../../terminal.ts';
-import { readWitnessKey } from '../../witness/witness-key.ts';
+import { command, group } from '../command.ts';
+import type { Context } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { readVerifierKey, trustedLog } from '../ledger/log-options.ts';
+import { createWitnessKey, readWitnessKey } from '../ledger/witness-key.ts';
+import { optional, orElse, repeated, taking, text, toggle, value } from '../options.ts';
+import { stopSignal } from '../progress.ts';
+import type { Terminal } from '../terminal.ts';
 
-interface Served {
-  readonly host: string;
-  readonly port: number;
-}
+const keygen = command(
+  {
+    name: 'keygen',
+    about: 'make the key of a witness, readable by you only, and print its verifier key',
+    flags: {
+      name: text('name', 'of the witness, such as witness.example/w1'),
+      out: text('file', 'where to write it; an existing file is never overwritten'),
+    },
+  },
+  async ({ name, out }, { terminal }) => {
+    const file = resolve(out);
+    const { key } = await createWitnessKey(file, name);
+    const verifierKey = encodeVerifierKey(key);
+    terminal.result({ keyFile: file, key: verifierKey }, () => verifierKey);
+  },
+);
 
-export const runCommand = command(
+const parsePort = taking('a number from 0 (any) to 65535', (text) =>
+  /^\d{1,5}$/.test(text) && Number(text) < 65_536 ? Number(text) : undefined,
+);
+
+const run = command(
   {
     name: 'run',
     about: 'answer to logs that ask for a cosignature (C2SP tlog-witness), until stopped',
@@ -67,7 +82,7 @@ async function logsOf(
 
 async function serve(
   { terminal }: Context,
-  { host, port }: Served,
+  { host, port }: { host: string; port: number },
   witness: Witness,
 ): Promise<void> {
   const onAnswer = reporterTo(terminal);
@@ -124,8 +139,42 @@ async function listening<T>(serve: () => Promise<T>): Promise<T> {
   }
 }
 
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port < 65_536) return port;
-  throw new InvalidArgumentError('It takes a number from 0 (any) to 65535.');
+const register = command(
+  {
+    name: 'register',
+    about: 'have the registry ask your witness for cosignatures; needs an admin key',
+    flags: {
+      at: text('url', 'where the witness is asked: https://witness.example'),
+      keyFile: optional(text('file', 'its key, as keygen wrote it')),
+      key: optional(text('key', 'instead: its verifier key, as keygen printed it')),
+    },
+  },
+  async ({ at: url, ...from }, { terminal, connect }) => {
+    const key = await keyOf(from);
+    const result = await (await connect()).parties.witness({ key, url });
+    const { threshold, witnesses } = result.policy;
+    terminal.result(result, () => [
+      `Registered ${key}; the registry asks it at ${url}.`,
+      `From now on ${threshold} of ${witnesses.length} witnesses must cosign.`,
+    ]);
+  },
+);
+
+/** The key need not be where the admin key is: its public half is enough. */
+async function keyOf({ keyFile, key }: { keyFile?: string; key?: string }): Promise<string> {
+  if (key !== undefined && keyFile === undefined) return key;
+  if (key === undefined && keyFile !== undefined) {
+    return encodeVerifierKey((await readWitnessKey(resolve(keyFile))).key);
+  }
+  throw new CliError('usage', {
+    message: 'It takes --key-file or --key, and not both.',
+    next: 'Give the verifier key that recourse witness keygen printed.',
+  });
 }
+
+/** What any member can run beside a registry, so that it cannot show two histories. */
+export const witnessCommand = group({
+  name: 'witness',
+  about: 'cosign the ledger of a registry: that it only ever grew (docs/witness.md)',
+  commands: [keygen, run, register],
+});

@@ -1,18 +1,18 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
-import { ProgressBar } from './progress-bar.ts';
-import { percentiles, Tally } from './tally.ts';
+import { importProgress, percentiles, Tally } from './import/tally.ts';
+import { ProgressLine } from './progress.ts';
 
 it('shows count, rate and time left, and nothing too often', () => {
   let at = 0;
   const written: string[] = [];
   const write = (text: string) => void written.push(text);
-  const bar = new ProgressBar({ write, isTerminal: true, size: 1000, now: () => at });
+  const bar = new ProgressLine({ write, isTerminal: true, now: () => at });
   const tally = new Tally();
   tally.imported = 50;
   at = 10_000;
-  bar.show({ position: 250, tally });
-  bar.show({ position: 260, tally });
+  bar.show(importProgress({ size: 1000, position: 250, tally }));
+  bar.show(importProgress({ size: 1000, position: 260, tally }));
   expect(written).toHaveLength(1);
   expect(written[0]).toContain('25 %  50 records  5/s  30 s left  0 refused');
 });
@@ -21,10 +21,10 @@ it('is a line now and then, without control characters, where there is no termin
   let at = 0;
   const written: string[] = [];
   const write = (text: string) => void written.push(text);
-  const bar = new ProgressBar({ write, isTerminal: false, size: 0, now: () => at });
-  bar.show({ position: 0, tally: new Tally() });
+  const bar = new ProgressLine({ write, isTerminal: false, now: () => at });
+  bar.show(importProgress({ size: 0, position: 0, tally: new Tally() }));
   at = 11_000;
-  bar.show({ position: 0, tally: new Tally() });
+  bar.show(importProgress({ size: 0, position: 0, tally: new Tally() }));
   bar.end();
   expect(written).toHaveLength(1);
   expect(stripVTControlCharacters(written[0] ?? '')).toBe(written[0]);

@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { ExitSignal, exitCodes } from '../exit-code.ts';
-import { CliError } from '../errors.ts';
+import { ExitSignal, exitCodes } from './exit-code.ts';
+import { CliError } from './errors.ts';
 
 export interface Question {
   /** What is asked for, e.g. `Case code` */
