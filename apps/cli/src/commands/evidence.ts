@@ -2,12 +2,14 @@ import type { KeptEvidence } from '@recourse/sdk';
 import { dirname, resolve } from 'node:path';
 import { command, group } from '../command.ts';
 import { CliError } from '../errors.ts';
-import { bytesOfFiles, bytesOfRows } from '../evidence/candidates.ts';
-import { committedIn } from '../evidence/committed-in.ts';
-import { openingsInFile, openingsInJournal, type KeptOpenings } from '../evidence/openings.ts';
-import { readPack } from '../evidence/read-pack.ts';
-import { verifyPack } from '../evidence/verify-pack.ts';
-import { writePack } from '../evidence/write-pack.ts';
+import {
+  bytesOfRows,
+  openingsInFile,
+  openingsInJournal,
+  type KeptOpenings,
+} from '../evidence/kept.ts';
+import { committedIn, readPack, verifyPack, writePack } from '../evidence/pack.ts';
+import { readBytes } from '../profile/private-file.ts';
 import { ExitSignal, exitCodes } from '../exit-code.ts';
 import { opCommand } from '../op-command.ts';
 import { id, optional, repeated, reviewId, text } from '../options.ts';
@@ -41,7 +43,10 @@ const pack = command(
   },
   async ({ sanction, out, ...keptIn }, { terminal }) => {
     const kept = await keptOf(sanction, keptIn);
-    const candidates = [...bytesOfFiles(keptIn.bytes ?? []), ...(await bytesInRows(kept, keptIn))];
+    const candidates = [
+      ...(keptIn.bytes ?? []).map(readBytes),
+      ...(await bytesInRows(kept, keptIn)),
+    ];
     const { items } = writePack(out, { kept, candidates });
     const dir = resolve(out);
     terminal.result({ sanction, dir, items }, () => [
@@ -89,8 +94,8 @@ const verify = command(
       ),
     },
   },
-  async ({ dir, statement, commitments }, { terminal }) => {
-    const verdicts = verifyPack(readPack(dir), committedIn({ statement, commitments }));
+  async ({ dir, ...files }, { terminal }) => {
+    const verdicts = verifyPack(readPack(dir), committedIn(files));
     const held = verdicts.every(({ verdict }) => verdict === 'fits');
     terminal.result({ held, items: verdicts }, () =>
       verdicts.map(
@@ -123,7 +128,7 @@ export const evidenceCommand = group({
 
 /** What a pack holds, all of it as it was committed to. @throws CliError `evidence-unfit` */
 function packed(dir: string): KeptEvidence[] {
-  const { items } = readPack(dir);
+  const items = readPack(dir);
   const unfit = items.find(({ fits }) => !fits);
   if (unfit) throw wrongBytes(unfit.item, dirname(resolve(dir, unfit.file)));
   return items.map(({ bytes: source, ...opening }) => ({ source, opening }));

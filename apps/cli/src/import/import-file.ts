@@ -6,16 +6,14 @@ import { CliError } from '../errors.ts';
 import { exitCodes, exitCodeOf, type ExitCode } from '../exit-code.ts';
 import { explain, type Explanation } from '../explain.ts';
 import { connectAs, type Identity } from '../profile/identity.ts';
-import { unreadable } from '../profile/private-file.ts';
-import { CaseCodeFile } from './case-code-file.ts';
-import { ErrorFile } from './error-file.ts';
+import { readKeyFile } from '../profile/key-file.ts';
+import { fileExists, unreadable } from '../profile/private-file.ts';
+import { resolveIdentity } from '../profile/resolve-identity.ts';
+import { CaseCodeFile, ErrorFile } from './files.ts';
 import { Journal } from './journal.ts';
-import { JournalOutbox } from './journal-outbox.ts';
 import { isImportFile } from './read-rows.ts';
-import { recordNames } from './record-names.ts';
 import { runImport } from './run-import.ts';
-import { secondHolder } from './second-holder.ts';
-import type { Sending } from './send-record.ts';
+import { JournalOutbox, recordNames, type Sending } from './send-record.ts';
 import { progressLine, stopSignal } from '../progress.ts';
 import { importProgress, Tally } from './tally.ts';
 
@@ -116,7 +114,7 @@ async function openLive(
   const identity = await context.identity();
   if (!identity.keys.trust) throw new RecourseError('signer-missing');
   const second = await secondHolder(context, { named: options.confirmWith, first: identity });
-  const journal = await openJournal(options.journal ?? `${file}.journal`, identity);
+  const journal = await Journal.open(options.journal ?? `${file}.journal`, identity);
   const caseCodes = new CaseCodeFile(resolve(options.caseCodes ?? ''));
   const outbox = new JournalOutbox(journal, caseCodes);
   const recourse = connectAs(identity, { outbox });
@@ -131,8 +129,32 @@ async function openLive(
   };
 }
 
-const openJournal = (path: string, { origin, party }: Identity): Promise<Journal> =>
-  Journal.open(path, { origin, party });
+/**
+ * The second trust holder by key file, by profile, or in a sandbox by `Harbour:admin`. The registry compares the
+ * holders; here only the keys are.
+ */
+async function secondHolder(
+  { options, environment }: Context,
+  { named, first }: { named: string | undefined; first: Identity },
+): Promise<Identity | undefined> {
+  if (named === undefined) return undefined;
+  const second = fileExists(resolve(named))
+    ? { ...first, keys: { trust: await readKeyFile(resolve(named)) } }
+    : await resolveIdentity(
+        options.sandbox === undefined ? { ...options, profile: named } : { ...options, as: named },
+        environment,
+      );
+  if (
+    second.party !== first.party ||
+    second.keys.trust?.signer.kid === first.keys.trust?.signer.kid
+  ) {
+    throw new CliError('usage', {
+      message: '--confirm-with names no second trust holder of the same party.',
+      next: 'Name the key file or the profile of a colleague with a trust key: nobody confirms their own drafts.',
+    });
+  }
+  return second;
+}
 
 /** @returns the size of the file in bytes */
 function assertUsable(file: string, options: ImportFlags): number {

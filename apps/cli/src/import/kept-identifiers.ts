@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { identifierKinds, type IdentifierKind } from '@recourse/protocol';
 import { parse } from 'csv-parse';
 import type { Creator } from '@recourse/sdk';
 import { CliError } from '../errors.ts';
 import { unreadable } from '../profile/private-file.ts';
+import { linesIn, parsed } from './read-rows.ts';
 
 type Named = Partial<Record<IdentifierKind, string[]>>;
 
@@ -50,21 +50,9 @@ async function* csvRows(path: string): AsyncGenerator<Record<string, unknown>> {
 }
 
 async function* jsonRows(path: string): AsyncGenerator<Record<string, unknown>> {
-  let line = 0;
-  for await (const text of createInterface({ input: createReadStream(path) })) {
-    line += 1;
-    if (text.trim() !== '') yield objectOf(text, line);
+  for await (const { text } of linesIn(path)) {
+    if (text.trim() !== '') yield { ...(parsed(text) as object | null | undefined) };
   }
-}
-
-function objectOf(text: string, line: number): Record<string, unknown> {
-  try {
-    const json: unknown = JSON.parse(text);
-    if (typeof json === 'object' && json !== null) return { ...json };
-  } catch {
-    // Said below, without what was read.
-  }
-  throw invalid(line);
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');

@@ -1,13 +1,12 @@
 import { isRecourseError, type Recourse } from '@recourse/sdk';
 import { classify, isUnreadableFile } from './classify.ts';
 import { Confirmations, type Draft } from './confirmations.ts';
-import type { ErrorFile } from './error-file.ts';
-import { groupRows, type RowGroup } from './group-rows.ts';
+import type { ErrorFile } from './files.ts';
 import type { Journalled } from './journal.ts';
 import { eachOf } from './each-of.ts';
-import type { Notice } from './notice.ts';
+import type { Notice } from './sanction.ts';
 import { readRecord, type ImportRecord } from './record.ts';
-import { readRows } from './read-rows.ts';
+import { groupRows, readRows, type RowGroup } from './read-rows.ts';
 import { sendAgain, sendNew, sendNotice, type Sending } from './send-record.ts';
 import type { Tally } from './tally.ts';
 

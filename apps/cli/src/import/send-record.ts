@@ -1,10 +1,16 @@
-import type { DraftedSanction, Recourse, SubmittedSanction } from '@recourse/sdk';
+import type {
+  DraftedSanction,
+  Outbox,
+  Recourse,
+  SubmissionIntent,
+  SubmittedSanction,
+} from '@recourse/sdk';
+import { createHmac } from 'node:crypto';
 import { classify, isTaken } from './classify.ts';
+import type { CaseCodeFile } from './files.ts';
 import type { Journal, Journalled } from './journal.ts';
-import type { JournalOutbox } from './journal-outbox.ts';
-import type { Notice } from './notice.ts';
 import type { ImportRecord } from './record.ts';
-import type { RecordNames } from './record-names.ts';
+import type { Notice } from './sanction.ts';
 
 /** What sending works with; `bucketEmpty` is learned from the first refusal and holds for the run. */
 export interface Sending {
@@ -67,19 +73,18 @@ interface Ways {
 /** Submits; where one holder may not do so alone any more, lays a draft down for a second. */
 async function deliver(sending: Sending, externalId: string, ways: Ways): Promise<Sent> {
   const { journal, outbox, recourse } = sending;
-  try {
-    const { state } = await firstTaken(sending, ways);
+  const answered = async ({ state }: { state: string }): Promise<Sent> => {
     const sent = state === 'draft' ? 'drafted' : 'submitted';
     await journal.step(externalId, sent);
     return sent;
+  };
+  try {
+    return await answered(await firstTaken(sending, ways));
   } catch (error) {
     const known = journal.get(externalId);
     if (!known) throw error;
     if (isTaken(error)) {
-      const { state } = await recourse.sanctions.get({ sanction: known.sanction });
-      const sent = state === 'draft' ? 'drafted' : 'submitted';
-      await journal.step(externalId, sent);
-      return sent;
+      return await answered(await recourse.sanctions.get({ sanction: known.sanction }));
     }
     if (classify(error) === 'of-the-record') await journal.step(externalId, 'refused');
     throw error;
@@ -115,4 +120,79 @@ export async function sendNotice(
   if (by === 'nobody') return false;
   await journal.step(externalId, 'notified');
   return true;
+}
+
+interface Expected {
+  readonly externalId: string;
+  readonly caseLink: string;
+  readonly hash: string;
+  readonly idem: string;
+  readonly attempt: number;
+}
+
+/**
+ * Puts what the SDK is about to send on disk first. The case code is written before the journal names the statement: a
+ * statement that is sent again after a crash always has its code in the file.
+ */
+export class JournalOutbox implements Outbox {
+  readonly #journal: Journal;
+  readonly #caseCodes: CaseCodeFile;
+  readonly #expected = new Map<string, Expected>();
+
+  constructor(journal: Journal, caseCodes: CaseCodeFile) {
+    this.#journal = journal;
+    this.#caseCodes = caseCodes;
+  }
+
+  /** Which record of the file a prepared sanction is. */
+  expect(sanction: string, record: Expected): void {
+    this.#expected.set(sanction, record);
+  }
+
+  forget(sanction: string): void {
+    this.#expected.delete(sanction);
+  }
+
+  async save(intent: SubmissionIntent): Promise<void> {
+    const expected = this.#expected.get(intent.sanction);
+    if (!expected) throw new TypeError('a submission of no record');
+    const { externalId, caseLink, ...names } = expected;
+    const { caseCode, ...kept } = intent;
+    const known = this.#journal.get(externalId);
+    if (known?.sanction !== intent.sanction) {
+      const { sanction } = intent;
+      await this.#caseCodes.add({ externalId, sanction, caseCode, caseLink });
+      await this.#journal.prepared(externalId, { ...names, intent: kept });
+    }
+    const isDrafting = this.#journal.get(externalId)?.state === 'drafting';
+    if (intent.op === 'sanctions.draft' && !isDrafting) {
+      await this.#journal.step(externalId, 'drafting');
+    }
+  }
+
+  async done(): Promise<void> {
+    // The import notes what the registry answered.
+  }
+}
+
+/** What a record is called in the journal and towards the registry. */
+export interface RecordNames {
+  /** Changes with the content of the row */
+  hash(content: string): string;
+  /** Idempotency key: the same for the same party, id and content in one journal */
+  idem(of: { party: string; externalId: string; hash: string; attempt: number }): string;
+}
+
+/**
+ * Keyed with the secret of the journal: the registry sees the idempotency key, and a plain hash would let it test
+ * guesses of the identifiers in the row.
+ */
+export function recordNames(secret: string): RecordNames {
+  const key = Buffer.from(secret, 'base64url');
+  const mac = (parts: readonly unknown[]): string =>
+    createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
+  return {
+    hash: (content) => mac(['content', content]),
+    idem: ({ party, externalId, hash, attempt }) => mac(['idem', party, externalId, hash, attempt]),
+  };
 }

@@ -28,13 +28,9 @@ export class StateFile {
     if (!fileExists(this.#path)) return {};
     const text = readPrivateFile(this.#path);
     try {
-      const { v, key, progress, newest, conflicting } = JSON.parse(text) as Stored;
+      const { v, key, progress, ...notes } = JSON.parse(text) as Stored;
       if (v !== version || key !== this.#key) throw new TypeError('of another ledger');
-      return {
-        ...(newest === undefined ? {} : { newest }),
-        ...(conflicting === undefined ? {} : { conflicting }),
-        ...(progress === undefined ? {} : { progress: progressOf(progress) }),
-      };
+      return { ...notes, ...(progress && { progress: progressOf(progress) }) };
     } catch (cause) {
       throw new CliError(
         'config-invalid',
@@ -48,20 +44,13 @@ export class StateFile {
   }
 
   write({ progress, ...notes }: LedgerState): void {
-    const stored: Stored = {
-      v: version,
-      key: this.#key,
-      ...notes,
-      ...(progress
-        ? {
-            progress: {
-              size: progress.edge.size,
-              rows: progress.edge.rows.map((row) => toText(row)),
-              replay: progress.replay,
-            },
-          }
-        : {}),
+    const kept = progress && {
+      size: progress.edge.size,
+      rows: progress.edge.rows.map((row) => toText(row)),
+      replay: progress.replay,
     };
+    const head = { v: version, key: this.#key };
+    const stored: Stored = { ...head, ...notes, ...(kept && { progress: kept }) };
     replacePrivateFile(this.#path, `${JSON.stringify(stored)}\n`);
   }
 }

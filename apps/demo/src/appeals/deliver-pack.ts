@@ -18,7 +18,7 @@ export function deliverPack(
   harbour: Recourse,
   of: { appeal: Id<'apl'>; pack: string },
 ): Promise<Delivered> {
-  const evidence = readPack(of.pack).items.map(({ bytes: source, ...opening }) => ({
+  const evidence = readPack(of.pack).map(({ bytes: source, ...opening }) => ({
     source,
     opening,
   }));

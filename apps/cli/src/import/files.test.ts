@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { fileExists } from '../profile/private-file.ts';
-import { lockFile } from './lock-file.ts';
+import { lockFile } from './files.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'recourse-lock-'));
 const path = join(dir, 'a.lock');

@@ -1,7 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { EvidenceOpening } from '@recourse/sdk';
+import type { EvidenceOpening, EvidenceSource } from '@recourse/sdk';
+import { dirname } from 'node:path';
 import { CliError } from '../errors.ts';
+import { readEvidence } from '../import/evidence.ts';
+import { groupRows, linesIn, readRows } from '../import/read-rows.ts';
 import { assertPrivate, readPrivateFile, unreadable } from '../profile/private-file.ts';
 
 /** What a submission kept: the openings of its evidence in the order of the statement. */
@@ -20,9 +21,8 @@ export async function openingsInJournal(
   assertPrivate(path);
   const found = new Map<string, KeptOpenings>();
   try {
-    const lines = createInterface({ input: createReadStream(path), crlfDelay: Infinity });
-    for await (const line of lines) {
-      const { id, intent } = entryIn(line);
+    for await (const { text } of linesIn(path)) {
+      const { id, intent } = entryIn(text);
       if (id === undefined || !intent || !sanctions.has(intent.sanction)) continue;
       const { sanction, evidence } = intent;
       found.set(sanction, { sanction, externalId: id, evidence });
@@ -62,4 +62,22 @@ export function openingsInFile(path: string): KeptOpenings {
     message: `${path} does not hold what a submission kept.`,
     next: 'Give what recourse submit --json printed, or the file of the outbox of your SDK.',
   });
+}
+
+/** The evidence of one record of an import file, as its rows name it: bytes that may be those committed to. */
+export async function bytesOfRows(path: string, externalId: string): Promise<Uint8Array[]> {
+  for await (const group of groupRows(readRows(path))) {
+    if (group[0].values.external_id !== externalId) continue;
+    const evidence = readEvidence(group, { dir: dirname(path), issues: [] });
+    return Promise.all(evidence.map(({ source }) => gathered(source)));
+  }
+  return [];
+}
+
+async function gathered(source: EvidenceSource): Promise<Uint8Array> {
+  if (source instanceof Uint8Array) return source;
+  if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
