@@ -1,10 +1,10 @@
 import { caseSecret } from '@recourse/protocol';
 import type { Answers, Question } from './answers.ts';
 import { CliError } from './errors.ts';
-import type { Asking, Flag } from './options.ts';
+import type { Prompt, Flag } from './options.ts';
 import { readPrivateFile, readText } from './profile/private-file.ts';
 
-const inFile = <T>(says: string, read: (file: string | undefined, by: Asking) => Promise<T>) =>
+const inFile = <T>(says: string, read: (file: string | undefined, by: Prompt) => Promise<T>) =>
   ({ says, takes: 'file', parse: String, suffix: '-file', read }) satisfies Flag<T>;
 
 /** Words to a person: from a file, typed when asked, or what is left on stdin. Arguments could be read by others. */

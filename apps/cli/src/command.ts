@@ -2,12 +2,12 @@ import { Argument, Command, Option } from 'commander';
 import { contextOf, type Context } from './context.ts';
 import type { Environment } from './environment.ts';
 import type { CliError } from './errors.ts';
-import { allowed, type Flag, type Flags, type Given } from './options.ts';
+import { allowed, type Flag, type Flags, type Values } from './options.ts';
 
 /** Makes a command. `open` is where its profile and connection come from, which tests replace. */
 export type Create = (environment: Environment, open?: typeof contextOf) => Command;
 
-export interface Declared<A extends Flags = Flags, F extends Flags = Flags> {
+export interface Declaration<A extends Flags = Flags, F extends Flags = Flags> {
   readonly name: string;
   readonly about: string;
   /** In order; the key names the argument in the help */
@@ -20,13 +20,13 @@ export interface Declared<A extends Flags = Flags, F extends Flags = Flags> {
   readonly summary?: string;
   readonly commands?: readonly Create[];
   /** Why what was given does not go together: said before anything is asked or sent */
-  readonly refuse?: (given: Given<A> & Given<F>) => CliError | false | undefined;
+  readonly refuse?: (given: Values<A> & Values<F>) => CliError | false | undefined;
 }
 export type None = { readonly [name in never]: Flag<unknown> };
 
 /** A command that only holds others. */
 export const group =
-  ({ name, about, summary, help, commands = [] }: Omit<Declared, 'refuse'>): Create =>
+  ({ name, about, summary, help, commands = [] }: Omit<Declaration, 'refuse'>): Create =>
   (environment, open) => {
     const made = new Command(name).description(about);
     if (summary !== undefined) made.summary(summary);
@@ -40,8 +40,8 @@ export const group =
 /** A command with arguments and flags, and what it does with their values. */
 export const command =
   <A extends Flags = None, F extends Flags = None>(
-    declared: Declared<A, F>,
-    act: (given: Given<A> & Given<F>, context: Context) => Promise<unknown>,
+    declared: Declaration<A, F>,
+    act: (given: Values<A> & Values<F>, context: Context) => Promise<unknown>,
   ): Create =>
   (environment, open = contextOf) => {
     const made = group(declared)(environment, open);
@@ -57,7 +57,7 @@ export const command =
     return made.action(async () => {
       const given = valuesOf(made, args, flags);
       // What commander read has the type of the flags that read it.
-      const refusal = declared.refuse?.(given as Given<A> & Given<F>);
+      const refusal = declared.refuse?.(given as Values<A> & Values<F>);
       if (refusal) throw refusal;
       const context = open(made, environment);
       for (const { name, flag, option } of flags) {
@@ -66,7 +66,7 @@ export const command =
         const value = await flag.read(given[name] as string | undefined, asking);
         if (value !== undefined) given[name] = value;
       }
-      await act(given as Given<A> & Given<F>, context);
+      await act(given as Values<A> & Values<F>, context);
     });
   };
 

@@ -13,7 +13,7 @@ import { readCaseSecret, secret } from './asking.ts';
 import type { Context } from './context.ts';
 import { CliError } from './errors.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
-import { count, optional, text, type Asking, type Flag, type Flags } from './options.ts';
+import { count, optional, text, type Prompt, type Flag, type Flags } from './options.ts';
 import { createPrivateFile, readText } from './profile/private-file.ts';
 import { sandboxRegistry } from './profile/sandbox.ts';
 
@@ -41,7 +41,7 @@ export const codeFlag = secret(
 
 export async function readKey(
   file: string | undefined,
-  { answers, signingKeys }: Pick<Asking, 'answers' | 'signingKeys'>,
+  { answers, signingKeys }: Pick<Prompt, 'answers' | 'signingKeys'>,
 ): Promise<string> {
   const key = await readCaseSecret(answers, { what: 'Case key', file, option: '--key-file' });
   const signing = file === undefined ? '' : signingLine(readText(file));

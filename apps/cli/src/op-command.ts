@@ -1,7 +1,7 @@
 import type { Role } from '@recourse/protocol';
 import type { CallOptions, Operations, Recourse } from '@recourse/sdk';
 import type { CaseArguments, CaseMethod, CaseResult } from '@recourse/sdk/case';
-import { command, type Create, type Declared, type None } from './command.ts';
+import { command, type Create, type Declaration, type None } from './command.ts';
 import type { Context } from './context.ts';
 import {
   creatorFlags,
@@ -10,8 +10,8 @@ import {
   type ClaimantMember,
   type CreatorGiven,
 } from './creator.ts';
-import { count, orElse, type Flags, type Given } from './options.ts';
-import type { Shown } from './terminal.ts';
+import { count, orElse, type Flags, type Values } from './options.ts';
+import type { Output } from './terminal.ts';
 
 type Groups = Pick<Recourse, keyof Operations>;
 type Method<N extends string> = N extends `${infer G extends keyof Groups}.${infer M}`
@@ -44,7 +44,7 @@ type Result<N extends Op> = N extends `case.${infer M extends CaseMethod}`
   ? CaseAnswer<CaseArguments<M>, CaseResult<M>>
   : Awaited<ReturnType<Method<N>>>;
 
-interface Calls<N extends Op, G> {
+interface CallSpec<N extends Op, G> {
   /** Also the name of the command, unless it says another */
   readonly op: N;
   readonly name?: string;
@@ -53,25 +53,25 @@ interface Calls<N extends Op, G> {
   /** The role to sign as, where the SDK does not choose it by the operation */
   readonly as?: (given: G, context: Context) => Role | undefined | Promise<Role | undefined>;
   /** What people are shown of the answer to what was sent */
-  readonly print: (result: Result<N>, sent: Input<N>) => Shown;
+  readonly print: (result: Result<N>, sent: Input<N>) => Output;
 }
 /** Left out where the values of arguments and flags are the input. */
-type MakesInput<N extends Op, G> = [G, Exclude<keyof G, keyof Input<N>>] extends [Input<N>, never]
+type InputSpec<N extends Op, G> = [G, Exclude<keyof G, keyof Input<N>>] extends [Input<N>, never]
   ? { readonly input?: (given: G, context: Context) => Input<N> | Promise<Input<N>> }
   : { readonly input: (given: G, context: Context) => Input<N> | Promise<Input<N>> };
 
-type OpSpec<N extends Op, A extends Flags, F extends Flags> = Omit<Declared<A, F>, 'name'> &
-  Calls<N, Given<A> & Given<F>> &
-  MakesInput<N, Given<A> & Given<F>>;
+type OpSpec<N extends Op, A extends Flags, F extends Flags> = Omit<Declaration<A, F>, 'name'> &
+  CallSpec<N, Values<A> & Values<F>> &
+  InputSpec<N, Values<A> & Values<F>>;
 
 /** The same, without the types that relate its members. */
-interface Untyped extends Partial<Declared> {
+interface LooseSpec extends Partial<Declaration> {
   readonly about: string;
   readonly op: string;
   readonly pages?: string;
   readonly as?: (given: object, context: Context) => Promise<Role | undefined>;
   readonly input?: (given: object, context: Context) => Promise<object>;
-  readonly print: (result: object, sent: object) => Shown;
+  readonly print: (result: object, sent: object) => Output;
 }
 type Call = (input: object, options: CallOptions) => Promise<Readonly<Record<string, unknown>>>;
 
@@ -82,7 +82,7 @@ type Call = (input: object, options: CallOptions) => Promise<Readonly<Record<str
 export function opCommand<const N extends Op, A extends Flags = None, F extends Flags = None>(
   spec: OpSpec<N, A, F>,
 ): Create {
-  const { op, pages, as, input, print, ...declared } = spec as unknown as Untyped;
+  const { op, pages, as, input, print, ...declared } = spec as unknown as LooseSpec;
   const [noun = '', name = ''] = op.split('.');
   const limit = orElse(count('how many'), 50);
   const flags = {

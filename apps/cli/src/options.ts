@@ -18,24 +18,24 @@ export interface Flag<T> {
   /** Of what stands in a file: `--text-file` gives `text` */
   readonly suffix?: '-file';
   /** Reads the file, or asks where none is given and the flag is not optional */
-  readonly read?: (file: string | undefined, asking: Asking) => Promise<T>;
+  readonly read?: (file: string | undefined, asking: Prompt) => Promise<T>;
 }
 export type Flags = Readonly<Record<string, Flag<unknown>>>;
 
 /** Who asks: the command, by the option that names a file instead. */
-export interface Asking extends Pick<Context, 'answers' | 'signingKeys'> {
+export interface Prompt extends Pick<Context, 'answers' | 'signingKeys'> {
   readonly option: string;
   /** What else was given */
   readonly given: Readonly<Record<string, unknown>>;
 }
 
-type Taken<F> = F extends Flag<infer T> ? T : never;
+type ValueOf<F> = F extends Flag<infer T> ? T : never;
 /** The values of some flags: those that may be left out may be absent, and are never `undefined`. */
-export type Given<F extends Flags> = {
-  readonly [K in keyof F as undefined extends Taken<F[K]> ? never : K]: Taken<F[K]>;
+export type Values<F extends Flags> = {
+  readonly [K in keyof F as undefined extends ValueOf<F[K]> ? never : K]: ValueOf<F[K]>;
 } & {
-  readonly [K in keyof F as undefined extends Taken<F[K]> ? K : never]?: Exclude<
-    Taken<F[K]>,
+  readonly [K in keyof F as undefined extends ValueOf<F[K]> ? K : never]?: Exclude<
+    ValueOf<F[K]>,
     undefined
   >;
 };

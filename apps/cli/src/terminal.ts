@@ -11,7 +11,7 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
 }
 /** Lines and tables, one below the other. What is false or absent is left out. */
-export type Shown = string | Table | false | null | undefined | readonly Shown[];
+export type Output = string | Table | false | null | undefined | readonly Output[];
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -26,12 +26,12 @@ export class Terminal {
   }
 
   /** A result: `value` as JSON, or what people are shown of it. */
-  result(value: unknown, print: () => Shown): void {
+  result(value: unknown, print: () => Output): void {
     if (this.json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
     else this.show(print());
   }
 
-  show(shown: Shown): void {
+  show(shown: Output): void {
     if (typeof shown === 'string') this.line(shown);
     else if (shown && 'head' in shown) this.#table(shown);
     else if (shown) for (const one of shown) this.show(one);
@@ -89,15 +89,17 @@ export const facts = (named: Readonly<Record<string, Cell>>): Table =>
   table(['', ''], Object.entries(named));
 
 type CellOf<T> = { [K in keyof T & string]: T[K] extends Cell ? K : never }[keyof T & string];
-type Titled<T> = Readonly<Record<string, CellOf<T> | ((one: T) => Cell)>>;
+type TitledColumns<T> = Readonly<Record<string, CellOf<T> | ((one: T) => Cell)>>;
 
 /** A row for each item. A column is a member of that name, or has a title and says which member, or what, it shows. */
 export function rowsOf<T extends object>(
   items: readonly T[],
-  ...columns: readonly (CellOf<T> | Titled<T>)[]
+  ...columns: readonly (CellOf<T> | TitledColumns<T>)[]
 ): Table {
   const titled = columns.flatMap((column) =>
-    Object.entries<Titled<T>[string]>(typeof column === 'string' ? { [column]: column } : column),
+    Object.entries<TitledColumns<T>[string]>(
+      typeof column === 'string' ? { [column]: column } : column,
+    ),
   );
   return {
     head: titled.map(([title]) => title),
@@ -108,7 +110,7 @@ export function rowsOf<T extends object>(
 }
 
 /** Words of a person under what they are, where there are any. */
-export const quoted = (title: string, words: string | undefined): Shown =>
+export const quoted = (title: string, words: string | undefined): Output =>
   words !== undefined && `\n${title}\n${printableText(words)}`;
 
 /** Names of other parties are text that others chose: control characters would steer the terminal. */

@@ -9,7 +9,7 @@ import { words } from '../asking.ts';
 import { group } from '../command.ts';
 import { opCommand } from '../op-command.ts';
 import { choice, id, reviewId, toggle } from '../options.ts';
-import { facts, quoted, rowsOf, type Shown, type Table } from '../terminal.ts';
+import { facts, quoted, rowsOf, type Output, type Table } from '../terminal.ts';
 
 const list = opCommand({
   op: 'appeals.list',
@@ -68,7 +68,7 @@ const get = opCommand({
 
 type Appeal = Extract<OpOutput<'appeals.get'>, AppealRecord>;
 
-const inspectionShown = (found: Exclude<OpOutput<'appeals.get'>, Appeal>): Shown =>
+const inspectionShown = (found: Exclude<OpOutput<'appeals.get'>, Appeal>): Output =>
   facts({
     inspection: found.inspection,
     sanction: found.sanction,
@@ -81,7 +81,7 @@ const inspectionShown = (found: Exclude<OpOutput<'appeals.get'>, Appeal>): Shown
     outcome: found.outcome,
   });
 
-const appealShown = (found: Appeal): Shown => [
+const appealShown = (found: Appeal): Output => [
   facts({
     appeal: found.appeal,
     sanction: found.sanction,
@@ -99,7 +99,7 @@ const appealShown = (found: Appeal): Shown => [
   questionsShown(found.questions),
 ];
 
-export const questionsShown = (questions: Appeal['questions']): Shown =>
+export const questionsShown = (questions: Appeal['questions']): Output =>
   questions.map(({ question, kind, text, answer, answerDueAt }) => [
     quoted(
       `${kind} ${question}, ${answer === undefined ? `to be answered by ${answerDueAt}` : 'answered'}`,

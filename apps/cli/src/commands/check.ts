@@ -4,7 +4,7 @@ import { command } from '../command.ts';
 import { CliError } from '../errors.ts';
 import { choice, optional, repeated, text, time, toggle, type Flag } from '../options.ts';
 import { readJsonInput } from '../profile/private-file.ts';
-import { rowsOf, type Shown, type Terminal } from '../terminal.ts';
+import { rowsOf, type Output, type Terminal } from '../terminal.ts';
 
 const named = Object.fromEntries(
   identifierKinds.map((kind) => [
@@ -62,7 +62,7 @@ function creatorIn(json: unknown): Creator<string> {
   return Object.fromEntries(members);
 }
 
-function shown(result: CheckAnswer, terminal: Terminal): Shown {
+function shown(result: CheckAnswer, terminal: Terminal): Output {
   const { advice, from, matches, validUntil, check } = result;
   const source = from === 'registry' ? 'asked' : 'by the prefix set';
   return [

@@ -15,7 +15,7 @@ import { opCommand } from '../op-command.ts';
 import { id, optional, repeated, reviewId, text } from '../options.ts';
 import { rowsOf } from '../terminal.ts';
 
-interface KeptIn {
+interface KeptFiles {
   readonly journal?: string;
   readonly rows?: string;
   readonly openings?: string;
@@ -56,7 +56,7 @@ const pack = command(
   },
 );
 
-async function keptOf(sanction: string, flags: KeptIn): Promise<KeptOpenings> {
+async function keptOf(sanction: string, flags: KeptFiles): Promise<KeptOpenings> {
   const { journal, openings } = flags;
   if (openings !== undefined) {
     const kept = openingsInFile(resolve(openings));
@@ -67,7 +67,7 @@ async function keptOf(sanction: string, flags: KeptIn): Promise<KeptOpenings> {
   return found.get(sanction) ?? { sanction, evidence: [] };
 }
 
-async function bytesInRows({ externalId }: KeptOpenings, flags: KeptIn): Promise<Uint8Array[]> {
+async function bytesInRows({ externalId }: KeptOpenings, flags: KeptFiles): Promise<Uint8Array[]> {
   const { journal, rows } = flags;
   const besides = journal?.endsWith('.journal') ? journal.slice(0, -'.journal'.length) : undefined;
   const file = rows ?? (flags.bytes === undefined ? besides : undefined);

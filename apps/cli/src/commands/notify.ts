@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { printNotice } from '../notice/print-notice.ts';
 import { choice, fitting, id, optional, repeated, text, time, toggle, value } from '../options.ts';
-import type { Shown } from '../terminal.ts';
+import type { Output } from '../terminal.ts';
 
 export const notifyCommand = command(
   {
@@ -47,9 +47,9 @@ export const notifyCommand = command(
   },
 );
 
-type Done = Exclude<NoticeOutcome, { by: 'nobody' }>;
+type ToldOutcome = Exclude<NoticeOutcome, { by: 'nobody' }>;
 
-const shown = (told: Done): Shown =>
+const shown = (told: ToldOutcome): Output =>
   told.by === 'platform'
     ? `${told.sanction} is ${told.state}. You said that you told its creator; it answers "verify-identity" from ${told.visibleFrom}.`
     : [

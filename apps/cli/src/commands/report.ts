@@ -8,7 +8,7 @@ import { CliError } from '../errors.ts';
 import { getJson } from '../profile/registry-documents.ts';
 import { optional, taking, text, value } from '../options.ts';
 import { publicUrl } from '../profile/resolve-identity.ts';
-import { table, type Shown } from '../terminal.ts';
+import { table, type Output } from '../terminal.ts';
 
 interface ReportFlags {
   readonly platform?: string;
@@ -70,7 +70,7 @@ const onlyMonth = (one: PlatformReport, month: string): PlatformReport => ({
   months: one.months.filter((cell) => cell.month === month),
 });
 
-const shown = (report: TransparencyReport, { month }: ReportFlags): Shown => [
+const shown = (report: TransparencyReport, { month }: ReportFlags): Output => [
   `As of ${report.asOf}.`,
   report.agrees
     ? `Tables and ledger say the same, over ${report.comparison.entries} entries.`

@@ -9,7 +9,7 @@ import { jsonRow } from '../import/read-rows.ts';
 import { readRecord, type ImportRecord } from '../import/record.ts';
 import { optional, text, toggle, type Flag } from '../options.ts';
 import { readJsonInput } from '../profile/private-file.ts';
-import type { Shown } from '../terminal.ts';
+import type { Output } from '../terminal.ts';
 
 const own = columns.filter((name) => !noticeColumns.some((notice) => notice === name));
 /** `incidentFrom` of `incident_from`, as the flag of the column is called. */
@@ -90,7 +90,7 @@ function refused(code: string, issues: readonly { path: string; code: string }[]
   );
 }
 
-const shown = (sent: SubmittedSanction | DraftedSanction, isCodeShown: boolean): Shown => [
+const shown = (sent: SubmittedSanction | DraftedSanction, isCodeShown: boolean): Output => [
   `${sent.sanction} is ${sent.state}.`,
   'noticeDueAt' in sent
     ? `Tell the creator by ${sent.noticeDueAt.toISOString()}.`

@@ -13,7 +13,7 @@ import { CaseCodeFile, ErrorFile } from './files.ts';
 import { Journal } from './journal.ts';
 import { isImportFile } from './read-rows.ts';
 import { runImport } from './run-import.ts';
-import { JournalOutbox, recordNames, type Sending } from './send-record.ts';
+import { JournalOutbox, recordNames, type ImportSession } from './send-record.ts';
 import { progressLine, stopSignal } from '../progress.ts';
 import { importProgress, Tally } from './tally.ts';
 
@@ -101,8 +101,8 @@ const interrupted: Explanation = {
   issues: [],
 };
 
-interface Live {
-  readonly sending: Sending;
+interface LiveImport {
+  readonly sending: ImportSession;
   readonly second: ReturnType<typeof connectAs> | undefined;
   close(): Promise<void>;
 }
@@ -110,7 +110,7 @@ interface Live {
 async function openLive(
   context: Context,
   { file, options }: { file: string; options: ImportFlags },
-): Promise<Live> {
+): Promise<LiveImport> {
   const identity = await context.identity();
   if (!identity.keys.trust) throw new RecourseError('signer-missing');
   const second = await secondHolder(context, { named: options.confirmWith, first: identity });

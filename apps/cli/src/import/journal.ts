@@ -14,7 +14,7 @@ export type KeptIntent = Omit<SubmissionIntent, 'caseCode'>;
  * down as a draft), then `submitted` or `drafted` when the registry answered; a draft becomes `submitted` when a second
  * holder confirmed it. `refused` had no effect and may be prepared anew.
  */
-export interface Journalled {
+export interface JournalRecord {
   readonly state: 'prepared' | 'drafting' | 'submitted' | 'drafted' | 'refused';
   /** HMAC over the content of the row: the same record, or a changed one */
   readonly hash: string;
@@ -52,10 +52,10 @@ interface Owner {
   readonly party: string;
 }
 
-interface Opened {
+interface OpenJournal {
   readonly secret: string;
   readonly file: AppendFile;
-  readonly records: Map<string, Journalled>;
+  readonly records: Map<string, JournalRecord>;
   readonly release: () => void;
 }
 
@@ -64,9 +64,9 @@ interface Opened {
  * on disk before its first attempt. It also keeps the salts that open the evidence: keep it as long as the sanctions live.
  */
 export class Journal {
-  readonly #opened: Opened;
+  readonly #opened: OpenJournal;
 
-  private constructor(opened: Opened) {
+  private constructor(opened: OpenJournal) {
     this.#opened = opened;
   }
 
@@ -75,7 +75,7 @@ export class Journal {
     assertPrivate(path);
     const release = lockFile(`${path}.lock`);
     try {
-      const records = new Map<string, Journalled>();
+      const records = new Map<string, JournalRecord>();
       const isNew = !fileExists(path) || statSync(path).size === 0;
       const secret = isNew ? newSecret() : await replay(path, { owner, records });
       const file = appendPrivate(path);
@@ -93,20 +93,20 @@ export class Journal {
     return this.#opened.secret;
   }
 
-  get(id: string): Journalled | undefined {
+  get(id: string): JournalRecord | undefined {
     return this.#opened.records.get(id);
   }
 
   /** Commit point: once this resolves, a crash at any later step is mended by sending the same statement again. */
   async prepared(
     id: string,
-    named: Pick<Journalled, 'hash' | 'idem' | 'attempt'> & { intent: KeptIntent },
-  ): Promise<Journalled> {
+    named: Pick<JournalRecord, 'hash' | 'idem' | 'attempt'> & { intent: KeptIntent },
+  ): Promise<JournalRecord> {
     return this.#write({ type: 'prepared', id, ...named });
   }
 
   /** Remembers a step of a record, durably. */
-  async step(id: string, type: Step): Promise<Journalled> {
+  async step(id: string, type: Step): Promise<JournalRecord> {
     return this.#write({ type, id });
   }
 
@@ -115,7 +115,7 @@ export class Journal {
     this.#opened.release();
   }
 
-  async #write(entry: Exclude<Entry, { type: 'journal' }>): Promise<Journalled> {
+  async #write(entry: Exclude<Entry, { type: 'journal' }>): Promise<JournalRecord> {
     const record = apply(this.#opened.records, entry);
     await this.#opened.file.append(entry);
     return record;
@@ -123,21 +123,26 @@ export class Journal {
 }
 
 function apply(
-  records: Map<string, Journalled>,
+  records: Map<string, JournalRecord>,
   entry: Exclude<Entry, { type: 'journal' }>,
-): Journalled {
+): JournalRecord {
   const next =
     entry.type === 'prepared' ? fresh(entry) : advanced(records.get(entry.id), entry.type);
   records.set(entry.id, next);
   return next;
 }
 
-function fresh({ hash, idem, attempt, intent }: Extract<Entry, { type: 'prepared' }>): Journalled {
+function fresh({
+  hash,
+  idem,
+  attempt,
+  intent,
+}: Extract<Entry, { type: 'prepared' }>): JournalRecord {
   const { sanction } = intent;
   return { state: 'prepared', hash, idem, attempt, intent, sanction, notified: false };
 }
 
-function advanced(record: Journalled | undefined, step: Step): Journalled {
+function advanced(record: JournalRecord | undefined, step: Step): JournalRecord {
   if (!record) throw new TypeError('a step of no record');
   if (step === 'notified') return { ...record, notified: true };
   if (step === 'drafting') return { ...record, state: step };
@@ -151,7 +156,7 @@ const newSecret = (): string => randomBytes(32).toString('base64url');
 /** @returns the secret of the journal */
 async function replay(
   path: string,
-  { owner, records }: { owner: Owner; records: Map<string, Journalled> },
+  { owner, records }: { owner: Owner; records: Map<string, JournalRecord> },
 ): Promise<string> {
   let whole = 0;
   let secret: string | undefined;

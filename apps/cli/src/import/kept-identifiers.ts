@@ -6,7 +6,7 @@ import { CliError } from '../errors.ts';
 import { unreadable } from '../profile/private-file.ts';
 import { linesIn, parsed } from './read-rows.ts';
 
-type Named = Partial<Record<IdentifierKind, string[]>>;
+type NamedIdentifiers = Partial<Record<IdentifierKind, string[]>>;
 
 /** The identifiers of each record, by its sanction or the platform's own case id. */
 export type KeptIdentifiers = ReadonlyMap<string, Creator<string>>;
@@ -17,7 +17,7 @@ export type KeptIdentifiers = ReadonlyMap<string, Creator<string>>;
  * @throws CliError `file-unreadable`, `input-invalid`; nothing of what was read is quoted
  */
 export async function readKeptIdentifiers(path: string): Promise<KeptIdentifiers> {
-  const kept = new Map<string, Named>();
+  const kept = new Map<string, NamedIdentifiers>();
   let line = 0;
   try {
     for await (const row of path.endsWith('.csv') ? csvRows(path) : jsonRows(path)) {
@@ -30,7 +30,11 @@ export async function readKeptIdentifiers(path: string): Promise<KeptIdentifiers
   return kept;
 }
 
-function add(kept: Map<string, Named>, row: Readonly<Record<string, unknown>>, line: number): void {
+function add(
+  kept: Map<string, NamedIdentifiers>,
+  row: Readonly<Record<string, unknown>>,
+  line: number,
+): void {
   const kind = identifierKinds.find((one) => one === row['kind']);
   const value = textOf(row['identifier']);
   const names = [row['sanction'], row['ref']].map(textOf).filter((name) => name !== '');

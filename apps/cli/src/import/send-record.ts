@@ -8,12 +8,12 @@ import type {
 import { createHmac } from 'node:crypto';
 import { classify, isTaken } from './classify.ts';
 import type { CaseCodeFile } from './files.ts';
-import type { Journal, Journalled } from './journal.ts';
+import type { Journal, JournalRecord } from './journal.ts';
 import type { ImportRecord } from './record.ts';
 import type { Notice } from './sanction.ts';
 
 /** What sending works with; `bucketEmpty` is learned from the first refusal and holds for the run. */
-export interface Sending {
+export interface ImportSession {
   readonly recourse: Recourse;
   readonly journal: Journal;
   readonly outbox: JournalOutbox;
@@ -21,10 +21,10 @@ export interface Sending {
   bucketEmpty: boolean;
 }
 
-type Sent = 'submitted' | 'drafted';
+type Submission = 'submitted' | 'drafted';
 
 /** Signs a record anew and sends it. @throws what the SDK throws; a refusal had no effect */
-export async function sendNew(sending: Sending, record: ImportRecord): Promise<Sent> {
+export async function sendNew(sending: ImportSession, record: ImportRecord): Promise<Submission> {
   const { recourse, journal, names, outbox } = sending;
   const { externalId, content, input } = record;
   const hash = names.hash(content);
@@ -46,10 +46,10 @@ export async function sendNew(sending: Sending, record: ImportRecord): Promise<S
 
 /** Sends the statement that an earlier run signed: it has one effect however often it is sent. */
 export async function sendAgain(
-  sending: Sending,
+  sending: ImportSession,
   externalId: string,
-  known: Journalled,
-): Promise<Sent> {
+  known: JournalRecord,
+): Promise<Submission> {
   const { recourse, outbox } = sending;
   const { intent, idem, hash, attempt } = known;
   if (!intent) throw new TypeError('an answered record is not sent again');
@@ -71,9 +71,13 @@ interface Ways {
 }
 
 /** Submits; where one holder may not do so alone any more, lays a draft down for a second. */
-async function deliver(sending: Sending, externalId: string, ways: Ways): Promise<Sent> {
+async function deliver(
+  sending: ImportSession,
+  externalId: string,
+  ways: Ways,
+): Promise<Submission> {
   const { journal, outbox, recourse } = sending;
-  const answered = async ({ state }: { state: string }): Promise<Sent> => {
+  const answered = async ({ state }: { state: string }): Promise<Submission> => {
     const sent = state === 'draft' ? 'drafted' : 'submitted';
     await journal.step(externalId, sent);
     return sent;
@@ -94,7 +98,7 @@ async function deliver(sending: Sending, externalId: string, ways: Ways): Promis
   }
 }
 
-async function firstTaken(sending: Sending, ways: Ways): Promise<{ state: string }> {
+async function firstTaken(sending: ImportSession, ways: Ways): Promise<{ state: string }> {
   if (sending.bucketEmpty) return ways.draft();
   try {
     return await ways.submit();
@@ -107,7 +111,7 @@ async function firstTaken(sending: Sending, ways: Ways): Promise<{ state: string
 
 /** Has the creator told: by the registry wherever the record has an address. @returns whether somebody is */
 export async function sendNotice(
-  sending: Sending,
+  sending: ImportSession,
   externalId: string,
   notice: Notice,
 ): Promise<boolean> {
@@ -122,7 +126,7 @@ export async function sendNotice(
   return true;
 }
 
-interface Expected {
+interface ExpectedRecord {
   readonly externalId: string;
   readonly caseLink: string;
   readonly hash: string;
@@ -137,7 +141,7 @@ interface Expected {
 export class JournalOutbox implements Outbox {
   readonly #journal: Journal;
   readonly #caseCodes: CaseCodeFile;
-  readonly #expected = new Map<string, Expected>();
+  readonly #expected = new Map<string, ExpectedRecord>();
 
   constructor(journal: Journal, caseCodes: CaseCodeFile) {
     this.#journal = journal;
@@ -145,7 +149,7 @@ export class JournalOutbox implements Outbox {
   }
 
   /** Which record of the file a prepared sanction is. */
-  expect(sanction: string, record: Expected): void {
+  expect(sanction: string, record: ExpectedRecord): void {
     this.#expected.set(sanction, record);
   }
 
@@ -180,7 +184,7 @@ export interface RecordNames {
   /** Changes with the content of the row */
   hash(content: string): string;
   /** Idempotency key: the same for the same party, id and content in one journal */
-  idem(of: { party: string; externalId: string; hash: string; attempt: number }): string;
+  idem(attempt: { party: string; externalId: string; hash: string; attempt: number }): string;
 }
 
 /**

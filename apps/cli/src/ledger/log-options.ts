@@ -61,8 +61,8 @@ export async function trustedLog(
   options: LogOptions,
   environment: Environment,
 ): Promise<ChosenLog> {
-  const of = await pinned(options, environment);
-  const { url, origin, pin } = of;
+  const given = await pinned(options, environment);
+  const { url, origin, pin } = given;
   const dir =
     options.sandbox === undefined
       ? dirname(configPath(options, environment))
@@ -72,7 +72,9 @@ export async function trustedLog(
     : readVerifierKey(pin);
   assertKeyOf(origin, log);
   const policy =
-    of.policy === undefined ? unwitnessed(log) : await followed(of.policy, { ...of, log, dir });
+    given.policy === undefined
+      ? unwitnessed(log)
+      : await followed(given.policy, { ...given, log, dir });
   return { url, origin, dir, policy };
 }
 
@@ -93,7 +95,7 @@ async function followed(
   return policy;
 }
 
-interface Pinned {
+interface Pin {
   readonly url: string;
   readonly origin: string;
   /** Verifier key, or fingerprint, of the log key */
@@ -101,7 +103,7 @@ interface Pinned {
   readonly policy: string | undefined;
 }
 
-async function pinned(options: LogOptions, environment: Environment): Promise<Pinned> {
+async function pinned(options: LogOptions, environment: Environment): Promise<Pin> {
   const { registry, key, policy, sandbox, url } = options;
   if (registry !== undefined) {
     if (key === undefined) throw noKey;

@@ -5,7 +5,7 @@ import { fileExists, readPrivateFile, replacePrivateFile } from '../profile/priv
 
 const version = 1;
 
-interface Stored {
+interface StoredState {
   readonly v: number;
   readonly key: string;
   readonly newest?: string;
@@ -28,7 +28,7 @@ export class StateFile {
     if (!fileExists(this.#path)) return {};
     const text = readPrivateFile(this.#path);
     try {
-      const { v, key, progress, ...notes } = JSON.parse(text) as Stored;
+      const { v, key, progress, ...notes } = JSON.parse(text) as StoredState;
       if (v !== version || key !== this.#key) throw new TypeError('of another ledger');
       return { ...notes, ...(progress && { progress: progressOf(progress) }) };
     } catch (cause) {
@@ -50,7 +50,7 @@ export class StateFile {
       replay: progress.replay,
     };
     const head = { v: version, key: this.#key };
-    const stored: Stored = { ...head, ...notes, ...(kept && { progress: kept }) };
+    const stored: StoredState = { ...head, ...notes, ...(kept && { progress: kept }) };
     replacePrivateFile(this.#path, `${JSON.stringify(stored)}\n`);
   }
 }
@@ -58,7 +58,7 @@ export class StateFile {
 const toText = (row: readonly Uint8Array[]): string =>
   row.length === 0 ? '' : Buffer.from(encodeTile(row)).toString('base64');
 
-function progressOf({ size, rows, replay }: NonNullable<Stored['progress']>): Progress {
+function progressOf({ size, rows, replay }: NonNullable<StoredState['progress']>): Progress {
   const hashes = rows.map((row) => {
     const bytes = new Uint8Array(Buffer.from(row, 'base64'));
     return bytes.length === 0 ? [] : parseTile(bytes, bytes.length / 32);

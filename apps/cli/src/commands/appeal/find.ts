@@ -8,7 +8,7 @@ import { CliError } from '../../errors.ts';
 import { opCommand } from '../../op-command.ts';
 import { choice, id, optional, orElse, text, toggle, type Flag } from '../../options.ts';
 import { createPrivateFile } from '../../profile/private-file.ts';
-import { rowsOf, type Shown } from '../../terminal.ts';
+import { rowsOf, type Output } from '../../terminal.ts';
 
 const identifier = asked('Identifier', 'a file that holds it; asked for when absent');
 const foundKeyFile = text('file', 'where to write the key of what is found, readable by you only');
@@ -105,7 +105,7 @@ function newTicket(file: string): { request: string; file: string } {
   return { request: caseKey(secret), file };
 }
 
-function foundShown({ found, keyFile }: CaseOutput<'case.prove'> & { keyFile: string }): Shown {
+function foundShown({ found, keyFile }: CaseOutput<'case.prove'> & { keyFile: string }): Output {
   return found.length === 0
     ? 'There is no case of it here.'
     : [

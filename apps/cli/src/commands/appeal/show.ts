@@ -3,7 +3,7 @@ import { readCaseSecret } from '../../asking.ts';
 import { command } from '../../command.ts';
 import { codeFlag, creatorOf, keyFlags, readKey, registryFlags } from '../../creator.ts';
 import { optional, text } from '../../options.ts';
-import { facts, printableText, quoted, rowsOf, type Cell, type Shown } from '../../terminal.ts';
+import { facts, printableText, quoted, rowsOf, type Cell, type Output } from '../../terminal.ts';
 
 /** Reads a case by whatever opens it. */
 export const showCommand = command(
@@ -30,7 +30,7 @@ export const showCommand = command(
   },
 );
 
-const caseShown = (view: CaseView): Shown => [
+const caseShown = (view: CaseView): Output => [
   facts(factsOf(view)),
   `\n${printableText(view.facts.account)}`,
   appealsShown(view),
@@ -41,7 +41,7 @@ const caseShown = (view: CaseView): Shown => [
   nextStep(view),
 ];
 
-function nextStep(view: CaseView): Shown {
+function nextStep(view: CaseView): Output {
   if (view.access === 'code') return '\nTo act on it: recourse appeal claim --out KEY-FILE.';
   if (view.mayReopen)
     return '\nAnother reviewer can look at it, once: recourse appeal open --reopen ….';
@@ -86,7 +86,7 @@ const echoText = ({ confirmedAt, dueAt, endsAt }: NonNullable<CaseView['echoRevi
     ? `own evidence due ${dueAt}, else ends ${endsAt}`
     : `confirmed ${confirmedAt}`;
 
-const appealsShown = ({ appeals }: CaseView): Shown =>
+const appealsShown = ({ appeals }: CaseView): Output =>
   appeals.length > 0 && [
     '\nAppeals',
     rowsOf(appeals, 'appeal', 'ground', 'state', {
@@ -105,7 +105,7 @@ const appealsShown = ({ appeals }: CaseView): Shown =>
     ]),
   ];
 
-const inspectionsShown = ({ inspections }: CaseView): Shown =>
+const inspectionsShown = ({ inspections }: CaseView): Output =>
   inspections.length > 0 && [
     '\nExamined by a reviewer',
     rowsOf(inspections, 'why', {
@@ -118,7 +118,7 @@ const inspectionsShown = ({ inspections }: CaseView): Shown =>
     inspections.map(({ reasons }) => quoted('Reasons', reasons)),
   ];
 
-const toldShown = ({ told = [], toldOthers }: CaseView): Shown => [
+const toldShown = ({ told = [], toldOthers }: CaseView): Output => [
   `\nothers, as of Monday: ${toldOthers ?? 'none'}; recourse appeal find names who asked about what you prove`,
   told.length === 0
     ? 'Nobody asked about what you proved.'
@@ -138,7 +138,7 @@ const toldShown = ({ told = [], toldOthers }: CaseView): Shown => [
 ];
 
 /** What platforms that were told asked the one that recorded it. */
-const askedShown = (asked: NonNullable<CaseView['trustQuestions']>): Shown =>
+const askedShown = (asked: NonNullable<CaseView['trustQuestions']>): Output =>
   asked.length > 0 && [
     '\nWhat they asked the submitter',
     rowsOf(asked, {
@@ -150,7 +150,7 @@ const askedShown = (asked: NonNullable<CaseView['trustQuestions']>): Shown =>
   ];
 
 /** Whom you let in, or who let you in. */
-const othersShown = (others: NonNullable<CaseView['others']>): Shown =>
+const othersShown = (others: NonNullable<CaseView['others']>): Output =>
   others.length > 0 && [
     '\nWhom you let in',
     rowsOf(others, {

@@ -44,14 +44,14 @@ that does not answer is asked again; one that shows what does not hold ends the 
 
 const interrupted = new ExitSignal(exitCodes.interrupted);
 
-interface Watching {
+interface WatchOptions {
   readonly every: number;
   readonly state: string | undefined;
   readonly options: LogOptions;
   readonly signal: AbortSignal;
 }
 
-async function watch(context: Context, watching: Watching): Promise<void> {
+async function watch(context: Context, watching: WatchOptions): Promise<void> {
   const { every, signal } = watching;
   let size = await look(context, watching, undefined);
   while (await waited(every * 1000, signal)) {
@@ -72,7 +72,7 @@ const isDown = (error: unknown): boolean =>
 /** Witnesses may change between two looks: whom to believe is asked anew. */
 async function look(
   { environment, terminal }: Context,
-  { state, options, signal }: Watching,
+  { state, options, signal }: WatchOptions,
   before: number | undefined,
 ): Promise<number> {
   const log = await trustedLog(options, environment);

@@ -1,7 +1,7 @@
 import type { AppealRecord, InspectionRecord, OpOutput } from '@recourse/protocol';
 import { opCommand } from '../../op-command.ts';
 import { reviewId } from '../../options.ts';
-import { facts, printableText, quoted, rowsOf, type Shown } from '../../terminal.ts';
+import { facts, printableText, quoted, rowsOf, type Output } from '../../terminal.ts';
 import { evidenceTable, questionsShown } from '../appeals.ts';
 
 export const getCommand = opCommand({
@@ -53,7 +53,7 @@ const ofAppeal = (found: Appeal) => ({
   'relieved until': found.relievedUntil,
 });
 
-const saidShown = (said: NonNullable<Inspection['again']>): Shown => [
+const saidShown = (said: NonNullable<Inspection['again']>): Output => [
   quoted(`The creator says (${said.ground})`, said.words),
   quoted('What is new', said.news),
   said.information.map(({ at, text }) => quoted(`Added ${at}`, text)),

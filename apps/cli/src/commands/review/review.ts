@@ -14,7 +14,7 @@ import { unlessNone } from '../../context.ts';
 import { CliError } from '../../errors.ts';
 import { opCommand } from '../../op-command.ts';
 import { choice, id, index, optional, repeated, reviewId, time, toggle } from '../../options.ts';
-import { rowsOf, type Shown } from '../../terminal.ts';
+import { rowsOf, type Output } from '../../terminal.ts';
 import { evidenceCommand, fileCommand, recheckCommand } from './evidence.ts';
 import { getCommand } from './get.ts';
 import { countersignCommand, itemsCommand, noticeCommand, voteCommand } from './items.ts';
@@ -77,7 +77,7 @@ const ask = opCommand({
   print: askedShown,
 });
 
-function askedShown({ question, answerDueAt, decisionDueAt }: OpOutput<'review.ask'>): Shown {
+function askedShown({ question, answerDueAt, decisionDueAt }: OpOutput<'review.ask'>): Output {
   return [
     `${question}: the creator answers by ${answerDueAt}.`,
     `The decision is due ${decisionDueAt}.`,
