@@ -112,14 +112,14 @@ function inOrder(events: readonly RecourseEvent[]): RecourseEvent[][] {
 /** The interval, and after a failure the longer of it and a growing wait; ends early without a throw. */
 async function pause(
   session: Session,
-  of: { failures: number; intervalSeconds: number; signal: AbortSignal },
+  since: { failures: number; intervalSeconds: number; signal: AbortSignal },
 ): Promise<void> {
   const policy = { ...session.retry, maxWaitSeconds: maxBackoffSeconds };
   const backoff =
-    of.failures === 0 ? 0 : waitBefore(of.failures, { policy, random: session.random });
+    since.failures === 0 ? 0 : waitBefore(since.failures, { policy, random: session.random });
   try {
-    await session.sleep(Math.max(of.intervalSeconds * 1000, backoff), of.signal);
+    await session.sleep(Math.max(since.intervalSeconds * 1000, backoff), since.signal);
   } catch (error) {
-    if (!of.signal.aborted) throw error;
+    if (!since.signal.aborted) throw error;
   }
 }

@@ -6,17 +6,17 @@ import { writePrivate } from './write-private.ts';
 
 /** A reviewer's sealing keys as a directory with one file per appeal or inspection, readable by its owner only. */
 export function fileSealingKeys(directory: string): SealingKeys {
-  const fileOf = (of: string): string => {
-    if (!isId('apl', of) && !isId('itm', of))
+  const fileOf = (review: string): string => {
+    if (!isId('apl', review) && !isId('itm', review))
       throw new TypeError('no id of an appeal or inspection');
-    return join(directory, `${of}.json`);
+    return join(directory, `${review}.json`);
   };
   return {
-    save: async (of, jwk) => {
+    save: async (review, jwk) => {
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      await writePrivate(fileOf(of), JSON.stringify(jwk));
+      await writePrivate(fileOf(review), JSON.stringify(jwk));
     },
-    load: async (of) => read(fileOf(of)),
+    load: async (review) => read(fileOf(review)),
   };
 }
 

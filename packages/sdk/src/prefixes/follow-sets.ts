@@ -44,14 +44,14 @@ export async function renewLive({ registry, prefixes }: Session): Promise<number
 /** The interval, and after a failure the longer of it and a growing wait; ends early without a throw. */
 async function pause(
   session: Session,
-  of: { seconds: number; failures: number; signal: AbortSignal },
+  since: { seconds: number; failures: number; signal: AbortSignal },
 ): Promise<void> {
   const policy = { ...session.retry, maxWaitSeconds: maxBackoffSeconds };
   const { random } = session;
-  const backoff = of.failures === 0 ? 0 : waitBefore(of.failures, { policy, random });
+  const backoff = since.failures === 0 ? 0 : waitBefore(since.failures, { policy, random });
   try {
-    await session.sleep(Math.max(of.seconds * 1000, backoff), of.signal);
+    await session.sleep(Math.max(since.seconds * 1000, backoff), since.signal);
   } catch (error) {
-    if (!of.signal.aborted) throw error;
+    if (!since.signal.aborted) throw error;
   }
 }
