@@ -21,9 +21,8 @@ import { LoggedEntries } from '../registry/logged-entries.ts';
 import { PublicDocuments } from '../registry/public-documents.ts';
 import { RegistryTrust } from '../registry/registry-trust.ts';
 import type { Answer } from '../transport/answer.ts';
-import { defaultRetry, sleep, waitBefore } from '../transport/backoff.ts';
+import { defaultRetry, howToRetry, sleep, waitBefore, type Retry } from '../transport/backoff.ts';
 import { exchange, type Fetch } from '../transport/post.ts';
-import { howToRetry, type Retry } from '../transport/retry.ts';
 import { verifyAnswer } from '../transport/verify-answer.ts';
 import { keyFor, memorySigningKeys, withoutNumber, type SigningKeys } from './signing-keys.ts';
 

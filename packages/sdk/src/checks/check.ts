@@ -6,13 +6,12 @@ import {
   type Purpose,
   type VerifiedReceipt,
 } from '@recourse/protocol';
-import { isAway } from '../away.ts';
-import { isRecourseError, type RecourseError } from '../errors.ts';
+import { isAway, isRecourseError, type RecourseError } from '../errors.ts';
 import { listIdentifiers, type Creator } from '../identifiers.ts';
 import { freshUntil, type HeldSet } from '../prefixes/held-set.ts';
 import type { Session } from '../session.ts';
-import type { Tokens } from './evaluated.ts';
 import { settle, within, type Timing } from './settle.ts';
+import type { Tokens } from './recent-checks.ts';
 import { evaluateTokens, type RawIdentifier } from './tokens.ts';
 import { verifyMatch, type AskedToken, type VerifiedMatch } from './verify-match.ts';
 

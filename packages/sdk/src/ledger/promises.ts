@@ -1,7 +1,7 @@
 import { fromBase64url, type LedgerEvidence } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 import { tilesBetween } from './find-leaves.ts';
-import type { Head } from './head.ts';
+import type { Head } from './ledger-store.ts';
 import type { VerifiedLog } from './verified-log.ts';
 
 /** An entry that a receipt promised, and that was not seen in the log yet. */

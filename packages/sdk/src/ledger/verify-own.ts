@@ -9,12 +9,11 @@ import { failAs, isRecourseError, RecourseError } from '../errors.ts';
 import type { Operations } from '../operations.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
-import { OwnFindings } from './own-findings.ts';
+import { entriesAbout, OwnFindings, unopenedOf } from './own-findings.ts';
 import { isOwnAcknowledgement } from './own-acknowledgement.ts';
 import { OwnLedgerError, type OwnFinding } from './own-ledger-error.ts';
 import { OwnOpenings, type Opened } from './own-openings.ts';
 import type { Told } from './told-disclosures.ts';
-import { entriesAbout, unopenedOf } from './unopened.ts';
 
 /** All verified ledger entries about the own party. */
 export interface OwnReport {

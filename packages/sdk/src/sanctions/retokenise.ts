@@ -8,7 +8,7 @@ import {
   type Subject,
   type Untokenised,
 } from '@recourse/protocol';
-import type { IdentifierToken } from '../checks/evaluated.ts';
+import type { IdentifierToken } from '../checks/recent-checks.ts';
 import { evaluateTokens } from '../checks/tokens.ts';
 import { isRecourseError, RecourseError } from '../errors.ts';
 import { listIdentifiers, type Creator } from '../identifiers.ts';

@@ -2,7 +2,6 @@ import { ops, type DsaStatement, type OpOutput } from '@recourse/protocol';
 import type { Operations } from '../operations.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
-import { caseLink } from './case-code.ts';
 import type { DsaOrder } from './dsa.ts';
 import type { NoticeOrder, NoticeText } from './notice-text.ts';
 import type { SubmissionIntent } from './outbox.ts';
@@ -151,3 +150,6 @@ const keptOf = (session: Session, intent: Omit<SubmissionIntent, 'op'>): KeptSub
   evidence: intent.evidence,
   subjects: intent.subjects,
 });
+
+/** The link to a case. The code is in the fragment, which browsers send to no server, so no log has it. */
+const caseLink = (origin: string, code: string): string => `${origin}/case#${code}`;
