@@ -62,7 +62,7 @@ export interface AgentConfig {
 
 /** @throws AgentError `usage`, naming the option and what it takes */
 export function readConfig(args: readonly string[], environment: Environment): AgentConfig {
-  const given = new Given(args, environment);
+  const given = new Settings(args, environment);
   return {
     configFile: resolve(
       given.one('config') ?? join(configHome(environment), 'recourse/config.json'),
@@ -89,7 +89,7 @@ export function readConfig(args: readonly string[], environment: Environment): A
 }
 
 /** What was given for each option: flags first, then its variable. */
-class Given {
+class Settings {
   readonly #values: Readonly<Partial<Record<string, string | boolean | (string | boolean)[]>>>;
   readonly #environment: Environment;
 
@@ -140,14 +140,14 @@ function parsed(args: readonly string[]) {
 const variableOf = (name: string): string =>
   `RECOURSE_AGENT_${name.toUpperCase().replaceAll('-', '_')}`;
 
-function tokenOf(given: Given): AgentConfig['token'] {
+function tokenOf(given: Settings): AgentConfig['token'] {
   const token = given.secret('token');
   if (!given.isSet('no-token')) return token;
   if (token === undefined) return 'none';
   throw usage('--token and --no-token exclude each other.', 'Leave one of them out.');
 }
 
-function sandboxOf(given: Given): AgentConfig['sandbox'] {
+function sandboxOf(given: Settings): AgentConfig['sandbox'] {
   const [directory, as] = [given.one('sandbox'), given.one('as')];
   if (directory === undefined && as === undefined) return undefined;
   if (directory !== undefined && as !== undefined) return { directory: resolve(directory), as };
@@ -157,7 +157,7 @@ function sandboxOf(given: Given): AgentConfig['sandbox'] {
   );
 }
 
-function keysOf(given: Given): AgentConfig['keys'] {
+function keysOf(given: Settings): AgentConfig['keys'] {
   const entries = given.many('key').map((text) => {
     const [, name, source] = /^([a-z]+)=(.+)$/s.exec(text) ?? [];
     const role = keyRoles.find((known) => known === name);
@@ -172,7 +172,7 @@ function keysOf(given: Given): AgentConfig['keys'] {
   return Object.fromEntries(entries);
 }
 
-function webhookOf(given: Given): WebhookConfig | undefined {
+function webhookOf(given: Settings): WebhookConfig | undefined {
   const url = given.one('webhook');
   if (url === undefined) return undefined;
   const secret = given.secret('webhook-secret');
@@ -184,7 +184,7 @@ function webhookOf(given: Given): WebhookConfig | undefined {
   );
 }
 
-function witnessOf(given: Given): WitnessConfig | undefined {
+function witnessOf(given: Settings): WitnessConfig | undefined {
   const keyFile = given.one('witness-key');
   const logs = given.many('witness-log');
   if (keyFile === undefined) return undefined;
@@ -204,7 +204,7 @@ function witnessOf(given: Given): WitnessConfig | undefined {
 }
 
 function wholeNumber(
-  given: Given,
+  given: Settings,
   name: OptionName,
   bounds: { preset: number; least: number; most: number },
 ): number {

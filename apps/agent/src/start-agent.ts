@@ -8,7 +8,7 @@ import { EventLog } from './events/event-log.ts';
 import { Webhook } from './events/webhook.ts';
 import { isLocal } from './http/address.ts';
 import { createApp } from './http/app.ts';
-import { listen, type Listening } from './http/listen.ts';
+import { listen, type Listener } from './http/listen.ts';
 import { routesOf } from './http/routes/index.ts';
 import { silentLog, type Log } from './log.ts';
 import { measureOutbox, Metrics } from './metrics.ts';
@@ -192,7 +192,7 @@ async function startWebhook(
 function serve(
   { address, hosts }: AgentConfig,
   { services, token, log }: { services: Services; token: string | undefined; log: Log },
-): Promise<Listening> {
+): Promise<Listener> {
   const names =
     address.kind === 'tcp' ? [address.host, ...hosts].map((name) => name.toLowerCase()) : undefined;
   const routes = routesOf(services);

@@ -1,12 +1,13 @@
 import { Argument, Command, Option } from 'commander';
 import { contextOf, type Context } from './context.ts';
 import type { Environment } from './environment.ts';
-import { allowed, type Flag, type Flags, type Given } from './options.ts';
+import type { CliError } from './errors.ts';
+import { allowed, type Flag, type Flags, type Values } from './options.ts';
 
 /** Makes a command. `open` is where its profile and connection come from, which tests replace. */
 export type Create = (environment: Environment, open?: typeof contextOf) => Command;
 
-export interface Declared<A extends Flags = Flags, F extends Flags = Flags> {
+export interface Declaration<A extends Flags = Flags, F extends Flags = Flags> {
   readonly name: string;
   readonly about: string;
   /** In order; the key names the argument in the help */
@@ -14,17 +15,24 @@ export interface Declared<A extends Flags = Flags, F extends Flags = Flags> {
   /** The flag of `sentAt` is `--sent-at` */
   readonly flags?: F;
   /** Follows the list of flags */
-  readonly help?: string;
+  readonly help?: string | (() => string);
+  /** What the list of commands says, where that is not `about` */
+  readonly summary?: string;
   readonly commands?: readonly Create[];
+  /** Why what was given does not go together: said before anything is asked or sent */
+  readonly refuse?: (given: Values<A> & Values<F>) => CliError | false | undefined;
 }
 export type None = { readonly [name in never]: Flag<unknown> };
 
 /** A command that only holds others. */
 export const group =
-  ({ name, about, help, commands = [] }: Declared): Create =>
+  ({ name, about, summary, help, commands = [] }: Omit<Declaration, 'refuse'>): Create =>
   (environment, open) => {
     const made = new Command(name).description(about);
-    if (help !== undefined) made.addHelpText('after', `\n${help}`);
+    if (summary !== undefined) made.summary(summary);
+    if (help !== undefined) {
+      made.addHelpText('after', () => `\n${typeof help === 'string' ? help : help()}`);
+    }
     for (const create of commands) made.addCommand(create(environment, open));
     return made;
   };
@@ -32,29 +40,53 @@ export const group =
 /** A command with arguments and flags, and what it does with their values. */
 export const command =
   <A extends Flags = None, F extends Flags = None>(
-    declared: Declared<A, F>,
-    act: (given: Given<A> & Given<F>, context: Context) => Promise<unknown>,
+    declared: Declaration<A, F>,
+    act: (given: Values<A> & Values<F>, context: Context) => Promise<unknown>,
   ): Create =>
   (environment, open = contextOf) => {
     const made = group(declared)(environment, open);
     const args = Object.entries<Flag<unknown>>(declared.args ?? {});
-    const flags = Object.entries<Flag<unknown>>(declared.flags ?? {});
+    const flags = Object.entries<Flag<unknown>>(declared.flags ?? {}).map(([name, flag]) => {
+      const option = reads(new Option(optionOf(name, flag), flag.says), flag);
+      made.addOption(option);
+      return { name, flag, option };
+    });
     for (const [name, flag] of args) {
       made.addArgument(reads(new Argument(argumentOf(name, flag), flag.says), flag));
     }
-    for (const [name, flag] of flags) {
-      made.addOption(reads(new Option(optionOf(name, flag), flag.says), flag));
-    }
     return made.action(async () => {
-      const given: Record<string, unknown> = { ...made.opts() };
-      for (const [name, flag] of flags) refuseAbsent(made, { name, flag, value: given[name] });
-      for (const [at, [name]] of args.entries()) {
-        if (made.processedArgs[at] !== undefined) given[name] = made.processedArgs[at];
-      }
+      const given = valuesOf(made, args, flags);
       // What commander read has the type of the flags that read it.
-      await act(given as Given<A> & Given<F>, open(made, environment));
+      const refusal = declared.refuse?.(given as Values<A> & Values<F>);
+      if (refusal) throw refusal;
+      const context = open(made, environment);
+      for (const { name, flag, option } of flags) {
+        if (!flag.read || (flag.isOptional && given[name] === undefined)) continue;
+        const asking = { ...context, option: `--${option.name()}`, given };
+        const value = await flag.read(given[name] as string | undefined, asking);
+        if (value !== undefined) given[name] = value;
+      }
+      await act(given as Values<A> & Values<F>, context);
     });
   };
+
+/** What was given, by the names of arguments and flags; nothing stands for what was left out. */
+function valuesOf(
+  made: Command,
+  args: readonly (readonly [string, unknown])[],
+  flags: readonly { name: string; flag: Flag<unknown>; option: Option }[],
+): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const { name, flag, option } of flags) {
+    const value: unknown = made.getOptionValue(option.attributeName());
+    if (value !== undefined) given[name] = value;
+    else if (!flag.isOptional && !flag.read) made.error(missing(option, flag));
+  }
+  for (const [at, [name]] of args.entries()) {
+    if (made.processedArgs[at] !== undefined) given[name] = made.processedArgs[at];
+  }
+  return given;
+}
 
 /** Has an argument or option of commander read its values. */
 function reads<T extends Argument | Option>(made: T, flag: Flag<unknown>): T {
@@ -72,17 +104,11 @@ function argumentOf(name: string, { isOptional, isRepeated }: Flag<unknown>): st
   return isOptional ? `[${shown}]` : `<${shown}>`;
 }
 
-function optionOf(name: string, { parse, takes = name }: Flag<unknown>): string {
-  const dashed = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+function optionOf(name: string, { parse, takes = name, suffix }: Flag<unknown>): string {
+  const dashed = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}${suffix ?? ''}`;
   return parse ? `${dashed} <${takes}>` : dashed;
 }
 
 /** Commander would say that it is missing, and not which values there are. */
-function refuseAbsent(
-  made: Command,
-  { name, flag, value }: { name: string; flag: Flag<unknown>; value: unknown },
-): void {
-  if (flag.isOptional || value !== undefined) return;
-  const choices = flag.choices ? ` ${allowed(flag.choices)}` : '';
-  made.error(`error: ${optionOf(name, flag)} is missing: ${flag.says}.${choices}`);
-}
+const missing = ({ flags }: Option, { says, choices }: Flag<unknown>): string =>
+  `error: ${flags} is missing: ${says}.${choices ? ` ${allowed(choices)}` : ''}`;

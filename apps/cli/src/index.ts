@@ -1,11 +1,8 @@
 // For the demo, whose platforms work as the command line does: the same identities, import and evidence packs.
 export { createContext } from './context.ts';
 export { readEnvironment, type Environment } from './environment.ts';
-export { bytesOfRows } from './evidence/candidates.ts';
-export { openingsInJournal, type KeptOpenings } from './evidence/openings.ts';
-export { packFile } from './evidence/pack.ts';
-export { readPack } from './evidence/read-pack.ts';
-export { writePack } from './evidence/write-pack.ts';
+export { bytesOfRows, openingsInJournal, type KeptOpenings } from './evidence/kept.ts';
+export { packFile, readPack, writePack } from './evidence/pack.ts';
 export { explain } from './explain.ts';
 export { columns, type Column } from './import/columns.ts';
 export { eachOf } from './import/each-of.ts';

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S node --conditions=@recourse/source
 import process from 'node:process';
 import { readEnvironment } from './environment.ts';
-import { runCli } from './run-cli.ts';
+import { runCli } from './program.ts';
 
 // A reader that has seen enough, such as head, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

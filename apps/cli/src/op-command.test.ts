@@ -5,7 +5,7 @@ import type { Create } from './command.ts';
 import { contextOf } from './context.ts';
 import { readEnvironment } from './environment.ts';
 import { opCommand } from './op-command.ts';
-import { choice, optional, parseDate, repeated, text, toggle, value } from './options.ts';
+import { choice, optional, repeated, text, time, toggle } from './options.ts';
 
 const party = 'plt_01hzy3v7q8e9k4m5n6p7r8s9t0';
 const calls: unknown[][] = [];
@@ -53,11 +53,11 @@ const object = opCommand({
   args: { party: text('id', '') },
   flags: {
     ground: choice(grounds, 'what is wrong'),
-    since: optional(value('time', '', parseDate)),
+    since: optional(time('')),
   },
   as: ({ ground }) => (ground === 'owner-undisclosed' ? 'trust' : undefined),
   input: ({ party: named, ground }) => ({ party: named as `plt_${string}`, ground }),
-  print: (result, terminal, { ground }) => terminal.line(`Objected to ${result.party}: ${ground}.`),
+  print: (result, { ground }) => `Objected to ${result.party}: ${ground}.`,
 });
 
 it('makes the input of arguments and flags, signs as the role, and prints the answer', async () => {
@@ -92,7 +92,7 @@ const list = opCommand({
   about: 'recalls',
   flags: { all: toggle('all of them') },
   pages: 'recalls',
-  print: ({ recalls }, terminal) => terminal.line(recalls.map(({ recall }) => recall).join(' ')),
+  print: ({ recalls }) => recalls.map(({ recall }) => recall).join(' '),
 });
 
 it('reads a list page by page, up to the limit', async () => {
@@ -120,7 +120,7 @@ it('collects what may be given several times', async () => {
       given.push(parties, ground);
       return { party: parties[0] as `plt_${string}`, ground: ground[0]! };
     },
-    print: (_, terminal) => terminal.line(),
+    print: () => '',
   });
   await run(many, 'a', 'b', '--ground', grounds[0], '--ground', grounds[1]);
   expect(given).toEqual([['a', 'b'], grounds]);

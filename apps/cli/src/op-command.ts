@@ -1,18 +1,26 @@
 import type { Role } from '@recourse/protocol';
 import type { CallOptions, Operations, Recourse } from '@recourse/sdk';
-import { command, type Create, type Declared, type None } from './command.ts';
+import type { CaseArguments, CaseMethod, CaseResult } from '@recourse/sdk/case';
+import { command, type Create, type Declaration, type None } from './command.ts';
 import type { Context } from './context.ts';
-import { orElse, parseCount, value, type Flags, type Given } from './options.ts';
-import type { Terminal } from './terminal.ts';
+import {
+  creatorFlags,
+  creatorOf,
+  givenBy,
+  type ClaimantMember,
+  type CreatorGiven,
+} from './creator.ts';
+import { count, orElse, type Flags, type Values } from './options.ts';
+import type { Output } from './terminal.ts';
 
 type Groups = Pick<Recourse, keyof Operations>;
 type Method<N extends string> = N extends `${infer G extends keyof Groups}.${infer M}`
   ? M extends keyof Groups[G]
-    ? Groups[G][M]
+    ? Extract<Groups[G][M], (input: never) => unknown>
     : never
   : never;
 /** A method of a connection with one input: the operation of that name, or the form of it in which the SDK signs. */
-export type Op = {
+type PartyOp = {
   [G in keyof Groups]: {
     [M in keyof Groups[G] & string]: Groups[G][M] extends (
       input: infer _Input extends object,
@@ -22,10 +30,21 @@ export type Op = {
       : never;
   }[keyof Groups[G] & string];
 }[keyof Groups];
-type Input<N extends Op> = Parameters<Extract<Method<N>, (input: never) => unknown>>[0];
-type Result<N extends Op> = Awaited<ReturnType<Extract<Method<N>, (input: never) => unknown>>>;
+/** What a creator does, without a key of a party. */
+type CaseOp = `case.${CaseMethod}`;
+type Op = PartyOp | CaseOp;
 
-interface Calls<N extends Op, G> {
+type CaseInput<A> = Omit<A, ClaimantMember> &
+  ('newKey' extends keyof A ? { readonly out: string } : unknown);
+type CaseAnswer<A, R> = 'newKey' extends keyof A ? R & { readonly keyFile: string } : R;
+type Input<N extends Op> = N extends `case.${infer M extends CaseMethod}`
+  ? CaseInput<CaseArguments<M>>
+  : Parameters<Method<N>>[0];
+type Result<N extends Op> = N extends `case.${infer M extends CaseMethod}`
+  ? CaseAnswer<CaseArguments<M>, CaseResult<M>>
+  : Awaited<ReturnType<Method<N>>>;
+
+interface CallSpec<N extends Op, G> {
   /** Also the name of the command, unless it says another */
   readonly op: N;
   readonly name?: string;
@@ -33,45 +52,63 @@ interface Calls<N extends Op, G> {
   readonly pages?: 'next' extends keyof Result<N> ? Exclude<keyof Result<N>, 'next'> : never;
   /** The role to sign as, where the SDK does not choose it by the operation */
   readonly as?: (given: G, context: Context) => Role | undefined | Promise<Role | undefined>;
-  readonly print: (result: Result<N>, terminal: Terminal, given: G) => void;
+  /** What people are shown of the answer to what was sent */
+  readonly print: (result: Result<N>, sent: Input<N>) => Output;
 }
 /** Left out where the values of arguments and flags are the input. */
-type MakesInput<N extends Op, G> = [G, Exclude<keyof G, keyof Input<N>>] extends [Input<N>, never]
+type InputSpec<N extends Op, G> = [G, Exclude<keyof G, keyof Input<N>>] extends [Input<N>, never]
   ? { readonly input?: (given: G, context: Context) => Input<N> | Promise<Input<N>> }
   : { readonly input: (given: G, context: Context) => Input<N> | Promise<Input<N>> };
 
-type OpSpec<N extends Op, A extends Flags, F extends Flags> = Omit<Declared<A, F>, 'name'> &
-  Calls<N, Given<A> & Given<F>> &
-  MakesInput<N, Given<A> & Given<F>>;
+type OpSpec<N extends Op, A extends Flags, F extends Flags> = Omit<Declaration<A, F>, 'name'> &
+  CallSpec<N, Values<A> & Values<F>> &
+  InputSpec<N, Values<A> & Values<F>>;
 
 /** The same, without the types that relate its members. */
-interface Untyped extends Partial<Declared> {
+interface LooseSpec extends Partial<Declaration> {
   readonly about: string;
   readonly op: string;
   readonly pages?: string;
   readonly as?: (given: object, context: Context) => Promise<Role | undefined>;
   readonly input?: (given: object, context: Context) => Promise<object>;
-  readonly print: (result: object, terminal: Terminal, given: object) => void;
+  readonly print: (result: object, sent: object) => Output;
 }
 type Call = (input: object, options: CallOptions) => Promise<Readonly<Record<string, unknown>>>;
 
-/** A command that makes one call and shows the answer: as it is with `--json`, else printed. */
+/**
+ * A command that makes one call and shows the answer: as it is with `--json`, else printed. Of an operation of a case it
+ * takes the registry, the key and a file for a new key besides.
+ */
 export function opCommand<const N extends Op, A extends Flags = None, F extends Flags = None>(
   spec: OpSpec<N, A, F>,
 ): Create {
-  const { op, pages, as, input, print, ...declared } = spec as unknown as Untyped;
+  const { op, pages, as, input, print, ...declared } = spec as unknown as LooseSpec;
   const [noun = '', name = ''] = op.split('.');
-  const limit = orElse(value('n', 'how many', parseCount), 50);
-  const flags = { ...declared.flags, ...(pages === undefined ? {} : { limit }) };
-  return command({ name, ...declared, flags }, async ({ limit, ...given }, context) => {
+  const limit = orElse(count('how many'), 50);
+  const flags = {
+    ...(noun === 'case' ? creatorFlags(op) : {}),
+    ...declared.flags,
+    ...(pages === undefined ? {} : { limit }),
+  };
+  return command({ name, ...declared, flags }, async (all, context) => {
+    const { limit, ...given } = noun === 'case' ? givenBy(all) : all;
     const sent = input ? await input(given, context) : given;
-    const role = await as?.(given, context);
-    const recourse = await context.connect();
-    const call = (recourse as unknown as Record<string, Record<string, Call>>)[noun]![name]!;
-    const read = (page: object) => call({ ...sent, ...page }, { as: role });
+    const call =
+      noun === 'case'
+        ? (await creatorOf(context, all as CreatorGiven)).caller(name)
+        : await callerOf(context, { noun, name, role: await as?.(given, context) });
+    const read = (page: object) => call({ ...sent, ...page });
     const result = pages === undefined ? await read({}) : await firstOf(Number(limit), pages, read);
-    context.terminal.result(result, () => print(result, context.terminal, given));
+    context.terminal.result(result, () => print(result, sent));
   });
+}
+
+async function callerOf(
+  context: Context,
+  { noun, name, role }: { noun: string; name: string; role: Role | undefined },
+): Promise<(input: object) => ReturnType<Call>> {
+  const recourse = (await context.connect()) as unknown as Record<string, Record<string, Call>>;
+  return (input) => recourse[noun]![name]!(input, { as: role });
 }
 
 /** So many items of a list that goes on at a cursor, and whatever else the first page has. */

@@ -1,4 +1,7 @@
+import { isId, type Id, type ReviewId } from '@recourse/protocol';
 import { InvalidArgumentError } from 'commander';
+import type { Context } from './context.ts';
+import { CliError } from './errors.ts';
 
 /** What an argument or a flag takes. `T` includes `undefined` where it may be left out. */
 export interface Flag<T> {
@@ -12,16 +15,27 @@ export interface Flag<T> {
   readonly isRepeated?: true;
   /** The value where none is given */
   readonly preset?: T;
+  /** Of what stands in a file: `--text-file` gives `text` */
+  readonly suffix?: '-file';
+  /** Reads the file, or asks where none is given and the flag is not optional */
+  readonly read?: (file: string | undefined, asking: Prompt) => Promise<T>;
 }
 export type Flags = Readonly<Record<string, Flag<unknown>>>;
 
-type Taken<F> = F extends Flag<infer T> ? T : never;
+/** Who asks: the command, by the option that names a file instead. */
+export interface Prompt extends Pick<Context, 'answers' | 'signingKeys'> {
+  readonly option: string;
+  /** What else was given */
+  readonly given: Readonly<Record<string, unknown>>;
+}
+
+type ValueOf<F> = F extends Flag<infer T> ? T : never;
 /** The values of some flags: those that may be left out may be absent, and are never `undefined`. */
-export type Given<F extends Flags> = {
-  readonly [K in keyof F as undefined extends Taken<F[K]> ? never : K]: Taken<F[K]>;
+export type Values<F extends Flags> = {
+  readonly [K in keyof F as undefined extends ValueOf<F[K]> ? never : K]: ValueOf<F[K]>;
 } & {
-  readonly [K in keyof F as undefined extends Taken<F[K]> ? K : never]?: Exclude<
-    Taken<F[K]>,
+  readonly [K in keyof F as undefined extends ValueOf<F[K]> ? K : never]?: Exclude<
+    ValueOf<F[K]>,
     undefined
   >;
 };
@@ -61,33 +75,76 @@ export const optional = <T>(flag: Flag<T>): Flag<T | undefined> => ({ ...flag, i
 export const orElse = <T>(flag: Flag<T>, preset: T): Flag<T> => ({ ...flag, preset });
 
 /** May be given several times. */
-export const repeated = <T>({ preset: _preset, ...flag }: Flag<T>): Flag<T[]> => ({
-  ...flag,
+export const repeated = <T>({ says, takes, choices, parse }: Flag<T>): Flag<T[]> => ({
+  says,
+  takes,
+  ...(choices && { choices }),
+  ...(parse && { parse }),
   isRepeated: true,
 });
 
+/** A parser that says what it takes when `read` makes nothing of a text. */
+export const taking =
+  <T>(what: string, read: (text: string) => T | undefined) =>
+  (text: string): T => {
+    const found = read(text);
+    if (found !== undefined) return found;
+    throw new InvalidArgumentError(`It takes ${what}.`);
+  };
+
+/** A text that fits a schema of the protocol. */
+export const fitting = (
+  schema: { safeParse(text: string): { success: boolean } },
+  what: string,
+): ((text: string) => string) =>
+  taking(what, (text) => (schema.safeParse(text).success ? text : undefined));
+
+/** A number that is written as the pattern says. */
+export const numeric = (pattern: RegExp, what: string): ((text: string) => number) =>
+  taking(what, (text) => (pattern.test(text) ? Number(text) : undefined));
+
 /** RFC 3339, or a day. */
-export function parseDate(text: string): Date {
+const parseTime = taking('a time such as 2026-03-01T12:00:00Z', (text) => {
   const date = new Date(text);
-  const isDate =
-    /^\d{4}-\d\d-\d\d(T.+(Z|[+-]\d\d:\d\d))?$/.test(text) && !Number.isNaN(date.getTime());
-  if (isDate) return date;
-  throw new InvalidArgumentError('It takes a time such as 2026-03-01T12:00:00Z.');
-}
+  const isDate = /^\d{4}-\d\d-\d\d(T.+(Z|[+-]\d\d:\d\d))?$/.test(text);
+  return isDate && !Number.isNaN(date.getTime()) ? date : undefined;
+});
+export const time = (says: string): Flag<Date> => value('time', says, parseTime);
 
-export function parseCount(text: string): number {
-  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It takes a whole number from 1 to 999.');
-}
+const parseCount = numeric(/^[1-9]\d{0,2}$/, 'a whole number from 1 to 999');
+export const count = (says: string, takes = 'n'): Flag<number> => value(takes, says, parseCount);
 
+const parseIndex = numeric(/^\d{1,2}$/, 'a number from 0, as the lists show it');
 /** From 0, as items and leaves are counted. */
-export function parseIndex(text: string): number {
-  if (/^\d{1,2}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It takes a number from 0, as the lists show it.');
+export const index = (takes: string, says: string): Flag<number> => value(takes, says, parseIndex);
+
+const idKinds = {
+  snc: ['A sanction', 'recourse sanctions list'],
+  apl: ['An appeal or inspection', 'recourse appeals list, or recourse review queue'],
+  rcl: ['A recall', 'recourse recalls list'],
+  qst: ['A question', 'recourse appeal show, or recourse questions list'],
+  mat: ['A match', 'recourse check, or recourse recalls list'],
+  fnd: ['A find', 'recourse appeal find'],
+  itm: ['An item', 'recourse review items, or recourse standing'],
+  evt: ['An event', 'recourse events poll'],
+  plt: ['A platform', 'recourse parties'],
+  hld: ['A holder', 'recourse keys list'],
+} as const;
+type IdKind = keyof typeof idKinds;
+
+/** @throws CliError `usage` that says what such an id looks like, and where to copy it from */
+export function idOf<P extends IdKind>(prefix: P, text: string): Id<P> {
+  if (isId(prefix, text)) return text;
+  const [what, listedBy] = idKinds[prefix];
+  throw new CliError('usage', {
+    message: `${what} is named by its id, such as ${prefix}_….`,
+    next: `Copy it from ${listedBy}.`,
+  });
 }
 
-/** For options that may be given several times. */
-export const collect = (value: string, before: readonly string[] = []): string[] => [
-  ...before,
-  value,
-];
+export const id = <P extends IdKind>(prefix: P, says = '', takes = 'id'): Flag<Id<P>> =>
+  value(takes, says, (text) => idOf(prefix, text));
+
+/** An appeal, or an inspection. */
+export const reviewId = (): Flag<ReviewId> =>
+  value('id', '', (text) => (isId('itm', text) ? text : idOf('apl', text)));

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { refuseSecretArguments } from './asking.ts';
 import { appealCommand } from './commands/appeal/appeal.ts';
 import { appealsCommand } from './commands/appeals.ts';
 import { callCommand } from './commands/call.ts';
@@ -13,7 +14,7 @@ import { importCommand } from './commands/import.ts';
 import { keysCommand } from './commands/keys.ts';
 import { ledgerCommand } from './commands/ledger/ledger.ts';
 import { notifyCommand } from './commands/notify.ts';
-import { partiesCommand } from './commands/parties/parties.ts';
+import { partiesCommand } from './commands/parties.ts';
 import { questionsCommand } from './commands/questions.ts';
 import { recallsCommand } from './commands/recalls.ts';
 import { reportCommand } from './commands/report.ts';
@@ -22,9 +23,34 @@ import { simulateCommand } from './commands/simulate.ts';
 import { standingCommand } from './commands/standing.ts';
 import { sanctionsCommand } from './commands/sanctions.ts';
 import { submitCommand } from './commands/submit.ts';
-import { witnessCommand } from './commands/witness/witness.ts';
+import { witnessCommand } from './commands/witness.ts';
 import type { Environment } from './environment.ts';
-import { exitCodeHelp } from './exit-code.ts';
+import { exitCodeHelp, exitCodeOf, ExitSignal, type ExitCode } from './exit-code.ts';
+import { explain } from './explain.ts';
+import { Terminal } from './terminal.ts';
+
+/** Runs one command line and returns its exit code; the one place where errors become text. */
+export async function runCli(args: readonly string[], environment: Environment): Promise<ExitCode> {
+  try {
+    refuseSecretArguments(args);
+    await createProgram(environment).parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof ExitSignal) return error.exitCode;
+    const terminal = new Terminal(environment, args.includes('--json'));
+    // Commander has printed help or what is wrong with the arguments.
+    if (!(error instanceof CommanderError)) terminal.failure(explain(error));
+    else if (error.exitCode !== 0 && terminal.json) terminal.failure(wrongUsage);
+    return exitCodeOf(error);
+  }
+}
+
+const wrongUsage = {
+  code: 'usage',
+  message: 'The command line is not one that this program takes.',
+  next: 'See recourse --help, and the help of the command.',
+  issues: [],
+};
 
 /** The command line. Parsing throws `CommanderError`; commands throw `CliError` and `RecourseError`. */
 export function createProgram(environment: Environment): Command {

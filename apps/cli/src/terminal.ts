@@ -1,10 +1,17 @@
 import { styleText } from 'node:util';
-import Table from 'cli-table3';
+import TextTable from 'cli-table3';
 import type { Environment } from './environment.ts';
 import type { Explanation } from './explain.ts';
 
 /** What a table can show */
 export type Cell = string | number | boolean | null | undefined;
+
+export interface Table {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+/** Lines and tables, one below the other. What is false or absent is left out. */
+export type Output = string | Table | false | null | undefined | readonly Output[];
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -18,10 +25,16 @@ export class Terminal {
     this.json = json;
   }
 
-  /** A result: `value` as JSON, or what `print` prints for people. */
-  result(value: unknown, print: () => void): void {
+  /** A result: `value` as JSON, or what people are shown of it. */
+  result(value: unknown, print: () => Output): void {
     if (this.json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-    else print();
+    else this.show(print());
+  }
+
+  show(shown: Output): void {
+    if (typeof shown === 'string') this.line(shown);
+    else if (shown && 'head' in shown) this.#table(shown);
+    else if (shown) for (const one of shown) this.show(one);
   }
 
   /** One of several results that come with time: a line each, of JSON or for people. */
@@ -29,7 +42,7 @@ export class Terminal {
     this.line(this.json ? JSON.stringify(value) : print());
   }
 
-  line(text = ''): void {
+  line(text: string): void {
     process.stdout.write(`${text}\n`);
   }
 
@@ -38,9 +51,9 @@ export class Terminal {
     process.stderr.write(`${text}\n`);
   }
 
-  table(head: readonly string[], rows: readonly (readonly Cell[])[]): void {
+  #table({ head, rows }: Table): void {
     const colour = this.environment.colour.stdout;
-    const table = new Table({
+    const table = new TextTable({
       head: head.some((title) => title !== '') ? [...head] : [],
       chars: frameless,
       style: { head: colour ? ['bold'] : [], border: [], 'padding-left': 0, 'padding-right': 2 },
@@ -68,6 +81,37 @@ export class Terminal {
     this.note(`next: ${next}`);
   }
 }
+
+export const table = (head: Table['head'], rows: Table['rows']): Table => ({ head, rows });
+
+/** What there is to say of one thing. */
+export const facts = (named: Readonly<Record<string, Cell>>): Table =>
+  table(['', ''], Object.entries(named));
+
+type CellOf<T> = { [K in keyof T & string]: T[K] extends Cell ? K : never }[keyof T & string];
+type TitledColumns<T> = Readonly<Record<string, CellOf<T> | ((one: T) => Cell)>>;
+
+/** A row for each item. A column is a member of that name, or has a title and says which member, or what, it shows. */
+export function rowsOf<T extends object>(
+  items: readonly T[],
+  ...columns: readonly (CellOf<T> | TitledColumns<T>)[]
+): Table {
+  const titled = columns.flatMap((column) =>
+    Object.entries<TitledColumns<T>[string]>(
+      typeof column === 'string' ? { [column]: column } : column,
+    ),
+  );
+  return {
+    head: titled.map(([title]) => title),
+    rows: items.map((one) =>
+      titled.map(([, cell]) => (typeof cell === 'string' ? (one[cell] as Cell) : cell(one))),
+    ),
+  };
+}
+
+/** Words of a person under what they are, where there are any. */
+export const quoted = (title: string, words: string | undefined): Output =>
+  words !== undefined && `\n${title}\n${printableText(words)}`;
 
 /** Names of other parties are text that others chose: control characters would steer the terminal. */
 export const printable = (value: Cell): string => String(value ?? '').replace(/\p{C}/gu, '');

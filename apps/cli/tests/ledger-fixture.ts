@@ -106,8 +106,8 @@ export class LedgerFixture {
 
   verify(state: string, ...more: string[]): Promise<Run> {
     const { origin } = this.sandbox.server;
-    const of = ['--registry', origin, '--key', this.key, '--state', this.sandbox.file(state)];
-    return finished(spawnCli(['ledger', 'verify', ...of, ...more, '--json']));
+    const chosen = ['--registry', origin, '--key', this.key, '--state', this.sandbox.file(state)];
+    return finished(spawnCli(['ledger', 'verify', ...chosen, ...more, '--json']));
   }
 
   freshState(): string {

@@ -22,8 +22,11 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-const mirror = (to: string, of = { url: sandbox.server.origin, key: ledger.key }): Promise<Run> => {
-  const log = ['--registry', of.url, '--key', of.key];
+const mirror = (
+  to: string,
+  origin = { url: sandbox.server.origin, key: ledger.key },
+): Promise<Run> => {
+  const log = ['--registry', origin.url, '--key', origin.key];
   return finished(spawnCli(['ledger', 'mirror', ...log, '--to', sandbox.file(to), '--json']));
 };
 
@@ -89,8 +92,8 @@ describe.skipIf(!python)(
   'a client written from the documentation alone, in another language',
   () => {
     const verify = (to: string) => {
-      const of = ['--from', join(sandbox.file(to), 'ledger'), '--origin', sandbox.server.origin];
-      const { status, stdout } = spawnSync('python3', [plainClient, ...of, '--key', ledger.key], {
+      const copy = ['--from', join(sandbox.file(to), 'ledger'), '--origin', sandbox.server.origin];
+      const { status, stdout } = spawnSync('python3', [plainClient, ...copy, '--key', ledger.key], {
         encoding: 'utf8',
       });
       return { status, last: stdout.trim().split('\n').at(-1) };

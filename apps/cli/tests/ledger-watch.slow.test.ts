@@ -43,9 +43,9 @@ class Watch {
   readonly closed: Promise<number | null>;
 
   constructor(state: string) {
-    const of = ['--registry', log.url, '--key', log.key];
+    const chosen = ['--registry', log.url, '--key', log.key];
     const args = ['--state', join(dir, state), '--every', '1', '--json'];
-    this.child = spawnCli(['ledger', 'watch', ...of, ...args]);
+    this.child = spawnCli(['ledger', 'watch', ...chosen, ...args]);
     onTestFinished(() => void this.child.kill('SIGKILL'));
     createInterface(this.child.stdout!).on('line', (line) => {
       this.events.push(JSON.parse(line) as Event);

@@ -115,8 +115,8 @@ describe('a receipt is proved to be in the ledger', () => {
     const proved = await finished(spawnCli(prove));
     expect([proved.code, JSON.parse(proved.stdout)]).toMatchObject([0, { proof: out }]);
     const entry = sandbox.file('call.entry.json');
-    const check = (file: string, of: string, by = ledger.key): Promise<Run> =>
-      finished(spawnCli(['ledger', 'check', file, '--entry', of, '--key', by, '--json']));
+    const check = (file: string, entry: string, by = ledger.key): Promise<Run> =>
+      finished(spawnCli(['ledger', 'check', file, '--entry', entry, '--key', by, '--json']));
     expect((await check(out, entry)).code).toBe(0);
 
     const other = sandbox.file('other.json');

@@ -14,7 +14,7 @@ export interface CheckRound {
   readonly milliseconds: Percentiles;
 }
 
-export interface Expected {
+export interface ExpectedMatch {
   readonly domain: string;
   /** The sanction it must match; none for an unlisted one */
   readonly sanction: string | undefined;
@@ -25,7 +25,7 @@ const concurrency = 4;
 /** Checks one domain after another as a signup would. Every answer was verified by the SDK before it is looked at. */
 export async function checkRound(
   recourse: Recourse,
-  expected: readonly Expected[],
+  expected: readonly ExpectedMatch[],
   onCheck: (done: number) => void,
 ): Promise<CheckRound> {
   const wrong: number[] = [];

@@ -25,11 +25,11 @@ export interface SampleImport {
  * Imports the domains as `recourse import` does, twice: first the records, then the same file with the notices that went
  * out meanwhile. Drafts are confirmed by Harbour's second trust holder.
  */
-export async function importSamples(of: SampleImport): Promise<ImportedSamples> {
-  const context = createContext({ sandbox: of.sandbox, as: 'Harbour' }, of.environment);
-  const path = join(of.dir, `${of.name}.csv`);
-  const caseCodes = join(of.dir, `${of.name}.case-codes`);
-  const file: SampleFile = { path, domains: of.domains, times: sampleTimes() };
+export async function importSamples(samples: SampleImport): Promise<ImportedSamples> {
+  const context = createContext({ sandbox: samples.sandbox, as: 'Harbour' }, samples.environment);
+  const path = join(samples.dir, `${samples.name}.csv`);
+  const caseCodes = join(samples.dir, `${samples.name}.case-codes`);
+  const file: SampleFile = { path, domains: samples.domains, times: sampleTimes() };
   const flags = { file: path, caseCodes, confirmWith: 'Harbour:admin', concurrency: 8 };
   writeSampleFile(file);
   const imported = await importFile(context, flags);

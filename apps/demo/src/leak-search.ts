@@ -9,14 +9,14 @@ export interface Leak {
   readonly kind: string;
 }
 
-export interface Searched {
+export interface SearchTally {
   readonly places: number;
   readonly bytes: number;
   readonly leaks: readonly Leak[];
 }
 
 /** Every value of every column of every table that is not PostgreSQL's own. @param url of a role that reads them all */
-export async function searchDatabase(url: string, needles: NeedleSearch): Promise<Searched> {
+export async function searchDatabase(url: string, needles: NeedleSearch): Promise<SearchTally> {
   const sql = postgres(url, { max: 1, onnotice: () => undefined });
   const finds = new Finds();
   let places = 0;
@@ -52,7 +52,7 @@ export async function searchFiles(
   dir: string,
   needles: NeedleSearch,
   except: readonly string[] = [],
-): Promise<Searched> {
+): Promise<SearchTally> {
   const finds = new Finds();
   const places = new Set<string>();
   let bytes = 0;

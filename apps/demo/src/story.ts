@@ -3,7 +3,7 @@ import { connectAs, type Environment, sandboxIdentity } from '@recourse/cli';
 import type { Recourse } from '@recourse/sdk';
 import { tellAppeals, type AppealsTold } from './appeals/appeal-story.ts';
 import { eventually } from './appeals/sandbox-time.ts';
-import { checkRound, type CheckRound, type Expected } from './check-round.ts';
+import { checkRound, type CheckRound, type ExpectedMatch } from './check-round.ts';
 import { importSamples, sanctionsIn, type ImportedSamples } from './import-samples.ts';
 import { tryWhatIsRefused } from './refusals.ts';
 import { nearMisses, sampleDomains, type SampleDomains } from './sample-domains.ts';
@@ -78,9 +78,13 @@ async function record(
 ): Promise<ImportedSamples[]> {
   const { dir, environment, registry, steps } = options;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const of = { dir, environment, sandbox: registry.dataDir };
+  const place = { dir, environment, sandbox: registry.dataDir };
   steps.tell(`Harbour imports ${listed.length} records`);
-  const first = await importSamples({ ...of, name: 'first', domains: listed.slice(0, firstPart) });
+  const first = await importSamples({
+    ...place,
+    name: 'first',
+    domains: listed.slice(0, firstPart),
+  });
   const { imported: one } = first;
   steps.check(
     `${firstPart} without a quota: what one holder may not record alone, a second one confirmed`,
@@ -89,7 +93,7 @@ async function record(
   );
   await setQuota(registry, listed.length);
   const rest = listed.slice(firstPart);
-  const second = await importSamples({ ...of, name: 'second', domains: rest });
+  const second = await importSamples({ ...place, name: 'second', domains: rest });
   const { imported: two } = second;
   steps.check(
     `${rest.length} more under a quota that two people of the operator set in the public log`,
@@ -131,16 +135,16 @@ function expectations(
   domains: SampleDomains,
   listed: readonly string[],
   imports: readonly ImportedSamples[],
-): Expected[] {
+): ExpectedMatch[] {
   const sanctions = imports.map((one) => sanctionsIn(one));
-  const known = listed.map((domain, index): Expected => {
+  const known = listed.map((domain, index): ExpectedMatch => {
     const isFirst = index < firstPart;
     const sanction = sanctions[isFirst ? 0 : 1]?.get(isFirst ? index : index - firstPart);
     return { domain, sanction };
   });
   const allowed = domains.allowed.slice(0, checkedOfEach / 2);
   const unlisted = [...allowed, ...nearMisses(domains.listed, checkedOfEach - allowed.length)];
-  const strangers = unlisted.map((domain): Expected => ({ domain, sanction: undefined }));
+  const strangers = unlisted.map((domain): ExpectedMatch => ({ domain, sanction: undefined }));
   return [...evenly(known, checkedOfEach), ...strangers];
 }
 
@@ -152,7 +156,10 @@ const evenly = <T>(items: readonly T[], count: number): T[] =>
       Math.floor(((index - 1) * count) / items.length),
   );
 
-async function check({ registry, steps }: StoryOptions, expected: Expected[]): Promise<CheckRound> {
+async function check(
+  { registry, steps }: StoryOptions,
+  expected: ExpectedMatch[],
+): Promise<CheckRound> {
   const listed = expected.filter(({ sanction }) => sanction !== undefined).length;
   steps.tell(`\nTubely checks ${expected.length} domains at signup`);
   const tubely = connectAs(await sandboxIdentity(registry.dataDir, 'Tubely:service'));
@@ -181,7 +188,7 @@ async function check({ registry, steps }: StoryOptions, expected: Expected[]): P
 /** The list is published every few seconds, and each time whole. */
 async function waitForSet(
   tubely: Recourse,
-  { expected, steps }: { expected: readonly Expected[]; steps: Steps },
+  { expected, steps }: { expected: readonly ExpectedMatch[]; steps: Steps },
 ): Promise<void> {
   const newest = expected.findLast(({ sanction }) => sanction !== undefined);
   if (!newest) throw new Error('nothing was imported');

@@ -72,7 +72,7 @@ export interface ConnectOptions {
   readonly verify?: Verifier | undefined;
 }
 
-type Refined =
+type RefinedGroup =
   | 'sanctions'
   | 'appeals'
   | 'evidence'
@@ -91,7 +91,7 @@ export type OwnLedgerView = Ledger &
   };
 
 /** A registry as one party uses it. Every result was verified first. */
-export type Recourse = Omit<Operations, Refined> & {
+export type Recourse = Omit<Operations, RefinedGroup> & {
   readonly party: string;
   readonly sanctions: Sanctions;
   readonly appeals: Appeals;
@@ -191,7 +191,7 @@ function openSession(options: ConnectOptions): Session {
   // Epochs and expiries run on the registry's clock, as far as it is known.
   const now = (): Date => transport.now();
   const pins = options.pins ?? memoryPins();
-  const logged = new LoggedEntries({ ledger: { prove: (...of) => ledger.prove(...of) }, pins });
+  const logged = new LoggedEntries(() => ledger, pins);
   const trusted = { ...common, clock: now, documents, pins, logged };
   const trust: RegistryTrust = new RegistryTrust({ ...trusted, logKid });
   const ledger: LedgerClient = new LedgerClient({

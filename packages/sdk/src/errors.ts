@@ -116,3 +116,15 @@ export async function failAs<T>(code: SdkErrorCode, check: () => Promise<T> | T)
 
 export const isRecourseError = (error: unknown, code?: RecourseErrorCode): error is RecourseError =>
   error instanceof RecourseError && (code === undefined || error.code === code);
+
+/** The answer was lost, or the registry said that nothing was written. */
+const awayCodes: ReadonlySet<RecourseErrorCode> = new Set<RecourseErrorCode>([
+  'unavailable',
+  'overloaded',
+  'audit-unavailable',
+  'recovering',
+]);
+
+/** Whether an error only means that the registry is away. */
+export const isAway = (error: unknown): boolean =>
+  isRecourseError(error) && awayCodes.has(error.code);

@@ -4,14 +4,14 @@ import { identifierKinds, type IdentifierKind } from '@recourse/protocol';
 export type Creator<T> = { readonly [K in IdentifierKind]?: T | readonly T[] | undefined };
 
 /** One identifier out of a creator; `path` names it in issues without its value. */
-export interface Listed<T> {
+export interface ListedIdentifier<T> {
   readonly kind: IdentifierKind;
   readonly item: T;
   readonly path: string;
 }
 
 /** The identifiers of a creator in the order of the kinds. */
-export function listIdentifiers<T>(creator: Creator<T>): Listed<T>[] {
+export function listIdentifiers<T>(creator: Creator<T>): ListedIdentifier<T>[] {
   return identifierKinds.flatMap((kind) => {
     const given = creator[kind];
     if (given === undefined) return [];

@@ -105,14 +105,14 @@ async function request({ privateJwk, call }: Given, blinded: string) {
 
 async function answer(
   { receiptJwk, call, check, at, neighbour }: Given,
-  of: { compact: string; evaluation: { elements: string[]; proof: string } },
+  answer: { compact: string; evaluation: { elements: string[]; proof: string } },
 ) {
-  const { elements, proof } = of.evaluation;
+  const { elements, proof } = answer.evaluation;
   const body = JSON.stringify({
     result: { check, evaluated: [{ epoch: 1, elements, proof }] },
   });
   const { iss, jti, op, aud } = call;
-  const asked = { iss, jti, op, req: hashText(of.compact) };
+  const asked = { iss, jti, op, req: hashText(answer.compact) };
   const leaf: ReceiptLeaf = { v: 1, ...asked, res: hashText(body), status: 200, at };
   const group = sealGroup([neighbour, leaf], { issuer: aud, at, isPromised: true });
   const [, receipt = ''] = await signGroup(await signerFromJwk(receiptJwk), group);

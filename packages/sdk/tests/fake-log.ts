@@ -29,11 +29,11 @@ export const logName = 'registry.example/ledger';
 /** A key under which notes are signed. */
 export function noteSigner(
   signer: Signer,
-  of: { name: string; type: 'ed25519' | 'cosignature' },
+  named: { name: string; type: 'ed25519' | 'cosignature' },
 ): NoteSigner {
   const { publicJwk } = signer;
   if (publicJwk.kty !== 'OKP') throw new TypeError('not Ed25519');
-  const key = { ...of, publicKey: fromBase64url(publicJwk.x) };
+  const key = { ...named, publicKey: fromBase64url(publicJwk.x) };
   return { key, sign: (message) => signer.sign(message) };
 }
 
@@ -138,9 +138,9 @@ export class FakeLog {
     return this.#tile(path);
   }
 
-  async proof(of: Uint8Array): Promise<string | undefined> {
+  async proof(leaf: Uint8Array): Promise<string | undefined> {
     const size = this.size ?? this.#tree.length;
-    const index = this.#tree.findIndex((known) => toBase64url(known) === toBase64url(of));
+    const index = this.#tree.findIndex((known) => toBase64url(known) === toBase64url(leaf));
     if (index < 0 || index >= size) return undefined;
     const proof = inclusionProof(this.#tree.slice(0, size), index);
     return encodeTlogProof({ index, proof, checkpoint: await this.checkpoint() });

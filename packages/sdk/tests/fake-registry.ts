@@ -158,20 +158,20 @@ export class FakeRegistry {
   }
 
   /** Adds a key; `by` is who says so, which an operator that plants one cannot choose. */
-  async addKey(party: string, of: { by: Signer; role: Role; signer?: Signer }): Promise<Signer> {
-    const signer = of.signer ?? (await newSigner());
-    const statement = await signCompact(of.by, 'recourse-key+jwt', {
+  async addKey(party: string, added: { by: Signer; role: Role; signer?: Signer }): Promise<Signer> {
+    const signer = added.signer ?? (await newSigner());
+    const statement = await signCompact(added.by, 'recourse-key+jwt', {
       aud: origin,
       party,
       holder: holderA,
-      role: of.role,
+      role: added.role,
       admin: false,
       use: 'sig',
       jwk: signer.publicJwk,
       iat: toNumericDate(now),
     });
-    this.#link(party, { kid: signer.kid, statement, role: of.role, admin: false });
-    this.#admit(party, { jwk: signer.publicJwk, role: of.role, admin: false });
+    this.#link(party, { kid: signer.kid, statement, role: added.role, admin: false });
+    this.#admit(party, { jwk: signer.publicJwk, role: added.role, admin: false });
     return signer;
   }
 
@@ -239,8 +239,8 @@ export class FakeRegistry {
   /** Signs a receipt for any leaf: what the registry's own key can say. */
   async receiptFor(leaf: ReceiptLeaf, signer: Signer = this.receiptSigner): Promise<string> {
     const other = { ...leaf, jti: 'another-call-of-the-group' };
-    const of = { issuer: origin, at: leaf.at, isPromised: this.isPromising };
-    const group = sealGroup([other, leaf], of);
+    const context = { issuer: origin, at: leaf.at, isPromised: this.isPromising };
+    const group = sealGroup([other, leaf], context);
     return (await signGroup(signer, group))[1] ?? '';
   }
 
@@ -338,11 +338,11 @@ export class FakeRegistry {
     return entry;
   }
 
-  #admit(party: string, of: { jwk: PublicJwk; role: Role; admin: boolean }): void {
-    const jwk = publicPart(of.jwk);
+  #admit(party: string, admitted: { jwk: PublicJwk; role: Role; admin: boolean }): void {
+    const jwk = publicPart(admitted.jwk);
     const statement = this.parties.get(party)?.links.at(-1)?.statement ?? '';
     const kid = this.parties.get(party)?.links.at(-1)?.kid ?? parseCompact(statement).kid;
-    const record = { kid, jwk, role: of.role, admin: of.admin, holder: holderA };
+    const record = { kid, jwk, role: admitted.role, admin: admitted.admin, holder: holderA };
     this.#keys.set(kid, {
       ...record,
       party: party as KeyRecord['party'],

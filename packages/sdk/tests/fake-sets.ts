@@ -37,9 +37,9 @@ export class FakeSets {
   readonly #versions = new Map<number, Published[]>();
   readonly #of: { readonly log: (entry: Entry) => void; readonly clock: () => Date };
 
-  constructor(signer: Signer, of: { log: (entry: Entry) => void; clock: () => Date }) {
+  constructor(signer: Signer, registry: { log: (entry: Entry) => void; clock: () => Date }) {
     this.signer = signer;
-    this.#of = of;
+    this.#of = registry;
   }
 
   /** Publishes the next version of an epoch: in it is what has these tokens. */

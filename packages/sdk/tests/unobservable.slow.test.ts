@@ -40,7 +40,7 @@ async function timesOf(name: string, settleAfterMs?: number) {
       return Promise.all([timeOf(listed, settleAfterMs), other]);
     }),
   );
-  return { listed: times.map(([of]) => of), unlisted: times.map(([, of]) => of) };
+  return { listed: times.map(([took]) => took), unlisted: times.map(([, took]) => took) };
 }
 
 /** How often of all pairs the listed one took longer: 0.5 where nothing can be told, 1 where everything can. */

@@ -55,28 +55,28 @@ async function findings(): Promise<[string, string][]> {
 }
 
 /** What the owner of the schema and of every key of the registry can write: all of an acknowledgement but its call. */
-async function forge(of: { sanction: string; recall: string }): Promise<void> {
+async function forge(forged: { sanction: string; recall: string }): Promise<void> {
   const { ownerDb, parties, services } = registry;
   const { id: party, service } = parties.tubely;
-  const said = { recall: of.recall, action: 'undone', copies: 'deleted' } as const;
+  const said = { recall: forged.recall, action: 'undone', copies: 'deleted' } as const;
   const ack = hashText('a call that nobody signed');
   const { wrapped } = await ownerDb
     .selectFrom('case_keys')
     .select('wrapped')
-    .where('sanction', '=', of.sanction)
+    .where('sanction', '=', forged.sanction)
     .executeTakeFirstOrThrow();
-  const caseKey = services.vault.openCase({ sanction: of.sanction, wrapped });
+  const caseKey = services.vault.openCase({ sanction: forged.sanction, wrapped });
   const pairSalt = caseKey.salt(`pair:${party}`);
   const entrySalt = random32();
   const entry: Entry = {
     v: 1,
     type: 'recall-acknowledged',
     at: toTimestamp(registry.now()),
-    pair: disclosurePair(pairSalt, { sanction: of.sanction, party }),
+    pair: disclosurePair(pairSalt, { sanction: forged.sanction, party }),
     digest: detailDigest(entrySalt, said),
     ack,
   };
-  const { sanction } = of;
+  const { sanction } = forged;
   const opening: Opening = { entry, sanction, party, pairSalt, entrySalt, detail: { ...said } };
   await insertPending(ownerDb, [jcs(entry)], registry.now());
   const by = { kid: service.kid, jti: random32() };
@@ -99,8 +99,8 @@ async function forge(of: { sanction: string; recall: string }): Promise<void> {
     .execute();
   await ownerDb
     .updateTable('recalls')
-    .set({ acknowledgement: of.recall })
-    .where('id', '=', of.recall)
+    .set({ acknowledgement: forged.recall })
+    .where('id', '=', forged.recall)
     .execute();
 }
 

@@ -89,7 +89,7 @@ export async function withLog(): Promise<WithLog> {
     },
     options,
     connect: (more = {}) => connect({ ...options, ...more }),
-    believed: (of = policy) => toWitnessPolicy(log.signer.key, of),
+    believed: (known = policy) => toWitnessPolicy(log.signer.key, known),
   };
   return made;
 }

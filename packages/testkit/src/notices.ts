@@ -8,10 +8,10 @@ const hoursMs = 3_600_000;
 /** Messages that wait, as `sanctions.notify` leaves them behind, handed in at once. */
 export async function deliverTo(
   services: Services,
-  of: { sanction: string; at: Date; positions: readonly number[] | undefined },
+  notice: { sanction: string; at: Date; positions: readonly number[] | undefined },
 ): Promise<string[]> {
   const { db, vault } = services;
-  const { sanction, at } = of;
+  const { sanction, at } = notice;
   const subjects = await db
     .selectFrom('subjects')
     .select('position')
@@ -26,7 +26,7 @@ export async function deliverTo(
     .executeTakeFirstOrThrow();
   const key = vault.openCase(wrapped);
   const codes: string[] = [];
-  for (const position of of.positions ?? subjects.map((one) => one.position)) {
+  for (const position of notice.positions ?? subjects.map((one) => one.position)) {
     const code = newSecret();
     codes.push(code);
     const address = { to: `subject-${position}@mail.example`, code };

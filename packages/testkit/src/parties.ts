@@ -42,7 +42,7 @@ interface Seed {
   readonly draw?: Draw;
 }
 
-type Unstored = Omit<Seed, 'db'>;
+type SeedBasis = Omit<Seed, 'db'>;
 
 /**
  * Three platforms of different groups, the panel and the operator, with chains that verify. Their keys and ids are the
@@ -50,9 +50,9 @@ type Unstored = Omit<Seed, 'db'>;
  */
 export async function seedParties(seed: Seed): Promise<TestParties> {
   const { audience, now } = seed;
-  const of = `${audience} ${now.toISOString()}`;
-  const cast = casts.get(of) ?? castOf({ audience, now, draw: steadyDraw(of) });
-  casts.set(of, cast);
+  const start = `${audience} ${now.toISOString()}`;
+  const cast = casts.get(start) ?? castOf({ audience, now, draw: steadyDraw(start) });
+  casts.set(start, cast);
   const { parties, members } = await cast;
   await insertMembers(seed, members);
   return parties;
@@ -71,7 +71,7 @@ interface Member {
 
 const casts = new Map<string, Promise<Cast>>();
 
-async function castOf(seed: Unstored): Promise<Cast> {
+async function castOf(seed: SeedBasis): Promise<Cast> {
   const harbour = await platformOf(seed, 'Harbour');
   const tubely = await platformOf(seed, 'Tubely');
   const market = await platformOf(seed, 'Market');
@@ -108,16 +108,16 @@ export async function seedPlatform(
 }
 
 async function platformOf(
-  seed: Unstored,
+  seed: SeedBasis,
   name: string,
   overrides: Partial<Registration> = {},
 ): Promise<Member & { readonly platform: TestPlatform }> {
   const id = testId('plt', seed.now, seed.draw);
-  const of = { ...seed, party: id };
-  const admin = await enrolmentKey({ ...of, role: 'trust', admin: true });
-  const service = await addedKey({ ...of, role: 'service', admin: false, by: admin });
-  const trust = await addedKey({ ...of, role: 'trust', admin: false, by: admin });
-  const trust2 = await addedKey({ ...of, role: 'trust', admin: false, by: admin });
+  const owner = { ...seed, party: id };
+  const admin = await enrolmentKey({ ...owner, role: 'trust', admin: true });
+  const service = await addedKey({ ...owner, role: 'service', admin: false, by: admin });
+  const trust = await addedKey({ ...owner, role: 'trust', admin: false, by: admin });
+  const trust2 = await addedKey({ ...owner, role: 'trust', admin: false, by: admin });
   const registration = { ...registrationOf(name), ...overrides };
   return {
     platform: { id, name, admin, service, trust, trust2 },
@@ -131,7 +131,7 @@ async function platformOf(
 }
 
 async function peopleOf(
-  seed: Unstored,
+  seed: SeedBasis,
   party: 'operator' | 'panel',
   count: number,
 ): Promise<Member> {
@@ -164,24 +164,24 @@ export function registrationOf(name: string): Registration {
   };
 }
 
-const partyOf = (of: {
+const partyOf = (party: {
   id: PartyId;
   kind: 'platform' | 'panel' | 'operator';
   name: string;
   root: TestKey;
 }) => ({
-  id: of.id,
-  kind: of.kind,
-  name: of.name,
+  id: party.id,
+  kind: party.kind,
+  name: party.name,
   registration: null,
-  enrolment_kid: of.root.kid,
+  enrolment_kid: party.root.kid,
   enabled_reasons: [...reasonCodes],
 });
 
 const daysAgo = (now: Date, days: number): Date => new Date(now.getTime() - days * 86_400_000);
 
 /** Registered so long ago, with 14 d open to objection and 90 d of probation. */
-const membership = ({ now, registeredFor: days = 365 }: Unstored) => ({
+const membership = ({ now, registeredFor: days = 365 }: SeedBasis) => ({
   registered_at: daysAgo(now, days),
   objections_until: daysAgo(now, days - 14),
   active_from: daysAgo(now, days - 14),

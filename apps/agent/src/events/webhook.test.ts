@@ -18,14 +18,14 @@ import { EventFeed } from './event-feed.ts';
 import { EventLog } from './event-log.ts';
 import { Webhook } from './webhook.ts';
 
-interface Posted {
+interface PostedEvent {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
 let folder: string;
 let server: Server;
-let posted: Posted[];
+let posted: PostedEvent[];
 let statuses: number[];
 let events: EventLog;
 beforeEach(async () => {

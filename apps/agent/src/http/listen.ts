@@ -10,7 +10,7 @@ import { urlOf, type Address } from './address.ts';
 
 const requestMs = 60_000;
 
-export interface Listening {
+export interface Listener {
   /** For people; `http://127.0.0.1:4810`, or the path of the socket */
   readonly at: string;
   /** Stops accepting and lets what is in flight finish until the signal aborts */
@@ -18,7 +18,7 @@ export interface Listening {
 }
 
 /** @throws AgentError `address-unusable` */
-export async function listen(app: Hono, address: Address): Promise<Listening> {
+export async function listen(app: Hono, address: Address): Promise<Listener> {
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer(
     {

@@ -37,14 +37,15 @@ function operationOf({
   example,
   answers,
   isOpen,
-  ...of
+  params,
+  query,
 }: Description): Json {
   return {
     operationId: id,
     summary,
     ...(text === undefined ? {} : { description: text }),
     ...(isOpen ? { security: [{}] } : {}),
-    parameters: [...parametersOf(of.params, 'path'), ...parametersOf(of.query, 'query')],
+    parameters: [...parametersOf(params, 'path'), ...parametersOf(query, 'query')],
     ...(body
       ? {
           requestBody: {

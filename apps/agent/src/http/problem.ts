@@ -36,12 +36,15 @@ export class BadRequest extends Error {
   readonly next: string;
   readonly issues: Issues | undefined;
 
-  constructor(status: number, of: { code: string; title: string; next: string; issues?: Issues }) {
-    super(of.title);
+  constructor(
+    status: number,
+    told: { code: string; title: string; next: string; issues?: Issues },
+  ) {
+    super(told.title);
     this.status = status;
-    this.code = of.code;
-    this.next = of.next;
-    this.issues = of.issues;
+    this.code = told.code;
+    this.next = told.next;
+    this.issues = told.issues;
   }
 }
 
@@ -71,15 +74,15 @@ export function problemOf(error: unknown): ProblemAnswer | undefined {
 
 export const problem = (
   code: string,
-  of: { status: number; title: string; next: string; issues?: Issues; intent?: string },
+  told: { status: number; title: string; next: string; issues?: Issues; intent?: string },
 ): Problem => ({
   type: `urn:recourse:problem:${code}`,
-  title: of.title,
-  status: of.status,
+  title: told.title,
+  status: told.status,
   code,
-  next: of.next,
-  ...(of.issues && of.issues.length > 0 ? { issues: [...of.issues] } : {}),
-  ...(of.intent === undefined ? {} : { intent: of.intent }),
+  next: told.next,
+  ...(told.issues && told.issues.length > 0 ? { issues: [...told.issues] } : {}),
+  ...(told.intent === undefined ? {} : { intent: told.intent }),
 });
 
 function registryProblem({ code, issues, retryAfterSeconds }: RecourseError): ProblemAnswer {

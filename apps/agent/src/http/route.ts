@@ -5,7 +5,7 @@ type Shape = z.core.$ZodShape;
 export type Fields = z.ZodObject<Shape, z.core.$strict>;
 
 /** What a service sent, after it was compared with the schemas of its route. */
-export interface Asked<P, Q, B> {
+export interface RouteInput<P, Q, B> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
@@ -20,7 +20,7 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-interface Described {
+interface RouteDescription {
   readonly text: string;
   readonly schema?: z.ZodType;
   /** `application/json` where absent */
@@ -41,7 +41,7 @@ export interface Description {
   readonly query: Fields;
   readonly body?: z.ZodType;
   readonly example?: unknown;
-  readonly answers: Readonly<Record<number, Described>>;
+  readonly answers: Readonly<Record<number, RouteDescription>>;
   /** Answers without the bearer token: says nothing of anybody */
   readonly isOpen?: boolean;
 }
@@ -69,7 +69,7 @@ interface Spec<P extends Fields, Q extends Fields, B extends z.ZodType> extends 
   readonly query?: Q;
   readonly body?: B;
   readonly handle: (
-    asked: Asked<z.output<P>, z.output<Q>, z.output<B>>,
+    asked: RouteInput<z.output<P>, z.output<Q>, z.output<B>>,
   ) => Promise<Reply | Response> | Reply | Response;
 }
 

@@ -3,7 +3,7 @@ import type { Intent } from '../orders/intent.ts';
 import type { Entry } from '../outbox/entry.ts';
 import type { Outbox, Status } from '../outbox/outbox.ts';
 import { BadRequest, notFound, problem, statusOf } from './problem.ts';
-import type { Asked, Reply } from './route.ts';
+import type { RouteInput, Reply } from './route.ts';
 
 /** How an intent is shown. */
 export const intentSchema = z.object({
@@ -52,7 +52,7 @@ export async function taken(
   outbox: Outbox,
   intent: Intent,
   asked: Pick<
-    Asked<unknown, { wait?: number | undefined }, unknown>,
+    RouteInput<unknown, { wait?: number | undefined }, unknown>,
     'query' | 'header' | 'signal'
   >,
 ): Promise<Reply> {

@@ -40,7 +40,7 @@ export type Intent =
 export type IntentKind = Intent['kind'];
 
 /** What was signed for an intent. On disk before its first attempt, so that every attempt sends the same statement. */
-export type Signed =
+export type SignedIntent =
   | { readonly kind: 'submission'; readonly submission: SubmissionIntent }
   | { readonly kind: 'withdrawal'; readonly withdrawal: string };
 

@@ -80,10 +80,12 @@ export const bytesOf = (base64: string): Uint8Array => Buffer.from(base64, 'base
 
 const secondsOf = (time: string): number => toNumericDate(new Date(time));
 
-type Given<T> = { readonly [K in (typeof identifierKinds)[number]]?: T | T[] | undefined };
+type IdentifierFields<T> = {
+  readonly [K in (typeof identifierKinds)[number]]?: T | T[] | undefined;
+};
 
 const creatorOf = <T extends string | object, U extends string | ProvenIdentifier>(
-  given: Given<T>,
+  given: IdentifierFields<T>,
   convert: (item: T) => U,
 ): Creator<U> =>
   Object.fromEntries(

@@ -5,7 +5,7 @@ import {
   type Recourse,
   type SubmittedSanction,
 } from '@recourse/sdk';
-import type { Intent, IntentResult, Signed, SubmissionResult } from '../orders/intent.ts';
+import type { Intent, IntentResult, SignedIntent, SubmissionResult } from '../orders/intent.ts';
 import {
   acknowledgementOf,
   bytesOf,
@@ -13,15 +13,15 @@ import {
   outcomesOf,
   sanctionInputOf,
 } from '../orders/sanction-input.ts';
-import type { Waiting } from './entry.ts';
+import type { WaitingEntry } from './entry.ts';
 import type { SignedSubmissions } from './signed-submissions.ts';
 
 export interface Delivery {
   readonly recourse: Recourse;
   readonly submissions: SignedSubmissions;
-  readonly entry: Waiting;
+  readonly entry: WaitingEntry;
   /** Puts what was signed on the disk, before it is sent */
-  readonly keep: (signed: Signed) => void;
+  readonly keep: (signed: SignedIntent) => void;
   readonly signal: AbortSignal;
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hashText, jcs } from '@recourse/protocol';
 import { AgentError } from '../errors.ts';
 import { laneOf, type Intent } from '../orders/intent.ts';
-import { isOver, type Entry, type Waiting } from './entry.ts';
+import { isOver, type Entry, type WaitingEntry } from './entry.ts';
 import type { SealedFolder } from './sealed-folder.ts';
 
 const mostWaiting = 100_000;
@@ -21,7 +21,7 @@ export class Entries {
   readonly #clock: () => Date;
   readonly #all = new Map<string, Entry>();
   readonly #byIdem = new Map<string, string>();
-  readonly #lanes = new Map<string, Waiting[]>();
+  readonly #lanes = new Map<string, WaitingEntry[]>();
   #seq = 0;
   #waiting = 0;
 
@@ -43,7 +43,7 @@ export class Entries {
     if (known?.hash === hash) return known;
     if (known) throw new IdemConflict();
     if (this.#waiting >= mostWaiting) throw full();
-    const entry: Waiting = {
+    const entry: WaitingEntry = {
       id: randomUUID(),
       seq: this.#seq + 1,
       idem,
@@ -80,7 +80,7 @@ export class Entries {
   }
 
   /** What is to be delivered next in a lane. */
-  head(lane: string): Waiting | undefined {
+  head(lane: string): WaitingEntry | undefined {
     return this.#lanes.get(lane)?.[0];
   }
 

@@ -1,5 +1,5 @@
 import type { RecourseErrorCode } from '@recourse/sdk';
-import type { Intent, IntentKind, IntentResult, Signed } from '../orders/intent.ts';
+import type { Intent, IntentKind, IntentResult, SignedIntent } from '../orders/intent.ts';
 
 /** Why the last attempt failed, by code; never a value of the order. */
 export interface Trouble {
@@ -29,20 +29,20 @@ export type Entry =
   | (Common & {
       readonly state: 'waiting';
       readonly intent: Intent;
-      readonly signed?: Signed | undefined;
+      readonly signed?: SignedIntent | undefined;
     })
   | (Common & { readonly state: 'done'; readonly endedAt: string; readonly result: IntentResult })
   | (Common & {
       readonly state: 'refused';
       readonly endedAt: string;
       readonly intent: Intent;
-      readonly signed?: Signed | undefined;
+      readonly signed?: SignedIntent | undefined;
       readonly trouble: Trouble;
     });
 
-export type Waiting = Extract<Entry, { state: 'waiting' }>;
+export type WaitingEntry = Extract<Entry, { state: 'waiting' }>;
 export type Done = Extract<Entry, { state: 'done' }>;
-export type Refused = Extract<Entry, { state: 'refused' }>;
+export type RefusedEntry = Extract<Entry, { state: 'refused' }>;
 
 const commonOf = ({ id, seq, idem, hash, kind, takenAt }: Entry): Common => ({
   id,
@@ -53,14 +53,18 @@ const commonOf = ({ id, seq, idem, hash, kind, takenAt }: Entry): Common => ({
   takenAt,
 });
 
-export const doneWith = (entry: Waiting, result: IntentResult, endedAt: string): Done => ({
+export const doneWith = (entry: WaitingEntry, result: IntentResult, endedAt: string): Done => ({
   ...commonOf(entry),
   state: 'done',
   endedAt,
   result,
 });
 
-export const refusedBy = (entry: Waiting, trouble: Trouble, endedAt: string): Refused => ({
+export const refusedBy = (
+  entry: WaitingEntry,
+  trouble: Trouble,
+  endedAt: string,
+): RefusedEntry => ({
   ...commonOf(entry),
   state: 'refused',
   endedAt,
@@ -70,7 +74,7 @@ export const refusedBy = (entry: Waiting, trouble: Trouble, endedAt: string): Re
 });
 
 /** Put back by hand: as if it had never been tried, but what was signed for it stays signed. */
-export const putBack = (entry: Refused): Waiting => ({
+export const putBack = (entry: RefusedEntry): WaitingEntry => ({
   ...commonOf(entry),
   state: 'waiting',
   intent: entry.intent,

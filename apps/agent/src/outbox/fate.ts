@@ -58,9 +58,9 @@ const mostMs = 15_000;
 /** Milliseconds until the next attempt: what the registry asked for, or twice as long each time, with jitter. */
 export function pauseMs(
   failures: number,
-  of: { retryAfterSeconds?: number | undefined; random: number },
+  wait: { retryAfterSeconds?: number | undefined; random: number },
 ): number {
-  const asked = Math.min(of.retryAfterSeconds ?? 0, 600) * 1000;
+  const asked = Math.min(wait.retryAfterSeconds ?? 0, 600) * 1000;
   const ceiling = Math.min(mostMs, baseMs * 2 ** Math.min(failures - 1, 10));
-  return asked + ceiling * (0.5 + of.random / 2);
+  return asked + ceiling * (0.5 + wait.random / 2);
 }

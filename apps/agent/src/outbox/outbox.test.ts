@@ -5,9 +5,9 @@ import { toBase64url } from '@recourse/protocol';
 import { RecourseError } from '@recourse/sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentLog } from '../log.ts';
-import type { Intent, Signed } from '../orders/intent.ts';
+import type { Intent, SignedIntent } from '../orders/intent.ts';
 import { Entries, IdemConflict } from './entries.ts';
-import type { Entry, Waiting } from './entry.ts';
+import type { Entry, WaitingEntry } from './entry.ts';
 import { Outbox, type OutboxOptions } from './outbox.ts';
 import { SealedFolder } from './sealed-folder.ts';
 
@@ -49,7 +49,7 @@ const never: OutboxOptions['deliver'] = (_, { signal }) =>
   new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(new RecourseError('unavailable')));
   });
-const textOf = (entry: Waiting): string =>
+const textOf = (entry: WaitingEntry): string =>
   entry.intent.kind === 'stand' ? entry.intent.order.text : entry.kind;
 const stateOf = (entry: Entry | undefined): string | undefined => entry?.state;
 
@@ -73,8 +73,8 @@ describe('an intent', () => {
   });
 
   test('keeps what was signed for it, so that every attempt sends the same', async () => {
-    const signed: Signed = { kind: 'withdrawal', withdrawal: 'a.b.c' };
-    const sent: (Signed | undefined)[] = [];
+    const signed: SignedIntent = { kind: 'withdrawal', withdrawal: 'a.b.c' };
+    const sent: (SignedIntent | undefined)[] = [];
     const { id } = open(async (entry, { keep }) => {
       sent.push(entry.signed);
       keep(signed);

@@ -3,9 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRecourseError } from '@recourse/sdk';
 import { textOf } from '../error-texts.ts';
 import type { Log } from '../log.ts';
-import { laneOf, type Intent, type IntentResult, type Signed } from '../orders/intent.ts';
+import { laneOf, type Intent, type IntentResult, type SignedIntent } from '../orders/intent.ts';
 import type { Entries } from './entries.ts';
-import { doneWith, putBack, refusedBy, type Entry, type Trouble, type Waiting } from './entry.ts';
+import {
+  doneWith,
+  putBack,
+  refusedBy,
+  type Entry,
+  type Trouble,
+  type WaitingEntry,
+} from './entry.ts';
 import { fateOf, pauseMs, type Fate } from './fate.ts';
 import { Gate } from './gate.ts';
 
@@ -15,8 +22,8 @@ export interface OutboxOptions {
   readonly entries: Entries;
   /** One attempt. `keep` puts what was signed on the disk. Rejects with a RecourseError */
   readonly deliver: (
-    entry: Waiting,
-    to: { readonly keep: (signed: Signed) => void; readonly signal: AbortSignal },
+    entry: WaitingEntry,
+    to: { readonly keep: (signed: SignedIntent) => void; readonly signal: AbortSignal },
   ) => Promise<IntentResult>;
   readonly clock: () => Date;
   readonly log: Log;
@@ -174,9 +181,9 @@ export class Outbox {
     }
   }
 
-  async #deliver(entry: Waiting): Promise<'done' | Fate> {
+  async #deliver(entry: WaitingEntry): Promise<'done' | Fate> {
     let current = entry;
-    const keep = (signed: Signed): void => {
+    const keep = (signed: SignedIntent): void => {
       if (current.signed) return;
       current = { ...current, signed };
       this.#entries.replace(current);
@@ -191,7 +198,7 @@ export class Outbox {
     }
   }
 
-  #failed(entry: Waiting, error: unknown): Fate {
+  #failed(entry: WaitingEntry, error: unknown): Fate {
     if (!isRecourseError(error)) throw error;
     const { code, issues, retryAfterSeconds } = error;
     const trouble = { code, ...textOf(code), issues };

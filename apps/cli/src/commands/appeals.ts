@@ -3,37 +3,37 @@ import {
   withdrawalCauses,
   type AppealRecord,
   type EvidenceState,
-  type InspectionRecord,
   type OpOutput,
 } from '@recourse/protocol';
-import { readWords } from '../case/read-words.ts';
-import { command, group } from '../command.ts';
+import { words } from '../asking.ts';
+import { group } from '../command.ts';
 import { opCommand } from '../op-command.ts';
-import { choice, optional, text, toggle } from '../options.ts';
-import { printableText, type Terminal } from '../terminal.ts';
-import { id, reviewId } from './ids.ts';
+import { choice, id, reviewId, toggle } from '../options.ts';
+import { facts, quoted, rowsOf, type Output, type Table } from '../terminal.ts';
 
 const list = opCommand({
   op: 'appeals.list',
   about: 'appeals against own sanctions, the newest first, and their open inspections',
   flags: { open: toggle('only those that are open') },
   pages: 'appeals',
-  print: ({ appeals, inspections }, terminal) => {
-    printInspections(inspections, terminal);
-    if (appeals.length === 0) return terminal.line('No appeals.');
-    terminal.table(
-      ['appeal', 'sanction', 'ground', 'state', 'opened', 'evidence due', 'outcome'],
-      appeals.map((one) => [
-        one.appeal,
-        one.sanction,
-        one.ground,
-        one.state,
-        one.openedAt,
-        one.evidenceDueAt,
-        outcomeOf(one),
-      ]),
-    );
-  },
+  print: ({ appeals, inspections }) => [
+    // Own records that a reviewer examines without an appeal, or once more.
+    inspections.length > 0 && [
+      rowsOf(inspections, 'inspection', 'sanction', {
+        why: ({ why }) => whys[why],
+        opened: 'openedAt',
+        'evidence due': ({ evidenceDueAt }) => evidenceDueAt ?? 'nothing now',
+      }),
+      'What is missing: recourse appeals get INSPECTION\n',
+    ],
+    appeals.length === 0
+      ? 'No appeals.'
+      : rowsOf(appeals, 'appeal', 'sanction', 'ground', 'state', {
+          opened: 'openedAt',
+          'evidence due': 'evidenceDueAt',
+          outcome: outcomeOf,
+        }),
+  ],
 });
 
 const whys = {
@@ -45,22 +45,6 @@ const whys = {
   asked: 'you asked that its reversal be decided again',
 } as const;
 
-/** Own records that a reviewer examines without an appeal, or once more. */
-function printInspections(list: readonly InspectionRecord[], terminal: Terminal): void {
-  if (list.length === 0) return;
-  terminal.table(
-    ['inspection', 'sanction', 'why', 'opened', 'evidence due'],
-    list.map(({ inspection, sanction, why, openedAt, evidenceDueAt }) => [
-      inspection,
-      sanction,
-      whys[why],
-      openedAt,
-      evidenceDueAt ?? 'nothing now',
-    ]),
-  );
-  terminal.line('What is missing: recourse appeals get INSPECTION\n');
-}
-
 export const outcomeOf = ({ outcome, cause }: AppealRecord): string =>
   [outcome, cause && `(${cause})`].filter(Boolean).join(' ');
 
@@ -70,123 +54,98 @@ const get = opCommand({
   args: { appeal: reviewId() },
   // What the creator wrote is shown to trust keys alone.
   as: async (_, { identity }) => ((await identity()).keys.trust ? 'trust' : undefined),
-  print,
+  print: (found) => [
+    'inspection' in found ? inspectionShown(found) : appealShown(found),
+    '',
+    evidenceTable(found.evidence),
+    found.state === 'open' &&
+      !found.evidence.every(({ delivered }) => delivered) &&
+      (found.claims.length === 0
+        ? 'No reviewer has a key yet; an event says when evidence is requested.'
+        : `Deliver it: recourse evidence deliver ${reviewIdOf(found)} --pack DIR`),
+  ],
 });
-
-function print(found: OpOutput<'appeals.get'>, terminal: Terminal): void {
-  const { claims, evidence } = found;
-  if ('inspection' in found) {
-    terminal.table(
-      ['', ''],
-      [
-        ['inspection', found.inspection],
-        ['sanction', found.sanction],
-        ['why', whys[found.why]],
-        ['state', found.state],
-        ['opened', found.openedAt],
-        ['evidence due', found.evidenceDueAt ?? 'nothing now'],
-        ['over by', found.dueAt],
-        ['reviewers with a key', claims.length],
-        ['outcome', found.outcome ?? ''],
-      ],
-    );
-  } else printAppeal(found, terminal);
-  terminal.line();
-  evidenceTable(evidence, terminal);
-  if (found.state !== 'open' || evidence.every(({ delivered }) => delivered)) return;
-  terminal.line(
-    claims.length === 0
-      ? 'No reviewer has a key yet; an event says when evidence is requested.'
-      : `Deliver it: recourse evidence deliver ${reviewIdOf(found)} --pack DIR`,
-  );
-}
 
 type Appeal = Extract<OpOutput<'appeals.get'>, AppealRecord>;
 
-function printAppeal(found: Appeal, terminal: Terminal): void {
-  const { claims, questions, response, words } = found;
-  terminal.table(
-    ['', ''],
-    [
-      ['appeal', found.appeal],
-      ['sanction', found.sanction],
-      ['ground', found.ground],
-      ['state', found.state],
-      ['opened', found.openedAt],
-      ['evidence due', found.evidenceDueAt ?? 'nothing now'],
-      ['decision due', found.decisionDueAt],
-      ['reviewers with a key', claims.length],
-      ['outcome', outcomeOf(found)],
-    ],
-  );
-  if (words !== undefined) terminal.line(`\nThe creator says\n${printableText(words)}`);
-  if (found.news !== undefined) terminal.line(`\nWhat is new\n${printableText(found.news)}`);
-  if (response?.text !== undefined) terminal.line(`\nYou said\n${printableText(response.text)}`);
-  printQuestions(questions, terminal);
-}
+const inspectionShown = (found: Exclude<OpOutput<'appeals.get'>, Appeal>): Output =>
+  facts({
+    inspection: found.inspection,
+    sanction: found.sanction,
+    why: whys[found.why],
+    state: found.state,
+    opened: found.openedAt,
+    'evidence due': found.evidenceDueAt ?? 'nothing now',
+    'over by': found.dueAt,
+    'reviewers with a key': found.claims.length,
+    outcome: found.outcome,
+  });
 
-export function printQuestions(questions: Appeal['questions'], terminal: Terminal): void {
-  for (const { question, kind, text, answer, answerDueAt } of questions) {
-    const state = answer === undefined ? `to be answered by ${answerDueAt}` : 'answered';
-    terminal.line(`\n${kind} ${question}, ${state}\n${printableText(text)}`);
-    if (answer !== undefined) terminal.line(`\nThe creator answers\n${printableText(answer)}`);
-  }
-}
+const appealShown = (found: Appeal): Output => [
+  facts({
+    appeal: found.appeal,
+    sanction: found.sanction,
+    ground: found.ground,
+    state: found.state,
+    opened: found.openedAt,
+    'evidence due': found.evidenceDueAt ?? 'nothing now',
+    'decision due': found.decisionDueAt,
+    'reviewers with a key': found.claims.length,
+    outcome: outcomeOf(found),
+  }),
+  quoted('The creator says', found.words),
+  quoted('What is new', found.news),
+  quoted('You said', found.response?.text),
+  questionsShown(found.questions),
+];
+
+export const questionsShown = (questions: Appeal['questions']): Output =>
+  questions.map(({ question, kind, text, answer, answerDueAt }) => [
+    quoted(
+      `${kind} ${question}, ${answer === undefined ? `to be answered by ${answerDueAt}` : 'answered'}`,
+      text,
+    ),
+    quoted('The creator answers', answer),
+  ]);
 
 /** What stands behind each item of a statement. */
-export const evidenceTable = (evidence: readonly EvidenceState[], terminal: Terminal): void =>
-  terminal.table(
-    ['item', 'class', 'commitment', 'state'],
-    evidence.map(({ item, class: name, commitment, delivered, rejected }) => [
-      item,
-      name,
-      commitment,
+export const evidenceTable = (evidence: readonly EvidenceState[]): Table =>
+  rowsOf(evidence, 'item', 'class', 'commitment', {
+    state: ({ delivered, rejected }) =>
       rejected === undefined ? (delivered ? 'delivered' : 'missing') : `rejected: ${rejected}`,
-    ]),
-  );
+  });
 
 const stand = opCommand({
   op: 'appeals.stand',
   about: 'stand by the sanction, in words that the reviewer and the creator read',
   args: { appeal: id('apl') },
   flags: {
-    textFile: optional(text('file', 'up to 4,000 characters; asked for when absent, - for stdin')),
+    text: words('Your answer', 'up to 4,000 characters; asked for when absent, - for stdin'),
   },
-  input: async ({ appeal, textFile: file }, { answers }) => ({
-    appeal,
-    text: await readWords(answers, { what: 'Your answer', file, option: '--text-file' }),
-  }),
-  print: ({ state }, terminal) =>
-    terminal.line(`Said. The appeal is ${state}; deliver the evidence in time.`),
+  print: ({ state }) => `Said. The appeal is ${state}; deliver the evidence in time.`,
 });
 
-const concede = command(
-  {
-    name: 'concede',
-    about: 'concede: the sanction ends, counts as reversed, and everyone told undoes it',
-    args: { appeal: id('apl') },
-    flags: { cause: choice(withdrawalCauses, 'what was wrong') },
+const concede = opCommand({
+  op: 'appeals.concede',
+  about: 'concede: the sanction ends, counts as reversed, and everyone told undoes it',
+  args: { appeal: id('apl') },
+  flags: { cause: choice(withdrawalCauses, 'what was wrong') },
+  input: async (given, { connect }) => {
+    const { sanction } = await (await connect()).appeals.get({ appeal: given.appeal });
+    return { ...given, sanction };
   },
-  async ({ appeal, cause }, { terminal, connect }) => {
-    const recourse = await connect();
-    const { sanction } = await recourse.appeals.get({ appeal });
-    const result = await recourse.appeals.concede({ appeal, sanction, cause });
-    terminal.result(result, () =>
-      terminal.line(`${sanction} is ${result.state}. Platforms told to undo: ${result.recalls}.`),
-    );
-  },
-);
+  print: ({ state, recalls }, { sanction }) =>
+    `${sanction} is ${state}. Platforms told to undo: ${recalls}.`,
+});
 
 const redecide = opCommand({
   op: 'appeals.redecide',
   about: 'within seven days, have a reversal decided again by two others; the record stays ended',
   args: { appeal: id('apl') },
-  print: ({ dueAt, left }, terminal) => {
-    terminal.line(
-      `Asked. Two others decide it by ${dueAt}; where both disagree it does not count.`,
-    );
-    terminal.line(`Deliver the evidence again: recourse appeals list. Left this quarter: ${left}.`);
-  },
+  print: ({ dueAt, left }) => [
+    `Asked. Two others decide it by ${dueAt}; where both disagree it does not count.`,
+    `Deliver the evidence again: recourse appeals list. Left this quarter: ${left}.`,
+  ],
 });
 
 export const appealsCommand = group({

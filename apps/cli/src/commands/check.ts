@@ -1,19 +1,10 @@
 import { identifierKinds, purposes, type IdentifierKind } from '@recourse/protocol';
-import type { CheckAnswer, Creator, VerifiedMatch } from '@recourse/sdk';
+import type { CheckAnswer, Creator } from '@recourse/sdk';
 import { command } from '../command.ts';
 import { CliError } from '../errors.ts';
-import {
-  choice,
-  optional,
-  parseDate,
-  repeated,
-  text,
-  toggle,
-  value,
-  type Flag,
-} from '../options.ts';
-import { readJsonInput } from '../read-json-input.ts';
-import { printable, type Terminal } from '../terminal.ts';
+import { choice, optional, repeated, text, time, toggle, type Flag } from '../options.ts';
+import { readJsonInput } from '../profile/private-file.ts';
+import { rowsOf, type Output, type Terminal } from '../terminal.ts';
 
 const named = Object.fromEntries(
   identifierKinds.map((kind) => [
@@ -28,9 +19,7 @@ export const checkCommand = command(
     about: 'ask about one creator, without telling the registry who that is',
     flags: {
       purpose: choice(purposes, 'why you ask'),
-      provenAt: optional(
-        value('time', 'when the creator last proved control (signup: within 24 h)', parseDate),
-      ),
+      provenAt: optional(time('when the creator last proved control (signup: within 24 h)')),
       ref: optional(
         text(
           'ref',
@@ -54,7 +43,9 @@ export const checkCommand = command(
     await recourse.prefixes.renew();
     const result = await recourse.check(creator, { purpose, provenAt, ref });
     if (result.advice === 'unavailable') throw result.cause;
-    terminal.result(documentOf(result), () => print(result, terminal));
+    // Receipts as the registry sent them: proof of what was asked and answered.
+    const receipts = result.receipts.map(({ header }) => header);
+    terminal.result({ ...result, receipts }, () => shown(result, terminal));
   },
 );
 
@@ -71,48 +62,30 @@ function creatorIn(json: unknown): Creator<string> {
   return Object.fromEntries(members);
 }
 
-/** Receipts as the registry sent them: proof of what was asked and answered. */
-const documentOf = ({ receipts, ...rest }: CheckAnswer): object => ({
-  ...rest,
-  receipts: receipts.map(({ header }) => header),
-});
-
-function print(result: CheckAnswer, terminal: Terminal): void {
+function shown(result: CheckAnswer, terminal: Terminal): Output {
   const { advice, from, matches, validUntil, check } = result;
   const source = from === 'registry' ? 'asked' : 'by the prefix set';
-  terminal.line(
+  return [
     `${terminal.styled('bold', advice)}  (${check}, ${source}, valid until ${validUntil.toISOString()})`,
-  );
-  if (matches.length === 0) return;
-  terminal.table(
-    ['reason', 'submitter', 'identifier', 'since', 'until', 'disputed', 'others', 'match'],
-    matches.map(rowOf),
-  );
-  if (matches.some(({ corroboration }) => corroboration !== 'none')) {
-    terminal.line(
-      'That others recorded the same does not say that they found it out independently.',
-    );
-  }
-  if (advice === 'verify-identity') {
-    terminal.line(
-      'Have the person prove a second identifier and check again, or ask the submitter. You cannot report "refused" on this answer.',
-    );
-  }
-  terminal.line(
-    'No advice refuses: review it yourself, never on this alone, and report the outcome within 30 days.',
-  );
+    matches.length > 0 && [
+      rowsOf(matches, {
+        reason: ({ reason }) => reason ?? '(withheld)',
+        submitter: ({ submitter }) => submitter?.name,
+        identifier: 'identifierPath',
+        since: ({ since }) => day(since),
+        until: ({ expiresAt }) => day(expiresAt),
+        disputed: ({ disputed }) => (disputed ? 'yes' : 'no'),
+        others: 'corroboration',
+        match: 'match',
+      }),
+      matches.some(({ corroboration }) => corroboration !== 'none') &&
+        'That others recorded the same does not say that they found it out independently.',
+      advice === 'verify-identity' &&
+        'Have the person prove a second identifier and check again, or ask the submitter. You cannot report "refused" on this answer.',
+      'No advice refuses: review it yourself, never on this alone, and report the outcome within 30 days.',
+    ],
+  ];
 }
-
-const rowOf = (match: VerifiedMatch): string[] => [
-  match.reason ?? '(withheld)',
-  printable(match.submitter?.name),
-  match.identifierPath,
-  day(match.since),
-  day(match.expiresAt),
-  match.disputed ? 'yes' : 'no',
-  match.corroboration,
-  match.match,
-];
 
 const day = (date: Date): string => date.toISOString().slice(0, 10);
 

@@ -1,7 +1,7 @@
 import { dsaTerritories } from '@recourse/protocol';
 import { opCommand } from '../op-command.ts';
-import { choice, optional, parseDate, repeated, text, toggle, value } from '../options.ts';
-import { id } from './ids.ts';
+import { choice, id, optional, repeated, text, time, toggle } from '../options.ts';
+import { facts } from '../terminal.ts';
 
 export const dsaCommand = opCommand({
   op: 'sanctions.dsaStatement',
@@ -21,7 +21,7 @@ export const dsaCommand = opCommand({
         ),
       ),
     ),
-    ends: optional(value('time', 'when your own measure ends', parseDate)),
+    ends: optional(time('when your own measure ends')),
     accountType: optional(choice(['business', 'private'], 'of the account', 'type')),
   },
   help: 'It holds no personal data. --json prints the body of the request.',
@@ -31,12 +31,10 @@ export const dsaCommand = opCommand({
     byArticle16Notice: article16,
     territories: territory,
   }),
-  print: (statement, terminal) =>
-    terminal.table(
-      ['', ''],
-      Object.entries(statement).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.join(' ') : String(value),
-      ]),
+  print: (statement) =>
+    facts(
+      Object.fromEntries(
+        Object.entries(statement).map(([name, value]) => [name, [value].flat().join(' ')]),
+      ),
     ),
 });

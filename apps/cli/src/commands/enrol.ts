@@ -37,17 +37,12 @@ export const enrolCommand = command(
     const profile = { ...registry, party, holder, keys, ...(url ? { url } : {}) };
     saveProfile(path, name, profile);
     const result = { profile: name, party, holder, role, admin, kid, state, keyFile: file };
-    terminal.result(result, () => {
-      terminal.line(
-        `Enrolled in ${party} as ${role}${admin ? ' and admin' : ''}; profile ${name}.`,
-      );
-      terminal.line(`Key ${kid} in ${file}`);
-      if (state === 'awaiting-admin') {
-        terminal.line(
-          `Read the key to an admin of your party; it works once they have run: recourse keys add ${kid}`,
-        );
-      }
-    });
+    terminal.result(result, () => [
+      `Enrolled in ${party} as ${role}${admin ? ' and admin' : ''}; profile ${name}.`,
+      `Key ${kid} in ${file}`,
+      state === 'awaiting-admin' &&
+        `Read the key to an admin of your party; it works once they have run: recourse keys add ${kid}`,
+    ]);
   },
 );
 

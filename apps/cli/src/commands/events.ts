@@ -1,17 +1,16 @@
 import { eventLoop, pollEvents, type RecourseEvent } from '@recourse/sdk/events';
 import { command, group } from '../command.ts';
 import { explain } from '../explain.ts';
-import { stopSignal } from '../import/stop-signal.ts';
-import { optional, orElse, parseCount, repeated, value } from '../options.ts';
-import type { Cell } from '../terminal.ts';
-import { id } from './ids.ts';
+import { stopSignal } from '../progress.ts';
+import { count, id, optional, orElse, repeated } from '../options.ts';
+import { rowsOf } from '../terminal.ts';
 
 const poll = command(
   {
     name: 'poll',
     about: 'events that wait, each verified; they come again until acknowledged',
     flags: {
-      max: orElse(value('n', 'how many', parseCount), 64),
+      max: orElse(count('how many'), 64),
       ack: optional(
         repeated(id('evt', 'acknowledge one that you dealt with; may be repeated', 'event')),
       ),
@@ -21,24 +20,25 @@ const poll = command(
     const { session } = await connect();
     const polled = await pollEvents(session, { maxEvents: Math.min(max, 256), ack });
     const { events, moreAvailable } = polled;
-    terminal.result({ events, moreAvailable }, () => {
-      if (events.length === 0) return terminal.line('Nothing waits.');
-      terminal.table(
-        ['event', 'type', 'sanction', 'version', 'at', 'recall', 'due'],
-        events.map((event) => rowOf(event)),
-      );
-      if (moreAvailable) terminal.line('More waits.');
-      terminal.line('When dealt with: recourse events poll --ack EVENT …');
-    });
+    terminal.result({ events, moreAvailable }, () =>
+      events.length === 0
+        ? 'Nothing waits.'
+        : [
+            rowsOf(events, { event: 'id' }, 'type', 'sanction', {
+              version: ({ body }) => body.version,
+              at: (event: RecourseEvent) => event.at.toISOString(),
+              recall: ({ body }) => body.recall?.id,
+              due: ({ body }) => untilOf(body.recall?.dueAt ?? body.dueAt),
+            }),
+            moreAvailable && 'More waits.',
+            'When dealt with: recourse events poll --ack EVENT …',
+          ],
+    );
   },
 );
 
-function rowOf({ id, type, sanction, at, body }: RecourseEvent): Cell[] {
-  const { version, recall, dueAt } = body;
-  const due = recall?.dueAt ?? dueAt;
-  const until = due === undefined ? '' : new Date(due * 1000).toISOString();
-  return [id, type, sanction, version, at.toISOString(), recall?.id, until];
-}
+const untilOf = (due: number | undefined): string =>
+  due === undefined ? '' : new Date(due * 1000).toISOString();
 
 /** An event is acknowledged once its line was taken by whoever reads stdout. */
 const follow = command(
@@ -46,7 +46,7 @@ const follow = command(
     name: 'follow',
     about: 'one JSON line for each event as it comes, acknowledged when written; Ctrl-C ends it',
     flags: {
-      interval: orElse(value('seconds', 'between polls while nothing waits', parseCount), 30),
+      interval: orElse(count('between polls while nothing waits', 'seconds'), 30),
     },
   },
   async ({ interval: intervalSeconds }, { terminal, connect }) => {

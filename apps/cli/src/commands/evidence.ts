@@ -2,18 +2,20 @@ import type { KeptEvidence } from '@recourse/sdk';
 import { dirname, resolve } from 'node:path';
 import { command, group } from '../command.ts';
 import { CliError } from '../errors.ts';
-import { bytesOfFiles, bytesOfRows } from '../evidence/candidates.ts';
-import { committedIn } from '../evidence/committed-in.ts';
-import { openingsInFile, openingsInJournal, type KeptOpenings } from '../evidence/openings.ts';
-import { readPack } from '../evidence/read-pack.ts';
-import { verifyPack } from '../evidence/verify-pack.ts';
-import { writePack } from '../evidence/write-pack.ts';
+import {
+  bytesOfRows,
+  openingsInFile,
+  openingsInJournal,
+  type KeptOpenings,
+} from '../evidence/kept.ts';
+import { committedIn, readPack, verifyPack, writePack } from '../evidence/pack.ts';
+import { readBytes } from '../profile/private-file.ts';
 import { ExitSignal, exitCodes } from '../exit-code.ts';
 import { opCommand } from '../op-command.ts';
-import { optional, repeated, text } from '../options.ts';
-import { id, reviewId } from './ids.ts';
+import { id, optional, repeated, reviewId, text } from '../options.ts';
+import { rowsOf } from '../terminal.ts';
 
-interface KeptIn {
+interface KeptFiles {
   readonly journal?: string;
   readonly rows?: string;
   readonly openings?: string;
@@ -41,20 +43,20 @@ const pack = command(
   },
   async ({ sanction, out, ...keptIn }, { terminal }) => {
     const kept = await keptOf(sanction, keptIn);
-    const candidates = [...bytesOfFiles(keptIn.bytes ?? []), ...(await rowsOf(kept, keptIn))];
+    const candidates = [
+      ...(keptIn.bytes ?? []).map(readBytes),
+      ...(await bytesInRows(kept, keptIn)),
+    ];
     const { items } = writePack(out, { kept, candidates });
     const dir = resolve(out);
-    terminal.result({ sanction, dir, items }, () => {
-      terminal.table(
-        ['item', 'class', 'commitment', 'file'],
-        items.map((one) => [one.item, one.class, one.commitment, one.file]),
-      );
-      terminal.line(`In ${dir}. It opens what was committed to: keep it as you keep the bytes.`);
-    });
+    terminal.result({ sanction, dir, items }, () => [
+      rowsOf(items, 'item', 'class', 'commitment', 'file'),
+      `In ${dir}. It opens what was committed to: keep it as you keep the bytes.`,
+    ]);
   },
 );
 
-async function keptOf(sanction: string, flags: KeptIn): Promise<KeptOpenings> {
+async function keptOf(sanction: string, flags: KeptFiles): Promise<KeptOpenings> {
   const { journal, openings } = flags;
   if (openings !== undefined) {
     const kept = openingsInFile(resolve(openings));
@@ -65,7 +67,7 @@ async function keptOf(sanction: string, flags: KeptIn): Promise<KeptOpenings> {
   return found.get(sanction) ?? { sanction, evidence: [] };
 }
 
-async function rowsOf({ externalId }: KeptOpenings, flags: KeptIn): Promise<Uint8Array[]> {
+async function bytesInRows({ externalId }: KeptOpenings, flags: KeptFiles): Promise<Uint8Array[]> {
   const { journal, rows } = flags;
   const besides = journal?.endsWith('.journal') ? journal.slice(0, -'.journal'.length) : undefined;
   const file = rows ?? (flags.bytes === undefined ? besides : undefined);
@@ -92,15 +94,15 @@ const verify = command(
       ),
     },
   },
-  async ({ dir, statement, commitments }, { terminal }) => {
-    const verdicts = verifyPack(readPack(dir), committedIn({ statement, commitments }));
+  async ({ dir, ...files }, { terminal }) => {
+    const verdicts = verifyPack(readPack(dir), committedIn(files));
     const held = verdicts.every(({ verdict }) => verdict === 'fits');
-    terminal.result({ held, items: verdicts }, () => {
-      for (const { item, class: name, commitment, verdict } of verdicts) {
-        const mark = verdict === 'fits' ? '✓' : '✗';
-        terminal.line(`${mark} ${item} ${name} ${commitment} ${verdict}`);
-      }
-    });
+    terminal.result({ held, items: verdicts }, () =>
+      verdicts.map(
+        ({ item, class: name, commitment, verdict }) =>
+          `${verdict === 'fits' ? '✓' : '✗'} ${item} ${name} ${commitment} ${verdict}`,
+      ),
+    );
     if (!held) throw new ExitSignal(exitCodes.notVerified);
   },
 );
@@ -111,11 +113,11 @@ const deliver = opCommand({
   args: { appeal: reviewId() },
   flags: { pack: text('dir', 'as pack made it') },
   input: ({ appeal, pack }) => ({ appeal, evidence: packed(pack) }),
-  print: ({ items, missing, serves }, terminal) => {
-    terminal.line(`Delivered ${items.length}: ${items.join(', ')}.`);
-    if (serves > 1) terminal.line(`${serves} appeals on the same evidence have it.`);
-    if (missing.length > 0) terminal.line(`Still missing: ${missing.join(', ')}.`);
-  },
+  print: ({ items, missing, serves }) => [
+    `Delivered ${items.length}: ${items.join(', ')}.`,
+    serves > 1 && `${serves} appeals on the same evidence have it.`,
+    missing.length > 0 && `Still missing: ${missing.join(', ')}.`,
+  ],
 });
 
 export const evidenceCommand = group({
@@ -126,7 +128,7 @@ export const evidenceCommand = group({
 
 /** What a pack holds, all of it as it was committed to. @throws CliError `evidence-unfit` */
 function packed(dir: string): KeptEvidence[] {
-  const { items } = readPack(dir);
+  const items = readPack(dir);
   const unfit = items.find(({ fits }) => !fits);
   if (unfit) throw wrongBytes(unfit.item, dirname(resolve(dir, unfit.file)));
   return items.map(({ bytes: source, ...opening }) => ({ source, opening }));

@@ -1,7 +1,7 @@
 import { command } from '../command.ts';
 import { importFile } from '../import/import-file.ts';
 import { reportImport } from '../import/report.ts';
-import { optional, orElse, parseCount, text, toggle, value } from '../options.ts';
+import { count, optional, orElse, text, toggle } from '../options.ts';
 
 const columnsHelp = `Columns, with a header line in CSV or as members in NDJSON; those in brackets may be left out:
   external_id reason action incident_from incident_to decided_at decided_by kind identifier control proven_at
@@ -23,7 +23,7 @@ export const importCommand = command(
       confirmWith: optional(
         text('key', 'key file or profile of a second trust holder, who confirms drafts'),
       ),
-      concurrency: orElse(value('n', 'records at a time', parseCount), 8),
+      concurrency: orElse(count('records at a time'), 8),
       journal: optional(text('file', 'what was done; FILE.journal when absent')),
       errors: optional(text('file', 'what was refused; FILE.errors.ndjson when absent')),
     },

@@ -1,13 +1,11 @@
 import { noticeChannels, writtenLanguage } from '@recourse/protocol';
 import type { NoticeOutcome } from '@recourse/sdk';
-import { InvalidArgumentError } from 'commander';
 import { command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { printNotice } from '../notice/print-notice.ts';
-import { choice, optional, parseDate, repeated, text, toggle, value } from '../options.ts';
-import type { Terminal } from '../terminal.ts';
-import { id } from './ids.ts';
+import { choice, fitting, id, optional, repeated, text, time, toggle, value } from '../options.ts';
+import type { Output } from '../terminal.ts';
 
 export const notifyCommand = command(
   {
@@ -16,11 +14,15 @@ export const notifyCommand = command(
       'have the registry write to the creator; or say that you told them, where it cannot; or print a notice for your own product',
     args: { sanction: id('snc') },
     flags: {
-      language: value('tag', 'language of the notice, such as en', parseLanguage),
+      language: value(
+        'tag',
+        'language of the notice, such as en',
+        fitting(writtenLanguage, 'a language such as en, de or pt-BR'),
+      ),
       email: optional(repeated(text('address', 'an address of the record; give every one'))),
       phone: optional(repeated(text('number', 'a number of the record; give every one'))),
       channel: optional(choice(noticeChannels, 'how you told them yourself')),
-      sentAt: optional(value('time', 'when you told them yourself', parseDate)),
+      sentAt: optional(time('when you told them yourself')),
       print: toggle('write a notice for your own product instead'),
       caseCodes: optional(text('file', 'with --print: where submit or import put the case code')),
       accountFile: optional(text('file', 'with --print: the account of facts as it was submitted')),
@@ -41,26 +43,21 @@ export const notifyCommand = command(
     const creator = { email, phone };
     const told = await recourse.sanctions.tell({ sanction, language, creator, stated });
     if (told.by === 'nobody') throw await nobodyTold(context, sanction);
-    context.terminal.result(told, () => print(told, context.terminal));
+    context.terminal.result(told, () => shown(told));
   },
 );
 
-type Done = Exclude<NoticeOutcome, { by: 'nobody' }>;
+type ToldOutcome = Exclude<NoticeOutcome, { by: 'nobody' }>;
 
-function print(told: Done, terminal: Terminal): void {
-  if (told.by === 'platform') {
-    terminal.line(
-      `${told.sanction} is ${told.state}. You said that you told its creator; it answers "verify-identity" from ${told.visibleFrom}.`,
-    );
-    return;
-  }
-  for (const { index, channel, state } of told.deliveries) {
-    terminal.line(`${channel} to identifier ${index}: ${state}`);
-  }
-  terminal.line(
-    `The registry writes to the creator of ${told.sanction}. recourse sanctions ${told.sanction} shows what came of it.`,
-  );
-}
+const shown = (told: ToldOutcome): Output =>
+  told.by === 'platform'
+    ? `${told.sanction} is ${told.state}. You said that you told its creator; it answers "verify-identity" from ${told.visibleFrom}.`
+    : [
+        told.deliveries.map(
+          ({ index, channel, state }) => `${channel} to identifier ${index}: ${state}`,
+        ),
+        `The registry writes to the creator of ${told.sanction}. recourse sanctions ${told.sanction} shows what came of it.`,
+      ];
 
 /** Says what the record has, and so what to give. */
 async function nobodyTold({ connect }: Context, sanction: `snc_${string}`): Promise<CliError> {
@@ -73,9 +70,4 @@ async function nobodyTold({ connect }: Context, sanction: `snc_${string}`): Prom
         ? `The registry writes to the creator: give ${kinds.map((kind) => `--${kind}`).join(' and ')} as it was submitted.`
         : 'The record has no address. Tell the creator in your product, then say so: --channel web-message --sent-at TIME.',
   });
-}
-
-function parseLanguage(text: string): string {
-  if (writtenLanguage.safeParse(text).success) return text;
-  throw new InvalidArgumentError('It takes a language such as en, de or pt-BR.');
 }

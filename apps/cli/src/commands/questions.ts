@@ -1,14 +1,8 @@
-import {
-  answersByQuestion,
-  trustAnswers,
-  trustQuestions,
-  type TrustQuestionRecord,
-} from '@recourse/protocol';
+import { answersByQuestion, trustAnswers, trustQuestions } from '@recourse/protocol';
 import { group } from '../command.ts';
 import { opCommand } from '../op-command.ts';
-import { choice, toggle } from '../options.ts';
-import type { Cell } from '../terminal.ts';
-import { id } from './ids.ts';
+import { choice, id, toggle } from '../options.ts';
+import { rowsOf } from '../terminal.ts';
 
 const list = opCommand({
   op: 'matches.questions',
@@ -16,33 +10,28 @@ const list = opCommand({
   about: 'those you asked and those put to you, the newest first',
   flags: { open: toggle('only those without an answer') },
   pages: 'questions',
-  print: ({ questions }, terminal) => {
-    if (questions.length === 0) return terminal.line('Nobody asked anything.');
-    terminal.table(['question', 'side', 'sanction', 'asks', 'due', 'answer'], questions.map(rowOf));
-    if (questions.some(({ side, answer }) => side === 'received' && !answer)) {
-      terminal.line('Answer each: recourse questions answer QUESTION --answer …');
-    }
-  },
+  print: ({ questions }) =>
+    questions.length === 0
+      ? 'Nobody asked anything.'
+      : [
+          rowsOf(questions, 'question', 'side', 'sanction', 'asks', {
+            due: ({ dueAt, overdue }) => (overdue ? `${dueAt}, overdue` : dueAt),
+            answer: 'answer',
+          }),
+          questions.some(({ side, answer }) => side === 'received' && !answer) &&
+            'Answer each: recourse questions answer QUESTION --answer …',
+        ],
 });
-
-const rowOf = (one: TrustQuestionRecord): Cell[] => [
-  one.question,
-  one.side,
-  one.sanction,
-  one.asks,
-  one.overdue ? `${one.dueAt}, overdue` : one.dueAt,
-  one.answer,
-];
 
 const ask = opCommand({
   op: 'matches.ask',
   about: 'ask about a match of yours; each question once a match',
   args: { match: id('mat') },
   flags: { asks: choice(trustQuestions, 'what', 'question') },
-  print: ({ question, dueAt }, terminal) => {
-    terminal.line(`Asked, as ${question}: the submitter answers by ${dueAt}.`);
-    terminal.line('It changes nothing by itself. The creator sees what you asked.');
-  },
+  print: ({ question, dueAt }) => [
+    `Asked, as ${question}: the submitter answers by ${dueAt}.`,
+    'It changes nothing by itself. The creator sees what you asked.',
+  ],
 });
 
 const answersHelp = trustQuestions
@@ -55,14 +44,11 @@ const answer = opCommand({
   args: { question: id('qst') },
   flags: { answer: choice(trustAnswers, 'which of its answers') },
   help: `Answers of each question:\n${answersHelp}`,
-  print: ({ answeredAt, withdraw, sanction }, terminal) => {
-    terminal.line(`Answered at ${answeredAt}; the creator sees it, too.`);
-    if (withdraw) {
-      terminal.line(
-        `You said that the record no longer stands. Withdraw it: recourse sanctions withdraw ${sanction} --cause …`,
-      );
-    }
-  },
+  print: ({ answeredAt, withdraw, sanction }) => [
+    `Answered at ${answeredAt}; the creator sees it, too.`,
+    withdraw &&
+      `You said that the record no longer stands. Withdraw it: recourse sanctions withdraw ${sanction} --cause …`,
+  ],
 });
 
 export const questionsCommand = group({

@@ -3,18 +3,21 @@ import {
   type PlatformReport,
   type TransparencyReport,
 } from '@recourse/protocol';
-import { InvalidArgumentError } from 'commander';
 import { command } from '../command.ts';
 import { CliError } from '../errors.ts';
-import { getJson } from '../get-json.ts';
-import { optional, text, value } from '../options.ts';
+import { getJson } from '../profile/registry-documents.ts';
+import { optional, taking, text, value } from '../options.ts';
 import { publicUrl } from '../profile/resolve-identity.ts';
-import { printable, type Terminal } from '../terminal.ts';
+import { table, type Output } from '../terminal.ts';
 
 interface ReportFlags {
   readonly platform?: string;
   readonly month?: string;
 }
+
+const parseMonth = taking('a month such as 2026-03', (text) =>
+  /^20\d{2}-(0[1-9]|1[0-2])$/.test(text) ? text : undefined,
+);
 
 export const reportCommand = command(
   {
@@ -31,7 +34,7 @@ export const reportCommand = command(
     const url = await publicUrl(options, environment);
     const whole = reportIn(await getJson(`${url}/transparency/report.json`));
     const report = { ...whole, platforms: chosen(whole, flags) };
-    terminal.result(report, () => show(terminal, report, flags));
+    terminal.result(report, () => shown(report, flags));
   },
 );
 
@@ -67,21 +70,17 @@ const onlyMonth = (one: PlatformReport, month: string): PlatformReport => ({
   months: one.months.filter((cell) => cell.month === month),
 });
 
-function show(terminal: Terminal, report: TransparencyReport, { month }: ReportFlags): void {
-  const { asOf, agrees, comparison, smallestCell } = report;
-  terminal.line(`As of ${asOf}.`);
-  terminal.line(
-    agrees
-      ? `Tables and ledger say the same, over ${comparison.entries} entries.`
-      : `Tables and ledger differ in ${comparison.differences.length} figures; ${comparison.unopened} entries cannot be opened.`,
-  );
-  terminal.table(
+const shown = (report: TransparencyReport, { month }: ReportFlags): Output => [
+  `As of ${report.asOf}.`,
+  report.agrees
+    ? `Tables and ledger say the same, over ${report.comparison.entries} entries.`
+    : `Tables and ledger differ in ${report.comparison.differences.length} figures; ${report.comparison.unopened} entries cannot be opened.`,
+  table(
     ['platform', 'reason', 'figure', 'n'],
     report.platforms.flatMap((one) => (month === undefined ? totalRows(one) : monthRows(one))),
-  );
-  if (month !== undefined)
-    terminal.line(`Of a reason, fewer than ${smallestCell} in a month are not told.`);
-}
+  ),
+  month !== undefined && `Of a reason, fewer than ${report.smallestCell} in a month are not told.`,
+];
 
 const totalRows = ({ name, totals, speech }: PlatformReport): string[][] => [
   ...rowsOf(name, 'all', totals),
@@ -94,14 +93,4 @@ const monthRows = ({ name, months, periods }: PlatformReport): string[][] => [
 ];
 
 const rowsOf = (name: string, reason: string, figures: Readonly<Record<string, number>>) =>
-  Object.entries(figures).map(([figure, n]) => [
-    printable(name),
-    reason,
-    printable(figure),
-    String(n),
-  ]);
-
-function parseMonth(text: string): string {
-  if (/^20\d{2}-(0[1-9]|1[0-2])$/.test(text)) return text;
-  throw new InvalidArgumentError('It takes a month such as 2026-03.');
-}
+  Object.entries(figures).map(([figure, n]) => [name, reason, figure, String(n)]);

@@ -1,10 +1,10 @@
 import type { Retokenised } from '@recourse/sdk';
 import { command } from '../command.ts';
-import type { Context } from '../context.ts';
 import { exitCodes, ExitSignal } from '../exit-code.ts';
-import { stopSignal } from '../import/stop-signal.ts';
-import { orElse, parseCount, text, value } from '../options.ts';
-import { readKeptIdentifiers } from '../retokenise/kept-identifiers.ts';
+import { stopSignal } from '../progress.ts';
+import { count, orElse, text } from '../options.ts';
+import { readKeptIdentifiers } from '../import/kept-identifiers.ts';
+import { rowsOf } from '../terminal.ts';
 
 const progressEvery = 100;
 
@@ -19,48 +19,36 @@ export const retokeniseCommand = command(
         '.csv or .ndjson: sanction or ref, kind, identifier; one identifier a row',
       ),
     },
-    flags: { concurrency: orElse(value('n', 'records at a time', parseCount), 4) },
+    flags: { concurrency: orElse(count('records at a time'), 4) },
   },
-  async ({ file, concurrency }, context) => {
+  async ({ file, concurrency }, { terminal, connect }) => {
     const kept = await readKeptIdentifiers(file);
-    const recourse = await context.connect();
-    const stop = stopSignal((text) => context.terminal.note(text));
+    const { sanctions } = await connect();
+    const stop = stopSignal((text) => terminal.note(text));
     const left: Retokenised[] = [];
     let done = 0;
-    const all = recourse.sanctions.retokenise(
+    const all = sanctions.retokenise(
       ({ sanction, ref }) => kept.get(sanction) ?? (ref === undefined ? undefined : kept.get(ref)),
       { concurrency },
     );
     for await (const one of all) {
       if (one.outcome === 'retokenised') done += 1;
       else left.push(one);
-      if ((done + left.length) % progressEvery === 0) {
-        context.terminal.note(`${done} retokenised, ${left.length} left`);
-      }
+      const seen = done + left.length;
+      if (seen % progressEvery === 0) terminal.note(`${done} retokenised, ${left.length} left`);
       if (stop.signal.aborted) break;
     }
-    const isStopped = stop.signal.aborted;
+    const interrupted = stop.signal.aborted;
     stop.dispose();
-    report(context, { done, left, isStopped });
-  },
-);
-
-function report(
-  { terminal }: Context,
-  { done, left, isStopped }: { done: number; left: readonly Retokenised[]; isStopped: boolean },
-): void {
-  terminal.result({ retokenised: done, left, interrupted: isStopped }, () => {
-    terminal.line(`Retokenised: ${done}. Left: ${left.length}.`);
-    terminal.table(
-      ['sanction', 'ref', 'why'],
-      left.map(({ sanction, ref, outcome }) => [sanction, ref, outcome]),
-    );
-    if (left.length > 0 || isStopped) {
+    terminal.result({ retokenised: done, left, interrupted }, () => [
+      `Retokenised: ${done}. Left: ${left.length}.`,
+      rowsOf(left, 'sanction', 'ref', { why: 'outcome' }),
+    ]);
+    if (!interrupted && left.length === 0) return;
+    if (!terminal.json)
       terminal.note(
         'Run the same command again to go on. What has no new tokens when its epoch closes ends.',
       );
-    }
-  });
-  if (isStopped) throw new ExitSignal(exitCodes.interrupted);
-  if (left.length > 0) throw new ExitSignal(exitCodes.refused);
-}
+    throw new ExitSignal(interrupted ? exitCodes.interrupted : exitCodes.refused);
+  },
+);

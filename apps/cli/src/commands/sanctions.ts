@@ -1,11 +1,17 @@
-import { sanctionStates, withdrawalCauses, type OpOutput } from '@recourse/protocol';
+import {
+  evidenceClassNames,
+  ownEvidenceBases,
+  sanctionStates,
+  withdrawalCauses,
+  type EvidenceClass,
+} from '@recourse/protocol';
+import { openAsBlob } from 'node:fs';
 import { group } from '../command.ts';
+import { CliError } from '../errors.ts';
 import { opCommand } from '../op-command.ts';
-import { choice, optional, repeated } from '../options.ts';
-import type { Cell } from '../terminal.ts';
+import { choice, id, optional, repeated, time, value } from '../options.ts';
+import { facts, rowsOf } from '../terminal.ts';
 import { outcomeOf } from './appeals.ts';
-import { confirmEchoCommand } from './confirm-echo.ts';
-import { id } from './ids.ts';
 import { retokeniseCommand } from './retokenise.ts';
 
 const list = opCommand({
@@ -13,61 +19,41 @@ const list = opCommand({
   about: 'own sanctions, the newest first',
   flags: { state: optional(choice(sanctionStates, 'only those')) },
   pages: 'sanctions',
-  print: ({ sanctions }, terminal) =>
-    terminal.table(
-      ['sanction', 'state', 'reason', 'submitted', 'expires', 'disputed', 'told'],
-      sanctions.map(rowOf),
-    ),
+  print: ({ sanctions }) =>
+    rowsOf(sanctions, 'sanction', 'state', 'reason', {
+      submitted: ({ submittedAt }) => submittedAt.slice(0, 10),
+      expires: ({ expiresAt }) => expiresAt.slice(0, 10),
+      disputed: isDisputed,
+      told: 'toldPlatforms',
+    }),
 });
 
-const rowOf = (record: OpOutput<'sanctions.list'>['sanctions'][number]): Cell[] => [
-  record.sanction,
-  record.state,
-  record.reason,
-  record.submittedAt.slice(0, 10),
-  record.expiresAt.slice(0, 10),
-  record.disputed ? 'yes' : 'no',
-  record.toldPlatforms,
-];
+const isDisputed = ({ disputed }: { disputed: boolean }): string => (disputed ? 'yes' : 'no');
 
 const get = opCommand({
   op: 'sanctions.get',
   about: 'one own sanction with its history',
   args: { sanction: id('snc') },
-  print: (record, terminal) => {
-    const {
-      history,
-      subjects,
-      statement: _statement,
-      appeals,
-      recalls,
-      deliveries,
-      ...rest
-    } = record;
-    const { echoReview, ...facts } = rest;
-    const members = Object.entries(facts).map(([name, value]) => [name, String(value)]);
-    const { issued, acknowledged } = recalls;
-    members.push(['recalls', `${issued} issued, ${acknowledged} acknowledged`]);
-    for (const { index, channel, state } of deliveries) {
-      members.push([`${channel} to identifier ${index}`, state]);
-    }
-    if (echoReview) {
-      members.push(['echo review', `due ${echoReview.dueAt}, ends ${echoReview.endsAt}`]);
-    }
-    terminal.table(['', ''], members);
-    terminal.table(
-      ['subject', 'kind', 'matches until'],
-      subjects.map((s) => [s.index, s.kind, s.matchesUntil]),
-    );
-    terminal.table(
-      ['at', 'event', 'cause'],
-      history.map((h) => [h.at, h.event, h.cause]),
-    );
-    if (appeals.length === 0) return;
-    terminal.table(
-      ['appeal', 'ground', 'state', 'outcome'],
-      appeals.map((one) => [one.appeal, one.ground, one.state, outcomeOf(one)]),
-    );
+  print: ({ statement: _statement, ...record }) => {
+    const { history, subjects, appeals, recalls, deliveries, echoReview, ...rest } = record;
+    return [
+      facts({
+        ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)])),
+        recalls: `${recalls.issued} issued, ${recalls.acknowledged} acknowledged`,
+        ...Object.fromEntries(
+          deliveries.map(({ index, channel, state }) => [
+            `${channel} to identifier ${index}`,
+            state,
+          ]),
+        ),
+        ...(echoReview && {
+          'echo review': `due ${echoReview.dueAt}, ends ${echoReview.endsAt}`,
+        }),
+      }),
+      rowsOf(subjects, { subject: 'index' }, 'kind', { 'matches until': 'matchesUntil' }),
+      rowsOf(history, 'at', 'event', 'cause'),
+      appeals.length > 0 && rowsOf(appeals, 'appeal', 'ground', 'state', { outcome: outcomeOf }),
+    ];
   },
 });
 
@@ -75,11 +61,8 @@ const status = opCommand({
   op: 'sanctions.status',
   about: 'what became of a sanction that you were told of',
   args: { sanction: id('snc') },
-  print: ({ sanction, state, version, disputed, expiresAt }, terminal) =>
-    terminal.table(
-      ['sanction', 'state', 'version', 'disputed', 'expires'],
-      [[sanction, state, version, disputed ? 'yes' : 'no', expiresAt]],
-    ),
+  print: (told) =>
+    rowsOf([told], 'sanction', 'state', 'version', { disputed: isDisputed, expires: 'expiresAt' }),
 });
 
 const withdraw = opCommand({
@@ -87,23 +70,69 @@ const withdraw = opCommand({
   about: 'end an own sanction; every platform that was told is told',
   args: { sanction: id('snc') },
   flags: { cause: choice(withdrawalCauses, 'why') },
-  print: ({ sanction, state, recalls }, terminal) =>
-    terminal.line(`${sanction} is ${state}. Platforms told to undo: ${recalls}.`),
+  print: ({ sanction, state, recalls }) =>
+    `${sanction} is ${state}. Platforms told to undo: ${recalls}.`,
 });
 
 const confirm = opCommand({
   op: 'sanctions.confirm',
   about: 'confirm drafts of another trust holder of your party',
   args: { sanctions: repeated(id('snc', 'at most 64')) },
-  print: ({ confirmed }, terminal) =>
-    terminal.table(
-      ['sanction', 'state', 'notice due'],
-      confirmed.map((one) => [one.sanction, one.state, one.noticeDueAt]),
-    ),
+  print: ({ confirmed }) => rowsOf(confirmed, 'sanction', 'state', { 'notice due': 'noticeDueAt' }),
 });
+
+/** An own record that followed one that fell. */
+const confirmEcho = opCommand({
+  op: 'sanctions.confirmEcho',
+  name: 'confirm-echo',
+  about: 'confirm a record under echo review with evidence that you collected yourself',
+  args: { sanction: id('snc') },
+  flags: {
+    evidence: repeated(
+      value('class=file', 'an item; may be repeated, and proves the act by itself', itemOf),
+    ),
+    collectedAt: time('when you collected it'),
+    basis: choice(
+      ownEvidenceBases,
+      'independent: before you were told of the other record; later: after that',
+    ),
+  },
+  input: async ({ sanction, evidence, ...how }) => ({
+    sanction,
+    evidence: await Promise.all(
+      evidence.map(async ({ name, path }) => ({ class: name, source: await blobOf(path), ...how })),
+    ),
+  }),
+  print: ({ sanction, state, evidence }) => [
+    `${sanction} is confirmed, and ${state}.`,
+    evidence.map((item) => `Keep with the bytes of ${item.class}: salt ${item.salt}`),
+  ],
+});
+
+function itemOf(text: string): { name: EvidenceClass; path: string } {
+  const [, given, path] = /^([a-z-]+)=(.+)$/.exec(text) ?? [];
+  const name = evidenceClassNames.find((one) => one === given);
+  if (name && path !== undefined) return { name, path };
+  throw new CliError('usage', {
+    message: 'Evidence is a class and a file, such as payment-records=export.csv.',
+    next: `The classes are ${evidenceClassNames.join(', ')}.`,
+  });
+}
+
+async function blobOf(path: string): Promise<Blob> {
+  try {
+    return await openAsBlob(path);
+  } catch (cause) {
+    throw new CliError(
+      'file-unreadable',
+      { message: `${path} cannot be read.`, next: 'Check the path and its rights.' },
+      { cause },
+    );
+  }
+}
 
 export const sanctionsCommand = group({
   name: 'sanctions',
   about: 'your own sanctions, and the status of those you were told of',
-  commands: [list, get, withdraw, confirmEchoCommand, confirm, retokeniseCommand, status],
+  commands: [list, get, withdraw, confirmEcho, confirm, retokeniseCommand, status],
 });

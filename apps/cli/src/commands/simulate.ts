@@ -1,10 +1,19 @@
-import { simulateFlood, type FloodResult, type Summary } from '@recourse/protocol/review';
-import { InvalidArgumentError } from 'commander';
+import { simulateFlood, type FloodResult } from '@recourse/protocol/review';
 import { command, group } from '../command.ts';
-import { orElse, value } from '../options.ts';
-import type { Terminal } from '../terminal.ts';
+import { numeric, orElse, taking, value } from '../options.ts';
+import { rowsOf } from '../terminal.ts';
 
 const days = 200;
+
+const parseCount = numeric(/^\d{1,6}$/, 'a whole number below 1,000,000');
+const parseShare = taking('a number from 0 to 100', (text) => {
+  const share = parseCount(text);
+  return share <= 100 ? share : undefined;
+});
+const parseList = taking('numbers from 1 to 1000, such as 3,10,30', (text) => {
+  const sizes = text.split(',').map(parseCount);
+  return sizes.every((size) => size >= 1 && size <= 1_000) ? sizes : undefined;
+});
 
 const panelCommand = command(
   {
@@ -35,69 +44,33 @@ const panelCommand = command(
       if (!terminal.json) terminal.note(`${size} reviewers, ${days} days …`);
       results.push(simulateFlood({ ...setting, reviewers: size, days }));
     }
-    terminal.result({ days, ...setting, results }, () => print(results, terminal));
+    terminal.result({ days, ...setting, results }, () => [
+      rowsOf(results.flatMap(rowsIn), 'reviewers', {
+        appeals: 'kind',
+        n: 'appeals',
+        decided: 'decided',
+        'by lateness': 'undelivered',
+        undecided: 'undecided',
+        open: 'open',
+        suspended: 'suspended',
+        'median d': ({ median }) => median ?? '-',
+        'p95 d': ({ p95 }) => p95 ?? '-',
+        '30 d %': ({ within30 }) => Math.round(within30),
+        'held d': 'heldDays',
+      }),
+      'by lateness: reversed, as the submitter sent no evidence in time. suspended: some time, as the panel was late. held d: days on which new records were held.',
+    ]);
   },
 );
+
+const rowsIn = ({ reviewers, flooded, others, calm }: FloodResult) => [
+  { reviewers, kind: 'against the one', ...flooded },
+  { reviewers, kind: 'on others, meanwhile', ...others },
+  { reviewers, kind: 'on others, without it', ...calm },
+];
 
 export const simulateCommand = group({
   name: 'simulate',
   about: 'what the rules come to, before you need them',
   commands: [panelCommand],
 });
-
-function print(results: readonly FloodResult[], terminal: Terminal): void {
-  terminal.table(
-    [
-      'reviewers',
-      'appeals',
-      'n',
-      'decided',
-      'by lateness',
-      'undecided',
-      'open',
-      'suspended',
-      'median d',
-      'p95 d',
-      '30 d %',
-      'held d',
-    ],
-    results.flatMap(({ reviewers, flooded, others, calm }) => [
-      [reviewers, 'against the one', ...cellsOf(flooded)],
-      [reviewers, 'on others, meanwhile', ...cellsOf(others)],
-      [reviewers, 'on others, without it', ...cellsOf(calm)],
-    ]),
-  );
-  terminal.line(
-    'by lateness: reversed, as the submitter sent no evidence in time. suspended: some time, as the panel was late. held d: days on which new records were held.',
-  );
-}
-
-const cellsOf = (of: Summary): (number | string)[] => [
-  of.appeals,
-  of.decided,
-  of.undelivered,
-  of.undecided,
-  of.open,
-  of.suspended,
-  of.median ?? '-',
-  of.p95 ?? '-',
-  Math.round(of.within30),
-  of.heldDays,
-];
-
-function parseCount(text: string): number {
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It takes a whole number below 1,000,000.');
-}
-
-function parseShare(text: string): number {
-  const share = parseCount(text);
-  if (share <= 100) return share;
-  throw new InvalidArgumentError('It takes a number from 0 to 100.');
-}
-
-function parseList(text: string): number[] {
-  const sizes = text.split(',').map(parseCount);
-  if (sizes.every((size) => size >= 1 && size <= 1_000)) return sizes;
-  throw new InvalidArgumentError('It takes numbers from 1 to 1000, such as 3,10,30.');
-}

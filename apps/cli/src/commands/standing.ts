@@ -1,17 +1,14 @@
-import type { OpOutput } from '@recourse/protocol';
 import { opCommand } from '../op-command.ts';
-import { printableText, type Terminal } from '../terminal.ts';
-import { id } from './ids.ts';
-
-type Standing = OpOutput<'parties.standing'>;
+import { id } from '../options.ts';
+import { printableText } from '../terminal.ts';
 
 const appeal = opCommand({
   op: 'parties.appealSuspension',
   name: 'appeal',
   about: 'appeal a suspension by the panel, once; needs the trust key of an admin',
   args: { item: id('itm', 'as standing names it') },
-  print: ({ item, dueAt }, terminal) =>
-    terminal.line(`${item}: three other reviewers decide by ${dueAt}, or the suspension ends.`),
+  print: ({ item, dueAt }) =>
+    `${item}: three other reviewers decide by ${dueAt}, or the suspension ends.`,
 });
 
 /** How the own party answers for its errors, and what it may check. */
@@ -20,50 +17,33 @@ export const standingCommand = opCommand({
   about:
     'reversals, warning and suspension of your party, what the panel decides, and its quota of checks',
   commands: [appeal],
-  print: (standing, terminal) => {
-    const { figures, warnedAt, reenrolment, suspensions, checks, notices, items } = standing;
-    terminal.line(`Reversed ${figures.reversed} of ${figures.decided} appeals in 365 days.`);
-    if (warnedAt !== undefined) terminal.line(`Warned ${warnedAt}.`);
-    if (reenrolment) {
-      terminal.line(
-        `Operators announced new keys of your party, from ${reenrolment.effectiveAt}. If yours are not lost: recourse keys keep.`,
-      );
-    }
-    for (const { cause, since, item } of suspensions) {
-      terminal.line(`Suspended since ${since}: ${cause}.`);
-      if (item !== undefined) terminal.line(`Appeal it: recourse standing appeal ${item}`);
-    }
-    printChecks(checks, terminal);
-    printBacklog(standing.backlog, terminal);
-    for (const { sanction, at } of notices.withdrawn) {
-      terminal.line(`${sanction} was withdrawn ${at}: nobody was told of it in time.`);
-    }
-    for (const { sanction, at } of notices.due) {
-      terminal.line(`${sanction} is withdrawn ${at} unless its notice comes before.`);
-    }
-    for (const { item, kind, dueAt, outcome, reasons } of items) {
-      terminal.line(`\n${item} ${kind}: ${outcome ?? `open, due ${dueAt}`}`);
-      for (const text of reasons) terminal.line(printableText(text));
-    }
-  },
+  print: ({ figures, warnedAt, reenrolment, suspensions, checks, backlog, notices, items }) => [
+    `Reversed ${figures.reversed} of ${figures.decided} appeals in 365 days.`,
+    warnedAt !== undefined && `Warned ${warnedAt}.`,
+    reenrolment &&
+      `Operators announced new keys of your party, from ${reenrolment.effectiveAt}. If yours are not lost: recourse keys keep.`,
+    suspensions.map(({ cause, since, item }) => [
+      `Suspended since ${since}: ${cause}.`,
+      item !== undefined && `Appeal it: recourse standing appeal ${item}`,
+    ]),
+    `Elements left to check: ${checks.left} of ${checks.bucket} a day${checks.left < checks.bucket ? `; all of them ${checks.fullAt}` : ''}.`,
+    checks.alarms.map(({ kind, at, counts }) => [
+      `Checks are stopped since ${at}: ${kind} (${Object.entries(counts)
+        .map(([name, n]) => `${name} ${n}`)
+        .join(', ')}).`,
+      'Tell the operators what happened: they lift it, and log what it was.',
+    ]),
+    `${backlog.waiting} appeals on records of your group had no reviewer for ten days; above ${backlog.limit} your new records are held.`,
+    backlog.held > 0 && `${backlog.held} of your records are held until there are fewer.`,
+    notices.withdrawn.map(
+      ({ sanction, at }) => `${sanction} was withdrawn ${at}: nobody was told of it in time.`,
+    ),
+    notices.due.map(
+      ({ sanction, at }) => `${sanction} is withdrawn ${at} unless its notice comes before.`,
+    ),
+    items.map(({ item, kind, dueAt, outcome, reasons }) => [
+      `\n${item} ${kind}: ${outcome ?? `open, due ${dueAt}`}`,
+      reasons.map(printableText),
+    ]),
+  ],
 });
-
-function printBacklog({ waiting, limit, held }: Standing['backlog'], terminal: Terminal): void {
-  terminal.line(
-    `${waiting} appeals on records of your group had no reviewer for ten days; above ${limit} your new records are held.`,
-  );
-  if (held > 0) terminal.line(`${held} of your records are held until there are fewer.`);
-}
-
-function printChecks(
-  { bucket, left, fullAt, alarms }: Standing['checks'],
-  terminal: Terminal,
-): void {
-  const full = left < bucket ? `; all of them ${fullAt}` : '';
-  terminal.line(`Elements left to check: ${left} of ${bucket} a day${full}.`);
-  for (const { kind, at, counts } of alarms) {
-    const figures = Object.entries(counts).map(([name, n]) => `${name} ${n}`);
-    terminal.line(`Checks are stopped since ${at}: ${kind} (${figures.join(', ')}).`);
-    terminal.line('Tell the operators what happened: they lift it, and log what it was.');
-  }
-}

@@ -2,64 +2,165 @@ import {
   b64u32,
   EvidenceCommitment,
   evidenceClassNames,
+  idSchema,
   isId,
   maxEvidenceItems,
+  peekArtefact,
+  sanctionStatementSchema,
   type EvidenceClass,
-  type Id,
 } from '@recourse/protocol';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { CliError } from '../errors.ts';
+import {
+  createPrivateFile,
+  readBytes,
+  readPrivateFile,
+  readText,
+} from '../profile/private-file.ts';
+import type { KeptOpenings } from './kept.ts';
 
 /** One item of evidence with what opens its commitment. Whoever holds both can show what was committed to. */
-export interface PackItem {
+const itemSchema = z.object({
   /** Index in the statement */
-  readonly item: number;
-  readonly class: EvidenceClass;
-  readonly commitment: string;
+  item: z.int().min(0).lt(maxEvidenceItems),
+  class: z.enum(evidenceClassNames),
+  commitment: b64u32,
   /** 32 bytes as base64url */
-  readonly salt: string;
-  /** File with the bytes, beside `pack.json` */
-  readonly file: string;
-}
+  salt: b64u32,
+  /** With the bytes, beside `pack.json`. A pack may come from others: a path would read files that are none of its own */
+  file: z.string().regex(/^[\w-][\w.-]*$/),
+});
 
 /** `pack.json` of a folder with the evidence of one sanction, to keep or to hand on until an appeal asks for it. */
-export interface EvidencePack {
-  readonly version: 1;
-  readonly sanction: Id<'snc'>;
-  readonly items: readonly PackItem[];
-}
+const packSchema = z.object({
+  version: z.literal(1),
+  sanction: idSchema('snc'),
+  items: z.array(itemSchema).max(maxEvidenceItems),
+});
+type EvidencePack = z.infer<typeof packSchema>;
 
 export const packFile = 'pack.json';
 
 /** H("recourse/evidence/1" || salt || bytes) */
-export const commitmentOf = (salt: string, bytes: Uint8Array): string =>
+const commitmentOf = (salt: string, bytes: Uint8Array): string =>
   new EvidenceCommitment(salt).update(bytes).digest();
 
-/** @throws TypeError when it is no pack; the text of it is not quoted */
-export function parsePack(json: unknown): EvidencePack {
-  if (!isObject(json)) throw new TypeError('no pack');
-  const { version, sanction, items } = json;
-  const isPack = version === 1 && isId('snc', sanction) && Array.isArray(items);
-  if (!isPack || items.length > maxEvidenceItems) throw new TypeError('no pack');
-  return { version, sanction, items: items.map((item: unknown) => itemOf(item)) };
+/**
+ * Makes a pack: every opening of a submission with the bytes that it commits to, found among the candidates.
+ * @throws CliError `evidence-unfit` when the bytes of an item are not there, as they were or at all; nothing is written
+ */
+export function writePack(
+  dir: string,
+  { kept, candidates }: { kept: KeptOpenings; candidates: readonly Uint8Array[] },
+): EvidencePack {
+  const { sanction, evidence } = kept;
+  if (!isId('snc', sanction) || evidence.length === 0) throw nothingKept(sanction);
+  const found = evidence.map(({ class: name, commitment, salt }, item) => {
+    const bytes = candidates.find((one) => commitmentOf(salt, one) === commitment);
+    if (!bytes) throw notThere(item, name, candidates.length);
+    return { bytes, entry: { item, class: name, commitment, salt, file: `item-${item}.bin` } };
+  });
+  const pack: EvidencePack = { version: 1, sanction, items: found.map(({ entry }) => entry) };
+  // The list comes last: a folder without one was not finished.
+  for (const { bytes, entry } of found) createPrivateFile(join(resolve(dir), entry.file), bytes);
+  createPrivateFile(join(resolve(dir), packFile), `${JSON.stringify(pack, null, 2)}\n`);
+  return pack;
 }
 
-function itemOf(json: unknown): PackItem {
-  if (!isObject(json)) throw new TypeError('no item');
-  const { item, class: name, commitment, salt, file } = json;
-  const known = evidenceClassNames.find((one) => one === name);
-  const isIndex = typeof item === 'number' && Number.isInteger(item) && item >= 0;
-  // A pack may come from others: a name with a path in it would read files that are none of its own.
-  const isName = typeof file === 'string' && /^[\w-][\w.-]*$/.test(file);
-  if (!isIndex || item >= maxEvidenceItems || known === undefined || !isName) {
-    throw new TypeError('no item');
+const nothingKept = (sanction: string): CliError =>
+  new CliError('input-invalid', {
+    message: `Nothing was kept of ${sanction}.`,
+    next: 'Name the journal of the import it came from, or the file its submission left.',
+  });
+
+const notThere = (item: number, name: EvidenceClass, count: number): CliError =>
+  new CliError('evidence-unfit', {
+    message: `Item ${item} (${name}): none of ${count} files or texts is what was committed to.`,
+    next: 'Restore the bytes exactly as they were when the sanction was submitted; a changed byte is another commitment.',
+  });
+
+/** What an item of a pack holds, and whether its bytes are what was committed to. */
+type PackedItem = z.infer<typeof itemSchema> & { bytes: Uint8Array; fits: boolean };
+
+/** @throws CliError `file-unreadable`, `file-exposed`, `input-invalid` */
+export function readPack(dir: string): PackedItem[] {
+  const path = join(resolve(dir), packFile);
+  return packIn(readPrivateFile(path), path).items.map((item) => {
+    const bytes = readBytes(join(resolve(dir), item.file));
+    return { ...item, bytes, fits: commitmentOf(item.salt, bytes) === item.commitment };
+  });
+}
+
+function packIn(text: string, path: string): EvidencePack {
+  try {
+    return packSchema.parse(JSON.parse(text));
+  } catch {
+    // No cause: a parser's message quotes the file, which holds salts.
+    throw new CliError('input-invalid', {
+      message: `${path} is no pack of evidence.`,
+      next: 'Make it with recourse evidence pack, and name its folder.',
+    });
   }
-  return {
-    item,
-    class: known,
-    commitment: b64u32.parse(commitment),
-    salt: b64u32.parse(salt),
-    file,
-  };
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+interface VerifiedItem {
+  readonly item: number;
+  readonly class?: EvidenceClass;
+  readonly commitment: string;
+  readonly verdict: 'fits' | 'wrong-bytes' | 'not-committed-to' | 'not-in-pack';
+}
+
+/**
+ * One verdict an item: of the pack alone, or of the pack and the list it should open.
+ * @param committed commitments in the order of the statement
+ */
+export function verifyPack(
+  items: readonly PackedItem[],
+  committed?: readonly string[],
+): VerifiedItem[] {
+  const verdicts = items.map(({ item, class: name, commitment, fits }): VerifiedItem => {
+    const isCommitted = committed === undefined || committed[item] === commitment;
+    const verdict = isCommitted ? (fits ? 'fits' : 'wrong-bytes') : 'not-committed-to';
+    return { item, class: name, commitment, verdict };
+  });
+  const packed = new Set(items.map(({ item }) => item));
+  const missing = (committed ?? []).flatMap((commitment, item): VerifiedItem[] =>
+    packed.has(item) ? [] : [{ item, commitment, verdict: 'not-in-pack' }],
+  );
+  return [...verdicts, ...missing];
+}
+
+/**
+ * What a pack is compared with: the evidence of a statement, or a list; nothing when neither is named.
+ * @throws CliError `input-invalid`, `file-unreadable`
+ */
+export function committedIn(files: {
+  statement?: string;
+  commitments?: string;
+}): readonly string[] | undefined {
+  const { statement, commitments } = files;
+  const path = statement ?? commitments;
+  if (path === undefined) return undefined;
+  const text = readText(path).trim();
+  try {
+    return statement === undefined ? inList(JSON.parse(text)) : inStatement(text);
+  } catch {
+    throw new CliError('input-invalid', {
+      message: `${path} holds no commitments.`,
+      next: 'Give a statement as sanctions.get shows it, or a JSON array of commitments.',
+    });
+  }
+}
+
+/** Whose statement it is, is for whoever has the directory: here its evidence is compared, nothing else. */
+function inStatement(text: string): string[] {
+  const form = { typ: 'recourse-sanction+jwt', schema: sanctionStatementSchema } as const;
+  return peekArtefact(text, form).payload.evidence.map(({ commitment }) => commitment);
+}
+
+const inList = (json: unknown): string[] =>
+  z
+    .array(z.union([b64u32, z.object({ commitment: b64u32 })]))
+    .parse(json)
+    .map((one) => (typeof one === 'string' ? one : one.commitment));

@@ -33,26 +33,6 @@ export const optionalColumns = [
   'notice_sent_at',
 ] as const;
 
-/** Columns of the sanction; the others are of one identifier or of one piece of evidence. */
-export const sanctionColumns = [
-  'reason',
-  'action',
-  'incident_from',
-  'incident_to',
-  'decided_at',
-  'decided_by',
-  'account',
-  'policy',
-  'age',
-  'origin',
-  'attest',
-  'notice',
-  'expires',
-  'gravity',
-  'evades',
-  'ref',
-] as const satisfies readonly Column[];
-
 /** Told later than the rest, so that a second run over the same file can add them. */
 export const noticeColumns = [
   'notice_channel',
@@ -62,6 +42,12 @@ export const noticeColumns = [
 
 export const columns = [...requiredColumns, ...optionalColumns] as const;
 export type Column = (typeof requiredColumns)[number] | (typeof optionalColumns)[number];
+
+/** Of one identifier or of one piece of evidence, or of the file itself. */
+const rowColumns = /^(external_id|kind|identifier|control|proven_at|evidence_.+|notice_.+)$/;
+
+/** What all rows of a sanction say of it alike. */
+export const sanctionColumns = columns.filter((name) => !rowColumns.test(name));
 
 export const isColumn = (name: string): name is Column => columns.some((column) => column === name);
 

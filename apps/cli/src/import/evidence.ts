@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { evidenceClassNames, maxEvidenceItems, utf8 } from '@recourse/protocol';
 import type { Evidence } from '@recourse/sdk';
 import { Cells, type RowIssue } from './cells.ts';
-import type { RowGroup } from './group-rows.ts';
+import type { RowGroup } from './read-rows.ts';
 
 const maxBytes = 4 * 1024 * 1024;
 

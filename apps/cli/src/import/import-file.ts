@@ -6,19 +6,16 @@ import { CliError } from '../errors.ts';
 import { exitCodes, exitCodeOf, type ExitCode } from '../exit-code.ts';
 import { explain, type Explanation } from '../explain.ts';
 import { connectAs, type Identity } from '../profile/identity.ts';
-import { unreadable } from '../profile/private-file.ts';
-import { CaseCodeFile } from './case-code-file.ts';
-import { ErrorFile } from './error-file.ts';
+import { readKeyFile } from '../profile/key-file.ts';
+import { fileExists, unreadable } from '../profile/private-file.ts';
+import { resolveIdentity } from '../profile/resolve-identity.ts';
+import { CaseCodeFile, ErrorFile } from './files.ts';
 import { Journal } from './journal.ts';
-import { JournalOutbox } from './journal-outbox.ts';
-import { ProgressBar } from './progress-bar.ts';
 import { isImportFile } from './read-rows.ts';
-import { recordNames } from './record-names.ts';
 import { runImport } from './run-import.ts';
-import { secondHolder } from './second-holder.ts';
-import type { Sending } from './send-record.ts';
-import { stopSignal } from './stop-signal.ts';
-import { Tally } from './tally.ts';
+import { JournalOutbox, recordNames, type ImportSession } from './send-record.ts';
+import { progressLine, stopSignal } from '../progress.ts';
+import { importProgress, Tally } from './tally.ts';
 
 export interface ImportFlags {
   readonly dryRun?: boolean;
@@ -52,12 +49,7 @@ export async function importFile(
   const errors = new ErrorFile(options.errors ?? `${file}.errors.ndjson`);
   const { terminal, environment } = context;
   const stop = stopSignal((text) => terminal.note(text));
-  const bar = new ProgressBar({
-    size,
-    isTerminal: environment.terminal.stderr,
-    now: () => performance.now(),
-    write: (text) => process.stderr.write(text),
-  });
+  const line = progressLine(environment);
   const tally = new Tally();
   const begun = performance.now();
   const failure = await failureOf(() =>
@@ -71,10 +63,10 @@ export async function importFile(
       concurrency: options.concurrency,
       signal: stop.signal,
       now: () => live?.sending.recourse.session.transport.now() ?? new Date(),
-      onRecord: (at) => bar.show(at),
+      onRecord: (at) => line.show(importProgress({ size, ...at })),
     }),
   );
-  bar.end();
+  line.end();
   stop.dispose();
   errors.close();
   await live?.close();
@@ -109,8 +101,8 @@ const interrupted: Explanation = {
   issues: [],
 };
 
-interface Live {
-  readonly sending: Sending;
+interface LiveImport {
+  readonly sending: ImportSession;
   readonly second: ReturnType<typeof connectAs> | undefined;
   close(): Promise<void>;
 }
@@ -118,11 +110,11 @@ interface Live {
 async function openLive(
   context: Context,
   { file, options }: { file: string; options: ImportFlags },
-): Promise<Live> {
+): Promise<LiveImport> {
   const identity = await context.identity();
   if (!identity.keys.trust) throw new RecourseError('signer-missing');
   const second = await secondHolder(context, { named: options.confirmWith, first: identity });
-  const journal = await openJournal(options.journal ?? `${file}.journal`, identity);
+  const journal = await Journal.open(options.journal ?? `${file}.journal`, identity);
   const caseCodes = new CaseCodeFile(resolve(options.caseCodes ?? ''));
   const outbox = new JournalOutbox(journal, caseCodes);
   const recourse = connectAs(identity, { outbox });
@@ -137,8 +129,32 @@ async function openLive(
   };
 }
 
-const openJournal = (path: string, { origin, party }: Identity): Promise<Journal> =>
-  Journal.open(path, { origin, party });
+/**
+ * The second trust holder by key file, by profile, or in a sandbox by `Harbour:admin`. The registry compares the
+ * holders; here only the keys are.
+ */
+async function secondHolder(
+  { options, environment }: Context,
+  { named, first }: { named: string | undefined; first: Identity },
+): Promise<Identity | undefined> {
+  if (named === undefined) return undefined;
+  const second = fileExists(resolve(named))
+    ? { ...first, keys: { trust: await readKeyFile(resolve(named)) } }
+    : await resolveIdentity(
+        options.sandbox === undefined ? { ...options, profile: named } : { ...options, as: named },
+        environment,
+      );
+  if (
+    second.party !== first.party ||
+    second.keys.trust?.signer.kid === first.keys.trust?.signer.kid
+  ) {
+    throw new CliError('usage', {
+      message: '--confirm-with names no second trust holder of the same party.',
+      next: 'Name the key file or the profile of a colleague with a trust key: nobody confirms their own drafts.',
+    });
+  }
+  return second;
+}
 
 /** @returns the size of the file in bytes */
 function assertUsable(file: string, options: ImportFlags): number {

@@ -6,7 +6,7 @@ import { Journal, type KeptIntent } from './journal.ts';
 
 let dir: string;
 let path: string;
-const of = { origin: 'https://registry.test', party: 'plt_a' };
+const owner = { origin: 'https://registry.test', party: 'plt_a' };
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the journal looks at two of its members
 const intent = {
   sanction: 'snc_a',
@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-const reopened = (): Promise<Journal> => Journal.open(path, of);
+const reopened = (): Promise<Journal> => Journal.open(path, owner);
 
 describe('the journal remembers each step of each record', () => {
   it.each(['submitted', 'drafted', 'refused'] as const)(
@@ -79,7 +79,7 @@ describe('a journal holds salts and tokens', () => {
 
   it('belongs to one party at one registry', async () => {
     await (await reopened()).close();
-    const other = Journal.open(path, { ...of, party: 'plt_b' });
+    const other = Journal.open(path, { ...owner, party: 'plt_b' });
     await expect(other).rejects.toMatchObject({ code: 'journal-invalid' });
   });
 

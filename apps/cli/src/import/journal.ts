@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream, statSync, truncateSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { statSync, truncateSync } from 'node:fs';
 import type { SubmissionIntent } from '@recourse/sdk';
 import { CliError } from '../errors.ts';
 import { assertPrivate, fileExists } from '../profile/private-file.ts';
-import { appendPrivate, type AppendFile } from './append-file.ts';
-import { lockFile } from './lock-file.ts';
+import { appendPrivate, lockFile, type AppendFile } from './files.ts';
+import { linesIn } from './read-rows.ts';
 
 /** A signed submission less its case code, which is kept in the file of case codes only. */
 export type KeptIntent = Omit<SubmissionIntent, 'caseCode'>;
@@ -15,14 +14,13 @@ export type KeptIntent = Omit<SubmissionIntent, 'caseCode'>;
  * down as a draft), then `submitted` or `drafted` when the registry answered; a draft becomes `submitted` when a second
  * holder confirmed it. `refused` had no effect and may be prepared anew.
  */
-export interface Journalled {
+export interface JournalRecord {
   readonly state: 'prepared' | 'drafting' | 'submitted' | 'drafted' | 'refused';
   /** HMAC over the content of the row: the same record, or a changed one */
   readonly hash: string;
   readonly idem: string;
   readonly attempt: number;
   readonly sanction: KeptIntent['sanction'];
-  readonly subjects: KeptIntent['subjects'];
   /** Held as long as it may have to be sent again */
   readonly intent?: KeptIntent;
   readonly notified: boolean;
@@ -45,44 +43,44 @@ type Entry =
       readonly attempt: number;
       readonly intent: KeptIntent;
     }
-  | {
-      readonly type: 'drafting' | 'submitted' | 'drafted' | 'refused' | 'notified';
-      readonly id: string;
-    };
+  | { readonly type: Step; readonly id: string };
+type Step = 'drafting' | 'submitted' | 'drafted' | 'refused' | 'notified';
+
+/** Whose import it is, into which registry */
+interface Owner {
+  readonly origin: string;
+  readonly party: string;
+}
+
+interface OpenJournal {
+  readonly secret: string;
+  readonly file: AppendFile;
+  readonly records: Map<string, JournalRecord>;
+  readonly release: () => void;
+}
 
 /**
  * What an import did, so that the same command again adds nothing and a crash loses nothing: every signed statement is
  * on disk before its first attempt. It also keeps the salts that open the evidence: keep it as long as the sanctions live.
  */
 export class Journal {
-  /** 32 bytes, base64url: hashes and idempotency keys are keyed with it */
-  readonly secret: string;
-  readonly #file: AppendFile;
-  readonly #records: Map<string, Journalled>;
-  readonly #release: () => void;
+  readonly #opened: OpenJournal;
 
-  private constructor(made: {
-    secret: string;
-    file: AppendFile;
-    records: Map<string, Journalled>;
-    release: () => void;
-  }) {
-    this.secret = made.secret;
-    this.#file = made.file;
-    this.#records = made.records;
-    this.#release = made.release;
+  private constructor(opened: OpenJournal) {
+    this.#opened = opened;
   }
 
   /** @throws CliError `file-exposed`, `journal-in-use`, `journal-invalid` when it is of another party or registry */
-  static async open(path: string, of: { origin: string; party: string }): Promise<Journal> {
+  static async open(path: string, owner: Owner): Promise<Journal> {
     assertPrivate(path);
     const release = lockFile(`${path}.lock`);
     try {
-      const records = new Map<string, Journalled>();
+      const records = new Map<string, JournalRecord>();
       const isNew = !fileExists(path) || statSync(path).size === 0;
-      const secret = isNew ? newSecret() : await replay(path, { of, records });
+      const secret = isNew ? newSecret() : await replay(path, { owner, records });
       const file = appendPrivate(path);
-      if (isNew) await file.append({ type: 'journal', version: 1, secret, ...of } satisfies Entry);
+      const first: Entry = { type: 'journal', version: 1, secret, ...owner };
+      if (isNew) await file.append(first);
       return new Journal({ secret, file, records, release });
     } catch (error) {
       release();
@@ -90,57 +88,61 @@ export class Journal {
     }
   }
 
-  get(id: string): Journalled | undefined {
-    return this.#records.get(id);
+  /** 32 bytes, base64url: hashes and idempotency keys are keyed with it */
+  get secret(): string {
+    return this.#opened.secret;
+  }
+
+  get(id: string): JournalRecord | undefined {
+    return this.#opened.records.get(id);
   }
 
   /** Commit point: once this resolves, a crash at any later step is mended by sending the same statement again. */
   async prepared(
     id: string,
-    of: { hash: string; idem: string; attempt: number; intent: KeptIntent },
-  ): Promise<Journalled> {
-    return this.#write({ type: 'prepared', id, ...of });
+    named: Pick<JournalRecord, 'hash' | 'idem' | 'attempt'> & { intent: KeptIntent },
+  ): Promise<JournalRecord> {
+    return this.#write({ type: 'prepared', id, ...named });
   }
 
   /** Remembers a step of a record, durably. */
-  async step(
-    id: string,
-    type: 'drafting' | 'submitted' | 'drafted' | 'refused' | 'notified',
-  ): Promise<Journalled> {
+  async step(id: string, type: Step): Promise<JournalRecord> {
     return this.#write({ type, id });
   }
 
   async close(): Promise<void> {
-    await this.#file.close();
-    this.#release();
+    await this.#opened.file.close();
+    this.#opened.release();
   }
 
-  async #write(entry: Exclude<Entry, { type: 'journal' }>): Promise<Journalled> {
-    const record = apply(this.#records, entry);
-    await this.#file.append(entry);
+  async #write(entry: Exclude<Entry, { type: 'journal' }>): Promise<JournalRecord> {
+    const record = apply(this.#opened.records, entry);
+    await this.#opened.file.append(entry);
     return record;
   }
 }
 
 function apply(
-  records: Map<string, Journalled>,
+  records: Map<string, JournalRecord>,
   entry: Exclude<Entry, { type: 'journal' }>,
-): Journalled {
+): JournalRecord {
   const next =
     entry.type === 'prepared' ? fresh(entry) : advanced(records.get(entry.id), entry.type);
   records.set(entry.id, next);
   return next;
 }
 
-function fresh({ hash, idem, attempt, intent }: Extract<Entry, { type: 'prepared' }>): Journalled {
-  const { sanction, subjects } = intent;
-  return { state: 'prepared', hash, idem, attempt, intent, sanction, subjects, notified: false };
+function fresh({
+  hash,
+  idem,
+  attempt,
+  intent,
+}: Extract<Entry, { type: 'prepared' }>): JournalRecord {
+  const { sanction } = intent;
+  return { state: 'prepared', hash, idem, attempt, intent, sanction, notified: false };
 }
 
-function advanced(
-  record: Journalled | undefined,
-  step: Exclude<Entry['type'], 'journal' | 'prepared'>,
-): Journalled {
+function advanced(record: JournalRecord | undefined, step: Step): JournalRecord {
   if (!record) throw new TypeError('a step of no record');
   if (step === 'notified') return { ...record, notified: true };
   if (step === 'drafting') return { ...record, state: step };
@@ -154,20 +156,18 @@ const newSecret = (): string => randomBytes(32).toString('base64url');
 /** @returns the secret of the journal */
 async function replay(
   path: string,
-  { of, records }: { of: { origin: string; party: string }; records: Map<string, Journalled> },
+  { owner, records }: { owner: Owner; records: Map<string, JournalRecord> },
 ): Promise<string> {
   let whole = 0;
   let secret: string | undefined;
   const size = statSync(path).size;
-  const lines = createInterface({ input: createReadStream(path), crlfDelay: Infinity });
-  for await (const line of lines) {
-    const end = whole + Buffer.byteLength(line) + 1;
+  for await (const { text, position } of linesIn(path)) {
     // A crash may have cut off the last line; what it said had not been acted on.
-    if (end > size) break;
-    const entry = parsed(line, path);
-    if (secret === undefined) secret = secretOf(entry, of, path);
+    if (position > size) break;
+    const entry = parsed(text, path);
+    if (secret === undefined) secret = secretOf(entry, owner, path);
     else if (entry.type !== 'journal') apply(records, entry);
-    whole = end;
+    whole = position;
   }
   if (secret === undefined) throw invalid(path);
   truncateSync(path, whole);
@@ -183,9 +183,9 @@ function parsed(line: string, path: string): Entry {
   }
 }
 
-function secretOf(entry: Entry, of: { origin: string; party: string }, path: string): string {
+function secretOf(entry: Entry, owner: Owner, path: string): string {
   if (entry.type !== 'journal') throw invalid(path);
-  if (entry.origin === of.origin && entry.party === of.party) return entry.secret;
+  if (entry.origin === owner.origin && entry.party === owner.party) return entry.secret;
   throw new CliError('journal-invalid', {
     message: `${path} belongs to an import of another party, or into another registry.`,
     next: 'Use the profile it was begun with, or name another journal with --journal.',

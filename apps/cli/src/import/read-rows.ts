@@ -91,15 +91,23 @@ function rowOf(header: readonly Column[], record: readonly string[], info: CsvRe
 }
 
 async function* readNdjson(path: string): AsyncGenerator<Row> {
+  for await (const { text, ...at } of linesIn(path)) {
+    if (text.trim() !== '') yield { ...at, ...jsonRow(text) };
+  }
+}
+
+/** The lines of a file, each with the bytes up to its end. */
+export async function* linesIn(
+  path: string,
+): AsyncGenerator<{ text: string; line: number; position: number }> {
   const file = createReadStream(path);
-  const lines = createInterface({ input: file, crlfDelay: Infinity });
   let line = 0;
   let position = 0;
   try {
-    for await (const text of lines) {
+    for await (const text of createInterface({ input: file, crlfDelay: Infinity })) {
       line += 1;
       position += Buffer.byteLength(text) + 1;
-      if (text.trim() !== '') yield { line, position, ...jsonRow(text) };
+      yield { text, line, position };
     }
   } finally {
     file.destroy();
@@ -112,18 +120,23 @@ const textOf = (value: unknown): string =>
 
 /** One JSON object with the columns as members. */
 export function jsonRow(text: string): Pick<Row, 'values' | 'broken'> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { values: {}, broken: 'not-json' };
-  }
+  const json = parsed(text);
+  if (json === undefined) return { values: {}, broken: 'not-json' };
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     return { values: {}, broken: 'not-an-object' };
   }
   const members = Object.entries(json);
   if (members.some(([name]) => !isColumn(name))) return { values: {}, broken: 'unknown-column' };
   return { values: stated(members) };
+}
+
+/** Undefined where it is no JSON, whose error would quote it. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function stated(members: readonly (readonly [string, unknown])[]): Row['values'] {
@@ -133,4 +146,25 @@ function stated(members: readonly (readonly [string, unknown])[]): Row['values']
     return text.trim() === '' ? [] : [[name, text.trim()] as const];
   });
   return Object.fromEntries(texts);
+}
+
+/** The adjacent rows of one `external_id`: one sanction with one or several identifiers. */
+export type RowGroup = readonly [Row, ...Row[]];
+
+export async function* groupRows(rows: AsyncIterable<Row>): AsyncGenerator<RowGroup> {
+  let group: [Row, ...Row[]] | undefined;
+  for await (const row of rows) {
+    if (group && belongs(row, group[0])) group.push(row);
+    else {
+      if (group) yield group;
+      group = [row];
+    }
+  }
+  if (group) yield group;
+}
+
+/** A row that cannot be read, or names no record, stands alone. */
+function belongs(row: Row, first: Row): boolean {
+  const id = row.values.external_id;
+  return id !== undefined && id === first.values.external_id && !row.broken && !first.broken;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { daysAgo, row, type TestRow } from '../../tests/import-rows.ts';
-import type { RowGroup } from './group-rows.ts';
+import type { RowGroup } from './read-rows.ts';
 import { readRecord, type ReadRecord } from './record.ts';
 
 function read(...rows: [TestRow, ...TestRow[]]): ReadRecord {

@@ -2,11 +2,9 @@ import type { SanctionInput } from '@recourse/sdk';
 import { noticeColumns, sanctionColumns, type Column } from './columns.ts';
 import { Cells, type RowIssue } from './cells.ts';
 import { readEvidence } from './evidence.ts';
-import type { RowGroup } from './group-rows.ts';
+import type { RowGroup } from './read-rows.ts';
 import { breaksRule } from './rules.ts';
-import { readIdentifiers } from './identifiers.ts';
-import { readNotice, type Notice } from './notice.ts';
-import { readSanction } from './sanction.ts';
+import { readIdentifiers, readNotice, readSanction, type Notice } from './sanction.ts';
 
 /** One sanction out of a file, ready to be prepared. */
 export interface ImportRecord {

@@ -1,14 +1,13 @@
 import { isRecourseError, type Recourse } from '@recourse/sdk';
 import { classify, isUnreadableFile } from './classify.ts';
 import { Confirmations, type Draft } from './confirmations.ts';
-import type { ErrorFile } from './error-file.ts';
-import { groupRows, type RowGroup } from './group-rows.ts';
-import type { Journalled } from './journal.ts';
+import type { ErrorFile } from './files.ts';
+import type { JournalRecord } from './journal.ts';
 import { eachOf } from './each-of.ts';
-import type { Notice } from './notice.ts';
+import type { Notice } from './sanction.ts';
 import { readRecord, type ImportRecord } from './record.ts';
-import { readRows } from './read-rows.ts';
-import { sendAgain, sendNew, sendNotice, type Sending } from './send-record.ts';
+import { groupRows, readRows, type RowGroup } from './read-rows.ts';
+import { sendAgain, sendNew, sendNotice, type ImportSession } from './send-record.ts';
 import type { Tally } from './tally.ts';
 
 export interface ImportOptions {
@@ -16,7 +15,7 @@ export interface ImportOptions {
   /** Where evidence files are looked for */
   readonly dir: string;
   /** Absent in a dry run: every row is judged and nothing is sent */
-  readonly sending?: Sending | undefined;
+  readonly sending?: ImportSession | undefined;
   /** Connected as the second trust holder */
   readonly second?: Recourse | undefined;
   /** Counts as the run goes on, and holds what was done when it fails */
@@ -78,7 +77,7 @@ class Import {
     this.#options.onRecord({ position, tally: this.#options.tally });
   }
 
-  async #import(sending: Sending, record: ImportRecord): Promise<void> {
+  async #import(sending: ImportSession, record: ImportRecord): Promise<void> {
     const known = sending.journal.get(record.externalId);
     const isSame = known?.hash === sending.names.hash(record.content);
     if (known && known.state !== 'refused' && !isSame) {
@@ -96,9 +95,9 @@ class Import {
   }
 
   async #send(
-    sending: Sending,
+    sending: ImportSession,
     record: ImportRecord,
-    known: Journalled | undefined,
+    known: JournalRecord | undefined,
   ): Promise<void> {
     const begun = performance.now();
     const isNew = !known || known.state === 'refused';

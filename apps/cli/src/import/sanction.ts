@@ -2,23 +2,32 @@ import {
   actions,
   ages,
   attestations,
+  controls,
   flaggerId,
   gravities,
+  identifierKinds,
   isId,
+  noticeChannels,
   reasonCodes,
+  subjectLeaves,
   withheldGrounds,
+  writtenLanguage,
+  type IdentifierKind,
 } from '@recourse/protocol';
-import type { SanctionInput } from '@recourse/sdk';
-import type { Cells } from './cells.ts';
+import { canonicalize, IdentifierError } from '@recourse/protocol/identifiers';
+import type { Creator, ProvenIdentifier, SanctionInput, TellOrder } from '@recourse/sdk';
+import { Cells, type RowIssue } from './cells.ts';
+import { noticeColumns } from './columns.ts';
+import type { RowGroup } from './read-rows.ts';
 
 type Sanction = Omit<SanctionInput, 'creator' | 'evidence'>;
-type Loose<T> = { readonly [K in keyof T]: T[K] | undefined };
+type Whole<T> = { readonly [K in keyof T]: Exclude<T[K], undefined> };
 
 /** What the first row says of the sanction; undefined when something of it is missing or wrong. */
 export function readSanction(cells: Cells): Sanction | undefined {
   const from = cells.date('incident_from');
   const to = cells.date('incident_to');
-  const stated: Loose<Pick<Sanction, keyof Sanction & (typeof needed)[number]>> = {
+  const stated = {
     reason: cells.oneOf('reason', reasonCodes, 'not-in-the-taxonomy'),
     action: cells.oneOf('action', actions),
     incident: from && to && { from, to },
@@ -34,21 +43,7 @@ export function readSanction(cells: Cells): Sanction | undefined {
   return isWhole(stated) ? { ...stated, ...readExtras(cells) } : undefined;
 }
 
-const needed = [
-  'reason',
-  'action',
-  'incident',
-  'decidedAt',
-  'decidedBy',
-  'account',
-  'policy',
-  'age',
-  'origin',
-  'attest',
-  'notice',
-] as const;
-
-const isWhole = <T extends object>(stated: Loose<T>): stated is T & Loose<T> =>
+const isWhole = <T extends object>(stated: T): stated is T & Whole<T> =>
   Object.values(stated).every((value) => value !== undefined);
 
 function readExtras(cells: Cells): Pick<Sanction, 'expires' | 'gravity' | 'evades' | 'ref'> {
@@ -86,3 +81,72 @@ function readDue(cells: Cells): Sanction['notice'] | undefined {
   const ground = withheldGrounds.find((known) => text === `withheld:${known}`);
   return ground === undefined ? cells.refuse('notice', 'unknown-value') : { withheld: ground };
 }
+
+/** The identifiers of a record, one a row, each with how and when the platform itself proved control. */
+export function readIdentifiers(group: RowGroup, issues: RowIssue[]): Creator<ProvenIdentifier> {
+  const creator: Partial<Record<IdentifierKind, ProvenIdentifier[]>> = {};
+  const seen = new Set<string>();
+  for (const row of group) {
+    const cells = new Cells(row, issues);
+    const kind = cells.oneOf('kind', identifierKinds);
+    const control = cells.oneOf('control', controls);
+    const provenAt = cells.date('proven_at');
+    const value = kind && readCanonical(cells, kind);
+    if (kind === undefined || control === undefined || !provenAt || value === undefined) continue;
+    if (seen.has(`${kind} ${value}`)) cells.refuse('identifier', 'duplicate-identifier');
+    seen.add(`${kind} ${value}`);
+    (creator[kind] ??= []).push({ value, control, provenAt });
+  }
+  if (seen.size > subjectLeaves) {
+    new Cells(group[0], issues).refuse('identifier', 'too-many-identifiers');
+  }
+  return creator;
+}
+
+function readCanonical(cells: Cells, kind: IdentifierKind): string | undefined {
+  const text = cells.text('identifier');
+  if (text === undefined) return undefined;
+  try {
+    return canonicalize(kind, text);
+  } catch (error) {
+    return cells.refuse('identifier', error instanceof IdentifierError ? error.code : 'invalid');
+  }
+}
+
+export type Notice = Omit<TellOrder, 'sanction'>;
+
+/**
+ * In which language the creator is told, by the registry where the record has an address; how and when the platform did so
+ * itself, for where it has none. The columns come with the record, or later in a second run.
+ */
+export function readNotice(
+  group: RowGroup,
+  { creator: proven, issues }: { creator: SanctionInput['creator']; issues: RowIssue[] },
+): Notice | undefined {
+  const row = group.find(({ values }) => noticeColumns.some((name) => values[name] !== undefined));
+  if (!row) return undefined;
+  const cells = new Cells(row, issues);
+  const language = cells.text('notice_language', 6);
+  if (language === undefined) return undefined;
+  if (!writtenLanguage.safeParse(language).success) {
+    return cells.refuse('notice_language', 'not-a-language');
+  }
+  const { notice_channel, notice_sent_at } = row.values;
+  const creator = valuesOf(proven);
+  if (notice_channel === undefined && notice_sent_at === undefined) {
+    if (creator.email ?? creator.phone) return { language, creator };
+    return cells.refuse('notice_channel', 'no-address');
+  }
+  const channel = cells.oneOf('notice_channel', noticeChannels);
+  const sentAt = cells.date('notice_sent_at');
+  if (channel === undefined || !sentAt) return undefined;
+  return { language, creator, stated: { channel, sentAt } };
+}
+
+const valuesOf = (proven: SanctionInput['creator']): Creator<string> =>
+  Object.fromEntries(
+    Object.entries(proven).map(([kind, given]) => [
+      kind,
+      [given ?? []].flat().map(({ value }) => value),
+    ]),
+  );

@@ -1,13 +1,19 @@
-import type { DraftedSanction, Recourse, SubmittedSanction } from '@recourse/sdk';
+import type {
+  DraftedSanction,
+  Outbox,
+  Recourse,
+  SubmissionIntent,
+  SubmittedSanction,
+} from '@recourse/sdk';
+import { createHmac } from 'node:crypto';
 import { classify, isTaken } from './classify.ts';
-import type { Journal, Journalled } from './journal.ts';
-import type { JournalOutbox } from './journal-outbox.ts';
-import type { Notice } from './notice.ts';
+import type { CaseCodeFile } from './files.ts';
+import type { Journal, JournalRecord } from './journal.ts';
 import type { ImportRecord } from './record.ts';
-import type { RecordNames } from './record-names.ts';
+import type { Notice } from './sanction.ts';
 
 /** What sending works with; `bucketEmpty` is learned from the first refusal and holds for the run. */
-export interface Sending {
+export interface ImportSession {
   readonly recourse: Recourse;
   readonly journal: Journal;
   readonly outbox: JournalOutbox;
@@ -15,10 +21,10 @@ export interface Sending {
   bucketEmpty: boolean;
 }
 
-type Sent = 'submitted' | 'drafted';
+type Submission = 'submitted' | 'drafted';
 
 /** Signs a record anew and sends it. @throws what the SDK throws; a refusal had no effect */
-export async function sendNew(sending: Sending, record: ImportRecord): Promise<Sent> {
+export async function sendNew(sending: ImportSession, record: ImportRecord): Promise<Submission> {
   const { recourse, journal, names, outbox } = sending;
   const { externalId, content, input } = record;
   const hash = names.hash(content);
@@ -40,10 +46,10 @@ export async function sendNew(sending: Sending, record: ImportRecord): Promise<S
 
 /** Sends the statement that an earlier run signed: it has one effect however often it is sent. */
 export async function sendAgain(
-  sending: Sending,
+  sending: ImportSession,
   externalId: string,
-  known: Journalled,
-): Promise<Sent> {
+  known: JournalRecord,
+): Promise<Submission> {
   const { recourse, outbox } = sending;
   const { intent, idem, hash, attempt } = known;
   if (!intent) throw new TypeError('an answered record is not sent again');
@@ -65,21 +71,24 @@ interface Ways {
 }
 
 /** Submits; where one holder may not do so alone any more, lays a draft down for a second. */
-async function deliver(sending: Sending, externalId: string, ways: Ways): Promise<Sent> {
+async function deliver(
+  sending: ImportSession,
+  externalId: string,
+  ways: Ways,
+): Promise<Submission> {
   const { journal, outbox, recourse } = sending;
-  try {
-    const { state } = await firstTaken(sending, ways);
+  const answered = async ({ state }: { state: string }): Promise<Submission> => {
     const sent = state === 'draft' ? 'drafted' : 'submitted';
     await journal.step(externalId, sent);
     return sent;
+  };
+  try {
+    return await answered(await firstTaken(sending, ways));
   } catch (error) {
     const known = journal.get(externalId);
     if (!known) throw error;
     if (isTaken(error)) {
-      const { state } = await recourse.sanctions.get({ sanction: known.sanction });
-      const sent = state === 'draft' ? 'drafted' : 'submitted';
-      await journal.step(externalId, sent);
-      return sent;
+      return await answered(await recourse.sanctions.get({ sanction: known.sanction }));
     }
     if (classify(error) === 'of-the-record') await journal.step(externalId, 'refused');
     throw error;
@@ -89,7 +98,7 @@ async function deliver(sending: Sending, externalId: string, ways: Ways): Promis
   }
 }
 
-async function firstTaken(sending: Sending, ways: Ways): Promise<{ state: string }> {
+async function firstTaken(sending: ImportSession, ways: Ways): Promise<{ state: string }> {
   if (sending.bucketEmpty) return ways.draft();
   try {
     return await ways.submit();
@@ -102,7 +111,7 @@ async function firstTaken(sending: Sending, ways: Ways): Promise<{ state: string
 
 /** Has the creator told: by the registry wherever the record has an address. @returns whether somebody is */
 export async function sendNotice(
-  sending: Sending,
+  sending: ImportSession,
   externalId: string,
   notice: Notice,
 ): Promise<boolean> {
@@ -115,4 +124,79 @@ export async function sendNotice(
   if (by === 'nobody') return false;
   await journal.step(externalId, 'notified');
   return true;
+}
+
+interface ExpectedRecord {
+  readonly externalId: string;
+  readonly caseLink: string;
+  readonly hash: string;
+  readonly idem: string;
+  readonly attempt: number;
+}
+
+/**
+ * Puts what the SDK is about to send on disk first. The case code is written before the journal names the statement: a
+ * statement that is sent again after a crash always has its code in the file.
+ */
+export class JournalOutbox implements Outbox {
+  readonly #journal: Journal;
+  readonly #caseCodes: CaseCodeFile;
+  readonly #expected = new Map<string, ExpectedRecord>();
+
+  constructor(journal: Journal, caseCodes: CaseCodeFile) {
+    this.#journal = journal;
+    this.#caseCodes = caseCodes;
+  }
+
+  /** Which record of the file a prepared sanction is. */
+  expect(sanction: string, record: ExpectedRecord): void {
+    this.#expected.set(sanction, record);
+  }
+
+  forget(sanction: string): void {
+    this.#expected.delete(sanction);
+  }
+
+  async save(intent: SubmissionIntent): Promise<void> {
+    const expected = this.#expected.get(intent.sanction);
+    if (!expected) throw new TypeError('a submission of no record');
+    const { externalId, caseLink, ...names } = expected;
+    const { caseCode, ...kept } = intent;
+    const known = this.#journal.get(externalId);
+    if (known?.sanction !== intent.sanction) {
+      const { sanction } = intent;
+      await this.#caseCodes.add({ externalId, sanction, caseCode, caseLink });
+      await this.#journal.prepared(externalId, { ...names, intent: kept });
+    }
+    const isDrafting = this.#journal.get(externalId)?.state === 'drafting';
+    if (intent.op === 'sanctions.draft' && !isDrafting) {
+      await this.#journal.step(externalId, 'drafting');
+    }
+  }
+
+  async done(): Promise<void> {
+    // The import notes what the registry answered.
+  }
+}
+
+/** What a record is called in the journal and towards the registry. */
+export interface RecordNames {
+  /** Changes with the content of the row */
+  hash(content: string): string;
+  /** Idempotency key: the same for the same party, id and content in one journal */
+  idem(attempt: { party: string; externalId: string; hash: string; attempt: number }): string;
+}
+
+/**
+ * Keyed with the secret of the journal: the registry sees the idempotency key, and a plain hash would let it test
+ * guesses of the identifiers in the row.
+ */
+export function recordNames(secret: string): RecordNames {
+  const key = Buffer.from(secret, 'base64url');
+  const mac = (parts: readonly unknown[]): string =>
+    createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
+  return {
+    hash: (content) => mac(['content', content]),
+    idem: ({ party, externalId, hash, attempt }) => mac(['idem', party, externalId, hash, attempt]),
+  };
 }

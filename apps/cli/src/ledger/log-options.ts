@@ -10,9 +10,10 @@ import {
 import { assertKeyOf, followPolicy, logKeyOf, LogSource, type TrustedLog } from '@recourse/verify';
 import type { Environment } from '../environment.ts';
 import { CliError } from '../errors.ts';
-import { getJson } from '../get-json.ts';
+import { optional, text } from '../options.ts';
 import { readConfig } from '../profile/config-file.ts';
-import { filePins } from '../profile/pins-file.ts';
+import { filePins } from '../profile/identity.ts';
+import { wellKnown } from '../profile/registry-documents.ts';
 import { configPath, profileName, type IdentityOptions } from '../profile/resolve-identity.ts';
 import { sandboxRegistry } from '../profile/sandbox.ts';
 
@@ -22,6 +23,26 @@ export interface LogOptions extends IdentityOptions {
   /** Fingerprint of a witness policy */
   readonly policy?: string | undefined;
 }
+
+/** Say whose ledger is meant, and what is believed about it. */
+export const logFlags = {
+  registry: optional(text('url', 'its origin; with --key, and no profile is needed')),
+  key: optional(
+    text(
+      'key',
+      'the ledger key to believe, host/ledger+id+base64, or its fingerprint as in an invite',
+    ),
+  ),
+  policy: optional(text('fingerprint', 'of the witness policy to believe, as in an invite')),
+} as const;
+
+/** `logFlags` for what goes on from an earlier run. */
+export const stateFlags = {
+  ...logFlags,
+  state: optional(
+    text('file', 'what is kept between runs: how far it was read, and the newest checkpoint'),
+  ),
+} as const;
 
 /** A ledger that is believed as far as its policy goes, and where this machine has to do with it. */
 export interface ChosenLog extends TrustedLog {
@@ -40,8 +61,8 @@ export async function trustedLog(
   options: LogOptions,
   environment: Environment,
 ): Promise<ChosenLog> {
-  const of = await pinned(options, environment);
-  const { url, origin, pin } = of;
+  const given = await pinned(options, environment);
+  const { url, origin, pin } = given;
   const dir =
     options.sandbox === undefined
       ? dirname(configPath(options, environment))
@@ -51,12 +72,11 @@ export async function trustedLog(
     : readVerifierKey(pin);
   assertKeyOf(origin, log);
   const policy =
-    of.policy === undefined ? unwitnessed(log) : await followed(of.policy, { ...of, log, dir });
+    given.policy === undefined
+      ? unwitnessed(log)
+      : await followed(given.policy, { ...given, log, dir });
   return { url, origin, dir, policy };
 }
-
-/** The public document of a registry, or of a copy. */
-export const wellKnown = (url: string): Promise<unknown> => getJson(`${url}/.well-known/recourse`);
 
 /** How far the policies were followed is kept with the pins. */
 async function followed(
@@ -75,7 +95,7 @@ async function followed(
   return policy;
 }
 
-interface Pinned {
+interface Pin {
   readonly url: string;
   readonly origin: string;
   /** Verifier key, or fingerprint, of the log key */
@@ -83,7 +103,7 @@ interface Pinned {
   readonly policy: string | undefined;
 }
 
-async function pinned(options: LogOptions, environment: Environment): Promise<Pinned> {
+async function pinned(options: LogOptions, environment: Environment): Promise<Pin> {
   const { registry, key, policy, sandbox, url } = options;
   if (registry !== undefined) {
     if (key === undefined) throw noKey;

@@ -21,8 +21,8 @@ export class MirrorFolder implements LogCopy {
   }
 
   /** @throws CliError `file-unreadable` when a file is gone that the checkpoint covers */
-  file(of: TilePath): Uint8Array {
-    const path = tilePath(of);
+  file(tile: TilePath): Uint8Array {
+    const path = tilePath(tile);
     const bytes = this.#read(path);
     if (bytes) return bytes;
     throw new CliError('file-unreadable', {
@@ -31,12 +31,12 @@ export class MirrorFolder implements LogCopy {
     });
   }
 
-  keep(of: TilePath, bytes: Uint8Array): void {
-    this.#write(tilePath(of), bytes);
+  keep(tile: TilePath, bytes: Uint8Array): void {
+    this.#write(tilePath(tile), bytes);
   }
 
-  drop(of: TilePath): void {
-    rmSync(join(this.#dir, tilePath(of)), { force: true });
+  drop(tile: TilePath): void {
+    rmSync(join(this.#dir, tilePath(tile)), { force: true });
   }
 
   #read(path: string): Buffer | undefined {

@@ -5,7 +5,7 @@ import { fileExists, readPrivateFile, replacePrivateFile } from '../profile/priv
 
 const version = 1;
 
-interface Stored {
+interface StoredState {
   readonly v: number;
   readonly key: string;
   readonly newest?: string;
@@ -28,13 +28,9 @@ export class StateFile {
     if (!fileExists(this.#path)) return {};
     const text = readPrivateFile(this.#path);
     try {
-      const { v, key, progress, newest, conflicting } = JSON.parse(text) as Stored;
+      const { v, key, progress, ...notes } = JSON.parse(text) as StoredState;
       if (v !== version || key !== this.#key) throw new TypeError('of another ledger');
-      return {
-        ...(newest === undefined ? {} : { newest }),
-        ...(conflicting === undefined ? {} : { conflicting }),
-        ...(progress === undefined ? {} : { progress: progressOf(progress) }),
-      };
+      return { ...notes, ...(progress && { progress: progressOf(progress) }) };
     } catch (cause) {
       throw new CliError(
         'config-invalid',
@@ -48,20 +44,13 @@ export class StateFile {
   }
 
   write({ progress, ...notes }: LedgerState): void {
-    const stored: Stored = {
-      v: version,
-      key: this.#key,
-      ...notes,
-      ...(progress
-        ? {
-            progress: {
-              size: progress.edge.size,
-              rows: progress.edge.rows.map((row) => toText(row)),
-              replay: progress.replay,
-            },
-          }
-        : {}),
+    const kept = progress && {
+      size: progress.edge.size,
+      rows: progress.edge.rows.map((row) => toText(row)),
+      replay: progress.replay,
     };
+    const head = { v: version, key: this.#key };
+    const stored: StoredState = { ...head, ...notes, ...(kept && { progress: kept }) };
     replacePrivateFile(this.#path, `${JSON.stringify(stored)}\n`);
   }
 }
@@ -69,7 +58,7 @@ export class StateFile {
 const toText = (row: readonly Uint8Array[]): string =>
   row.length === 0 ? '' : Buffer.from(encodeTile(row)).toString('base64');
 
-function progressOf({ size, rows, replay }: NonNullable<Stored['progress']>): Progress {
+function progressOf({ size, rows, replay }: NonNullable<StoredState['progress']>): Progress {
   const hashes = rows.map((row) => {
     const bytes = new Uint8Array(Buffer.from(row, 'base64'));
     return bytes.length === 0 ? [] : parseTile(bytes, bytes.length / 32);

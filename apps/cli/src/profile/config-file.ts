@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
 import { CliError } from '../errors.ts';
 import { fileExists, readPrivateFile, replacePrivateFile } from './private-file.ts';
 
@@ -6,24 +7,26 @@ export const keyRoles = ['service', 'trust', 'reviewer', 'operator', 'admin'] as
 export type KeyRole = (typeof keyRoles)[number];
 
 /** Who acts at which registry, and with which key files; relative paths are relative to the config file. */
-export interface Profile {
-  readonly origin: string;
+const profileSchema = z.object({
+  origin: z.string(),
   /** Where to reach the registry, when that is not its origin */
-  readonly url?: string;
+  url: z.string().optional(),
   /** Thumbprint of the registry's ledger key, from the invite */
-  readonly logKid: string;
+  logKid: z.string(),
   /** Fingerprint of the witness policy, from the invite: later ones are followed from there */
-  readonly policy: string;
-  readonly party: string;
-  readonly holder?: string;
-  readonly keys: Readonly<Partial<Record<KeyRole, string>>>;
-}
+  policy: z.string(),
+  party: z.string(),
+  holder: z.string().optional(),
+  keys: z.partialRecord(z.enum(keyRoles), z.string()).default({}),
+});
+export type Profile = z.infer<typeof profileSchema>;
 
-export interface Config {
+const configSchema = z.object({
   /** The profile used when none is named */
-  readonly profile?: string;
-  readonly profiles: Readonly<Record<string, Profile>>;
-}
+  profile: z.string().optional(),
+  profiles: z.record(z.string(), profileSchema),
+});
+export type Config = z.infer<typeof configSchema>;
 
 /**
  * The file pins whose word is believed, so nobody else may write it.
@@ -31,51 +34,21 @@ export interface Config {
  */
 export function readConfig(path: string): Config {
   if (!fileExists(path)) return { profiles: {} };
-  const text = readPrivateFile(path);
-  const json = parsed(text);
-  const profiles = isObject(json) ? json['profiles'] : undefined;
-  if (!isObject(json) || !isObject(profiles)) throw invalid(path, 'profiles');
-  const standard = json['profile'];
-  return {
-    ...(typeof standard === 'string' ? { profile: standard } : {}),
-    profiles: Object.fromEntries(
-      Object.entries(profiles).map(([name, entry]) => [name, profileOf(path, name, entry)]),
-    ),
-  };
+  const { data, error } = configSchema.safeParse(parsed(readPrivateFile(path)));
+  if (!data) throw invalid(path, error.issues[0]?.path.join('.') || 'profiles');
+  for (const { keys } of Object.values(data.profiles)) {
+    for (const role of keyRoles) {
+      if (keys[role] !== undefined) keys[role] = resolve(dirname(path), keys[role]);
+    }
+  }
+  return data;
 }
 
 /** Adds or replaces one profile; the first becomes the one used when none is named. */
 export function saveProfile(path: string, name: string, profile: Profile): void {
-  const config = readConfig(path);
-  const next: Config = {
-    profile: config.profile ?? name,
-    profiles: { ...config.profiles, [name]: profile },
-  };
+  const { profile: standard = name, profiles } = readConfig(path);
+  const next: Config = { profile: standard, profiles: { ...profiles, [name]: profile } };
   replacePrivateFile(path, `${JSON.stringify(next, null, 2)}\n`);
-}
-
-function profileOf(path: string, name: string, entry: unknown): Profile {
-  if (!isObject(entry)) throw invalid(path, `profiles.${name}`);
-  const text = (member: string): string => {
-    const value = entry[member];
-    if (typeof value !== 'string') throw invalid(path, `profiles.${name}.${member}`);
-    return value;
-  };
-  const keys = isObject(entry['keys']) ? entry['keys'] : {};
-  return {
-    origin: text('origin'),
-    logKid: text('logKid'),
-    policy: text('policy'),
-    party: text('party'),
-    ...(entry['url'] === undefined ? {} : { url: text('url') }),
-    ...(entry['holder'] === undefined ? {} : { holder: text('holder') }),
-    keys: Object.fromEntries(
-      keyRoles.flatMap((role) => {
-        const file = keys[role];
-        return typeof file === 'string' ? [[role, resolve(dirname(path), file)]] : [];
-      }),
-    ),
-  };
 }
 
 function parsed(text: string): unknown {
@@ -85,9 +58,6 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const invalid = (path: string, member: string): CliError =>
   new CliError('config-invalid', {

@@ -7,6 +7,9 @@ import {
   type Signers,
 } from '@recourse/sdk';
 import { fileSealingKeys, fileSets } from '@recourse/sdk/node';
+import { z } from 'zod';
+import { CliError } from '../errors.ts';
+import { fileExists, readPrivateFile, replacePrivateFile } from './private-file.ts';
 
 /** As whom a command acts, with the keys it may sign with. */
 export interface Identity {
@@ -44,3 +47,32 @@ export function connectAs(identity: Identity, more: Partial<ConnectOptions> = {}
     ...more,
   });
 }
+
+const pinsSchema = z.record(z.string(), z.string());
+
+/** Keeps what was seen first beside the config file, so that a registry cannot exchange it between two commands. */
+export function filePins(path: string, origin: string): PinStore {
+  const nameIn = (name: string): string => `${origin} ${name}`;
+  const load = (): Record<string, string> => {
+    if (!fileExists(path)) return {};
+    const text = readPrivateFile(path);
+    try {
+      return pinsSchema.parse(JSON.parse(text));
+    } catch {
+      throw damaged(path);
+    }
+  };
+  return {
+    get: (name) => load()[nameIn(name)],
+    set: (name, value) => {
+      const pins = { ...load(), [nameIn(name)]: value };
+      replacePrivateFile(path, `${JSON.stringify(pins, null, 2)}\n`);
+    },
+  };
+}
+
+const damaged = (path: string): CliError =>
+  new CliError('config-invalid', {
+    message: `${path} is damaged: it keeps which keys were seen first.`,
+    next: 'Restore it. Without it the keys that the registry shows next would be trusted anew.',
+  });

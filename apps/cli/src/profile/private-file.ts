@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { CliError } from '../errors.ts';
 
 export const ownerOnly = 0o600;
@@ -32,24 +33,38 @@ export function assertPrivate(path: string): void {
   });
 }
 
-export function readText(path: string): string {
+export const readText = (path: string): string => Buffer.from(readBytes(path)).toString('utf8');
+
+export function readBytes(path: string): Uint8Array {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (cause) {
     throw unreadable(path, cause);
+  }
+}
+
+/** JSON of a file, or of stdin for `-`. @throws CliError `input-invalid`, `file-unreadable` */
+export async function readJsonInput(path: string): Promise<unknown> {
+  return parseJson(path === '-' ? await text(process.stdin) : readText(path));
+}
+
+export function parseJson(source: string): unknown {
+  try {
+    return JSON.parse(source);
+  } catch {
+    // No cause: the parser's message quotes the input.
+    throw new CliError('input-invalid', {
+      message: 'The input is not JSON.',
+      next: 'Check quotes and commas; in a shell, put the JSON in single quotes or into a file.',
+    });
   }
 }
 
 export const fileExists = (path: string): boolean => modeOf(path) !== undefined;
 
 /** Writes a new file for its owner alone, whole or not at all. @throws CliError `file-exists` */
-export function createPrivateFile(path: string, text: string): void {
-  placed(path, text, (draft) => linkSync(draft, path));
-}
-
-/** `createPrivateFile` for bytes. */
-export function createPrivateBytes(path: string, bytes: Uint8Array): void {
-  placed(path, bytes, (draft) => linkSync(draft, path));
+export function createPrivateFile(path: string, content: string | Uint8Array): void {
+  placed(path, content, (draft) => linkSync(draft, path));
 }
 
 /** Replaces a file of its owner alone, whole or not at all. */

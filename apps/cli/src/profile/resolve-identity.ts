@@ -2,9 +2,8 @@ import { dirname, join, resolve } from 'node:path';
 import type { Environment } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import { readConfig, type Config, type Profile } from './config-file.ts';
-import type { Identity } from './identity.ts';
+import { filePins, type Identity } from './identity.ts';
 import { readKeyFile } from './key-file.ts';
-import { filePins } from './pins-file.ts';
 import { sandboxIdentity, sandboxRegistry } from './sandbox.ts';
 
 /** The options that say who acts; every command takes them. */
@@ -53,7 +52,8 @@ export async function publicUrl(
   return (await (as === undefined ? sandboxRegistry(dir, url) : sandboxIdentity(dir, as, url))).url;
 }
 
-function profileOf(
+/** The profile that is named, or the one used when none is. @throws CliError `profile-missing`, `usage` */
+export function profileOf(
   options: IdentityOptions,
   environment: Environment,
 ): { profile: Profile; path: string; name: string } {

@@ -1,28 +1,28 @@
+import { roles, signerFromJwk } from '@recourse/protocol';
 import { join } from 'node:path';
-import {
-  publicPart,
-  publicJwkSchema,
-  roles,
-  signerFromJwk,
-  thumbprint,
-  type PrivateJwk,
-  type Role,
-} from '@recourse/protocol';
+import { z } from 'zod';
 import { CliError } from '../errors.ts';
-import { getJson } from '../get-json.ts';
 import type { Identity } from './identity.ts';
 import { privateJwkOf } from './key-file.ts';
 import { readPrivateFile } from './private-file.ts';
+import { ledgerKid } from './registry-documents.ts';
 
 /** One key of an invented party in `sandbox.json`. */
-interface SandboxKey {
-  readonly party: string;
-  readonly name: string;
-  readonly holder: string;
-  readonly role: Role;
-  readonly admin: boolean;
-  readonly privateJwk: PrivateJwk;
-}
+const keySchema = z.object({
+  party: z.string(),
+  name: z.string(),
+  holder: z.string().catch(''),
+  role: z.enum(roles),
+  admin: z.boolean().catch(false),
+  privateJwk: z.unknown().transform(privateJwkOf),
+});
+type SandboxKey = z.infer<typeof keySchema>;
+
+const sandboxSchema = z.object({
+  origin: z.string(),
+  policy: z.string(),
+  parties: z.array(keySchema),
+});
 
 /**
  * A sample party of a sandbox on this machine: `Harbour`, `Harbour:trust`, `Harbour:admin`, or `Harbour:<holder>`; of
@@ -30,7 +30,7 @@ interface SandboxKey {
  * The sandbox is believed at its word about its ledger key; nothing in it counts anywhere else.
  */
 export async function sandboxIdentity(dir: string, as: string, url?: string): Promise<Identity> {
-  const { origin, policy, keys } = readSandbox(join(dir, 'sandbox.json'));
+  const { origin, policy, parties: keys } = readSandbox(dir);
   const [name = '', part = ''] = as.split(':', 2);
   const ofParty = keys.filter((key) => [key.name, key.party].some((text) => same(text, name)));
   const chosen = keysOf(ofParty, part);
@@ -77,7 +77,7 @@ export async function sandboxRegistry(
   dir: string,
   url?: string,
 ): Promise<{ origin: string; url: string; logKid: string; policy: string }> {
-  const { origin, policy } = readSandbox(join(dir, 'sandbox.json'));
+  const { origin, policy } = readSandbox(dir);
   const at = url ?? origin;
   return { origin, url: at, logKid: await ledgerKid(at), policy };
 }
@@ -92,14 +92,11 @@ function byRole(keys: readonly SandboxKey[]): Readonly<Record<string, SandboxKey
   return chosen;
 }
 
-function readSandbox(path: string): { origin: string; policy: string; keys: SandboxKey[] } {
+function readSandbox(dir: string): z.infer<typeof sandboxSchema> {
+  const path = join(dir, 'sandbox.json');
   const text = readPrivateFile(path);
   try {
-    const json = JSON.parse(text) as { origin?: unknown; policy?: unknown; parties?: unknown };
-    const { origin, policy, parties } = json;
-    if (typeof origin !== 'string' || typeof policy !== 'string' || !Array.isArray(parties))
-      throw new TypeError('shape');
-    return { origin, policy, keys: parties.map((entry: unknown) => keyOf(entry)) };
+    return sandboxSchema.parse(JSON.parse(text));
   } catch {
     // No cause: a parser's message may quote a key.
     throw new CliError('config-invalid', {
@@ -107,34 +104,6 @@ function readSandbox(path: string): { origin: string; policy: string; keys: Sand
       next: 'Give the data directory of a running sandbox: --sandbox .recourse',
     });
   }
-}
-
-function keyOf(entry: unknown): SandboxKey {
-  const { party, name, holder, role, admin, privateJwk }: Partial<Record<string, unknown>> = {
-    ...(entry as object),
-  };
-  const known = roles.find((one) => one === role);
-  if (typeof party !== 'string' || typeof name !== 'string' || known === undefined) {
-    throw new TypeError('shape');
-  }
-  return {
-    party,
-    name,
-    holder: typeof holder === 'string' ? holder : '',
-    role: known,
-    admin: admin === true,
-    privateJwk: privateJwkOf(privateJwk),
-  };
-}
-
-async function ledgerKid(url: string): Promise<string> {
-  const { logKey } = (await getJson(`${url}/.well-known/recourse`)) as { logKey?: unknown };
-  const { success, data } = publicJwkSchema.safeParse(logKey);
-  if (success) return thumbprint(publicPart(data));
-  throw new CliError('registry-answer-invalid', {
-    message: `${url} does not say which ledger key it has.`,
-    next: 'Check that a registry of this version runs there.',
-  });
 }
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

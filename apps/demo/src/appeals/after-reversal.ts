@@ -12,22 +12,22 @@ const signal = new AbortController().signal;
 export async function afterReversal(stage: Stage, cases: readonly SampleCase[]): Promise<void> {
   const { steps } = stage;
   const silent = await count(cases, (one) => hasNoRecord(stage, one));
-  steps.check('a new check of each has no record', silent === cases.length, of(silent, cases));
+  steps.check('a new check of each has no record', silent === cases.length, share(silent, cases));
   const letters = await count(cases, (one) => hasLetter(stage, one));
   steps.check(
     'each creator gets a signed letter that says so',
     letters === cases.length,
-    of(letters, cases),
+    share(letters, cases),
   );
   const refused = await count(cases, (one) => refilingIsRefused(stage, one));
   steps.check(
     'refused: Harbour files the same again (already-decided)',
     refused === cases.length,
-    of(refused, cases),
+    share(refused, cases),
   );
 }
 
-const of = (n: number, { length }: readonly unknown[]): string => `${n} of ${length}`;
+const share = (n: number, { length }: readonly unknown[]): string => `${n} of ${length}`;
 
 async function count<T>(
   items: readonly T[],

@@ -21,18 +21,18 @@ export interface Stage {
   readonly timings: Timings;
 }
 
-export async function setStage(of: {
+export async function setStage(played: {
   registry: StartedRegistry;
   steps: Steps;
   timings: Timings;
 }): Promise<Stage> {
-  const { dataDir } = of.registry;
+  const { dataDir } = played.registry;
   const as = async (name: string): Promise<Recourse> =>
     connectAs(await sandboxIdentity(dataDir, name));
   const told = ['Tubely', 'Marketo'].map(async (name) => ({ name, platform: await as(name) }));
   const harbourIdentity = await sandboxIdentity(dataDir, 'Harbour');
   return {
-    ...of,
+    ...played,
     harbourIdentity,
     harbour: connectAs(harbourIdentity),
     told: await Promise.all(told),

@@ -16,11 +16,11 @@ export async function packOf(dir: string, { kept, importFile }: SampleCase): Pro
 
 export function deliverPack(
   harbour: Recourse,
-  of: { appeal: Id<'apl'>; pack: string },
+  delivery: { appeal: Id<'apl'>; pack: string },
 ): Promise<Delivered> {
-  const evidence = readPack(of.pack).items.map(({ bytes: source, ...opening }) => ({
+  const evidence = readPack(delivery.pack).map(({ bytes: source, ...opening }) => ({
     source,
     opening,
   }));
-  return harbour.evidence.deliver({ appeal: of.appeal, evidence });
+  return harbour.evidence.deliver({ appeal: delivery.appeal, evidence });
 }

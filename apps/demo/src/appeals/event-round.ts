@@ -18,7 +18,7 @@ export async function eventRound(stage: Stage, cases: readonly SampleCase[]): Pr
     const counts = await drain(stage, platform, sanctions);
     const seen = types.every((type) => counts.get(type)?.size === cases.length);
     const rest = await pollEvents(platform.session, { maxEvents: 16 });
-    const kinds = [...counts].map(([kind, of]) => `${kind} ${of.size}`).join(', ');
+    const kinds = [...counts].map(([kind, members]) => `${kind} ${members.size}`).join(', ');
     steps.check(
       `${name} polls its events, each verified, and acknowledges them`,
       seen && rest.events.length === 0,

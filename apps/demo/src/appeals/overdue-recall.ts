@@ -9,10 +9,10 @@ const dayMs = 86_400_000;
 /** A recall that nobody answers for 14 days stops the checks of the platform that owes it, until it answers. */
 export async function tryOverdueRecall(
   stage: Stage,
-  of: { name: string; recall: RecallRecord | undefined; one: SampleCase },
+  late: { name: string; recall: RecallRecord | undefined; one: SampleCase },
 ): Promise<void> {
   const { steps, told } = stage;
-  const { name, recall, one } = of;
+  const { name, recall, one } = late;
   const platform = told.find((each) => each.name === name)?.platform;
   if (!platform || !recall) return steps.check(`${name} left a recall alone`, false);
   const check = (): Promise<string> =>

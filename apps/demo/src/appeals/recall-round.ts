@@ -7,7 +7,7 @@ import { refOf } from './tell-platforms.ts';
 export async function recallRound(
   stage: Stage,
   cases: readonly SampleCase[],
-  of: { leave: { name: string; sanction: string } },
+  rest: { leave: { name: string; sanction: string } },
 ): Promise<RecallRecord | undefined> {
   const { told, steps, timings } = stage;
   let left: RecallRecord | undefined;
@@ -20,7 +20,7 @@ export async function recallRound(
       if (!one) continue;
       const isOwn = recall.told.some(({ ref }) => ref === refOf(name, one));
       if (isOwn && recall.kind === 'undo') found += 1;
-      if (of.leave.name === name && of.leave.sanction === recall.sanction) {
+      if (rest.leave.name === name && rest.leave.sanction === recall.sanction) {
         left = recall;
         continue;
       }
@@ -28,7 +28,7 @@ export async function recallRound(
       await timings.of('recalls.acknowledge', () => platform.recalls.acknowledge(answer));
       acknowledged += 1;
     }
-    const leftHere = of.leave.name === name ? 1 : 0;
+    const leftHere = rest.leave.name === name ? 1 : 0;
     steps.check(
       `${name} gets a recall of each with its own reference, and acknowledges`,
       found === cases.length && acknowledged === cases.length - leftHere,

@@ -6,7 +6,7 @@ import { deliverPack, packOf } from './deliver-pack.ts';
 import type { SampleCase } from './sample-case.ts';
 
 /** What the two reviewers did between them. */
-interface Reviewed {
+interface ReviewTally {
   decisions: number;
   reversed: number;
   awaitingSecond: number;
@@ -17,12 +17,12 @@ interface Reviewed {
   again: string | undefined;
 }
 
-interface Reviewing {
+interface ReviewRound {
   readonly stage: Stage;
   readonly reviewer: Recourse;
   readonly byAppeal: ReadonlyMap<string, SampleCase>;
   readonly dir: string;
-  readonly reviewed: Reviewed;
+  readonly reviewed: ReviewTally;
 }
 
 /** Both independent reviewers take what is due first, until nothing waits for either. */
@@ -31,7 +31,7 @@ export async function reviewAppeals(
   cases: readonly SampleCase[],
   dir: string,
 ): Promise<void> {
-  const reviewed: Reviewed = {
+  const reviewed: ReviewTally = {
     decisions: 0,
     reversed: 0,
     awaitingSecond: 0,
@@ -47,7 +47,7 @@ export async function reviewAppeals(
   report(stage, cases, reviewed);
 }
 
-function report({ steps, told }: Stage, cases: readonly SampleCase[], reviewed: Reviewed): void {
+function report({ steps, told }: Stage, cases: readonly SampleCase[], reviewed: ReviewTally): void {
   const { decisions, reversed, awaitingSecond, recalls, itemsOpened, itemsFit, again } = reviewed;
   steps.check(
     'evidence sealed by Harbour, opened by the reviewer: each digest is the one committed to',
@@ -72,35 +72,35 @@ function report({ steps, told }: Stage, cases: readonly SampleCase[], reviewed: 
   );
 }
 
-async function review(of: Reviewing): Promise<void> {
-  const { reviewer, stage } = of;
+async function review(reviewing: ReviewRound): Promise<void> {
+  const { reviewer, stage } = reviewing;
   for (;;) {
     const taken = await nothingOr(() =>
       stage.timings.of('review.take', () => reviewer.review.take()),
     );
     if (!taken) return;
-    await reviewOne(of, taken);
+    await reviewOne(reviewing, taken);
   }
 }
 
-async function reviewOne(of: Reviewing, taken: TakenCase): Promise<void> {
-  const { reviewer, stage, byAppeal } = of;
+async function reviewOne(reviewing: ReviewRound, taken: TakenCase): Promise<void> {
+  const { reviewer, stage, byAppeal } = reviewing;
   const one = 'appeal' in taken ? byAppeal.get(taken.appeal) : undefined;
   if (!one) throw new Error('a case of nobody');
   const appeal = known(one);
-  await openEvidence(of, one, appeal);
+  await openEvidence(reviewing, one, appeal);
   const { question } = await stage.timings.of('review.ask', () =>
     reviewer.review.ask({ appeal, kind: 'gist', text: gist }),
   );
   await stage.timings.of('case.addInformation', () =>
     stage.creator.addInformation({ key: one.key, text: one.answer, question }),
   );
-  await decide(of, one, causeOf(one.ground));
+  await decide(reviewing, one, causeOf(one.ground));
 }
 
 /** Sealed to whoever is on the case: when a second reviewer takes it meanwhile, Harbour delivers to both. */
 async function openEvidence(
-  { reviewer, stage, dir, reviewed }: Reviewing,
+  { reviewer, stage, dir, reviewed }: ReviewRound,
   one: SampleCase,
   appeal: NonNullable<SampleCase['appeal']>,
 ): Promise<void> {
@@ -138,8 +138,8 @@ export const gist =
   'Sample gist: a capture of one page of the site, taken by a crawler of the host.';
 export const reasons = 'Sample reasons: the capture shows the page, and not who put it there.';
 
-async function decide(of: Reviewing, one: SampleCase, cause: DecidedCause): Promise<void> {
-  const { reviewer, stage, reviewed } = of;
+async function decide(reviewing: ReviewRound, one: SampleCase, cause: DecidedCause): Promise<void> {
+  const { reviewer, stage, reviewed } = reviewing;
   const appeal = known(one);
   const { sanction } = await reviewer.review.get({ appeal });
   const decision = { appeal, sanction, outcome: 'reversed', cause, reasons } as const;

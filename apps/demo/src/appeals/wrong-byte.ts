@@ -10,7 +10,7 @@ import type { SampleCase } from './sample-case.ts';
 export async function tryWrongByte(stage: Stage, one: SampleCase, dir: string): Promise<void> {
   const { steps, harbourIdentity } = stage;
   const pack = await packOf(join(dir, 'wrong-byte'), one);
-  const [item] = readPack(pack).items;
+  const [item] = readPack(pack);
   const path = join(pack, item?.file ?? '');
   const bytes = readFileSync(path);
   bytes[0] = (bytes[0] ?? 0) ^ 1;

@@ -39,11 +39,11 @@ export class ForgedEntries {
     const jwk = signer.publicJwk;
     const now = new Date(this.#newest);
     const holder = newId('hld', { now, random: (size) => randomBytes(size) });
-    const of = { party, holder, role: 'trust', admin: false } as const;
-    const claims = { ...of, aud: origin, use: 'sig', jwk, iat: toNumericDate(now) } as const;
+    const owned = { party, holder, role: 'trust', admin: false } as const;
+    const claims = { ...owned, aud: origin, use: 'sig', jwk, iat: toNumericDate(now) } as const;
     const statement = await signCompact(signer, 'recourse-key+jwt', claims);
     const position = this.#added().filter((detail) => detail['party'] === party).length;
-    const detail = { ...of, kid: thumbprint(jwk), position, statement };
+    const detail = { ...owned, kid: thumbprint(jwk), position, statement };
     return entryBytes({ v: 1, type: 'key-added', at: this.#newest, detail });
   }
 

@@ -23,10 +23,10 @@ export async function copyLog(url: string, key: VerifierKey): Promise<LogCopy> {
   const { checkpoint } = await verifyCheckpoint(note, unwitnessed(key));
   const files = new Map([['checkpoint', note]]);
   const entries: Uint8Array[] = [];
-  for (const of of filesOf(checkpoint.size)) {
-    const bytes = await read(url, tilePath(of));
-    files.set(tilePath(of), bytes);
-    if (of.level === 'entries') entries.push(...parseEntryBundle(bytes, of.width));
+  for (const tile of filesOf(checkpoint.size)) {
+    const bytes = await read(url, tilePath(tile));
+    files.set(tilePath(tile), bytes);
+    if (tile.level === 'entries') entries.push(...parseEntryBundle(bytes, tile.width));
   }
   return { files, entries };
 }

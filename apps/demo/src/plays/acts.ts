@@ -13,7 +13,7 @@ import { prepared } from './play.ts';
 import type { Stage } from './stage.ts';
 
 /** A record as its platform keeps it. */
-export interface Filed {
+export interface Filing {
   readonly sanction: Id<'snc'>;
   readonly code: string;
   readonly evidence: readonly { source: Uint8Array; opening: EvidenceOpening }[];
@@ -33,7 +33,7 @@ export async function file(
   stage: Stage,
   by: Recourse,
   about: Identifiers & { over?: Partial<SanctionInput> },
-): Promise<Filed> {
+): Promise<Filing> {
   const bytes = utf8(`made up for a play: ${randomBytes(12).toString('hex')}`);
   const input = inputFor(stage, about, bytes);
   const { over: _, ...creator } = about;
@@ -81,7 +81,7 @@ export function inputFor(
 export async function sayNotified(
   stage: Stage,
   by: Recourse,
-  { sanction, creator }: Filed,
+  { sanction, creator }: Filing,
 ): Promise<void> {
   const stated = { channel: 'web-message', sentAt: stage.now() } as const;
   await by.sanctions.tell({ sanction, language: 'en', creator, stated });
@@ -98,7 +98,7 @@ export async function fileAndNotify(
   stage: Stage,
   by: Recourse,
   about: Identifiers & { over?: Partial<SanctionInput> },
-): Promise<Filed> {
+): Promise<Filing> {
   const filed = await file(stage, by, about);
   await sayNotified(stage, by, filed);
   return filed;
@@ -118,11 +118,11 @@ export async function check(
 export async function isTold(
   stage: Stage,
   by: Recourse,
-  of: { email: string; sanction: string },
+  record: { email: string; sanction: string },
 ): Promise<void> {
-  const { matches } = await check(stage, by, { email: of.email });
+  const { matches } = await check(stage, by, { email: record.email });
   prepared(
-    matches.some(({ sanction }) => sanction === of.sanction),
+    matches.some(({ sanction }) => sanction === record.sanction),
     'the record answers a check',
   );
 }
@@ -152,9 +152,11 @@ export async function claimByCode(person: CaseClient, code: string): Promise<str
 export function appealBy(
   person: CaseClient,
   key: string,
-  of: { ground?: AppealGround; words?: string } = {},
+  {
+    ground = 'facts-wrong',
+    words = 'Made up for a play: it was somebody else.',
+  }: { ground?: AppealGround; words?: string } = {},
 ): Promise<{ appeal: Id<'apl'> }> {
-  const { ground = 'facts-wrong', words = 'Made up for a play: it was somebody else.' } = of;
   return person.appeal({ key, ground, words, language: 'en' });
 }
 
@@ -174,7 +176,7 @@ export async function outcomeOf(run: () => Promise<unknown>): Promise<string> {
 export interface Hearing {
   readonly reviewer: Recourse;
   readonly submitter: Recourse;
-  readonly filed: Filed;
+  readonly filed: Filing;
   readonly appeal: Id<'apl'>;
   /** The creator's side */
   readonly person: CaseClient;

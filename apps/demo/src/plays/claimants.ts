@@ -10,7 +10,7 @@ import {
   outcomeOf,
   sayNotified,
   uphold,
-  type Filed,
+  type Filing,
 } from './acts.ts';
 import { prepared, type Finding, type Play } from './play.ts';
 import type { Stage } from './stage.ts';
@@ -46,14 +46,14 @@ export const plantedIdentifier: Play = {
   },
 };
 
-interface Planted {
-  readonly filed: Filed;
+interface PlantedRecord {
+  readonly filed: Filing;
   readonly victims: string;
   readonly planted: string;
 }
 
 /** A record of a victim's address and one that its submitter planted. */
-export async function plant(stage: Stage): Promise<Planted> {
+export async function plant(stage: Stage): Promise<PlantedRecord> {
   const harbour = await stage.as('Harbour');
   const [victims, planted] = [newEmail('victim'), newEmail('planted')];
   const filed = await file(stage, harbour, { email: [victims, planted] });
@@ -177,13 +177,16 @@ export const shamAppeal: Play = {
   },
 };
 
-const finding = (held: boolean, of: { gained: string; figures: Finding['figures'] }): Finding => ({
-  ...of,
+const finding = (
+  held: boolean,
+  result: { gained: string; figures: Finding['figures'] },
+): Finding => ({
+  ...result,
   held,
-  gained: held ? 'nothing' : of.gained,
+  gained: held ? 'nothing' : result.gained,
 });
 
-async function confessed(stage: Stage): Promise<{ filed: Filed; email: string }> {
+async function confessed(stage: Stage): Promise<{ filed: Filing; email: string }> {
   const harbour = await stage.as('Harbour');
   const reviewer = await stage.as('Panel');
   const email = newEmail('creator');

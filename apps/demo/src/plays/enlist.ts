@@ -14,21 +14,24 @@ import { enrol, type Recourse } from '@recourse/sdk';
 import { prepared } from './play.ts';
 import type { Stage } from './stage.ts';
 
-export interface Enlisted {
+export interface EnlistedParty {
   readonly party: Id<'plt'>;
   readonly platform: Recourse;
 }
 
 /** Registers one more platform by two operators, lets its window for objections pass, and enables its reasons. */
-export async function enlist(stage: Stage, of: { name: string; group: string }): Promise<Enlisted> {
+export async function enlist(
+  stage: Stage,
+  platform: { name: string; group: string },
+): Promise<EnlistedParty> {
   const operators = [await stage.as('Operator:1'), await stage.as('Operator:2')] as const;
   const code = randomBytes(24).toString('base64url');
-  const registration = registrationOf(of);
+  const registration = registrationOf(platform);
   const act = { registration, invite: inviteKey(code) };
   await operators[0].platforms.register(act);
   const registered = await operators[1].platforms.register(act);
   const party = registered.state === 'executed' ? registered.party : undefined;
-  prepared(isId('plt', party), `${of.name} is registered`);
+  prepared(isId('plt', party), `${platform.name} is registered`);
   const enable = {
     party,
     reasons: reasonCodes.filter((reason) => reasons[reason].namesCriminalOffence),

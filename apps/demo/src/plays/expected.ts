@@ -11,13 +11,13 @@ export const openToday: ReadonlySet<string> = new Set([
 export type Verdict = 'held' | 'open' | 'NOT HELD' | 'held, but listed as open';
 
 export function verdictOf(
-  of: { name: string; held: boolean; measured?: boolean | undefined },
+  play: { name: string; held: boolean; measured?: boolean | undefined },
   open: ReadonlySet<string>,
 ): Verdict {
-  if (open.has(of.name) && !(of.held && of.measured)) {
-    return of.held ? 'held, but listed as open' : 'open';
+  if (open.has(play.name) && !(play.held && play.measured)) {
+    return play.held ? 'held, but listed as open' : 'open';
   }
-  return of.held ? 'held' : 'NOT HELD';
+  return play.held ? 'held' : 'NOT HELD';
 }
 
 export const isExpected = (verdict: Verdict): boolean => verdict === 'held' || verdict === 'open';

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { utf8, type AppealGround, type Id } from '@recourse/protocol';
 import { isRecourseError, type Recourse, type SanctionInput } from '@recourse/sdk';
 import type { CaseClient } from '@recourse/sdk/case';
-import { appealBy, claimByCode, fileAndNotify, newEmail, uphold, type Filed } from './acts.ts';
+import { appealBy, claimByCode, fileAndNotify, newEmail, uphold, type Filing } from './acts.ts';
 import { prepared, type Play } from './play.ts';
 import type { Stage } from './stage.ts';
 
 /** A record, and its creator who may appeal. */
 interface Case {
   readonly by: string;
-  readonly filed: Filed;
+  readonly filed: Filing;
   readonly person: CaseClient;
   readonly key: string;
   appeal?: Id<'apl'>;
@@ -24,19 +24,19 @@ const mostADay = 20;
 /** Records of a platform, whose creators have a key each. */
 async function fileAll(
   stage: Stage,
-  of: { by: string; count: number; over?: () => Partial<SanctionInput> },
+  flood: { by: string; count: number; over?: () => Partial<SanctionInput> },
 ): Promise<Case[]> {
-  const platform = await stage.as(of.by);
+  const platform = await stage.as(flood.by);
   const fileOne = async (): Promise<Case> => {
     const email = newEmail('creator');
-    const filed = await fileAndNotify(stage, platform, { email, over: of.over?.() ?? {} });
+    const filed = await fileAndNotify(stage, platform, { email, over: flood.over?.() ?? {} });
     const person = await stage.person();
-    return { by: of.by, filed, person, key: await claimByCode(person, filed.code) };
+    return { by: flood.by, filed, person, key: await claimByCode(person, filed.code) };
   };
   const all: Case[] = [];
-  while (all.length < of.count) {
+  while (all.length < flood.count) {
     if (all.length > 0) await stage.advance(1);
-    const length = Math.min(mostADay, of.count - all.length);
+    const length = Math.min(mostADay, flood.count - all.length);
     all.push(...(await Promise.all(Array.from({ length }, fileOne))));
   }
   return all;

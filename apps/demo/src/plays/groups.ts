@@ -10,7 +10,7 @@ import {
   newEmail,
   outcomeOf,
   sayNotified,
-  type Filed,
+  type Filing,
 } from './acts.ts';
 import { enlist } from './enlist.ts';
 import { prepared, type Play } from './play.ts';
@@ -20,11 +20,11 @@ import type { Stage } from './stage.ts';
 async function reversed(
   stage: Stage,
   by: Recourse,
-  of: { email: string; over: Partial<SanctionInput> },
-): Promise<Filed> {
+  filing: { email: string; over: Partial<SanctionInput> },
+): Promise<Filing> {
   const reviewer = await stage.as('Panel');
-  const filed = await fileAndNotify(stage, by, of);
-  await isTold(stage, await stage.as('Marketo'), { email: of.email, sanction: filed.sanction });
+  const filed = await fileAndNotify(stage, by, filing);
+  await isTold(stage, await stage.as('Marketo'), { email: filing.email, sanction: filed.sanction });
   const person = await stage.person();
   const { appeal } = await appealBy(person, await claimByCode(person, filed.code));
   await reviewer.review.take();
@@ -135,7 +135,7 @@ export const serialConcessions: Play = {
   },
 };
 
-async function concededBy(stage: Stage, by: Recourse, { sanction, code }: Filed): Promise<void> {
+async function concededBy(stage: Stage, by: Recourse, { sanction, code }: Filing): Promise<void> {
   const person = await stage.person();
   const { appeal } = await appealBy(person, await claimByCode(person, code), {
     ground: 'expression',
@@ -186,24 +186,24 @@ async function corroboration(stage: Stage, by: Recourse, email: string): Promise
 /** Tubely has the commitment from a friend: it never asked, so that nothing shows that it knew. */
 async function copy(
   stage: Stage,
-  of: { email: string; bytes: Uint8Array; filed: Filed; newSalt: boolean },
+  copied: { email: string; bytes: Uint8Array; filed: Filing; newSalt: boolean },
 ): Promise<void> {
   const identity = await stage.identity('Tubely');
   const tubely = await stage.as('Tubely');
   const input = {
-    ...inputFor(stage, { email: of.email }, of.bytes),
+    ...inputFor(stage, { email: copied.email }, copied.bytes),
     reason: 'fraud.phishing',
   } as const;
-  if (of.newSalt) {
+  if (copied.newSalt) {
     const { sanction, caseCode } = await tubely.sanctions.submit(input);
-    const evidence: Filed['evidence'] = [];
-    const filed = { sanction, code: caseCode, evidence, creator: { email: of.email } };
+    const evidence: Filing['evidence'] = [];
+    const filed = { sanction, code: caseCode, evidence, creator: { email: copied.email } };
     return sayNotified(stage, tubely, filed);
   }
   const intent = await prepareOnly(stage, input);
   const [, payload = ''] = intent.input.statement.split('.');
   const claims = JSON.parse(fromUtf8(fromBase64url(payload))) as Record<string, never>;
-  const evidence = of.filed.evidence.map(({ opening }) => ({
+  const evidence = copied.filed.evidence.map(({ opening }) => ({
     class: opening.class,
     commitment: opening.commitment,
   }));
@@ -218,7 +218,7 @@ async function copy(
     sanction: intent.sanction,
     code: intent.caseCode,
     evidence: [],
-    creator: { email: of.email },
+    creator: { email: copied.email },
   });
 }
 

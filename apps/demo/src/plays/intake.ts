@@ -7,7 +7,7 @@ import {
   fileAndNotify,
   newEmail,
   outcomeOf,
-  type Filed,
+  type Filing,
 } from './acts.ts';
 import { prepared, type Play } from './play.ts';
 import type { Stage } from './stage.ts';
@@ -19,9 +19,9 @@ const backlogDays = 10;
 const weekend = 3;
 
 /** Records of Harbour, each appealed by whoever it is about. No more than its bucket of a day at once. */
-async function appealedRecords(stage: Stage, count: number): Promise<Filed[]> {
+async function appealedRecords(stage: Stage, count: number): Promise<Filing[]> {
   const harbour = await stage.as('Harbour');
-  const filed: Filed[] = [];
+  const filed: Filing[] = [];
   for (let n = 0; n < count; n++) {
     if (n % 12 === 11) await stage.advance(1);
     const one = await fileAndNotify(stage, harbour, { email: newEmail('puppet') });
@@ -80,8 +80,8 @@ async function besiege(stage: Stage, appeals: number) {
   return { ...figures, assignments, lost };
 }
 
-const nobodyElse = (of: { othersTold: boolean; othersHeld: number; lost: number }): boolean =>
-  of.othersTold && of.othersHeld === 0 && of.lost === 0;
+const nobodyElse = (others: { othersTold: boolean; othersHeld: number; lost: number }): boolean =>
+  others.othersTold && others.othersHeld === 0 && others.lost === 0;
 
 export const ownAppeals: Play = {
   name: 'own-appeals',
@@ -129,7 +129,7 @@ const withoutWay = async (stage: Stage): Promise<string> => {
 };
 
 /** Comes in once more, and opens a second appeal beside the first. */
-const againBy = async (stage: Stage, { code }: Filed): Promise<string> => {
+const againBy = async (stage: Stage, { code }: Filing): Promise<string> => {
   const person = await stage.person();
   const key = await claimByCode(person, code);
   return outcomeOf(() => appealBy(person, key));

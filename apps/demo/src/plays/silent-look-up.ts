@@ -65,7 +65,7 @@ async function governanceOf({ registry }: Stage): Promise<string> {
   return answer.text();
 }
 
-interface Silent {
+interface SilentMember {
   readonly member: Recourse;
   /** Checks whose questions are let through */
   readonly forShow: Set<string>;
@@ -73,7 +73,7 @@ interface Silent {
 }
 
 /** Tubely, whose questions about hits never leave. */
-async function silentMember(stage: Stage): Promise<Silent> {
+async function silentMember(stage: Stage): Promise<SilentMember> {
   let count = 0;
   const forShow = new Set<string>();
   const member = connectAs(await stage.identity('Tubely'), {
@@ -104,7 +104,7 @@ async function setIsThere(member: Recourse): Promise<void> {
 }
 
 /** Tokens of nobody that the set holds, each under a check that evaluated somebody. */
-async function sendForShow(stage: Stage, { member, forShow }: Silent): Promise<number> {
+async function sendForShow(stage: Stage, { member, forShow }: SilentMember): Promise<number> {
   const held = await member.session.prefixes?.fresh(1);
   prepared(held !== undefined, 'the member holds a fresh set');
   let sent = 0;

@@ -21,9 +21,8 @@ import { LoggedEntries } from '../registry/logged-entries.ts';
 import { PublicDocuments } from '../registry/public-documents.ts';
 import { RegistryTrust } from '../registry/registry-trust.ts';
 import type { Answer } from '../transport/answer.ts';
-import { defaultRetry, sleep, waitBefore } from '../transport/backoff.ts';
+import { defaultRetry, howToRetry, sleep, waitBefore, type Retry } from '../transport/backoff.ts';
 import { exchange, type Fetch } from '../transport/post.ts';
-import { howToRetry, type Retry } from '../transport/retry.ts';
 import { verifyAnswer } from '../transport/verify-answer.ts';
 import { keyFor, memorySigningKeys, withoutNumber, type SigningKeys } from './signing-keys.ts';
 
@@ -142,7 +141,7 @@ function open(options: CaseClientOptions): Connection {
   } satisfies Omit<Connection, 'receiptKey'>;
   const pins = options.pins ?? memoryPins();
   const documents = new PublicDocuments({ ...common, retry: defaultRetry });
-  const logged = new LoggedEntries({ ledger: { prove: (...of) => ledger.prove(...of) }, pins });
+  const logged = new LoggedEntries(() => ledger, pins);
   const trusted = { ...common, documents, pins, clock: systemTime };
   const trust: RegistryTrust = new RegistryTrust({ ...trusted, logKid, logged });
   const ledger: LedgerClient = new LedgerClient({
@@ -192,8 +191,9 @@ async function signerOf(connection: Connection, act: Act): Promise<Sign | undefi
   const opened = await send(connection, { ...act, method: 'open', input: { code: key } });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the receipt says the registry answered
   const { sanction } = (opened.result as CaseResult<'open'>).case;
-  const of = { aud: connection.origin, sub: sanction, act: what };
-  return (jti) => signAct(signer, { iss: 'case', ...of, jti, iat: toNumericDate(systemTime()) });
+  const claims = { aud: connection.origin, sub: sanction, act: what };
+  return (jti) =>
+    signAct(signer, { iss: 'case', ...claims, jti, iat: toNumericDate(systemTime()) });
 }
 
 const signAct = (signer: Signer, payload: ClaimantActPayload): Promise<string> =>

@@ -6,13 +6,12 @@ import {
   type Purpose,
   type VerifiedReceipt,
 } from '@recourse/protocol';
-import { isAway } from '../away.ts';
-import { isRecourseError, type RecourseError } from '../errors.ts';
+import { isAway, isRecourseError, type RecourseError } from '../errors.ts';
 import { listIdentifiers, type Creator } from '../identifiers.ts';
 import { freshUntil, type HeldSet } from '../prefixes/held-set.ts';
 import type { Session } from '../session.ts';
-import type { Tokens } from './evaluated.ts';
 import { settle, within, type Timing } from './settle.ts';
+import type { Tokens } from './recent-checks.ts';
 import { evaluateTokens, type RawIdentifier } from './tokens.ts';
 import { verifyMatch, type AskedToken, type VerifiedMatch } from './verify-match.ts';
 
@@ -182,11 +181,11 @@ async function ask(
 /** The registry's advice, as far as what it showed carries it. */
 function adviceOn(
   advice: Advice,
-  of: { shown: readonly VerifiedMatch[]; current: readonly VerifiedMatch[] },
+  found: { shown: readonly VerifiedMatch[]; current: readonly VerifiedMatch[] },
 ): Advice {
   // Nothing but overtaken states was shown: what they advise was overtaken with them.
-  if (of.shown.length > 0 && of.current.length === 0) return 'no-record';
+  if (found.shown.length > 0 && found.current.length === 0) return 'no-record';
   // Nobody signed for what is withheld: it can ask who this is, and nothing more.
-  const carried = of.current.some((match) => !match.reasonWithheld && match.advice === 'review');
+  const carried = found.current.some((match) => !match.reasonWithheld && match.advice === 'review');
   return advice === 'review' && !carried ? 'verify-identity' : advice;
 }

@@ -24,8 +24,8 @@ beforeEach(async () => {
   at.registry.received.length = 0;
 });
 
-const ask = (of: string | string[] = nobody, options: CheckOptions = signup) =>
-  at.recourse.check({ email: of }, options);
+const ask = (person: string | string[] = nobody, options: CheckOptions = signup) =>
+  at.recourse.check({ email: person }, options);
 
 const list = (...addresses: string[]) =>
   at.registry.sets.publish(addresses.map((one) => tokenOf(at.registry.tokenSecret(), one)));

@@ -1,5 +1,28 @@
-import { keyedHash, jcs, utf8 } from '@recourse/protocol';
-import type { Tokens } from './evaluated.ts';
+import {
+  keyedHash,
+  jcs,
+  utf8,
+  type Id,
+  type IdentifierKind,
+  type VerifiedReceipt,
+} from '@recourse/protocol';
+
+/** The token of an identifier under one epoch: all that the registry sees of it. */
+export interface IdentifierToken {
+  /** Index of the identifier in the request */
+  readonly identifier: number;
+  readonly kind: IdentifierKind;
+  readonly epoch: number;
+  /** 32 bytes as base64url */
+  readonly token: string;
+}
+
+/** The result of one evaluation. */
+export interface Tokens {
+  readonly check: Id<'chk'>;
+  readonly tokens: readonly IdentifierToken[];
+  readonly receipt: VerifiedReceipt;
+}
 
 /** As long as an answer of the registry holds. */
 const heldSeconds = 600;

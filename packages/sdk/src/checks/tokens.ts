@@ -11,7 +11,7 @@ import { canonicalize, IdentifierError } from '@recourse/protocol/identifiers';
 import { failAs, isRecourseError, RecourseError, type Issue } from '../errors.ts';
 import type { TokenEpoch } from '../registry/registry-document.ts';
 import type { Session } from '../session.ts';
-import type { IdentifierToken, Tokens } from './evaluated.ts';
+import type { IdentifierToken, Tokens } from './recent-checks.ts';
 
 export interface RawIdentifier {
   readonly kind: IdentifierKind;

@@ -14,7 +14,7 @@ import {
 } from '@recourse/protocol';
 import { failAs, RecourseError } from '../errors.ts';
 import type { Session } from '../session.ts';
-import type { IdentifierToken } from './evaluated.ts';
+import type { IdentifierToken } from './recent-checks.ts';
 import { verifyAmendment, verifyStatement, verifySubjectsUpdate } from './verify-statement.ts';
 
 interface MatchFacts {

@@ -1,6 +1,6 @@
 import type { EventType, Id } from '@recourse/protocol';
 import type { Session } from '../session.ts';
-import { waitBefore } from '../transport/backoff.ts';
+import { pause } from '../transport/backoff.ts';
 import { pollEvents, type PolledEvents } from './poll-events.ts';
 import type { RecourseEvent } from './verify-event.ts';
 
@@ -16,7 +16,6 @@ export interface EventLoopOptions {
 }
 
 const batch = 64;
-const maxBackoffSeconds = 300;
 
 /** These call for an act, whatever became of the sanction meanwhile: they are not states that are overtaken. */
 const duties: ReadonlySet<EventType> = new Set<EventType>([
@@ -51,7 +50,7 @@ export async function eventLoop(session: Session, options: EventLoopOptions): Pr
       failures++;
       onError?.(error);
     }
-    await pause(session, { failures, intervalSeconds, signal });
+    await pause(session, { failures, seconds: intervalSeconds, signal });
   }
 }
 
@@ -107,19 +106,4 @@ function inOrder(events: readonly RecourseEvent[]): RecourseEvent[][] {
   return [...bySanction.values()].map((list) =>
     list.toSorted((a, b) => a.body.version - b.body.version),
   );
-}
-
-/** The interval, and after a failure the longer of it and a growing wait; ends early without a throw. */
-async function pause(
-  session: Session,
-  of: { failures: number; intervalSeconds: number; signal: AbortSignal },
-): Promise<void> {
-  const policy = { ...session.retry, maxWaitSeconds: maxBackoffSeconds };
-  const backoff =
-    of.failures === 0 ? 0 : waitBefore(of.failures, { policy, random: session.random });
-  try {
-    await session.sleep(Math.max(of.intervalSeconds * 1000, backoff), of.signal);
-  } catch (error) {
-    if (!of.signal.aborted) throw error;
-  }
 }

@@ -3,7 +3,7 @@ import { failAs, isRecourseError, RecourseError } from '../errors.ts';
 import { readEvidence, type EvidenceOpening, type EvidenceSource } from '../sanctions/evidence.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
-import { evidenceCommitment, seal, type Unsealed } from './seal.ts';
+import { evidenceCommitment, seal, type UnsealedItem } from './seal.ts';
 import { verifyClaims } from './verify-claims.ts';
 
 /** An item with the opening that `sanctions.submit` gave for it. */
@@ -29,7 +29,7 @@ export interface Delivered {
 }
 
 /** An item that was compared with the statement. */
-interface OpenedItem extends Unsealed {
+interface OpenedItem extends UnsealedItem {
   readonly item: number;
 }
 
@@ -63,14 +63,14 @@ export async function deliver(
   const { result } = await session.transport.send('appeals.get', { appeal }, reading(options));
   const opened = await openKept(result.evidence, delivery.evidence);
   const keys = await verifyClaims(session, { appeal, claims: result.claims });
-  const sealing: Sealing = { session, appeal, options, keys };
+  const sealing: DeliveryState = { session, appeal, options, keys };
   let answer: Pick<Delivered, 'missing' | 'serves'> = { missing: [], serves: 0 };
   for (const item of opened) answer = await deliverOne(sealing, item);
   const { missing, serves } = answer;
   return { appeal, items: opened.map(({ item }) => item), missing, serves };
 }
 
-interface Sealing {
+interface DeliveryState {
   readonly session: Session;
   readonly appeal: ReviewId;
   readonly options: CallOptions | undefined;
@@ -83,7 +83,7 @@ const mostChanges = 4;
 
 /** A reviewer may take or leave the case between the reading of its claims and the delivery: it is sealed anew. */
 async function deliverOne(
-  sealing: Sealing,
+  sealing: DeliveryState,
   item: OpenedItem,
 ): Promise<OpOutput<'evidence.deliver'>> {
   const { session, appeal, options } = sealing;

@@ -56,14 +56,15 @@ describe('a digest that does not fit is a claim', () => {
   }
 
   /** Sends the claim of the first, and gives the second what the registry would give. */
-  async function rechecked(of: Awaited<ReturnType<typeof delivered>>, contentKey?: string) {
+  async function rechecked(delivery: Awaited<ReturnType<typeof delivered>>, contentKey?: string) {
     const { handlers } = at.registry;
     let sent: string | undefined;
     handlers.set('evidence.dispute', ({ payload }) => {
       sent = (payload.in as { contentKey: string }).contentKey;
       return { result: { appeal: appealA, item: 0 } };
     });
-    if (contentKey === undefined) await of.recourse.evidence.dispute({ appeal: appealA, item: 0 });
+    if (contentKey === undefined)
+      await delivery.recourse.evidence.dispute({ appeal: appealA, item: 0 });
     const usual = await handlers.get('review.get')!({} as never);
     const { statement } = (usual as { result: { statement: string } }).result;
     const place = { appeal: appealA, item: 0 };
@@ -73,7 +74,7 @@ describe('a digest that does not fit is a claim', () => {
         item: 0,
         class: 'payment-records',
         statement,
-        jwe: of.jwe,
+        jwe: delivery.jwe,
         contentKey: contentKey ?? sent!,
       },
     }));
@@ -87,22 +88,22 @@ describe('a digest that does not fit is a claim', () => {
   }
 
   it('the second opens the same bytes by the key of the first, and finds the same', async () => {
-    const of = await delivered(utf8('something else'));
-    expect(await rechecked(of)).toMatchObject({ says: 'does-not-fit', closedAs: 'mismatch' });
+    const delivery = await delivered(utf8('something else'));
+    expect(await rechecked(delivery)).toMatchObject({ says: 'does-not-fit', closedAs: 'mismatch' });
   });
 
   it('a key that opens nothing proves nothing', async () => {
-    const of = await delivered(utf8('something else'));
-    expect(await rechecked(of, saltOf('z'))).toMatchObject({
+    const delivery = await delivered(utf8('something else'));
+    expect(await rechecked(delivery, saltOf('z'))).toMatchObject({
       says: 'does-not-open',
       closedAs: 'void',
     });
   });
 
   it('a claim about what fits comes to nothing', async () => {
-    const of = await delivered(item.source);
-    const key = await contentKeyFor(of.jwe);
-    expect(await rechecked(of, key)).toMatchObject({ says: 'fits', closedAs: 'void' });
+    const delivery = await delivered(item.source);
+    const key = await contentKeyFor(delivery.jwe);
+    expect(await rechecked(delivery, key)).toMatchObject({ says: 'fits', closedAs: 'void' });
   });
 
   const contentKeyFor = async (jwe: Parameters<typeof contentKeyOf>[0]) => {

@@ -69,7 +69,7 @@ export async function recheck(session: Session, options: CallOptions = {}): Prom
 /**
  * What a second reviewer says of what the key of the first opened, if it did: compared with the statement, whose signature
  * is verified first.
- * @param of.place index in the statement's evidence
+ * @param compared.place index in the statement's evidence
  * @throws RecourseError `statement-invalid`
  */
 async function compareAgain(

@@ -65,10 +65,10 @@ export const statedEvidence = (
 /** Nothing where nothing was delivered to this claim: an item may be sealed to a second reviewer alone. */
 async function fetchItem(
   session: Session,
-  of: { appeal: ReviewId; item: number; state: EvidenceState | undefined },
+  wanted: { appeal: ReviewId; item: number; state: EvidenceState | undefined },
   options: CallOptions,
 ): Promise<OpOutput<'evidence.open'> | undefined> {
-  const { appeal, item, state } = of;
+  const { appeal, item, state } = wanted;
   if (state?.rejected) return undefined;
   try {
     return (await session.transport.send('evidence.open', { appeal, item }, options)).result;

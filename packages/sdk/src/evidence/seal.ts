@@ -15,7 +15,7 @@ import { GeneralEncrypt, generalDecrypt, importJWK, type CryptoKey } from 'jose'
 import type { PrivateSealingKey, SealingKeys } from './sealing-keys.ts';
 
 /** An item of evidence with the salt that opens its commitment. */
-export interface Unsealed {
+export interface UnsealedItem {
   readonly bytes: Uint8Array;
   /** 32 bytes as base64url */
   readonly salt: string;
@@ -27,14 +27,14 @@ const enc = 'A256GCM';
 const protectedHeader = toBase64url(utf8(JSON.stringify({ enc })));
 const saltBytes = 32;
 
-export const evidenceCommitment = ({ bytes, salt }: Unsealed): string =>
+export const evidenceCommitment = ({ bytes, salt }: UnsealedItem): string =>
   new EvidenceCommitment(salt).update(bytes).digest();
 
 /**
  * Seals salt (32 bytes) || bytes to the keys of claims, as a General JWE (RFC 7516, section 7.2.1) whose
  * recipients carry `alg`, `kid` and `epk` of their own.
  */
-export async function seal(item: Unsealed, to: readonly SealingKey[]): Promise<GeneralJwe> {
+export async function seal(item: UnsealedItem, to: readonly SealingKey[]): Promise<GeneralJwe> {
   const plain = concatBytes(fromBase64url(item.salt), item.bytes);
   const jwe = new GeneralEncrypt(plain).setProtectedHeader({ enc });
   for (const key of to) {
@@ -57,7 +57,7 @@ export async function seal(item: Unsealed, to: readonly SealingKey[]): Promise<G
 export const isPlainHeader = (header: string): boolean => header === protectedHeader;
 
 /** What was sealed: salt (32 bytes) || bytes. @throws where it is too short for a salt */
-export const splitItem = (plain: Uint8Array): Unsealed => ({
+export const splitItem = (plain: Uint8Array): UnsealedItem => ({
   salt: b64u32.parse(toBase64url(plain.subarray(0, saltBytes))),
   bytes: plain.subarray(saltBytes),
 });
@@ -69,7 +69,7 @@ export type Unfit = 'not-sealed-to-own-key' | 'undecipherable' | 'evidence-misma
 export async function unseal(
   jwe: GeneralJwe,
   key: PrivateSealingKey,
-): Promise<Unsealed | Extract<Unfit, 'not-sealed-to-own-key' | 'undecipherable'>> {
+): Promise<UnsealedItem | Extract<Unfit, 'not-sealed-to-own-key' | 'undecipherable'>> {
   const { d: _, ...publicKey } = key;
   const kid = thumbprint(publicKey);
   const recipients = jwe.recipients.filter(({ header }) => header.kid === kid);
@@ -96,9 +96,12 @@ export async function newSealingKey(): Promise<PrivateSealingKey> {
 }
 
 /** Saved before it is claimed: what is sealed to a key that is lost, nobody opens. */
-export async function saveFreshKey(keys: SealingKeys, of: ReviewId): Promise<PrivateSealingKey> {
+export async function saveFreshKey(
+  keys: SealingKeys,
+  review: ReviewId,
+): Promise<PrivateSealingKey> {
   const made = await newSealingKey();
-  await keys.save(of, made);
+  await keys.save(review, made);
   return made;
 }
 

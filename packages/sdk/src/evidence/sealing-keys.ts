@@ -8,14 +8,14 @@ export type PrivateSealingKey = SealingKey & { readonly d: string };
  * the process: without the key nobody opens the delivered evidence.
  */
 export interface SealingKeys {
-  save(of: ReviewId, jwk: PrivateSealingKey): Promise<void>;
-  load(of: ReviewId): Promise<PrivateSealingKey | undefined>;
+  save(review: ReviewId, jwk: PrivateSealingKey): Promise<void>;
+  load(review: ReviewId): Promise<PrivateSealingKey | undefined>;
 }
 
 export function memorySealingKeys(): SealingKeys {
   const keys = new Map<string, PrivateSealingKey>();
   return {
-    save: async (of, jwk) => void keys.set(of, jwk),
-    load: async (of) => keys.get(of),
+    save: async (review, jwk) => void keys.set(review, jwk),
+    load: async (review) => keys.get(review),
   };
 }

@@ -21,13 +21,13 @@ const maxClaims = 4;
  */
 export async function verifyClaims(
   session: Session,
-  of: { appeal: ReviewId; claims: readonly string[] },
+  claimed: { appeal: ReviewId; claims: readonly string[] },
 ): Promise<SealingKey[]> {
-  if (of.claims.length === 0) throw new RecourseError('claim-missing');
-  if (of.claims.length > maxClaims) throw invalid();
+  if (claimed.claims.length === 0) throw new RecourseError('claim-missing');
+  if (claimed.claims.length > maxClaims) throw invalid();
   const keys: SealingKey[] = [];
-  for (const compact of of.claims) {
-    keys.push(await failAs('claim-invalid', () => verifyClaim(session, compact, of.appeal)));
+  for (const compact of claimed.claims) {
+    keys.push(await failAs('claim-invalid', () => verifyClaim(session, compact, claimed.appeal)));
   }
   // Each claim has a fresh key: two claims with one are a reviewer's and a copy of it.
   if (new Set(keys.map((key) => thumbprint(key))).size !== keys.length) throw invalid();
@@ -39,8 +39,8 @@ async function verifyClaim(
   compact: string,
   appeal: ReviewId,
 ): Promise<SealingKey> {
-  const of = { typ: 'recourse-claim+jwt', schema: claimSchema } as const;
-  const { jws, payload } = peekArtefact(compact, of);
+  const form = { typ: 'recourse-claim+jwt', schema: claimSchema } as const;
+  const { jws, payload } = peekArtefact(compact, form);
   if (payload.appeal !== appeal) throw invalid();
   const { aud, key } = payload;
   const signer = await session.parties.key('panel', jws.kid, { anew: true });

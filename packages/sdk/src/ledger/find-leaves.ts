@@ -2,7 +2,7 @@ import { edgeRoot, growTree, parseTile, readEdge, type TreeEdge } from '@recours
 import { equalBytes, toBase64url } from '@recourse/protocol';
 import { failAs, RecourseError } from '../errors.ts';
 import type { LogFiles } from './log-files.ts';
-import type { Head } from './head.ts';
+import type { Head } from './ledger-store.ts';
 
 const tileWidth = 256;
 const tilesAtOnce = 8;

@@ -1,8 +1,7 @@
 import { parseCheckpoint, parseNote, unwitnessed, verifyCheckpoint } from '@recourse/ledger';
 import { failAs, isRecourseError, RecourseError } from '../errors.ts';
-import type { Head } from './head.ts';
 import { assertOneHistory } from './one-history.ts';
-import type { LedgerStore } from './ledger-store.ts';
+import type { Head, LedgerStore } from './ledger-store.ts';
 import type { LogFiles } from './log-files.ts';
 import type { LogPolicy } from './witness-policies.ts';
 

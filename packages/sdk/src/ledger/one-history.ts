@@ -7,7 +7,7 @@ import {
 import { equalBytes, toBase64url, type LedgerEvidence } from '@recourse/protocol';
 import { failAs, RecourseError } from '../errors.ts';
 import type { LogFiles } from './log-files.ts';
-import type { Head } from './head.ts';
+import type { Head } from './ledger-store.ts';
 
 /**
  * Checks that the smaller of two trees is the beginning of the larger one, by tiles from whoever serves them.

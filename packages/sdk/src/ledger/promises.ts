@@ -1,11 +1,11 @@
 import { fromBase64url, type LedgerEvidence } from '@recourse/protocol';
 import { RecourseError } from '../errors.ts';
 import { tilesBetween } from './find-leaves.ts';
-import type { Head } from './head.ts';
+import type { Head } from './ledger-store.ts';
 import type { VerifiedLog } from './verified-log.ts';
 
 /** An entry that a receipt promised, and that was not seen in the log yet. */
-export interface Promised {
+export interface PromisedEntry {
   /** Leaf hash, base64url */
   readonly leaf: string;
   /** Group JWS */
@@ -40,7 +40,7 @@ const askedAtOnce = 8;
  */
 export class Promises {
   readonly #options: PromisesOptions;
-  readonly #pending = new Map<string, Promised>();
+  readonly #pending = new Map<string, PromisedEntry>();
   /** Passed over by a search: logged before the head it began at, or not yet logged */
   readonly #missed = new Set<string>();
   #looking: Promise<void> | undefined;
@@ -51,7 +51,7 @@ export class Promises {
     this.#options = options;
   }
 
-  get pending(): ReadonlyMap<string, Promised> {
+  get pending(): ReadonlyMap<string, PromisedEntry> {
     return this.#pending;
   }
 
@@ -67,7 +67,7 @@ export class Promises {
     if (this.#pending.size >= mostPending) throw new RecourseError('unavailable');
   }
 
-  add(promised: Promised): void {
+  add(promised: PromisedEntry): void {
     if (this.#failure) return;
     if (!this.#pending.has(promised.leaf)) this.#pending.set(promised.leaf, promised);
     this.#schedule();
@@ -89,7 +89,7 @@ export class Promises {
   }
 
   /** Nobody believes this registry from now on. @returns the error, with what shows it to others */
-  async broken({ receipt }: Pick<Promised, 'receipt'>, head: Head): Promise<RecourseError> {
+  async broken({ receipt }: Pick<PromisedEntry, 'receipt'>, head: Head): Promise<RecourseError> {
     const evidence: LedgerEvidence = {
       v: 1,
       type: 'promise-broken',
@@ -132,7 +132,7 @@ export class Promises {
   }
 
   async #find(
-    sought: readonly Promised[],
+    sought: readonly PromisedEntry[],
     { from, to, now }: { from: Head | undefined; to: Head; now: number },
   ): Promise<void> {
     const tiles = from ? tilesBetween(from, to) : Number.POSITIVE_INFINITY;
@@ -145,7 +145,7 @@ export class Promises {
     for (const { leaf } of rest) if (this.#pending.has(leaf)) this.#missed.add(leaf);
   }
 
-  async #ask(sought: readonly Promised[]): Promise<void> {
+  async #ask(sought: readonly PromisedEntry[]): Promise<void> {
     for (let i = 0; i < sought.length; i += askedAtOnce) {
       await Promise.all(
         sought.slice(i, i + askedAtOnce).map(async ({ leaf }) => {

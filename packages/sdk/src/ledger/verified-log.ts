@@ -2,7 +2,7 @@ import { LedgerError, parseTlogProof, verifyTlogProof } from '@recourse/ledger';
 import { failAs, isRecourseError } from '../errors.ts';
 import { findLeaves } from './find-leaves.ts';
 import type { LogFiles } from './log-files.ts';
-import type { Head } from './head.ts';
+import type { Head } from './ledger-store.ts';
 import type { LogHead } from './log-head.ts';
 import type { LogPolicy, WitnessPolicies } from './witness-policies.ts';
 

@@ -40,7 +40,7 @@ let openings: OwnOpening[];
 let recalls: RecallRecord[];
 let later: OwnOpening[];
 
-interface OpenedAs {
+interface OpeningOptions {
   readonly ack?: string;
   readonly party?: string;
 }
@@ -49,18 +49,18 @@ interface OpenedAs {
 function opened(
   type: PairEntryType,
   detail: Record<string, Json>,
-  { ack, party = platformA }: OpenedAs = {},
+  { ack, party = platformA }: OpeningOptions = {},
 ): Opening {
-  const of = { sanction: sanctionA, party };
+  const record = { sanction: sanctionA, party };
   const entry = at.registry.log.announce({
     v: 1,
     type,
     at: '2026-03-01T12:00:00Z',
-    pair: disclosurePair(salt, of),
+    pair: disclosurePair(salt, record),
     digest: detailDigest(salt, detail),
     ...(ack === undefined ? {} : { ack }),
   });
-  return { entry, ...of, pairSalt: salt, entrySalt: salt, detail };
+  return { entry, ...record, pairSalt: salt, entrySalt: salt, detail };
 }
 
 async function acknowledging(

@@ -9,12 +9,11 @@ import { failAs, isRecourseError, RecourseError } from '../errors.ts';
 import type { Operations } from '../operations.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
-import { OwnFindings } from './own-findings.ts';
+import { entriesAbout, OwnFindings, unopenedOf } from './own-findings.ts';
 import { isOwnAcknowledgement } from './own-acknowledgement.ts';
 import { OwnLedgerError, type OwnFinding } from './own-ledger-error.ts';
 import { OwnOpenings, type Opened } from './own-openings.ts';
 import type { Told } from './told-disclosures.ts';
-import { entriesAbout, unopenedOf } from './unopened.ts';
 
 /** All verified ledger entries about the own party. */
 export interface OwnReport {
@@ -54,18 +53,21 @@ const proofsAtOnce = 8;
  * @throws OwnLedgerError `acknowledgement-forged`, `disclosure-missing`, `opening-missing`, `recalls-differ`, `not-logged` or
  *   `commitment-invalid`, with the proof in `findings`; RecourseError if it could not be read
  */
-export async function verifyOwn(of: OwnLedger, options: VerifyOwnOptions = {}): Promise<OwnReport> {
+export async function verifyOwn(
+  party: OwnLedger,
+  options: VerifyOwnOptions = {},
+): Promise<OwnReport> {
   const { told = [], log, ...callOptions } = options;
-  const own = new OwnOpenings(of.operations.ledger.openings);
-  const allTold = [...of.session.told.list(), ...told];
-  const recalls = await readUntilWhole(of, { own, told: allTold, callOptions });
+  const own = new OwnOpenings(party.operations.ledger.openings);
+  const allTold = [...party.session.told.list(), ...told];
+  const recalls = await readUntilWhole(party, { own, told: allTold, callOptions });
   const about = log ? await entriesAbout(own, log) : [];
-  await readUntilOpened(of, { own, about, callOptions });
+  await readUntilOpened(party, { own, about, callOptions });
   const findings = [
     ...unopenedOf(about, own),
-    ...(await forgedIn(of.session, own)),
+    ...(await forgedIn(party.session, own)),
     ...new OwnFindings(own, recalls).all(allTold),
-    ...(await unprovenIn(of.session, own.opened)),
+    ...(await unprovenIn(party.session, own.opened)),
   ];
   const [first, ...rest] = findings;
   if (first) throw new OwnLedgerError([first, ...rest]);
@@ -84,25 +86,29 @@ export async function verifyOwn(of: OwnLedger, options: VerifyOwnOptions = {}): 
  */
 async function readUntilWhole(
   { session, operations }: OwnLedger,
-  of: { own: OwnOpenings; told: readonly Told[]; callOptions: CallOptions },
+  reading: { own: OwnOpenings; told: readonly Told[]; callOptions: CallOptions },
 ): Promise<RecallRecord[]> {
   for (let waited = 0; ; waited++) {
-    await of.own.readOn(of.callOptions);
-    const recalls = await allRecalls(operations.recalls, of.callOptions);
-    const missing = new OwnFindings(of.own, recalls).missing(of.told);
+    await reading.own.readOn(reading.callOptions);
+    const recalls = await allRecalls(operations.recalls, reading.callOptions);
+    const missing = new OwnFindings(reading.own, recalls).missing(reading.told);
     if (missing.length === 0 || waited === patience) return recalls;
-    await session.sleep(1_000, of.callOptions.signal);
+    await session.sleep(1_000, reading.callOptions.signal);
   }
 }
 
 /** What was logged while the log was read is opened a moment later. */
 async function readUntilOpened(
   { session }: OwnLedger,
-  of: { own: OwnOpenings; about: readonly Entry[]; callOptions: CallOptions },
+  reading: { own: OwnOpenings; about: readonly Entry[]; callOptions: CallOptions },
 ): Promise<void> {
-  for (let waited = 0; unopenedOf(of.about, of.own).length > 0 && waited < patience; waited++) {
-    await session.sleep(1_000, of.callOptions.signal);
-    await of.own.readOn(of.callOptions);
+  for (
+    let waited = 0;
+    unopenedOf(reading.about, reading.own).length > 0 && waited < patience;
+    waited++
+  ) {
+    await session.sleep(1_000, reading.callOptions.signal);
+    await reading.own.readOn(reading.callOptions);
   }
 }
 

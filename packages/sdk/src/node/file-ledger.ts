@@ -1,6 +1,7 @@
 import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LedgerStore } from '../ledger/ledger-store.ts';
+import { hasCode, unlessMissing } from './files.ts';
 
 const digits = 16;
 const fileName = /^(\d{16})\.checkpoint$/;
@@ -55,16 +56,3 @@ const readNote = (path: string): Promise<string | undefined> =>
 
 const names = async (directory: string): Promise<string[]> =>
   (await unlessMissing(() => readdir(directory))) ?? [];
-
-/** A file that cannot be read is an error: to start over would be to trust anew. */
-async function unlessMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
-}
-
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;

@@ -1,5 +1,5 @@
 import type { Session } from '../session.ts';
-import { waitBefore } from '../transport/backoff.ts';
+import { pause } from '../transport/backoff.ts';
 
 export interface FollowOptions {
   /** Ends the loop */
@@ -13,7 +13,6 @@ export interface FollowOptions {
 }
 
 const usualSeconds = 30;
-const maxBackoffSeconds = 300;
 
 /** Renews the sets of the live epochs until the signal aborts, one renewal after the other. */
 export async function followSets(session: Session, options: FollowOptions): Promise<void> {
@@ -39,19 +38,4 @@ export async function renewLive({ registry, prefixes }: Session): Promise<number
   prefixes.retain(epochs);
   const renewed = await Promise.all(epochs.map((epoch) => prefixes.renew(epoch)));
   return Math.max(0, ...renewed.map(({ minWaitSeconds }) => minWaitSeconds));
-}
-
-/** The interval, and after a failure the longer of it and a growing wait; ends early without a throw. */
-async function pause(
-  session: Session,
-  of: { seconds: number; failures: number; signal: AbortSignal },
-): Promise<void> {
-  const policy = { ...session.retry, maxWaitSeconds: maxBackoffSeconds };
-  const { random } = session;
-  const backoff = of.failures === 0 ? 0 : waitBefore(of.failures, { policy, random });
-  try {
-    await session.sleep(Math.max(of.seconds * 1000, backoff), of.signal);
-  } catch (error) {
-    if (!of.signal.aborted) throw error;
-  }
 }

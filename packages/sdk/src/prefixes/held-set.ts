@@ -49,13 +49,13 @@ const mostHits = 0.02;
  */
 export function openHeader(
   { registry, clock, verify }: HeaderTrust,
-  of: { readonly compact: string; readonly epoch: number },
+  header: { readonly compact: string; readonly epoch: number },
 ): Promise<PrefixSetHeader> {
   return failAs('set-invalid', async () => {
-    const { kid } = parseCompact(of.compact);
+    const { kid } = parseCompact(header.compact);
     const { jwk } = await registry.announced('set', kid);
-    const { payload } = await openPrefixSet(of.compact, { jwk, verify });
-    const isOurs = payload.list === 'all' && payload.epoch === of.epoch;
+    const { payload } = await openPrefixSet(header.compact, { jwk, verify });
+    const isOurs = payload.list === 'all' && payload.epoch === header.epoch;
     if (!isOurs || payload.asOf > clock().getTime() / 1000 + mostAheadSeconds) throw setInvalid();
     return payload;
   });

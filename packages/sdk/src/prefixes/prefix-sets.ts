@@ -1,5 +1,4 @@
-import { isAway } from '../away.ts';
-import { isRecourseError } from '../errors.ts';
+import { isAway, isRecourseError } from '../errors.ts';
 import { freshUntil, isFresh, type HeldSet } from './held-set.ts';
 import { renewSet, type RenewedSet, type SetSource } from './renew-set.ts';
 import { keptOf, loadSet, type SetStore } from './set-store.ts';

@@ -8,7 +8,7 @@ import {
   type OpOutput,
 } from '@recourse/protocol';
 import { failAs, isRecourseError, RecourseError } from '../errors.ts';
-import type { ProvesEntries } from '../registry/logged-entries.ts';
+import type { EntryProver } from '../registry/logged-entries.ts';
 import type { PublicDocuments } from '../registry/public-documents.ts';
 import type { Transport } from '../transport/transport.ts';
 import {
@@ -24,7 +24,7 @@ import {
 export interface SetSource extends HeaderTrust {
   readonly transport: Pick<Transport, 'send'>;
   readonly documents: Pick<PublicDocuments, 'file'>;
-  readonly ledger: ProvesEntries;
+  readonly ledger: EntryProver;
 }
 
 export interface RenewedSet {

@@ -19,13 +19,13 @@ export interface SetStore {
 /** What a store keeps, undefined for what is not, or no longer, as the registry signed it. */
 export async function loadSet(
   store: SetStore,
-  of: { readonly epoch: number; readonly trust: HeaderTrust },
+  wanted: { readonly epoch: number; readonly trust: HeaderTrust },
 ): Promise<HeldSet | undefined> {
-  const kept = await store.load(of.epoch);
+  const kept = await store.load(wanted.epoch);
   if (!kept) return undefined;
   try {
     const compact = kept.header;
-    const header = await openHeader(of.trust, { compact, epoch: of.epoch });
+    const header = await openHeader(wanted.trust, { compact, epoch: wanted.epoch });
     return await failAs('set-invalid', () => {
       const set = PrefixSet.decode(kept.snapshot);
       assertSigned(set, header);

@@ -2,7 +2,7 @@ import { entryLeafHash, toBase64url, type Entry } from '@recourse/protocol';
 import type { PinStore } from '../pins.ts';
 
 /** Shows an entry to be in the ledger, under a checkpoint that is believed. */
-export interface ProvesEntries {
+export interface EntryProver {
   /**
    * @param leaf RFC 6962 leaf hash of the entry, 32 bytes
    * @param options.within seconds to wait for an entry that was only just written
@@ -19,16 +19,17 @@ const within = 10;
  * each key that is used, and none for each call.
  */
 export class LoggedEntries {
-  readonly #ledger: ProvesEntries;
+  readonly #ledger: () => EntryProver;
   readonly #pins: PinStore;
   readonly #proving = new Map<string, Promise<void>>();
 
-  constructor(of: { ledger: ProvesEntries; pins: PinStore }) {
-    this.#ledger = of.ledger;
-    this.#pins = of.pins;
+  /** @param ledger made later than this: each needs the other */
+  constructor(ledger: () => EntryProver, pins: PinStore) {
+    this.#ledger = ledger;
+    this.#pins = pins;
   }
 
-  /** @throws what {@link ProvesEntries.prove} throws */
+  /** @throws what {@link EntryProver.prove} throws */
   async assert(entries: readonly Entry[]): Promise<void> {
     await Promise.all(entries.map((entry) => this.#assert(entryLeafHash(entry))));
   }
@@ -43,7 +44,7 @@ export class LoggedEntries {
 
   async #prove(name: string, leaf: Uint8Array): Promise<void> {
     if ((await this.#pins.get(name)) !== undefined) return;
-    await this.#ledger.prove(leaf, { within });
+    await this.#ledger().prove(leaf, { within });
     await this.#pins.set(name, 'proven');
   }
 }

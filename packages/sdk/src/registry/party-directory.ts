@@ -46,7 +46,7 @@ const maxParties = 4096;
 export class PartyDirectory {
   readonly #options: PartyDirectoryOptions;
   readonly #chains = new Map<string, Refreshed<Chain>>();
-  readonly #published: Refreshed<ReadonlyMap<string, Published>>;
+  readonly #published: Refreshed<ReadonlyMap<string, PublishedParty>>;
 
   constructor(options: PartyDirectoryOptions) {
     this.#options = options;
@@ -86,7 +86,7 @@ export class PartyDirectory {
     return registration.data;
   }
 
-  async #entry(party: string): Promise<Published | undefined> {
+  async #entry(party: string): Promise<PublishedParty | undefined> {
     const known = (await this.#published.get()).get(party);
     return known ?? (await this.#published.get({ anew: true })).get(party);
   }
@@ -120,7 +120,7 @@ export class PartyDirectory {
     });
   }
 
-  async #loadPublished(): Promise<ReadonlyMap<string, Published>> {
+  async #loadPublished(): Promise<ReadonlyMap<string, PublishedParty>> {
     const json = await this.#options.documents.get('/parties');
     const parties = isJsonObject(json) ? json['parties'] : undefined;
     if (!Array.isArray(parties)) throw new RecourseError('answer-invalid');
@@ -157,12 +157,12 @@ function entriesOf(
 
 function assertRevocation(
   { why, since, entry }: NonNullable<KeyLink['revoked']>,
-  of: { party: string; kid: string },
+  revoked: { party: string; kid: string },
 ): void {
   const logged = detailOf('key-revoked', entry);
   const isSame =
-    logged?.party === of.party &&
-    logged.kid === of.kid &&
+    logged?.party === revoked.party &&
+    logged.kid === revoked.kid &&
     logged.why === why &&
     logged.since === since;
   if (!isSame) throw invalid();
@@ -170,12 +170,12 @@ function assertRevocation(
 
 const invalid = (): RecourseError => new RecourseError('chain-invalid');
 
-interface Published {
+interface PublishedParty {
   readonly name: string;
   readonly registration: Json | undefined;
 }
 
-function readPublished(json: Json): [string, Published] {
+function readPublished(json: Json): [string, PublishedParty] {
   if (!isJsonObject(json)) throw new RecourseError('answer-invalid');
   const { id, name, registration } = json;
   if (typeof id !== 'string' || typeof name !== 'string') throw new RecourseError('answer-invalid');

@@ -30,7 +30,9 @@ export class PublicDocuments {
    * A file of at most so many bytes; undefined where there is none.
    * @throws RecourseError `unavailable`, `answer-invalid`
    */
-  async file(wanted: Wanted & { readonly mostBytes: number }): Promise<Uint8Array | undefined> {
+  async file(
+    wanted: WantedDocument & { readonly mostBytes: number },
+  ): Promise<Uint8Array | undefined> {
     try {
       return await this.#persist(wanted);
     } catch (error) {
@@ -39,7 +41,7 @@ export class PublicDocuments {
     }
   }
 
-  async #persist(wanted: Wanted): Promise<Uint8Array> {
+  async #persist(wanted: WantedDocument): Promise<Uint8Array> {
     const { retry, random, sleep } = this.#options;
     for (let attempt = 1; ; attempt++) {
       try {
@@ -53,7 +55,7 @@ export class PublicDocuments {
     }
   }
 
-  async #read({ path, ...how }: Wanted): Promise<Uint8Array> {
+  async #read({ path, ...how }: WantedDocument): Promise<Uint8Array> {
     const answer = await exchange(this.#options.fetch, {
       url: `${this.#options.url}${path}`,
       method: 'GET',
@@ -70,7 +72,7 @@ export class PublicDocuments {
   }
 }
 
-interface Wanted {
+interface WantedDocument {
   readonly path: string;
   readonly signal?: AbortSignal | undefined;
   readonly mostBytes?: number | undefined;

@@ -32,7 +32,7 @@ export interface RegistryTrustOptions {
   readonly verify?: Verifier | undefined;
 }
 
-interface Announced {
+interface Announcement {
   readonly document: RegistryDocument;
   readonly keys: readonly AnnouncedKey[];
 }
@@ -60,7 +60,7 @@ const clockToleranceMs = 600_000;
  */
 export class RegistryTrust {
   readonly #options: RegistryTrustOptions;
-  readonly #announced: Refreshed<Announced>;
+  readonly #announced: Refreshed<Announcement>;
 
   constructor(options: RegistryTrustOptions) {
     this.#options = options;
@@ -110,7 +110,7 @@ export class RegistryTrust {
    * @throws RecourseError `registry-key-invalid`
    */
   async announced(use: RegistryKey['use'], kid: string): Promise<AnnouncedKey> {
-    const find = ({ keys }: Announced): AnnouncedKey | undefined =>
+    const find = ({ keys }: Announcement): AnnouncedKey | undefined =>
       keys.find((key) => key.use === use && key.kid === kid);
     const known = find(await this.#announced.get());
     const key = known ?? find(await this.#announced.get({ anew: true }));
@@ -119,7 +119,7 @@ export class RegistryTrust {
     return key;
   }
 
-  async #load(): Promise<Announced> {
+  async #load(): Promise<Announcement> {
     const document = readRegistryDocument(
       await this.#options.documents.get('/.well-known/recourse'),
     );

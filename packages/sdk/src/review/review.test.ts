@@ -201,8 +201,8 @@ describe('an inspection', () => {
   it('is decided by the same artefact, and has no outcome of an appeal', async () => {
     const decided = { appeal: inspection, state: 'decided', outcome: 'failed', recalls: 1 };
     at.registry.handlers.set('review.decide', () => ({ result: decided }));
-    const of = { appeal: inspection, sanction: sanctionA, reasons: 'Why.' } as const;
-    expect(await recourse.review.decide({ ...of, outcome: 'failed' })).toEqual(decided);
+    const judged = { appeal: inspection, sanction: sanctionA, reasons: 'Why.' } as const;
+    expect(await recourse.review.decide({ ...judged, outcome: 'failed' })).toEqual(decided);
     const { decision } = first(at.registry.received).payload.in as { decision: string };
     const { payload } = await openArtefact(decision, {
       typ: 'recourse-decision+jwt',
@@ -210,7 +210,7 @@ describe('an inspection', () => {
       jwk: reviewer.publicJwk,
     });
     expect(payload).toMatchObject({ appeal: inspection, outcome: 'failed' });
-    const upheld = () => recourse.review.decide({ ...of, outcome: 'upheld' });
+    const upheld = () => recourse.review.decide({ ...judged, outcome: 'upheld' });
     expect(await codeOf(upheld)).toBe('invalid-input');
   });
 });

@@ -50,10 +50,10 @@ export async function take(session: Session, options: TakeOptions = {}): Promise
 
 async function takeFirst(
   session: Session,
-  of: { sealingKeys: SealingKeys; batch: ReviewId; appeal: ReviewId },
+  taking: { sealingKeys: SealingKeys; batch: ReviewId; appeal: ReviewId },
   options: TakeOptions,
 ): Promise<{ key: PrivateSealingKey; taken: TakenCase }> {
-  const { sealingKeys, batch, appeal } = of;
+  const { sealingKeys, batch, appeal } = taking;
   const claimFresh = async () => {
     const key = await saveFreshKey(sealingKeys, batch);
     return { key, taken: await claimWith(session, { appeal, key }, options) };
@@ -76,14 +76,14 @@ const isUsedUp = (error: unknown): boolean =>
 
 async function claimWith(
   session: Session,
-  of: { appeal: ReviewId; key: PrivateSealingKey },
+  sealing: { appeal: ReviewId; key: PrivateSealingKey },
   { signal }: CallOptions,
 ): Promise<TakenCase> {
-  const { d: _, ...key } = of.key;
+  const { d: _, ...key } = sealing.key;
   const payload: Claim = {
     iss: 'panel',
     aud: session.origin,
-    appeal: of.appeal,
+    appeal: sealing.appeal,
     key,
     iat: toNumericDate(session.transport.now()),
   };

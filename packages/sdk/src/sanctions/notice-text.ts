@@ -61,9 +61,9 @@ export async function noticeText(
 
 type Facts = Parameters<typeof recordNotice>[1];
 
-function factsOf(session: Session, of: { own: OwnRecord; order: NoticeOrder }): Facts {
-  const { record, statement, registration, policy } = of.own;
-  const { sanction, caseCode, account, detectedByAutomatedMeans, measure } = of.order;
+function factsOf(session: Session, notice: { own: OwnRecord; order: NoticeOrder }): Facts {
+  const { record, statement, registration, policy } = notice.own;
+  const { sanction, caseCode, account, detectedByAutomatedMeans, measure } = notice.order;
   const expiresAt = new Date(record.expiresAt);
   return {
     registry: session.origin,
@@ -81,7 +81,7 @@ function factsOf(session: Session, of: { own: OwnRecord; order: NoticeOrder }): 
       to: fromNumericDate(statement.incident_to),
     },
     expiresAt,
-    visibleFrom: visibleFrom(session, of.own),
+    visibleFrom: visibleFrom(session, notice.own),
     appealUntil: new Date(expiresAt.getTime() + leastAppealDays * 24 * hourMs),
     identifiers: record.subjects.map(({ kind }) => kind),
     evidence: [...new Set(statement.evidence.map((item) => item.class))],

@@ -25,14 +25,17 @@ import type { SanctionInput } from './sanction-input.ts';
 import { plantSubjects, type ProvenToken } from './subjects.ts';
 
 /** A prepared submission before it is known how it will be sent. */
-export type Prepared = Omit<SubmissionIntent, 'op'>;
+export type PreparedIntent = Omit<SubmissionIntent, 'op'>;
 
 /**
  * Makes everything a submission is: tokens, subject tree, commitments, case code, and the statement signed
  * with the trust key. Only blinded elements have left for it.
  * @throws RecourseError `invalid-input`, `signer-missing`, or of the evaluation
  */
-export async function prepareSanction(session: Session, input: SanctionInput): Promise<Prepared> {
+export async function prepareSanction(
+  session: Session,
+  input: SanctionInput,
+): Promise<PreparedIntent> {
   const signer = needSigner(session.signers, 'trust');
   const { random } = session;
   const { items, openings } = await commitEvidence(input.evidence, random);

@@ -8,7 +8,7 @@ import {
   type Subject,
   type Untokenised,
 } from '@recourse/protocol';
-import type { IdentifierToken } from '../checks/evaluated.ts';
+import type { IdentifierToken } from '../checks/recent-checks.ts';
 import { evaluateTokens } from '../checks/tokens.ts';
 import { isRecourseError, RecourseError } from '../errors.ts';
 import { listIdentifiers, type Creator } from '../identifiers.ts';
@@ -53,38 +53,41 @@ const ofTheRecord: ReadonlySet<string> = new Set(['invalid-input', 'state-confli
  * @throws RecourseError what would be the same for every record
  */
 export async function* retokenise(
-  of: { session: Session; operations: Operations['sanctions']; identifiersOf: IdentifiersOf },
+  source: { session: Session; operations: Operations['sanctions']; identifiersOf: IdentifiersOf },
   { signal, concurrency = 4 }: RetokeniseOptions = {},
 ): AsyncGenerator<Retokenised> {
   let cursor: string | undefined;
   do {
-    const page = await of.operations.untokenised({
+    const page = await source.operations.untokenised({
       limit: pageSize,
       ...(cursor === undefined ? {} : { cursor }),
     });
     for (let at = 0; at < page.sanctions.length; at += concurrency) {
       signal?.throwIfAborted();
       const some = page.sanctions.slice(at, at + concurrency);
-      yield* await Promise.all(some.map((record) => one(of, { record, epoch: page.epoch })));
+      yield* await Promise.all(some.map((record) => one(source, { record, epoch: page.epoch })));
     }
     cursor = page.next;
   } while (cursor !== undefined);
 }
 
-interface Making {
+interface Retokenisation {
   readonly record: Untokenised;
   /** That the new tokens are of */
   readonly epoch: number;
 }
 
-async function one(of: Parameters<typeof retokenise>[0], making: Making): Promise<Retokenised> {
+async function one(
+  source: Parameters<typeof retokenise>[0],
+  making: Retokenisation,
+): Promise<Retokenised> {
   const { sanction, ref } = making.record;
   const named = { sanction, ...(ref === undefined ? {} : { ref }) };
-  const creator = await of.identifiersOf(making.record);
+  const creator = await source.identifiersOf(making.record);
   if (!creator) return { ...named, outcome: 'no-identifiers' };
   try {
-    const tokens = await tokensOf(of.session, creator);
-    const done = await placeByPlace(of, { ...making, tokens });
+    const tokens = await tokensOf(source.session, creator);
+    const done = await placeByPlace(source, { ...making, tokens });
     return { ...named, outcome: done ? 'retokenised' : 'other-identifiers' };
   } catch (error) {
     if (isRecourseError(error) && ofTheRecord.has(error.code)) {
@@ -112,8 +115,8 @@ async function tokensOf(
  * @returns false where none is left
  */
 async function placeByPlace(
-  of: Parameters<typeof retokenise>[0],
-  making: Making & { readonly tokens: readonly IdentifierToken[] },
+  source: Parameters<typeof retokenise>[0],
+  making: Retokenisation & { readonly tokens: readonly IdentifierToken[] },
 ): Promise<boolean> {
   const { record, tokens } = making;
   const left = [...new Set(tokens.map(({ identifier }) => identifier))];
@@ -127,7 +130,7 @@ async function placeByPlace(
   }
   const tried = new Map<number, Set<number>>();
   for (;;) {
-    const other = await send(of, { ...making, places });
+    const other = await send(source, { ...making, places });
     if (other === undefined) return true;
     const seen = tried.get(other) ?? new Set();
     tried.set(other, seen.add(places[other] ?? -1));
@@ -138,14 +141,18 @@ async function placeByPlace(
 /** Puts the next identifier of the same kind at a place: one that stands further on, or one that stood nowhere. */
 function exchange(
   places: number[],
-  of: {
+  {
+    at,
+    left,
+    seen,
+    tokens,
+  }: {
     at: number;
     left: number[];
     seen: ReadonlySet<number>;
     tokens: readonly IdentifierToken[];
   },
 ): boolean {
-  const { at, left, seen, tokens } = of;
   const kindOf = (id: number | undefined) =>
     tokens.find(({ identifier }) => identifier === id)?.kind;
   const fits = (id: number): boolean => kindOf(id) === kindOf(places[at]) && !seen.has(id);
@@ -163,10 +170,13 @@ function exchange(
 /** @returns the place at which the registry has another identifier; undefined where the tokens were taken */
 async function send(
   { session, operations }: Parameters<typeof retokenise>[0],
-  of: Making & { readonly tokens: readonly IdentifierToken[]; readonly places: readonly number[] },
+  making: Retokenisation & {
+    readonly tokens: readonly IdentifierToken[];
+    readonly places: readonly number[];
+  },
 ): Promise<number | undefined> {
   try {
-    await operations.retokenise(await inputOf(session, of));
+    await operations.retokenise(await inputOf(session, making));
     return undefined;
   } catch (error) {
     const [issue] = isRecourseError(error, 'invalid-input') ? error.issues : [];

@@ -2,7 +2,6 @@ import { ops, type DsaStatement, type OpOutput } from '@recourse/protocol';
 import type { Operations } from '../operations.ts';
 import type { Session } from '../session.ts';
 import type { CallOptions } from '../transport/transport.ts';
-import { caseLink } from './case-code.ts';
 import type { DsaOrder } from './dsa.ts';
 import type { NoticeOrder, NoticeText } from './notice-text.ts';
 import type { SubmissionIntent } from './outbox.ts';
@@ -13,7 +12,7 @@ import { tellCreator, type TellOrder, type NoticeOutcome } from './tell.ts';
 import { withdraw, type WithdrawalOrder } from './withdraw.ts';
 
 /** The parts of a submission that the platform keeps, beside the registry's answer. */
-export interface Kept {
+export interface KeptSubmission {
   /** The code of the case. Use it only in your own notice to the creator; the registry has its hash only */
   readonly caseCode: string;
   /** Opens the case; the code is in the fragment, which browsers send to no server */
@@ -24,16 +23,16 @@ export interface Kept {
   readonly subjects: SubmissionIntent['subjects'];
 }
 
-export type SubmittedSanction = Kept &
+export type SubmittedSanction = KeptSubmission &
   Omit<OpOutput<'sanctions.submit'>, 'noticeDueAt'> & {
     readonly noticeDueAt: Date;
   };
-export type DraftedSanction = Kept &
+export type DraftedSanction = KeptSubmission &
   Omit<OpOutput<'sanctions.draft'>, 'lapsesAt'> & {
     readonly lapsesAt: Date;
   };
 
-export interface PreparedSanction extends Kept {
+export interface PreparedSanction extends KeptSubmission {
   readonly sanction: SubmissionIntent['sanction'];
   /** Sends it as a sanction. Idempotent. */
   submit(options?: CallOptions): Promise<SubmittedSanction>;
@@ -145,9 +144,12 @@ async function send(
   return answer.result;
 }
 
-const keptOf = (session: Session, intent: Omit<SubmissionIntent, 'op'>): Kept => ({
+const keptOf = (session: Session, intent: Omit<SubmissionIntent, 'op'>): KeptSubmission => ({
   caseCode: intent.caseCode,
   caseLink: caseLink(session.origin, intent.caseCode),
   evidence: intent.evidence,
   subjects: intent.subjects,
 });
+
+/** The link to a case. The code is in the fragment, which browsers send to no server, so no log has it. */
+const caseLink = (origin: string, code: string): string => `${origin}/case#${code}`;

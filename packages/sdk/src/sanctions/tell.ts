@@ -27,11 +27,11 @@ export type NoticeOutcome =
   | ({ readonly by: 'platform' } & OpOutput<'sanctions.stateNotice'>)
   | { readonly by: 'nobody'; readonly why: 'no-address' };
 
-type Telling = Pick<Operations['sanctions'], 'notify' | 'stateNotice'>;
+type TellOperations = Pick<Operations['sanctions'], 'notify' | 'stateNotice'>;
 
 /** Has the registry write to every address. States a notice only if it has none, or if each refused. */
 export async function tellCreator(
-  operations: Telling,
+  operations: TellOperations,
   order: TellOrder,
   options: CallOptions = {},
 ): Promise<NoticeOutcome> {

@@ -1,3 +1,4 @@
+import { isAway, type RecourseError, type RecourseErrorCode } from '../errors.ts';
 import type { Random } from '../random.ts';
 
 export interface RetryPolicy {
@@ -38,4 +39,51 @@ export async function sleep(milliseconds: number, signal?: AbortSignal): Promise
     signal?.addEventListener('abort', wake, { once: true });
   });
   signal?.throwIfAborted();
+}
+
+/** The longest wait of a loop whose calls fail. */
+const longestPauseSeconds = 300;
+
+/** The interval of a loop, and after a failure the longer of it and a growing wait; ends early without a throw. */
+export async function pause(
+  session: {
+    readonly retry: RetryPolicy;
+    readonly random: Random;
+    sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  },
+  { seconds, failures, signal }: { seconds: number; failures: number; signal: AbortSignal },
+): Promise<void> {
+  const policy = { ...session.retry, maxWaitSeconds: longestPauseSeconds };
+  const { random } = session;
+  const backoff = failures === 0 ? 0 : waitBefore(failures, { policy, random });
+  try {
+    await session.sleep(Math.max(seconds * 1000, backoff), signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+/** `same`: the identical bytes again. `anew`: signed again with a fresh jti, and the same idem if it has one. */
+export type Retry = 'same' | 'anew' | 'never';
+
+/** Answered for this jti: the same bytes would be answered the same. */
+const answered: ReadonlySet<RecourseErrorCode> = new Set<RecourseErrorCode>([
+  'quota-exceeded',
+  'internal',
+  'replayed-call',
+]);
+
+/**
+ * Whether trying again can help and can do no harm. A lost mutation may have taken effect, so its bytes are
+ * sent again and get the stored answer; a lost read is asked anew, since its jti may have been used up.
+ */
+export function howToRetry(
+  error: RecourseError,
+  state: { mutation: boolean; skewSeen: boolean },
+): Retry {
+  if (error.code === 'clock-skew') {
+    return state.skewSeen || error.serverTime === undefined ? 'never' : 'anew';
+  }
+  if (isAway(error)) return state.mutation ? 'same' : 'anew';
+  return answered.has(error.code) ? 'anew' : 'never';
 }

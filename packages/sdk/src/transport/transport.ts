@@ -15,10 +15,9 @@ import { RecourseError } from '../errors.ts';
 import { randomName, type Random } from '../random.ts';
 import { chooseSigner, type Signers } from '../signers.ts';
 import type { Answer } from './answer.ts';
-import { waitBefore, type RetryPolicy } from './backoff.ts';
+import { howToRetry, waitBefore, type RetryPolicy } from './backoff.ts';
 import { exchange, type Fetch } from './post.ts';
 import { prepareCall, type Intent, type PreparedCall } from './prepared-call.ts';
-import { howToRetry } from './retry.ts';
 import { verifyAnswer } from './verify-answer.ts';
 
 export interface CallOptions {

@@ -18,7 +18,7 @@ import { readAnswerBody, verifyChanges, type Answer } from './answer.ts';
 import type { RawAnswer } from './post.ts';
 
 /** What the receipt must say of the request. */
-export interface Sent {
+export interface SentCall {
   /** The party, or `case` for an act of a creator */
   readonly iss: string;
   readonly jti: string;
@@ -28,7 +28,7 @@ export interface Sent {
 }
 
 export interface AnswerContext {
-  readonly sent: Sent;
+  readonly sent: SentCall;
   readonly origin: string;
   /** The receipt key of that kid, as the pinned ledger key announced it */
   readonly receiptKey: (kid: string) => Promise<PublicJwk>;

@@ -1,9 +1,17 @@
 import { group } from '../../command.ts';
-import { addCommand, fileCommand } from './add.ts';
-import { claimCommand, rotateCommand } from './claim.ts';
+import {
+  addCommand,
+  claimCommand,
+  fileCommand,
+  joinCommand,
+  keepCommand,
+  letterCommand,
+  openCommand,
+  receiptCommand,
+  rotateCommand,
+  withdrawCommand,
+} from './act.ts';
 import { findCommand, proveCommand, ticketCommand } from './find.ts';
-import { joinCommand, keepCommand, openCommand, withdrawAppealCommand } from './open.ts';
-import { letterCommand, receiptCommand } from './proof.ts';
 import { showCommand } from './show.ts';
 
 /** The side of whoever a record is about: by the code of the notice, or by proving an identifier. */
@@ -18,7 +26,7 @@ export const appealCommand = group({
     joinCommand,
     addCommand,
     fileCommand,
-    withdrawAppealCommand,
+    withdrawCommand,
     keepCommand,
     receiptCommand,
     letterCommand,

@@ -1,53 +1,31 @@
 import { caseKey, findableKinds, type CaseOutput } from '@recourse/protocol';
 import { newCaseKey } from '@recourse/sdk/case';
 import { resolve } from 'node:path';
-import { withNewKeys } from '../../case/new-key-file.ts';
+import { asked, readCaseSecret, typed } from '../../asking.ts';
 import { command } from '../../command.ts';
+import { creatorOf, registryFlags, withNewKeys } from '../../creator.ts';
 import { CliError } from '../../errors.ts';
-import { choice, optional, orElse, text, toggle } from '../../options.ts';
+import { opCommand } from '../../op-command.ts';
+import { choice, id, optional, orElse, text, toggle, type Flag } from '../../options.ts';
 import { createPrivateFile } from '../../profile/private-file.ts';
-import type { Terminal } from '../../terminal.ts';
-import { id } from '../ids.ts';
-import {
-  asked,
-  codeOf,
-  creatorCommand,
-  creatorOf,
-  registryFlags,
-  type Creator,
-} from './creator.ts';
+import { rowsOf, type Output } from '../../terminal.ts';
 
-const identifierFile = optional(text('file', 'a file that holds it; asked for when absent'));
+const identifier = asked('Identifier', 'a file that holds it; asked for when absent');
 const foundKeyFile = text('file', 'where to write the key of what is found, readable by you only');
 
-const identifierOf = (creator: Creator, file: string | undefined): Promise<string> =>
-  asked(creator, {
-    what: 'Identifier',
-    file,
-    otherwise: 'Name a file that holds it: --identifier-file FILE.',
-  });
-
-export const findCommand = creatorCommand(
-  {
-    name: 'find',
-    about: 'without a notice: ask for a one-time proof of an identifier of yours',
-    flags: {
-      kind: choice(findableKinds, 'what it is'),
-      identifierFile,
-      language: orElse(text('tag', 'of the mail with the code'), 'en'),
-    },
+export const findCommand = opCommand({
+  op: 'case.find',
+  about: 'without a notice: ask for a one-time proof of an identifier of yours',
+  flags: {
+    kind: choice(findableKinds, 'what it is'),
+    identifier,
+    language: orElse(text('tag', 'of the mail with the code'), 'en'),
   },
-  async ({ kind, identifierFile: file, language }, creator) => {
-    const identifier = await identifierOf(creator, file);
-    const result = await creator.client.find({ kind, identifier, language });
-    creator.terminal.result(result, () => {
-      creator.terminal.line(howToProve(result.proof));
-      creator.terminal.line(
-        `Then, until ${result.expiresAt}: recourse appeal prove ${result.find} --out KEY-FILE.`,
-      );
-    });
-  },
-);
+  print: ({ proof, find, expiresAt }) => [
+    howToProve(proof),
+    `Then, until ${expiresAt}: recourse appeal prove ${find} --out KEY-FILE.`,
+  ],
+});
 
 function howToProve(proof: CaseOutput<'case.find'>['proof']): string {
   if (proof.by === 'mailed-code')
@@ -58,35 +36,32 @@ function howToProve(proof: CaseOutput<'case.find'>['proof']): string {
   return `Sign this message with the wallet:\n${proof.message}`;
 }
 
-export const proveCommand = creatorCommand(
-  {
-    name: 'prove',
-    about: 'hand in the proof: every case of the identifier opens with your new key',
-    args: { find: id('fnd', 'as find answered') },
-    flags: {
-      identifierFile,
-      proofFile: optional(text('file', 'the code or the signature; asked for when absent')),
-      domain: toggle('the proof is the TXT record'),
-      out: foundKeyFile,
-    },
-  },
-  async ({ find, identifierFile: file, proofFile, domain, out }, creator) => {
-    const identifier = await identifierOf(creator, file);
-    const proof = domain ? {} : { proof: await proofOf(creator, proofFile) };
-    const { result, keyFile } = await withNewKeys(out, (keys) =>
-      creator.client.prove({ find, identifier, ...keys, ...proof }),
-    );
-    printFound(creator.terminal, result, keyFile);
-  },
-);
+const proof: Flag<string | undefined> = {
+  ...text('file', 'the code or the signature; asked for when absent'),
+  suffix: '-file',
+  read: async (file, { answers, given }) =>
+    given['domain'] === undefined
+      ? typed(answers, file, {
+          what: 'Code or signature',
+          hidden: true,
+          otherwise: 'Name a file that holds it, --proof-file FILE, or say --domain.',
+        })
+      : undefined,
+};
 
-const proofOf = (creator: Creator, file: string | undefined): Promise<string> =>
-  asked(creator, {
-    what: 'Code or signature',
-    hidden: true,
-    file,
-    otherwise: 'Name a file that holds it, --proof-file FILE, or say --domain.',
-  });
+export const proveCommand = opCommand({
+  op: 'case.prove',
+  about: 'hand in the proof: every case of the identifier opens with your new key',
+  args: { find: id('fnd', 'as find answered') },
+  flags: {
+    identifier,
+    proof,
+    domain: toggle('the proof is the TXT record'),
+    out: foundKeyFile,
+  },
+  input: ({ domain: _domain, ...handedIn }) => handedIn,
+  print: foundShown,
+});
 
 /** The secret stays with the creator; the platform that vouches for them is told its hash. */
 export const ticketCommand = command(
@@ -102,44 +77,41 @@ export const ticketCommand = command(
       out: optional(foundKeyFile),
     },
   },
-  async ({ make, secretFile, out, ...registry }, context) => {
-    if (make !== undefined) return makeTicket(context.terminal, resolve(make));
+  async ({ make, secretFile: file, out, ...registry }, context) => {
+    const { terminal, answers } = context;
+    if (make !== undefined) {
+      const made = newTicket(resolve(make));
+      return terminal.result(made, () => [
+        `Request: ${made.request}`,
+        'Give it to the platform, signed in; once it has vouched for you:',
+        `recourse appeal ticket --secret-file ${made.file} --out KEY-FILE`,
+      ]);
+    }
     if (out === undefined) throw nowhere;
-    const creator = await creatorOf(context, registry);
-    const secret = await codeOf(creator, secretFile, 'Ticket secret');
+    const { client } = await creatorOf(context, registry);
+    const from = { what: 'Ticket secret', file, option: '--secret-file' };
+    const secret = await readCaseSecret(answers, from);
     const { result, keyFile } = await withNewKeys(out, (keys) =>
-      creator.client.ticket({ secret, ...keys }),
+      client.ticket({ secret, ...keys }),
     );
-    printFound(context.terminal, result, keyFile);
+    const found = { ...result, keyFile };
+    return terminal.result(found, () => foundShown(found));
   },
 );
 
-function makeTicket(terminal: Terminal, file: string): void {
+function newTicket(file: string): { request: string; file: string } {
   const secret = newCaseKey();
   createPrivateFile(file, `${secret}\n`);
-  const request = caseKey(secret);
-  terminal.result({ request, file }, () => {
-    terminal.line(`Request: ${request}`);
-    terminal.line('Give it to the platform, signed in; once it has vouched for you:');
-    terminal.line(`recourse appeal ticket --secret-file ${file} --out KEY-FILE`);
-  });
+  return { request: caseKey(secret), file };
 }
 
-function printFound(
-  terminal: Terminal,
-  { found }: CaseOutput<'case.prove'>,
-  keyFile: string,
-): void {
-  terminal.result({ found, keyFile }, () => {
-    if (found.length === 0) return terminal.line('There is no case of it here.');
-    terminal.table(
-      ['', 'submitter', 'submitted', 'state'],
-      found.map(({ n, submitter, submittedAt, state }) => [n, submitter, submittedAt, state]),
-    );
-    terminal.line(
-      `Each opens with its number: recourse appeal show --key-file ${keyFile} --found N`,
-    );
-  });
+function foundShown({ found, keyFile }: CaseOutput<'case.prove'> & { keyFile: string }): Output {
+  return found.length === 0
+    ? 'There is no case of it here.'
+    : [
+        rowsOf(found, { '': 'n' }, 'submitter', { submitted: 'submittedAt' }, 'state'),
+        `Each opens with its number: recourse appeal show --key-file ${keyFile} --found N`,
+      ];
 }
 
 const nowhere = new CliError('usage', {

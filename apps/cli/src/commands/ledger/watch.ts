@@ -1,76 +1,66 @@
 import { encodeVerifierKey } from '@recourse/ledger';
 import { jcs, toBase64url } from '@recourse/protocol';
-import { LogSource, type Look, lookAgain, VerifyError } from '@recourse/verify';
-import { Command } from 'commander';
+import { LogSource, lookAgain, VerifyError, type Look } from '@recourse/verify';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { contextOf, type Context } from '../../context.ts';
-import type { Environment } from '../../environment.ts';
+import { command } from '../../command.ts';
+import type { Context } from '../../context.ts';
 import { CliError } from '../../errors.ts';
 import { exitCodeOf, exitCodes, ExitSignal } from '../../exit-code.ts';
 import { explain } from '../../explain.ts';
-import { stopSignal } from '../../import/stop-signal.ts';
-import { stateFileOf, trustedLog, type LogOptions } from '../../ledger/log-options.ts';
+import { stateFileOf, stateFlags, trustedLog, type LogOptions } from '../../ledger/log-options.ts';
 import { StateFile } from '../../ledger/state-file.ts';
-import { parseCount } from '../../options.ts';
+import { count, orElse } from '../../options.ts';
+import { stopSignal } from '../../progress.ts';
 import { printable, type Terminal } from '../../terminal.ts';
-import { withStateFlag } from './log-flags.ts';
 
-interface WatchFlags {
-  readonly state?: string;
-  readonly every: number;
-}
-
-export const watchCommand = (environment: Environment): Command =>
-  withStateFlag(
-    new Command('watch').description(
+export const watchCommand = command(
+  {
+    name: 'watch',
+    about:
       'verify the ledger as verify does, and then all that comes, until stopped or until it does not hold',
-    ),
-  )
-    .option('--every <seconds>', 'how often to look', parseCount, 10)
-    .addHelpText('after', watchHelp)
-    .action(async (flags: WatchFlags, command: Command) => {
-      const context = contextOf(command, environment);
-      const { terminal } = context;
-      const stop = stopSignal(() => terminal.note('\nStopping; Ctrl-C again stops at once.'));
-      const options = command.optsWithGlobals<LogOptions>();
-      try {
-        await watch(context, { flags, options, signal: stop.signal });
-        throw interrupted;
-      } catch (error) {
-        // Stopped in the middle of a look, whatever was in flight fails.
-        if (stop.signal.aborted && (isDown(error) || !(error instanceof VerifyError)))
-          throw interrupted;
-        if (!terminal.json) throw error;
-        terminal.event({ event: 'refused', ...explain(error) }, () => '');
-        throw new ExitSignal(exitCodeOf(error));
-      } finally {
-        stop.dispose();
-      }
-    });
-
-const watchHelp = `
-A line for each public entry that comes, and one for each checkpoint; with --json one JSON document a line. A registry
-that does not answer is asked again; one that shows what does not hold ends the watch with exit code 4.`;
+    flags: { ...stateFlags, every: orElse(count('how often to look', 'seconds'), 10) },
+    help: `A line for each public entry that comes, and one for each checkpoint; with --json one JSON document a line. A registry
+that does not answer is asked again; one that shows what does not hold ends the watch with exit code 4.`,
+  },
+  async ({ state, every, ...flags }, context) => {
+    const { terminal, options } = context;
+    const stop = stopSignal(() => terminal.note('\nStopping; Ctrl-C again stops at once.'));
+    const { signal } = stop;
+    try {
+      await watch(context, { every, state, signal, options: { ...options, ...flags } });
+      throw interrupted;
+    } catch (error) {
+      // Stopped in the middle of a look, whatever was in flight fails.
+      if (signal.aborted && (isDown(error) || !(error instanceof VerifyError))) throw interrupted;
+      if (!terminal.json) throw error;
+      terminal.event({ event: 'refused', ...explain(error) }, () => '');
+      throw new ExitSignal(exitCodeOf(error));
+    } finally {
+      stop.dispose();
+    }
+  },
+);
 
 const interrupted = new ExitSignal(exitCodes.interrupted);
 
-interface Watching {
-  readonly flags: WatchFlags;
+interface WatchOptions {
+  readonly every: number;
+  readonly state: string | undefined;
   readonly options: LogOptions;
   readonly signal: AbortSignal;
 }
 
-async function watch(context: Context, watching: Watching): Promise<void> {
-  const { flags, signal } = watching;
-  const { terminal } = context;
+async function watch(context: Context, watching: WatchOptions): Promise<void> {
+  const { every, signal } = watching;
   let size = await look(context, watching, undefined);
-  while (await waited(flags.every * 1000, signal)) {
+  while (await waited(every * 1000, signal)) {
     try {
       size = await look(context, watching, size);
     } catch (error) {
       if (!isDown(error) || signal.aborted) throw error;
-      terminal.event({ event: 'unreachable' }, () => 'The registry does not serve its ledger.');
+      const down = { event: 'unreachable' };
+      context.terminal.event(down, () => 'The registry does not serve its ledger.');
     }
   }
 }
@@ -82,17 +72,17 @@ const isDown = (error: unknown): boolean =>
 /** Witnesses may change between two looks: whom to believe is asked anew. */
 async function look(
   { environment, terminal }: Context,
-  { flags, options, signal }: Watching,
+  { state, options, signal }: WatchOptions,
   before: number | undefined,
 ): Promise<number> {
   const log = await trustedLog(options, environment);
-  const path = resolve(flags.state ?? stateFileOf(log));
+  const path = resolve(state ?? stateFileOf(log));
   const file = new StateFile(path, encodeVerifierKey(log.policy.log));
   const seen = await lookAgain({
     log,
     source: new LogSource(log.url, signal),
     state: file.read(),
-    save: (state) => file.write(state),
+    save: (kept) => file.write(kept),
     onProgress: () => undefined,
     signal,
   });
@@ -113,20 +103,13 @@ function tell(terminal: Terminal, { verified, entries }: Look): void {
   const { origin, size } = verified.checkpoint;
   const root = toBase64url(verified.checkpoint.root);
   const { recalls } = verified.summary;
-  const summary = { origin, size, root, new: entries.length, recalls };
   terminal.event(
-    { event: 'verified', ...summary },
+    { event: 'verified', origin, size, root, new: entries.length, recalls },
     () =>
       `verified  ${origin}, ${size} entries (${entries.length} new), ${recalls.open} recalls open, root ${root}`,
   );
 }
 
 /** @returns false once it is stopped */
-async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await delay(ms, undefined, { signal });
-    return true;
-  } catch {
-    return false;
-  }
-}
+const waited = (ms: number, signal: AbortSignal): Promise<boolean> =>
+  delay(ms, true, { signal }).catch(() => false);

@@ -1,54 +1,43 @@
 import { panelOutcomes, panelRules, reasonCodes, type OpOutput } from '@recourse/protocol';
-import type { Recourse } from '@recourse/sdk';
-import { readWords } from '../../case/read-words.ts';
+import { words } from '../../asking.ts';
 import { command } from '../../command.ts';
+import { unlessNone } from '../../context.ts';
 import { CliError } from '../../errors.ts';
 import { opCommand } from '../../op-command.ts';
-import { choice, optional, parseDate, repeated, text, toggle, value } from '../../options.ts';
-import { printableText, type Terminal } from '../../terminal.ts';
-import { id } from '../ids.ts';
-import { unlessNone } from './take.ts';
+import { choice, id, optional, repeated, text, time, toggle } from '../../options.ts';
+import { quoted, rowsOf } from '../../terminal.ts';
 
 export const itemsCommand = opCommand({
   op: 'review.items',
   about:
     'what you were asked beside appeals: suspensions, registrations, identifiers that changed hands, whose a case is',
-  print: ({ items, redecided }, terminal) => {
-    if (redecided.asked > 0) {
-      const { asked, overturned } = redecided;
-      terminal.line(
-        `Of your reversals ${asked} were decided again; two others would have left ${overturned} in force.`,
-      );
-    }
-    if (items.length === 0) return terminal.line('You are asked about no platform.');
-    terminal.table(
-      ['item', 'kind', 'party', 'due', 'about', 'your vote'],
-      items.map(({ item, kind, party, dueAt, voted, ...matter }) => [
-        item,
-        kind,
-        party,
-        dueAt,
-        aboutOf(matter),
-        voted ? 'is in' : `${panelRules[kind].harsher} or ${panelRules[kind].milder}`,
-      ]),
-    );
-  },
+  print: ({ items, redecided }) => [
+    redecided.asked > 0 &&
+      `Of your reversals ${redecided.asked} were decided again; two others would have left ${redecided.overturned} in force.`,
+    items.length === 0
+      ? 'You are asked about no platform.'
+      : rowsOf(items, 'item', 'kind', 'party', {
+          due: 'dueAt',
+          about: aboutOf,
+          'your vote': ({ voted, kind }) =>
+            voted ? 'is in' : `${panelRules[kind].harsher} or ${panelRules[kind].milder}`,
+        }),
+  ],
 });
 
 type Item = OpOutput<'review.items'>['items'][number];
 
 /** In short; `--json` has the statement, the words and all else. */
-function aboutOf({ figures, objections, record, challenge }: Partial<Item>): string {
+function aboutOf({ figures, objections, record, challenge }: Item): string {
   if (figures) return `${figures.reversed} of ${figures.decided} reversed`;
   if (objections)
     return objections
       .map(({ ground, group }) => (group ? `${ground} ${group}` : ground))
       .join(', ');
   const sanction = record?.sanction ?? '';
-  if (challenge) {
-    return `${sanction}, subject ${challenge.place} since ${challenge.changedAt}, by ${challenge.by}`;
-  }
-  return sanction;
+  if (!challenge) return sanction;
+  const { place, changedAt, by } = challenge;
+  return `${sanction}, subject ${place} since ${changedAt}, by ${by}`;
 }
 
 export const voteCommand = opCommand({
@@ -57,20 +46,15 @@ export const voteCommand = opCommand({
   args: { item: id('itm') },
   flags: {
     outcome: choice(panelOutcomes, 'as items lists it for the kind'),
-    reasonsFile: optional(
-      text('file', 'for the platform, up to 20,000 characters; asked for when absent, - for stdin'),
+    reasons: words(
+      'Reasons',
+      'for the platform, up to 20,000 characters; asked for when absent, - for stdin',
     ),
   },
-  input: async ({ reasonsFile: file, ...vote }, { answers }) => ({
-    ...vote,
-    reasons: await readWords(answers, { what: 'Reasons', file, option: '--reasons-file' }),
-  }),
-  print: ({ state, outcome }, terminal) =>
-    terminal.line(
-      state === 'closed'
-        ? `Closed: ${outcome ?? 'without an outcome'}.`
-        : 'Taken. Others vote too, and are not told how you did.',
-    ),
+  print: ({ state, outcome }) =>
+    state === 'closed'
+      ? `Closed: ${outcome ?? 'without an outcome'}.`
+      : 'Taken. Others vote too, and are not told how you did.',
 });
 
 /** Whether a notice is rightly withheld. */
@@ -85,28 +69,30 @@ export const noticeCommand = command(
       confirm: toggle('the ground holds: the record answers until its notice is due'),
       refuse: toggle('it does not: the record stays held, and notice is owed in days'),
     },
+    refuse: ({ sanction, confirm, refuse }) =>
+      sanction !== undefined && confirm === refuse && confirmOrRefuse,
   },
-  async ({ sanction, confirm, refuse }, { terminal, connect }) => {
-    if (sanction === undefined) return showWithheld(await connect(), terminal);
-    if (confirm === refuse) throw confirmOrRefuse;
-    const confirmed = confirm === true;
-    const result = await (await connect()).review.confirmNotice({ sanction, confirmed });
-    return terminal.result(result, () =>
-      terminal.line(`${confirmed ? 'Confirmed' : 'Refused'}; notice is due ${result.noticeDueAt}.`),
+  async ({ sanction, confirm: confirmed = false }, { terminal, connect }) => {
+    const { review } = await connect();
+    if (sanction !== undefined) {
+      const result = await review.confirmNotice({ sanction, confirmed });
+      return terminal.result(
+        result,
+        () => `${confirmed ? 'Confirmed' : 'Refused'}; notice is due ${result.noticeDueAt}.`,
+      );
+    }
+    const waiting = await unlessNone(review.notice({}));
+    return terminal.result({ waiting }, () =>
+      waiting === null
+        ? 'No notice waits that you could judge.'
+        : [
+            `${waiting.sanction} (${waiting.reason}): withheld for ${waiting.ground}, at most until ${waiting.noticeDueAt}.`,
+            quoted("The submitter's account", waiting.account),
+            `\nThen: recourse review notice ${waiting.sanction} --confirm, or --refuse`,
+          ],
     );
   },
 );
-
-async function showWithheld({ review }: Recourse, terminal: Terminal): Promise<void> {
-  const waiting = await unlessNone(review.notice({}));
-  terminal.result({ waiting }, () => {
-    if (waiting === null) return terminal.line('No notice waits that you could judge.');
-    const { sanction, reason, ground, noticeDueAt, account } = waiting;
-    terminal.line(`${sanction} (${reason}): withheld for ${ground}, at most until ${noticeDueAt}.`);
-    terminal.line(`\nThe submitter's account\n${printableText(account)}`);
-    terminal.line(`\nThen: recourse review notice ${sanction} --confirm, or --refuse`);
-  });
-}
 
 const confirmOrRefuse = new CliError('usage', {
   message: 'A notice is withheld rightly or not.',
@@ -119,7 +105,7 @@ export const countersignCommand = command(
     about: 'sign for a new reviewer, with the terms that are published',
     flags: {
       invite: text('hash', 'hash of the invite, from an operator'),
-      until: value('time', 'end of the term', parseDate),
+      until: time('end of the term'),
       language: repeated(text('code', 'a language that they read; may be repeated')),
       optOut: optional(
         repeated(choice(reasonCodes, 'codes whose cases they do not take, up to nine', 'code')),
@@ -130,16 +116,16 @@ export const countersignCommand = command(
     },
   },
   async (
-    { invite, until: termUntil, language: languages, optOut = [], affiliation = [] },
+    { until: termUntil, language: languages, optOut = [], affiliation = [], invite },
     { terminal, connect },
   ) => {
     const affiliations = affiliation.map((party) => ({ party }));
     const { review } = await connect();
     const seat = { invite, affiliations, languages, optOut, termUntil };
     const countersignature = await review.countersign(seat);
-    terminal.result({ countersignature }, () => {
-      terminal.line(countersignature);
-      terminal.line('Give it to an operator, who sends two of them with panel.invite.');
-    });
+    terminal.result({ countersignature }, () => [
+      countersignature,
+      'Give it to an operator, who sends two of them with panel.invite.',
+    ]);
   },
 );
