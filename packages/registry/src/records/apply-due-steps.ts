@@ -15,16 +15,22 @@ const mostSteps = 16;
  * after the other, each at the instant it fell due.
  * @returns the sanction as it is then
  */
-export async function materialise(
+export const materialise = async (
   acting: TransitionContext,
   locked: SanctionRow,
-): Promise<LockedRecord> {
+): Promise<LockedRecord> => (await takeSteps(acting, locked)).record;
+
+/** The same, and how many steps there were. */
+export async function takeSteps(
+  acting: TransitionContext,
+  locked: SanctionRow,
+): Promise<{ record: LockedRecord; steps: number }> {
   let record = inHand(acting, locked);
   for (let steps = 0; steps < mostSteps; steps++) {
     const history = await historyOf(acting.db, record.id);
     const recorded = new Set(history.map(({ event }) => event));
     const step = nextStep(lifeOf(record), { recorded, now: acting.now });
-    if (!step) return record;
+    if (!step) return { record, steps };
     await apply(acting, record, step);
     record = await record.refresh();
   }

@@ -187,7 +187,7 @@ export const historyOf = (db: Db, sanction: string) =>
 
 /**
  * The next line of a history; the caller holds the lock of the sanction. Its first `visible` and its `ended`
- * are what the alarm clock no longer looks for. What a prefix set depends on is marked for whoever folds it.
+ * are what the scheduler no longer looks for. What a prefix set depends on is marked for whoever folds it.
  */
 export async function appendEvent(
   db: Db,
