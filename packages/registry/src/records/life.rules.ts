@@ -203,6 +203,13 @@ export function nextStep(
   return earliest(steps.filter(({ at }) => at <= now));
 }
 
+/** The last instant that a date can say. */
+const forever = new Date(8_640_000_000_000_000);
+
+/** When the first step falls due that its history does not show, past or to come: there is a step from then on, and none before. */
+export const nextInstant = (life: Life, recorded: ReadonlySet<string>): Date | undefined =>
+  nextStep(life, { recorded, now: forever })?.at;
+
 /** Relief ends by itself; an echo that was not confirmed in time is suspended, as is what nobody examined. */
 function suspensionSteps(
   { suspensions, echoReview, inspection }: Life,
