@@ -9,13 +9,7 @@ import { findDue } from '../src/scheduler/store.ts';
 const skewMs = 2_000;
 
 /** What its own rows say: a record that evades another is swept by what becomes of that one. */
-const own = (life: Life): Life => ({
-  ...life,
-  evadedEnd: null,
-  evadedLapsesAt: null,
-  evadedUndecidedAt: null,
-  evadedWithdrawsAt: null,
-});
+const own = (life: Life): Life => ({ ...life, evaded: [] });
 
 /**
  * What the scheduler finds due is what the rules say is due: now, by a clock that is ahead or behind, and at the next
