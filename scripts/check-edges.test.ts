@@ -14,24 +14,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkEdges } from './check-edges.ts';
 import { DIRECTIONS } from './edge-rules.ts';
 import { FLOORS } from './floors.ts';
-import { FLOOR_EXCEPTIONS } from './floor-exceptions.ts';
 
 const repository = join(import.meta.dirname, '..');
 const root = mkdtempSync(join(tmpdir(), 'recourse-edges-'));
 const registry = 'packages/registry/src';
 
-/** A file of the repository in each place of a floor, and the exceptions. */
+/** A file of the repository in each place of a floor. */
 const FLOOR_FILES: Record<string, string> = {};
 for (const entry of FLOORS.flatMap(({ holds, reads = [] }) => [...holds, ...reads])) {
   const pattern = entry.endsWith('/') ? `${entry}**/*.ts` : entry;
   const files = globSync(pattern, { cwd: join(repository, registry) }).toSorted();
   const file = files.findLast((path) => !path.endsWith('.test.ts')) ?? entry;
   FLOOR_FILES[`${registry}/${file}`] = '';
-}
-for (const [from = '', to = ''] of FLOOR_EXCEPTIONS.map((edge) => edge.split(' -> '))) {
-  FLOOR_FILES[`${registry}/${to}`] ??= '';
-  FLOOR_FILES[`${registry}/${from}`] =
-    `import '${'../'.repeat(from.split('/').length - 1) || './'}${to}'; ${FLOOR_FILES[`${registry}/${from}`] ?? ''}`;
 }
 
 /** What is allowed, with paths of the repository. */
@@ -188,7 +182,7 @@ test('the rooms in these tests are rooms of the registry', () => {
 
 test('a rule whose files are gone fails: it would guard nothing', async () => {
   expect(await without(`${registry}/kernel/postgres-pool.ts`)).toEqual([
-    'matches no file: rules-are-pure: (^|/)node_modules/(postgres|pg-boss)/',
+    'matches no file: rules-are-pure: (^|/)node_modules/postgres/',
   ]);
 });
 
@@ -200,19 +194,6 @@ test('a direction of a workspace that is gone fails', async () => {
 
 test('a place on a floor whose files are gone fails', async () => {
   expect(await without(`${registry}/migrate.ts`)).toEqual(['matches no file: floors: migrate.ts']);
-});
-
-test('an exception that is gone fails', async () => {
-  const [edge = ''] = FLOOR_EXCEPTIONS;
-  const [from = ''] = edge.split(' -> ');
-  expect(await whileIn(`${registry}/${from}`, '')).toContain(
-    `floors: ${edge}: no exception any more, take it off floor-exceptions.ts`,
-  );
-});
-
-test('the exceptions only shrink: take one off, and lower this number', () => {
-  expect(FLOOR_EXCEPTIONS).toHaveLength(1);
-  expect(FLOOR_EXCEPTIONS).toEqual([...new Set(FLOOR_EXCEPTIONS)].toSorted());
 });
 
 test('a file without a floor fails', async () => {

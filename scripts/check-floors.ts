@@ -1,10 +1,9 @@
 import type { IModule } from 'dependency-cruiser';
 import { FLOORS, type Floor } from './floors.ts';
-import { FLOOR_EXCEPTIONS } from './floor-exceptions.ts';
 
 const ROOT = 'packages/registry/src/';
 
-/** What a floor holds, and how many of its imports lead to other floors: as they may, and as exceptions. */
+/** What a floor holds, and how many of its imports lead to other floors: as they may, and as they may not. */
 export interface FloorCount {
   readonly name: string;
   readonly files: number;
@@ -27,20 +26,16 @@ interface Arrow {
   readonly allowed: boolean;
 }
 
-/** Holds the files of the registry to `FLOORS`, but for `FLOOR_EXCEPTIONS`, of which each has to be there. */
+/** Holds the files of the registry to `FLOORS`. */
 export function checkFloors(modules: IModule[]): FloorCheck {
   const files = modules.flatMap(({ source }) => below(source));
   const arrows = modules.flatMap(arrowsOf);
   const refused = arrows.filter(({ allowed }) => !allowed);
-  const up = new Set(refused.map(({ edge }) => edge));
   return {
     problems: [
       ...files.filter((file) => !placeOf(file)).map((file) => `no floor for ${ROOT}${file}`),
-      ...refused
-        .filter(({ edge }) => !FLOOR_EXCEPTIONS.includes(edge))
-        .map(({ edge, from, to }) => `floors: ${edge}: ${from.name} may not import ${to.name}`),
-      ...FLOOR_EXCEPTIONS.filter((edge) => !up.has(edge)).map(
-        (edge) => `floors: ${edge}: no exception any more, take it off floor-exceptions.ts`,
+      ...refused.map(
+        ({ edge, from, to }) => `floors: ${edge}: ${from.name} may not import ${to.name}`,
       ),
       ...unmatched(files).map((entry) => `matches no file: floors: ${entry}`),
     ],

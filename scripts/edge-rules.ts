@@ -72,7 +72,7 @@ const TRPC = '(^|/)node_modules/@trpc/';
  */
 export const PURE = {
   files: '^packages/(registry|protocol)/src/.+\\.rules\\.ts$',
-  never: [STORE, ...ROUTERS, KYSELY, TRPC, '(^|/)node_modules/(postgres|pg-boss)/'],
+  never: [STORE, ...ROUTERS, KYSELY, TRPC, '(^|/)node_modules/postgres/'],
 };
 
 /** The rules that dependency-cruiser checks. Declared dependencies and entry points are checked by `edges.ts`. */

@@ -9,7 +9,7 @@ export interface Floor {
 
 /**
  * From top to bottom: a floor imports what stands below it, by value or by type, and nothing above. `check-floors.ts`
- * holds them, but for the imports in `floor-exceptions.ts`.
+ * holds them.
  */
 export const FLOORS: readonly Floor[] = [
   // The public surface

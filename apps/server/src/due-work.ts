@@ -1,48 +1,31 @@
-import type { Swept } from '@recourse/registry';
-
-/** What one bounded part of a run left behind. */
-export interface Part extends Swept {
-  /** Whether anything may remain that another part would settle */
-  readonly again: boolean;
-}
-
 /**
- * The runs of the registry over what is due: when an alarm rings, when the clock of a sandbox was moved, and every few
- * minutes for alarms that were lost. What is due is right at read time without it; it writes down what time alone has
+ * The runs of one server over what is due: over timers every few seconds, over everything at the start, now and then, and
+ * when the clock of a sandbox was moved. What is due is right at read time without it; it writes down what time alone has
  * done, so that platforms hear of it. One run at a time: whoever asks during one gets the run after it, and whoever
  * asks twice gets the same.
  */
 export class DueWork {
-  readonly #settle: () => Promise<Part>;
-  readonly #onFailure: (error: unknown) => void;
-  readonly #everyMs: number;
-  #running: Promise<Swept> | undefined;
-  #next: Promise<Swept> | undefined;
+  readonly #options: DueWorkOptions;
+  #running: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
-  /** @param of `settle` does a bounded part of what is due */
-  constructor(of: {
-    settle: () => Promise<Part>;
-    onFailure: (error: unknown) => void;
-    everyMs: number;
-  }) {
-    this.#settle = of.settle;
-    this.#onFailure = of.onFailure;
-    this.#everyMs = of.everyMs;
+  constructor(options: DueWorkOptions) {
+    this.#options = options;
   }
 
   /** Runs now, and again and again. */
   start(): void {
-    void this.run().then(() => this.#arm());
+    void this.run().then(() => this.#arm(1));
   }
 
-  /** Resolves when a run that began no earlier than now is over; it never fails. */
-  run(): Promise<Swept> {
-    if (!this.#running && !this.#next) return this.#begin();
+  /** Resolves when a run over everything that began no earlier than now is over; it never fails. */
+  run(): Promise<void> {
+    if (!this.#running && !this.#next) return this.#begin({ timersOnly: false });
     this.#next ??= Promise.resolve(this.#running).then(() => {
       this.#next = undefined;
-      return this.#begin();
+      return this.#begin({ timersOnly: false });
     });
     return this.#next;
   }
@@ -54,30 +37,44 @@ export class DueWork {
     await this.#running;
   }
 
-  #begin(): Promise<Swept> {
-    this.#running = this.#settleAll().finally(() => {
+  #begin(of: Looking): Promise<void> {
+    this.#running = this.#settleAll(of).finally(() => {
       this.#running = undefined;
     });
     return this.#running;
   }
 
-  async #settleAll(): Promise<Swept> {
-    const failed = new Set<string>();
+  async #settleAll(of: Looking): Promise<void> {
     try {
-      while (!this.#isStopped) {
-        const part = await this.#settle();
-        for (const key of part.failed) failed.add(key);
-        if (!part.again) return { isWhole: part.isWhole, failed };
-      }
+      while (!this.#isStopped && (await this.#options.settle(of)));
     } catch (error) {
-      this.#onFailure(error);
+      this.#options.onFailure(error);
     }
-    return { isWhole: false, failed };
   }
 
-  #arm(): void {
+  #arm(tick: number): void {
     if (this.#isStopped) return;
-    this.#timer = setTimeout(() => this.start(), this.#everyMs);
+    const { everyMs, wholeEvery } = this.#options;
+    this.#timer = setTimeout(() => {
+      const run =
+        tick % wholeEvery === 0
+          ? this.run()
+          : (this.#next ?? this.#running ?? this.#begin({ timersOnly: true }));
+      void run.then(() => this.#arm(tick + 1));
+    }, everyMs);
     this.#timer.unref();
   }
+}
+
+export interface Looking {
+  readonly timersOnly: boolean;
+}
+
+interface DueWorkOptions {
+  /** Does a bounded part of what is due. @returns whether another part may find more */
+  readonly settle: (of: Looking) => Promise<boolean>;
+  readonly onFailure: (error: unknown) => void;
+  readonly everyMs: number;
+  /** Of so many runs one looks at everything, and the others at timers alone */
+  readonly wholeEvery: number;
 }

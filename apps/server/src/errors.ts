@@ -23,7 +23,6 @@ export type ServerErrorCode =
   | 'postgres_no_account'
   | 'postgres_no_free_port'
   | 'copy-unreachable'
-  | 'alarm_given_up'
   | LedgerFaultCode
   | RecoveryRefusalCode;
 

@@ -135,7 +135,7 @@ async function compose(composing: Composing): Promise<Registry> {
   const ledger = await openLedger({ config, services, signer: noteSigner, post, log });
   closers.push(() => ledger.stop());
   ledger.start();
-  const due = openDueWork(services, { log, isSandbox: clock !== undefined, config });
+  const due = openDueWork(services, { log, config });
   if (clock) await setUpSandbox({ config, services, calls, clock, witnesses, log });
   else await inviteOperator({ config, services, log, logKid: keys.logSigner.kid });
   await publishPrefixes(composing, services);
@@ -291,7 +291,7 @@ async function serve(registry: Registry, closers: (() => Promise<void>)[]): Prom
     isOpen = false;
     await listening.close();
   });
-  await due.start();
+  due.start();
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

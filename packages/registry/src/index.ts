@@ -30,8 +30,7 @@ export {
   type TokenService,
 } from './context/context.ts';
 export type { Database, Db } from './kernel/database.ts';
-export { countAlarms, type AlarmCounts } from './scheduler/alarm-store.ts';
-export { alarmKey, Alarms, type Swept } from './scheduler/alarms.ts';
+export { countFailing, type Failing } from './scheduler/failure-store.ts';
 export { countDueByKind, settleDue, type Settled } from './scheduler/settle-due.ts';
 export { migrate } from './migrate.ts';
 export { reactions } from './reactions.ts';

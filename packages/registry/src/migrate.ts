@@ -1,6 +1,5 @@
 import { Migrator, type Migration } from 'kysely/migration';
 import { connect } from './kernel/connect.ts';
-import { installAlarms } from './scheduler/install-alarms.ts';
 import { up } from './migrations/0001-initial.ts';
 
 const migrations: Record<string, Migration> = { '0001-initial': { up } };
@@ -9,7 +8,6 @@ const migrations: Record<string, Migration> = { '0001-initial': { up } };
 export async function migrate(database: { url: string }): Promise<void> {
   const db = connect({ url: database.url, connections: 1 });
   try {
-    await installAlarms(db);
     const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
     const { error } = await migrator.migrateToLatest();
     if (error) throw error;

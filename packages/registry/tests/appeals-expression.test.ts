@@ -22,6 +22,7 @@ import {
 import { resultOf, subject } from './checks-fixture.ts';
 import { byBoth, platformId } from './parties-operator-fixtures.ts';
 import { build, problem, sqlState, stateNotice, submit, withdraw } from './sanctions-harness.ts';
+import { countDue } from './due-fixture.ts';
 
 let registry: TestRegistry;
 beforeEach(async () => {
@@ -85,7 +86,8 @@ describe('relief', () => {
     advanceTo(registry, of.row.relief_due_at!);
     expect(await stateOf(of)).toEqual(['suspended', 'relief', false]);
     expect(await recallsOf(registry, of.sanction)).toEqual([]);
-    const { failures, remaining } = await settleDue(registry.services);
+    const { failures } = await settleDue(registry.services);
+    const remaining = await countDue(registry);
     expect([failures, remaining]).toEqual([[], 0]);
     const told = (await recallsOf(registry, of.sanction)).filter(
       ({ party }) => party === tubely.id,
@@ -283,7 +285,7 @@ describe('who records speech', () => {
     await submit(registry);
   });
 
-  test('where its row does not say so yet it is refused all the same, and the alarm clock writes it', async () => {
+  test('where its row does not say so yet it is refused all the same, and the scheduler writes it', async () => {
     const { harbour } = registry.parties;
     await reverse(await appealed());
     await reverse(await appealed());
@@ -292,7 +294,8 @@ describe('who records speech', () => {
     await sql`update parties set submissions_suspended = false`.execute(registry.ownerDb);
     const refused = await registry.call(harbour.service, 'sanctions.submit', await build(registry));
     expect(problem(refused)).toEqual(['party-suspended']);
-    const { failures, remaining } = await settleDue(registry.services);
+    const { failures } = await settleDue(registry.services);
+    const remaining = await countDue(registry);
     expect([failures, remaining, await suspended()]).toEqual([[], 0, true]);
     expect(await entries()).toHaveLength(2);
   });

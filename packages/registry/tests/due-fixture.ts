@@ -1,4 +1,5 @@
 import type { Id } from '@recourse/protocol';
+import { countDueByKind, settleDue, type Services } from '@recourse/registry';
 import { random32, testId, type TestRegistry } from '@recourse/testkit';
 import { suspend } from '../src/records/transition.ts';
 import { resultOf } from './checks-fixture.ts';
@@ -125,6 +126,26 @@ export async function openAppealRows(
       cause: null,
     })
     .execute();
+}
+
+/** Runs as a server does, until a run finds nothing. @returns how many steps were written */
+export async function settleAll(
+  services: Services,
+  of: { timersOnly?: boolean } = {},
+): Promise<number> {
+  for (let all = 0; ;) {
+    const { settled, failures } = await settleDue(services, of);
+    if (failures.length > 0) throw failures[0]!.error;
+    if (settled === 0) return all;
+    all += settled;
+  }
+}
+
+/** What is due and not written, of all kinds together. */
+export async function countDue(registry: TestRegistry): Promise<number> {
+  const { deadlines } = registry.services;
+  const counts = await countDueByKind(registry.db, { now: registry.now(), deadlines });
+  return Object.values(counts).reduce((sum, n) => sum + n, 0);
 }
 
 /** Each sanction's history as event, cause and hours since the first line. */

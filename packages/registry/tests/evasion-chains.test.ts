@@ -6,6 +6,7 @@ import { settleDue } from '../src/scheduler/settle-due.ts';
 import { appealCase, newCase, startAppealRegistry } from './appeals-harness.ts';
 import { list, resultOf, subject } from './checks-fixture.ts';
 import { answerRecalls, day, fall, matchesOf, ownRecord, record } from './echoes-fixture.ts';
+import { expectSameLives } from './lives-beside.ts';
 import { build, problem, withdraw } from './sanctions-harness.ts';
 import { withdrawSigned } from './signing-keys.ts';
 
@@ -13,7 +14,10 @@ let registry: TestRegistry;
 beforeAll(async () => {
   registry = await startAppealRegistry();
 });
-afterEach(() => answerRecalls(registry));
+afterEach(async () => {
+  await expectSameLives(registry);
+  await answerRecalls(registry);
+});
 afterAll(() => registry.close());
 
 interface Evasion {

@@ -3,7 +3,6 @@ import { connect } from '@recourse/registry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { settleDue } from '../src/scheduler/settle-due.ts';
 import { listParties } from '../src/parties/directory.ts';
-import { moveAlarms, quiet, ring } from './alarms-fixture.ts';
 import { newElement, resultOf, startCheckRegistry } from './checks-fixture.ts';
 import { days, tell, tellAgain } from './recalls-fixture.ts';
 import { toNumericDate, type Id } from '@recourse/protocol';
@@ -46,16 +45,11 @@ test('an outcome owed 30 d is reminded of, once; owed 90 d it stops checks, unti
   const again = await tellAgain(registry, tubely, told.token);
   const reported = await tellAgain(registry, tubely, told.token);
   resultOf(await report(reported));
-  const ringing = await ring(registry.services);
   registry.advance(29 * days);
-  await moveAlarms(registry);
-  await quiet(registry);
+  await settleDue(registry.services);
   expect(await reminders()).toEqual([]);
   // Due on a day nobody works, it is due on Monday.
   registry.advance(4 * days);
-  await moveAlarms(registry);
-  await quiet(registry);
-  await ringing.stop();
   const db = connect({ url: registry.url, role: 'recourse_service', connections: 2 });
   await Promise.all([settleDue(registry.services), settleDue({ ...registry.services, db })]);
   await db.destroy();

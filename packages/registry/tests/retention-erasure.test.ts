@@ -15,6 +15,7 @@ import {
 import { resultOf, subject } from './checks-fixture.ts';
 import { acknowledge, recallsOf } from './recalls-fixture.ts';
 import { build, problem, sqlState, withdraw } from './sanctions-harness.ts';
+import { settleAll } from './due-fixture.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -155,7 +156,7 @@ describe('any other record', () => {
     resultOf(await withdraw(registry, theCase.sanction));
     await acknowledgeAll(theCase);
     registry.advance(181 * day);
-    for (let left = 1; left > 0;) ({ remaining: left } = await settleDue(registry.services));
+    await settleAll(registry.services);
     expect((await rowOf(theCase)).erased_at).toBeNull();
     registry.advance(1.5 * day);
     await settle();

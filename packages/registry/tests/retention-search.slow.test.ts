@@ -1,5 +1,5 @@
 import { caseKey, toBase64url, type Id } from '@recourse/protocol';
-import { diagnose, settleDue, Sequencer, type Difference } from '@recourse/registry';
+import { diagnose, Sequencer, type Difference } from '@recourse/registry';
 import { newSecret, type TestRegistry, workerPostgres } from '@recourse/testkit';
 import { sql } from 'kysely';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -16,6 +16,7 @@ import { keptNow, recordInputs, Search, searchTables, type Needle } from './need
 import { acknowledge, tell } from './recalls-fixture.ts';
 import { withdraw } from './sanctions-harness.ts';
 import { swapSealed } from './sealed-swaps.ts';
+import { settleAll } from './due-fixture.ts';
 
 let registry: TestRegistry;
 let before: Needle[];
@@ -89,11 +90,7 @@ async function foundAndVouched(): Promise<void> {
 /** Twenty days on, with every job as it runs, and every recall acknowledged. */
 async function twentyDays(): Promise<void> {
   registry.advance(20 * day);
-  for (let remaining = 1; remaining > 0;) {
-    const settled = await settleDue(registry.services);
-    expect(settled.failures).toEqual([]);
-    ({ remaining } = settled);
-  }
+  await settleAll(registry.services);
   await acknowledgeAll();
 }
 

@@ -9,12 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => registry.close());
 
-/** Alarms have a schema of their own, whose tables a library makes. */
-const ofAlarms = /^pgboss\./;
-
-const kept = retention
-  .filter(({ table }) => !ofAlarms.test(table))
-  .flatMap(({ table, columns }) => columns.map((column) => `${table}.${column}`));
+const kept = retention.flatMap(({ table, columns }) =>
+  columns.map((column) => `${table}.${column}`),
+);
 
 /** kysely's own tables of migrations hold names of files. */
 const ofMigrator = /^kysely_/;
@@ -22,7 +19,7 @@ const ofMigrator = /^kysely_/;
 test('every column of every table is in the table of retention once, and nothing else is', async () => {
   const { rows } = await sql<{ table: string; column: string }>`
     select table_name as table, column_name as column from information_schema.columns
-    where table_schema not in ('pg_catalog', 'information_schema', 'pgboss')
+    where table_schema not in ('pg_catalog', 'information_schema')
       -- A view keeps nothing.
       and table_name not in (select table_name from information_schema.views)`.execute(
     registry.ownerDb,

@@ -114,7 +114,7 @@ async function contentsOf({ ownerUrl }: FreshDatabase): Promise<unknown> {
   const sql = connect(ownerUrl);
   const tables = await sql<{ name: string }[]>`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
-    where schemaname in ('public', 'pgboss') order by name`;
+    where schemaname = 'public' order by name`;
   const rows = [];
   for (const { name } of tables) rows.push([name, await sql.unsafe(`table ${name}`)]);
   return [

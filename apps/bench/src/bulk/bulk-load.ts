@@ -12,8 +12,8 @@ import { setAside } from './set-aside.ts';
 /** Records of one transaction. */
 const atOnce = 25_000;
 const filled = ['sanctions', 'case_keys', 'subjects', 'checks', 'disclosures', 'matches'];
-/** Triggers that set alarms: everything that these rows ever ring for is long done. */
-const ringing = ['sanctions', 'matches'];
+/** Guards of what a call may do: here nobody calls. */
+const guarded = ['sanctions', 'matches'];
 
 /** A platform, and the key that its statements name. */
 export interface Submitter {
@@ -56,7 +56,7 @@ async function insertBatch(
   { first, last }: { first: number; last: number },
 ): Promise<void> {
   const now = new Date();
-  for (const table of ringing) await run(trx, `alter table ${table} disable trigger user`);
+  for (const table of guarded) await run(trx, `alter table ${table} disable trigger user`);
   await run(trx, insertRecords, [
     first,
     last,
@@ -67,7 +67,7 @@ async function insertBatch(
   await run(trx, insertCaseKeys, [first, last]);
   await run(trx, insertSubjects, [first, last, now]);
   for (const statement of insertMatches) await run(trx, statement, [first, last, told, now]);
-  for (const table of ringing) await run(trx, `alter table ${table} enable trigger user`);
+  for (const table of guarded) await run(trx, `alter table ${table} enable trigger user`);
 }
 
 const run = (db: Db, statement: string, parameters: unknown[] = []): Promise<unknown> =>

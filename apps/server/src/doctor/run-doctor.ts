@@ -5,20 +5,20 @@ import { assertOwnKeys } from '../keys/announce.ts';
 import { readLogAndVaultKey } from '../keys/key-material.ts';
 import { CheckpointFile, checkpointPath } from '../ledger/checkpoint-file.ts';
 import { logNoteSigner } from '../ledger/log-signer.ts';
-import { examineAlarms, explainAlarms } from './alarms.ts';
 import { Findings, lineOf, mostTold, tableOf, whatToDo } from './findings.ts';
 import { lookAtDatabase } from './look-at-database.ts';
+import { examineTimers, explainTimers } from './timers.ts';
 
 export interface DoctorRun {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `--ledger` or `--alarms`, perhaps `--json` */
+  /** `--ledger` or `--timers`, perhaps `--json` */
   readonly args: readonly string[];
   readonly out: { write(text: string): void };
   readonly progress: { write(text: string): void };
 }
 
 /**
- * Compares the tables with the log and says where they differ, or counts alarms. It reads only, beside a server that runs
+ * Compares the tables with the log and says where they differ, or counts what is due. It reads only, beside a server that runs
  * or by itself.
  * @returns 0 where all is well, 1 where it is not
  * @throws ServerError where it could not look
@@ -27,8 +27,8 @@ export async function runDoctor({ env, args, out, progress }: DoctorRun): Promis
   const { looksAt, asJson } = readArgs(args);
   const config = readConfig(env);
   const say = (line: string): void => out.write(`${line}\n`);
-  return looksAt === 'alarms'
-    ? lookAtAlarms(config, { say, asJson })
+  return looksAt === 'timers'
+    ? lookAtTimers(config, { say, asJson })
     : lookAtLedger(config, { say, asJson, progress });
 }
 
@@ -53,33 +53,33 @@ async function lookAtLedger(
   return findings.isWhole ? 0 : 1;
 }
 
-async function lookAtAlarms(config: ServerConfig, { say, asJson }: Telling): Promise<number> {
+async function lookAtTimers(config: ServerConfig, { say, asJson }: Telling): Promise<number> {
   const database = await lookAtDatabase(config);
   try {
     const now = new Date();
     const { deadlines } = config;
-    const findings = await examineAlarms(database.db, { now, deadlines }).catch(notLookedAt);
-    if (asJson) say(JSON.stringify({ doctor: 'alarms', ...findings }));
-    else explainAlarms(findings, now).forEach(say);
+    const findings = await examineTimers(database.db, { now, deadlines }).catch(notLookedAt);
+    if (asJson) say(JSON.stringify({ doctor: 'timers', ...findings }));
+    else explainTimers(findings).forEach(say);
     return findings.isWell ? 0 : 1;
   } finally {
     await database.close();
   }
 }
 
-function readArgs(args: readonly string[]): { looksAt: 'ledger' | 'alarms'; asJson: boolean } {
-  const known = ['--ledger', '--alarms', '--json'];
+function readArgs(args: readonly string[]): { looksAt: 'ledger' | 'timers'; asJson: boolean } {
+  const known = ['--ledger', '--timers', '--json'];
   const unknown = args.find((argument) => !known.includes(argument));
   if (unknown !== undefined) throw invalid(`${unknown} is no option of doctor`);
-  const asked = (['ledger', 'alarms'] as const).filter((what) => args.includes(`--${what}`));
+  const asked = (['ledger', 'timers'] as const).filter((what) => args.includes(`--${what}`));
   const [looksAt] = asked;
   if (looksAt === undefined || asked.length > 1)
-    throw invalid('doctor looks at --ledger, or at --alarms');
+    throw invalid('doctor looks at --ledger, or at --timers');
   return { looksAt, asJson: args.includes('--json') };
 }
 
 const invalid = (what: string): ServerError =>
-  new ServerError('config_invalid', `${what}: recourse-server doctor --ledger | --alarms [--json]`);
+  new ServerError('config_invalid', `${what}: recourse-server doctor --ledger | --timers [--json]`);
 
 type Told = Pick<Parameters<typeof diagnose>[1], 'onDifference' | 'onProgress'>;
 

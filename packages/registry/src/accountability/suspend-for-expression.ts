@@ -10,7 +10,7 @@ import { suspendParty } from '../parties/suspending.ts';
 /**
  * Writes the suspension down in the transaction of the appeal that brings it, and has the records of the group examined
  * again. The sanction is locked already, and parties are locked before sanctions elsewhere: a group of which somebody
- * else has a party is not waited for, and the alarm clock writes it. It refuses submissions all the same.
+ * else has a party is not waited for, and the scheduler writes it. It refuses submissions all the same.
  * @returns whether it was written now
  */
 export async function suspendForSpeech(ctx: TransitionContext, party: string): Promise<boolean> {

@@ -14,12 +14,15 @@ export function connect(options: { url: string; connections?: number; role?: str
   const { url, role } = options;
   const pool = new Pool({
     size: options.connections ?? 10,
-    work: settingsFor(url, role === undefined ? {} : { role, ...impatience }),
+    work: settingsFor(url, role === undefined ? {} : { role, ...shortStatements, ...impatience }),
     look: settingsFor(url, {}),
     longestMs: role === undefined ? undefined : impatience.statement_timeout + 5_000,
   });
   return new Kysely<Database>({ dialect: postgresDialect(pool) });
 }
+
+/** Statements of a server are short: to compile one, or to start workers for it, takes longer than to run it. postgres.js drops a 0. */
+const shortStatements = { jit: 'off', max_parallel_workers_per_gather: '0' };
 
 /** Milliseconds after which a server gives up on a lock, a statement or a transaction it forgot: 503, not silence. */
 const impatience = {

@@ -25,6 +25,7 @@ import type {
   AnswersTable,
   OpeningsTable,
   RefusalsTable,
+  DueFailuresTable,
 } from './tables/records.ts';
 import type {
   CaseCodesTable,
@@ -206,6 +207,7 @@ export interface Database {
   party_warnings: PartyWarningsTable;
   party_suspensions: PartySuspensionsTable;
   refusals: RefusalsTable;
+  due_failures: DueFailuresTable;
   objections: ObjectionsTable;
   admissions: AdmissionsTable;
   authority_demands: AuthorityDemandsTable;

@@ -1,5 +1,4 @@
 import { sql, type Kysely } from 'kysely';
-import { alarms } from './alarms.ts';
 import { appealGuards } from './appeal-guards.ts';
 import { appealTables } from './tables-appeals.ts';
 import { backlogGuards } from './backlog-guards.ts';
@@ -60,7 +59,6 @@ const statements = [
   ...prefixTables,
   ...openReviewFunctions,
   ...grants,
-  ...alarms(serviceRole),
   isNewTo,
   ...appealPolicies(serviceRole),
   ...reviewPolicies(serviceRole),

@@ -70,7 +70,7 @@ export const caseTables = [
     backlog_over_at timestamptz check (backlog_over_at is null or backlogged),
     -- By the panel, after its submitter left: it does not end with the membership
     confirmed_at timestamptz,
-    -- What the history says already: the alarm clock looks for what it does not say yet
+    -- What the history says already: the scheduler looks for what it does not say yet
     visible_recorded boolean not null default false,
     end_recorded boolean not null default false,
     -- Words, tokens, salts and kept bytes are gone; then the key and everything else of the case. What is erased is empty.
@@ -198,4 +198,5 @@ export const caseTables = [
     at timestamptz not null,
     primary key (sanction, position)
   )`,
+  `create index sanction_events_found on sanction_events (sanction) where event = 'finding'`,
 ];

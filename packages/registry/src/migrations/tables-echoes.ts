@@ -101,33 +101,30 @@ export const echoGuards = [
     for each row when (old.prior_match or old.submitted_at is not null) execute function refuse_change()`,
 ];
 
-/** What time alone will do to the records that one evades, directly or through others. */
 export const evasionGuards = [
-  `create function evaded_clocks(evaded text)
-    returns table (evaded_until timestamptz, evaded_lapses_at timestamptz,
-      evaded_undecided_at timestamptz, evaded_withdraws_at timestamptz)
-    language sql stable strict rows 1 as $$
+  // What the records that one evades end by, directly or through others: facts alone, `life.rules.ts` decides.
+  `create function evaded_records(evaded text) returns jsonb language sql stable strict as $$
     with recursive chain(id) as (
       select evaded
       union
       select s.evades from chain join sanctions s on s.id = chain.id where s.evades is not null
     )
-    select min(least(s.expires_at, s.amended_until)), min(least((
-        select a.evidence_lapses_at from appeals a
-        where a.sanction = s.id and a.closed_at is null and a.evidence_lapses_at < a.undecided_at
-          and (a.withdraws_at is null or a.withdraws_at > a.evidence_lapses_at)
-      ), (
-        select o.evidence_due_at from inspections o where o.sanction = s.id and o.closed_at is null
-      ))), min((
-        select a.undecided_at from appeals a
-        where a.sanction = s.id and a.closed_at is null and not a.bound
-          and (a.withdraws_at is null or a.withdraws_at > a.undecided_at)
-      )), min(least((
-        select r.ends_at from echo_reviews r where r.echo = s.id and r.confirmed_at is null
-      ), (
-        select z.before_closes_at from rotations z where z.epoch = s.epoch + 1
-      )))
-    from chain join sanctions s on s.id = chain.id
+    select jsonb_agg(jsonb_build_object(
+      'sanction', s.id, 'version', s.version, 'submitted_at', s.submitted_at, 'draft_lapses_at', s.draft_lapses_at,
+      'notice_due_at', s.notice_due_at, 'notified_at', s.notified_at,
+      'expires_at', s.expires_at, 'amended_until', s.amended_until, 'confirmed_at', s.confirmed_at,
+      'end_kind', e.kind, 'end_cause', e.cause, 'end_at', e.at, 'left_at', p.left_at, 'tokens_until', z.before_closes_at,
+      'appeal', a.id, 'evidence_due_at', a.evidence_due_at, 'evidence_lapses_at', a.evidence_lapses_at,
+      'decision_due_at', a.decision_due_at, 'undecided_at', a.undecided_at, 'relief_due_at', a.relief_due_at,
+      'relief_decided_at', a.relief_decided_at, 'withdraws_at', a.withdraws_at, 'bound', a.bound, 'keeps_until', a.keeps_until,
+      'echo_due_at', r.due_at, 'echo_ends_at', r.ends_at,
+      'inspection_evidence_due_at', u.evidence_due_at, 'inspection_examine_by', u.examine_by))
+    from chain join sanctions s on s.id = chain.id join parties p on p.id = s.party
+    left join ends e on e.sanction = s.id
+    left join appeals a on a.sanction = s.id and a.closed_at is null
+    left join echo_reviews r on r.echo = s.id and r.confirmed_at is null
+    left join rotations z on z.epoch = s.epoch + 1
+    left join inspections u on u.sanction = s.id and u.closed_at is null and u.why <> 'asked'
   $$`,
   // Its life is never beyond that of what it evades, which came before it.
   `create function refuse_longer_evasion() returns trigger language plpgsql as $$

@@ -55,4 +55,14 @@ export const recordTables = [
     n integer not null,
     primary key (party, day, code, detail)
   )`,
+  // Something due that could not be written: tried again at `retry_at`.
+  `create table due_failures (
+    kind text not null,
+    id text not null,
+    failures integer not null check (failures > 0),
+    retry_at timestamptz not null,
+    -- A code or a class, never a message: that may quote values
+    error text not null check (error ~ '^[A-Za-z0-9_-]{1,64}$'),
+    primary key (kind, id)
+  )`,
 ];

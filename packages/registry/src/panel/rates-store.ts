@@ -52,6 +52,7 @@ export async function accusedStandings(db: Db, now: Date): Promise<Standing[]> {
     sql`select q.id from parties q where q.id like 'plt\\_%' and (
       select count(*) from sanctions s join appeals a on a.sanction = s.id
       where s.party in (select group_members(q.id, ${now}, true)) and a.closed_at > ${since}
+        and not (a.closed_as = 'decided' and a.outcome in ('upheld', 'amended', 'dismissed'))
     ) + (
       select count(*) from inspections u join sanctions s on s.id = u.sanction
       where s.party in (select group_members(q.id, ${now}, true))

@@ -15,16 +15,22 @@ const mostSteps = 16;
  * after the other, each at the instant it fell due.
  * @returns the sanction as it is then
  */
-export async function materialise(
+export const materialise = async (
   ctx: TransitionContext,
   locked: SanctionRow,
-): Promise<LockedRecord> {
+): Promise<LockedRecord> => (await takeSteps(ctx, locked)).record;
+
+/** The same, and how many steps there were. */
+export async function takeSteps(
+  ctx: TransitionContext,
+  locked: SanctionRow,
+): Promise<{ record: LockedRecord; steps: number }> {
   let record = inHand(ctx, locked);
   for (let steps = 0; steps < mostSteps; steps++) {
     const history = await historyOf(ctx.db, record.id);
     const recorded = new Set(history.map(({ event }) => event));
     const step = nextStep(lifeOf(record), { recorded, now: ctx.now });
-    if (!step) return record;
+    if (!step) return { record, steps };
     await apply(ctx, record, step);
     record = await record.refresh();
   }

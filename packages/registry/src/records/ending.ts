@@ -79,8 +79,8 @@ export async function endEvaders(
   const { kind, by } = ending;
   for (const id of await evadersOf(ctx.db, evaded.id)) {
     const evader = await lockRecord(ctx, id);
-    // Read with the evaded end already written, it would always look ended.
-    if (!evader || standingOf({ ...evader, evaded_kind: null }, ctx.now).ended) continue;
+    // Of itself: by what it evades, whose end is written already, it would always look ended.
+    if (!evader || standingOf({ ...evader, evaded: null }, ctx.now).ended) continue;
     await endSanction(ctx, evader, { kind, cause: 'evaded-ended', by, at });
   }
 }

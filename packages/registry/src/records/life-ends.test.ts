@@ -19,7 +19,6 @@ const visible: Life = {
   visibleFrom: at(82),
   expiresAt: at(8760),
   end: null,
-  evadedEnd: null,
   suspensions: [],
   appeal: null,
 };
@@ -59,22 +58,49 @@ describe('what time alone ends', () => {
     ['nobody decided about the appeal', { appeal }, 1180, 'undecided', 'undecided'],
     [
       'the evaded one was undelivered',
-      { evadedLapsesAt: at(400) },
+      { evaded: [{ ...visible, appeal: { ...appeal, evidenceLapsesAt: at(400) } }] },
       400,
       'reversed',
       'evaded-ended',
     ],
     [
       'the evaded one is undecided',
-      { evadedUndecidedAt: at(400) },
+      { evaded: [{ ...visible, appeal: { ...appeal, undecidedAt: at(400) } }] },
       400,
       'undecided',
       'evaded-ended',
     ],
-    ['the evaded echo ended', { evadedWithdrawsAt: at(400) }, 400, 'withdrawn', 'evaded-ended'],
+    [
+      'the evaded echo ended',
+      { evaded: [{ ...visible, echoReview: { dueAt: at(300), endsAt: at(400) } }] },
+      400,
+      'withdrawn',
+      'evaded-ended',
+    ],
+    [
+      'the submitter of the evaded one left',
+      { evaded: [{ ...visible, leavesAt: at(400) }] },
+      400,
+      'withdrawn',
+      'evaded-ended',
+    ],
+    [
+      'the evaded one got no tokens',
+      { evaded: [visible, { ...visible, tokensUntil: at(400) }] },
+      400,
+      'withdrawn',
+      'evaded-ended',
+    ],
+    [
+      'the evaded one expired',
+      { evaded: [{ ...visible, expiresAt: at(400) }] },
+      400,
+      'expired',
+      undefined,
+    ],
     [
       'the evaded one was withdrawn',
-      { evadedEnd: { kind: 'withdrawn', cause: 'error', at: at(400) } },
+      { evaded: [{ ...visible, end: { kind: 'withdrawn', cause: 'error', at: at(400) } }] },
       400,
       'withdrawn',
       'evaded-ended',
@@ -96,9 +122,10 @@ describe('what time alone ends', () => {
   });
 
   test('the earliest is the end, whatever would have come after it', () => {
-    const of = { leavesAt: at(720), appeal, evadedLapsesAt: at(600), expiresAt: at(900) };
+    const evaded = [{ ...visible, echoReview: { dueAt: at(500), endsAt: at(600) } }];
+    const of = { leavesAt: at(720), appeal, evaded, expiresAt: at(900) };
     expect(stateAt(life(of), at(9000)).ended).toMatchObject({ cause: 'evaded-ended', at: at(600) });
-    expect(stateAt(life({ ...of, evadedLapsesAt: null }), at(9000)).ended?.at).toEqual(at(720));
+    expect(stateAt(life({ ...of, evaded: [visible] }), at(9000)).ended?.at).toEqual(at(720));
   });
 
   test('what was notified is not withdrawn for want of notice, nor what is confirmed as a draft', () => {

@@ -13,7 +13,6 @@ const submitted: Life = {
   visibleFrom: null,
   expiresAt: at(8760),
   end: null,
-  evadedEnd: null,
   suspensions: [],
   appeal: null,
 };
@@ -60,10 +59,12 @@ describe('the life of a sanction', () => {
   });
 
   test('what evades another ends when time ends that one', () => {
-    const evading = { ...notified, evadedLapsesAt: at(500), evadedWithdrawsAt: at(600) };
+    const undelivered = { ...notified, appeal: { ...appeal, evidenceLapsesAt: at(500) } };
+    const echoed = { ...notified, echoReview: { dueAt: at(550), endsAt: at(600) } };
+    const evading = { ...notified, evaded: [undelivered, echoed] };
     const end = { cause: 'evaded-ended' };
     expect(stateAt(evading, at(500)).ended).toMatchObject({ ...end, state: 'reversed' });
-    const later = { ...evading, evadedLapsesAt: null };
+    const later = { ...notified, evaded: [notified, echoed] };
     expect(stateAt(later, at(600)).ended).toMatchObject({ ...end, state: 'withdrawn' });
   });
 
@@ -113,9 +114,10 @@ describe('the life of a sanction', () => {
   });
 
   test('ban evasion ends when the evaded sanction ends', () => {
-    const evadedEnd = { kind: 'reversed', cause: 'error', at: at(200) } as const;
-    expect(stateAt({ ...notified, evadedEnd }, at(199)).state).toBe('visible');
-    expect(stateAt({ ...notified, evadedEnd }, at(200)).ended).toEqual({
+    const end = { kind: 'reversed', cause: 'error', at: at(200) } as const;
+    const evading = { ...notified, evaded: [{ ...notified, end }] };
+    expect(stateAt(evading, at(199)).state).toBe('visible');
+    expect(stateAt(evading, at(200)).ended).toEqual({
       state: 'reversed',
       cause: 'evaded-ended',
       at: at(200),
@@ -273,7 +275,10 @@ const writes: Record<Exclude<Step[0], 'advance'>, (life: Life, now: Date) => Lif
       ? { ...life, notifiedAt: now, visibleFrom: later(now, 72) }
       : life,
   withdraw: (life, now) => ({ ...life, end: { kind: 'withdrawn', cause: 'error', at: now } }),
-  evaded: (life, now) => ({ ...life, evadedEnd: { kind: 'reversed', cause: 'error', at: now } }),
+  evaded: (life, now) => ({
+    ...life,
+    evaded: [{ ...life, end: { kind: 'reversed', cause: 'error', at: now } }],
+  }),
   suspend: (life) => (life.submittedAt ? { ...life, suspensions: [relief] } : life),
   lift: (life) => ({ ...life, suspensions: [] }),
 };

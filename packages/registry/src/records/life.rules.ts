@@ -29,30 +29,17 @@ export interface Suspension {
   readonly until: Date | null;
 }
 
-/** What the rows of a sanction say. Its state follows from them and the time, and is never stored. */
-export interface Life {
+/** What a sanction ends by, of itself. */
+export interface Endings {
   /** null while it is a draft */
   readonly submittedAt: Date | null;
   readonly draftLapsesAt: Date | null;
   /** Until when the notice, or a reviewer's word that it is rightly withheld, has to be there */
   readonly noticeDueAt: Date | null;
   readonly notifiedAt: Date | null;
-  /** When the hold ends; null before notice */
-  readonly visibleFrom: Date | null;
-  /** When the last appeal that kept it held was closed, or kept it no longer */
-  readonly keptUntil?: Date | null;
-  /** The earlier one of the statement's and an amendment's */
+  /** An amendment's, or the statement's */
   readonly expiresAt: Date;
   readonly end: End | null;
-  /** The early end of the sanction that this one says was evaded */
-  readonly evadedEnd: End | null;
-  /** When the one that this one says was evaded is reversed for want of evidence; ends undecided; as an unconfirmed echo, or with its tokens */
-  readonly evadedLapsesAt?: Date | null;
-  readonly evadedUndecidedAt?: Date | null;
-  readonly evadedWithdrawsAt?: Date | null;
-  readonly suspensions: readonly Suspension[];
-  /** Since when the key of the statement was in other hands; what it submitted from then on does not count */
-  readonly compromisedSince?: Date | null;
   readonly appeal: OpenAppeal | null;
   /** Open since a record that this one followed fell */
   readonly echoReview?: EchoReview | null;
@@ -62,6 +49,19 @@ export interface Life {
   readonly leavesAt?: Date | null;
   /** An open inspection of it */
   readonly inspection?: InspectionClocks | null;
+}
+
+/** What the rows of a sanction say. Its state follows from them and the time, and is never stored. */
+export interface Life extends Endings {
+  /** When the hold ends; null before notice */
+  readonly visibleFrom: Date | null;
+  /** When the last appeal that kept it held was closed, or kept it no longer */
+  readonly keptUntil?: Date | null;
+  readonly suspensions: readonly Suspension[];
+  /** Since when the key of the statement was in other hands; what it submitted from then on does not count */
+  readonly compromisedSince?: Date | null;
+  /** The sanctions that this one says were evaded, directly or through others: it ends with the first of them */
+  readonly evaded?: readonly Endings[];
 }
 
 export interface InspectionClocks {
@@ -133,12 +133,21 @@ export function isDisputedAt(life: Life, now: Date): boolean {
 
 /** The end of a sanction at one instant: what was written, or the earliest that is due. */
 function endAt(life: Life, now: Date): Ended | undefined {
-  if (life.end) return { state: life.end.kind, cause: life.end.cause, at: life.end.at };
-  return earliest(endsToCome(life).filter(({ at }) => at <= now));
+  return earliest(endsOf(life, endsOfEvaded(life)).filter(({ at }) => at <= now));
 }
 
+/** Whether a sanction that another one evades has ended, so that the other one has. */
+export const hasEnded = (evaded: Endings, now: Date): boolean =>
+  endsOf(evaded).some(({ at }) => at <= now);
+
+/** The end that was written, or all that time may bring. */
+const endsOf = (one: Endings, withOthers: readonly Ended[] = []): Ended[] =>
+  one.end
+    ? [{ state: one.end.kind, cause: one.end.cause, at: one.end.at }]
+    : endsToCome(one, withOthers);
+
 /** Withdrawn by its submitter: before confirmation, by a missing notice, as an echo, or with the sanction it evaded. */
-function endsToCome(life: Life): Ended[] {
+function endsToCome(life: Endings, withOthers: readonly Ended[]): Ended[] {
   const ends: Ended[] = [{ state: 'expired', at: life.expiresAt }];
   if (life.echoReview) {
     ends.push({ state: 'withdrawn', cause: 'echo-unconfirmed', at: life.echoReview.endsAt });
@@ -149,7 +158,7 @@ function endsToCome(life: Life): Ended[] {
   if (life.submittedAt && !life.notifiedAt && life.noticeDueAt) {
     ends.push({ state: 'withdrawn', cause: 'no-notice', at: life.noticeDueAt });
   }
-  ends.push(...endsOfEvaded(life));
+  ends.push(...withOthers);
   ends.push(...endsOfMembership(life));
   if (life.inspection?.evidenceDueAt) {
     const { evidenceDueAt: at } = life.inspection;
@@ -161,7 +170,7 @@ function endsToCome(life: Life): Ended[] {
 }
 
 /** What a submitter is no longer there for: its membership ended, or it gave the record no tokens of the next epoch. */
-function endsOfMembership({ submittedAt, leavesAt, tokensUntil }: Life): Ended[] {
+function endsOfMembership({ submittedAt, leavesAt, tokensUntil }: Endings): Ended[] {
   const state = 'withdrawn' as const;
   return [
     ...(leavesAt ? [{ state, cause: 'submitter-left' as const, at: leavesAt }] : []),
@@ -175,16 +184,13 @@ function endsOfMembership({ submittedAt, leavesAt, tokensUntil }: Life): Ended[]
 /** What becomes of a record by a late appeal. */
 const endOfLate = { undelivered: 'reversed', undecided: 'undecided' } as const;
 
-function endsOfEvaded(life: Life): Ended[] {
-  const { evadedEnd, evadedLapsesAt, evadedUndecidedAt, evadedWithdrawsAt } = life;
-  const cause = 'evaded-ended' as const;
-  return [
-    ...(evadedEnd ? [{ state: evadedEnd.kind, cause, at: evadedEnd.at }] : []),
-    ...(evadedLapsesAt ? [{ state: 'reversed' as const, cause, at: evadedLapsesAt }] : []),
-    ...(evadedUndecidedAt ? [{ state: 'undecided' as const, cause, at: evadedUndecidedAt }] : []),
-    ...(evadedWithdrawsAt ? [{ state: 'withdrawn' as const, cause, at: evadedWithdrawsAt }] : []),
-  ];
-}
+/** As the evaded one ended; what expires with it says no cause. */
+const endsOfEvaded = ({ evaded = [] }: Life): Ended[] =>
+  evaded
+    .flatMap((one) => endsOf(one))
+    .map(({ state, at }) =>
+      state === 'expired' ? { state, at } : { state, at, cause: 'evaded-ended' },
+    );
 
 /** The first thing that time alone has done to a sanction and its history does not show; applied, there may be another. */
 export function nextStep(
@@ -202,6 +208,13 @@ export function nextStep(
   }
   return earliest(steps.filter(({ at }) => at <= now));
 }
+
+/** The last instant that a date can say. */
+const forever = new Date(8_640_000_000_000_000);
+
+/** When the first step falls due that its history does not show, past or to come: there is a step from then on, and none before. */
+export const nextInstant = (life: Life, recorded: ReadonlySet<string>): Date | undefined =>
+  nextStep(life, { recorded, now: forever })?.at;
 
 /** Relief ends by itself; an echo that was not confirmed in time is suspended, as is what nobody examined. */
 function suspensionSteps(

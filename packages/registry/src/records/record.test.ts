@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { clocksOf, echoReviewOf, lifeOf, standingOf, visibleFromOf } from './record.ts';
-import type { SanctionRow } from './store.ts';
+import type { EvadedRow, SanctionRow } from './store.ts';
 import { recordOf, resultOf } from '../submissions/views.ts';
 
 const at = (days: number): Date => new Date(Date.UTC(2026, 2, 1) + days * 86_400_000);
@@ -15,9 +15,6 @@ const none: Partial<SanctionRow> = {
   end_kind: null,
   end_cause: null,
   end_at: null,
-  evaded_kind: null,
-  evaded_cause: null,
-  evaded_at: null,
   open_suspensions: [],
   compromised_since: null,
   left_at: null,
@@ -34,9 +31,7 @@ const none: Partial<SanctionRow> = {
   keeps_until: null,
   echo_due_at: null,
   echo_ends_at: null,
-  evaded_until: null,
-  evaded_lapses_at: null,
-  evaded_withdraws_at: null,
+  evaded: null,
   inspection_evidence_due_at: null,
   inspection_examine_by: null,
 };
@@ -66,10 +61,8 @@ describe('what decides the state of a sanction, from its rows', () => {
       visibleFrom: at(4),
       expiresAt: at(300),
       end: null,
-      evadedEnd: null,
       suspensions: [],
-      evadedLapsesAt: null,
-      evadedWithdrawsAt: null,
+      evaded: [],
       compromisedSince: null,
       echoReview: null,
       appeal: null,
@@ -80,17 +73,26 @@ describe('what decides the state of a sanction, from its rows', () => {
 
   test.each<[string, Partial<SanctionRow>, object]>([
     ['an amended expiry', { amended_until: at(200) }, { expiresAt: at(200) }],
-    ['the expiry of the evaded one', { evaded_until: at(100) }, { expiresAt: at(100) }],
-    ['a later expiry of the evaded one', { evaded_until: at(400) }, { expiresAt: at(300) }],
     [
       'an end',
       { end_kind: 'reversed', end_cause: 'error', end_at: at(9) },
       { end: { kind: 'reversed', cause: 'error', at: at(9) } },
     ],
     [
-      'the end of the evaded one',
-      { evaded_kind: 'withdrawn', evaded_cause: 'error', evaded_at: at(9) },
-      { evadedEnd: { kind: 'withdrawn', cause: 'error', at: at(9) } },
+      'what the evaded one ends by',
+      {
+        evaded: [
+          {
+            expires_at: text(99),
+            end_kind: 'withdrawn',
+            end_cause: 'error',
+            end_at: text(9),
+          } as EvadedRow,
+        ],
+      },
+      {
+        evaded: [{ expiresAt: at(99), end: { kind: 'withdrawn', cause: 'error', at: at(9) } }],
+      },
     ],
     [
       'suspensions',

@@ -4,47 +4,57 @@ import type { AppealsTable } from '../kernel/database.ts';
 import type { EchoReview } from './echo.rules.ts';
 import { recordsEndAt } from './membership.rules.ts';
 import { answersFrom, type OpenAppeal } from '@recourse/protocol/review';
-import { stateAt, type Life, type Standing } from './life.rules.ts';
-import type { SanctionRow } from './store.ts';
+import { stateAt, type Endings, type Life, type Standing } from './life.rules.ts';
+import type { EndingRow, EvadedRow, SanctionRow } from './store.ts';
 
 /** What decides the state of a sanction, from its rows. */
-export function lifeOf(row: SanctionRow): Life {
-  return {
-    submittedAt: row.submitted_at,
-    draftLapsesAt: row.draft_lapses_at,
-    noticeDueAt: row.notice_due_at,
-    notifiedAt: row.notified_at,
-    visibleFrom: isBacklogged(row) ? null : row.visible_from,
-    keptUntil: row.kept_until,
-    expiresAt: earlier(row.amended_until ?? row.expires_at, row.evaded_until),
-    end: endOf(row.end_kind, row.end_cause, row.end_at),
-    evadedEnd: endOf(row.evaded_kind, row.evaded_cause, row.evaded_at),
-    suspensions: row.open_suspensions.map(({ cause, until }) => ({
-      cause,
-      until: until === null ? null : new Date(until),
-    })),
-    evadedLapsesAt: row.evaded_lapses_at,
-    evadedUndecidedAt: row.evaded_undecided_at,
-    evadedWithdrawsAt: row.evaded_withdraws_at,
-    compromisedSince: row.compromised_since,
-    echoReview: echoReviewOf(row),
-    appeal: appealOf(row),
-    tokensUntil: row.tokens_until,
-    leavesAt: row.left_at && !row.confirmed_at ? recordsEndAt(row.left_at) : null,
-    inspection: {
-      evidenceDueAt: row.inspection_evidence_due_at,
-      examineBy: row.inspection_examine_by,
-    },
-  };
-}
+export const lifeOf = (row: SanctionRow): Life => ({
+  ...endingsOf(row),
+  visibleFrom: isBacklogged(row) ? null : row.visible_from,
+  keptUntil: row.kept_until,
+  suspensions: row.open_suspensions.map(({ cause, until }) => ({
+    cause,
+    until: until === null ? null : new Date(until),
+  })),
+  compromisedSince: row.compromised_since,
+  evaded: row.evaded?.map(evadedOf) ?? [],
+});
+
+/** What a sanction that another one evades ends by. */
+export const evadedOf = (row: EvadedRow): Endings =>
+  endingsOf(
+    Object.fromEntries(
+      Object.entries(row).map(([column, value]) => [
+        column,
+        isInstant(column) && typeof value === 'string' ? new Date(value) : value,
+      ]),
+    ) as unknown as EndingRow,
+  );
+
+const isInstant = (column: string): boolean => /_(at|until|by)$/.test(column);
+
+const endingsOf = (row: EndingRow): Endings => ({
+  submittedAt: row.submitted_at,
+  draftLapsesAt: row.draft_lapses_at,
+  noticeDueAt: row.notice_due_at,
+  notifiedAt: row.notified_at,
+  expiresAt: row.amended_until ?? row.expires_at,
+  end: endOf(row.end_kind, row.end_cause, row.end_at),
+  echoReview: echoReviewOf(row),
+  appeal: appealOf(row),
+  tokensUntil: row.tokens_until,
+  leavesAt: row.left_at && !row.confirmed_at ? recordsEndAt(row.left_at) : null,
+  inspection: {
+    evidenceDueAt: row.inspection_evidence_due_at,
+    examineBy: row.inspection_examine_by,
+  },
+});
 
 /** The open review of an echo. */
 export const echoReviewOf = ({
   echo_due_at: dueAt,
   echo_ends_at: endsAt,
-}: SanctionRow): EchoReview | null => (dueAt && endsAt ? { dueAt, endsAt } : null);
-
-const earlier = (a: Date, b: Date | null): Date => (b && b < a ? b : a);
+}: EndingRow): EchoReview | null => (dueAt && endsAt ? { dueAt, endsAt } : null);
 
 /** Held until fewer appeals on records of its group wait. */
 export const isBacklogged = (row: Pick<SanctionRow, 'backlogged' | 'backlog_over_at'>): boolean =>
@@ -58,7 +68,7 @@ export function visibleFromOf(row: SanctionRow): Date | null {
 
 export const standingOf = (row: SanctionRow, now: Date): Standing => stateAt(lifeOf(row), now);
 
-function appealOf(row: SanctionRow): Life['appeal'] {
+function appealOf(row: EndingRow): Life['appeal'] {
   const { appeal, decision_due_at, undecided_at, bound } = row;
   if (appeal === null || !decision_due_at || !undecided_at) return null;
   return clocksOf({ ...row, decision_due_at, undecided_at, bound: bound === true });

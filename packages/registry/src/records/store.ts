@@ -3,20 +3,21 @@ import { sql, type Selectable, type Updateable } from 'kysely';
 import type { EndKind } from './life.rules.ts';
 import type { Db, EndsTable, SanctionsTable, SuspensionsTable } from '../kernel/database.ts';
 
-/** A sanction with the rows that decide its state, as the store reads it in one statement. */
-export interface SanctionRow extends Selectable<SanctionsTable> {
-  id: Id<'snc'>;
+/** What one sanction ends by, of itself. */
+export interface EndingRow extends Pick<
+  Selectable<SanctionsTable>,
+  | 'submitted_at'
+  | 'draft_lapses_at'
+  | 'notice_due_at'
+  | 'notified_at'
+  | 'expires_at'
+  | 'amended_until'
+  | 'confirmed_at'
+> {
   end_kind: EndKind | null;
   end_cause: EndCause | null;
   end_at: Date | null;
-  evaded_kind: EndKind | null;
-  evaded_cause: EndCause | null;
-  evaded_at: Date | null;
-  /** JSON: `until` is text */
-  open_suspensions: { cause: PauseCause; until: string | null }[];
-  compromised_since: Date | null;
   /** Of the submitter */
-  probation_until: Date | null;
   left_at: Date | null;
   /** The open appeal, with its clocks */
   appeal: Id<'apl'> | null;
@@ -29,22 +30,37 @@ export interface SanctionRow extends Selectable<SanctionsTable> {
   withdraws_at: Date | null;
   bound: boolean | null;
   keeps_until: Date | null;
-  /** When the last appeal that kept it held was closed, or kept it no longer */
-  kept_until: Date | null;
   /** When the epoch of its newest tokens closes */
   tokens_until: Date | null;
   /** The clocks of the open review of an echo */
   echo_due_at: Date | null;
   echo_ends_at: Date | null;
-  /** What time alone does to the sanctions that this one evades, directly or through others */
-  evaded_until: Date | null;
-  evaded_lapses_at: Date | null;
-  evaded_undecided_at: Date | null;
-  evaded_withdraws_at: Date | null;
-  /** The open inspection, with its clocks */
-  inspection: Id<'itm'> | null;
+  /** The clocks of the open inspection */
   inspection_evidence_due_at: Date | null;
   inspection_examine_by: Date | null;
+}
+
+/** A sanction that another one evades, as JSON: instants are text. */
+export type EvadedRow = {
+  readonly [Column in keyof EndingRow]: EndingRow[Column] extends Date | null
+    ? Exclude<EndingRow[Column], Date> | string
+    : EndingRow[Column];
+} & { readonly sanction: string; readonly version: number };
+
+/** A sanction with the rows that decide its state, as the store reads it in one statement. */
+export interface SanctionRow extends Selectable<SanctionsTable>, EndingRow {
+  id: Id<'snc'>;
+  /** JSON: `until` is text */
+  open_suspensions: { cause: PauseCause; until: string | null }[];
+  compromised_since: Date | null;
+  /** Of the submitter */
+  probation_until: Date | null;
+  /** When the last appeal that kept it held was closed, or kept it no longer */
+  kept_until: Date | null;
+  /** The sanctions that this one evades, directly or through others */
+  evaded: readonly EvadedRow[] | null;
+  /** The open inspection */
+  inspection: Id<'itm'> | null;
   /** The key of its case; none once it is erased */
   wrapped_key: Uint8Array | null;
 }
@@ -78,13 +94,6 @@ export function listSanctions(
     .execute();
 }
 
-const evadedClocks = sql<
-  Pick<
-    SanctionRow,
-    'evaded_until' | 'evaded_lapses_at' | 'evaded_undecided_at' | 'evaded_withdraws_at'
-  >
->`(select * from evaded_clocks(s.evades))`.as<'c'>('c');
-
 /** Every statement that decides a state reads these rows together, so that none is of another instant. */
 export const sanctionRows = (db: Db) =>
   db
@@ -92,11 +101,9 @@ export const sanctionRows = (db: Db) =>
     .innerJoin('keys as k', 'k.kid', 's.kid')
     .innerJoin('parties as p', 'p.id', 's.party')
     .leftJoin('ends as e', 'e.sanction', 's.id')
-    .leftJoin('ends as v', 'v.sanction', 's.evades')
     .selectAll('s')
     .select(['k.compromised_since', 'p.probation_until', 'p.left_at'])
     .select(['e.kind as end_kind', 'e.cause as end_cause', 'e.at as end_at'])
-    .select(['v.kind as evaded_kind', 'v.cause as evaded_cause', 'v.at as evaded_at'])
     .leftJoin('appeals as a', (join) =>
       join.onRef('a.sanction', '=', 's.id').on('a.closed_at', 'is', null),
     )
@@ -108,9 +115,7 @@ export const sanctionRows = (db: Db) =>
     .select(['r.due_at as echo_due_at', 'r.ends_at as echo_ends_at'])
     .leftJoin('rotations as z', (join) => join.on(sql`z.epoch`, '=', sql`s.epoch + 1`))
     .select('z.before_closes_at as tokens_until')
-    .leftJoinLateral(evadedClocks, (join) => join.onTrue())
-    .select(['c.evaded_until', 'c.evaded_lapses_at', 'c.evaded_undecided_at'])
-    .select('c.evaded_withdraws_at')
+    .select(sql<SanctionRow['evaded']>`evaded_records(s.evades)`.as('evaded'))
     .select(['a.relief_due_at', 'a.relief_decided_at'])
     .leftJoin('inspections as u', (join) =>
       join
@@ -187,7 +192,7 @@ export const historyOf = (db: Db, sanction: string) =>
 
 /**
  * The next line of a history; the caller holds the lock of the sanction. Its first `visible` and its `ended`
- * are what the alarm clock no longer looks for. What a prefix set depends on is marked for whoever folds it.
+ * are what the scheduler no longer looks for. What a prefix set depends on is marked for whoever folds it.
  */
 export async function appendEvent(
   db: Db,

@@ -40,6 +40,9 @@ const erasable = ({ now, deadlines }: { now: Date; deadlines: Deadlines }): RawB
   const hours = 24 * Math.max(eraseAfterEndDays, appealWindowDays);
   const ended = sql<Date>`coalesce(e.at, least(s.expires_at, s.amended_until))`;
   const due = onWorkingDay(sql`(${ended} + make_interval(hours => ${hours}::int))`);
+  // Few asked, and few findings are there: each is read once, and no function runs for a record of neither.
+  const asked = sql`s.id in (select q.sanction from erasure_requests q where q.kept_at is null)`;
+  const found = sql`s.id in (select f.sanction from sanction_events f where f.event = 'finding')`;
   return sql`
     select s.id, ${ended} as ended
     from sanctions s left join ends e on e.sanction = s.id
@@ -47,10 +50,10 @@ const erasable = ({ now, deadlines }: { now: Date; deadlines: Deadlines }): RawB
       and not exists (select from appeals a where a.sanction = s.id and a.closed_at is null)
       and not exists (select from recalls r where r.sanction = s.id
         and r.acknowledgement is null and r.superseded_by is null)
-      and (exists (select from subjects u where u.sanction = s.id
+      and (${asked} and exists (select from subjects u where u.sanction = s.id
           and u.position in (select asked_positions(s.id, ${now})))
-        or (${due} <= ${now} or erasure_asked(s.id, ${now}) or s.texts_erased_at is null and not may_ask_again(s.id, ${now}) and (e.kind = 'reversed' or exists (
-          select from sanction_events f where f.sanction = s.id and f.event = 'finding')))
+        or (${due} <= ${now} or ${asked} and erasure_asked(s.id, ${now})
+          or s.texts_erased_at is null and (e.kind = 'reversed' or ${found}) and not may_ask_again(s.id, ${now}))
           and not exists (select from inspections u where u.sanction = s.id and u.closed_at is null))`;
 };
 
@@ -73,13 +76,6 @@ export async function countErasable(db: Db, of: Looking): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from (${erasable(of)}) d`.execute(db);
   return rows[0]?.n ?? 0;
-}
-
-/** The sanction, locked; false while somebody else has it. */
-export async function takeErasable(db: Db, id: string): Promise<boolean> {
-  const { rows } = await sql`
-    select from sanctions where id = ${id} for update skip locked`.execute(db);
-  return rows.length > 0;
 }
 
 /** Refused by the database before the rules say so. */

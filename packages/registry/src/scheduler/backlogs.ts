@@ -17,7 +17,7 @@ async function caughtUp(db: Db, now: Date): Promise<string[]> {
 }
 
 /**
- * Records that were held for a backlog of their group, by platform. No instant rings for them: the backlog falls by what
+ * Records that were held for a backlog of their group, by platform. No timer runs for them: the backlog falls by what
  * the panel does. Until it is written down they stay held.
  */
 export const backlogs: DueKind = {

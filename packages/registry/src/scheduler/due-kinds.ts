@@ -1,5 +1,5 @@
 import { commitChanges } from '../commit/commit-changes.ts';
-import { materialise } from '../records/apply-due-steps.ts';
+import { takeSteps } from '../records/apply-due-steps.ts';
 import { countUntold, findUntold } from '../lookup/epochs/reminder-store.ts';
 import type { DueKind } from './due-kind.ts';
 import { backlogs } from './backlogs.ts';
@@ -19,16 +19,16 @@ import { remindToRetokenise } from './remind-to-retokenise.ts';
 import { redecisions } from './redecisions.ts';
 import { speechSuspensions } from './expression-suspensions.ts';
 import { standings } from './standings.ts';
-import { countDue, countOverdue, findDue, findOverdue, takeDue } from './store.ts';
+import { countDue, countOverdue, findDue, findOverdue, takeSanction } from './store.ts';
 
 /** Steps of sanctions: visibility, lapses, ends, suspensions. */
 const sanctions: DueKind = {
   find: findDue,
   count: countDue,
   settle: async (acting, { id }) => {
-    const record = await takeDue(acting.db, id, acting.now);
-    if (!record) return 0;
-    await materialise(acting, record);
+    const record = await takeSanction(acting.db, id);
+    // Somebody has it, or took its steps meanwhile.
+    if (!record || (await takeSteps(acting, record)).steps === 0) return 0;
     await commitChanges(acting.db, acting.changes.list, acting.now);
     return 1;
   },
@@ -55,7 +55,7 @@ const untokenised: DueKind = {
   settle: (acting, { id }) => remindToRetokenise(acting, id),
 };
 
-/** Everything that falls due, in the order in which it is looked for. What has a clock is in `migrations/alarms.ts` too. */
+/** Everything that falls due, in the order in which it is looked for. */
 export const dueKinds: Readonly<Record<string, DueKind>> = {
   backlogs,
   sanctions,
@@ -76,3 +76,19 @@ export const dueKinds: Readonly<Record<string, DueKind>> = {
   expiries,
   forgetting,
 };
+
+const waitedFor: readonly DueKind[] = [
+  sanctions,
+  recalls,
+  outcomes,
+  delayedDemands,
+  panelDeadlines,
+  inspectionDeadlines,
+  contacts,
+  notices,
+];
+
+/** Deadlines that somebody waits for. Looking for them is cheap: an index holds only what is still to come. */
+export const timers: Readonly<Record<string, DueKind>> = Object.fromEntries(
+  Object.entries(dueKinds).filter(([, kind]) => waitedFor.includes(kind)),
+);

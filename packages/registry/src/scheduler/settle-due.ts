@@ -6,13 +6,12 @@ import type { Db } from '../kernel/database.ts';
 import { Changes } from '../commit/changes.ts';
 import type { TransitionContext } from '../records/transition-context.ts';
 import type { DueKind } from './due-kind.ts';
-import { dueKinds } from './due-kinds.ts';
+import { dueKinds, timers } from './due-kinds.ts';
+import { forgetFailures, readFailures, recordFailure, type DueFailure } from './failure-store.ts';
 
 export interface Settled {
-  /** Steps written */
+  /** Steps written: while there are any, there may be more that is due */
   readonly settled: number;
-  /** What is still due: beyond the limit, in another server's hands, or failed */
-  readonly remaining: number;
   /** Faults, each of one thing that stays as it was; the rest went on without it */
   readonly failures: readonly SettleFailure[];
 }
@@ -32,32 +31,33 @@ const batch = 64;
  * every mutation computes what is due; what it brings is that everybody is told in time.
  *
  * Each of what is due is a transaction of its own. One that somebody has locked is passed over: either it is
- * being settled, by a mutation or another server, or the next call finds it. A crash leaves whole steps only.
+ * being settled, by a mutation or another server, or the next call finds it. One that fails is passed over until it is
+ * tried again, later and later. A crash leaves whole steps only.
+ * @param of.timersOnly looks only at what somebody waits for: the `timers` of `dueKinds`
  */
 export async function settleDue(
   services: Services,
-  { limit = 1_000 }: { limit?: number } = {},
+  { limit = 1_000, timersOnly = false }: { limit?: number; timersOnly?: boolean } = {},
 ): Promise<Settled> {
+  const failing = await readFailures(services.db);
   const run: Run = { services, limit, settled: 0, failures: [] };
-  for (const [name, kind] of Object.entries(dueKinds)) await each(run, name, kind);
-  const remaining = await countDueByKind(services.db, {
-    now: services.clock(),
-    deadlines: services.deadlines,
-  });
-  return {
-    settled: run.settled,
-    remaining: Object.values(remaining).reduce((sum, n) => sum + n, 0),
-    failures: run.failures,
-  };
+  for (const [name, kind] of Object.entries(timersOnly ? timers : dueKinds)) {
+    await each(run, {
+      name,
+      kind,
+      failing: failing.filter((one) => one.kind === name),
+    });
+  }
+  return { settled: run.settled, failures: run.failures };
 }
 
 /** What is due and not written, by the names of `dueKinds`. */
 export async function countDueByKind(
   db: Db,
-  of: { now: Date; deadlines: Deadlines },
+  of: { now: Date; deadlines: Deadlines; timersOnly?: boolean },
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const [name, kind] of Object.entries(dueKinds)) {
+  for (const [name, kind] of Object.entries(of.timersOnly ? timers : dueKinds)) {
     counts[name] = await kind.count(db, of.now, of.deadlines);
   }
   return counts;
@@ -70,24 +70,41 @@ interface Run {
   readonly failures: SettleFailure[];
 }
 
+interface Named {
+  readonly name: string;
+  readonly kind: DueKind;
+  readonly failing: readonly DueFailure[];
+}
+
 /** Looks at each once in this run, so that one that fails keeps nobody waiting. */
-async function each(run: Run, name: string, kind: DueKind): Promise<void> {
-  const seen: string[] = [];
+async function each(run: Run, { name, kind, failing }: Named): Promise<void> {
+  const { db, deadlines, clock } = run.services;
+  const begun = clock();
+  const seen = failing.filter(({ retry_at: at }) => at > begun).map(({ id }) => id);
+  const waiting = seen.length;
   while (run.settled < run.limit) {
-    const { db, deadlines } = run.services;
-    const now = run.services.clock();
     const limit = Math.min(batch, run.limit - run.settled);
-    const found = await kind.find(db, { now, deadlines, limit, except: seen });
-    if (found.length === 0) return;
-    seen.push(...found);
-    for (const id of found) {
-      try {
-        const of = { id, limit: run.limit - run.settled };
-        run.settled += await inTransaction(run.services, (acting) => kind.settle(acting, of));
-      } catch (error) {
-        run.failures.push({ kind: name, id, error });
-      }
+    const found = await kind.find(db, { now: clock(), deadlines, limit, except: seen });
+    if (found.length === 0) {
+      if (failing.length > waiting) await forgetFailures(db, { kind: name, now: begun });
+      return;
     }
+    seen.push(...found);
+    for (const id of found) await one(run, { name, kind, id });
+  }
+}
+
+async function one(
+  run: Run,
+  { name, kind, id }: Pick<Named, 'name' | 'kind'> & { id: string },
+): Promise<void> {
+  const of = { id, limit: run.limit - run.settled };
+  try {
+    run.settled += await inTransaction(run.services, (acting) => kind.settle(acting, of));
+  } catch (error) {
+    run.failures.push({ kind: name, id, error });
+    const { db, clock } = run.services;
+    await recordFailure(db, { kind: name, id, error, now: clock() });
   }
 }
 

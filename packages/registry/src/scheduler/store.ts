@@ -6,7 +6,7 @@ import { findSanction, type SanctionRow } from '../records/store.ts';
 
 /**
  * Sanctions to which time has done something that their rows do not say yet, each with the instant it fell
- * due: what `nextStep` finds, as conditions that indexes answer.
+ * due: whatever `nextStep` may find, as conditions that indexes answer. The rules then decide.
  */
 const dueSanctions = (now: Date): RawBuilder<unknown> => sql`
   select s.id, greatest(s.visible_from, a.keeps_until) as due from sanctions s
@@ -49,7 +49,8 @@ const dueSanctions = (now: Date): RawBuilder<unknown> => sql`
     values ('evidence-overdue', a.evidence_due_at), ('decision-overdue', case when not a.bound then a.decision_due_at end),
       ('relief', case when a.relief_decided_at is null then a.relief_due_at end)
   ) as o(cause, due)
-  where a.closed_at is null and o.due <= ${now} and not s.end_recorded and not exists (
+  where a.closed_at is null and o.due <= ${now}
+    and least(a.evidence_due_at, a.decision_due_at, a.relief_due_at) <= ${now} and not s.end_recorded and not exists (
     select from suspensions u
     where u.sanction = s.id and u.cause = o.cause and u.lifted_at is null)
   union all
@@ -84,15 +85,11 @@ export async function findDue(
 export const countDue = (db: Db, now: Date): Promise<number> =>
   counted(db, sql`select count(distinct id)::int as n from (${dueSanctions(now)}) d`);
 
-/** A due sanction, locked; none while somebody else has it, or once its steps are taken. */
-export async function takeDue(db: Db, id: string, now: Date): Promise<SanctionRow | undefined> {
+/** A sanction, locked; none while somebody else has it. */
+export async function takeSanction(db: Db, id: string): Promise<SanctionRow | undefined> {
   const { rows } = await sql`
     select from sanctions where id = ${id} for update skip locked`.execute(db);
-  if (rows.length === 0) return undefined;
-  const still = await sql`select from (${dueSanctions(now)}) d where id = ${id} limit 1`.execute(
-    db,
-  );
-  return still.rows.length === 0 ? undefined : findSanction(db, id);
+  return rows.length === 0 ? undefined : findSanction(db, id);
 }
 
 /** Open recalls past their deadline whose lateness is not in the ledger. */

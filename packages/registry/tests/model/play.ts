@@ -4,6 +4,7 @@ import type { Act, Script } from './acts.ts';
 import type { Cast, Casting } from './cast.ts';
 import { Model } from './model.ts';
 import { perform } from './performers.ts';
+import { expectSameLives } from '../lives-beside.ts';
 import { RegistryRun } from './registry-run.ts';
 import type { Platform } from './state.ts';
 import type { Wire } from './wire.ts';
@@ -55,6 +56,7 @@ async function live(casting: Casting, cast: Cast, of: Playing): Promise<void> {
 }
 
 async function compare(run: RegistryRun, model: Model, act: Act | 'leave'): Promise<void> {
+  await expectSameLives(run.registry, [run.sanction, ...(run.echo ? [run.echo] : [])]);
   const records = [{ said: await run.read(), expected: model }];
   if (model.echo) records.push({ said: await run.read(run.echo), expected: model.echo });
   for (const { said, expected } of records) {

@@ -199,10 +199,10 @@ export const ofParties: readonly Retained[] = [
     'party bucket spent surplus at open_elements open_expected open_empty closed_elements closed_expected closed_empty closed_at',
     { why: 'what a platform used of its quota, and how often it asked in vain', ...counts },
   ),
-  kept('pgboss.job', 'data', {
-    why: 'alarms of deadlines: a kind, an opaque id, an instant',
+  kept('due_failures', 'kind id failures retry_at error', {
+    why: 'what is due and could not be written: a kind, an opaque id, a class of error',
     form: 'clear; nothing of whom',
-    life: 'alarms',
+    life: 'failing',
   }),
   kept('registry_facts', 'name value entry', {
     why: 'mode, origin, announced keys, fingerprints of secrets',

@@ -19,7 +19,7 @@ export const lives = {
   checks: '30 days, longer if a match belongs to it',
   asked: 'an hour, as long as the check may ask',
   checked: '365 days, sooner where a record about it is erased',
-  alarms: '7 days after it rang',
+  failing: 'until it is written, or is due no more, and an hour more',
   events: '30 days after it was taken, 365 days where nobody took it',
   remembered: 'as its `until` says: 365 days after a match, 24 months after an end',
   folded: 'some seconds, until the prefix sets have it',

@@ -66,3 +66,15 @@ export interface RefusalsTable {
   detail: string;
   n: number;
 }
+
+/** Something due that could not be written. */
+export interface DueFailuresTable {
+  /** A name of `dueKinds` */
+  kind: string;
+  /** What the kind settles by */
+  id: string;
+  failures: number;
+  retry_at: Date;
+  /** Code or class of the last error */
+  error: string;
+}

@@ -1,7 +1,7 @@
 import { reasonCodes, reasons } from '@recourse/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { stateAt } from '../../records/life.rules.ts';
+import { stateAt, type Endings } from '../../records/life.rules.ts';
 import {
   answersAt,
   corroborationOf,
@@ -41,14 +41,20 @@ const record = (over: Partial<RecordFacts> = {}): RecordFacts => ({
   ...over,
 });
 
-const evaded = {
-  sanction: 'snc_e',
-  version: 1,
-  expiresAt: at(10),
-  lapsesAt: null,
-  leftAt: null,
-  ended: false,
+/** What it evades, which lives. */
+const endings: Endings = {
+  submittedAt: at(-20),
+  draftLapsesAt: null,
+  noticeDueAt: null,
+  notifiedAt: at(-19),
+  expiresAt: at(99),
+  end: null,
+  appeal: null,
 };
+const evading = (of: Partial<Endings>) => [
+  { sanction: 'snc_e', version: 1, endings: { ...endings, ...of } },
+];
+const end = { kind: 'withdrawn', cause: 'error', at: at(-30) } as const;
 
 describe('a record answers while it is visible', () => {
   test.each([
@@ -65,13 +71,13 @@ describe('a record answers while it is visible', () => {
     ['of a key compromised before it was submitted', { keyCutoff: at(-10) }, false],
     ['of one who left', { leftAt: at(-29) }, true],
     ['of one who left 30 d ago', { leftAt: at(-30) }, false],
-    ['whose evaded record ended by leaving', { evaded: [{ ...evaded, leftAt: at(-30) }] }, false],
-    ['with the one it evades', { evaded: [evaded] }, true],
-    ['ends with the one it evades', { evaded: [{ ...evaded, ended: true }] }, false],
-    ['lapses with the one it evades', { evaded: [{ ...evaded, lapsesAt: now }] }, false],
+    ['whose evaded record ended by leaving', { evaded: evading({ leavesAt: now }) }, false],
+    ['with the one it evades', { evaded: evading({}) }, true],
+    ['ends with the one it evades', { evaded: evading({ end }) }, false],
+    ['lapses with the one it evades', { evaded: evading({ tokensUntil: now }) }, false],
     ['an echo under review', { echoDueAt: at(0.001) }, true],
     ['an echo that nobody confirmed', { echoDueAt: now }, false],
-    ['expires with the one it evades', { evaded: [{ ...evaded, expiresAt: now }] }, false],
+    ['expires with the one it evades', { evaded: evading({ expiresAt: now }) }, false],
   ] as const)('%s', (_, over, answers) => {
     expect(answersAt(record(over), now)).toBe(answers);
   });
@@ -113,7 +119,11 @@ describe('a record answers while it is visible', () => {
     });
     const reviewOf = (dueAt: Date | null) =>
       dueAt && { dueAt, endsAt: new Date(dueAt.getTime() + 3 * day) };
-    const end = { kind: 'withdrawn', cause: 'error', at: at(-30) } as const;
+    const evadedOf = (life: { evadedEnd: boolean; evadedLapsesAt: Date | null }): Endings => ({
+      ...endings,
+      end: life.evadedEnd ? end : null,
+      tokensUntil: life.evadedLapsesAt,
+    });
     fc.assert(
       fc.property(facts, instant, ({ appeal: open, ...life }, when) => {
         const appeal = open && { ...open, ...clocks(open) };
@@ -126,8 +136,7 @@ describe('a record answers while it is visible', () => {
             visibleFrom: life.visibleFrom,
             expiresAt: life.expiresAt,
             end: life.end ? end : null,
-            evadedEnd: life.evadedEnd ? end : null,
-            evadedLapsesAt: life.evadedLapsesAt,
+            evaded: [evadedOf(life)],
             echoReview: reviewOf(life.echoDueAt),
             suspensions: life.suspension ? [{ cause: life.suspension, until: null }] : [],
             appeal,
@@ -143,14 +152,7 @@ describe('a record answers while it is visible', () => {
             ended: life.end,
             suspendedFor: life.suspension && [life.suspension],
             appeal: appeal && { ...appeal, ground: 'procedure', evidenceConfirmedAt: null },
-            evaded: [
-              {
-                ...evaded,
-                ended: life.evadedEnd,
-                lapsesAt: life.evadedLapsesAt,
-                expiresAt: at(99),
-              },
-            ],
+            evaded: evading(evadedOf(life)),
             echoDueAt: life.echoDueAt,
           },
           when,

@@ -7,6 +7,7 @@ import {
   type Purpose,
   type ReasonCode,
 } from '@recourse/protocol';
+import { hasEnded, type Endings } from '../../records/life.rules.ts';
 import { inProbation, recordsEndAt } from '../../records/membership.rules.ts';
 import {
   answersFrom,
@@ -24,12 +25,7 @@ const shownPerToken = 8;
 export interface EvadedFacts {
   readonly sanction: string;
   readonly version: number;
-  readonly expiresAt: Date;
-  /** When a late appeal ends it, or it ends as an echo that nobody confirmed */
-  readonly lapsesAt: Date | null;
-  /** When its submitter left, where the panel did not confirm it */
-  readonly leftAt: Date | null;
-  readonly ended: boolean;
+  readonly endings: Endings;
 }
 
 /** An open appeal, as far as a check tells of it. */
@@ -113,13 +109,7 @@ function isOver(record: LifeFacts, now: Date): boolean {
   if (isOverByLeaving(record, now)) return true;
   // A withdrawal that takes effect after a deadline comes too late to undo it.
   if (record.appeal && endsLate(record.appeal, now)) return true;
-  return record.evaded.some(
-    ({ ended, expiresAt, lapsesAt, leftAt }) =>
-      ended ||
-      expiresAt <= now ||
-      (lapsesAt !== null && lapsesAt <= now) ||
-      isOverByLeaving({ leftAt }, now),
-  );
+  return record.evaded.some(({ endings }) => hasEnded(endings, now));
 }
 
 const isOverByLeaving = ({ leftAt }: Pick<LifeFacts, 'leftAt'>, now: Date): boolean =>

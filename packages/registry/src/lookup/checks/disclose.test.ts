@@ -134,8 +134,9 @@ describe('a match', () => {
 
 describe('what an answer rests on', () => {
   test('is each sanction once, and those that they evade', () => {
-    const evaded = { expiresAt: at(9), lapsesAt: null, leftAt: null, ended: false };
-    const one = record({ evaded: [{ ...evaded, sanction: 'snc_evaded', version: 7 }] });
+    const notice = { draftLapsesAt: null, noticeDueAt: null, notifiedAt: at(-10) };
+    const endings = { ...record(), ...notice, end: null };
+    const one = record({ evaded: [{ sanction: 'snc_evaded', version: 7, endings }] });
     const other = record({ sanction: 'snc_01hzy3v7q8e9k4m5n6p7r8s9t1', version: 5 });
     expect(restsOn([one, { ...one, token: 4 }, other])).toEqual([
       { sanction: one.sanction, version: 2 },

@@ -63,23 +63,4 @@ where c.id = $1 and c.party = $2 and c.at >= $3`;
  * one and the plan of a recursion costs every check. $1 sanctions.
  */
 export const evadedQuery = `
-with recursive chain(evader, id, evades) as (
-  select s.id, s.id, s.evades from sanctions s where s.id = any($1::text[])
-  union all
-  select chain.evader, s.id, s.evades from chain join sanctions s on s.id = chain.evades
-)
-select chain.evader, s.id as sanction, s.version,
-  least(s.expires_at, s.amended_until) as "expiresAt",
-  least(
-    (
-      select l.at from appeals a cross join lateral (
-        select least(a.evidence_lapses_at, case when not a.bound then a.undecided_at end) as at) l
-      where a.sanction = s.id and a.closed_at is null and (a.withdraws_at is null or a.withdraws_at > l.at)
-    ),
-    (select r.ends_at from echo_reviews r where r.echo = s.id and r.confirmed_at is null),
-    (select z.before_closes_at from rotations z where z.epoch = s.epoch + 1),
-    (select o.evidence_due_at from inspections o where o.sanction = s.id and o.closed_at is null)
-  ) as "lapsesAt",
-  (select p.left_at from parties p where p.id = s.party and s.confirmed_at is null) as "leftAt",
-  exists (select from ends e where e.sanction = s.id) as ended
-from chain join sanctions s on s.id = chain.evades`;
+select s.id as evader, evaded_records(s.evades) as evaded from sanctions s where s.id = any($1::text[])`;

@@ -1,6 +1,8 @@
 import type { AppealGround, Control, Id, IdentifierKind, Purpose } from '@recourse/protocol';
 import { CompiledQuery } from 'kysely';
 import type { Db } from '../../kernel/database.ts';
+import { evadedOf } from '../../records/record.ts';
+import type { EvadedRow } from '../../records/store.ts';
 import type { EvadedFacts, RecordFacts } from './answer.rules.ts';
 import type { Reported, ToldMatch } from './outcome.rules.ts';
 import type { OwedMatch, OwedPlace } from './owed.ts';
@@ -103,20 +105,31 @@ const isRecord = (row: CheckRow & (RecordRow | NoRecord)): row is CheckRow & Rec
 
 async function withEvaded(db: Db, rows: readonly RecordRow[]): Promise<FoundRecord[]> {
   const evaders = rows.filter(({ evades }) => evades !== null).map(({ sanction }) => sanction);
-  const evaded = evaders.length === 0 ? [] : await findEvaded(db, evaders);
+  const evaded = await findEvaded(db, evaders);
   return rows.map((row) => ({
     ...row,
     appeal: row.ground && { ...row, ground: row.ground },
-    evaded: evaded.filter(({ evader }) => evader === row.sanction),
+    evaded: evaded.get(row.sanction) ?? [],
   }));
 }
 
 async function findEvaded(
   db: Db,
   evaders: readonly string[],
-): Promise<(EvadedFacts & { evader: string })[]> {
+): Promise<ReadonlyMap<string, readonly EvadedFacts[]>> {
+  if (evaders.length === 0) return new Map();
   const query = CompiledQuery.raw(evadedQuery, [[...new Set(evaders)]]);
-  return (await db.executeQuery<EvadedFacts & { evader: string }>(query)).rows;
+  const { rows } = await db.executeQuery<{ evader: string; evaded: readonly EvadedRow[] }>(query);
+  return new Map(
+    rows.map(({ evader, evaded }) => [
+      evader,
+      evaded.map((one) => ({
+        sanction: one.sanction,
+        version: one.version,
+        endings: evadedOf(one),
+      })),
+    ]),
+  );
 }
 
 /** A match whose outcome is reported, locked until the report commits. */

@@ -7,10 +7,11 @@ import { newHome, type TestHome } from './run-server.ts';
 let home: TestHome;
 let env: Record<string, string>;
 let owner: Db;
+let stop: () => Promise<void>;
 beforeAll(async () => {
   home = await newHome();
   env = await home.environment();
-  await home.start();
+  ({ stop } = await home.start());
   owner = connect({ url: env['DATABASE_OWNER_URL']!, connections: 1 });
 });
 afterAll(async () => {
@@ -26,51 +27,55 @@ async function doctor(args: readonly string[]) {
 }
 
 interface Report {
-  alarms: { pending: number; overdue: number; oldestOverdue: string | null; failed: number };
   due: Record<string, number>;
+  late: number;
+  failing: { kind: string; error: string; n: number; failures: number }[];
   isWell: boolean;
 }
 
 const report = async (): Promise<{ exit: number; report: Report }> => {
-  const { exit, said } = await doctor(['--alarms', '--json']);
+  const { exit, said } = await doctor(['--timers', '--json']);
   return { exit, report: JSON.parse(said) as Report };
 };
 
-test('an operator sees the alarms that are set, and that a server rings them', async () => {
+test('an operator sees that nothing due waits while a server runs', async () => {
   await expect
-    .poll(async () => (await report()).report.alarms.overdue, { timeout: 50_000 })
+    .poll(async () => (await report()).report.due['sanctions'], { timeout: 50_000 })
     .toBe(0);
   const { exit, report: well } = await report();
   expect(exit).toBe(0);
-  expect(well.alarms.pending).toBeGreaterThan(0);
+  expect(well).toMatchObject({ late: 0, failing: [], isWell: true });
   expect(Object.keys(well.due)).toEqual(
     expect.arrayContaining(['sanctions', 'recalls', 'outcomes']),
   );
 });
 
-test('an alarm that nobody rings, and one that was given up, are no good sign', async () => {
-  const [first, other] = (
-    await sql<{ id: string }>`select id from pgboss.job where state = 'created' limit 2`.execute(
-      owner,
-    )
-  ).rows;
-  await sql`update pgboss.job set state = 'failed', completed_on = now() where id = ${first!.id}`.execute(
+test('a step that cannot be written, and a timer that nobody looks at, are no good sign', async () => {
+  await sql`insert into due_failures values ('sanctions', 'snc_x', 3, now() + interval '1 hour', 'vault-sealed')`.execute(
     owner,
   );
   expect(await report()).toMatchObject({
     exit: 1,
-    report: { isWell: false, alarms: { failed: 1 } },
+    report: {
+      isWell: false,
+      failing: [{ kind: 'sanctions', error: 'vault-sealed', n: 1, failures: 3 }],
+    },
   });
-  await sql`delete from pgboss.job where id = ${first!.id}`.execute(owner);
-  await sql`update pgboss.job set state = 'active', start_after = now() - interval '1 hour'
-    where id = ${other!.id}`.execute(owner);
-  const { exit, said } = await doctor(['--alarms']);
+  const { said: failing } = await doctor(['--timers']);
+  expect(failing).toContain('1  sanctions cannot be written: vault-sealed, up to 3 times');
+  await sql`delete from due_failures`.execute(owner);
+  await stop();
+  await sql`insert into authority_demands
+    select 'dmd_' || repeat('0', 26), id, 'check', '2026-Q1', 1, 1, 0,
+      now() - interval '2 hours', now() - interval '1 hour', false
+    from parties where id like 'plt\\_%' limit 1`.execute(owner);
+  const { exit, said } = await doctor(['--timers']);
   expect(exit).toBe(1);
-  expect(said).toContain('the oldest for 60 min');
+  expect(said).toContain('1  timers ran out 10 minutes ago or earlier');
 });
 
 test('a doctor looks at one thing, and says at which', async () => {
-  for (const args of [[], ['--alarms', '--ledger'], ['--alarm']]) {
+  for (const args of [[], ['--timers', '--ledger'], ['--timer']]) {
     await expect(doctor(args)).rejects.toMatchObject({ code: 'config_invalid' });
   }
 });

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { generateKey, signerFromJwk } from '@recourse/protocol';
 import {
-  Alarms,
   Allowances,
   connect,
   deadlinesOf,
@@ -17,7 +16,7 @@ import {
 import { randomBytes } from 'node:crypto';
 import type { KyselyPlugin } from 'kysely';
 
-/** A server that rings alarms, and kills itself at the first statement that matches. */
+/** A server that looks for what is due, and kills itself at the first statement that matches. */
 export interface Orders {
   readonly url: string;
   readonly origin: string;
@@ -76,17 +75,7 @@ async function run(orders: Orders): Promise<void> {
     ledger: new LedgerGuard(),
     deadlines: deadlinesOf({}, { sandbox: false }),
   };
-  const alarms = new Alarms({
-    services: { ...services, db: plain },
-    sweep: async () => {
-      await settleDue(services);
-      return { isWhole: true, failed: new Set() };
-    },
-    onGivenUp: () => undefined,
-    onFailure: () => undefined,
-    everySeconds: 0.5,
-  });
-  await alarms.start();
+  await settleDue(services);
 }
 
 const orders = readFileSync(0, 'utf8');

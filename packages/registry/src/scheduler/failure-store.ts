@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import type { Db } from '../kernel/database.ts';
+
+/** What could not be written is tried again after 30 s, then after twice as long each time, up to an hour. */
+const firstWait = 30;
+const longestWait = 3_600;
+
+export interface DueFailure {
+  readonly kind: string;
+  readonly id: string;
+  readonly retry_at: Date;
+}
+
+export const readFailures = (db: Db): Promise<DueFailure[]> =>
+  db.selectFrom('due_failures').select(['kind', 'id', 'retry_at']).execute();
+
+/** Of two servers that fail at once, one counts. */
+export async function recordFailure(
+  db: Db,
+  of: { kind: string; id: string; error: unknown; now: Date },
+): Promise<void> {
+  const { kind, id, now } = of;
+  const wait = sql`least(${firstWait} * 2 ^ least(f.failures, 20), ${longestWait})`;
+  await sql`
+    insert into due_failures as f (kind, id, failures, retry_at, error)
+    values (${kind}, ${id}, 1, ${now}::timestamptz + ${firstWait} * interval '1 second', ${classOf(of.error)})
+    on conflict (kind, id) do update set failures = f.failures + 1, error = excluded.error,
+      retry_at = ${now}::timestamptz + ${wait} * interval '1 second'
+    where f.retry_at <= ${now}`.execute(db);
+}
+
+/** Whatever of a kind was to be tried again by then, and did not fail again, is written or due no more. */
+export async function forgetFailures(db: Db, of: { kind: string; now: Date }): Promise<void> {
+  await db
+    .deleteFrom('due_failures')
+    .where('kind', '=', of.kind)
+    .where('retry_at', '<=', of.now)
+    .execute();
+}
+
+/** What fails by one kind with one class of error. */
+export interface Failing {
+  readonly kind: string;
+  readonly error: string;
+  readonly n: number;
+  /** Of the one that failed the most often */
+  readonly failures: number;
+}
+
+export async function countFailing(db: Db): Promise<Failing[]> {
+  const { rows } = await sql<Failing>`
+    select kind, error, count(*)::int as n, max(failures) as failures
+    from due_failures group by kind, error order by kind, error`.execute(db);
+  return rows;
+}
+
+/** Never its message: that may quote values. */
+function classOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const said = 'code' in error ? error.code : error.name;
+  return typeof said === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(said) ? said : 'unknown';
+}
