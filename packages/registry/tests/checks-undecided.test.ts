@@ -11,20 +11,25 @@ afterEach(() => registry.close());
 
 /** PostgreSQL lets a row pass that a check neither allows nor refuses, as one does that compares with an empty column. */
 test.each([
-  ['an open appeal has no outcome', 'appeals', 'appeals_outcome', `outcome = 'amended'`],
-  [
-    'nobody conceded without that cause',
-    'appeals',
-    'appeals_concession',
-    `concession = 'victim', closed_at = opened_at, closed_as = 'conceded'`,
-  ],
-  [
-    'a key that nobody revoked was not in other hands',
-    'keys',
-    'keys_compromised',
-    `compromised_since = timestamptz '2028-01-01'`,
-  ],
-])('a check refuses what it cannot tell: %s', async (_, table, control, values) => {
+  {
+    what: 'an open appeal has no outcome',
+    table: 'appeals',
+    control: 'appeals_outcome',
+    values: `outcome = 'amended'`,
+  },
+  {
+    what: 'nobody conceded without that cause',
+    table: 'appeals',
+    control: 'appeals_concession',
+    values: `concession = 'victim', closed_at = opened_at, closed_as = 'conceded'`,
+  },
+  {
+    what: 'a key that nobody revoked was not in other hands',
+    table: 'keys',
+    control: 'keys_compromised',
+    values: `compromised_since = timestamptz '2028-01-01'`,
+  },
+])('a check refuses what it cannot tell: $what', async ({ table, control, values }) => {
   await appealCase(registry, await newCase(registry));
   const attack = `update ${table} set ${values}`;
   const without = `alter table ${table} drop constraint ${control}`;
