@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  hasEnded,
   isDisputedAt,
   nextStep,
   stateAt,
@@ -119,6 +120,12 @@ describe('what time alone ends', () => {
       at: at(hours),
       ended,
     });
+  });
+
+  test('an end that was written counts for a server whose clock is behind', () => {
+    const end = { kind: 'withdrawn', cause: 'error', at: at(400) } as const;
+    expect(stateAt(life({ end }), at(399)).state).toBe('withdrawn');
+    expect(hasEnded({ ...visible, end }, at(399))).toBe(true);
   });
 
   test('the earliest is the end, whatever would have come after it', () => {

@@ -131,14 +131,18 @@ export function isDisputedAt(life: Life, now: Date): boolean {
   return ended === undefined || ended.state === 'expired' || life.end !== null;
 }
 
-/** The end of a sanction at one instant: what was written, or the earliest that is due. */
+/**
+ * The end of a sanction at one instant: what was written, or the earliest that is due. A written end counts for a server
+ * whose clock is behind that of the one that wrote it.
+ */
 function endAt(life: Life, now: Date): Ended | undefined {
-  return earliest(endsOf(life, endsOfEvaded(life)).filter(({ at }) => at <= now));
+  const ends = endsOf(life, endsOfEvaded(life));
+  return life.end ? ends[0] : earliest(ends.filter(({ at }) => at <= now));
 }
 
 /** Whether a sanction that another one evades has ended, so that the other one has. */
 export const hasEnded = (evaded: Endings, now: Date): boolean =>
-  endsOf(evaded).some(({ at }) => at <= now);
+  evaded.end !== null || endsOf(evaded).some(({ at }) => at <= now);
 
 /** The end that was written, or all that time may bring. */
 const endsOf = (one: Endings, withOthers: readonly Ended[] = []): Ended[] =>
