@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Deadlines } from '../kernel/bounds.ts';
+import { addDays, type Deadlines } from '../kernel/bounds.ts';
 import type { Db } from '../kernel/database.ts';
 import type { Erasable } from './erasure.rules.ts';
 
@@ -40,6 +40,8 @@ const erasable = ({ now, deadlines }: { now: Date; deadlines: Deadlines }): RawB
   const hours = 24 * Math.max(eraseAfterEndDays, appealWindowDays);
   const ended = sql<Date>`coalesce(e.at, least(s.expires_at, s.amended_until))`;
   const due = onWorkingDay(sql`(${ended} + make_interval(hours => ${hours}::int))`);
+  // Most ended later than this, and cost no calendar.
+  const mayBeDue = sql`${ended} <= ${addDays(now, -hours / 24)}`;
   // Few asked, and few findings are there: each is read once, and no function runs for a record of neither.
   const asked = sql`s.id in (select q.sanction from erasure_requests q where q.kept_at is null)`;
   const found = sql`s.id in (select f.sanction from sanction_events f where f.event = 'finding')`;
@@ -52,7 +54,7 @@ const erasable = ({ now, deadlines }: { now: Date; deadlines: Deadlines }): RawB
         and r.acknowledgement is null and r.superseded_by is null)
       and (${asked} and exists (select from subjects u where u.sanction = s.id
           and u.position in (select asked_positions(s.id, ${now})))
-        or (${due} <= ${now} or ${asked} and erasure_asked(s.id, ${now})
+        or (${mayBeDue} and ${due} <= ${now} or ${asked} and erasure_asked(s.id, ${now})
           or s.texts_erased_at is null and (e.kind = 'reversed' or ${found}) and not may_ask_again(s.id, ${now}))
           and not exists (select from inspections u where u.sanction = s.id and u.closed_at is null))`;
 };
