@@ -4,8 +4,10 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { Create } from './command.ts';
 import { contextOf } from './context.ts';
 import { readEnvironment } from './environment.ts';
+import { CliError } from './errors.ts';
 import { opCommand } from './op-command.ts';
-import { choice, optional, repeated, text, time, toggle } from './options.ts';
+import { choice, optional, repeated, text, time, toggle, type Flag } from './options.ts';
+import { rowsOf } from './terminal.ts';
 
 const party = 'plt_01hzy3v7q8e9k4m5n6p7r8s9t0';
 const calls: unknown[][] = [];
@@ -126,9 +128,41 @@ it('collects what may be given several times', async () => {
   expect(given).toEqual([['a', 'b'], grounds]);
 });
 
+const refusal = new CliError('usage', { message: 'Nobody is no party.', next: 'Name one.' });
+const read: unknown[] = [];
+const words: Flag<string> = {
+  ...text('file', ''),
+  suffix: '-file',
+  read: async (file, { option }) => (read.push([option, file]), 'said'),
+};
+const speak = opCommand({
+  op: 'parties.object',
+  about: 'object in words',
+  args: { party: text('id', '') },
+  flags: { words, more: optional(words) },
+  refuse: (given) => given.party === 'nobody' && refusal,
+  input: (given) => {
+    read.push(given);
+    return { party, ground: grounds[0] };
+  },
+  print: (_, sent) => ['', false, sent.ground],
+});
+
+it('reads what a file holds, or asks for it unless it may be left out', async () => {
+  read.length = 0;
+  expect(await run(speak, 'a')).toBe(`\n${grounds[0]}\n`);
+  expect(read).toEqual([['--words-file', undefined], { party: 'a', words: 'said' }]);
+});
+
+it('says what does not go together before it asks, or sends, anything', async () => {
+  read.length = 0;
+  await expect(run(speak, 'nobody')).rejects.toBe(refusal);
+  expect([read, calls]).toEqual([[], []]);
+});
+
 it('does not compile where the parts do not fit', () => {
   const about = '';
-  const print = (): void => undefined;
+  const print = (): undefined => undefined;
   const ground = choice(grounds, 'what is wrong');
   const made = [
     // @ts-expect-error -- no such operation
@@ -142,7 +176,11 @@ it('does not compile where the parts do not fit', () => {
     // @ts-expect-error -- it is no list
     opCommand({ op: 'parties.keepKeys', about, pages: 'state', print }),
     // @ts-expect-error -- the answer has no `sanction`
-    opCommand({ op: 'parties.keepKeys', about, print: ({ sanction }) => void sanction }),
+    opCommand({ op: 'parties.keepKeys', about, print: ({ sanction }) => String(sanction) }),
+    // @ts-expect-error -- a recall has no `party`
+    opCommand({ op: 'recalls.list', about, print: ({ recalls }) => rowsOf(recalls, 'party') }),
+    // @ts-expect-error -- who claims a case says where their new key goes
+    opCommand({ op: 'case.claim', about, flags: { code: words }, print }),
   ];
-  expect(made).toHaveLength(6);
+  expect(made).toHaveLength(8);
 });

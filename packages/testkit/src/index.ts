@@ -1,6 +1,5 @@
 export { newSecret, TestProofs } from './case-proofs.ts';
-export { constraintNames } from './constraint-names.ts';
-export { type FreshDatabase, freshDatabase } from './fresh-database.ts';
+export { constraintNames, type FreshDatabase, freshDatabase } from './fresh-database.ts';
 export { addedKey, enrolmentKey, testId, type TestKey } from './keys.ts';
 export {
   insertHolder,

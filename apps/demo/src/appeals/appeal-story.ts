@@ -2,19 +2,16 @@ import type { ImportedSamples } from '../import-samples.ts';
 import type { StartedRegistry } from '../started-registry.ts';
 import type { Steps } from '../steps.ts';
 import { Timings } from '../timings.ts';
-import { tryAccuser } from './accuser.ts';
-import { tryAffiliated } from './affiliated.ts';
 import { afterReversal } from './after-reversal.ts';
 import { setStage } from './appeal-stage.ts';
 import { eventRound } from './event-round.ts';
 import { leaveAlone } from './left-alone.ts';
 import { openAppeals } from './open-appeals.ts';
-import { tryOverdueRecall } from './overdue-recall.ts';
 import { recallRound } from './recall-round.ts';
+import { tryAccuser, tryAffiliated, tryOverdueRecall, tryWrongByte } from './refused.ts';
 import { gist, reasons, reviewAppeals } from './review-appeals.ts';
 import { sampleCases, type SampleCase } from './sample-case.ts';
 import { tellPlatforms } from './tell-platforms.ts';
-import { tryWrongByte } from './wrong-byte.ts';
 
 export interface AppealStoryOptions {
   readonly registry: StartedRegistry;

@@ -1,9 +1,8 @@
+import type { AppealDecision, AppealGround } from '@recourse/protocol';
 import { isRecourseError, type Recourse, type TakenCase } from '@recourse/sdk';
 import { codeOf } from '../code-of.ts';
 import type { Stage } from './appeal-stage.ts';
-import { causeOf, type DecidedCause } from './causes.ts';
-import { deliverPack, packOf } from './deliver-pack.ts';
-import type { SampleCase } from './sample-case.ts';
+import { deliverPack, packOf, type SampleCase } from './sample-case.ts';
 
 /** What the two reviewers did between them. */
 interface ReviewTally {
@@ -166,3 +165,15 @@ async function nothingOr<T>(take: () => Promise<T>): Promise<T | undefined> {
     throw error;
   }
 }
+
+type DecidedCause = NonNullable<AppealDecision['cause']>;
+
+const causes: Readonly<Partial<Record<AppealGround, DecidedCause>>> = {
+  'not-me': 'mistaken-identity',
+  recycled: 'mistaken-identity',
+  disproportionate: 'disproportionate',
+  procedure: 'insufficient-evidence',
+};
+
+/** What the reviewers find, by what the creator said. */
+const causeOf = (ground: AppealGround): DecidedCause => causes[ground] ?? 'error';

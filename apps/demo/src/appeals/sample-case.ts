@@ -1,7 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { type KeptOpenings, openingsInJournal } from '@recourse/cli';
+import {
+  bytesOfRows,
+  openingsInJournal,
+  packFile,
+  readPack,
+  writePack,
+  type KeptOpenings,
+} from '@recourse/cli';
 import type { AppealGround, Id } from '@recourse/protocol';
+import type { Delivered, Recourse } from '@recourse/sdk';
 import { newCaseKey } from '@recourse/sdk/case';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { sanctionsIn, type ImportedSamples } from '../import-samples.ts';
 
 /** One record about a creator who appeals, with what each side keeps of it. */
@@ -77,4 +86,24 @@ function codesIn(path: string): Map<string, string> {
       return [sanction ?? '', code ?? ''];
     }),
   );
+}
+
+/** Harbour packs the evidence of a record as `recourse evidence pack` does: by the rows that were imported. */
+export async function packOf(dir: string, { kept, importFile }: SampleCase): Promise<string> {
+  const pack = join(dir, 'packs', kept.sanction);
+  if (existsSync(join(pack, packFile))) return pack;
+  const candidates = await bytesOfRows(importFile, kept.externalId ?? '');
+  writePack(pack, { kept, candidates });
+  return pack;
+}
+
+export function deliverPack(
+  harbour: Recourse,
+  delivery: { appeal: Id<'apl'>; pack: string },
+): Promise<Delivered> {
+  const evidence = readPack(delivery.pack).map(({ bytes: source, ...opening }) => ({
+    source,
+    opening,
+  }));
+  return harbour.evidence.deliver({ appeal: delivery.appeal, evidence });
 }
