@@ -1,6 +1,6 @@
 import { toNumericDate, type CaseView } from '@recourse/protocol';
 import { random32, type TestRegistry } from '@recourse/testkit';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { settleDue } from '../src/scheduler/settle-due.ts';
 import { recordFinding } from '../src/records/appeal-closing.ts';
@@ -27,7 +27,7 @@ import {
   record,
 } from './echoes-fixture.ts';
 import { act, entriesOf } from './recalls-fixture.ts';
-import { problem, withdraw } from './sanctions-harness.ts';
+import { problem, sqlState, withdraw } from './sanctions-harness.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -338,45 +338,32 @@ test('the creator of the echo sees the review in their case', async () => {
 });
 
 describe('the service role, by SQL', () => {
-  const refused = async (run: Promise<unknown>): Promise<string> =>
-    run.then(
-      () => 'accepted',
-      (error: { code?: string }) => String(error.code),
-    );
+  const refused = (statement: RawBuilder<unknown>): Promise<string> =>
+    sqlState(statement.execute(registry.db));
   const checkViolation = '23514';
   const notAllowed = '42501';
 
   test('no review of what is no echo, none that ends before it is due, and a confirmation stands', async () => {
-    const { source, echo } = await newEcho(registry);
+    const { source, echo: own } = await newEcho(registry);
     const insert = (id: string, days: number) =>
       refused(
         sql`insert into echo_reviews (echo, started_at, due_at, ends_at)
-          values (${id}, now(), now() + interval '14 days', now() + ${days} * interval '1 day')`.execute(
-          registry.db,
-        ),
+          values (${id}, now(), now() + interval '14 days', now() + ${days} * interval '1 day')`,
       );
     expect(await insert(source, 30)).toBe(checkViolation);
-    expect(await insert(echo, 10)).toBe(checkViolation);
+    expect(await insert(own, 10)).toBe(checkViolation);
     await fall(registry, source);
     const confirmedAt = (to: string) =>
-      refused(
-        sql`update echo_reviews set confirmed_at = ${sql.raw(to)} where echo = ${echo}`.execute(
-          registry.db,
-        ),
-      );
+      refused(sql`update echo_reviews set confirmed_at = ${sql.raw(to)} where echo = ${own}`);
     expect(await confirmedAt(`ends_at + interval '1 second'`)).toBe(checkViolation);
     expect(await confirmedAt(`started_at - interval '1 second'`)).toBe(checkViolation);
-    resultOf(await confirm(registry, echo));
+    resultOf(await confirm(registry, own));
     expect(await confirmedAt(`ends_at`)).toBe(checkViolation);
     const set = (column: string) =>
-      refused(
-        sql`update echo_reviews set ${sql.ref(column)} = null where echo = ${echo}`.execute(
-          registry.db,
-        ),
-      );
+      refused(sql`update echo_reviews set ${sql.ref(column)} = null where echo = ${own}`);
     expect(await set('confirmed_at')).toBe(checkViolation);
     expect(await set('due_at')).toBe(notAllowed);
-    expect(await refused(sql`delete from echoes`.execute(registry.db))).toBe(notAllowed);
+    expect(await refused(sql`delete from echoes`)).toBe(notAllowed);
   });
 
   test('what a record follows is said when it is submitted, and never taken back', async () => {
@@ -386,9 +373,9 @@ describe('the service role, by SQL', () => {
       [source, true],
     ] as const) {
       const set = sql`update sanctions set prior_match = ${value} where id = ${id}`;
-      expect(await refused(set.execute(registry.db))).toBe(checkViolation);
+      expect(await refused(set)).toBe(checkViolation);
     }
     const link = sql`insert into echoes (echo, source) values (${source}, ${echo})`;
-    expect(await refused(link.execute(registry.db))).toBe(checkViolation);
+    expect(await refused(link)).toBe(checkViolation);
   });
 });
